@@ -1,0 +1,38 @@
+# For GNU Make 3.81 (macOS) and later.
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench wheel clean
+
+# The virtual environment comes before Pulumi: the language host takes the first Python on PATH.
+with_pulumi = pulumi=$$(.venv/bin/python tools/get_pulumi.py) && PATH="$(CURDIR)/.venv/bin:$$pulumi:$$PATH"
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[.a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' Makefile
+
+demo: .venv/.ready ## all set-up, then the main job on the simulator: up, drift, repair, destroy
+	@$(with_pulumi) .venv/bin/python tools/demo.py
+
+test: lint ## all set-up, then lint and every test
+	@$(with_pulumi) .venv/bin/python -m pytest -n auto
+
+lint: .venv/.ready ## style, types and the arrows between the layers
+	.venv/bin/ruff check && .venv/bin/ruff format --check
+	.venv/bin/mypy && .venv/bin/lint-imports
+
+bench: .venv/.ready ## the benchmark against the simulator: a table, and a JSON line per figure
+	@$(with_pulumi) .venv/bin/python benchmarks/bench.py
+
+wheel: .venv/.ready ## build the wheel into dist/
+	@.venv/bin/python -m build --wheel
+
+clean: ## remove .venv and all that was built here (Pulumi stays in the cache)
+	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv: .venv/.ready ## the virtual environment with everything installed
+
+# The check is one that a Python of any age understands; the modules below tools/ are not.
+.venv/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("error: Python 3.10 or later is needed, $(PYTHON) is %d.%d; name another: make PYTHON=python3.12" % sys.version_info[:2])'
+	@$(PYTHON) -m tools.set_up.virtual_environment && touch $@

@@ -1,0 +1,5 @@
+"""The Pulumi program of this repository: the stack file into resources."""
+
+from pulumi_zoho_aep.program import run
+
+run()

@@ -1,0 +1,105 @@
+"""Base connections: the credential of a source system, held by AEP and tested by it.
+
+AEP returns only a partial view of the credential, so secrets can be written but never read back.
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import Field
+
+from pulumi_zoho_aep.aep.flow_service import BASE, Collection, Entity, SpecRef
+from pulumi_zoho_aep.aep.session import Model, RequestModel, member, parse
+from pulumi_zoho_aep.http import Request
+
+ZOHO_CRM_SPEC_ID = "929e4450-0237-4ed2-9404-b7e1e0a00309"
+
+
+class Auth(RequestModel):
+    """How to log in to the source system: the name of one of the connection spec's auth specs, and its members."""
+
+    spec_name: str
+    params: dict[str, Any] = Field(repr=False)
+
+
+class NewConnection(RequestModel):
+    """A base connection to create."""
+
+    name: str
+    description: str
+    auth: Auth
+    connection_spec: SpecRef
+
+
+class AuthView(Model):
+    """What AEP shows of a credential."""
+
+    spec_name: str = ""
+    params: dict[str, Any] = Field(default_factory=dict, repr=False)
+
+
+class Connection(Entity):
+    """A base connection. `state` goes from `initializing` to `enabled` or `disabled`."""
+
+    connection_spec: SpecRef
+    auth: AuthView = AuthView()
+
+
+class Table(Model):
+    """An entry of the source system that can be explored."""
+
+    name: str
+    path: str
+    type: str = "table"
+
+
+class Column(Model):
+    """A column as AEP sees it; `definition` is what a source connection must repeat word for word."""
+
+    name: str
+    definition: dict[str, Any]
+
+
+class Connections(Collection[Connection]):
+    """The collection `/connections`."""
+
+    path = "connections"
+    noun = "base connection"
+    model = Connection
+
+    def create(self, connection: NewConnection) -> str:
+        """Create a base connection and return its id; AEP tries the credential meanwhile."""
+        return self._post(connection, connection.name)
+
+    def test(self, identifier: str) -> bool:
+        """Let AEP log in to the source system now, and say whether that worked."""
+        operation = f"test base connection {identifier}"
+        reply = self._session.json(Request("GET", f"{self._url(identifier)}/test", operation))
+        return member(reply, "result", operation) is True
+
+    def tables(self, identifier: str) -> list[Table]:
+        """Return the tables of the source system."""
+        operation = f"list tables of base connection {identifier}"
+        reply = self._explore(identifier, operation, {"objectType": "root"})
+        return [parse(Table, item, operation) for item in reply]
+
+    def columns(self, identifier: str, table: str) -> list[Column]:
+        """Return the columns of a table with their types."""
+        schema = member(self._explore_table(identifier, table, preview=False), "schema", "explore table")
+        return [Column(name=column["name"], definition=column) for column in member(schema, "columns", "explore table")]
+
+    def preview(self, identifier: str, table: str) -> list[dict[str, Any]]:
+        """Return sample rows of a table, up to a hundred."""
+        rows = self._explore_table(identifier, table, preview=True).get("data", [])
+        return list(rows)
+
+    def _explore_table(self, identifier: str, table: str, *, preview: bool) -> dict[str, Any]:
+        params: dict[str, Any] = {"objectType": "table", "object": table}
+        if preview:
+            params["preview"] = "true"
+        found: dict[str, Any] = self._explore(identifier, f"explore table {table}", params)
+        return found
+
+    def _explore(self, identifier: str, operation: str, params: dict[str, Any]) -> Any:  # noqa: ANN401 - list or object
+        path = f"{BASE}/{self.path}/{quote(identifier, safe='')}/explore"
+        return self._session.json(Request("GET", path, operation, params))

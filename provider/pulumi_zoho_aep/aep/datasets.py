@@ -1,0 +1,110 @@
+"""Datasets of the Catalog: where ingested records are kept, in the form of one schema."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import Field
+
+from pulumi_zoho_aep.aep.flow_service import Patch
+from pulumi_zoho_aep.aep.schema_registry import SCHEMA_CONTENT_TYPE
+from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, parse
+from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply
+from pulumi_zoho_aep.http import Request
+
+BASE = "/data/foundation/catalog/dataSets"
+PAGE = 100
+
+
+class SchemaRef(RequestModel):
+    """The schema, and how its version is named."""
+
+    id: str
+    content_type: str = SCHEMA_CONTENT_TYPE
+
+
+class NewDataset(RequestModel):
+    """A dataset to create. A tag's values are a list of strings."""
+
+    name: str
+    description: str
+    schema_ref: SchemaRef
+    enable_error_diagnostics: bool
+    tags: dict[str, list[str]]
+
+
+class SchemaRefView(Model):
+    """The schema as Catalog shows it."""
+
+    id: str = ""
+
+
+class Dataset(Model):
+    """A dataset. Catalog adds tags of its own. Times are epoch milliseconds."""
+
+    id: str
+    name: str = ""
+    description: str = ""
+    version: str = ""
+    created: int = 0
+    created_user: str = ""
+    updated: int = 0
+    updated_user: str = ""
+    schema_ref: SchemaRefView = SchemaRefView()
+    enable_error_diagnostics: bool = False
+    tags: dict[str, list[str]] = Field(default_factory=dict)
+
+
+class Datasets:
+    """The collection `/dataSets`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, identifier: str) -> Dataset:
+        """Return one dataset.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        operation = f"read dataset {identifier}"
+        body = self._session.json(Request("GET", f"{BASE}/{identifier}", operation))
+        if not isinstance(body, dict):
+            raise UnexpectedReply(Answer(operation, "the answer is not a map of datasets"))
+        if identifier not in body:
+            raise NotFound(Answer(operation, "there is no such dataset"))
+        return parse(Dataset, {"id": identifier, **body[identifier]}, operation)
+
+    def list(self, *, tag: tuple[str, str] | None = None) -> Iterator[Dataset]:
+        """Yield the datasets of the sandbox, all pages; those with one value of a tag if one is given."""
+        operation = "list datasets"
+        params: dict[str, Any] = {"limit": PAGE, "start": 0, "orderBy": "asc:created"}
+        if tag is not None:
+            params["tags"] = f"{tag[0]}:{tag[1]}"
+        while True:
+            body = self._session.json(Request("GET", BASE, operation, params))
+            for identifier, item in body.items():
+                yield parse(Dataset, {"id": identifier, **item}, operation)
+            if len(body) < PAGE:
+                return
+            params = {**params, "start": params["start"] + PAGE}
+
+    def create(self, dataset: NewDataset) -> str:
+        """Create a dataset and return its id."""
+        operation = f"create dataset {dataset.name}"
+        reply = self._session.json(Request("POST", BASE, operation, json=dataset.body()))
+        if not isinstance(reply, list) or not reply:
+            raise UnexpectedReply(Answer(operation, "the answer names no dataset"))
+        return str(reply[0]).rsplit("/", 1)[-1]
+
+    def update(self, identifier: str, changes: Sequence[Patch]) -> None:
+        """Change members of a dataset by JSON Patch, which leaves Catalog's own tags alone."""
+        operation = f"update dataset {identifier}"
+        body = [change.body() for change in changes]
+        headers = {"Content-Type": "application/json-patch+json"}
+        # The same values written twice are the same values, so an unclear end may be repeated.
+        request = Request("PATCH", f"{BASE}/{identifier}", operation, headers=headers, json=body, idempotent=True)
+        self._session.send(request)
+
+    def delete(self, identifier: str) -> None:
+        """Delete a dataset and the data in it. Catalog answers 200 for an unknown one."""
+        self._session.send(Request("DELETE", f"{BASE}/{identifier}", f"delete dataset {identifier}"))

@@ -1,0 +1,85 @@
+"""Identity descriptors: which field of a schema identifies a person, and in which namespace."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from pydantic import Field
+
+from pulumi_zoho_aep.aep.schema_registry import BASE
+from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, member, parse
+from pulumi_zoho_aep.http import Request
+
+IDENTITY = "xdm:descriptorIdentity"
+_ACCEPT_ONE = "application/vnd.adobe.xdm+json"
+_ACCEPT_LIST = "application/vnd.adobe.xdm+json"
+
+
+class NewDescriptor(RequestModel):
+    """An identity descriptor to create, or to write anew."""
+
+    type: str = Field(default=IDENTITY, alias="@type")
+    source_schema: str = Field(alias="xdm:sourceSchema")
+    source_version: int = Field(default=1, alias="xdm:sourceVersion")
+    source_property: str = Field(alias="xdm:sourceProperty")
+    """Path with slashes, such as `/personalEmail/address`."""
+    namespace: str = Field(alias="xdm:namespace")
+    namespace_kind: str = Field(default="xdm:code", alias="xdm:property")
+    """Whether `namespace` is a symbol (`xdm:code`) or an id (`xdm:id`)."""
+    is_primary: bool = Field(alias="xdm:isPrimary")
+
+
+class Descriptor(Model):
+    """An identity descriptor."""
+
+    id: str = Field(alias="@id")
+    type: str = Field(default="", alias="@type")
+    source_schema: str = Field(default="", alias="xdm:sourceSchema")
+    source_property: str = Field(default="", alias="xdm:sourceProperty")
+    namespace: str = Field(default="", alias="xdm:namespace")
+    is_primary: bool = Field(default=False, alias="xdm:isPrimary")
+
+
+class Descriptors:
+    """The identity descriptors in `/tenant/descriptors`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, identifier: str) -> Descriptor:
+        """Return one descriptor.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        operation = f"read identity descriptor {identifier}"
+        request = Request("GET", self._url(identifier), operation, headers={"Accept": _ACCEPT_ONE})
+        return parse(Descriptor, self._session.json(request), operation)
+
+    def list(self) -> Iterator[Descriptor]:
+        """Yield all identity descriptors of the tenant."""
+        operation = "list identity descriptors"
+        request = Request("GET", f"{BASE}/tenant/descriptors", operation, headers={"Accept": _ACCEPT_LIST})
+        for item in self._session.json(request).get(IDENTITY, []):
+            yield parse(Descriptor, item, operation)
+
+    def create(self, descriptor: NewDescriptor) -> str:
+        """Create a descriptor and return its id."""
+        operation = f"create identity descriptor {descriptor.source_property}"
+        request = Request("POST", f"{BASE}/tenant/descriptors", operation, json=descriptor.body())
+        return str(member(self._session.json(request), "@id", operation))
+
+    def replace(self, identifier: str, descriptor: NewDescriptor) -> None:
+        """Write a descriptor anew; there is no PATCH for them."""
+        operation = f"update identity descriptor {identifier}"
+        self._session.send(Request("PUT", self._url(identifier), operation, json=descriptor.body()))
+
+    def delete(self, identifier: str) -> None:
+        """Delete a descriptor.
+
+        Raises:
+            NotFound: it is gone already.
+        """
+        self._session.send(Request("DELETE", self._url(identifier), f"delete identity descriptor {identifier}"))
+
+    def _url(self, identifier: str) -> str:
+        return f"{BASE}/tenant/descriptors/{quote(identifier, safe='')}"

@@ -1,0 +1,151 @@
+"""Adobe's failures as errors with advice: the gateway's, the Flow Service's, the Schema Registry's, and Catalog's.
+
+The same number means different things in different tables, so advice is keyed on the whole last segment of `type`
+(`FLOW-1439-404`) or on the gateway's `error_code`; what decides the class is the HTTP status. Source: Adobe's lists
+of Flow Service, sources and gateway error messages.
+"""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from pulumi_zoho_aep.errors import (
+    Answer,
+    Conflict,
+    Forbidden,
+    NotFound,
+    Refused,
+    ServiceError,
+    Unauthorized,
+    UnexpectedReply,
+)
+from pulumi_zoho_aep.http import Reply, Request
+from pulumi_zoho_aep.settings import CONFIG_KEY
+
+_SANDBOX = f"check {CONFIG_KEY}.sandbox (the name, not the title) and that the credential's role includes it"
+_CREDENTIAL = f"check {CONFIG_KEY}.client_id, client_secret and organization"
+_PERMISSION = (
+    "give the API credential a role with Manage Sources, Manage Schemas, Manage Datasets, Manage Identity Metadata and "
+    "the sandbox, in AEP under Permissions, Roles, API credentials"
+)
+_BUSY = "the object is being changed: run the same command again in a minute"
+_SCHEDULE = "change the schedule of the dataflow"
+
+_HINTS = {
+    "403010": "this is a defect of pulumi-zoho-aep: please report it",
+    "401013": _CREDENTIAL,
+    "403000": _CREDENTIAL,
+    "403003": _CREDENTIAL,
+    "400003": f"check {CONFIG_KEY}.organization",
+    "403025": "add the API Experience Platform and a product profile to the project in the Adobe Developer Console",
+    "1301": "check auth.spec_name: the connector does not offer it",
+    "1302": "check auth.spec_name: the connector does not offer it",
+    "1303": "check the URLs in auth.params",
+    "1304": "a required member of auth.params is missing: see the connection spec",
+    "1308": "the connector could not log in or read: check the credential, its scopes and its data centre",
+    "1330": "check table: `zoho-aep explore` lists the tables",
+    "1360": f"{_SCHEDULE}: start_time lies in the past",
+    "1361": f"{_SCHEDULE}: interval does not go with once",
+    "1362": f"{_SCHEDULE}: the interval is too small",
+    "1363": f"{_SCHEDULE}: this interval is not allowed with this frequency",
+    "1364": f"{_SCHEDULE}: backfill does not go with once",
+    "1366": f"{_SCHEDULE}: start_time cannot change once it has passed",
+    "1367": "name a delta_column: scheduled dataflows of tables need one",
+    "1369": "remove delta_column: it does not go with once",
+    "1397": f"{_SCHEDULE}: the frequency is not known",
+    "1414": "a connection keeps its connection spec: replace it",
+    "1415": "check auth.spec_name: the connector does not offer it",
+    "1416": _BUSY,
+    "1417": _BUSY,
+    "1418": "delete the dataflows that use this base connection first",
+    "1419": "check the mapping, and that the credential may see every labelled field in it",
+    "1420": _BUSY,
+    "1421": _BUSY,
+    "1422": _BUSY,
+    "1425": "dataset, mapping set and target connection must name the same schema",
+    "1444": _BUSY,
+    "1446": "delete the dataflow that uses it first",
+    "1447": "delete the dataflow that uses it first",
+    "2105": _SANDBOX,
+    "2118": _PERMISSION,
+    "2120": _PERMISSION,
+    "2121": _PERMISSION,
+}
+_SANDBOX_CODES = frozenset({"2100", "2101", "2102", "2103", "2104", "2105", "2106", "2107", "2108"})
+_TYPE = re.compile(r"([A-Z]+-(\d+)-\d+)$")
+
+
+def explain(reply: Reply) -> tuple[str, str]:
+    """Find Adobe's words and code in a failure, whichever of the services' shapes it has."""
+    try:
+        body = reply.json("")
+    except UnexpectedReply:
+        return "", ""
+    if not isinstance(body, dict):
+        return "", ""
+    report = body.get("report")
+    report = report if isinstance(report, dict) else {}
+    words = (
+        report.get("detailed-message")
+        or body.get("errorMessage")
+        or body.get("detail")
+        or body.get("message")
+        or body.get("title")
+    )
+    found = _TYPE.search(str(body.get("type", "")))
+    return str(words or ""), found.group(1) if found else str(body.get("error_code") or "")
+
+
+def refusal(request: Request, reply: Reply) -> ServiceError:
+    """Turn an answer below 500 that is not a success into an error with advice."""
+    words, code = explain(reply)
+    number = _number(code)
+    answer = Answer(
+        request.operation,
+        words[:1].lower() + words[1:] or "Adobe refuses the request",
+        reply.status,
+        code,
+        reply.request_id or _report_id(reply),
+    )
+    return _kind(reply.status, number)(
+        answer, hint=_SANDBOX if number in _SANDBOX_CODES else _hint(reply.status, number)
+    )
+
+
+def number_of(error: ServiceError) -> str:
+    """Return the number in the service's code, `1439` of `FLOW-1439-404`; empty where there is none."""
+    return _number(error.answer.code)
+
+
+def _number(code: str) -> str:
+    found = _TYPE.search(code)
+    return found.group(2) if found else code
+
+
+def _kind(status: int, number: str) -> type[ServiceError]:
+    if number in _SANDBOX_CODES:
+        # Some of these are 404s: a sandbox that is not there must never look like an object that is gone.
+        return Refused
+    kinds: dict[int, type[ServiceError]] = {
+        HTTPStatus.UNAUTHORIZED: Unauthorized,
+        HTTPStatus.FORBIDDEN: Forbidden,
+        HTTPStatus.NOT_FOUND: NotFound,
+        HTTPStatus.CONFLICT: Conflict,
+        HTTPStatus.PRECONDITION_FAILED: Conflict,
+    }
+    return kinds.get(status, Refused)
+
+
+def _hint(status: int, number: str) -> str:
+    if number in _HINTS:
+        return _HINTS[number]
+    return {HTTPStatus.UNAUTHORIZED: _CREDENTIAL, HTTPStatus.FORBIDDEN: _PERMISSION}.get(HTTPStatus(status), "")
+
+
+def _report_id(reply: Reply) -> str:
+    try:
+        body: Any = reply.json("")
+    except UnexpectedReply:
+        return ""
+    report = body.get("report") if isinstance(body, dict) else None
+    return str(report.get("request-id") or report.get("registryRequestId") or "") if isinstance(report, dict) else ""

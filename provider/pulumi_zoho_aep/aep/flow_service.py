@@ -1,0 +1,128 @@
+"""What all collections of the Flow Service share: wrapped answers, continuation tokens, etags, JSON Patch.
+
+Source: Flow Service API, and the tutorials where the API description is wrong (see the decisions in ARCHITECTURE.md).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import parse_qs, quote, urlsplit
+
+from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, member, parse
+from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply
+from pulumi_zoho_aep.http import Request
+
+BASE = "/data/foundation/flowservice"
+PAGE = 100
+
+
+class SpecRef(RequestModel):
+    """Reference to a connection or flow spec."""
+
+    id: str
+    version: str = "1.0"
+
+
+class Entity(Model):
+    """Members that every object of the Flow Service has. Times are epoch milliseconds."""
+
+    id: str
+    name: str = ""
+    description: str = ""
+    state: str = ""
+    etag: str = ""
+    """Contains its double quotes; absent while a connection is initializing."""
+    created_at: int = 0
+    created_by: str = ""
+    updated_at: int = 0
+    updated_by: str = ""
+    updated_client: str = ""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One operation of a JSON Patch."""
+
+    op: str
+    path: str
+    value: Any
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON to send."""
+        return {"op": self.op, "path": self.path, "value": self.value}
+
+
+EntityT = TypeVar("EntityT", bound=Entity)
+
+
+class Collection(Generic[EntityT]):
+    """One collection. Subclasses name it and add what only it can do."""
+
+    path: ClassVar[str]
+    noun: ClassVar[str]
+    model: type[EntityT]
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, identifier: str) -> EntityT:
+        """Return one object.
+
+        Raises:
+            NotFound: 404, or an empty list, which is how the service answers for some ids.
+        """
+        operation = f"read {self.noun} {identifier}"
+        items = member(self._session.json(Request("GET", self._url(identifier), operation)), "items", operation)
+        if not isinstance(items, list):
+            raise UnexpectedReply(Answer(operation, "items is not as documented"))
+        if not items:
+            raise NotFound(Answer(operation, "there is no such object"))
+        return parse(self.model, items[0], operation)
+
+    def list(self, **filters: str) -> Iterator[EntityT]:
+        """Yield the objects whose members equal the filters (dots written as `__`), all pages."""
+        operation = f"list {self.noun}s"
+        conditions = [f'{name.replace("__", ".")}=="{value}"' for name, value in filters.items()]
+        params: dict[str, Any] = {"limit": PAGE, "property": conditions}
+        while True:
+            body = self._session.json(Request("GET", f"{BASE}/{self.path}", operation, params))
+            for item in member(body, "items", operation):
+                yield parse(self.model, item, operation)
+            token = _continuation(body)
+            if token is None:
+                return
+            params = {**params, "continuationToken": token}
+
+    def update(self, identifier: str, etag: str, changes: Sequence[Patch]) -> None:
+        """Change one object, if it still is in the version of the etag.
+
+        Raises:
+            Conflict: somebody changed it since.
+        """
+        operation = f"update {self.noun} {identifier}"
+        headers = {"If-Match": etag}
+        body = [change.body() for change in changes]
+        self._session.send(Request("PATCH", self._url(identifier), operation, headers=headers, json=body))
+
+    def delete(self, identifier: str) -> None:
+        """Delete one object.
+
+        Raises:
+            NotFound: it is gone already.
+        """
+        self._session.send(Request("DELETE", self._url(identifier), f"delete {self.noun} {identifier}"))
+
+    def _post(self, body: RequestModel, name: str) -> str:
+        operation = f"create {self.noun} {name}"
+        reply = self._session.json(Request("POST", f"{BASE}/{self.path}", operation, json=body.body()))
+        return str(member(reply, "id", operation))
+
+    def _url(self, identifier: str) -> str:
+        return f"{BASE}/{self.path}/{quote(identifier, safe='')}"
+
+
+def _continuation(body: dict[str, Any]) -> str | None:
+    href = ((body.get("_links") or {}).get("next") or {}).get("href")
+    # The link's host is the service's affair; only the token is taken from it.
+    tokens = parse_qs(urlsplit(href).query).get("continuationToken") if href else None
+    return tokens[0] if tokens else None

@@ -1,0 +1,55 @@
+"""Adobe's identity service: a token for an OAuth server-to-server credential, good for about a day.
+
+Source: Adobe Developer Console, server-to-server authentication.
+"""
+
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+
+from pulumi_zoho_aep.errors import Answer, Unauthorized, UnexpectedReply
+from pulumi_zoho_aep.http import Reply, Transport
+from pulumi_zoho_aep.oauth import Token, client_credentials
+from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
+
+SCOPES = "openid,session,AdobeID,read_organizations,additional_info.projectedProductContext"
+
+
+def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] = time.time) -> Token:
+    """Ask for an access token.
+
+    Raises:
+        Unauthorized: client id or secret are wrong; the message names both settings.
+    """
+    request = client_credentials(
+        "/ims/token/v3",
+        "get Adobe access token",
+        client_id=settings.client_id,
+        client_secret=settings.client_secret.get_secret_value(),
+        scope=SCOPES,
+    )
+    asked_at = now()
+    reply = transport.request(request)
+    if reply.status != HTTPStatus.OK:
+        words, code = explain(reply)
+        hint = (
+            f"check {CONFIG_KEY}.client_id and client_secret (or ZOHO_AEP_CLIENT_ID and ZOHO_AEP_CLIENT_SECRET) "
+            "against the OAuth server-to-server credential in the Adobe Developer Console"
+        )
+        answer = Answer(request.operation, words or "Adobe does not accept the credential", reply.status, code)
+        raise Unauthorized(answer, hint=hint)
+    body = reply.json(request.operation)
+    if not isinstance(body, dict) or not body.get("access_token"):
+        raise UnexpectedReply(Answer(request.operation, "the answer has no access_token", reply.status))
+    return Token(str(body["access_token"]), asked_at + float(body.get("expires_in") or 0))
+
+
+def explain(reply: Reply) -> tuple[str, str]:
+    """Find Adobe's words and code; the body is undocumented for failures of this endpoint."""
+    try:
+        body = reply.json("")
+    except UnexpectedReply:
+        return "", ""
+    if not isinstance(body, dict):
+        return "", ""
+    return str(body.get("error_description") or ""), str(body.get("error") or "")

@@ -1,0 +1,133 @@
+"""What schemas, field groups and descriptors share: the tenant container, Accept headers, paging.
+
+Source: Schema Registry API. `version=1` in a media type means the latest 1.x.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import parse_qs, quote, urlsplit
+
+from pydantic import Field
+
+from pulumi_zoho_aep.aep.flow_service import Patch
+from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, member, parse
+from pulumi_zoho_aep.http import Request
+
+BASE = "/data/foundation/schemaregistry"
+RAW = "application/vnd.adobe.xed+json"
+FULL = "application/vnd.adobe.xed-full+json"
+LATEST = "version=1"
+SCHEMA_CONTENT_TYPE = f"{FULL};{LATEST}"
+"""How datasets, mapping sets and target connections name the version of a schema."""
+PROFILE_CLASS = "https://ns.adobe.com/xdm/context/profile"
+PAGE = 300
+
+
+class RegistryMetadata(Model):
+    """Audit fields of the registry; dates are epoch milliseconds."""
+
+    created_at: int = Field(default=0, alias="repo:createdDate")
+    updated_at: int = Field(default=0, alias="repo:lastModifiedDate")
+    created_by: str = Field(default="", alias="xdm:createdUserId")
+    updated_by: str = Field(default="", alias="xdm:lastModifiedUserId")
+    updated_client: str = Field(default="", alias="xdm:lastModifiedClientId")
+
+
+class RegistryResource(Model):
+    """Members that schemas and field groups have."""
+
+    id: str = Field(alias="$id")
+    alt_id: str = Field(default="", alias="meta:altId")
+    title: str = ""
+    description: str = ""
+    version: str = ""
+    all_of: list[dict[str, Any]] = Field(default_factory=list, alias="allOf")
+    metadata: RegistryMetadata = Field(default=RegistryMetadata(), alias="meta:registryMetadata")
+
+
+ResourceT = TypeVar("ResourceT", bound=RegistryResource)
+
+
+class RegistryCollection(Generic[ResourceT]):
+    """A collection of the tenant container. Subclasses name it."""
+
+    path: ClassVar[str]
+    noun: ClassVar[str]
+    model: type[ResourceT]
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, identifier: str) -> ResourceT:
+        """Return one resource as it was written, `$ref`s kept.
+
+        Raises:
+            NotFound: there is none of that `$id`.
+        """
+        operation = f"read {self.noun} {identifier}"
+        headers = {"Accept": f"{RAW}; {LATEST}"}
+        return parse(
+            self.model, self._session.json(Request("GET", self._url(identifier), operation, headers=headers)), operation
+        )
+
+    def list(self, *, title: str | None = None) -> Iterator[ResourceT]:
+        """Yield the resources of the tenant, all pages; of one title if one is given."""
+        operation = f"list {self.noun}s"
+        params: dict[str, Any] = {"orderby": "title", "limit": PAGE}
+        if title is not None:
+            params["property"] = f"title=={title}"
+        while True:
+            request = Request("GET", f"{BASE}/tenant/{self.path}", operation, params, {"Accept": RAW})
+            body = self._session.json(request)
+            for item in member(body, "results", operation):
+                yield parse(self.model, item, operation)
+            start = _next_start(body)
+            if start is None:
+                return
+            params = {**params, "start": start}
+
+    def update(self, identifier: str, changes: Sequence[Patch]) -> None:
+        """Change one resource; the registry has no etags to guard this."""
+        operation = f"update {self.noun} {identifier}"
+        body = [change.body() for change in changes]
+        self._session.send(Request("PATCH", self._url(identifier), operation, json=body))
+
+    def replace(self, identifier: str, body: RequestModel) -> None:
+        """Write one resource anew, completely."""
+        operation = f"update {self.noun} {identifier}"
+        self._session.send(Request("PUT", self._url(identifier), operation, json=body.body()))
+
+    def delete(self, identifier: str) -> None:
+        """Delete one resource; refused while something uses it.
+
+        Raises:
+            NotFound: it is gone already.
+        """
+        self._session.send(Request("DELETE", self._url(identifier), f"delete {self.noun} {identifier}"))
+
+    def _post(self, body: RequestModel, title: str) -> str:
+        operation = f"create {self.noun} {title}"
+        reply = self._session.json(Request("POST", f"{BASE}/tenant/{self.path}", operation, json=body.body()))
+        return str(member(reply, "$id", operation))
+
+    def _url(self, identifier: str) -> str:
+        return f"{BASE}/tenant/{self.path}/{quote(identifier, safe='')}"
+
+
+class Registry:
+    """The registry as a whole."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def tenant(self) -> str:
+        """Return the tenant's short name; custom fields live under `_<tenant>`."""
+        operation = "read schema registry statistics"
+        request = Request("GET", f"{BASE}/stats", operation, headers={"Accept": "application/json"})
+        return str(member(self._session.json(request), "tenantId", operation))
+
+
+def _next_start(body: dict[str, Any]) -> str | None:
+    href = ((body.get("_links") or {}).get("next") or {}).get("href")
+    starts = parse_qs(urlsplit(href).query).get("start") if href else None
+    return starts[0] if starts else None

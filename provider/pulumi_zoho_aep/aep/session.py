@@ -1,0 +1,96 @@
+"""An authorised conversation with AEP in one sandbox: headers, one token for all, failures as errors."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from pulumi_zoho_aep.aep import failures, ims
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.http import Reply, Request, Throttle, Transport
+from pulumi_zoho_aep.oauth import TokenSource
+from pulumi_zoho_aep.settings import Settings
+
+
+class Model(BaseModel):
+    """Part of an answer: unknown members are ignored, our names are Adobe's in snake case."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+
+class RequestModel(BaseModel):
+    """Part of a request body: unknown members are a mistake of ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON to send; members that are None are left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+class Session:
+    """Sends requests in the name of one credential to one sandbox; safe to share between threads."""
+
+    def __init__(self, settings: Settings, throttle: Throttle) -> None:
+        self.settings = settings
+        self._transport = Transport(settings.endpoint, throttle, failures.explain)
+        identity = Transport(settings.ims_origin, throttle, ims.explain)
+        self.tokens = TokenSource(lambda: ims.mint(identity, settings))
+
+    def send(self, request: Request) -> Reply:
+        """Send a request and return its successful answer.
+
+        Raises:
+            ServiceError: anything but a success, with the service's words and our advice.
+        """
+        token = self.tokens.get()
+        reply = self._transport.request(self._authorised(request, token.value))
+        if reply.status == HTTPStatus.UNAUTHORIZED:
+            # Revoked or expired early: one new token and one repeat tell which.
+            self.tokens.reject(token)
+            reply = self._transport.request(self._authorised(request, self.tokens.get().value))
+        if reply.status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise failures.refusal(request, reply)
+        return reply
+
+    def json(self, request: Request) -> Any:  # noqa: ANN401 - the caller knows the shape
+        """Send a request and return the JSON of its successful answer."""
+        return self.send(request).json(request.operation)
+
+    def _authorised(self, request: Request, token: str) -> Request:
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "x-api-key": self.settings.client_id,
+            "x-gw-ims-org-id": self.settings.organization,
+            "x-sandbox-name": self.settings.sandbox,
+        }
+        return replace(request, headers={**headers, **request.headers})
+
+
+def parse(model: type[ModelT], value: Any, operation: str) -> ModelT:  # noqa: ANN401 - whatever the service sent
+    """Read a part of an answer into its model.
+
+    Raises:
+        UnexpectedReply: it does not fit; the message names the member.
+    """
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the answer"
+        raise UnexpectedReply(Answer(operation, f"{place} is not as documented")) from None
+
+
+def member(value: Any, name: str, operation: str) -> Any:  # noqa: ANN401 - whatever the service sent
+    """Return a member of a JSON object.
+
+    Raises:
+        UnexpectedReply: there is no such member.
+    """
+    if not isinstance(value, dict) or name not in value:
+        raise UnexpectedReply(Answer(operation, f"the answer has no member {name}"))
+    return value[name]

@@ -1,0 +1,67 @@
+"""Connection specs and flow specs: which connectors an organisation has, and what they ask for."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import Field
+
+from pulumi_zoho_aep.aep.flow_service import BASE
+from pulumi_zoho_aep.aep.session import Model, ModelT, Session, member, parse
+from pulumi_zoho_aep.errors import NotFound
+from pulumi_zoho_aep.http import Request
+
+
+class AuthSpec(Model):
+    """One way to log in. `spec` is a JSON Schema of `auth.params`."""
+
+    name: str
+    type: str = ""
+    spec: dict[str, Any] = Field(default_factory=dict)
+
+    def missing(self, params: Mapping[str, Any]) -> list[str]:
+        """Return the required members that are not there."""
+        return [name for name in self.spec.get("required", []) if not params.get(name)]
+
+
+class ConnectionSpec(Model):
+    """A connector."""
+
+    id: str
+    name: str = ""
+    version: str = "1.0"
+    auth_spec: list[AuthSpec] = Field(default_factory=list)
+
+
+class FlowSpec(Model):
+    """A kind of dataflow, and the connectors it works with."""
+
+    id: str
+    name: str = ""
+    version: str = "1.0"
+    source_connection_spec_ids: list[str] = Field(default_factory=list)
+    target_connection_spec_ids: list[str] = Field(default_factory=list)
+
+
+class Specs:
+    """The read-only collections `/connectionSpecs` and `/flowSpecs`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def connection_spec(self, identifier: str) -> ConnectionSpec | None:
+        """Return a connector, or None where the organisation does not have it."""
+        return self._one(ConnectionSpec, "connectionSpecs", identifier)
+
+    def flow_spec(self, identifier: str) -> FlowSpec | None:
+        """Return a kind of dataflow, or None where the organisation does not have it."""
+        return self._one(FlowSpec, "flowSpecs", identifier)
+
+    def _one(self, model: type[ModelT], collection: str, identifier: str) -> ModelT | None:
+        operation = f"read {collection}/{identifier}"
+        try:
+            body = self._session.json(Request("GET", f"{BASE}/{collection}/{quote(identifier, safe='')}", operation))
+        except NotFound:
+            return None
+        items = member(body, "items", operation)
+        return parse(model, items[0], operation) if items else None

@@ -1,0 +1,137 @@
+"""Everything that can go wrong and is not a defect of ours.
+
+    ZohoAepError                what a person can act on; printed as one line and a hint, never as a traceback
+    ├── SettingsError           a setting is missing, contradictory or not allowed
+    ├── NotSettled              an object did not reach its final state before the deadline
+    ├── OwnershipError          it is unclear, or denied, whose object this is
+    ├── ChangedElsewhere        somebody changed what we were about to change
+    └── ServiceError            Zoho or Adobe refused, failed, or did not answer
+        ├── Unreachable         no answer: refused, cut off, timed out
+        ├── Unavailable         the service failed (5xx)
+        ├── Throttled           too many requests (429, Zoho's "Access Denied")
+        ├── Unauthorized        the credential is not accepted (401)
+        ├── Forbidden           the credential is accepted, but not for this (403)
+        ├── NotFound            there is no such object (404)
+        ├── Conflict            the object is not in the expected version (409, 412)
+        ├── Refused             the request is not acceptable as it stands (other 4xx)
+        └── UnexpectedReply     an answer of the wrong shape
+
+Messages read `<operation> <object>: <reason> (<status>, <code>, request <id>)`; `hint` says what to do.
+"""
+
+from dataclasses import dataclass
+
+
+class ZohoAepError(Exception):
+    """An expected failure: a sentence for a person and, where we know one, what to do about it."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Return the message and, on a line of its own, the hint."""
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class SettingsError(ZohoAepError):
+    """A setting is missing, contradictory or not allowed."""
+
+
+class NotSettled(ZohoAepError):
+    """An object did not reach its final state before the deadline."""
+
+
+class OwnershipError(ZohoAepError):
+    """It is unclear, or denied, whose object this is."""
+
+
+class ChangedElsewhere(ZohoAepError):
+    """Somebody else changed an object between our reading and our writing it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of a refusal: everything a support case needs, nothing secret."""
+
+    operation: str
+    """What was asked for, in words: `create base connection`."""
+    reason: str
+    """The service's own words, or ours where there was no answer."""
+    status: int | None = None
+    code: str = ""
+    request_id: str = ""
+    retry_after_seconds: float | None = None
+    """How long the service asks to wait."""
+
+
+class ServiceError(ZohoAepError):
+    """Zoho or Adobe refused, failed, or did not answer.
+
+    Attributes:
+        retryable: whether the same request may succeed later without anybody changing anything.
+        outcome_unknown: whether the service may have acted although it did not say so.
+    """
+
+    retryable = False
+    outcome_unknown = False
+
+    def __init__(self, answer: Answer, *, hint: str = "") -> None:
+        details = [str(answer.status)] if answer.status is not None else []
+        if answer.code:
+            details.append(answer.code)
+        if answer.request_id:
+            details.append(f"request {answer.request_id}")
+        suffix = f" ({', '.join(details)})" if details else ""
+        super().__init__(f"{answer.operation}: {answer.reason}{suffix}", hint=hint)
+        self.answer = answer
+
+
+class Unreachable(ServiceError):
+    """No answer came: the connection was refused, cut off, or timed out."""
+
+    retryable = True
+
+    def __init__(self, answer: Answer, *, sent: bool, hint: str = "") -> None:
+        super().__init__(answer, hint=hint)
+        self.outcome_unknown = sent
+
+
+class Unavailable(ServiceError):
+    """The service failed; it may or may not have acted."""
+
+    retryable = True
+    outcome_unknown = True
+
+
+class Throttled(ServiceError):
+    """The service had too many requests and did not act."""
+
+    retryable = True
+
+
+class Unauthorized(ServiceError):
+    """The credential is not accepted."""
+
+
+class Forbidden(ServiceError):
+    """The credential is accepted, but not for this."""
+
+
+class NotFound(ServiceError):
+    """There is no such object, or this credential may not see it."""
+
+
+class Conflict(ServiceError):
+    """The object is not in the version the request was made for."""
+
+
+class Refused(ServiceError):
+    """The request is not acceptable as it stands."""
+
+
+class UnexpectedReply(ServiceError):
+    """The answer has the wrong shape; the service may have acted."""
+
+    outcome_unknown = True

@@ -1,0 +1,233 @@
+"""Requests to one origin: time-outs, TLS, our name, retries, and failures as errors of ours."""
+
+import json as json_module
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
+
+from pulumi_zoho_aep._version import __version__
+from pulumi_zoho_aep.errors import (
+    Answer,
+    ServiceError,
+    SettingsError,
+    Throttled,
+    Unavailable,
+    UnexpectedReply,
+    Unreachable,
+)
+from pulumi_zoho_aep.http import retry
+from pulumi_zoho_aep.http.throttle import Throttle
+
+USER_AGENT = f"pulumi-zoho-aep/{__version__}"
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 60.0
+_IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
+_REQUEST_ID_HEADERS = ("x-request-id", "x-adobe-request-id", "x-correlation-id")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call. `operation` names it in errors; `idempotent` overrides what the method says about repeating it."""
+
+    method: str
+    path: str
+    operation: str
+    params: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    json: Any = field(default=None, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    idempotent: bool | None = None
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether sending it twice does no harm."""
+        if self.idempotent is not None:
+            return self.idempotent
+        guarded = self.method == "PATCH" and any(name.lower() == "if-match" for name in self.headers)
+        return self.method in _IDEMPOTENT or guarded
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, whatever its status. `body` stays out of the repr: it may carry tokens."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def request_id(self) -> str:
+        """The id under which the service's support finds this call."""
+        return next((self.headers[name] for name in _REQUEST_ID_HEADERS if name in self.headers), "")
+
+    @property
+    def retry_after_seconds(self) -> float | None:
+        """The waiting time the service asks for, given as seconds or as an HTTP date."""
+        value = self.headers.get("retry-after", "").strip()
+        if not value:
+            return None
+        if value.isdigit():
+            return float(value)
+        try:
+            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+        except ValueError:
+            return None
+
+    def json(self, operation: str) -> Any:  # noqa: ANN401 - the caller knows the shape
+        """Return the body as JSON.
+
+        Raises:
+            UnexpectedReply: it is something else, such as an HTML page of a proxy.
+        """
+        try:
+            return json_module.loads(self.body)
+        except ValueError:
+            kind = self.headers.get("content-type", "no content type").split(";")[0]
+            answer = Answer(
+                operation,
+                f"expected JSON, got {len(self.body)} bytes of {kind}",
+                self.status,
+                request_id=self.request_id,
+            )
+            raise UnexpectedReply(answer) from None
+
+
+class Transport:
+    """Speaks to one origin and to no other: redirects are not followed, so a secret goes where it was meant to.
+
+    Args:
+        origin: scheme, host and optional port and path prefix; https, except on loopback.
+        throttle: the request rate shared by all transports of the process.
+        explain: finds the service's own words and code in the body of a failure.
+        sleep: how to wait between attempts.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        throttle: Throttle,
+        explain: Callable[[Reply], tuple[str, str]],
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        parts = urlsplit(origin)
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(origin)):
+            raise SettingsError(f"{origin}: only https is allowed, except for a simulator on this machine")
+        self.origin = origin.rstrip("/")
+        self._throttle = throttle
+        self._explain = explain
+        self._sleep = sleep
+        self._local = threading.local()
+
+    def request(self, request: Request) -> Reply:
+        """Send a request, again where the policy of `http.retry` allows it, and return the answer of any status.
+
+        Raises:
+            Unreachable: no answer.
+            Throttled: still 429 after the last attempt.
+            Unavailable: still 5xx after the last attempt.
+        """
+
+        def wait(state: RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            seconds = retry.wait_seconds(error, state.attempt_number) if error else 0.0
+            if isinstance(error, Throttled):
+                self._throttle.pause(seconds)
+            return seconds
+
+        loop = Retrying(
+            retry=retry_if_exception(lambda error: retry.may_repeat(error, idempotent=request.may_be_repeated)),
+            wait=wait,
+            stop=stop_after_attempt(retry.ATTEMPTS) | stop_before_delay(retry.TOTAL_SECONDS),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return loop(self._send_once, request)
+
+    def _send_once(self, request: Request) -> Reply:
+        self._throttle.wait()
+        try:
+            response = self._session().request(
+                request.method,
+                self.origin + request.path,
+                params=request.params,
+                headers=request.headers,
+                json=request.json,
+                data=request.form,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                # Without this, a netrc entry for the host would silently replace our Authorization header.
+                auth=_keep_headers,
+            )
+        except requests.RequestException as error:
+            raise self._unreachable(request, error) from None
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        reply = Reply(response.status_code, headers, response.content)
+        self._raise_if_transient(request, reply)
+        return reply
+
+    def _raise_if_transient(self, request: Request, reply: Reply) -> None:
+        throttled = reply.status == HTTPStatus.TOO_MANY_REQUESTS
+        failed = reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR or reply.status == HTTPStatus.REQUEST_TIMEOUT
+        if not (throttled or failed):
+            return
+        words, code = self._explain(reply)
+        reason = words or ("too many requests" if throttled else "the service failed")
+        answer = Answer(request.operation, reason, reply.status, code, reply.request_id, reply.retry_after_seconds)
+        kind: type[ServiceError] = Throttled if throttled else Unavailable
+        raise kind(answer, hint="nothing is lost: run the same command again later")
+
+    def _session(self) -> requests.Session:
+        # requests does not promise that a session may be shared by threads, so each thread keeps its own connections.
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.headers["User-Agent"] = USER_AGENT
+            session.headers["Accept"] = "application/json"
+            # A proxy of the environment is right for the vendors, and wrong for a simulator on this machine.
+            session.trust_env = not is_loopback(self.origin)
+            session.mount(self.origin, HTTPAdapter(pool_connections=1, pool_maxsize=1))
+            self._local.session = session
+        return session
+
+    def _unreachable(self, request: Request, error: requests.RequestException) -> Unreachable:
+        # The text of a requests error quotes the URL with its query; only its kind is told on.
+        host = urlsplit(self.origin).netloc
+        never_sent = isinstance(error, requests.ConnectTimeout) or "NewConnectionError" in repr(error)
+        if isinstance(error, requests.exceptions.SSLError):
+            reason, never_sent = f"the TLS certificate of {host} is not trusted", True
+        elif isinstance(error, requests.exceptions.ProxyError):
+            reason, never_sent = f"the proxy on the way to {host} refused the connection", True
+        elif never_sent:
+            reason = f"cannot connect to {host}"
+        elif isinstance(error, requests.Timeout):
+            reason = f"{host} did not answer within {READ_SECONDS:.0f} seconds"
+        else:
+            reason = f"{host} closed the connection without an answer"
+        hint = "check the network, the proxy settings and the endpoint, then run the command again"
+        return Unreachable(Answer(request.operation, reason), sent=not never_sent, hint=hint)
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether a URL names this machine, where a simulator may listen without TLS."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _keep_headers(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    return prepared

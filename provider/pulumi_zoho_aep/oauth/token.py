@@ -1,0 +1,55 @@
+"""Access tokens: how long they are good for, and one source per credential for all threads."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+RENEW_BEFORE_SECONDS = 300.0
+"""A token with less than this left is renewed: the longest call and its retries must end within its life."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token and the epoch second at which it ends."""
+
+    value: str = field(repr=False)
+    expires_at: float
+
+    def is_fresh(self, now: float) -> bool:
+        """Say whether the token outlives any call that starts now."""
+        return self.expires_at - now >= RENEW_BEFORE_SECONDS
+
+
+class TokenSource:
+    """The token of one credential, minted when first needed and shared by all threads of the process.
+
+    Args:
+        mint: asks the service for a new token.
+        now: epoch seconds.
+    """
+
+    def __init__(self, mint: Callable[[], Token], *, now: Callable[[], float] = time.time) -> None:
+        self._mint = mint
+        self._now = now
+        self._lock = threading.Lock()
+        self._token: Token | None = None
+
+    def get(self) -> Token:
+        """Return a fresh token; only one thread asks for it, the others wait for that answer."""
+        with self._lock:
+            if self._token is None or not self._token.is_fresh(self._now()):
+                self._token = self._mint()
+            return self._token
+
+    def offer(self, token: Token) -> None:
+        """Use a token minted earlier, unless there is one with a longer life."""
+        with self._lock:
+            if token.is_fresh(self._now()) and (self._token is None or self._token.expires_at < token.expires_at):
+                self._token = token
+
+    def reject(self, token: Token) -> None:
+        """Forget a token that the service did not accept; another thread may have replaced it already."""
+        with self._lock:
+            if self._token == token:
+                self._token = None

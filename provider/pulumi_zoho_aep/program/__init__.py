@@ -1,0 +1,5 @@
+"""The root program: the stack file into resources."""
+
+from pulumi_zoho_aep.program.run import run
+
+__all__ = ["run"]

@@ -1,0 +1,98 @@
+"""Which resources a stack file means, in the order of their dependence. Pure: nothing is registered or called."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from pulumi_zoho_aep.program.config import (
+    ConnectionSection,
+    DatasetSection,
+    IngestionSection,
+    SchemaSection,
+    StackConfig,
+)
+from pulumi_zoho_aep.resources._model import Properties
+
+
+class Kind(Enum):
+    """What a step declares."""
+
+    CREDENTIAL = "credential"
+    CONNECTION = "connection"
+    FIELD_GROUP = "field group"
+    SCHEMA = "schema"
+    DATASET = "dataset"
+    INGESTION = "ingestion"
+
+
+@dataclass(frozen=True)
+class Use:
+    """Another step's resource, or an existing object's id in its place."""
+
+    kind: Kind
+    name: str
+    existing_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One resource to register: its own arguments, and those that are other steps' resources or ids."""
+
+    kind: Kind
+    name: str
+    args: Mapping[str, Any]
+    uses: Mapping[str, Use] = field(default_factory=dict)
+    protect: bool | None = None
+
+
+def plan(stack: StackConfig) -> list[Step]:
+    """Return the resources that the stack file means."""
+    return [
+        *(Step(Kind.CREDENTIAL, name, _given(entry)) for name, entry in stack.credentials.items()),
+        *(_connection(name, entry) for name, entry in stack.connections.items()),
+        *(step for name, entry in stack.schemas.items() for step in _schema(name, entry)),
+        *(_dataset(name, entry, stack) for name, entry in stack.datasets.items() if entry.id is None),
+        *(_ingestion(name, entry, stack) for name, entry in stack.ingestions.items()),
+    ]
+
+
+def _given(section: Properties, *without: str) -> dict[str, Any]:
+    values = ((name, getattr(section, name)) for name in type(section).model_fields)
+    return {name: value for name, value in values if value is not None and name not in without}
+
+
+def _connection(name: str, entry: ConnectionSection) -> Step:
+    uses = {} if entry.credential is None else {"credential": Use(Kind.CREDENTIAL, entry.credential)}
+    return Step(Kind.CONNECTION, name, _given(entry, "credential"), uses)
+
+
+def _schema(name: str, entry: SchemaSection) -> Iterator[Step]:
+    if entry.id is not None:
+        return
+    title = entry.title or name
+    groups = {}
+    if entry.fields:
+        args = {"title": f"{title} fields", "class_id": entry.class_id, "fields": entry.fields}
+        yield Step(Kind.FIELD_GROUP, name, args)
+        groups = {"own_field_group": Use(Kind.FIELD_GROUP, name)}
+    yield Step(Kind.SCHEMA, name, {**_given(entry, "id", "fields"), "title": title}, groups)
+
+
+def _dataset(name: str, entry: DatasetSection, stack: StackConfig) -> Step:
+    args = _given(entry, "id", "schema_", "protect")
+    return Step(Kind.DATASET, name, args, {"schema_id": _schema_use(entry.schema_, stack)}, entry.protect)
+
+
+def _ingestion(name: str, entry: IngestionSection, stack: StackConfig) -> Step:
+    dataset = stack.datasets[entry.dataset]
+    uses = {
+        "connection": Use(Kind.CONNECTION, entry.connection),
+        "dataset": Use(Kind.DATASET, entry.dataset, dataset.id),
+        "schema_id": _schema_use(dataset.schema_, stack),
+    }
+    return Step(Kind.INGESTION, name, _given(entry, "connection", "dataset"), uses)
+
+
+def _schema_use(name: str, stack: StackConfig) -> Use:
+    return Use(Kind.SCHEMA, name, stack.schemas[name].id)

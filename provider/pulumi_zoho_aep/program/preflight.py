@@ -1,0 +1,64 @@
+"""What must hold before the first object is created, asked of the services; only in previews of something new.
+
+Where everything exists already, the refresh has just proved it.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.resources._connectors import require_flow_spec, require_offered
+from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.settings import CONFIG_KEY
+
+
+def preflight(services: Services, stack: StackConfig) -> list[str]:
+    """Ask everything at once and return what is wrong, each as a sentence and a hint."""
+    checks = list(_checks(services, stack))
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        answers = pool.map(_problem, checks)
+    # The same refusal, of a wrong client secret say, comes back from every check.
+    return list(dict.fromkeys(answer for answer in answers if answer))
+
+
+def _checks(services: Services, stack: StackConfig) -> Iterator[Callable[[], None]]:
+    yield lambda: require_sandbox(services)
+    for spec_id in {connection.connection_spec_id for connection in stack.connections.values()}:
+        yield lambda spec_id=spec_id: require_offered(services, spec_id)  # type: ignore[misc]
+    for pair in {(entry.flow_spec_id, entry.connection_spec_id) for entry in stack.ingestions.values()}:
+        yield lambda pair=pair: require_flow_spec(services, *pair)  # type: ignore[misc]
+    for credential in stack.credentials.values():
+        if credential.refresh_token is not None:
+            login = login_of(credential)
+            yield lambda login=login: _ignore(services.zoho(login).tokens.get())  # type: ignore[misc]
+
+
+def require_sandbox(services: Services) -> None:
+    """Check that the sandbox exists, is visible to the credential, and is active.
+
+    Raises:
+        ZohoAepError: with the sandboxes there are.
+    """
+    name = services.settings.sandbox
+    visible = {sandbox.name: sandbox for sandbox in services.platform.sandboxes.list()}
+    if name not in visible:
+        raise ZohoAepError(
+            f"{CONFIG_KEY}.sandbox: there is no sandbox {name} for this credential",
+            hint=f"use one of {', '.join(sorted(visible)) or 'none: give the credential a role with a sandbox'}",
+        )
+    if visible[name].state != "active":
+        raise ZohoAepError(f"{CONFIG_KEY}.sandbox: {name} is {visible[name].state}", hint="wait until it is active")
+
+
+def _problem(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except ZohoAepError as error:
+        return str(error)
+    return ""
+
+
+def _ignore(_: object) -> None:
+    """Drop a value that was only asked for to see whether there is one."""

@@ -1,0 +1,105 @@
+"""Registers what the plan says, and exports what people want to know."""
+
+from typing import Any
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
+
+from pulumi_zoho_aep.aep.flows import Frequency
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
+from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
+from pulumi_zoho_aep.program.preflight import preflight
+from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
+from pulumi_zoho_aep.resources._model import is_known, plain, render
+from pulumi_zoho_aep.resources._services import Services, services_for
+
+_CLASSES: dict[Kind, Any] = {
+    Kind.CREDENTIAL: ZohoCredential,
+    Kind.CONNECTION: BaseConnection,
+    Kind.FIELD_GROUP: FieldGroup,
+    Kind.SCHEMA: Schema,
+    Kind.DATASET: Dataset,
+    Kind.INGESTION: ZohoIngestion,
+}
+
+
+def run() -> None:
+    """Turn the stack's configuration into resources.
+
+    Raises:
+        pulumi.RunError: naming everything that is wrong with the stack file, before anything is registered.
+    """
+    values = {**get_config_env(), **CONFIG.get()}
+    prefix = f"{NAMESPACE}:"
+    stack, problems = parse({key[len(prefix) :]: value for key, value in values.items() if key.startswith(prefix)})
+    lines = [str(problem) for problem in problems]
+    services = None if stack is None else services_for(plain(stack.platform))
+    if services is not None:
+        try:
+            _ = services.settings
+        except ZohoAepError as error:
+            lines.append(str(error))
+    if lines or stack is None or services is None:
+        raise pulumi.RunError("the stack file needs correction:\n" + "\n".join(f"  {line}" for line in lines))
+    declared = _register(plan(stack))
+    _export(declared, services)
+    if pulumi.runtime.is_dry_run():
+        _preflight_if_new(declared, services, stack)
+
+
+def _register(steps: list[Step]) -> dict[tuple[Kind, str], Any]:
+    declared: dict[tuple[Kind, str], Any] = {}
+
+    def used(use: Use, argument: str) -> Any:  # noqa: ANN401 - a resource or an id
+        if use.existing_id is not None:
+            return use.existing_id
+        resource = declared[use.kind, use.name]
+        return resource.id if argument in ("schema_id", "own_field_group") else resource
+
+    for step in steps:
+        args = {name: render(value, pulumi.Output.secret) for name, value in step.args.items()}
+        args |= {name: used(use, name) for name, use in step.uses.items()}
+        if "own_field_group" in args:
+            args["field_groups"] = [*args.get("field_groups", []), args.pop("own_field_group")]
+        opts = None if step.protect is None else pulumi.ResourceOptions(protect=step.protect)
+        declared[step.kind, step.name] = _CLASSES[step.kind](step.name, opts, **args)
+    return declared
+
+
+def _export(declared: dict[tuple[Kind, str], Any], services: Services) -> None:
+    sandbox = services.settings.sandbox
+    exported = {
+        name: {
+            "dataflow_id": resource.dataflow.id,
+            "state": resource.dataflow.state,
+            "runs": pulumi.Output.all(resource.dataflow.schedule, resource.dataflow.starts_at).apply(_in_words),
+            "source_connection_id": resource.source_connection.id,
+            "target_connection_id": resource.target_connection.id,
+            "mapping_set_id": resource.mapping_set.id,
+        }
+        for (kind, name), resource in declared.items()
+        if kind is Kind.INGESTION
+    }
+    pulumi.export("ingestions", exported)
+    pulumi.export("interface", f"https://experience.adobe.com/#/sname:{sandbox}/platform/source/dataflows")
+
+
+def _in_words(values: list[Any]) -> str:
+    schedule, starts_at = values
+    if schedule["frequency"] == Frequency.ONCE.value:
+        return f"once, at {starts_at}"
+    interval = int(schedule.get("interval") or 1)
+    unit = schedule["frequency"] if interval == 1 else f"{interval} {schedule['frequency']}s"
+    return f"every {unit}, the first at {starts_at}"
+
+
+def _preflight_if_new(declared: dict[tuple[Kind, str], Any], services: Services, stack: StackConfig) -> None:
+    ids = [resource.id for resource in declared.values() if isinstance(resource, pulumi.CustomResource)]
+
+    def check(known: Any) -> None:  # noqa: ANN401 - ids, or an unknown
+        problems = [] if is_known(known) else preflight(services, stack)
+        if problems:
+            raise pulumi.RunError("\n".join(problems))
+
+    pulumi.Output.all(*ids).apply(check, run_with_unknowns=True)

@@ -1,0 +1,92 @@
+"""What a resource has to say for itself, in typed models; everything Pulumi is in `_provider`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Generic
+
+from pulumi_zoho_aep.resources._model import InputsT, OutputsT
+from pulumi_zoho_aep.resources._services import Services
+
+
+@dataclass(frozen=True)
+class Created(Generic[InputsT]):
+    """A new object, and the inputs with what only its creation could tell, such as a token that is given once."""
+
+    identifier: str
+    known: InputsT
+
+
+class Handler(Generic[InputsT, OutputsT]):
+    """Creates, reads, updates and deletes the objects of one type. Has no state: one instance serves all threads."""
+
+    inputs: type[InputsT]
+    outputs: type[OutputsT]
+    noun: ClassVar[str]
+    """What people call it: `base connection`."""
+    needs_platform: ClassVar[bool] = True
+    """Whether it needs the settings for AEP, which are then checked before anything is done."""
+    is_discarded_when_ailing: ClassVar[bool] = False
+    """Whether an object that does not work right after its creation is removed instead of kept as half done."""
+
+    def find(self, services: Services, inputs: InputsT, owner: str, *, anew: bool) -> Iterable[str]:
+        """Return the ids of objects that carry the owner's mark.
+
+        Args:
+            services: the clients.
+            inputs: what is declared; some collections are searched by name.
+            owner: the content of the mark.
+            anew: whether an earlier list of this process must not be used.
+        """
+        raise NotImplementedError
+
+    def create(self, services: Services, inputs: InputsT, owner: str) -> Created[InputsT]:
+        """Create the object with one call; what can be checked before it is checked first.
+
+        What that call cannot set is set by `update`, which follows where the new object differs from the inputs.
+        """
+        raise NotImplementedError
+
+    def read(self, services: Services, identifier: str, known: InputsT | OutputsT) -> OutputsT:
+        """Return the object as it is.
+
+        Args:
+            services: the clients.
+            identifier: its id.
+            known: the last known inputs, for what the service never returns; on a refresh, the whole last state.
+
+        Raises:
+            NotFound: it is gone; nothing else may be taken for that.
+        """
+        raise NotImplementedError
+
+    def update(self, services: Services, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> InputsT:
+        """Make the object agree with the inputs, guarded by the etag in the state where there is one.
+
+        Returns:
+            The inputs, with what only this call could learn.
+        """
+        raise NotImplementedError
+
+    def delete(self, services: Services, identifier: str, state: OutputsT) -> None:
+        """Delete the object.
+
+        Raises:
+            NotFound: it is gone already, which is fine.
+        """
+        raise NotImplementedError
+
+    def replaced_by(self, changed: frozenset[str], state: OutputsT, inputs: InputsT) -> Iterable[str]:  # noqa: ARG002
+        """Return those changed fields that mean a new object although they are not marked `Replaces`."""
+        return ()
+
+    def is_settled(self, state: OutputsT) -> bool:  # noqa: ARG002 - most objects are settled at once
+        """Say whether the service has finished what it was asked to do."""
+        return True
+
+    def ailments(self, state: OutputsT) -> Iterable[str]:  # noqa: ARG002 - most types have none
+        """Yield, in sentences, why the object exists but does not work, as far as its state shows."""
+        return ()
+
+    def prove(self, services: Services, identifier: str, state: OutputsT) -> Iterable[str]:  # noqa: ARG002
+        """Try the object that was just created or updated; yield why it does not work."""
+        return self.ailments(state)

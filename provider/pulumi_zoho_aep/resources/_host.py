@@ -1,0 +1,127 @@
+"""Private details of Pulumi's dynamic host, all of them here, each with a fall-back that is merely less pleasant.
+
+The host hands callbacks a dictionary and prints a whole traceback for any failure. What it knows beyond that, the
+request and the gRPC context, is found on the stack of the calling thread. `tests/lifecycle` fails when an SDK release
+changes one of these details.
+"""
+
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+
+import grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
+from pulumi.runtime.rpc import deserialize_properties
+
+POOL = 32
+"""Calls at a time. The host's own four would let the rest of the engine's requests queue."""
+_STATUS_DETAILS = "grpc-status-details-bin"
+_UNKNOWN = 2
+
+
+class Context(Protocol):
+    """The part of a gRPC context that is used."""
+
+    def set_trailing_metadata(self, metadata: tuple[tuple[str, bytes], ...]) -> None:
+        """Send metadata at the end of the call."""
+
+
+class Call:
+    """The request being served by this thread, as far as it can be found."""
+
+    def __init__(self, request: Any = None, context: Context | None = None) -> None:  # noqa: ANN401 - protobuf
+        self._request = request
+        self._context = context
+
+    @property
+    def urn(self) -> str:
+        """The resource's URN, or nothing."""
+        return str(getattr(self._request, "urn", ""))
+
+    @property
+    def timeout_seconds(self) -> float | None:
+        """The resource's `custom_timeouts` for this call, if given."""
+        return float(getattr(self._request, "timeout", 0)) or None
+
+    def recorded_inputs(self, name: str) -> dict[str, Any] | None:
+        """Return the inputs that the engine holds for the resource: `old_inputs` of a diff, `inputs` of a read."""
+        struct = getattr(self._request, name, None)
+        if struct is None or not struct.fields:
+            return None
+        return dict(deserialize_properties(struct, keep_unknowns=True))
+
+    def fail(self, message: str, partial: provider_pb2.ErrorResourceInitFailed | None = None) -> None:
+        """Give the engine a message of our own in place of the traceback of the exception that follows."""
+        if self._context is None:
+            return
+        status = status_pb2.Status(code=_UNKNOWN, message=message)
+        if partial is not None:
+            status.details.add().Pack(partial)
+        self._context.set_trailing_metadata(((_STATUS_DETAILS, status.SerializeToString()),))
+
+
+def current_call() -> Call:
+    """Return the call that this thread serves; an empty one outside of the host."""
+    frame = sys._getframe(1)  # noqa: SLF001 - the only way to the request
+    while frame is not None:
+        request, context = frame.f_locals.get("request"), frame.f_locals.get("context")
+        if request is not None and hasattr(context, "set_trailing_metadata"):
+            return Call(request, context)
+        frame = frame.f_back  # type: ignore[assignment]
+    return Call()
+
+
+def widen_pool() -> None:
+    """Let the host serve as many calls at a time as the engine sends."""
+    try:
+        executor = threading.current_thread()._args[0]()  # type: ignore[attr-defined]  # noqa: SLF001
+        if not isinstance(executor, ThreadPoolExecutor) or executor._max_workers >= POOL:  # noqa: SLF001
+            return
+        executor._max_workers = POOL  # noqa: SLF001
+        # Threads are started now: under load, the executor would only start one per submitted call.
+        for _ in range(4 * POOL):
+            if len(executor._threads) >= POOL:  # noqa: SLF001
+                return
+            executor._adjust_thread_count()  # noqa: SLF001
+    except (AttributeError, IndexError, TypeError):
+        return
+
+
+class EngineLog:
+    """Messages under the resource that they concern, through the engine the host was started by."""
+
+    def __init__(self) -> None:
+        self._stub: engine_pb2_grpc.EngineStub | None = None
+        self._lock = threading.Lock()
+
+    def progress(self, urn: str, message: str) -> None:
+        """Show a passing line, gone when the step is done."""
+        self._send(engine_pb2.LogRequest(severity=engine_pb2.INFO, message=message, urn=urn, ephemeral=True))
+
+    def warning(self, urn: str, message: str) -> None:
+        """Show a line that stays."""
+        self._send(engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=message, urn=urn))
+
+    def _send(self, request: Any) -> None:  # noqa: ANN401 - protobuf
+        stub = self._connect()
+        if stub is not None:
+            try:
+                stub.Log(request, timeout=5)
+            except grpc.RpcError:
+                return  # a message that cannot be shown must not fail the step it is about
+
+    def _connect(self) -> engine_pb2_grpc.EngineStub | None:
+        with self._lock:
+            if self._stub is None and _serves_engine():
+                self._stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(sys.argv[-1]))
+            return self._stub
+
+
+def _serves_engine() -> bool:
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    in_host = spec is not None and spec.name == "pulumi.dynamic.__main__"
+    return in_host and len(sys.argv) > 1 and ":" in sys.argv[-1]
+
+
+engine_log = EngineLog()

@@ -1,0 +1,214 @@
+"""What creating, updating and deleting have in common for all types: ownership, lost answers, waiting, conflicts.
+
+Knows models and services, and nothing of Pulumi.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_exponential_jitter
+
+from pulumi_zoho_aep.aep import failures
+from pulumi_zoho_aep.errors import (
+    ChangedElsewhere,
+    Conflict,
+    NotFound,
+    NotSettled,
+    OwnershipError,
+    Refused,
+    ServiceError,
+    ZohoAepError,
+)
+from pulumi_zoho_aep.resources._audit import EXPERIENCE_CLOUD
+from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._model import InputsT, OutputsT, Replaces, changed_fields, marked_fields, plain
+from pulumi_zoho_aep.resources._services import Services
+
+SETTLE_SECONDS = 600.0
+"""How long an object may take to settle, unless `custom_timeouts` says otherwise; Adobe's samples show 88 seconds."""
+_BUSY = frozenset({"1416", "1417", "1420", "1421", "1422", "1444", "1457", "1458"})
+"""Flow Service codes of objects that are still being changed."""
+
+R = TypeVar("R")
+
+
+class HalfDone(ZohoAepError):
+    """An object exists, but does not work or not fully; whoever keeps the state must keep the object in it."""
+
+    def __init__(self, identifier: str, state: Any, reasons: Iterable[str]) -> None:  # noqa: ANN401 - any outputs
+        self.identifier = identifier
+        self.state = state
+        self.reasons = list(reasons)
+        super().__init__("; ".join(self.reasons))
+
+
+class CreatedInVain(ZohoAepError):
+    """An object was created, did not work, and was removed again."""
+
+
+class Lifecycle(Generic[InputsT, OutputsT]):
+    """One call's way through a handler.
+
+    Args:
+        handler: the resource.
+        services: the clients.
+        progress: tells a person what is waited for.
+        settle_seconds: how long to wait.
+    """
+
+    def __init__(
+        self,
+        handler: Handler[InputsT, OutputsT],
+        services: Services,
+        *,
+        progress: Callable[[str], None],
+        settle_seconds: float = SETTLE_SECONDS,
+    ) -> None:
+        self._handler = handler
+        self._services = services
+        self._progress = progress
+        self._settle_seconds = settle_seconds
+
+    def create(self, inputs: InputsT, owner: str) -> tuple[str, OutputsT]:
+        """Create the object, or take over the one that an interrupted run left behind.
+
+        Raises:
+            HalfDone: it is there, but does not work.
+            CreatedInVain: it did not work and was removed.
+        """
+        found = self._find(inputs, owner, anew=False)
+        created = Created(found, inputs) if found else self._create(inputs, owner)
+        try:
+            return created.identifier, self._complete(created, inputs, owner)
+        except HalfDone as error:
+            if found or not self._handler.is_discarded_when_ailing:
+                raise
+            self.delete(created.identifier, error.state)
+            raise CreatedInVain(f"create {self._handler.noun}: {error}") from None
+
+    def update(self, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> OutputsT:
+        """Make the object agree with the inputs; a change made by somebody else meanwhile is not overwritten.
+
+        Raises:
+            ChangedElsewhere: who, when, and from where.
+            HalfDone: the change was made, but the object does not work.
+        """
+        try:
+            known = self._update(identifier, state, inputs, owner)
+        except Conflict as conflict:
+            live = self._handler.read(self._services, identifier, state)
+            recorded = inputs.model_validate({name: getattr(state, name) for name in type(inputs).model_fields})
+            if changed_fields(recorded, live) and changed_fields(inputs, live):
+                raise _changed_elsewhere(self._handler.noun, identifier, live) from conflict
+            # Our own change whose answer was lost, or only counters that moved on: again, with the etag of now.
+            known = self._update(identifier, live, inputs, owner)
+        return self._proved(identifier, known, lambda: self._settle(identifier, known))
+
+    def delete(self, identifier: str, state: OutputsT) -> None:
+        """Delete the object; one that is gone already is fine."""
+        try:
+            self._when_settled(identifier, state, lambda: self._handler.delete(self._services, identifier, state))
+        except NotFound:
+            return
+
+    def _find(self, inputs: InputsT, owner: str, *, anew: bool) -> str | None:
+        found: dict[str, OutputsT] = {}
+        for identifier in self._handler.find(self._services, inputs, owner, anew=anew):
+            try:
+                found[identifier] = self._handler.read(self._services, identifier, inputs)
+            except NotFound:  # noqa: PERF203 - each may be gone for itself
+                continue  # deleted since the list was made
+        if not found:
+            return None
+        if len(found) > 1:
+            raise OwnershipError(
+                f"create {self._handler.noun}: several objects carry this resource's mark: {', '.join(sorted(found))}",
+                hint="delete all but one of them, or remove the mark at the end of the description of the others",
+            )
+        identifier, state = found.popitem()
+        contradicting = marked_fields(type(inputs), Replaces) & changed_fields(inputs, state)
+        if contradicting:
+            raise OwnershipError(
+                f"create {self._handler.noun}: {identifier} carries this resource's mark, but differs in "
+                f"{', '.join(sorted(contradicting))}",
+                hint="delete it, or remove the mark at the end of its description",
+            )
+        return identifier
+
+    def _create(self, inputs: InputsT, owner: str) -> Created[InputsT]:
+        try:
+            return self._handler.create(self._services, inputs, owner)
+        except ServiceError as error:
+            if not error.outcome_unknown:
+                raise
+            # The answer was lost, the object may be there. A repeated POST would double it; the mark tells.
+            identifier = self._find(inputs, owner, anew=True)
+            if identifier is None:
+                raise
+            return Created(identifier, inputs)
+
+    def _complete(self, created: Created[InputsT], inputs: InputsT, owner: str) -> OutputsT:
+        """Set what the creating call could not set, and prove the result."""
+        identifier = created.identifier
+
+        def completed() -> OutputsT:
+            state = self._settle(identifier, created.known)
+            if not changed_fields(inputs, state):
+                return state
+            return self._settle(identifier, self._update(identifier, state, created.known, owner))
+
+        return self._proved(identifier, created.known, completed)
+
+    def _proved(self, identifier: str, known: InputsT, reach: Callable[[], OutputsT]) -> OutputsT:
+        """Reach a state and try the object; what is left undone or broken is reported with the object kept."""
+        try:
+            state = reach()
+            reasons = list(self._handler.prove(self._services, identifier, state))
+        except ServiceError as error:
+            raise HalfDone(identifier, self._handler.outputs.model_validate(plain(known)), [str(error)]) from error
+        if not self._handler.is_settled(state):
+            unsettled = f"{self._handler.noun} {identifier} has not settled yet"
+            reasons.append(str(NotSettled(unsettled, hint="run `pulumi up` again")))
+        if reasons:
+            raise HalfDone(identifier, state, reasons)
+        return state
+
+    def _update(self, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> InputsT:
+        return self._when_settled(
+            identifier, inputs, lambda: self._handler.update(self._services, identifier, state, inputs, owner)
+        )
+
+    def _settle(self, identifier: str, known: InputsT) -> OutputsT:
+        def tell(state: RetryCallState) -> None:
+            self._progress(f"waiting for {self._handler.noun} to settle, {state.seconds_since_start:.0f} s")
+
+        loop = Retrying(
+            retry=retry_if_result(lambda state: not self._handler.is_settled(state)),
+            wait=wait_exponential_jitter(initial=0.1, max=5, jitter=0.1),
+            stop=stop_after_delay(self._settle_seconds),
+            before_sleep=tell,
+            # An object that never settles is returned as it is; the caller reports it.
+            retry_error_callback=lambda last: last.outcome.result() if last.outcome else None,
+        )
+        state: OutputsT = loop(self._handler.read, self._services, identifier, known)
+        return state
+
+    def _when_settled(self, identifier: str, known: Any, action: Callable[[], R]) -> R:  # noqa: ANN401 - inputs or outputs
+        try:
+            return action()
+        except Refused as error:
+            if failures.number_of(error) not in _BUSY:
+                raise
+            self._settle(identifier, known)
+            return action()
+
+
+def _changed_elsewhere(noun: str, identifier: str, state: Any) -> ChangedElsewhere:  # noqa: ANN401 - any outputs
+    who, when = getattr(state, "updated_by", None) or "somebody", getattr(state, "updated_at", None)
+    in_interface = getattr(state, "updated_client", "") == EXPERIENCE_CLOUD
+    where = "in the AEP interface" if in_interface else "through the API"
+    at = f" at {when:%Y-%m-%dT%H:%M:%SZ}" if when else ""
+    return ChangedElsewhere(
+        f"update {noun} {identifier}: changed by {who}{at} {where} since it was last read",
+        hint="run `pulumi preview` to see the change, then `pulumi up` to overwrite it or change the declaration",
+    )

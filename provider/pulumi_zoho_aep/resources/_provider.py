@@ -1,0 +1,244 @@
+"""The one adapter between Pulumi's dynamic host and the typed handlers.
+
+How the engine drives it: check and diff run one after the other for all resources of a stack, also in previews, so they
+are pure; create, read, update and delete run in parallel. All values arrive as dictionaries, without secret marks.
+"""
+
+import asyncio
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.output import Unknown
+from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.rpc import serialize_properties
+from pydantic import ValidationError
+
+from pulumi_zoho_aep.errors import NotFound, ZohoAepError
+from pulumi_zoho_aep.problems import Problem, problems_of
+from pulumi_zoho_aep.resources._handler import Handler
+from pulumi_zoho_aep.resources._host import current_call, engine_log, widen_pool
+from pulumi_zoho_aep.resources._lifecycle import SETTLE_SECONDS, HalfDone, Lifecycle
+from pulumi_zoho_aep.resources._model import (
+    InputsT,
+    OutputsT,
+    Replaces,
+    changed_fields,
+    marked_fields,
+    project,
+    to_wire,
+)
+from pulumi_zoho_aep.resources._services import Services, platform_config, services_for
+
+OWNER = "__owner"
+"""Key of the ownership mark in inputs and outputs; Pulumi hides keys that begin like this from people."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class PartialFailure(ZohoAepError):
+    """An object exists, but does not work; the engine keeps it and the next `pulumi up` goes on with it."""
+
+    def __init__(self, error: HalfDone, outputs: dict[str, Any], inputs: dict[str, Any]) -> None:
+        super().__init__(str(error))
+        self.identifier = error.identifier
+        self.reasons = error.reasons
+        self.outputs = outputs
+        self.inputs = inputs
+
+
+class ReplacementRefused(ZohoAepError):
+    """An object would be replaced that must not be."""
+
+
+def _clean_errors(
+    callback: "Callable[Concatenate[Provider[Any, Any], P], R]",
+) -> "Callable[Concatenate[Provider[Any, Any], P], R]":
+    """Show expected failures as their message; let our defects keep their traceback and ask for a report."""
+
+    @functools.wraps(callback)
+    def call(provider: "Provider[Any, Any]", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return callback(provider, *args, **kwargs)
+        except PartialFailure as error:
+            current_call().fail(str(error), _init_failed(error))
+            raise
+        except ZohoAepError as error:
+            current_call().fail(str(error))
+            raise
+        except BaseException as error:
+            # SystemExit and the like would leave the engine waiting for ever for an answer to this call.
+            raise RuntimeError("this is a defect of pulumi-zoho-aep: please report it with the lines above") from error
+
+    return call
+
+
+class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
+    """Base of the classes that Pulumi stores, by module and name, in every resource's state.
+
+    Instances have no attributes before `configure`: everything found on them would be stored too.
+    """
+
+    serialize_as_secret_always = False
+    handler: ClassVar[Handler[Any, Any]]
+    services: Services
+
+    @_clean_errors
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the stack's configuration; no requests are made."""
+        widen_pool()
+        self.services = services_for(platform_config(req.config.get))
+        if self.handler.needs_platform:
+            _ = self.services.settings
+
+    @_clean_errors
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Validate, fill in defaults, bring into canonical form, and mark secrets."""
+        try:
+            inputs = self.handler.inputs.model_validate(_visible(news))
+        except ValidationError as error:
+            return CheckResult(dict(news), _failures(problems_of(error)))
+        problems = [*inputs.all_problems(), *self._refused_replacement(inputs, _olds)]
+        return CheckResult(_with_hidden(to_wire(inputs), news), _failures(problems))
+
+    @_clean_errors
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare what is declared with the live values in the state, on the declared fields alone."""
+        inputs, state = self._inputs(_news), self._state(_olds)
+        changed = changed_fields(inputs, state)
+        if not changed:
+            return DiffResult(changes=False)
+        replaces = self._replaces(changed, state, inputs)
+        if not inputs.may_be_replaced and any(isinstance(getattr(inputs, name), Unknown) for name in replaces):
+            # Something that this one depends on is about to be replaced, and the engine would delete this one first.
+            raise ReplacementRefused(_replacement_refused(self.handler.noun, replaces))
+        return DiffResult(
+            # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
+            # record does not show the change (a state from before a refresh), only True makes the engine act.
+            changes=None if _engine_sees(changed, _news) else True,
+            replaces=sorted(replaces),
+            delete_before_replace=True,
+        )
+
+    @_clean_errors
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Create the object, or take over the one that an interrupted run left behind."""
+        inputs = self._inputs(props)
+        try:
+            identifier, state = self._lifecycle().create(inputs, props[OWNER])
+        except HalfDone as error:
+            raise self._partial_failure(error, inputs, props) from error
+        return CreateResult(identifier, _with_hidden(to_wire(state), props))
+
+    @_clean_errors
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Return the live object and, so that a refresh shows drift, the inputs that would describe it."""
+        try:
+            state: OutputsT = self.handler.read(self.services, id_, self._state(props))
+        except NotFound:
+            return ReadResult("", {})
+        outputs = _with_hidden(to_wire(state), props)
+        recorded = current_call().recorded_inputs("inputs") or self._declarable(props)
+        inputs = _with_hidden(project(self._declarable(outputs), _visible(recorded)), props)
+        ailments = list(self.handler.ailments(state))
+        if ailments:
+            raise PartialFailure(HalfDone(id_, state, ailments), outputs, inputs)
+        return ReadResult(id_, outputs, inputs)
+
+    @_clean_errors
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Make the object agree with the inputs; a change made by somebody else meanwhile is not overwritten."""
+        inputs = self._inputs(_news)
+        try:
+            state = self._lifecycle().update(_id, self._state(_olds), inputs, _news[OWNER])
+        except HalfDone as error:
+            raise self._partial_failure(error, inputs, _news) from error
+        return UpdateResult(_with_hidden(to_wire(state), _news))
+
+    @_clean_errors
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the object; one that is gone already is fine."""
+        self._lifecycle().delete(_id, self._state(_props))
+
+    def _lifecycle(self) -> Lifecycle[InputsT, OutputsT]:
+        call = current_call()
+        return Lifecycle(
+            self.handler,
+            self.services,
+            progress=lambda message: engine_log.progress(call.urn, message),
+            settle_seconds=call.timeout_seconds or SETTLE_SECONDS,
+        )
+
+    def _replaces(self, changed: frozenset[str], state: OutputsT, inputs: InputsT) -> frozenset[str]:
+        marked = marked_fields(type(inputs), Replaces) & changed
+        return marked | frozenset(self.handler.replaced_by(changed, state, inputs))
+
+    def _refused_replacement(self, inputs: InputsT, olds: dict[str, Any]) -> Iterable[Problem]:
+        if olds and not inputs.may_be_replaced:
+            recorded = self._state(olds)
+            replaces = self._replaces(changed_fields(inputs, recorded), recorded, inputs)
+            if replaces:
+                yield Problem("", _replacement_refused(self.handler.noun, replaces))
+
+    def _inputs(self, props: dict[str, Any]) -> InputsT:
+        inputs: InputsT = self.handler.inputs.model_validate(_visible(props))
+        return inputs
+
+    def _state(self, props: dict[str, Any]) -> OutputsT:
+        outputs: OutputsT = self.handler.outputs.model_validate(_visible(props))
+        return outputs
+
+    def _declarable(self, props: dict[str, Any]) -> dict[str, Any]:
+        return {name: props[name] for name in self.handler.inputs.model_fields if name in props}
+
+    @staticmethod
+    def _partial_failure(error: HalfDone, inputs: InputsT, props: dict[str, Any]) -> PartialFailure:
+        outputs = _with_hidden(to_wire(error.state), props)
+        return PartialFailure(error, outputs, _with_hidden(to_wire(inputs), props))
+
+
+def _visible(props: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in props.items() if not name.startswith("__")}
+
+
+def _with_hidden(values: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]:
+    return {**values, **{name: value for name, value in props.items() if name.startswith("__")}}
+
+
+def _failures(problems: Iterable[Problem]) -> list[CheckFailure]:
+    # The engine prints the value of a named property, secrets in clear; without a name it prints the reason alone.
+    return [CheckFailure("", str(problem)) for problem in problems]
+
+
+def _replacement_refused(noun: str, fields: Iterable[str]) -> str:
+    return (
+        f"changing {', '.join(sorted(fields))} would replace this {noun}, which forgets what was read already: "
+        "set allow_replacement: true to let it happen, or undo the change"
+    )
+
+
+def _engine_sees(changed: frozenset[str], news: dict[str, Any]) -> bool:
+    recorded = current_call().recorded_inputs("old_inputs")
+    return recorded is not None and any(recorded.get(name) != news.get(name) for name in changed)
+
+
+def _init_failed(error: PartialFailure) -> provider_pb2.ErrorResourceInitFailed:
+    async def structs() -> tuple[Any, Any]:
+        return await serialize_properties(error.outputs, {}), await serialize_properties(error.inputs, {})
+
+    # Worker threads of the host have no event loop.
+    outputs, inputs = asyncio.run(structs())
+    return provider_pb2.ErrorResourceInitFailed(
+        id=error.identifier, properties=outputs, inputs=inputs, reasons=error.reasons
+    )

@@ -1,0 +1,138 @@
+"""The clients of one process: built once per configuration, shared by all resources and threads."""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_zoho_aep import settings as settings_module
+from pulumi_zoho_aep.aep import Platform
+from pulumi_zoho_aep.http import Throttle, Transport, is_loopback
+from pulumi_zoho_aep.oauth import Token, TokenSource
+from pulumi_zoho_aep.resources._ownership import OwnedObjects
+from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
+from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, crm, hosts
+
+ZOHO_REQUESTS_PER_SECOND = 10.0
+"""Zoho counts concurrent calls, ten in its smaller editions; all our calls are short."""
+
+
+@dataclass(frozen=True)
+class ZohoLogin:
+    """Everything that decides which access token Zoho gives."""
+
+    data_center: str
+    environment: Environment
+    client: Client
+    refresh_token: str
+
+
+class Zoho:
+    """The clients of one login, and what Zoho said its token is good for."""
+
+    def __init__(self, server: Accounts, api: Transport, login: ZohoLogin) -> None:
+        self._server = server
+        self._login = login
+        self.tokens = TokenSource(self._mint)
+        self.crm = Crm(api, self.tokens)
+        self.granted_scopes: frozenset[str] | None = None
+        """None until this process minted a token, or where Zoho does not say."""
+
+    def offer(self, grant: Grant) -> None:
+        """Use what an exchange gave, instead of asking once more."""
+        self.granted_scopes = grant.scopes
+        self.tokens.offer(grant.token)
+
+    def _mint(self) -> Token:
+        grant = self._server.refresh(self._login.refresh_token)
+        self.granted_scopes = grant.scopes
+        return grant.token
+
+
+class Services:
+    """Everything a handler may call.
+
+    Args:
+        config: `zoho-aep:platform` of the stack.
+    """
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        self._config = config
+        self._lock = threading.RLock()
+        self._settings: Settings | None = None
+        self._platform: Platform | None = None
+        self._tenant: str | None = None
+        self._zoho_throttle = Throttle(ZOHO_REQUESTS_PER_SECOND)
+        self._zoho: dict[ZohoLogin, Zoho] = {}
+        self._owned: dict[str, OwnedObjects] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """The settings for AEP; a `SettingsError` where they are not usable."""
+        with self._lock:
+            if self._settings is None:
+                self._settings = settings_module.load(self._config)
+            return self._settings
+
+    @property
+    def platform(self) -> Platform:
+        """AEP."""
+        with self._lock:
+            if self._platform is None:
+                self._platform = Platform(self.settings, Throttle(self.settings.requests_per_second))
+            return self._platform
+
+    @property
+    def tenant(self) -> str:
+        """The tenant's short name, asked for once."""
+        with self._lock:
+            if self._tenant is None:
+                self._tenant = self.platform.registry.tenant()
+            return self._tenant
+
+    def zoho_hosts(self, data_center: str, environment: Environment) -> Hosts:
+        """Return where Zoho's calls go; a simulated platform stands for Zoho too."""
+        endpoint = os.environ.get("ZOHO_AEP_ENDPOINT") or str(self._config.get("endpoint", ""))
+        return hosts(data_center, environment, endpoint.rstrip("/") if is_loopback(endpoint) else None)
+
+    def zoho_accounts(self, data_center: str, environment: Environment, client: Client) -> Accounts:
+        """Return the accounts server for a client."""
+        origin = self.zoho_hosts(data_center, environment).accounts
+        return Accounts(Transport(origin, self._zoho_throttle, accounts.explain), client)
+
+    def zoho(self, login: ZohoLogin) -> Zoho:
+        """Return the clients of a login; all resources with the same login share one access token."""
+        with self._lock:
+            if login not in self._zoho:
+                server = self.zoho_accounts(login.data_center, login.environment, login.client)
+                origin = self.zoho_hosts(login.data_center, login.environment).api
+                self._zoho[login] = Zoho(server, Transport(origin, self._zoho_throttle, crm.explain), login)
+            return self._zoho[login]
+
+    def owned(self, collection: str, list_marked: Callable[[], Iterable[tuple[str, str | None]]]) -> OwnedObjects:
+        """Return the objects of a collection by mark."""
+        with self._lock:
+            if collection not in self._owned:
+                self._owned[collection] = OwnedObjects(list_marked)
+            return self._owned[collection]
+
+
+_services: dict[str, Services] = {}
+_services_lock = threading.Lock()
+
+
+def services_for(config: Mapping[str, Any]) -> Services:
+    """Return the process's services for a configuration: one token and one request rate for all that share it."""
+    key = json.dumps(config, sort_keys=True)
+    with _services_lock:
+        if key not in _services:
+            _services[key] = Services(config)
+        return _services[key]
+
+
+def platform_config(get: Callable[[str], Any]) -> dict[str, Any]:
+    """Return `zoho-aep:platform`: JSON text from the stack's configuration, a map from an explicit provider's."""
+    found = get(CONFIG_KEY)
+    return dict(json.loads(found) if isinstance(found, str) else found or {})

@@ -1,0 +1,232 @@
+"""A base connection: the credential of a source system, held by AEP and tested by it.
+
+Identity: its id. Another connection spec or another way to log in means a new base connection. AEP never returns the
+secrets, so a change of them outside of Pulumi cannot be seen; it shows as a connection that fails its test. Deleting
+is refused by AEP while dataflows use it. https://experienceleague.adobe.com/en/docs/experience-platform/sources/home
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any
+
+import pulumi
+from pydantic import Secret, SecretStr
+from typing_extensions import NotRequired, TypedDict, Unpack
+
+from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth, Connection, NewConnection
+from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.resources._audit import Audited
+from pulumi_zoho_aep.resources._connectors import require_connector
+from pulumi_zoho_aep.resources._flow_service import entity_outputs, identity_patches, owned_ids
+from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._model import Inputs, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._ownership import mark
+from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential, data_center_problems
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
+
+ZOHO_AUTH_SPEC = "Basic Authentication"
+
+
+class BaseConnectionArgs(TypedDict):
+    """What a program writes."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """Name in AEP; the resource's name if left out."""
+    description: NotRequired[pulumi.Input[str]]
+    credential: NotRequired["ZohoCredential | Mapping[str, pulumi.Input[str]]"]
+    """The Zoho credential; or `auth` for another connector."""
+    endpoint: NotRequired[pulumi.Input[str]]
+    """Zoho endpoint that AEP's connector calls; derived from the data centre if left out."""
+    auth: NotRequired[pulumi.Input[Mapping[str, Any]]]
+    """`{"spec_name": ..., "params": {...}}` of another connector's connection spec."""
+    connection_spec_id: NotRequired[pulumi.Input[str]]
+
+
+class Credential(Properties):
+    """The part of a Zoho credential that AEP needs."""
+
+    data_center: str
+    environment: Environment = Environment.PRODUCTION
+    client_id: str
+    client_secret: SecretStr
+    refresh_token: SecretStr
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield an unknown data centre."""
+        yield from data_center_problems(self.data_center)
+
+    @property
+    def login(self) -> ZohoLogin:
+        """What Zoho's access token depends on."""
+        client = Client(self.client_id, self.client_secret.get_secret_value())
+        return ZohoLogin(self.data_center, self.environment, client, self.refresh_token.get_secret_value())
+
+
+class AuthProperties(Properties):
+    """How to log in to another source system."""
+
+    spec_name: str
+    params: Secret[dict[str, Any]]
+
+
+class BaseConnectionInputs(Inputs):
+    """What passed validation."""
+
+    name: str
+    description: str = ""
+    credential: Credential | None = None
+    endpoint: str | None = None
+    auth: AuthProperties | None = None
+    connection_spec_id: Annotated[str, Replaces] = ZOHO_CRM_SPEC_ID
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a credential and an `auth` together, or neither."""
+        if is_known(self.credential, self.auth) and (self.credential is None) == (self.auth is None):
+            yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
+
+
+class BaseConnectionOutputs(BaseConnectionInputs, Audited):
+    """What the state holds."""
+
+    state: str = ""
+    etag: str = ""
+
+
+class BaseConnectionHandler(Handler[BaseConnectionInputs, BaseConnectionOutputs]):
+    """Base connections through the Flow Service."""
+
+    inputs = BaseConnectionInputs
+    outputs = BaseConnectionOutputs
+    noun = "base connection"
+    is_discarded_when_ailing = True
+
+    def find(self, services: Services, inputs: BaseConnectionInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Look for the mark in the descriptions."""
+        return owned_ids(services, services.platform.connections, owner, anew=anew)
+
+    def create(self, services: Services, inputs: BaseConnectionInputs, owner: str) -> Created[BaseConnectionInputs]:
+        """Check that the connector is there and knows this way to log in; then let AEP log in with it."""
+        auth = _to_api_auth(services, inputs)
+        require_connector(services, inputs.connection_spec_id, auth)
+        connection = NewConnection(
+            name=inputs.name,
+            description=mark(inputs.description, owner),
+            auth=auth,
+            connection_spec=SpecRef(id=inputs.connection_spec_id),
+        )
+        return Created(services.platform.connections.create(connection), inputs)
+
+    def read(self, services: Services, identifier: str, known: BaseConnectionInputs) -> BaseConnectionOutputs:
+        """Return the base connection; its secrets are the last known ones."""
+        return from_api(services.platform.connections.get(identifier), known)
+
+    def update(
+        self,
+        services: Services,
+        identifier: str,
+        state: BaseConnectionOutputs,
+        inputs: BaseConnectionInputs,
+        owner: str,
+    ) -> BaseConnectionInputs:
+        """Patch name and description, and the whole credential with a fresh access token where it changed."""
+        changes = identity_patches(inputs.name, inputs.description, owner)
+        if (inputs.credential, inputs.endpoint, inputs.auth) != (state.credential, state.endpoint, state.auth):
+            changes.append(Patch("replace", "/auth/params", _to_api_auth(services, inputs).params))
+        services.platform.connections.update(identifier, state.etag, changes)
+        return inputs
+
+    def delete(self, services: Services, identifier: str, state: BaseConnectionOutputs) -> None:  # noqa: ARG002
+        """Delete the base connection."""
+        services.platform.connections.delete(identifier)
+
+    def is_settled(self, state: BaseConnectionOutputs) -> bool:
+        """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""
+        return state.state != "initializing" and bool(state.etag)
+
+    def prove(self, services: Services, identifier: str, state: BaseConnectionOutputs) -> Iterator[str]:
+        """Let AEP log in now."""
+        if not services.platform.connections.test(identifier):
+            yield (
+                f"AEP cannot log in to the source system with base connection {state.name}: check the credential, its "
+                "scopes, the endpoint, and that the source system allows the addresses of the sandbox's region"
+            )
+
+
+class BaseConnectionProvider(Provider[BaseConnectionInputs, BaseConnectionOutputs]):
+    """What Pulumi stores by name; never rename or move it."""
+
+    handler = BaseConnectionHandler()
+
+
+class BaseConnection(Resource, token="BaseConnection"):
+    """A base connection in AEP."""
+
+    provider_class = BaseConnectionProvider
+
+    name: pulumi.Output[str]
+    description: pulumi.Output[str]
+    endpoint: pulumi.Output[str]
+    connection_spec_id: pulumi.Output[str]
+    state: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        opts: pulumi.ResourceOptions | None = None,
+        **args: Unpack[BaseConnectionArgs],
+    ) -> None:
+        """Declare a base connection."""
+        credential = args.get("credential")
+        if isinstance(credential, ZohoCredential):
+            args["credential"] = {name: getattr(credential, name) for name in Credential.model_fields}
+        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+
+
+def _to_api_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
+    if inputs.auth is not None:
+        return Auth(spec_name=inputs.auth.spec_name, params=inputs.auth.params.get_secret_value())
+    assert inputs.credential is not None
+    return to_api(inputs.credential, inputs.endpoint, services.zoho(inputs.credential.login).tokens.get().value)
+
+
+def to_api(credential: Credential, endpoint: str | None, access_token: str) -> Auth:
+    """Return the six parameters of AEP's Zoho connector."""
+    center = DATA_CENTERS[credential.data_center]
+    params = {
+        # Adobe gives no format. The engine under its table sources documents host and path without a scheme.
+        "endpoint": endpoint or f"{center.web_host}/crm/private",
+        "accountsUrl": center.accounts_url,
+        "clientId": credential.client_id,
+        "clientSecret": credential.client_secret.get_secret_value(),
+        "accessToken": access_token,
+        "refreshToken": credential.refresh_token.get_secret_value(),
+    }
+    return Auth(spec_name=ZOHO_AUTH_SPEC, params=params)
+
+
+def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnectionOutputs:
+    """Return the outputs: what AEP shows, and what it never shows from the last known inputs."""
+    return BaseConnectionOutputs(
+        credential=_visible_credential(connection.auth.params, known.credential),
+        endpoint=None if known.endpoint is None else connection.auth.params.get("endpoint", known.endpoint),
+        auth=known.auth,
+        connection_spec_id=connection.connection_spec.id,
+        **entity_outputs(connection),
+    )
+
+
+def _visible_credential(shown: Mapping[str, Any], known: Credential | None) -> Credential | None:
+    if known is None:
+        return None
+    # Client and data centre are no secrets: where AEP shows them, a change made in its interface is seen.
+    by_url = {center.accounts_url: code for code, center in DATA_CENTERS.items()}
+    return known.model_copy(
+        update={
+            "client_id": shown.get("clientId", known.client_id),
+            "data_center": by_url.get(str(shown.get("accountsUrl", "")).rstrip("/"), known.data_center),
+        }
+    )

@@ -1,0 +1,381 @@
+"""A dataflow: source, mapping, target and schedule, run by AEP.
+
+Identity: its id. Schedule, mapping version, options and enablement change in place. Other connections, another flow
+spec or delta column, a new start after the start, and the way to or from `once` mean a new dataflow, which forgets what
+it has read: `allow_replacement` says whether that may happen. Deleting stops further runs; ingested data stays.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Annotated
+
+import pulumi
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_exponential_jitter
+from typing_extensions import NotRequired, TypedDict, Unpack
+
+from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
+from pulumi_zoho_aep.aep.flows import (
+    CRM_TO_AEP_SPEC_ID,
+    Flow,
+    FlowOptions,
+    Frequency,
+    NewFlow,
+    ScheduleParams,
+    Transformation,
+)
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.resources._audit import Audited
+from pulumi_zoho_aep.resources._connectors import require_flow_spec
+from pulumi_zoho_aep.resources._flow_service import entity_outputs, identity_patches, owned_ids
+from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._model import Inputs, Instant, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._ownership import mark
+from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.resources._services import Services
+
+START_MARGIN = timedelta(minutes=2)
+"""A start in the past is refused, so "now" is this far ahead: enough for the calls of a slow run."""
+FIRST_RUN_MARGIN = timedelta(minutes=30)
+"""How long after its start a first run may take; Adobe shows runs two to three minutes late."""
+MINUTES_AT_LEAST = 15
+_FINAL = ("success", "failed", "partialsuccess", "partialfailure", "completed")
+
+
+class ScheduleArgs(TypedDict):
+    """When a dataflow runs."""
+
+    frequency: pulumi.Input[str]
+    """`once`, `minute`, `hour`, `day` or `week`."""
+    interval: NotRequired[pulumi.Input[int]]
+    """Every so many of them: 1 if left out, at least 15 for minutes."""
+    start_time: NotRequired[pulumi.Input[str]]
+    """Not before this time, such as `2027-01-01T00:00:00Z`; at once if left out or past."""
+    backfill: NotRequired[pulumi.Input[bool]]
+    """Whether the first run reads what is older than the start; true if left out."""
+
+
+class OptionsArgs(TypedDict):
+    """How failing rows are treated."""
+
+    error_diagnostics: NotRequired[pulumi.Input[bool]]
+    partial_ingestion_percent: NotRequired[pulumi.Input[float]]
+    """A run fails when more than this share of its rows fails."""
+
+
+class DataflowArgs(TypedDict):
+    """What a program writes."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """Name in AEP; the resource's name if left out."""
+    description: NotRequired[pulumi.Input[str]]
+    source_connection_id: pulumi.Input[str]
+    target_connection_id: pulumi.Input[str]
+    mapping_set_id: pulumi.Input[str]
+    mapping_version: NotRequired[pulumi.Input[int]]
+    """Version of the mapping set; 0 if left out. Pass `mapping_set.version`, so that a new one is used."""
+    delta_column: NotRequired[pulumi.Input[str]]
+    """Column that tells new rows, `Modified_Time` for Zoho; needed for every schedule but `once`."""
+    schedule: pulumi.Input[ScheduleArgs]
+    options: NotRequired[pulumi.Input[OptionsArgs]]
+    enabled: NotRequired[pulumi.Input[bool]]
+    flow_spec_id: NotRequired[pulumi.Input[str]]
+    wait_for_first_run: NotRequired[pulumi.Input[bool]]
+    """Whether `pulumi up` waits for the first run and fails with it."""
+    allow_replacement: NotRequired[pulumi.Input[bool]]
+    """Whether a change may delete this dataflow and make a new one, which forgets what was read already."""
+
+
+class Schedule(Properties):
+    """When a dataflow runs."""
+
+    frequency: Frequency
+    interval: int | None = None
+    start_time: Instant | None = None
+    backfill: bool | None = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what Adobe's schedule rules refuse."""
+        if not is_known(self.frequency):
+            return
+        if self.frequency is Frequency.ONCE:
+            if self.interval is not None:
+                yield Problem("interval", "does not go with frequency once: remove it")
+            if self.backfill is not None:
+                yield Problem("backfill", "does not go with frequency once: remove it")
+        elif is_known(self.interval) and self.interval is not None:
+            least = MINUTES_AT_LEAST if self.frequency is Frequency.MINUTE else 1
+            if self.interval < least:
+                yield Problem("interval", f"must be at least {least} for frequency {self.frequency.value}")
+        elif self.frequency is Frequency.MINUTE and self.interval is None:
+            yield Problem("interval", f"is required for frequency minute: at least {MINUTES_AT_LEAST}")
+
+
+class Options(Properties):
+    """How failing rows are treated."""
+
+    error_diagnostics: bool = True
+    partial_ingestion_percent: float | None = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a share that is none."""
+        percent = self.partial_ingestion_percent
+        if percent is not None and is_known(percent) and not 0 < percent <= 100:  # noqa: PLR2004 - percent
+            yield Problem("partial_ingestion_percent", "must be more than 0 and at most 100")
+
+
+class DataflowInputs(Inputs):
+    """What passed validation."""
+
+    name: str
+    description: str = ""
+    source_connection_id: Annotated[str, Replaces]
+    target_connection_id: Annotated[str, Replaces]
+    mapping_set_id: str
+    mapping_version: int = 0
+    delta_column: Annotated[str | None, Replaces] = None
+    schedule: Schedule
+    options: Options = Options()
+    enabled: bool = True
+    flow_spec_id: Annotated[str, Replaces] = CRM_TO_AEP_SPEC_ID
+    wait_for_first_run: bool = False
+    allow_replacement: bool = True
+
+    @property
+    def may_be_replaced(self) -> bool:
+        """A new dataflow forgets what the old one has read."""
+        return self.allow_replacement
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a delta column where it is missing, and where it does not belong."""
+        yield from delta_column_problems(self.delta_column, self.schedule.frequency, self.flow_spec_id)
+
+
+class DataflowOutputs(DataflowInputs, Audited):
+    """What the state holds."""
+
+    state: str = ""
+    etag: str = ""
+    starts_at: Instant | None = None
+    """When runs really begin: `start_time`, or shortly after the creation where that had passed."""
+    transformations: tuple[str, ...] = ()
+    last_operation: str = ""
+    last_run_state: str = ""
+
+
+class DataflowHandler(Handler[DataflowInputs, DataflowOutputs]):
+    """Dataflows through the Flow Service."""
+
+    inputs = DataflowInputs
+    outputs = DataflowOutputs
+    noun = "dataflow"
+
+    def find(self, services: Services, inputs: DataflowInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Look for the mark in the descriptions."""
+        return owned_ids(services, services.platform.flows, owner, anew=anew)
+
+    def create(self, services: Services, inputs: DataflowInputs, owner: str) -> Created[DataflowInputs]:
+        """Check that the flow spec works with the source, then create the dataflow; AEP enables it at once."""
+        source = services.platform.source_connections.get(inputs.source_connection_id)
+        require_flow_spec(services, inputs.flow_spec_id, source.connection_spec.id)
+        return Created(services.platform.flows.create(to_api(inputs, owner, datetime.now(timezone.utc))), inputs)
+
+    def read(self, services: Services, identifier: str, known: DataflowInputs) -> DataflowOutputs:
+        """Return the dataflow."""
+        return from_api(services.platform.flows.get(identifier), known)
+
+    def update(
+        self, services: Services, identifier: str, state: DataflowOutputs, inputs: DataflowInputs, owner: str
+    ) -> DataflowInputs:
+        """Patch what changed in one call; enabling and disabling are calls of their own."""
+        changes = _patches(state, inputs, owner)
+        if changes:
+            services.platform.flows.update(identifier, state.etag, changes)
+        if inputs.enabled != state.enabled:
+            switch = services.platform.flows.enable if inputs.enabled else services.platform.flows.disable
+            switch(identifier)
+        return inputs
+
+    def delete(self, services: Services, identifier: str, state: DataflowOutputs) -> None:  # noqa: ARG002
+        """Delete the dataflow."""
+        services.platform.flows.delete(identifier)
+
+    def replaced_by(self, changed: frozenset[str], state: DataflowOutputs, inputs: DataflowInputs) -> Iterator[str]:
+        """After its start, a dataflow keeps start and backfill, and whether it runs once or again and again."""
+        if "schedule" not in changed or not is_known(inputs.schedule.frequency, inputs.schedule.start_time):
+            return
+        declared, live = inputs.schedule, state.schedule
+        starts_at = state.starts_at or live.start_time
+        has_started = starts_at is None or starts_at <= datetime.now(timezone.utc)
+        once_changes = (declared.frequency is Frequency.ONCE) != (live.frequency is Frequency.ONCE)
+        start_changes = declared.start_time is not None and declared.start_time != live.start_time
+        backfill_changes = declared.backfill is not None and declared.backfill != live.backfill
+        if has_started and (once_changes or start_changes or backfill_changes):
+            yield "schedule"
+
+    def is_settled(self, state: DataflowOutputs) -> bool:
+        """Changes go on after the call that asked for them."""
+        return state.state in ("enabled", "disabled", "draft") and state.last_operation in ("", "completed", "failed")
+
+    def prove(self, services: Services, identifier: str, state: DataflowOutputs) -> Iterator[str]:
+        """Wait for the first run if asked to, and report how it went."""
+        if state.wait_for_first_run and state.enabled:
+            outcome = _first_outcome(services, identifier, state)
+            if outcome == "":
+                yield f"dataflow {state.name} has not finished its first run; `pulumi up` waits for it again"
+            elif outcome.endswith(("failed", "failure")):
+                yield f"the last run of dataflow {state.name} failed: see its runs in the AEP interface"
+
+
+class DataflowProvider(Provider[DataflowInputs, DataflowOutputs]):
+    """What Pulumi stores by name; never rename or move it."""
+
+    handler = DataflowHandler()
+
+
+class Dataflow(Resource, token="Dataflow"):
+    """A dataflow in AEP."""
+
+    provider_class = DataflowProvider
+
+    name: pulumi.Output[str]
+    enabled: pulumi.Output[bool]
+    state: pulumi.Output[str]
+    starts_at: pulumi.Output[str]
+    last_run_state: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DataflowArgs]
+    ) -> None:
+        """Declare a dataflow."""
+        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+
+
+def delta_column_problems(column: str | None, frequency: Frequency, flow_spec_id: str) -> Iterator[Problem]:
+    """Yield a delta column that is missing, or that does not belong: only table sources have one."""
+    if not is_known(column, frequency, flow_spec_id) or flow_spec_id != CRM_TO_AEP_SPEC_ID:
+        return
+    if frequency is Frequency.ONCE and column is not None:
+        yield Problem("delta_column", "does not go with frequency once: remove it")
+    if frequency is not Frequency.ONCE and column is None:
+        yield Problem("delta_column", "is required unless frequency is once: Modified_Time is right for Zoho")
+
+
+def to_api(inputs: DataflowInputs, owner: str, now: datetime) -> NewFlow:
+    """Return the body of a new dataflow; a start that has passed becomes the next possible one."""
+    copy = [Transformation(name="Copy", params={"deltaColumn": {"name": inputs.delta_column}})]
+    earliest = now + START_MARGIN
+    declared = inputs.schedule
+    repeats = declared.frequency is not Frequency.ONCE
+    start = max(declared.start_time or earliest, earliest)
+    return NewFlow(
+        name=inputs.name,
+        description=mark(inputs.description, owner),
+        flow_spec=SpecRef(id=inputs.flow_spec_id),
+        source_connection_ids=[inputs.source_connection_id],
+        target_connection_ids=[inputs.target_connection_id],
+        transformations=[*(copy if inputs.delta_column else []), _mapping(inputs)],
+        schedule_params=ScheduleParams(
+            start_time=int(start.timestamp()),
+            frequency=declared.frequency,
+            interval=(declared.interval or 1) if repeats else None,
+            backfill=declared.backfill if repeats else None,
+        ),
+        options=_options(inputs.options),
+    )
+
+
+def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
+    """Return the outputs: strings become numbers and booleans, and a start that had passed counts as declared."""
+    _, copy = flow.transformation("Copy") or (0, {})
+    _, mapping = flow.transformation("Mapping") or (0, {})
+    operation = flow.last_operation
+    return DataflowOutputs(
+        source_connection_id=next(iter(flow.source_connection_ids), ""),
+        target_connection_id=next(iter(flow.target_connection_ids), ""),
+        mapping_set_id=str(mapping.get("mappingId", "")),
+        mapping_version=int(mapping.get("mappingVersion", 0)),
+        delta_column=(copy.get("deltaColumn") or {}).get("name"),
+        schedule=_schedule(flow, known.schedule),
+        options=Options(
+            error_diagnostics=flow.options.error_diagnostics_enabled,
+            partial_ingestion_percent=flow.options.partial_ingestion_percent,
+        ),
+        enabled=flow.state not in ("disabled", "disabling", "draft"),
+        flow_spec_id=flow.flow_spec.id,
+        wait_for_first_run=known.wait_for_first_run,
+        allow_replacement=known.allow_replacement,
+        starts_at=datetime.fromtimestamp(flow.schedule_params.start_time, timezone.utc),
+        transformations=tuple(step.name for step in flow.transformations),
+        last_operation="" if operation is None else operation.status.value,
+        last_run_state="" if flow.last_run_details is None else flow.last_run_details.state,
+        **entity_outputs(flow),
+    )
+
+
+def _schedule(flow: Flow, declared: Schedule) -> Schedule:
+    live = flow.schedule_params
+    start = datetime.fromtimestamp(live.start_time, timezone.utc)
+    created = datetime.fromtimestamp(flow.created_at / 1000, timezone.utc)
+    # A declared start that had passed when the dataflow was created was moved to the next possible one by to_api.
+    was_moved = declared.start_time is not None and declared.start_time <= created + START_MARGIN
+    moved_start = start <= created + 2 * START_MARGIN
+    return Schedule(
+        frequency=live.frequency,
+        interval=live.interval,
+        start_time=declared.start_time if was_moved and moved_start else start,
+        backfill=live.backfill,
+    )
+
+
+def _mapping(inputs: DataflowInputs) -> Transformation:
+    params = {"mappingId": inputs.mapping_set_id, "mappingVersion": inputs.mapping_version}
+    return Transformation(name="Mapping", params=params)
+
+
+def _options(options: Options) -> FlowOptions:
+    return FlowOptions(
+        error_diagnostics_enabled=options.error_diagnostics,
+        partial_ingestion_percent=options.partial_ingestion_percent,
+    )
+
+
+def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str) -> list[Patch]:
+    changes = []
+    if (inputs.name, inputs.description) != (state.name, state.description):
+        changes += identity_patches(inputs.name, inputs.description, owner)
+    changes += _schedule_patches(state.schedule, inputs.schedule)
+    if (inputs.mapping_set_id, inputs.mapping_version) != (state.mapping_set_id, state.mapping_version):
+        # Adobe documents replacing one element; its place depends on whether there is a Copy before it.
+        index = state.transformations.index("Mapping")
+        changes.append(Patch("replace", f"/transformations/{index}", _mapping(inputs).body()))
+    if inputs.options != state.options:
+        changes.append(Patch("add", "/options", _options(inputs.options).body()))
+    return changes
+
+
+def _schedule_patches(live: Schedule, declared: Schedule) -> Iterator[Patch]:
+    if declared.frequency is not live.frequency:
+        yield Patch("replace", "/scheduleParams/frequency", declared.frequency.value)
+    if declared.interval is not None and declared.interval != live.interval:
+        yield Patch("replace", "/scheduleParams/interval", declared.interval)
+    if declared.start_time is not None and declared.start_time != live.start_time:
+        yield Patch("replace", "/scheduleParams/startTime", int(declared.start_time.timestamp()))
+    if declared.backfill is not None and declared.backfill != live.backfill:
+        yield Patch("replace", "/scheduleParams/backfill", declared.backfill)
+
+
+def _first_outcome(services: Services, identifier: str, state: DataflowOutputs) -> str:
+    def outcome() -> str:
+        runs = services.platform.runs.list(identifier, limit=1)
+        return next((run.status for run in runs if run.status in _FINAL), "")
+
+    begins = state.starts_at or datetime.now(timezone.utc)
+    deadline = max(timedelta(0), begins - datetime.now(timezone.utc)) + FIRST_RUN_MARGIN
+    loop = Retrying(
+        retry=retry_if_result(lambda found: found == ""),
+        wait=wait_exponential_jitter(initial=1, max=30, jitter=1),
+        stop=stop_after_delay(deadline.total_seconds()),
+        retry_error_callback=lambda _: "",
+    )
+    return str(loop(outcome))

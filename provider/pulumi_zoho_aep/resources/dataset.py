@@ -1,0 +1,156 @@
+"""A dataset: where ingested records are kept, in the form of one schema.
+
+Identity: its id. Another schema means another dataset, and deleting a dataset deletes the data in it; so a dataset is
+protected unless the options say `protect=False`. Catalog adds tags of its own; only declared ones are managed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated
+
+import pulumi
+from typing_extensions import NotRequired, TypedDict, Unpack
+
+from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset
+from pulumi_zoho_aep.aep.datasets import NewDataset, SchemaRef
+from pulumi_zoho_aep.aep.flow_service import Patch
+from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
+from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._model import Inputs, Replaces
+from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.resources._services import Services
+
+OWNER_TAG = "pulumiZohoAep"
+_PROFILE_TAGS = {"unifiedProfile": ["enabled:true"], "unifiedIdentity": ["enabled:true"]}
+
+
+class DatasetArgs(TypedDict):
+    """What a program writes."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """Name in AEP; the resource's name if left out."""
+    description: NotRequired[pulumi.Input[str]]
+    schema_id: pulumi.Input[str]
+    tags: NotRequired[pulumi.Input[Mapping[str, Sequence[str]]]]
+    """Tags of your own, each with a list of values."""
+    profile: NotRequired[pulumi.Input[bool]]
+    """Whether records also go into Profile; the schema must be enabled for it."""
+    error_diagnostics: NotRequired[pulumi.Input[bool]]
+
+
+class DatasetInputs(Inputs):
+    """What passed validation."""
+
+    name: str
+    description: str = ""
+    schema_id: Annotated[str, Replaces]
+    tags: dict[str, list[str]] | None = None
+    profile: bool = False
+    error_diagnostics: bool = True
+
+
+class DatasetOutputs(DatasetInputs, Audited):
+    """What the state holds."""
+
+    version: str = ""
+
+
+class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
+    """Datasets through the Catalog."""
+
+    inputs = DatasetInputs
+    outputs = DatasetOutputs
+    noun = "dataset"
+
+    def find(self, services: Services, inputs: DatasetInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Ask Catalog for the tag that is the mark."""
+        return [found.id for found in services.platform.datasets.list(tag=(OWNER_TAG, owner))]
+
+    def create(self, services: Services, inputs: DatasetInputs, owner: str) -> Created[DatasetInputs]:
+        """Create the dataset."""
+        dataset = NewDataset(
+            name=inputs.name,
+            description=inputs.description,
+            schema_ref=SchemaRef(id=inputs.schema_id),
+            enable_error_diagnostics=inputs.error_diagnostics,
+            tags={**_tags(inputs), OWNER_TAG: [owner]},
+        )
+        return Created(services.platform.datasets.create(dataset), inputs)
+
+    def read(self, services: Services, identifier: str, known: DatasetInputs) -> DatasetOutputs:
+        """Return the dataset."""
+        return from_api(services.platform.datasets.get(identifier), known)
+
+    def update(
+        self,
+        services: Services,
+        identifier: str,
+        state: DatasetOutputs,  # noqa: ARG002 - JSON Patch of Catalog has no etag to guard it
+        inputs: DatasetInputs,
+        owner: str,
+    ) -> DatasetInputs:
+        """Patch everything that is declared, in one call."""
+        changes = [
+            Patch("add", "/name", inputs.name),
+            Patch("add", "/description", inputs.description),
+            Patch("add", "/enableErrorDiagnostics", inputs.error_diagnostics),
+        ]
+        for name, values in {**_tags(inputs), OWNER_TAG: [owner]}.items():
+            changes.append(Patch("add", f"/tags/{name.replace('~', '~0').replace('/', '~1')}", values))
+        services.platform.datasets.update(identifier, changes)
+        return inputs
+
+    def delete(self, services: Services, identifier: str, state: DatasetOutputs) -> None:  # noqa: ARG002
+        """Delete the dataset with its data."""
+        services.platform.datasets.delete(identifier)
+
+    def replaced_by(self, changed: frozenset[str], state: DatasetOutputs, inputs: DatasetInputs) -> Iterable[str]:
+        """Only a new dataset is not enabled for Profile: there is no way back."""
+        return ("profile",) if "profile" in changed and state.profile and inputs.profile is False else ()
+
+
+class DatasetProvider(Provider[DatasetInputs, DatasetOutputs]):
+    """What Pulumi stores by name; never rename or move it."""
+
+    handler = DatasetHandler()
+
+
+class Dataset(Resource, token="Dataset"):
+    """A dataset in AEP, protected against deletion unless the options say otherwise."""
+
+    provider_class = DatasetProvider
+
+    name: pulumi.Output[str]
+    schema_id: pulumi.Output[str]
+    profile: pulumi.Output[bool]
+    version: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DatasetArgs]
+    ) -> None:
+        """Declare a dataset."""
+        protected = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(protect=True), opts)
+        super().__init__(resource_name, {"name": resource_name, **args}, protected)
+
+
+def _tags(inputs: DatasetInputs) -> dict[str, list[str]]:
+    return {**(inputs.tags or {}), **(_PROFILE_TAGS if inputs.profile else {})}
+
+
+def from_api(dataset: RemoteDataset, known: DatasetInputs) -> DatasetOutputs:
+    """Return the outputs; of the tags those that are declared."""
+    return DatasetOutputs(
+        name=dataset.name,
+        description=dataset.description,
+        schema_id=dataset.schema_ref.id,
+        tags=None
+        if known.tags is None
+        else {name: values for name, values in dataset.tags.items() if name in known.tags},
+        profile="enabled:true" in dataset.tags.get("unifiedProfile", []),
+        error_diagnostics=dataset.enable_error_diagnostics,
+        version=dataset.version,
+        created_by=dataset.created_user,
+        created_at=from_milliseconds(dataset.created),
+        updated_by=dataset.updated_user,
+        updated_at=from_milliseconds(dataset.updated),
+    )

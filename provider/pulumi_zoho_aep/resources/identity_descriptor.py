@@ -1,0 +1,139 @@
+"""An identity descriptor: which field of a schema identifies a person, and in which namespace.
+
+Identity: its id, on one schema. A descriptor has no description to carry a mark; but one on the same field of the same
+schema says the same thing, so `create` takes that one over. AEP refuses to change the primary identity after ingestion.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated
+
+import pulumi
+from typing_extensions import NotRequired, TypedDict, Unpack
+
+from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._model import Inputs, Outputs, Replaces, is_known
+from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.resources._services import Services
+
+
+class IdentityDescriptorArgs(TypedDict):
+    """What a program writes."""
+
+    schema_id: pulumi.Input[str]
+    path: pulumi.Input[str]
+    """XDM path of the field, with dots: `personalEmail.address`."""
+    namespace: pulumi.Input[str]
+    """Code of an identity namespace, such as `Email`."""
+    primary: NotRequired[pulumi.Input[bool]]
+
+
+class IdentityDescriptorInputs(Inputs):
+    """What passed validation."""
+
+    schema_id: Annotated[str, Replaces]
+    path: str
+    namespace: str
+    primary: bool = False
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a path written with slashes."""
+        if is_known(self.path) and "/" in self.path:
+            yield Problem("path", "write the path with dots, such as personalEmail.address")
+
+
+class IdentityDescriptorOutputs(IdentityDescriptorInputs, Outputs):
+    """What the state holds."""
+
+
+class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescriptorOutputs]):
+    """Identity descriptors through the Schema Registry."""
+
+    inputs = IdentityDescriptorInputs
+    outputs = IdentityDescriptorOutputs
+    noun = "identity descriptor"
+
+    def find(self, services: Services, inputs: IdentityDescriptorInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Look for the descriptor of the same field in the same namespace."""
+        return descriptor_ids(services, inputs.schema_id, inputs.path, inputs.namespace)
+
+    def create(
+        self,
+        services: Services,
+        inputs: IdentityDescriptorInputs,
+        owner: str,  # noqa: ARG002 - there is no place for a mark
+    ) -> Created[IdentityDescriptorInputs]:
+        """Create the descriptor."""
+        return Created(services.platform.descriptors.create(to_api(inputs)), inputs)
+
+    def read(self, services: Services, identifier: str, known: IdentityDescriptorInputs) -> IdentityDescriptorOutputs:  # noqa: ARG002
+        """Return the descriptor."""
+        return from_api(services.platform.descriptors.get(identifier))
+
+    def update(
+        self,
+        services: Services,
+        identifier: str,
+        state: IdentityDescriptorOutputs,  # noqa: ARG002 - the registry has no etags
+        inputs: IdentityDescriptorInputs,
+        owner: str,  # noqa: ARG002
+    ) -> IdentityDescriptorInputs:
+        """Write the descriptor anew."""
+        services.platform.descriptors.replace(identifier, to_api(inputs))
+        return inputs
+
+    def delete(self, services: Services, identifier: str, state: IdentityDescriptorOutputs) -> None:  # noqa: ARG002
+        """Delete the descriptor."""
+        services.platform.descriptors.delete(identifier)
+
+
+class IdentityDescriptorProvider(Provider[IdentityDescriptorInputs, IdentityDescriptorOutputs]):
+    """What Pulumi stores by name; never rename or move it."""
+
+    handler = IdentityDescriptorHandler()
+
+
+class IdentityDescriptor(Resource, token="IdentityDescriptor"):
+    """An identity descriptor in AEP."""
+
+    provider_class = IdentityDescriptorProvider
+
+    schema_id: pulumi.Output[str]
+    path: pulumi.Output[str]
+    namespace: pulumi.Output[str]
+    primary: pulumi.Output[bool]
+
+    def __init__(
+        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[IdentityDescriptorArgs]
+    ) -> None:
+        """Declare an identity descriptor."""
+        super().__init__(resource_name, args, opts)
+
+
+def descriptor_ids(services: Services, schema_id: str, path: str, namespace: str) -> list[str]:
+    """Return the ids of the descriptors that say this of a field."""
+    wanted = (schema_id, path, namespace)
+    found = ((item.id, from_api(item)) for item in services.platform.descriptors.list())
+    return [identifier for identifier, item in found if (item.schema_id, item.path, item.namespace) == wanted]
+
+
+def to_api(inputs: IdentityDescriptorInputs) -> NewDescriptor:
+    """Return the body; the registry wants slashes."""
+    return NewDescriptor(
+        source_schema=inputs.schema_id,
+        source_property="/" + inputs.path.replace(".", "/"),
+        namespace=inputs.namespace,
+        is_primary=inputs.primary,
+    )
+
+
+def from_api(descriptor: Descriptor) -> IdentityDescriptorOutputs:
+    """Return the outputs."""
+    return IdentityDescriptorOutputs(
+        schema_id=descriptor.source_schema,
+        path=descriptor.source_property.strip("/").replace("/", "."),
+        namespace=descriptor.namespace,
+        primary=descriptor.is_primary,
+    )

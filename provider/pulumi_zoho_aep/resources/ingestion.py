@@ -1,0 +1,188 @@
+"""`ZohoIngestion`: one table into one dataset, assembled from source, mapping, target and dataflow."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pulumi
+from pydantic import ValidationError
+from typing_extensions import NotRequired, TypedDict, Unpack
+
+from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
+from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
+from pulumi_zoho_aep.problems import Problem, problems_of
+from pulumi_zoho_aep.resources._model import Inputs, Names, plain
+from pulumi_zoho_aep.resources.base_connection import BaseConnection
+from pulumi_zoho_aep.resources.dataflow import (
+    Dataflow,
+    Options,
+    OptionsArgs,
+    Schedule,
+    ScheduleArgs,
+    delta_column_problems,
+)
+from pulumi_zoho_aep.resources.dataset import Dataset
+from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, Rows, mapping_problems
+from pulumi_zoho_aep.resources.source_connection import SourceConnection
+from pulumi_zoho_aep.resources.target_connection import TargetConnection
+
+
+class IngestionArgs(TypedDict):
+    """What an ingestion is, apart from what it connects. All values are plain, so that they can be checked at once."""
+
+    description: NotRequired[str]
+    table: NotRequired[str]
+    """API name of the Zoho module, such as `Leads`."""
+    columns: NotRequired[Sequence[str]]
+    """API names of the fields to read; all of them if left out."""
+    params: NotRequired[Mapping[str, Any]]
+    """Instead of table and columns: raw parameters of another connector's source connection."""
+    data_format: NotRequired[str]
+    delta_column: NotRequired[str]
+    """Column that tells new rows; needed for every schedule but `once`."""
+    mapping: Sequence[MappingArgs]
+    schedule: ScheduleArgs
+    options: NotRequired[OptionsArgs]
+    enabled: NotRequired[bool]
+    connection_spec_id: NotRequired[str]
+    flow_spec_id: NotRequired[str]
+    wait_for_first_run: NotRequired[bool]
+    allow_replacement: NotRequired[bool]
+    """Whether a change may replace the dataflow, which then forgets what it has read. Refused if left out."""
+
+
+class ZohoIngestionArgs(IngestionArgs):
+    """What a program writes."""
+
+    connection: "BaseConnection | pulumi.Input[str]"
+    """The base connection, or its id."""
+    dataset: "Dataset | pulumi.Input[str]"
+    """The dataset, or its id."""
+    schema_id: NotRequired[pulumi.Input[str]]
+    """The dataset's schema; needed where `dataset` is an id."""
+
+
+class Ingestion(Inputs):
+    """What passed validation: everything but the objects it connects."""
+
+    description: str = ""
+    table: str | None = None
+    columns: Names | None = None
+    params: dict[str, Any] | None = None
+    data_format: str = "tabular"
+    delta_column: str | None = None
+    mapping: Rows
+    schedule: Schedule
+    options: Options = Options()
+    enabled: bool = True
+    connection_spec_id: str = ZOHO_CRM_SPEC_ID
+    flow_spec_id: str = CRM_TO_AEP_SPEC_ID
+    wait_for_first_run: bool = False
+    allow_replacement: bool = False
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong within the ingestion."""
+        if (self.table is None) == (self.params is None):
+            yield Problem("table", "give either table or params (another connector)")
+        for problem in mapping_problems(self.mapping):
+            yield Problem("mapping", str(problem).removeprefix("mappings: "))
+        yield from delta_column_problems(self.delta_column, self.schedule.frequency, self.flow_spec_id)
+        if self.columns is not None:
+            yield from self._column_problems(frozenset(self.columns))
+
+    def _column_problems(self, columns: frozenset[str]) -> Iterator[Problem]:
+        if self.delta_column is not None and self.delta_column not in columns:
+            yield Problem("delta_column", f"{self.delta_column} is not among the columns: add it to columns")
+        for row in self.mapping:
+            if row.source is not None and row.source.split(".")[0] not in columns:
+                yield Problem("mapping", f"source {row.source} is not among the columns: add it to columns")
+
+
+class ZohoIngestion(pulumi.ComponentResource):
+    """One table into one dataset."""
+
+    source_connection: SourceConnection
+    target_connection: TargetConnection
+    mapping_set: MappingSet
+    dataflow: Dataflow
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        opts: pulumi.ResourceOptions | None = None,
+        **args: Unpack[ZohoIngestionArgs],
+    ) -> None:
+        """Declare an ingestion.
+
+        Raises:
+            pulumi.RunError: naming everything that is wrong with the arguments.
+        """
+        super().__init__("zoho-aep:index:ZohoIngestion", resource_name, {}, opts)
+        connects = {"connection", "dataset", "schema_id"}
+        ingestion = _checked(resource_name, {name: value for name, value in args.items() if name not in connects})
+        connection, dataset = args["connection"], args["dataset"]
+        schema_id = args.get("schema_id") or (dataset.schema_id if isinstance(dataset, Dataset) else None)
+        if schema_id is None:
+            raise pulumi.RunError(f"ZohoIngestion {resource_name}: schema_id is required where dataset is an id")
+        self._assemble(
+            resource_name,
+            ingestion,
+            connection.id if isinstance(connection, BaseConnection) else connection,
+            dataset.id if isinstance(dataset, Dataset) else dataset,
+            schema_id,
+        )
+        self.register_outputs({"dataflow_id": self.dataflow.id})
+
+    def _assemble(
+        self,
+        name: str,
+        ingestion: Ingestion,
+        connection_id: pulumi.Input[str],
+        dataset_id: pulumi.Input[str],
+        schema_id: pulumi.Input[str],
+    ) -> None:
+        child = pulumi.ResourceOptions(parent=self)
+        declared = plain(ingestion)
+        self.source_connection = SourceConnection(
+            name,
+            child,
+            description=ingestion.description,
+            base_connection_id=connection_id,
+            connection_spec_id=ingestion.connection_spec_id,
+            **{key: declared[key] for key in ("table", "columns", "params", "data_format") if key in declared},
+        )
+        self.target_connection = TargetConnection(
+            name, child, description=ingestion.description, dataset_id=dataset_id, schema_id=schema_id
+        )
+        self.mapping_set = MappingSet(name, child, schema_id=schema_id, mappings=declared["mapping"])
+        carried = (
+            "schedule",
+            "options",
+            "delta_column",
+            "enabled",
+            "flow_spec_id",
+            "wait_for_first_run",
+            "allow_replacement",
+        )
+        self.dataflow = Dataflow(
+            name,
+            child,
+            description=ingestion.description,
+            source_connection_id=self.source_connection.id,
+            target_connection_id=self.target_connection.id,
+            mapping_set_id=self.mapping_set.id,
+            mapping_version=self.mapping_set.version,
+            **{key: declared[key] for key in carried if key in declared},
+        )
+
+
+def _checked(name: str, args: Mapping[str, Any]) -> Ingestion:
+    try:
+        ingestion = Ingestion.model_validate(args)
+    except ValidationError as error:
+        problems = problems_of(error)
+    else:
+        problems = list(ingestion.all_problems())
+        if not problems:
+            return ingestion
+    raise pulumi.RunError("\n".join(str(problem.below(f"ZohoIngestion {name}")) for problem in problems))

@@ -1,0 +1,218 @@
+"""A mapping set: which column or expression goes to which XDM field.
+
+Identity: its id, of one schema. A change is a new version; dataflows keep the version they name until they are changed
+too. Data Prep has no documented way to delete a mapping set: one that cannot be deleted is left, and the run says so.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated
+
+import pulumi
+from pydantic import AfterValidator
+from typing_extensions import NotRequired, TypedDict, Unpack
+
+from pulumi_zoho_aep.aep.datasets import SchemaRef
+from pulumi_zoho_aep.aep.mapping_sets import MappingSet as RemoteMappingSet
+from pulumi_zoho_aep.aep.mapping_sets import NewMapping, NewMappingSet, OutputSchema, SourceType, Tag
+from pulumi_zoho_aep.errors import NotFound, Refused, ZohoAepError
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
+from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._host import current_call, engine_log
+from pulumi_zoho_aep.resources._model import Inputs, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.resources._services import Services
+
+OWNER_TAG = "pulumi-zoho-aep"
+_NOT_OFFERED = frozenset({404, 405, 501})
+
+
+class MappingArgs(TypedDict):
+    """One row."""
+
+    source: NotRequired[pulumi.Input[str]]
+    """A column; or `expression`."""
+    expression: NotRequired[pulumi.Input[str]]
+    """An expression over columns, in Data Prep's language."""
+    target: pulumi.Input[str]
+    """An XDM path, such as `person.name.fullName`."""
+
+
+class MappingSetArgs(TypedDict):
+    """What a program writes."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """Name in AEP; the resource's name if left out."""
+    schema_id: pulumi.Input[str]
+    mappings: pulumi.Input[Sequence[pulumi.Input[MappingArgs]]]
+
+
+class Row(Properties):
+    """One row."""
+
+    source: str | None = None
+    expression: str | None = None
+    target: str
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a column and an expression together, or neither."""
+        if is_known(self.source, self.expression) and (self.source is None) == (self.expression is None):
+            yield Problem("source", "give either source (a column) or expression")
+
+
+def _by_target(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    # Data Prep returns rows in an order of its own, and their order means nothing.
+    return tuple(sorted(rows, key=lambda row: row.target)) if is_known([row.target for row in rows]) else rows
+
+
+Rows = Annotated[tuple[Row, ...], AfterValidator(_by_target)]
+
+
+class MappingSetInputs(Inputs):
+    """What passed validation."""
+
+    name: str
+    schema_id: Annotated[str, Replaces]
+    mappings: Rows
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield rows that are wrong in themselves or contradict each other."""
+        yield from mapping_problems(self.mappings)
+
+
+class MappingSetOutputs(MappingSetInputs, Audited):
+    """What the state holds. `version` is what a dataflow names."""
+
+    version: int = 0
+
+
+class MappingRefused(ZohoAepError):
+    """Data Prep does not accept a row."""
+
+
+class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
+    """Mapping sets through Data Prep."""
+
+    inputs = MappingSetInputs
+    outputs = MappingSetOutputs
+    noun = "mapping set"
+
+    def find(self, services: Services, inputs: MappingSetInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Look for the mark in the tags; by name, because mapping sets pile up that nobody can delete."""
+        for mapping_set in services.platform.mapping_sets.list(name=inputs.name):
+            if Tag(name=OWNER_TAG, values=[owner]) in (mapping_set.tags or []):
+                yield mapping_set.id
+
+    def create(self, services: Services, inputs: MappingSetInputs, owner: str) -> Created[MappingSetInputs]:
+        """Let Data Prep validate the rows, then create version 0."""
+        return Created(services.platform.mapping_sets.create(_validated(services, inputs, owner)), inputs)
+
+    def read(self, services: Services, identifier: str, known: MappingSetInputs) -> MappingSetOutputs:
+        """Return the latest version."""
+        return from_api(services.platform.mapping_sets.get(identifier), known)
+
+    def update(
+        self,
+        services: Services,
+        identifier: str,
+        state: MappingSetOutputs,  # noqa: ARG002 - there is no etag to guard this
+        inputs: MappingSetInputs,
+        owner: str,
+    ) -> MappingSetInputs:
+        """Write the next version."""
+        services.platform.mapping_sets.replace(identifier, _validated(services, inputs, owner))
+        return inputs
+
+    def delete(self, services: Services, identifier: str, state: MappingSetOutputs) -> None:
+        """Try to delete the mapping set, and say so where it stays."""
+        try:
+            services.platform.mapping_sets.delete(identifier)
+        except (NotFound, Refused) as error:
+            if error.answer.status not in _NOT_OFFERED:
+                raise
+            warning = f"mapping set {state.name} ({identifier}) stays in AEP: Data Prep offers no way to delete it"
+            engine_log.warning(current_call().urn, warning)
+
+
+class MappingSetProvider(Provider[MappingSetInputs, MappingSetOutputs]):
+    """What Pulumi stores by name; never rename or move it."""
+
+    handler = MappingSetHandler()
+
+
+class MappingSet(Resource, token="MappingSet"):
+    """A mapping set in AEP."""
+
+    provider_class = MappingSetProvider
+
+    name: pulumi.Output[str]
+    schema_id: pulumi.Output[str]
+    mappings: pulumi.Output[list[Mapping[str, str]]]
+    version: pulumi.Output[int]
+
+    def __init__(
+        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[MappingSetArgs]
+    ) -> None:
+        """Declare a mapping set."""
+        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+
+
+def mapping_problems(rows: Sequence[Row]) -> Iterator[Problem]:
+    """Yield rows without a source, and targets that two rows write."""
+    for row in rows:
+        yield from (problem.below(f"mapping to {row.target}") for problem in row.problems())
+    if is_known([row.target for row in rows]):
+        for target, times in Counter(row.target for row in rows).items():
+            if times > 1:
+                yield Problem("mappings", f"{times} rows write to {target}: keep one of them")
+    if not rows:
+        yield Problem("mappings", "map at least one column")
+
+
+def to_api(inputs: MappingSetInputs, owner: str) -> NewMappingSet:
+    """Return the body of the mapping set."""
+    return NewMappingSet(
+        name=inputs.name,
+        output_schema=OutputSchema(schema_ref=SchemaRef(id=inputs.schema_id)),
+        mappings=[
+            NewMapping(
+                source_type=SourceType.ATTRIBUTE if row.expression is None else SourceType.EXPRESSION,
+                source=row.source if row.expression is None else row.expression,
+                destination=row.target,
+            )
+            for row in inputs.mappings
+        ],
+        tags=[Tag(name=OWNER_TAG, values=[owner])],
+    )
+
+
+def from_api(mapping_set: RemoteMappingSet, known: MappingSetInputs) -> MappingSetOutputs:
+    """Return the outputs: of each row only kind, source and destination, the rest is Data Prep's own."""
+    return MappingSetOutputs(
+        name=mapping_set.name or known.name,
+        schema_id=mapping_set.schema_id or known.schema_id,
+        mappings=tuple(
+            Row(source=row.source, target=row.destination)
+            if row.kind is SourceType.ATTRIBUTE
+            else Row(expression=row.source, target=row.destination)
+            for row in mapping_set.mappings
+        ),
+        version=mapping_set.version,
+        created_by=mapping_set.created_by,
+        created_at=from_milliseconds(mapping_set.created_date),
+        updated_by=mapping_set.modified_by,
+        updated_at=from_milliseconds(mapping_set.modified_date),
+    )
+
+
+def _validated(services: Services, inputs: MappingSetInputs, owner: str) -> NewMappingSet:
+    mapping_set = to_api(inputs, owner)
+    problems = services.platform.mapping_sets.validate(mapping_set)
+    if problems:
+        rows = "; ".join(f"{problem.source} to {problem.destination}: {problem.exception}" for problem in problems)
+        raise MappingRefused(
+            f"Data Prep refuses mapping set {inputs.name}: {rows}", hint="correct these rows of mapping"
+        )
+    return mapping_set

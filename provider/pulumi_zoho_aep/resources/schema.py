@@ -1,0 +1,186 @@
+"""A schema: one class, field groups, the primary identity, and whether its data goes into Profile.
+
+Identity: its `$id`. Adding a field group and enabling Profile are changes in place, the latter for ever. Everything
+else that AEP refuses for a schema in use means a new schema; a schema that datasets use cannot be deleted.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated
+
+import pulumi
+from typing_extensions import NotRequired, TypedDict, Unpack
+
+from pulumi_zoho_aep.aep.flow_service import Patch
+from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
+from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, add_field_group
+from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.resources._audit import Audited
+from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._model import Inputs, Names, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._ownership import mark
+from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs
+from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorInputs
+from pulumi_zoho_aep.resources.identity_descriptor import to_api as descriptor_to_api
+
+
+class SchemaArgs(TypedDict):
+    """What a program writes."""
+
+    title: NotRequired[pulumi.Input[str]]
+    """Title in AEP, unique in the organisation; the resource's name if left out."""
+    description: NotRequired[pulumi.Input[str]]
+    class_id: NotRequired[pulumi.Input[str]]
+    """The class; Profile if left out."""
+    field_groups: pulumi.Input[Sequence[pulumi.Input[str]]]
+    """The `$id`s of field groups, Adobe's and your own."""
+    primary_identity: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """`{"path": "personalEmail.address", "namespace": "Email"}`; Profile needs one."""
+    profile_enabled: NotRequired[pulumi.Input[bool]]
+    """Whether data goes into Profile. There is no way back."""
+
+
+class PrimaryIdentity(Properties):
+    """The field that identifies a person first of all."""
+
+    path: str
+    namespace: str
+
+
+class SchemaInputs(Inputs):
+    """What passed validation."""
+
+    title: str
+    description: str = ""
+    class_id: Annotated[str, Replaces] = PROFILE_CLASS
+    field_groups: Names
+    primary_identity: PrimaryIdentity | None = None
+    profile_enabled: bool = False
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield Profile without a primary identity."""
+        if is_known(self.profile_enabled) and self.profile_enabled and self.primary_identity is None:
+            yield Problem("profile_enabled", "Profile needs a primary_identity")
+
+
+class SchemaOutputs(SchemaInputs, Audited):
+    """What the state holds."""
+
+    version: str = ""
+    primary_descriptor_id: str = ""
+
+
+class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
+    """Schemas through the Schema Registry."""
+
+    inputs = SchemaInputs
+    outputs = SchemaOutputs
+    noun = "schema"
+
+    def find(self, services: Services, inputs: SchemaInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Look for the mark in the description of the one schema of that title."""
+        return owned_by_title(services.platform.schemas, inputs.title, owner)
+
+    def create(self, services: Services, inputs: SchemaInputs, owner: str) -> Created[SchemaInputs]:
+        """Create the schema; identity and Profile follow as changes of it."""
+        schema = NewSchema(
+            title=inputs.title,
+            description=mark(inputs.description, owner),
+            all_of=[{"$ref": reference} for reference in (inputs.class_id, *inputs.field_groups)],
+        )
+        return Created(services.platform.schemas.create(schema), inputs)
+
+    def read(self, services: Services, identifier: str, known: SchemaInputs) -> SchemaOutputs:
+        """Return the schema, with its primary identity if one is declared."""
+        schema = services.platform.schemas.get(identifier)
+        if known.primary_identity is None:
+            return from_api(schema)
+        for descriptor in services.platform.descriptors.list():
+            if descriptor.source_schema == identifier and descriptor.is_primary:
+                path = descriptor.source_property.strip("/").replace("/", ".")
+                identity = PrimaryIdentity(path=path, namespace=descriptor.namespace)
+                update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id}
+                return from_api(schema).model_copy(update=update)
+        return from_api(schema)
+
+    def update(
+        self, services: Services, identifier: str, state: SchemaOutputs, inputs: SchemaInputs, owner: str
+    ) -> SchemaInputs:
+        """Patch what changed: texts and field groups, then the identity, then Profile, which needs the identity."""
+        changes = [
+            Patch("replace", "/title", inputs.title),
+            Patch("add", "/description", mark(inputs.description, owner)),
+        ]
+        for added in sorted(set(inputs.field_groups) - set(state.field_groups)):
+            changes += add_field_group(added)
+        wanted = (inputs.title, inputs.description, inputs.field_groups)
+        if wanted != (state.title, state.description, state.field_groups):
+            services.platform.schemas.update(identifier, changes)
+        if inputs.primary_identity is not None and inputs.primary_identity != state.primary_identity:
+            _set_primary_identity(services, identifier, state, inputs.primary_identity)
+        if inputs.profile_enabled and not state.profile_enabled:
+            services.platform.schemas.update(identifier, [ENABLE_FOR_PROFILE])
+        return inputs
+
+    def delete(self, services: Services, identifier: str, state: SchemaOutputs) -> None:
+        """Delete the schema and its primary identity; AEP refuses while a dataset uses it."""
+        services.platform.schemas.delete(identifier)
+        if state.primary_descriptor_id:
+            # Gone with the schema or not: no source says, and after the schema it can be of no use to anybody.
+            services.platform.descriptors.delete(state.primary_descriptor_id)
+
+    def replaced_by(self, changed: frozenset[str], state: SchemaOutputs, inputs: SchemaInputs) -> Iterable[str]:
+        """A field group that is gone, another primary identity, and Profile switched off are destructive."""
+        if "field_groups" in changed and not (
+            is_known(inputs.field_groups) and set(inputs.field_groups) >= set(state.field_groups)
+        ):
+            yield "field_groups"
+        if "profile_enabled" in changed and state.profile_enabled:
+            yield "profile_enabled"
+
+
+class SchemaProvider(Provider[SchemaInputs, SchemaOutputs]):
+    """What Pulumi stores by name; never rename or move it."""
+
+    handler = SchemaHandler()
+
+
+class Schema(Resource, token="Schema"):
+    """A schema in AEP. Its id is its `$id`."""
+
+    provider_class = SchemaProvider
+
+    title: pulumi.Output[str]
+    class_id: pulumi.Output[str]
+    field_groups: pulumi.Output[list[str]]
+    profile_enabled: pulumi.Output[bool]
+    version: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[SchemaArgs]
+    ) -> None:
+        """Declare a schema."""
+        super().__init__(resource_name, {"title": resource_name, **args}, opts)
+
+
+def from_api(schema: RemoteSchema) -> SchemaOutputs:
+    """Return the outputs, without the identity, which is an object of its own."""
+    return SchemaOutputs(
+        class_id=schema.class_id,
+        field_groups=tuple(schema.field_groups),
+        profile_enabled=schema.is_enabled_for_profile,
+        **resource_outputs(schema),
+    )
+
+
+def _set_primary_identity(services: Services, schema_id: str, state: SchemaOutputs, identity: PrimaryIdentity) -> None:
+    descriptor = descriptor_to_api(
+        IdentityDescriptorInputs(schema_id=schema_id, path=identity.path, namespace=identity.namespace, primary=True)
+    )
+    if state.primary_descriptor_id:
+        services.platform.descriptors.replace(state.primary_descriptor_id, descriptor)
+    else:
+        services.platform.descriptors.create(descriptor)

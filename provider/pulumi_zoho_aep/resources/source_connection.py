@@ -1,0 +1,187 @@
+"""A source connection: which table and columns of a base connection one dataflow reads.
+
+Identity: its id. A change of anything but name and description never reaches the dataflow, says Adobe, so it means a
+new source connection and with it a new dataflow. Deleting is refused by AEP while a dataflow uses it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+import pulumi
+from typing_extensions import NotRequired, TypedDict, Unpack
+
+from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Column
+from pulumi_zoho_aep.aep.flow_service import SpecRef
+from pulumi_zoho_aep.aep.source_connections import DataFormat, NewSourceConnection
+from pulumi_zoho_aep.aep.source_connections import SourceConnection as RemoteSource
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.resources._audit import Audited
+from pulumi_zoho_aep.resources._flow_service import entity_outputs, identity_patches, owned_ids
+from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._model import Inputs, Names, Replaces, is_known
+from pulumi_zoho_aep.resources._ownership import mark
+from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.resources._services import Services
+
+
+class SourceConnectionArgs(TypedDict):
+    """What a program writes."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """Name in AEP; the resource's name if left out."""
+    description: NotRequired[pulumi.Input[str]]
+    base_connection_id: pulumi.Input[str]
+    table: NotRequired[pulumi.Input[str]]
+    """API name of the Zoho module, such as `Leads`; or `params` for another connector."""
+    columns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """API names of the fields to read; all of them if left out."""
+    params: NotRequired[pulumi.Input[Mapping[str, Any]]]
+    """Raw parameters of another connector's source connection."""
+    data_format: NotRequired[pulumi.Input[str]]
+    connection_spec_id: NotRequired[pulumi.Input[str]]
+
+
+class SourceConnectionInputs(Inputs):
+    """What passed validation."""
+
+    name: str
+    description: str = ""
+    base_connection_id: Annotated[str, Replaces]
+    table: Annotated[str | None, Replaces] = None
+    columns: Annotated[Names | None, Replaces] = None
+    params: Annotated[dict[str, Any] | None, Replaces] = None
+    data_format: Annotated[str, Replaces] = "tabular"
+    connection_spec_id: Annotated[str, Replaces] = ZOHO_CRM_SPEC_ID
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a table and raw parameters together, or neither, and an empty selection of columns."""
+        if is_known(self.table, self.params) and (self.table is None) == (self.params is None):
+            yield Problem("table", "give either table or params (another connector)")
+        if self.columns == ():
+            yield Problem("columns", "name at least one column, or leave columns out for all of them")
+
+
+class SourceConnectionOutputs(SourceConnectionInputs, Audited):
+    """What the state holds."""
+
+    state: str = ""
+    etag: str = ""
+
+
+class UnknownColumns(ZohoAepError):
+    """A table does not have the columns that are declared."""
+
+
+class SourceConnectionHandler(Handler[SourceConnectionInputs, SourceConnectionOutputs]):
+    """Source connections through the Flow Service."""
+
+    inputs = SourceConnectionInputs
+    outputs = SourceConnectionOutputs
+    noun = "source connection"
+
+    def find(self, services: Services, inputs: SourceConnectionInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Look for the mark in the descriptions."""
+        return owned_ids(services, services.platform.source_connections, owner, anew=anew)
+
+    def create(self, services: Services, inputs: SourceConnectionInputs, owner: str) -> Created[SourceConnectionInputs]:
+        """Take the columns' types from AEP's exploration of the table, as it demands, and create the connection."""
+        params = dict(inputs.params or {})
+        if inputs.table is not None:
+            offered = services.platform.connections.columns(inputs.base_connection_id, inputs.table)
+            params = {"tableName": inputs.table, "columns": selected(offered, inputs.columns, inputs.table)}
+        connection = NewSourceConnection(
+            name=inputs.name,
+            description=mark(inputs.description, owner),
+            base_connection_id=inputs.base_connection_id,
+            data=DataFormat(format=inputs.data_format),
+            params=params,
+            connection_spec=SpecRef(id=inputs.connection_spec_id),
+        )
+        return Created(services.platform.source_connections.create(connection), inputs)
+
+    def read(self, services: Services, identifier: str, known: SourceConnectionInputs) -> SourceConnectionOutputs:
+        """Return the source connection."""
+        return from_api(services.platform.source_connections.get(identifier), known)
+
+    def update(
+        self,
+        services: Services,
+        identifier: str,
+        state: SourceConnectionOutputs,
+        inputs: SourceConnectionInputs,
+        owner: str,
+    ) -> SourceConnectionInputs:
+        """Patch name and description; everything else is a new source connection."""
+        changes = identity_patches(inputs.name, inputs.description, owner)
+        services.platform.source_connections.update(identifier, state.etag, changes)
+        return inputs
+
+    def delete(self, services: Services, identifier: str, state: SourceConnectionOutputs) -> None:  # noqa: ARG002
+        """Delete the source connection."""
+        services.platform.source_connections.delete(identifier)
+
+
+class SourceConnectionProvider(Provider[SourceConnectionInputs, SourceConnectionOutputs]):
+    """What Pulumi stores by name; never rename or move it."""
+
+    handler = SourceConnectionHandler()
+
+
+class SourceConnection(Resource, token="SourceConnection"):
+    """A source connection in AEP."""
+
+    provider_class = SourceConnectionProvider
+
+    name: pulumi.Output[str]
+    base_connection_id: pulumi.Output[str]
+    table: pulumi.Output[str]
+    columns: pulumi.Output[list[str]]
+    state: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        opts: pulumi.ResourceOptions | None = None,
+        **args: Unpack[SourceConnectionArgs],
+    ) -> None:
+        """Declare a source connection."""
+        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+
+
+def selected(offered: Sequence[Column], names: Sequence[str] | None, table: str) -> list[dict[str, Any]]:
+    """Return the definitions of the chosen columns, word for word as AEP gave them.
+
+    Raises:
+        UnknownColumns: naming each column that the table does not have, and the nearest one that it has.
+    """
+    definitions = {column.name: column.definition for column in offered}
+    if names is None:
+        return list(definitions.values())
+    unknown = [name for name in names if name not in definitions]
+    if unknown:
+        near = {name: get_close_matches(name, definitions, n=1) for name in unknown}
+        words = (f"{name} (did you mean {near[name][0]}?)" if near[name] else name for name in unknown)
+        raise UnknownColumns(
+            f"table {table} has no column {', '.join(words)}",
+            hint="correct columns; `zoho-aep explore` lists the columns of a table",
+        )
+    return [definitions[name] for name in names]
+
+
+def from_api(connection: RemoteSource, known: SourceConnectionInputs) -> SourceConnectionOutputs:
+    """Return the outputs; raw parameters are shown where raw parameters were declared."""
+    names = tuple(str(column.get("name", "")) for column in connection.params.get("columns", []))
+    is_table = known.params is None
+    return SourceConnectionOutputs(
+        base_connection_id=connection.base_connection_id,
+        table=connection.params.get("tableName") if is_table else None,
+        columns=names if is_table else None,
+        params=None if is_table else connection.params,
+        data_format=connection.data.format,
+        connection_spec_id=connection.connection_spec.id,
+        **entity_outputs(connection),
+    )

@@ -1,0 +1,140 @@
+"""A target connection: the dataset, in one version of its schema, that one dataflow writes.
+
+Identity: its id. Another dataset or schema means a new target connection and with it a new dataflow.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import pulumi
+from typing_extensions import NotRequired, TypedDict, Unpack
+
+from pulumi_zoho_aep.aep.schema_registry import SCHEMA_CONTENT_TYPE
+from pulumi_zoho_aep.aep.target_connections import (
+    NewTargetConnection,
+    SchemaVersion,
+    TargetData,
+    TargetParams,
+)
+from pulumi_zoho_aep.aep.target_connections import (
+    TargetConnection as RemoteTarget,
+)
+from pulumi_zoho_aep.resources._audit import Audited
+from pulumi_zoho_aep.resources._flow_service import entity_outputs, identity_patches, owned_ids
+from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._model import Inputs, Replaces
+from pulumi_zoho_aep.resources._ownership import mark
+from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.resources._services import Services
+
+
+class TargetConnectionArgs(TypedDict):
+    """What a program writes."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """Name in AEP; the resource's name if left out."""
+    description: NotRequired[pulumi.Input[str]]
+    dataset_id: pulumi.Input[str]
+    schema_id: pulumi.Input[str]
+    """The `$id` of the dataset's schema."""
+    schema_version: NotRequired[pulumi.Input[str]]
+    """Media type that names the version; the latest 1.x if left out."""
+
+
+class TargetConnectionInputs(Inputs):
+    """What passed validation."""
+
+    name: str
+    description: str = ""
+    dataset_id: Annotated[str, Replaces]
+    schema_id: Annotated[str, Replaces]
+    schema_version: Annotated[str, Replaces] = SCHEMA_CONTENT_TYPE
+
+
+class TargetConnectionOutputs(TargetConnectionInputs, Audited):
+    """What the state holds."""
+
+    state: str = ""
+    etag: str = ""
+
+
+class TargetConnectionHandler(Handler[TargetConnectionInputs, TargetConnectionOutputs]):
+    """Target connections through the Flow Service."""
+
+    inputs = TargetConnectionInputs
+    outputs = TargetConnectionOutputs
+    noun = "target connection"
+
+    def find(self, services: Services, inputs: TargetConnectionInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Look for the mark in the descriptions."""
+        return owned_ids(services, services.platform.target_connections, owner, anew=anew)
+
+    def create(self, services: Services, inputs: TargetConnectionInputs, owner: str) -> Created[TargetConnectionInputs]:
+        """Create the target connection."""
+        connection = NewTargetConnection(
+            name=inputs.name,
+            description=mark(inputs.description, owner),
+            data=TargetData(schema_=SchemaVersion(id=inputs.schema_id, version=inputs.schema_version)),
+            params=TargetParams(dataset_id=inputs.dataset_id),
+        )
+        return Created(services.platform.target_connections.create(connection), inputs)
+
+    def read(self, services: Services, identifier: str, known: TargetConnectionInputs) -> TargetConnectionOutputs:
+        """Return the target connection."""
+        return from_api(services.platform.target_connections.get(identifier), known)
+
+    def update(
+        self,
+        services: Services,
+        identifier: str,
+        state: TargetConnectionOutputs,
+        inputs: TargetConnectionInputs,
+        owner: str,
+    ) -> TargetConnectionInputs:
+        """Patch name and description; everything else is a new target connection."""
+        changes = identity_patches(inputs.name, inputs.description, owner)
+        services.platform.target_connections.update(identifier, state.etag, changes)
+        return inputs
+
+    def delete(self, services: Services, identifier: str, state: TargetConnectionOutputs) -> None:  # noqa: ARG002
+        """Delete the target connection; the dataset stays."""
+        services.platform.target_connections.delete(identifier)
+
+
+class TargetConnectionProvider(Provider[TargetConnectionInputs, TargetConnectionOutputs]):
+    """What Pulumi stores by name; never rename or move it."""
+
+    handler = TargetConnectionHandler()
+
+
+class TargetConnection(Resource, token="TargetConnection"):
+    """A target connection in AEP."""
+
+    provider_class = TargetConnectionProvider
+
+    name: pulumi.Output[str]
+    dataset_id: pulumi.Output[str]
+    schema_id: pulumi.Output[str]
+    schema_version: pulumi.Output[str]
+    state: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        opts: pulumi.ResourceOptions | None = None,
+        **args: Unpack[TargetConnectionArgs],
+    ) -> None:
+        """Declare a target connection."""
+        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+
+
+def from_api(connection: RemoteTarget, known: TargetConnectionInputs) -> TargetConnectionOutputs:
+    """Return the outputs; where an answer leaves the schema's version out, it is the one that was written."""
+    return TargetConnectionOutputs(
+        dataset_id=connection.dataset_id,
+        schema_id=connection.data.schema_.id or known.schema_id,
+        schema_version=connection.data.schema_.version or known.schema_version,
+        **entity_outputs(connection),
+    )

@@ -1,0 +1,84 @@
+"""How to reach Adobe Experience Platform: environment first, then the stack's configuration.
+
+The environment wins so that a rotated secret also reaches `pulumi refresh` and `pulumi destroy`, which see the
+configuration of the last `pulumi up`.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError
+
+from pulumi_zoho_aep.errors import SettingsError
+from pulumi_zoho_aep.http import is_loopback
+from pulumi_zoho_aep.problems import Problem, Strict, problems_of
+
+CONFIG_KEY = "zoho-aep:platform"
+_VARIABLES = {
+    "client_id": "ZOHO_AEP_CLIENT_ID",
+    "client_secret": "ZOHO_AEP_CLIENT_SECRET",
+    "organization": "ZOHO_AEP_ORGANIZATION",
+    "sandbox": "ZOHO_AEP_SANDBOX",
+    "endpoint": "ZOHO_AEP_ENDPOINT",
+    "ims_endpoint": "ZOHO_AEP_IMS_ENDPOINT",
+}
+
+
+class Settings(Strict):
+    """The credential of an AEP project in the Adobe Developer Console, and the sandbox to work in."""
+
+    client_id: str = Field(min_length=1)
+    """Client id of the OAuth server-to-server credential; also sent as `x-api-key`."""
+    client_secret: SecretStr = Field(min_length=1)
+    organization: str = Field(pattern=r"^[0-9A-Za-z]+@AdobeOrg$")
+    """Organisation id, ending in `@AdobeOrg`."""
+    sandbox: str = Field(pattern=r"^[a-z0-9-]+$")
+    """Name of the sandbox, lower case; not its title."""
+    endpoint: str = "https://platform.adobe.io"
+    ims_endpoint: str = ""
+    """Where Adobe's tokens come from; empty: Adobe's, or the endpoint itself where that is a simulator."""
+    requests_per_second: float = Field(default=50, gt=0)
+    """Request rate that all resources of a process keep together; Adobe publishes none."""
+
+    @property
+    def simulator(self) -> str | None:
+        """The base URL of the simulator, where the endpoint is one. It stands for Zoho as well."""
+        return self.endpoint.rstrip("/") if is_loopback(self.endpoint) else None
+
+    @property
+    def ims_origin(self) -> str:
+        """The origin of Adobe's token service."""
+        return self.ims_endpoint or self.simulator or "https://ims-na1.adobelogin.com"
+
+
+def load(config: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
+    """Merge environment and `zoho-aep:platform`.
+
+    Raises:
+        SettingsError: naming every missing or unusable setting and both places where it can be given.
+    """
+    from_environment = {name: environ[variable] for name, variable in _VARIABLES.items() if environ.get(variable)}
+    try:
+        settings = Settings(**{**config, **from_environment})
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(problem) for problem in problems_of(error))) from None
+    _require_host(settings.endpoint, "endpoint", ".adobe.io")
+    _require_host(settings.ims_origin, "ims_endpoint", ".adobelogin.com")
+    return settings
+
+
+def _sentence(problem: Problem) -> str:
+    variable = _VARIABLES.get(problem.path)
+    also = f" (or set the environment variable {variable})" if variable else ""
+    return f"{problem.below(CONFIG_KEY)}{also}"
+
+
+def _require_host(url: str, name: str, suffix: str) -> None:
+    host = urlsplit(url).hostname or ""
+    if not is_loopback(url) and not host.endswith(suffix):
+        raise SettingsError(
+            f"{CONFIG_KEY}.{name}: {host or url} is not a host of Adobe",
+            hint=f"use one that ends in {suffix}, or a simulator on this machine",
+        )

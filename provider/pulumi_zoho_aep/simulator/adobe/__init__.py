@@ -1,0 +1,1 @@
+"""The services of Adobe Experience Platform, as the vendor documents them."""

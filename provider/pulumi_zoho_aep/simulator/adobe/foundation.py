@@ -1,0 +1,89 @@
+"""What Schema Registry, Catalog and Data Prep share: who calls, what the body holds, and the older error body.
+
+Of the errors of Catalog and Data Prep only the statuses are documented (AEP reference §10, §11; bodies UNCONFIRMED).
+The simulator gives them the body that the gateway and Schema Registry use for errors without a code.
+"""
+
+import re
+from typing import Any
+
+from flask import g, request
+
+from pulumi_zoho_aep.simulator.adobe import gateway
+from pulumi_zoho_aep.simulator.refusal import Refusal
+
+Item = dict[str, Any]
+
+
+def require_caller() -> None:
+    """Check the gateway's headers before a route runs; blueprints register it as `before_request`."""
+    g.caller = gateway.check()
+
+
+def caller() -> gateway.Caller:
+    """Return who makes the current request."""
+    known: gateway.Caller = g.caller
+    return known
+
+
+def bad_request(detail: str) -> Refusal:
+    """Return the answer to a request that is not valid."""
+    return _plain(400, "BadRequestError", detail)
+
+
+def forbidden(detail: str) -> Refusal:
+    """Return the answer to a request that is valid and not allowed."""
+    return _plain(403, "ForbiddenError", detail)
+
+
+def not_found(detail: str) -> Refusal:
+    """Return the answer for an id that names nothing in the caller's sandbox."""
+    return _plain(404, "NotFoundError", detail)
+
+
+def not_acceptable(detail: str) -> Refusal:
+    """Return the answer to an Accept header that cannot be served."""
+    return _plain(406, "NotAcceptableError", detail)
+
+
+def precondition_failed(detail: str) -> Refusal:
+    """Return the answer to an If-Match or If-None-Match that does not hold."""
+    return _plain(412, "PreconditionFailedError", detail)
+
+
+def _plain(status: int, title: str, detail: str) -> Refusal:
+    return Refusal(status, {"type": "/placeholder/type/uri", "status": status, "title": title, "detail": detail})
+
+
+def json_object() -> Item:
+    """Return the request's body, which must be a JSON object."""
+    found = request.get_json(silent=True)
+    if not isinstance(found, dict):
+        raise bad_request("The request body must be a JSON object")
+    return found
+
+
+def json_array() -> list[Any]:
+    """Return the request's body, which must be a JSON array."""
+    found = request.get_json(silent=True)
+    if not isinstance(found, list):
+        raise bad_request("The request body must be a JSON array")
+    return found
+
+
+def query_number(name: str, *, lowest: int, highest: int | None = None) -> int | None:
+    """Return a whole number of the query string, or None if it is absent; anything else is refused."""
+    given = request.args.get(name)
+    if given is None:
+        return None
+    if not re.fullmatch(r"\d{1,9}", given) or int(given) < lowest or (highest is not None and int(given) > highest):
+        limits = f"at least {lowest}" if highest is None else f"between {lowest} and {highest}"
+        raise bad_request(f"The query parameter {name} must be a number, {limits}")
+    return int(given)
+
+
+def only_query(allowed: set[str]) -> None:
+    """Refuse query parameters the service does not document: an ignored filter would return what was not asked for."""
+    unknown = sorted(set(request.args) - allowed)
+    if unknown:
+        raise bad_request(f"Unknown query parameter: {', '.join(unknown)}")

@@ -1,0 +1,96 @@
+"""Filters, order and pages of Schema Registry's lists (AEP reference §9.2)."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+
+from pulumi_zoho_aep.simulator.adobe import foundation
+from pulumi_zoho_aep.simulator.adobe.foundation import bad_request
+
+Item = dict[str, Any]
+
+_LARGEST_PAGE = 500
+_FILTER = re.compile(r"(?P<name>[^=!~<>]+)(?P<operator>==|!=|~)(?P<value>.*)", re.DOTALL)
+_COMPARE: dict[str, Callable[[str, list[str]], bool]] = {
+    "==": lambda wanted, values: wanted in values,
+    "!=": lambda wanted, values: wanted not in values,
+    "~": lambda wanted, values: any(re.search(wanted, value) for value in values),
+}
+
+
+def paged(items: list[Item], *, unpaged_limit: int | None) -> Item:
+    """Return `results`, `_page` and `_links` for the current request.
+
+    Args:
+        items: All that the collection holds.
+        unpaged_limit: The longest answer to a call that does not page; the rest is left out, as the service does.
+    """
+    foundation.only_query({"property", "orderby", "start", "limit"})
+    conditions = [_condition(text) for text in request.args.getlist("property")]
+    found = [item for item in items if all(holds(item) for holds in conditions)]
+    order = request.args.get("orderby")
+    limit = foundation.query_number("limit", lowest=0, highest=_LARGEST_PAGE)
+    start = request.args.get("start")
+    if order is None:
+        if limit is not None or start is not None:
+            raise bad_request("start and limit can only be used together with orderby")
+        return _answer(found[:unpaged_limit], "updated", None)
+    return _one_page(found, order, limit, start)
+
+
+def _one_page(found: list[Item], order: str, limit: int | None, start: str | None) -> Item:
+    names = [(part.lstrip("-+ "), part.startswith("-")) for part in order.split(",")]
+    for name, descending in reversed(names):
+        found = sorted(found, key=lambda item, name=name: _value(item, name), reverse=descending)  # type: ignore[misc]
+    primary, descending = names[0]
+    if start is not None:
+        # The start is a value of the first field, not a position: pages hold what lies strictly behind it.
+        found = [
+            item for item in found if (_value(item, primary) < start if descending else _value(item, primary) > start)
+        ]
+    end = len(found) if limit is None else limit
+    # Equal values must not be torn apart, or the next page would lose them; that makes the limit a hint.
+    while 0 < end < len(found) and _value(found[end], primary) == _value(found[end - 1], primary):
+        end += 1
+    more = 0 < end < len(found)
+    return _answer(found[:end], order, _value(found[end - 1], primary) if more else None)
+
+
+def _answer(results: list[Item], order: str, last: str | None) -> Item:
+    url = None
+    if last is not None:
+        query = [(name, value) for name, value in request.args.items(multi=True) if name != "start"]
+        url = f"{request.base_url}?{urlencode([*query, ('start', last)])}"
+    page = {"orderby": order, "next": url, "count": len(results)}
+    return {"results": results, "_page": page, "_links": {"next": None if url is None else {"href": url}}}
+
+
+def _value(item: Item, name: str) -> str:
+    audit = item.get("meta:registryMetadata", {})
+    dates = {"updated": "repo:lastModifiedDate", "created": "repo:createdDate"}
+    value = audit.get(dates[name]) if name in dates else item.get(name, "")
+    return str(value)
+
+
+def _condition(text: str) -> Callable[[Item], bool]:
+    """Return the test that a filter stands for; a name alone asks whether the member is there."""
+    match = _FILTER.fullmatch(text)
+    if match is None:
+        if not re.fullmatch(r"[\w:@$.-]+", text):
+            raise bad_request(f"The filter {text!r} is not valid")
+        return lambda item: text in item
+    name, wanted, compare = match["name"], match["value"], _COMPARE[match["operator"]]
+    if match["operator"] == "~":
+        try:
+            re.compile(wanted)
+        except re.error:
+            raise bad_request(f"The filter {text!r} is not valid") from None
+    return lambda item: compare(wanted, _texts(item.get(name)))
+
+
+def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any member of a resource
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    return [str(one).lower() if isinstance(one, bool) else str(one) for one in values]

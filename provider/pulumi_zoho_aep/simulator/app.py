@@ -1,0 +1,116 @@
+"""The simulator as one Flask application: which services there are, and how their refusals become answers."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from pulumi_zoho_aep.simulator import control
+from pulumi_zoho_aep.simulator.adobe import (
+    access_control,
+    catalog,
+    data_prep,
+    flow_connections,
+    flow_flows,
+    flow_links,
+    flow_runs,
+    flow_scheduler,
+    flow_specs,
+    ims,
+    sandboxes,
+    schema_descriptors,
+    schema_registry,
+)
+from pulumi_zoho_aep.simulator.clock import Clock
+from pulumi_zoho_aep.simulator.faults import Faults
+from pulumi_zoho_aep.simulator.front import Front
+from pulumi_zoho_aep.simulator.journal import Journal
+from pulumi_zoho_aep.simulator.refusal import Refusal
+from pulumi_zoho_aep.simulator.store import Store
+from pulumi_zoho_aep.simulator.world import World
+from pulumi_zoho_aep.simulator.zoho import console, grants, organizations, routes
+
+# A service plugs in here: its routes, what it holds at the start, and what it does when the simulated time moves.
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    control.blueprint,
+    ims.blueprint,
+    sandboxes.blueprint,
+    access_control.blueprint,
+    routes.blueprint,
+    console.blueprint,
+    flow_specs.blueprint,
+    flow_connections.blueprint,
+    flow_links.blueprint,
+    flow_flows.blueprint,
+    flow_runs.blueprint,
+    schema_registry.blueprint,
+    schema_descriptors.blueprint,
+    catalog.blueprint,
+    data_prep.blueprint,
+)
+SEEDS: tuple[Callable[[Store], None], ...] = (
+    ims.seed,
+    sandboxes.seed,
+    access_control.seed,
+    grants.seed,
+    organizations.seed,
+    flow_specs.seed,
+)
+ON_CLOCK: tuple[Callable[[World], None], ...] = (flow_scheduler.start_due_runs,)
+
+
+def create_world(state: str | None = None, log: str | None = None) -> World:
+    """Return a world with its seeds, or the one that a state file holds.
+
+    Args:
+        state: File that keeps the objects over a restart; in memory without it.
+        log: File to which the journal is appended.
+    """
+    store = Store(state or ":memory:")
+    world = World(store, Clock(store), Journal(log), Faults(), seeds=SEEDS, on_clock=ON_CLOCK)
+    if store.collections():
+        world.journal.learn_from(store)
+    else:
+        world.reset()
+    return world
+
+
+def create_app(world: World, *, latency_ms: float = 0) -> Flask:
+    """Return the application that serves a world.
+
+    Args:
+        world: Its state.
+        latency_ms: What every request waits before it is served, as a network and a service would let it.
+    """
+    app = Flask(__name__, static_folder=None)
+    # Ids of schemas are URLs: the two slashes in them must not become one.
+    app.url_map.merge_slashes = False
+    # The members of an answer stay in the order in which the vendors print them.
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["world"] = world
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _unserved)
+    front = Front(app.wsgi_app, world, latency_ms)
+    app.wsgi_app = front  # type: ignore[method-assign]
+    app.extensions["front"] = front
+    return app
+
+
+def _refused(refusal: Refusal) -> Response:
+    if isinstance(refusal.body, str):
+        response = Response(refusal.body, mimetype="text/html")
+    else:
+        response = jsonify(refusal.body) if refusal.body is not None else Response()
+    response.status_code = refusal.status
+    response.headers.extend(refusal.headers)
+    return response
+
+
+def _unserved(error: HTTPException) -> Response:
+    """Answer paths, methods and bodies that no route understands; the vendors' own bodies for these are unknown."""
+    response = jsonify({"status": error.code, "title": error.name, "detail": error.description})
+    response.status_code = error.code or 500
+    response.headers["Content-Type"] = "application/problem+json"
+    return response

@@ -1,0 +1,57 @@
+"""`zoho-aep simulator`: one simulator in the foreground until it is interrupted."""
+
+import errno
+import os
+import signal
+import sqlite3
+import threading
+from pathlib import Path
+
+from pulumi_zoho_aep.simulator import ready
+from pulumi_zoho_aep.simulator.server import HOST, Simulator
+
+DEFAULT_PORT = 8787
+
+
+class SimulatorError(Exception):
+    """The simulator could not start; the message says why and what to do, in one line."""
+
+
+def serve(
+    port: int = DEFAULT_PORT,
+    ready_file: str | None = None,
+    latency_ms: float = 0,
+    state: str | None = None,
+    log: str | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Args:
+        port: 0 takes a free one.
+        ready_file: Written when the simulator accepts connections, removed at the end.
+        latency_ms: What every request waits.
+        state: File that keeps the objects over a restart.
+        log: File that gets a JSON line per request.
+
+    Raises:
+        SimulatorError: When the port is taken or a file cannot be opened.
+    """
+    try:
+        simulator = Simulator(port, latency_ms=latency_ms, state=state, log=log)
+    except OSError as error:
+        hint = "; --port 0 takes a free port" if error.errno == errno.EADDRINUSE else ""
+        raise SimulatorError(
+            f"start simulator on {HOST}:{port}: {os.strerror(error.errno) if error.errno else error}{hint}"
+        ) from None
+    except sqlite3.Error as error:
+        raise SimulatorError(f"open state file {state}: {error}") from None
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    with simulator:
+        if ready_file is not None:
+            ready.write(ready_file, simulator.url)
+        print(f"Zoho and Adobe simulator on {simulator.url} (Ctrl+C stops it)", flush=True)  # noqa: T201
+        ended.wait()
+        if ready_file is not None:
+            Path(ready_file).unlink(missing_ok=True)

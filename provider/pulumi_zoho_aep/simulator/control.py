@@ -1,0 +1,119 @@
+"""The control interface below `/_simulator`: look inside, start over, queue faults, move the time, change objects."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.front import CONTROL
+from pulumi_zoho_aep.simulator.refusal import Refusal
+from pulumi_zoho_aep.simulator.revision import revise
+from pulumi_zoho_aep.simulator.world import world
+
+blueprint = Blueprint("control", __name__, url_prefix=CONTROL)
+
+# What Adobe writes as `updatedClient` of a change made in its interface.
+INTERFACE_CLIENT = "exc_app"
+# A dataflow that runs every 15 minutes makes some 3,000 runs in this time; a typing error should not make millions.
+_LONGEST_ADVANCE_SECONDS = 31 * 24 * 3600
+
+
+@blueprint.get("/requests")
+def requests() -> Response:
+    """Return the journal; `since=<n>` returns what came after entry n."""
+    return jsonify(world().journal.since(request.args.get("since", default=0, type=int)))
+
+
+@blueprint.get("/objects")
+def objects() -> Response:
+    """Return every object by collection, as the services keep it, without internal members and secrets."""
+    store = world().store
+    collections = [name for name in store.collections() if not name.startswith("_")]
+    return jsonify({name: [_shown(item) for item in store.items(name)] for name in collections})
+
+
+@blueprint.patch("/objects/<collection>/<path:identifier>")
+def change(collection: str, identifier: str) -> Response:
+    """Change an object by JSON merge patch, as somebody does in the interface.
+
+    Members whose name starts with an underscore are internal: they are not shown, but may be patched, e.g. `_secrets`.
+    """
+    item = _merged(_existing(collection, identifier), _json_object())
+    item = revise(item, user=seeds.INTERFACE_USER, client=INTERFACE_CLIENT, now_ms=world().clock.now_ms())
+    world().store.put(collection, identifier, item)
+    world().journal.learn_from(world().store)
+    return jsonify(_shown(item))
+
+
+@blueprint.delete("/objects/<collection>/<path:identifier>")
+def remove(collection: str, identifier: str) -> Response:
+    """Delete an object, as somebody does in the interface; what refers to it is left alone."""
+    item = _existing(collection, identifier)
+    world().store.delete(collection, identifier)
+    return jsonify(_shown(item))
+
+
+@blueprint.post("/reset")
+def reset() -> Response:
+    """Start over: seeds, real time, no faults, an empty journal."""
+    world().reset()
+    return jsonify({"reset": True})
+
+
+@blueprint.get("/faults")
+def faults_left() -> Response:
+    """Return the faults that no request has met yet."""
+    return jsonify(world().faults.left())
+
+
+@blueprint.post("/faults")
+def queue_faults() -> Response:
+    """Queue one fault, or a list of them: all or, when one is not a fault, none."""
+    queued = request.get_json()
+    try:
+        world().faults.add(queued if isinstance(queued, list) else [queued])
+    except ValueError as error:
+        raise Refusal(400, {"error": str(error)}) from None
+    return jsonify(world().faults.left())
+
+
+@blueprint.post("/clock")
+def advance() -> Response:
+    """Move the simulated time forward by `advance_seconds` and let happen what becomes due; answers the new time."""
+    seconds = _json_object().get("advance_seconds")
+    if not isinstance(seconds, (int, float)) or not 0 <= seconds <= _LONGEST_ADVANCE_SECONDS:
+        raise Refusal(400, {"error": f"advance_seconds must be a number from 0 to {_LONGEST_ADVANCE_SECONDS}"})
+    world().advance(seconds)
+    return jsonify({"now": world().clock.now(), "now_ms": world().clock.now_ms()})
+
+
+def _existing(collection: str, identifier: str) -> dict[str, Any]:
+    item = world().store.get(collection, identifier)
+    if item is None:
+        raise Refusal(404, {"error": f"there is no {identifier} in {collection}"})
+    return item
+
+
+def _json_object() -> dict[str, Any]:
+    content = request.get_json()
+    if not isinstance(content, dict):
+        raise Refusal(400, {"error": "the body must be a JSON object"})
+    return content
+
+
+def _merged(item: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """Apply a JSON merge patch (RFC 7396): null removes, objects merge, everything else replaces."""
+    result = dict(item)
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        elif isinstance(value, dict):
+            inner = result.get(name)
+            result[name] = _merged(inner if isinstance(inner, dict) else {}, value)
+        else:
+            result[name] = value
+    return result
+
+
+def _shown(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if not name.startswith("_")}

@@ -1,0 +1,125 @@
+"""Faults that tests queue: which request is to suffer what.
+
+A fault is a JSON object. Matching, all optional:
+
+- `method`: e.g. `POST`; any without it.
+- `path`: glob over the whole path, `*` also crosses slashes, e.g. `/data/foundation/flowservice/connections*`.
+- `nth`: 1 is the next match, 2 the one after it; default 1. Counting starts when the fault is queued.
+- `times`: how many matches in a row suffer from then on; default 1.
+
+Effect, at least one:
+
+- `status`, `body`, `headers`: this answer instead of acting (`body`: text is sent as HTML, anything else as JSON). With
+  `acted: true` the request takes effect, and only its answer is replaced.
+- `delay_ms`: the request waits before it acts; may stand beside every other effect.
+- `close`: `before` cuts the connection instead of acting, `after` when the request has taken effect, `midway` in the
+  middle of the answer's body.
+- `garbage`: the request takes effect, and its answer is damaged: `html` (a proxy's page with status 200), `truncated`
+  (half of the body, in order as far as HTTP goes), `wrong_shape` (valid JSON that is not what was asked for).
+- `expire_tokens`: `adobe`, `zoho` or `all` access tokens end before the request is looked at.
+"""
+
+import fnmatch
+import threading
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from pulumi_zoho_aep.simulator.store import Store
+
+_CLOSE = (None, "before", "after", "midway")
+_GARBAGE = (None, "html", "truncated", "wrong_shape")
+_TOKENS: dict[str | None, tuple[str, ...]] = {
+    None: (),
+    "adobe": ("_imsTokens",),
+    "zoho": ("zohoAccessTokens",),
+    "all": ("_imsTokens", "zohoAccessTokens"),
+}
+
+
+@dataclass
+class Fault:
+    """One queued fault; `nth` and `times` count down as requests match."""
+
+    method: str | None = None
+    path: str = "*"
+    nth: int = 1
+    times: int = 1
+    status: int | None = None
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    acted: bool = False
+    delay_ms: float = 0
+    close: str | None = None
+    garbage: str | None = None
+    expire_tokens: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.close not in _CLOSE or self.garbage not in _GARBAGE or self.expire_tokens not in _TOKENS:
+            raise ValueError("close, garbage and expire_tokens take the documented words only")
+        if not (self.status or self.delay_ms or self.close or self.garbage or self.expire_tokens):
+            raise ValueError("a fault needs status, delay_ms, close, garbage or expire_tokens")
+        if self.nth < 1 or self.times < 1:
+            raise ValueError("nth and times are at least 1")
+
+    @property
+    def prevents_acting(self) -> bool:
+        """Whether the request is answered or cut without taking effect."""
+        return self.close == "before" or (self.status is not None and not self.acted)
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether the fault is about such a request."""
+        return self.method in (None, method) and fnmatch.fnmatchcase(path, self.path)
+
+    def effect(self) -> dict[str, Any]:
+        """Return what the fault does, without what it matches: the journal's account of it."""
+        matching = ("method", "path", "nth", "times")
+        return {name: value for name, value in asdict(self).items() if value and name not in matching}
+
+    def expire(self, store: Store) -> None:
+        """End the access tokens that the fault names."""
+        for collection in _TOKENS[self.expire_tokens]:
+            store.clear(collection)
+
+
+class Faults:
+    """The queue. Every fault counts every request that matches it; the first one that is due is applied."""
+
+    def __init__(self) -> None:
+        self._queue: list[Fault] = []
+        self._lock = threading.Lock()
+
+    def add(self, descriptions: list[Any]) -> None:
+        """Queue faults: all of them or, when one is none, none.
+
+        Raises:
+            ValueError: Says what is wrong with a description.
+        """
+        try:
+            faults = [Fault(**description) for description in descriptions]
+        except TypeError as error:
+            raise ValueError(f"not a fault: {error}") from None
+        with self._lock:
+            self._queue.extend(faults)
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """Return the fault that this request is to suffer, if any, and count the request."""
+        due: Fault | None = None
+        with self._lock:
+            for fault in [fault for fault in self._queue if fault.matches(method, path)]:
+                if fault.nth > 1:
+                    fault.nth -= 1
+                elif due is None:
+                    due = fault
+                    fault.times -= 1
+            self._queue = [fault for fault in self._queue if fault.times > 0]
+        return due
+
+    def left(self) -> list[dict[str, Any]]:
+        """Return what is still queued, with `nth` and `times` counted down."""
+        with self._lock:
+            return [asdict(fault) for fault in self._queue]
+
+    def clear(self) -> None:
+        """Drop all queued faults."""
+        with self._lock:
+            self._queue.clear()

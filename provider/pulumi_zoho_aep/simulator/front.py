@@ -1,0 +1,140 @@
+"""What happens around every request: loopback only, latency, faults, one route at a time, the journal."""
+
+import io
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from werkzeug import Request, Response
+from werkzeug.exceptions import ClientDisconnected
+
+from pulumi_zoho_aep.simulator.faults import Fault
+from pulumi_zoho_aep.simulator.world import World
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+CONTROL = "/_simulator"
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_PROXY_PAGE = "<html><head><title>Please wait</title></head><body><h1>Service is being updated</h1></body></html>"
+
+
+class Front:
+    """Wraps the routes. They run one after the other, as the holder of the store; whoever waits, waits outside."""
+
+    def __init__(self, routes: "WSGIApplication", world: World, latency_ms: float) -> None:
+        self._routes = routes
+        self._world = world
+        self._latency_seconds = latency_ms / 1000
+        self._ended = threading.Event()
+
+    def end(self) -> None:
+        """Let no request reach the routes any more, and wake up those that wait for their turn."""
+        self._ended.set()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Serve one request."""
+        body = _buffer(environ)
+        request = Request(environ)
+        if not _is_loopback(request):
+            # A page in a browser could otherwise reach the simulator through a name that resolves to loopback.
+            response = Response("The simulator answers on loopback names only.\n", status=HTTPStatus.FORBIDDEN)
+        elif request.path.startswith(CONTROL):
+            response = self._route(environ)
+        else:
+            response = self._serve(environ, body)
+        return response(environ, start_response)
+
+    def _serve(self, environ: "WSGIEnvironment", body: bytes) -> Response:
+        arrived = time.monotonic()
+        path, at = environ["PATH_INFO"], self._world.clock.now()
+        fault = self._world.faults.take(environ["REQUEST_METHOD"], path)
+        self._ended.wait(self._latency_seconds + (fault.delay_ms / 1000 if fault else 0))
+        response = self._answer(environ, fault)
+        environ["wsgi.input"] = io.BytesIO(body)
+        cut = fault is not None and fault.close in ("before", "after")
+        self._world.journal.record(
+            Request(environ),
+            None if cut else response,
+            at=at,
+            fault=None if fault is None else fault.effect(),
+            milliseconds=round((time.monotonic() - arrived) * 1000, 1),
+        )
+        if cut:
+            _cut(environ)
+        return response
+
+    def _answer(self, environ: "WSGIEnvironment", fault: Fault | None) -> Response:
+        if fault is None:
+            return self._route(environ)
+        fault.expire(self._world.store)
+        response = Response() if fault.prevents_acting else self._route(environ)
+        if fault.status is not None:
+            return _stated(fault)
+        if fault.garbage is not None:
+            return _damaged(response, fault.garbage)
+        if fault.close == "midway":
+            whole = response.get_data()
+            response.set_data(whole[: len(whole) // 2])
+            # More announced than sent: the server ends the connection, and the client misses the rest.
+            response.headers["Content-Length"] = str(len(whole) + 1)
+        return response
+
+    def _route(self, environ: "WSGIEnvironment") -> Response:
+        with self._world.store.transaction():
+            if self._ended.is_set():
+                raise ConnectionAbortedError("the simulator has stopped")
+            return Response.from_app(self._routes, environ, buffered=True)
+
+
+def _buffer(environ: "WSGIEnvironment") -> bytes:
+    """Read the whole body before anything else.
+
+    An answer given with the body half read would leave its rest on the connection, where the next request is expected.
+    """
+    try:
+        body = Request(environ).get_data()
+    except (ClientDisconnected, OSError) as error:
+        raise ConnectionAbortedError("the client went away in the middle of its request") from error
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    environ.pop("wsgi.input_terminated", None)
+    environ.update({"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))})
+    return body
+
+
+def _is_loopback(request: Request) -> bool:
+    names = [urlsplit(f"//{request.headers.get('Host', '')}").hostname]
+    if "Origin" in request.headers:
+        names.append(urlsplit(request.headers["Origin"]).hostname)
+    return all(name in _LOOPBACK for name in names)
+
+
+def _stated(fault: Fault) -> Response:
+    as_text = isinstance(fault.body, str)
+    content = fault.body if as_text else json.dumps(fault.body)
+    response = Response(content, status=fault.status, mimetype="text/html" if as_text else "application/json")
+    response.headers.extend(fault.headers)
+    return response
+
+
+def _damaged(response: Response, garbage: str) -> Response:
+    if garbage == "html":
+        return Response(_PROXY_PAGE, mimetype="text/html")
+    if garbage == "wrong_shape":
+        return Response('["not", "what", "was", "asked", "for"]', status=response.status, mimetype="application/json")
+    whole = response.get_data()
+    response.set_data(whole[: len(whole) // 2])
+    return response
+
+
+def _cut(environ: "WSGIEnvironment") -> None:
+    """End the connection without an answer; the server knows the exception as a client that went away."""
+    connection: socket.socket | None = environ.get("werkzeug.socket")
+    if connection is not None:
+        connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionAbortedError("a queued fault cut the connection")

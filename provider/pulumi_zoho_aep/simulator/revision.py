@@ -1,0 +1,62 @@
+"""What a change leaves behind in an object: a new etag, who changed it, when and with which client.
+
+The services write the same facts under different names; `revise` knows them all, so that a change through an API and
+one made in the interface (control interface) mark an object in the same way.
+"""
+
+import secrets
+from datetime import datetime, timezone
+from typing import Any
+
+Item = dict[str, Any]
+
+
+def new_etag() -> str:
+    """Return an etag as Flow Service writes it: the double quotes are part of the value."""
+    return f'"{secrets.token_hex(4)}-0000-0200-0000-{secrets.token_hex(4)}0000"'
+
+
+def revise(item: Item, *, user: str, client: str, now_ms: int) -> Item:
+    """Return the changed object with its marks renewed, as far as it carries any.
+
+    Args:
+        item: The object after the change, still with the marks of the version before.
+        user: Who changed it.
+        client: Api key, or `exc_app` for the interface.
+        now_ms: Simulated time in epoch milliseconds.
+    """
+    revised = dict(item)
+    if "updatedAt" in item:
+        revised |= {"updatedAt": now_ms, "updatedBy": user, "updatedClient": client}
+    if isinstance(item.get("etag"), str):
+        revised["etag"] = new_etag()
+        if item.get("version") == item["etag"]:
+            revised["version"] = revised["etag"]
+    elif isinstance(item.get("etag"), int):
+        modified = datetime.fromtimestamp(now_ms / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        revised |= {"etag": item["etag"] + 1, "lastModifiedDate": modified, "modifiedBy": user}
+    if "updated" in item:
+        revised |= {"updated": now_ms, "updatedUser": user, "updatedClient": client}
+        revised["version"] = _bumped(item["version"])
+    if "modifiedDate" in item:
+        revised |= {"modifiedDate": now_ms, "modifiedBy": user, "version": item["version"] + 1}
+    if "_versions" in item:
+        # Dataflows keep the version of a mapping set to which they refer: the newest is among the kept ones too.
+        current = {name: value for name, value in revised.items() if name != "_versions"}
+        revised["_versions"] = [*item["_versions"], current]
+    if "meta:registryMetadata" in item:
+        modified_by = {
+            "repo:lastModifiedDate": now_ms,
+            "xdm:lastModifiedClientId": client,
+            "xdm:lastModifiedUserId": user,
+            "eTag": secrets.token_hex(32),
+        }
+        revised["meta:registryMetadata"] = {**item["meta:registryMetadata"], **modified_by}
+        revised["version"] = _bumped(item["version"])
+    return revised
+
+
+def _bumped(version: str) -> str:
+    """Return the version with its last part one higher: 1.0.4 becomes 1.0.5, and 1.3 becomes 1.4."""
+    most, _, last = version.rpartition(".")
+    return f"{most}.{int(last) + 1}"

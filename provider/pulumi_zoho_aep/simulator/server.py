@@ -1,0 +1,131 @@
+"""The simulator on a port of this machine: `with Simulator() as simulator: … simulator.url …`."""
+
+import socket
+import threading
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from pulumi_zoho_aep.simulator.app import create_app, create_world
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+HOST = "127.0.0.1"
+
+
+class Simulator:
+    """A running simulator. It accepts connections from the moment of its creation until `stop`.
+
+    Attributes:
+        url: Where it serves, without a slash at the end.
+        world: Its state, for tests that would rather look than ask.
+    """
+
+    def __init__(
+        self, port: int = 0, *, latency_ms: float = 0, state: str | None = None, log: str | None = None
+    ) -> None:
+        """Start serving.
+
+        Args:
+            port: 0 takes a free one.
+            latency_ms: What every request waits.
+            state: File that keeps the objects over a restart.
+            log: File that gets a JSON line per request.
+
+        Raises:
+            OSError: When the port is taken or a file cannot be opened.
+        """
+        # Bound here and not by werkzeug, which ends the process when the port is taken.
+        with socket.create_server((HOST, port), backlog=128) as listening:
+            self.world = create_world(state, log)
+            self._app = create_app(self.world, latency_ms=latency_ms)
+            self._server = _Server(self._app, listening)
+        self.url = f"http://{HOST}:{self._server.port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop accepting, end the connections that are open, and close the files."""
+        self._server.shutdown()
+        self._thread.join()
+        self._app.extensions["front"].end()
+        self._server.end_connections()
+        # Whoever is being served is served to the end.
+        with self.world.store.transaction():
+            self.world.store.close()
+        self.world.journal.close()
+
+    def __enter__(self) -> "Simulator":  # noqa: PYI034 - typing.Self is newer than Python 3.10
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class _Handler(WSGIRequestHandler):
+    """Serves one connection: several requests after each other, and no word about them on stderr."""
+
+    protocol_version = "HTTP/1.1"
+    # Headers and body leave in one piece; in two, each answer on a kept connection would wait for an acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        """Answer one request and keep the connection, which werkzeug's own handler always closes.
+
+        The application reads every body to its end before it answers, so the next request starts where this one ended.
+        """
+        answer: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:  # noqa: ANN401
+            answer[:] = [status, headers]
+
+        self.environ = self.make_environ()
+        body = b"".join(self.server.app(self.environ, start_response))
+        status, headers = answer
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        lengths = [int(value) for name, value in headers if name.lower() == "content-length"]
+        for name, value in headers:
+            self.send_header(name, value)
+        if not lengths and code not in ("204", "304"):
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+            # Less sent than announced is a queued fault: the client is to find the connection closed.
+            self.close_connection |= bool(lengths) and lengths[0] > len(body)
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002, ANN401 - the base class's signature
+        """Say nothing: the journal has it."""
+
+
+class _Server(ThreadedWSGIServer):
+    """A server on a listening socket that can end the connections its clients keep open."""
+
+    def __init__(self, app: "WSGIApplication", listening: socket.socket) -> None:
+        self._open: set[socket.socket] = set()
+        self._guard = threading.Lock()
+        super().__init__(HOST, listening.getsockname()[1], app, handler=_Handler, fd=listening.fileno())
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the base class's signature
+        """Remember the connection and serve it in a thread of its own."""
+        with self._guard:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401 - the base class's signature
+        """Forget the connection and close it."""
+        with self._guard:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def end_connections(self) -> None:
+        """Cut what is open: a client would otherwise go on talking to a simulator that was stopped."""
+        with self._guard:
+            for connection in self._open:
+                connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,56 @@
+"""What all routes of one simulator share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+from pulumi_zoho_aep.simulator.clock import Clock
+from pulumi_zoho_aep.simulator.store import Store
+
+if TYPE_CHECKING:
+    from pulumi_zoho_aep.simulator.faults import Faults
+    from pulumi_zoho_aep.simulator.journal import Journal
+
+
+@dataclass(frozen=True)
+class World:
+    """State, time, journal of requests and queue of faults of one simulator.
+
+    Attributes:
+        store: Every object of every service.
+        clock: The simulated time; moved by `advance` only, so that what is due happens.
+        journal: Requests and answers, masked.
+        faults: What the next requests are to suffer.
+        seeds: Fill an empty store, in this order.
+        on_clock: Called after the simulated time has moved, e.g. to start the dataflow runs that have become due.
+    """
+
+    store: Store
+    clock: Clock
+    journal: "Journal"
+    faults: "Faults"
+    seeds: tuple[Callable[[Store], None], ...] = ()
+    on_clock: tuple[Callable[["World"], None], ...] = ()
+
+    def reset(self) -> None:
+        """Return to the state of a first start: seeds only, real time, no faults, an empty journal."""
+        self.store.clear()
+        self.faults.clear()
+        self.journal.clear()
+        for seed in self.seeds:
+            seed(self.store)
+        self.journal.learn_from(self.store)
+
+    def advance(self, seconds: float) -> None:
+        """Move the simulated time forward and let happen what has become due."""
+        self.clock.advance(seconds)
+        for callback in self.on_clock:
+            callback(self)
+
+
+def world() -> World:
+    """Return the world of the application that is serving the current request."""
+    found: World = current_app.extensions["world"]
+    return found

@@ -1,0 +1,32 @@
+"""All of Zoho's services: at the root for production in the United States, below `/dc/<place>` for everywhere else."""
+
+from typing import Any
+
+from flask import Blueprint, g
+
+from pulumi_zoho_aep.simulator.refusal import Refusal
+from pulumi_zoho_aep.simulator.zoho import accounts, consent, coql, crm, crm_records, data_centers, revocation
+
+blueprint = Blueprint("zoho", __name__)
+_SERVICES = (
+    accounts.blueprint,
+    consent.blueprint,
+    revocation.blueprint,
+    crm.blueprint,
+    crm_records.blueprint,
+    coql.blueprint,
+)
+
+for _service in _SERVICES:
+    blueprint.register_blueprint(_service)
+    blueprint.register_blueprint(_service, url_prefix="/dc/<segment>", name=f"{_service.name}_elsewhere")
+
+
+@blueprint.url_value_preprocessor
+def _find_place(_: str | None, values: dict[str, Any] | None) -> None:
+    """Note where the request goes, so that the routes are the same everywhere."""
+    segment = (values or {}).pop("segment", None)
+    place = data_centers.HOME if segment is None else data_centers.at(segment)
+    if place is None:
+        raise Refusal(404, f"Zoho has no data centre and environment called {segment}.\n")
+    g.place = place

@@ -1,0 +1,63 @@
+"""Ways in which real accounts servers deviate from Zoho's newest pages; a test switches them on (Zoho reference §20.4).
+
+Members of the variant, all optional: `scope: "absent"`; `api_domain: <any text>`; `expires: "milliseconds"` (with
+`expires_in_sec` beside it); `throttle_status: 200 | 400`; `language: "en" | "zh"` of the throttle; `html: <status>`
+(every answer of the token endpoint is a page).
+"""
+
+from typing import Any
+
+from flask import Response
+
+from pulumi_zoho_aep.simulator.refusal import Refusal
+from pulumi_zoho_aep.simulator.world import world
+
+_MEMBERS = {"scope", "api_domain", "expires", "throttle_status", "language", "html"}
+_THROTTLED = {
+    "en": ("Access Denied", "You have made too many requests continuously. Please try again after some time."),
+    "zh": ("拒绝访问", "您连续发出了太多请求。请稍后再试。"),
+}
+
+
+def select(variant: dict[str, Any]) -> None:
+    """Answer in this variant from now on; an empty one returns to the newest pages.
+
+    Raises:
+        ValueError: Names the members that are none of the documented ones.
+    """
+    unknown = variant.keys() - _MEMBERS
+    if unknown or variant.get("language", "en") not in _THROTTLED:
+        raise ValueError(f"not a variant: {', '.join(sorted(unknown)) or variant['language']}")
+    world().store.put("_zohoVariant", "variant", variant)
+
+
+def selected() -> dict[str, Any]:
+    """Return the variant in force."""
+    return world().store.get("_zohoVariant", "variant") or {}
+
+
+def applied(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer of the token endpoint as the variant in force gives it."""
+    variant = selected()
+    if variant.get("scope") == "absent":
+        del answer["scope"]
+    if "api_domain" in variant:
+        answer["api_domain"] = variant["api_domain"]
+    if variant.get("expires") == "milliseconds":
+        answer |= {"expires_in_sec": answer["expires_in"], "expires_in": answer["expires_in"] * 1000}
+    return answer
+
+
+def throttled() -> Refusal:
+    """Return the answer to whoever asks for too many tokens; its status and language vary."""
+    variant = selected()
+    error, description = _THROTTLED[variant.get("language", "en")]
+    body = {"error_description": description, "error": error, "status": "failure"}
+    return Refusal(variant.get("throttle_status", 400), body)
+
+
+def html_page() -> Response | None:
+    """Return the page that stands for every answer of the token endpoint, if the variant wants one."""
+    status = selected().get("html")
+    page = "<html><head><title>Zoho Accounts</title></head><body>We are under maintenance.</body></html>"
+    return None if status is None else Response(page, status=status, mimetype="text/html")

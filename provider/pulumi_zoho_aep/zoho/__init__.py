@@ -1,0 +1,21 @@
+"""Zoho's accounts server and CRM API, typed, without Pulumi."""
+
+from pulumi_zoho_aep.zoho.accounts import Accounts, Client, Grant
+from pulumi_zoho_aep.zoho.crm import Crm, Field, Module, Organization, User
+from pulumi_zoho_aep.zoho.data_centers import DATA_CENTERS, DataCenter, Environment, Hosts, hosts
+
+__all__ = [
+    "DATA_CENTERS",
+    "Accounts",
+    "Client",
+    "Crm",
+    "DataCenter",
+    "Environment",
+    "Field",
+    "Grant",
+    "Hosts",
+    "Module",
+    "Organization",
+    "User",
+    "hosts",
+]

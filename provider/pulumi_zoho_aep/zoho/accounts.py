@@ -1,0 +1,188 @@
+"""Zoho's accounts server: grant tokens and refresh tokens into access tokens, and revocation.
+
+Zoho answers most failures with HTTP 200 and `{"error": ...}`, so success means that there is an `access_token`.
+Source: Zoho accounts and CRM pages on OAuth 2.0.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from pulumi_zoho_aep.errors import Answer, Refused, ServiceError, Throttled, Unauthorized, Unavailable, UnexpectedReply
+from pulumi_zoho_aep.http import Reply, Request, Transport
+from pulumi_zoho_aep.oauth import Token, authorization_code, refresh_token
+
+TOKEN_PATH = "/oauth/v2/token"  # noqa: S105 - a path
+LIFETIME_SECONDS = 3600.0
+_MORE_THAN_A_DAY = 86400.0
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client registered in Zoho's API console. The secret differs between data centres unless made common there."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What the token endpoint gave."""
+
+    token: Token
+    refresh_token: str | None = field(repr=False)
+    """Only after an exchange, and only for offline access."""
+    scopes: frozenset[str] | None
+    """What the token is good for; None where Zoho does not say."""
+    api_url: str
+    """The API host Zoho names. Never send anything there that is not in the closed table."""
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    kind: type[ServiceError]
+    sentence: str
+    hint: str
+
+
+_NEW_CONSENT = "obtain a new refresh token for this client and put it into the stack's configuration"
+_MEANINGS = {
+    "invalid_client": _Meaning(
+        Unauthorized,
+        "Zoho does not know this client here",
+        "check data_center first (ids and secrets belong to one data centre), then client_id; the client must be "
+        "enabled for this data centre in Zoho's API console",
+    ),
+    "invalid_client_secret": _Meaning(
+        Unauthorized,
+        "the client secret is wrong or was regenerated",
+        "copy client_secret from Zoho's API console, from the tab of this data centre",
+    ),
+    "invalid_redirect_uri": _Meaning(
+        Refused,
+        "the redirect URI is not the one used for consent",
+        "set redirect_uri to the identical string, or leave it out for a self client; then generate a new grant token",
+    ),
+    "access_denied": _Meaning(
+        Refused,
+        "consent was refused, or too many grant tokens were asked for",
+        "wait ten minutes, then consent again",
+    ),
+    "missing_org_info": _Meaning(Refused, "the organisation is not named", "name the organisation in the request"),
+    "general_error": _Meaning(Unavailable, "Zoho reports a general error", "run the same command again later"),
+}
+_INVALID_GRANT_TOKEN = _Meaning(
+    Unauthorized,
+    "the grant token is wrong, expired or already used",
+    "grant tokens work once and for minutes: generate a new one and run `pulumi up` at once",
+)
+_INVALID_REFRESH_TOKEN = _Meaning(
+    Unauthorized, "the refresh token is wrong, revoked or replaced by newer ones", _NEW_CONSENT
+)
+_THROTTLED = _Meaning(
+    Throttled,
+    "Zoho refuses more tokens for now: only ten access tokens in ten minutes for one refresh token",
+    "wait ten minutes; trying again earlier makes the block longer",
+)
+
+
+class Accounts:
+    """The accounts server of one data centre, for one client."""
+
+    def __init__(self, transport: Transport, client: Client, *, now: Callable[[], float] = time.time) -> None:
+        self._transport = transport
+        self._client = client
+        self._now = now
+
+    def exchange(self, grant_token: str, redirect_uri: str = "") -> Grant:
+        """Turn a grant token into access and refresh token, once: the grant token is spent whatever happens.
+
+        Raises:
+            ServiceError: including `Unreachable` when the answer was lost, and `Refused` when Zoho gave no refresh
+                token, which it leaves out without calling that an error.
+        """
+        request = authorization_code(
+            TOKEN_PATH,
+            "exchange Zoho grant token",
+            client_id=self._client.client_id,
+            client_secret=self._client.client_secret,
+            code=grant_token,
+            redirect_uri=redirect_uri,
+        )
+        grant = self._grant(request, _INVALID_GRANT_TOKEN)
+        if not grant.refresh_token:
+            raise Refused(
+                Answer(request.operation, "Zoho gave no refresh token"),
+                hint="consent again with access_type=offline and prompt=consent, then use the new grant token",
+            )
+        return grant
+
+    def refresh(self, token: str) -> Grant:
+        """Ask for an access token by a refresh token; one of the ten that it gives within ten minutes."""
+        request = refresh_token(
+            TOKEN_PATH,
+            "refresh Zoho access token",
+            client_id=self._client.client_id,
+            client_secret=self._client.client_secret,
+            token=token,
+        )
+        return self._grant(request, _INVALID_REFRESH_TOKEN)
+
+    def revoke(self, token: str) -> None:
+        """End a refresh token and all access tokens made from it. One that is gone already is fine."""
+        request = Request("POST", f"{TOKEN_PATH}/revoke", "revoke Zoho refresh token", form={"token": token})
+        reply = self._transport.request(request)
+        # Zoho answers 400, partly with an HTML page, for a token that it does not know (any more).
+        if reply.status not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
+            raise Refused(Answer(request.operation, "Zoho did not revoke the token", reply.status))
+
+    def _grant(self, request: Request, invalid_code: _Meaning) -> Grant:
+        asked_at = self._now()
+        reply = self._transport.request(request)
+        body = reply.json(request.operation)
+        if not isinstance(body, dict):
+            raise UnexpectedReply(Answer(request.operation, "the answer is not a JSON object", reply.status))
+        if "access_token" not in body:
+            raise _refusal(request, reply, body, invalid_code)
+        scope = body.get("scope")
+        return Grant(
+            Token(str(body["access_token"]), asked_at + _lifetime_seconds(body)),
+            body.get("refresh_token"),
+            None if scope is None else frozenset(scope.replace(",", " ").split()),
+            str(body.get("api_domain", "")),
+        )
+
+
+def explain(reply: Reply) -> tuple[str, str]:
+    """Find Zoho's words in a failure of the accounts server; maintenance pages are HTML and say nothing of use."""
+    try:
+        body = reply.json("")
+    except UnexpectedReply:
+        return "", ""
+    return ("", str(body.get("error", ""))) if isinstance(body, dict) else ("", "")
+
+
+def _refusal(request: Request, reply: Reply, body: dict[str, Any], invalid_code: _Meaning) -> ServiceError:
+    code = str(body.get("error", ""))
+    if code in ("invalid_code", "invalid_grant"):
+        meaning = invalid_code
+    elif code in _MEANINGS:
+        meaning = _MEANINGS[code]
+    # The throttle's text follows the language of the account; its shape does not.
+    elif body.get("status") == "failure" or "error_description" in body or code.lower() == "access denied":
+        meaning, code = _THROTTLED, ""
+    else:
+        meaning = _Meaning(
+            Refused, "Zoho refuses the request", "check client type, data centre and client in Zoho's API console"
+        )
+    return meaning.kind(Answer(request.operation, meaning.sentence, reply.status, code), hint=meaning.hint)
+
+
+def _lifetime_seconds(body: dict[str, Any]) -> float:
+    # Older clusters give milliseconds in `expires_in` and the seconds beside it.
+    seconds = float(body.get("expires_in_sec") or body.get("expires_in") or LIFETIME_SECONDS)
+    if seconds > _MORE_THAN_A_DAY:
+        seconds /= 1000
+    return min(seconds, LIFETIME_SECONDS)

@@ -1,0 +1,87 @@
+"""Zoho's data centres and CRM environments: the closed table of hosts that may receive a Zoho secret.
+
+Source: Zoho's multi-DC pages and its CRM SDK. Canada is irregular: accounts under `zohocloud.ca`, the API under
+`zohoapis.ca`. Adobe documents only five data centres; the others work as far as Zoho is concerned.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Environment(str, Enum):
+    """Which of a Zoho organisation's CRM environments a token works in; it works in no other."""
+
+    PRODUCTION = "production"
+    SANDBOX = "sandbox"
+    DEVELOPER = "developer"
+
+
+@dataclass(frozen=True)
+class DataCenter:
+    """One data centre. A user, his tokens and his data live in exactly one."""
+
+    code: str
+    """As Zoho reports it in `location`."""
+    accounts_url: str
+    api_domain: str
+    """Top and second level of the API host, after `www.zohoapis.`, `sandbox.zohoapis.`, `developer.zohoapis.`."""
+    web_host: str
+    console_url: str
+    documented_by_adobe: bool = False
+    """Whether Adobe's page on the Zoho source lists this accounts server."""
+
+    def api_url(self, environment: Environment) -> str:
+        """Return the origin of the CRM API."""
+        prefix = "www" if environment is Environment.PRODUCTION else environment.value
+        return f"https://{prefix}.zohoapis.{self.api_domain}"
+
+
+def _regular(code: str, domain: str, *, documented_by_adobe: bool = False) -> DataCenter:
+    return DataCenter(
+        code,
+        f"https://accounts.zoho.{domain}",
+        domain,
+        f"crm.zoho.{domain}",
+        f"https://api-console.zoho.{domain}",
+        documented_by_adobe,
+    )
+
+
+DATA_CENTERS = {
+    center.code: center
+    for center in (
+        _regular("us", "com", documented_by_adobe=True),
+        _regular("eu", "eu", documented_by_adobe=True),
+        _regular("in", "in", documented_by_adobe=True),
+        _regular("au", "com.au", documented_by_adobe=True),
+        _regular("cn", "com.cn", documented_by_adobe=True),
+        _regular("jp", "jp"),
+        DataCenter("ca", "https://accounts.zohocloud.ca", "ca", "crm.zohocloud.ca", "https://api-console.zohocloud.ca"),
+        _regular("sa", "sa"),
+        _regular("uk", "uk"),
+        _regular("ae", "ae"),
+        _regular("sg", "sg"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """Where the calls of one credential go."""
+
+    accounts: str
+    api: str
+
+
+def hosts(code: str, environment: Environment, simulator: str | None = None) -> Hosts:
+    """Return the origins for a data centre and environment: the vendor's, or their stand-ins in a simulator.
+
+    A simulator serves production in the United States at its root, and everything else below `/dc/`.
+    """
+    center = DATA_CENTERS[code]
+    if simulator is None:
+        return Hosts(center.accounts_url, center.api_url(environment))
+    production = environment is Environment.PRODUCTION
+    accounts = simulator if code == "us" else f"{simulator}/dc/{code}"
+    api = accounts if production else f"{simulator}/dc/{code}-{environment.value}"
+    return Hosts(accounts, api)

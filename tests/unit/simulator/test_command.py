@@ -1,0 +1,76 @@
+"""The simulator as a process of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.command import SimulatorError, serve
+
+PROGRAM = "import sys; from pulumi_zoho_aep.simulator.command import serve; serve(0, sys.argv[1], log=sys.argv[2])"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_whole_life(tmp_path: Path, number: signal.Signals) -> None:
+    """It says where it serves, writes the ready file, answers, stays silent, and ends cleanly on a signal."""
+    ready, log = tmp_path / "ready.json", tmp_path / "log.jsonl"
+    provider = Path(__file__).parents[3] / "provider"
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", PROGRAM, str(ready), str(log)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(provider)},
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        told = json.loads(ready.read_text(encoding="utf-8"))
+        assert told["url"] in line
+        assert told == {
+            "url": told["url"],
+            "pid": process.pid,
+            "client_id": seeds.ADOBE_CLIENT_ID,
+            "client_secret": seeds.ADOBE_CLIENT_SECRET,
+            "organization": seeds.ORGANIZATION,
+            "sandbox": seeds.SANDBOX,
+            "zoho": {
+                "client_id": seeds.ZOHO_CLIENT_ID,
+                "client_secret": seeds.ZOHO_CLIENT_SECRET,
+                "refresh_token": seeds.ZOHO_REFRESH_TOKEN,
+                "grant_token": seeds.ZOHO_GRANT_TOKEN,
+            },
+        }
+        with urllib.request.urlopen(f"{told['url']}/oauth/serverinfo", timeout=5) as answer:
+            assert answer.status == 200
+        process.send_signal(number)
+        rest, errors = process.communicate(timeout=10)
+    assert (process.returncode, rest, errors) == (0, "", "")
+    assert not ready.exists()
+    assert json.loads(log.read_text(encoding="utf-8"))["path"] == "/oauth/serverinfo"
+
+
+def test_port_in_use() -> None:
+    """A port in use is one clear line."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SimulatorError) as caught:
+            serve(port)
+    assert str(caught.value) == (
+        f"start simulator on 127.0.0.1:{port}: Address already in use; --port 0 takes a free port"
+    )
+
+
+def test_state_that_is_no_state(tmp_path: Path) -> None:
+    """A file that is no database is one clear line."""
+    state = tmp_path / "notes.txt"
+    state.write_text("this is not a database, and long enough to be told from an empty one", encoding="utf-8")
+    with pytest.raises(SimulatorError, match=r"open state file .*notes\.txt: file is not a database"):
+        serve(0, state=str(state))

@@ -1,0 +1,125 @@
+"""Which Pulumi is wanted, and whether a directory or PATH already holds one that will do."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from .progress import SetUpError, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Version(NamedTuple):
+    """A Pulumi version, ordered as semantic versions are: a pre-release comes before its release."""
+
+    major: int
+    minor: int
+    patch: int
+    released: bool = True
+
+    @classmethod
+    def parse(cls, text: str) -> Version | None:
+        """The version in what ``pulumi version`` prints (``v3.260.0-dev.1+dirty``), or None if there is none."""
+        match = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?", text.strip())
+        if match is None:
+            return None
+        major, minor, patch = (int(number) for number in match.group(1, 2, 3))
+        return cls(major, minor, patch, released=match.group(4) is None)
+
+    def __str__(self) -> str:
+        """Digits only: a pre-release is named by the release it leads to."""
+        return f"{self.major}.{self.minor}.{self.patch}" + ("" if self.released else " (pre-release)")
+
+
+MINIMUM = Version(3, 254, 0)
+"""The oldest CLI that will do: the first whose ``pulumi import`` takes inputs and outputs, on which adoption rests."""
+
+WANTED = Version(3, 259, 0)
+"""What is fetched when there is none: the version on which every statement about the engine was tried out."""
+
+PROGRAMS = (
+    "pulumi",
+    "pulumi-language-python",
+    "pulumi-language-python-exec",
+    "pulumi-resource-pulumi-python",
+)
+"""The CLI and the programs beside it without which no Python program and no dynamic resource starts."""
+
+_SYSTEMS = {"Linux": "linux", "Darwin": "darwin"}
+_MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+def release_platform() -> str:
+    """This machine in the words of Pulumi's release files, such as ``linux-x64``.
+
+    Raises:
+        SetUpError: Neither a release file nor a build is known to work here.
+    """
+    system = _SYSTEMS.get(platform.system())
+    machine = _MACHINES.get(platform.machine().lower())
+    if system is None or machine is None:
+        raise SetUpError(
+            f"no way is known to get Pulumi for {platform.system()} on {platform.machine()}\n"
+            "  install it as https://www.pulumi.com/docs/install/ says and run this again"
+        )
+    return f"{system}-{machine}"
+
+
+def cache_directory(environment: Mapping[str, str]) -> Path:
+    """Where what we fetch is kept for all checkouts of this person; created when something is first written."""
+    own = environment.get("PULUMI_ZOHO_AEP_CACHE")
+    if own:
+        return Path(own).absolute()
+    base = environment.get("XDG_CACHE_HOME")
+    return (Path(base).absolute() if base else Path.home() / ".cache") / "pulumi-zoho-aep"
+
+
+def is_complete(directory: Path) -> bool:
+    """Whether every program is there and executable, without starting any: this runs before each ``make``."""
+    return all(os.access(directory / program, os.X_OK) for program in PROGRAMS)
+
+
+def ask_version(pulumi: Path, environment: Mapping[str, str]) -> Version | None:
+    """What ``pulumi version`` says, or None when it does not answer with a version."""
+    quiet = {**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    try:
+        answer = subprocess.run(
+            [str(pulumi), "version"], env=quiet, capture_output=True, text=True, timeout=30, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return Version.parse(answer.stdout)
+
+
+def usable_on_path(environment: Mapping[str, str]) -> Path | None:
+    """The directory of the ``pulumi`` on PATH if it will do; says why when there is one that will not."""
+    search = environment.get("PATH", "")
+    found = shutil.which("pulumi", path=search)
+    if found is None:
+        return None
+    pulumi = Path(found).absolute()
+    version = ask_version(pulumi, environment)
+    reason = _shortcoming(pulumi, version, search)
+    if reason is None:
+        return pulumi.parent
+    say(f"pulumi on PATH ({pulumi}) {reason}; it stays as it is, {WANTED} is used from this project's own cache")
+    return None
+
+
+def _shortcoming(pulumi: Path, version: Version | None, search: str) -> str | None:
+    if version is None:
+        return "does not tell its version"
+    if version < MINIMUM:
+        return f"is version {version}, at least {MINIMUM} is needed"
+    # The engine looks for its helpers on PATH first, then beside the binary that a symbolic link leads to.
+    places = os.pathsep.join([search, str(pulumi.parent), str(pulumi.resolve().parent)])
+    needed = ("pulumi-language-python", "pulumi-resource-pulumi-python")
+    missing = [program for program in needed if shutil.which(program, path=places) is None]
+    return f"comes without {' and '.join(missing)}" if missing else None

@@ -1,0 +1,130 @@
+"""The official release: downloaded, compared with the published checksum, unpacked."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tarfile
+import time
+import urllib.request
+from http.client import HTTPException
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+
+from .installed import WANTED, release_platform
+from .progress import HEARTBEAT_SECONDS, SetUpError, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from http.client import HTTPMessage
+    from pathlib import Path
+    from typing import IO
+
+    Fetch = Callable[[str, Path, float], None]
+
+_SITE = "https://get.pulumi.com/releases/sdk"
+_FIRST_TIMEOUT_SECONDS = 5.0
+"""For the first, small file: a machine without this network must find out quickly and go on with the build."""
+_TIMEOUT_SECONDS = 60.0
+_CHUNK_BYTES = 1 << 20
+_MEGABYTE = 1_000_000
+
+
+class _OnlyTls(urllib.request.HTTPRedirectHandler):
+    """Refuses redirects that leave TLS: on a plain hop both the archive and its checksum could be swapped."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> urllib.request.Request | None:
+        if not newurl.startswith("https://"):
+            raise URLError(f"redirected away from TLS, to {newurl}")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def download(url: str, target: Path, timeout_seconds: float) -> None:
+    """Fetch one file over TLS; the timeout holds for connecting and for each wait after it.
+
+    Raises:
+        SetUpError: The file cannot be had.
+    """
+    try:
+        opener = urllib.request.build_opener(_OnlyTls)
+        with opener.open(url, timeout=timeout_seconds) as answer, target.open("wb") as file:
+            told, written = time.monotonic(), 0
+            while chunk := answer.read(_CHUNK_BYTES):
+                written += file.write(chunk)
+                if time.monotonic() - told > HEARTBEAT_SECONDS:
+                    told = time.monotonic()
+                    say(f"        {written // _MEGABYTE} MB so far")
+    except (OSError, HTTPException) as error:
+        reason = error.reason if isinstance(error, URLError) else error
+        raise SetUpError(f"cannot download {url}: {reason}") from error
+
+
+def install(directory: Path, fetch: Fetch = download) -> None:
+    """Put the programs of the wanted release into the directory.
+
+    Raises:
+        SetUpError: The release or its checksums cannot be had, differ, or hold what an archive of programs would not.
+    """
+    name = f"pulumi-v{WANTED}-{release_platform()}.tar.gz"
+    checksums, archive = directory / "checksums.txt", directory / name
+    say(f"looking for the official release of Pulumi {WANTED}")
+    try:
+        fetch(f"{_SITE}/pulumi-{WANTED}-checksums.txt", checksums, _FIRST_TIMEOUT_SECONDS)
+        expected = _published_checksum(checksums.read_text(encoding="utf-8", errors="replace"), name)
+        say(f"  downloading {name}, something over 100 MB")
+        fetch(f"{_SITE}/{name}", archive, _TIMEOUT_SECONDS)
+        _verify(archive, expected)
+        unpack(archive, directory)
+    finally:
+        checksums.unlink(missing_ok=True)
+        archive.unlink(missing_ok=True)
+
+
+def _published_checksum(published: str, name: str) -> str:
+    for line in published.splitlines():
+        checksum, _, file = line.strip().partition(" ")
+        if file.strip().lstrip("*") == name:
+            return checksum.lower()
+    raise SetUpError(f"the published checksums do not mention {name}, so it is not used")
+
+
+def _verify(archive: Path, expected: str) -> None:
+    checksum = hashlib.sha256()
+    with archive.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            checksum.update(chunk)
+    if checksum.hexdigest() != expected:
+        raise SetUpError(
+            f"{archive.name} is not what was published (SHA-256 {checksum.hexdigest()}, published {expected}), "
+            "so it is not used"
+        )
+
+
+def unpack(archive: Path, directory: Path) -> None:
+    """Put the files below the archive's ``pulumi/`` into the directory, and nothing anywhere else.
+
+    Python's own extraction filter came with a patch release of 3.10, so it cannot be counted on; what programs need is
+    plain files, so anything else is refused.
+    """
+    try:
+        with tarfile.open(archive, "r:gz") as contents:
+            for member in contents:
+                if not member.isdir():
+                    _unpack_file(contents, member, directory)
+    except tarfile.TarError as error:
+        raise SetUpError(f"{archive.name} cannot be unpacked: {error}") from error
+
+
+def _unpack_file(contents: tarfile.TarFile, member: tarfile.TarInfo, directory: Path) -> None:
+    parts = PurePosixPath(member.name).parts
+    source = contents.extractfile(member) if member.isreg() else None
+    if source is None or ".." in parts or parts[:1] != ("pulumi",) or len(parts) == 1:
+        raise SetUpError(f"the archive holds {member.name!r}, which no release of Pulumi does, so it is not used")
+    target = directory.joinpath(*parts[1:])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source, target.open("wb") as file:
+        shutil.copyfileobj(source, file)
+    target.chmod(0o755 if member.mode & 0o100 else 0o644)
