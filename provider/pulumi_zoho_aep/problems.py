@@ -3,13 +3,13 @@
 Values are never quoted because any of them may be a secret that was put into the wrong place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 @dataclass(frozen=True)
@@ -29,28 +29,64 @@ class Problem:
 
 
 class Strict(BaseModel):
-    """A model of what a person writes: frozen, and an unknown key is answered with the nearest known one."""
+    """A model of what a person writes: frozen, and unknown keys are mistakes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _know_every_key(cls, value: Any) -> Any:  # noqa: ANN401 - not validated yet
-        if isinstance(value, Mapping) and cls.model_config.get("extra") == "forbid":
-            known = [field.alias or name for name, field in cls.model_fields.items()]
-            for key in value:
-                if key not in known and key not in cls.model_fields:
-                    near = get_close_matches(str(key), known, n=1)
-                    advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-                    raise PydanticCustomError(
-                        "unknown_key", "unknown key {key}, {advice}", {"key": key, "advice": advice}
-                    )
-        return value
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True
+    )
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Return the problems in pydantic's words where they are good, in ours where they are not."""
-    return [Problem(_path(detail["loc"]), _message(detail)) for detail in error.errors(include_url=False)]
+def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+    """Return the problems in pydantic's words where they are good, in ours where they are not.
+
+    Args:
+        error: what validation found.
+        model: what was validated, to name the nearest key that it knows.
+    """
+    return [
+        Problem(_path(detail["loc"][:-1]), _unknown_key(str(detail["loc"][-1]), _keys(model, detail["loc"][:-1])))
+        if detail["type"] == "extra_forbidden"
+        else Problem(_path(detail["loc"]), _message(detail))
+        for detail in error.errors(include_url=False)
+    ]
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return advice for a name that is not known: the one that was probably meant, or all there are."""
+    names = sorted(known)
+    near = get_close_matches(name, names, n=1)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"known are {', '.join(names)}" if names else "there are none"
+
+
+def _unknown_key(key: str, known: list[str]) -> str:
+    return f"unknown key {key}, {nearest(key, known)}"
+
+
+def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """Return the keys of the model at a place within a model."""
+    annotation: Any = model
+    for part in location:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            fields = {field.alias or name: field.annotation for name, field in annotation.model_fields.items()}
+            annotation = _unwrapped(fields.get(str(part)))
+        else:
+            # A map's values, or a list's items.
+            arguments = [item for item in get_args(annotation) if item is not Ellipsis]
+            annotation = _unwrapped(arguments[-1]) if arguments else None
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [field.alias or name for name, field in annotation.model_fields.items()]
+    return []
+
+
+def _unwrapped(annotation: Any) -> Any:  # noqa: ANN401 - any annotation
+    """Return what is optional, or annotated, itself."""
+    if get_origin(annotation) is Annotated:
+        return _unwrapped(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return next((_unwrapped(item) for item in get_args(annotation) if item is not type(None)), None)
+    return annotation
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -63,7 +63,7 @@ def load(config: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> 
     try:
         settings = Settings(**{**config, **from_environment})
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(problem) for problem in problems_of(error))) from None
+        raise SettingsError("\n".join(_sentence(problem) for problem in problems_of(error, Settings))) from None
     _require_host(settings.endpoint, "endpoint", ".adobe.io")
     _require_host(settings.ims_origin, "ims_endpoint", ".adobelogin.com")
     return settings

@@ -4,15 +4,14 @@ The JSON Schema that editors use to complete and check stack files is made from 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.problems import Problem, problems_of
+from pulumi_zoho_aep.problems import Problem, nearest, problems_of
 from pulumi_zoho_aep.resources._model import Inputs, Names
 from pulumi_zoho_aep.resources.base_connection import AuthProperties
 from pulumi_zoho_aep.resources.field_group import FieldType
@@ -122,38 +121,84 @@ class StackConfig(Inputs):
     datasets: dict[str, DatasetSection] = Field(default_factory=dict)
     ingestions: dict[str, IngestionSection] = Field(default_factory=dict)
 
-    def problems(self) -> Iterator[Problem]:
-        """Yield the problems of every section's entries, and references to nothing."""
-        for section in ("credentials", "connections", "schemas", "datasets", "ingestions"):
-            for name, entry in getattr(self, section).items():
-                yield from (problem.below(f"{section}.{name}") for problem in entry.all_problems())
-        for name, connection in self.connections.items():
-            if connection.credential is not None:
-                yield from _dangling(
-                    connection.credential, "credentials", self.credentials, f"connections.{name}.credential"
-                )
-        for name, dataset in self.datasets.items():
-            yield from _dangling(dataset.schema_, "schemas", self.schemas, f"datasets.{name}.schema")
-        for name, ingestion in self.ingestions.items():
-            yield from _dangling(ingestion.connection, "connections", self.connections, f"ingestions.{name}.connection")
-            yield from _dangling(ingestion.dataset, "datasets", self.datasets, f"ingestions.{name}.dataset")
+
+_ENTRIES: dict[str, type[Inputs]] = {
+    "credentials": ZohoCredentialInputs,
+    "connections": ConnectionSection,
+    "schemas": SchemaSection,
+    "datasets": DatasetSection,
+    "ingestions": IngestionSection,
+}
+_REFERENCES = (
+    ("connections", "credential", "credentials"),
+    ("datasets", "schema", "schemas"),
+    ("ingestions", "connection", "connections"),
+    ("ingestions", "dataset", "datasets"),
+)
+"""Section, member, and the section whose key the member is."""
 
 
-def parse(config: Mapping[str, Any]) -> tuple[StackConfig | None, list[Problem]]:
-    """Read the configuration of a stack.
+def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
+    """Read the configuration of a stack, entry by entry, so that one mistake does not hide the others.
 
     Args:
         config: the values below `zoho-aep:`, structured ones as JSON text or as they are.
 
     Returns:
-        The models, None where the shape is wrong; and all problems, each with the stack file's key.
+        The models, complete only where there are no problems; and all problems, each with the stack file's key.
     """
     values = {name: _structure(value) for name, value in config.items()}
+    problems = [
+        Problem(name, f"unknown section, {nearest(name, StackConfig.model_fields)}")
+        for name in values
+        if name not in StackConfig.model_fields
+    ]
+    sections: dict[str, Any] = {}
+    for section in StackConfig.model_fields:
+        raw = values.get(section) or {}
+        if not isinstance(raw, Mapping):
+            problems.append(Problem(section, "must be a map of keys to values"))
+        elif section == "platform":
+            platform, found = _entry(PlatformSection, raw)
+            sections[section] = platform or PlatformSection()
+            problems += [problem.below(section) for problem in found]
+        else:
+            sections[section] = {}
+            for name, entry in raw.items():
+                sections[section][name], found = _entry(_ENTRIES[section], entry)
+                problems += [problem.below(f"{section}.{name}") for problem in found]
+    problems += _dangling(values)
+    return StackConfig.model_construct(**sections), [
+        Problem(_key(problem.path), problem.message) for problem in problems
+    ]
+
+
+def _entry(model: type[Inputs], raw: Any) -> tuple[Inputs | None, list[Problem]]:  # noqa: ANN401 - not validated yet
     try:
-        stack = StackConfig.model_validate(values)
+        entry = model.model_validate(raw)
     except ValidationError as error:
-        return None, [_keyed(problem) for problem in problems_of(error)]
-    return stack, [_keyed(problem) for problem in stack.all_problems()]
+        problems = problems_of(error, model)
+        unknown = {detail["loc"][0] for detail in error.errors() if detail["type"] == "extra_forbidden"}
+        # Without its unknown keys the entry may well be readable, and then its rules can be checked as well.
+        if isinstance(raw, Mapping) and unknown & set(raw):
+            _, more = _entry(model, {name: value for name, value in raw.items() if name not in unknown})
+            problems += [problem for problem in more if problem not in problems]
+        return None, problems
+    return entry, list(entry.all_problems())
+
+
+def _dangling(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield references to entries that are not there; those that are there, right or wrong, are found by their key."""
+    for section, member, target in _REFERENCES:
+        entries, known = values.get(section), values.get(target)
+        names = list(known) if isinstance(known, Mapping) else []
+        for name, entry in entries.items() if isinstance(entries, Mapping) else ():
+            reference = entry.get(member) if isinstance(entry, Mapping) else None
+            if isinstance(reference, str) and reference not in names:
+                yield Problem(
+                    f"{section}.{name}.{member}",
+                    f"{NAMESPACE}:{target} has no {reference}, {nearest(reference, names)}",
+                )
 
 
 def _structure(value: Any) -> Any:  # noqa: ANN401 - configuration of any shape
@@ -165,14 +210,5 @@ def _structure(value: Any) -> Any:  # noqa: ANN401 - configuration of any shape
     return value
 
 
-def _keyed(problem: Problem) -> Problem:
-    return Problem(f"{NAMESPACE}:{problem.path}" if problem.path else NAMESPACE, problem.message)
-
-
-def _dangling(reference: str, section: str, known: Iterable[str], path: str) -> Iterator[Problem]:
-    names = sorted(known)
-    if reference in names:
-        return
-    near = get_close_matches(reference, names, n=1)
-    advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}" if names else "there are none"
-    yield Problem(path, f"{NAMESPACE}:{section} has no {reference}, {advice}")
+def _key(path: str) -> str:
+    return f"{NAMESPACE}:{path}"

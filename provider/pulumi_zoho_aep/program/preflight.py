@@ -15,16 +15,17 @@ from pulumi_zoho_aep.settings import CONFIG_KEY
 
 
 def preflight(services: Services, stack: StackConfig) -> list[str]:
-    """Ask everything at once and return what is wrong, each as a sentence and a hint."""
+    """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong."""
+    no_sandbox = _problem(lambda: require_sandbox(services))
+    if no_sandbox:
+        return [no_sandbox]
     checks = list(_checks(services, stack))
     with ThreadPoolExecutor(max_workers=8) as pool:
         answers = pool.map(_problem, checks)
-    # The same refusal, of a wrong client secret say, comes back from every check.
     return list(dict.fromkeys(answer for answer in answers if answer))
 
 
 def _checks(services: Services, stack: StackConfig) -> Iterator[Callable[[], None]]:
-    yield lambda: require_sandbox(services)
     for spec_id in {connection.connection_spec_id for connection in stack.connections.values()}:
         yield lambda spec_id=spec_id: require_offered(services, spec_id)  # type: ignore[misc]
     for pair in {(entry.flow_spec_id, entry.connection_spec_id) for entry in stack.ingestions.values()}:

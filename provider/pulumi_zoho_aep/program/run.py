@@ -13,6 +13,7 @@ from pulumi_zoho_aep.program.preflight import preflight
 from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
 from pulumi_zoho_aep.resources._model import is_known, plain, render
 from pulumi_zoho_aep.resources._services import Services, services_for
+from pulumi_zoho_aep.settings import CONFIG_KEY
 
 _CLASSES: dict[Kind, Any] = {
     Kind.CREDENTIAL: ZohoCredential,
@@ -34,18 +35,23 @@ def run() -> None:
     prefix = f"{NAMESPACE}:"
     stack, problems = parse({key[len(prefix) :]: value for key, value in values.items() if key.startswith(prefix)})
     lines = [str(problem) for problem in problems]
-    services = None if stack is None else services_for(plain(stack.platform))
-    if services is not None:
-        try:
-            _ = services.settings
-        except ZohoAepError as error:
-            lines.append(str(error))
-    if lines or stack is None or services is None:
+    services = services_for(plain(stack.platform))
+    if not any(problem.path.startswith(CONFIG_KEY) for problem in problems):
+        lines += _settings_problems(services)
+    if lines:
         raise pulumi.RunError("the stack file needs correction:\n" + "\n".join(f"  {line}" for line in lines))
     declared = _register(plan(stack))
     _export(declared, services)
     if pulumi.runtime.is_dry_run():
         _preflight_if_new(declared, services, stack)
+
+
+def _settings_problems(services: Services) -> list[str]:
+    try:
+        _ = services.settings
+    except ZohoAepError as error:
+        return str(error).splitlines()
+    return []
 
 
 def _register(steps: list[Step]) -> dict[tuple[Kind, str], Any]:

@@ -108,7 +108,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         try:
             inputs = self.handler.inputs.model_validate(_visible(news))
         except ValidationError as error:
-            return CheckResult(dict(news), _failures(problems_of(error)))
+            return CheckResult(dict(news), _failures(problems_of(error, self.handler.inputs)))
         problems = [*inputs.all_problems(), *self._refused_replacement(inputs, _olds)]
         return CheckResult(_with_hidden(to_wire(inputs), news), _failures(problems))
 

@@ -201,7 +201,7 @@ class DataflowHandler(Handler[DataflowInputs, DataflowOutputs]):
         services.platform.flows.delete(identifier)
 
     def replaced_by(self, changed: frozenset[str], state: DataflowOutputs, inputs: DataflowInputs) -> Iterator[str]:
-        """After its start, a dataflow keeps start and backfill, and whether it runs once or again and again."""
+        """No documented patch leads to or from `once`; and after its start a dataflow keeps start and backfill."""
         if "schedule" not in changed or not is_known(inputs.schedule.frequency, inputs.schedule.start_time):
             return
         declared, live = inputs.schedule, state.schedule
@@ -210,7 +210,7 @@ class DataflowHandler(Handler[DataflowInputs, DataflowOutputs]):
         once_changes = (declared.frequency is Frequency.ONCE) != (live.frequency is Frequency.ONCE)
         start_changes = declared.start_time is not None and declared.start_time != live.start_time
         backfill_changes = declared.backfill is not None and declared.backfill != live.backfill
-        if has_started and (once_changes or start_changes or backfill_changes):
+        if once_changes or (has_started and (start_changes or backfill_changes)):
             yield "schedule"
 
     def is_settled(self, state: DataflowOutputs) -> bool:

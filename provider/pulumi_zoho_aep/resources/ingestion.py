@@ -180,7 +180,7 @@ def _checked(name: str, args: Mapping[str, Any]) -> Ingestion:
     try:
         ingestion = Ingestion.model_validate(args)
     except ValidationError as error:
-        problems = problems_of(error)
+        problems = problems_of(error, Ingestion)
     else:
         problems = list(ingestion.all_problems())
         if not problems:

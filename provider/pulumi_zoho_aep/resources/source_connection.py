@@ -5,7 +5,6 @@ new source connection and with it a new dataflow. Deleting is refused by AEP whi
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 import pulumi
@@ -16,7 +15,7 @@ from pulumi_zoho_aep.aep.flow_service import SpecRef
 from pulumi_zoho_aep.aep.source_connections import DataFormat, NewSourceConnection
 from pulumi_zoho_aep.aep.source_connections import SourceConnection as RemoteSource
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.problems import Problem, nearest
 from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._flow_service import entity_outputs, identity_patches, owned_ids
 from pulumi_zoho_aep.resources._handler import Created, Handler
@@ -163,8 +162,7 @@ def selected(offered: Sequence[Column], names: Sequence[str] | None, table: str)
         return list(definitions.values())
     unknown = [name for name in names if name not in definitions]
     if unknown:
-        near = {name: get_close_matches(name, definitions, n=1) for name in unknown}
-        words = (f"{name} (did you mean {near[name][0]}?)" if near[name] else name for name in unknown)
+        words = (f"{name} ({nearest(name, definitions)})" for name in unknown)
         raise UnknownColumns(
             f"table {table} has no column {', '.join(words)}",
             hint="correct columns; `zoho-aep explore` lists the columns of a table",

@@ -6,7 +6,6 @@ https://www.zoho.com/crm/developer/docs/api/v8/oauth-overview.html
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from typing import Annotated
 
 import pulumi
@@ -15,7 +14,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Unauthorized
 from pulumi_zoho_aep.oauth import Token
-from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.problems import Problem, nearest
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._model import Inputs, Names, Outputs, Replaces, is_known
 from pulumi_zoho_aep.resources._provider import Provider
@@ -189,9 +188,7 @@ class ZohoCredential(Resource, token="ZohoCredential"):
 def data_center_problems(code: str) -> Iterator[Problem]:
     """Yield a data centre that is not in Zoho's list."""
     if is_known(code) and code not in DATA_CENTERS:
-        near = get_close_matches(code.lower(), DATA_CENTERS, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(DATA_CENTERS)}"
-        yield Problem("data_center", f"unknown data centre, {advice}")
+        yield Problem("data_center", f"unknown data centre {code}, {nearest(code.lower(), DATA_CENTERS)}")
 
 
 def login_of(known: ZohoCredentialInputs) -> ZohoLogin:
