@@ -5,13 +5,13 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 
-from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
 from pulumi_zoho_aep.program.preflight import preflight
 from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
 from pulumi_zoho_aep.resources._model import is_known, plain, render
+from pulumi_zoho_aep.resources._schedule import in_words
 from pulumi_zoho_aep.resources._services import Services, services_for
 from pulumi_zoho_aep.settings import CONFIG_KEY
 
@@ -79,7 +79,9 @@ def _export(declared: dict[tuple[Kind, str], Any], services: Services) -> None:
         name: {
             "dataflow_id": resource.dataflow.id,
             "state": resource.dataflow.state,
-            "runs": pulumi.Output.all(resource.dataflow.schedule, resource.dataflow.starts_at).apply(_in_words),
+            "runs": pulumi.Output.all(resource.dataflow.schedule, resource.dataflow.starts_at).apply(
+                lambda values: in_words(*values)
+            ),
             "source_connection_id": resource.source_connection.id,
             "target_connection_id": resource.target_connection.id,
             "mapping_set_id": resource.mapping_set.id,
@@ -89,15 +91,6 @@ def _export(declared: dict[tuple[Kind, str], Any], services: Services) -> None:
     }
     pulumi.export("ingestions", exported)
     pulumi.export("interface", f"https://experience.adobe.com/#/sname:{sandbox}/platform/source/dataflows")
-
-
-def _in_words(values: list[Any]) -> str:
-    schedule, starts_at = values
-    if schedule["frequency"] == Frequency.ONCE.value:
-        return f"once, at {starts_at}"
-    interval = int(schedule.get("interval") or 1)
-    unit = schedule["frequency"] if interval == 1 else f"{interval} {schedule['frequency']}s"
-    return f"every {unit}, the first at {starts_at}"
 
 
 def _preflight_if_new(declared: dict[tuple[Kind, str], Any], services: Services, stack: StackConfig) -> None:

@@ -1,28 +1,69 @@
-"""What the four resources of the Flow Service have in common: the marked description, and who changed what."""
+"""What the resources of the Flow Service have in common: name, marked description, etag, state."""
 
-from typing import Any, TypedDict
+from collections.abc import Iterable
+from typing import Any, Generic, TypedDict, TypeVar
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity, Patch
-from pulumi_zoho_aep.resources._audit import from_milliseconds
+from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
+from pulumi_zoho_aep.resources._handler import Handler
+from pulumi_zoho_aep.resources._model import Inputs
 from pulumi_zoho_aep.resources._ownership import mark, marked_owner, unmark
 from pulumi_zoho_aep.resources._services import Services
 
 
-def owned_ids(services: Services, collection: Collection[Any], owner: str, *, anew: bool) -> list[str]:
-    """Return the ids of the objects whose description carries the owner's mark."""
-    listed = services.owned(
-        collection.path, lambda: ((item.id, marked_owner(item.description)) for item in collection.list())
-    )
-    return listed.ids(owner, anew=anew)
+class EntityInputs(Inputs):
+    """What every object of the Flow Service takes."""
+
+    name: str
+    description: str = ""
 
 
-def identity_patches(name: str, description: str, owner: str) -> list[Patch]:
+class EntityOutputs(EntityInputs, Audited):
+    """What every object of the Flow Service tells."""
+
+    state: str = ""
+    etag: str = ""
+    """Version of the object; a write that names another one is refused."""
+
+
+EntityInputsT = TypeVar("EntityInputsT", bound=EntityInputs)
+EntityOutputsT = TypeVar("EntityOutputsT", bound=EntityOutputs)
+
+
+class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputsT, EntityOutputsT]):
+    """Finds by mark, deletes by id; and changes name and description, which for some types is all that can change."""
+
+    def collection(self, services: Services) -> Collection[Any]:
+        """Return the client of the collection."""
+        raise NotImplementedError
+
+    def find(self, services: Services, inputs: EntityInputsT, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Look for the mark in the descriptions."""
+        collection = self.collection(services)
+        listed = services.owned(
+            collection.path, lambda: ((item.id, marked_owner(item.description)) for item in collection.list())
+        )
+        return listed.ids(owner, anew=anew)
+
+    def update(
+        self, services: Services, identifier: str, state: EntityOutputsT, inputs: EntityInputsT, owner: str
+    ) -> EntityInputsT:
+        """Patch name and description."""
+        self.collection(services).update(identifier, state.etag, identity_patches(inputs, owner))
+        return inputs
+
+    def delete(self, services: Services, identifier: str, state: EntityOutputsT) -> None:  # noqa: ARG002
+        """Delete the object; the service refuses while another one uses it."""
+        self.collection(services).delete(identifier)
+
+
+def identity_patches(inputs: EntityInputs, owner: str) -> list[Patch]:
     """Return the operations that set name and description; `add` also sets a description that is not there."""
-    return [Patch("replace", "/name", name), Patch("add", "/description", mark(description, owner))]
+    return [Patch("replace", "/name", inputs.name), Patch("add", "/description", mark(inputs.description, owner))]
 
 
-class EntityOutputs(TypedDict):
-    """The members of outputs that every object of the Flow Service gives."""
+class EntityMembers(TypedDict):
+    """The members of outputs that every object gives in the same way."""
 
     name: str
     description: str
@@ -35,7 +76,7 @@ class EntityOutputs(TypedDict):
     updated_client: str
 
 
-def entity_outputs(entity: Entity) -> EntityOutputs:
+def entity_members(entity: Entity) -> EntityMembers:
     """Return what is read in the same way from every object."""
     return {
         "name": entity.name,

@@ -5,21 +5,26 @@ secrets, so a change of them outside of Pulumi cannot be seen; it shows as a con
 is refused by AEP while dataflows use it. https://experienceleague.adobe.com/en/docs/experience-platform/sources/home
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import pulumi
 from pydantic import Secret, SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth, Connection, NewConnection
+from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._connectors import require_connector
-from pulumi_zoho_aep.resources._flow_service import entity_outputs, identity_patches, owned_ids
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Inputs, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._flow_service import (
+    EntityHandler,
+    EntityInputs,
+    EntityOutputs,
+    entity_members,
+    identity_patches,
+)
+from pulumi_zoho_aep.resources._handler import Created
+from pulumi_zoho_aep.resources._model import Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -72,11 +77,9 @@ class AuthProperties(Properties):
     params: Secret[dict[str, Any]]
 
 
-class BaseConnectionInputs(Inputs):
+class BaseConnectionInputs(EntityInputs):
     """What passed validation."""
 
-    name: str
-    description: str = ""
     credential: Credential | None = None
     endpoint: str | None = None
     auth: AuthProperties | None = None
@@ -88,14 +91,11 @@ class BaseConnectionInputs(Inputs):
             yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
 
 
-class BaseConnectionOutputs(BaseConnectionInputs, Audited):
+class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
     """What the state holds."""
 
-    state: str = ""
-    etag: str = ""
 
-
-class BaseConnectionHandler(Handler[BaseConnectionInputs, BaseConnectionOutputs]):
+class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOutputs]):
     """Base connections through the Flow Service."""
 
     inputs = BaseConnectionInputs
@@ -103,9 +103,9 @@ class BaseConnectionHandler(Handler[BaseConnectionInputs, BaseConnectionOutputs]
     noun = "base connection"
     is_discarded_when_ailing = True
 
-    def find(self, services: Services, inputs: BaseConnectionInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
-        """Look for the mark in the descriptions."""
-        return owned_ids(services, services.platform.connections, owner, anew=anew)
+    def collection(self, services: Services) -> Connections:
+        """Return the client of the collection."""
+        return services.platform.connections
 
     def create(self, services: Services, inputs: BaseConnectionInputs, owner: str) -> Created[BaseConnectionInputs]:
         """Check that the connector is there and knows this way to log in; then let AEP log in with it."""
@@ -132,15 +132,11 @@ class BaseConnectionHandler(Handler[BaseConnectionInputs, BaseConnectionOutputs]
         owner: str,
     ) -> BaseConnectionInputs:
         """Patch name and description, and the whole credential with a fresh access token where it changed."""
-        changes = identity_patches(inputs.name, inputs.description, owner)
+        changes = identity_patches(inputs, owner)
         if (inputs.credential, inputs.endpoint, inputs.auth) != (state.credential, state.endpoint, state.auth):
             changes.append(Patch("replace", "/auth/params", _to_api_auth(services, inputs).params))
         services.platform.connections.update(identifier, state.etag, changes)
         return inputs
-
-    def delete(self, services: Services, identifier: str, state: BaseConnectionOutputs) -> None:  # noqa: ARG002
-        """Delete the base connection."""
-        services.platform.connections.delete(identifier)
 
     def is_settled(self, state: BaseConnectionOutputs) -> bool:
         """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""
@@ -215,7 +211,7 @@ def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnect
         endpoint=None if known.endpoint is None else connection.auth.params.get("endpoint", known.endpoint),
         auth=known.auth,
         connection_spec_id=connection.connection_spec.id,
-        **entity_outputs(connection),
+        **entity_members(connection),
     )
 
 

@@ -5,7 +5,7 @@ spec or delta column, a new start after the start, and the way to or from `once`
 it has read: `allow_replacement` says whether that may happen. Deleting stops further runs; ingested data stays.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
@@ -18,41 +18,38 @@ from pulumi_zoho_aep.aep.flows import (
     CRM_TO_AEP_SPEC_ID,
     Flow,
     FlowOptions,
+    Flows,
     Frequency,
     NewFlow,
-    ScheduleParams,
     Transformation,
 )
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._connectors import require_flow_spec
-from pulumi_zoho_aep.resources._flow_service import entity_outputs, identity_patches, owned_ids
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Inputs, Instant, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._flow_service import (
+    EntityHandler,
+    EntityInputs,
+    EntityOutputs,
+    entity_members,
+    identity_patches,
+)
+from pulumi_zoho_aep.resources._handler import Created
+from pulumi_zoho_aep.resources._model import Instant, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.resources._schedule import (
+    Schedule,
+    ScheduleArgs,
+    delta_column_problems,
+    schedule_from_api,
+    schedule_patches,
+    schedule_to_api,
+)
 from pulumi_zoho_aep.resources._services import Services
 
-START_MARGIN = timedelta(minutes=2)
-"""A start in the past is refused, so "now" is this far ahead: enough for the calls of a slow run."""
 FIRST_RUN_MARGIN = timedelta(minutes=30)
 """How long after its start a first run may take; Adobe shows runs two to three minutes late."""
-MINUTES_AT_LEAST = 15
 _FINAL = ("success", "failed", "partialsuccess", "partialfailure", "completed")
-
-
-class ScheduleArgs(TypedDict):
-    """When a dataflow runs."""
-
-    frequency: pulumi.Input[str]
-    """`once`, `minute`, `hour`, `day` or `week`."""
-    interval: NotRequired[pulumi.Input[int]]
-    """Every so many of them: 1 if left out, at least 15 for minutes."""
-    start_time: NotRequired[pulumi.Input[str]]
-    """Not before this time, such as `2027-01-01T00:00:00Z`; at once if left out or past."""
-    backfill: NotRequired[pulumi.Input[bool]]
-    """Whether the first run reads what is older than the start; true if left out."""
 
 
 class OptionsArgs(TypedDict):
@@ -86,31 +83,6 @@ class DataflowArgs(TypedDict):
     """Whether a change may delete this dataflow and make a new one, which forgets what was read already."""
 
 
-class Schedule(Properties):
-    """When a dataflow runs."""
-
-    frequency: Frequency
-    interval: int | None = None
-    start_time: Instant | None = None
-    backfill: bool | None = None
-
-    def problems(self) -> Iterator[Problem]:
-        """Yield what Adobe's schedule rules refuse."""
-        if not is_known(self.frequency):
-            return
-        if self.frequency is Frequency.ONCE:
-            if self.interval is not None:
-                yield Problem("interval", "does not go with frequency once: remove it")
-            if self.backfill is not None:
-                yield Problem("backfill", "does not go with frequency once: remove it")
-        elif is_known(self.interval) and self.interval is not None:
-            least = MINUTES_AT_LEAST if self.frequency is Frequency.MINUTE else 1
-            if self.interval < least:
-                yield Problem("interval", f"must be at least {least} for frequency {self.frequency.value}")
-        elif self.frequency is Frequency.MINUTE and self.interval is None:
-            yield Problem("interval", f"is required for frequency minute: at least {MINUTES_AT_LEAST}")
-
-
 class Options(Properties):
     """How failing rows are treated."""
 
@@ -124,11 +96,9 @@ class Options(Properties):
             yield Problem("partial_ingestion_percent", "must be more than 0 and at most 100")
 
 
-class DataflowInputs(Inputs):
+class DataflowInputs(EntityInputs):
     """What passed validation."""
 
-    name: str
-    description: str = ""
     source_connection_id: Annotated[str, Replaces]
     target_connection_id: Annotated[str, Replaces]
     mapping_set_id: str
@@ -151,11 +121,9 @@ class DataflowInputs(Inputs):
         yield from delta_column_problems(self.delta_column, self.schedule.frequency, self.flow_spec_id)
 
 
-class DataflowOutputs(DataflowInputs, Audited):
+class DataflowOutputs(DataflowInputs, EntityOutputs):
     """What the state holds."""
 
-    state: str = ""
-    etag: str = ""
     starts_at: Instant | None = None
     """When runs really begin: `start_time`, or shortly after the creation where that had passed."""
     transformations: tuple[str, ...] = ()
@@ -163,16 +131,16 @@ class DataflowOutputs(DataflowInputs, Audited):
     last_run_state: str = ""
 
 
-class DataflowHandler(Handler[DataflowInputs, DataflowOutputs]):
+class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
     """Dataflows through the Flow Service."""
 
     inputs = DataflowInputs
     outputs = DataflowOutputs
     noun = "dataflow"
 
-    def find(self, services: Services, inputs: DataflowInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
-        """Look for the mark in the descriptions."""
-        return owned_ids(services, services.platform.flows, owner, anew=anew)
+    def collection(self, services: Services) -> Flows:
+        """Return the client of the collection."""
+        return services.platform.flows
 
     def create(self, services: Services, inputs: DataflowInputs, owner: str) -> Created[DataflowInputs]:
         """Check that the flow spec works with the source, then create the dataflow; AEP enables it at once."""
@@ -195,10 +163,6 @@ class DataflowHandler(Handler[DataflowInputs, DataflowOutputs]):
             switch = services.platform.flows.enable if inputs.enabled else services.platform.flows.disable
             switch(identifier)
         return inputs
-
-    def delete(self, services: Services, identifier: str, state: DataflowOutputs) -> None:  # noqa: ARG002
-        """Delete the dataflow."""
-        services.platform.flows.delete(identifier)
 
     def replaced_by(self, changed: frozenset[str], state: DataflowOutputs, inputs: DataflowInputs) -> Iterator[str]:
         """No documented patch leads to or from `once`; and after its start a dataflow keeps start and backfill."""
@@ -251,23 +215,9 @@ class Dataflow(Resource, token="Dataflow"):
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
 
 
-def delta_column_problems(column: str | None, frequency: Frequency, flow_spec_id: str) -> Iterator[Problem]:
-    """Yield a delta column that is missing, or that does not belong: only table sources have one."""
-    if not is_known(column, frequency, flow_spec_id) or flow_spec_id != CRM_TO_AEP_SPEC_ID:
-        return
-    if frequency is Frequency.ONCE and column is not None:
-        yield Problem("delta_column", "does not go with frequency once: remove it")
-    if frequency is not Frequency.ONCE and column is None:
-        yield Problem("delta_column", "is required unless frequency is once: Modified_Time is right for Zoho")
-
-
 def to_api(inputs: DataflowInputs, owner: str, now: datetime) -> NewFlow:
     """Return the body of a new dataflow; a start that has passed becomes the next possible one."""
     copy = [Transformation(name="Copy", params={"deltaColumn": {"name": inputs.delta_column}})]
-    earliest = now + START_MARGIN
-    declared = inputs.schedule
-    repeats = declared.frequency is not Frequency.ONCE
-    start = max(declared.start_time or earliest, earliest)
     return NewFlow(
         name=inputs.name,
         description=mark(inputs.description, owner),
@@ -275,12 +225,7 @@ def to_api(inputs: DataflowInputs, owner: str, now: datetime) -> NewFlow:
         source_connection_ids=[inputs.source_connection_id],
         target_connection_ids=[inputs.target_connection_id],
         transformations=[*(copy if inputs.delta_column else []), _mapping(inputs)],
-        schedule_params=ScheduleParams(
-            start_time=int(start.timestamp()),
-            frequency=declared.frequency,
-            interval=(declared.interval or 1) if repeats else None,
-            backfill=declared.backfill if repeats else None,
-        ),
+        schedule_params=schedule_to_api(inputs.schedule, now),
         options=_options(inputs.options),
     )
 
@@ -296,7 +241,7 @@ def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
         mapping_set_id=str(mapping.get("mappingId", "")),
         mapping_version=int(mapping.get("mappingVersion", 0)),
         delta_column=(copy.get("deltaColumn") or {}).get("name"),
-        schedule=_schedule(flow, known.schedule),
+        schedule=schedule_from_api(flow, known.schedule),
         options=Options(
             error_diagnostics=flow.options.error_diagnostics_enabled,
             partial_ingestion_percent=flow.options.partial_ingestion_percent,
@@ -309,22 +254,7 @@ def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
         transformations=tuple(step.name for step in flow.transformations),
         last_operation="" if operation is None else operation.status.value,
         last_run_state="" if flow.last_run_details is None else flow.last_run_details.state,
-        **entity_outputs(flow),
-    )
-
-
-def _schedule(flow: Flow, declared: Schedule) -> Schedule:
-    live = flow.schedule_params
-    start = datetime.fromtimestamp(live.start_time, timezone.utc)
-    created = datetime.fromtimestamp(flow.created_at / 1000, timezone.utc)
-    # A declared start that had passed when the dataflow was created was moved to the next possible one by to_api.
-    was_moved = declared.start_time is not None and declared.start_time <= created + START_MARGIN
-    moved_start = start <= created + 2 * START_MARGIN
-    return Schedule(
-        frequency=live.frequency,
-        interval=live.interval,
-        start_time=declared.start_time if was_moved and moved_start else start,
-        backfill=live.backfill,
+        **entity_members(flow),
     )
 
 
@@ -343,8 +273,8 @@ def _options(options: Options) -> FlowOptions:
 def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str) -> list[Patch]:
     changes = []
     if (inputs.name, inputs.description) != (state.name, state.description):
-        changes += identity_patches(inputs.name, inputs.description, owner)
-    changes += _schedule_patches(state.schedule, inputs.schedule)
+        changes += identity_patches(inputs, owner)
+    changes += schedule_patches(state.schedule, inputs.schedule)
     if (inputs.mapping_set_id, inputs.mapping_version) != (state.mapping_set_id, state.mapping_version):
         # Adobe documents replacing one element; its place depends on whether there is a Copy before it.
         index = state.transformations.index("Mapping")
@@ -352,17 +282,6 @@ def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str) -> list
     if inputs.options != state.options:
         changes.append(Patch("add", "/options", _options(inputs.options).body()))
     return changes
-
-
-def _schedule_patches(live: Schedule, declared: Schedule) -> Iterator[Patch]:
-    if declared.frequency is not live.frequency:
-        yield Patch("replace", "/scheduleParams/frequency", declared.frequency.value)
-    if declared.interval is not None and declared.interval != live.interval:
-        yield Patch("replace", "/scheduleParams/interval", declared.interval)
-    if declared.start_time is not None and declared.start_time != live.start_time:
-        yield Patch("replace", "/scheduleParams/startTime", int(declared.start_time.timestamp()))
-    if declared.backfill is not None and declared.backfill != live.backfill:
-        yield Patch("replace", "/scheduleParams/backfill", declared.backfill)
 
 
 def _first_outcome(services: Services, identifier: str, state: DataflowOutputs) -> str:

@@ -10,8 +10,7 @@ from typing import Annotated
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset
-from pulumi_zoho_aep.aep.datasets import NewDataset, SchemaRef
+from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset, NewDataset, SchemaRef
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
 from pulumi_zoho_aep.resources._handler import Created, Handler

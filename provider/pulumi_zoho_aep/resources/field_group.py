@@ -12,8 +12,7 @@ from typing import Annotated, Any
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.aep.field_groups import FieldGroup as RemoteFieldGroup
-from pulumi_zoho_aep.aep.field_groups import NewFieldGroup
+from pulumi_zoho_aep.aep.field_groups import FieldGroup as RemoteFieldGroup, NewFieldGroup
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited

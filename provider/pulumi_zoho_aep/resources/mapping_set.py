@@ -13,8 +13,14 @@ from pydantic import AfterValidator
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.datasets import SchemaRef
-from pulumi_zoho_aep.aep.mapping_sets import MappingSet as RemoteMappingSet
-from pulumi_zoho_aep.aep.mapping_sets import NewMapping, NewMappingSet, OutputSchema, SourceType, Tag
+from pulumi_zoho_aep.aep.mapping_sets import (
+    MappingSet as RemoteMappingSet,
+    NewMapping,
+    NewMappingSet,
+    OutputSchema,
+    SourceType,
+    Tag,
+)
 from pulumi_zoho_aep.errors import NotFound, Refused, ZohoAepError
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
@@ -100,10 +106,17 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
     noun = "mapping set"
 
     def find(self, services: Services, inputs: MappingSetInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
-        """Look for the mark in the tags; by name, because mapping sets pile up that nobody can delete."""
-        for mapping_set in services.platform.mapping_sets.list(name=inputs.name):
-            if Tag(name=OWNER_TAG, values=[owner]) in (mapping_set.tags or []):
-                yield mapping_set.id
+        """Look for the mark in the tags; by name, because mapping sets pile up that nobody can delete.
+
+        For the same reason one of another schema is what an earlier life of the stack left behind, and of several
+        of this schema, which hold no data, the newest will do.
+        """
+        marked = [
+            found
+            for found in services.platform.mapping_sets.list(name=inputs.name)
+            if Tag(name=OWNER_TAG, values=[owner]) in (found.tags or []) and found.schema_id in ("", inputs.schema_id)
+        ]
+        return [max(marked, key=lambda found: found.created_date).id] if marked else []
 
     def create(self, services: Services, inputs: MappingSetInputs, owner: str) -> Created[MappingSetInputs]:
         """Let Data Prep validate the rows, then create version 0."""

@@ -12,8 +12,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, add_field_group
-from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema
+from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._handler import Created, Handler
@@ -23,8 +22,7 @@ from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
-from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorInputs
-from pulumi_zoho_aep.resources.identity_descriptor import to_api as descriptor_to_api
+from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorInputs, to_api as descriptor_to_api
 
 
 class SchemaArgs(TypedDict):

@@ -4,7 +4,7 @@ Identity: its id. A change of anything but name and description never reaches th
 new source connection and with it a new dataflow. Deleting is refused by AEP while a dataflow uses it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import pulumi
@@ -12,14 +12,17 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Column
 from pulumi_zoho_aep.aep.flow_service import SpecRef
-from pulumi_zoho_aep.aep.source_connections import DataFormat, NewSourceConnection
-from pulumi_zoho_aep.aep.source_connections import SourceConnection as RemoteSource
+from pulumi_zoho_aep.aep.source_connections import (
+    DataFormat,
+    NewSourceConnection,
+    SourceConnection as RemoteSource,
+    SourceConnections,
+)
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.problems import Problem, nearest
-from pulumi_zoho_aep.resources._audit import Audited
-from pulumi_zoho_aep.resources._flow_service import entity_outputs, identity_patches, owned_ids
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Inputs, Names, Replaces, is_known
+from pulumi_zoho_aep.resources._flow_service import EntityHandler, EntityInputs, EntityOutputs, entity_members
+from pulumi_zoho_aep.resources._handler import Created
+from pulumi_zoho_aep.resources._model import Names, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -43,11 +46,9 @@ class SourceConnectionArgs(TypedDict):
     connection_spec_id: NotRequired[pulumi.Input[str]]
 
 
-class SourceConnectionInputs(Inputs):
+class SourceConnectionInputs(EntityInputs):
     """What passed validation."""
 
-    name: str
-    description: str = ""
     base_connection_id: Annotated[str, Replaces]
     table: Annotated[str | None, Replaces] = None
     columns: Annotated[Names | None, Replaces] = None
@@ -63,27 +64,24 @@ class SourceConnectionInputs(Inputs):
             yield Problem("columns", "name at least one column, or leave columns out for all of them")
 
 
-class SourceConnectionOutputs(SourceConnectionInputs, Audited):
+class SourceConnectionOutputs(SourceConnectionInputs, EntityOutputs):
     """What the state holds."""
-
-    state: str = ""
-    etag: str = ""
 
 
 class UnknownColumns(ZohoAepError):
     """A table does not have the columns that are declared."""
 
 
-class SourceConnectionHandler(Handler[SourceConnectionInputs, SourceConnectionOutputs]):
+class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnectionOutputs]):
     """Source connections through the Flow Service."""
 
     inputs = SourceConnectionInputs
     outputs = SourceConnectionOutputs
     noun = "source connection"
 
-    def find(self, services: Services, inputs: SourceConnectionInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
-        """Look for the mark in the descriptions."""
-        return owned_ids(services, services.platform.source_connections, owner, anew=anew)
+    def collection(self, services: Services) -> SourceConnections:
+        """Return the client of the collection."""
+        return services.platform.source_connections
 
     def create(self, services: Services, inputs: SourceConnectionInputs, owner: str) -> Created[SourceConnectionInputs]:
         """Take the columns' types from AEP's exploration of the table, as it demands, and create the connection."""
@@ -104,23 +102,6 @@ class SourceConnectionHandler(Handler[SourceConnectionInputs, SourceConnectionOu
     def read(self, services: Services, identifier: str, known: SourceConnectionInputs) -> SourceConnectionOutputs:
         """Return the source connection."""
         return from_api(services.platform.source_connections.get(identifier), known)
-
-    def update(
-        self,
-        services: Services,
-        identifier: str,
-        state: SourceConnectionOutputs,
-        inputs: SourceConnectionInputs,
-        owner: str,
-    ) -> SourceConnectionInputs:
-        """Patch name and description; everything else is a new source connection."""
-        changes = identity_patches(inputs.name, inputs.description, owner)
-        services.platform.source_connections.update(identifier, state.etag, changes)
-        return inputs
-
-    def delete(self, services: Services, identifier: str, state: SourceConnectionOutputs) -> None:  # noqa: ARG002
-        """Delete the source connection."""
-        services.platform.source_connections.delete(identifier)
 
 
 class SourceConnectionProvider(Provider[SourceConnectionInputs, SourceConnectionOutputs]):
@@ -181,5 +162,5 @@ def from_api(connection: RemoteSource, known: SourceConnectionInputs) -> SourceC
         params=None if is_table else connection.params,
         data_format=connection.data.format,
         connection_spec_id=connection.connection_spec.id,
-        **entity_outputs(connection),
+        **entity_members(connection),
     )

@@ -3,7 +3,6 @@
 Identity: its id. Another dataset or schema means a new target connection and with it a new dataflow.
 """
 
-from collections.abc import Iterable
 from typing import Annotated
 
 import pulumi
@@ -13,16 +12,14 @@ from pulumi_zoho_aep.aep.schema_registry import SCHEMA_CONTENT_TYPE
 from pulumi_zoho_aep.aep.target_connections import (
     NewTargetConnection,
     SchemaVersion,
+    TargetConnection as RemoteTarget,
+    TargetConnections,
     TargetData,
     TargetParams,
 )
-from pulumi_zoho_aep.aep.target_connections import (
-    TargetConnection as RemoteTarget,
-)
-from pulumi_zoho_aep.resources._audit import Audited
-from pulumi_zoho_aep.resources._flow_service import entity_outputs, identity_patches, owned_ids
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Inputs, Replaces
+from pulumi_zoho_aep.resources._flow_service import EntityHandler, EntityInputs, EntityOutputs, entity_members
+from pulumi_zoho_aep.resources._handler import Created
+from pulumi_zoho_aep.resources._model import Replaces
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -42,33 +39,28 @@ class TargetConnectionArgs(TypedDict):
     """Media type that names the version; the latest 1.x if left out."""
 
 
-class TargetConnectionInputs(Inputs):
+class TargetConnectionInputs(EntityInputs):
     """What passed validation."""
 
-    name: str
-    description: str = ""
     dataset_id: Annotated[str, Replaces]
     schema_id: Annotated[str, Replaces]
     schema_version: Annotated[str, Replaces] = SCHEMA_CONTENT_TYPE
 
 
-class TargetConnectionOutputs(TargetConnectionInputs, Audited):
+class TargetConnectionOutputs(TargetConnectionInputs, EntityOutputs):
     """What the state holds."""
 
-    state: str = ""
-    etag: str = ""
 
-
-class TargetConnectionHandler(Handler[TargetConnectionInputs, TargetConnectionOutputs]):
+class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnectionOutputs]):
     """Target connections through the Flow Service."""
 
     inputs = TargetConnectionInputs
     outputs = TargetConnectionOutputs
     noun = "target connection"
 
-    def find(self, services: Services, inputs: TargetConnectionInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
-        """Look for the mark in the descriptions."""
-        return owned_ids(services, services.platform.target_connections, owner, anew=anew)
+    def collection(self, services: Services) -> TargetConnections:
+        """Return the client of the collection."""
+        return services.platform.target_connections
 
     def create(self, services: Services, inputs: TargetConnectionInputs, owner: str) -> Created[TargetConnectionInputs]:
         """Create the target connection."""
@@ -83,23 +75,6 @@ class TargetConnectionHandler(Handler[TargetConnectionInputs, TargetConnectionOu
     def read(self, services: Services, identifier: str, known: TargetConnectionInputs) -> TargetConnectionOutputs:
         """Return the target connection."""
         return from_api(services.platform.target_connections.get(identifier), known)
-
-    def update(
-        self,
-        services: Services,
-        identifier: str,
-        state: TargetConnectionOutputs,
-        inputs: TargetConnectionInputs,
-        owner: str,
-    ) -> TargetConnectionInputs:
-        """Patch name and description; everything else is a new target connection."""
-        changes = identity_patches(inputs.name, inputs.description, owner)
-        services.platform.target_connections.update(identifier, state.etag, changes)
-        return inputs
-
-    def delete(self, services: Services, identifier: str, state: TargetConnectionOutputs) -> None:  # noqa: ARG002
-        """Delete the target connection; the dataset stays."""
-        services.platform.target_connections.delete(identifier)
 
 
 class TargetConnectionProvider(Provider[TargetConnectionInputs, TargetConnectionOutputs]):
@@ -136,5 +111,5 @@ def from_api(connection: RemoteTarget, known: TargetConnectionInputs) -> TargetC
         dataset_id=connection.dataset_id,
         schema_id=connection.data.schema_.id or known.schema_id,
         schema_version=connection.data.schema_.version or known.schema_version,
-        **entity_outputs(connection),
+        **entity_members(connection),
     )

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic import Field as ModelField
+from pydantic import BaseModel, ConfigDict, Field as ModelField, ValidationError
 
 from pulumi_zoho_aep.errors import Answer, Forbidden, NotFound, Refused, ServiceError, Unauthorized, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Request, Transport

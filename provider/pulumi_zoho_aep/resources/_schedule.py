@@ -1,0 +1,118 @@
+"""When a dataflow runs: Adobe's rules, and how what is declared becomes what the service keeps and back again.
+
+The service keeps a start in epoch seconds that must lie ahead when a dataflow is created; nobody wants to declare that.
+So a declared start means "not before", and one that has passed means "as soon as possible".
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pulumi
+from typing_extensions import NotRequired, TypedDict
+
+from pulumi_zoho_aep.aep.flow_service import Patch
+from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Frequency, ScheduleParams
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.resources._model import Instant, Properties, is_known
+
+START_MARGIN = timedelta(minutes=2)
+"""A start in the past is refused, so "now" is this far ahead: enough for the calls of a slow run."""
+MINUTES_AT_LEAST = 15
+
+
+class ScheduleArgs(TypedDict):
+    """When a dataflow runs."""
+
+    frequency: pulumi.Input[str]
+    """`once`, `minute`, `hour`, `day` or `week`."""
+    interval: NotRequired[pulumi.Input[int]]
+    """Every so many of them: 1 if left out, at least 15 for minutes."""
+    start_time: NotRequired[pulumi.Input[str]]
+    """Not before this time, such as `2027-01-01T00:00:00Z`; at once if left out or past."""
+    backfill: NotRequired[pulumi.Input[bool]]
+    """Whether the first run reads what is older than the start; true if left out."""
+
+
+class Schedule(Properties):
+    """When a dataflow runs."""
+
+    frequency: Frequency
+    interval: int | None = None
+    start_time: Instant | None = None
+    backfill: bool | None = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what Adobe's schedule rules refuse."""
+        if not is_known(self.frequency):
+            return
+        if self.frequency is Frequency.ONCE:
+            if self.interval is not None:
+                yield Problem("interval", "does not go with frequency once: remove it")
+            if self.backfill is not None:
+                yield Problem("backfill", "does not go with frequency once: remove it")
+        elif is_known(self.interval) and self.interval is not None:
+            least = MINUTES_AT_LEAST if self.frequency is Frequency.MINUTE else 1
+            if self.interval < least:
+                yield Problem("interval", f"must be at least {least} for frequency {self.frequency.value}")
+        elif self.frequency is Frequency.MINUTE and self.interval is None:
+            yield Problem("interval", f"is required for frequency minute: at least {MINUTES_AT_LEAST}")
+
+
+def delta_column_problems(column: str | None, frequency: Frequency, flow_spec_id: str) -> Iterator[Problem]:
+    """Yield a delta column that is missing, or that does not belong: only table sources have one."""
+    if not is_known(column, frequency, flow_spec_id) or flow_spec_id != CRM_TO_AEP_SPEC_ID:
+        return
+    if frequency is Frequency.ONCE and column is not None:
+        yield Problem("delta_column", "does not go with frequency once: remove it")
+    if frequency is not Frequency.ONCE and column is None:
+        yield Problem("delta_column", "is required unless frequency is once: Modified_Time is right for Zoho")
+
+
+def schedule_to_api(declared: Schedule, now: datetime) -> ScheduleParams:
+    """Return the body's schedule; a start that has passed becomes the next possible one."""
+    earliest = now + START_MARGIN
+    repeats = declared.frequency is not Frequency.ONCE
+    return ScheduleParams(
+        start_time=int(max(declared.start_time or earliest, earliest).timestamp()),
+        frequency=declared.frequency,
+        interval=(declared.interval or 1) if repeats else None,
+        backfill=declared.backfill if repeats else None,
+    )
+
+
+def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
+    """Return the live schedule; a start that had passed when the dataflow was created counts as declared."""
+    live = flow.schedule_params
+    start = datetime.fromtimestamp(live.start_time, timezone.utc)
+    created = datetime.fromtimestamp(flow.created_at / 1000, timezone.utc)
+    # A declared start that had passed when the dataflow was created was moved to the next possible one.
+    was_moved = declared.start_time is not None and declared.start_time <= created + START_MARGIN
+    moved_start = start <= created + 2 * START_MARGIN
+    return Schedule(
+        frequency=live.frequency,
+        interval=live.interval,
+        start_time=declared.start_time if was_moved and moved_start else start,
+        backfill=live.backfill,
+    )
+
+
+def schedule_patches(live: Schedule, declared: Schedule) -> Iterator[Patch]:
+    """Yield the operations that lead from the live schedule to the declared one."""
+    if declared.frequency is not live.frequency:
+        yield Patch("replace", "/scheduleParams/frequency", declared.frequency.value)
+    if declared.interval is not None and declared.interval != live.interval:
+        yield Patch("replace", "/scheduleParams/interval", declared.interval)
+    if declared.start_time is not None and declared.start_time != live.start_time:
+        yield Patch("replace", "/scheduleParams/startTime", int(declared.start_time.timestamp()))
+    if declared.backfill is not None and declared.backfill != live.backfill:
+        yield Patch("replace", "/scheduleParams/backfill", declared.backfill)
+
+
+def in_words(schedule: Mapping[str, Any], starts_at: str) -> str:
+    """Return a schedule as a person would say it."""
+    if schedule["frequency"] == Frequency.ONCE.value:
+        return f"once, at {starts_at}"
+    interval = int(schedule.get("interval") or 1)
+    unit = schedule["frequency"] if interval == 1 else f"{interval} {schedule['frequency']}s"
+    return f"every {unit}, the first at {starts_at}"
