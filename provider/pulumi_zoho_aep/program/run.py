@@ -1,5 +1,6 @@
 """Registers what the plan says, and exports what people want to know."""
 
+from datetime import datetime, timezone
 from typing import Any
 
 import pulumi
@@ -11,7 +12,7 @@ from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
 from pulumi_zoho_aep.program.preflight import preflight
 from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
 from pulumi_zoho_aep.resources._model import is_known, plain, render
-from pulumi_zoho_aep.resources._schedule import in_words
+from pulumi_zoho_aep.resources._schedule import in_words, next_run
 from pulumi_zoho_aep.resources._services import Services, services_for
 from pulumi_zoho_aep.settings import CONFIG_KEY
 
@@ -44,6 +45,8 @@ def run() -> None:
     _export(declared, services)
     if pulumi.runtime.is_dry_run():
         _preflight_if_new(declared, services, stack)
+    else:
+        _tell_next_runs(declared)
 
 
 def _settings_problems(services: Services) -> list[str]:
@@ -91,6 +94,19 @@ def _export(declared: dict[tuple[Kind, str], Any], services: Services) -> None:
     }
     pulumi.export("ingestions", exported)
     pulumi.export("interface", f"https://experience.adobe.com/#/sname:{sandbox}/platform/source/dataflows")
+
+
+def _tell_next_runs(declared: dict[tuple[Kind, str], Any]) -> None:
+    """Log when data comes next. Not a stack output: that would be a change in every preview."""
+    flows = {name: resource.dataflow for (kind, name), resource in declared.items() if kind is Kind.INGESTION}
+
+    def tell(values: list[Any]) -> None:
+        now = datetime.now(timezone.utc)
+        for name, (schedule, starts_at, enabled) in zip(flows, values, strict=True):
+            due = next_run(schedule, datetime.fromisoformat(starts_at.replace("Z", "+00:00")), now) if enabled else None
+            pulumi.log.info(f"{name}: " + (f"next run {due:%Y-%m-%dT%H:%M:%SZ}" if due else "no further run"))
+
+    pulumi.Output.all(*([flow.schedule, flow.starts_at, flow.enabled] for flow in flows.values())).apply(tell)
 
 
 def _preflight_if_new(declared: dict[tuple[Kind, str], Any], services: Services, stack: StackConfig) -> None:

@@ -116,3 +116,22 @@ def in_words(schedule: Mapping[str, Any], starts_at: str) -> str:
     interval = int(schedule.get("interval") or 1)
     unit = schedule["frequency"] if interval == 1 else f"{interval} {schedule['frequency']}s"
     return f"every {unit}, the first at {starts_at}"
+
+
+_UNITS = {
+    Frequency.MINUTE: timedelta(minutes=1),
+    Frequency.HOUR: timedelta(hours=1),
+    Frequency.DAY: timedelta(days=1),
+    Frequency.WEEK: timedelta(weeks=1),
+}
+
+
+def next_run(schedule: Mapping[str, Any], starts_at: datetime, now: datetime) -> datetime | None:
+    """Return when the next run is due; None after the only one."""
+    frequency = Frequency(schedule["frequency"])
+    if starts_at >= now:
+        return starts_at
+    if frequency is Frequency.ONCE:
+        return None
+    step = _UNITS[frequency] * int(schedule.get("interval") or 1)
+    return starts_at + step * -((starts_at - now) // step)

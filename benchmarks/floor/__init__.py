@@ -1,0 +1,1 @@
+"""The engine's floor: a Pulumi program whose resources do nothing."""

@@ -1,0 +1,82 @@
+"""A Pulumi project with its own backend in a folder of its own; nothing of the person's Pulumi is seen or touched."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.process import BenchmarkError, Finished, run
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+STACK = "bench"
+# They would lead to another backend, another organisation, or other behaviour than the one that is measured.
+_NOT_INHERITED = ("PULUMI_", "ZOHO_AEP_")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Project, stack file, backend and Pulumi's home in one folder, that may be copied as a whole."""
+
+    directory: Path
+
+    def pulumi(self, *arguments: str) -> Finished:
+        """Run the CLI on the stack.
+
+        Raises:
+            BenchmarkError: it failed, or is not there.
+        """
+        environment = self._environment()
+        found = shutil.which("pulumi", path=environment["PATH"])
+        if found is None:
+            raise BenchmarkError("there is no pulumi on PATH; `make bench` finds or installs one")
+        command = [found, *arguments, "--stack", STACK, "--non-interactive", "--color", "never"]
+        return run(command, directory=self.directory, environment=environment)
+
+    def copied_to(self, directory: Path) -> "Workspace":
+        """Return a copy that knows nothing of what happens here."""
+        shutil.copytree(self.directory, directory, symlinks=True)
+        return Workspace(directory)
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
+        # The language host takes the first Python on PATH; programs and resources of the floor are found from the top.
+        paths = [str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)]
+        imports = [str(REPOSITORY), *filter(None, [inherited.get("PYTHONPATH")])]
+        return {
+            **inherited,
+            "PATH": os.pathsep.join(paths),
+            "PYTHONPATH": os.pathsep.join(imports),
+            "PULUMI_BACKEND_URL": f"file://{self.directory / 'state'}",
+            "PULUMI_HOME": str(self.directory / "home"),
+            "PULUMI_CONFIG_PASSPHRASE": "benchmark",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        }
+
+
+def prepare(directory: Path, program: Path, config: Mapping[str, Any], secrets: Mapping[str, str]) -> Workspace:
+    """Make a workspace with an empty stack.
+
+    Args:
+        directory: where; it must not exist.
+        program: folder of the Pulumi program, which takes the place of ours in the project file: so both run with the
+            same engine options.
+        config: what stands below `config:` in the stack file.
+        secrets: values to encrypt there, by path.
+    """
+    (directory / "state").mkdir(parents=True)
+    (directory / "home").mkdir()
+    shutil.copy(REPOSITORY / "Pulumi.yaml", directory)
+    (directory / "provider").symlink_to(program, target_is_directory=True)
+    # JSON is YAML; the CLI writes the file anew when it adds its salt.
+    (directory / f"Pulumi.{STACK}.yaml").write_text(json.dumps({"config": config}), encoding="utf-8")
+    workspace = Workspace(directory)
+    workspace.pulumi("stack", "init")
+    if secrets:
+        pairs = [word for path, value in secrets.items() for word in ("--secret", f"{path}={value}")]
+        workspace.pulumi("config", "set-all", "--path", *pairs)
+    return workspace
