@@ -1,4 +1,4 @@
-"""What `make bench` runs: how long the engine takes with our resources, and how many requests they make; see `--help`."""
+"""What `make bench` runs: how long Pulumi takes with our resources, and how many requests they make; see `--help`."""
 
 import sys
 from pathlib import Path

@@ -3,7 +3,7 @@
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
@@ -50,17 +50,13 @@ def parse_options(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _at_least(least: int) -> "type[int]":
-    class Number(int):
-        """A number that is large enough; argparse turns the ValueError into its own message."""
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least} on")
+        return int(text)
 
-        def __new__(cls, text: str) -> "Number":
-            number = super().__new__(cls, text)
-            if number < least:
-                raise ValueError(text)
-            return number
-
-    return Number
+    return number
 
 
 def _measure_all(options: argparse.Namespace) -> None:

@@ -67,7 +67,7 @@ def table(figures: Iterable[Figure]) -> Table:
     """Return the figures as a table."""
     drawn = Table(title="pulumi-zoho-aep against the simulator", caption="floor: as many resources that do nothing")
     drawn.add_column("figure", no_wrap=True)
-    for heading in ("ingestions", "resources", "latency", "runs", "time", "floor", "× floor", "requests", "host"):
+    for heading in ("ingestions", "resources", "latency", "runs", "time", "floor", "to floor", "requests", "host"):
         drawn.add_column(heading, justify="right", no_wrap=True)
     for figure in figures:
         drawn.add_row(
@@ -78,9 +78,9 @@ def table(figures: Iterable[Figure]) -> Table:
             str(figure.runs),
             f"{figure.seconds:.2f} s",
             f"{figure.floor_seconds:.2f} s",
-            f"{figure.ratio_to_floor:.2f}",
+            f"{figure.ratio_to_floor:.2f} x",
             str(figure.requests),
-            "–" if figure.host_megabytes is None else f"{figure.host_megabytes:.0f} MB",
+            "?" if figure.host_megabytes is None else f"{figure.host_megabytes:.0f} MB",
         )
     return drawn
 

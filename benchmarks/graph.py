@@ -21,9 +21,7 @@ class Node(TypedDict):
 def graph_of(export: Mapping[str, Any]) -> list[Node]:
     """Return the resources of what `pulumi stack export` printed, each after those it needs."""
     resources = [
-        resource
-        for resource in export["deployment"]["resources"]
-        if not str(resource["type"]).startswith(_ENGINES_OWN)
+        resource for resource in export["deployment"]["resources"] if not str(resource["type"]).startswith(_ENGINES_OWN)
     ]
     names = {resource["urn"]: _name(resource) for resource in resources}
     return [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.figures import Circumstances, Figure, Sample, summarize
-from benchmarks.graph import graph_of
+from benchmarks.graph import Node, graph_of
 from benchmarks.simulated import SimulatorProcess
 from benchmarks.stack_file import configuration, secrets
 from benchmarks.workspace import REPOSITORY, Workspace, prepare
@@ -60,26 +60,19 @@ def measure(simulator: SimulatorProcess, ingestions: int, runs: int, say: Callab
         top = Path(name)
         config = configuration(simulator.identities, ingestions)
         ours = Contestant(prepare(top / "ours", REPOSITORY / "provider", config, secrets(simulator.identities)))
-        floor: Contestant | None = None
+        graph: list[Node] = []
         for run in range(1, runs + 1):
-            say(f"{ingestions} ingestions at {simulator.latency_ms} ms per request: run {run} of {runs}")
+            say(f"ingestions: {ingestions}, latency: {simulator.latency_ms} ms, run {run} of {runs}")
             simulator.reset()
             lived = ours.play(top / f"ours-{run}", simulator)
-            floor = floor or _floor(top / "floor", lived)
+            if not graph:
+                graph = graph_of(json.loads(lived.pulumi("stack", "export").output))
+                program = REPOSITORY / "benchmarks" / "floor"
+                floor = Contestant(prepare(top / "floor", program, {"floor:graph": graph}, {}))
             floor.play(top / f"floor-{run}", simulator)
-        assert floor is not None
-        return _figures(ours, floor, ingestions, simulator.latency_ms)
-
-
-def _floor(directory: Path, lived: Workspace) -> Contestant:
-    graph = graph_of(json.loads(lived.pulumi("stack", "export").output))
-    return Contestant(prepare(directory, REPOSITORY / "benchmarks" / "floor", {"floor:graph": graph}, {}))
-
-
-def _figures(ours: Contestant, floor: Contestant, ingestions: int, latency_ms: int) -> list[Figure]:
     return [
         summarize(
-            Circumstances(step.figure, ingestions, latency_ms, resources),
+            Circumstances(step.figure, ingestions, simulator.latency_ms, len(graph)),
             ours.samples[step.figure],
             floor.samples[step.figure],
         )

@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ _HOST = b"pulumi.dynamic"
 """Marks the command line of the process in which the engine runs Python resources."""
 _LOOK_EVERY_SECONDS = 0.1
 _END_WITHIN_SECONDS = 20
+_LAST_LINES = 30
 
 
 class BenchmarkError(Exception):
@@ -56,8 +58,10 @@ def run(command: Sequence[str], *, directory: Path, environment: Mapping[str, st
             memory.stop()
     seconds = time.perf_counter() - started
     if process.returncode != 0:
-        last = "\n".join(output.splitlines()[-30:])
-        raise BenchmarkError(f"`{' '.join(command)}` failed with exit code {process.returncode}; its last lines:\n{last}")
+        # Not the whole command: values that it sets may follow.
+        name = f"{Path(command[0]).name} {command[1]}"
+        last = "\n".join(output.splitlines()[-_LAST_LINES:])
+        raise BenchmarkError(f"{name} failed with exit code {process.returncode}; its last lines:\n{last}")
     return Finished(output, seconds, memory.peak_megabytes)
 
 
@@ -121,4 +125,5 @@ def _end(process: "subprocess.Popen[str]") -> None:
         process.kill()
     # The engine's plugins are in groups of their own and would survive an engine that had to be killed.
     for pid in members(process.pid):
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)

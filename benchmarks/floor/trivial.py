@@ -19,7 +19,7 @@ class TrivialProvider(ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what is known: nothing ever drifts."""
-        return ReadResult(id_, props, {name: props[name] for name in ("name", "upstream")})
+        return ReadResult(id_, props, props)
 
 
 class Trivial(Resource, module="floor", name="Trivial"):

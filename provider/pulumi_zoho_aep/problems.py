@@ -31,7 +31,7 @@ class Problem:
 class Strict(BaseModel):
     """A model of what a person writes: frozen, and unknown keys are mistakes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:

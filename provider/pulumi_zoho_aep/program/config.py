@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import ConfigDict, Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
@@ -22,7 +22,14 @@ from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
 NAMESPACE = "zoho-aep"
 
 
-class PlatformSection(Inputs):
+class Section(Inputs):
+    """A part of the stack file; what stands below a key here is what an editor shows for it."""
+
+    # Reads the source of every class, which is too slow for the resources that each provider host imports.
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class PlatformSection(Section):
     """How to reach AEP; each member may come from the environment instead."""
 
     client_id: str | None = None
@@ -34,7 +41,7 @@ class PlatformSection(Inputs):
     requests_per_second: float | None = None
 
 
-class ConnectionSection(Inputs):
+class ConnectionSection(Section):
     """A base connection: of a Zoho credential, or of another connector."""
 
     name: str | None = None
@@ -52,7 +59,7 @@ class ConnectionSection(Inputs):
             yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
 
 
-class SchemaSection(Inputs):
+class SchemaSection(Section):
     """A schema to make, or an existing one by its id."""
 
     id: str | None = None
@@ -77,7 +84,7 @@ class SchemaSection(Inputs):
             yield Problem("field_groups", "give field_groups or fields, or the id of an existing schema")
 
 
-class DatasetSection(Inputs):
+class DatasetSection(Section):
     """A dataset to make, or an existing one by its id."""
 
     id: str | None = None
@@ -102,7 +109,7 @@ class DatasetSection(Inputs):
             )
 
 
-class IngestionSection(Ingestion):
+class IngestionSection(Ingestion, Section):
     """One table into one dataset."""
 
     connection: str
@@ -111,7 +118,7 @@ class IngestionSection(Ingestion):
     """Key in `zoho-aep:datasets`."""
 
 
-class StackConfig(Inputs):
+class StackConfig(Section):
     """Everything below `zoho-aep:` in a stack file."""
 
     platform: PlatformSection = PlatformSection()
