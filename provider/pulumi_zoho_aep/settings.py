@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.errors import SettingsError
-from pulumi_zoho_aep.http import is_loopback
+from pulumi_zoho_aep.loopback import is_loopback
 from pulumi_zoho_aep.problems import Problem, Strict, problems_of
 
 CONFIG_KEY = "zoho-aep:platform"

@@ -1,6 +1,6 @@
 """The only place that talks HTTP: one origin per transport, retries by policy, one request rate per process."""
 
 from pulumi_zoho_aep.http.throttle import Throttle
-from pulumi_zoho_aep.http.transport import Reply, Request, Transport, is_loopback
+from pulumi_zoho_aep.http.transport import Reply, Request, Transport
 
-__all__ = ["Reply", "Request", "Throttle", "Transport", "is_loopback"]
+__all__ = ["Reply", "Request", "Throttle", "Transport"]

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
+from urllib3.exceptions import NewConnectionError
 
 from pulumi_zoho_aep._version import __version__
 from pulumi_zoho_aep.errors import (
@@ -27,6 +27,7 @@ from pulumi_zoho_aep.errors import (
 )
 from pulumi_zoho_aep.http import retry
 from pulumi_zoho_aep.http.throttle import Throttle
+from pulumi_zoho_aep.loopback import is_loopback
 
 USER_AGENT = f"pulumi-zoho-aep/{__version__}"
 CONNECT_SECONDS = 10.0
@@ -76,7 +77,7 @@ class Reply:
         value = self.headers.get("retry-after", "").strip()
         if not value:
             return None
-        if value.isdigit():
+        if value.isdecimal():
             return float(value)
         try:
             return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
@@ -121,6 +122,8 @@ class Transport:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         parts = urlsplit(origin)
+        if parts.username is not None:
+            raise SettingsError(f"{parts.hostname}: an address must not contain a user or password")
         if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(origin)):
             raise SettingsError(f"{origin}: only https is allowed, except for a simulator on this machine")
         self.origin = origin.rstrip("/")
@@ -141,7 +144,8 @@ class Transport:
         def wait(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
             seconds = retry.wait_seconds(error, state.attempt_number) if error else 0.0
-            if isinstance(error, Throttled):
+            # A pause longer than anybody may wait would hang the others; each is told the same 429 instead.
+            if isinstance(error, Throttled) and seconds < retry.TOTAL_SECONDS:
                 self._throttle.pause(seconds)
             return seconds
 
@@ -203,7 +207,8 @@ class Transport:
     def _unreachable(self, request: Request, error: requests.RequestException) -> Unreachable:
         # The text of a requests error quotes the URL with its query; only its kind is told on.
         host = urlsplit(self.origin).netloc
-        never_sent = isinstance(error, requests.ConnectTimeout) or "NewConnectionError" in repr(error)
+        cause = getattr(error.args[0], "reason", None) if error.args else None
+        never_sent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
         if isinstance(error, requests.exceptions.SSLError):
             reason, never_sent = f"the TLS certificate of {host} is not trusted", True
         elif isinstance(error, requests.exceptions.ProxyError):
@@ -216,17 +221,6 @@ class Transport:
             reason = f"{host} closed the connection without an answer"
         hint = "check the network, the proxy settings and the endpoint, then run the command again"
         return Unreachable(Answer(request.operation, reason), sent=not never_sent, hint=hint)
-
-
-def is_loopback(url: str) -> bool:
-    """Say whether a URL names this machine, where a simulator may listen without TLS."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _keep_headers(prepared: requests.PreparedRequest) -> requests.PreparedRequest:

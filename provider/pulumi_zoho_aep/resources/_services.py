@@ -9,7 +9,8 @@ from typing import Any
 
 from pulumi_zoho_aep import settings as settings_module
 from pulumi_zoho_aep.aep import Platform
-from pulumi_zoho_aep.http import Throttle, Transport, is_loopback
+from pulumi_zoho_aep.http import Throttle, Transport
+from pulumi_zoho_aep.loopback import is_loopback
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.resources._ownership import OwnedObjects
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings

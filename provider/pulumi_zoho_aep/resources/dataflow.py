@@ -181,8 +181,14 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Changes go on after the call that asked for them."""
         return state.state in ("enabled", "disabled", "draft") and state.last_operation in ("", "completed", "failed")
 
+    def ailments(self, state: DataflowOutputs) -> Iterator[str]:
+        """Yield that AEP gave up on the last change, which it reports nowhere else."""
+        if state.last_operation == "failed":
+            yield f"AEP could not apply the last change of dataflow {state.name}: see it in the AEP interface"
+
     def prove(self, services: Services, identifier: str, state: DataflowOutputs) -> Iterator[str]:
         """Wait for the first run if asked to, and report how it went."""
+        yield from self.ailments(state)
         if state.wait_for_first_run and state.enabled:
             outcome = _first_outcome(services, identifier, state)
             if outcome == "":

@@ -5,6 +5,7 @@ def test_nothing_is_made_and_nothing_drifts() -> None:
     """What was created is read back as it was declared, so that the engine finds nothing to do."""
     provider, props = TrivialProvider(), {"name": "Schema people", "upstream": [], "__provider": "by reference"}
     created = provider.create(props)
+    assert created.outs is not None
     read = provider.read(created.id, created.outs)
     assert (read.id, read.outs, read.inputs) == (created.id, props, props)
 

@@ -1,0 +1,74 @@
+"""One request rate for everybody."""
+
+import threading
+
+from pulumi_zoho_aep.http import Throttle
+
+
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        """Move on."""
+        self.slept.append(round(seconds, 6))
+        self.now += seconds
+
+
+def throttle(clock: Clock, rate: float) -> Throttle:
+    return Throttle(rate, now=lambda: clock.now, sleep=clock.sleep)
+
+
+def test_starts_keep_their_distance() -> None:
+    """Calls that come faster than the rate wait for the rest of their interval."""
+    clock = Clock()
+    limited = throttle(clock, 4)
+    for _ in range(4):
+        limited.wait()
+    assert clock.slept == [0.25, 0.25, 0.25]
+
+
+def test_a_slow_caller_never_waits() -> None:
+    """Whoever comes after the interval starts at once; unused starts are not saved up."""
+    clock = Clock()
+    limited = throttle(clock, 4)
+    limited.wait()
+    clock.now += 10
+    limited.wait()
+    limited.wait()
+    assert clock.slept == [0.25]
+
+
+def test_a_pause_holds_everybody() -> None:
+    """After one caller was told to wait, nobody starts before that time."""
+    clock = Clock()
+    limited = throttle(clock, 4)
+    limited.pause(7)
+    limited.wait()
+    limited.wait()
+    assert clock.slept == [7, 0.25]
+
+
+def test_a_shorter_pause_does_not_shorten_a_longer_one() -> None:
+    """Two answers with different waiting times mean the longer one."""
+    clock = Clock()
+    limited = throttle(clock, 4)
+    limited.pause(7)
+    limited.pause(2)
+    limited.wait()
+    assert clock.slept == [7]
+
+
+def test_threads_share_the_rate() -> None:
+    """Callers of all threads get different start times, one interval apart."""
+    slept: list[float] = []
+    limited = Throttle(10, now=lambda: 100.0, sleep=slept.append)
+    threads = [threading.Thread(target=limited.wait) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(round(seconds, 6) for seconds in slept) == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]

@@ -1,0 +1,64 @@
+"""The wording of failures, and what the tree says about them."""
+
+import pytest
+
+from pulumi_zoho_aep import errors
+from pulumi_zoho_aep.errors import Answer, ServiceError, ZohoAepError
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint", "message"),
+    [
+        (Answer("create dataset a", "no room"), "", "create dataset a: no room"),
+        (Answer("create dataset a", "no room", 400), "", "create dataset a: no room (400)"),
+        (Answer("create dataset a", "no room", 400, "X-1"), "", "create dataset a: no room (400, X-1)"),
+        (
+            Answer("create dataset a", "no room", 400, "X-1", "r-1"),
+            "make room",
+            "create dataset a: no room (400, X-1, request r-1)\nmake room",
+        ),
+        (Answer("create dataset a", "no room", request_id="r-1"), "", "create dataset a: no room (request r-1)"),
+    ],
+)
+def test_wording(answer: Answer, hint: str, message: str) -> None:
+    """Only what is known stands in the brackets, and the hint on a line of its own."""
+    error = errors.Refused(answer, hint=hint)
+    assert str(error) == message
+    assert error.hint == hint
+    assert error.answer is answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "retryable", "outcome_unknown"),
+    [
+        (errors.Unavailable, True, True),
+        (errors.Throttled, True, False),
+        (errors.Unauthorized, False, False),
+        (errors.Forbidden, False, False),
+        (errors.NotFound, False, False),
+        (errors.Conflict, False, False),
+        (errors.Refused, False, False),
+        (errors.UnexpectedReply, False, True),
+    ],
+)
+def test_what_a_cause_means(kind: type[ServiceError], *, retryable: bool, outcome_unknown: bool) -> None:
+    """Whether to try again, and whether the service may have acted, follow from the cause alone."""
+    error = kind(Answer("a", "b"))
+    assert (error.retryable, error.outcome_unknown) == (retryable, outcome_unknown)
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_whether_an_unanswered_request_was_sent_is_kept(*, sent: bool) -> None:
+    """What was not sent cannot have been acted on."""
+    assert errors.Unreachable(Answer("a", "b"), sent=sent).outcome_unknown is sent
+
+
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    """The drawing at the top of the module names every class of the module, and no other."""
+    classes = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, ZohoAepError) and value.__module__ == errors.__name__
+    }
+    drawn = {line.split("──")[-1].split()[0] for line in (errors.__doc__ or "").splitlines() if "   " in line}
+    assert drawn - {"Messages"} == classes
