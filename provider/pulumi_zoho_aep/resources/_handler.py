@@ -26,7 +26,7 @@ class Handler(Generic[InputsT, OutputsT]):
     needs_platform: ClassVar[bool] = True
     """Whether it needs the settings for AEP, which are then checked before anything is done."""
     is_discarded_when_ailing: ClassVar[bool] = False
-    """Whether an object that does not work right after its creation is removed instead of kept as half done."""
+    """Whether a creation or change after which the object does not work is taken back instead of kept as half done."""
 
     def find(self, services: Services, inputs: InputsT, owner: str, *, anew: bool) -> Iterable[str]:
         """Return the ids of objects that carry the owner's mark.

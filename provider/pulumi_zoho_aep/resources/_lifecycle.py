@@ -46,6 +46,10 @@ class CreatedInVain(ZohoAepError):
     """An object was created, did not work, and was removed again."""
 
 
+class ChangedInVain(ZohoAepError):
+    """An object was changed, did not work any more, and was changed back."""
+
+
 class Lifecycle(Generic[InputsT, OutputsT]):
     """One call's way through a handler.
 
@@ -92,17 +96,27 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         Raises:
             ChangedElsewhere: who, when, and from where.
             HalfDone: the change was made, but the object does not work.
+            ChangedInVain: the same, for objects that are better off as they were.
         """
+        recorded = inputs.model_validate({name: getattr(state, name) for name in type(inputs).model_fields})
         try:
             known = self._update(identifier, state, inputs, owner)
         except Conflict as conflict:
             live = self._handler.read(self._services, identifier, state)
-            recorded = inputs.model_validate({name: getattr(state, name) for name in type(inputs).model_fields})
             if changed_fields(recorded, live) and changed_fields(inputs, live):
                 raise _changed_elsewhere(self._handler.noun, identifier, live) from conflict
             # Our own change whose answer was lost, or only counters that moved on: again, with the etag of now.
             known = self._update(identifier, live, inputs, owner)
-        return self._proved(identifier, known, lambda: self._settle(identifier, known))
+        try:
+            return self._proved(identifier, known, lambda: self._settle(identifier, known))
+        except HalfDone as error:
+            can_undo = self._handler.is_discarded_when_ailing and self._handler.is_settled(error.state)
+            if not can_undo or not changed_fields(inputs, state):
+                raise
+            self._update(identifier, error.state, recorded, owner)
+            raise ChangedInVain(
+                f"update {self._handler.noun} {identifier}: {error}", hint="what was there before has been put back"
+            ) from None
 
     def delete(self, identifier: str, state: OutputsT) -> None:
         """Delete the object; one that is gone already is fine."""

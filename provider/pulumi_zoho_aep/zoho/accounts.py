@@ -148,7 +148,7 @@ class Accounts:
             raise _refusal(request, reply, body, invalid_code)
         scope = body.get("scope")
         return Grant(
-            Token(str(body["access_token"]), asked_at + _lifetime_seconds(body)),
+            Token(str(body["access_token"]), asked_at + _lifetime_seconds(request, reply, body)),
             body.get("refresh_token"),
             None if scope is None else frozenset(scope.replace(",", " ").split()),
             str(body.get("api_domain", "")),
@@ -180,9 +180,12 @@ def _refusal(request: Request, reply: Reply, body: dict[str, Any], invalid_code:
     return meaning.kind(Answer(request.operation, meaning.sentence, reply.status, code), hint=meaning.hint)
 
 
-def _lifetime_seconds(body: dict[str, Any]) -> float:
+def _lifetime_seconds(request: Request, reply: Reply, body: dict[str, Any]) -> float:
     # Older clusters give milliseconds in `expires_in` and the seconds beside it.
-    seconds = float(body.get("expires_in_sec") or body.get("expires_in") or LIFETIME_SECONDS)
+    try:
+        seconds = float(body.get("expires_in_sec") or body.get("expires_in") or LIFETIME_SECONDS)
+    except (TypeError, ValueError):
+        raise UnexpectedReply(Answer(request.operation, "expires_in is not a number", reply.status)) from None
     if seconds > _MORE_THAN_A_DAY:
         seconds /= 1000
     return min(seconds, LIFETIME_SECONDS)

@@ -196,12 +196,14 @@ def refusal(operation: str, status: int, body: dict[str, Any]) -> ServiceError:
 
 
 def _models(model: type[_Model], body: dict[str, Any], member: str) -> list[_Model]:
-    operation = f"read Zoho {member}"
+    operation, items = f"read Zoho {member}", body.get(member, [])
+    if not isinstance(items, list):
+        raise UnexpectedReply(Answer(operation, f"member {member} is not as documented"))
     try:
-        found = [model.model_validate(item) for item in body.get(member, [])]
+        found = [model.model_validate(item) for item in items]
     except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise UnexpectedReply(Answer(operation, f"member {member}.{place} is not as documented")) from None
+        place = ".".join([member, *(str(part) for part in error.errors()[0]["loc"])])
+        raise UnexpectedReply(Answer(operation, f"member {place} is not as documented")) from None
     if not found and member in ("org", "users"):
         raise UnexpectedReply(Answer(operation, f"member {member} is empty"))
     return found
