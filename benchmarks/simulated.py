@@ -28,6 +28,7 @@ class SimulatorProcess:
     def __init__(self, latency_ms: int) -> None:
         self.latency_ms = latency_ms
         self.identities: dict[str, Any] = {}
+        self._counted = 0
         self._session = requests.Session()
         # A proxy of the environment has no business between us and this machine.
         self._session.trust_env = False
@@ -60,10 +61,15 @@ class SimulatorProcess:
         self._session.post(f"{self._control}/reset", timeout=_CONTROL_SECONDS).raise_for_status()
 
     def count(self) -> int:
-        """Return the number of the last request that was answered; numbers go on over a reset."""
-        answer = self._session.get(f"{self._control}/requests", timeout=_CONTROL_SECONDS)
+        """Return how many requests of the services have been answered so far, those before a reset included."""
+        answer = self._session.get(
+            f"{self._control}/requests", params={"since": self._counted}, timeout=_CONTROL_SECONDS
+        )
         answer.raise_for_status()
-        return int(answer.json()[-1]["number"]) if answer.json() else 0
+        entries = answer.json()
+        # A reset empties the journal, but its numbers go on: no entries only means that there is nothing new.
+        self._counted = int(entries[-1]["number"]) if entries else self._counted
+        return self._counted
 
     @property
     def _control(self) -> str:

@@ -39,7 +39,7 @@ class Settings(Strict):
     endpoint: str = "https://platform.adobe.io"
     ims_endpoint: str = ""
     """Where Adobe's tokens come from; empty: Adobe's, or the endpoint itself where that is a simulator."""
-    requests_per_second: float = Field(default=50, gt=0)
+    requests_per_second: float = Field(default=100, gt=0)
     """Request rate that all resources of a process keep together; Adobe publishes none."""
 
     @property

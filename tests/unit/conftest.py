@@ -1,6 +1,7 @@
 """A service that answers what a test scripts, and a simulator that starts over for each test."""
 
 import json
+import math
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -124,7 +125,7 @@ def naps() -> Naps:
 @pytest.fixture
 def throttle(naps: Naps) -> Throttle:
     """A throttle whose rate is never in the way and whose time stands still."""
-    return Throttle(1e9, now=lambda: 1000.0, sleep=naps.for_the_throttle.append)
+    return Throttle(math.inf, now=lambda: 1000.0, sleep=naps.for_the_throttle.append)
 
 
 @pytest.fixture

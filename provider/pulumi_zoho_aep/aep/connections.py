@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import BASE, Collection, Entity, SpecRef
-from pulumi_zoho_aep.aep.session import Model, RequestModel, member, parse
+from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, mapping, member, parse
 from pulumi_zoho_aep.http import Request
 
 ZOHO_CRM_SPEC_ID = "929e4450-0237-4ed2-9404-b7e1e0a00309"
@@ -81,24 +81,24 @@ class Connections(Collection[Connection]):
         """Return the tables of the source system."""
         operation = f"list tables of base connection {identifier}"
         reply = self._explore(identifier, operation, {"objectType": "root"})
-        return [parse(Table, item, operation) for item in reply]
+        return [parse(Table, item, operation) for item in elements({"tables": reply}, "tables", operation)]
 
     def columns(self, identifier: str, table: str) -> list[Column]:
         """Return the columns of a table with their types."""
-        schema = member(self._explore_table(identifier, table, preview=False), "schema", "explore table")
-        return [Column(name=column["name"], definition=column) for column in member(schema, "columns", "explore table")]
+        operation = f"explore table {table}"
+        schema = member(self._explore_table(identifier, table, operation), "schema", operation)
+        columns = [mapping(column, operation) for column in elements(schema, "columns", operation)]
+        return [Column(name=member(column, "name", operation), definition=column) for column in columns]
 
     def preview(self, identifier: str, table: str) -> list[dict[str, Any]]:
         """Return sample rows of a table, up to a hundred."""
-        rows = self._explore_table(identifier, table, preview=True).get("data", [])
-        return list(rows)
+        operation = f"preview table {table}"
+        rows = elements(self._explore_table(identifier, table, operation, preview="true"), "data", operation)
+        return [mapping(row, operation) for row in rows]
 
-    def _explore_table(self, identifier: str, table: str, *, preview: bool) -> dict[str, Any]:
-        params: dict[str, Any] = {"objectType": "table", "object": table}
-        if preview:
-            params["preview"] = "true"
-        found: dict[str, Any] = self._explore(identifier, f"explore table {table}", params)
-        return found
+    def _explore_table(self, identifier: str, table: str, operation: str, **params: str) -> dict[str, Any]:
+        asked = {"objectType": "table", "object": table, **params}
+        return mapping(self._explore(identifier, operation, asked), operation)
 
     def _explore(self, identifier: str, operation: str, params: dict[str, Any]) -> Any:  # noqa: ANN401 - list or object
         path = f"{BASE}/{self.path}/{quote(identifier, safe='')}/explore"

@@ -7,12 +7,13 @@ from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import SCHEMA_CONTENT_TYPE
-from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, parse
+from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, mapping, member, parse
 from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/catalog/dataSets"
 PAGE = 100
+_REFERENCE = "@/dataSets/"
 
 
 class SchemaRef(RequestModel):
@@ -67,12 +68,10 @@ class Datasets:
             NotFound: there is none of that id.
         """
         operation = f"read dataset {identifier}"
-        body = self._session.json(Request("GET", f"{BASE}/{identifier}", operation))
-        if not isinstance(body, dict):
-            raise UnexpectedReply(Answer(operation, "the answer is not a map of datasets"))
-        if identifier not in body:
+        body = mapping(self._session.json(Request("GET", f"{BASE}/{identifier}", operation)), operation)
+        if not body:
             raise NotFound(Answer(operation, "there is no such dataset"))
-        return parse(Dataset, {"id": identifier, **body[identifier]}, operation)
+        return _dataset(identifier, member(body, identifier, operation), operation)
 
     def list(self, *, tag: tuple[str, str] | None = None) -> Iterator[Dataset]:
         """Yield the datasets of the sandbox, all pages; those with one value of a tag if one is given."""
@@ -81,9 +80,9 @@ class Datasets:
         if tag is not None:
             params["tags"] = f"{tag[0]}:{tag[1]}"
         while True:
-            body = self._session.json(Request("GET", BASE, operation, params))
+            body = mapping(self._session.json(Request("GET", BASE, operation, params)), operation)
             for identifier, item in body.items():
-                yield parse(Dataset, {"id": identifier, **item}, operation)
+                yield _dataset(identifier, item, operation)
             if len(body) < PAGE:
                 return
             params = {**params, "start": params["start"] + PAGE}
@@ -92,9 +91,9 @@ class Datasets:
         """Create a dataset and return its id."""
         operation = f"create dataset {dataset.name}"
         reply = self._session.json(Request("POST", BASE, operation, json=dataset.body()))
-        if not isinstance(reply, list) or not reply:
+        if not isinstance(reply, list) or not reply or not str(reply[0]).startswith(_REFERENCE):
             raise UnexpectedReply(Answer(operation, "the answer names no dataset"))
-        return str(reply[0]).rsplit("/", 1)[-1]
+        return str(reply[0]).removeprefix(_REFERENCE)
 
     def update(self, identifier: str, changes: Sequence[Patch]) -> None:
         """Change members of a dataset by JSON Patch, which leaves Catalog's own tags alone."""
@@ -108,3 +107,8 @@ class Datasets:
     def delete(self, identifier: str) -> None:
         """Delete a dataset and the data in it. Catalog answers 200 for an unknown one."""
         self._session.send(Request("DELETE", f"{BASE}/{identifier}", f"delete dataset {identifier}"))
+
+
+def _dataset(identifier: str, value: Any, operation: str) -> Dataset:  # noqa: ANN401 - whatever the service sent
+    """Read one entry of a map of datasets, whose key is the id."""
+    return parse(Dataset, {**mapping(value, operation), "id": identifier}, operation)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.schema_registry import BASE
-from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, member, parse
+from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, elements, mapping, member, parse
 from pulumi_zoho_aep.http import Request
 
 IDENTITY = "xdm:descriptorIdentity"
@@ -59,7 +59,8 @@ class Descriptors:
         """Yield all identity descriptors of the tenant."""
         operation = "list identity descriptors"
         request = Request("GET", f"{BASE}/tenant/descriptors", operation, headers={"Accept": _ACCEPT_LIST})
-        for item in self._session.json(request).get(IDENTITY, []):
+        groups = {IDENTITY: [], **mapping(self._session.json(request), operation)}
+        for item in elements(groups, IDENTITY, operation):
             yield parse(Descriptor, item, operation)
 
     def create(self, descriptor: NewDescriptor) -> str:

@@ -1,7 +1,8 @@
 """Adobe's failures as errors with advice: the gateway's, the Flow Service's, the Schema Registry's, and Catalog's.
 
-The same number means different things in different tables, so advice is keyed on the whole last segment of `type`
-(`FLOW-1439-404`) or on the gateway's `error_code`; what decides the class is the HTTP status. Source: Adobe's lists
+The same number means different things in different tables, so advice is keyed on the number of the Flow Service's two
+tables (`1439` of `FLOW-1439-404`; the registry's numbers are its own and have none) or on the gateway's `error_code`;
+what decides the class is the HTTP status. Source: Adobe's lists
 of Flow Service, sources and gateway error messages.
 """
 
@@ -72,6 +73,7 @@ _HINTS = {
     "2121": _PERMISSION,
 }
 _SANDBOX_CODES = frozenset({"2100", "2101", "2102", "2103", "2104", "2105", "2106", "2107", "2108"})
+_REGISTRY = "XDM-"
 _TYPE = re.compile(r"([A-Z]+-(\d+)-\d+)$")
 
 
@@ -113,13 +115,15 @@ def refusal(request: Request, reply: Reply) -> ServiceError:
 
 
 def number_of(error: ServiceError) -> str:
-    """Return the number in the service's code, `1439` of `FLOW-1439-404`; empty where there is none."""
+    """Return the Flow Service's number in a code, `1439` of `FLOW-1439-404`; empty where there is none."""
     return _number(error.answer.code)
 
 
 def _number(code: str) -> str:
     found = _TYPE.search(code)
-    return found.group(2) if found else code
+    if found is None:
+        return code
+    return "" if code.startswith(_REGISTRY) else found.group(2)
 
 
 def _kind(status: int, number: str) -> type[ServiceError]:
@@ -139,7 +143,8 @@ def _kind(status: int, number: str) -> type[ServiceError]:
 def _hint(status: int, number: str) -> str:
     if number in _HINTS:
         return _HINTS[number]
-    return {HTTPStatus.UNAUTHORIZED: _CREDENTIAL, HTTPStatus.FORBIDDEN: _PERMISSION}.get(HTTPStatus(status), "")
+    by_status: dict[int, str] = {HTTPStatus.UNAUTHORIZED: _CREDENTIAL, HTTPStatus.FORBIDDEN: _PERMISSION}
+    return by_status.get(status, "")
 
 
 def _report_id(reply: Reply) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
-from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, member, parse
-from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply
+from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, elements, member, parse
+from pulumi_zoho_aep.errors import Answer, NotFound
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/flowservice"
@@ -72,9 +72,7 @@ class Collection(Generic[EntityT]):
             NotFound: 404, or an empty list, which is how the service answers for some ids.
         """
         operation = f"read {self.noun} {identifier}"
-        items = member(self._session.json(Request("GET", self._url(identifier), operation)), "items", operation)
-        if not isinstance(items, list):
-            raise UnexpectedReply(Answer(operation, "items is not as documented"))
+        items = elements(self._session.json(Request("GET", self._url(identifier), operation)), "items", operation)
         if not items:
             raise NotFound(Answer(operation, "there is no such object"))
         return parse(self.model, items[0], operation)
@@ -86,7 +84,7 @@ class Collection(Generic[EntityT]):
         params: dict[str, Any] = {"limit": PAGE, "property": conditions}
         while True:
             body = self._session.json(Request("GET", f"{BASE}/{self.path}", operation, params))
-            for item in member(body, "items", operation):
+            for item in elements(body, "items", operation):
                 yield parse(self.model, item, operation)
             token = _continuation(body)
             if token is None:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.datasets import SchemaRef
-from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, member, parse
+from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, elements, member, parse
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/conversion"
@@ -102,6 +102,10 @@ class MappingProblem(Model):
     exception: str = ""
 
 
+class _ValidatedRow(Model):
+    errors: list[MappingProblem] | None = None
+
+
 class MappingSets:
     """The collection `/mappingSets`."""
 
@@ -127,7 +131,7 @@ class MappingSets:
             params["name"] = name
         while True:
             body = self._session.json(Request("GET", f"{BASE}/mappingSets", operation, params))
-            found = member(body, "data", operation)
+            found = elements(body, "data", operation)
             for item in found:
                 yield parse(MappingSet, item, operation)
             if len(found) < PAGE:
@@ -161,6 +165,5 @@ class MappingSets:
         """Return what Data Prep has to say against the rows, nothing where they are fine."""
         operation = f"validate mapping set {mapping_set.name}"
         request = Request("POST", f"{BASE}/mappingSets/validate", operation, json=mapping_set.body(), idempotent=True)
-        rows = member(self._session.json(request), "validationResponse", operation)
-        errors = [error for row in rows for error in row.get("errors") or []]
-        return [parse(MappingProblem, error, operation) for error in errors]
+        rows = elements(self._session.json(request), "validationResponse", operation)
+        return [error for row in rows for error in parse(_ValidatedRow, row, operation).errors or ()]

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import BASE
-from pulumi_zoho_aep.aep.session import Model, Session, member, parse
+from pulumi_zoho_aep.aep.session import Model, Session, elements, parse
 from pulumi_zoho_aep.http import Request
 
 
@@ -58,5 +58,5 @@ class Runs:
         operation = f"list runs of dataflow {flow_id}"
         params = {"property": f'flowId=="{flow_id}"', "orderby": "-createdAt", "limit": limit}
         body = self._session.json(Request("GET", f"{BASE}/runs", operation, params))
-        for item in member(body, "items", operation):
+        for item in elements(body, "items", operation):
             yield parse(Run, item, operation)

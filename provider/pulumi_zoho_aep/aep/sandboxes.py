@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
-from pulumi_zoho_aep.aep.session import Model, Session, member, parse
+from pulumi_zoho_aep.aep.session import Model, Session, elements, parse
 from pulumi_zoho_aep.http import Request
 
 
@@ -27,15 +28,16 @@ class Sandboxes:
         """Yield all visible sandboxes, all pages."""
         operation = "list sandboxes"
         path = "/data/foundation/sandbox-management/"
-        params: dict[str, Any] = {"limit": 50, "offset": 0}
+        params: dict[str, Any] = {"limit": 50}
         while True:
             body = self._session.json(Request("GET", path, operation, params))
-            found = member(body, "sandboxes", operation)
-            for item in found:
+            for item in elements(body, "sandboxes", operation):
                 yield parse(Sandbox, item, operation)
-            if not ((body.get("_links") or {}).get("next") or {}).get("href") or not found:
+            # No page says how a page is asked for, so the link's own parameters are sent.
+            href = ((body.get("_links") or {}).get("next") or {}).get("href")
+            if not href:
                 return
-            params = {"limit": 50, "offset": params["offset"] + len(found)}
+            params = dict(parse_qsl(urlsplit(href).query))
 
     def find(self, name: str) -> Sandbox | None:
         """Return the sandbox of that name, or None where the caller does not see one."""

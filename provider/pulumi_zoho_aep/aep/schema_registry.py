@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import Patch
-from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, member, parse
+from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, elements, member, parse
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/schemaregistry"
@@ -79,7 +79,7 @@ class RegistryCollection(Generic[ResourceT]):
         while True:
             request = Request("GET", f"{BASE}/tenant/{self.path}", operation, params, {"Accept": RAW})
             body = self._session.json(request)
-            for item in member(body, "results", operation):
+            for item in elements(body, "results", operation):
                 yield parse(self.model, item, operation)
             start = _next_start(body)
             if start is None:

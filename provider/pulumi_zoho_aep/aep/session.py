@@ -94,3 +94,26 @@ def member(value: Any, name: str, operation: str) -> Any:  # noqa: ANN401 - what
     if not isinstance(value, dict) or name not in value:
         raise UnexpectedReply(Answer(operation, f"the answer has no member {name}"))
     return value[name]
+
+
+def elements(value: Any, name: str, operation: str) -> list[Any]:  # noqa: ANN401 - whatever the service sent
+    """Return a member of a JSON object that is a list.
+
+    Raises:
+        UnexpectedReply: there is no such member, or it is something else.
+    """
+    found = member(value, name, operation)
+    if not isinstance(found, list):
+        raise UnexpectedReply(Answer(operation, f"{name} is not as documented"))
+    return found
+
+
+def mapping(value: Any, operation: str) -> dict[str, Any]:  # noqa: ANN401 - whatever the service sent
+    """Return an answer that is a JSON object.
+
+    Raises:
+        UnexpectedReply: it is something else.
+    """
+    if not isinstance(value, dict):
+        raise UnexpectedReply(Answer(operation, "the answer is not a JSON object"))
+    return value

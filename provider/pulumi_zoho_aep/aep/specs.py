@@ -7,7 +7,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import BASE
-from pulumi_zoho_aep.aep.session import Model, ModelT, Session, member, parse
+from pulumi_zoho_aep.aep.session import Model, ModelT, Session, elements, parse
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.http import Request
 
@@ -63,5 +63,5 @@ class Specs:
             body = self._session.json(Request("GET", f"{BASE}/{collection}/{quote(identifier, safe='')}", operation))
         except NotFound:
             return None
-        items = member(body, "items", operation)
+        items = elements(body, "items", operation)
         return parse(model, items[0], operation) if items else None

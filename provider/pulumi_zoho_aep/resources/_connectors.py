@@ -26,7 +26,9 @@ def require_offered(services: Services, connection_spec_id: str) -> ConnectionSp
     Raises:
         ConnectorMissing: the organisation does not have it; with what to do instead.
     """
-    spec = services.platform.specs.connection_spec(connection_spec_id)
+    spec = services.once(
+        ("connection spec", connection_spec_id), lambda: services.platform.specs.connection_spec(connection_spec_id)
+    )
     if spec is None:
         raise ConnectorMissing(_absent(connection_spec_id), hint=_ROUTES)
     return spec
@@ -59,7 +61,7 @@ def require_flow_spec(services: Services, flow_spec_id: str, connection_spec_id:
     Raises:
         ConnectorMissing: with what to do instead.
     """
-    spec = services.platform.specs.flow_spec(flow_spec_id)
+    spec = services.once(("flow spec", flow_spec_id), lambda: services.platform.specs.flow_spec(flow_spec_id))
     if spec is None:
         raise ConnectorMissing(f"this organisation has no flow spec {flow_spec_id}", hint="check flow_spec_id")
     if connection_spec_id not in spec.source_connection_spec_ids:

@@ -6,7 +6,7 @@ Knows models and services, and nothing of Pulumi.
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_exponential, wait_random
 
 from pulumi_zoho_aep.aep import failures
 from pulumi_zoho_aep.errors import (
@@ -21,13 +21,15 @@ from pulumi_zoho_aep.errors import (
 )
 from pulumi_zoho_aep.resources._audit import EXPERIENCE_CLOUD
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import InputsT, OutputsT, Replaces, changed_fields, marked_fields, plain
+from pulumi_zoho_aep.resources._model import InputsT, Outputs, OutputsT, Replaces, changed_fields, marked_fields, plain
 from pulumi_zoho_aep.resources._services import Services
 
 SETTLE_SECONDS = 600.0
 """How long an object may take to settle, unless `custom_timeouts` says otherwise; Adobe's samples show 88 seconds."""
 _BUSY = frozenset({"1416", "1417", "1420", "1421", "1422", "1444", "1457", "1458"})
 """Flow Service codes of objects that are still being changed."""
+_INTERRUPTIONS = 2
+"""How often an update is taken up again: for a version that moved on, and for waiting between two of its calls."""
 
 R = TypeVar("R")
 
@@ -98,22 +100,14 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             HalfDone: the change was made, but the object does not work.
             ChangedInVain: the same, for objects that are better off as they were.
         """
-        recorded = inputs.model_validate({name: getattr(state, name) for name in type(inputs).model_fields})
-        try:
-            known = self._update(identifier, state, inputs, owner)
-        except Conflict as conflict:
-            live = self._handler.read(self._services, identifier, state)
-            if changed_fields(recorded, live) and changed_fields(inputs, live):
-                raise _changed_elsewhere(self._handler.noun, identifier, live) from conflict
-            # Our own change whose answer was lost, or only counters that moved on: again, with the etag of now.
-            known = self._update(identifier, live, inputs, owner)
+        known = self._update(identifier, state, inputs, owner)
         try:
             return self._proved(identifier, known, lambda: self._settle(identifier, known))
         except HalfDone as error:
             can_undo = self._handler.is_discarded_when_ailing and self._handler.is_settled(error.state)
             if not can_undo or not changed_fields(inputs, state):
                 raise
-            self._update(identifier, error.state, recorded, owner)
+            self._update(identifier, error.state, _recorded(inputs, state), owner)
             raise ChangedInVain(
                 f"update {self._handler.noun} {identifier}: {error}", hint="what was there before has been put back"
             ) from None
@@ -178,7 +172,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         try:
             state = reach()
             reasons = list(self._handler.prove(self._services, identifier, state))
-        except ServiceError as error:
+        except (ServiceError, ChangedElsewhere) as error:
             raise HalfDone(identifier, self._handler.outputs.model_validate(plain(known)), [str(error)]) from error
         if not self._handler.is_settled(state):
             unsettled = f"{self._handler.noun} {identifier} has not settled yet"
@@ -188,17 +182,33 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         return state
 
     def _update(self, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> InputsT:
-        return self._when_settled(
-            identifier, inputs, lambda: self._handler.update(self._services, identifier, state, inputs, owner)
-        )
+        """Update; where the object is busy or in another version than the state's, look at it and go on from there."""
+        live = state
+        for _ in range(_INTERRUPTIONS):
+            try:
+                return self._handler.update(self._services, identifier, live, inputs, owner)
+            except Conflict:
+                live = self._handler.read(self._services, identifier, state)
+            except Refused as error:
+                if failures.number_of(error) not in _BUSY:
+                    raise
+                live = self._settle(identifier, state)
+            self._require_own(identifier, state, live, inputs)
+        return self._handler.update(self._services, identifier, live, inputs, owner)
 
-    def _settle(self, identifier: str, known: InputsT) -> OutputsT:
+    def _require_own(self, identifier: str, state: OutputsT, live: OutputsT, inputs: InputsT) -> None:
+        # What has the declared value is our own change whose answer was lost, or its first half; what has the recorded
+        # value is still to be changed. Anything else was somebody else.
+        if changed_fields(_recorded(inputs, state), live) & changed_fields(inputs, live):
+            raise _changed_elsewhere(self._handler.noun, identifier, live)
+
+    def _settle(self, identifier: str, known: InputsT | OutputsT) -> OutputsT:
         def tell(state: RetryCallState) -> None:
             self._progress(f"waiting for {self._handler.noun} to settle, {state.seconds_since_start:.0f} s")
 
         loop = Retrying(
             retry=retry_if_result(lambda state: not self._handler.is_settled(state)),
-            wait=wait_exponential_jitter(initial=0.1, max=5, jitter=0.1),
+            wait=wait_exponential(multiplier=0.1, max=5) + wait_random(0, 0.1),
             stop=stop_after_delay(self._settle_seconds),
             before_sleep=tell,
             # An object that never settles is returned as it is; the caller reports it.
@@ -215,6 +225,11 @@ class Lifecycle(Generic[InputsT, OutputsT]):
                 raise
             self._settle(identifier, known)
             return action()
+
+
+def _recorded(inputs: InputsT, state: Outputs) -> InputsT:
+    """Return the inputs that a state stands for."""
+    return inputs.model_validate({name: getattr(state, name) for name in type(inputs).model_fields})
 
 
 def _changed_elsewhere(noun: str, identifier: str, state: Any) -> ChangedElsewhere:  # noqa: ANN401 - any outputs

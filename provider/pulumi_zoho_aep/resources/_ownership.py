@@ -6,9 +6,9 @@ The mark lets `create` find what an interrupted run left behind. It never shows 
 import re
 import threading
 from collections.abc import Callable, Iterable
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-_MARK = re.compile(r"\s*\[pulumi-zoho-aep ([^\]\s]+)\]\s*\Z")
+_MARK = re.compile(r" ?\[pulumi-zoho-aep ([^\]\s]+)\]\s*\Z")
 
 
 def owner_of(project: str, stack: str, name: str) -> str:
@@ -16,9 +16,14 @@ def owner_of(project: str, stack: str, name: str) -> str:
     return "/".join(quote(part, safe="") for part in (project, stack, name))
 
 
+def name_of(owner: str) -> str:
+    """Return the resource's name from the mark's content."""
+    return unquote(owner.rpartition("/")[2])
+
+
 def mark(description: str, owner: str) -> str:
     """Return a description that carries the mark."""
-    return f"{description} [pulumi-zoho-aep {owner}]".lstrip()
+    return f"{description} [pulumi-zoho-aep {owner}]" if description else f"[pulumi-zoho-aep {owner}]"
 
 
 def unmark(description: str) -> str:

@@ -38,7 +38,8 @@ from pulumi_zoho_aep.resources._model import (
     project,
     to_wire,
 )
-from pulumi_zoho_aep.resources._services import Services, platform_config, services_for
+from pulumi_zoho_aep.resources._ownership import name_of
+from pulumi_zoho_aep.resources._services import Services, platform_config, replaceable_ingestions, services_for
 
 OWNER = "__owner"
 """Key of the ownership mark in inputs and outputs; Pulumi hides keys that begin like this from people."""
@@ -93,12 +94,15 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     serialize_as_secret_always = False
     handler: ClassVar[Handler[Any, Any]]
     services: Services
+    replaceable: frozenset[str]
+    """Names of the ingestions whose replacement the stack file allows now, whatever their recorded inputs say."""
 
     @_clean_errors
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; no requests are made."""
         widen_pool()
         self.services = services_for(platform_config(req.config.get))
+        self.replaceable = replaceable_ingestions(req.config.get)
         if self.handler.needs_platform:
             _ = self.services.settings
 
@@ -108,7 +112,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         try:
             inputs = self.handler.inputs.model_validate(_visible(news))
         except ValidationError as error:
-            return CheckResult(dict(news), _failures(problems_of(error, self.handler.inputs)))
+            # Nothing can be marked as secret in what is not valid, so nothing is returned.
+            return CheckResult({}, _failures(problems_of(error, self.handler.inputs)))
         problems = [*inputs.all_problems(), *self._refused_replacement(inputs, _olds)]
         return CheckResult(_with_hidden(to_wire(inputs), news), _failures(problems))
 
@@ -120,9 +125,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         if not changed:
             return DiffResult(changes=False)
         replaces = self._replaces(changed, state, inputs)
-        if not inputs.may_be_replaced and any(isinstance(getattr(inputs, name), Unknown) for name in replaces):
-            # Something that this one depends on is about to be replaced, and the engine would delete this one first.
-            raise ReplacementRefused(_replacement_refused(self.handler.noun, replaces))
+        if any(isinstance(getattr(inputs, name), Unknown) for name in replaces):
+            self._require_replaceable(inputs, _news[OWNER], replaces)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
             # record does not show the change (a state from before a refresh), only True makes the engine act.
@@ -183,6 +187,16 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     def _replaces(self, changed: frozenset[str], state: OutputsT, inputs: InputsT) -> frozenset[str]:
         marked = marked_fields(type(inputs), Replaces) & changed
         return marked | frozenset(self.handler.replaced_by(changed, state, inputs))
+
+    def _require_replaceable(self, inputs: InputsT, owner: str, replaces: Iterable[str]) -> None:
+        """Refuse while something is about to be replaced that this one depends on: the engine deletes this one first.
+
+        The engine asks with the recorded inputs, before the program has declared this resource. So what is allowed
+        now is taken from the stack file, where there is one.
+        """
+        if not inputs.may_be_replaced and name_of(owner) not in self.replaceable:
+            refused = _replacement_refused(self.handler.noun, replaces)
+            raise ReplacementRefused(refused, hint="a program without a stack file sets it in an earlier `pulumi up`")
 
     def _refused_replacement(self, inputs: InputsT, olds: dict[str, Any]) -> Iterable[Problem]:
         if olds and not inputs.may_be_replaced:

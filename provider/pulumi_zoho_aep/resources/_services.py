@@ -3,12 +3,13 @@
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from pulumi_zoho_aep import settings as settings_module
 from pulumi_zoho_aep.aep import Platform
+from pulumi_zoho_aep.errors import Throttled
 from pulumi_zoho_aep.http import Throttle, Transport
 from pulumi_zoho_aep.loopback import is_loopback
 from pulumi_zoho_aep.oauth import Token, TokenSource
@@ -20,6 +21,9 @@ ZOHO_REQUESTS_PER_SECOND = 10.0
 """Zoho counts concurrent calls, ten in its smaller editions; all our calls are short."""
 
 
+Answer = TypeVar("Answer")
+
+
 @dataclass(frozen=True)
 class ZohoLogin:
     """Everything that decides which access token Zoho gives."""
@@ -27,7 +31,7 @@ class ZohoLogin:
     data_center: str
     environment: Environment
     client: Client
-    refresh_token: str
+    refresh_token: str = field(repr=False)
 
 
 class Zoho:
@@ -36,10 +40,13 @@ class Zoho:
     def __init__(self, server: Accounts, api: Transport, login: ZohoLogin) -> None:
         self._server = server
         self._login = login
+        self._throttled: Throttled | None = None
         self.tokens = TokenSource(self._mint)
         self.crm = Crm(api, self.tokens)
         self.granted_scopes: frozenset[str] | None = None
         """None until this process minted a token, or where Zoho does not say."""
+        self.users: set[str] = set()
+        """Ids of the credentials that this process has seen with this login."""
 
     def offer(self, grant: Grant) -> None:
         """Use what an exchange gave, instead of asking once more."""
@@ -47,7 +54,14 @@ class Zoho:
         self.tokens.offer(grant.token)
 
     def _mint(self) -> Token:
-        grant = self._server.refresh(self._login.refresh_token)
+        if self._throttled is not None:
+            # Each further try makes Zoho's block longer: the first refusal stands for the rest of the process.
+            raise self._throttled
+        try:
+            grant = self._server.refresh(self._login.refresh_token)
+        except Throttled as error:
+            self._throttled = error
+            raise
         self.granted_scopes = grant.scopes
         return grant.token
 
@@ -64,10 +78,10 @@ class Services:
         self._lock = threading.RLock()
         self._settings: Settings | None = None
         self._platform: Platform | None = None
-        self._tenant: str | None = None
         self._zoho_throttle = Throttle(ZOHO_REQUESTS_PER_SECOND)
         self._zoho: dict[ZohoLogin, Zoho] = {}
         self._owned: dict[str, OwnedObjects] = {}
+        self._asked: dict[Hashable, Any] = {}
 
     @property
     def settings(self) -> Settings:
@@ -87,11 +101,18 @@ class Services:
 
     @property
     def tenant(self) -> str:
-        """The tenant's short name, asked for once."""
+        """The tenant's short name."""
+        return self.once("tenant", self.platform.registry.tenant)
+
+    def once(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question whose answer does not change while a process lives; asked only once."""
         with self._lock:
-            if self._tenant is None:
-                self._tenant = self.platform.registry.tenant()
-            return self._tenant
+            lock, answers = self._asked.setdefault(question, (threading.Lock(), []))
+        with lock:
+            if not answers:
+                answers.append(ask())
+            found: Answer = answers[0]
+            return found
 
     def zoho_hosts(self, data_center: str, environment: Environment) -> Hosts:
         """Return where Zoho's calls go; a simulated platform stands for Zoho too."""
@@ -135,5 +156,15 @@ def services_for(config: Mapping[str, Any]) -> Services:
 
 def platform_config(get: Callable[[str], Any]) -> dict[str, Any]:
     """Return `zoho-aep:platform`: JSON text from the stack's configuration, a map from an explicit provider's."""
-    found = get(CONFIG_KEY)
+    return _section(get, CONFIG_KEY)
+
+
+def replaceable_ingestions(get: Callable[[str], Any]) -> frozenset[str]:
+    """Return the names in the stack file's `zoho-aep:ingestions` that have `allow_replacement`."""
+    ingestions = _section(get, "zoho-aep:ingestions")
+    return frozenset(name for name, entry in ingestions.items() if entry.get("allow_replacement") is True)
+
+
+def _section(get: Callable[[str], Any], key: str) -> dict[str, Any]:
+    found = get(key)
     return dict(json.loads(found) if isinstance(found, str) else found or {})

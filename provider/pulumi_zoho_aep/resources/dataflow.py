@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
 import pulumi
-from tenacity import Retrying, retry_if_result, stop_after_delay, wait_exponential_jitter
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_exponential, wait_random
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
@@ -299,7 +299,7 @@ def _first_outcome(services: Services, identifier: str, state: DataflowOutputs) 
     deadline = max(timedelta(0), begins - datetime.now(timezone.utc)) + FIRST_RUN_MARGIN
     loop = Retrying(
         retry=retry_if_result(lambda found: found == ""),
-        wait=wait_exponential_jitter(initial=1, max=30, jitter=1),
+        wait=wait_exponential(multiplier=1, max=30) + wait_random(0, 1),
         stop=stop_after_delay(deadline.total_seconds()),
         retry_error_callback=lambda _: "",
     )

@@ -87,8 +87,11 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         """Take the columns' types from AEP's exploration of the table, as it demands, and create the connection."""
         params = dict(inputs.params or {})
         if inputs.table is not None:
-            offered = services.platform.connections.columns(inputs.base_connection_id, inputs.table)
-            params = {"tableName": inputs.table, "columns": selected(offered, inputs.columns, inputs.table)}
+            base, table = inputs.base_connection_id, inputs.table
+            offered = services.once(
+                ("columns", base, table), lambda: services.platform.connections.columns(base, table)
+            )
+            params = {"tableName": table, "columns": selected(offered, inputs.columns, table)}
         connection = NewSourceConnection(
             name=inputs.name,
             description=mark(inputs.description, owner),

@@ -12,11 +12,13 @@ import pulumi
 from pydantic import SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.errors import Forbidden, NotFound, Unauthorized
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Unauthorized, ZohoAepError
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.problems import Problem, nearest
 from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._host import current_call, engine_log
 from pulumi_zoho_aep.resources._model import Inputs, Names, Outputs, Replaces, is_known
+from pulumi_zoho_aep.resources._ownership import name_of
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services, Zoho, ZohoLogin
@@ -87,6 +89,10 @@ class ZohoCredentialOutputs(ZohoCredentialInputs, Outputs):
         yield from ()
 
 
+class OtherOrganization(ZohoAepError):
+    """A new token would lead to the data of another Zoho organisation."""
+
+
 class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]):
     """Credentials, proved against Zoho's accounts server and CRM API."""
 
@@ -99,14 +105,15 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         """Return nothing: a credential is no object at Zoho, so an interrupted run leaves none behind."""
         return ()
 
-    def create(self, services: Services, inputs: ZohoCredentialInputs, owner: str) -> Created[ZohoCredentialInputs]:  # noqa: ARG002
+    def create(self, services: Services, inputs: ZohoCredentialInputs, owner: str) -> Created[ZohoCredentialInputs]:
         """Exchange the grant token, if there is one; the proof follows, and a failed one keeps the refresh token."""
-        identifier = f"{inputs.data_center}/{inputs.environment.value}/{inputs.client_id}"
+        identifier = f"{inputs.data_center}/{inputs.environment.value}/{inputs.client_id}/{name_of(owner)}"
         return Created(identifier, _with_refresh_token(services, inputs))
 
-    def read(self, services: Services, identifier: str, known: ZohoCredentialInputs) -> ZohoCredentialOutputs:  # noqa: ARG002
+    def read(self, services: Services, identifier: str, known: ZohoCredentialInputs) -> ZohoCredentialOutputs:
         """Prove the credential: mint a token if none is left, and ask which organisation and user it belongs to."""
         zoho = services.zoho(login_of(known))
+        zoho.users.add(identifier)
         if isinstance(known, ZohoCredentialOutputs) and known.access_token is not None:
             zoho.tokens.offer(Token(known.access_token.get_secret_value(), known.access_token_expires_at))
         state = ZohoCredentialOutputs.model_validate({**dict(known), "ailment": ""})
@@ -124,17 +131,30 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         inputs: ZohoCredentialInputs,
         owner: str,  # noqa: ARG002
     ) -> ZohoCredentialInputs:
-        """Exchange a new grant token; everything else is proved with the new values and kept."""
+        """Exchange a new grant token; everything else is proved with the new values and kept.
+
+        Raises:
+            OtherOrganization: the new token belongs to another Zoho organisation than the old one.
+        """
         if inputs.grant_token is not None and inputs.grant_token == state.grant_token:
             return inputs.model_copy(update={"refresh_token": state.refresh_token})
-        return _with_refresh_token(services, inputs)
+        known = _with_refresh_token(services, inputs)
+        if known.refresh_token != state.refresh_token:
+            _require_same_organization(services, known, state)
+        return known
 
-    def delete(self, services: Services, identifier: str, state: ZohoCredentialOutputs) -> None:  # noqa: ARG002
+    def delete(self, services: Services, identifier: str, state: ZohoCredentialOutputs) -> None:
         """Revoke the refresh token if asked to; the client stays registered either way."""
-        if state.revoke_on_delete and state.refresh_token is not None:
-            login = login_of(state)
-            server = services.zoho_accounts(login.data_center, login.environment, login.client)
-            server.revoke(login.refresh_token)
+        login = login_of(state)
+        users = services.zoho(login).users
+        users.discard(identifier)
+        if not state.revoke_on_delete or state.refresh_token is None:
+            return
+        if users:
+            warning = "the refresh token is not revoked: another credential of this stack uses it too"
+            engine_log.warning(current_call().urn, warning)
+            return
+        services.zoho_accounts(login.data_center, login.environment, login.client).revoke(login.refresh_token)
 
     def ailments(self, state: ZohoCredentialOutputs) -> Iterator[str]:
         """Yield why the credential does not work, or not for what is declared."""
@@ -145,6 +165,11 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
             yield (
                 f"the token belongs to the Zoho organisation {state.org_id} ({state.org_name}), not to "
                 f"{state.expected_org_id}: consent again and choose the right organisation"
+            )
+        if state.org_type not in ("", "bigin", state.environment.value):
+            yield (
+                f"the token belongs to a {state.org_type} organisation, not to environment {state.environment.value}: "
+                "correct environment, or consent again and choose the right one"
             )
         granted = {scope.lower() for scope in state.granted_scopes}
         missing = [scope for scope in state.scopes or () if scope.lower() not in granted]
@@ -207,6 +232,16 @@ def _with_refresh_token(services: Services, inputs: ZohoCredentialInputs) -> Zoh
     known = inputs.model_copy(update={"refresh_token": SecretStr(grant.refresh_token or "")})
     services.zoho(login_of(known)).offer(grant)
     return known
+
+
+def _require_same_organization(services: Services, known: ZohoCredentialInputs, state: ZohoCredentialOutputs) -> None:
+    found = services.zoho(login_of(known)).crm.organization()
+    if state.org_id not in ("", found.zgid) and known.expected_org_id != found.zgid:
+        raise OtherOrganization(
+            f"the new token belongs to the Zoho organisation {found.zgid} ({found.company_name}), the old one to "
+            f"{state.org_id} ({state.org_name})",
+            hint=f"consent again and choose the right organisation, or confirm it: expected_org_id: '{found.zgid}'",
+        )
 
 
 def _proved(zoho: Zoho, state: ZohoCredentialOutputs) -> ZohoCredentialOutputs:

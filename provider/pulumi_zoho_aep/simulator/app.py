@@ -10,15 +10,9 @@ from pulumi_zoho_aep.simulator.adobe import (
     access_control,
     catalog,
     data_prep,
-    flow_connections,
-    flow_flows,
-    flow_links,
-    flow_runs,
-    flow_scheduler,
-    flow_specs,
+    flow_service,
     ims,
     sandboxes,
-    schema_descriptors,
     schema_registry,
 )
 from pulumi_zoho_aep.simulator.clock import Clock
@@ -38,15 +32,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     access_control.blueprint,
     routes.blueprint,
     console.blueprint,
-    flow_specs.blueprint,
-    flow_connections.blueprint,
-    flow_links.blueprint,
-    flow_flows.blueprint,
-    flow_runs.blueprint,
-    schema_registry.blueprint,
-    schema_descriptors.blueprint,
-    catalog.blueprint,
-    data_prep.blueprint,
+    *flow_service.BLUEPRINTS,
+    *schema_registry.BLUEPRINTS,
+    *catalog.BLUEPRINTS,
+    *data_prep.BLUEPRINTS,
 )
 SEEDS: tuple[Callable[[Store], None], ...] = (
     ims.seed,
@@ -54,9 +43,9 @@ SEEDS: tuple[Callable[[Store], None], ...] = (
     access_control.seed,
     grants.seed,
     organizations.seed,
-    flow_specs.seed,
+    flow_service.seed,
 )
-ON_CLOCK: tuple[Callable[[World], None], ...] = (flow_scheduler.start_due_runs,)
+ON_CLOCK: tuple[Callable[[World], None], ...] = (flow_service.start_due_runs,)
 
 
 def create_world(state: str | None = None, log: str | None = None) -> World:

@@ -40,6 +40,10 @@ class Grant:
     """The API host Zoho names. Never send anything there that is not in the closed table."""
 
 
+class NoRefreshToken(Refused):
+    """Zoho leaves the refresh token out, without calling that an error, where access is not offline or not new."""
+
+
 @dataclass(frozen=True)
 class _Meaning:
     kind: type[ServiceError]
@@ -100,8 +104,7 @@ class Accounts:
         """Turn a grant token into access and refresh token, once: the grant token is spent whatever happens.
 
         Raises:
-            ServiceError: including `Unreachable` when the answer was lost, and `Refused` when Zoho gave no refresh
-                token, which it leaves out without calling that an error.
+            ServiceError: including `Unreachable` when the answer was lost, and `NoRefreshToken`.
         """
         request = authorization_code(
             TOKEN_PATH,
@@ -113,7 +116,7 @@ class Accounts:
         )
         grant = self._grant(request, _INVALID_GRANT_TOKEN)
         if not grant.refresh_token:
-            raise Refused(
+            raise NoRefreshToken(
                 Answer(request.operation, "Zoho gave no refresh token"),
                 hint="consent again with access_type=offline and prompt=consent, then use the new grant token",
             )
@@ -130,6 +133,18 @@ class Accounts:
         )
         return self._grant(request, _INVALID_REFRESH_TOKEN)
 
+    def enhancement_token(self, token: str) -> str:
+        """Ask for the token with which a browser adds scopes to a refresh token, within ten minutes."""
+        form = {
+            "grant_type": "update_scopes_token",
+            "client_id": self._client.client_id,
+            "client_secret": self._client.client_secret,
+            "refresh_token": token,
+        }
+        request = Request("POST", f"{TOKEN_PATH}/scopeenhance", "ask Zoho for more scopes", form=form)
+        _, body = self._accepted(request, _INVALID_REFRESH_TOKEN)
+        return str(body["access_token"])
+
     def revoke(self, token: str) -> None:
         """End a refresh token and all access tokens made from it. One that is gone already is fine."""
         request = Request("POST", f"{TOKEN_PATH}/revoke", "revoke Zoho refresh token", form={"token": token})
@@ -140,12 +155,7 @@ class Accounts:
 
     def _grant(self, request: Request, invalid_code: _Meaning) -> Grant:
         asked_at = self._now()
-        reply = self._transport.request(request)
-        body = reply.json(request.operation)
-        if not isinstance(body, dict):
-            raise UnexpectedReply(Answer(request.operation, "the answer is not a JSON object", reply.status))
-        if "access_token" not in body:
-            raise _refusal(request, reply, body, invalid_code)
+        reply, body = self._accepted(request, invalid_code)
         scope = body.get("scope")
         return Grant(
             Token(str(body["access_token"]), asked_at + _lifetime_seconds(request, reply, body)),
@@ -153,6 +163,15 @@ class Accounts:
             None if scope is None else frozenset(scope.replace(",", " ").split()),
             str(body.get("api_domain", "")),
         )
+
+    def _accepted(self, request: Request, invalid_code: _Meaning) -> tuple[Reply, dict[str, Any]]:
+        reply = self._transport.request(request)
+        body = reply.json(request.operation)
+        if not isinstance(body, dict):
+            raise UnexpectedReply(Answer(request.operation, "the answer is not a JSON object", reply.status))
+        if "access_token" not in body:
+            raise _refusal(request, reply, body, invalid_code)
+        return reply, body
 
 
 def explain(reply: Reply) -> tuple[str, str]:

@@ -22,28 +22,28 @@ def throttle(clock: Clock, rate: float) -> Throttle:
     return Throttle(rate, now=lambda: clock.now, sleep=clock.sleep)
 
 
-def test_starts_keep_their_distance() -> None:
-    """Calls that come faster than the rate wait for the rest of their interval."""
+def test_a_short_wave_starts_at_once_and_then_the_rate_holds() -> None:
+    """Half a second's worth of requests, and the one that fills it, start as they come; the next ones keep the rate."""
     clock = Clock()
     limited = throttle(clock, 4)
-    for _ in range(4):
+    for _ in range(6):
         limited.wait()
     assert clock.slept == [0.25, 0.25, 0.25]
 
 
-def test_a_slow_caller_never_waits() -> None:
-    """Whoever comes after the interval starts at once; unused starts are not saved up."""
+def test_unused_starts_are_not_saved_up() -> None:
+    """A long quiet time allows no larger wave than a short one."""
     clock = Clock()
     limited = throttle(clock, 4)
     limited.wait()
-    clock.now += 10
-    limited.wait()
-    limited.wait()
+    clock.now += 1000
+    for _ in range(4):
+        limited.wait()
     assert clock.slept == [0.25]
 
 
 def test_a_pause_holds_everybody() -> None:
-    """After one caller was told to wait, nobody starts before that time."""
+    """After one caller was told to wait, nobody starts before that time, and no wave follows it."""
     clock = Clock()
     limited = throttle(clock, 4)
     limited.pause(7)
@@ -63,12 +63,12 @@ def test_a_shorter_pause_does_not_shorten_a_longer_one() -> None:
 
 
 def test_threads_share_the_rate() -> None:
-    """Callers of all threads get different start times, one interval apart."""
+    """Callers of all threads get start times of their own, one interval apart once the wave is over."""
     slept: list[float] = []
     limited = Throttle(10, now=lambda: 100.0, sleep=slept.append)
-    threads = [threading.Thread(target=limited.wait) for _ in range(8)]
+    threads = [threading.Thread(target=limited.wait) for _ in range(9)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(round(seconds, 6) for seconds in slept) == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+    assert sorted(round(seconds, 6) for seconds in slept) == [0.1, 0.2, 0.3]

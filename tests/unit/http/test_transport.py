@@ -62,9 +62,7 @@ def test_every_request_carries_our_name(service: "Service", transport: Transport
     assert received.query == {"property": ['name=="a b"']}
 
 
-def test_time_outs_and_redirects_are_set_on_every_call(
-    transport: Transport, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_time_outs_and_redirects_are_set_on_every_call(transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
     """No call waits for ever, none follows a redirect, and certificates are verified."""
     seen: dict[str, Any] = {}
 
@@ -271,7 +269,11 @@ LATER = "nothing is lost: run the same command again later"
             f"create thing: the service failed (503, request r-8)\n{LATER}",
         ),
         ((599, {"words": "odd"}, {}), Unavailable, f"create thing: odd (599)\n{LATER}"),
-        ((408, {}, {"x_correlation_id": "r-9"}), Unavailable, f"create thing: the service failed (408, request r-9)\n{LATER}"),
+        (
+            (408, {}, {"x_correlation_id": "r-9"}),
+            Unavailable,
+            f"create thing: the service failed (408, request r-9)\n{LATER}",
+        ),
     ],
 )
 def test_messages_of_failing_services(

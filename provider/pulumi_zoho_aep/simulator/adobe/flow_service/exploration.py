@@ -1,0 +1,85 @@
+"""What a base connection shows of its source: tables, their columns and a few rows (AEP reference §8.4)."""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from pulumi_zoho_aep.simulator.adobe.flow_service import errors, tables
+from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST, ZOHO_CRM
+
+Item = dict[str, Any]
+
+_KIND = "connections"
+_PREVIEW_ROWS = 100
+
+
+def explore(connection: Item, arguments: MultiDict[str, str]) -> Any:  # noqa: ANN401 - a list or an object
+    """Answer an explore call on a base connection."""
+    kind = arguments.get("objectType", "").lower()
+    if not kind:
+        raise errors.connector("1358-400", "objectType is missing", kind=_KIND)
+    if kind not in ("root", "table", "file", "folder", "rest"):
+        raise errors.connector("1359-400", f"objectType {kind} is invalid", kind=_KIND)
+    if kind in ("table", "file", "rest") and not arguments.get("object"):
+        raise errors.connector("1337-400", f"objectType {kind} needs object", kind=_KIND)
+    spec = connection["connectionSpec"]["id"]
+    if spec == ZOHO_CRM and kind == "root":
+        return [_table(name) for name in tables.names()]
+    if spec == ZOHO_CRM and kind == "table":
+        return _flat(connection, arguments)
+    if spec == GENERIC_REST and kind == "rest":
+        return _hierarchical(connection, arguments)
+    # Salesforce has no tables either: the simulator holds no records of other systems.
+    raise errors.connector("1336-400", f"Explore of {kind} is not supported for this connection", kind=_KIND)
+
+
+def _table(name: str) -> Item:
+    return {"type": "table", "name": name, "path": name, "canPreview": True, "canFetchSchema": True}
+
+
+def _flat(connection: Item, arguments: MultiDict[str, str]) -> Item:
+    name = arguments["object"]
+    columns = tables.columns(name)
+    if not columns:
+        raise errors.connector("1330-400", f"No columns found for table {name}", kind=_KIND)
+    answer: Item = {"format": "flat", "schema": {"columns": columns}}
+    if arguments.get("preview") == "true":
+        answer["data"] = tables.rows(name, tables.place_of(connection))[:_PREVIEW_ROWS]
+    return answer
+
+
+def _hierarchical(connection: Item, arguments: MultiDict[str, str]) -> Item:
+    name = rest_table(_source_params(arguments.get("sourceParams")))
+    properties = {column["name"]: column["xdm"] for column in tables.columns(name)}
+    answer: Item = {"format": "hierarchical", "schema": {"type": "object", "properties": properties}}
+    if arguments.get("preview") == "true":
+        answer["data"] = tables.rows(name, tables.place_of(connection))[:_PREVIEW_ROWS]
+    return answer
+
+
+def _source_params(encoded: str | None) -> Item:
+    try:
+        params = json.loads(base64.b64decode(encoded or "", validate=True))
+    except (binascii.Error, ValueError):
+        params = None
+    if not isinstance(params, dict):
+        detail = "sourceParams is missing, or not Base64 of a JSON object"
+        raise errors.connector("1335-400", detail, kind=_KIND)
+    return params
+
+
+def rest_table(params: Item) -> str:
+    """Return the Zoho module that the parameters of a generic REST source read.
+
+    The simulator knows what is behind Zoho's record paths, e.g. `/crm/v8/Leads`, and nothing else.
+    """
+    url = params.get("urlParams")
+    path = url.get("path") if isinstance(url, dict) else None
+    name = path.rpartition("/")[2] if isinstance(path, str) and path.startswith("/crm/v") else ""
+    if name not in tables.names():
+        detail = "urlParams.path is missing, or none that the simulator serves"
+        raise errors.connector("1308-400", detail, kind=_KIND)
+    return name

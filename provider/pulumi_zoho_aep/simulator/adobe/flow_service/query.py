@@ -1,0 +1,198 @@
+"""The list parameters of Flow Service (AEP reference §8.1): property, orderby, limit, continuationToken, count."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from werkzeug.datastructures import MultiDict
+
+from pulumi_zoho_aep.simulator.adobe.flow_service import errors
+
+Item = dict[str, Any]
+
+# UNCONFIRMED: neither the default nor the largest page is published for GET. Small enough that clients have to page.
+_DEFAULT_LIMIT = 20
+_LARGEST_LIMIT = 100
+_LARGEST_SEARCH_LIMIT = 1000
+
+_PARAMETERS = {"property", "limit", "orderby", "continuationToken", "count"}
+_EXPRESSION = re.compile(r"(?P<field>[\w.\[\]$@-]+)(?P<op>==|!=|<=|>=|<|>)(?P<value>.*)", re.DOTALL)
+_VALUE = re.compile(r'\s*(?:"([^"]*)"|([^,]*))\s*(?:,|$)')
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+_AUDIT = ("createdAt", "updatedAt", "createdBy", "updatedBy", "createdClient", "updatedClient")
+_COMMON = {"id", *_AUDIT, "sandboxId", "sandboxName", "imsOrgId", "name", "description", "state", "version", "etag"}
+_SPECS = {"id", "name", "providerId", "version", "type", "attributes"}
+_LINKS = {"baseConnectionId", "data", "params", "connectionSpec", "providerRefId", "inheritedAttributes"}
+_FIELDS = {
+    "connections": _COMMON | {"connectionSpec", "auth"},
+    "sourceConnections": _COMMON | _LINKS,
+    "targetConnections": _COMMON | _LINKS,
+    "flows": _COMMON
+    | {"flowSpec", "sourceConnectionIds", "targetConnectionIds", "inheritedAttributes", "scheduleParams", "options"}
+    | {"transformations", "runs", "providerRefId", "lastOperation", "lastRunDetails", "labels", "policy"},
+    "runs": _COMMON | {"flowId", "flowSpec", "providerRefId", "metrics", "activities"},
+    "connectionSpecs": _SPECS | {"authSpec", "sourceSpec", "exploreSpec"},
+    "flowSpecs": _SPECS | {"sourceConnectionSpecIds", "targetConnectionSpecIds"},
+}
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda left, right: left < right,
+    ">": lambda left, right: left > right,
+    "<=": lambda left, right: left <= right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+def answer(collection: str, items: list[Item], arguments: MultiDict[str, str], *, search: bool = False) -> Item:
+    """Return the list answer: the page of items asked for and the link to the next one, or the count.
+
+    Args:
+        collection: Name of the collection, which is also its path.
+        items: All objects of the caller's sandbox, as GET shows them.
+        arguments: The list parameters.
+        search: Whether they come from a `/search` body, whose limit is higher.
+    """
+    unknown = sorted(set(arguments) - _PARAMETERS)
+    if unknown:
+        raise errors.flow("1451-400", f"Unknown query parameter: {', '.join(unknown)}", kind=collection)
+    counting = _flag(arguments.get("count", "false"), collection)
+    if counting and "limit" in arguments:
+        raise errors.flow("1401-400", "limit and count cannot be used together", kind=collection)
+    for expression in arguments.getlist("property"):
+        matches = _filter(collection, expression)
+        items = [item for item in items if matches(item)]
+    if counting:
+        return {"count": len(items)}
+    if "orderby" in arguments:
+        items = _ordered(collection, items, arguments["orderby"])
+    size = _limit(arguments.get("limit"), collection, _LARGEST_SEARCH_LIMIT if search else _LARGEST_LIMIT)
+    start = _start(arguments.get("continuationToken"), collection)
+    page: Item = {"items": items[start : start + size]}
+    # Always there, empty on the last page: UNCONFIRMED, only `next` is known to be absent then.
+    page["_links"] = _next(collection, arguments, start + size) if start + size < len(items) else {}
+    return page
+
+
+def search_arguments(members: Item, collection: str) -> MultiDict[str, str]:
+    """Return the parameters a `/search` body stands for.
+
+    The form of `queryString` is UNCONFIRMED: filter expressions joined by `&`, with or without `property=` before them.
+    """
+    allowed = {"queryString", "limit", "orderby", "count", "projectionFields"}
+    if set(members) - allowed:
+        raise errors.flow("1451-400", f"Known members are {', '.join(sorted(allowed))}", kind=collection)
+    arguments: MultiDict[str, str] = MultiDict()
+    for part in filter(None, str(members.get("queryString") or "").split("&")):
+        arguments.add("property", part.removeprefix("property="))
+    for name in ("limit", "orderby"):
+        if members.get(name) is not None:
+            arguments.add(name, str(members[name]))
+    if members.get("count") is not None:
+        arguments.add("count", str(members["count"]).lower())
+    return arguments
+
+
+def _flag(value: str, collection: str) -> bool:
+    if value not in ("true", "false"):
+        raise errors.flow("1453-400", "count is neither true nor false", kind=collection)
+    return value == "true"
+
+
+def _limit(value: str | None, collection: str, largest: int) -> int:
+    if value is None:
+        return _DEFAULT_LIMIT
+    if not value.isdecimal() or int(value) < 1:
+        raise errors.flow("1453-400", "limit is not a positive integer", kind=collection)
+    return min(int(value), largest)
+
+
+def _filter(collection: str, expression: str) -> Callable[[Item], bool]:
+    found = _EXPRESSION.fullmatch(expression.strip())
+    if found is None:
+        raise errors.flow("1450-400", f"No comparison found in {expression!r}", kind=collection)
+    field, op, value = found["field"], found["op"], found["value"]
+    _check_field(collection, field, "1449-400")
+    wanted = [quoted or plain.strip() for quoted, plain in _VALUE.findall(value)]
+    wanted = [one for one in wanted if one]
+    if not wanted:
+        raise errors.flow("1452-400", f"No value to compare {field} with", kind=collection)
+    if op != "==" and len(wanted) > 1:
+        raise errors.flow("1443-400", f"{op} takes one value only", kind=collection)
+    path = field.split(".")
+
+    def matches(item: Item) -> bool:
+        held = [_as_text(one) for one in _values(item, path)]
+        if op == "==":
+            return any(one in wanted for one in held)
+        if op == "!=":
+            return wanted[0] not in held
+        return any(_compare(op, one, wanted[0]) for one in held)
+
+    return matches
+
+
+def _check_field(collection: str, field: str, code: str) -> None:
+    if field.partition(".")[0].removesuffix("[]") not in _FIELDS[collection]:
+        raise errors.flow(code, f"{collection} have no field {field}", kind=collection)
+
+
+def _values(value: Any, path: list[str]) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+    """Yield what a path leads to; only `[]` enters an array."""
+    if not path:
+        if not isinstance(value, dict | list):
+            yield value
+        return
+    name, rest = path[0], path[1:]
+    child = value.get(name.removesuffix("[]")) if isinstance(value, dict) else None
+    if name.endswith("[]"):
+        for member in child if isinstance(child, list) else []:
+            yield from _values(member, rest)
+    elif child is not None:
+        yield from _values(child, rest)
+
+
+def _as_text(value: Any) -> str:  # noqa: ANN401 - any JSON scalar
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _compare(op: str, held: str, wanted: str) -> bool:
+    if _NUMBER.fullmatch(held) and _NUMBER.fullmatch(wanted):
+        return _COMPARE[op](float(held), float(wanted))
+    return _COMPARE[op](held, wanted)
+
+
+def _ordered(collection: str, items: list[Item], orderby: str) -> list[Item]:
+    # A plus sign that the client did not encode arrives as a blank.
+    prefix, field = (orderby[0], orderby[1:]) if orderby[:1] in ("-", "+", " ") else ("+", orderby)
+    if not field or not (field[0].isalnum() or field[0] == "_"):
+        raise errors.flow("1432-400", f"{orderby!r} has no valid order prefix", kind=collection)
+    _check_field(collection, field, "1433-400")
+    path = field.split(".")
+
+    def key(item: Item) -> tuple[int, float, str]:
+        value = next(_values(item, path), None)
+        if isinstance(value, int | float):
+            return (1, float(value), "")
+        return (0, 0.0, "") if value is None else (2, 0.0, str(value))
+
+    return sorted(items, key=key, reverse=prefix == "-")
+
+
+def _next(collection: str, arguments: MultiDict[str, str], start: int) -> Item:
+    token = base64.urlsafe_b64encode(json.dumps({"start": start}).encode()).decode()
+    kept = [(name, value) for name, value in arguments.items(multi=True) if name != "continuationToken"]
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in [*kept, ("continuationToken", token)])
+    return {"next": {"href": f"/{collection}?{query}"}}
+
+
+def _start(token: str | None, collection: str) -> int:
+    if token is None:
+        return 0
+    try:
+        return int(json.loads(base64.urlsafe_b64decode(token))["start"])
+    except (ValueError, KeyError, TypeError):
+        raise errors.flow("1453-400", "The continuationToken is invalid", kind=collection) from None

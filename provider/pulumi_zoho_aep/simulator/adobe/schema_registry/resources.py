@@ -1,0 +1,229 @@
+"""The resources of Schema Registry: where they are kept, how ids name them, and what the server adds to them.
+
+Other services ask here for a schema: `schema` for its raw form, `full_view` for the resolved one.
+"""
+
+import copy
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.adobe.gateway import Caller
+from pulumi_zoho_aep.simulator.adobe.schema_registry import library, xdm
+from pulumi_zoho_aep.simulator.revision import revise
+from pulumi_zoho_aep.simulator.store import Store
+
+Item = dict[str, Any]
+
+TENANT_FIELD = f"_{seeds.TENANT}"
+UNION = "union"
+_LARGEST_INT = 2**31
+_TENANT_URL = f"https://ns.adobe.com/{seeds.TENANT}/"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of resource: its path below a container, its collection, and its name in ids and `meta:resourceType`."""
+
+    path: str
+    collection: str
+    resource_type: str
+
+
+SCHEMAS = Kind("schemas", "schemas", "schemas")
+FIELD_GROUPS = Kind("fieldgroups", "fieldGroups", "mixins")
+CLASSES = Kind("classes", "classes", "classes")
+DATA_TYPES = Kind("datatypes", "dataTypes", "datatypes")
+KINDS = (SCHEMAS, FIELD_GROUPS, CLASSES, DATA_TYPES)
+
+# What the server writes; the order is that of the vendor's samples.
+SERVER_MEMBERS = (
+    "$id", "meta:altId", "meta:resourceType", "version", "refs", "imsOrg", "meta:extensible", "meta:abstract",
+    "meta:xdmType", "meta:registryMetadata", "meta:class", "meta:containerId", "meta:sandboxId", "meta:sandboxType",
+    "meta:tenantNamespace",
+)  # fmt: skip
+
+
+class Registry:
+    """The resources that calls of one sandbox see: its own, and Adobe's."""
+
+    def __init__(self, store: Store, sandbox: str) -> None:
+        self.store = store
+        self.sandbox = sandbox
+
+    def own(self, kind: Kind) -> list[Item]:
+        """Return the tenant's resources of a kind."""
+        return [item for item in self.store.items(kind.collection) if item["_sandbox"] == self.sandbox]
+
+    def everything(self) -> list[Item]:
+        """Return all resources, the tenant's and Adobe's."""
+        own = [item for kind in KINDS for item in self.own(kind)]
+        return [*own, *library.EVERYTHING.values()]
+
+    def get(self, container: str, kind: Kind, identifier: str) -> Item | None:
+        """Return a resource by its `$id` or its `meta:altId`, if the container holds it."""
+        if container == "global":
+            found = [item for item in library.EVERYTHING.values() if item["meta:resourceType"] == kind.resource_type]
+            return next((item for item in found if identifier in (item["$id"], item["meta:altId"])), None)
+        item = self.store.get(kind.collection, _as_url(identifier))
+        return item if item is not None and item["_sandbox"] == self.sandbox else None
+
+    def lookup(self, reference: str) -> Item | None:
+        """Return the resource of an `$id`, of whatever kind and container."""
+        if reference in library.EVERYTHING:
+            return library.EVERYTHING[reference]
+        for kind in KINDS:
+            item = self.store.get(kind.collection, reference)
+            if item is not None and item["_sandbox"] == self.sandbox:
+                return item
+        return None
+
+    def users(self, identifier: str) -> list[Item]:
+        """Return the tenant's resources that refer to a resource, directly or through others."""
+        own = [item for kind in KINDS for item in self.own(kind)]
+        found: dict[str, Item] = {}
+        wanted = [identifier]
+        while wanted:
+            target = wanted.pop()
+            for item in own:
+                if item["$id"] not in found and target in xdm.references(item):
+                    found[item["$id"]] = item
+                    wanted.append(item["$id"])
+        return list(found.values())
+
+
+def schema(store: Store, sandbox: str, identifier: str) -> Item | None:
+    """Return the raw form of a tenant's schema by its `$id`."""
+    return Registry(store, sandbox).get("tenant", SCHEMAS, identifier)
+
+
+def full_view(store: Store, sandbox: str, identifier: str) -> Item | None:
+    """Return the resolved form of a tenant's schema by its `$id`."""
+    registry = Registry(store, sandbox)
+    found = registry.get("tenant", SCHEMAS, identifier)
+    return None if found is None else xdm.resolve(shown(found), registry.lookup)
+
+
+def is_profile_enabled(item: Item) -> bool:
+    """Return whether a schema takes part in Real-Time Customer Profile."""
+    return UNION in item.get("meta:immutableTags", [])
+
+
+def shown(item: Item) -> Item:
+    """Return a resource without the simulator's own members."""
+    return {name: value for name, value in item.items() if not name.startswith("_")}
+
+
+def summary(item: Item) -> Item:
+    """Return the short form that lists show."""
+    return {name: item[name] for name in ("$id", "meta:altId", "version", "title")}
+
+
+def class_of(item: Item, registry: Registry) -> Item:
+    """Return the class a schema implements; a schema that passed the rules has one."""
+    found = [registry.lookup(part["$ref"]) for part in item["allOf"] if "$ref" in part]
+    return next(part for part in found if part is not None and part["meta:resourceType"] == "classes")
+
+
+def created(kind: Kind, body: Item, registry: Registry, caller: Caller, now_ms: int) -> Item:
+    """Return a new resource: what the client sent and what the server adds."""
+    number = secrets.token_hex(24)
+    audit = {
+        "repo:createdDate": now_ms,
+        "repo:lastModifiedDate": now_ms,
+        "xdm:createdClientId": caller.client_id,
+        "xdm:lastModifiedClientId": caller.client_id,
+        "xdm:createdUserId": caller.user,
+        "xdm:lastModifiedUserId": caller.user,
+        "eTag": hashlib.sha256(json.dumps(body).encode()).hexdigest(),
+        "meta:globalLibVersion": library.VERSION,
+    }
+    sandbox = registry.store.get("sandboxes", caller.sandbox) or {}
+    server = {
+        "$id": f"{_TENANT_URL}{kind.resource_type}/{number}",
+        "meta:altId": f"{TENANT_FIELD}.{kind.resource_type}.{number}",
+        "meta:resourceType": kind.resource_type,
+        "version": "1.0",
+        "imsOrg": caller.organization,
+        "meta:extensible": kind != SCHEMAS,
+        "meta:abstract": kind != SCHEMAS,
+        "meta:xdmType": "object",
+        "meta:registryMetadata": audit,
+        "meta:containerId": "tenant",
+        "meta:sandboxId": caller.sandbox_id,
+        "meta:sandboxType": sandbox.get("type", "development"),
+        "meta:tenantNamespace": TENANT_FIELD,
+    }
+    return _composed(kind, body, server, registry)
+
+
+def changed(kind: Kind, body: Item, previous: Item, registry: Registry, caller: Caller, now_ms: int) -> Item:
+    """Return a resource after an update, with its version raised."""
+    server = {name: previous[name] for name in SERVER_MEMBERS if name in previous}
+    composed = _composed(kind, body, server, registry)
+    return revise(composed, user=caller.user, client=caller.client_id, now_ms=now_ms)
+
+
+def derived_extends(body: Item, registry: Registry) -> list[str]:
+    """Return `meta:extends` of a schema or class: all it refers to at its top, and what its class extends."""
+    found: list[str] = []
+    for part in body.get("allOf", []):
+        target = registry.lookup(part.get("$ref", "")) if isinstance(part, dict) else None
+        if target is not None:
+            found += [target["$id"], *target.get("meta:extends", [])]
+    return list(dict.fromkeys(found))
+
+
+def _composed(kind: Kind, body: Item, server: Item, registry: Registry) -> Item:
+    sent = {name: value for name, value in _dressed(body).items() if name not in SERVER_MEMBERS}
+    first = {name: server[name] for name in ("$id", "meta:altId", "meta:resourceType", "version")}
+    item = {**first, **sent, "refs": xdm.references(sent), **{k: v for k, v in server.items() if k not in first}}
+    if kind in (SCHEMAS, CLASSES):
+        item["meta:extends"] = derived_extends(sent, registry)
+    if kind == SCHEMAS:
+        item["meta:class"] = class_of(sent, registry)["$id"]
+    item["_sandbox"] = registry.sandbox
+    return item
+
+
+def _dressed(body: Item) -> Item:
+    """Return a copy with what the server adds to parts and fields, so that an answer is more than what was sent."""
+    copied = copy.deepcopy(body)
+    for part in copied.get("allOf", []):
+        part.setdefault("type", "object")
+        part.setdefault("meta:xdmType", "object")
+    for holder in (copied, *copied.get("definitions", {}).values()):
+        for field in holder.get("properties", {}).values():
+            _dress(field)
+    return copied
+
+
+def _dress(field: Item) -> None:
+    kind = field.get("type")
+    if kind is not None:
+        field.setdefault("meta:xdmType", _xdm_type(field))
+    if kind == "string" and not {"enum", "format", "pattern"} & set(field):
+        # Since April 2025 custom strings may not be empty.
+        field.setdefault("minLength", 1)
+    for inner in (*field.get("properties", {}).values(), field.get("items"), field.get("additionalProperties")):
+        if isinstance(inner, dict):
+            _dress(inner)
+
+
+def _xdm_type(field: Item) -> str:
+    if field.get("format") in ("date", "date-time"):
+        return str(field["format"])
+    if field["type"] == "integer":
+        return "long" if abs(field.get("maximum", 0)) > _LARGEST_INT else "int"
+    return str(field["type"])
+
+
+def _as_url(identifier: str) -> str:
+    """Return the `$id` for a `meta:altId`; anything else is returned unchanged."""
+    parts = identifier.split(".")
+    if len(parts) == 3 and parts[0] == TENANT_FIELD:
+        return f"{_TENANT_URL}{parts[1]}/{parts[2]}"
+    return identifier

@@ -1,0 +1,28 @@
+from itertools import pairwise
+
+import pytest
+import requests
+from benchmarks import simulated
+from benchmarks.process import BenchmarkError
+from benchmarks.simulated import SimulatorProcess
+
+
+def test_requests_are_counted_over_a_reset() -> None:
+    """A difference of two counts is the number of requests between them, also right after a reset."""
+    with SimulatorProcess(0) as simulator, requests.Session() as session:
+        session.trust_env = False
+        counts = [simulator.count()]
+        for number in (1, 3):
+            simulator.reset()
+            counts.append(simulator.count())
+            for _ in range(number):
+                session.get(f"{simulator.identities['url']}/crm/v8/org", timeout=30)
+            counts.append(simulator.count())
+    assert [after - before for before, after in pairwise(counts)] == [0, 1, 0, 3]
+
+
+def test_simulator_that_does_not_start_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A simulator that ends before it serves is an error, not a wait for ever."""
+    monkeypatch.setattr(simulated, "_COMMAND", "")
+    with pytest.raises(BenchmarkError, match="the simulator did not start"), SimulatorProcess(0):
+        pass

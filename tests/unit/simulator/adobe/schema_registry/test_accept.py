@@ -1,0 +1,79 @@
+"""Accept headers of Schema Registry."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_zoho_aep.simulator.adobe.schema_registry.accept import without_texts
+
+if TYPE_CHECKING:
+    from tests.unit.simulator.adobe.schema_world import Foundation
+
+pytest_plugins = ["unit.simulator.adobe.schema_world"]
+
+LIST = "/data/foundation/schemaregistry/global/fieldgroups"
+LOOKUP = f"{LIST}/_xdm.context.profile-person-details"
+DESCRIPTORS = "/data/foundation/schemaregistry/tenant/descriptors"
+XED = "application/vnd.adobe.xed"
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "status", "code"),
+    [
+        (LIST, f"{XED}+json;version=1", 400, "XDM-1006-400"),
+        (LIST, f"{XED}-id+json; version=1", 400, "XDM-1006-400"),
+        (LOOKUP, f"{XED}+json", 400, "XDM-1007-400"),
+        (LOOKUP, f"{XED}-full+json", 400, "XDM-1007-400"),
+        (DESCRIPTORS, f"{XED}+json", 400, "XDM-1008-400"),
+        (DESCRIPTORS, "application/vnd.adobe.xdm+json; version=1", 400, "XDM-1008-400"),
+        (DESCRIPTORS, "*/*", 400, "XDM-1008-400"),
+        (f"{DESCRIPTORS}/x", f"{XED}+json;version=1", 400, "XDM-1009-400"),
+        (LIST, "", 406, "/placeholder/type/uri"),
+        (LIST, "*/*", 406, "/placeholder/type/uri"),
+        (LIST, f"{XED}-full+json", 406, "/placeholder/type/uri"),
+        (LOOKUP, "application/json", 406, "/placeholder/type/uri"),
+        (LOOKUP, f"{XED}+json; version=2", 406, "/placeholder/type/uri"),
+        (LOOKUP, f"{XED}-id+json; version=1", 406, "/placeholder/type/uri"),
+    ],
+)
+def test_refusals(foundation: "Foundation", path: str, accept: str, status: int, code: str) -> None:
+    """A list names no version, a lookup names one, descriptors have a family of their own, and the rest is refused."""
+    answer = foundation.call("GET", path, Accept=accept)
+    assert (answer.status_code, answer.get_json()["type"].rpartition("errors/")[2]) == (status, code)
+    assert answer.get_json()["status"] == status
+
+
+@pytest.mark.parametrize("version", ["1", "1.4"])
+def test_views(foundation: "Foundation", version: str) -> None:
+    """The raw view keeps references, the full view resolves them, and both come without texts."""
+    raw = foundation.call("GET", LOOKUP, Accept=f"{XED}+json; version={version}").get_json()
+    assert raw["allOf"] == [
+        {"$ref": "#/definitions/profile-person-details", "type": "object", "meta:xdmType": "object"}
+    ]
+    full = foundation.call("GET", LOOKUP, Accept=f"{XED}-full+json;version={version}").get_json()
+    assert "allOf" not in full
+    name = full["properties"]["person"]["properties"]["name"]
+    assert name["properties"]["firstName"] == {"title": "First name", "type": "string", "meta:xdmType": "string"}
+    bare = foundation.call("GET", LOOKUP, Accept=f"{XED}-full-notext+json; version={version}").get_json()
+    assert "title" not in bare
+    assert bare["properties"]["person"]["properties"]["name"]["properties"]["firstName"] == {
+        "type": "string",
+        "meta:xdmType": "string",
+    }
+
+
+def test_fields_named_like_texts() -> None:
+    """A field that is called title is no text."""
+    field = {"type": "string", "title": "Title"}
+    assert without_texts({"title": "Book", "properties": {"title": field}}) == {
+        "properties": {"title": {"type": "string"}}
+    }
+
+
+def test_descriptors_in_a_schema(foundation: "Foundation") -> None:
+    """The view with descriptors shows those of the schema."""
+    schema = foundation.lead_schema()
+    descriptor = foundation.identity(schema).get_json()
+    path = foundation.resource("schemas", schema["$id"])
+    shown = foundation.call("GET", path, Accept=f"{XED}-full-desc+json; version=1").get_json()
+    assert [one["@id"] for one in shown["meta:descriptors"]] == [descriptor["@id"]]
