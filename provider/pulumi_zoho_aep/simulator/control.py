@@ -8,6 +8,7 @@ from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.front import CONTROL
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.revision import revise
+from pulumi_zoho_aep.simulator.store import shown
 from pulumi_zoho_aep.simulator.world import world
 
 blueprint = Blueprint("control", __name__, url_prefix=CONTROL)
@@ -29,7 +30,7 @@ def objects() -> Response:
     """Return every object by collection, as the services keep it, without internal members and secrets."""
     store = world().store
     collections = [name for name in store.collections() if not name.startswith("_")]
-    return jsonify({name: [_shown(item) for item in store.items(name)] for name in collections})
+    return jsonify({name: [shown(item) for item in store.items(name)] for name in collections})
 
 
 @blueprint.patch("/objects/<collection>/<path:identifier>")
@@ -42,7 +43,7 @@ def change(collection: str, identifier: str) -> Response:
     item = revise(item, user=seeds.INTERFACE_USER, client=INTERFACE_CLIENT, now_ms=world().clock.now_ms())
     world().store.put(collection, identifier, item)
     world().journal.learn_from(world().store)
-    return jsonify(_shown(item))
+    return jsonify(shown(item))
 
 
 @blueprint.delete("/objects/<collection>/<path:identifier>")
@@ -50,7 +51,7 @@ def remove(collection: str, identifier: str) -> Response:
     """Delete an object, as somebody does in the interface; what refers to it is left alone."""
     item = _existing(collection, identifier)
     world().store.delete(collection, identifier)
-    return jsonify(_shown(item))
+    return jsonify(shown(item))
 
 
 @blueprint.post("/reset")
@@ -113,7 +114,3 @@ def _merged(item: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
         else:
             result[name] = value
     return result
-
-
-def _shown(item: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in item.items() if not name.startswith("_")}

@@ -57,6 +57,9 @@ def revise(item: Item, *, user: str, client: str, now_ms: int) -> Item:
 
 
 def _bumped(version: str) -> str:
-    """Return the version with its last part one higher: 1.0.4 becomes 1.0.5, and 1.3 becomes 1.4."""
-    most, _, last = version.rpartition(".")
-    return f"{most}.{int(last) + 1}"
+    """Return the version with its last part one higher: 1.0.4 becomes 1.0.5, and 1.3 becomes 1.4.
+
+    A descriptor's `1` is a major version, which no change raises (UNCONFIRMED: no document shows one after a change).
+    """
+    most, dot, last = version.rpartition(".")
+    return f"{most}.{int(last) + 1}" if dot else version

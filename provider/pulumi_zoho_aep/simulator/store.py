@@ -17,6 +17,11 @@ CREATE TABLE IF NOT EXISTS item (
 """
 
 
+def shown(item: Item) -> Item:
+    """Return an object without its internal members: those whose name starts with an underscore."""
+    return {name: value for name, value in item.items() if not name.startswith("_")}
+
+
 class Store:
     """Collections of JSON objects, each kept in the order of its creation.
 

@@ -39,6 +39,11 @@ def test_schema() -> None:
     assert (metadata["xdm:lastModifiedUserId"], metadata["xdm:lastModifiedClientId"]) == ("me", "key")
 
 
+def test_descriptor() -> None:
+    """A descriptor has a major version only, which stays."""
+    assert revise({"version": "1", "meta:registryMetadata": {}}, **CHANGE)["version"] == "1"  # type: ignore[arg-type]
+
+
 def test_mapping_set() -> None:
     """A mapping set's version is a number, and every version is kept."""
     first = {"id": "m", "version": 0, "modifiedDate": 1, "modifiedBy": "you"}

@@ -1,4 +1,4 @@
-"""What Schema Registry, Catalog and Data Prep share: who calls, what the body holds, and the older error body.
+"""What Schema Registry, Catalog and Data Prep share: who calls and what is theirs, the body, the older errors.
 
 Of the errors of Catalog and Data Prep only the statuses are documented (AEP reference §10, §11; bodies UNCONFIRMED).
 The simulator gives them the body that the gateway and Schema Registry use for errors without a code.
@@ -9,8 +9,9 @@ from typing import Any
 
 from flask import g, request
 
-from pulumi_zoho_aep.simulator.adobe import gateway
+from pulumi_zoho_aep.simulator.adobe import gateway, json_patch
 from pulumi_zoho_aep.simulator.refusal import Refusal
+from pulumi_zoho_aep.simulator.world import world
 
 Item = dict[str, Any]
 
@@ -69,6 +70,25 @@ def json_array() -> list[Any]:
     if not isinstance(found, list):
         raise bad_request("The request body must be a JSON array")
     return found
+
+
+def patched(document: Item, operations: list[Any]) -> Item:
+    """Return a document with the operations of a JSON Patch applied, refusing a patch that is not valid."""
+    try:
+        return json_patch.apply(document, operations)
+    except json_patch.PatchError as error:
+        raise bad_request(f"The JSON patch cannot be applied: {error}") from None
+
+
+def own(collection: str) -> list[Item]:
+    """Return the objects of the caller's sandbox, oldest first."""
+    return [item for item in world().store.items(collection) if item["_sandbox"] == caller().sandbox]
+
+
+def find(collection: str, identifier: str) -> Item | None:
+    """Return an object of the caller's sandbox, or None."""
+    item = world().store.get(collection, identifier)
+    return item if item is not None and item["_sandbox"] == caller().sandbox else None
 
 
 def query_number(name: str, *, lowest: int, highest: int | None = None) -> int | None:

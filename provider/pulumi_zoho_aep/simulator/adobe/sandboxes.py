@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe import gateway
 from pulumi_zoho_aep.simulator.refusal import Refusal
-from pulumi_zoho_aep.simulator.store import Store
+from pulumi_zoho_aep.simulator.store import Store, shown
 from pulumi_zoho_aep.simulator.world import world
 
 blueprint = Blueprint("sandboxes", __name__, url_prefix="/data/foundation/sandbox-management")
@@ -65,7 +65,7 @@ def one(name: str) -> Response:
     if sandbox is None:
         # UNCONFIRMED: the vendor's file gives no body for 404.
         raise Refusal(404, {"status": 404, "title": "Not Found", "detail": f"Sandbox {name} was not found"})
-    return jsonify(_shown(sandbox))
+    return jsonify(shown(sandbox))
 
 
 def _page(sandboxes: list[dict[str, Any]]) -> Response:
@@ -76,9 +76,5 @@ def _page(sandboxes: list[dict[str, Any]]) -> Response:
     if start + limit < len(sandboxes):
         links["next"] = {"href": f"{request.path}?limit={limit}&start={start + limit}", "templated": False}
     return jsonify(
-        {"sandboxes": [_shown(item) for item in page], "_page": {"limit": limit, "count": len(page)}, "_links": links}
+        {"sandboxes": [shown(item) for item in page], "_page": {"limit": limit, "count": len(page)}, "_links": links}
     )
-
-
-def _shown(sandbox: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in sandbox.items() if not name.startswith("_")}

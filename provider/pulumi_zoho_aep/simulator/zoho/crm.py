@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from pulumi_zoho_aep.simulator.store import shown
 from pulumi_zoho_aep.simulator.zoho import catalogue, scopes
 from pulumi_zoho_aep.simulator.zoho.crm_gate import add_headers, enter, optional_number, refused
 from pulumi_zoho_aep.simulator.zoho.organizations import OWN_MEMBERS
@@ -95,4 +96,4 @@ def invalid_module(name: str) -> Exception:
 
 
 def _shown(item: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in item.items() if not name.startswith("_") and name not in OWN_MEMBERS}
+    return {name: value for name, value in shown(item).items() if name not in OWN_MEMBERS}

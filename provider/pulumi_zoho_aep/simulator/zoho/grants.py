@@ -157,13 +157,8 @@ class Grants:
         for eldest in siblings[: max(0, len(siblings) + 1 - _LIVE_ACCESS_TOKENS)]:
             self._store.delete("zohoAccessTokens", eldest["id"])
         token = new_token()
-        record = {
-            "id": digest(token),
-            "refresh_token_id": holder["id"],
-            "client_id": holder["client_id"],
-            "place": holder["place"],
+        record = self._derived(token, holder, ACCESS_TOKEN_SECONDS) | {
             "scopes": list(granted),
-            "expires": now + ACCESS_TOKEN_SECONDS,
             "_secrets": {"token": token},
         }
         self._store.put("zohoAccessTokens", record["id"], record)
@@ -172,13 +167,7 @@ class Grants:
     def new_enhance_token(self, holder: Item) -> str:
         """Return a one-purpose token that lets a browser ask for more scopes of a refresh token."""
         token = new_token()
-        record = {
-            "id": digest(token),
-            "refresh_token_id": holder["id"],
-            "client_id": holder["client_id"],
-            "place": holder["place"],
-            "expires": self._clock.now() + ENHANCE_TOKEN_SECONDS,
-        }
+        record = self._derived(token, holder, ENHANCE_TOKEN_SECONDS)
         self._store.put("_zohoEnhanceTokens", record["id"], record)
         return token
 
@@ -220,6 +209,16 @@ class Grants:
         for item in self._store.items("zohoAccessTokens"):
             if item["refresh_token_id"] == holder["id"]:
                 self._store.delete("zohoAccessTokens", item["id"])
+
+    def _derived(self, token: str, holder: Item, seconds: float) -> Item:
+        """Return the record of a token that was made from a refresh token."""
+        return {
+            "id": digest(token),
+            "refresh_token_id": holder["id"],
+            "client_id": holder["client_id"],
+            "place": holder["place"],
+            "expires": self._clock.now() + seconds,
+        }
 
     def _refresh_tokens(self) -> list[Item]:
         return self._store.items("zohoRefreshTokens")

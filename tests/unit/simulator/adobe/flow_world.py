@@ -110,7 +110,7 @@ class FlowApi:
         body = {"name": "leads source", "baseConnectionId": base, "data": {"format": "tabular"}, "params": params}
         return {**body, "connectionSpec": ZOHO}
 
-    def prepare(self, path: str, body: object) -> Any:  # noqa: ANN401 - any JSON
+    def prepare(self, path: str, body: object) -> Any:
         """Create an object of another service, and return the answer."""
         answer = self._client.post(f"/data/foundation/{path}", json=body, headers=self._headers)
         assert answer.status_code in (200, 201), answer.text

@@ -23,7 +23,7 @@ def headers(client: FlaskClient) -> dict[str, str]:
     return {"Authorization": f"Zoho-oauthtoken {token}"}
 
 
-def run(client: FlaskClient, headers: dict[str, str], query: str) -> Any:  # noqa: ANN401 - Flask's test response
+def run(client: FlaskClient, headers: dict[str, str], query: str) -> Any:
     return client.post("/crm/v8/coql", headers=headers, json={"select_query": query})
 
 

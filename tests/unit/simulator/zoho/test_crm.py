@@ -22,7 +22,7 @@ def limited(client: FlaskClient, *scopes: str) -> dict[str, str]:
     return {"Authorization": f"Zoho-oauthtoken {token}"}
 
 
-def refusal(answer: Any) -> tuple[int, str]:  # noqa: ANN401 - Flask's test response is typed by werkzeug's
+def refusal(answer: Any) -> tuple[int, str]:
     body = answer.get_json()
     assert list(body) == ["code", "details", "message", "status"]
     return answer.status_code, body["code"]

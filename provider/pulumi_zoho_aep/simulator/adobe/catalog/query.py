@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 
+from pulumi_zoho_aep.simulator import store
 from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.foundation import bad_request
 
@@ -48,7 +49,7 @@ def selected(items: list[Item]) -> list[Item]:
 
 def shown(item: Item) -> Item:
     """Return a dataset as the service prints it, with the wanted properties only; its id is the key of the map."""
-    public = {name: value for name, value in item.items() if name != "id" and not name.startswith("_")}
+    public = {name: value for name, value in store.shown(item).items() if name != "id"}
     if "properties" not in request.args:
         return public
     return {name: public[name] for name in request.args["properties"].split(",") if name in public}

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from pulumi_zoho_aep.simulator.adobe import foundation, json_patch
+from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.catalog import query
 from pulumi_zoho_aep.simulator.adobe.foundation import bad_request, caller
 from pulumi_zoho_aep.simulator.adobe.schema_registry import resources
@@ -29,7 +29,6 @@ _WRITABLE = {
     "fileDescription": dict,
     "extensions": dict,
 }
-_CONTENT_TYPE = re.compile(r"application/vnd\.adobe\.xed(-full)?(-notext)?\+json; ?version=1(\.\d+)?")
 _PROFILE, _IDENTITY = "unifiedProfile", "unifiedIdentity"
 
 
@@ -73,8 +72,7 @@ def create() -> Response:
 @blueprint.get("/dataSets")
 def listed() -> Response:
     """List datasets as a map from id to dataset."""
-    own = [item for item in world().store.items("dataSets") if item["_sandbox"] == caller().sandbox]
-    return jsonify({item["id"]: query.shown(item) for item in query.selected(own)})
+    return jsonify({item["id"]: query.shown(item) for item in query.selected(foundation.own("dataSets"))})
 
 
 @blueprint.get("/dataSets/<identifier>")
@@ -90,11 +88,7 @@ def patch(identifier: str) -> Response:
     item = _existing(identifier)
     _check_preconditions(item)
     if request.mimetype == "application/json-patch+json":
-        try:
-            body = json_patch.apply(_writable(item), foundation.json_array())
-        except json_patch.PatchError as error:
-            raise bad_request(f"The JSON patch cannot be applied: {error}") from None
-        return _store(item, body, whole=True)
+        return _store(item, foundation.patched(_writable(item), foundation.json_array()), whole=True)
     return _store(item, foundation.json_object(), whole=False)
 
 
@@ -120,8 +114,7 @@ def delete(identifier: str) -> Response:
 
     Refusing one that a dataflow writes to is the strictest guess: the reference calls it UNCONFIRMED.
     """
-    item = world().store.get("dataSets", identifier)
-    if item is None or item["_sandbox"] != caller().sandbox:
+    if foundation.find("dataSets", identifier) is None:
         return jsonify([])
     flow = _flow_into(identifier)
     if flow is not None:
@@ -131,8 +124,8 @@ def delete(identifier: str) -> Response:
 
 
 def _existing(identifier: str) -> Item:
-    item = world().store.get("dataSets", identifier)
-    if item is None or item["_sandbox"] != caller().sandbox:
+    item = foundation.find("dataSets", identifier)
+    if item is None:
         raise foundation.not_found(f"The dataset {identifier} was not found")
     return item
 
@@ -183,7 +176,7 @@ def _check_members(body: Item) -> None:
 
 def _check_dataset(item: Item) -> None:
     reference = item["schemaRef"]
-    if not _CONTENT_TYPE.fullmatch(str(reference.get("contentType"))):
+    if not resources.CONTENT_TYPE.fullmatch(str(reference.get("contentType"))):
         raise bad_request(f"The contentType {reference.get('contentType')} of schemaRef is not known")
     schema = resources.schema(world().store, caller().sandbox, str(reference.get("id")))
     if schema is None:

@@ -1,14 +1,13 @@
 """The body of a mapping set as clients send it, in its present form or in the one of the older tutorials."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_zoho_aep.simulator.adobe.foundation import bad_request
+from pulumi_zoho_aep.simulator.adobe.schema_registry import resources
 
 Item = dict[str, Any]
 
-_CONTENT_TYPE = re.compile(r"application/vnd\.adobe\.xed(-full)?(-notext)?\+json; ?version=1(\.\d+)?")
 _OPTIONS = {"name": str, "allowNullValues": bool, "tags": list}
 _AUDIT = {"id", "version", "createdDate", "modifiedDate", "createdBy", "modifiedBy"}
 _MEMBERS = {
@@ -92,7 +91,7 @@ def _schema_ref(body: Item) -> Item:
         raise bad_request("The member outputSchema.schemaRef.id is required")
     # "1.0" is what a set made in the older form has, and has to be accepted when it is written back.
     content_type = str(reference.get("contentType"))
-    if content_type != "1.0" and not _CONTENT_TYPE.fullmatch(content_type):
+    if content_type != "1.0" and not resources.CONTENT_TYPE.fullmatch(content_type):
         raise bad_request(f"The contentType {content_type} of the output schema is not known")
     return {"id": reference["id"], "contentType": content_type}
 

@@ -10,7 +10,7 @@ from typing import Any
 from pulumi_zoho_aep.simulator.adobe.data_prep import expressions, values
 from pulumi_zoho_aep.simulator.adobe.data_prep.expressions import ExpressionError
 from pulumi_zoho_aep.simulator.adobe.schema_registry import xdm
-from pulumi_zoho_aep.simulator.store import Store
+from pulumi_zoho_aep.simulator.store import Store, shown
 
 Item = dict[str, Any]
 
@@ -28,7 +28,7 @@ def stored(store: Store, sandbox: str, identifier: str, version: int | None = No
         return None
     if version is not None and version != item["version"]:
         item = next((one for one in item["_versions"] if one["version"] == version), None)
-    return None if item is None else {name: value for name, value in item.items() if not name.startswith("_")}
+    return None if item is None else shown(item)
 
 
 def problem(mapping: Item, known: dict[str, Item]) -> str | None:

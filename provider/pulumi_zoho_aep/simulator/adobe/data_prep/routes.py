@@ -15,6 +15,7 @@ from pulumi_zoho_aep.simulator.adobe.data_prep.functions import FUNCTIONS, Funct
 from pulumi_zoho_aep.simulator.adobe.foundation import bad_request, caller
 from pulumi_zoho_aep.simulator.adobe.schema_registry import resources, xdm
 from pulumi_zoho_aep.simulator.revision import revise
+from pulumi_zoho_aep.simulator.store import shown
 from pulumi_zoho_aep.simulator.world import world
 
 Item = dict[str, Any]
@@ -23,7 +24,7 @@ blueprint = Blueprint("data_prep", __name__, url_prefix="/data/foundation/conver
 blueprint.before_request(foundation.require_caller)
 
 _LARGEST_PAGE = 100  # UNCONFIRMED: the specification names no limit; this is Catalog's
-_AUDIT = ("id", "version", "createdDate", "modifiedDate", "createdBy", "modifiedBy")
+_AUDIT_MEMBERS = ("id", "version", "createdDate", "modifiedDate", "createdBy", "modifiedBy")
 _ORDERS = {"createdDate": "createdDate", "updatedDate": "modifiedDate"}
 
 
@@ -33,19 +34,9 @@ def create() -> Response:
     wanted = parsed(foundation.json_object())
     known = _known_fields(wanted)
     _refuse_problems(wanted, known)
-    now, by = world().clock.now_ms(), caller()
-    item = {
-        "id": uuid.uuid4().hex,
-        "version": 0,
-        "createdDate": now,
-        "modifiedDate": now,
-        "createdBy": by.user,
-        "modifiedBy": by.user,
-        **_members(wanted, {}),
-        "_sandbox": by.sandbox,
-    }
+    item = {**_audit(), **_members(wanted, {}), "_sandbox": caller().sandbox}
     _put(item, [])
-    return jsonify({name: item[name] for name in _AUDIT})
+    return jsonify({name: item[name] for name in _AUDIT_MEMBERS})
 
 
 @blueprint.put("/mappingSets/<identifier>")
@@ -59,7 +50,7 @@ def replace(identifier: str) -> Response:
         # UNCONFIRMED: no document shows a set that changes its output schema; its dataset would no longer fit.
         raise bad_request("The output schema of a mapping set cannot be changed")
     _refuse_problems(wanted, _known_fields(wanted))
-    kept = {name: previous[name] for name in (*_AUDIT, "_sandbox")}
+    kept = {name: previous[name] for name in (*_AUDIT_MEMBERS, "_sandbox")}
     changed = {**kept, **_members(wanted, previous)}
     now = max(world().clock.now_ms(), previous["modifiedDate"] + 1)
     item = revise(changed, user=caller().user, client=caller().client_id, now_ms=now)
@@ -87,7 +78,7 @@ def listed() -> Response:
     start = foundation.query_number("start", lowest=0)
     if limit is None or start is None:
         raise bad_request("The query parameters limit and start are required")
-    found = [item for item in world().store.items("mappingSets") if item["_sandbox"] == caller().sandbox]
+    found = foundation.own("mappingSets")
     if "name" in request.args:
         found = [item for item in found if item.get("name") == request.args["name"]]
     expand = _expand(default="false")
@@ -195,8 +186,8 @@ def _described(function: Function) -> Item:
 
 
 def _existing(identifier: str) -> Item:
-    item = world().store.get("mappingSets", identifier)
-    if item is None or item["_sandbox"] != caller().sandbox:
+    item = foundation.find("mappingSets", identifier)
+    if item is None:
         raise foundation.not_found(f"The mapping set {identifier} was not found")
     return item
 
@@ -223,6 +214,13 @@ def _refuse_problems(wanted: MappingSet, known: dict[str, Item]) -> None:
         seen.add(row["destination"])
 
 
+def _audit() -> Item:
+    """Return what the server adds to a new set, and to each of its rows."""
+    now, user = world().clock.now_ms(), caller().user
+    written = {"createdDate": now, "modifiedDate": now, "createdBy": user, "modifiedBy": user}
+    return {"id": uuid.uuid4().hex, "version": 0, **written}
+
+
 def _members(wanted: MappingSet, previous: Item) -> Item:
     """Return what a set has besides its audit members."""
     output = previous.get("outputSchema", {"id": uuid.uuid4().hex, "version": 0})
@@ -242,13 +240,10 @@ def _members(wanted: MappingSet, previous: Item) -> Item:
 
 def _row(sent: Item) -> Item:
     """Return a row as it is read: with an id, audit members, and its source under several names."""
-    now, is_attribute = world().clock.now_ms(), sent["sourceType"] == "ATTRIBUTE"
-    audit = {"createdDate": now, "modifiedDate": now, "createdBy": caller().user, "modifiedBy": caller().user}
+    is_attribute = sent["sourceType"] == "ATTRIBUTE"
     attributes = sorted(expressions.references(sent["source"]))
     return {
-        "id": uuid.uuid4().hex,
-        "version": 0,
-        **audit,
+        **_audit(),
         **sent,
         "sourceType": mapping_sets.READ_SOURCE_TYPES[sent["sourceType"]],
         "identity": False,
@@ -274,11 +269,11 @@ def _expand(*, default: str) -> bool:
 
 
 def _shown(item: Item, *, expand: bool) -> Item:
-    shown = resources.shown(item)
+    answer = shown(item)
     if expand:
         schema = resources.full_view(world().store, caller().sandbox, item["xdmSchema"]) or {}
-        shown["outputSchema"] = {**shown["outputSchema"], "jsonSchema": schema}
-    return shown
+        answer["outputSchema"] = {**answer["outputSchema"], "jsonSchema": schema}
+    return answer
 
 
 def _ordered(items: list[Item]) -> list[Item]:

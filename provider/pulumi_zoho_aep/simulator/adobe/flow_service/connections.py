@@ -28,8 +28,7 @@ def create() -> tuple[Response, int, dict[str, str]]:
     """Create a base connection, if the source system accepts its credentials."""
     members = entities.body(_KIND)
     entities.only(members, {"name", "description", "auth", "connectionSpec"}, _KIND)
-    entities.text(members, "name", _KIND)
-    entities.text(members, "description", _KIND, required=False)
+    entities.check_named(members, _KIND)
     spec = specs.connection_spec(members.get("connectionSpec"), _KIND)
     if not spec.get("authSpec"):
         raise errors.connector("1305-400", f"{spec['name']} takes no base connection", kind=_KIND)
@@ -86,8 +85,7 @@ def patch(identifier: str) -> Response:
             item |= auth
         else:
             item = patches.apply(item, operation, _KIND)
-    entities.text(item, "name", _KIND)
-    entities.text(item, "description", _KIND, required=False)
+    entities.check_named(item, _KIND)
     return jsonify(entities.written(entities.update(_KIND, item)))
 
 
@@ -108,7 +106,7 @@ def delete(identifier: str) -> tuple[str, int]:
 @blueprint.get("/connections/<identifier>/test")
 def test(identifier: str) -> Response:
     """Tell whether the source system accepts the credentials now."""
-    return jsonify({"result": _problem(entities.wanted(_KIND, identifier)) == ""})
+    return jsonify({"result": credentials.problem(world(), entities.wanted(_KIND, identifier)) == ""})
 
 
 @blueprint.get("/connections/<identifier>/explore")
@@ -118,7 +116,7 @@ def explore(identifier: str) -> Response:
     if item["state"] != "enabled":
         # UNCONFIRMED: what a connection that is not enabled answers.
         raise errors.flow("1444-400", f"The base connection is {item['state']}", kind=_KIND, entity=identifier)
-    problem = _problem(item)
+    problem = credentials.problem(world(), item)
     if problem:
         raise errors.connector("1308-400", problem, kind=_KIND, entity=identifier)
     return jsonify(exploration.explore(item, request.args))
@@ -139,12 +137,6 @@ def _check_changeable(item: Item, code: str) -> None:
         raise errors.flow("1417-400", detail, kind=_KIND, entity=item["id"])
     if item["state"] not in _CHANGEABLE:
         raise errors.flow(code, f"Not possible in the state {item['state']}", kind=_KIND, entity=item["id"])
-
-
-def _problem(item: Item) -> str:
-    if world().store.get("connectionSpecs", item["connectionSpec"]["id"]) is None:
-        return "The connector of this connection is no longer available"
-    return credentials.problem(world(), item)
 
 
 def _learn(auth: Item) -> None:

@@ -61,7 +61,7 @@ def stored(auth_spec: Item, params: Any) -> Item:  # noqa: ANN401 - from a reque
 
 
 def problem(world: World, connection: Item, *, creating: bool = False) -> str:
-    """Return why the source system would turn a base connection's credentials down, or nothing.
+    """Return why nothing can be read through a base connection with its credentials, or nothing.
 
     Salesforce and everything else the simulator does not stand in for is taken to accept them.
 
@@ -70,6 +70,8 @@ def problem(world: World, connection: Item, *, creating: bool = False) -> str:
         connection: The base connection as stored.
         creating: The generic REST source tests them only on request when the connection is created.
     """
+    if world.store.get("connectionSpecs", connection["connectionSpec"]["id"]) is None:
+        return "The connector of the connection is no longer available"
     params = {**connection["auth"]["params"], **connection["_secrets"]}
     if connection["connectionSpec"]["id"] == ZOHO_CRM:
         return _zoho_problem(world, params["accountsUrl"], params["endpoint"], params)

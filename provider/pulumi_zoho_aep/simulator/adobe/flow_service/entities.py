@@ -11,6 +11,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from pulumi_zoho_aep.simulator import store
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors, query
 from pulumi_zoho_aep.simulator.adobe.foundation import caller
 from pulumi_zoho_aep.simulator.revision import new_etag, revise
@@ -50,6 +51,12 @@ def text(members: Item, name: str, kind: str, *, required: bool = True) -> str:
     if not isinstance(value, str) or (required and not value.strip()):
         raise errors.connector("1304-400", f"The mandatory field {name} is missing or not a string", kind=kind)
     return value
+
+
+def check_named(members: Item, kind: str) -> None:
+    """Check name and description: what everything that a client creates has."""
+    text(members, "name", kind)
+    text(members, "description", kind, required=False)
 
 
 def add(collection: str, members: Item, *, state: str) -> Item:
@@ -157,7 +164,7 @@ def _complete(item: Item) -> None:
 def shown(item: Item) -> Item:
     """Return an object as GET answers it: no internal members, and neither etag nor version while initializing."""
     hidden = {"etag", "version"} if item["state"] == "initializing" else set()
-    members = {name: value for name, value in item.items() if not name.startswith("_") and name not in hidden}
+    members = {name: value for name, value in store.shown(item).items() if name not in hidden}
     if "etag" in members:
         members["version"] = members["etag"]
     return members

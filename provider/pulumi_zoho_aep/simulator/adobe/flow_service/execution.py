@@ -5,6 +5,7 @@ that cannot be computed is null and a warning; a record that lacks what the sche
 """
 
 import json
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from pulumi_zoho_aep.simulator.adobe.schema_registry import resources
 from pulumi_zoho_aep.simulator.world import World
 
 Item = dict[str, Any]
+
+# A name in a JSONPath, after a dot or in brackets; `$` and `[*]` name nothing.
+_PATH_STEP = re.compile(r"\.(\w+)|\['([^']+)'\]")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class Outcome:
     input_bytes: int = 0
     output_bytes: int = 0
     errors: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def reported(self) -> list[Item]:
+        """The errors as runs and their activities list them."""
+        return [{"code": code, "message": message} for code, message in self.errors]
 
 
 def execute(world: World, flow: Item, window: Window, delta_column: str | None) -> Outcome:
@@ -75,8 +84,6 @@ def execute(world: World, flow: Item, window: Window, delta_column: str | None) 
 def _connection_problem(world: World, base: Item) -> str:
     if base["state"] != "enabled":
         return f"The base connection is {base['state']}"
-    if world.store.get("connectionSpecs", base["connectionSpec"]["id"]) is None:
-        return "The connector is no longer available"
     return credentials.problem(world, base)
 
 
@@ -91,24 +98,38 @@ def _judged(counted: Outcome, tolerated_percent: float) -> Outcome:
 
 @dataclass(frozen=True)
 class _Part:
-    """Which rows a source connection yields, in a form that can be a key of a cache."""
+    """Which rows a source connection yields, in a form that can be a key of a cache.
+
+    Attributes:
+        table: The module.
+        place: Key of the organisation.
+        columns: Of the table; None for the whole record, nested as the REST API answers it.
+        delta_column: What a window is about.
+        wrapper: Names of the objects around a record, the outermost first.
+    """
 
     table: str
     place: str
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] | None
     delta_column: str | None
-    wrapper: str
+    wrapper: tuple[str, ...] = ()
 
 
 def _part(source: Item, base: Item, delta_column: str | None) -> _Part:
     kind, params = source["connectionSpec"]["id"], source["params"]
     place = tables.place_of(base) if kind in (ZOHO_CRM, GENERIC_REST) else ""
     if kind != GENERIC_REST:
-        return _Part(params["tableName"], place, tuple(sorted(rules.columns(source))), delta_column, "")
-    table, content = exploration.rest_table(params), params["contentPath"]
-    every = tuple(column["name"] for column in tables.columns(table))
-    wrapper = content.get("overrideWrapperAttribute") or str(content.get("path", "")).removeprefix("$.")
-    return _Part(table, place, every, "Modified_Time", wrapper)
+        return _Part(params["tableName"], place, tuple(sorted(rules.columns(source))), delta_column)
+    return _Part(exploration.rest_table(params), place, None, "Modified_Time", _wrapper(params["contentPath"]))
+
+
+def _wrapper(content: Item) -> tuple[str, ...]:
+    """Return what a mapping has to write before a field's name: the path to the records, or the name in its place.
+
+    For a path of several names only the case of one is documented; that each of them is written is UNCONFIRMED.
+    """
+    override = content.get("overrideWrapperAttribute")
+    return (override,) if override else tuple(a or b for a, b in _PATH_STEP.findall(str(content.get("path", ""))))
 
 
 # The sample records never change, so the same part of them, mapped in the same way, gives the same counters.
@@ -118,9 +139,11 @@ def _count(part: _Part, window: Window, mapping_set: str, schema: str) -> Outcom
     failed = warnings = input_bytes = output_bytes = 0
     rows = _rows(part, window)
     for row in rows:
-        record = {name: row[name] for name in part.columns}
+        record = row if part.columns is None else {name: row[name] for name in part.columns}
         input_bytes += len(json.dumps(record))
-        result = transformer.transform({part.wrapper: record} if part.wrapper else record)
+        for name in reversed(part.wrapper):
+            record = {name: record}
+        result = transformer.transform(record)
         warnings += bool(result.errors)
         if result.is_valid:
             output_bytes += len(json.dumps(result.data, default=str))
@@ -132,7 +155,7 @@ def _count(part: _Part, window: Window, mapping_set: str, schema: str) -> Outcom
 def _rows(part: _Part, window: Window) -> list[Item]:
     if part.table not in tables.names() or not part.place:
         return []  # the records of other systems are not simulated
-    every = tables.rows(part.table, part.place)
+    every = (tables.documents if part.columns is None else tables.rows)(part.table, part.place)
     if window.end is None or part.delta_column is None:
         return every
     moments, order = _by_moment(part.table, part.place, part.delta_column)

@@ -46,18 +46,17 @@ def _flat(connection: Item, arguments: MultiDict[str, str]) -> Item:
     if not columns:
         raise errors.connector("1330-400", f"No columns found for table {name}", kind=_KIND)
     answer: Item = {"format": "flat", "schema": {"columns": columns}}
-    if arguments.get("preview") == "true":
-        answer["data"] = tables.rows(name, tables.place_of(connection))[:_PREVIEW_ROWS]
-    return answer
+    return answer | _preview(tables.rows(name, tables.place_of(connection)), arguments)
 
 
 def _hierarchical(connection: Item, arguments: MultiDict[str, str]) -> Item:
     name = rest_table(_source_params(arguments.get("sourceParams")))
-    properties = {column["name"]: column["xdm"] for column in tables.columns(name)}
-    answer: Item = {"format": "hierarchical", "schema": {"type": "object", "properties": properties}}
-    if arguments.get("preview") == "true":
-        answer["data"] = tables.rows(name, tables.place_of(connection))[:_PREVIEW_ROWS]
-    return answer
+    answer: Item = {"format": "hierarchical", "schema": tables.document_schema(name)}
+    return answer | _preview(tables.documents(name, tables.place_of(connection)), arguments)
+
+
+def _preview(rows: list[Item], arguments: MultiDict[str, str]) -> Item:
+    return {"data": rows[:_PREVIEW_ROWS]} if arguments.get("preview") == "true" else {}
 
 
 def _source_params(encoded: str | None) -> Item:

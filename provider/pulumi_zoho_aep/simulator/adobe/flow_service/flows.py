@@ -57,8 +57,7 @@ def create() -> tuple[Response, int, dict[str, str]]:
     if "mode" in members:
         raise errors.connector("1368-400", "Mode is not allowed in flow request", kind=_KIND)
     entities.only(members, _MEMBERS, _KIND)
-    entities.text(members, "name", _KIND)
-    entities.text(members, "description", _KIND, required=False)
+    entities.check_named(members, _KIND)
     spec = specs.flow_spec(members.get("flowSpec"))
     draft = _is_draft(spec)
     flow = _new(members, spec, draft=draft)

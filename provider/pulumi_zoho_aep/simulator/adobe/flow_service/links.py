@@ -96,8 +96,7 @@ def patch(collection: str, identifier: str) -> Response:
     for operation in patches.operations(collection):
         patches.allow(operation, _PATCHABLE, collection)
         item = patches.apply(item, operation, collection)
-    entities.text(item, "name", collection)
-    entities.text(item, "description", collection, required=False)
+    entities.check_named(item, collection)
     return jsonify(entities.written(entities.update(collection, item)))
 
 
@@ -126,8 +125,7 @@ def _members(collection: str, also: set[str]) -> Item:
     if collection == _TARGET and members.get("baseConnectionId") is not None:
         raise errors.connector("1332-400", "The data lake takes no baseConnectionId", kind=collection)
     entities.only(members, {"name", "description", "data", "params", "connectionSpec"} | also, collection)
-    entities.text(members, "name", collection)
-    entities.text(members, "description", collection, required=False)
+    entities.check_named(members, collection)
     return members
 
 

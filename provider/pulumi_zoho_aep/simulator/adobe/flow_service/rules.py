@@ -48,6 +48,12 @@ def transformation(flow: Item, name: str) -> Item | None:
     return next((one for one in flow.get("transformations", []) if one["name"] == name), None)
 
 
+def delta_column(flow: Item) -> str | None:
+    """Return the delta column that the Copy transformation names, or None without one."""
+    copy = transformation(flow, "Copy")
+    return None if copy is None else str(copy["params"]["deltaColumn"]["name"])
+
+
 def check_transformations(flow: Item, spec: Item, source: Item, target: Item) -> None:
     """Check the shape of all transformations, and the references and columns of those there are."""
     listed = flow.get("transformations", [])

@@ -24,8 +24,6 @@ blueprint.before_request(foundation.require_caller)
 
 _KIND = "runs"
 _TIMES = ("startTime", "windowStartTime", "windowEndTime")
-# Beyond it a value was meant as milliseconds, as the specification's description wrongly says.
-_LATEST_TIME = 4102444800
 
 
 @blueprint.before_request
@@ -78,7 +76,7 @@ def create() -> tuple[Response, int]:
 def _window(params: Item) -> Window:
     for name in _TIMES:
         value = params.get(name)
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < _LATEST_TIME:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < schedules.LATEST_TIME:
             detail = f"params.{name} is missing, or not a time in epoch seconds"
             raise errors.connector("1340-400", detail, kind=_KIND)
     if params["windowEndTime"] < params["windowStartTime"]:
@@ -91,21 +89,20 @@ def _delta_column(flow: Item, given: Any) -> str:  # noqa: ANN401 - from a reque
 
     The first run on demand names it, and the service then writes it into the dataflow: drift that nobody declared.
     """
-    copy = rules.transformation(flow, "Copy")
-    if copy is None and given is None:
+    name = rules.delta_column(flow)
+    if name is None and given is None:
         raise errors.connector("1383-400", "The first run needs params.deltaColumn", kind=_KIND)
-    if copy is None:
+    if name is None:
         source = entities.find("sourceConnections", flow["sourceConnectionIds"][0])
         if source is None:
             raise errors.connector("1322-400", "The source connection no longer exists", kind=_KIND)
         rules.check_delta_column(given, source)
-        copy = {"name": "Copy", "params": {"deltaColumn": given}}
-        flow["transformations"] = [copy, *flow["transformations"]]
+        flow["transformations"] = [{"name": "Copy", "params": {"deltaColumn": given}}, *flow["transformations"]]
         entities.update("flows", flow)
-    name = copy["params"]["deltaColumn"]["name"]
+        name = str(given["name"])
     if given is not None and (not isinstance(given, dict) or given.get("name") != name):
         raise errors.connector("1382-400", f"params.deltaColumn is not {name}, as in the first run", kind=_KIND)
-    return str(name)
+    return name
 
 
 def _execute(run: Item, flow: Item, window: Window, column: str | None) -> Item:
@@ -137,6 +134,4 @@ def act(identifier: str) -> Response:
     window = Window(run["_window"]["start"], run["_window"]["end"])
     again = scheduler.new_run(flow, window, world().clock.now_ms())
     kept = {name: run[name] for name in ("id", "createdAt", "createdBy", "createdClient")}
-    copy = rules.transformation(flow, "Copy")
-    column = copy["params"]["deltaColumn"]["name"] if copy else None
-    return jsonify(entities.shown(_execute(again | kept, flow, window, column)))
+    return jsonify(entities.shown(_execute(again | kept, flow, window, rules.delta_column(flow))))

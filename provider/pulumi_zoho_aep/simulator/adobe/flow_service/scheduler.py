@@ -67,8 +67,7 @@ def _pass(world: World, flow: Item, schedule: Schedule, due: list[int]) -> None:
     for at in due if enabled else []:
         first = None if schedule.backfill else schedule.start
         window = Window(None, None) if schedule.frequency == "once" else Window(flow.get("_watermark", first), at)
-        copy = rules.transformation(flow, "Copy")
-        outcome = execution.execute(world, flow, window, copy["params"]["deltaColumn"]["name"] if copy else None)
+        outcome = execution.execute(world, flow, window, rules.delta_column(flow))
         run = new_run(flow, window, at * 1000)
         world.store.put("runs", run["id"], run | finished(run, flow, outcome))
         note_last_run(flow, run["id"], outcome, at * 1000)
@@ -116,7 +115,7 @@ def finished(run: Item, flow: Item, outcome: Outcome) -> Item:
     started = run["metrics"]["durationSummary"]["startedAtUTC"]
     duration = {"startedAtUTC": started, "completedAtUTC": started + _RUN_MS}
     batch = uuid.uuid4().hex[:26].upper()
-    errors = [{"code": code, "message": message} for code, message in outcome.errors]
+    errors = outcome.reported
     size = {"inputBytes": outcome.input_bytes, "outputBytes": outcome.output_bytes}
     files = 0 if errors else -(-outcome.read // _FILE_ROWS)
     return {
@@ -170,7 +169,7 @@ def _copying(run: Item, flow: Item, outcome: Outcome) -> Item:
     started, window = run["metrics"]["durationSummary"]["startedAtUTC"], run["_window"]
     in_ms = {f"window{name.capitalize()}": at * 1000 for name, at in window.items() if at is not None}
     half = started + _RUN_MS // 2
-    errors = [{"code": code, "message": message} for code, message in outcome.errors if code == "CONNECTOR-1001-500"]
+    errors = [one for one in outcome.reported if one["code"] == "CONNECTOR-1001-500"]
     engine = {"type": "AdfRunId", "ids": [str(uuid.uuid4())]}
     return {
         "id": "copyActivity",
@@ -186,7 +185,6 @@ def _copying(run: Item, flow: Item, outcome: Outcome) -> Item:
 
 def _promoting(run: Item, flow: Item, outcome: Outcome, batch: str) -> Item:
     started = run["metrics"]["durationSummary"]["startedAtUTC"]
-    errors = [{"code": code, "message": message} for code, message in outcome.errors]
     written = {"type": "Batch", "ids": [batch]}
     return {
         "id": "promotionActivity",
@@ -195,6 +193,6 @@ def _promoting(run: Item, flow: Item, outcome: Outcome, batch: str) -> Item:
         "durationSummary": {"startedAtUTC": started + _RUN_MS // 2, "completedAtUTC": started + _RUN_MS},
         "sizeSummary": {"inputBytes": outcome.input_bytes, "outputBytes": outcome.output_bytes},
         "recordSummary": _records(outcome),
-        "statusSummary": {"status": _state(outcome), "errors": errors},
+        "statusSummary": {"status": _state(outcome), "errors": outcome.reported},
         "targetInfo": [{"id": flow["targetConnectionIds"][0], "type": "TargetConnection", "reference": written}],
     }

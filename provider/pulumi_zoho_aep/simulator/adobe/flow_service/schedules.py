@@ -11,8 +11,9 @@ Item = dict[str, Any]
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _LEAST = {"minute": 15, "hour": 1, "day": 1, "week": 1}
 _MEMBERS = {"startTime", "frequency", "interval", "backfill"}
-# 1 January 2100. What lies beyond was meant as milliseconds; whether the service notices is UNCONFIRMED.
-_LATEST_START = 4102444800
+# 1 January 2100. What lies beyond was meant as milliseconds, as the specification wrongly describes the times of runs;
+# whether the service notices is UNCONFIRMED.
+LATEST_TIME = 4102444800
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -49,7 +50,7 @@ def parse(params: Any) -> Schedule:  # noqa: ANN401 - from a request body
     if unknown:
         raise errors.connector("1363-400", f"scheduleParams do not take {', '.join(unknown)}")
     start = _integer(params.get("startTime"))
-    if start is None or not 0 < start < _LATEST_START:
+    if start is None or not 0 < start < LATEST_TIME:
         raise errors.connector("1340-400", "startTime is missing, or not a time in epoch seconds")
     frequency = params.get("frequency")
     if frequency == "once":

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.flow_service import entities, errors, query, spec_seeds
-from pulumi_zoho_aep.simulator.store import Store
+from pulumi_zoho_aep.simulator.store import Store, shown
 from pulumi_zoho_aep.simulator.world import world
 
 Item = dict[str, Any]
@@ -104,7 +104,7 @@ def write(identifier: str = "") -> Response:
 
 
 def _shown(collection: str) -> list[Item]:
-    return [{k: v for k, v in spec.items() if not k.startswith("_")} for spec in world().store.items(collection)]
+    return [shown(spec) for spec in world().store.items(collection)]
 
 
 def _one(collection: str, identifier: str) -> Response:

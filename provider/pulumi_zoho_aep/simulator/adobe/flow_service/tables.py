@@ -1,4 +1,4 @@
-"""Zoho's modules as AEP's connector sees them: tables with flat columns, and rows.
+"""Zoho's modules as AEP's connector sees them: tables with flat columns, and rows; documents for REST.
 
 What AEP makes of lookups is UNCONFIRMED: here an object becomes a string column with the name of what it refers to,
 and lists (tags, subforms, multi-select lists) are left out.
@@ -15,6 +15,7 @@ from pulumi_zoho_aep.simulator.zoho.data_centers import DATA_CENTERS, ENVIRONMEN
 Item = dict[str, Any]
 
 _STRING: Item = {"type": "string", "xdm": {"type": "string"}}
+_REFERENCE: Item = {"type": "object", "properties": {"name": {"type": "string"}, "id": {"type": "string"}}}
 _SAFE_INTEGER = 2**53
 _INTEGER: Item = {
     "type": "integer",
@@ -64,6 +65,20 @@ def rows(table: str, place: str) -> list[Item]:
 
 def _flat(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return value.get("name") if isinstance(value, dict) else value
+
+
+def documents(table: str, place: str) -> list[Item]:
+    """Return the same rows as the REST API answers them, with objects and lists inside; not to be changed either."""
+    return catalogue.records(table, place)
+
+
+def document_schema(table: str) -> Item:
+    """Return the JSON Schema of one of `documents`."""
+    known = {column["name"]: column["xdm"] for column in columns(table)}
+    nested = {"jsonobject": _REFERENCE, "jsonarray": {"type": "array"}}
+    fields = catalogue.fields(table)
+    properties = {one["api_name"]: nested.get(one["json_type"]) or known[one["api_name"]] for one in fields}
+    return {"type": "object", "properties": properties}
 
 
 def place(accounts_url: str, endpoint: str) -> str:

@@ -64,8 +64,7 @@ def _check_element(flow: Item, operation: Operation) -> None:
 
 
 def _check_plain(changed: Item, paths: set[str]) -> None:
-    entities.text(changed, "name", _KIND)
-    entities.text(changed, "description", _KIND, required=False)
+    entities.check_named(changed, _KIND)
     if any(path.startswith("/options") for path in paths):
         changed["options"] = rules.options(changed["options"])
     labels = changed.get("labels", [])

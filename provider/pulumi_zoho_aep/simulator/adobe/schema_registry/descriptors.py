@@ -8,11 +8,13 @@ from flask import Blueprint, Response, jsonify
 from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.foundation import bad_request, caller
 from pulumi_zoho_aep.simulator.adobe.schema_registry import accept, errors, paging, resources, xdm
+from pulumi_zoho_aep.simulator.adobe.schema_registry.routes import BASE
+from pulumi_zoho_aep.simulator.revision import revise
+from pulumi_zoho_aep.simulator.store import shown
 from pulumi_zoho_aep.simulator.world import world
 
 Item = dict[str, Any]
 
-BASE = "/data/foundation/schemaregistry"
 blueprint = Blueprint("descriptors", __name__, url_prefix=BASE)
 blueprint.before_request(foundation.require_caller)
 
@@ -65,7 +67,7 @@ def listed(container: str) -> Response:
     The form with pages (`xdm-v2`) is documented by its name only: that it has the same groups is UNCONFIRMED.
     """
     form, in_pages = accept.for_descriptors()
-    page = paging.paged(_own() if container == "tenant" else [], unpaged_limit=None)
+    page = paging.paged(foundation.own("descriptors") if container == "tenant" else [], unpaged_limit=None)
     groups: dict[str, Any] = {}
     for item in page["results"]:
         groups.setdefault(item["@type"], []).append(_shown(item, form))
@@ -87,26 +89,16 @@ def create() -> tuple[Response, int]:
     body = foundation.json_object()
     schema = _check(body, None)
     _check_primary(body, schema, None)
-    if len(_own()) >= _LONGEST:
+    if len(foundation.own("descriptors")) >= _LONGEST:
         raise bad_request(f"A sandbox holds at most {_LONGEST} descriptors")
-    now, by = world().clock.now_ms(), caller()
-    audit = {
-        "repo:createdDate": now,
-        "repo:lastModifiedDate": now,
-        "xdm:createdClientId": by.client_id,
-        "xdm:lastModifiedClientId": by.client_id,
-        "xdm:createdUserId": by.user,
-        "xdm:lastModifiedUserId": by.user,
-        "eTag": secrets.token_hex(32),
-    }
-    identifier = secrets.token_hex(24)
+    identifier, by = secrets.token_hex(24), caller()
     server = {
         "imsOrg": by.organization,
         "version": "1",
         "meta:containerId": "tenant",
         "meta:sandboxId": by.sandbox_id,
         "meta:sandboxType": schema["meta:sandboxType"],
-        "meta:registryMetadata": audit,
+        "meta:registryMetadata": resources.audit(by, world().clock.now_ms()),
         "_sandbox": by.sandbox,
     }
     item = {"@id": identifier, **_client_members(body), **server}
@@ -126,14 +118,9 @@ def replace(identifier: str) -> Response:
             raise bad_request(f"The member {name} of a descriptor cannot be changed")
     schema = _check(body, previous)
     _check_primary(body, schema, previous)
-    audit = previous["meta:registryMetadata"] | {
-        "repo:lastModifiedDate": world().clock.now_ms(),
-        "xdm:lastModifiedClientId": caller().client_id,
-        "xdm:lastModifiedUserId": caller().user,
-        "eTag": secrets.token_hex(32),
-    }
-    server = {name: previous[name] for name in (*_SERVER, "_sandbox")} | {"meta:registryMetadata": audit}
+    server = {name: previous[name] for name in (*_SERVER, "_sandbox")}
     item = {"@id": identifier, **_client_members(body), **server}
+    item = revise(item, user=caller().user, client=caller().client_id, now_ms=world().clock.now_ms())
     world().store.put("descriptors", identifier, item)
     return jsonify(_shown(item, "object"))
 
@@ -149,13 +136,9 @@ def delete(identifier: str) -> tuple[str, int]:
     return "", 204
 
 
-def _own() -> list[Item]:
-    return [item for item in world().store.items("descriptors") if item["_sandbox"] == caller().sandbox]
-
-
 def _existing(identifier: str) -> Item:
-    item = world().store.get("descriptors", identifier)
-    if item is None or item["_sandbox"] != caller().sandbox:
+    item = foundation.find("descriptors", identifier)
+    if item is None:
         raise errors.missing(identifier)
     return item
 
@@ -163,7 +146,7 @@ def _existing(identifier: str) -> Item:
 def _shown(item: Item, form: str) -> Any:  # noqa: ANN401 - an id, a path or the descriptor
     if form == "id":
         return item["@id"]
-    return f"{BASE}/tenant/descriptors/{item['@id']}" if form == "link" else resources.shown(item)
+    return f"{BASE}/tenant/descriptors/{item['@id']}" if form == "link" else shown(item)
 
 
 def _client_members(body: Item) -> Item:
@@ -225,9 +208,9 @@ def _check_identity(body: Item, previous: Item | None) -> None:
 def _others(body: Item, previous: Item | None) -> list[Item]:
     """Return the other identity descriptors of the same schema."""
     own = None if previous is None else previous["@id"]
-    schema = body["xdm:sourceSchema"]
-    found = [item for item in _own() if item["@type"] == _IDENTITY and item["@id"] != own]
-    return [item for item in found if item["xdm:sourceSchema"] == schema]
+    registry = resources.Registry(world().store, caller().sandbox)
+    found = registry.descriptors(body["xdm:sourceSchema"])
+    return [item for item in found if item["@type"] == _IDENTITY and item["@id"] != own]
 
 
 def _check_primary(body: Item, schema: Item, previous: Item | None) -> None:

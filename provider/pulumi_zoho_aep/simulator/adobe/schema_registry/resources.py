@@ -4,8 +4,7 @@ Other services ask here for a schema: `schema` for its raw form, `full_view` for
 """
 
 import copy
-import hashlib
-import json
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +13,15 @@ from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe.gateway import Caller
 from pulumi_zoho_aep.simulator.adobe.schema_registry import library, xdm
 from pulumi_zoho_aep.simulator.revision import revise
-from pulumi_zoho_aep.simulator.store import Store
+from pulumi_zoho_aep.simulator.store import Store, shown
 
 Item = dict[str, Any]
 
 TENANT_FIELD = f"_{seeds.TENANT}"
 UNION = "union"
 _LARGEST_INT = 2**31
+# How other services name the form and the version of a schema they refer to.
+CONTENT_TYPE = re.compile(r"application/vnd\.adobe\.xed(-full)?(-notext)?\+json; ?version=1(\.\d+)?")
 _TENANT_URL = f"https://ns.adobe.com/{seeds.TENANT}/"
 
 
@@ -54,6 +55,12 @@ class Registry:
         self.store = store
         self.sandbox = sandbox
 
+    def listed(self, container: str, kind: Kind) -> list[Item]:
+        """Return the resources of a kind that a container holds."""
+        if container == "global":
+            return [item for item in library.EVERYTHING.values() if item["meta:resourceType"] == kind.resource_type]
+        return self.own(kind)
+
     def own(self, kind: Kind) -> list[Item]:
         """Return the tenant's resources of a kind."""
         return [item for item in self.store.items(kind.collection) if item["_sandbox"] == self.sandbox]
@@ -66,7 +73,7 @@ class Registry:
     def get(self, container: str, kind: Kind, identifier: str) -> Item | None:
         """Return a resource by its `$id` or its `meta:altId`, if the container holds it."""
         if container == "global":
-            found = [item for item in library.EVERYTHING.values() if item["meta:resourceType"] == kind.resource_type]
+            found = self.listed(container, kind)
             return next((item for item in found if identifier in (item["$id"], item["meta:altId"])), None)
         item = self.store.get(kind.collection, _as_url(identifier))
         return item if item is not None and item["_sandbox"] == self.sandbox else None
@@ -80,6 +87,10 @@ class Registry:
             if item is not None and item["_sandbox"] == self.sandbox:
                 return item
         return None
+
+    def descriptors(self, identifier: str) -> list[Item]:
+        """Return the descriptors of a schema."""
+        return [item for item in self.store.items("descriptors") if item["xdm:sourceSchema"] == identifier]
 
     def users(self, identifier: str) -> list[Item]:
         """Return the tenant's resources that refer to a resource, directly or through others."""
@@ -112,11 +123,6 @@ def is_profile_enabled(item: Item) -> bool:
     return UNION in item.get("meta:immutableTags", [])
 
 
-def shown(item: Item) -> Item:
-    """Return a resource without the simulator's own members."""
-    return {name: value for name, value in item.items() if not name.startswith("_")}
-
-
 def summary(item: Item) -> Item:
     """Return the short form that lists show."""
     return {name: item[name] for name in ("$id", "meta:altId", "version", "title")}
@@ -131,16 +137,6 @@ def class_of(item: Item, registry: Registry) -> Item:
 def created(kind: Kind, body: Item, registry: Registry, caller: Caller, now_ms: int) -> Item:
     """Return a new resource: what the client sent and what the server adds."""
     number = secrets.token_hex(24)
-    audit = {
-        "repo:createdDate": now_ms,
-        "repo:lastModifiedDate": now_ms,
-        "xdm:createdClientId": caller.client_id,
-        "xdm:lastModifiedClientId": caller.client_id,
-        "xdm:createdUserId": caller.user,
-        "xdm:lastModifiedUserId": caller.user,
-        "eTag": hashlib.sha256(json.dumps(body).encode()).hexdigest(),
-        "meta:globalLibVersion": library.VERSION,
-    }
     sandbox = registry.store.get("sandboxes", caller.sandbox) or {}
     server = {
         "$id": f"{_TENANT_URL}{kind.resource_type}/{number}",
@@ -151,13 +147,26 @@ def created(kind: Kind, body: Item, registry: Registry, caller: Caller, now_ms: 
         "meta:extensible": kind != SCHEMAS,
         "meta:abstract": kind != SCHEMAS,
         "meta:xdmType": "object",
-        "meta:registryMetadata": audit,
+        "meta:registryMetadata": audit(caller, now_ms) | {"meta:globalLibVersion": library.VERSION},
         "meta:containerId": "tenant",
         "meta:sandboxId": caller.sandbox_id,
         "meta:sandboxType": sandbox.get("type", "development"),
         "meta:tenantNamespace": TENANT_FIELD,
     }
     return _composed(kind, body, server, registry)
+
+
+def audit(caller: Caller, now_ms: int) -> Item:
+    """Return `meta:registryMetadata` of something new."""
+    return {
+        "repo:createdDate": now_ms,
+        "repo:lastModifiedDate": now_ms,
+        "xdm:createdClientId": caller.client_id,
+        "xdm:lastModifiedClientId": caller.client_id,
+        "xdm:createdUserId": caller.user,
+        "xdm:lastModifiedUserId": caller.user,
+        "eTag": secrets.token_hex(32),
+    }
 
 
 def changed(kind: Kind, body: Item, previous: Item, registry: Registry, caller: Caller, now_ms: int) -> Item:

@@ -10,9 +10,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from pulumi_zoho_aep.simulator.adobe import foundation
-from pulumi_zoho_aep.simulator.adobe.schema_registry import accept, errors, library, paging, resources, writes, xdm
+from pulumi_zoho_aep.simulator.adobe.schema_registry import accept, errors, paging, resources, writes, xdm
 from pulumi_zoho_aep.simulator.adobe.schema_registry.accept import View
 from pulumi_zoho_aep.simulator.adobe.schema_registry.resources import FIELD_GROUPS, KINDS, SCHEMAS, Item, Kind, Registry
+from pulumi_zoho_aep.simulator.store import shown
 from pulumi_zoho_aep.simulator.world import world
 
 BASE = "/data/foundation/schemaregistry"
@@ -40,23 +41,20 @@ def show(item: Item, view: View, seen: Registry) -> Item:
     """Return a resource as a view asks for it."""
     if view.form == "id":
         return resources.summary(item)
-    shown = resources.shown(item)
+    answer = shown(item)
     if view.form == "full":
-        shown = xdm.resolve(shown, seen.lookup)
+        answer = xdm.resolve(answer, seen.lookup)
     if view.descriptors:
-        descriptors = [one for one in world().store.items("descriptors") if one["xdm:sourceSchema"] == item["$id"]]
-        shown["meta:descriptors"] = [resources.shown(one) for one in descriptors]
-    return shown if view.texts else accept.without_texts(shown)
+        answer["meta:descriptors"] = [shown(one) for one in seen.descriptors(item["$id"])]
+    return answer if view.texts else accept.without_texts(answer)
 
 
 def _lister(kind: Kind) -> Callable[[str], Response]:
     def route(container: str) -> Response:
         view, seen = accept.for_list(), registry()
-        if container == "global":
-            found = [one for one in library.EVERYTHING.values() if one["meta:resourceType"] == kind.resource_type]
-        else:
-            found = seen.own(kind)
-        page = paging.paged(found, unpaged_limit=_LONGEST_UNPAGED if view.form == "raw" else None)
+        page = paging.paged(
+            seen.listed(container, kind), unpaged_limit=_LONGEST_UNPAGED if view.form == "raw" else None
+        )
         page["results"] = [show(item, view, seen) for item in page["results"]]
         if kind == SCHEMAS:
             page["_links"]["global_schemas"] = {"href": f"{request.host_url.rstrip('/')}{BASE}/global/schemas"}
@@ -83,7 +81,7 @@ def _reader(kind: Kind) -> Callable[[str, str], Response]:
 def _creator(kind: Kind) -> Callable[[], tuple[Response, int]]:
     def route() -> tuple[Response, int]:
         item = writes.create(kind, foundation.json_object(), registry())
-        return jsonify(resources.shown(item)), 201
+        return jsonify(shown(item)), 201
 
     return route
 
@@ -92,7 +90,7 @@ def _replacer(kind: Kind) -> Callable[[str], Response]:
     def route(identifier: str) -> Response:
         seen = registry()
         previous = _one(kind, "tenant", identifier, seen)
-        return jsonify(resources.shown(writes.replace(kind, previous, foundation.json_object(), seen)))
+        return jsonify(shown(writes.replace(kind, previous, foundation.json_object(), seen)))
 
     return route
 
@@ -101,7 +99,7 @@ def _patcher(kind: Kind) -> Callable[[str], Response]:
     def route(identifier: str) -> Response:
         seen = registry()
         previous = _one(kind, "tenant", identifier, seen)
-        return jsonify(resources.shown(writes.patch(kind, previous, foundation.json_array(), seen)))
+        return jsonify(shown(writes.patch(kind, previous, foundation.json_array(), seen)))
 
     return route
 

@@ -1,10 +1,11 @@
 """Creating, changing and deleting resources of Schema Registry, as far as what depends on them allows."""
 
-from pulumi_zoho_aep.simulator.adobe import foundation, json_patch
+from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.foundation import bad_request
 from pulumi_zoho_aep.simulator.adobe.schema_registry import resources, rules, xdm
 from pulumi_zoho_aep.simulator.adobe.schema_registry.evolution import breaking_changes
 from pulumi_zoho_aep.simulator.adobe.schema_registry.resources import SCHEMAS, Item, Kind, Registry
+from pulumi_zoho_aep.simulator.store import shown
 from pulumi_zoho_aep.simulator.world import world
 
 # A body may repeat these of an answer, if it repeats them unchanged.
@@ -25,20 +26,28 @@ def create(kind: Kind, body: Item, registry: Registry) -> Item:
 
 def replace(kind: Kind, previous: Item, body: Item, registry: Registry) -> Item:
     """Store what a PUT sends in place of a resource: a member that is not sent is gone."""
-    return _change(kind, previous, body, registry)
+    if isinstance(body.get("meta:extends"), list):
+        # What an answer showed may be sent back although allOf has changed since: the list is computed from allOf.
+        body = {**body, "meta:extends": [one for one in body["meta:extends"] if one not in previous["meta:extends"]]}
+    rules.check(kind, body, registry)
+    rules.check_unique_title(body["title"], registry, previous["$id"])
+    item = resources.changed(kind, body, previous, registry, foundation.caller(), world().clock.now_ms())
+    _check_identity(body, item)
+    if resources.is_profile_enabled(previous) and not resources.is_profile_enabled(item):
+        raise bad_request("The tag union is immutable: a schema cannot be disabled for Profile")
+    _check_union(item, registry)
+    _check_dependants(previous, item, registry)
+    registry.store.put(kind.collection, item["$id"], item)
+    return item
 
 
 def patch(kind: Kind, previous: Item, operations: list[object], registry: Registry) -> Item:
     """Store a resource with a JSON Patch applied."""
-    shown = resources.shown(previous)
-    try:
-        body = json_patch.apply(shown, operations)
-    except json_patch.PatchError as error:
-        raise bad_request(f"The JSON patch cannot be applied: {error}") from None
+    body = foundation.patched(shown(previous), operations)
     for name in resources.SERVER_MEMBERS:
-        if body.get(name) != shown.get(name):
+        if body.get(name) != previous.get(name):
             raise bad_request(f"The member {name} is read only")
-    return _change(kind, previous, body, registry)
+    return replace(kind, previous, body, registry)
 
 
 def delete(kind: Kind, item: Item, registry: Registry) -> None:
@@ -57,25 +66,9 @@ def delete(kind: Kind, item: Item, registry: Registry) -> None:
         datasets = _datasets(identifier, registry)
         if datasets:
             raise bad_request(f"{identifier} is used by the dataset {datasets[0]} and cannot be deleted")
-        for descriptor in _descriptors(identifier, registry):
+        for descriptor in registry.descriptors(identifier):
             registry.store.delete("descriptors", descriptor["@id"])
     registry.store.delete(kind.collection, identifier)
-
-
-def _change(kind: Kind, previous: Item, body: Item, registry: Registry) -> Item:
-    if isinstance(body.get("meta:extends"), list):
-        # What an answer showed may be sent back although allOf has changed since: the list is computed from allOf.
-        body = {**body, "meta:extends": [one for one in body["meta:extends"] if one not in previous["meta:extends"]]}
-    rules.check(kind, body, registry)
-    rules.check_unique_title(body["title"], registry, previous["$id"])
-    item = resources.changed(kind, body, previous, registry, foundation.caller(), world().clock.now_ms())
-    _check_identity(body, item)
-    if resources.is_profile_enabled(previous) and not resources.is_profile_enabled(item):
-        raise bad_request("The tag union is immutable: a schema cannot be disabled for Profile")
-    _check_union(item, registry)
-    _check_dependants(previous, item, registry)
-    registry.store.put(kind.collection, item["$id"], item)
-    return item
 
 
 def _check_identity(body: Item, item: Item) -> None:
@@ -88,8 +81,8 @@ def _check_union(item: Item, registry: Registry) -> None:
     """Refuse to enable a schema for Profile that says of nobody who they are."""
     if not resources.is_profile_enabled(item):
         return
-    full = xdm.resolve(resources.shown(item), registry.lookup)
-    primary = any(descriptor.get("xdm:isPrimary") for descriptor in _descriptors(item["$id"], registry))
+    full = xdm.resolve(shown(item), registry.lookup)
+    primary = any(descriptor.get("xdm:isPrimary") for descriptor in registry.descriptors(item["$id"]))
     if not primary and not rules.has_identity_map(full):
         raise bad_request("A schema without primary identity cannot be enabled for Profile")
 
@@ -109,7 +102,7 @@ def _check_dependants(previous: Item, item: Item, registry: Registry) -> None:
         if broken and in_use:
             raise bad_request(f"The schema {schema['$id']} is in use, only additive changes are allowed: {broken[0]}")
         known = xdm.fields(new)
-        for descriptor in _descriptors(schema["$id"], registry):
+        for descriptor in registry.descriptors(schema["$id"]):
             path = descriptor["xdm:sourceProperty"]
             if path.lstrip("/").replace("/", ".") not in known:
                 raise bad_request(f"The field {path} has the descriptor {descriptor['@id']} and cannot be removed")
@@ -118,7 +111,3 @@ def _check_dependants(previous: Item, item: Item, registry: Registry) -> None:
 def _datasets(identifier: str, registry: Registry) -> list[str]:
     datasets = registry.store.items("dataSets")
     return [dataset["id"] for dataset in datasets if dataset["schemaRef"]["id"] == identifier]
-
-
-def _descriptors(identifier: str, registry: Registry) -> list[Item]:
-    return [one for one in registry.store.items("descriptors") if one["xdm:sourceSchema"] == identifier]

@@ -181,10 +181,11 @@ def test_dataset_of_a_flow_stays(foundation: "Foundation", world: World) -> None
     assert foundation.call("DELETE", f"{PATH}/{identifier}").status_code == 400
 
 
-def test_lists(foundation: "Foundation") -> None:
+def test_lists(foundation: "Foundation", world: World) -> None:
     """Lists are maps in the wanted order, filtered by name, tags and properties, of one sandbox."""
     schema = foundation.lead_schema()
     first = foundation.dataset_id(schema, name="B", tags={"owner/mark": ["stack:dev/leads", "x"]})
+    world.advance(1)  # two datasets of one millisecond have no order by their creation
     second = foundation.dataset_id(schema, name="A", enableErrorDiagnostics=True)
     for query, expected in (
         ("", [first, second]),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["unit.simulator.adobe.flow_world"]
 
 
-def _explored(flow_api: "FlowApi", base: str, query: str) -> Any:  # noqa: ANN401 - a list or an object
+def _explored(flow_api: "FlowApi", base: str, query: str) -> Any:
     return flow_api.call("GET", f"/connections/{base}/explore?{query}").json
 
 
@@ -91,7 +91,11 @@ def test_a_rest_source_needs_its_parameters(flow_api: "FlowApi") -> None:
     query = "objectType=rest&object=json&fileType=json&preview=true"
     answer = _explored(flow_api, base, f"{query}&sourceParams={params.replace('=', '%3D')}")
     assert (answer["format"], len(answer["data"])) == ("hierarchical", 100)
-    assert answer["schema"]["properties"]["Email"] == {"type": "string"}
+    properties = answer["schema"]["properties"]
+    assert properties["Email"] == {"type": "string"}
+    assert properties["Owner"]["type"] == "object"
+    assert properties["Tag"]["type"] == "array"
+    assert set(answer["data"][0]["Owner"]) >= set(properties["Owner"]["properties"])
     path = f"/connections/{base}/explore?{query}"
     assert flow_api.refused("GET", path) == "CONNECTOR-1335-400"
     assert flow_api.refused("GET", f"{path}&sourceParams=!!") == "CONNECTOR-1335-400"

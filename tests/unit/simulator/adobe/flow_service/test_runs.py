@@ -1,8 +1,11 @@
+import functools
+import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe.flow_service import scheduler
 from pulumi_zoho_aep.simulator.zoho import catalogue
 
@@ -11,11 +14,18 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["unit.simulator.adobe.flow_world"]
 
-LEADS = len(catalogue.records("Leads", "us-production"))
+RECORDS = catalogue.records("Leads", "us-production")
+LEADS = len(RECORDS)
 
 
 def _runs(flow_api: "FlowApi", flow: str) -> list[dict[str, Any]]:
     return flow_api.items(f"/runs?property=flowId=={flow}&orderby=createdAt&limit=100")
+
+
+def _bytes(values: list[Any]) -> int:
+    """Return what a run writes that maps these values to the tenant's e-mail address, and nothing else."""
+    mapped = ({} if value is None else {f"_{seeds.TENANT}": {"email": value}} for value in values)
+    return sum(len(json.dumps(one)) for one in mapped)
 
 
 def test_runs_happen_when_the_time_passes(flow_api: "FlowApi") -> None:
@@ -209,7 +219,34 @@ def test_runs_go_with_their_dataflow(flow_api: "FlowApi") -> None:
     assert flow_api.world.store.items("runs") == []
 
 
-def test_the_generic_rest_source_runs_too(flow_api: "FlowApi") -> None:
+@pytest.mark.parametrize("written", ["Last_Name", "${Last_Name}"])
+def test_an_attribute_may_be_wrapped(flow_api: "FlowApi", written: str) -> None:
+    """A run reads the column that an attribute names, written with or without `${…}`."""
+    body = flow_api.flow_body()
+    mapping = flow_api.mapping_body(flow_api.schema_of(body), (written, "email"))
+    mapping["mappings"][0]["sourceType"] = "ATTRIBUTE"
+    body["transformations"][1]["params"]["mappingId"] = flow_api.prepare("conversion/mappingSets", mapping)["id"]
+    flow = flow_api.create("flows", body)
+    flow_api.world.advance(3601)
+    metrics = _runs(flow_api, flow)[0]["metrics"]
+    assert metrics["sizeSummary"]["outputBytes"] == _bytes([record["Last_Name"] for record in RECORDS])
+    assert metrics["recordSummary"]["warningRecordCount"] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "wrapper"),
+    [
+        ({"path": "$.data"}, "data."),
+        ({"path": "$.data[*]"}, "data."),
+        ({"path": "$"}, ""),
+        ({"path": "$.result['all leads']"}, "result.${all leads}."),
+        ({"path": "$.result.records", "overrideWrapperAttribute": "lead"}, "lead."),
+    ],
+)
+@pytest.mark.parametrize(("source", "names"), [("Email", ["Email"]), ("Owner.${email}", ["Owner", "email"])])
+def test_the_generic_rest_source_runs_too(
+    flow_api: "FlowApi", content: dict[str, str], wrapper: str, source: str, names: list[str]
+) -> None:
     """A dataflow of the generic REST source needs no delta column; its mapping reads below the wrapper."""
     params = flow_api.connection_body()["auth"]["params"]
     kept = {name: params[name] for name in ("accessToken", "refreshToken", "clientId", "clientSecret")}
@@ -221,16 +258,18 @@ def test_the_generic_rest_source_runs_too(flow_api: "FlowApi") -> None:
     flow_api.settled(f"/connections/{base}")
     source_params = {
         "urlParams": {"path": "/crm/v8/Leads", "method": "GET"},
-        "contentPath": {"path": "$.data"},
+        "contentPath": content,
         "paginationParams": {"type": "PAGE"},
         "scheduleParams": {},
     }
     source_body = {"name": "rest", "baseConnectionId": base, "data": {"format": "json"}, "connectionSpec": rest}
-    source = flow_api.create("sourceConnections", {**source_body, "params": source_params})
-    body = flow_api.flow_body(("data.Email", "email"))
-    body |= {"sourceConnectionIds": [source], "flowSpec": {"id": "6499120c-0b15-42dc-936e-847ea3c24d72"}}
+    connection = flow_api.create("sourceConnections", {**source_body, "params": source_params})
+    body = flow_api.flow_body((f"{wrapper}{source}", "email"))
+    body |= {"sourceConnectionIds": [connection], "flowSpec": {"id": "6499120c-0b15-42dc-936e-847ea3c24d72"}}
     body["transformations"] = body["transformations"][1:]
     flow = flow_api.create("flows", body)
     flow_api.world.advance(3601)
-    records = _runs(flow_api, flow)[0]["metrics"]["recordSummary"]
-    assert records["inputRecordCount"] == records["outputRecordCount"] == LEADS
+    metrics = _runs(flow_api, flow)[0]["metrics"]
+    assert metrics["recordSummary"]["inputRecordCount"] == metrics["recordSummary"]["outputRecordCount"] == LEADS
+    values = [functools.reduce(lambda value, name: value[name], names, record) for record in RECORDS]
+    assert metrics["sizeSummary"]["outputBytes"] == _bytes(values)

@@ -10,7 +10,7 @@ START = 1893456000
 HOURLY = {"startTime": START, "frequency": "hour", "interval": 2}
 
 
-def _code(call: Any, *arguments: Any) -> str:  # noqa: ANN401 - any function of the module
+def _code(call: Any, *arguments: Any) -> str:
     with pytest.raises(Refusal) as refused:
         call(*arguments)
     return str(refused.value.body["type"]).rpartition("/")[2]

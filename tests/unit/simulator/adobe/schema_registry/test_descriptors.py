@@ -81,6 +81,21 @@ def test_put(foundation: "Foundation") -> None:
     assert foundation.call("PATCH", path, []).status_code == 405
 
 
+def test_changes_keep_the_version(foundation: "Foundation") -> None:
+    """A change through the API and one made in the interface leave the version, and say who made them."""
+    created = foundation.identity(foundation.lead_schema()).get_json()
+    path = f"{PATH}/{created['@id']}"
+    written = foundation.call("PUT", path, created).get_json()
+    objects = f"/_simulator/objects/descriptors/{created['@id']}"
+    changed = foundation.call("PATCH", objects, {"xdm:isPrimary": False}).get_json()
+    assert created["version"] == written["version"] == changed["version"] == "1"
+    audits = [one["meta:registryMetadata"] for one in (created, written, changed)]
+    assert len({audit["eTag"] for audit in audits}) == 3
+    clients = [audit["xdm:lastModifiedClientId"] for audit in audits]
+    assert clients == [seeds.ADOBE_CLIENT_ID, seeds.ADOBE_CLIENT_ID, "exc_app"]
+    assert foundation.call("GET", path).get_json() == changed
+
+
 def test_delete(foundation: "Foundation") -> None:
     """A descriptor is deleted once."""
     path = f"{PATH}/{foundation.identity(foundation.lead_schema()).get_json()['@id']}"
