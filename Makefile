@@ -14,6 +14,7 @@ demo: .venv/.ready ## all set-up, then the main job on the simulator: up, drift,
 	@$(with_pulumi) .venv/bin/python tools/demo.py
 
 test: lint ## all set-up, then lint and every test
+	@.venv/bin/python -m tools.set_up.browser
 	@$(with_pulumi) .venv/bin/python -m pytest -n auto
 
 lint: .venv/.ready ## style, types and the arrows between the layers

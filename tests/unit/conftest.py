@@ -9,12 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import hypothesis
 import pytest
 
 from pulumi_zoho_aep.http import Reply, Throttle, Transport
 from pulumi_zoho_aep.settings import Settings
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+
+# A machine that does other things as well makes a single example slow; that says nothing about the code.
+hypothesis.settings.register_profile("unit", deadline=None, max_examples=60)
+hypothesis.settings.load_profile("unit")
 
 Explain = Callable[[Reply], tuple[str, str]]
 
@@ -58,9 +63,9 @@ class Service:
 
     def answer(self, status: int, body: object = None, **headers: str) -> None:
         """Queue an answer: text as HTML, bytes as they are, anything else as JSON; underscores for dashes."""
-        is_json = not isinstance(body, (str, bytes))
-        raw = json.dumps(body).encode() if is_json else body.encode() if isinstance(body, str) else body
-        kind = "application/json" if is_json else "text/html; charset=utf-8"
+        kind = "text/html; charset=utf-8" if isinstance(body, (str, bytes)) else "application/json"
+        text = body if isinstance(body, (str, bytes)) else json.dumps(body)
+        raw = text.encode() if isinstance(text, str) else text
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.queue.append(Scripted(status, b"" if status == 204 else raw, {"Content-Type": kind, **named}))
 

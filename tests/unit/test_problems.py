@@ -5,8 +5,7 @@ from enum import Enum
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.problems import Problem, Strict, nearest, problems_of
@@ -35,7 +34,7 @@ class Whole(Strict):
     colour: Colour = Colour.RED
     since: AwareDatetime | None = None
     words: tuple[str, ...] = ()
-    parts: dict[str, Part] = {}
+    parts: dict[str, Part] = Field(default_factory=dict)
     optional: Part | None = None
     secret: SecretStr = SecretStr("x")
     pattern: str = Field(default="a", pattern="^a$")
@@ -79,7 +78,7 @@ def test_messages(written: dict[str, Any], lines: list[str]) -> None:
     assert [str(problem) for problem in problems_of(caught.value, Whole)] == lines
 
 
-@given(st.sampled_from([name for name in Whole.model_fields]), st.sampled_from(["list", "map", "text"]))
+@given(st.sampled_from(list(Whole.model_fields)), st.sampled_from(["list", "map", "text"]))
 def test_no_value_is_quoted(name: str, shape: str) -> None:
     """A value may be a secret in the wrong place, so no message repeats one."""
     canary = "canary-77aa"
@@ -116,4 +115,4 @@ def test_strict_models_strip_and_freeze() -> None:
     part = Whole(name=" a ", since=datetime.fromisoformat("2027-01-01T00:00:00+00:00"))
     assert part.name == "a"
     with pytest.raises(ValidationError):
-        part.name = "b"
+        part.name = "b"  # type: ignore[misc]

@@ -22,7 +22,7 @@ def test_defaults_are_adobes() -> None:
     assert settings.endpoint == "https://platform.adobe.io"
     assert settings.ims_origin == "https://ims-na1.adobelogin.com"
     assert settings.simulator is None
-    assert settings.requests_per_second == 50
+    assert settings.requests_per_second == 100
     assert CANARY not in repr(settings)
 
 
@@ -55,10 +55,13 @@ def test_a_simulator_gives_adobes_tokens_too() -> None:
     [
         (
             {},
-            "zoho-aep:platform.client_id: is required (or set the environment variable ZOHO_AEP_CLIENT_ID)\n"
-            "zoho-aep:platform.client_secret: is required (or set the environment variable ZOHO_AEP_CLIENT_SECRET)\n"
-            "zoho-aep:platform.organization: is required (or set the environment variable ZOHO_AEP_ORGANIZATION)\n"
-            "zoho-aep:platform.sandbox: is required (or set the environment variable ZOHO_AEP_SANDBOX)",
+            (
+                "zoho-aep:platform.client_id: is required (or set the environment variable ZOHO_AEP_CLIENT_ID)\n"
+                "zoho-aep:platform.client_secret: is required "
+                "(or set the environment variable ZOHO_AEP_CLIENT_SECRET)\n"
+                "zoho-aep:platform.organization: is required (or set the environment variable ZOHO_AEP_ORGANIZATION)\n"
+                "zoho-aep:platform.sandbox: is required (or set the environment variable ZOHO_AEP_SANDBOX)"
+            ),
         ),
         (
             {**CONFIG, "client_id": ""},
@@ -66,8 +69,10 @@ def test_a_simulator_gives_adobes_tokens_too() -> None:
         ),
         (
             {**CONFIG, "client_secret": ""},
-            "zoho-aep:platform.client_secret: value should have at least 1 item after validation, not 0 "
-            "(or set the environment variable ZOHO_AEP_CLIENT_SECRET)",
+            (
+                "zoho-aep:platform.client_secret: value should have at least 1 item after validation, not 0 "
+                "(or set the environment variable ZOHO_AEP_CLIENT_SECRET)"
+            ),
         ),
         (
             {**CONFIG, "sandbx": "dev"},
@@ -79,18 +84,24 @@ def test_a_simulator_gives_adobes_tokens_too() -> None:
         ),
         (
             {**CONFIG, "endpoint": "https://example.com/x"},
-            "zoho-aep:platform.endpoint: example.com is not a host of Adobe\n"
-            "use one that ends in .adobe.io, or a simulator on this machine",
+            (
+                "zoho-aep:platform.endpoint: example.com is not a host of Adobe\n"
+                "use one that ends in .adobe.io, or a simulator on this machine"
+            ),
         ),
         (
             {**CONFIG, "endpoint": "https://platform.adobe.io.example.com"},
-            "zoho-aep:platform.endpoint: platform.adobe.io.example.com is not a host of Adobe\n"
-            "use one that ends in .adobe.io, or a simulator on this machine",
+            (
+                "zoho-aep:platform.endpoint: platform.adobe.io.example.com is not a host of Adobe\n"
+                "use one that ends in .adobe.io, or a simulator on this machine"
+            ),
         ),
         (
             {**CONFIG, "ims_endpoint": "https://example.com"},
-            "zoho-aep:platform.ims_endpoint: example.com is not a host of Adobe\n"
-            "use one that ends in .adobelogin.com, or a simulator on this machine",
+            (
+                "zoho-aep:platform.ims_endpoint: example.com is not a host of Adobe\n"
+                "use one that ends in .adobelogin.com, or a simulator on this machine"
+            ),
         ),
     ],
 )

@@ -11,7 +11,14 @@ from pulumi_zoho_aep.errors import ZohoAepError
 
 FAILED = 1
 INTERRUPTED = 130
-_COMMANDS = {"simulator": "a strict stand-in for Zoho and Adobe on this machine"}
+_COMMANDS = {
+    "authorize": "obtain a Zoho refresh token by consent, and put it into the stack",
+    "doctor": "check everything that has to hold before `pulumi up`",
+    "explore": "tables, columns and rows of Zoho CRM",
+    "rotate": "put a new secret into the stack, proved before it replaces the old one",
+    "scaffold": "add an ingestion of a table to the stack file",
+    "simulator": "a strict stand-in for Zoho and Adobe on this machine",
+}
 
 
 class _Commands(click.Group):

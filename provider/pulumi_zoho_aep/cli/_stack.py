@@ -6,7 +6,7 @@ the list of processes.
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +51,21 @@ class Stack:
         Raises:
             ZohoAepError: naming everything that is wrong with it.
         """
-        stack, problems = parse(self.values())
-        if problems:
-            raise ZohoAepError(
-                "\n".join(["the stack file needs correction:", *(f"  {problem}" for problem in problems)])
-            )
-        return stack
+        return checked(self.values())
+
+    def resource_ids(self, resource: str) -> dict[str, str]:
+        """Return the ids of the resources of a kind in the stack's state, such as `BaseConnection`, by name.
+
+        Nothing else of the state is kept; its secrets stay encrypted.
+        """
+        deployment = json.loads(self._pulumi(["stack", "export"])).get("deployment") or {}
+        token = f"pulumi-python:dynamic/{NAMESPACE}:{resource}"
+        return {
+            item["urn"].rsplit("::", 1)[-1]: item["id"]
+            for item in deployment.get("resources") or []
+            # What is marked for deletion was replaced: another object of the same name is the live one.
+            if item.get("type") == token and item.get("id") and not item.get("delete")
+        }
 
     def set(self, path: Sequence[str], value: str) -> None:
         """Set a value below `zoho-aep:`, such as `("credentials", "sales", "data_center")`."""
@@ -95,6 +104,18 @@ class Stack:
             words = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
             raise PulumiFailed(f"pulumi {' '.join(arguments[:2])}: {words}")
         return done.stdout
+
+
+def checked(values: Mapping[str, Any]) -> StackConfig:
+    """Return the values below `zoho-aep:` as models.
+
+    Raises:
+        ZohoAepError: naming everything that is wrong with them.
+    """
+    stack, problems = parse(values)
+    if problems:
+        raise ZohoAepError("\n".join(["the stack file needs correction:", *(f"  {problem}" for problem in problems)]))
+    return stack
 
 
 def _key(path: Sequence[str]) -> str:

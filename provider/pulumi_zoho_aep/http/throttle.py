@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 BURST_SECONDS = 0.5
-"""How much of the rate may be used at once after a quiet moment: objects depend on others, so requests come in waves."""
+"""How much of the rate may be used at once after a quiet moment: objects wait for others, so requests come in waves."""
 
 
 class Throttle:

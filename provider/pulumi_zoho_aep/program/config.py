@@ -4,7 +4,7 @@ The JSON Schema that editors use to complete and check stack files is made from 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ConfigDict, Field, SecretStr, ValidationError
@@ -14,7 +14,8 @@ from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.problems import Problem, nearest, problems_of
 from pulumi_zoho_aep.resources._model import Inputs, Names
 from pulumi_zoho_aep.resources.base_connection import AuthProperties
-from pulumi_zoho_aep.resources.field_group import FieldType
+from pulumi_zoho_aep.resources.dataset import tag_problems
+from pulumi_zoho_aep.resources.field_group import FieldType, field_problems
 from pulumi_zoho_aep.resources.ingestion import Ingestion
 from pulumi_zoho_aep.resources.schema import PrimaryIdentity
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
@@ -76,12 +77,15 @@ class SchemaSection(Section):
     profile_enabled: bool = False
 
     def problems(self) -> Iterator[Problem]:
-        """Yield an existing schema that is also described, and one without any fields."""
+        """Yield an existing schema that is also described, one without any fields, and what no schema may have."""
         described = self.model_fields_set - {"id"}
         if self.id is not None and described:
             yield Problem("id", f"an existing schema is only named: remove {', '.join(sorted(described))}")
         if self.id is None and not self.field_groups and not self.fields:
             yield Problem("field_groups", "give field_groups or fields, or the id of an existing schema")
+        yield from field_problems(self.fields)
+        if self.profile_enabled and self.primary_identity is None:
+            yield Problem("profile_enabled", "Profile needs a primary_identity")
 
 
 class DatasetSection(Section):
@@ -101,12 +105,13 @@ class DatasetSection(Section):
     """Whether Pulumi refuses to delete it, and the data in it."""
 
     def problems(self) -> Iterator[Problem]:
-        """Yield an existing dataset that is also described."""
+        """Yield an existing dataset that is also described, and tags that are not the user's to set."""
         described = self.model_fields_set - {"id", "schema_"}
         if self.id is not None and described:
             yield Problem(
                 "id", f"an existing dataset is only named, with its schema: remove {', '.join(sorted(described))}"
             )
+        yield from tag_problems(self.tags or {})
 
 
 class IngestionSection(Ingestion, Section):
@@ -185,13 +190,25 @@ def _entry(model: type[Inputs], raw: Any) -> tuple[Inputs | None, list[Problem]]
         entry = model.model_validate(raw)
     except ValidationError as error:
         problems = problems_of(error, model)
-        unknown = {detail["loc"][0] for detail in error.errors() if detail["type"] == "extra_forbidden"}
+        unknown = [detail["loc"] for detail in error.errors() if detail["type"] == "extra_forbidden"]
         # Without its unknown keys the entry may well be readable, and then its rules can be checked as well.
-        if isinstance(raw, Mapping) and unknown & set(raw):
-            _, more = _entry(model, {name: value for name, value in raw.items() if name not in unknown})
+        readable = _without(raw, unknown)
+        if readable != raw:
+            _, more = _entry(model, readable)
             problems += [problem for problem in more if problem not in problems]
         return None, problems
     return entry, list(entry.all_problems())
+
+
+def _without(value: Any, locations: Sequence[tuple[int | str, ...]]) -> Any:  # noqa: ANN401 - any configuration
+    """Return a value without the keys at these places."""
+
+    def part(key: int | str, item: Any) -> Any:  # noqa: ANN401 - any configuration
+        return _without(item, [location[1:] for location in locations if location[0] == key and len(location) > 1])
+
+    if isinstance(value, Mapping):
+        return {key: part(key, item) for key, item in value.items() if (key,) not in locations}
+    return [part(index, item) for index, item in enumerate(value)] if isinstance(value, list) else value
 
 
 def _dangling(values: Mapping[str, Any]) -> Iterator[Problem]:

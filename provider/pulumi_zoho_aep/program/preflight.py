@@ -6,6 +6,7 @@ Where everything exists already, the refresh has just proved it.
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from pulumi_zoho_aep.aep.sandboxes import Sandbox
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.resources._connectors import require_flow_spec, require_offered
@@ -36,14 +37,19 @@ def _checks(services: Services, stack: StackConfig) -> Iterator[Callable[[], Non
             yield lambda login=login: _ignore(services.zoho(login).tokens.get())  # type: ignore[misc]
 
 
-def require_sandbox(services: Services) -> None:
-    """Check that the sandbox exists, is visible to the credential, and is active.
+def visible_sandboxes(services: Services) -> dict[str, Sandbox]:
+    """Return the sandboxes that the credential sees, by name; the organisation has to know the credential for it."""
+    return services.once("sandboxes", lambda: {sandbox.name: sandbox for sandbox in services.platform.sandboxes.list()})
+
+
+def require_sandbox(services: Services) -> Sandbox:
+    """Return the sandbox of the settings, which exists, is visible to the credential, and is active.
 
     Raises:
         ZohoAepError: with the sandboxes there are.
     """
     name = services.settings.sandbox
-    visible = {sandbox.name: sandbox for sandbox in services.platform.sandboxes.list()}
+    visible = visible_sandboxes(services)
     if name not in visible:
         raise ZohoAepError(
             f"{CONFIG_KEY}.sandbox: there is no sandbox {name} for this credential",
@@ -51,9 +57,10 @@ def require_sandbox(services: Services) -> None:
         )
     if visible[name].state != "active":
         raise ZohoAepError(f"{CONFIG_KEY}.sandbox: {name} is {visible[name].state}", hint="wait until it is active")
+    return visible[name]
 
 
-def _problem(check: Callable[[], None]) -> str:
+def _problem(check: Callable[[], object]) -> str:
     try:
         check()
     except ZohoAepError as error:

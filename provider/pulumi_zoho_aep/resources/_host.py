@@ -44,6 +44,14 @@ class Call:
         """The resource's `custom_timeouts` for this call, if given."""
         return float(getattr(self._request, "timeout", 0)) or None
 
+    @property
+    def asks_by_id(self) -> bool:
+        """Whether a program reads by the option `id`: such a read comes with inputs and without a state.
+
+        The engine does not see an empty id in the answer, and would go on with an object that has no outputs.
+        """
+        return self.recorded_inputs("inputs") is not None and self.recorded_inputs("properties") is None
+
     def recorded_inputs(self, name: str) -> dict[str, Any] | None:
         """Return the inputs that the engine holds for the resource: `old_inputs` of a diff, `inputs` of a read."""
         struct = getattr(self._request, name, None)

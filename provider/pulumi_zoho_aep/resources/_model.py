@@ -39,6 +39,9 @@ Names = Annotated[tuple[str, ...], AfterValidator(_sorted_names)]
 class Properties(Strict):
     """A resource's values, or a part of them."""
 
+    # What is not valid would be quoted in the traceback of a defect, secrets with the rest.
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     @field_validator("*", mode="wrap")
     @classmethod
     def _unknown_waits(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - any field

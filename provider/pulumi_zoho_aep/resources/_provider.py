@@ -151,6 +151,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         try:
             state: OutputsT = self.handler.read(self.services, id_, self._state(props))
         except NotFound:
+            if current_call().asks_by_id:
+                raise
             return ReadResult("", {})
         outputs = _with_hidden(to_wire(state), props)
         recorded = current_call().recorded_inputs("inputs") or self._declarable(props)

@@ -33,7 +33,7 @@ from pulumi_zoho_aep.resources._flow_service import (
     identity_patches,
 )
 from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._model import Instant, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Instant, Properties, Replaces, agrees, is_known, plain
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -118,7 +118,8 @@ class DataflowInputs(EntityInputs):
 
     def problems(self) -> Iterator[Problem]:
         """Yield a delta column where it is missing, and where it does not belong."""
-        yield from delta_column_problems(self.delta_column, self.schedule.frequency, self.flow_spec_id)
+        if is_known(self.schedule):
+            yield from delta_column_problems(self.delta_column, self.schedule.frequency, self.flow_spec_id)
 
 
 class DataflowOutputs(DataflowInputs, EntityOutputs):
@@ -166,7 +167,9 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
 
     def replaced_by(self, changed: frozenset[str], state: DataflowOutputs, inputs: DataflowInputs) -> Iterator[str]:
         """No documented patch leads to or from `once`; and after its start a dataflow keeps start and backfill."""
-        if "schedule" not in changed or not is_known(inputs.schedule.frequency, inputs.schedule.start_time):
+        if "schedule" not in changed or not is_known(inputs.schedule):
+            return
+        if not is_known(inputs.schedule.frequency, inputs.schedule.start_time):
             return
         declared, live = inputs.schedule, state.schedule
         starts_at = state.starts_at or live.start_time
@@ -285,8 +288,10 @@ def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str) -> list
         # Adobe documents replacing one element; its place depends on whether there is a Copy before it.
         index = state.transformations.index("Mapping")
         changes.append(Patch("replace", f"/transformations/{index}", _mapping(inputs).body()))
-    if inputs.options != state.options:
-        changes.append(Patch("add", "/options", _options(inputs.options).body()))
+    if not agrees(plain(inputs.options), plain(state.options)):
+        # The whole of it is written, so what is not declared goes along as it is.
+        declared = {name: value for name, value in inputs.options if value is not None}
+        changes.append(Patch("add", "/options", _options(state.options.model_copy(update=declared)).body()))
     return changes
 
 

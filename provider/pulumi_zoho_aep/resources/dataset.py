@@ -4,7 +4,7 @@ Identity: its id. Another schema means another dataset, and deleting a dataset d
 protected unless the options say `protect=False`. Catalog adds tags of its own; only declared ones are managed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated
 
 import pulumi
@@ -12,9 +12,10 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset, NewDataset, SchemaRef
 from pulumi_zoho_aep.aep.flow_service import Patch
+from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Inputs, Replaces
+from pulumi_zoho_aep.resources._model import Inputs, Replaces, is_known
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
@@ -46,6 +47,11 @@ class DatasetInputs(Inputs):
     tags: dict[str, list[str]] | None = None
     profile: bool = False
     error_diagnostics: bool = True
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield tags that are not the user's to set."""
+        if is_known(self.tags):
+            yield from tag_problems(self.tags or {})
 
 
 class DatasetOutputs(DatasetInputs, Audited):
@@ -130,6 +136,15 @@ class Dataset(Resource, token="Dataset"):
         """Declare a dataset."""
         protected = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(protect=True), opts)
         super().__init__(resource_name, {"name": resource_name, **args}, protected)
+
+
+def tag_problems(tags: Iterable[str]) -> Iterator[Problem]:
+    """Yield tags that say what another input says, and our own mark."""
+    for name in sorted(tags):
+        if name in _PROFILE_TAGS:
+            yield Problem(f"tags.{name}", "set profile instead")
+        elif name == OWNER_TAG:
+            yield Problem(f"tags.{name}", "is the mark of pulumi-zoho-aep: remove it")
 
 
 def _tags(inputs: DatasetInputs) -> dict[str, list[str]]:

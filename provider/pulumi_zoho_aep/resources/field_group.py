@@ -76,10 +76,11 @@ class FieldGroupInputs(Inputs):
     fields: dict[str, FieldType]
 
     def problems(self) -> Iterator[Problem]:
-        """Yield names that XDM does not allow."""
-        for name in self.fields if is_known(self.fields) else ():
-            if not _FIELD_NAME.fullmatch(name):
-                yield Problem(f"fields.{name}", "use letters, digits and _, not first; dots between levels")
+        """Yield fields that are not acceptable, and none at all."""
+        if is_known(self.fields):
+            yield from field_problems(self.fields)
+            if not self.fields:
+                yield Problem("fields", "name at least one field")
 
 
 class FieldGroupOutputs(FieldGroupInputs, Audited):
@@ -152,6 +153,15 @@ class FieldGroup(Resource, token="FieldGroup"):
         super().__init__(resource_name, {"title": resource_name, **args}, opts)
 
 
+def field_problems(fields: Mapping[str, FieldType]) -> Iterator[Problem]:
+    """Yield names that XDM does not allow, and fields that are objects as well."""
+    for name in fields:
+        if not _FIELD_NAME.fullmatch(name):
+            yield Problem(f"fields.{name}", "use letters, digits and _, not first; dots between levels")
+        if any(other.startswith(f"{name}.") for other in fields):
+            yield Problem(f"fields.{name}", "has fields below it, so it has no type")
+
+
 def to_api(inputs: FieldGroupInputs, tenant: str, owner: str) -> NewFieldGroup:
     """Return the body: the fields as objects within objects, below the tenant's namespace."""
     root: dict[str, Any] = {}
@@ -198,7 +208,9 @@ def _flatten(properties: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, 
 
 def _kind(definition: Mapping[str, Any]) -> FieldType | None:
     # The registry adds members of its own, such as `meta:xdmType` and limits; type, format and items decide.
+    items = definition.get("items") or {}
+    found = (definition.get("type"), definition.get("format"), items.get("type"))
     for kind, expected in _TYPES.items():
-        if definition.get("type") == expected["type"] and definition.get("format") == expected.get("format"):
+        if found == (expected["type"], expected.get("format"), expected.get("items", {}).get("type")):
             return kind
     return None

@@ -85,7 +85,9 @@ class MappingSetInputs(Inputs):
 
     def problems(self) -> Iterator[Problem]:
         """Yield rows that are wrong in themselves or contradict each other."""
-        yield from mapping_problems(self.mappings)
+        # A list with unknown rows in it is not read into rows before they are known.
+        if isinstance(self.mappings, tuple):
+            yield from mapping_problems(self.mappings)
 
 
 class MappingSetOutputs(MappingSetInputs, Audited):

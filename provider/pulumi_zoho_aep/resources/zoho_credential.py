@@ -12,7 +12,7 @@ import pulumi
 from pydantic import SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.errors import Forbidden, NotFound, Unauthorized, ZohoAepError
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Unauthorized
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.problems import Problem, nearest
 from pulumi_zoho_aep.resources._handler import Created, Handler
@@ -23,6 +23,7 @@ from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services, Zoho, ZohoLogin
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, User
+from pulumi_zoho_aep.zoho.scopes import missing
 
 
 class ZohoCredentialArgs(TypedDict):
@@ -89,10 +90,6 @@ class ZohoCredentialOutputs(ZohoCredentialInputs, Outputs):
         yield from ()
 
 
-class OtherOrganization(ZohoAepError):
-    """A new token would lead to the data of another Zoho organisation."""
-
-
 class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]):
     """Credentials, proved against Zoho's accounts server and CRM API."""
 
@@ -133,15 +130,15 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
     ) -> ZohoCredentialInputs:
         """Exchange a new grant token; everything else is proved with the new values and kept.
 
-        Raises:
-            OtherOrganization: the new token belongs to another Zoho organisation than the old one.
+        From the first change on, the credential stays with its Zoho organisation: a token of another one would lead to
+        other people's data, so it has to be confirmed by `expected_org_id`.
         """
         if inputs.grant_token is not None and inputs.grant_token == state.grant_token:
-            return inputs.model_copy(update={"refresh_token": state.refresh_token})
-        known = _with_refresh_token(services, inputs)
-        if known.refresh_token != state.refresh_token:
-            _require_same_organization(services, known, state)
-        return known
+            known = inputs.model_copy(update={"refresh_token": state.refresh_token})
+        else:
+            known = _with_refresh_token(services, inputs)
+        expected = inputs.expected_org_id or state.expected_org_id or state.org_id or None
+        return known.model_copy(update={"expected_org_id": expected})
 
     def delete(self, services: Services, identifier: str, state: ZohoCredentialOutputs) -> None:
         """Revoke the refresh token if asked to; the client stays registered either way."""
@@ -164,17 +161,17 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         if state.expected_org_id is not None and state.expected_org_id != state.org_id:
             yield (
                 f"the token belongs to the Zoho organisation {state.org_id} ({state.org_name}), not to "
-                f"{state.expected_org_id}: consent again and choose the right organisation"
+                f"{state.expected_org_id}: consent again and choose the right organisation, or confirm this one, "
+                f"{state.org_id}, as expected_org_id"
             )
         if state.org_type not in ("", "bigin", state.environment.value):
             yield (
                 f"the token belongs to a {state.org_type} organisation, not to environment {state.environment.value}: "
                 "correct environment, or consent again and choose the right one"
             )
-        granted = {scope.lower() for scope in state.granted_scopes}
-        missing = [scope for scope in state.scopes or () if scope.lower() not in granted]
-        if granted and missing:
-            yield f"the token lacks the scopes {', '.join(missing)}: consent again with them"
+        lacking = missing(state.scopes or (), state.granted_scopes) if state.granted_scopes else []
+        if lacking:
+            yield f"the token lacks the scopes {', '.join(lacking)}: consent again with them"
 
 
 class ZohoCredentialProvider(Provider[ZohoCredentialInputs, ZohoCredentialOutputs]):
@@ -232,16 +229,6 @@ def _with_refresh_token(services: Services, inputs: ZohoCredentialInputs) -> Zoh
     known = inputs.model_copy(update={"refresh_token": SecretStr(grant.refresh_token or "")})
     services.zoho(login_of(known)).offer(grant)
     return known
-
-
-def _require_same_organization(services: Services, known: ZohoCredentialInputs, state: ZohoCredentialOutputs) -> None:
-    found = services.zoho(login_of(known)).crm.organization()
-    if state.org_id not in ("", found.zgid) and known.expected_org_id != found.zgid:
-        raise OtherOrganization(
-            f"the new token belongs to the Zoho organisation {found.zgid} ({found.company_name}), the old one to "
-            f"{state.org_id} ({state.org_name})",
-            hint=f"consent again and choose the right organisation, or confirm it: expected_org_id: '{found.zgid}'",
-        )
 
 
 def _proved(zoho: Zoho, state: ZohoCredentialOutputs) -> ZohoCredentialOutputs:

@@ -5,7 +5,7 @@ from benchmarks.graph import Node, graph_of
 PROJECT = "urn:pulumi:bench::zoho-aep::"
 
 
-def resource(kind: str, name: str, *, custom: bool = True, **others: Any) -> dict[str, Any]:  # noqa: ANN401 - as exported
+def resource(kind: str, name: str, *, custom: bool = True, **others: Any) -> dict[str, Any]:
     return {"urn": f"{PROJECT}{kind}::{name}", "type": kind, "custom": custom, **others}
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from pulumi_zoho_aep import __version__
 from pulumi_zoho_aep.errors import ServiceError, SettingsError, Throttled, Unavailable, UnexpectedReply, Unreachable

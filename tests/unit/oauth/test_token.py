@@ -110,7 +110,7 @@ def test_offers_do_not_make_it_worse() -> None:
 
 def test_a_failure_is_told_and_not_kept() -> None:
     """A failed request for a token reaches the caller, and the next one asks again."""
-    answers = [Unauthorized(Answer("refresh", "no")), Token("later", NOW + 3600)]
+    answers: list[Unauthorized | Token] = [Unauthorized(Answer("refresh", "no")), Token("later", NOW + 3600)]
 
     def mint() -> Token:
         answer = answers.pop(0)

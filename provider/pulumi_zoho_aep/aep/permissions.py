@@ -1,0 +1,38 @@
+"""What the caller may do in the sandbox, as Access Control tells it.
+
+A question only: what the services allow in the end is theirs to say. Source: Access Control API.
+"""
+
+from collections.abc import Collection
+
+from pulumi_zoho_aep.aep.session import Session, elements, mapping, member
+from pulumi_zoho_aep.http import Request
+
+BASE = "/data/foundation/access-control/acl"
+_PREFIX = "/permissions/"
+
+
+class Permissions:
+    """Permissions of roles, by the names of the API, such as `manage-schemas`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list(self) -> frozenset[str]:
+        """Return the names of all permissions there are, held or not."""
+        operation = "list permissions"
+        body = self._session.json(Request("GET", f"{BASE}/reference", operation))
+        return frozenset(mapping(member(body, "permissions", operation), operation))
+
+    def held(self, names: Collection[str]) -> frozenset[str]:
+        """Return which permissions the caller has in the sandbox: those that allow any action."""
+        if not names:
+            return frozenset()
+        operation = "read effective permissions"
+        asked = [f"{_PREFIX}{name}" for name in sorted(names)]
+        # A POST in form only: it changes nothing.
+        body = self._session.json(Request("POST", f"{BASE}/effective-policies", operation, json=asked, idempotent=True))
+        policies = mapping(member(body, "policies", operation), operation)
+        return frozenset(
+            path.removeprefix(_PREFIX) for path in asked if path in policies and elements(policies, path, operation)
+        )

@@ -1,0 +1,209 @@
+"""From a registered Zoho client to a proven credential: consent, one exchange, proof, and only then the stack.
+
+Nothing here knows click: who is asked, and where the result is kept, are arguments.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from pulumi_zoho_aep.cli._proof import Needs, Proof, prove
+from pulumi_zoho_aep.errors import ServiceError, ZohoAepError
+from pulumi_zoho_aep.oauth.consent import CALLBACK_PATH, HOST, ConsentPage, Outcome, check_state, parameters_of
+from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Accounts, Client, Grant
+from pulumi_zoho_aep.zoho.accounts import NoRefreshToken
+from pulumi_zoho_aep.zoho.consent import authorization_url, consent_of, require_enhanced, scope_enhancement_url
+
+
+class Person(Protocol):
+    """Who runs the command."""
+
+    def tell(self, text: str) -> None:
+        """Say something."""
+
+    def secret(self, question: str) -> str:
+        """Ask for something that must not be seen."""
+
+    def browse(self, url: str) -> bool:
+        """Open a browser; False where there is none to open."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A credential, and what it has to be good for."""
+
+    data_center: str
+    client: Client
+    needs: Needs
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the browser's answer comes back.
+
+    Attributes:
+        redirect_uri: registered for the client; empty takes a free port of this machine.
+        paste: a person copies it from the browser, because the browser cannot reach this machine.
+        timeout_seconds: how long to wait for it.
+    """
+
+    redirect_uri: str
+    paste: bool
+    timeout_seconds: float
+
+
+@dataclass(frozen=True)
+class Authorized:
+    """A login and the proof that it works."""
+
+    login: ZohoLogin
+    proof: Proof
+
+
+Save = Callable[[Authorized], None]
+
+
+def can_listen_at(redirect_uri: str) -> bool:
+    """Say whether our own page can stand at a redirect URI."""
+    parts = urlsplit(redirect_uri)
+    return parts.scheme == "http" and parts.hostname in (HOST, "localhost") and bool(parts.port)
+
+
+def by_browser(services: Services, wish: Wish, way: Way, person: Person, save: Save) -> Authorized:
+    """Ask for consent in a browser; the answer comes back to a page of our own, or is pasted."""
+    state = secrets.token_urlsafe(24)
+    with _page(way, state) as page:
+        redirect_uri = way.redirect_uri or page.redirect_uri
+        accounts_url = services.zoho_hosts(wish.data_center, wish.needs.environment).accounts
+        url = authorization_url(
+            accounts_url,
+            client_id=wish.client.client_id,
+            scopes=wish.needs.scopes,
+            redirect_uri=redirect_uri,
+            state=state,
+        )
+        _send(person, page.start_url(url), shown=url)
+        consent = consent_of(_answer(page, way, state, redirect_uri, person), wish.data_center)
+        if consent.data_center != wish.data_center:
+            person.tell(f"Zoho says that this user lives in the data centre {consent.data_center}: using that one")
+        wish = replace(wish, data_center=consent.data_center)
+        authorized = exchange(services, wish, consent.grant_token, redirect_uri, save)
+        page.tell(_success(authorized, "Authorized", "The refresh token works, and is in the stack file, encrypted."))
+    return authorized
+
+
+def by_enhancement(services: Services, wish: Wish, refresh_token: str, way: Way, person: Person) -> Authorized:
+    """Ask in a browser for more scopes of a refresh token, which stays the same.
+
+    Args:
+        services: of the stack.
+        wish: with the scopes to add.
+        refresh_token: of the credential.
+        way: of the browser's answer.
+        person: who runs the command.
+    """
+    login = ZohoLogin(wish.data_center, wish.needs.environment, wish.client, refresh_token)
+    server = services.zoho_accounts(login.data_center, login.environment, login.client)
+    # Zoho's redirect has no state here. That does no harm: it carries nothing, and the refresh below tells the truth.
+    with _page(way, None) as page:
+        redirect_uri = way.redirect_uri or page.redirect_uri
+        url = scope_enhancement_url(
+            services.zoho_hosts(login.data_center, login.environment).accounts,
+            client_id=wish.client.client_id,
+            scopes=wish.needs.scopes,
+            redirect_uri=redirect_uri,
+            enhancement_token=server.enhancement_token(refresh_token),
+        )
+        # The address has a secret in it, so a person never sees it: the browser gets it from our own page.
+        start = page.start_url(url)
+        _send(person, start, shown=start)
+        require_enhanced(_answer(page, way, None, redirect_uri, person))
+        authorized = Authorized(login, prove(services.zoho(login), wish.needs))
+        page.tell(_success(authorized, "Scopes added", "The refresh token stays as it is."))
+    return authorized
+
+
+def exchange(services: Services, wish: Wish, grant_token: str, redirect_uri: str, save: Save) -> Authorized:
+    """Exchange a grant token, once; prove what came of it, and keep it.
+
+    A refresh token that failed its proof is revoked, because nobody would know it: Zoho keeps twenty for a user and
+    client, and a further one silently ends the oldest, which may be at work.
+    """
+    server = services.zoho_accounts(wish.data_center, wish.needs.environment, wish.client)
+    grant = _exchanged(server, wish, grant_token, redirect_uri)
+    login = ZohoLogin(wish.data_center, wish.needs.environment, wish.client, grant.refresh_token or "")
+    zoho = services.zoho(login)
+    zoho.offer(grant)
+    try:
+        authorized = Authorized(login, prove(zoho, wish.needs))
+    except ZohoAepError:
+        with suppress(ZohoAepError):
+            server.revoke(login.refresh_token)
+        raise
+    save(authorized)
+    return authorized
+
+
+def _exchanged(server: Accounts, wish: Wish, grant_token: str, redirect_uri: str) -> Grant:
+    again = "run `zoho-aep authorize` again: a new consent gives a new code"
+    try:
+        return server.exchange(grant_token, redirect_uri)
+    except NoRefreshToken:
+        raise ZohoAepError(
+            "Zoho gave no refresh token: access was not asked for offline, or this user had consented before",
+            hint="run `zoho-aep authorize` again and use the address that it prints as it is: it has "
+            "access_type=offline and prompt=consent",
+        ) from None
+    except ServiceError as error:
+        # Repeating the exchange would not help: whether Zoho has seen the code cannot be found out, and it works once.
+        if error.outcome_unknown:
+            raise ZohoAepError(f"{error.message}; the code has to be taken for used", hint=again) from None
+        if error.answer.code == "invalid_code":
+            raise ZohoAepError(f"{error.message}; it may have come too late", hint=again) from None
+        if error.answer.code == "invalid_client_secret":
+            console = DATA_CENTERS[wish.data_center].console_url
+            raise ZohoAepError(
+                error.message,
+                hint=f"a client has another secret in each data centre: copy the one for {wish.data_center} from "
+                f"{console}, then {again}",
+            ) from None
+        raise
+
+
+@contextmanager
+def _page(way: Way, state: str | None) -> Iterator[ConsentPage]:
+    """Listen at the redirect URI; where the answer is pasted, anywhere, only to lead the browser to Zoho."""
+    parts = urlsplit(way.redirect_uri)
+    port, path = (0, CALLBACK_PATH) if way.paste or not way.redirect_uri else (parts.port or 0, parts.path or "/")
+    with ConsentPage(state, port=port, path=path) as page:
+        yield page
+
+
+def _send(person: Person, start: str, *, shown: str) -> None:
+    opened = person.browse(start)
+    person.tell(
+        f"{'A browser is being opened. If none appears, open' if opened else 'Open'} this address:\n\n  {shown}\n"
+    )
+
+
+def _answer(page: ConsentPage, way: Way, state: str | None, redirect_uri: str, person: Person) -> Mapping[str, str]:
+    if not way.paste:
+        return page.wait(way.timeout_seconds)
+    person.tell(
+        f"After you accept, the browser is sent to an address that begins with {redirect_uri}?\n"
+        "It does not matter if that page cannot be shown. Copy the whole address; it stays invisible here."
+    )
+    parameters = parameters_of(person.secret("Address"), redirect_uri)
+    check_state(parameters, state)
+    return parameters
+
+
+def _success(authorized: Authorized, title: str, result: str) -> Outcome:
+    organization, user = authorized.proof.organization, authorized.proof.user
+    place = f"{organization.company_name} ({organization.type}, data centre {authorized.login.data_center})"
+    by = () if user is None else (f"by {user.full_name or user.email}",)
+    return Outcome(succeeded=True, title=title, lines=(place, *by, result))

@@ -1,0 +1,59 @@
+"""Everything that has to hold before `pulumi up`, as data: what each check is called, what it asks, how to fix it.
+
+Nothing here changes anything at Zoho or Adobe.
+"""
+
+from collections.abc import Sequence
+
+from pulumi_zoho_aep.cli._checks.credentials import CredentialChecks, credential_checks
+from pulumi_zoho_aep.cli._checks.ingestions import connection_check, existing_checks, ingestion_checks, schedules_check
+from pulumi_zoho_aep.cli._checks.model import Check, Finding, Outcome, Result, run
+from pulumi_zoho_aep.cli._checks.platform import foundation_checks
+from pulumi_zoho_aep.cli._checks.secrets import secrets_in_clear
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.resources._services import Services
+
+__all__ = ["Check", "Finding", "Outcome", "Result", "checks_of", "run", "secrets_in_clear"]
+
+
+def checks_of(
+    services: Services, stack: StackConfig, problems: Sequence[Problem], in_clear: Sequence[str] = ()
+) -> list[Check]:
+    """Return the checks of a stack, in the order in which they are best repaired.
+
+    Args:
+        services: of the stack's `zoho-aep:platform`.
+        stack: what could be read of the stack file.
+        problems: what is wrong with it.
+        in_clear: keys of secrets that stand in it as they are.
+    """
+    readable = _readable(stack)
+    foundation = foundation_checks(services, readable, problems, in_clear)
+    file, sandbox = foundation.stack_file, foundation.sandbox
+    existing = existing_checks(services, readable, (file, sandbox))
+    credentials: dict[str, CredentialChecks] = {
+        name: credential_checks(services, readable, name, file) for name in readable.credentials
+    }
+    return [
+        *foundation,
+        *(connection_check(services, readable, name, (file, sandbox)) for name in readable.connections),
+        *existing,
+        *(check for of_one in credentials.values() for check in of_one),
+        *(
+            check
+            for name in readable.ingestions
+            for check in ingestion_checks(services, readable, name, (file, sandbox), credentials)
+        ),
+        *([schedules_check(services, readable, (file, sandbox, *existing))] if readable.ingestions else []),
+    ]
+
+
+def _readable(stack: StackConfig) -> StackConfig:
+    """Return the stack without the entries that are no entries; their checks could not even be named."""
+    sections = {
+        name: {key: entry for key, entry in getattr(stack, name).items() if entry is not None}
+        for name in StackConfig.model_fields
+        if name != "platform"
+    }
+    return stack.model_copy(update=sections)

@@ -1,0 +1,187 @@
+"""Checks of a Zoho credential: token, scopes, organisation, user, and what a day's API credits are good for."""
+
+from collections.abc import Collection
+from functools import partial
+from math import ceil
+from typing import NamedTuple
+
+from pulumi_zoho_aep.aep.flows import Frequency
+from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
+from pulumi_zoho_aep.errors import Forbidden
+from pulumi_zoho_aep.program.config import IngestionSection, StackConfig
+from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources.zoho_credential import (
+    ZohoCredentialHandler,
+    ZohoCredentialInputs,
+    ZohoCredentialOutputs,
+    login_of,
+)
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Organization, scopes
+from pulumi_zoho_aep.zoho.api_credits import daily_credits
+from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL, RECORDS_PER_CALL
+
+ASSUMED_RECORDS = 10_000
+"""Size of a table for the estimate: counting costs fifty credits a table, and a scope that ingestion does without."""
+_RUNS_A_DAY = {
+    Frequency.ONCE: 0.0,
+    Frequency.MINUTE: 24.0 * 60,
+    Frequency.HOUR: 24.0,
+    Frequency.DAY: 1.0,
+    Frequency.WEEK: 1 / 7,
+}
+_CONSENT = "obtain a new refresh token with `zoho-aep authorize`"
+
+
+class CredentialChecks(NamedTuple):
+    """In the order in which they are best repaired."""
+
+    data_center: Check
+    token: Check
+    scopes: Check
+    organization: Check
+    user: Check
+    api_budget: Check
+
+
+def credential_checks(services: Services, stack: StackConfig, name: str, stack_file: Check) -> CredentialChecks:
+    """Return the checks of one credential; together they take one token.
+
+    A second token is asked for only if Zoho refuses the first, as it does where data centre or environment are wrong.
+    """
+    entry, used_by = stack.credentials[name], ingestions_of(stack, name)
+    subject = f"credentials.{name}"
+    tables = {one.table for one in used_by if one.table is not None}
+    data_center = Check(
+        "data centre", partial(_data_center, entry), "check data_center", subject=subject, needs=(stack_file,)
+    )
+    token = Check("token", partial(_token, services, entry), _CONSENT, subject=subject, needs=(stack_file,))
+    granted = Check("scopes", partial(_scopes, services, entry, tables), _CONSENT, subject=subject, needs=(token,))
+    organization = Check(
+        "organisation",
+        partial(_organization, services, entry),
+        "check data_center, environment and expected_org_id",
+        subject=subject,
+        needs=(token,),
+    )
+    user = Check("user", partial(_user, services, entry), _CONSENT, subject=subject, needs=(organization,))
+    budget = Check(
+        "API budget",
+        partial(_api_budget, services, entry, used_by),
+        "run less often, read fewer columns, or buy API credits for the Zoho organisation",
+        subject=subject,
+        needs=(organization,),
+    )
+    return CredentialChecks(data_center, token, granted, organization, user, budget)
+
+
+def ingestions_of(stack: StackConfig, credential: str) -> list[IngestionSection]:
+    """Return the ingestions that read with a credential."""
+    connections = {name for name, entry in stack.connections.items() if entry.credential == credential}
+    return [entry for entry in stack.ingestions.values() if entry.connection in connections]
+
+
+def runs_a_day(entry: IngestionSection) -> float:
+    """Return how often an ingestion runs in a day, in the long run; never while it is disabled."""
+    return _RUNS_A_DAY[entry.schedule.frequency] / (entry.schedule.interval or 1) if entry.enabled else 0.0
+
+
+def _data_center(entry: ZohoCredentialInputs) -> Finding:
+    code = entry.data_center
+    if DATA_CENTERS[code].documented_by_adobe:
+        return Finding(Result.OK, f"{code} is one that Adobe documents")
+    documented = ", ".join(center.code for center in DATA_CENTERS.values() if center.documented_by_adobe)
+    return Finding(
+        Result.UNKNOWN, f"Adobe documents {documented}; whether its connector works with {code} is not known"
+    )
+
+
+def _token(services: Services, entry: ZohoCredentialInputs) -> Finding:
+    if entry.refresh_token is None:
+        # It works once: exchanged here, it would be gone for `pulumi up`.
+        return Finding(
+            Result.UNKNOWN, "the grant_token will be exchanged at the first `pulumi up`, and is not touched here"
+        )
+    services.zoho(login_of(entry)).tokens.get()
+    return Finding(Result.OK, f"Zoho gives tokens to client {entry.client_id}")
+
+
+def _scopes(services: Services, entry: ZohoCredentialInputs, tables: Collection[str]) -> Finding:
+    granted = services.zoho(login_of(entry)).granted_scopes
+    if granted is None:
+        return Finding(Result.UNKNOWN, "Zoho does not say which scopes the token has")
+    # Without tables `least` means all modules; a credential that nobody reads with needs none.
+    needed = [scope for scope in scopes.least(sorted(tables)) if tables or scope != scopes.EVERY_MODULE]
+    lacking = [scope for scope in needed if not _is_covered(scope, granted) and scope != scopes.USERS]
+    # What the stack file requires is required letter by letter, as the resource does.
+    lacking += [scope for scope in scopes.missing(entry.scopes or (), granted) if scope not in lacking]
+    if lacking:
+        return Finding(Result.FAILED, f"the token lacks {', '.join(lacking)}", f"{_CONSENT} --scopes-add")
+    beyond = scopes.beyond_reading(sorted(granted))
+    if beyond:
+        return Finding(Result.OK, f"enough, and more than reading needs: {', '.join(beyond)}")
+    return Finding(Result.OK, f"enough for {', '.join(sorted(tables)) or 'metadata, no table is declared'}")
+
+
+def _is_covered(scope: str, granted: Collection[str]) -> bool:
+    """Say whether a scope was granted itself, or within a wider one."""
+    service, group, *name, operation = scope.split(".")
+    wider = [scope, ".".join([service, group, *name, "ALL"]), f"{service}.{group}.ALL"]
+    if group == "modules":
+        # Only of modules a bare READ is documented to contain the single ones.
+        wider.append(f"{service}.{group}.{operation}")
+    return len(scopes.missing(wider, granted)) < len(wider)
+
+
+def _organization(services: Services, entry: ZohoCredentialInputs) -> Finding:
+    found = _organization_of(services, entry)
+    state = ZohoCredentialOutputs.model_validate(
+        {**dict(entry), "org_id": found.zgid, "org_name": found.company_name, "org_type": found.type}
+    )
+    for ailment in ZohoCredentialHandler().ailments(state):
+        detail, _, fix = ailment.rpartition(": ")
+        return Finding(Result.FAILED, detail, fix)
+    return Finding(Result.OK, f"{found.company_name} ({found.zgid}), {found.type}")
+
+
+def _organization_of(services: Services, entry: ZohoCredentialInputs) -> Organization:
+    login = login_of(entry)
+    return services.once(("Zoho organisation", login), services.zoho(login).crm.organization)
+
+
+def _user(services: Services, entry: ZohoCredentialInputs) -> Finding:
+    try:
+        user = services.zoho(login_of(entry)).crm.current_user()
+    except Forbidden as error:
+        if error.answer.code not in ("OAUTH_SCOPE_MISMATCH", "INVALID_OAUTHSCOPE"):
+            raise
+        return Finding(Result.UNKNOWN, f"the token may not ask who consented: it lacks {scopes.USERS}")
+    if user.status != "active":
+        fix = "activate the user in Zoho CRM, or consent as another one with `zoho-aep authorize`"
+        return Finding(Result.FAILED, f"{user.email or user.id}, who consented, is {user.status}", fix)
+    return Finding(Result.OK, f"{user.email or user.id} is active")
+
+
+def _api_budget(services: Services, entry: ZohoCredentialInputs, used_by: Collection[IngestionSection]) -> Finding:
+    license_details = _organization_of(services, entry).license_details
+    budget = daily_credits(license_details)
+    calls = ceil(sum(runs_a_day(one) * _calls_a_run(one) for one in used_by))
+    estimate = (
+        f"about {calls:,} API credits a day if each of the {_number(sum(map(runs_a_day, used_by)))} runs reads a whole "
+        f"table of {ASSUMED_RECORDS:,} records, {RECORDS_PER_CALL} records and {FIELDS_PER_CALL} columns a call"
+    )
+    if budget is None:
+        return Finding(Result.UNKNOWN, f"{estimate}; the credits of edition {license_details.paid_type} are not known")
+    detail = (
+        f"{estimate}; edition {license_details.paid_type} has {budget:,} for everything that calls the organisation"
+    )
+    # Others use the organisation's credits as well: the interface's own integrations, and people's.
+    return Finding(Result.ATTENTION if calls > budget / 2 else Result.OK, detail)
+
+
+def _calls_a_run(entry: IngestionSection) -> int:
+    passes = ceil(len(entry.columns) / FIELDS_PER_CALL) if entry.columns else 1
+    return passes * ceil(ASSUMED_RECORDS / RECORDS_PER_CALL)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1 or value == 0 else f"{value:.1f}"

@@ -1,0 +1,220 @@
+"""Checks of connections and ingestions: connectors that AEP offers, tables and columns that Zoho has, schedules."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+from pydantic import SecretStr
+
+from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth
+from pulumi_zoho_aep.cli._checks.credentials import CredentialChecks, runs_a_day
+from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
+from pulumi_zoho_aep.problems import nearest
+from pulumi_zoho_aep.program.config import ConnectionSection, IngestionSection, StackConfig
+from pulumi_zoho_aep.resources._connectors import require_connector, require_flow_spec, require_offered
+from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.resources.base_connection import Credential, to_api
+from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.zoho import Field, Module
+
+BATCHES_A_DAY = 90
+"""Adobe's guardrail for all batches into Profile datasets of a sandbox; nothing stops those beyond it."""
+_MODIFIED = "Modified_Time"
+_MISSES_CHANGES = frozenset({"Created_Time", "Last_Activity_Time", "Change_Log_Time__s"})
+_NOT_EMPTY = SecretStr("not sent")
+
+
+def connection_check(services: Services, stack: StackConfig, name: str, needs: tuple[Check, ...]) -> Check:
+    """Return the check of a connection's connector."""
+    return Check(
+        "connector",
+        partial(_connector, services, stack, stack.connections[name]),
+        "see the connection spec for what it takes",
+        subject=f"connections.{name}",
+        needs=needs,
+    )
+
+
+def existing_checks(services: Services, stack: StackConfig, needs: tuple[Check, ...]) -> list[Check]:
+    """Return the checks of schemas and datasets that the stack file names by id."""
+    schemas = {f"schemas.{name}": entry.id for name, entry in stack.schemas.items()}
+    datasets = {f"datasets.{name}": entry.id for name, entry in stack.datasets.items()}
+    asked = [
+        *((key, partial(_schema, services, found)) for key, found in schemas.items() if found is not None),
+        *((key, partial(_dataset, services, found)) for key, found in datasets.items() if found is not None),
+    ]
+    return [Check("exists", ask, "check the id, and the sandbox", subject=key, needs=needs) for key, ask in asked]
+
+
+def ingestion_checks(
+    services: Services,
+    stack: StackConfig,
+    name: str,
+    needs: tuple[Check, ...],
+    credentials: Mapping[str, CredentialChecks],
+) -> Iterator[Check]:
+    """Yield the checks of one ingestion; what is read from another connector than Zoho's, AEP alone can tell."""
+    entry, subject = stack.ingestions[name], f"ingestions.{name}"
+    connection = stack.connections.get(entry.connection)
+    yield Check(
+        "flow spec",
+        partial(_flow_spec, services, entry, connection),
+        "check flow_spec_id and connection_spec_id",
+        subject=subject,
+        needs=needs,
+    )
+    credential = connection.credential if connection is not None else None
+    if entry.table is None or credential is None or credential not in credentials:
+        return
+    login = login_of(stack.credentials[credential])
+    table = Check(
+        "table",
+        partial(_table, services, login, entry.table),
+        "`zoho-aep explore` lists the tables",
+        subject=subject,
+        needs=(credentials[credential].organization,),
+    )
+    columns = Check(
+        "columns",
+        partial(_columns, services, login, entry),
+        f"`zoho-aep explore {entry.table}` lists the columns",
+        subject=subject,
+        needs=(table,),
+    )
+    yield table
+    yield columns
+    if entry.delta_column is not None:
+        ask = partial(_delta_column, services, login, entry)
+        yield Check("delta column", ask, f"set delta_column to {_MODIFIED}", subject=subject, needs=(columns,))
+
+
+def schedules_check(services: Services, stack: StackConfig, needs: tuple[Check, ...]) -> Check:
+    """Return the check of all schedules together: Adobe's guardrail is about the sandbox."""
+    return Check(
+        "schedules", partial(_schedules, services, stack), "run the ingestions named first less often", needs=needs
+    )
+
+
+def _connector(services: Services, stack: StackConfig, entry: ConnectionSection) -> Finding:
+    auth = _auth(stack, entry)
+    require_connector(services, entry.connection_spec_id, auth)
+    spec = require_offered(services, entry.connection_spec_id)
+    # Offered: require_connector has looked.
+    offered = next(one for one in spec.auth_spec if one.name == auth.spec_name)
+    known = offered.spec.get("properties", {})
+    unknown = [name for name in auth.params if known and name not in known]
+    if unknown:
+        detail = f"auth spec {auth.spec_name} does not know {', '.join(unknown)}: {nearest(unknown[0], known)}"
+        return Finding(Result.ATTENTION, detail, "correct the names in auth.params")
+    return Finding(Result.OK, f"{spec.name or spec.id}, {auth.spec_name}")
+
+
+def _auth(stack: StackConfig, entry: ConnectionSection) -> Auth:
+    """Return what would be sent, with something in place of the tokens: only the names are compared."""
+    if entry.auth is not None:
+        return Auth(spec_name=entry.auth.spec_name, params=entry.auth.params.get_secret_value())
+    # The stack file is right, so there is a credential.
+    declared = stack.credentials[entry.credential or ""]
+    credential = Credential(
+        data_center=declared.data_center,
+        environment=declared.environment,
+        client_id=declared.client_id,
+        client_secret=_NOT_EMPTY,
+        refresh_token=_NOT_EMPTY,
+    )
+    return to_api(credential, entry.endpoint, _NOT_EMPTY.get_secret_value())
+
+
+def _schema(services: Services, identifier: str) -> Finding:
+    found = services.platform.schemas.get(identifier)
+    return Finding(Result.OK, found.title or identifier)
+
+
+def _dataset(services: Services, identifier: str) -> Finding:
+    found = services.once(("dataset", identifier), lambda: services.platform.datasets.get(identifier))
+    return Finding(Result.OK, found.name or identifier)
+
+
+def _flow_spec(services: Services, entry: IngestionSection, connection: ConnectionSection | None) -> Finding:
+    if connection is not None and connection.connection_spec_id != entry.connection_spec_id:
+        detail = f"names connection spec {entry.connection_spec_id}, its connection {connection.connection_spec_id}"
+        return Finding(Result.FAILED, detail, "give ingestion and connection the same connection_spec_id")
+    require_flow_spec(services, entry.flow_spec_id, entry.connection_spec_id)
+    name = "Adobe's Zoho CRM source" if entry.connection_spec_id == ZOHO_CRM_SPEC_ID else entry.connection_spec_id
+    return Finding(Result.OK, f"takes {name}")
+
+
+def _table(services: Services, login: ZohoLogin, table: str) -> Finding:
+    crm = services.zoho(login).crm
+    modules: list[Module] = services.once(("Zoho modules", login), crm.modules)
+    readable = {module.api_name for module in modules if module.is_readable}
+    if table not in readable:
+        why = "cannot be read through the API" if table in {module.api_name for module in modules} else "is not there"
+        return Finding(Result.FAILED, f"{table} {why}: {nearest(table, readable)}")
+    # Metadata and records have scopes and rights of their own; an empty table is fine.
+    services.once(("Zoho records", login, table), lambda: list(crm.records(table, ["id"], limit=1)))
+    return Finding(Result.OK, f"{table} is there, and its records may be read")
+
+
+def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> Finding:
+    fields = _fields(services, login, entry)
+    wanted = _wanted_columns(entry)
+    absent = [name for name in wanted if name not in fields]
+    if absent:
+        advice = "; ".join(f"{name}: {nearest(name, fields)}" for name in absent)
+        return Finding(Result.FAILED, f"{entry.table} has no {', '.join(absent)}", advice)
+    hidden = [name for name in wanted if not fields[name].visible]
+    if hidden:
+        detail = f"{', '.join(hidden)} may be hidden from the Zoho user who consented"
+        return Finding(Result.ATTENTION, detail, "show them to his profile in Zoho CRM, or leave them out")
+    number = len(entry.columns) if entry.columns is not None else len(fields)
+    return Finding(Result.OK, f"{number} to read, all there" if entry.columns is not None else f"all {number}")
+
+
+def _wanted_columns(entry: IngestionSection) -> list[str]:
+    """Return every column that the ingestion names; parts of a column come after a dot."""
+    sources: Iterable[str] = (row.source.split(".")[0] for row in entry.mapping if row.source is not None)
+    delta = [entry.delta_column] if entry.delta_column is not None else []
+    return list(dict.fromkeys([*(entry.columns or ()), *delta, *sources]))
+
+
+def _fields(services: Services, login: ZohoLogin, entry: IngestionSection) -> dict[str, Field]:
+    table = entry.table or ""
+    found = services.once(("Zoho fields", login, table), lambda: services.zoho(login).crm.fields(table))
+    return {field.api_name: field for field in found}
+
+
+def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection) -> Finding:
+    fields, name = _fields(services, login, entry), entry.delta_column or ""
+    kind = fields[name].data_type
+    if kind != "datetime":
+        return Finding(Result.FAILED, f"{name} is of type {kind}, not a date-time")
+    if name in _MISSES_CHANGES and _MODIFIED in fields:
+        return Finding(Result.ATTENTION, f"{name} does not move with every change, so changed rows would be missed")
+    return Finding(Result.OK, f"{name} is a date-time")
+
+
+def _schedules(services: Services, stack: StackConfig) -> Finding:
+    into_profile = {
+        name: runs_a_day(entry)
+        for name, entry in stack.ingestions.items()
+        if _goes_into_profile(services, stack, entry.dataset)
+    }
+    if not into_profile:
+        return Finding(Result.OK, "no ingestion goes into a Profile dataset")
+    most_first = sorted(into_profile.items(), key=lambda item: -item[1])
+    total = sum(into_profile.values())
+    detail = f"{total:,.0f} batches a day go into Profile datasets ({_listed(most_first)})"
+    advised = f"Adobe advises at most {BATCHES_A_DAY} in a sandbox"
+    return Finding(Result.ATTENTION if total > BATCHES_A_DAY else Result.OK, f"{detail}; {advised}")
+
+
+def _goes_into_profile(services: Services, stack: StackConfig, dataset: str) -> bool:
+    identifier = stack.datasets[dataset].id
+    if identifier is None:
+        return stack.datasets[dataset].profile
+    found = services.once(("dataset", identifier), lambda: services.platform.datasets.get(identifier))
+    return "enabled:true" in found.tags.get("unifiedProfile", [])
+
+
+def _listed(runs: Sequence[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {number:,.0f}" for name, number in runs)

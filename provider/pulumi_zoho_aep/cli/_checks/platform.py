@@ -1,0 +1,161 @@
+"""Checks of the stack file as a whole, and of AEP: settings, token, organisation, sandbox, permissions, addresses."""
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
+from pulumi_zoho_aep.aep.permissions import Permissions
+from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.preflight import require_sandbox, visible_sandboxes
+from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.settings import CONFIG_KEY
+
+_SECONDS_OF_AN_HOUR = 3600
+
+
+class FoundationChecks(NamedTuple):
+    """In the order in which one needs the other."""
+
+    stack_file: Check
+    settings: Check
+    token: Check
+    organization: Check
+    sandbox: Check
+    permissions: Check
+    ip_ranges: Check
+
+
+def foundation_checks(
+    services: Services, stack: StackConfig, problems: Sequence[Problem], in_clear: Sequence[str]
+) -> FoundationChecks:
+    """Return what everything else needs.
+
+    Args:
+        services: of the stack's `zoho-aep:platform`.
+        stack: what could be read of the stack file.
+        problems: what is wrong with it.
+        in_clear: keys of secrets that stand in it as they are.
+    """
+    of_settings = [problem for problem in problems if problem.path.startswith(CONFIG_KEY)]
+    others = [problem for problem in problems if problem not in of_settings]
+    stack_file = Check("stack file", partial(_stack_file, stack, others, in_clear), "correct the stack file")
+    settings = Check(
+        "settings",
+        partial(_settings, services, of_settings),
+        f"correct {CONFIG_KEY}; secrets with `pulumi config set --secret --path`",
+    )
+    token = Check(
+        "AEP token",
+        partial(_token, services),
+        "compare client_id and client_secret with the credential in the Adobe Developer Console",
+        needs=(settings,),
+    )
+    organization = Check(
+        "organisation", partial(_organization, services), f"check {CONFIG_KEY}.organization", needs=(token,)
+    )
+    sandbox = Check("sandbox", partial(_sandbox, services), f"check {CONFIG_KEY}.sandbox", needs=(organization,))
+    permissions = Check(
+        "permissions",
+        partial(_permissions, services, tuple(_needed_permissions(stack))),
+        "add what is missing to a role of the API credential: AEP, Permissions, Roles",
+        needs=(sandbox,),
+    )
+    addresses = Check(
+        "IP ranges", partial(_ip_ranges, services), "see Adobe's list of addresses for sources", needs=(sandbox,)
+    )
+    return FoundationChecks(stack_file, settings, token, organization, sandbox, permissions, addresses)
+
+
+def _stack_file(stack: StackConfig, problems: Sequence[Problem], in_clear: Sequence[str]) -> Finding:
+    if problems:
+        return Finding(Result.FAILED, "\n".join(map(str, problems)))
+    if in_clear:
+        fix = "renew each secret at its service, and write the new one with `pulumi config set --secret --path`"
+        return Finding(Result.ATTENTION, f"not encrypted: {', '.join(in_clear)}", fix)
+    sections = (name for name in StackConfig.model_fields if name != "platform")
+    return Finding(Result.OK, ", ".join(f"{len(getattr(stack, name))} {name}" for name in sections))
+
+
+def _settings(services: Services, problems: Sequence[Problem]) -> Finding:
+    if problems:
+        return Finding(Result.FAILED, "\n".join(map(str, problems)))
+    settings = services.settings
+    return Finding(Result.OK, f"sandbox {settings.sandbox} of {settings.organization} at {settings.endpoint}")
+
+
+def _token(services: Services) -> Finding:
+    token = services.platform.session.tokens.get()
+    hours = (token.expires_at - time.time()) / _SECONDS_OF_AN_HOUR
+    return Finding(Result.OK, f"Adobe gives tokens to client {services.settings.client_id}, good for {hours:.0f} hours")
+
+
+def _organization(services: Services) -> Finding:
+    # The list of sandboxes is the one call that needs an organisation and no sandbox.
+    number = len(visible_sandboxes(services))
+    return Finding(Result.OK, f"accepts the credential and shows it {number} sandbox{'' if number == 1 else 'es'}")
+
+
+def _sandbox(services: Services) -> Finding:
+    found = require_sandbox(services)
+    return Finding(Result.OK, f"{found.name} is active: {found.type or 'unknown type'}, region {found.region or '?'}")
+
+
+def _needed_permissions(stack: StackConfig) -> Iterator[tuple[str, ...]]:
+    """Yield the labels of AEP's interface; of several, any one is enough."""
+    if stack.connections or stack.ingestions:
+        yield ("Manage Sources",)
+    for noun, entries in (("Schemas", stack.schemas), ("Datasets", stack.datasets)):
+        if any(entry.id is None for entry in entries.values()):
+            yield (f"Manage {noun}",)
+        elif entries:
+            yield (f"View {noun}", f"Manage {noun}")
+    if any(schema.primary_identity is not None for schema in stack.schemas.values()):
+        yield ("Manage Identity Metadata",)
+    if any(dataset.profile for dataset in stack.datasets.values()):
+        yield ("Manage Profiles",)
+
+
+def _permissions(services: Services, needed: Collection[tuple[str, ...]]) -> Finding:
+    if not needed:
+        return Finding(Result.OK, "the stack declares nothing that needs any")
+    client = Permissions(services.platform.session)
+    try:
+        known = {_plain(name): name for name in client.list()}
+        # Adobe publishes the labels, and only some of the names: a label whose name is not listed stays unknown.
+        names = {labels: {known[_plain(label)] for label in labels if _plain(label) in known} for labels in needed}
+        held = client.held(frozenset().union(*names.values()))
+    except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
+        return Finding(Result.UNKNOWN, f"Access Control does not say: {error.message}")
+    lacking = [labels[0] for labels, of_labels in names.items() if of_labels and not of_labels & held]
+    unlisted = [labels[0] for labels, of_labels in names.items() if not of_labels]
+    if lacking:
+        return Finding(Result.FAILED, f"the API credential lacks {', '.join(lacking)}")
+    having = [labels[0] for labels in needed if labels[0] not in unlisted]
+    details = [f"the API credential has {', '.join(having)}"] if having else []
+    if unlisted:
+        details.append(f"Access Control lists no name for {', '.join(unlisted)}, so that cannot be asked")
+        return Finding(Result.UNKNOWN, "; ".join(details))
+    return Finding(Result.OK, "; ".join(details))
+
+
+def _plain(name: str) -> str:
+    """Return a label or name so that `Manage Sources`, `manage-sources` and `manage-source` are the same."""
+    return " ".join(word.removesuffix("s") for word in name.lower().replace("-", " ").split())
+
+
+def _ip_ranges(services: Services) -> Finding:
+    try:
+        found = ip_ranges(require_sandbox(services).region)
+    except UnknownRegion as error:
+        return Finding(Result.UNKNOWN, error.message, error.hint)
+    return Finding(
+        Result.UNKNOWN,
+        f"AEP reads from {len(found.ranges)} ranges of region {found.region} (list of {found.as_of}); whether Zoho "
+        "lets them in cannot be asked",
+        "if your Zoho organisation restricts addresses, allow those that `zoho-aep doctor --ip-ranges` prints",
+    )

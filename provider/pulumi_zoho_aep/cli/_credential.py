@@ -1,0 +1,94 @@
+"""A credential's entry in the stack file: what is known of it, and how the result of a consent is written there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pulumi_zoho_aep.cli._authorization import Authorized
+
+_SECTION = "credentials"
+
+
+class StackFile(Protocol):
+    """What is needed of a stack."""
+
+    def set(self, path: Sequence[str], value: str) -> None:
+        """Set a value."""
+
+    def set_secret(self, path: Sequence[str], value: str) -> None:
+        """Set a secret."""
+
+    def remove(self, path: Sequence[str]) -> None:
+        """Remove a value."""
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What the stack file says of a credential, which need not be complete or be there at all."""
+
+    name: str
+    entry: Mapping[str, Any] = field(repr=False)
+    tables: tuple[str, ...]
+    """The tables that the stack's ingestions read with it."""
+
+    def text(self, member: str) -> str:
+        """Return a member; empty where it is missing."""
+        value = self.entry.get(member)
+        return "" if value is None else str(value)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that the stack file requires of the token."""
+        declared = self.entry.get("scopes")
+        return tuple(map(str, declared)) if isinstance(declared, Sequence) and not isinstance(declared, str) else ()
+
+
+def names(values: Mapping[str, Any]) -> list[str]:
+    """Return the names of all credentials.
+
+    Args:
+        values: below `zoho-aep:`.
+    """
+    return list(_map(values.get(_SECTION)))
+
+
+def credential(values: Mapping[str, Any], name: str) -> Credential:
+    """Return what is known of a credential.
+
+    Args:
+        values: below `zoho-aep:`, secrets in clear.
+        name: of the credential.
+    """
+    connections = {
+        key for key, entry in _map(values.get("connections")).items() if _map(entry).get("credential") == name
+    }
+    ingestions = map(_map, _map(values.get("ingestions")).values())
+    tables = dict.fromkeys(str(entry["table"]) for entry in ingestions if _reads(entry, connections))
+    return Credential(name, _map(_map(values.get(_SECTION)).get(name)), tuple(tables))
+
+
+def save(stack: StackFile, known: Credential, authorized: Authorized) -> None:
+    """Write what changed, the tokens last: an interrupted run leaves an old token that is refused, never a lost one."""
+    login = authorized.login
+    plain = {
+        "data_center": login.data_center,
+        "environment": login.environment.value,
+        "client_id": login.client.client_id,
+    }
+    for member, value in plain.items():
+        if known.text(member) != value:
+            stack.set((_SECTION, known.name, member), value)
+    for member, value in {"client_secret": login.client.client_secret, "refresh_token": login.refresh_token}.items():
+        # Compared or not, it is written: one that stood there unencrypted becomes a secret.
+        stack.set_secret((_SECTION, known.name, member), value)
+    if "grant_token" in known.entry:
+        # Spent or stale, and only one of the two tokens may be there.
+        stack.remove((_SECTION, known.name, "grant_token"))
+
+
+def _reads(entry: Mapping[str, Any], connections: set[str]) -> bool:
+    return entry.get("connection") in connections and "table" in entry
+
+
+def _map(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - not validated: mistakes elsewhere are none of our business
+    return value if isinstance(value, Mapping) else {}

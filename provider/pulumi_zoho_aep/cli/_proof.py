@@ -1,0 +1,108 @@
+"""What a Zoho login is good for, asked from Zoho itself: a token alone proves nothing, any scope gives one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pulumi_zoho_aep.errors import Forbidden, Unauthorized, ZohoAepError
+from pulumi_zoho_aep.resources._services import Zoho
+from pulumi_zoho_aep.zoho import Crm, Environment, Organization, User, scopes
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a token has to be good for.
+
+    Attributes:
+        environment: of the CRM.
+        scopes: those asked for, and those that the stack file requires.
+        tables: modules whose records have to be readable.
+        expected_org_id: of the organisation, where the stack file names one.
+    """
+
+    environment: Environment
+    scopes: tuple[str, ...]
+    tables: tuple[str, ...] = ()
+    expected_org_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What Zoho said."""
+
+    organization: Organization
+    user: User | None
+    """None where the token may not ask."""
+    scopes: tuple[str, ...] | None
+    """None where Zoho does not say."""
+    modules: int | None
+    """How many modules are readable; None where the token may not ask."""
+
+
+def prove(zoho: Zoho, needs: Needs) -> Proof:
+    """Require that a login does everything that it is needed for.
+
+    Raises:
+        ZohoAepError: with what it does not, in the order in which it is best repaired.
+    """
+    zoho.tokens.get()
+    granted = zoho.granted_scopes
+    _require_scopes(needs.scopes, granted)
+    organization = _organization(zoho.crm, needs)
+    for table in needs.tables:
+        _require_readable(zoho.crm, table)
+    held = needs.scopes if granted is None else granted
+    return Proof(
+        organization,
+        None if scopes.missing([scopes.USERS], held) else zoho.crm.current_user(),
+        None if granted is None else tuple(sorted(granted)),
+        None if scopes.missing([scopes.MODULES_METADATA], held) else _readable_modules(zoho.crm),
+    )
+
+
+def _require_scopes(needed: Iterable[str], granted: frozenset[str] | None) -> None:
+    # Older accounts servers do not name the scopes of a token: unknown is not none, and the calls below will tell.
+    lacking = [] if granted is None else scopes.missing(needed, granted)
+    if lacking:
+        raise ZohoAepError(
+            f"the token lacks scopes: {', '.join(lacking)}",
+            hint="a self client's code needs all of them; or ask for fewer with --scopes or --modules",
+        )
+
+
+def _organization(crm: Crm, needs: Needs) -> Organization:
+    try:
+        organization = crm.organization()
+    except Unauthorized:
+        # UNCONFIRMED which code Zoho gives; a token that was minted a moment ago is refused for no other reason.
+        raise ZohoAepError(
+            f"the token does not work in the {needs.environment.value} environment of this data centre",
+            hint="consent again and choose an organisation of that environment, or name the other one: --environment",
+        ) from None
+    chosen = f"the organisation {organization.company_name} ({organization.zgid})"
+    if organization.type != needs.environment.value:
+        raise ZohoAepError(
+            f"{chosen} is of type {organization.type}, not {needs.environment.value}",
+            hint="consent again and choose the right one, or name the other environment: --environment",
+        )
+    if needs.expected_org_id is not None and organization.zgid != needs.expected_org_id:
+        raise ZohoAepError(
+            f"{chosen} is not the one that the stack file expects ({needs.expected_org_id})",
+            hint="consent again and choose the right one, or correct expected_org_id in the stack file",
+        )
+    return organization
+
+
+def _readable_modules(crm: Crm) -> int:
+    return sum(module.is_readable for module in crm.modules())
+
+
+def _require_readable(crm: Crm, table: str) -> None:
+    try:
+        next(crm.records(table, ["id"], limit=1), None)
+    except Forbidden as error:
+        if error.answer.code != "OAUTH_SCOPE_MISMATCH":
+            raise
+        raise ZohoAepError(
+            f"the token may not read the module {table}",
+            hint=f"ask for its scope as well: {scopes.of_module(table)}",
+        ) from None

@@ -1,0 +1,103 @@
+"""`zoho-aep rotate`: a new secret into the stack, proved before it replaces the old one.
+
+Zoho's API console and Adobe's Developer Console make the new secret; no API does. `pulumi up` then carries it on: the
+base connection is patched with the new values and tested, and gets its old ones back where they do not work.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+from pydantic import SecretStr
+
+from pulumi_zoho_aep.aep import Session
+from pulumi_zoho_aep.cli._stack import Stack
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.http import Throttle
+from pulumi_zoho_aep.problems import nearest
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.resources._model import plain
+from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.settings import load
+
+PLATFORM = "platform"
+CLIENT_SECRET_VARIABLE = "ZOHO_CLIENT_SECRET"  # noqa: S105 - a name
+REFRESH_TOKEN_VARIABLE = "ZOHO_REFRESH_TOKEN"  # noqa: S105 - a name
+PLATFORM_VARIABLE = "ZOHO_AEP_NEW_CLIENT_SECRET"
+
+
+@click.command()
+@click.argument("what")
+@click.option("--refresh-token", is_flag=True, help="Of a Zoho credential: the refresh token, not the client secret.")
+@click.option("--stack", help="The stack; the selected one if left out.")
+def command(what: str, *, refresh_token: bool, stack: str | None) -> int:
+    """Put a new secret into the stack: of WHAT, `platform` for AEP's client secret or the name of a Zoho credential.
+
+    It is asked for without echo, or taken from ZOHO_CLIENT_SECRET, ZOHO_REFRESH_TOKEN or, for `platform`,
+    ZOHO_AEP_NEW_CLIENT_SECRET. For a new refresh token by consent, use `zoho-aep authorize`.
+    """
+    target = Stack(stack)
+    member = "refresh_token" if refresh_token else "client_secret"
+    variable = PLATFORM_VARIABLE if what == PLATFORM else _variable(member)
+    config = target.config()
+    path = (PLATFORM, member) if what == PLATFORM else ("credentials", what, member)
+    if what == PLATFORM and refresh_token:
+        raise click.UsageError("--refresh-token: AEP has none")
+    if what != PLATFORM and what not in config.credentials:
+        raise click.UsageError(f"no credential {what}, {nearest(what, [PLATFORM, *config.credentials])}")
+    value = _secret(member, variable, os.environ)
+    proved = prove_platform(config, value) if what == PLATFORM else prove_credential(config, what, member, value)
+    target.set_secret(path, value)
+    click.echo(f"{what}: new {member.replace('_', ' ')} {'proved and ' if proved else ''}stored, encrypted by Pulumi.")
+    if what == PLATFORM:
+        click.echo("`pulumi refresh` and `pulumi destroy` still see the old one until the next `pulumi up`.")
+    else:
+        click.echo("Now run `pulumi up`: the base connections are patched and tested with it.")
+    return 0
+
+
+def prove_platform(config: StackConfig, client_secret: str) -> bool:
+    """Get an Adobe token with the new secret.
+
+    Raises:
+        ZohoAepError: Adobe does not accept it; nothing was changed.
+    """
+    platform = config.platform.model_copy(update={"client_secret": SecretStr(client_secret)})
+    # The environment would win over the stack file, also over the secret that is to be proved.
+    others = {name: value for name, value in os.environ.items() if name != "ZOHO_AEP_CLIENT_SECRET"}
+    Session(load(plain(platform), others), Throttle(1)).tokens.get()
+    return True
+
+
+def prove_credential(config: StackConfig, name: str, member: str, value: str) -> bool:
+    """Get a Zoho token with the new secret or refresh token, of the same organisation as before.
+
+    Returns:
+        Whether that was possible: with a grant token in the stack file, only `pulumi up` knows the refresh token.
+
+    Raises:
+        ZohoAepError: Zoho does not accept it; nothing was changed.
+    """
+    declared = config.credentials[name]
+    credential = declared.model_copy(update={member: SecretStr(value)})
+    if credential.refresh_token is None:
+        return False
+    found = Services(plain(config.platform)).zoho(login_of(credential)).crm.organization()
+    if credential.expected_org_id not in (None, found.zgid):
+        raise ZohoAepError(
+            f"the token belongs to the Zoho organisation {found.zgid} ({found.company_name}), not to "
+            f"{credential.expected_org_id}",
+            hint="nothing was changed: use a token of the organisation that expected_org_id names",
+        )
+    return True
+
+
+def _variable(member: str) -> str:
+    return CLIENT_SECRET_VARIABLE if member == "client_secret" else REFRESH_TOKEN_VARIABLE
+
+
+def _secret(member: str, variable: str, environ: Mapping[str, str], ask: Callable[..., Any] = click.prompt) -> str:
+    given = environ.get(variable) or ask(f"New {member.replace('_', ' ')}", hide_input=True)
+    return str(given).strip()

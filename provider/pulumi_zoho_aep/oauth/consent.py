@@ -1,0 +1,290 @@
+"""Consent through a browser: a page on this machine to which the service sends the browser back with its answer.
+
+The page checks `state`, takes one answer, and shows how the whole matter ended, which its caller tells it. What the
+answer means is the service's business. Every request is met with the same suspicion, because any web page that is
+open in the browser may send one: only our own host name is served, and nothing that came in is shown.
+"""
+
+import hmac
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from html import escape
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from socketserver import ThreadingTCPServer
+from string import Template
+from types import TracebackType
+from urllib.parse import parse_qsl, urlsplit
+
+from pulumi_zoho_aep.errors import ZohoAepError
+
+HOST = "127.0.0.1"
+CALLBACK_PATH = "/callback"
+_RESULT, _AGAIN, _LATE = "/consent/result", "/consent/again", "/consent/late"
+_RESULT_SECONDS = 300.0
+"""Longer than the exchange and its proof can take, so that the browser never gives up before the command."""
+_LAST_LOOK_SECONDS = 5.0
+"""How long the command waits at its end for the browser to fetch the result: it asks at once, or was closed."""
+_ANSWERS = frozenset({"code", "error", "status"})
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    # The address of the redirect has the code in it.
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class ConsentFailed(ZohoAepError):
+    """Consent was not given, or not to us."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How it went, as the person in front of the browser reads it."""
+
+    succeeded: bool
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+_UNEXPECTED = Outcome(succeeded=False, title="The command has ended", lines=("The terminal says more.",))
+_NOTICES = {
+    _AGAIN: Outcome(
+        succeeded=False,
+        title="Already answered",
+        lines=("This consent was answered before; this second answer was thrown away.", "The terminal says more."),
+    ),
+    _LATE: Outcome(
+        succeeded=False,
+        title="Too late",
+        lines=("The command had stopped waiting; the answer was thrown away.", "Run the command again."),
+    ),
+}
+_NOT_HERE = Outcome(succeeded=False, title="Nothing to see here", lines=("No consent is expected at this address.",))
+
+
+class _Phase(Enum):
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class _Response:
+    status: HTTPStatus
+    html: str = ""
+    location: str = ""
+
+
+class ConsentPage:
+    """Listens from its creation until the end of its `with` block.
+
+    Args:
+        state: what the redirect has to carry; None where the service returns none.
+        port: 0 takes a free one.
+        path: of the redirect URI.
+
+    Raises:
+        ConsentFailed: The port is taken.
+    """
+
+    def __init__(self, state: str | None, *, port: int = 0, path: str = CALLBACK_PATH) -> None:
+        self._state = state
+        self._path = path
+        self._lock = threading.Lock()
+        self._phase = _Phase.WAITING
+        self._parameters: Mapping[str, str] = {}
+        self._outcome: Outcome | None = None
+        self._destination = ""
+        self._arrived, self._told, self._shown = threading.Event(), threading.Event(), threading.Event()
+        # Nobody else on this machine, and no web page, is to guess where the browser is sent from.
+        self._start = f"/consent/start/{secrets.token_urlsafe(16)}"
+        try:
+            self._server = _Server(self, port)
+        except OSError:
+            raise ConsentFailed(
+                f"port {port} of this machine is taken", hint="end the program that has it, or choose another port"
+            ) from None
+        self.port: int = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the service is to send the browser."""
+        return f"http://{HOST}:{self.port}{self._path}"
+
+    def start_url(self, destination: str) -> str:
+        """Return an address of this page that leads to the service's.
+
+        A browser is started with its address as an argument, which everybody on the machine can read: the destination
+        may carry `state` or a secret, this address does not.
+        """
+        self._destination = destination
+        return f"http://{HOST}:{self.port}{self._start}"
+
+    def wait(self, seconds: float) -> Mapping[str, str]:
+        """Return the parameters of the first redirect.
+
+        Raises:
+            ConsentFailed: None came in time, or it does not belong to this consent.
+        """
+        if not self._arrived.wait(seconds):
+            with self._lock:
+                if self._phase is _Phase.WAITING:
+                    self._phase = _Phase.OVER
+                    raise ConsentFailed(
+                        f"nobody answered the consent page within {seconds:g} seconds",
+                        hint="run the same command again, if need be with more time (--timeout)",
+                    )
+        check_state(self._parameters, self._state)
+        return self._parameters
+
+    def tell(self, outcome: Outcome) -> None:
+        """Show in the browser how it went."""
+        self._outcome = outcome
+        self._told.set()
+
+    def respond(self, target: str, host: str) -> _Response:
+        """Return the answer to a GET request for a path and query, sent to a host."""
+        # A foreign name that resolves to this machine would make us part of somebody's web site (DNS rebinding).
+        if host not in (f"{HOST}:{self.port}", f"localhost:{self.port}"):
+            return _Response(HTTPStatus.MISDIRECTED_REQUEST)
+        path, _, query = target.partition("?")
+        if path == self._path:
+            return self._receive(query)
+        if path == self._start and self._phase is _Phase.WAITING and self._destination:
+            return _Response(HTTPStatus.SEE_OTHER, location=self._destination)
+        if path == _RESULT and self._phase is _Phase.ANSWERED:
+            self._told.wait(_RESULT_SECONDS)
+            return _Response(HTTPStatus.OK, html_of(self._outcome or _UNEXPECTED))
+        notice = _NOTICES.get(path)
+        if notice is not None:
+            return _Response(HTTPStatus.GONE, html_of(notice))
+        return _Response(HTTPStatus.NOT_FOUND, html_of(_NOT_HERE))
+
+    def _receive(self, query: str) -> _Response:
+        """Take the first answer, and lead the browser away from the address that has the code in it."""
+        parameters = dict(parse_qsl(query))
+        if not parameters.keys() & _ANSWERS:
+            return _Response(HTTPStatus.BAD_REQUEST, html_of(_NOT_HERE))
+        with self._lock:
+            phase = self._phase
+            if phase is _Phase.WAITING:
+                self._parameters, self._phase = parameters, _Phase.ANSWERED
+                self._arrived.set()
+        page = {_Phase.WAITING: _RESULT, _Phase.ANSWERED: _AGAIN, _Phase.OVER: _LATE}[phase]
+        return _Response(HTTPStatus.SEE_OTHER, location=page)
+
+    def __enter__(self) -> "ConsentPage":  # noqa: PYI034 - typing.Self is newer than Python 3.10
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Show a failure that nobody told, let the browser fetch the result, and stop listening."""
+        if not self._told.is_set():
+            self.tell(_failure(error) if isinstance(error, ZohoAepError) else _UNEXPECTED)
+        if self._phase is _Phase.ANSWERED:
+            self._shown.wait(_LAST_LOOK_SECONDS)
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def shown(self, target: str) -> None:
+        """Take note that the browser got its answer."""
+        if target == _RESULT:
+            self._shown.set()
+
+
+def check_state(parameters: Mapping[str, str], state: str | None) -> None:
+    """Require that a redirect answers our request and no other.
+
+    Raises:
+        ConsentFailed: It is an old tab's, or somebody wants us to use his account.
+    """
+    refused = "error" in parameters and "code" not in parameters and "state" not in parameters
+    # Zoho documents the refusal without a state; to believe one that is forged costs nothing but another attempt.
+    if state is None or refused:
+        return
+    if not hmac.compare_digest(parameters.get("state", "").encode(), state.encode()):
+        raise ConsentFailed(
+            "the redirect belongs to another request (its state differs); its code was thrown away",
+            hint="close old consent pages, then run the same command again",
+        )
+
+
+def parameters_of(address: str, redirect_uri: str) -> Mapping[str, str]:
+    """Return the parameters of a redirect address that a person copied out of the browser.
+
+    Raises:
+        ConsentFailed: It is something else. It is not quoted, because it may be a secret.
+    """
+    try:
+        given, expected = urlsplit(address.strip()), urlsplit(redirect_uri)
+    except ValueError:
+        given = expected = urlsplit("")
+    if not given.query or given[:3] != expected[:3]:
+        raise ConsentFailed(
+            "what was pasted is not the address to which Zoho sent the browser",
+            hint=f"copy the whole address out of the browser's address bar; it begins with {redirect_uri}?",
+        )
+    return dict(parse_qsl(given.query))
+
+
+def html_of(outcome: Outcome) -> str:
+    """Return the page that says how it went; everything in it is escaped."""
+    template = Template(Path(__file__).with_name("consent.html").read_text(encoding="utf-8"))
+    return template.substitute(
+        kind="good" if outcome.succeeded else "bad",
+        sign="&#10003;" if outcome.succeeded else "&#10005;",
+        title=escape(outcome.title),
+        lines="\n".join(f"<p>{escape(line)}</p>" for line in outcome.lines),
+    )
+
+
+def _failure(error: ZohoAepError) -> Outcome:
+    return Outcome(succeeded=False, title="Not authorized", lines=tuple(filter(None, (error.message, error.hint))))
+
+
+class _Server(ThreadingTCPServer):
+    """Serves one page in threads that end with the process."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, page: ConsentPage, port: int) -> None:
+        self.page = page
+        super().__init__((HOST, port), _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing about browsers that hang up: a traceback could quote an address with a code in it."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = 10  # browsers open connections that they never use
+
+    def do_GET(self) -> None:
+        answer = self.server.page.respond(self.path, self.headers.get("Host", ""))
+        body = answer.html.encode()
+        self.send_response(answer.status)
+        headers = {**_HEADERS, "Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body))}
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if answer.location:
+            self.send_header("Location", answer.location)
+        self.end_headers()
+        self.wfile.write(body)
+        self.server.page.shown(self.path)
+
+    def version_string(self) -> str:
+        return "zoho-aep"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's signature
+        """Say nothing: the request line has the code in it."""

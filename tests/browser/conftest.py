@@ -1,0 +1,61 @@
+"""A headless Chromium, a simulator, and the command `authorize` running beside them."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.browser.attempt import Attempt
+from tools.set_up import browser as chromium
+
+from pulumi_zoho_aep.simulator.server import Simulator
+
+
+@pytest.fixture(scope="session")
+def _running_simulator() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture
+def simulator(_running_simulator: Simulator) -> Simulator:
+    """A simulator in its first state."""
+    _running_simulator.world.reset()
+    return _running_simulator
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for a module. Playwright keeps an event loop in this thread, so it has to end before other tests want one."""
+    path = chromium.installed(os.environ)
+    if path is None:
+        reason = "there is no Chromium: `make test` sets one up, or says why it cannot"
+        if os.environ.get("CI"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=chromium.flags(os.getuid()))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab of a person of its own."""
+    with browser.new_context() as context:
+        context.set_default_timeout(10_000)
+        yield context.new_page()
+
+
+@pytest.fixture
+def attempt(simulator: Simulator) -> Iterator[Callable[..., Attempt]]:
+    """Starts the command, and waits for its end when the test is over."""
+    started: list[Attempt] = []
+
+    def start(data_center: str = "us", **options: object) -> Attempt:
+        started.append(Attempt(simulator, data_center, **options))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.end()

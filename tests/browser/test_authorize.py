@@ -1,0 +1,169 @@
+"""Consent of a Zoho user, from the simulator's page to our own, in a real browser."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.attempt import Attempt
+
+from pulumi_zoho_aep.simulator.server import Simulator
+
+Start = Callable[..., Attempt]
+
+DATA_CENTERS = ("us", "eu", "in", "au", "cn", "jp", "ca", "sa")
+# Nobody listens on this port.
+ELSEWHERE = "http://127.0.0.1:2/callback"
+
+
+def redirects(page: Page) -> list[str]:
+    """Collect the addresses, with their codes, to which the browser is sent from now on."""
+    seen: list[str] = []
+
+    def note(url: str) -> None:
+        if "/callback?" in url:
+            seen.append(url)
+
+    page.on("request", lambda request: note(request.url))
+    return seen
+
+
+def accept(page: Page) -> None:
+    page.get_by_role("button", name="Accept").click()
+
+
+def exchanges(simulator: Simulator) -> int:
+    entries = simulator.world.journal.since(0)
+    return sum(entry["path"].endswith("/oauth/v2/token") for entry in entries)
+
+
+@pytest.mark.parametrize("data_center", DATA_CENTERS)
+def test_server_based_client(page: Page, attempt: Start, simulator: Simulator, data_center: str) -> None:
+    """Accepting on Zoho's page ends on ours, with proven tokens in the stack, and no secret in terminal or browser."""
+    running, codes = attempt(data_center), redirects(page)
+    page.goto(running.start_url)
+    accept(page)
+    expect(page.get_by_role("heading")).to_have_text("Authorized")
+    login = running.authorized().login
+    assert (login.data_center, exchanges(simulator)) == (data_center, 1)
+    assert running.plain == {"credentials.sales.environment": "production"}
+    assert running.secret_values == {
+        "credentials.sales.client_secret": running.entry["client_secret"],
+        "credentials.sales.refresh_token": login.refresh_token,
+    }
+    assert (urlsplit(page.url).path, urlsplit(page.url).query) == ("/consent/result", "")
+    code = codes[0].split("code=")[1].split("&")[0]
+    for secret in [code, *running.secrets()]:
+        assert secret not in page.content() + page.url + running.everything_printed()
+
+
+@pytest.mark.parametrize("data_center", DATA_CENTERS)
+def test_self_client(page: Page, attempt: Start, simulator: Simulator, data_center: str) -> None:
+    """A code out of Zoho's console does as well, without redirect; the person is told the console and the scopes."""
+    running = attempt(data_center, self_client=True)
+    generated = page.request.post(f"{simulator.url}/_simulator/zoho/codes", data={"data_center": data_center})
+    running.type(generated.json()["code"])
+    assert running.authorized().login.refresh_token == running.secret_values["credentials.sales.refresh_token"]
+    said = running.everything_printed()
+    assert "https://api-console.zoho" in said
+    assert "ZohoCRM.modules.READ" in said
+    assert not [secret for secret in [generated.json()["code"], *running.secrets()] if secret in said]
+
+
+def test_refused(page: Page, attempt: Start, simulator: Simulator) -> None:
+    """A user who rejects reads so in the browser and in the terminal; nothing is exchanged."""
+    running = attempt()
+    page.goto(running.start_url)
+    page.get_by_role("button", name="Reject").click()
+    expect(page.get_by_role("heading")).to_have_text("Not authorized")
+    assert running.refusal().message.startswith("consent was refused")
+    expect(page.get_by_role("main")).to_contain_text(running.refusal().message)
+    assert exchanges(simulator) == 0
+
+
+def test_wrong_state(page: Page, attempt: Start, simulator: Simulator) -> None:
+    """A redirect that answers another request is not used: its code could be that of somebody else's account."""
+    running = attempt()
+    page.goto(running.start_url)
+    page.locator("input[name=state]").evaluate("field => { field.value = 'another' }")
+    accept(page)
+    expect(page.get_by_role("main")).to_contain_text("the redirect belongs to another request")
+    assert "its state differs" in running.refusal().message
+    assert exchanges(simulator) == 0
+
+
+def test_nobody_answers_in_time(page: Page, attempt: Start, simulator: Simulator) -> None:
+    """Who answers after the deadline finds nobody listening any more; the code is never seen by anybody."""
+    running = attempt(timeout=0)
+    address = running.shown_url
+    assert running.refusal().message == "nobody answered the consent page within 0 seconds"
+    page.goto(address)
+    with page.expect_event("requestfailed", lambda request: "/callback?" in request.url):
+        accept(page)
+    assert exchanges(simulator) == 0
+
+
+def test_redirect_that_is_late(page: Page, attempt: Start, simulator: Simulator) -> None:
+    """A code that has expired on its way is told as such, with what to do; here the address was pasted too late."""
+    running, codes = attempt(redirect_uri=ELSEWHERE, paste=True), redirects(page)
+    page.goto(running.start_url)
+    with page.expect_event("requestfailed"):
+        accept(page)
+    simulator.world.advance(61)
+    running.type(codes[0])
+    refusal = running.refusal()
+    assert "wrong, expired or already used" in refusal.message
+    assert refusal.message.endswith("it may have come too late")
+    assert refusal.hint == "run `zoho-aep authorize` again: a new consent gives a new code"
+
+
+def test_second_redirect(page: Page, attempt: Start, simulator: Simulator) -> None:
+    """The same address opened again, as by the back button, is answered without harm to the first."""
+    running, codes = attempt(), redirects(page)
+    running.may_save.clear()
+    page.goto(running.start_url)
+    with page.expect_event("request", lambda request: request.url.endswith("/consent/result")):
+        # An ordinary click would wait for a page that is shown when the command has ended.
+        page.get_by_role("button", name="Accept").dispatch_event("click")
+    second = page.context.new_page()
+    second.goto(codes[0])
+    expect(second.get_by_role("heading")).to_have_text("Already answered")
+    assert urlsplit(second.url).query == ""
+    running.may_save.set()
+    expect(page.get_by_role("heading")).to_have_text("Authorized")
+    assert running.authorized()
+    assert exchanges(simulator) == 1
+
+
+@pytest.mark.parametrize("forgotten", ["&access_type=offline", "&prompt=consent"])
+def test_no_refresh_token(page: Page, attempt: Start, forgotten: str) -> None:
+    """Without offline access, or for a user who consented before and is not asked anew, Zoho gives none: told so."""
+    running = attempt()
+    address = running.shown_url
+    assert forgotten in address
+    page.goto(address.replace(forgotten, ""))
+    accept(page)
+    expect(page.get_by_role("main")).to_contain_text("Zoho gave no refresh token")
+    assert "not asked for offline, or this user had consented before" in running.refusal().message
+
+
+def test_other_data_center(page: Page, attempt: Start) -> None:
+    """A user who lives elsewhere is followed there, and the stack says so."""
+    running = attempt("us")
+    page.goto(running.start_url)
+    page.get_by_label("Organisation").select_option("eu-production")
+    accept(page)
+    expect(page.get_by_role("main")).to_contain_text("data centre eu")
+    assert running.authorized().login.data_center == "eu"
+    assert running.plain["credentials.sales.data_center"] == "eu"
+    assert "Zoho says that this user lives in the data centre eu: using that one" in running.told
+
+
+def test_other_environment(page: Page, attempt: Start) -> None:
+    """An organisation of another environment than asked for is refused before anything is written."""
+    running = attempt("us")
+    page.goto(running.start_url)
+    page.get_by_label("Organisation").select_option("us-sandbox")
+    accept(page)
+    expect(page.get_by_role("heading")).to_have_text("Not authorized")
+    assert "does not work in the production environment" in running.refusal().message

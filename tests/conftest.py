@@ -1,0 +1,21 @@
+"""What all tests share: the checkout's top on the path, and no settings of the person who runs them."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+# Tools are not installed; a bare `pytest` does not look in the checkout's top.
+sys.path.insert(0, str(REPOSITORY))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_this_person() -> Iterator[None]:
+    """Settings in the environment win over stack files: a test would talk to somebody's real sandbox."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("ZOHO_AEP_")]:
+            patch.delenv(name)
+        yield

@@ -1,0 +1,72 @@
+"""A simulator, and stacks to run against it through the real Pulumi command."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from tests.e2e import stacks
+from tests.e2e.stack_files import Config
+from tests.e2e.stacks import Stack
+
+from pulumi_zoho_aep.simulator.server import Simulator
+
+InInterface = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def _running_simulator() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture
+def simulator(_running_simulator: Simulator) -> Simulator:
+    """A simulator in its first state."""
+    _running_simulator.world.reset()
+    return _running_simulator
+
+
+@pytest.fixture(scope="session")
+def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for each worker: Pulumi keeps its choices there."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def environment(pulumi_home: Path, tmp_path: Path, simulator: Simulator) -> dict[str, str]:
+    """What the command sees. The simulator is named here, too, because examples know only its usual port."""
+    return {**stacks.environment(pulumi_home, tmp_path / "state"), "ZOHO_AEP_ENDPOINT": simulator.url}
+
+
+@pytest.fixture
+def new_stack(tmp_path: Path, environment: dict[str, str]) -> Callable[[Config], Stack]:
+    """Makes a stack of a project in which there is nothing but the stack file."""
+
+    def make(config: Config) -> Stack:
+        stacks.write_project(tmp_path / "project")
+        stack = Stack(tmp_path / "project", environment)
+        stack.write(config)
+        stack.init()
+        return stack
+
+    return make
+
+
+@pytest.fixture
+def in_interface(simulator: Simulator) -> InInterface:
+    """Changes, or without a change deletes, an object as somebody does in the AEP interface."""
+
+    def change(collection: str, identifier: str, patch: dict[str, Any] | None = None) -> dict[str, Any]:
+        url = f"{simulator.url}/_simulator/objects/{collection}/{identifier}"
+        with requests.Session() as session:
+            # A proxy of the environment has no business between us and this machine.
+            session.trust_env = False
+            method = "DELETE" if patch is None else "PATCH"
+            answer = session.request(method, url, json=patch, timeout=30)
+        answer.raise_for_status()
+        changed: dict[str, Any] = answer.json()
+        return changed
+
+    return change

@@ -1,0 +1,176 @@
+"""What people get wrong: each mistake is one line that names the key or property and the fix; nothing is made."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.e2e.journal import changes, recorded, tokens
+from tests.e2e.stack_files import Config, people, platform
+
+if TYPE_CHECKING:
+    from tests.e2e.stacks import Stack
+
+    from pulumi_zoho_aep.simulator.server import Simulator
+
+    NewStack = Callable[[Config], Stack]
+
+_ZOHO_CRM_SPEC = "929e4450-0237-4ed2-9404-b7e1e0a00309"
+
+
+def refusal(stack: "Stack", simulator: "Simulator") -> str:
+    """Preview, which has to fail without a traceback and without a change; return what it says in Diagnostics."""
+    with recorded(simulator) as entries:
+        said = stack.preview(code=1)
+    assert changes(entries) == []
+    assert "Traceback" not in said
+    found = re.search(r"^Diagnostics:\n(.*?)^\S", said, re.MULTILINE | re.DOTALL)
+    assert found is not None, said
+    return found.group(1)
+
+
+def test_every_mistake_of_a_stack_file_is_told_at_once(new_stack: "NewStack", simulator: "Simulator") -> None:
+    """Mistakes in all sections are told together, one line each, with key and fix, before anything is called."""
+    config = people(simulator.url, leads="Leads", contacts="Contacts", once="Accounts")
+    leads, contacts, once = config["zoho-aep:ingestions"].values()
+    del config["zoho-aep:platform"]["sandbox"]
+    config["zoho-aep:credentials"]["sales"]["data_center"] = "eur"
+    config["zoho-aep:connections"]["zoho-sales"]["credential"] = "sale"
+    config["zoho-aep:datasets"]["leads"]["error_diagnostics"] = "perhaps"
+    config["zoho-aep:datasets"]["contacts"]["protects"] = True
+    leads["schedule"] = {"frequency": "minute", "interval": 5}
+    leads["delta_column"] = "Created_Time"
+    leads["mapping"].append({"source": "Email", "target": "personalEmail.address"})
+    contacts["schedule"] = {"frequency": "fortnight"}
+    contacts["dataset"] = "kontakts"
+    once["schedule"] = {"frequency": "once", "backfill": True}
+    del once["delta_column"]
+    config["zoho-aep:ingestion"] = {}
+
+    with recorded(simulator) as entries:
+        told = refusal(new_stack(config), simulator)
+    assert entries == []
+    lines = [line.strip() for line in told.splitlines()]
+    start = lines.index("error: the stack file needs correction:")
+    assert sorted(line for line in lines[start + 1 :] if line.startswith("zoho-aep:")) == [
+        "zoho-aep:connections.zoho-sales.credential: zoho-aep:credentials has no sale, did you mean sales?",
+        "zoho-aep:credentials.sales.data_center: unknown data centre eur, did you mean eu?",
+        "zoho-aep:datasets.contacts: unknown key protects, did you mean protect?",
+        "zoho-aep:datasets.leads.error_diagnostics: must be true or false",
+        "zoho-aep:ingestion: unknown section, did you mean ingestions?",
+        "zoho-aep:ingestions.contacts.dataset: zoho-aep:datasets has no kontakts, did you mean contacts?",
+        "zoho-aep:ingestions.contacts.schedule.frequency: must be 'once', 'minute', 'hour', 'day' or 'week'",
+        "zoho-aep:ingestions.leads.delta_column: Created_Time is not among the columns: add it to columns",
+        "zoho-aep:ingestions.leads.mapping: 2 rows write to personalEmail.address: keep one of them",
+        "zoho-aep:ingestions.leads.schedule.interval: must be at least 15 for frequency minute",
+        "zoho-aep:ingestions.once.schedule.backfill: does not go with frequency once: remove it",
+        "zoho-aep:platform.sandbox: is required (or set the environment variable ZOHO_AEP_SANDBOX)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "told", "tokens_asked"),
+    [
+        pytest.param(
+            {"ZOHO_AEP_SANDBOX": "devel"},
+            r"zoho-aep:platform.sandbox: there is no sandbox devel for this credential\n\s*use one of dev, .*prod",
+            1,
+            id="an unknown sandbox",
+        ),
+        pytest.param(
+            {"ZOHO_AEP_CLIENT_SECRET": "not-the-secret"},
+            r"get Adobe access token: .*\(40\d, invalid_client.*\)\n\s*check zoho-aep:platform.client_(id|secret)",
+            1,
+            id="a wrong client secret of Adobe",
+        ),
+    ],
+)
+def test_wrong_settings_are_told_by_a_preview(
+    settings: Mapping[str, str], told: str, tokens_asked: int, new_stack: "NewStack", simulator: "Simulator"
+) -> None:
+    """What only AEP can tell of the settings is told by the preview of a new stack, with the setting's name."""
+    stack = new_stack(people(simulator.url, leads="Leads"))
+    stack.environment |= settings
+    with recorded(simulator) as entries:
+        assert re.search(told, refusal(stack, simulator))
+    assert len(tokens(entries)) == tokens_asked
+
+
+def test_a_wrong_zoho_secret_and_a_missing_connector_are_told_together(
+    new_stack: "NewStack", simulator: "Simulator"
+) -> None:
+    """A client secret that Zoho refuses, and a connector that AEP no longer has, are told by one preview."""
+    simulator.world.store.delete("connectionSpecs", _ZOHO_CRM_SPEC)
+    config = people(simulator.url, leads="Leads")
+    config["zoho-aep:credentials"]["sales"]["client_secret"] = "not-the-secret"
+    told = refusal(new_stack(config), simulator)
+    assert re.search(r"Zoho.*client secret", told), told
+    assert "no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025" in told
+    assert "routes that remain: the generic REST API source" in told
+    assert "not-the-secret" not in told
+
+
+_PROGRAM = """
+import pulumi
+from pulumi_zoho_aep import *
+
+schedule = {"frequency": "hour"}
+mapping = {"source": "Email", "target": "personalEmail.address"}
+common = {"source_connection_id": "s", "target_connection_id": "t", "mapping_set_id": "m"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("declaration", "told"),
+    [
+        pytest.param(
+            'ZohoCredential("a", data_center="eur", client_id="c", client_secret="canary-secret")',
+            [
+                "ZohoCredential resource 'a' has a problem: data_center: unknown data centre eur, did you mean eu?",
+                "ZohoCredential resource 'a' has a problem: refresh_token: give either refresh_token or grant_token",
+            ],
+            id="credential",
+        ),
+        pytest.param(
+            'Dataflow("a", **common, schedule=schedule, enabled="perhaps", options={"error_diagnostic": True})',
+            [
+                "Dataflow resource 'a' has a problem: enabled: must be true or false",
+                "has a problem: options: unknown key error_diagnostic, did you mean error_diagnostics?",
+            ],
+            id="types and keys",
+        ),
+        pytest.param(
+            'Dataflow("a", **common, schedule={"frequency": "minute", "interval": 5})',
+            [
+                "Dataflow resource 'a' has a problem: schedule.interval: must be at least 15 for frequency minute",
+                "has a problem: delta_column: is required unless frequency is once: Modified_Time is right for Zoho",
+            ],
+            id="dataflow",
+        ),
+        pytest.param(
+            'MappingSet("a", schema_id="s", mappings=[mapping, mapping])',
+            ["has a problem: mappings: 2 rows write to personalEmail.address: keep one of them"],
+            id="mapping set",
+        ),
+        pytest.param(
+            'ZohoIngestion("a", connection="c", dataset="d", schema_id="s", table="Leads", columns=["Email"],'
+            ' delta_column="Modified_Time", mapping=[mapping, mapping], schedule={"frequency": "minute"})',
+            [
+                "ZohoIngestion a.delta_column: Modified_Time is not among the columns: add it to columns",
+                "ZohoIngestion a.mapping: 2 rows write to personalEmail.address: keep one of them",
+                "ZohoIngestion a.schedule.interval: is required for frequency minute: at least 15",
+            ],
+            id="ingestion",
+        ),
+    ],
+)
+def test_mistakes_of_a_program_are_told_by_resource(
+    declaration: str, told: list[str], new_stack: "NewStack", simulator: "Simulator"
+) -> None:
+    """A program's mistakes are told with the resource's name, all those of one resource at once, values unquoted."""
+    stack = new_stack({"zoho-aep:platform": platform(simulator.url)})
+    (stack.directory / "__main__.py").write_text(f"{_PROGRAM}\n{declaration}\n", encoding="utf-8")
+    said = refusal(stack, simulator)
+    for line in told:
+        assert line in said
+    assert "canary-secret" not in said

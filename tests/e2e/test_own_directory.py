@@ -1,0 +1,114 @@
+"""A user's project in a directory of his own, with the built wheel installed by pip into an activated environment."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.e2e import stacks
+from tests.e2e.journal import held
+from tests.e2e.stack_files import REPOSITORY, people
+from tests.e2e.stacks import Stack
+
+from pulumi_zoho_aep.simulator.server import Simulator
+
+_WHERE = "import pulumi_zoho_aep; print(pulumi_zoho_aep.__file__)"
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the checkout, built as it is built for a release."""
+    directory = tmp_path_factory.mktemp("wheel")
+    # With the build backend at hand nothing has to be fetched.
+    isolation = [] if importlib.util.find_spec("hatchling") is None else ["--no-build-isolation"]
+    options = ["--no-deps", "--wheel-dir", str(directory), *isolation]
+    _pip(sys.executable, "wheel", *options, str(REPOSITORY))
+    (built,) = directory.glob("pulumi_zoho_aep-*.whl")
+    return built
+
+
+@pytest.fixture(scope="session")
+def virtual_environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel installed by pip; what it depends on is seen where the tests' own Python has it."""
+    directory = tmp_path_factory.mktemp("user") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(directory)], check=True)
+    python = directory / "bin" / "python"
+    purelib = sysconfig.get_path("purelib", vars={"base": str(directory), "platbase": str(directory)})
+    # A path file inside a folder that was itself added by one is not read: the checkout stays out of sight.
+    (Path(purelib) / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    _pip(str(python), "install", "--no-deps", "--no-index", "--ignore-installed", str(wheel))
+    return directory
+
+
+@pytest.fixture
+def activated(virtual_environment: Path, environment: dict[str, str]) -> dict[str, str]:
+    """The variables of a shell in which the environment is active."""
+    del environment["ZOHO_AEP_ENDPOINT"]
+    environment.pop("PYTHONPATH", None)
+    environment["PATH"] = os.pathsep.join([str(virtual_environment / "bin"), environment["PATH"]])
+    environment["VIRTUAL_ENV"] = str(virtual_environment)
+    return environment
+
+
+def _pip(python: str, *arguments: str) -> None:
+    quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    # Somebody else's copy of the package would be taken for the installed one.
+    quiet.pop("PYTHONPATH", None)
+    done = subprocess.run(
+        [python, "-m", "pip", *arguments], env=quiet, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_wheel_is_what_is_imported(virtual_environment: Path, activated: dict[str, str]) -> None:
+    """The environment of these tests has the wheel's package and not the checkout's, and the command on its PATH."""
+    python = virtual_environment / "bin" / "python"
+    found = subprocess.check_output([python, "-c", _WHERE], env=activated, cwd="/", encoding="utf-8")
+    assert found.startswith(str(virtual_environment))
+    command = virtual_environment / "bin" / "zoho-aep"
+    assert "simulator" in subprocess.check_output([command, "--help"], env=activated, encoding="utf-8")
+
+
+def test_a_stack_file_alone_lives_in_a_directory_of_its_own(
+    tmp_path: Path, activated: dict[str, str], simulator: Simulator
+) -> None:
+    """With the wheel and the two lines of program a stack comes up, is unchanged afterwards, shows drift, and goes."""
+    stacks.write_project(tmp_path / "project")
+    stack = Stack(tmp_path / "project", activated)
+    stack.write(people(simulator.url, leads="Leads"))
+    stack.init()
+    stack.up()
+    assert "11 unchanged" in stack.preview("--expect-no-changes")
+    stack.destroy()
+    assert held(simulator) == {"mappingSets": 1}
+
+
+@pytest.mark.parametrize(
+    "project",
+    [
+        pytest.param({"main": "program/", "options": {"toolchain": "pip"}}, id="main and toolchain"),
+        pytest.param({"options": {"virtualenv": "../venv"}}, id="virtualenv"),
+    ],
+)
+def test_main_toolchain_and_virtualenv_lead_to_the_same_python(
+    project: dict[str, Any], tmp_path: Path, virtual_environment: Path, activated: dict[str, str], simulator: Simulator
+) -> None:
+    """Program and resources find the package with a folder for the program, a toolchain, or an environment named."""
+    (tmp_path / "venv").symlink_to(virtual_environment)
+    directory = tmp_path / "project"
+    runtime = {"name": "python", "options": project["options"]}
+    stacks.write_project(directory / project.get("main", ""))
+    (directory / project.get("main", "") / "Pulumi.yaml").unlink()
+    settings = {"name": "own", "runtime": runtime, **({"main": project["main"]} if "main" in project else {})}
+    (directory / "Pulumi.yaml").write_text(json.dumps(settings), encoding="utf-8")
+    stack = Stack(directory, activated)
+    config = people(simulator.url)
+    stack.write({**config, "zoho-aep:datasets": {}, "zoho-aep:ingestions": {}})
+    stack.init()
+    stack.up()
+    assert held(simulator) == {"connections": 1, "schemas": 1, "fieldGroups": 1, "descriptors": 1}

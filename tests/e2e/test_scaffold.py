@@ -1,0 +1,87 @@
+"""`zoho-aep explore` and `zoho-aep scaffold` on a real stack: from a credential to running dataflows."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.e2e import stacks
+from tests.e2e.journal import held
+from tests.e2e.stack_files import ADOBE_SECRET, SALT, ZOHO_REFRESH_TOKEN, ZOHO_SECRET
+from tests.e2e.stacks import Stack
+
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
+
+TABLES = ("Leads", "Contacts", "Accounts", "Deals", "Memberships")
+_COMMAND = "import sys; from pulumi_zoho_aep.cli import main; sys.exit(main())"
+_STACK_FILE = f"""\
+encryptionsalt: {SALT}
+config:
+  # Our sandbox.
+  zoho-aep:platform: {{organization: {seeds.ORGANIZATION}, sandbox: {seeds.SANDBOX}, # not prod
+    client_id: {seeds.ADOBE_CLIENT_ID}, client_secret: {{secure: "{ADOBE_SECRET["secure"]}"}}}}
+  zoho-aep:credentials:
+    sales:
+      data_center: us
+      client_id: {seeds.ZOHO_CLIENT_ID}
+      client_secret:
+        secure: {ZOHO_SECRET["secure"]}
+      refresh_token:
+        secure: {ZOHO_REFRESH_TOKEN["secure"]}  # of the integration user
+"""
+
+
+@pytest.fixture
+def stack(tmp_path: Path, environment: dict[str, str]) -> Stack:
+    """A stack with settings and a credential, and nothing else."""
+    stacks.write_project(tmp_path / "project")
+    stack = Stack(tmp_path / "project", environment)
+    (stack.directory / f"Pulumi.{stack.name}.yaml").write_text(_STACK_FILE, encoding="utf-8")
+    stack.init()
+    return stack
+
+
+def zoho_aep(stack: Stack, *arguments: str) -> str:
+    """Run the command in the project's folder and return what it printed on stdout."""
+    done = subprocess.run(
+        [sys.executable, "-c", _COMMAND, *arguments, "--stack", stack.name],
+        cwd=stack.directory,
+        env=stack.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    stack.said += [done.stdout, done.stderr]
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_table_can_be_taken_as_proposed(stack: Stack, simulator: Simulator) -> None:
+    """The proposals for all sample tables, as they are, come up at once, and every record arrives without a failure."""
+    file = stack.directory / f"Pulumi.{stack.name}.yaml"
+    explored = json.loads(zoho_aep(stack, "explore", "--json"))
+
+    for table in TABLES:
+        zoho_aep(stack, "scaffold", table)
+
+    assert file.read_text(encoding="utf-8").startswith(_STACK_FILE)
+    stack.up()
+    assert held(simulator)["flows"] == len(TABLES)
+    assert {flow["state"] for flow in simulator.world.store.items("flows")} == {"enabled"}
+    stack.preview("--expect-no-changes")
+    simulator.world.advance(3700)
+    runs = simulator.world.store.items("runs")
+    assert len({run["flowId"] for run in runs}) == len(TABLES)
+    summaries = [run["metrics"]["recordSummary"] for run in runs]
+    assert {(one["failedRecordCount"], one["warningRecordCount"]) for one in summaries} == {(0, 0)}
+    assert sum(one["outputRecordCount"] for one in summaries) > len(TABLES)
+    again = json.loads(zoho_aep(stack, "explore", "--json"))
+    assert (explored["source"], again["source"]) == ("zoho", "aep")
+    assert [table["name"] for table in again["tables"]] == [table["name"] for table in explored["tables"]]
+    said = "".join(stack.said)
+    secrets = (seeds.ADOBE_CLIENT_SECRET, seeds.ZOHO_CLIENT_SECRET, seeds.ZOHO_REFRESH_TOKEN)
+    assert [secret for secret in secrets if secret in said] == []

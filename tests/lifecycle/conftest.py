@@ -1,0 +1,64 @@
+"""A host and a simulator per worker; each test gets a stack of its own on them."""
+
+from collections.abc import Iterator
+
+import pytest
+from pulumi.runtime.proto import engine_pb2
+
+pytest.register_assert_rewrite("tests.lifecycle.runner", "tests.lifecycle.stack")
+
+from tests.lifecycle.chain import Chain  # noqa: E402
+from tests.lifecycle.host import Host  # noqa: E402
+from tests.lifecycle.stack import Stack  # noqa: E402
+
+from pulumi_zoho_aep.simulator.server import Simulator  # noqa: E402 - asserts are rewritten on import
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    """A host that serves the stacks of many tests: its start is most of the time of a short one."""
+    running = Host()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def fresh_host() -> Iterator[Host]:
+    """A host that has not seen anything yet."""
+    running = Host()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def running_simulator() -> Iterator[Simulator]:
+    """The simulator of this worker."""
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture
+def simulator(running_simulator: Simulator) -> Simulator:
+    """A simulator in its first state."""
+    running_simulator.world.reset()
+    return running_simulator
+
+
+@pytest.fixture
+def stack(host: Host, simulator: Simulator) -> Iterator[Stack]:
+    """An empty stack, out of which no secret comes whatever a test does with it."""
+    host.engine.lines.clear()
+    host.printed.clear()
+    empty = Stack(host, simulator)
+    yield empty
+    empty.writes()
+    empty.canary.hear(*(line.message for line in host.engine.lines), *host.printed)
+    assert list(empty.canary.leaks()) == []
+    # The engine would show a step that succeeds as one that failed.
+    assert engine_pb2.ERROR not in {line.severity for line in host.engine.lines}
+
+
+@pytest.fixture
+def chain(stack: Stack) -> Chain:
+    """What the resource of a test builds upon."""
+    return Chain(stack)

@@ -1,0 +1,170 @@
+import pytest
+from pulumi.runtime.proto import engine_pb2
+from tests.lifecycle.chain import CREDENTIAL, ZOHO_CRM
+from tests.lifecycle.host import CallFailed
+from tests.lifecycle.runner import Change, Drift, Life, change_elsewhere, fault, play
+from tests.lifecycle.stack import CheckRefused, Stack
+
+from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
+from pulumi_zoho_aep.simulator import seeds
+
+INPUTS = {"name": "zoho", "credential": CREDENTIAL}
+REST = "4e98f16f-87d6-4ef0-bdc6-7a2b0fe76e62"
+TEST = "*/flowservice/connections/*/test"
+
+
+def test_life(stack: Stack) -> None:
+    """A base connection takes new texts and a new endpoint in place."""
+    life = Life(
+        kind=BaseConnectionProvider,
+        inputs=INPUTS,
+        checked={
+            "name": "zoho",
+            "description": "",
+            "credential": {**CREDENTIAL, "environment": "production"},
+            "connection_spec_id": ZOHO_CRM,
+        },
+        creates=("POST connections",),
+        collection="connections",
+        deletes=("DELETE connections/*",),
+        secret_inputs=frozenset({"credential.client_secret", "credential.refresh_token"}),
+        changes=(
+            Change({"description": "of the sales team"}, ("PATCH connections/*",)),
+            Change({"name": "sales", "endpoint": "https://www.zohoapis.com"}, ("PATCH connections/*",)),
+        ),
+        drift=Drift({"name": "renamed"}, {"name": "renamed"}, ("PATCH connections/*",)),
+    )
+    play(life, stack)
+    assert stack.leftovers() == {}
+
+
+def test_another_connector(stack: Stack) -> None:
+    """Another connector takes `auth`, whose parameters are secret as a whole, and means a new base connection."""
+    password = "the-password-of-me"
+    stack.canary.learn(password)
+    params = {"host": "https://example.com", "username": "me", "password": password}
+    declared = {
+        "name": "rest",
+        "auth": {"spec_name": "Basic Authentication", "params": params},
+        "connection_spec_id": REST,
+    }
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    plan = connection.preview(declared)
+    assert (plan.step, plan.replaces) == ("replaced", ("connection_spec_id",))
+    assert connection.up(declared) == "replaced"
+    stack.writes()
+    params["username"] = "you"
+    assert connection.up(declared) == "updated"
+    assert stack.writes() == ["PATCH connections/*"]
+    assert connection.refresh() == "read"
+    assert connection.preview(declared).step == "unchanged"
+
+
+def test_a_rotated_secret_is_sent(stack: Stack) -> None:
+    """A new refresh token reaches AEP, with a new access token; secrets that stay the same are not sent again."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    connection.up({**INPUTS, "description": "text alone"})
+    assert stack.requests().count("POST /oauth/v2/token") == 1
+    assert not any("/auth/params" in str(entry["body"]) for entry in stack.simulator.world.journal.since(0))
+    stack.writes()
+    client = {"client_secret": CREDENTIAL["client_secret"], "client_id": CREDENTIAL["client_id"]}
+    eu = {**client, "data_center": "eu", "refresh_token": seeds.zoho_refresh_token("eu", "production")}
+    assert connection.up({**INPUTS, "credential": eu}) == "updated"
+    assert stack.writes() == ["PATCH connections/*"]
+    stored = stack.simulator.world.store.get("connections", connection.id)
+    assert stored is not None
+    assert stored["auth"]["params"]["accountsUrl"] == "https://accounts.zoho.eu"
+    assert stored["_secrets"]["refreshToken"] == eu["refresh_token"]
+
+
+def test_one_that_fails_its_test_is_removed(stack: Stack) -> None:
+    """AEP refuses to log in: the run fails, and neither AEP nor the state keeps the connection."""
+    fault(stack, path=TEST, status=200, body={"result": False})
+    connection = stack.declare(BaseConnectionProvider)
+    with pytest.raises(CallFailed, match="AEP cannot log in to the source system with base connection zoho") as failed:
+        connection.up(INPUTS)
+    assert failed.value.partial is None
+    assert stack.writes()[0] == "POST connections"
+    assert stack.leftovers() == {}
+    assert connection.up(INPUTS) == "created"
+
+
+def test_a_change_that_fails_its_test_is_taken_back(stack: Stack) -> None:
+    """Dataflows go on with the old credential where AEP cannot log in with a new one."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    recorded = connection.inputs
+    fault(stack, path=TEST, status=200, body={"result": False})
+    with pytest.raises(CallFailed, match="what was there before has been put back"):
+        connection.up({**INPUTS, "endpoint": "https://www.zohoapis.com"})
+    assert connection.refresh() == "read"
+    assert connection.inputs == recorded
+    assert connection.preview(INPUTS).step == "unchanged"
+
+
+def test_waiting_is_told(stack: Stack) -> None:
+    """While AEP sets up the connection, a passing line under the resource says so; nothing is logged as an error."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    lines = stack.log(connection)
+    assert lines
+    assert {(line.severity, line.ephemeral) for line in lines} == {(engine_pb2.INFO, True)}
+    assert lines[0].message.startswith("waiting for base connection to settle, ")
+    assert connection.visible["state"] == "enabled"
+
+
+def test_a_missing_connector(stack: Stack) -> None:
+    """Where AEP no longer has the connector, nothing is created, and the routes that remain are named."""
+    stack.simulator.world.store.delete("connectionSpecs", ZOHO_CRM)
+    with pytest.raises(CallFailed) as failed:
+        stack.declare(BaseConnectionProvider).up(INPUTS)
+    first, second = failed.value.shown.split("\n")
+    assert first == "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025"
+    assert second.startswith("routes that remain: the generic REST API source")
+    assert stack.writes() == []
+
+
+def test_a_wrong_secret_names_the_setting(stack: Stack) -> None:
+    """A wrong secret of the Zoho client is found before anything is created."""
+    stack.canary.learn("wrong-secret-of-mine")
+    with pytest.raises(CallFailed, match="copy client_secret from Zoho's API console"):
+        stack.declare(BaseConnectionProvider).up(
+            {"name": "zoho", "credential": {**CREDENTIAL, "client_secret": "wrong-secret-of-mine"}}
+        )
+    assert stack.writes() == []
+
+
+def test_a_change_elsewhere_is_not_overwritten(stack: Stack) -> None:
+    """Who changed what we were about to change, when and from where, and what to do; afterwards nothing is changed."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    change_elsewhere(stack, "connections", connection.id, {"name": "renamed"})
+    with pytest.raises(CallFailed) as failed:
+        connection.up({**INPUTS, "description": "mine"})
+    first, second = failed.value.shown.split("\n")
+    assert first.startswith(f"update base connection {connection.id}: changed by {seeds.INTERFACE_USER} at ")
+    assert first.endswith("Z in the AEP interface since it was last read")
+    assert second == (
+        "run `pulumi preview` to see the change, then `pulumi up` to overwrite it or change the declaration"
+    )
+    assert connection.refresh() == "read"
+    assert connection.inputs["name"] == "renamed"
+    assert connection.up({**INPUTS, "description": "mine"}) == "updated"
+
+
+def test_a_change_of_what_is_not_managed_is_none(stack: Stack) -> None:
+    """A new version whose declared values are the known ones does not stop an update."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    change_elsewhere(stack, "connections", connection.id, {"lastTested": "now"})
+    stack.writes()
+    assert connection.up({**INPUTS, "description": "mine"}) == "updated"
+    assert stack.writes() == ["PATCH connections/* refused", "PATCH connections/*"]
+
+
+def test_what_is_wrong_is_told_at_once(stack: Stack) -> None:
+    """All mistakes are told together, without a request."""
+    wrong = {"nane": "zoho", "name": 3, "credential": {**CREDENTIAL, "data_center": "eux"}}
+    with pytest.raises(CheckRefused) as refused:
+        stack.declare(BaseConnectionProvider).check(wrong)
+    assert refused.value.reasons == ["name: must be text", "unknown key nane, did you mean name?"]
+    with pytest.raises(CheckRefused) as refused:
+        stack.declare(BaseConnectionProvider).check({"name": "zoho"})
+    assert refused.value.reasons == ["credential: give either credential (Zoho) or auth (another connector)"]
+    assert stack.requests() == []

@@ -1,0 +1,63 @@
+from tests.lifecycle.chain import CONTACT, PERSON, Chain
+from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
+from tests.lifecycle.stack import Stack
+
+from pulumi_zoho_aep.resources.dataset import DatasetProvider
+from pulumi_zoho_aep.resources.schema import SchemaProvider
+
+
+def test_life(stack: Stack, chain: Chain) -> None:
+    """A dataset takes new texts and tags in place, and belongs to its schema."""
+    inputs = {"name": "leads", "schema_id": chain.schema}
+    life = Life(
+        kind=DatasetProvider,
+        inputs=inputs,
+        checked={**inputs, "description": "", "profile": False, "error_diagnostics": True},
+        creates=("POST dataSets",),
+        collection="dataSets",
+        deletes=("DELETE dataSets/*",),
+        changes=(
+            Change({"name": "sales leads", "description": "from Zoho"}, ("PATCH dataSets/*",)),
+            Change({"tags": {"team/eu": ["sales", "crm"]}}, ("PATCH dataSets/*",)),
+            Change({"tags": None, "error_diagnostics": False}, ("PATCH dataSets/*",)),
+        ),
+        drift=Drift({"name": "renamed"}, {"name": "renamed"}, ("PATCH dataSets/*",)),
+        replacements=(Replacement({"schema_id": chain.another_schema("people")}, ("schema_id",)),),
+    )
+    play(life, stack)
+    stack.destroy()
+    assert stack.leftovers() == {}
+
+
+def test_foreign_tags_are_left_alone(stack: Stack, chain: Chain) -> None:
+    """Tags that nobody declared are no drift, and survive an update; a declared one that changed is repaired."""
+    declared = {"name": "leads", "schema_id": chain.schema, "tags": {"team": ["sales"]}}
+    dataset = stack.up(DatasetProvider, "main", declared)
+    change_elsewhere(stack, "dataSets", dataset.id, {"tags": {"audit": ["2027"]}})
+    assert dataset.refresh() == "read"
+    assert dataset.preview(declared).step == "unchanged"
+    change_elsewhere(stack, "dataSets", dataset.id, {"tags": {"team": ["nobody"]}})
+    assert dataset.refresh() == "read"
+    assert dataset.inputs["tags"] == {"team": ["nobody"]}
+    assert dataset.up(declared) == "updated"
+    stored = stack.simulator.world.store.get("dataSets", dataset.id)
+    assert stored is not None
+    assert stored["tags"].items() >= {"audit": ["2027"], "team": ["sales"]}.items()
+
+
+def test_profile(stack: Stack) -> None:
+    """Profile is switched on in place, and only a new dataset is without it."""
+    schema = {
+        "title": "people",
+        "field_groups": [PERSON, CONTACT],
+        "primary_identity": {"path": "personalEmail.address", "namespace": "Email"},
+        "profile_enabled": True,
+    }
+    declared = {"name": "leads", "schema_id": stack.up(SchemaProvider, "schema", schema).id}
+    dataset = stack.up(DatasetProvider, "main", declared)
+    stack.writes()
+    assert dataset.up({**declared, "profile": True}) == "updated"
+    assert stack.writes() == ["PATCH dataSets/*"]
+    assert dataset.refresh() == "read"
+    assert dataset.preview({**declared, "profile": True}).step == "unchanged"
+    assert dataset.preview(declared).replaces == ("profile",)

@@ -1,0 +1,80 @@
+import pytest
+from pulumi.runtime.proto import engine_pb2
+from tests.lifecycle.chain import MAPPINGS, Chain
+from tests.lifecycle.host import CallFailed
+from tests.lifecycle.runner import Change, Drift, Life, Replacement, play
+from tests.lifecycle.stack import Stack
+
+from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
+
+PHONE = {"source": "Mobile", "target": "mobilePhone.number"}
+BY_TARGET = [MAPPINGS[1], MAPPINGS[0]]
+
+
+def test_life(stack: Stack, chain: Chain) -> None:
+    """A mapping set gets a new version for new rows and a new set for another schema; it cannot be deleted."""
+    foreign = {"sourceType": "text/x.schema-path", "source": "Email", "destination": "workEmail.address"}
+    life = Life(
+        kind=MappingSetProvider,
+        inputs=chain.mapping_inputs(),
+        checked=chain.mapping_inputs(mappings=BY_TARGET),
+        creates=("POST mappingSets",),
+        collection="mappingSets",
+        deletes=("DELETE mappingSets/* refused",),
+        changes=(
+            Change({"mappings": [PHONE, *MAPPINGS]}, ("PUT mappingSets/*",)),
+            Change({"name": "sales leads"}, ("PUT mappingSets/*",)),
+        ),
+        drift=Drift(
+            {"mappings": [foreign]},
+            {"mappings": [{"source": "Email", "target": "workEmail.address"}]},
+            ("PUT mappingSets/*",),
+        ),
+        replacements=(Replacement({"schema_id": chain.another_schema("people")}, ("schema_id",)),),
+        stays=True,
+    )
+    play(life, stack)
+    stack.destroy()
+    assert stack.leftovers() == {}
+
+
+def test_versions(stack: Stack, chain: Chain) -> None:
+    """Each change is one version more, which is what a dataflow names."""
+    mapping_set = stack.up(MappingSetProvider, "main", chain.mapping_inputs())
+    assert mapping_set.visible["version"] == 0
+    mapping_set.up(chain.mapping_inputs(mappings=[PHONE]))
+    assert mapping_set.visible["version"] == 1
+
+
+def test_what_stays_is_told(stack: Stack, chain: Chain) -> None:
+    """Deleting warns, under the resource, that the mapping set stays in AEP; and that is no error."""
+    mapping_set = stack.up(MappingSetProvider, "main", chain.mapping_inputs())
+    identifier = mapping_set.id
+    mapping_set.destroy()
+    (line,) = stack.log(mapping_set)
+    assert line.severity == engine_pb2.WARNING
+    assert line.message == f"mapping set leads ({identifier}) stays in AEP: Data Prep offers no way to delete it"
+
+
+def test_what_stayed_is_taken_up_again(stack: Stack, chain: Chain) -> None:
+    """A stack that is destroyed and made again uses its old mapping set, and does not pile up more of them."""
+    mapping_set = stack.up(MappingSetProvider, "main", chain.mapping_inputs())
+    identifier = mapping_set.id
+    mapping_set.destroy()
+    stack.writes()
+    again = stack.up(MappingSetProvider, "main", chain.mapping_inputs(mappings=[PHONE]))
+    assert (again.id, again.visible["version"]) == (identifier, 1)
+    assert stack.writes() == ["PUT mappingSets/*"]
+
+
+def test_refused_rows_are_named(stack: Stack, chain: Chain) -> None:
+    """Rows that Data Prep does not accept are told before anything is created."""
+    rows = [{"expression": "no_such_function(Email)", "target": "personalEmail.address"}]
+    mapping_set = stack.declare(MappingSetProvider)
+    checked = mapping_set.check(chain.mapping_inputs(mappings=rows))
+    stack.writes()
+    with pytest.raises(CallFailed, match="Data Prep refuses mapping set leads: no_such_function") as failed:
+        mapping_set.up(chain.mapping_inputs(mappings=rows))
+    assert failed.value.partial is None
+    assert stack.writes() == []
+    assert checked["mappings"] == rows

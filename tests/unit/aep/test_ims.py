@@ -1,0 +1,83 @@
+"""Adobe's token for the credential."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_zoho_aep.aep import ims
+from pulumi_zoho_aep.errors import Unauthorized, UnexpectedReply
+from pulumi_zoho_aep.http import Transport
+from pulumi_zoho_aep.settings import Settings
+
+if TYPE_CHECKING:
+    from tests.unit.conftest import Explain, Service
+
+    Make = Callable[[str, Explain], Transport]
+
+CANARY = "canary-0d1e"
+SETTINGS = Settings(client_id="id", client_secret=CANARY, organization="A@AdobeOrg", sandbox="dev")
+HINT = (
+    "check zoho-aep:platform.client_id and client_secret (or ZOHO_AEP_CLIENT_ID and ZOHO_AEP_CLIENT_SECRET) "
+    "against the OAuth server-to-server credential in the Adobe Developer Console"
+)
+
+
+@pytest.fixture
+def transport(service: "Service", transport_to: "Make") -> Transport:
+    """A transport to a scripted token service."""
+    return transport_to(service.url, ims.explain)
+
+
+def test_what_is_sent(service: "Service", transport: Transport) -> None:
+    """The client credentials grant in a form, with the scopes that AEP needs."""
+    service.answer(200, {"access_token": "a", "expires_in": 86399, "token_type": "bearer"})
+    token = ims.mint(transport, SETTINGS, now=lambda: 1000.0)
+    assert (token.value, token.expires_at) == ("a", 87399.0)
+    (received,) = service.received
+    assert (received.method, received.path) == ("POST", "/ims/token/v3")
+    assert received.form == {
+        "grant_type": "client_credentials",
+        "client_id": "id",
+        "client_secret": CANARY,
+        "scope": ims.SCOPES,
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "sentence"),
+    [
+        (400, {"error": "invalid_client"}, "Adobe does not accept the credential (400, invalid_client)"),
+        (
+            401,
+            {"error": "invalid_client", "error_description": "invalid client_secret parameter"},
+            "invalid client_secret parameter (401, invalid_client)",
+        ),
+        (403, "<html>", "Adobe does not accept the credential (403)"),
+        (302, "", "Adobe does not accept the credential (302)"),
+    ],
+)
+def test_a_refused_credential(
+    service: "Service", transport: Transport, status: int, body: object, sentence: str
+) -> None:
+    """Whatever shape the refusal has, both settings are named and neither is quoted."""
+    service.answer(status, body)
+    with pytest.raises(Unauthorized) as caught:
+        ims.mint(transport, SETTINGS)
+    assert str(caught.value) == f"get Adobe access token: {sentence}\n{HINT}"
+
+
+@pytest.mark.parametrize("body", [{}, {"access_token": ""}, ["a"]])
+def test_an_answer_without_a_token(service: "Service", transport: Transport, body: object) -> None:
+    """A success without a token is a wrong answer."""
+    service.answer(200, body)
+    with pytest.raises(UnexpectedReply) as caught:
+        ims.mint(transport, SETTINGS)
+    assert str(caught.value) == "get Adobe access token: the answer has no access_token (200)"
+
+
+def test_a_token_is_asked_for_again(service: "Service", transport: Transport) -> None:
+    """A token costs nothing but another token, so a lost answer is no failure."""
+    service.cut()
+    service.answer(200, {"access_token": "a", "expires_in": 60})
+    assert ims.mint(transport, SETTINGS).value == "a"

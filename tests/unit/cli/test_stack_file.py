@@ -1,0 +1,222 @@
+"""Additions to stack files: everything that was there stays, byte by byte, and what is added means what it should."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+from ruamel.yaml import YAML
+
+from pulumi_zoho_aep.cli._stack_file import NotEditable, add, load, merged, write
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+CANARY = "canary-5c1e"
+
+LAYOUTS = {
+    "nothing": "",
+    "only a comment": "# the stack of nobody\n",
+    "config without a value": "encryptionsalt: v1:abc=\nconfig:\n# later\nother: 1\n",
+    "empty brackets": "config: {}  # none yet\nother: 1\n",
+    "section without a value": "config:\n  zoho-aep:ingestions:   # none yet\n  # the last comment\n",
+    "section in empty brackets": "config:\n  zoho-aep:ingestions: {}\n  zoho-aep:datasets: {a: {schema: s}}\n",
+    "no line end at the end": "config:\n  zoho-aep:ingestions:\n    old: {table: A}",
+    "lines of Windows": "config:\r\n  zoho-aep:ingestions:\r\n    old:\r\n      table: A  # why\r\n\r\n# end\r\n",
+    "four blanks": """\
+config:
+    zoho-aep:ingestions:
+        old:
+            columns:
+            - A # first
+            -   B
+""",
+    "text over lines": """\
+config:
+  a:b: |
+    one
+    two
+
+  zoho-aep:ingestions:
+    old:
+      description: >-
+        long
+        text
+""",
+    "brackets over lines": """\
+config:
+  zoho-aep:ingestions: {old: {table: A}, # why
+    other: {table: B}, # last
+  }
+""",
+    "JSON": '{"config": {"zoho-aep:ingestions": {"old": {"table": "A", "columns": ["x"]}}, "b:c": "d"}}',
+    "quotes and blanks": """\
+config:
+  'zoho-aep:ingestions':
+    "old" :   {table: 'A'}
+
+
+    # between
+    more: {}
+""",
+    "secrets": f"""\
+config:
+  zoho-aep:credentials:
+    a:
+      client_secret:
+        secure: v1:{CANARY}=
+      client_id: 0123
+""",
+}
+
+
+def names() -> st.SearchStrategy[str]:
+    """Names as nobody would give them."""
+    return st.one_of(
+        st.sampled_from(
+            ["yes", "null", "~", "12:30", "010", "1e3", "<<", "a: b", "- x", "# no", "x\ny: z", '"', "'", "{", "&a"]
+        ),
+        st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20),
+    )
+
+
+def entries() -> st.SearchStrategy[dict[str, Any]]:
+    """Entries in the shape that ingestions have."""
+    return st.fixed_dictionaries(
+        {
+            "table": names(),
+            "columns": st.lists(names(), min_size=1, max_size=40),
+            "mapping": st.lists(
+                st.fixed_dictionaries({"expression": names(), "target": names()}), min_size=1, max_size=3
+            ),
+            "schedule": st.just({"frequency": "hour", "interval": 1, "backfill": True}),
+        }
+    )
+
+
+def is_within(old: str, new: str) -> bool:
+    """Say whether the new text is the old one with insertions."""
+    characters = iter(new)
+    return all(character in characters for character in old)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(sorted(LAYOUTS)), st.dictionaries(names(), entries(), min_size=1, max_size=2), names())
+def test_an_addition_changes_nothing_but_what_it_adds(layout: str, ingestions: dict[str, Any], section: str) -> None:
+    """Whatever the file looks like and whatever the names are, it says what it said plus the additions, in place."""
+    before = LAYOUTS[layout]
+    additions = {"config": {"zoho-aep:ingestions": ingestions, f"n:{section}": {"k": ["v"]}}}
+    try:
+        expected = merged(load(before), additions)
+    except NotEditable:
+        return  # the name happened to be one that is there
+
+    after = add(before, additions).text
+
+    assert load(after) == expected
+    comments = [line[line.index("#") :] for line in before.splitlines() if "#" in line]
+    assert [comment for comment in comments if comment not in after] == []
+    kept = before.replace("{}", "", 1) if "empty brackets" in layout else before
+    assert is_within("".join(kept.split()), "".join(after.split()))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.dictionaries(names(), entries(), min_size=1, max_size=1))
+def test_no_reader_takes_a_name_for_something_else(ingestions: dict[str, Any]) -> None:
+    """Readers of YAML 1.1, such as Pulumi's, see the same text: names from a CRM cannot inject anything."""
+    after = add("config:\n  a:b: c\n", {"config": {"zoho-aep:ingestions": ingestions}}).text
+
+    old_reader = YAML(typ="safe", pure=True)
+    old_reader.version = (1, 1)
+    assert old_reader.load(after) == {"config": {"a:b": "c", "zoho-aep:ingestions": ingestions}}
+
+
+def test_a_file_with_comments_gets_lines_and_loses_none() -> None:
+    """The stack file of this repository, full of comments and hand-made layout, only gets more lines."""
+    before = (REPOSITORY / "Pulumi.local.yaml").read_text(encoding="utf-8")
+    additions = {
+        "config": {
+            "zoho-aep:schemas": {
+                "crm-people": {"field_groups": ["https://ns.adobe.com/x"], "fields": {"more": "string"}}
+            },
+            "zoho-aep:ingestions": {"deals": {"table": "Deals"}},
+        }
+    }
+
+    edited = add(before, additions)
+
+    added = [line[1:] for line in edited.difference.splitlines() if line.startswith("+")]
+    left = edited.text.splitlines()
+    for line in added:
+        left.remove(line)
+    assert left == before.splitlines()
+    assert added == ["        - https://ns.adobe.com/x", "        more: string", "    deals:", "      table: Deals"]
+
+
+def test_long_lists_are_broken_evenly() -> None:
+    """A list of many columns fills lines of at most 120 characters, each part indented below its key."""
+    columns = [f"Column_{number}" for number in range(40)] + ["odd, [name]"]
+
+    after = add("", {"config": {"i": {"columns": columns}}}).text
+
+    lines = after.splitlines()
+    assert max(len(line) for line in lines) <= 120
+    assert lines[2].startswith("    columns: [Column_0, ")
+    assert {line[:6] for line in lines[3:]} == {"      "}
+    assert lines[3][6] != " "
+    assert load(after)["config"]["i"]["columns"] == columns
+
+
+def test_the_difference_shows_nothing_that_was_there() -> None:
+    """What is printed are the additions alone: beside them there may be a secret that somebody wrote in clear."""
+    before = '{"config": {"zoho-aep:schemas": {"a": {}}, "secret": "CANARY", "zoho-aep:ingestions": {"b": 1}}}'
+
+    edited = add(before, {"config": {"zoho-aep:schemas": {"c": {"x": 1}}, "zoho-aep:ingestions": {"d": 2}}})
+
+    assert edited.difference.splitlines() == [
+        "@@ config.zoho-aep:schemas @@",
+        "+c: {x: 1}",
+        "@@ config.zoho-aep:ingestions @@",
+        "+d: 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"config:\n  a: [{CANARY}\n", "is not valid YAML, see line 3"),
+        (f"config:\n  a: {CANARY}\n  a: {CANARY}\n", "is not valid YAML, see line 3"),
+        (f"- {CANARY}\n", "is not a map"),
+        (f'config:\n  zoho-aep:ingestions: \'{{"a": "{CANARY}"}}\'\n', "zoho-aep:ingestions is there already"),
+        ("config:\n  a: &x {k: 1}\n  zoho-aep:ingestions: *x\n", "no safe place"),
+        ("base: &x\n  zoho-aep:ingestions: {k: 1}\nconfig:\n  <<: *x\n", "no safe place"),
+        ("config:\n  zoho-aep:ingestions: {new: 1}\n", "new is there already"),
+    ],
+)
+def test_what_cannot_be_added_to_is_refused(text: str, words: str) -> None:
+    """A file that is wrong, or that would be disturbed, is refused in words that quote nothing of it."""
+    with pytest.raises(NotEditable) as refusal:
+        add(text, {"config": {"zoho-aep:ingestions": {"new": {"table": "A"}}}})
+
+    assert words in str(refusal.value)
+    assert CANARY not in str(refusal.value)
+
+
+def test_a_file_is_written_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file keeps its permissions; where writing fails, the old one stays and nothing else is left."""
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text("old", encoding="utf-8")
+    file.chmod(0o640)
+
+    write(file, "new\r\n")
+
+    assert file.read_bytes() == b"new\r\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+    def fail(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(PermissionError):
+        write(file, "newer")
+    assert file.read_bytes() == b"new\r\n"
+    assert list(tmp_path.iterdir()) == [file]

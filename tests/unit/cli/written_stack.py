@@ -1,0 +1,71 @@
+"""A stack that is only a file: what the Pulumi CLI would say of it, without the CLI."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, NewConnection
+from pulumi_zoho_aep.aep.flow_service import SpecRef
+from pulumi_zoho_aep.cli._stack import Stack
+from pulumi_zoho_aep.cli._stack_file import load
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.resources._model import plain
+from pulumi_zoho_aep.resources._services import services_for
+from pulumi_zoho_aep.resources.base_connection import Credential, to_api
+from pulumi_zoho_aep.simulator import seeds
+
+_HEAD = f"""\
+# How to reach AEP.
+config:
+  zoho-aep:platform:
+    organization: {seeds.ORGANIZATION}
+    sandbox: {seeds.SANDBOX}
+    endpoint: URL
+    client_id: {seeds.ADOBE_CLIENT_ID}
+    client_secret: {seeds.ADOBE_CLIENT_SECRET}
+  zoho-aep:credentials:  # one per organisation
+    sales:
+      data_center: us
+      client_id: {seeds.ZOHO_CLIENT_ID}
+      client_secret: {seeds.ZOHO_CLIENT_SECRET}
+      refresh_token: {seeds.ZOHO_REFRESH_TOKEN}
+"""
+SECRETS = (seeds.ADOBE_CLIENT_SECRET, seeds.ZOHO_CLIENT_SECRET, seeds.ZOHO_REFRESH_TOKEN, seeds.ZOHO_GRANT_TOKEN)
+
+
+@dataclass
+class WrittenStack(Stack):
+    """Secrets are written in clear here; in a real stack they come out of Pulumi's encryption."""
+
+    name: str
+    directory: Path
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def values(self) -> dict[str, Any]:
+        """Return the values of the file."""
+        config = load(self.file.read_text(encoding="utf-8")).get("config", {})
+        return {key.removeprefix("zoho-aep:"): value for key, value in config.items()}
+
+    def resource_ids(self, resource: str) -> dict[str, str]:
+        """Return what a test says is in the state."""
+        return self.ids if resource == "BaseConnection" else {}
+
+    def write(self, url: str, more: str = "") -> None:
+        """Write a file with a credential, and whatever else."""
+        self.file.write_text(_HEAD.replace("URL", url) + more, encoding="utf-8")
+
+    def connect(self, name: str) -> None:
+        """Make a base connection in AEP, as `pulumi up` does, and put its id into the state."""
+        config: StackConfig = self.config()
+        services = services_for(plain(config.platform))
+        entry = config.credentials["sales"]
+        credential = Credential(**{key: getattr(entry, key) for key in Credential.model_fields})
+        token = services.zoho(credential.login).tokens.get().value
+        connection = NewConnection(
+            name=name,
+            description="",
+            auth=to_api(credential, None, token),
+            connection_spec=SpecRef(id=ZOHO_CRM_SPEC_ID),
+        )
+        self.ids[name] = services.platform.connections.create(connection)
+        services.platform.connections.get(self.ids[name])

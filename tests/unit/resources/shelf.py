@@ -1,0 +1,152 @@
+"""A made-up type of object, a service that keeps such objects, and the handler between them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Annotated, Any
+
+from pulumi_zoho_aep.errors import Answer, Conflict, NotFound, Refused, ServiceError, Unreachable
+from pulumi_zoho_aep.resources._audit import Audited
+from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._model import Inputs, Replaces, plain
+from pulumi_zoho_aep.resources._services import Services
+
+NOWHERE = Services({})
+CHANGED_AT = datetime(2027, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+
+
+class BookInputs(Inputs):
+    """What is declared of a book."""
+
+    title: str
+    shelf: Annotated[str, Replaces] = "a"
+    pages: int = 1
+
+
+class BookOutputs(BookInputs, Audited):
+    """What the service has."""
+
+    etag: str = ""
+    state: str = "ready"
+    ailment: str = ""
+
+
+@dataclass
+class Shelf:
+    """The service. A script says what the next calls of a kind suffer before or after they act."""
+
+    books: dict[str, dict[str, Any]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    script: dict[str, list[Callable[[], None]]] = field(default_factory=dict)
+    busy_reads: int = 0
+    proofs: list[str] = field(default_factory=list)
+    """Why the next object that is tried does not work."""
+
+    def call(self, kind: str) -> None:
+        """Note a call, and let it suffer what is scripted for it."""
+        self.calls.append(kind)
+        if self.script.get(kind):
+            self.script[kind].pop(0)()
+
+    def fails(self, kind: str, error: ServiceError) -> None:
+        """Let the next call of a kind fail."""
+
+        def fail() -> None:
+            raise error
+
+        self.script.setdefault(kind, []).append(fail)
+
+    def add(self, owner: str, **members: Any) -> str:
+        """Keep a book and return its id."""
+        identifier = f"b-{len(self.books) + 1}"
+        self.books[identifier] = {"shelf": "a", "pages": 1, "etag": "1", "state": "ready", "owner": owner, **members}
+        return identifier
+
+    def change(self, identifier: str, **members: Any) -> None:
+        """Change a book as somebody in the interface does."""
+        book = self.books[identifier]
+        audit = {"updated_by": "somebody@example.com", "updated_at": CHANGED_AT, "updated_client": "exc_app"}
+        book.update({**audit, **members, "etag": str(int(book["etag"]) + 1)})
+
+
+def lost(operation: str = "create book") -> Unreachable:
+    return Unreachable(Answer(operation, "no answer"), sent=True)
+
+
+def busy(number: str = "1417") -> Refused:
+    return Refused(Answer("change book", "it is being changed", 400, f"FLOW-{number}-400"))
+
+
+class BookHandler(Handler[BookInputs, BookOutputs]):
+    """Books, without any Pulumi or network."""
+
+    inputs = BookInputs
+    outputs = BookOutputs
+    noun = "book"
+    needs_platform = False
+
+    def __init__(self, shelf: Shelf, *, discarded: bool = False) -> None:
+        self.shelf = shelf
+        self._discarded = discarded
+
+    @property
+    def is_discarded_when_ailing(self) -> bool:  # type: ignore[override]
+        """As the test wants it."""
+        return self._discarded
+
+    def find(self, services: Services, inputs: BookInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Look for the mark."""
+        self.shelf.calls.append("find anew" if anew else "find")
+        return [identifier for identifier, book in self.shelf.books.items() if book["owner"] == owner]
+
+    def create(self, services: Services, inputs: BookInputs, owner: str) -> Created[BookInputs]:  # noqa: ARG002
+        """Keep a book; its pages are counted later."""
+        self.shelf.call("create")
+        identifier = self.shelf.add(owner, title=inputs.title, shelf=inputs.shelf)
+        self.shelf.call("created")
+        return Created(identifier, inputs)
+
+    def read(self, services: Services, identifier: str, known: BookInputs | BookOutputs) -> BookOutputs:  # noqa: ARG002
+        """Return a book; one that is being changed is busy for some reads."""
+        self.shelf.call("read")
+        if identifier not in self.shelf.books:
+            raise NotFound(Answer("read book", "there is no such book", 404))
+        state = {} if self.shelf.busy_reads <= 0 else {"state": "busy"}
+        self.shelf.busy_reads -= 1
+        return BookOutputs.model_validate({**self.shelf.books[identifier], **state})
+
+    def update(
+        self,
+        services: Services,  # noqa: ARG002
+        identifier: str,
+        state: BookOutputs,
+        inputs: BookInputs,
+        owner: str,  # noqa: ARG002
+    ) -> BookInputs:
+        """Change a book, in the version of the state."""
+        self.shelf.call("update")
+        book = self.shelf.books[identifier]
+        if book["etag"] != state.etag:
+            raise Conflict(Answer("update book", "another version", 412))
+        book.update({**plain(inputs), "etag": str(int(book["etag"]) + 1)})
+        self.shelf.call("updated")
+        return inputs
+
+    def delete(self, services: Services, identifier: str, state: BookOutputs) -> None:  # noqa: ARG002
+        """Throw a book away."""
+        self.shelf.call("delete")
+        if self.shelf.books.pop(identifier, None) is None:
+            raise NotFound(Answer("delete book", "there is no such book", 404))
+
+    def is_settled(self, state: BookOutputs) -> bool:
+        """Say whether it is not busy."""
+        return state.state != "busy"
+
+    def ailments(self, state: BookOutputs) -> Iterable[str]:
+        """Yield what the service says is wrong."""
+        return [state.ailment] if state.ailment else []
+
+    def prove(self, services: Services, identifier: str, state: BookOutputs) -> Iterable[str]:  # noqa: ARG002
+        """Yield what the test wants."""
+        self.shelf.call("prove")
+        return [*self.ailments(state), *self.shelf.proofs]

@@ -1,0 +1,91 @@
+"""What is said where AEP does not offer a connector."""
+
+from typing import Any
+
+import pytest
+
+from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth
+from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
+from pulumi_zoho_aep.resources._connectors import (
+    ConnectorMissing,
+    require_connector,
+    require_flow_spec,
+    require_offered,
+)
+from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.simulator.server import Simulator
+
+ROUTES = (
+    "routes that remain: the generic REST API source (connection_spec_id 4e98f16f-87d6-4ef0-bdc6-7a2b0fe76e62 with "
+    "auth, and flow_spec_id 6499120c-0b15-42dc-936e-847ea3c24d72), a self-serve source of your own, or files in the "
+    "Data Landing Zone"
+)
+NAMES = ("endpoint", "accountsUrl", "clientId", "clientSecret", "accessToken", "refreshToken")
+LOGIN = Auth(spec_name="Basic Authentication", params=dict.fromkeys(NAMES, "x"))
+
+
+@pytest.fixture
+def services(platform_values: dict[str, Any]) -> Services:
+    """Services on a simulator."""
+    return Services(platform_values)
+
+
+def without(simulator: Simulator, collection: str, identifier: str) -> None:
+    assert simulator.world.store.delete(collection, identifier)
+
+
+def test_what_is_offered_passes(services: Services) -> None:
+    """The simulator has the connector and the flow spec that lists it."""
+    assert require_offered(services, ZOHO_CRM_SPEC_ID).id == ZOHO_CRM_SPEC_ID
+    require_connector(services, ZOHO_CRM_SPEC_ID, LOGIN)
+    require_flow_spec(services, CRM_TO_AEP_SPEC_ID, ZOHO_CRM_SPEC_ID)
+
+
+def test_a_retired_zoho_source(services: Services, simulator: Simulator) -> None:
+    """Adobe announced its end: the message says so and names the routes that remain."""
+    without(simulator, "connectionSpecs", ZOHO_CRM_SPEC_ID)
+    with pytest.raises(ConnectorMissing) as caught:
+        require_connector(services, ZOHO_CRM_SPEC_ID, LOGIN)
+    assert str(caught.value) == (
+        "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025\n" + ROUTES
+    )
+
+
+def test_another_missing_connector(services: Services) -> None:
+    """Of other connectors only the id is known."""
+    with pytest.raises(ConnectorMissing) as caught:
+        require_offered(services, "nope")
+    assert str(caught.value) == f"this organisation has no connection spec nope\n{ROUTES}"
+
+
+@pytest.mark.parametrize(
+    ("auth", "message"),
+    [
+        (
+            Auth(spec_name="OAuth", params={}),
+            (
+                f"connection spec {ZOHO_CRM_SPEC_ID} does not offer the auth spec OAuth\n"
+                "set auth.spec_name to one of: Basic Authentication"
+            ),
+        ),
+        (
+            Auth(spec_name="Basic Authentication", params={**LOGIN.params, "clientId": "", "endpoint": None}),
+            "auth spec Basic Authentication requires endpoint, clientId\nadd auth.params.endpoint",
+        ),
+    ],
+)
+def test_another_way_to_log_in(services: Services, auth: Auth, message: str) -> None:
+    """The names that are possible, or the first member to add."""
+    with pytest.raises(ConnectorMissing) as caught:
+        require_connector(services, ZOHO_CRM_SPEC_ID, auth)
+    assert str(caught.value) == message
+
+
+def test_flow_specs(services: Services) -> None:
+    """A flow spec that is not there, and one that does not list the connector any more."""
+    with pytest.raises(ConnectorMissing) as caught:
+        require_flow_spec(services, "nope", ZOHO_CRM_SPEC_ID)
+    assert str(caught.value) == "this organisation has no flow spec nope\ncheck flow_spec_id"
+    with pytest.raises(ConnectorMissing) as caught:
+        require_flow_spec(services, CRM_TO_AEP_SPEC_ID, "retired")
+    assert str(caught.value) == f"flow spec CRMToAEP no longer lists the connection spec retired\n{ROUTES}"

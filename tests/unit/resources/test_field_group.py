@@ -1,0 +1,135 @@
+"""Field groups: names, types, and which changes are destructive."""
+
+from typing import Any
+
+import pytest
+from tests.unit.resources.declared import messages
+
+from pulumi_zoho_aep.aep.field_groups import FieldGroup
+from pulumi_zoho_aep.resources._model import changed_fields
+from pulumi_zoho_aep.resources.field_group import (
+    FieldGroupHandler,
+    FieldGroupInputs,
+    FieldGroupProvider,
+    FieldType,
+    from_api,
+    to_api,
+)
+
+HANDLER = FieldGroupHandler()
+TYPES = "'string', 'integer', 'number', 'boolean', 'date', 'date-time', 'email', 'uri' or 'string[]'"
+
+
+@pytest.mark.parametrize(
+    ("fields", "lines"),
+    [
+        ({"leadId": "string", "address.city": "string", "a_1": "date"}, []),
+        ({"lead-id": "string"}, ["fields.lead-id: use letters, digits and _, not first; dots between levels"]),
+        ({"1st": "string"}, ["fields.1st: use letters, digits and _, not first; dots between levels"]),
+        ({"_x": "string"}, ["fields._x: use letters, digits and _, not first; dots between levels"]),
+        ({"a..b": "string"}, ["fields.a..b: use letters, digits and _, not first; dots between levels"]),
+        ({"a": "text"}, [f"fields.a: must be {TYPES}"]),
+        ({"address": "string", "address.city": "string"}, ["fields.address: has fields below it, so it has no type"]),
+        ({"a.b.c": "string", "a": "date"}, ["fields.a: has fields below it, so it has no type"]),
+        ({}, ["fields: name at least one field"]),
+    ],
+)
+def test_rules(fields: dict[str, str], lines: list[str]) -> None:
+    """XDM's names and types, and no field that is an object as well."""
+    assert messages(FieldGroupProvider, {"title": "zoho", "fields": fields}) == lines
+
+
+def declared(**fields: str) -> FieldGroupInputs:
+    return FieldGroupInputs.model_validate({"title": "zoho", "fields": fields})
+
+
+def test_the_body() -> None:
+    """Dots make objects, and everything lives below the tenant's namespace."""
+    body = to_api(declared(leadId="string", **{"address.city": "email"}), "acme", "p/s/n").body()
+    assert body == {
+        "type": "object",
+        "title": "zoho",
+        "description": "[pulumi-zoho-aep p/s/n]",
+        "meta:intendedToExtend": ["https://ns.adobe.com/xdm/context/profile"],
+        "definitions": {
+            "fields": {
+                "properties": {
+                    "_acme": {
+                        "type": "object",
+                        "properties": {
+                            "leadId": {"title": "leadId", "type": "string"},
+                            "address": {
+                                "type": "object",
+                                "properties": {"city": {"title": "city", "type": "string", "format": "email"}},
+                            },
+                        },
+                    }
+                }
+            }
+        },
+        "allOf": [{"$ref": "#/definitions/fields"}],
+    }
+
+
+def live(properties: dict[str, Any], *classes: str) -> FieldGroup:
+    return FieldGroup.model_validate(
+        {
+            "$id": "https://ns.adobe.com/acme/mixins/1",
+            "title": "zoho",
+            "meta:intendedToExtend": list(classes) or ["https://ns.adobe.com/xdm/context/profile"],
+            "definitions": {"any name": {"properties": {"_acme": {"type": "object", "properties": properties}}}},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("definition", "kind"),
+    [
+        ({"type": "string", "meta:xdmType": "string"}, FieldType.STRING),
+        ({"type": "integer", "minimum": -2147483648}, FieldType.INTEGER),
+        ({"type": "string", "format": "date-time"}, FieldType.DATE_TIME),
+        ({"type": "array", "items": {"type": "string", "meta:xdmType": "string"}}, FieldType.STRINGS),
+        ({"type": "array", "items": {"type": "integer"}}, None),
+        ({"type": "array"}, None),
+        ({"type": "string", "format": "ipv4"}, None),
+        ({}, None),
+    ],
+)
+def test_types_are_recognised(definition: dict[str, Any], kind: FieldType | None) -> None:
+    """Type, format and items decide; what no column can become is left out."""
+    state = from_api(live({"a": definition}), declared(a="string"), "acme")
+    assert state.fields == ({} if kind is None else {"a": kind})
+
+
+def test_a_field_of_somebody_else_is_not_managed() -> None:
+    """A field added in the interface is no drift; one that is gone or of another type is."""
+    inputs = declared(a="string")
+    text = {"type": "string"}
+    assert changed_fields(inputs, from_api(live({"a": text, "b": text}), inputs, "acme")) == frozenset()
+    assert changed_fields(inputs, from_api(live({"b": text}), inputs, "acme")) == {"fields"}
+    assert changed_fields(inputs, from_api(live({"a": {"type": "integer"}}), inputs, "acme")) == {"fields"}
+
+
+def test_the_class_that_is_extended() -> None:
+    """A field group may extend several classes; ours is among them or it is drift."""
+    inputs = declared(a="string")
+    text = {"a": {"type": "string"}}
+    ours = "https://ns.adobe.com/xdm/context/profile"
+    assert from_api(live(text, "other", ours), inputs, "acme").class_id == ours
+    assert from_api(live(text, "other"), inputs, "acme").class_id == "other"
+
+
+@pytest.mark.parametrize(
+    ("fields", "replaces"),
+    [
+        ({"a": "string", "b": "date", "c": "uri"}, ()),
+        ({"a": "string", "c": "uri"}, ("fields",)),
+        ({"a": "integer", "b": "date"}, ("fields",)),
+    ],
+)
+def test_destructive_changes(fields: dict[str, str], replaces: tuple[str, ...]) -> None:
+    """More fields are a change in place; a field that is gone or of another type is not."""
+    inputs = declared(**fields)
+    state = from_api(live({"a": {"type": "string"}, "b": {"type": "string", "format": "date"}}), inputs, "acme")
+    assert tuple(HANDLER.replaced_by(frozenset({"fields"}), state, inputs)) == replaces
+    assert tuple(HANDLER.replaced_by(frozenset({"title"}), state, inputs)) == ()

@@ -1,0 +1,88 @@
+"""The component's own rules: everything that is wrong with an ingestion, at once and before anything is registered."""
+
+from typing import Any
+
+import pulumi
+import pytest
+from tests.unit.resources.declared import SCHEDULE
+
+from pulumi_zoho_aep.resources.ingestion import Ingestion, _checked
+
+EMAIL = {"source": "Email", "target": "personalEmail.address"}
+PROPS: dict[str, Any] = {
+    "table": "Leads",
+    "columns": ["id", "Email", "Modified_Time"],
+    "delta_column": "Modified_Time",
+    "mapping": [EMAIL],
+    "schedule": SCHEDULE,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ({}, []),
+        ({"columns": None}, []),
+        ({"table": None}, ["table: give either table or params (another connector)"]),
+        ({"params": {"path": "/"}}, ["table: give either table or params (another connector)"]),
+        ({"mapping": []}, ["mapping: map at least one column"]),
+        ({"mapping": [EMAIL, EMAIL]}, ["mapping: 2 rows write to personalEmail.address: keep one of them"]),
+        (
+            {"mapping": [{"target": "a"}]},
+            ["mapping: mapping to a.source: give either source (a column) or expression"],
+        ),
+        (
+            {"mapping": [{"source": "Phone", "target": "a"}]},
+            ["mapping: source Phone is not among the columns: add it to columns"],
+        ),
+        ({"mapping": [{"source": "Email.domain", "target": "a"}]}, []),
+        ({"mapping": [{"expression": "upper(Phone)", "target": "a"}]}, []),
+        (
+            {"columns": ["id", "Email"]},
+            ["delta_column: Modified_Time is not among the columns: add it to columns"],
+        ),
+        (
+            {"delta_column": None},
+            ["delta_column: is required unless frequency is once: Modified_Time is right for Zoho"],
+        ),
+        (
+            {"schedule": {"frequency": "minute", "interval": 1}},
+            ["schedule.interval: must be at least 15 for frequency minute"],
+        ),
+    ],
+)
+def test_rules(changes: dict[str, Any], lines: list[str]) -> None:
+    """Each mistake is one sentence with its key."""
+    ingestion = Ingestion.model_validate({**PROPS, **changes})
+    assert [str(problem) for problem in ingestion.all_problems()] == lines
+
+
+def test_replacement_is_refused_by_default() -> None:
+    """An ingestion keeps what it has read, unless its declaration allows otherwise."""
+    assert Ingestion.model_validate(PROPS).allow_replacement is False
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"mapping": [], "delta_column": "Modified"},
+            (
+                "ZohoIngestion leads.mapping: map at least one column\n"
+                "ZohoIngestion leads.delta_column: Modified is not among the columns: add it to columns"
+            ),
+        ),
+        (
+            {"colums": [], "schedule": {}},
+            (
+                "ZohoIngestion leads.schedule.frequency: is required\n"
+                "ZohoIngestion leads: unknown key colums, did you mean columns?"
+            ),
+        ),
+    ],
+)
+def test_everything_is_told_at_once(changes: dict[str, Any], message: str) -> None:
+    """A program learns all its mistakes in one run, each with the ingestion's name."""
+    with pytest.raises(pulumi.RunError) as caught:
+        _checked("leads", {**PROPS, **changes})
+    assert str(caught.value) == message

@@ -1,0 +1,77 @@
+"""Mapping sets: rows, and which of several is ours."""
+
+from typing import Any
+
+import pytest
+from tests.unit.resources.declared import DECLARED, UNKNOWN, messages
+
+from pulumi_zoho_aep.aep.mapping_sets import MappingSet
+from pulumi_zoho_aep.resources._model import changed_fields
+from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, MappingSetProvider, from_api, to_api
+
+PROPS = DECLARED["MappingSet"][1]
+EMAIL = {"source": "Email", "target": "personalEmail.address"}
+BOTH = {"source": "Email", "expression": "upper(Email)", "target": "a"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ([EMAIL], []),
+        ([], ["mappings: map at least one column"]),
+        ([EMAIL, EMAIL], ["mappings: 2 rows write to personalEmail.address: keep one of them"]),
+        ([BOTH], ["mapping to a.source: give either source (a column) or expression"]),
+        ([{"target": "a"}], ["mapping to a.source: give either source (a column) or expression"]),
+        ([{"source": "Email"}], ["mappings[0].target: is required"]),
+        ([{"sorce": "Email", "target": "a"}], ["mappings[0]: unknown key sorce, did you mean source?"]),
+        ("Email", ["mappings: must be a list"]),
+    ],
+)
+def test_rules(rows: object, lines: list[str]) -> None:
+    """Rows have one source and one target each, and no target is written twice."""
+    assert messages(MappingSetProvider, {**PROPS, "mappings": rows}) == lines
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        UNKNOWN,
+        [UNKNOWN],
+        [EMAIL, UNKNOWN],
+        [{"source": UNKNOWN, "target": "a"}],
+        [{"source": "Email", "target": UNKNOWN}, EMAIL],
+    ],
+)
+def test_unknown_rows_wait(rows: object) -> None:
+    """Rows that a preview does not know yet are not judged."""
+    assert messages(MappingSetProvider, {**PROPS, "mappings": rows}) == []
+
+
+def test_the_body() -> None:
+    """A column is an attribute, everything else an expression; the mark is a tag."""
+    body = to_api(MappingSetInputs.model_validate(PROPS), "p/s/n").body()
+    assert body["tags"] == [{"name": "pulumi-zoho-aep", "values": ["p/s/n"]}]
+    assert body["mappings"] == [
+        {
+            "sourceType": "EXPRESSION",
+            "source": 'concat(First_Name, " ", Last_Name)',
+            "destination": "person.name.fullName",
+        },
+        {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address"},
+    ]
+
+
+def test_the_order_of_rows_means_nothing() -> None:
+    """Data Prep returns rows in an order and with members of its own; that is no drift."""
+    inputs = MappingSetInputs.model_validate(PROPS)
+    rows: list[dict[str, Any]] = [
+        {"id": "9", "sourceType": "text/x.schema-path", "source": "Email", "destination": "personalEmail.address"},
+        {"sourceType": "x", "source": 'concat(First_Name, " ", Last_Name)', "destination": "person.name.fullName"},
+    ]
+    live = MappingSet.model_validate({"id": "m", "version": 4, "mappings": rows})
+    state = from_api(live, inputs)
+    assert changed_fields(inputs, state) == frozenset()
+    assert state.version == 4
+    assert changed_fields(inputs, from_api(live.model_copy(update={"mappings": live.mappings[:1]}), inputs)) == {
+        "mappings"
+    }

@@ -1,0 +1,211 @@
+"""Zoho credentials: rules, proof, and what a failed proof says."""
+
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from tests.unit.resources.declared import CREDENTIAL, messages
+
+from pulumi_zoho_aep.errors import Throttled, Unreachable
+from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources.zoho_credential import (
+    ZohoCredentialHandler,
+    ZohoCredentialInputs,
+    ZohoCredentialOutputs,
+    ZohoCredentialProvider,
+)
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
+
+OWNER = "project/stack/sales"
+HANDLER = ZohoCredentialHandler()
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ({}, []),
+        (
+            {"data_center": "eur"},
+            ["data_center: unknown data centre eur, did you mean eu?"],
+        ),
+        (
+            {"data_center": "mars"},
+            ["data_center: unknown data centre mars, known are ae, au, ca, cn, eu, in, jp, sa, sg, uk, us"],
+        ),
+        ({"data_center": "EU"}, ["data_center: unknown data centre EU, did you mean eu?"]),
+        ({"refresh_token": None}, ["refresh_token: give either refresh_token or grant_token"]),
+        ({"grant_token": "x"}, ["refresh_token: give either refresh_token or grant_token"]),
+        ({"environment": "test"}, ["environment: must be 'production', 'sandbox' or 'developer'"]),
+        ({"client_id": None}, ["client_id: must be text"]),
+        ({"scopes": "all"}, ["scopes: must be a list"]),
+        ({"client_sekret": "x"}, ["unknown key client_sekret, did you mean client_secret?"]),
+    ],
+)
+def test_rules(changes: dict[str, Any], lines: list[str]) -> None:
+    """Each mistake is one sentence that names the key and, where there is one, the nearest right value."""
+    assert messages(ZohoCredentialProvider, {**CREDENTIAL, **changes}) == lines
+
+
+def test_a_missing_secret_is_named() -> None:
+    """What is required is said to be."""
+    assert messages(ZohoCredentialProvider, {"data_center": "us", "client_id": "x", "grant_token": "y"}) == [
+        "client_secret: is required"
+    ]
+
+
+@pytest.fixture
+def services(platform_values: dict[str, Any]) -> Services:
+    """Services on a simulator."""
+    return Services(platform_values)
+
+
+def declared(**changes: Any) -> ZohoCredentialInputs:
+    return ZohoCredentialInputs.model_validate(
+        {
+            "data_center": "us",
+            "client_id": seeds.ZOHO_CLIENT_ID,
+            "client_secret": seeds.ZOHO_CLIENT_SECRET,
+            "refresh_token": seeds.ZOHO_REFRESH_TOKEN,
+            **changes,
+        }
+    )
+
+
+def minted(simulator: Simulator) -> int:
+    return len([entry for entry in simulator.world.journal.since(0) if entry["path"] == "/oauth/v2/token"])
+
+
+def test_the_proof(services: Services) -> None:
+    """Token, organisation, user and scopes are in the state once the credential works."""
+    inputs = declared()
+    created = HANDLER.create(services, inputs, OWNER)
+    state = HANDLER.read(services, created.identifier, created.known)
+    assert (state.ailment, state.org_type) == ("", "production")
+    assert state.org_id
+    assert state.user_email
+    assert state.granted_scopes
+    assert state.access_token is not None
+    assert list(HANDLER.prove(services, created.identifier, state)) == []
+
+
+def test_the_token_of_the_state_is_used_again(services: Services, simulator: Simulator) -> None:
+    """A refresh of a credential whose access token is still fresh costs no token."""
+    state = HANDLER.read(services, "c", declared())
+    assert minted(simulator) == 1
+    another_process = Services(dict(services._config))
+    again = HANDLER.read(another_process, "c", state)
+    assert again == state
+    assert minted(simulator) == 1
+
+
+def test_a_grant_token_is_exchanged_once(services: Services, simulator: Simulator) -> None:
+    """Its refresh token is what is kept, and what later updates go on with."""
+    inputs = declared(refresh_token=None, grant_token=seeds.ZOHO_GRANT_TOKEN)
+    created = HANDLER.create(services, inputs, OWNER)
+    assert created.known.refresh_token is not None
+    state = HANDLER.read(services, created.identifier, created.known)
+    assert minted(simulator) == 1
+    renamed = inputs.model_copy(update={"revoke_on_delete": True})
+    known = HANDLER.update(services, created.identifier, state, renamed, OWNER)
+    assert known.refresh_token == state.refresh_token
+    assert minted(simulator) == 1
+
+
+@pytest.mark.parametrize("change", [{"refresh_token": "1000.wrong"}, {"client_secret": "wrong"}, {"client_id": "x"}])
+def test_a_credential_that_does_not_work_is_ailing(services: Services, change: dict[str, str]) -> None:
+    """What is wrong is the credential and not the reading of it: the resource exists and says why it fails."""
+    state = HANDLER.read(services, "c", declared(**change))
+    (ailment,) = HANDLER.ailments(state)
+    assert ailment.startswith("refresh Zoho access token: ")
+
+
+def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simulator: Simulator) -> None:
+    """A failure that says nothing of the credential is a failure of the call."""
+    body = {"error": "Access Denied", "status": "failure"}
+    simulator.world.faults.add([{"path": "/oauth/v2/token", "status": 400, "body": body}])
+    with pytest.raises(Throttled):
+        HANDLER.read(services, "c", declared())
+    simulator.world.faults.add([{"path": "/oauth/v2/token", "close": "before"}])
+    with pytest.raises(Unreachable):
+        HANDLER.read(Services(dict(services._config)), "c", declared())
+
+
+@pytest.mark.parametrize(
+    ("members", "sentences"),
+    [
+        ({}, []),
+        ({"ailment": "revoked", "expected_org_id": "7"}, ["revoked"]),
+        ({"expected_org_id": "1"}, []),
+        (
+            {"expected_org_id": "7"},
+            [
+                (
+                    "the token belongs to the Zoho organisation 1 (Acme), not to 7: "
+                    "consent again and choose the right organisation, or confirm this one, 1, as expected_org_id"
+                )
+            ],
+        ),
+        (
+            {"scopes": ("ZohoCRM.modules.READ", "ZohoCRM.users.READ", "ZohoCRM.org.READ")},
+            ["the token lacks the scopes ZohoCRM.org.READ, ZohoCRM.users.READ: consent again with them"],
+        ),
+        ({"scopes": ("zohocrm.MODULES.read",)}, []),
+        ({"scopes": ("ZohoCRM.org.READ",), "granted_scopes": ()}, []),
+    ],
+)
+def test_ailments(members: dict[str, Any], sentences: list[str]) -> None:
+    """Another organisation or missing scopes make a working token unfit; where Zoho names no scopes, none is missed."""
+    state = ZohoCredentialOutputs.model_validate(
+        {**CREDENTIAL, "org_id": "1", "org_name": "Acme", "granted_scopes": ["ZohoCRM.modules.READ"], **members}
+    )
+    assert list(HANDLER.ailments(state)) == sentences
+
+
+def test_a_token_of_another_organisation(services: Services) -> None:
+    """A new token that leads to other data ails until it is confirmed, also after the next update; it is never lost."""
+    state = HANDLER.read(services, "c", declared())
+    elsewhere = state.model_copy(update={"org_id": "7", "org_name": "Old", "refresh_token": SecretStr("1000.old")})
+    known = HANDLER.update(services, "c", elsewhere, declared(), OWNER)
+    assert known.refresh_token == declared().refresh_token
+    changed = HANDLER.read(services, "c", known)
+    assert [ailment.partition(":")[0] for ailment in HANDLER.ailments(changed)] == [
+        f"the token belongs to the Zoho organisation {state.org_id} ({state.org_name}), not to 7"
+    ]
+    again = HANDLER.read(services, "c", HANDLER.update(services, "c", changed, declared(), OWNER))
+    assert list(HANDLER.ailments(again)) != []
+    confirmed = HANDLER.update(services, "c", changed, declared(expected_org_id=state.org_id), OWNER)
+    assert list(HANDLER.ailments(HANDLER.read(services, "c", confirmed))) == []
+
+
+def test_an_organisation_of_another_environment(services: Services) -> None:
+    """A token of a sandbox is no token of production, although both may be of the same company."""
+    state = HANDLER.read(services, "c", declared()).model_copy(update={"org_type": "sandbox"})
+    assert [ailment.partition(":")[0] for ailment in HANDLER.ailments(state)] == [
+        "the token belongs to a sandbox organisation, not to environment production"
+    ]
+
+
+def test_a_shared_token_is_not_revoked(services: Services) -> None:
+    """The refresh token stays alive while another credential uses it; the last one to go revokes it."""
+    revoking = declared(revoke_on_delete=True)
+    one, other = HANDLER.read(services, "one", revoking), HANDLER.read(services, "other", revoking)
+    HANDLER.delete(services, "one", one)
+    assert HANDLER.read(Services(dict(services._config)), "other", revoking).ailment == ""
+    HANDLER.delete(services, "other", other)
+    assert HANDLER.read(Services(dict(services._config)), "other", revoking).ailment != ""
+
+
+def test_deleting_revokes_only_where_asked_to(services: Services, simulator: Simulator) -> None:
+    """Other stacks may use the same refresh token, so it stays alive unless the stack file says otherwise."""
+    state = HANDLER.read(services, "c", declared())
+    HANDLER.delete(services, "c", state)
+    assert len(simulator.world.store.items("zohoRefreshTokens")) > 0
+    assert HANDLER.read(Services(dict(services._config)), "c", declared()).ailment == ""
+    HANDLER.delete(services, "c", state.model_copy(update={"revoke_on_delete": True}))
+    assert HANDLER.read(Services(dict(services._config)), "c", declared()).ailment != ""
+
+
+def test_a_credential_is_no_object_at_zoho(services: Services) -> None:
+    """So an interrupted run leaves none behind."""
+    assert list(HANDLER.find(services, declared(), OWNER, anew=False)) == []

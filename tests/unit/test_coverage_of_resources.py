@@ -1,0 +1,61 @@
+"""One resource, one stem: module, unit test, lifecycle test and a line in the README."""
+
+from pathlib import Path
+
+import pytest
+from tests.conftest import REPOSITORY
+
+import pulumi_zoho_aep
+from pulumi_zoho_aep.resources._resource import Resource
+
+MODULES = REPOSITORY / "provider" / "pulumi_zoho_aep" / "resources"
+STEMS = sorted(path.stem for path in MODULES.glob("[a-z]*.py"))
+NO_LIFECYCLE_OF_ITS_OWN = {"ingestion": "a component has no calls of its own; the end-to-end tests create it"}
+
+
+def resources_of(stem: str) -> list[str]:
+    module = f"pulumi_zoho_aep.resources.{stem}"
+    members = [getattr(pulumi_zoho_aep, name) for name in pulumi_zoho_aep.__all__]
+    return [
+        member.__name__
+        for member in members
+        if isinstance(member, type)
+        and member.__module__ == module
+        and (issubclass(member, Resource) or member is pulumi_zoho_aep.ZohoIngestion)
+    ]
+
+
+def test_there_are_resources() -> None:
+    """The glob finds what it is meant to find."""
+    assert {"base_connection", "dataflow", "ingestion", "zoho_credential"} <= set(STEMS)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_one_resource_per_module(stem: str) -> None:
+    """The module's name is the resource's, in snake case."""
+    (name,) = resources_of(stem)
+    assert name.removeprefix("Zoho").lower() == stem.removeprefix("zoho_").replace("_", "")
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_unit_test(stem: str) -> None:
+    """Conversions and rules are tested without a service."""
+    assert _has_tests(REPOSITORY / "tests" / "unit" / "resources" / f"test_{stem}.py")
+
+
+@pytest.mark.parametrize("stem", [stem for stem in STEMS if stem not in NO_LIFECYCLE_OF_ITS_OWN])
+def test_lifecycle_test(stem: str) -> None:
+    """A whole life through the real dynamic host."""
+    assert _has_tests(REPOSITORY / "tests" / "lifecycle" / f"test_{stem}.py")
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_readme(stem: str) -> None:
+    """Its line in the README's table says what it is, and when it is replaced."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    (name,) = resources_of(stem)
+    assert f"\n| `{name}` |" in readme
+
+
+def _has_tests(path: Path) -> bool:
+    return path.exists() and "\ndef test_" in path.read_text(encoding="utf-8")

@@ -1,0 +1,92 @@
+"""The layers, what each of them may do, and what `import pulumi_zoho_aep` costs."""
+
+import ast
+import importlib
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from importlinter.cli import lint_imports
+from tests.conftest import REPOSITORY
+
+import pulumi_zoho_aep
+
+PACKAGE = Path(pulumi_zoho_aep.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+HEAVY = ("click", "rich", "flask", "werkzeug", "lark", "jsonschema", "importlinter", "pytest", "hypothesis")
+PRINTS = ("cli", "simulator/command.py", "program/json_schema.py")
+
+
+def test_contracts(capsys: pytest.CaptureFixture[str]) -> None:
+    """The arrows between the layers, and who may import what, are those of pyproject.toml."""
+    outcome = lint_imports(config_filename=str(REPOSITORY / "pyproject.toml"), no_cache=True)
+    assert outcome == 0, capsys.readouterr().out
+
+
+def _writes_to_people(tree: ast.AST) -> bool:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "input"):
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in ("stdout", "stderr", "__stdout__", "__stderr__"):
+            return isinstance(node.value, ast.Name) and node.value.id == "sys"
+    return False
+
+
+def test_only_the_command_prints() -> None:
+    """A program's output belongs to the engine: what it has to say goes through errors and the engine's log."""
+    writing = {path.relative_to(PACKAGE).as_posix() for path in MODULES if _writes_to_people(_parsed(path))}
+    assert {path for path in writing if not path.startswith(PRINTS)} == set()
+
+
+@pytest.mark.parametrize("name", ["", "http", "oauth", "zoho", "aep", "resources", "program", "cli"])
+def test_exported_members(name: str) -> None:
+    """What a package offers is what it says it offers, in order."""
+    module = importlib.import_module(f"pulumi_zoho_aep.{name}".rstrip("."))
+    assert list(module.__all__) == sorted(module.__all__, key=_constants_classes_functions)
+    found = {member for member, value in vars(module).items() if _is_public(member, value)}
+    assert found | {"__version__"} & set(module.__all__) == set(module.__all__)
+
+
+def _constants_classes_functions(name: str) -> tuple[int, str]:
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
+
+
+def _is_public(name: str, value: object) -> bool:
+    return not name.startswith("_") and not isinstance(value, ModuleType)
+
+
+def test_importing_is_light() -> None:
+    """Every `pulumi up` imports the package in several processes: what only command and simulator need stays out."""
+    program = f"import sys, pulumi_zoho_aep; print([name for name in {HEAVY!r} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_files_and_functions_stay_readable() -> None:
+    """Past three hundred lines a file is two files; the simulator's tables are the only longer ones."""
+    long = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in MODULES
+        if "simulator" not in path.parts and len(path.read_text(encoding="utf-8").splitlines()) > 320
+    }
+    assert long == set()
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    """A module without a docstring has no purpose that anybody could find."""
+    silent = {path.relative_to(PACKAGE).as_posix() for path in MODULES if ast.get_docstring(_parsed(path)) is None}
+    assert silent == set()
+
+
+def test_public_classes_of_resources_are_documented() -> None:
+    """What a program imports explains itself in an editor."""
+    for name in pulumi_zoho_aep.__all__:
+        member = getattr(pulumi_zoho_aep, name)
+        assert isinstance(member, str) or inspect.getdoc(member), name
+
+
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))

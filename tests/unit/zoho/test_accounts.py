@@ -1,0 +1,282 @@
+"""Zoho's accounts server: what each of its answers means."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+
+from pulumi_zoho_aep.errors import Refused, ServiceError, Throttled, Unauthorized, Unavailable, UnexpectedReply
+from pulumi_zoho_aep.http import Transport
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.zoho import Accounts, Client, Grant
+from pulumi_zoho_aep.zoho.accounts import explain
+
+if TYPE_CHECKING:
+    from tests.unit.conftest import Explain, Service
+
+    Make = Callable[[str, Explain], Transport]
+
+NOW = 1_700_000_000.0
+CANARY = "canary-51ce"
+CLIENT = Client(seeds.ZOHO_CLIENT_ID, seeds.ZOHO_CLIENT_SECRET)
+NEW_CONSENT = "obtain a new refresh token for this client and put it into the stack's configuration"
+NEW_GRANT = "grant tokens work once and for minutes: generate a new one and run `pulumi up` at once"
+WAIT = "wait ten minutes; trying again earlier makes the block longer"
+CONSOLE = "check client type, data centre and client in Zoho's API console"
+THROTTLED = "Zoho refuses more tokens for now: only ten access tokens in ten minutes for one refresh token"
+
+
+@pytest.fixture
+def accounts(service: "Service", transport_to: "Make") -> Accounts:
+    """The client, of a scripted server."""
+    return Accounts(transport_to(service.url, explain), Client("id", CANARY), now=lambda: NOW)
+
+
+@pytest.fixture
+def simulated(simulator: Simulator, transport_to: "Make") -> Accounts:
+    """The client, of the simulator."""
+    return Accounts(transport_to(simulator.url, explain), CLIENT)
+
+
+def issued(**members: Any) -> dict[str, Any]:
+    return {"access_token": "a", "expires_in": 3600, "api_domain": "https://www.zohoapis.com", **members}
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize(
+    ("body", "kind", "message"),
+    [
+        (
+            {"error": "invalid_client"},
+            Unauthorized,
+            (
+                "Zoho does not know this client here ({status}, invalid_client)\n"
+                "check data_center first (ids and secrets belong to one data centre), then client_id; "
+                "the client must be enabled for this data centre in Zoho's API console"
+            ),
+        ),
+        (
+            {"error": "invalid_client_secret"},
+            Unauthorized,
+            (
+                "the client secret is wrong or was regenerated ({status}, invalid_client_secret)\n"
+                "copy client_secret from Zoho's API console, from the tab of this data centre"
+            ),
+        ),
+        (
+            {"error": "invalid_redirect_uri"},
+            Refused,
+            (
+                "the redirect URI is not the one used for consent ({status}, invalid_redirect_uri)\n"
+                "set redirect_uri to the identical string, or leave it out for a self client; "
+                "then generate a new grant token"
+            ),
+        ),
+        (
+            {"error": "invalid_code"},
+            Unauthorized,
+            f"the refresh token is wrong, revoked or replaced by newer ones ({{status}}, invalid_code)\n{NEW_CONSENT}",
+        ),
+        (
+            {"error": "invalid_grant"},
+            Unauthorized,
+            f"the refresh token is wrong, revoked or replaced by newer ones ({{status}}, invalid_grant)\n{NEW_CONSENT}",
+        ),
+        (
+            {"error": "missing_org_info"},
+            Refused,
+            "the organisation is not named ({status}, missing_org_info)\nname the organisation in the request",
+        ),
+        (
+            {"error": "access_denied"},
+            Refused,
+            (
+                "consent was refused, or too many grant tokens were asked for ({status}, access_denied)\n"
+                "wait ten minutes, then consent again"
+            ),
+        ),
+        (
+            {"error": "general_error"},
+            Unavailable,
+            "Zoho reports a general error ({status}, general_error)\nrun the same command again later",
+        ),
+        ({"error": "Access Denied"}, Throttled, f"{THROTTLED} ({{status}})\n{WAIT}"),
+        ({"error": "access denied"}, Throttled, f"{THROTTLED} ({{status}})\n{WAIT}"),
+        ({"error": "拒绝访问", "status": "failure"}, Throttled, f"{THROTTLED} ({{status}})\n{WAIT}"),
+        ({"error": "拒绝访问", "error_description": "稍后"}, Throttled, f"{THROTTLED} ({{status}})\n{WAIT}"),
+        ({"error": "invalid_scope"}, Refused, f"Zoho refuses the request ({{status}}, invalid_scope)\n{CONSOLE}"),
+        (
+            {"error": "unsupported_grant_type"},
+            Refused,
+            f"Zoho refuses the request ({{status}}, unsupported_grant_type)\n{CONSOLE}",
+        ),
+        ({}, Refused, f"Zoho refuses the request ({{status}})\n{CONSOLE}"),
+        ([], UnexpectedReply, "the answer is not a JSON object ({status})"),
+        ("<html>", UnexpectedReply, "expected JSON, got 6 bytes of text/html ({status})"),
+    ],
+)
+def test_failures_of_a_refresh(
+    service: "Service", accounts: Accounts, status: int, body: object, kind: type[ServiceError], message: str
+) -> None:
+    """Whatever the status, the code decides; each has a sentence and says what to do, and is asked for once."""
+    service.answer(status, body)
+    with pytest.raises(kind) as caught:
+        accounts.refresh("token")
+    assert type(caught.value) is kind
+    assert str(caught.value) == f"refresh Zoho access token: {message.format(status=status)}"
+    assert len(service.received) == 1
+
+
+@pytest.mark.parametrize("code", ["invalid_code", "invalid_grant"])
+def test_the_same_code_means_the_grant_token_in_an_exchange(service: "Service", accounts: Accounts, code: str) -> None:
+    """Zoho has one code for both kinds of token; the advice differs."""
+    service.answer(200, {"error": code})
+    with pytest.raises(Unauthorized) as caught:
+        accounts.exchange("grant")
+    assert str(caught.value) == (
+        f"exchange Zoho grant token: the grant token is wrong, expired or already used (200, {code})\n{NEW_GRANT}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("members", "lifetime"),
+    [
+        ({"expires_in": 3600}, 3600),
+        ({"expires_in": "1200"}, 1200),
+        ({"expires_in": 3600000}, 3600),
+        ({"expires_in": 3600000, "expires_in_sec": 1800}, 1800),
+        ({"expires_in": 86400}, 3600),
+        ({"expires_in": None}, 3600),
+        ({"expires_in": 0}, 3600),
+    ],
+)
+def test_lifetimes(service: "Service", accounts: Accounts, members: dict[str, Any], lifetime: float) -> None:
+    """Seconds, text, and older clusters' milliseconds are understood; nothing counts for more than an hour."""
+    service.answer(200, issued(**members))
+    assert accounts.refresh("token").token.expires_at == NOW + lifetime
+
+
+def test_a_lifetime_that_is_no_number(service: "Service", accounts: Accounts) -> None:
+    """An answer of the wrong shape says so instead of failing inside."""
+    service.answer(200, issued(expires_in="soon"))
+    with pytest.raises(UnexpectedReply) as caught:
+        accounts.refresh("token")
+    assert str(caught.value) == "refresh Zoho access token: expires_in is not a number (200)"
+
+
+@pytest.mark.parametrize(
+    ("members", "scopes"),
+    [
+        ({"scope": "A.x.READ B.y.ALL"}, {"A.x.READ", "B.y.ALL"}),
+        ({"scope": "A.x.READ,B.y.ALL"}, {"A.x.READ", "B.y.ALL"}),
+        ({"scope": ""}, set()),
+        ({}, None),
+        ({"scope": None}, None),
+    ],
+)
+def test_scopes(service: "Service", accounts: Accounts, members: dict[str, Any], scopes: set[str] | None) -> None:
+    """Blanks or commas separate scopes; where Zoho names none, that is not the same as having none."""
+    service.answer(200, issued(**members))
+    assert accounts.refresh("token").scopes == scopes
+
+
+def test_what_a_refresh_sends(service: "Service", accounts: Accounts) -> None:
+    """Everything is in the form, nothing in the address."""
+    service.answer(200, issued())
+    grant = accounts.refresh("the refresh token")
+    (received,) = service.received
+    assert received.path == "/oauth/v2/token"
+    assert received.form == {
+        "grant_type": "refresh_token",
+        "client_id": "id",
+        "client_secret": CANARY,
+        "refresh_token": "the refresh token",
+    }
+    assert (grant.token.value, grant.refresh_token, grant.api_url) == ("a", None, "https://www.zohoapis.com")
+
+
+def test_an_unclear_end_is_not_repeated(service: "Service", accounts: Accounts) -> None:
+    """A refresh whose answer was lost has been counted, and a grant token is spent: neither is sent twice."""
+    service.cut()
+    with pytest.raises(ServiceError):
+        accounts.refresh("token")
+    service.cut()
+    with pytest.raises(ServiceError):
+        accounts.exchange("grant")
+    assert len(service.received) == 2
+
+
+def test_an_exchange_without_a_refresh_token(service: "Service", accounts: Accounts) -> None:
+    """Zoho leaves the refresh token out without calling that an error; it is one for us."""
+    service.answer(200, issued())
+    with pytest.raises(Refused) as caught:
+        accounts.exchange("grant")
+    assert str(caught.value) == (
+        "exchange Zoho grant token: Zoho gave no refresh token\n"
+        "consent again with access_type=offline and prompt=consent, then use the new grant token"
+    )
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, {"status": "success"}), (400, "<html>no such token</html>")])
+def test_revoking(service: "Service", accounts: Accounts, status: int, body: object) -> None:
+    """A token that Zoho does not know any more is revoked; the token travels in the form."""
+    service.answer(status, body)
+    accounts.revoke("the refresh token")
+    (received,) = service.received
+    assert received.path == "/oauth/v2/token/revoke"
+    assert received.form == {"token": "the refresh token"}
+
+
+def test_revoking_refused(service: "Service", accounts: Accounts) -> None:
+    """Any other answer means that the token may still work."""
+    service.answer(403, {})
+    with pytest.raises(Refused) as caught:
+        accounts.revoke(CANARY)
+    assert str(caught.value) == "revoke Zoho refresh token: Zoho did not revoke the token (403)"
+
+
+def test_no_secret_in_reprs(service: "Service", accounts: Accounts) -> None:
+    """Neither client nor grant show a secret to a log or traceback."""
+    service.answer(200, issued(access_token=CANARY, refresh_token=CANARY))
+    grant: Grant = accounts.exchange(CANARY)
+    assert grant.token.value == CANARY
+    assert CANARY not in repr(grant) + repr(Client("id", CANARY))
+
+
+def test_a_grant_token_works_once(simulated: Accounts) -> None:
+    """The exchange gives both tokens and the scopes; a second one is refused."""
+    grant = simulated.exchange(seeds.ZOHO_GRANT_TOKEN)
+    assert grant.refresh_token
+    assert grant.scopes
+    assert simulated.refresh(grant.refresh_token).scopes == grant.scopes
+    with pytest.raises(Unauthorized):
+        simulated.exchange(seeds.ZOHO_GRANT_TOKEN)
+
+
+def test_a_revoked_token_is_refused(simulated: Accounts) -> None:
+    """After revoking there is no access token to be had; revoking again is fine."""
+    simulated.revoke(seeds.ZOHO_REFRESH_TOKEN)
+    with pytest.raises(Unauthorized):
+        simulated.refresh(seeds.ZOHO_REFRESH_TOKEN)
+    simulated.revoke(seeds.ZOHO_REFRESH_TOKEN)
+
+
+@pytest.mark.parametrize("variant", [{}, {"throttle_status": 200}, {"language": "zh"}])
+def test_the_eleventh_token(simulated: Accounts, simulator: Simulator, variant: dict[str, Any]) -> None:
+    """Zoho's throttle is recognised with either status and in another language."""
+    requests.put(f"{simulator.url}/_simulator/zoho", json={"variant": variant}, timeout=5).raise_for_status()
+    for _ in range(10):
+        simulated.refresh(seeds.ZOHO_REFRESH_TOKEN)
+    with pytest.raises(Throttled):
+        simulated.refresh(seeds.ZOHO_REFRESH_TOKEN)
+
+
+def test_variants_of_the_answer(simulated: Accounts, simulator: Simulator) -> None:
+    """Milliseconds and a missing scope are read by the client as the simulator's older cluster writes them."""
+    variant = {"expires": "milliseconds", "scope": "absent"}
+    requests.put(f"{simulator.url}/_simulator/zoho", json={"variant": variant}, timeout=5).raise_for_status()
+    grant = simulated.refresh(seeds.ZOHO_REFRESH_TOKEN)
+    assert grant.scopes is None
+    assert grant.token.is_fresh(grant.token.expires_at - 3600)

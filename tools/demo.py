@@ -1,0 +1,16 @@
+#!/usr/bin/env python3
+"""Plays the main job on the simulator: up, an empty preview, a change behind Pulumi's back, its repair, destroy.
+
+`make demo` runs it with the environment and Pulumi on PATH. It uses a simulator and a Pulumi backend of its own, so
+neither the checkout nor the person's own stacks and logins are touched.
+"""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    # Run by path, the interpreter looks for imports in this folder instead of its parent.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from tools.demonstration.story import main
+
+    sys.exit(main())

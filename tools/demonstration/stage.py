@@ -1,0 +1,141 @@
+"""Where the demonstration runs: a simulator and a backend of its own, and commands shown as a person types them."""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from pulumi_zoho_aep.simulator.server import Simulator
+
+from .condense import Block, condensed
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+_END_WITHIN_SECONDS = 20
+_QUIET = {"PULUMI_SKIP_UPDATE_CHECK": "true", "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true"}
+
+
+class DemoError(Exception):
+    """The demonstration did not go as it should; the message says where."""
+
+
+class Stage:
+    """Shows what is said and done.
+
+    Attributes:
+        url: of the simulator.
+        settings: the environment variables that a person would set.
+    """
+
+    def __init__(self, url: str, directory: Path) -> None:
+        self.url = url
+        self.settings = {
+            "PULUMI_BACKEND_URL": f"file://{directory / 'state'}",
+            "PULUMI_HOME": str(directory / "home"),
+            "PULUMI_CONFIG_PASSPHRASE": "simulator",
+            "ZOHO_AEP_ENDPOINT": url,
+        }
+        # Paths and commands are to be copied from here, so nothing breaks lines.
+        self._console = Console(highlight=False, soft_wrap=True)
+        # They would lead to another backend, another organisation, or other behaviour than the one that is shown.
+        inherited = {name: text for name, text in os.environ.items() if not name.startswith(("PULUMI_", "ZOHO_AEP_"))}
+        search = os.pathsep.join([str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)])
+        self._environment: Mapping[str, str] = {**inherited, **_QUIET, **self.settings, "PATH": search}
+
+    def tell(self, text: str) -> None:
+        """Say what comes next."""
+        self._console.print(f"\n{text}", style="bold", markup=False)
+
+    def note(self, text: str) -> None:
+        """Say something beside it."""
+        self._console.print(text, markup=False)
+
+    def type(self, command: str) -> None:
+        """Show a command."""
+        self._console.print(f"\n$ {command}", style="cyan", markup=False)
+
+    def pulumi(self, *arguments: str, blocks: Sequence[Block] = ()) -> str:
+        """Show and run a command of Pulumi's in the checkout, and return all that it printed.
+
+        Raises:
+            DemoError: it failed.
+        """
+        found = shutil.which("pulumi", path=self._environment["PATH"])
+        if found is None:
+            raise DemoError("there is no pulumi on PATH; `make demo` finds or installs one")
+        typed = shlex.join(["pulumi", *arguments])
+        self.type(typed)
+        colour = "always" if self._console.is_terminal else "never"
+        output: list[str] = []
+        with _running([found, *arguments, "--non-interactive", "--color", colour], self._environment) as process:
+            for line in condensed(_kept(process, output), blocks):
+                self._show(line)
+        if process.returncode != 0:
+            raise DemoError(
+                f"`{typed}` ended with exit code {process.returncode}; all of its output:\n{''.join(output)}"
+            )
+        return "".join(output)
+
+    def _show(self, line: str) -> None:
+        if line.startswith("…"):
+            self._console.print(line, style="dim", markup=False)
+        else:
+            # As it is: the line has Pulumi's own colours.
+            self._console.file.write(f"{line}\n")
+            self._console.file.flush()
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Start a simulator on a free port, and leave nothing of it or of Pulumi behind."""
+    with tempfile.TemporaryDirectory(prefix="zoho-aep-demo-") as directory, Simulator() as simulator:
+        for name in ("state", "home"):
+            (Path(directory) / name).mkdir()
+        yield Stage(simulator.url, Path(directory))
+
+
+def _kept(process: "subprocess.Popen[str]", output: list[str]) -> Iterator[str]:
+    assert process.stdout is not None
+    for line in process.stdout:
+        output.append(line)
+        yield line.rstrip("\n")
+
+
+@contextmanager
+def _running(command: Sequence[str], environment: Mapping[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    # A session of its own: Ctrl-C reaches Pulumi through us alone, once, and while the simulator still answers it.
+    with subprocess.Popen(
+        command,
+        cwd=CHECKOUT,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        except BaseException:
+            _end(process)
+            raise
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """Interrupt Pulumi, which then ends its plugins; the second time it does not wait for what is under way."""
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        try:
+            # Its output has to be read, or it might wait for room in the pipe.
+            process.communicate(timeout=_END_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+    process.kill()
