@@ -151,7 +151,9 @@ def _insert(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str
         at = children[-1][1] if children else node.start_mark.index + 1
         words = flow_items(value)
         return f"{text[:at]}{', ' if children else ''}{words}{text[at:]}", [words]
-    lines = block_items(value, children[0][0] - (text.rfind("\n", 0, children[0][0]) + 1))
+    # A map begins where its first key does, or at the question mark that stands before a key of several lines.
+    first = node.start_mark.index if isinstance(node, MappingNode) else children[0][0]
+    lines = block_items(value, first - (text.rfind("\n", 0, first) + 1))
     return _on_lines(text, children[-1][1], lines), lines
 
 

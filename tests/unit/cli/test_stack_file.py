@@ -119,6 +119,13 @@ def test_an_addition_changes_nothing_but_what_it_adds(layout: str, ingestions: d
     assert is_within("".join(kept.split()), "".join(after.split()))
 
 
+def test_an_entry_goes_beside_one_whose_name_has_two_lines() -> None:
+    """Such a name stands behind a question mark, and the next entry belongs below that mark."""
+    before = "config:\n  zoho-aep:ingestions: {}\n"
+    additions = {"config": {"zoho-aep:ingestions": {"x\ny: z": {"table": "A"}, "b": {"table": "B"}}}}
+    assert load(add(before, additions).text) == merged(load(before), additions)
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.dictionaries(names(), entries(), min_size=1, max_size=1))
 def test_no_reader_takes_a_name_for_something_else(ingestions: dict[str, Any]) -> None:
