@@ -18,6 +18,15 @@ class Audited(Outputs):
     updated_client: str = ""
 
 
+def last_change(state: object) -> str:
+    """Say who changed an object last, when, and from where, as far as its service tells."""
+    who, when = getattr(state, "updated_by", "") or "somebody", getattr(state, "updated_at", None)
+    client = getattr(state, "updated_client", "")
+    at = f" at {when:%Y-%m-%dT%H:%M:%SZ}" if when else ""
+    where = " in the AEP interface" if client == EXPERIENCE_CLOUD else " through the API" if client else ""
+    return f"changed by {who}{at}{where}"
+
+
 def from_milliseconds(value: int) -> datetime | None:
     """Return the time of an epoch in milliseconds; zero means that the service did not say."""
     return datetime.fromtimestamp(value // 1000, timezone.utc) if value else None

@@ -19,7 +19,7 @@ from pulumi_zoho_aep.errors import (
     ServiceError,
     ZohoAepError,
 )
-from pulumi_zoho_aep.resources._audit import EXPERIENCE_CLOUD
+from pulumi_zoho_aep.resources._audit import last_change
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._model import InputsT, Outputs, OutputsT, Replaces, changed_fields, marked_fields, plain
 from pulumi_zoho_aep.resources._services import Services
@@ -233,11 +233,7 @@ def _recorded(inputs: InputsT, state: Outputs) -> InputsT:
 
 
 def _changed_elsewhere(noun: str, identifier: str, state: Any) -> ChangedElsewhere:  # noqa: ANN401 - any outputs
-    who, when = getattr(state, "updated_by", None) or "somebody", getattr(state, "updated_at", None)
-    in_interface = getattr(state, "updated_client", "") == EXPERIENCE_CLOUD
-    where = "in the AEP interface" if in_interface else "through the API"
-    at = f" at {when:%Y-%m-%dT%H:%M:%SZ}" if when else ""
     return ChangedElsewhere(
-        f"update {noun} {identifier}: changed by {who}{at} {where} since it was last read",
+        f"update {noun} {identifier}: {last_change(state)} since it was last read",
         hint="run `pulumi preview` to see the change, then `pulumi up` to overwrite it or change the declaration",
     )
