@@ -8,7 +8,7 @@ from tests.e2e.journal import held, only
 from tests.e2e.stack_files import REPOSITORY, people
 from tests.e2e.stacks import Stack
 
-from pulumi_zoho_aep.aep import Platform
+from pulumi_zoho_aep.aep import Platform, Session
 from pulumi_zoho_aep.aep.datasets import NewDataset, SchemaRef
 from pulumi_zoho_aep.aep.schemas import NewSchema
 from pulumi_zoho_aep.http import Throttle
@@ -36,7 +36,7 @@ def existing(simulator: "Simulator") -> dict[str, str]:
         sandbox=seeds.SANDBOX,
         endpoint=simulator.url,
     )
-    platform = Platform(settings, Throttle(settings.requests_per_second))
+    platform = Platform(Session(settings, Throttle(settings.requests_per_second)))
     classes = ["profile", "profile-person-details", "profile-personal-details"]
     parts = [{"$ref": f"https://ns.adobe.com/xdm/context/{name}"} for name in classes]
     schema_id = platform.schemas.create(NewSchema(title="Somebody's", description="", all_of=parts))

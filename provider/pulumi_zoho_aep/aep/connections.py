@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from pulumi_zoho_aep.aep.flow_service import BASE, Collection, Entity, SpecRef
+from pulumi_zoho_aep.aep.flow_service import BASE, Collection, Entity, SpecRef, SpecRefView
 from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, mapping, member, parse
 from pulumi_zoho_aep.http import Request
 
@@ -41,7 +41,7 @@ class AuthView(Model):
 class Connection(Entity):
     """A base connection. `state` goes from `initializing` to `enabled` or `disabled`."""
 
-    connection_spec: SpecRef
+    connection_spec: SpecRefView = SpecRefView()
     auth: AuthView = AuthView()
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import Field
 
+from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import SCHEMA_CONTENT_TYPE
-from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, mapping, member, parse
+from pulumi_zoho_aep.aep.session import Model, RequestModel, mapping, member, parse
 from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply
 from pulumi_zoho_aep.http import Request
 
@@ -55,34 +57,30 @@ class Dataset(Model):
     tags: dict[str, list[str]] = Field(default_factory=dict)
 
 
-class Datasets:
+class Datasets(Readable[Dataset]):
     """The collection `/dataSets`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, identifier: str) -> Dataset:
-        """Return one dataset.
-
-        Raises:
-            NotFound: there is none of that id.
-        """
+    def _get(self, identifier: str) -> Dataset:
         operation = f"read dataset {identifier}"
-        body = mapping(self._session.json(Request("GET", f"{BASE}/{identifier}", operation)), operation)
+        body = mapping(self._session.json(Request("GET", self._url(identifier), operation)), operation)
         if not body:
             raise NotFound(Answer(operation, "there is no such dataset"))
         return _dataset(identifier, member(body, identifier, operation), operation)
 
     def list(self, *, tag: tuple[str, str] | None = None) -> Iterator[Dataset]:
         """Yield the datasets of the sandbox, all pages; those with one value of a tag if one is given."""
+        for page in self.pages(tag=tag):
+            yield from (item for _, item in page)
+
+    def pages(self, *, tag: tuple[str, str] | None = None) -> Iterator[Sequence[tuple[str, Dataset]]]:
+        """Yield the same page by page."""
         operation = "list datasets"
         params: dict[str, Any] = {"limit": PAGE, "start": 0, "orderBy": "asc:created"}
         if tag is not None:
             params["tags"] = f"{tag[0]}:{tag[1]}"
         while True:
             body = mapping(self._session.json(Request("GET", BASE, operation, params)), operation)
-            for identifier, item in body.items():
-                yield _dataset(identifier, item, operation)
+            yield [(identifier, _dataset(identifier, item, operation)) for identifier, item in body.items()]
             if len(body) < PAGE:
                 return
             params = {**params, "start": params["start"] + PAGE}
@@ -101,12 +99,15 @@ class Datasets:
         body = [change.body() for change in changes]
         headers = {"Content-Type": "application/json-patch+json"}
         # The same values written twice are the same values, so an unclear end may be repeated.
-        request = Request("PATCH", f"{BASE}/{identifier}", operation, headers=headers, json=body, idempotent=True)
+        request = Request("PATCH", self._url(identifier), operation, headers=headers, json=body, idempotent=True)
         self._session.send(request)
 
     def delete(self, identifier: str) -> None:
         """Delete a dataset and the data in it. Catalog answers 200 for an unknown one."""
-        self._session.send(Request("DELETE", f"{BASE}/{identifier}", f"delete dataset {identifier}"))
+        self._session.send(Request("DELETE", self._url(identifier), f"delete dataset {identifier}"))
+
+    def _url(self, identifier: str) -> str:
+        return f"{BASE}/{quote(identifier, safe='')}"
 
 
 def _dataset(identifier: str, value: Any, operation: str) -> Dataset:  # noqa: ANN401 - whatever the service sent

@@ -1,12 +1,13 @@
 """Identity descriptors: which field of a schema identifies a person, and in which namespace."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from pydantic import Field
 
+from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.schema_registry import BASE
-from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, elements, mapping, member, parse
+from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, mapping, member, parse
 from pulumi_zoho_aep.http import Request
 
 IDENTITY = "xdm:descriptorIdentity"
@@ -39,29 +40,31 @@ class Descriptor(Model):
     is_primary: bool = Field(default=False, alias="xdm:isPrimary")
 
 
-class Descriptors:
+class Descriptors(Readable[Descriptor]):
     """The identity descriptors in `/tenant/descriptors`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, identifier: str) -> Descriptor:
-        """Return one descriptor.
-
-        Raises:
-            NotFound: there is none of that id.
-        """
+    def _get(self, identifier: str) -> Descriptor:
         operation = f"read identity descriptor {identifier}"
         request = Request("GET", self._url(identifier), operation, headers={"Accept": _ACCEPT_ONE})
         return parse(Descriptor, self._session.json(request), operation)
 
     def list(self) -> Iterator[Descriptor]:
         """Yield all identity descriptors of the tenant."""
+        for page in self.pages():
+            yield from (item for _, item in page)
+
+    def primary(self, schema_id: str) -> Descriptor | None:
+        """Return what identifies a person first of all in a schema."""
+        shown = self.list() if self._batch is None else self._batch.all()
+        return next((item for item in shown if item.source_schema == schema_id and item.is_primary), None)
+
+    def pages(self) -> Iterator[Sequence[tuple[str, Descriptor]]]:
+        """Yield the same as the one page that they are."""
         operation = "list identity descriptors"
         request = Request("GET", f"{BASE}/tenant/descriptors", operation, headers={"Accept": _ACCEPT_LIST})
         groups = {IDENTITY: [], **mapping(self._session.json(request), operation)}
-        for item in elements(groups, IDENTITY, operation):
-            yield parse(Descriptor, item, operation)
+        found = [parse(Descriptor, item, operation) for item in elements(groups, IDENTITY, operation)]
+        yield [(item.id, item) for item in found]
 
     def create(self, descriptor: NewDescriptor) -> str:
         """Create a descriptor and return its id."""

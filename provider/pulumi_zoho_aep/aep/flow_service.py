@@ -5,10 +5,11 @@ Source: Flow Service API, and the tutorials where the API description is wrong (
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
-from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, elements, member, parse
+from pulumi_zoho_aep.aep.batch import Readable
+from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, member, parse
 from pulumi_zoho_aep.errors import Answer, NotFound
 from pulumi_zoho_aep.http import Request
 
@@ -21,6 +22,12 @@ class SpecRef(RequestModel):
 
     id: str
     version: str = "1.0"
+
+
+class SpecRefView(Model):
+    """The same as the service shows it."""
+
+    id: str = ""
 
 
 class Entity(Model):
@@ -55,37 +62,35 @@ class Patch:
 EntityT = TypeVar("EntityT", bound=Entity)
 
 
-class Collection(Generic[EntityT]):
+class Collection(Readable[EntityT]):
     """One collection. Subclasses name it and add what only it can do."""
 
     path: ClassVar[str]
     noun: ClassVar[str]
     model: type[EntityT]
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, identifier: str) -> EntityT:
-        """Return one object.
-
-        Raises:
-            NotFound: 404, or an empty list, which is how the service answers for some ids.
-        """
+    def _get(self, identifier: str) -> EntityT:
         operation = f"read {self.noun} {identifier}"
         items = elements(self._session.json(Request("GET", self._url(identifier), operation)), "items", operation)
         if not items:
+            # How the service answers for some ids that are not there.
             raise NotFound(Answer(operation, "there is no such object"))
         return parse(self.model, items[0], operation)
 
     def list(self, **filters: str) -> Iterator[EntityT]:
         """Yield the objects whose members equal the filters (dots written as `__`), all pages."""
+        for page in self.pages(**filters):
+            yield from (item for _, item in page)
+
+    def pages(self, **filters: str) -> Iterator[Sequence[tuple[str, EntityT]]]:
+        """Yield the same page by page."""
         operation = f"list {self.noun}s"
         conditions = [f'{name.replace("__", ".")}=="{value}"' for name, value in filters.items()]
         params: dict[str, Any] = {"limit": PAGE, "property": conditions}
         while True:
             body = self._session.json(Request("GET", f"{BASE}/{self.path}", operation, params))
-            for item in elements(body, "items", operation):
-                yield parse(self.model, item, operation)
+            found = [parse(self.model, item, operation) for item in elements(body, "items", operation)]
+            yield [(item.id, item) for item in found]
             token = _continuation(body)
             if token is None:
                 return

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
-from pulumi_zoho_aep.aep.flow_service import Collection, Entity, SpecRef
+from pulumi_zoho_aep.aep.flow_service import Collection, Entity, SpecRef, SpecRefView
 from pulumi_zoho_aep.aep.session import Model, RequestModel
 from pulumi_zoho_aep.http import Request
 
@@ -62,12 +62,19 @@ class NewFlow(RequestModel):
 
 
 class ScheduleView(Model):
-    """The schedule as the service shows it: strings for everything."""
+    """The schedule as the service shows it: strings for everything, and frequencies of other connectors as well."""
 
     start_time: int = 0
-    frequency: Frequency = Frequency.ONCE
+    frequency: str = Frequency.ONCE.value
     interval: int | None = None
     backfill: bool | None = None
+
+
+class TransformationView(Model):
+    """A step as the service shows it."""
+
+    name: str = ""
+    params: dict[str, Any] = Field(default_factory=dict)
 
 
 class OptionsView(Model):
@@ -103,10 +110,10 @@ class LastRun(Model):
 class Flow(Entity):
     """A dataflow. `state` is `enabled`, `disabled`, `draft`, or on the way to one of them."""
 
-    flow_spec: SpecRef
+    flow_spec: SpecRefView = SpecRefView()
     source_connection_ids: list[str] = Field(default_factory=list)
     target_connection_ids: list[str] = Field(default_factory=list)
-    transformations: list[Transformation] = Field(default_factory=list)
+    transformations: list[TransformationView] = Field(default_factory=list)
     schedule_params: ScheduleView = ScheduleView()
     options: OptionsView = OptionsView()
     last_operation: LastOperation | None = None

@@ -6,11 +6,13 @@ A mapping set has versions; a dataflow names one of them. There is no documented
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import Field
 
+from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.datasets import SchemaRef
-from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, elements, member, parse
+from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, member, parse
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/conversion"
@@ -54,6 +56,13 @@ class NewMappingSet(RequestModel):
     tags: list[Tag]
 
 
+class TagView(Model):
+    """A tag as the service shows it."""
+
+    name: str = ""
+    values: list[str] = Field(default_factory=list)
+
+
 class Mapping(Model):
     """One row as the service shows it: `source_type` is a media type for attributes, anything else for expressions."""
 
@@ -86,7 +95,7 @@ class MappingSet(Model):
     modified_by: str = ""
     output_schema: OutputSchemaView = OutputSchemaView()
     mappings: list[Mapping] = Field(default_factory=list)
-    tags: list[Tag] | None = None
+    tags: list[TagView] = Field(default_factory=list)
 
     @property
     def schema_id(self) -> str:
@@ -106,25 +115,21 @@ class _ValidatedRow(Model):
     errors: list[MappingProblem] | None = None
 
 
-class MappingSets:
+class MappingSets(Readable[MappingSet]):
     """The collection `/mappingSets`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, identifier: str) -> MappingSet:
-        """Return the latest version of a mapping set.
-
-        Raises:
-            NotFound: there is none of that id.
-        """
+    def _get(self, identifier: str) -> MappingSet:
+        # Without a version, the answer is the latest one, as in the list.
         operation = f"read mapping set {identifier}"
-        return parse(
-            MappingSet, self._session.json(Request("GET", f"{BASE}/mappingSets/{identifier}", operation)), operation
-        )
+        return parse(MappingSet, self._session.json(Request("GET", self._url(identifier), operation)), operation)
 
     def list(self, *, name: str | None = None) -> Iterator[MappingSet]:
         """Yield the mapping sets of the sandbox, all pages; of one name if one is given."""
+        for page in self.pages(name=name):
+            yield from (item for _, item in page)
+
+    def pages(self, *, name: str | None = None) -> Iterator[Sequence[tuple[str, MappingSet]]]:
+        """Yield the same page by page."""
         operation = "list mapping sets"
         params: dict[str, Any] = {"limit": PAGE, "start": 0}
         if name is not None:
@@ -132,8 +137,7 @@ class MappingSets:
         while True:
             body = self._session.json(Request("GET", f"{BASE}/mappingSets", operation, params))
             found = elements(body, "data", operation)
-            for item in found:
-                yield parse(MappingSet, item, operation)
+            yield [(str(member(item, "id", operation)), parse(MappingSet, item, operation)) for item in found]
             if len(found) < PAGE:
                 return
             params = {**params, "start": params["start"] + PAGE}
@@ -148,9 +152,7 @@ class MappingSets:
         """Write the next version. Dataflows keep the version they name."""
         operation = f"update mapping set {identifier}"  # noqa: S608 - words, not SQL
         # Not repeated after an unclear end: the version would go up twice.
-        request = Request(
-            "PUT", f"{BASE}/mappingSets/{identifier}", operation, json=mapping_set.body(), idempotent=False
-        )
+        request = Request("PUT", self._url(identifier), operation, json=mapping_set.body(), idempotent=False)
         self._session.send(request)
 
     def delete(self, identifier: str) -> None:
@@ -159,7 +161,7 @@ class MappingSets:
         Raises:
             ServiceError: `NotFound`, or `Refused` with 405 where the service does not offer it.
         """
-        self._session.send(Request("DELETE", f"{BASE}/mappingSets/{identifier}", f"delete mapping set {identifier}"))
+        self._session.send(Request("DELETE", self._url(identifier), f"delete mapping set {identifier}"))
 
     def validate(self, mapping_set: NewMappingSet) -> Sequence[MappingProblem]:
         """Return what Data Prep has to say against the rows, nothing where they are fine."""
@@ -167,3 +169,6 @@ class MappingSets:
         request = Request("POST", f"{BASE}/mappingSets/validate", operation, json=mapping_set.body(), idempotent=True)
         rows = elements(self._session.json(request), "validationResponse", operation)
         return [error for row in rows for error in parse(_ValidatedRow, row, operation).errors or ()]
+
+    def _url(self, identifier: str) -> str:
+        return f"{BASE}/mappingSets/{quote(identifier, safe='')}"

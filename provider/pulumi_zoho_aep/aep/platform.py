@@ -14,25 +14,28 @@ from pulumi_zoho_aep.aep.session import Session
 from pulumi_zoho_aep.aep.source_connections import SourceConnections
 from pulumi_zoho_aep.aep.specs import Specs
 from pulumi_zoho_aep.aep.target_connections import TargetConnections
-from pulumi_zoho_aep.http import Throttle
-from pulumi_zoho_aep.settings import Settings
 
 
 class Platform:
-    """Everything of one sandbox, in the name of one credential; safe to share between threads."""
+    """Everything of one sandbox, in the name of one credential; safe to share between threads.
 
-    def __init__(self, settings: Settings, throttle: Throttle) -> None:
-        self.session = Session(settings, throttle)
-        self.sandboxes = Sandboxes(self.session)
-        self.specs = Specs(self.session)
-        self.connections = Connections(self.session)
-        self.source_connections = SourceConnections(self.session)
-        self.target_connections = TargetConnections(self.session)
-        self.flows = Flows(self.session)
-        self.runs = Runs(self.session)
-        self.registry = Registry(self.session)
-        self.schemas = Schemas(self.session)
-        self.field_groups = FieldGroups(self.session)
-        self.descriptors = Descriptors(self.session)
-        self.datasets = Datasets(self.session)
-        self.mapping_sets = MappingSets(self.session)
+    Args:
+        session: the conversation with AEP.
+        batched: whether objects may be read from lists; for a refresh, which reads them all.
+    """
+
+    def __init__(self, session: Session, *, batched: bool = False) -> None:
+        self.session = session
+        self.sandboxes = Sandboxes(session)
+        self.specs = Specs(session)
+        self.connections = Connections(session, batched=batched)
+        self.source_connections = SourceConnections(session, batched=batched)
+        self.target_connections = TargetConnections(session, batched=batched)
+        self.flows = Flows(session, batched=batched)
+        self.runs = Runs(session)
+        self.registry = Registry(session)
+        self.schemas = Schemas(session, batched=batched)
+        self.field_groups = FieldGroups(session, batched=batched)
+        self.descriptors = Descriptors(session, batched=batched)
+        self.datasets = Datasets(session, batched=batched)
+        self.mapping_sets = MappingSets(session, batched=batched)

@@ -4,11 +4,12 @@ Source: Schema Registry API. `version=1` in a media type means the latest 1.x.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
 from pydantic import Field
 
+from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, elements, member, parse
 from pulumi_zoho_aep.http import Request
@@ -48,23 +49,16 @@ class RegistryResource(Model):
 ResourceT = TypeVar("ResourceT", bound=RegistryResource)
 
 
-class RegistryCollection(Generic[ResourceT]):
+class RegistryCollection(Readable[ResourceT]):
     """A collection of the tenant container. Subclasses name it."""
 
     path: ClassVar[str]
     noun: ClassVar[str]
     model: type[ResourceT]
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, identifier: str) -> ResourceT:
-        """Return one resource as it was written, `$ref`s kept.
-
-        Raises:
-            NotFound: there is none of that `$id`.
-        """
+    def _get(self, identifier: str) -> ResourceT:
         operation = f"read {self.noun} {identifier}"
+        # The raw form, with its `$ref`s, is what was written.
         headers = {"Accept": f"{RAW}; {LATEST}"}
         return parse(
             self.model, self._session.json(Request("GET", self._url(identifier), operation, headers=headers)), operation
@@ -72,6 +66,11 @@ class RegistryCollection(Generic[ResourceT]):
 
     def list(self, *, title: str | None = None) -> Iterator[ResourceT]:
         """Yield the resources of the tenant, all pages; of one title if one is given."""
+        for page in self.pages(title=title):
+            yield from (item for _, item in page)
+
+    def pages(self, *, title: str | None = None) -> Iterator[Sequence[tuple[str, ResourceT]]]:
+        """Yield the same page by page."""
         operation = f"list {self.noun}s"
         params: dict[str, Any] = {"orderby": "title", "limit": PAGE}
         if title is not None:
@@ -79,8 +78,8 @@ class RegistryCollection(Generic[ResourceT]):
         while True:
             request = Request("GET", f"{BASE}/tenant/{self.path}", operation, params, {"Accept": RAW})
             body = self._session.json(request)
-            for item in elements(body, "results", operation):
-                yield parse(self.model, item, operation)
+            found = [parse(self.model, item, operation) for item in elements(body, "results", operation)]
+            yield [(item.id, item) for item in found]
             start = _next_start(body)
             if start is None:
                 return

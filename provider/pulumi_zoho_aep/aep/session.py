@@ -4,7 +4,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
 from pulumi_zoho_aep.aep import failures, ims
@@ -18,6 +18,12 @@ class Model(BaseModel):
     """Part of an answer: unknown members are ignored, our names are Adobe's in snake case."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the service sent
+        # The services write null for what is not set, on other people's objects more than on ours.
+        return {name: item for name, item in value.items() if item is not None} if isinstance(value, dict) else value
 
 
 class RequestModel(BaseModel):
@@ -41,6 +47,7 @@ class Session:
         self._transport = Transport(settings.endpoint, throttle, failures.explain)
         identity = Transport(settings.ims_origin, throttle, ims.explain)
         self.tokens = TokenSource(lambda: ims.mint(identity, settings))
+        self._written: set[str] = set()
 
     def send(self, request: Request) -> Reply:
         """Send a request and return its successful answer.
@@ -48,6 +55,9 @@ class Session:
         Raises:
             ServiceError: anything but a success, with the service's words and our advice.
         """
+        if request.method != "GET":
+            # Of an action, the object stands above it in the path.
+            self._written |= {request.path, request.path.rpartition("/")[0]}
         token = self.tokens.get()
         reply = self._transport.request(self._authorised(request, token.value))
         if reply.status == HTTPStatus.UNAUTHORIZED:
@@ -61,6 +71,10 @@ class Session:
     def json(self, request: Request) -> Any:  # noqa: ANN401 - the caller knows the shape
         """Send a request and return the JSON of its successful answer."""
         return self.send(request).json(request.operation)
+
+    def has_written(self, path: str) -> bool:
+        """Say whether a write to an object has begun in this session, so that what was read before may be old."""
+        return path in self._written
 
     def _authorised(self, request: Request, token: str) -> Request:
         headers = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from pulumi_zoho_aep.aep.flow_service import Collection, Entity, SpecRef
+from pulumi_zoho_aep.aep.flow_service import Collection, Entity, SpecRef, SpecRefView
 from pulumi_zoho_aep.aep.session import Model, RequestModel
 
 
@@ -40,7 +40,7 @@ class SourceConnection(Entity):
     base_connection_id: str = ""
     data: DataView = DataView()
     params: dict[str, Any] = Field(default_factory=dict)
-    connection_spec: SpecRef
+    connection_spec: SpecRefView = SpecRefView()
 
 
 class SourceConnections(Collection[SourceConnection]):

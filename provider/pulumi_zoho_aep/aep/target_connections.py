@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import AliasChoices, Field
 
-from pulumi_zoho_aep.aep.flow_service import Collection, Entity, SpecRef
+from pulumi_zoho_aep.aep.flow_service import Collection, Entity, SpecRef, SpecRefView
 from pulumi_zoho_aep.aep.session import Model, RequestModel
 
 DATA_LAKE_SPEC_ID = "c604ff05-7f1a-43c0-8e18-33bf874cb11c"
@@ -59,7 +59,7 @@ class TargetConnection(Entity):
 
     data: TargetView = TargetView()
     params: dict[str, Any] = Field(default_factory=dict)
-    connection_spec: SpecRef
+    connection_spec: SpecRefView = SpecRefView()
 
     @property
     def dataset_id(self) -> str:

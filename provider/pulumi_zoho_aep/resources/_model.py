@@ -135,6 +135,15 @@ def agrees(declared: Any, live: Any) -> bool:  # noqa: ANN401 - plain JSON
     return bool(declared == live)
 
 
+def differing_paths(declared: Any, live: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - plain JSON
+    """Yield where the live value is not what is declared, as `schedule.frequency`; lists are compared as a whole."""
+    if isinstance(declared, Mapping) and isinstance(live, Mapping):
+        for name, value in declared.items():
+            yield from differing_paths(value, live.get(name), f"{path}.{name}" if path else name)
+    elif not agrees(declared, live):
+        yield path
+
+
 def changed_fields(inputs: Inputs, state: Outputs) -> frozenset[str]:
     """Return the declared fields whose live value is another; fields that are None are not declared."""
     declared, live = plain(inputs), plain(state)

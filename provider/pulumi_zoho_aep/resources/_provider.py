@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.problems import Problem, problems_of
+from pulumi_zoho_aep.resources._audit import last_change
 from pulumi_zoho_aep.resources._handler import Handler
 from pulumi_zoho_aep.resources._host import current_call, engine_log, widen_pool
 from pulumi_zoho_aep.resources._lifecycle import SETTLE_SECONDS, HalfDone, Lifecycle
@@ -34,7 +35,9 @@ from pulumi_zoho_aep.resources._model import (
     OutputsT,
     Replaces,
     changed_fields,
+    differing_paths,
     marked_fields,
+    plain,
     project,
     to_wire,
 )
@@ -148,15 +151,20 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     @_clean_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the live object and, so that a refresh shows drift, the inputs that would describe it."""
+        call = current_call()
+        recorded = _visible(call.recorded_inputs("inputs") or self._declarable(props))
         try:
-            state: OutputsT = self.handler.read(self.services, id_, self._state(props))
+            state = self._read(id_, props, recorded)
         except NotFound:
-            if current_call().asks_by_id:
+            if call.asks_by_id:
                 raise
+            engine_log.warning(call.urn, f"this {self.handler.noun} is gone: it was deleted outside of this stack")
             return ReadResult("", {})
+        drifted = [] if call.asks_by_id else sorted(differing_paths(recorded, plain(state)))
+        if drifted:
+            engine_log.warning(call.urn, f"{', '.join(drifted)}: {last_change(state)}")
         outputs = _with_hidden(to_wire(state), props)
-        recorded = current_call().recorded_inputs("inputs") or self._declarable(props)
-        inputs = _with_hidden(project(self._declarable(outputs), _visible(recorded)), props)
+        inputs = _with_hidden(project(self._declarable(outputs), recorded), props)
         ailments = list(self.handler.ailments(state))
         if ailments:
             raise PartialFailure(HalfDone(id_, state, ailments), outputs, inputs)
@@ -176,6 +184,17 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object; one that is gone already is fine."""
         self._lifecycle().delete(_id, self._state(_props))
+
+    def _read(self, identifier: str, props: dict[str, Any], recorded: dict[str, Any]) -> OutputsT:
+        """Read from lists where there are many objects; what they show as changed is asked for alone.
+
+        Lists may lag behind: without this, a change of our own of a moment ago would look like drift.
+        """
+        known = self._state(props)
+        state: OutputsT = self.handler.read(self.services.in_batches, identifier, known)
+        if any(differing_paths(recorded, plain(state))):
+            state = self.handler.read(self.services, identifier, known)
+        return state
 
     def _lifecycle(self) -> Lifecycle[InputsT, OutputsT]:
         call = current_call()

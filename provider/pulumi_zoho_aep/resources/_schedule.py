@@ -13,6 +13,7 @@ from typing_extensions import NotRequired, TypedDict
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Frequency, ScheduleParams
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._model import Instant, Properties, is_known
 
@@ -84,13 +85,19 @@ def schedule_to_api(declared: Schedule, now: datetime) -> ScheduleParams:
 def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
     """Return the live schedule; a start that had passed when the dataflow was created counts as declared."""
     live = flow.schedule_params
+    known = {frequency.value: frequency for frequency in Frequency}
+    if live.frequency.lower() not in known:
+        answer = Answer(
+            f"read dataflow {flow.id}", f"its frequency is {live.frequency}, which is none of a Zoho source"
+        )
+        raise UnexpectedReply(answer)
     start = datetime.fromtimestamp(live.start_time, timezone.utc)
     created = datetime.fromtimestamp(flow.created_at / 1000, timezone.utc)
     # A declared start that had passed when the dataflow was created was moved to the next possible one.
     was_moved = declared.start_time is not None and declared.start_time <= created + START_MARGIN
     moved_start = start <= created + 2 * START_MARGIN
     return Schedule(
-        frequency=live.frequency,
+        frequency=known[live.frequency.lower()],
         interval=live.interval,
         start_time=declared.start_time if was_moved and moved_start else start,
         backfill=live.backfill,

@@ -1,5 +1,6 @@
 """The clients of one process: built once per configuration, shared by all resources and threads."""
 
+import copy
 import json
 import os
 import threading
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pulumi_zoho_aep import settings as settings_module
-from pulumi_zoho_aep.aep import Platform
+from pulumi_zoho_aep.aep import Platform, Session
 from pulumi_zoho_aep.errors import Throttled
 from pulumi_zoho_aep.http import Throttle, Transport
 from pulumi_zoho_aep.loopback import is_loopback
@@ -77,7 +78,7 @@ class Services:
         self._config = config
         self._lock = threading.RLock()
         self._settings: Settings | None = None
-        self._platform: Platform | None = None
+        self._reads_in_batches = False
         self._zoho_throttle = Throttle(ZOHO_REQUESTS_PER_SECOND)
         self._zoho: dict[ZohoLogin, Zoho] = {}
         self._owned: dict[str, OwnedObjects] = {}
@@ -94,10 +95,19 @@ class Services:
     @property
     def platform(self) -> Platform:
         """AEP."""
-        with self._lock:
-            if self._platform is None:
-                self._platform = Platform(self.settings, Throttle(self.settings.requests_per_second))
-            return self._platform
+
+        def connect() -> Platform:
+            session = self.once("session", lambda: Session(self.settings, Throttle(self.settings.requests_per_second)))
+            return Platform(session, batched=self._reads_in_batches)
+
+        return self.once(("platform", self._reads_in_batches), connect)
+
+    @property
+    def in_batches(self) -> "Services":
+        """The same services, where objects of AEP may be read from lists: for a refresh, which reads them all."""
+        services = copy.copy(self)
+        services._reads_in_batches = True  # noqa: SLF001 - it is one of these
+        return services
 
     @property
     def tenant(self) -> str:

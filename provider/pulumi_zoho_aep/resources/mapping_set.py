@@ -116,7 +116,8 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         marked = [
             found
             for found in services.platform.mapping_sets.list(name=inputs.name)
-            if Tag(name=OWNER_TAG, values=[owner]) in (found.tags or []) and found.schema_id in ("", inputs.schema_id)
+            if any(tag.name == OWNER_TAG and tag.values == [owner] for tag in found.tags)
+            and found.schema_id in ("", inputs.schema_id)
         ]
         return [max(marked, key=lambda found: found.created_date).id] if marked else []
 

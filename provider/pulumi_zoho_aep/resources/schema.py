@@ -96,13 +96,13 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         schema = services.platform.schemas.get(identifier)
         if known.primary_identity is None:
             return from_api(schema)
-        for descriptor in services.platform.descriptors.list():
-            if descriptor.source_schema == identifier and descriptor.is_primary:
-                path = descriptor.source_property.strip("/").replace("/", ".")
-                identity = PrimaryIdentity(path=path, namespace=descriptor.namespace)
-                update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id}
-                return from_api(schema).model_copy(update=update)
-        return from_api(schema)
+        descriptor = services.platform.descriptors.primary(identifier)
+        if descriptor is None:
+            return from_api(schema)
+        path = descriptor.source_property.strip("/").replace("/", ".")
+        identity = PrimaryIdentity(path=path, namespace=descriptor.namespace)
+        update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id}
+        return from_api(schema).model_copy(update=update)
 
     def update(
         self, services: Services, identifier: str, state: SchemaOutputs, inputs: SchemaInputs, owner: str

@@ -21,6 +21,7 @@ from pulumi_zoho_aep.aep.flows import (
 from pulumi_zoho_aep.aep.mapping_sets import NewMapping, NewMappingSet, OutputSchema, SourceType, Tag
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import NewSchema
+from pulumi_zoho_aep.aep.session import Session
 from pulumi_zoho_aep.aep.source_connections import DataFormat, NewSourceConnection
 from pulumi_zoho_aep.aep.target_connections import (
     NewTargetConnection,
@@ -47,7 +48,7 @@ ZOHO_LOGIN = {
 @pytest.fixture
 def platform(settings: Settings, throttle: Throttle, monkeypatch: pytest.MonkeyPatch) -> Platform:
     """All clients, on a simulator in its first state; nothing waits between attempts."""
-    made = Platform(settings, throttle)
+    made = Platform(Session(settings, throttle))
     monkeypatch.setattr(made.session._transport, "_sleep", lambda _: None)
     return made
 

@@ -22,8 +22,27 @@ def test_strings_become_what_they_mean(platform: Platform, made: "Made", simulat
     flow = platform.flows.get(identifier)
     assert flow.schedule_params.start_time == int(stored["scheduleParams"]["startTime"])
     assert flow.schedule_params.interval == 1
-    assert flow.schedule_params.frequency is Frequency.HOUR
+    assert flow.schedule_params.frequency == "hour"
     assert flow.options.error_diagnostics_enabled is True
+
+
+def test_dataflows_of_other_connectors_do_not_disturb(platform: Platform, made: "Made", simulator: Simulator) -> None:
+    """Looking for our own among all dataflows of a sandbox gets past those that a Zoho source could never be."""
+    identifier = made.flow()
+    foreign = {
+        "id": "f-streaming",
+        "name": "streaming",
+        "description": None,
+        "flowSpec": {"id": "another", "version": "1.0", "extensions": {}},
+        "transformations": [{"name": "Encryption", "params": None, "order": 1}],
+        "scheduleParams": {"frequency": "continuous", "interval": None, "startTime": None},
+        "options": None,
+        "lastOperation": None,
+    }
+    simulator.world.faults.add(
+        [{"path": "*/flows", "status": 200, "body": {"items": [foreign, {"id": identifier, "name": "ours"}]}}]
+    )
+    assert [flow.id for flow in platform.flows.list()] == ["f-streaming", identifier]
 
 
 def test_transformations_are_found_by_name(platform: Platform, made: "Made") -> None:

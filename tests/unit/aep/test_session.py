@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_zoho_aep.aep import Platform
+from pulumi_zoho_aep.aep import Platform, Session
 from pulumi_zoho_aep.aep.session import Model, RequestModel, member, parse
 from pulumi_zoho_aep.errors import Refused, Unauthorized, UnexpectedReply
 from pulumi_zoho_aep.http import Request, Throttle
@@ -50,7 +50,7 @@ def test_a_second_401_is_an_error(platform: Platform, simulator: Simulator) -> N
 
 def test_a_missing_sandbox_is_not_a_missing_object(settings: Settings, throttle: Throttle) -> None:
     """404 for the sandbox must never look as if every object had been deleted."""
-    elsewhere = Platform(settings.model_copy(update={"sandbox": "nowhere"}), throttle)
+    elsewhere = Platform(Session(settings.model_copy(update={"sandbox": "nowhere"}), throttle))
     for read in (
         lambda: elsewhere.flows.get("f"),
         lambda: elsewhere.connections.get("c"),
@@ -67,7 +67,7 @@ def test_a_missing_sandbox_is_not_a_missing_object(settings: Settings, throttle:
 @pytest.mark.parametrize("change", [{"client_id": "wrong"}, {"client_secret": "wrong"}])
 def test_a_wrong_credential(settings: Settings, throttle: Throttle, change: dict[str, str]) -> None:
     """Both settings are named before anything else is asked."""
-    wrong = Platform(Settings.model_validate({**settings.model_dump(), **change}), throttle)
+    wrong = Platform(Session(Settings.model_validate({**settings.model_dump(), **change}), throttle))
     with pytest.raises(Unauthorized) as caught:
         list(wrong.flows.list())
     assert "zoho-aep:platform.client_id" in caught.value.hint

@@ -7,6 +7,7 @@ import pytest
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Frequency
+from pulumi_zoho_aep.errors import UnexpectedReply
 from pulumi_zoho_aep.resources._schedule import (
     START_MARGIN,
     Schedule,
@@ -81,6 +82,9 @@ def flow(created: datetime = NOW, **schedule: object) -> Flow:
     )
 
 
+DAILY = Schedule(frequency=Frequency.DAY)
+
+
 @pytest.mark.parametrize(
     ("declared", "starts"),
     [(None, NOW + START_MARGIN), (EARLIER, NOW + START_MARGIN), (NOW, NOW + START_MARGIN), (LATER, LATER)],
@@ -100,6 +104,20 @@ def test_a_start_moved_by_somebody_shows() -> None:
         flow(startTime=int(LATER.timestamp()), frequency="hour"), Schedule(frequency=Frequency.HOUR, start_time=EARLIER)
     )
     assert live.start_time == LATER
+
+
+def test_how_a_service_writes_a_schedule_is_no_change() -> None:
+    """Capitals and numbers as text are only another way to write it."""
+    live = schedule_from_api(
+        flow(startTime=int(LATER.timestamp()), frequency="HOUR", interval="2", backfill="TRUE"), DAILY
+    )
+    assert (live.frequency, live.interval, live.backfill) == (Frequency.HOUR, 2, True)
+
+
+def test_a_schedule_that_no_zoho_source_has() -> None:
+    """A frequency that we do not know is told with the dataflow's id."""
+    with pytest.raises(UnexpectedReply, match="read dataflow f: its frequency is continuous"):
+        schedule_from_api(flow(startTime=1, frequency="continuous"), DAILY)
 
 
 def test_once_has_neither_interval_nor_backfill() -> None:
