@@ -57,7 +57,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
     "IdentityDescriptor": (
         "pulumi_zoho_aep.resources.identity_descriptor",
         "IdentityDescriptorProvider",
-        {"schema_id", "path", "namespace", "primary"},
+        {*AUDIT, "schema_id", "path", "namespace", "primary"},
     ),
     "MappingSet": (
         "pulumi_zoho_aep.resources.mapping_set",

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.batch import Readable
-from pulumi_zoho_aep.aep.schema_registry import BASE
+from pulumi_zoho_aep.aep.schema_registry import BASE, RegistryMetadata
 from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, mapping, member, parse
 from pulumi_zoho_aep.http import Request
 
@@ -38,6 +38,7 @@ class Descriptor(Model):
     source_property: str = Field(default="", alias="xdm:sourceProperty")
     namespace: str = Field(default="", alias="xdm:namespace")
     is_primary: bool = Field(default=False, alias="xdm:isPrimary")
+    metadata: RegistryMetadata = Field(default=RegistryMetadata(), alias="meta:registryMetadata")
 
 
 class Descriptors(Readable[Descriptor]):

@@ -48,15 +48,16 @@ class Entity(Model):
 
 @dataclass(frozen=True)
 class Patch:
-    """One operation of a JSON Patch."""
+    """One operation of a JSON Patch; `remove` has no value."""
 
     op: str
     path: str
-    value: Any
+    value: Any = None
 
     def body(self) -> dict[str, Any]:
         """Return the JSON to send."""
-        return {"op": self.op, "path": self.path, "value": self.value}
+        operation = {"op": self.op, "path": self.path}
+        return operation if self.op == "remove" else {**operation, "value": self.value}
 
 
 EntityT = TypeVar("EntityT", bound=Entity)

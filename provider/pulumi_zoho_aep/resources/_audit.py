@@ -18,6 +18,12 @@ class Audited(Outputs):
     updated_client: str = ""
 
 
+def was_written(state: object, since: object) -> bool:
+    """Say whether somebody else wrote an object since a state of it, as far as its service tells."""
+    marks = ("updated_by", "updated_at", "updated_client")
+    return any(getattr(state, name, None) != getattr(since, name, None) for name in marks)
+
+
 def last_change(state: object) -> str:
     """Say who changed an object last, when, and from where, as far as its service tells."""
     who, when = getattr(state, "updated_by", "") or "somebody", getattr(state, "updated_at", None)

@@ -188,11 +188,11 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             try:
                 return self._handler.update(self._services, identifier, live, inputs, owner)
             except Conflict:
-                live = self._handler.read(self._services, identifier, state)
+                live = self._handler.read(self._services, identifier, _recorded(inputs, state))
             except Refused as error:
                 if failures.number_of(error) not in _BUSY:
                     raise
-                live = self._settle(identifier, state)
+                live = self._settle(identifier, _recorded(inputs, state))
             self._require_own(identifier, state, live, inputs)
         return self._handler.update(self._services, identifier, live, inputs, owner)
 

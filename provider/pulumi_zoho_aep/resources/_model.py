@@ -147,7 +147,26 @@ def differing_paths(declared: Any, live: Any, path: str = "") -> Iterator[str]: 
 def changed_fields(inputs: Inputs, state: Outputs) -> frozenset[str]:
     """Return the declared fields whose live value is another; fields that are None are not declared."""
     declared, live = plain(inputs), plain(state)
-    return frozenset(name for name, value in declared.items() if not agrees(value, live.get(name)))
+    return frozenset(
+        name
+        for name, value in declared.items()
+        if not agrees(value, live.get(name)) or _lost_names(getattr(inputs, name), live.get(name))
+    )
+
+
+def _lost_names(declared: Any, recorded: Any) -> bool:  # noqa: ANN401 - a field, and plain JSON
+    """Say whether names of the user's own choice, such as fields or tags, were declared and no longer are.
+
+    Of these maps a state holds what is managed and nothing else, unlike of a schedule or options, which the service
+    completes.
+    """
+    if isinstance(declared, Secret):
+        declared = declared.get_secret_value()
+    if not isinstance(recorded, Mapping):
+        return False
+    if isinstance(declared, Properties):
+        return any(_lost_names(getattr(declared, name), recorded.get(name)) for name in type(declared).model_fields)
+    return isinstance(declared, Mapping) and bool(recorded.keys() - declared.keys())
 
 
 def project(live: Any, declared: Any) -> Any:  # noqa: ANN401 - wire form

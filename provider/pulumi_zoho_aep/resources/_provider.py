@@ -26,7 +26,7 @@ from pydantic import ValidationError
 
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.problems import Problem, problems_of
-from pulumi_zoho_aep.resources._audit import last_change
+from pulumi_zoho_aep.resources._audit import last_change, was_written
 from pulumi_zoho_aep.resources._handler import Handler
 from pulumi_zoho_aep.resources._host import current_call, engine_log, widen_pool
 from pulumi_zoho_aep.resources._lifecycle import SETTLE_SECONDS, HalfDone, Lifecycle
@@ -162,7 +162,10 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             return ReadResult("", {})
         drifted = [] if call.asks_by_id else sorted(differing_paths(recorded, plain(state)))
         if drifted:
-            engine_log.warning(call.urn, f"{', '.join(drifted)}: {last_change(state)}")
+            # Where the object's own record is as before, part of it is kept elsewhere.
+            known = self._state(props)
+            by = last_change(state) if was_written(state, known) else "changed outside of this stack"
+            engine_log.warning(call.urn, f"{', '.join(drifted)}: {by}")
         outputs = _with_hidden(to_wire(state), props)
         inputs = _with_hidden(project(self._declarable(outputs), recorded), props)
         ailments = list(self.handler.ailments(state))

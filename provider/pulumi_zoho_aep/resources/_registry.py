@@ -2,7 +2,7 @@
 
 from typing import Any, TypedDict
 
-from pulumi_zoho_aep.aep.schema_registry import RegistryCollection, RegistryResource
+from pulumi_zoho_aep.aep.schema_registry import RegistryCollection, RegistryMetadata, RegistryResource
 from pulumi_zoho_aep.resources._audit import from_milliseconds
 from pulumi_zoho_aep.resources._ownership import marked_owner, unmark
 
@@ -12,17 +12,33 @@ def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) 
     return [found.id for found in collection.list(title=title) if marked_owner(found.description) == owner]
 
 
-class RegistryOutputs(TypedDict):
-    """The members of outputs that schemas and field groups give."""
+class AuditOutputs(TypedDict):
+    """The audit fields that all resources of the registry give."""
 
-    title: str
-    description: str
-    version: str
     created_by: str
     created_at: Any
     updated_by: str
     updated_at: Any
     updated_client: str
+
+
+class RegistryOutputs(AuditOutputs):
+    """The members of outputs that schemas and field groups give."""
+
+    title: str
+    description: str
+    version: str
+
+
+def audit_outputs(metadata: RegistryMetadata) -> AuditOutputs:
+    """Return who made and changed something, and when."""
+    return {
+        "created_by": metadata.created_by,
+        "created_at": from_milliseconds(metadata.created_at),
+        "updated_by": metadata.updated_by,
+        "updated_at": from_milliseconds(metadata.updated_at),
+        "updated_client": metadata.updated_client,
+    }
 
 
 def resource_outputs(resource: RegistryResource) -> RegistryOutputs:
@@ -31,9 +47,5 @@ def resource_outputs(resource: RegistryResource) -> RegistryOutputs:
         "title": resource.title,
         "description": unmark(resource.description),
         "version": resource.version,
-        "created_by": resource.metadata.created_by,
-        "created_at": from_milliseconds(resource.metadata.created_at),
-        "updated_by": resource.metadata.updated_by,
-        "updated_at": from_milliseconds(resource.metadata.updated_at),
-        "updated_client": resource.metadata.updated_client,
+        **audit_outputs(resource.metadata),
     }

@@ -1,8 +1,8 @@
 """A base connection: the credential of a source system, held by AEP and tested by it.
 
 Identity: its id. Another connection spec or another way to log in means a new base connection. AEP never returns the
-secrets, so a change of them outside of Pulumi cannot be seen; it shows as a connection that fails its test. Deleting
-is refused by AEP while dataflows use it. https://experienceleague.adobe.com/en/docs/experience-platform/sources/home
+secrets: where somebody else wrote the connection and nothing else explains it, they count as changed. Deleting is
+refused by AEP while dataflows use it. https://experienceleague.adobe.com/en/docs/experience-platform/sources/home
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,6 +33,7 @@ from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential, data_cente
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
 
 ZOHO_AUTH_SPEC = "Basic Authentication"
+_NOT_SHOWN = "changed outside of this stack, and not shown by AEP"
 
 
 class BaseConnectionArgs(TypedDict):
@@ -133,7 +134,9 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
     ) -> BaseConnectionInputs:
         """Patch name and description, and the whole credential with a fresh access token where it changed."""
         changes = identity_patches(inputs, owner)
-        if (inputs.credential, inputs.endpoint, inputs.auth) != (state.credential, state.endpoint, state.auth):
+        is_same = (inputs.credential, inputs.endpoint, inputs.auth) == (state.credential, state.endpoint, state.auth)
+        # What somebody else wrote may have brought another credential along.
+        if not is_same or state.updated_client != services.settings.client_id:
             changes.append(Patch("replace", "/auth/params", _to_api_auth(services, inputs).params))
         services.platform.connections.update(identifier, state.etag, changes)
         return inputs
@@ -206,13 +209,33 @@ def to_api(credential: Credential, endpoint: str | None, access_token: str) -> A
 
 def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnectionOutputs:
     """Return the outputs: what AEP shows, and what it never shows from the last known inputs."""
-    return BaseConnectionOutputs(
+    state = BaseConnectionOutputs(
         credential=_visible_credential(connection.auth.params, known.credential),
         endpoint=None if known.endpoint is None else connection.auth.params.get("endpoint", known.endpoint),
         auth=known.auth,
         connection_spec_id=connection.connection_spec.id,
         **entity_members(connection),
     )
+    return _unseen(state) if _may_hide_a_change(state, known) else state
+
+
+def _may_hide_a_change(state: BaseConnectionOutputs, known: BaseConnectionInputs) -> bool:
+    """Say whether somebody else wrote the connection, and nothing that AEP shows is another than before."""
+    if not isinstance(known, BaseConnectionOutputs) or not known.etag or state.etag == known.etag:
+        return False
+    is_ours = (state.updated_by, state.updated_client) == (known.updated_by, known.updated_client)
+    shown = BaseConnectionInputs.model_fields
+    return not is_ours and all(getattr(state, name) == getattr(known, name) for name in shown)
+
+
+def _unseen(state: BaseConnectionOutputs) -> BaseConnectionOutputs:
+    """Return the state with a credential that agrees with none, so that `pulumi up` writes the declared one again."""
+    credential, auth = state.credential, state.auth
+    if credential is not None:
+        credential = credential.model_copy(update={"client_secret": SecretStr(_NOT_SHOWN)})
+    if auth is not None:
+        auth = auth.model_copy(update={"params": Secret({_NOT_SHOWN: True})})
+    return state.model_copy(update={"credential": credential, "auth": auth})
 
 
 def _visible_credential(shown: Mapping[str, Any], known: Credential | None) -> Credential | None:

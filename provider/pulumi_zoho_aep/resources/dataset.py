@@ -90,18 +90,21 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         self,
         services: Services,
         identifier: str,
-        state: DatasetOutputs,  # noqa: ARG002 - JSON Patch of Catalog has no etag to guard it
+        state: DatasetOutputs,
         inputs: DatasetInputs,
         owner: str,
     ) -> DatasetInputs:
-        """Patch everything that is declared, in one call."""
+        """Patch everything that is declared, in one call; Catalog has no etag to guard it."""
         changes = [
             Patch("add", "/name", inputs.name),
             Patch("add", "/description", inputs.description),
             Patch("add", "/enableErrorDiagnostics", inputs.error_diagnostics),
         ]
         for name, values in {**_tags(inputs), OWNER_TAG: [owner]}.items():
-            changes.append(Patch("add", f"/tags/{name.replace('~', '~0').replace('/', '~1')}", values))
+            changes.append(Patch("add", _tag_path(name), values))
+        if inputs.tags is not None:
+            gone = sorted((state.tags or {}).keys() - inputs.tags.keys())
+            changes += [Patch("remove", _tag_path(name)) for name in gone]
         services.platform.datasets.update(identifier, changes)
         return inputs
 
@@ -149,6 +152,10 @@ def tag_problems(tags: Iterable[str]) -> Iterator[Problem]:
 
 def _tags(inputs: DatasetInputs) -> dict[str, list[str]]:
     return {**(inputs.tags or {}), **(_PROFILE_TAGS if inputs.profile else {})}
+
+
+def _tag_path(name: str) -> str:
+    return f"/tags/{name.replace('~', '~0').replace('/', '~1')}"
 
 
 def from_api(dataset: RemoteDataset, known: DatasetInputs) -> DatasetOutputs:

@@ -4,6 +4,7 @@ Identity: its `$id`. Adding fields is a change in place; removing one or changin
 field group is in use, so it means a new field group.
 """
 
+import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
@@ -116,8 +117,9 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         inputs: FieldGroupInputs,
         owner: str,
     ) -> FieldGroupInputs:
-        """Write the field group anew, with more fields than before."""
-        services.platform.field_groups.replace(identifier, to_api(inputs, services.tenant, owner))
+        """Write the field group anew, with more fields than before, and with those that others added to it."""
+        others = _tenant_fields(services.platform.field_groups.get(identifier), services.tenant)
+        services.platform.field_groups.replace(identifier, to_api(inputs, services.tenant, owner, others))
         return inputs
 
     def delete(self, services: Services, identifier: str, state: FieldGroupOutputs) -> None:  # noqa: ARG002
@@ -162,14 +164,14 @@ def field_problems(fields: Mapping[str, FieldType]) -> Iterator[Problem]:
             yield Problem(f"fields.{name}", "has fields below it, so it has no type")
 
 
-def to_api(inputs: FieldGroupInputs, tenant: str, owner: str) -> NewFieldGroup:
-    """Return the body: the fields as objects within objects, below the tenant's namespace."""
-    root: dict[str, Any] = {}
+def to_api(inputs: FieldGroupInputs, tenant: str, owner: str, others: Mapping[str, Any] | None = None) -> NewFieldGroup:
+    """Return the body: the fields as objects within objects, below the tenant's namespace, beside what is there."""
+    root: dict[str, Any] = copy.deepcopy(dict(others or {}))
     for path, kind in inputs.fields.items():
         *parents, name = path.split(".")
         level = root
         for parent in parents:
-            level = level.setdefault(parent, {"type": "object", "properties": {}})["properties"]
+            level = level.setdefault(parent, {"type": "object"}).setdefault("properties", {})
         level[name] = {"title": name, **_TYPES[kind]}
     tenant_field = {f"_{tenant}": {"type": "object", "properties": root}}
     return NewFieldGroup(
@@ -182,18 +184,22 @@ def to_api(inputs: FieldGroupInputs, tenant: str, owner: str) -> NewFieldGroup:
 
 
 def from_api(group: RemoteFieldGroup, known: FieldGroupInputs, tenant: str) -> FieldGroupOutputs:
-    """Return the outputs; fields of types that no column can become are left out."""
-    fields: dict[str, FieldType] = {}
-    for definition in group.definitions.values():
-        top = definition.get("properties", {}).get(f"_{tenant}", {})
-        fields.update(_flatten(top.get("properties", {}), ""))
+    """Return the outputs; of the fields those that are declared, for others may have added some of their own."""
+    live = dict(_flatten(_tenant_fields(group, tenant), ""))
     return FieldGroupOutputs(
         class_id=known.class_id
         if known.class_id in group.intended_to_extend
         else next(iter(group.intended_to_extend), ""),
-        fields=fields,
+        fields={name: kind for name, kind in live.items() if name in known.fields},
         **resource_outputs(group),
     )
+
+
+def _tenant_fields(group: RemoteFieldGroup, tenant: str) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for definition in group.definitions.values():
+        fields.update(definition.get("properties", {}).get(f"_{tenant}", {}).get("properties", {}))
+    return fields
 
 
 def _flatten(properties: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, FieldType]]:

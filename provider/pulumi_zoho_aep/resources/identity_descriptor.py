@@ -12,9 +12,11 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
 from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Inputs, Outputs, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Inputs, Replaces, is_known
 from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.resources._registry import audit_outputs
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
 
@@ -44,7 +46,7 @@ class IdentityDescriptorInputs(Inputs):
             yield Problem("path", "write the path with dots, such as personalEmail.address")
 
 
-class IdentityDescriptorOutputs(IdentityDescriptorInputs, Outputs):
+class IdentityDescriptorOutputs(IdentityDescriptorInputs, Audited):
     """What the state holds."""
 
 
@@ -136,4 +138,5 @@ def from_api(descriptor: Descriptor) -> IdentityDescriptorOutputs:
         path=descriptor.source_property.strip("/").replace("/", "."),
         namespace=descriptor.namespace,
         primary=descriptor.is_primary,
+        **audit_outputs(descriptor.metadata),
     )

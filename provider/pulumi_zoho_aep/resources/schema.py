@@ -19,7 +19,7 @@ from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._model import Inputs, Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs
+from pulumi_zoho_aep.resources._registry import audit_outputs, owned_by_title, resource_outputs
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorInputs, to_api as descriptor_to_api
@@ -95,14 +95,17 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         """Return the schema, with its primary identity if one is declared."""
         schema = services.platform.schemas.get(identifier)
         if known.primary_identity is None:
-            return from_api(schema)
+            return from_api(schema, known)
         descriptor = services.platform.descriptors.primary(identifier)
         if descriptor is None:
-            return from_api(schema)
+            return from_api(schema, known)
         path = descriptor.source_property.strip("/").replace("/", ".")
         identity = PrimaryIdentity(path=path, namespace=descriptor.namespace)
         update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id}
-        return from_api(schema).model_copy(update=update)
+        if descriptor.metadata.updated_at > schema.metadata.updated_at:
+            audit = audit_outputs(descriptor.metadata)
+            update |= {name: value for name, value in audit.items() if name.startswith("updated")}
+        return from_api(schema, known).model_copy(update=update)
 
     def update(
         self, services: Services, identifier: str, state: SchemaOutputs, inputs: SchemaInputs, owner: str
@@ -164,11 +167,14 @@ class Schema(Resource, token="Schema"):
         super().__init__(resource_name, {"title": resource_name, **args}, opts)
 
 
-def from_api(schema: RemoteSchema) -> SchemaOutputs:
-    """Return the outputs, without the identity, which is an object of its own."""
+def from_api(schema: RemoteSchema, known: SchemaInputs) -> SchemaOutputs:
+    """Return the outputs, without the identity, which is an object of its own.
+
+    Of the field groups those that are declared: one that others added can no more be taken away than it does harm.
+    """
     return SchemaOutputs(
         class_id=schema.class_id,
-        field_groups=tuple(schema.field_groups),
+        field_groups=tuple(group for group in schema.field_groups if group in known.field_groups),
         profile_enabled=schema.is_enabled_for_profile,
         **resource_outputs(schema),
     )

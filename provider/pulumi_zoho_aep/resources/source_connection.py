@@ -155,14 +155,14 @@ def selected(offered: Sequence[Column], names: Sequence[str] | None, table: str)
 
 
 def from_api(connection: RemoteSource, known: SourceConnectionInputs) -> SourceConnectionOutputs:
-    """Return the outputs; raw parameters are shown where raw parameters were declared."""
+    """Return the outputs; of raw parameters those that are declared, for the service adds some of its own."""
     names = tuple(str(column.get("name", "")) for column in connection.params.get("columns", []))
     is_table = known.params is None
     return SourceConnectionOutputs(
         base_connection_id=connection.base_connection_id,
         table=connection.params.get("tableName") if is_table else None,
         columns=names if is_table else None,
-        params=None if is_table else connection.params,
+        params=None if known.params is None else {name: connection.params.get(name) for name in known.params},
         data_format=connection.data.format,
         connection_spec_id=connection.connection_spec.id,
         **entity_members(connection),

@@ -110,6 +110,19 @@ def test_a_field_of_somebody_else_is_not_managed() -> None:
     assert changed_fields(inputs, from_api(live({"a": {"type": "integer"}}), inputs, "acme")) == {"fields"}
 
 
+def test_what_others_added_stays() -> None:
+    """Writing a field group anew keeps the fields of others, below our own objects too."""
+    others: dict[str, Any] = {
+        "theirs": {"type": "integer"},
+        "rating": {"type": "object", "properties": {"stars": {"type": "integer"}}},
+    }
+    body = to_api(declared(**{"a": "string", "rating.text": "string"}), "acme", "o", others).body()
+    root = body["definitions"]["fields"]["properties"]["_acme"]["properties"]
+    assert set(root) == {"a", "theirs", "rating"}
+    assert set(root["rating"]["properties"]) == {"stars", "text"}
+    assert set(others["rating"]["properties"]) == {"stars"}
+
+
 def test_the_class_that_is_extended() -> None:
     """A field group may extend several classes; ours is among them or it is drift."""
     inputs = declared(a="string")
@@ -129,7 +142,11 @@ def test_the_class_that_is_extended() -> None:
 )
 def test_destructive_changes(fields: dict[str, str], replaces: tuple[str, ...]) -> None:
     """More fields are a change in place; a field that is gone or of another type is not."""
-    inputs = declared(**fields)
-    state = from_api(live({"a": {"type": "string"}, "b": {"type": "string", "format": "date"}}), inputs, "acme")
+    inputs, before = declared(**fields), declared(a="string", b="date")
+    others = {"theirs": {"type": "integer"}}
+    state = from_api(
+        live({"a": {"type": "string"}, "b": {"type": "string", "format": "date"}, **others}), before, "acme"
+    )
+    assert ("fields" in changed_fields(inputs, state)) == (inputs.fields != before.fields)
     assert tuple(HANDLER.replaced_by(frozenset({"fields"}), state, inputs)) == replaces
     assert tuple(HANDLER.replaced_by(frozenset({"title"}), state, inputs)) == ()

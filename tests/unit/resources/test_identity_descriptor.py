@@ -29,4 +29,4 @@ def test_there_and_back(path: str) -> None:
     body = to_api(inputs).body()
     assert body["xdm:sourceProperty"] == "/" + path.replace(".", "/")
     live = from_api(Descriptor.model_validate({**body, "@id": "1"}))
-    assert IdentityDescriptorInputs.model_validate(live.model_dump()) == inputs
+    assert IdentityDescriptorInputs.model_validate(live.model_dump(include=set(PROPS))) == inputs

@@ -190,9 +190,16 @@ def test_agreement(declared: object, live: object, *, outcome: bool) -> None:
 def test_only_declared_fields_change() -> None:
     """What is None is not managed, whatever the service has for it."""
     declared = Things.model_validate({"name": "a", "tags": {"t": ["x"]}})
-    live = ThingsOutputs(name="a", count=1, names=("z",), tags={"t": ["x"], "theirs": ["y"]}, etag="e")
+    live = ThingsOutputs(name="a", count=1, names=("z",), tags={"t": ["x"]}, etag="e")
     assert changed_fields(declared, live) == frozenset()
     assert changed_fields(declared, live.model_copy(update={"tags": {}, "count": 2})) == {"tags", "count"}
+
+
+def test_a_name_that_is_no_longer_declared_is_a_change() -> None:
+    """Names of the user's own choice were managed as long as they were declared: taking one away is a change."""
+    state = ThingsOutputs(name="a", tags={"t": ["x"], "u": ["y"]}, params=Secret({"a": 1, "b": 2}))
+    assert changed_fields(Things.model_validate({"name": "a", "tags": {"t": ["x"]}}), state) == {"tags"}
+    assert changed_fields(Things.model_validate({"name": "a", "params": {"a": 1}}), state) == {"params"}
 
 
 def test_secrets_are_compared_by_value() -> None:

@@ -249,7 +249,7 @@ def schema_of(inputs: Any) -> Outputs:
         "meta:class": inputs.class_id,
         "allOf": references,
     }
-    return schema.from_api(Schema.model_validate(answer))
+    return schema.from_api(Schema.model_validate(answer), inputs)
 
 
 def source_connection_of(inputs: Any) -> Outputs:
