@@ -21,6 +21,7 @@ def test_life(stack: Stack, chain: Chain) -> None:
         inputs=inputs,
         checked={
             **inputs,
+            "schedule": {**HOURLY, "backfill": True},
             "description": "",
             "mapping_version": 0,
             "options": {"error_diagnostics": True},
@@ -100,10 +101,9 @@ def test_a_replacement_that_is_not_allowed(stack: Stack, chain: Chain) -> None:
     """What would forget the watermark is refused by the preview already, with the way to allow it."""
     declared = chain.dataflow_inputs(allow_replacement=False)
     flow = stack.up(DataflowProvider, "main", declared)
-    with pytest.raises(CheckRefused) as refused:
+    with pytest.raises(CallFailed) as refused:
         flow.preview({**declared, "delta_column": "Created_Time"})
-    (reason,) = refused.value.reasons
-    assert reason == (
+    assert refused.value.shown == (
         "changing delta_column would replace this dataflow, which forgets what was read already: "
         "set allow_replacement: true to let it happen, or undo the change"
     )

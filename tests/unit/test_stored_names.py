@@ -82,7 +82,16 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
     "SourceConnection": (
         "pulumi_zoho_aep.resources.source_connection",
         "SourceConnectionProvider",
-        {*ENTITY, "base_connection_id", "table", "columns", "params", "data_format", "connection_spec_id"},
+        {
+            *ENTITY,
+            "base_connection_id",
+            "table",
+            "columns",
+            "params",
+            "data_format",
+            "connection_spec_id",
+            "has_all_columns",
+        },
     ),
     "TargetConnection": (
         "pulumi_zoho_aep.resources.target_connection",

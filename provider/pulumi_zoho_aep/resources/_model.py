@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Annotated, Any, TypeVar
 
 from pulumi.output import Unknown, contains_unknowns
-from pulumi.runtime.rpc import is_rpc_secret, wrap_rpc_secret
+from pulumi.runtime.rpc import wrap_rpc_secret
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Secret, SecretStr, ValidationError, field_validator
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
@@ -18,6 +18,13 @@ from pulumi_zoho_aep.problems import Problem, Strict
 
 class Replaces:
     """Marks a field of `Inputs` whose change means a new object. Used in `Annotated`."""
+
+
+class Cleared:
+    """Marks an optional field for which None is a declaration too: there shall be no value. Used in `Annotated`.
+
+    Of such a field a state holds the value only where it is managed, or where the service has none of its own.
+    """
 
 
 def _canonical_time(value: datetime) -> datetime:
@@ -66,9 +73,16 @@ class Properties(Strict):
             if isinstance(part, Properties):
                 yield from (problem.below(name) for problem in part.all_problems())
 
+    def differing_paths(self, live: "Properties") -> Iterator[str]:
+        """Yield where a live value is not what is declared here, as `schedule.frequency`."""
+        cleared = marked_fields(type(self), Cleared)
+        for name, declared in self:
+            if declared is not None or (name in cleared and getattr(live, name) is not None):
+                yield from _differing(declared, getattr(live, name), name)
+
 
 class Inputs(Properties):
-    """What a program declares. Fields that are None are not managed."""
+    """What a program declares. Fields that are None are not managed, unless they are `Cleared`."""
 
     @property
     def may_be_replaced(self) -> bool:
@@ -135,45 +149,39 @@ def agrees(declared: Any, live: Any) -> bool:  # noqa: ANN401 - plain JSON
     return bool(declared == live)
 
 
-def differing_paths(declared: Any, live: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - plain JSON
-    """Yield where the live value is not what is declared, as `schedule.frequency`; lists are compared as a whole."""
+def changed_fields(inputs: Inputs, state: Outputs) -> frozenset[str]:
+    """Return the managed fields whose live value is another than the declared one."""
+    return frozenset(path.partition(".")[0] for path in inputs.differing_paths(state))
+
+
+def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any two values of a field
+    """Yield the paths below `path` at which a live value is another than the declared one."""
+    if isinstance(declared, Properties) and isinstance(live, Properties):
+        yield from (f"{path}.{below}" for below in declared.differing_paths(live))
+        return
+    declared, live = _revealed(declared), _revealed(live)
     if isinstance(declared, Mapping) and isinstance(live, Mapping):
-        for name, value in declared.items():
-            yield from differing_paths(value, live.get(name), f"{path}.{name}" if path else name)
-    elif not agrees(declared, live):
+        # Names of the user's own choice, such as fields or tags. Of these a state holds what is managed and nothing
+        # else, so that one that is no longer declared is a change.
+        for name in sorted({*declared, *live}):
+            if name not in declared or name not in live or not agrees(plain(declared[name]), plain(live[name])):
+                yield f"{path}.{name}"
+    elif not agrees(plain(declared), plain(live)):
         yield path
 
 
-def changed_fields(inputs: Inputs, state: Outputs) -> frozenset[str]:
-    """Return the declared fields whose live value is another; fields that are None are not declared."""
-    declared, live = plain(inputs), plain(state)
-    return frozenset(
-        name
-        for name, value in declared.items()
-        if not agrees(value, live.get(name)) or _lost_names(getattr(inputs, name), live.get(name))
-    )
+def _revealed(value: Any) -> Any:  # noqa: ANN401 - any value of a field
+    return value.get_secret_value() if isinstance(value, (Secret, SecretStr)) else value
 
 
-def _lost_names(declared: Any, recorded: Any) -> bool:  # noqa: ANN401 - a field, and plain JSON
-    """Say whether names of the user's own choice, such as fields or tags, were declared and no longer are.
-
-    Of these maps a state holds what is managed and nothing else, unlike of a schedule or options, which the service
-    completes.
-    """
-    if isinstance(declared, Secret):
-        declared = declared.get_secret_value()
-    if not isinstance(recorded, Mapping):
-        return False
-    if isinstance(declared, Properties):
-        return any(_lost_names(getattr(declared, name), recorded.get(name)) for name in type(declared).model_fields)
-    return isinstance(declared, Mapping) and bool(recorded.keys() - declared.keys())
-
-
-def project(live: Any, declared: Any) -> Any:  # noqa: ANN401 - wire form
-    """Return the live value without those keys of maps that are not declared: nobody manages them."""
-    if isinstance(declared, Mapping) and isinstance(live, Mapping) and not is_rpc_secret(live):
-        return {name: project(value, declared[name]) for name, value in live.items() if name in declared}
-    return live
+def managed(live: Any, declared: Any) -> Any:  # noqa: ANN401 - any two values of a field
+    """Return the wire form of the live value, without what is not declared: nobody manages that."""
+    if not (isinstance(live, Properties) and isinstance(declared, Properties)):
+        return to_wire(live)
+    cleared = marked_fields(type(declared), Cleared)
+    names = [name for name, value in declared if value is not None or name in cleared]
+    found = {name: managed(getattr(live, name), getattr(declared, name)) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 PropertiesT = TypeVar("PropertiesT", bound=Properties)

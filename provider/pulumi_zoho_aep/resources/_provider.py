@@ -35,10 +35,8 @@ from pulumi_zoho_aep.resources._model import (
     OutputsT,
     Replaces,
     changed_fields,
-    differing_paths,
+    managed,
     marked_fields,
-    plain,
-    project,
     to_wire,
 )
 from pulumi_zoho_aep.resources._ownership import name_of
@@ -117,8 +115,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         except ValidationError as error:
             # Nothing can be marked as secret in what is not valid, so nothing is returned.
             return CheckResult({}, _failures(problems_of(error, self.handler.inputs)))
-        problems = [*inputs.all_problems(), *self._refused_replacement(inputs, _olds)]
-        return CheckResult(_with_hidden(to_wire(inputs), news), _failures(problems))
+        self._owners_declared.add(news.get(OWNER))
+        return CheckResult(_with_hidden(to_wire(inputs), news), _failures(inputs.all_problems()))
 
     @_clean_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -128,7 +126,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         if not changed:
             return DiffResult(changes=False)
         replaces = self._replaces(changed, state, inputs)
-        if any(isinstance(getattr(inputs, name), Unknown) for name in replaces):
+        if replaces:
             self._require_replaceable(inputs, _news[OWNER], replaces)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
@@ -152,22 +150,22 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the live object and, so that a refresh shows drift, the inputs that would describe it."""
         call = current_call()
-        recorded = _visible(call.recorded_inputs("inputs") or self._declarable(props))
+        declared = self._declared(call.recorded_inputs("inputs") or props)
         try:
-            state = self._read(id_, props, recorded)
+            state = self._read(id_, props, declared)
         except NotFound:
             if call.asks_by_id:
                 raise
             engine_log.warning(call.urn, f"this {self.handler.noun} is gone: it was deleted outside of this stack")
             return ReadResult("", {})
-        drifted = [] if call.asks_by_id else sorted(differing_paths(recorded, plain(state)))
+        drifted = [] if call.asks_by_id else sorted(declared.differing_paths(state))
         if drifted:
             # Where the object's own record is as before, part of it is kept elsewhere.
             known = self._state(props)
             by = last_change(state) if was_written(state, known) else "changed outside of this stack"
             engine_log.warning(call.urn, f"{', '.join(drifted)}: {by}")
         outputs = _with_hidden(to_wire(state), props)
-        inputs = _with_hidden(project(self._declarable(outputs), recorded), props)
+        inputs = _with_hidden(managed(state, declared), props)
         ailments = list(self.handler.ailments(state))
         if ailments:
             raise PartialFailure(HalfDone(id_, state, ailments), outputs, inputs)
@@ -188,14 +186,14 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         """Delete the object; one that is gone already is fine."""
         self._lifecycle().delete(_id, self._state(_props))
 
-    def _read(self, identifier: str, props: dict[str, Any], recorded: dict[str, Any]) -> OutputsT:
+    def _read(self, identifier: str, props: dict[str, Any], declared: InputsT) -> OutputsT:
         """Read from lists where there are many objects; what they show as changed is asked for alone.
 
         Lists may lag behind: without this, a change of our own of a moment ago would look like drift.
         """
         known = self._state(props)
         state: OutputsT = self.handler.read(self.services.in_batches, identifier, known)
-        if any(differing_paths(recorded, plain(state))):
+        if any(declared.differing_paths(state)):
             state = self.handler.read(self.services, identifier, known)
         return state
 
@@ -213,21 +211,19 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         return marked | frozenset(self.handler.replaced_by(changed, state, inputs))
 
     def _require_replaceable(self, inputs: InputsT, owner: str, replaces: Iterable[str]) -> None:
-        """Refuse while something is about to be replaced that this one depends on: the engine deletes this one first.
+        """Refuse what must not be replaced, before anything is done.
 
-        The engine asks with the recorded inputs, before the program has declared this resource. So what is allowed
+        A refresh asks with the roles swapped, and is only to show: the program has not declared the resource then. It
+        has not either where something else is about to be replaced that this one depends on, so that the engine would
+        delete this one first; there, inputs are unknown. As the declaration is the recorded one then, what is allowed
         now is taken from the stack file, where there is one.
         """
-        if not inputs.may_be_replaced and name_of(owner) not in self.replaceable:
-            refused = _replacement_refused(self.handler.noun, replaces)
-            raise ReplacementRefused(refused, hint="a program without a stack file sets it in an earlier `pulumi up`")
-
-    def _refused_replacement(self, inputs: InputsT, olds: dict[str, Any]) -> Iterable[Problem]:
-        if olds and not inputs.may_be_replaced:
-            recorded = self._state(olds)
-            replaces = self._replaces(changed_fields(inputs, recorded), recorded, inputs)
-            if replaces:
-                yield Problem("", _replacement_refused(self.handler.noun, replaces))
+        if inputs.may_be_replaced or name_of(owner) in self.replaceable:
+            return
+        is_dragged_along = any(isinstance(getattr(inputs, name), Unknown) for name in replaces)
+        if is_dragged_along or owner in self._owners_declared:
+            hint = "a program without a stack file sets it in an earlier `pulumi up`" if is_dragged_along else ""
+            raise ReplacementRefused(_replacement_refused(self.handler.noun, replaces), hint=hint)
 
     def _inputs(self, props: dict[str, Any]) -> InputsT:
         inputs: InputsT = self.handler.inputs.model_validate(_visible(props))
@@ -237,8 +233,16 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         outputs: OutputsT = self.handler.outputs.model_validate(_visible(props))
         return outputs
 
-    def _declarable(self, props: dict[str, Any]) -> dict[str, Any]:
-        return {name: props[name] for name in self.handler.inputs.model_fields if name in props}
+    @property
+    def _owners_declared(self) -> set[str | None]:
+        """Whose resources the program has declared in this process."""
+        # Not there before the first check, for whatever is found on an instance that is stored would be stored too.
+        found: set[str | None] = vars(self).setdefault("_owners", set())
+        return found
+
+    def _declared(self, props: dict[str, Any]) -> InputsT:
+        names = self.handler.inputs.model_fields
+        return self._inputs({name: value for name, value in props.items() if name in names})
 
     @staticmethod
     def _partial_failure(error: HalfDone, inputs: InputsT, props: dict[str, Any]) -> PartialFailure:

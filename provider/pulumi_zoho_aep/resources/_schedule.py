@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pulumi
+from pydantic import model_validator
 from typing_extensions import NotRequired, TypedDict
 
 from pulumi_zoho_aep.aep.flow_service import Patch
@@ -35,6 +36,9 @@ class ScheduleArgs(TypedDict):
     """Whether the first run reads what is older than the start; true if left out."""
 
 
+_REPEATING = tuple(frequency for frequency in Frequency if frequency is not Frequency.ONCE)
+
+
 class Schedule(Properties):
     """When a dataflow runs."""
 
@@ -42,6 +46,27 @@ class Schedule(Properties):
     interval: int | None = None
     start_time: Instant | None = None
     backfill: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults(cls, value: Any) -> Any:  # noqa: ANN401 - whatever a program wrote
+        """Say what the service would take for what is left out, so that a change of it is seen."""
+        if not isinstance(value, Mapping) or value.get("frequency") not in _REPEATING:
+            return value
+        interval = {} if value["frequency"] == Frequency.MINUTE else {"interval": 1}
+        return {**interval, "backfill": True, **{name: item for name, item in value.items() if item is not None}}
+
+    def differing_paths(self, live: Properties) -> Iterator[str]:
+        """Yield where the live schedule is another; a start means "not before", so one that came later will do."""
+        for path in super().differing_paths(live):
+            if path != "start_time" or not self._started_after(getattr(live, path)):
+                yield path
+
+    def _started_after(self, start: datetime | None) -> bool:
+        declared = self.start_time
+        if declared is None or start is None or not is_known(declared):
+            return False
+        return declared <= start <= datetime.now(timezone.utc)
 
     def problems(self) -> Iterator[Problem]:
         """Yield what Adobe's schedule rules refuse."""
@@ -104,14 +129,16 @@ def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
     )
 
 
-def schedule_patches(live: Schedule, declared: Schedule) -> Iterator[Patch]:
-    """Yield the operations that lead from the live schedule to the declared one."""
+def schedule_patches(live: Schedule, declared: Schedule, now: datetime) -> Iterator[Patch]:
+    """Yield the operations that lead from the live schedule to the declared one; no start may lie in the past."""
+    differing = set(declared.differing_paths(live))
     if declared.frequency is not live.frequency:
         yield Patch("replace", "/scheduleParams/frequency", declared.frequency.value)
     if declared.interval is not None and declared.interval != live.interval:
         yield Patch("replace", "/scheduleParams/interval", declared.interval)
-    if declared.start_time is not None and declared.start_time != live.start_time:
-        yield Patch("replace", "/scheduleParams/startTime", int(declared.start_time.timestamp()))
+    if declared.start_time is not None and "start_time" in differing:
+        start = max(declared.start_time, now + START_MARGIN)
+        yield Patch("replace", "/scheduleParams/startTime", int(start.timestamp()))
     if declared.backfill is not None and declared.backfill != live.backfill:
         yield Patch("replace", "/scheduleParams/backfill", declared.backfill)
 

@@ -24,7 +24,7 @@ from pulumi_zoho_aep.resources._flow_service import (
     identity_patches,
 )
 from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._model import Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Cleared, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -82,7 +82,7 @@ class BaseConnectionInputs(EntityInputs):
     """What passed validation."""
 
     credential: Credential | None = None
-    endpoint: str | None = None
+    endpoint: Annotated[str | None, Cleared] = None
     auth: AuthProperties | None = None
     connection_spec_id: Annotated[str, Replaces] = ZOHO_CRM_SPEC_ID
 

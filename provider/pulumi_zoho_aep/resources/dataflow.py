@@ -33,7 +33,7 @@ from pulumi_zoho_aep.resources._flow_service import (
     identity_patches,
 )
 from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._model import Instant, Properties, Replaces, agrees, is_known, plain
+from pulumi_zoho_aep.resources._model import Cleared, Instant, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -87,7 +87,7 @@ class Options(Properties):
     """How failing rows are treated."""
 
     error_diagnostics: bool = True
-    partial_ingestion_percent: float | None = None
+    partial_ingestion_percent: Annotated[float | None, Cleared] = None
 
     def problems(self) -> Iterator[Problem]:
         """Yield a share that is none."""
@@ -172,12 +172,11 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         if not is_known(inputs.schedule.frequency, inputs.schedule.start_time):
             return
         declared, live = inputs.schedule, state.schedule
+        differing = set(declared.differing_paths(live))
         starts_at = state.starts_at or live.start_time
         has_started = starts_at is None or starts_at <= datetime.now(timezone.utc)
         once_changes = (declared.frequency is Frequency.ONCE) != (live.frequency is Frequency.ONCE)
-        start_changes = declared.start_time is not None and declared.start_time != live.start_time
-        backfill_changes = declared.backfill is not None and declared.backfill != live.backfill
-        if once_changes or (has_started and (start_changes or backfill_changes)):
+        if once_changes or (has_started and differing & {"start_time", "backfill"}):
             yield "schedule"
 
     def is_settled(self, state: DataflowOutputs) -> bool:
@@ -253,7 +252,9 @@ def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
         schedule=schedule_from_api(flow, known.schedule),
         options=Options(
             error_diagnostics=flow.options.error_diagnostics_enabled,
-            partial_ingestion_percent=flow.options.partial_ingestion_percent,
+            partial_ingestion_percent=None
+            if known.options.partial_ingestion_percent is None
+            else flow.options.partial_ingestion_percent,
         ),
         enabled=flow.state not in ("disabled", "disabling", "draft"),
         flow_spec_id=flow.flow_spec.id,
@@ -283,16 +284,28 @@ def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str) -> list
     changes = []
     if (inputs.name, inputs.description) != (state.name, state.description):
         changes += identity_patches(inputs, owner)
-    changes += schedule_patches(state.schedule, inputs.schedule)
+    changes += schedule_patches(state.schedule, inputs.schedule, datetime.now(timezone.utc))
     if (inputs.mapping_set_id, inputs.mapping_version) != (state.mapping_set_id, state.mapping_version):
         # Adobe documents replacing one element; its place depends on whether there is a Copy before it.
         index = state.transformations.index("Mapping")
         changes.append(Patch("replace", f"/transformations/{index}", _mapping(inputs).body()))
-    if not agrees(plain(inputs.options), plain(state.options)):
-        # The whole of it is written, so what is not declared goes along as it is.
-        declared = {name: value for name, value in inputs.options if value is not None}
-        changes.append(Patch("add", "/options", _options(state.options.model_copy(update=declared)).body()))
+    changes += _option_patches(state.options, inputs.options)
     return changes
+
+
+def _option_patches(live: Options, declared: Options) -> Iterator[Patch]:
+    body = _options(declared).body()
+    differing = set(declared.differing_paths(live))
+    if "partial_ingestion_percent" in differing and declared.partial_ingestion_percent is None:
+        # No document shows an option being removed; the whole is written without it.
+        yield Patch("add", "/options", body)
+        return
+    for name, member in (
+        ("error_diagnostics", "errorDiagnosticsEnabled"),
+        ("partial_ingestion_percent", "partialIngestionPercent"),
+    ):
+        if name in differing:
+            yield Patch("add", f"/options/{member}", body[member])
 
 
 def _first_outcome(services: Services, identifier: str, state: DataflowOutputs) -> str:

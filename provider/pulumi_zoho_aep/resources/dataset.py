@@ -15,7 +15,7 @@ from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Inputs, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Cleared, Inputs, Replaces, is_known
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
@@ -44,7 +44,7 @@ class DatasetInputs(Inputs):
     name: str
     description: str = ""
     schema_id: Annotated[str, Replaces]
-    tags: dict[str, list[str]] | None = None
+    tags: Annotated[dict[str, list[str]] | None, Cleared] = None
     profile: bool = False
     error_diagnostics: bool = True
 
@@ -102,9 +102,8 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         ]
         for name, values in {**_tags(inputs), OWNER_TAG: [owner]}.items():
             changes.append(Patch("add", _tag_path(name), values))
-        if inputs.tags is not None:
-            gone = sorted((state.tags or {}).keys() - inputs.tags.keys())
-            changes += [Patch("remove", _tag_path(name)) for name in gone]
+        gone = sorted((state.tags or {}).keys() - (inputs.tags or {}).keys())
+        changes += [Patch("remove", _tag_path(name)) for name in gone]
         services.platform.datasets.update(identifier, changes)
         return inputs
 

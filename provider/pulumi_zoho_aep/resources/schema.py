@@ -16,7 +16,7 @@ from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Inputs, Names, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import audit_outputs, owned_by_title, resource_outputs
@@ -55,7 +55,7 @@ class SchemaInputs(Inputs):
     description: str = ""
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
     field_groups: Names
-    primary_identity: PrimaryIdentity | None = None
+    primary_identity: Annotated[PrimaryIdentity | None, Cleared] = None
     profile_enabled: bool = False
 
     def problems(self) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.problems import Problem, nearest
 from pulumi_zoho_aep.resources._flow_service import EntityHandler, EntityInputs, EntityOutputs, entity_members
 from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._model import Names, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -63,9 +63,18 @@ class SourceConnectionInputs(EntityInputs):
         if self.columns == ():
             yield Problem("columns", "name at least one column, or leave columns out for all of them")
 
+    def differing_paths(self, live: Properties) -> Iterator[str]:
+        """Yield where the live connection is another; all columns of the day it was made are all of them."""
+        yield from super().differing_paths(live)
+        if self.columns is None and not getattr(live, "has_all_columns", True):
+            yield "columns"
+
 
 class SourceConnectionOutputs(SourceConnectionInputs, EntityOutputs):
     """What the state holds."""
+
+    has_all_columns: bool = True
+    """Whether it was made with all columns that the table had then."""
 
 
 class UnknownColumns(ZohoAepError):
@@ -162,6 +171,7 @@ def from_api(connection: RemoteSource, known: SourceConnectionInputs) -> SourceC
         base_connection_id=connection.base_connection_id,
         table=connection.params.get("tableName") if is_table else None,
         columns=names if is_table else None,
+        has_all_columns=known.has_all_columns if isinstance(known, SourceConnectionOutputs) else known.columns is None,
         params=None if known.params is None else {name: connection.params.get(name) for name in known.params},
         data_format=connection.data.format,
         connection_spec_id=connection.connection_spec.id,

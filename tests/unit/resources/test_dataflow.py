@@ -188,9 +188,19 @@ def test_a_single_run_has_no_copy() -> None:
         (
             {"options": {"error_diagnostics": False}},
             {},
-            [Patch("add", "/options", {"errorDiagnosticsEnabled": False, "partialIngestionPercent": 5.0})],
+            [Patch("add", "/options", {"errorDiagnosticsEnabled": False})],
         ),
-        ({"options": {"error_diagnostics": True}}, {}, []),
+        (
+            {"options": {"error_diagnostics": False}},
+            {"options": {"error_diagnostics": True}},
+            [Patch("add", "/options/errorDiagnosticsEnabled", value=False)],
+        ),
+        (
+            {"options": {"partial_ingestion_percent": 9}},
+            {},
+            [Patch("add", "/options/partialIngestionPercent", 9.0)],
+        ),
+        ({"options": {"error_diagnostics": True}}, {"options": {"error_diagnostics": True}}, []),
         ({"enabled": False}, {}, []),
     ],
 )

@@ -20,9 +20,9 @@ from pulumi_zoho_aep.resources._model import (
     agrees,
     changed_fields,
     is_known,
+    managed,
     marked_fields,
     plain,
-    project,
     to_wire,
 )
 
@@ -211,15 +211,18 @@ def test_secrets_are_compared_by_value() -> None:
 
 def test_projection_leaves_out_what_nobody_declares() -> None:
     """On a refresh, inputs show the live values of what is declared, and nothing more."""
-    declared = {"name": "a", "part": {"size": 1}, "list": [1]}
-    live = {"name": "b", "part": {"size": 2, "theirs": 3}, "list": [2], "etag": "e"}
-    assert project(live, declared) == {"name": "b", "part": {"size": 2}, "list": [2]}
+    declared = Things.model_validate({"name": "a", "part": {"size": 1}, "names": ["x"]})
+    live = ThingsOutputs.model_validate(
+        {"name": "b", "part": {"size": 2}, "names": ["y"], "at": "2030-01-01T00:00:00Z", "etag": "e"}
+    )
+    assert managed(live, declared) == {"name": "b", "count": 1, "part": {"size": 2}, "names": ["y"]}
 
 
 def test_projection_keeps_secrets_whole() -> None:
     """A marked secret is a map on the wire, and is not taken apart."""
-    wire = to_wire(Things(name="a", params=Secret({"a": 1, "b": 2})))
-    assert project(wire, {"params": {"a": 1}}) == {"params": wire["params"]}
+    live = ThingsOutputs(name="a", params=Secret({"a": 1, "b": 2}))
+    declared = Things.model_validate({"name": "a", "params": {"a": 1}})
+    assert managed(live, declared)["params"] == to_wire(live)["params"]
 
 
 def test_a_time_before_the_epoch_of_zones() -> None:

@@ -8,7 +8,7 @@ import pytest
 from pulumi.dynamic import ConfigureRequest
 from pulumi.runtime.proto import provider_pb2, status_pb2
 from tests.lifecycle.wire import bare, secrets
-from tests.unit.resources.declared import CANARY, DECLARED, UNKNOWN, checked, messages
+from tests.unit.resources.declared import CANARY, DECLARED, UNKNOWN, checked
 from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOutputs, Shelf
 
 from pulumi_zoho_aep.errors import NotFound, SettingsError
@@ -95,22 +95,6 @@ class TestCheck:
         assert wrong.inputs == {}
         assert CANARY not in str([failure.reason for failure in wrong.failures])
 
-    def test_replacement_is_refused_where_it_loses_something(self) -> None:
-        """The fields, what would be lost, and the key that allows it."""
-        kind, props = DECLARED["Dataflow"]
-        olds = checked(kind, props)
-        refused = (
-            "changing {} would replace this dataflow, which forgets what was read already: "
-            "set allow_replacement: true to let it happen, or undo the change"
-        )
-        changed = {**props, "source_connection_id": "s-2", "target_connection_id": "t-2"}
-        assert messages(kind, changed, olds) == [refused.format("source_connection_id, target_connection_id")]
-        assert messages(kind, {**changed, "allow_replacement": True}, olds) == []
-        assert messages(kind, {**props, "source_connection_id": UNKNOWN}, olds) == [
-            refused.format("source_connection_id")
-        ]
-        assert messages(kind, changed) == []
-
 
 class TestDiff:
     """Diff."""
@@ -138,6 +122,23 @@ class TestDiff:
     def test_an_unknown_is_a_change(self, provider: Provider[BookInputs, BookOutputs]) -> None:
         """Whether a value will differ is not known, so a preview shows that it may."""
         assert provider.diff("b-1", book(), {**PROPS, "pages": UNKNOWN}).changes is True
+
+    def test_replacement_is_refused_where_it_loses_something(self) -> None:
+        """The fields, what would be lost, and the key that allows it; a refresh, which comes before, only shows."""
+        kind, props = DECLARED["Dataflow"]
+        provider, state = kind(), {**checked(kind, props), OWNER: "project/stack/leads"}
+        provider.replaceable = frozenset()
+        changed = {**state, "source_connection_id": "s-2", "target_connection_id": "t-2"}
+        both = ["source_connection_id", "target_connection_id"]
+        assert provider.diff("f", state, changed).replaces == both
+        provider.check(state, changed)
+        with pytest.raises(ReplacementRefused) as caught:
+            provider.diff("f", state, changed)
+        assert str(caught.value) == (
+            "changing source_connection_id, target_connection_id would replace this dataflow, which forgets what was "
+            "read already: set allow_replacement: true to let it happen, or undo the change"
+        )
+        assert provider.diff("f", state, {**changed, "allow_replacement": True}).replaces == both
 
     @pytest.mark.parametrize("replaceable", [True, False])
     def test_a_replacement_from_above(self, *, replaceable: bool) -> None:
@@ -177,7 +178,7 @@ class TestCalls:
         result = served(lambda: provider.read("b-1", book()), inputs=PROPS)
         assert result.id == "b-1"
         assert result.outs["title"] == "Theirs"
-        assert result.inputs == {"title": "Theirs", "pages": 7, OWNER: MARK}
+        assert result.inputs == {"title": "Theirs", "shelf": "a", "pages": 7, OWNER: MARK}
 
     def test_without_a_record_everything_declarable_is_read(
         self, provider: Provider[BookInputs, BookOutputs], shelf: Shelf

@@ -131,10 +131,10 @@ def test_patches_name_what_changes() -> None:
     """Only declared members that differ are written, as numbers and words of the service."""
     live = Schedule(frequency=Frequency.HOUR, interval=1, start_time=NOW, backfill=True)
     same = Schedule(frequency=Frequency.HOUR)
-    assert list(schedule_patches(live, same)) == []
+    assert list(schedule_patches(live, same, NOW)) == []
     backfill = False
     other = Schedule(frequency=Frequency.DAY, interval=2, start_time=LATER, backfill=backfill)
-    assert list(schedule_patches(live, other)) == [
+    assert list(schedule_patches(live, other, NOW)) == [
         Patch("replace", "/scheduleParams/frequency", "day"),
         Patch("replace", "/scheduleParams/interval", 2),
         Patch("replace", "/scheduleParams/startTime", int(LATER.timestamp())),
