@@ -1,6 +1,7 @@
+import pytest
 from tests.lifecycle.chain import CONTACT, EVENT, PERSON, PROFILE, Chain
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, play
-from tests.lifecycle.stack import Stack
+from tests.lifecycle.stack import CheckRefused, Stack
 
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 
@@ -59,7 +60,7 @@ def test_identity(stack: Stack) -> None:
 
 
 def test_profile_is_for_ever(stack: Stack) -> None:
-    """Enabling Profile at creation sets the identity first; switching it off, which nobody can, means a new schema."""
+    """Enabling Profile at creation sets the identity first; switching it off, which nobody can, is refused."""
     enabled = {
         "title": "Leads",
         "field_groups": [PERSON, CONTACT],
@@ -71,4 +72,5 @@ def test_profile_is_for_ever(stack: Stack) -> None:
     assert stack.writes() == ["POST schemas", "POST descriptors", "PATCH schemas/*"]
     assert schema.refresh() == "read"
     assert schema.preview(enabled).step == "unchanged"
-    assert schema.preview({**enabled, "profile_enabled": False}).replaces == ("profile_enabled",)
+    with pytest.raises(CheckRefused, match="there is no way back"):
+        schema.preview({**enabled, "profile_enabled": False})

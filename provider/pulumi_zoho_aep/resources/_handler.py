@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Generic
 
+from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._model import InputsT, OutputsT
 from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources._waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,19 @@ class Handler(Generic[InputsT, OutputsT]):
         """Return those changed fields that mean a new object although they are not marked `Replaces`."""
         return ()
 
+    def remarks(self, recorded: InputsT | None, inputs: InputsT) -> Iterable[str]:  # noqa: ARG002 - most have none
+        """Yield what a person should know of a declaration before it is carried out.
+
+        Args:
+            recorded: the inputs as they were, or as a refresh found them; None for a new resource.
+            inputs: what is declared now.
+        """
+        return ()
+
+    def impossible(self, recorded: InputsT, inputs: InputsT) -> Iterable[Problem]:  # noqa: ARG002 - most have none
+        """Yield what the service does not let become of what is there, not even by a new object."""
+        return ()
+
     def is_settled(self, state: OutputsT) -> bool:  # noqa: ARG002 - most objects are settled at once
         """Say whether the service has finished what it was asked to do."""
         return True
@@ -87,6 +102,6 @@ class Handler(Generic[InputsT, OutputsT]):
         """Yield, in sentences, why the object exists but does not work, as far as its state shows."""
         return ()
 
-    def prove(self, services: Services, identifier: str, state: OutputsT) -> Iterable[str]:  # noqa: ARG002
+    def prove(self, services: Services, identifier: str, state: OutputsT, waiting: Waiting) -> Iterable[str]:  # noqa: ARG002
         """Try the object that was just created or updated; yield why it does not work."""
         return self.ailments(state)

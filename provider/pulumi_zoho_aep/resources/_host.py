@@ -133,3 +133,8 @@ def _serves_engine() -> bool:
 
 
 engine_log = EngineLog()
+
+
+def tell(message: str) -> None:
+    """Show a line that stays, under the resource that this thread serves."""
+    engine_log.warning(current_call().urn, message)

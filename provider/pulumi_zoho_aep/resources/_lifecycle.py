@@ -6,8 +6,6 @@ Knows models and services, and nothing of Pulumi.
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_exponential, wait_random
-
 from pulumi_zoho_aep.aep import failures
 from pulumi_zoho_aep.errors import (
     ChangedElsewhere,
@@ -23,6 +21,7 @@ from pulumi_zoho_aep.resources._audit import last_change
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._model import InputsT, Outputs, OutputsT, Replaces, changed_fields, marked_fields, plain
 from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources._waiting import Waiting
 
 SETTLE_SECONDS = 600.0
 """How long an object may take to settle, unless `custom_timeouts` says otherwise; Adobe's samples show 88 seconds."""
@@ -58,22 +57,18 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     Args:
         handler: the resource.
         services: the clients.
-        progress: tells a person what is waited for.
-        settle_seconds: how long to wait.
+        waiting: how to wait for what takes its time.
     """
 
     def __init__(
         self,
         handler: Handler[InputsT, OutputsT],
         services: Services,
-        *,
-        progress: Callable[[str], None],
-        settle_seconds: float = SETTLE_SECONDS,
+        waiting: Waiting,
     ) -> None:
         self._handler = handler
         self._services = services
-        self._progress = progress
-        self._settle_seconds = settle_seconds
+        self._waiting = waiting
 
     def create(self, inputs: InputsT, owner: str) -> tuple[str, OutputsT]:
         """Create the object, or take over the one that an interrupted run left behind.
@@ -171,7 +166,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         """Reach a state and try the object; what is left undone or broken is reported with the object kept."""
         try:
             state = reach()
-            reasons = list(self._handler.prove(self._services, identifier, state))
+            reasons = list(self._handler.prove(self._services, identifier, state, self._waiting))
         except (ServiceError, ChangedElsewhere) as error:
             raise HalfDone(identifier, self._handler.outputs.model_validate(plain(known)), [str(error)]) from error
         if not self._handler.is_settled(state):
@@ -203,19 +198,13 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             raise _changed_elsewhere(self._handler.noun, identifier, live)
 
     def _settle(self, identifier: str, known: InputsT | OutputsT) -> OutputsT:
-        def tell(state: RetryCallState) -> None:
-            self._progress(f"waiting for {self._handler.noun} to settle, {state.seconds_since_start:.0f} s")
-
-        loop = Retrying(
-            retry=retry_if_result(lambda state: not self._handler.is_settled(state)),
-            wait=wait_exponential(multiplier=0.1, max=5) + wait_random(0, 0.1),
-            stop=stop_after_delay(self._settle_seconds),
-            before_sleep=tell,
-            # An object that never settles is returned as it is; the caller reports it.
-            retry_error_callback=lambda last: last.outcome.result() if last.outcome else None,
+        return self._waiting.until(
+            lambda: self._handler.read(self._services, identifier, known),
+            self._handler.is_settled,
+            f"{self._handler.noun} to settle",
+            SETTLE_SECONDS,
+            longest=5,
         )
-        state: OutputsT = loop(self._handler.read, self._services, identifier, known)
-        return state
 
     def _when_settled(self, identifier: str, known: Any, action: Callable[[], R]) -> R:  # noqa: ANN401 - inputs or outputs
         try:

@@ -28,8 +28,8 @@ from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.problems import Problem, problems_of
 from pulumi_zoho_aep.resources._audit import last_change, was_written
 from pulumi_zoho_aep.resources._handler import Handler
-from pulumi_zoho_aep.resources._host import current_call, engine_log, widen_pool
-from pulumi_zoho_aep.resources._lifecycle import SETTLE_SECONDS, HalfDone, Lifecycle
+from pulumi_zoho_aep.resources._host import current_call, engine_log, tell, widen_pool
+from pulumi_zoho_aep.resources._lifecycle import HalfDone, Lifecycle
 from pulumi_zoho_aep.resources._model import (
     InputsT,
     OutputsT,
@@ -41,6 +41,7 @@ from pulumi_zoho_aep.resources._model import (
 )
 from pulumi_zoho_aep.resources._ownership import name_of
 from pulumi_zoho_aep.resources._services import Services, platform_config, replaceable_ingestions, services_for
+from pulumi_zoho_aep.resources._waiting import Waiting
 
 OWNER = "__owner"
 """Key of the ownership mark in inputs and outputs; Pulumi hides keys that begin like this from people."""
@@ -116,7 +117,11 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             # Nothing can be marked as secret in what is not valid, so nothing is returned.
             return CheckResult({}, _failures(problems_of(error, self.handler.inputs)))
         self._owners_declared.add(news.get(OWNER))
-        return CheckResult(_with_hidden(to_wire(inputs), news), _failures(inputs.all_problems()))
+        recorded = self._declared(_olds) if _olds else None
+        for remark in self.handler.remarks(recorded, inputs):
+            tell(remark)
+        problems = [*inputs.all_problems(), *(self.handler.impossible(recorded, inputs) if recorded else ())]
+        return CheckResult(_with_hidden(to_wire(inputs), news), _failures(problems))
 
     @_clean_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -156,14 +161,14 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         except NotFound:
             if call.asks_by_id:
                 raise
-            engine_log.warning(call.urn, f"this {self.handler.noun} is gone: it was deleted outside of this stack")
+            tell(f"this {self.handler.noun} is gone: it was deleted outside of this stack")
             return ReadResult("", {})
         drifted = [] if call.asks_by_id else sorted(declared.differing_paths(state))
         if drifted:
             # Where the object's own record is as before, part of it is kept elsewhere.
             known = self._state(props)
             by = last_change(state) if was_written(state, known) else "changed outside of this stack"
-            engine_log.warning(call.urn, f"{', '.join(drifted)}: {by}")
+            tell(f"{', '.join(drifted)}: {by}")
         outputs = _with_hidden(to_wire(state), props)
         inputs = _with_hidden(managed(state, declared), props)
         ailments = list(self.handler.ailments(state))
@@ -202,8 +207,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         return Lifecycle(
             self.handler,
             self.services,
-            progress=lambda message: engine_log.progress(call.urn, message),
-            settle_seconds=call.timeout_seconds or SETTLE_SECONDS,
+            Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds),
         )
 
     def _replaces(self, changed: frozenset[str], state: OutputsT, inputs: InputsT) -> frozenset[str]:

@@ -29,6 +29,7 @@ from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.resources._waiting import Waiting
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential, data_center_problems
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
 
@@ -141,11 +142,27 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         services.platform.connections.update(identifier, state.etag, changes)
         return inputs
 
+    def replaced_by(
+        self,
+        changed: frozenset[str],  # noqa: ARG002 - the ways to log in tell
+        state: BaseConnectionOutputs,
+        inputs: BaseConnectionInputs,
+    ) -> Iterator[str]:
+        """No document shows a connection that changes its way to log in."""
+        if is_known(inputs.auth) and _spec_name(inputs) != _spec_name(state):
+            yield "auth"
+
     def is_settled(self, state: BaseConnectionOutputs) -> bool:
         """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""
         return state.state != "initializing" and bool(state.etag)
 
-    def prove(self, services: Services, identifier: str, state: BaseConnectionOutputs) -> Iterator[str]:
+    def prove(
+        self,
+        services: Services,
+        identifier: str,
+        state: BaseConnectionOutputs,
+        waiting: Waiting,  # noqa: ARG002 - AEP answers at once
+    ) -> Iterator[str]:
         """Let AEP log in now."""
         if not services.platform.connections.test(identifier):
             yield (
@@ -236,6 +253,10 @@ def _unseen(state: BaseConnectionOutputs) -> BaseConnectionOutputs:
     if auth is not None:
         auth = auth.model_copy(update={"params": Secret({_NOT_SHOWN: True})})
     return state.model_copy(update={"credential": credential, "auth": auth})
+
+
+def _spec_name(inputs: BaseConnectionInputs) -> str:
+    return ZOHO_AUTH_SPEC if inputs.auth is None else inputs.auth.spec_name
 
 
 def _visible_credential(shown: Mapping[str, Any], known: Credential | None) -> Credential | None:

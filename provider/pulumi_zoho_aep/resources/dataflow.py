@@ -10,7 +10,6 @@ from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
 import pulumi
-from tenacity import Retrying, retry_if_result, stop_after_delay, wait_exponential, wait_random
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
@@ -33,6 +32,7 @@ from pulumi_zoho_aep.resources._flow_service import (
     identity_patches,
 )
 from pulumi_zoho_aep.resources._handler import Created
+from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import Cleared, Instant, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
@@ -46,9 +46,10 @@ from pulumi_zoho_aep.resources._schedule import (
     schedule_to_api,
 )
 from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources._waiting import LONGEST_PAUSE_SECONDS, Waiting
 
 FIRST_RUN_MARGIN = timedelta(minutes=30)
-"""How long after its start a first run may take; Adobe shows runs two to three minutes late."""
+"""How long to wait for a first run to begin, and after that to end; Adobe shows runs two to three minutes late."""
 _FINAL = ("success", "failed", "partialsuccess", "partialfailure", "completed")
 
 
@@ -188,15 +189,11 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         if state.last_operation == "failed":
             yield f"AEP could not apply the last change of dataflow {state.name}: see it in the AEP interface"
 
-    def prove(self, services: Services, identifier: str, state: DataflowOutputs) -> Iterator[str]:
+    def prove(self, services: Services, identifier: str, state: DataflowOutputs, waiting: Waiting) -> Iterator[str]:
         """Wait for the first run if asked to, and report how it went."""
         yield from self.ailments(state)
         if state.wait_for_first_run and state.enabled:
-            outcome = _first_outcome(services, identifier, state)
-            if outcome == "":
-                yield f"dataflow {state.name} has not finished its first run; `pulumi up` waits for it again"
-            elif outcome.endswith(("failed", "failure")):
-                yield f"the last run of dataflow {state.name} failed: see its runs in the AEP interface"
+            yield from _first_run(services, identifier, state, waiting)
 
 
 class DataflowProvider(Provider[DataflowInputs, DataflowOutputs]):
@@ -308,17 +305,22 @@ def _option_patches(live: Options, declared: Options) -> Iterator[Patch]:
             yield Patch("add", f"/options/{member}", body[member])
 
 
-def _first_outcome(services: Services, identifier: str, state: DataflowOutputs) -> str:
+def _first_run(services: Services, identifier: str, state: DataflowOutputs, waiting: Waiting) -> Iterator[str]:
+    """Yield why the first run of a dataflow is not to be called a success."""
+    now = datetime.now(timezone.utc)
+    patience = FIRST_RUN_MARGIN.total_seconds() if waiting.timeout_seconds is None else waiting.timeout_seconds
+    ahead = 0.0 if state.starts_at is None else max(0.0, (state.starts_at - now).total_seconds())
+    if ahead > patience:
+        tell(f"the first run of dataflow {state.name} is due at {state.starts_at:%Y-%m-%dT%H:%M:%SZ}: not waited for")
+        return
+
     def outcome() -> str:
         runs = services.platform.runs.list(identifier, limit=1)
         return next((run.status for run in runs if run.status in _FINAL), "")
 
-    begins = state.starts_at or datetime.now(timezone.utc)
-    deadline = max(timedelta(0), begins - datetime.now(timezone.utc)) + FIRST_RUN_MARGIN
-    loop = Retrying(
-        retry=retry_if_result(lambda found: found == ""),
-        wait=wait_exponential(multiplier=1, max=30) + wait_random(0, 1),
-        stop=stop_after_delay(deadline.total_seconds()),
-        retry_error_callback=lambda _: "",
-    )
-    return str(loop(outcome))
+    what = f"the first run of dataflow {state.name}"
+    found = waiting.until(outcome, bool, what, ahead + patience, longest=LONGEST_PAUSE_SECONDS)
+    if not found:
+        yield f"dataflow {state.name} has not finished its first run; `pulumi up` waits for it again"
+    elif found.endswith(("failed", "failure")):
+        yield f"the last run of dataflow {state.name} failed: see its runs in the AEP interface"

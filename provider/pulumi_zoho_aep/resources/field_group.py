@@ -15,9 +15,11 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.field_groups import FieldGroup as RemoteFieldGroup, NewFieldGroup
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
+from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import Inputs, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
@@ -122,9 +124,15 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         services.platform.field_groups.replace(identifier, to_api(inputs, services.tenant, owner, others))
         return inputs
 
-    def delete(self, services: Services, identifier: str, state: FieldGroupOutputs) -> None:  # noqa: ARG002
-        """Delete the field group; AEP refuses while a schema uses it."""
-        services.platform.field_groups.delete(identifier)
+    def delete(self, services: Services, identifier: str, state: FieldGroupOutputs) -> None:
+        """Delete the field group; AEP refuses while a schema uses it, which for one in Profile is for ever."""
+        try:
+            services.platform.field_groups.delete(identifier)
+        except Refused:
+            users = [schema for schema in services.platform.schemas.list() if identifier in schema.field_groups]
+            if not any(schema.is_enabled_for_profile for schema in users):
+                raise
+            tell(f"field group {state.title} ({identifier}) stays in AEP: a schema in Profile uses it")
 
     def replaced_by(self, changed: frozenset[str], state: FieldGroupOutputs, inputs: FieldGroupInputs) -> Iterable[str]:
         """A field that is gone or of another type is a destructive change."""

@@ -25,7 +25,7 @@ from pulumi_zoho_aep.errors import NotFound, Refused, ZohoAepError
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._host import current_call, engine_log
+from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import Inputs, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -148,8 +148,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         except (NotFound, Refused) as error:
             if error.answer.status not in _NOT_OFFERED:
                 raise
-            warning = f"mapping set {state.name} ({identifier}) stays in AEP: Data Prep offers no way to delete it"
-            engine_log.warning(current_call().urn, warning)
+            tell(f"mapping set {state.name} ({identifier}) stays in AEP: Data Prep offers no way to delete it")
 
 
 class MappingSetProvider(Provider[MappingSetInputs, MappingSetOutputs]):

@@ -13,9 +13,11 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
+from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
@@ -120,27 +122,41 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         wanted = (inputs.title, inputs.description, inputs.field_groups)
         if wanted != (state.title, state.description, state.field_groups):
             services.platform.schemas.update(identifier, changes)
-        if inputs.primary_identity is not None and inputs.primary_identity != state.primary_identity:
+        if inputs.primary_identity != state.primary_identity:
             _set_primary_identity(services, identifier, state, inputs.primary_identity)
         if inputs.profile_enabled and not state.profile_enabled:
             services.platform.schemas.update(identifier, [ENABLE_FOR_PROFILE])
         return inputs
 
     def delete(self, services: Services, identifier: str, state: SchemaOutputs) -> None:
-        """Delete the schema and its primary identity; AEP refuses while a dataset uses it."""
-        services.platform.schemas.delete(identifier)
+        """Delete the schema and its primary identity; AEP refuses while a dataset uses it, and for ever for Profile."""
+        try:
+            services.platform.schemas.delete(identifier)
+        except Refused:
+            if not state.profile_enabled:
+                raise
+            tell(f"schema {state.title} ({identifier}) stays in AEP: it is enabled for Profile and cannot be deleted")
+            return
         if state.primary_descriptor_id:
             # Gone with the schema or not: no source says, and after the schema it can be of no use to anybody.
             services.platform.descriptors.delete(state.primary_descriptor_id)
 
     def replaced_by(self, changed: frozenset[str], state: SchemaOutputs, inputs: SchemaInputs) -> Iterable[str]:
-        """A field group that is gone, another primary identity, and Profile switched off are destructive."""
+        """A field group that is gone is a destructive change."""
         if "field_groups" in changed and not (
             is_known(inputs.field_groups) and set(inputs.field_groups) >= set(state.field_groups)
         ):
             yield "field_groups"
-        if "profile_enabled" in changed and state.profile_enabled:
-            yield "profile_enabled"
+
+    def remarks(self, recorded: SchemaInputs | None, inputs: SchemaInputs) -> Iterable[str]:
+        """Say that Profile is for ever."""
+        if inputs.profile_enabled is True and (recorded is None or recorded.profile_enabled is not True):
+            yield "enabling a schema for Profile cannot be undone, and AEP never deletes it then"
+
+    def impossible(self, recorded: SchemaInputs, inputs: SchemaInputs) -> Iterator[Problem]:
+        """Profile is never switched off, and AEP does not delete the schema to make room for another one."""
+        if recorded.profile_enabled is True and inputs.profile_enabled is False:
+            yield Problem("profile_enabled", "the schema is enabled for Profile, and there is no way back: set true")
 
 
 class SchemaProvider(Provider[SchemaInputs, SchemaOutputs]):
@@ -180,7 +196,12 @@ def from_api(schema: RemoteSchema, known: SchemaInputs) -> SchemaOutputs:
     )
 
 
-def _set_primary_identity(services: Services, schema_id: str, state: SchemaOutputs, identity: PrimaryIdentity) -> None:
+def _set_primary_identity(
+    services: Services, schema_id: str, state: SchemaOutputs, identity: PrimaryIdentity | None
+) -> None:
+    if identity is None:
+        services.platform.descriptors.delete(state.primary_descriptor_id)
+        return
     descriptor = descriptor_to_api(
         IdentityDescriptorInputs(schema_id=schema_id, path=identity.path, namespace=identity.namespace, primary=True)
     )

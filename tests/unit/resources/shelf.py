@@ -10,6 +10,7 @@ from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._model import Inputs, Replaces, plain
 from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources._waiting import Waiting
 
 NOWHERE = Services({})
 CHANGED_AT = datetime(2027, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
@@ -146,7 +147,7 @@ class BookHandler(Handler[BookInputs, BookOutputs]):
         """Yield what the service says is wrong."""
         return [state.ailment] if state.ailment else []
 
-    def prove(self, services: Services, identifier: str, state: BookOutputs) -> Iterable[str]:  # noqa: ARG002
+    def prove(self, services: Services, identifier: str, state: BookOutputs, waiting: Waiting) -> Iterable[str]:  # noqa: ARG002
         """Yield what the test wants."""
         self.shelf.call("prove")
         return [*self.ailments(state), *self.shelf.proofs]

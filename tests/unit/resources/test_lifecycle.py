@@ -5,6 +5,7 @@ from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOut
 
 from pulumi_zoho_aep.errors import Answer, ChangedElsewhere, OwnershipError, Refused, Unavailable, Unreachable
 from pulumi_zoho_aep.resources._lifecycle import ChangedInVain, CreatedInVain, HalfDone, Lifecycle
+from pulumi_zoho_aep.resources._waiting import Waiting
 
 OWNER = "project/stack/book"
 DECLARED = BookInputs(title="Emma", pages=300)
@@ -36,7 +37,7 @@ def told() -> list[str]:
 @pytest.fixture
 def lifecycle(handler: BookHandler, told: list[str]) -> Lifecycle[BookInputs, BookOutputs]:
     """The lifecycle under test."""
-    return Lifecycle(handler, NOWHERE, progress=told.append, settle_seconds=60)
+    return Lifecycle(handler, NOWHERE, Waiting(told.append, 60))
 
 
 def state_of(shelf: Shelf, identifier: str = "b-1") -> BookOutputs:
@@ -141,7 +142,7 @@ class TestCreate:
     def test_one_that_never_settles(self, handler: BookHandler, shelf: Shelf) -> None:
         """After the deadline the object is kept and reported as not settled."""
         shelf.busy_reads = 10**6
-        impatient = Lifecycle(handler, NOWHERE, progress=lambda _: None, settle_seconds=0)
+        impatient = Lifecycle(handler, NOWHERE, Waiting(timeout_seconds=0))
         with pytest.raises(HalfDone) as caught:
             impatient.create(BookInputs(title="Emma"), OWNER)
         assert str(caught.value) == "book b-1 has not settled yet\nrun `pulumi up` again"
@@ -162,7 +163,7 @@ class TestCreate:
         handler = BookHandler(shelf, discarded=True)
         shelf.proofs = ["no cover"]
         with pytest.raises(CreatedInVain) as caught:
-            Lifecycle(handler, NOWHERE, progress=lambda _: None).create(DECLARED, OWNER)
+            Lifecycle(handler, NOWHERE, Waiting()).create(DECLARED, OWNER)
         assert str(caught.value) == "create book: no cover"
         assert shelf.books == {}
 
@@ -172,7 +173,7 @@ class TestCreate:
         handler = BookHandler(shelf, discarded=True)
         shelf.proofs = ["no cover"]
         with pytest.raises(HalfDone):
-            Lifecycle(handler, NOWHERE, progress=lambda _: None).create(DECLARED, OWNER)
+            Lifecycle(handler, NOWHERE, Waiting()).create(DECLARED, OWNER)
         assert "b-1" in shelf.books
 
     @pytest.mark.parametrize("kind", ["read", "update", "updated", "prove"])
@@ -285,7 +286,7 @@ class TestUpdate:
         handler = BookHandler(shelf, discarded=True)
         shelf.proofs = ["no cover"]
         with pytest.raises(ChangedInVain) as caught:
-            Lifecycle(handler, NOWHERE, progress=lambda _: None).update("b-1", state_of(shelf), DECLARED, OWNER)
+            Lifecycle(handler, NOWHERE, Waiting()).update("b-1", state_of(shelf), DECLARED, OWNER)
         assert str(caught.value) == "update book b-1: no cover\nwhat was there before has been put back"
         assert shelf.books["b-1"]["pages"] == 1
 

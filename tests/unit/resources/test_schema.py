@@ -62,7 +62,6 @@ def state(**members: Any) -> SchemaOutputs:
         ({}, {"field_groups": ["a", "b", "c"]}, []),
         ({}, {"field_groups": ["a", "c"]}, ["field_groups"]),
         ({}, {"profile_enabled": True}, []),
-        ({"profile_enabled": True}, {"profile_enabled": False}, ["profile_enabled"]),
         ({}, {"title": "other"}, []),
     ],
 )

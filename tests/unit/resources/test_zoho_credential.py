@@ -8,6 +8,7 @@ from tests.unit.resources.declared import CREDENTIAL, messages
 
 from pulumi_zoho_aep.errors import Throttled, Unreachable
 from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources._waiting import Waiting
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialHandler,
     ZohoCredentialInputs,
@@ -86,7 +87,7 @@ def test_the_proof(services: Services) -> None:
     assert state.user_email
     assert state.granted_scopes
     assert state.access_token is not None
-    assert list(HANDLER.prove(services, created.identifier, state)) == []
+    assert list(HANDLER.prove(services, created.identifier, state, Waiting())) == []
 
 
 def test_the_token_of_the_state_is_used_again(services: Services, simulator: Simulator) -> None:

@@ -1,0 +1,52 @@
+"""Waiting for a service: with growing pauses, to an end, and with a person told meanwhile."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_exponential, wait_random
+
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 30.0
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How one call of the engine waits.
+
+    Attributes:
+        progress: tells a person what is waited for.
+        timeout_seconds: `custom_timeouts` of the resource; None where the program has none.
+    """
+
+    progress: Callable[[str], None] = lambda _: None
+    timeout_seconds: float | None = None
+
+    def until(
+        self, ask: Callable[[], R], is_done: Callable[[R], bool], what: str, usual_seconds: float, *, longest: float
+    ) -> R:
+        """Ask again and again, and return the last answer, done or not.
+
+        Args:
+            ask: the question.
+            is_done: whether an answer ends the waiting.
+            what: what is waited for, in words.
+            usual_seconds: how long to wait where the program does not say.
+            longest: seconds of the longest pause between two questions.
+        """
+
+        def tell(state: RetryCallState) -> None:
+            self.progress(f"waiting for {what}, {state.seconds_since_start:.0f} s")
+
+        loop = Retrying(
+            retry=retry_if_result(lambda answer: not is_done(answer)),
+            wait=wait_exponential(multiplier=FIRST_PAUSE_SECONDS, max=longest) + wait_random(0, FIRST_PAUSE_SECONDS),
+            stop=stop_after_delay(usual_seconds if self.timeout_seconds is None else self.timeout_seconds),
+            before_sleep=tell,
+            # What never comes is the caller's to report.
+            retry_error_callback=lambda last: last.outcome.result() if last.outcome else None,
+        )
+        answer: R = loop(ask)
+        return answer
