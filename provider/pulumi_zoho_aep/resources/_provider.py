@@ -46,6 +46,9 @@ from pulumi_zoho_aep.resources._waiting import Waiting
 OWNER = "__owner"
 """Key of the ownership mark in inputs and outputs; Pulumi hides keys that begin like this from people."""
 
+HOME = "__home"
+"""Key of the organisation and sandbox in which an object lives."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -59,6 +62,10 @@ class PartialFailure(ZohoAepError):
         self.reasons = error.reasons
         self.outputs = outputs
         self.inputs = inputs
+
+
+class AnotherHome(ZohoAepError):
+    """The settings lead to another organisation or sandbox than the one in which the stack's objects are."""
 
 
 class ReplacementRefused(ZohoAepError):
@@ -96,6 +103,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     serialize_as_secret_always = False
     handler: ClassVar[Handler[Any, Any]]
     services: Services
+    home: str = ""
+    """Organisation and sandbox to which the settings lead; empty where objects live at Zoho."""
     replaceable: frozenset[str]
     """Names of the ingestions whose replacement the stack file allows now, whatever their recorded inputs say."""
 
@@ -106,7 +115,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         self.services = services_for(platform_config(req.config.get))
         self.replaceable = replaceable_ingestions(req.config.get)
         if self.handler.needs_platform:
-            _ = self.services.settings
+            settings = self.services.settings
+            self.home = f"{settings.organization}/{settings.sandbox}"
 
     @_clean_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -121,7 +131,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         for remark in self.handler.remarks(recorded, inputs):
             tell(remark)
         problems = [*inputs.all_problems(), *(self.handler.impossible(recorded, inputs) if recorded else ())]
-        return CheckResult(_with_hidden(to_wire(inputs), news), _failures(problems))
+        hidden = {**news, **self._home(_olds)}
+        return CheckResult(_with_hidden(to_wire(inputs), hidden), _failures(problems))
 
     @_clean_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -155,6 +166,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the live object and, so that a refresh shows drift, the inputs that would describe it."""
         call = current_call()
+        self._home(props)
         declared = self._declared(call.recorded_inputs("inputs") or props)
         try:
             state = self._read(id_, props, declared)
@@ -179,6 +191,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     @_clean_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Make the object agree with the inputs; a change made by somebody else meanwhile is not overwritten."""
+        self._home(_olds)
         inputs = self._inputs(_news)
         try:
             state = self._lifecycle().update(_id, self._state(_olds), inputs, _news[OWNER])
@@ -189,6 +202,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     @_clean_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object; one that is gone already is fine."""
+        self._home(_props)
         self._lifecycle().delete(_id, self._state(_props))
 
     def _read(self, identifier: str, props: dict[str, Any], declared: InputsT) -> OutputsT:
@@ -201,6 +215,20 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         if any(declared.differing_paths(state)):
             state = self.handler.read(self.services, identifier, known)
         return state
+
+    def _home(self, recorded: dict[str, Any]) -> dict[str, str]:
+        """Return where objects live, as a hidden property.
+
+        Raises:
+            AnotherHome: they were made elsewhere. Here, they would all seem to be gone, and be made a second time.
+        """
+        if recorded.get(HOME, self.home) != self.home:
+            raise AnotherHome(
+                f"this {self.handler.noun} lives in {_in_words(recorded[HOME])}, and the settings lead to "
+                f"{_in_words(self.home)}",
+                hint="set it back; another sandbox is for another stack, or for this one after `pulumi destroy`",
+            )
+        return {HOME: self.home} if self.home else {}
 
     def _lifecycle(self) -> Lifecycle[InputsT, OutputsT]:
         call = current_call()
@@ -260,6 +288,11 @@ def _visible(props: dict[str, Any]) -> dict[str, Any]:
 
 def _with_hidden(values: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]:
     return {**values, **{name: value for name, value in props.items() if name.startswith("__")}}
+
+
+def _in_words(home: str) -> str:
+    organization, _, sandbox = home.partition("/")
+    return f"sandbox {sandbox} of {organization}"
 
 
 def _failures(problems: Iterable[Problem]) -> list[CheckFailure]:
