@@ -177,6 +177,8 @@ class Transport:
             raise self._unreachable(request, error) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         reply = Reply(response.status_code, headers, response.content)
+        if reply.status != HTTPStatus.TOO_MANY_REQUESTS:
+            self._throttle.taken()
         self._raise_if_transient(request, reply)
         return reply
 

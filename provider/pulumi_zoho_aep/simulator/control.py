@@ -78,6 +78,18 @@ def queue_faults() -> Response:
     return jsonify(world().faults.left())
 
 
+@blueprint.post("/limit")
+def limit() -> Response:
+    """Keep a request rate: `requests_per_second` (null for none), and whether refusals say `retry_after` (true)."""
+    wanted = _json_object()
+    rate, tells_when = wanted.get("requests_per_second"), wanted.get("retry_after", True)
+    is_rate = rate is None or (type(rate) is int and rate > 0)
+    if not is_rate or not isinstance(tells_when, bool):
+        raise Refusal(400, {"error": "requests_per_second is a whole number from 1 or null, retry_after true or false"})
+    world().limit.set(rate, tells_when=tells_when)
+    return jsonify({"requests_per_second": rate, "retry_after": tells_when})
+
+
 @blueprint.post("/clock")
 def advance() -> Response:
     """Move the simulated time forward by `advance_seconds` and let happen what becomes due; answers the new time."""

@@ -70,6 +70,8 @@ class Front:
         return response
 
     def _answer(self, environ: "WSGIEnvironment", fault: Fault | None) -> Response:
+        if not self._world.limit.takes():
+            return _refused(tells_when=self._world.limit.tells_when)
         if fault is None:
             return self._route(environ)
         fault.expire(self._world.store)
@@ -90,6 +92,14 @@ class Front:
             if self._ended.is_set():
                 raise ConnectionAbortedError("the simulator has stopped")
             return Response.from_app(self._routes, environ, buffered=True)
+
+
+def _refused(*, tells_when: bool) -> Response:
+    content = json.dumps({"error_code": "429050", "message": "Too many requests"})
+    response = Response(content, status=HTTPStatus.TOO_MANY_REQUESTS, mimetype="application/json")
+    if tells_when:
+        response.headers["Retry-After"] = "1"
+    return response
 
 
 def _buffer(environ: "WSGIEnvironment") -> bytes:

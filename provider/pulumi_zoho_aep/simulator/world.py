@@ -1,12 +1,13 @@
 """What all routes of one simulator share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flask import current_app
 
 from pulumi_zoho_aep.simulator.clock import Clock
+from pulumi_zoho_aep.simulator.limit import Limit
 from pulumi_zoho_aep.simulator.store import Store
 
 if TYPE_CHECKING:
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class World:
-    """State, time, journal of requests and queue of faults of one simulator.
+    """State, time, journal of requests, queue of faults and request rate of one simulator.
 
     Attributes:
         store: Every object of every service.
         clock: The simulated time; moved by `advance` only, so that what is due happens.
         journal: Requests and answers, masked.
         faults: What the next requests are to suffer.
+        limit: The request rate that the services keep, if one is set.
         seeds: Fill an empty store, in this order.
         on_clock: Called after the simulated time has moved, e.g. to start the dataflow runs that have become due.
     """
@@ -31,13 +33,15 @@ class World:
     clock: Clock
     journal: "Journal"
     faults: "Faults"
+    limit: Limit = field(default_factory=Limit)
     seeds: tuple[Callable[[Store], None], ...] = ()
     on_clock: tuple[Callable[["World"], None], ...] = ()
 
     def reset(self) -> None:
-        """Return to the state of a first start: seeds only, real time, no faults, an empty journal."""
+        """Return to the state of a first start: seeds only, real time, no faults, no rate, an empty journal."""
         self.store.clear()
         self.faults.clear()
+        self.limit.set(None)
         self.journal.clear()
         for seed in self.seeds:
             seed(self.store)

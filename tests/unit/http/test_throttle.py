@@ -62,6 +62,49 @@ def test_a_shorter_pause_does_not_shorten_a_longer_one() -> None:
     assert clock.slept == [7]
 
 
+def test_whoever_waited_loses_its_place_to_a_pause() -> None:
+    """A start that was promised before a 429 is not kept: it would only be the next one to be refused."""
+    clock = Clock()
+    limited = throttle(clock, 4)
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        if len(clock.slept) == 1:
+            limited.pause(5)
+
+    limited._sleep = sleep
+    for _ in range(4):
+        limited.wait()
+    assert clock.slept == [0.25, 5]
+
+
+def test_a_pause_is_never_shorter_than_a_second() -> None:
+    """Where the service names no time, our own back-off may be a few milliseconds, and limits count by the second."""
+    clock = Clock()
+    limited = throttle(clock, 100)
+    limited.pause(0.01)
+    limited.wait()
+    assert clock.slept == [1]
+
+
+def test_the_rate_is_what_the_service_took() -> None:
+    """After a 429 no more is sent than was taken in the second before; once it is calm, more is tried again."""
+    clock = Clock()
+    limited = throttle(clock, 100)
+    for _ in range(10):
+        limited.taken()
+    for _ in range(22):
+        # Those that were under way are told the same, and change nothing more.
+        limited.pause(1)
+    started = []
+    for _ in range(200):
+        limited.wait()
+        started.append(clock.now - 101)
+    assert sum(0 <= at < 1 for at in started) == 9
+    assert sum(5 <= at < 6 for at in started) == 9
+    assert 17 <= sum(12 <= at < 13 for at in started) <= 19
+
+
 def test_threads_share_the_rate() -> None:
     """Callers of all threads get start times of their own, one interval apart once the wave is over."""
     slept: list[float] = []

@@ -78,6 +78,27 @@ def test_clock(client: FlaskClient, world: World) -> None:
         assert client.post("/_simulator/clock", json=wrong).status_code == 400
 
 
+def test_a_request_rate(client: FlaskClient) -> None:
+    """Beyond it, requests are refused as Adobe's gateway does, with or without a time; the control interface never is."""
+    sandboxes = "/data/foundation/sandbox-management/"
+    client.post("/_simulator/limit", json={"requests_per_second": 2})
+    answers = [client.get(sandboxes) for _ in range(4)]
+    assert [answer.status_code == 429 for answer in answers] == [False, False, True, True]
+    assert answers[-1].get_json() == {"error_code": "429050", "message": "Too many requests"}
+    assert answers[-1].headers["Retry-After"] == "1"
+    client.post("/_simulator/limit", json={"requests_per_second": 1, "retry_after": False})
+    answers = [client.get(sandboxes) for _ in range(2)]
+    assert (answers[1].status_code, "Retry-After" in answers[1].headers) == (429, False)
+    client.post("/_simulator/limit", json={"requests_per_second": None})
+    assert 429 not in [client.get(sandboxes).status_code for _ in range(9)]
+    for wrong in (
+        {"requests_per_second": 0},
+        {"requests_per_second": True},
+        {"requests_per_second": 1, "retry_after": 1},
+    ):
+        assert client.post("/_simulator/limit", json=wrong).status_code == 400
+
+
 def test_callbacks_when_the_time_moves() -> None:
     """What plugs into the clock is called after every move."""
     plain = create_world()
