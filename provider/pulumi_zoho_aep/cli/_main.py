@@ -14,6 +14,7 @@ INTERRUPTED = 130
 _COMMANDS = {
     "authorize": "obtain a Zoho refresh token by consent, and put it into the stack",
     "doctor": "check everything that has to hold before `pulumi up`",
+    "drift": "what was changed or left behind outside of Pulumi, for people, machines and pull requests",
     "explore": "tables, columns and rows of Zoho CRM",
     "rotate": "put a new secret into the stack, proved before it replaces the old one",
     "scaffold": "add an ingestion of a table to the stack file",

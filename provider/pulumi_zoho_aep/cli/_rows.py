@@ -26,7 +26,7 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     console.print(table)
 
 
-def shown(value: Any) -> str:  # noqa: ANN401 - whatever a column holds
+def shown(value: Any, longest: int = _LONGEST) -> str:  # noqa: ANN401 - whatever a column holds
     """Return a value in one short line."""
     if value is None:
         return ""
@@ -35,4 +35,4 @@ def shown(value: Any) -> str:  # noqa: ANN401 - whatever a column holds
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     # Control characters of a record would otherwise reach the terminal.
     line = "".join(character if character.isprintable() else " " for character in text)
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -5,6 +5,7 @@ the list of processes.
 """
 
 import json
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -67,6 +68,29 @@ class Stack:
             if item.get("type") == token and item.get("id") and not item.get("delete")
         }
 
+    def preview(self) -> dict[str, Any]:
+        """Return the JSON of `pulumi preview --refresh`: what every resource was, is and shall be, secrets masked.
+
+        Of a preview that failed, as far as it came; its `diagnostics` say why.
+
+        Raises:
+            PulumiFailed: there is no preview, or nothing that says why it failed.
+        """
+        arguments = ["preview", "--refresh", "--json", "--stack", self.name]
+        done = self._done(arguments)
+        try:
+            found: dict[str, Any] = json.loads(done.stdout)
+        except ValueError:
+            if done.returncode != 0:
+                raise _refused(arguments, done) from None
+            raise PulumiFailed(
+                "pulumi preview: what it printed is not one JSON document",
+                hint="unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW",
+            ) from None
+        if done.returncode != 0 and not any(one.get("severity") == "error" for one in found.get("diagnostics") or []):
+            raise _refused(arguments, done)
+        return found
+
     def set(self, path: Sequence[str], value: str) -> None:
         """Set a value below `zoho-aep:`, such as `("credentials", "sales", "data_center")`."""
         self._pulumi(["config", "set", "--path", _key(path), "--plaintext"], value)
@@ -90,20 +114,43 @@ class Stack:
         return self._run([*arguments, "--stack", self.name], stdin)
 
     def _run(self, arguments: list[str], stdin: str = "") -> str:
+        done = self._done(arguments, stdin)
+        if done.returncode != 0:
+            raise _refused(arguments, done)
+        return done.stdout
+
+    def _done(self, arguments: list[str], stdin: str = "") -> "subprocess.CompletedProcess[str]":
         command = ["pulumi", *arguments, "--non-interactive"]
         try:
-            done = subprocess.run(  # noqa: S603 - pulumi of PATH is the one the person uses too
-                command, input=stdin, capture_output=True, text=True, cwd=self.directory, check=False
+            # A session of its own, so that Ctrl-C reaches Pulumi once, from here: the second time, it drops everything.
+            process = subprocess.Popen(  # noqa: S603 - pulumi of PATH is the one the person uses too
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                cwd=self.directory,
+                start_new_session=True,
             )
         except FileNotFoundError:
             raise PulumiFailed(
                 "the command pulumi is not on PATH", hint="install it: https://www.pulumi.com/docs/install/"
             ) from None
-        if done.returncode != 0:
-            # Only the CLI's own words: what was piped in does not come back in them.
-            words = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
-            raise PulumiFailed(f"pulumi {' '.join(arguments[:2])}: {words}")
-        return done.stdout
+        with process:
+            try:
+                stdout, stderr = process.communicate(stdin)
+            except KeyboardInterrupt:
+                # Killed, Pulumi would leave the processes behind that it has started.
+                process.send_signal(signal.SIGINT)
+                process.communicate()
+                raise
+        return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+
+def _refused(arguments: list[str], done: "subprocess.CompletedProcess[str]") -> PulumiFailed:
+    # Only the CLI's own words: what was piped in does not come back in them.
+    words = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
+    return PulumiFailed(f"pulumi {' '.join(arguments[:2])}: {words}")
 
 
 def checked(values: Mapping[str, Any]) -> StackConfig:

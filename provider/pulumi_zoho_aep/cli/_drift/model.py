@@ -1,0 +1,167 @@
+"""What a look at a stack and its sandbox found."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Cause(str, Enum):
+    """Why a resource is not as declared."""
+
+    CHANGED = "changed"
+    DELETED = "deleted"
+    """Outside of Pulumi; `pulumi up` creates it again."""
+    DECLARED = "declared"
+    """The declaration was edited: a new resource, another value, or no such resource any more."""
+    FOLLOWS = "follows"
+    """It uses one that will be created, changed or replaced."""
+
+
+@dataclass(frozen=True)
+class Property:
+    """One value that is not as declared; None where there is none. Secrets are masked by Pulumi."""
+
+    path: str
+    recorded: Any
+    """What the state holds: the value of the last `pulumi up` or `pulumi refresh`."""
+    live: Any
+    declared: Any
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """Who changed an object last, as its service tells."""
+
+    by: str
+    at: str
+    client: str
+    words: str
+    """All of it in a sentence."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A resource that is not as declared."""
+
+    resource: str
+    """Its type, such as `Dataflow`."""
+    name: str
+    urn: str
+    id: str
+    cause: Cause
+    action: str
+    """What `pulumi up` would do: `create`, `update`, `replace` or `delete`; `unknown` where the plan stopped before."""
+    properties: tuple[Property, ...] = ()
+    follows: tuple[str, ...] = ()
+    """Type and name of the resources that it follows."""
+    last_change: LastChange | None = None
+    """None where the service does not tell of this change."""
+
+    @property
+    def title(self) -> str:
+        """Type and name."""
+        return f"{self.resource} {self.name}"
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What the engine says of a resource, or of the stack where it names none."""
+
+    resource: str
+    name: str
+    urn: str
+    message: str
+
+    @property
+    def title(self) -> str:
+        """Type and name, empty for the stack as a whole."""
+        return f"{self.resource} {self.name}".strip()
+
+    @property
+    def sentence(self) -> str:
+        """Title and message."""
+        return f"{self.title}: {self.message}" if self.title else self.message
+
+
+@dataclass(frozen=True)
+class StackView:
+    """What the engine's preview says."""
+
+    project: str
+    stack: str
+    resources: int
+    """How many resources the state holds."""
+    drift: tuple[Difference, ...]
+    pending: tuple[Difference, ...]
+    unhealthy: tuple[Remark, ...]
+    warnings: tuple[Remark, ...]
+    errors: tuple[Remark, ...]
+    """Why the engine stopped before it had seen everything."""
+    ids: frozenset[str] = frozenset()
+    """Of all objects that belong to the stack's state."""
+    declared: frozenset[tuple[str, str]] = frozenset()
+    """Type and name of the resources that `pulumi up` would create."""
+    recorded: frozenset[tuple[str, str]] = frozenset()
+    """Type and name of the resources in the state."""
+
+
+@dataclass(frozen=True)
+class AepObject:
+    """An object in the sandbox, of a kind that this package makes."""
+
+    resource: str
+    id: str
+    name: str
+    path: str
+    """Of its API, below the endpoint."""
+    owner: str | None = None
+    """Content of the mark."""
+    created_at: str = ""
+    created_by: str = ""
+
+    @property
+    def title(self) -> str:
+        """Type and name."""
+        return f"{self.resource} {self.name}"
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """An object with this stack's mark that belongs to no resource of the state."""
+
+    found: AepObject
+    mark: str
+    """Name of the resource for which it was made."""
+    advice: str
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """What is in the sandbox beside the stack's resources."""
+
+    name: str
+    leftovers: tuple[Leftover, ...] = ()
+    mapping_sets_left: tuple[AepObject, ...] = ()
+    """This stack's mapping sets of earlier lives, which nobody can delete."""
+    unmanaged: tuple[AepObject, ...] = ()
+    others: dict[str, int] = field(default_factory=dict)
+    """How many objects carry the mark of another project and stack."""
+    not_listed: dict[str, str] = field(default_factory=dict)
+    """Why a type of resource could not be listed."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything together."""
+
+    view: StackView
+    sandbox: Sandbox
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether somebody should do something.
+
+        Edits of the declaration do not: applying them is what the next `pulumi up` is for. Nor do mapping sets that are
+        left: Data Prep offers no way to delete them, so that this would never end.
+        """
+        return bool(self.view.drift or self.view.unhealthy or self.sandbox.leftovers)

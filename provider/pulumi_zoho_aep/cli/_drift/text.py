@@ -1,0 +1,78 @@
+"""The report for people, in tables."""
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from pulumi_zoho_aep.cli._drift import words
+from pulumi_zoho_aep.cli._drift.model import Cause, Difference, Report
+from pulumi_zoho_aep.cli._rows import show, shown
+
+_MOST_UNMANAGED = 10
+_LONGEST = 200
+_LONGEST_ERROR = 1000
+
+
+def print_report(report: Report) -> None:
+    """Print what was found on stdout, section by section."""
+    view, sandbox = report.view, report.sandbox
+    what = "attention needed" if report.needs_attention else "no drift"
+    resources = words.number(view.resources, "resource")
+    click.echo(f"{what}: {view.project}/{view.stack}, {resources}, sandbox {sandbox.name}")
+    _section(words.DRIFT, ("RESOURCE", "PROPERTY", "LIVE", "DECLARED", "WHAT HAPPENED"), list(_drifted(view.drift)))
+    _section(words.UNHEALTHY, ("RESOURCE", "REASON"), [(one.title, one.message) for one in view.unhealthy])
+    left = [(one.found.title, one.found.path, one.found.created_at, one.advice) for one in sandbox.leftovers]
+    _section(words.LEFTOVERS, ("OBJECT", "PATH IN THE API", "CREATED", "WHAT TO DO"), left)
+    _section(words.PENDING, ("RESOURCE", "PROPERTY", "NOW", "DECLARED", ""), list(_pending(view.pending)))
+    unmanaged = [(one.title, one.id, one.created_at) for one in sandbox.unmanaged]
+    heading = f"{words.UNMANAGED}: {words.counted(sandbox.unmanaged)}"
+    _section(heading, ("OBJECT", "ID", "CREATED"), unmanaged[:_MOST_UNMANAGED])
+    if len(unmanaged) > _MOST_UNMANAGED:
+        click.echo(f"and {len(unmanaged) - _MOST_UNMANAGED} more: `zoho-aep drift --json` lists all")
+    if sandbox.mapping_sets_left:
+        click.echo(f"\n{words.mapping_sets_left(sandbox.mapping_sets_left)}")
+    if sandbox.others:
+        stacks = ", ".join(f"{_line(stack)} {number}" for stack, number in sandbox.others.items())
+        click.echo(f"\nObjects of other stacks: {stacks}")
+
+
+def summary(report: Report) -> str:
+    """Return what is told beside the report: counts, warnings, and what could not be asked."""
+    view, sandbox = report.view, report.sandbox
+    lines = [f"warning: {_line(one.sentence)}" for one in view.warnings]
+    lines += [f"not listed: {resource}: {_line(reason)}" for resource, reason in sandbox.not_listed.items()]
+    lines += [f"the plan stopped: {shown(one.sentence, _LONGEST_ERROR)}" for one in view.errors]
+    counts = (
+        (len(view.drift), "drifted"),
+        (len(view.unhealthy), "not well"),
+        (len(sandbox.leftovers), "left over"),
+        (len(view.pending), "pending"),
+        (len(sandbox.unmanaged), "unmanaged"),
+    )
+    return "\n".join([*lines, ", ".join(f"{number} {what}" for number, what in counts)])
+
+
+def _section(heading: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    if rows:
+        click.echo(f"\n{heading}")
+        show(headings, ([_line(cell) for cell in row] for row in rows))
+
+
+def _drifted(found: Sequence[Difference]) -> Iterator[tuple[str, ...]]:
+    for one in found:
+        changed = one.last_change.words if one.last_change else "AEP does not tell by whom"
+        what = ", ".join(part for part in (changed if one.cause is Cause.CHANGED else "", words.state_of(one)) if part)
+        rows = [(each.path, words.value(each.live), words.value(each.declared)) for each in one.properties]
+        for index, row in enumerate(rows or [("", "", "")]):
+            yield (one.title, *row, what) if index == 0 else ("", *row, "")
+
+
+def _pending(found: Sequence[Difference]) -> Iterator[tuple[str, ...]]:
+    for one in found:
+        rows = [(each.path, words.value(each.recorded), words.value(each.declared)) for each in one.properties]
+        for index, row in enumerate(rows or [("", "", "")]):
+            yield (one.title, *row, words.state_of(one)) if index == 0 else ("", *row, "")
+
+
+def _line(text: str) -> str:
+    return shown(text, _LONGEST)

@@ -1,0 +1,48 @@
+"""What the report says in text and in Markdown alike."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pulumi_zoho_aep.cli._drift.model import AepObject, Cause, Difference
+
+DRIFT = "Changed outside of Pulumi; `pulumi up` would undo it"
+PENDING = "Declared, and not applied yet"
+UNHEALTHY = "Not well"
+LEFTOVERS = "Left over: objects with this stack's mark that belong to none of its resources"
+UNMANAGED = "Carry no mark of any stack"
+DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
+
+
+def state_of(one: Difference) -> str:
+    """Say what happened to a resource as a whole, and what `pulumi up` would do."""
+    if one.action == "unknown":
+        return "deleted outside of Pulumi" if one.cause is Cause.DELETED else ""
+    if one.cause is Cause.DELETED:
+        return "deleted outside of Pulumi, to be created again"
+    if one.cause is Cause.FOLLOWS:
+        return f"to be {DONE[one.action]}, follows {', '.join(one.follows)}"
+    return f"to be {DONE[one.action]}" if one.action != "update" or not one.properties else ""
+
+
+def value(one: Any) -> str:  # noqa: ANN401 - any JSON
+    """Return a value as it is written in JSON, and nothing where there is none."""
+    return "" if one is None else one if one in ("[secret]", "[unknown]") else json.dumps(one, ensure_ascii=False)
+
+
+def mapping_sets_left(found: Sequence[AepObject]) -> str:
+    """Say how many there are, and why nobody has to do anything."""
+    return f"{number(len(found), 'mapping set')} of earlier runs left: Data Prep offers no way to delete them"
+
+
+def counted(found: Iterable[AepObject]) -> str:
+    """Return `2 Dataflow, 1 Schema`."""
+    return ", ".join(
+        f"{number} {resource}" for resource, number in sorted(Counter(one.resource for one in found).items())
+    )
+
+
+def number(how_many: int, noun: str) -> str:
+    """Return `1 resource`, `2 resources`."""
+    return f"{how_many} {noun}{'' if how_many == 1 else 's'}"

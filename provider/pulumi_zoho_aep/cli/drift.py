@@ -1,0 +1,54 @@
+"""`zoho-aep drift`: what was changed behind Pulumi's back and what nobody owns any more, as a report.
+
+The engine finds the drift: this is `pulumi preview --refresh`, read and told apart. Nothing is changed anywhere.
+"""
+
+import json
+
+import click
+
+from pulumi_zoho_aep.cli._drift import Report, as_json, as_markdown, listed, print_report, read, sorted_out, summary
+from pulumi_zoho_aep.cli._stack import Stack
+from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.resources._model import plain
+from pulumi_zoho_aep.resources._services import services_for
+
+NEEDS_ATTENTION = 3
+
+
+@click.command()
+@click.argument("stack_name", metavar="[STACK]", required=False)
+@click.option("--json", "machine", is_flag=True, help="Print JSON.")
+@click.option("--markdown", is_flag=True, help="Print Markdown, for a comment on a pull request.")
+def command(stack_name: str | None, *, machine: bool, markdown: bool) -> int:
+    """Report what was changed outside of Pulumi, and what was left over, of STACK, or of the selected stack.
+
+    Nothing is changed anywhere. Exit code 3 if something needs attention: a change that `pulumi up` would undo, a
+    resource that is not well, an object with this stack's mark that belongs to none of its resources. What is declared
+    and not applied yet is reported, too, and is no drift.
+    """
+    if machine and markdown:
+        raise click.UsageError("give either --json or --markdown")
+    report = examine(Stack(stack_name))
+    if machine:
+        click.echo(json.dumps(as_json(report), indent=2, ensure_ascii=False))
+    elif markdown:
+        click.echo(as_markdown(report), nl=False)
+    else:
+        print_report(report)
+    click.echo(summary(report), err=True)
+    return NEEDS_ATTENTION if report.needs_attention else 0
+
+
+def examine(stack: Stack) -> Report:
+    """Let the engine compare, and look for what is left over.
+
+    Raises:
+        ZohoAepError: the comparison failed.
+    """
+    view = read(stack.preview())
+    # A program of the person's own has its own configuration; what is wrong with ours, the engine has just said.
+    config, _ = parse(stack.values())
+    services = services_for(plain(config.platform))
+    found, not_listed = listed(services.platform)
+    return Report(view, sorted_out(services.settings.sandbox, found, not_listed, view))

@@ -1,0 +1,129 @@
+"""`zoho-aep drift` on a real stack: the engine finds the drift, the sandbox shows what nobody owns any more."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.e2e.conftest import InInterface
+from tests.e2e.journal import changes, only, recorded
+from tests.e2e.stack_files import Config, people
+from tests.e2e.stacks import Stack
+from tests.e2e.test_secrets import leaks
+
+from pulumi_zoho_aep.cli import _stack, drift, main
+from pulumi_zoho_aep.cli._drift import Report
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
+
+CANARY = "canary/of+a=client secret&4711"
+SECRETS = (CANARY, seeds.ADOBE_CLIENT_SECRET, seeds.ZOHO_CLIENT_SECRET, seeds.ZOHO_REFRESH_TOKEN)
+_COMMAND = "import sys; from pulumi_zoho_aep.cli import main; sys.exit(main())"
+Printed = Callable[..., tuple[int, str, str]]
+
+
+def as_a_command(stack: Stack) -> "subprocess.CompletedProcess[str]":
+    """Run the command in the project's folder, as a pipeline does."""
+    return subprocess.run(
+        [sys.executable, "-c", _COMMAND, "drift", stack.name],
+        cwd=stack.directory,
+        env=stack.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def make_a_mess(stack: Stack, config: Config, simulator: Simulator, in_interface: InInterface) -> None:
+    """Change, break and delete in the interface; edit the declaration; leave objects of all kinds of owners behind."""
+    failed = {"operation": "update", "status": {"value": "failed", "errors": []}}
+    changed = {"name": "@octocat `x`", "scheduleParams": {"frequency": "day", "interval": "2"}, "lastOperation": failed}
+    in_interface("flows", only(simulator, "flows", "leads")["id"], changed)
+    in_interface("flows", only(simulator, "flows", "contacts")["id"])
+    config["zoho-aep:datasets"]["leads"]["description"] = "edited"
+    stack.write(config)
+    stack.pulumi("config", "set", "--path", "--secret", "zoho-aep:credentials.sales.client_secret", CANARY)
+    store, source = simulator.world.store, only(simulator, "sourceConnections", "leads")
+    marks = {"gone": " [pulumi-zoho-aep zoho-aep/test/gone]", "free": "", "theirs": " [pulumi-zoho-aep other/prod/a]"}
+    for name, mark in marks.items():
+        store.put("sourceConnections", name, {**source, "id": name, "name": name, "description": f"kept{mark}"})
+    store.put("mappingSets", "old", {**only(simulator, "mappingSets", "leads"), "id": "old"})
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Printed:
+    """Prints a report in one of its forms, by the command."""
+
+    def run(report: Report, *options: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(drift, "examine", lambda _: report)
+        code = main(["drift", "test", *options])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def test_drift_from_nothing_to_everything(
+    new_stack: Callable[[Config], Stack],
+    simulator: Simulator,
+    in_interface: InInterface,
+    monkeypatch: pytest.MonkeyPatch,
+    printed: Printed,
+) -> None:
+    """After `up` there is none; then drift, pending edits and objects of others are told apart, in all three forms."""
+    config = people(simulator.url, leads="Leads", contacts="Contacts")
+    stack = new_stack(config)
+    stack.up()
+    clean = as_a_command(stack)
+    assert (clean.returncode, clean.stdout) == (0, "no drift: zoho-aep/test, 14 resources, sandbox dev\n")
+
+    make_a_mess(stack, config, simulator, in_interface)
+    for name, value in stack.environment.items():
+        if os.environ.get(name) != value:
+            monkeypatch.setenv(name, value)
+    with recorded(simulator) as entries:
+        report = drift.examine(_stack.Stack("test", stack.directory))
+    assert changes(entries) == []
+    code, out, err = printed(report, "--json")
+    assert code == 3
+    check_json(json.loads(out))
+    texts = [out, err]
+    for options, words in (((), "Dataflow contacts "), (("--markdown",), "- `Dataflow contacts`, deleted outside of")):
+        code, out, err = printed(report, *options)
+        assert (code, err) == (3, "2 drifted, 1 not well, 1 left over, 3 pending, 1 unmanaged\n")
+        assert words in out
+        texts.append(out)
+    assert leaks({f"output {number}": text for number, text in enumerate(texts)}, SECRETS) == []
+
+
+def check_json(found: Any) -> None:
+    """Everything is where it belongs."""
+    contacts, leads = found["drift"]
+    assert (contacts["name"], contacts["cause"], contacts["action"]) == ("contacts", "deleted", "create")
+    assert (leads["name"], leads["cause"], leads["action"]) == ("leads", "changed", "update")
+    assert leads["properties"] == [
+        {"path": "name", "recorded": "leads", "live": "@octocat `x`", "declared": "leads"},
+        {"path": "schedule.frequency", "recorded": "hour", "live": "day", "declared": "hour"},
+        {"path": "schedule.interval", "recorded": 1, "live": 2, "declared": 1},
+    ]
+    assert (leads["last_change"]["by"], leads["last_change"]["client"]) == (seeds.INTERFACE_USER, "exc_app")
+    masked = {"path": "client_secret", "recorded": "[secret]", "live": "[secret]", "declared": "[secret]"}
+    assert {one["resource"]: one["properties"] for one in found["pending"]} == {
+        "BaseConnection": [{**masked, "path": "credential.client_secret"}],
+        "Dataset": [{"path": "description", "recorded": "", "live": "", "declared": "edited"}],
+        "ZohoCredential": [masked],
+    }
+    assert [(one["resource"], one["name"]) for one in found["unhealthy"]] == [("Dataflow", "leads")]
+    (leftover,) = found["leftovers"]
+    assert (leftover["id"], leftover["mark"]) == ("gone", "gone")
+    assert leftover["delete"] == "DELETE /data/foundation/flowservice/sourceConnections/gone"
+    assert [one["id"] for one in found["mapping_sets_left"]] == ["old"]
+    assert [one["id"] for one in found["unmanaged"]] == ["free"]
+    assert (found["other_stacks"], found["not_listed"], found["complete"]) == ({"other/prod": 1}, {}, True)
+    # What the refresh says of drift has been recognised as that.
+    assert found["warnings"] == []

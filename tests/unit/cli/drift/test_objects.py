@@ -1,0 +1,68 @@
+"""Whose the objects of a sandbox are."""
+
+from dataclasses import replace
+
+import pytest
+
+from pulumi_zoho_aep.aep import Platform, Session
+from pulumi_zoho_aep.cli._drift.model import AepObject, StackView
+from pulumi_zoho_aep.cli._drift.objects import listed, sorted_out
+from pulumi_zoho_aep.errors import Refused
+from pulumi_zoho_aep.http import Throttle
+from pulumi_zoho_aep.settings import Settings
+from pulumi_zoho_aep.simulator.server import Simulator
+
+VIEW = StackView("crm", "dev", 1, (), (), (), (), (), ids=frozenset({"id of a"}))
+
+
+def made(resource: str, name: str, owner: str | None, identifier: str = "1") -> AepObject:
+    return AepObject(resource, identifier, name, f"/{resource}/{identifier}", owner)
+
+
+def test_marks_tell_objects_apart() -> None:
+    """Of the state; left over by this stack; of other stacks, also of one whose name begins alike; of nobody."""
+    found = [
+        made("Dataflow", "a", "crm/dev/a", "id of a"),
+        made("Dataflow", "b", "crm/dev/b"),
+        made("Schema", "c", "crm/dev2/c"),
+        made("Schema", "d", "crm%2Fx/dev/d"),
+        made("Schema", "e", "crm/dev2/e"),
+        made("Dataset", "f", None),
+        made("MappingSet", "g", "crm/dev/g"),
+        made("MappingSet", "h", None),
+    ]
+    sandbox = sorted_out("dev", reversed(found), {}, VIEW)
+    assert [(one.found.name, one.mark) for one in sandbox.leftovers] == [("b", "b")]
+    assert [one.name for one in sandbox.mapping_sets_left] == ["g"]
+    assert [one.name for one in sandbox.unmanaged] == ["f", "h"]
+    assert sandbox.others == {"crm/dev2": 2, "crm/x/dev": 1}
+
+
+@pytest.mark.parametrize(
+    ("view", "advice"),
+    [
+        (VIEW, "no longer declared: "),
+        (replace(VIEW, declared=frozenset({("Dataflow", "my flow")})), "`pulumi up` takes it over: "),
+        (replace(VIEW, recorded=frozenset({("Dataflow", "my flow")})), "a copy, "),
+        (replace(VIEW, recorded=frozenset({("Schema", "my flow")})), "no longer declared: "),
+    ],
+)
+def test_what_to_do_with_a_leftover(view: StackView, advice: str) -> None:
+    """Whether its resource is still declared, and has another object, decides."""
+    (leftover,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, view).leftovers
+    assert leftover.mark == "my flow"
+    assert leftover.advice.startswith(advice)
+
+
+def test_what_may_not_be_listed(simulator: Simulator, settings: Settings) -> None:
+    """A credential that may not see datasets is no reason to fail; anything else is one."""
+    simulator.world.faults.add(
+        [{"method": "GET", "path": "*/catalog/dataSets", "status": 403, "body": {"title": "no permission"}}]
+    )
+    found, refused = listed(Platform(Session(settings, Throttle(10000))))
+    assert found == []
+    assert list(refused) == ["Dataset"]
+    assert refused["Dataset"].startswith("list datasets: ")
+    simulator.world.faults.add([{"method": "GET", "path": "*/mappingSets", "status": 400}])
+    with pytest.raises(Refused):
+        listed(Platform(Session(settings, Throttle(10000))))
