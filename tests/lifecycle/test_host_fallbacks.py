@@ -16,7 +16,8 @@ from tests.lifecycle.wire import bare
 
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.resources import _host
-from pulumi_zoho_aep.resources._provider import PartialFailure, Provider
+from pulumi_zoho_aep.resources._failures import PartialFailure
+from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
 

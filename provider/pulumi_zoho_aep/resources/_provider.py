@@ -4,10 +4,8 @@ How the engine drives it: check and diff run one after the other for all resourc
 are pure; create, read, update and delete run in parallel. All values arrive as dictionaries, without secret marks.
 """
 
-import asyncio
-import functools
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Generic
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -20,13 +18,12 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 from pulumi.output import Unknown
-from pulumi.runtime.proto import provider_pb2
-from pulumi.runtime.rpc import serialize_properties
 from pydantic import ValidationError
 
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.problems import Problem, problems_of
 from pulumi_zoho_aep.resources._audit import last_change, was_written
+from pulumi_zoho_aep.resources._failures import PartialFailure, clean_errors
 from pulumi_zoho_aep.resources._handler import Handler
 from pulumi_zoho_aep.resources._host import current_call, engine_log, tell, widen_pool
 from pulumi_zoho_aep.resources._lifecycle import HalfDone, Lifecycle
@@ -49,20 +46,6 @@ OWNER = "__owner"
 HOME = "__home"
 """Key of the organisation and sandbox in which an object lives."""
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class PartialFailure(ZohoAepError):
-    """An object exists, but does not work; the engine keeps it and the next `pulumi up` goes on with it."""
-
-    def __init__(self, error: HalfDone, outputs: dict[str, Any], inputs: dict[str, Any]) -> None:
-        super().__init__(str(error))
-        self.identifier = error.identifier
-        self.reasons = error.reasons
-        self.outputs = outputs
-        self.inputs = inputs
-
 
 class AnotherHome(ZohoAepError):
     """The settings lead to another organisation or sandbox than the one in which the stack's objects are."""
@@ -70,28 +53,6 @@ class AnotherHome(ZohoAepError):
 
 class ReplacementRefused(ZohoAepError):
     """An object would be replaced that must not be."""
-
-
-def _clean_errors(
-    callback: "Callable[Concatenate[Provider[Any, Any], P], R]",
-) -> "Callable[Concatenate[Provider[Any, Any], P], R]":
-    """Show expected failures as their message; let our defects keep their traceback and ask for a report."""
-
-    @functools.wraps(callback)
-    def call(provider: "Provider[Any, Any]", /, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return callback(provider, *args, **kwargs)
-        except PartialFailure as error:
-            current_call().fail(str(error), _init_failed(error))
-            raise
-        except ZohoAepError as error:
-            current_call().fail(str(error))
-            raise
-        except BaseException as error:
-            # SystemExit and the like would leave the engine waiting for ever for an answer to this call.
-            raise RuntimeError("this is a defect of pulumi-zoho-aep: please report it with the lines above") from error
-
-    return call
 
 
 class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
@@ -108,7 +69,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     replaceable: frozenset[str]
     """Names of the ingestions whose replacement the stack file allows now, whatever their recorded inputs say."""
 
-    @_clean_errors
+    @clean_errors
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; no requests are made."""
         widen_pool()
@@ -118,7 +79,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             settings = self.services.settings
             self.home = f"{settings.organization}/{settings.sandbox}"
 
-    @_clean_errors
+    @clean_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate, fill in defaults, bring into canonical form, and mark secrets."""
         try:
@@ -134,7 +95,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         hidden = {**news, **self._home(_olds)}
         return CheckResult(_with_hidden(to_wire(inputs), hidden), _failures(problems))
 
-    @_clean_errors
+    @clean_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare what is declared with the live values in the state, on the declared fields alone."""
         inputs, state = self._inputs(_news), self._state(_olds)
@@ -152,7 +113,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             delete_before_replace=True,
         )
 
-    @_clean_errors
+    @clean_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the object, or take over the one that an interrupted run left behind."""
         inputs = self._inputs(props)
@@ -162,7 +123,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             raise self._partial_failure(error, inputs, props) from error
         return CreateResult(identifier, _with_hidden(to_wire(state), props))
 
-    @_clean_errors
+    @clean_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the live object and, so that a refresh shows drift, the inputs that would describe it."""
         call = current_call()
@@ -188,7 +149,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             raise PartialFailure(HalfDone(id_, state, ailments), outputs, inputs)
         return ReadResult(id_, outputs, inputs)
 
-    @_clean_errors
+    @clean_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Make the object agree with the inputs; a change made by somebody else meanwhile is not overwritten."""
         self._home(_olds)
@@ -199,7 +160,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             raise self._partial_failure(error, inputs, _news) from error
         return UpdateResult(_with_hidden(to_wire(state), _news))
 
-    @_clean_errors
+    @clean_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object; one that is gone already is fine."""
         self._home(_props)
@@ -310,14 +271,3 @@ def _replacement_refused(noun: str, fields: Iterable[str]) -> str:
 def _engine_sees(changed: frozenset[str], news: dict[str, Any]) -> bool:
     recorded = current_call().recorded_inputs("old_inputs")
     return recorded is not None and any(recorded.get(name) != news.get(name) for name in changed)
-
-
-def _init_failed(error: PartialFailure) -> provider_pb2.ErrorResourceInitFailed:
-    async def structs() -> tuple[Any, Any]:
-        return await serialize_properties(error.outputs, {}), await serialize_properties(error.inputs, {})
-
-    # Worker threads of the host have no event loop.
-    outputs, inputs = asyncio.run(structs())
-    return provider_pb2.ErrorResourceInitFailed(
-        id=error.identifier, properties=outputs, inputs=inputs, reasons=error.reasons
-    )

@@ -6,7 +6,7 @@ it has read: `allow_replacement` says whether that may happen. Deleting stops fu
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Annotated
 
 import pulumi
@@ -16,7 +16,6 @@ from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
 from pulumi_zoho_aep.aep.flows import (
     CRM_TO_AEP_SPEC_ID,
     Flow,
-    FlowOptions,
     Flows,
     Frequency,
     NewFlow,
@@ -24,6 +23,7 @@ from pulumi_zoho_aep.aep.flows import (
 )
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._connectors import require_flow_spec
+from pulumi_zoho_aep.resources._first_run import first_run_problems
 from pulumi_zoho_aep.resources._flow_service import (
     EntityHandler,
     EntityInputs,
@@ -32,8 +32,8 @@ from pulumi_zoho_aep.resources._flow_service import (
     identity_patches,
 )
 from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Cleared, Instant, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Instant, Replaces, is_known
+from pulumi_zoho_aep.resources._options import Options, OptionsArgs, option_patches, options_to_api
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -46,19 +46,7 @@ from pulumi_zoho_aep.resources._schedule import (
     schedule_to_api,
 )
 from pulumi_zoho_aep.resources._services import Services
-from pulumi_zoho_aep.resources._waiting import LONGEST_PAUSE_SECONDS, Waiting
-
-FIRST_RUN_MARGIN = timedelta(minutes=30)
-"""How long to wait for a first run to begin, and after that to end; Adobe shows runs two to three minutes late."""
-_FINAL = ("success", "failed", "partialsuccess", "partialfailure", "completed")
-
-
-class OptionsArgs(TypedDict):
-    """How failing rows are treated."""
-
-    error_diagnostics: NotRequired[pulumi.Input[bool]]
-    partial_ingestion_percent: NotRequired[pulumi.Input[float]]
-    """A run fails when more than this share of its rows fails."""
+from pulumi_zoho_aep.resources._waiting import Waiting
 
 
 class DataflowArgs(TypedDict):
@@ -82,19 +70,6 @@ class DataflowArgs(TypedDict):
     """Whether `pulumi up` waits for the first run and fails with it."""
     allow_replacement: NotRequired[pulumi.Input[bool]]
     """Whether a change may delete this dataflow and make a new one, which forgets what was read already."""
-
-
-class Options(Properties):
-    """How failing rows are treated."""
-
-    error_diagnostics: bool = True
-    partial_ingestion_percent: Annotated[float | None, Cleared] = None
-
-    def problems(self) -> Iterator[Problem]:
-        """Yield a share that is none."""
-        percent = self.partial_ingestion_percent
-        if percent is not None and is_known(percent) and not 0 < percent <= 100:  # noqa: PLR2004 - percent
-            yield Problem("partial_ingestion_percent", "must be more than 0 and at most 100")
 
 
 class DataflowInputs(EntityInputs):
@@ -193,7 +168,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Wait for the first run if asked to, and report how it went."""
         yield from self.ailments(state)
         if state.wait_for_first_run and state.enabled:
-            yield from _first_run(services, identifier, state, waiting)
+            yield from first_run_problems(services, identifier, state.name, state.starts_at, waiting)
 
 
 class DataflowProvider(Provider[DataflowInputs, DataflowOutputs]):
@@ -231,7 +206,7 @@ def to_api(inputs: DataflowInputs, owner: str, now: datetime) -> NewFlow:
         target_connection_ids=[inputs.target_connection_id],
         transformations=[*(copy if inputs.delta_column else []), _mapping(inputs)],
         schedule_params=schedule_to_api(inputs.schedule, now),
-        options=_options(inputs.options),
+        options=options_to_api(inputs.options),
     )
 
 
@@ -270,13 +245,6 @@ def _mapping(inputs: DataflowInputs) -> Transformation:
     return Transformation(name="Mapping", params=params)
 
 
-def _options(options: Options) -> FlowOptions:
-    return FlowOptions(
-        error_diagnostics_enabled=options.error_diagnostics,
-        partial_ingestion_percent=options.partial_ingestion_percent,
-    )
-
-
 def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str) -> list[Patch]:
     changes = []
     if (inputs.name, inputs.description) != (state.name, state.description):
@@ -286,41 +254,5 @@ def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str) -> list
         # Adobe documents replacing one element; its place depends on whether there is a Copy before it.
         index = state.transformations.index("Mapping")
         changes.append(Patch("replace", f"/transformations/{index}", _mapping(inputs).body()))
-    changes += _option_patches(state.options, inputs.options)
+    changes += option_patches(state.options, inputs.options)
     return changes
-
-
-def _option_patches(live: Options, declared: Options) -> Iterator[Patch]:
-    body = _options(declared).body()
-    differing = set(declared.differing_paths(live))
-    if "partial_ingestion_percent" in differing and declared.partial_ingestion_percent is None:
-        # No document shows an option being removed; the whole is written without it.
-        yield Patch("add", "/options", body)
-        return
-    for name, member in (
-        ("error_diagnostics", "errorDiagnosticsEnabled"),
-        ("partial_ingestion_percent", "partialIngestionPercent"),
-    ):
-        if name in differing:
-            yield Patch("add", f"/options/{member}", body[member])
-
-
-def _first_run(services: Services, identifier: str, state: DataflowOutputs, waiting: Waiting) -> Iterator[str]:
-    """Yield why the first run of a dataflow is not to be called a success."""
-    now = datetime.now(timezone.utc)
-    patience = FIRST_RUN_MARGIN.total_seconds() if waiting.timeout_seconds is None else waiting.timeout_seconds
-    ahead = 0.0 if state.starts_at is None else max(0.0, (state.starts_at - now).total_seconds())
-    if ahead > patience:
-        tell(f"the first run of dataflow {state.name} is due at {state.starts_at:%Y-%m-%dT%H:%M:%SZ}: not waited for")
-        return
-
-    def outcome() -> str:
-        runs = services.platform.runs.list(identifier, limit=1)
-        return next((run.status for run in runs if run.status in _FINAL), "")
-
-    what = f"the first run of dataflow {state.name}"
-    found = waiting.until(outcome, bool, what, ahead + patience, longest=LONGEST_PAUSE_SECONDS)
-    if not found:
-        yield f"dataflow {state.name} has not finished its first run; `pulumi up` waits for it again"
-    elif found.endswith(("failed", "failure")):
-        yield f"the last run of dataflow {state.name} failed: see its runs in the AEP interface"

@@ -11,9 +11,10 @@ from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.problems import Problem, problems_of
 from pulumi_zoho_aep.resources._model import Inputs, Names, plain
+from pulumi_zoho_aep.resources._options import Options, OptionsArgs
 from pulumi_zoho_aep.resources._schedule import Schedule, ScheduleArgs, delta_column_problems
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
-from pulumi_zoho_aep.resources.dataflow import Dataflow, Options, OptionsArgs
+from pulumi_zoho_aep.resources.dataflow import Dataflow
 from pulumi_zoho_aep.resources.dataset import Dataset
 from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, Rows, mapping_problems
 from pulumi_zoho_aep.resources.source_connection import SourceConnection

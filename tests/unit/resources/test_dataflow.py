@@ -1,7 +1,6 @@
 """Dataflows: rules, what replaces, and the operations of a change."""
 
 from datetime import datetime, timedelta, timezone
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,15 +8,12 @@ from tests.unit.resources.declared import DECLARED, SCHEDULE, UNKNOWN, messages
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import Flow
-from pulumi_zoho_aep.aep.runs import Run
 from pulumi_zoho_aep.resources._model import changed_fields
-from pulumi_zoho_aep.resources._waiting import Waiting
 from pulumi_zoho_aep.resources.dataflow import (
     DataflowHandler,
     DataflowInputs,
     DataflowOutputs,
     DataflowProvider,
-    _first_run,
     _patches,
     from_api,
     to_api,
@@ -268,49 +264,3 @@ def test_the_start_margin_covers_a_slow_run() -> None:
     """A start that is missing lies ahead of the call that sends it."""
     body = to_api(declared(schedule={"frequency": "hour"}), "o", NOW).body()
     assert body["scheduleParams"]["startTime"] == int((NOW + timedelta(minutes=2)).timestamp())
-
-
-class Scheduler:
-    """Answers what the runs of a dataflow are, one answer after the other."""
-
-    def __init__(self, *statuses: str) -> None:
-        self.platform = SimpleNamespace(runs=self)
-        self._statuses = list(statuses)
-        self.asked = 0
-
-    def list(self, _flow: str, *, limit: int) -> list[Run]:
-        """Return the last run, if there is one."""
-        assert limit == 1
-        self.asked += 1
-        status = self._statuses.pop(0) if len(self._statuses) > 1 else self._statuses[0]
-        metrics = {"statusSummary": {"status": status}}
-        return [Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})] if status else []
-
-
-@pytest.mark.parametrize(
-    ("statuses", "reasons"),
-    [
-        (("", "scheduled", "IN_PROGRESS", "SUCCESS"), []),
-        (("", "failed"), ["the last run of dataflow leads failed: see its runs in the AEP interface"]),
-        (("PARTIAL_SUCCESS",), []),
-        (("",), ["dataflow leads has not finished its first run; `pulumi up` waits for it again"]),
-    ],
-)
-def test_the_first_run_is_waited_for(
-    monkeypatch: pytest.MonkeyPatch, statuses: tuple[str, ...], reasons: list[str]
-) -> None:
-    """Until it has ended or time is up; a failed one fails `pulumi up`, and a person is told what is waited for."""
-    monkeypatch.setattr("tenacity.nap.time.sleep", lambda _: None)
-    told: list[str] = []
-    scheduler: Any = Scheduler(*statuses)
-    waiting = Waiting(told.append, 0.05 if statuses == ("",) else 60)
-    assert list(_first_run(scheduler, "f", state(starts_at=PAST), waiting)) == reasons
-    assert scheduler.asked >= len(statuses)
-    assert {line.rpartition(",")[0] for line in told} <= {"waiting for the first run of dataflow leads"}
-
-
-def test_a_first_run_that_is_far_ahead_is_not_waited_for() -> None:
-    """A dataflow that starts in years does not hang `pulumi up`."""
-    scheduler: Any = Scheduler("success")
-    assert list(_first_run(scheduler, "f", state(starts_at=FUTURE), Waiting())) == []
-    assert scheduler.asked == 0

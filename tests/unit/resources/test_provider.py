@@ -12,7 +12,8 @@ from tests.unit.resources.declared import CANARY, DECLARED, UNKNOWN, checked
 from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOutputs, Shelf
 
 from pulumi_zoho_aep.errors import NotFound, SettingsError
-from pulumi_zoho_aep.resources._provider import OWNER, PartialFailure, Provider, ReplacementRefused
+from pulumi_zoho_aep.resources._failures import PartialFailure
+from pulumi_zoho_aep.resources._provider import OWNER, Provider, ReplacementRefused
 
 MARK = "project/stack/book"
 PROPS = {"title": "Emma", "pages": 300, OWNER: MARK}

@@ -79,7 +79,7 @@ def test_clock(client: FlaskClient, world: World) -> None:
 
 
 def test_a_request_rate(client: FlaskClient) -> None:
-    """Beyond it, requests are refused as Adobe's gateway does, with or without a time; the control interface never is."""
+    """Beyond it, requests are refused as Adobe's gateway does, with or without a time; control never is."""
     sandboxes = "/data/foundation/sandbox-management/"
     client.post("/_simulator/limit", json={"requests_per_second": 2})
     answers = [client.get(sandboxes) for _ in range(4)]
