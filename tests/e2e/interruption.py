@@ -1,0 +1,65 @@
+"""Runs that are killed while a request of theirs is under way."""
+
+import subprocess
+import threading
+from typing import Any
+
+import pytest
+from tests.e2e import processes
+from tests.e2e.stacks import Stack
+
+from pulumi_zoho_aep.simulator.server import Simulator
+
+_ANSWER_WITHIN_SECONDS = 120
+
+
+class _Hold:
+    """Holds the first request of a method to a collection until it is let go; then it takes effect."""
+
+    def __init__(self, simulator: Simulator, method: str, collection: str, patch: pytest.MonkeyPatch) -> None:
+        self.arrived = threading.Event()
+        self.done = threading.Event()
+        self._released = threading.Event()
+        take, record = simulator.world.faults.take, simulator.world.journal.record
+
+        def is_meant(asked: str, path: str) -> bool:
+            place = path.endswith(f"/{collection}") if method == "POST" else f"/{collection}/" in path
+            return asked == method and place
+
+        def taken(asked: str, path: str) -> Any:
+            if is_meant(asked, path) and not self.arrived.is_set():
+                self.arrived.set()
+                self._released.wait(_ANSWER_WITHIN_SECONDS)
+            return take(asked, path)
+
+        def recorded(request: Any, response: Any, **circumstances: Any) -> None:
+            record(request, response, **circumstances)
+            if self._released.is_set() and is_meant(request.method, request.path):
+                self.done.set()
+
+        patch.setattr(simulator.world.faults, "take", taken)
+        patch.setattr(simulator.world.journal, "record", recorded)
+
+    def release(self) -> None:
+        """Let the request take effect, and wait until it has."""
+        self._released.set()
+        assert self.done.wait(_ANSWER_WITHIN_SECONDS)
+
+
+def killed(stack: Stack, simulator: Simulator, command: str, method: str, collection: str) -> None:
+    """Run a command, kill CLI and host while its first such request is under way, and then let that take effect."""
+    mark = processes.new_mark()
+    with pytest.MonkeyPatch.context() as patch:
+        hold = _Hold(simulator, method, collection, patch)
+        with subprocess.Popen(
+            stack.arguments(command, "--yes", "--skip-preview"),
+            cwd=stack.directory,
+            env={**stack.environment, **mark},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as run:
+            assert hold.arrived.wait(_ANSWER_WITHIN_SECONDS)
+            # The CLI first: one that sees its host die ends in good order and saves its state.
+            run.kill()
+            processes.kill(mark)
+        hold.release()
