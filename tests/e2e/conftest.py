@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import requests
-from tests.e2e import stacks
+from tests.e2e import stacks, wheels
 from tests.e2e.stack_files import Config
 from tests.e2e.stacks import Stack
 
@@ -32,6 +32,12 @@ def simulator(_running_simulator: Simulator) -> Simulator:
 def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One for each worker: Pulumi keeps its choices there."""
     return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the checkout."""
+    return wheels.build(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture

@@ -1,18 +1,15 @@
 """A user's project in a directory of his own, with the built wheel installed by pip into an activated environment."""
 
-import importlib.util
 import json
 import os
 import subprocess
-import sys
-import sysconfig
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e import stacks
+from tests.e2e import stacks, wheels
 from tests.e2e.journal import held
-from tests.e2e.stack_files import REPOSITORY, people
+from tests.e2e.stack_files import people
 from tests.e2e.stacks import Stack
 
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -21,28 +18,11 @@ _WHERE = "import pulumi_zoho_aep; print(pulumi_zoho_aep.__file__)"
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of the checkout, built as it is built for a release."""
-    directory = tmp_path_factory.mktemp("wheel")
-    # With the build backend at hand nothing has to be fetched.
-    isolation = [] if importlib.util.find_spec("hatchling") is None else ["--no-build-isolation"]
-    options = ["--no-deps", "--wheel-dir", str(directory), *isolation]
-    _pip(sys.executable, "wheel", *options, str(REPOSITORY))
-    (built,) = directory.glob("pulumi_zoho_aep-*.whl")
-    return built
-
-
-@pytest.fixture(scope="session")
 def virtual_environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with the wheel installed by pip; what it depends on is seen where the tests' own Python has it."""
-    directory = tmp_path_factory.mktemp("user") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(directory)], check=True)
-    python = directory / "bin" / "python"
-    purelib = sysconfig.get_path("purelib", vars={"base": str(directory), "platbase": str(directory)})
-    # A path file inside a folder that was itself added by one is not read: the checkout stays out of sight.
-    (Path(purelib) / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-    _pip(str(python), "install", "--no-deps", "--no-index", "--ignore-installed", str(wheel))
-    return directory
+    """An environment with the wheel installed by pip."""
+    python = wheels.virtual_environment(tmp_path_factory.mktemp("user"))
+    wheels.pip(python, "install", "--no-deps", "--no-index", str(wheel))
+    return python.parent.parent
 
 
 @pytest.fixture
@@ -53,16 +33,6 @@ def activated(virtual_environment: Path, environment: dict[str, str]) -> dict[st
     environment["PATH"] = os.pathsep.join([str(virtual_environment / "bin"), environment["PATH"]])
     environment["VIRTUAL_ENV"] = str(virtual_environment)
     return environment
-
-
-def _pip(python: str, *arguments: str) -> None:
-    quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    # Somebody else's copy of the package would be taken for the installed one.
-    quiet.pop("PYTHONPATH", None)
-    done = subprocess.run(
-        [python, "-m", "pip", *arguments], env=quiet, capture_output=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_wheel_is_what_is_imported(virtual_environment: Path, activated: dict[str, str]) -> None:
