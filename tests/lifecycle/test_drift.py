@@ -5,12 +5,13 @@ And everything that is not managed, or only written in another way: not shown.
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from pulumi.runtime.proto import engine_pb2
 from tests.lifecycle.cases import CASES, Case
 from tests.lifecycle.chain import CONTACT, EVENT, PERSON, Chain
-from tests.lifecycle.runner import change_elsewhere
+from tests.lifecycle.runner import change_elsewhere, control
 from tests.lifecycle.stack import Declared, Stack
 from tests.lifecycle.wire import bare
 
@@ -174,3 +175,94 @@ def test_drift_of_a_property(stack: Stack, chain: Chain, spoiled: Spoiled) -> No
     assert f"changed by {seeds.INTERFACE_USER} at 20" in line
     # Catalog and Data Prep do not tell from where.
     assert line.endswith("in the AEP interface") == (spoiled.kind not in ("Dataset", "MappingSet"))
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """A change that is none of what is managed, or the same written in another way."""
+
+    kind: str
+    why: str
+    change: Properties
+
+    def __str__(self) -> str:
+        """Name the case."""
+        return f"{self.kind}: {self.why}"
+
+
+ROW = {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address", "matchScore": 1.0}
+NAME = {
+    "sourceType": "EXPRESSION",
+    "source": 'concat(First_Name, " ", Last_Name)',
+    "destination": "person.name.fullName",
+}
+HARMLESS = (
+    Harmless("Dataflow", "numbers as text, other case", {"scheduleParams": {"frequency": "HOUR", "interval": "1"}}),
+    Harmless("Dataflow", "a start that nobody declared", {"scheduleParams": {"startTime": str(START)}}),
+    Harmless("Dataflow", "a default of the service", {"options": {"partialIngestionPercent": 5}}),
+    Harmless("Dataflow", "counters", {"lastRunDetails": {"id": "r", "state": "success", "startedAtUTC": 1}}),
+    Harmless("Dataflow", "attributes of others", {"inheritedAttributes": {"properties": {"isSourceFlow": False}}}),
+    Harmless("SourceConnection", "more parameters", {"params": {"cdcEnabled": False}}),
+    Harmless("SourceConnection", "labels", {"labels": ["core/C1"]}),
+    Harmless("TargetConnection", "more parameters", {"params": {"kind": "lake"}}),
+    Harmless(
+        "Schema", "order, and a field group of others", _references(f"{PROFILE}-work-details", CONTACT, PERSON, PROFILE)
+    ),
+    Harmless("FieldGroup", "a field of others", _fields("leadId", "theirs")),
+    Harmless("Dataset", "tags of others", {"tags": {"audit": ["2027"]}, "lastBatchId": "b"}),
+    Harmless("MappingSet", "order and members of Data Prep", {"mappings": [ROW, NAME]}),
+    Harmless("MappingSet", "order the other way round", {"mappings": [NAME, ROW]}),
+    Harmless("IdentityDescriptor", "a newer version", {"xdm:sourceVersion": 2}),
+)
+
+
+@pytest.mark.parametrize("harmless", HARMLESS, ids=str)
+def test_what_is_no_drift(stack: Stack, chain: Chain, harmless: Harmless) -> None:
+    """No line, no change in the inputs, an empty preview: drift that is noise hides drift that is none."""
+    case = BY_KIND[harmless.kind]
+    resource, declared = _up(stack, chain, case, {})
+    before = bare(resource.inputs)
+    stack.host.engine.lines.clear()
+    change_elsewhere(stack, case.collection, resource.id, harmless.change)
+    assert resource.refresh() == "read"
+    assert stack.log(resource) == []
+    assert bare(resource.inputs) == before
+    assert resource.preview(declared).step == "unchanged"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_deleted_elsewhere(stack: Stack, chain: Chain, case: Case) -> None:
+    """What is gone is told and created anew; nothing else is taken for gone."""
+    resource, declared = _up(stack, chain, case, {})
+    control(stack, "DELETE", f"objects/{case.collection}/{quote(resource.id, safe='')}")
+    assert resource.refresh() == "gone"
+    (line,) = [line.message for line in stack.log(resource) if line.severity == engine_pb2.WARNING]
+    assert line == f"this {case.kind.handler.noun} is gone: it was deleted outside of this stack"
+    resource.id = ""
+    assert resource.up(declared) == "created"
+
+
+def test_drift_of_a_mapping(stack: Stack, chain: Chain) -> None:
+    """A dataflow that was led to another mapping, version or delta column shows it at its path."""
+    case = BY_KIND["Dataflow"]
+    resource, declared = _up(stack, chain, case, {})
+    current = {"mappingId": declared["mapping_set_id"], "mappingVersion": 0}
+    for change, path, step in (
+        (_copy("Modified_Time", **{**current, "mappingId": OTHER}), "mapping_set_id", "updated"),
+        (_copy("Modified_Time", **{**current, "mappingVersion": 7}), "mapping_version", "updated"),
+        (_copy("Created_Time", **current), "delta_column", "replaced"),
+    ):
+        stack.host.engine.lines.clear()
+        change_elsewhere(stack, case.collection, resource.id, change)
+        _shows_and_is_repaired(resource, declared, path, step)
+
+
+def test_drift_of_a_primary_identity(stack: Stack) -> None:
+    """It is an object of its own, and whoever changed that is who is told of."""
+    case = BY_KIND["Schema"]
+    identity = {"path": "personalEmail.address", "namespace": "Email"}
+    declared = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity": identity}
+    resource = stack.up(case.kind, "main", declared)
+    change_elsewhere(stack, "descriptors", resource.visible["primary_descriptor_id"], {"xdm:namespace": "Phone"})
+    line = _shows_and_is_repaired(resource, declared, "primary_identity.namespace", "updated")
+    assert f"changed by {seeds.INTERFACE_USER}" in line

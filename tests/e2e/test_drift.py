@@ -1,0 +1,130 @@
+"""Drift of every type at once through the real engine, and Pulumi's own options for it."""
+
+from typing import TYPE_CHECKING, Any
+
+from tests.e2e.journal import changes, recorded
+from tests.e2e.stack_files import Config, people, platform
+from tests.e2e.stacks import Stack
+
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    NewStack = Callable[[Config], Stack]
+    InInterface = Callable[..., dict[str, Any]]
+
+_BY = f"changed by {seeds.INTERFACE_USER} at 20"
+# What somebody does to the one object of each collection.
+_SPOILED: dict[str, Config] = {
+    "connections": {"_secrets": {"refreshToken": "1000.another"}},
+    "sourceConnections": {"name": "by hand"},
+    "targetConnections": {"description": "by hand"},
+    "flows": {"state": "disabled", "scheduleParams": {"interval": "9"}},
+    "dataSets": {"tags": {"team": ["nobody"]}},
+    "schemas": {"title": "by hand"},
+    "fieldGroups": {"description": "by hand"},
+    "descriptors": {"xdm:namespace": "Phone"},
+    "mappingSets": {"name": "by hand"},
+}
+_SHOWN = {
+    "BaseConnection": {"credential.client_secret"},
+    "SourceConnection": {"name"},
+    "TargetConnection": {"description"},
+    "Dataflow": {"enabled", "schedule.interval"},
+    "Dataset": {"tags.team[0]"},
+    "Schema": {"title", "primary_identity.namespace"},
+    "FieldGroup": {"description"},
+    "MappingSet": {"name"},
+}
+_TOLD = [
+    "credential.client_secret",
+    "description",
+    "description",
+    "enabled, schedule.interval",
+    "name",
+    "name",
+    "primary_identity.namespace, title",
+    "tags.team",
+]
+
+
+def test_every_type_shows_what_drifted(
+    new_stack: "NewStack", simulator: Simulator, in_interface: "InInterface"
+) -> None:
+    """Each property at its path with who changed it, in the preview as text and as JSON; one `up` repairs them all."""
+    config = people(simulator.url, leads="Leads")
+    config["zoho-aep:datasets"]["leads"]["tags"] = {"team": ["crm"]}
+    stack = new_stack(config)
+    stack.up()
+    for collection, change in _SPOILED.items():
+        (item,) = simulator.world.store.items(collection)
+        in_interface(collection, item.get("id") or item.get("$id") or item["@id"], change)
+
+    preview = stack.structured("preview", "--json")
+    steps = [step for step in preview["steps"] if step["op"] not in ("same", "refresh")]
+    assert {step["op"] for step in steps} == {"update"}
+    shown = {step["urn"].split("::")[-2].rpartition(":")[2]: set(step["detailedDiff"]) for step in steps}
+    # A mapping set that somebody saved has a new version, and the dataflow is to use the newest.
+    shown["Dataflow"].discard("mapping_version")
+    assert shown == _SHOWN
+    told = [entry["message"] for entry in preview["diagnostics"] if _BY in entry["message"]]
+    assert sorted(line.removeprefix("warning: ").partition(":")[0] for line in told) == _TOLD
+
+    with recorded(simulator) as repair:
+        stack.up()
+    assert {change.partition(" ")[0] for change in changes(repair)} <= {"PATCH", "PUT", "POST"}
+    assert not [change for change in changes(repair) if change.startswith("POST") and change != "POST flows"]
+    assert "11 unchanged" in stack.preview("--expect-no-changes")
+
+
+_PROGRAM = """
+import pulumi
+from pulumi_zoho_aep import FieldGroup
+
+
+def group(name, **options):
+    FieldGroup(name, pulumi.ResourceOptions(**options), description="ours", fields={"leadId": "string"})
+
+
+group("ignored", ignore_changes=["description"])
+group("replaced", replace_on_changes=["description"])
+group("protected", protect=True)
+if not pulumi.Config().get_bool("shrunk"):
+    group("retained", retain_on_delete=True)
+"""
+
+
+def test_options_of_pulumi(
+    tmp_path: "Path", environment: dict[str, str], simulator: Simulator, in_interface: "InInterface"
+) -> None:
+    """`ignore_changes`, `replace_on_changes`, `protect` and `retain_on_delete` mean what Pulumi's documents say."""
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "Pulumi.yaml").write_text("name: options\nruntime: python\noptions: {refresh: always}\n", "utf-8")
+    (project / "__main__.py").write_text(_PROGRAM, "utf-8")
+    stack = Stack(project, environment)
+    config = {"zoho-aep:platform": platform(simulator.url)}
+    stack.write(config)
+    stack.init()
+    stack.up()
+    groups = {item["title"]: item["$id"] for item in simulator.world.store.items("fieldGroups")}
+    for name in ("ignored", "replaced"):
+        in_interface("fieldGroups", groups[name], {"description": "by hand"})
+    stack.write({**config, "options:shrunk": True})
+
+    steps = [step for step in stack.structured("preview", "--json")["steps"] if step["op"] != "refresh"]
+    ops = {step["urn"].rpartition("::")[2]: step["op"] for step in steps}
+    # The engine does not list what stays as it is after a refresh that found nothing.
+    assert ops == {"options-test": "same", "replaced": "replace", "retained": "delete"}
+
+    stack.up()
+    left = {item["title"]: item for item in simulator.world.store.items("fieldGroups")}
+    assert left["ignored"]["description"] == "by hand"
+    assert left["replaced"]["$id"] != groups["replaced"]
+    assert left["retained"]["$id"] == groups["retained"]
+    refused = stack.pulumi("destroy", "--yes", "--skip-preview", code=1)
+    assert "protected" in refused
+    assert groups["protected"] in {item["$id"] for item in simulator.world.store.items("fieldGroups")}
