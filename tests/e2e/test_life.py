@@ -162,8 +162,10 @@ def test_a_replacement_has_to_be_allowed_and_goes_in_order(new_stack: "NewStack"
 def test_what_was_deleted_outside_is_created_again(
     new_stack: "NewStack", simulator: Simulator, in_interface: "InInterface"
 ) -> None:
-    """A dataflow that somebody deleted shows as one to create in a plain preview, and `up` creates that one alone."""
-    stack = new_stack(people(simulator.url, leads="Leads"))
+    """A deleted dataflow shows as one to create, and comes alone; a source connection comes with its dataflow."""
+    config = people(simulator.url, leads="Leads")
+    config["zoho-aep:ingestions"]["leads"]["allow_replacement"] = True
+    stack = new_stack(config)
     stack.up()
     in_interface("flows", only(simulator, "flows", "leads")["id"])
 
@@ -172,3 +174,10 @@ def test_what_was_deleted_outside_is_created_again(
         stack.up()
     assert changes(entries) == ["POST flows"]
     assert held(simulator)["flows"] == 1
+
+    in_interface("sourceConnections", only(simulator, "sourceConnections", "leads")["id"])
+    with recorded(simulator) as entries:
+        told = stack.up()
+    assert "this source connection is gone: it was deleted outside of this stack" in told
+    assert changes(entries) == ["POST sourceConnections", "DELETE flows", "POST flows"]
+    assert (held(simulator)["sourceConnections"], held(simulator)["flows"]) == (1, 1)
