@@ -21,8 +21,8 @@ lint: .venv/.ready ## style, types and the arrows between the layers
 	.venv/bin/ruff check && .venv/bin/ruff format --check
 	.venv/bin/mypy && .venv/bin/lint-imports
 
-bench: .venv/.ready ## the benchmark against the simulator: a table, and a JSON line per figure
-	@$(with_pulumi) .venv/bin/python benchmarks/bench.py
+bench: .venv/.ready ## the benchmark against the simulator, about ten minutes; BENCH='--help' tells its options
+	@$(with_pulumi) .venv/bin/python benchmarks/bench.py $(BENCH)
 
 wheel: .venv/.ready ## build the wheel into dist/
 	@.venv/bin/python -m build --wheel

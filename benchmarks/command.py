@@ -4,16 +4,20 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.figures import json_line, table
-from benchmarks.measuring import measure
+from benchmarks.figures import Figure, json_line, table
+from benchmarks.measuring import critical_paths, measure
 from benchmarks.process import BenchmarkError
-from benchmarks.simulated import SimulatorProcess
+from benchmarks.readme import RESULTS, plot, publish, read
+from pulumi_zoho_aep.settings import Settings
 
 _FAILED = 1
 _INTERRUPTED = 130
+_WIDTH = 140
+_REQUESTS_PER_SECOND: float = Settings.model_fields["requests_per_second"].default
 
 
 def main(argv: Sequence[str]) -> int:
@@ -22,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     # A terminated benchmark cleans up like an interrupted one: a simulator left behind would listen for ever.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _measure_all(options)
+        _report(options)
     except BenchmarkError as error:
         _say(f"bench: {error}")
         return _FAILED
@@ -36,18 +40,22 @@ def parse_options(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line; a mistake ends the process with exit code 2."""
     parser = argparse.ArgumentParser(
         prog="bench.py",
-        description="Time and requests of `pulumi up` of a new stack and of an unchanged `pulumi preview`, beside the "
-        "engine's floor: the same graph of resources that do nothing.",
+        description="Time, requests and memory of the commands in a stack's life, beside a naive provider that makes a "
+        "request per object, the engine's floor (the same graph of resources that do nothing) and the longest chain of "
+        "requests. Takes about ten minutes; with --full more than an hour.",
     )
-    parser.add_argument(
-        "--ingestions", type=_at_least(1), nargs="+", default=[1, 10], metavar="N", help="ingestions in the stack: 1 10"
-    )
-    parser.add_argument(
-        "--latency-ms", type=_at_least(0), nargs="+", default=[50], metavar="N", help="what every request waits: 50"
-    )
+    parser.add_argument("--ingestions", type=_at_least(1), nargs="+", metavar="N", help="in the stack: 1 10 50")
+    parser.add_argument("--latency-ms", type=_at_least(0), nargs="+", metavar="N", help="what every request waits: 50")
+    parser.add_argument("--full", action="store_true", help="1 10 50 100 ingestions at 0 50 200 ms, unless named")
     parser.add_argument("--runs", type=_at_least(1), default=3, metavar="N", help="each figure is their median: 3")
     parser.add_argument("--json-only", action="store_true", help="leave out the table")
-    return parser.parse_args(argv)
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="write the plot, an SVG")
+    parser.add_argument("--readme", action="store_true", help=f"write README, its plot and {RESULTS.name}")
+    parser.add_argument("--from", dest="results", type=Path, metavar="FILE", help="measure nothing: read JSON lines")
+    options = parser.parse_args(argv)
+    options.ingestions = options.ingestions or ([1, 10, 50, 100] if options.full else [1, 10, 50])
+    options.latency_ms = options.latency_ms or ([0, 50, 200] if options.full else [50])
+    return options
 
 
 def _at_least(least: int) -> Callable[[str], int]:
@@ -59,16 +67,27 @@ def _at_least(least: int) -> Callable[[str], int]:
     return number
 
 
-def _measure_all(options: argparse.Namespace) -> None:
-    figures = []
-    for latency_ms in options.latency_ms:
-        with SimulatorProcess(latency_ms) as simulator:
-            for ingestions in options.ingestions:
-                figures += measure(simulator, ingestions, options.runs, _say)
+def _report(options: argparse.Namespace) -> None:
+    figures = read(options.results) if options.results else _measured(options)
     if not options.json_only:
-        Console(width=None if sys.stdout.isatty() else 120).print(table(figures))
+        Console(width=None if sys.stdout.isatty() else _WIDTH).print(table(figures))
     for figure in figures:
         print(json_line(figure))
+    if options.plot:
+        options.plot.write_text(plot(figures), encoding="utf-8")
+    if options.readme:
+        publish(figures)
+
+
+def _measured(options: argparse.Namespace) -> list[Figure]:
+    _say(f"our resources keep their default request rate of {_REQUESTS_PER_SECOND:.0f} per second; the naive have none")
+    chains = critical_paths(_say)
+    return [
+        figure
+        for latency_ms in options.latency_ms
+        for ingestions in options.ingestions
+        for figure in measure(latency_ms, ingestions, options.runs, chains, _say)
+    ]
 
 
 def _say(message: str) -> None:

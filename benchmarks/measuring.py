@@ -1,80 +1,167 @@
-"""Plays the life of a stack through the CLI, once with our resources and once with the floor's, run after run.
+"""Plays the life of a stack through the CLI: with our resources, with naive ones, and with the floor's, run after run.
 
-The two take turns, so that a machine that becomes slower or faster meanwhile does so for both.
+They take turns step by step, so that a machine that becomes slower or faster meanwhile does so for all.
 """
 
 import json
+import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from benchmarks.chain import longest_chain
 from benchmarks.figures import Circumstances, Figure, Sample, summarize
 from benchmarks.graph import Node, graph_of
+from benchmarks.life import DRIFTED, LIFE, Step, updates
+from benchmarks.process import BenchmarkError
 from benchmarks.simulated import SimulatorProcess
-from benchmarks.stack_file import configuration, secrets
+from benchmarks.stack_file import configuration, name_of, secrets
 from benchmarks.workspace import REPOSITORY, Workspace, prepare
 
+_PROGRAMS = {
+    "ours": REPOSITORY / "provider",
+    "naive": REPOSITORY / "benchmarks" / "naive",
+    "floor": REPOSITORY / "benchmarks" / "floor",
+}
+_CHAIN_LATENCY_MS = 50
+_FIRST = name_of(1)
+_EDITED = f"Dataflow {_FIRST}"
+_RENAMED = "renamed by hand"
 
-@dataclass(frozen=True)
-class Operation:
-    """One command of the CLI in the life of a stack, and the name of the figure that it gives."""
-
-    figure: str
-    arguments: tuple[str, ...]
-
-
-LIFE = (
-    Operation("up_new", ("up", "--yes")),
-    # The project refreshes always, so this reads every live object. Anything but "nothing to change" is a failure.
-    Operation("preview_unchanged", ("preview", "--expect-no-changes")),
-)
-"""What is measured, in this order, each step on what the last one left."""
+Say = Callable[[str], None]
 
 
 @dataclass
 class Contestant:
-    """A prepared stack, and what its commands took so far."""
+    """A prepared stack, and what its commands took so far.
+
+    Attributes:
+        prepared: the stack before anything was done with it; each run plays in a copy.
+        edit: arguments of `pulumi config set` that declare one property of one resource anew.
+        edited: the resource that they are about.
+        simulator: what it talks to; the floor talks to nobody.
+    """
 
     prepared: Workspace
+    edit: tuple[str, ...]
+    edited: str
+    simulator: SimulatorProcess | None = None
     samples: dict[str, list[Sample]] = field(default_factory=lambda: {step.figure: [] for step in LIFE})
+    journal: list[dict[str, Any]] = field(default_factory=list)
+    """Of the last step."""
+    _playing: Workspace | None = None
 
-    def play(self, run: Path, simulator: SimulatorProcess) -> Workspace:
-        """Play a life in a copy of the prepared stack, and return it as it is at the end."""
-        workspace = self.prepared.copied_to(run)
-        for step in LIFE:
-            before = simulator.count()
-            finished = workspace.pulumi(*step.arguments)
-            sample = Sample(finished.seconds, simulator.count() - before, finished.host_megabytes)
-            self.samples[step.figure].append(sample)
-        return workspace
+    def begin(self, run: Path) -> None:
+        """Start a life."""
+        self._playing = self.prepared.copied_to(run)
+        if self.simulator is not None:
+            self.simulator.reset()
+
+    def play(self, step: Step) -> Workspace:
+        """Play one step of the life, and return the stack as it is then.
+
+        Raises:
+            BenchmarkError: the step did not do what it is measured for.
+        """
+        assert self._playing is not None
+        if step.edits:
+            self._playing.pulumi("config", "set", *self.edit)
+        if step.has_drift:
+            self._rename(_FIRST, _RENAMED)
+        self._answered()
+        finished = self._playing.pulumi(*step.arguments)
+        self.journal = self._answered()
+        self.samples[step.figure].append(Sample(finished.seconds, len(self.journal), finished.host_megabytes))
+        self._require(step, updates(finished.output))
+        if step.has_drift:
+            self._rename(_RENAMED, _FIRST)
+        return self._playing
+
+    def _rename(self, name: str, to: str) -> None:
+        if self.simulator:
+            for collection in DRIFTED:
+                self.simulator.rename(collection, name, to)
+
+    def _answered(self) -> list[dict[str, Any]]:
+        return self.simulator.answered() if self.simulator else []
+
+    def _require(self, step: Step, updated: frozenset[str]) -> None:
+        expected = {self.edited} if step.edits else set()
+        if step.has_drift and self.simulator:
+            expected = {f"{kind} {_FIRST}" for kind in DRIFTED.values()}
+        if updated != expected:
+            shown, due = (", ".join(sorted(names)) or "none" for names in (updated, expected))
+            raise BenchmarkError(f"{step.figure}: Pulumi updates {shown}; expected: {due}")
 
 
-def measure(simulator: SimulatorProcess, ingestions: int, runs: int, say: Callable[[str], None]) -> list[Figure]:
+def measure(latency_ms: int, ingestions: int, runs: int, critical_path: Mapping[str, int], say: Say) -> list[Figure]:
     """Return a figure per step of a stack's life.
 
+    Args:
+        latency_ms: what every request waits.
+        ingestions: how many the stack has.
+        runs: how many lives.
+        critical_path: what `critical_paths` returned.
+        say: tells how far it is.
+
     Raises:
-        BenchmarkError: a command of the CLI failed, or an unchanged stack showed changes.
+        BenchmarkError: a command of the CLI failed, or showed other changes than were made.
     """
-    with tempfile.TemporaryDirectory(prefix="zoho-aep-bench-") as name:
-        top = Path(name)
-        config = configuration(simulator.identities, ingestions)
-        ours = Contestant(prepare(top / "ours", REPOSITORY / "provider", config, secrets(simulator.identities)))
+    with ExitStack() as stack:
+        top = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="zoho-aep-bench-")))
+        contestants = {
+            name: _against_simulator(name, top, stack.enter_context(SimulatorProcess(latency_ms)), ingestions)
+            for name in ("ours", "naive")
+        }
         graph: list[Node] = []
         for run in range(1, runs + 1):
-            say(f"ingestions: {ingestions}, latency: {simulator.latency_ms} ms, run {run} of {runs}")
-            simulator.reset()
-            lived = ours.play(top / f"ours-{run}", simulator)
-            if not graph:
-                graph = graph_of(json.loads(lived.pulumi("stack", "export").output))
-                program = REPOSITORY / "benchmarks" / "floor"
-                floor = Contestant(prepare(top / "floor", program, {"floor:graph": graph}, {}))
-            floor.play(top / f"floor-{run}", simulator)
+            say(f"ingestions: {ingestions}, latency: {latency_ms} ms, run {run} of {runs}")
+            for name, contestant in contestants.items():
+                contestant.begin(top / f"{name}-{run}")
+            for step in LIFE:
+                lived = contestants["ours"].play(step)
+                if not graph:
+                    graph = graph_of(json.loads(lived.pulumi("stack", "export").output))
+                    contestants["floor"] = _floor(top, graph)
+                    contestants["floor"].begin(top / f"floor-{run}")
+                contestants["naive"].play(step)
+                contestants["floor"].play(step)
     return [
         summarize(
-            Circumstances(step.figure, ingestions, simulator.latency_ms, len(graph)),
-            ours.samples[step.figure],
-            floor.samples[step.figure],
+            Circumstances(step.figure, ingestions, latency_ms, len(graph), os.cpu_count() or 1),
+            **{name: contestant.samples[step.figure] for name, contestant in contestants.items()},
+            critical_path=critical_path[step.figure],
         )
         for step in LIFE
     ]
+
+
+def critical_paths(say: Say) -> dict[str, int]:
+    """Return how many requests of each step of a stack with one ingestion come one after the other."""
+    say("critical path: one ingestion")
+    with (
+        tempfile.TemporaryDirectory(prefix="zoho-aep-bench-") as name,
+        SimulatorProcess(_CHAIN_LATENCY_MS) as simulator,
+    ):
+        alone = _against_simulator("ours", Path(name), simulator, 1)
+        alone.begin(Path(name) / "alone")
+        chains = {}
+        for step in LIFE:
+            alone.play(step)
+            chains[step.figure] = longest_chain(alone.journal)
+        return chains
+
+
+def _against_simulator(name: str, top: Path, simulator: SimulatorProcess, ingestions: int) -> Contestant:
+    config = configuration(simulator.identities, ingestions)
+    prepared = prepare(top / name, _PROGRAMS[name], config, secrets(simulator.identities))
+    edit = ("--path", f"zoho-aep:ingestions.{_FIRST}.schedule.interval", "2")
+    return Contestant(prepared, edit, _EDITED, simulator)
+
+
+def _floor(top: Path, graph: list[Node]) -> Contestant:
+    prepared = prepare(top / "floor", _PROGRAMS["floor"], {"floor:graph": graph}, {})
+    return Contestant(prepared, ("floor:revised", _EDITED), f"Trivial {_EDITED}")

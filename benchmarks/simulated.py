@@ -28,7 +28,7 @@ class SimulatorProcess:
     def __init__(self, latency_ms: int) -> None:
         self.latency_ms = latency_ms
         self.identities: dict[str, Any] = {}
-        self._counted = 0
+        self._seen = 0
         self._session = requests.Session()
         # A proxy of the environment has no business between us and this machine.
         self._session.trust_env = False
@@ -60,16 +60,22 @@ class SimulatorProcess:
         """Start over: no objects, and full allowances of tokens."""
         self._session.post(f"{self._control}/reset", timeout=_CONTROL_SECONDS).raise_for_status()
 
-    def count(self) -> int:
-        """Return how many requests of the services have been answered so far, those before a reset included."""
-        answer = self._session.get(
-            f"{self._control}/requests", params={"since": self._counted}, timeout=_CONTROL_SECONDS
-        )
+    def answered(self) -> list[dict[str, Any]]:
+        """Return the journal of the requests that were answered since the last time; a reset forgets those before."""
+        answer = self._session.get(f"{self._control}/requests", params={"since": self._seen}, timeout=_CONTROL_SECONDS)
         answer.raise_for_status()
-        entries = answer.json()
+        entries: list[dict[str, Any]] = answer.json()
         # A reset empties the journal, but its numbers go on: no entries only means that there is nothing new.
-        self._counted = int(entries[-1]["number"]) if entries else self._counted
-        return self._counted
+        self._seen = int(entries[-1]["number"]) if entries else self._seen
+        return entries
+
+    def rename(self, collection: str, name: str, to: str) -> None:
+        """Rename an object as somebody does in the interface."""
+        objects = self._session.get(f"{self._control}/objects", timeout=_CONTROL_SECONDS)
+        objects.raise_for_status()
+        (identifier,) = [item["id"] for item in objects.json()[collection] if item["name"] == name]
+        url = f"{self._control}/objects/{collection}/{identifier}"
+        self._session.patch(url, json={"name": to}, timeout=_CONTROL_SECONDS).raise_for_status()
 
     @property
     def _control(self) -> str:

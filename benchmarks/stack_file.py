@@ -7,6 +7,11 @@ _COLUMNS = ("id", "Email", "First_Name", "Last_Name", "Modified_Time")
 _TABLES = ("Leads", "Contacts")
 
 
+def name_of(number: int) -> str:
+    """Return the name of an ingestion, and of its dataset."""
+    return f"ingestion-{number:03}"
+
+
 def configuration(identities: Mapping[str, Any], ingestions: int) -> dict[str, Any]:
     """Return what stands below `config:` in the stack file, apart from the secrets.
 
@@ -14,7 +19,7 @@ def configuration(identities: Mapping[str, Any], ingestions: int) -> dict[str, A
         identities: the simulator's ready file.
         ingestions: how many.
     """
-    names = [f"ingestion-{number:03}" for number in range(1, ingestions + 1)]
+    names = [name_of(number) for number in range(1, ingestions + 1)]
     return {
         "zoho-aep:platform": {
             "organization": identities["organization"],

@@ -6,17 +6,19 @@ from benchmarks.floor.trivial import Trivial
 from benchmarks.graph import Node
 
 
-def register(graph: list[Node]) -> None:
-    """Register every node, after those that it names."""
+def register(graph: list[Node], revised: str | None) -> None:
+    """Register every node, after those that it names; the revised one has another property than before."""
     components: dict[str, pulumi.ComponentResource] = {}
     resources: dict[str, Trivial] = {}
     for node in graph:
+        name = node["name"]
         opts = pulumi.ResourceOptions(parent=None if node["parent"] is None else components[node["parent"]])
         if node["is_component"]:
-            components[node["name"]] = pulumi.ComponentResource("floor:index:Component", node["name"], {}, opts)
+            components[name] = pulumi.ComponentResource("floor:index:Component", name, {}, opts)
         else:
-            upstream = [resources[name].id for name in node["depends_on"]]
-            resources[node["name"]] = Trivial(node["name"], upstream, opts)
+            upstream = [resources[needed].id for needed in node["depends_on"]]
+            resources[name] = Trivial(name, upstream, opts, is_revised=name == revised)
 
 
-register(pulumi.Config("floor").require_object("graph"))
+config = pulumi.Config("floor")
+register(config.require_object("graph"), config.get("revised"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource, ResourceProvider
+from pulumi.dynamic import CreateResult, ReadResult, Resource, ResourceProvider, UpdateResult
 
 
 class TrivialProvider(ResourceProvider):
@@ -21,12 +21,22 @@ class TrivialProvider(ResourceProvider):
         """Return what is known: nothing ever drifts."""
         return ReadResult(id_, props, props)
 
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Agree."""
+        return UpdateResult(_news)
+
 
 class Trivial(Resource, module="floor", name="Trivial"):
     """A resource that depends on others by their ids."""
 
     def __init__(
-        self, resource_name: str, upstream: Sequence[pulumi.Input[str]], opts: pulumi.ResourceOptions | None = None
+        self,
+        resource_name: str,
+        upstream: Sequence[pulumi.Input[str]],
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        is_revised: bool = False,
     ) -> None:
         """Declare the resource."""
-        super().__init__(TrivialProvider(), resource_name, {"name": resource_name, "upstream": list(upstream)}, opts)
+        props = {"name": resource_name, "upstream": list(upstream), "is_revised": is_revised}
+        super().__init__(TrivialProvider(), resource_name, props, opts)

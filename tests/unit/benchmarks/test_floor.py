@@ -10,6 +10,12 @@ def test_nothing_is_made_and_nothing_drifts() -> None:
     assert (read.id, read.outs, read.inputs) == (created.id, props, props)
 
 
+def test_what_is_declared_anew_is_kept() -> None:
+    """An update leaves what is declared, so that the next run finds nothing to do."""
+    olds, news = {"name": "x", "is_revised": False}, {"name": "x", "is_revised": True}
+    assert TrivialProvider().update("x", olds, news).outs == news
+
+
 def test_provider_is_stored_by_reference() -> None:
     """The provider carries nothing of its own, as ours do: a stored copy of the code would make the floor too high."""
     assert vars(TrivialProvider()) == {}

@@ -1,0 +1,39 @@
+"""The life of a stack that is measured, and what Pulumi says of each step. Pure."""
+
+import re
+from dataclasses import dataclass
+
+DRIFTED = {"flows": "Dataflow", "sourceConnections": "SourceConnection", "targetConnections": "TargetConnection"}
+"""Where, behind Pulumi's back, the object of the first ingestion gets another name: collection and resource."""
+_UPDATE = re.compile(r"^ ~ +\S+:(\w+) (.+?) (?:update|updated)(?: |$)")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of the CLI, and the name of the figure that it gives."""
+
+    figure: str
+    arguments: tuple[str, ...]
+    has_drift: bool = False
+    """Whether objects are other than declared while it runs."""
+    edits: bool = False
+    """Whether one property of one resource is declared anew before it runs."""
+
+
+_NOTHING = "--expect-no-changes"
+LIFE = (
+    Step("up_new", ("up", "--yes")),
+    # The project refreshes always, so these read every live object.
+    Step("up_unchanged", ("up", "--yes", _NOTHING)),
+    Step("preview_unchanged", ("preview", _NOTHING)),
+    Step("preview_drift", ("preview",), has_drift=True),
+    Step("up_one_change", ("up", "--yes"), edits=True),
+    Step("destroy", ("destroy", "--yes")),
+)
+"""What is measured, in this order, each step on what the last one left."""
+
+
+def updates(output: str) -> frozenset[str]:
+    """Return the resources that Pulumi would update, or did, as `<type> <name>`; refreshing is none."""
+    found = (_UPDATE.match(line) for line in output.splitlines())
+    return frozenset(f"{match[1]} {match[2]}" for match in found if match)

@@ -1,0 +1,18 @@
+from benchmarks.readme import PLOT, README, RESULTS, plot, read, with_figures
+
+
+def test_readme_tells_what_was_measured() -> None:
+    """Table and plot of the README are those of the kept measurement, to the letter."""
+    figures = read(RESULTS)
+    text = README.read_text(encoding="utf-8")
+    assert with_figures(text, figures) == text
+    assert PLOT.read_text(encoding="utf-8") == plot(figures)
+
+
+def test_only_the_figures_are_replaced() -> None:
+    """What stands around the two marks stays, and what stood between them goes."""
+    figures = read(RESULTS)
+    text = with_figures(README.read_text(encoding="utf-8"), figures)
+    other = text.replace(" runs on ", " runs, a year ago, on ").replace(" run on ", " run, a year ago, on ")
+    assert other != text
+    assert with_figures(other, figures) == text
