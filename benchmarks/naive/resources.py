@@ -81,7 +81,7 @@ class NaiveProvider(ResourceProvider):
 
     def item(self, answer: Any) -> Props:  # noqa: ANN401 - JSON
         """Return the object in the answer to a GET."""
-        found: Props = answer["items"][0]
+        found: Props = answer
         return found
 
     def _get(self, identifier: str) -> Props:
@@ -107,7 +107,16 @@ class ZohoCredentialProvider(NaiveProvider):
         """Forget it."""
 
 
-class BaseConnectionProvider(NaiveProvider):
+class EntityProvider(NaiveProvider):
+    """What the Flow Service keeps: it answers with a list."""
+
+    def item(self, answer: Any) -> Props:  # noqa: ANN401 - JSON
+        """Return the only item."""
+        found: Props = answer["items"][0]
+        return found
+
+
+class BaseConnectionProvider(EntityProvider):
     """The credential as AEP keeps it."""
 
     path = f"{FLOW_SERVICE}/connections"
@@ -156,11 +165,6 @@ class FieldGroupProvider(NaiveProvider):
     def identifier(self, answer: Any) -> str:  # noqa: ANN401 - JSON
         """Return the URI."""
         return str(answer["$id"])
-
-    def item(self, answer: Any) -> Props:  # noqa: ANN401 - JSON
-        """Return the answer itself."""
-        found: Props = answer
-        return found
 
     def live(self, item: Props) -> Props:
         """Only the title is managed."""
@@ -213,7 +217,7 @@ class DatasetProvider(NaiveProvider):
         return found
 
 
-class SourceConnectionProvider(NaiveProvider):
+class SourceConnectionProvider(EntityProvider):
     """Table and columns."""
 
     path = f"{FLOW_SERVICE}/sourceConnections"
@@ -232,7 +236,7 @@ class SourceConnectionProvider(NaiveProvider):
         }
 
 
-class TargetConnectionProvider(NaiveProvider):
+class TargetConnectionProvider(EntityProvider):
     """The dataset as a target."""
 
     path = f"{FLOW_SERVICE}/targetConnections"
@@ -265,16 +269,11 @@ class MappingSetProvider(NaiveProvider):
         schema = {"schemaRef": {"id": props["schema_id"], "contentType": XED}}
         return {"name": props["name"], "outputSchema": schema, "mappings": rows}
 
-    def item(self, answer: Any) -> Props:  # noqa: ANN401 - JSON
-        """Return the answer itself."""
-        found: Props = answer
-        return found
-
     def delete(self, _id: str, _props: Props) -> None:
         """Leave it: Data Prep deletes none."""
 
 
-class DataflowProvider(NaiveProvider):
+class DataflowProvider(EntityProvider):
     """Source, mapping, target and schedule."""
 
     path = f"{FLOW_SERVICE}/flows"
