@@ -128,8 +128,9 @@ def test_a_revoked_token_shows_in_a_refresh(stack: Stack) -> None:
     assert credential.refresh() == "unhealthy"
     (reason,) = credential.init_errors
     assert reason == (
-        "refresh Zoho access token: the refresh token is wrong, revoked or replaced by newer ones (200, invalid_code)\n"
-        "obtain a new refresh token for this client and put it into the stack's configuration"
+        "refresh Zoho access token: the refresh token is wrong, revoked, replaced by newer ones, or of another client "
+        "or data centre (200, invalid_code)\n"
+        "obtain a new refresh token, as with `zoho-aep authorize`; check data_center and client_id before"
     )
     assert credential.up(by_grant_token(stack)) == "updated"
     assert credential.refresh() == "read"
@@ -157,7 +158,7 @@ def test_revoke_on_delete(stack: Stack) -> None:
     revoked = stack.up(ZohoCredentialProvider, "revoked", {**CREDENTIAL, "revoke_on_delete": True})
     revoked.delete()
     revoked.delete()
-    with pytest.raises(CallFailed, match="wrong, revoked or replaced"):
+    with pytest.raises(CallFailed, match="wrong, revoked, replaced"):
         Stack(stack.host, stack.simulator).declare(ZohoCredentialProvider).up(CREDENTIAL)
 
 

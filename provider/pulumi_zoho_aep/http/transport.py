@@ -38,7 +38,10 @@ _REQUEST_ID_HEADERS = ("x-request-id", "x-adobe-request-id", "x-correlation-id")
 
 @dataclass(frozen=True)
 class Request:
-    """One call. `operation` names it in errors; `idempotent` overrides what the method says about repeating it."""
+    """One call. `operation` names it in errors; `idempotent` overrides what the method says about repeating it.
+
+    `repeat_if_throttled` is False where each further try makes the service's block longer.
+    """
 
     method: str
     path: str
@@ -48,6 +51,7 @@ class Request:
     json: Any = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     idempotent: bool | None = None
+    repeat_if_throttled: bool = True
 
     @property
     def may_be_repeated(self) -> bool:
@@ -141,6 +145,11 @@ class Transport:
             Unavailable: still 5xx after the last attempt.
         """
 
+        def may_repeat(error: BaseException) -> bool:
+            if isinstance(error, Throttled) and not request.repeat_if_throttled:
+                return False
+            return retry.may_repeat(error, idempotent=request.may_be_repeated)
+
         def wait(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
             seconds = retry.wait_seconds(error, state.attempt_number) if error else 0.0
@@ -150,7 +159,7 @@ class Transport:
             return seconds
 
         loop = Retrying(
-            retry=retry_if_exception(lambda error: retry.may_repeat(error, idempotent=request.may_be_repeated)),
+            retry=retry_if_exception(may_repeat),
             wait=wait,
             stop=stop_after_attempt(retry.ATTEMPTS) | stop_before_delay(retry.TOTAL_SECONDS),
             sleep=self._sleep,

@@ -20,8 +20,8 @@ def client_credentials(path: str, operation: str, *, client_id: str, client_secr
 def refresh_token(path: str, operation: str, *, client_id: str, client_secret: str, token: str) -> Request:
     """Ask for an access token by a refresh token.
 
-    Not repeated after an unclear end: Zoho counts every request, and the eleventh within ten minutes blocks all
-    holders of the same refresh token.
+    Not repeated after an unclear end or a 429: Zoho counts every request, and the eleventh within ten minutes blocks
+    all holders of the same refresh token.
     """
     form = {
         "grant_type": "refresh_token",
@@ -29,7 +29,7 @@ def refresh_token(path: str, operation: str, *, client_id: str, client_secret: s
         "client_secret": client_secret,
         "refresh_token": token,
     }
-    return Request("POST", path, operation, form=form)
+    return Request("POST", path, operation, form=form, repeat_if_throttled=False)
 
 
 def authorization_code(
@@ -44,4 +44,4 @@ def authorization_code(
     }
     if redirect_uri:
         form["redirect_uri"] = redirect_uri
-    return Request("POST", path, operation, form=form)
+    return Request("POST", path, operation, form=form, repeat_if_throttled=False)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from pulumi_zoho_aep.errors import Answer, Refused, ServiceError, Throttled, Unauthorized, Unavailable, UnexpectedReply
+from pulumi_zoho_aep.errors import Answer, Refused, Throttled, Unavailable, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Request, Transport
 from pulumi_zoho_aep.oauth import Token, authorization_code, refresh_token
+from pulumi_zoho_aep.zoho.token_refusals import GENERAL_ERROR, GRANT_TOKEN, REFRESH_TOKEN, THROTTLED, Meaning, refusal
 
 TOKEN_PATH = "/oauth/v2/token"  # noqa: S105 - a path
 LIFETIME_SECONDS = 3600.0
@@ -44,54 +45,6 @@ class NoRefreshToken(Refused):
     """Zoho leaves the refresh token out, without calling that an error, where access is not offline or not new."""
 
 
-@dataclass(frozen=True)
-class _Meaning:
-    kind: type[ServiceError]
-    sentence: str
-    hint: str
-
-
-_NEW_CONSENT = "obtain a new refresh token for this client and put it into the stack's configuration"
-_MEANINGS = {
-    "invalid_client": _Meaning(
-        Unauthorized,
-        "Zoho does not know this client here",
-        "check data_center first (ids and secrets belong to one data centre), then client_id; the client must be "
-        "enabled for this data centre in Zoho's API console",
-    ),
-    "invalid_client_secret": _Meaning(
-        Unauthorized,
-        "the client secret is wrong or was regenerated",
-        "copy client_secret from Zoho's API console, from the tab of this data centre",
-    ),
-    "invalid_redirect_uri": _Meaning(
-        Refused,
-        "the redirect URI is not the one used for consent",
-        "set redirect_uri to the identical string, or leave it out for a self client; then generate a new grant token",
-    ),
-    "access_denied": _Meaning(
-        Refused,
-        "consent was refused, or too many grant tokens were asked for",
-        "wait ten minutes, then consent again",
-    ),
-    "missing_org_info": _Meaning(Refused, "the organisation is not named", "name the organisation in the request"),
-    "general_error": _Meaning(Unavailable, "Zoho reports a general error", "run the same command again later"),
-}
-_INVALID_GRANT_TOKEN = _Meaning(
-    Unauthorized,
-    "the grant token is wrong, expired or already used",
-    "grant tokens work once and for minutes: generate a new one and run `pulumi up` at once",
-)
-_INVALID_REFRESH_TOKEN = _Meaning(
-    Unauthorized, "the refresh token is wrong, revoked or replaced by newer ones", _NEW_CONSENT
-)
-_THROTTLED = _Meaning(
-    Throttled,
-    "Zoho refuses more tokens for now: only ten access tokens in ten minutes for one refresh token",
-    "wait ten minutes; trying again earlier makes the block longer",
-)
-
-
 class Accounts:
     """The accounts server of one data centre, for one client."""
 
@@ -114,7 +67,7 @@ class Accounts:
             code=grant_token,
             redirect_uri=redirect_uri,
         )
-        grant = self._grant(request, _INVALID_GRANT_TOKEN)
+        grant = self._grant(request, GRANT_TOKEN)
         if not grant.refresh_token:
             raise NoRefreshToken(
                 Answer(request.operation, "Zoho gave no refresh token"),
@@ -123,7 +76,10 @@ class Accounts:
         return grant
 
     def refresh(self, token: str) -> Grant:
-        """Ask for an access token by a refresh token; one of the ten that it gives within ten minutes."""
+        """Ask for an access token by a refresh token; one of the ten that it gives within ten minutes.
+
+        Zoho's general error passes or it does not: it is asked once more.
+        """
         request = refresh_token(
             TOKEN_PATH,
             "refresh Zoho access token",
@@ -131,7 +87,12 @@ class Accounts:
             client_secret=self._client.client_secret,
             token=token,
         )
-        return self._grant(request, _INVALID_REFRESH_TOKEN)
+        try:
+            return self._grant(request, REFRESH_TOKEN)
+        except Unavailable as error:
+            if error.answer.code != GENERAL_ERROR:
+                raise
+            return self._grant(request, REFRESH_TOKEN)
 
     def enhancement_token(self, token: str) -> str:
         """Ask for the token with which a browser adds scopes to a refresh token, within ten minutes."""
@@ -141,8 +102,10 @@ class Accounts:
             "client_secret": self._client.client_secret,
             "refresh_token": token,
         }
-        request = Request("POST", f"{TOKEN_PATH}/scopeenhance", "ask Zoho for more scopes", form=form)
-        _, body = self._accepted(request, _INVALID_REFRESH_TOKEN)
+        request = Request(
+            "POST", f"{TOKEN_PATH}/scopeenhance", "ask Zoho for more scopes", form=form, repeat_if_throttled=False
+        )
+        _, body = self._accepted(request, REFRESH_TOKEN)
         return str(body["access_token"])
 
     def revoke(self, token: str) -> None:
@@ -153,7 +116,7 @@ class Accounts:
         if reply.status not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
             raise Refused(Answer(request.operation, "Zoho did not revoke the token", reply.status))
 
-    def _grant(self, request: Request, invalid_code: _Meaning) -> Grant:
+    def _grant(self, request: Request, invalid_code: Meaning) -> Grant:
         asked_at = self._now()
         reply, body = self._accepted(request, invalid_code)
         scope = body.get("scope")
@@ -164,13 +127,16 @@ class Accounts:
             str(body.get("api_domain", "")),
         )
 
-    def _accepted(self, request: Request, invalid_code: _Meaning) -> tuple[Reply, dict[str, Any]]:
-        reply = self._transport.request(request)
+    def _accepted(self, request: Request, invalid_code: Meaning) -> tuple[Reply, dict[str, Any]]:
+        try:
+            reply = self._transport.request(request)
+        except Throttled as error:
+            raise THROTTLED.error(request.operation, error.answer.status, "") from None
         body = reply.json(request.operation)
         if not isinstance(body, dict):
             raise UnexpectedReply(Answer(request.operation, "the answer is not a JSON object", reply.status))
         if "access_token" not in body:
-            raise _refusal(request, reply, body, invalid_code)
+            raise refusal(request.operation, reply.status, body, invalid_code)
         return reply, body
 
 
@@ -181,22 +147,6 @@ def explain(reply: Reply) -> tuple[str, str]:
     except UnexpectedReply:
         return "", ""
     return ("", str(body.get("error", ""))) if isinstance(body, dict) else ("", "")
-
-
-def _refusal(request: Request, reply: Reply, body: dict[str, Any], invalid_code: _Meaning) -> ServiceError:
-    code = str(body.get("error", ""))
-    if code in ("invalid_code", "invalid_grant"):
-        meaning = invalid_code
-    elif code in _MEANINGS:
-        meaning = _MEANINGS[code]
-    # The throttle's text follows the language of the account; its shape does not.
-    elif body.get("status") == "failure" or "error_description" in body or code.lower() == "access denied":
-        meaning, code = _THROTTLED, ""
-    else:
-        meaning = _Meaning(
-            Refused, "Zoho refuses the request", "check client type, data centre and client in Zoho's API console"
-        )
-    return meaning.kind(Answer(request.operation, meaning.sentence, reply.status, code), hint=meaning.hint)
 
 
 def _lifetime_seconds(request: Request, reply: Reply, body: dict[str, Any]) -> float:

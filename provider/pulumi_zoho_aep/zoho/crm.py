@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field as ModelField, ValidationError
 
-from pulumi_zoho_aep.errors import Answer, Forbidden, NotFound, Refused, ServiceError, Unauthorized, UnexpectedReply
+from pulumi_zoho_aep.errors import Answer, Throttled, Unavailable, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Request, Transport
 from pulumi_zoho_aep.oauth import TokenSource
+from pulumi_zoho_aep.zoho.crm_refusals import DAY_IS_SPENT, advised, refusal
 
 VERSION = "v8"
 FIELDS_PER_CALL = 50
@@ -27,7 +28,14 @@ class License(_Answer):
     """The edition, which decides the number of API calls per day."""
 
     paid_type: str = "free"
+    paid_expiry: str | None = None
+    trial_expiry: str | None = None
     users_license_purchased: int = 0
+
+    @property
+    def ends(self) -> str:
+        """When the licence, paid or on trial, ends; empty where Zoho does not say."""
+        return self.paid_expiry or self.trial_expiry or ""
 
 
 class Organization(_Answer):
@@ -120,6 +128,10 @@ class Crm:
                 return
             params = {"fields": params["fields"], "per_page": params["per_page"], "page_token": token}
 
+    def require_readable(self, module: str) -> None:
+        """Read one record, or see that there is none; needs the scope of the module and the user's right to it."""
+        next(self.records(module, ["id"], limit=1), None)
+
     def _get(self, path: str, operation: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
         reply = self._send(path, operation, params)
         if reply.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
@@ -142,7 +154,10 @@ class Crm:
 
     def _send_with(self, token: str, path: str, operation: str, params: dict[str, Any] | None) -> Reply:
         headers = {"Authorization": f"Zoho-oauthtoken {token}"}
-        return self._transport.request(Request("GET", f"/crm/{VERSION}{path}", operation, params, headers))
+        try:
+            return self._transport.request(Request("GET", f"/crm/{VERSION}{path}", operation, params, headers))
+        except (Throttled, Unavailable) as error:
+            raise advised(error) from None
 
 
 def explain(reply: Reply) -> tuple[str, str]:
@@ -151,48 +166,13 @@ def explain(reply: Reply) -> tuple[str, str]:
         body = reply.json("")
     except UnexpectedReply:
         return "", ""
-    return (str(body.get("message", "")), str(body.get("code", ""))) if isinstance(body, dict) else ("", "")
-
-
-_HINTS: dict[str, tuple[type[ServiceError], str]] = {
-    "INVALID_TOKEN": (Unauthorized, "check data_center and environment: a token works in one of each only"),
-    "INVALID_OAUTHTOKEN": (Unauthorized, "check data_center and environment: a token works in one of each only"),
-    "AUTHENTICATION_FAILURE": (Unauthorized, "this is a defect of pulumi-zoho-aep: please report it"),
-    "OAUTH_SCOPE_MISMATCH": (
-        Forbidden,
-        "the token is valid, but was granted fewer scopes: consent again with the missing one",
-    ),
-    "INVALID_OAUTHSCOPE": (
-        Forbidden,
-        "the token is valid, but was granted fewer scopes: consent again with the missing one",
-    ),
-    "NO_PERMISSION": (
-        Forbidden,
-        "the Zoho user's profile lacks a right: see Setup, Security Control, Profiles in Zoho CRM",
-    ),
-    "AUTHORIZATION_FAILED": (Forbidden, "the Zoho user may not do this: see his profile in Zoho CRM"),
-    "INACTIVE_USER": (
-        Forbidden,
-        "the Zoho user who consented is deactivated: activate him, or consent as another user",
-    ),
-    "INVALID_MODULE": (Refused, "use the API name of a module that is visible and supported by the API"),
-    "API_NOT_SUPPORTED": (
-        Refused,
-        "Zoho no longer supports this version of its API: a newer release of pulumi-zoho-aep is needed",
-    ),
-    "FEATURE_NOT_ENABLED": (Refused, "this Zoho edition does not include the feature"),
-    "NOT_SUPPORTED": (Refused, "this Zoho edition or module does not support the call"),
-    "INVALID_HOST": (Refused, "this is a defect of pulumi-zoho-aep: please report it"),
-    "INVALID_URL_PATTERN": (NotFound, "check the name of the module"),
-    "RESOURCE_NOT_FOUND": (NotFound, "check the id"),
-}
-
-
-def refusal(operation: str, status: int, body: dict[str, Any]) -> ServiceError:
-    """Turn an error envelope of the CRM API into an error with advice."""
+    if not isinstance(body, dict):
+        return "", ""
     code = str(body.get("code", ""))
-    kind, hint = _HINTS.get(code, (Unauthorized if status == HTTPStatus.UNAUTHORIZED else Refused, ""))
-    return kind(Answer(operation, str(body.get("message") or "Zoho refuses the request"), status, code), hint=hint)
+    # Told apart by the header that counts down: the day's credits do not come back while we wait.
+    if code == "TOO_MANY_REQUESTS" and reply.headers.get("x-api-credits-remaining") == "0":
+        code = DAY_IS_SPENT
+    return str(body.get("message", "")), code
 
 
 def _models(model: type[_Model], body: dict[str, Any], member: str) -> list[_Model]:

@@ -454,7 +454,7 @@ def test_scopes_add_to_a_revoked_token(simulator: Simulator, capsys: pytest.Capt
         simulator.world.store.delete("zohoRefreshTokens", item["id"])
     assert main(["authorize", "sales", "--redirect-port", "0", "--scopes-add", "ZohoCRM.coql.READ"]) == 1
     assert capsys.readouterr().err.startswith(
-        "zoho-aep: ask Zoho for more scopes: the refresh token is wrong, revoked or replaced by newer ones (200, "
+        "zoho-aep: ask Zoho for more scopes: the refresh token is wrong, revoked, replaced by newer ones, or of "
     )
 
 

@@ -39,8 +39,8 @@ def test_everything_is_told_at_once(platform_values: dict[str, Any], simulator: 
     assert [problem.split("\n")[0] for problem in problems] == [
         "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025",
         (
-            "refresh Zoho access token: the refresh token is wrong, revoked or replaced by newer ones "
-            "(200, invalid_code)"
+            "refresh Zoho access token: the refresh token is wrong, revoked, replaced by newer ones, or of another "
+            "client or data centre (200, invalid_code)"
         ),
     ]
 

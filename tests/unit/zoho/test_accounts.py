@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 NOW = 1_700_000_000.0
 CANARY = "canary-51ce"
 CLIENT = Client(seeds.ZOHO_CLIENT_ID, seeds.ZOHO_CLIENT_SECRET)
-NEW_CONSENT = "obtain a new refresh token for this client and put it into the stack's configuration"
+NEW_CONSENT = "obtain a new refresh token, as with `zoho-aep authorize`; check data_center and client_id before"
+BAD_TOKEN = "the refresh token is wrong, revoked, replaced by newer ones, or of another client or data centre"
+DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
 NEW_GRANT = "grant tokens work once and for minutes: generate a new one and run `pulumi up` at once"
 WAIT = "wait ten minutes; trying again earlier makes the block longer"
 CONSOLE = "check client type, data centre and client in Zoho's API console"
@@ -77,12 +79,12 @@ def issued(**members: Any) -> dict[str, Any]:
         (
             {"error": "invalid_code"},
             Unauthorized,
-            f"the refresh token is wrong, revoked or replaced by newer ones ({{status}}, invalid_code)\n{NEW_CONSENT}",
+            f"{BAD_TOKEN} ({{status}}, invalid_code)\n{NEW_CONSENT}",
         ),
         (
             {"error": "invalid_grant"},
             Unauthorized,
-            f"the refresh token is wrong, revoked or replaced by newer ones ({{status}}, invalid_grant)\n{NEW_CONSENT}",
+            f"{BAD_TOKEN} ({{status}}, invalid_grant)\n{NEW_CONSENT}",
         ),
         (
             {"error": "missing_org_info"},
@@ -97,21 +99,66 @@ def issued(**members: Any) -> dict[str, Any]:
                 "wait ten minutes, then consent again"
             ),
         ),
-        (
-            {"error": "general_error"},
-            Unavailable,
-            "Zoho reports a general error ({status}, general_error)\nrun the same command again later",
-        ),
         ({"error": "Access Denied"}, Throttled, f"{THROTTLED} ({{status}})\n{WAIT}"),
         ({"error": "access denied"}, Throttled, f"{THROTTLED} ({{status}})\n{WAIT}"),
         ({"error": "拒绝访问", "status": "failure"}, Throttled, f"{THROTTLED} ({{status}})\n{WAIT}"),
         ({"error": "拒绝访问", "error_description": "稍后"}, Throttled, f"{THROTTLED} ({{status}})\n{WAIT}"),
-        ({"error": "invalid_scope"}, Refused, f"Zoho refuses the request ({{status}}, invalid_scope)\n{CONSOLE}"),
+        (
+            {"error": "invalid_scope"},
+            Refused,
+            (
+                "a scope does not exist ({status}, invalid_scope)\n"
+                "compare the names with https://www.zoho.com/crm/developer/docs/api/v8/scopes.html, then consent again"
+            ),
+        ),
+        (
+            {"error": "unauthorized_client"},
+            Refused,
+            (
+                "this type of client may not ask for tokens in this way ({status}, unauthorized_client)\n"
+                "use a self client or a server-based client, as registered in Zoho's API console"
+            ),
+        ),
         (
             {"error": "unsupported_grant_type"},
             Refused,
-            f"Zoho refuses the request ({{status}}, unsupported_grant_type)\n{CONSOLE}",
+            (
+                "the accounts server does not know this way to ask for tokens ({status}, unsupported_grant_type)\n"
+                f"{DEFECT}"
+            ),
         ),
+        (
+            {"error": "invalid_request"},
+            Refused,
+            f"the accounts server does not understand the request ({{status}}, invalid_request)\n{DEFECT}",
+        ),
+        (
+            {"error": "slow_down"},
+            Throttled,
+            ("Zoho was asked too often whether consent was given ({status}, slow_down)\nwait a minute, then go on"),
+        ),
+        (
+            {"error": "authorization_pending"},
+            Refused,
+            (
+                "the user has not consented yet ({status}, authorization_pending)\n"
+                "consent in the browser, then run the command again"
+            ),
+        ),
+        (
+            {"error": "other_dc"},
+            Unauthorized,
+            (
+                "the user lives in another data centre ({status}, other_dc)\n"
+                "set data_center to the user's, and use its client secret"
+            ),
+        ),
+        (
+            {"error": "expired"},
+            Refused,
+            ("the time for consent is over ({status}, expired)\nconsent again, within the minutes that Zoho gives"),
+        ),
+        ({"error": "something_new"}, Refused, f"Zoho refuses the request ({{status}}, something_new)\n{CONSOLE}"),
         ({}, Refused, f"Zoho refuses the request ({{status}})\n{CONSOLE}"),
         ([], UnexpectedReply, "the answer is not a JSON object ({status})"),
         ("<html>", UnexpectedReply, "expected JSON, got 6 bytes of text/html ({status})"),
@@ -127,6 +174,34 @@ def test_failures_of_a_refresh(
     assert type(caught.value) is kind
     assert str(caught.value) == f"refresh Zoho access token: {message.format(status=status)}"
     assert len(service.received) == 1
+
+
+def test_a_general_error_is_asked_once_more(service: "Service", accounts: Accounts) -> None:
+    """It may pass; if it does not, the second answer is told. An exchange is never repeated: its token is spent."""
+    service.answer(200, {"error": "general_error"})
+    service.answer(200, issued())
+    assert accounts.refresh("token").token.value == "a"
+    for _ in range(3):
+        service.answer(200, {"error": "general_error"})
+    message = "Zoho reports a general error (200, general_error)\nrun the same command again later"
+    with pytest.raises(Unavailable) as caught:
+        accounts.refresh("token")
+    assert str(caught.value) == f"refresh Zoho access token: {message}"
+    with pytest.raises(Unavailable):
+        accounts.exchange("grant")
+    assert len(service.received) == 5
+
+
+@pytest.mark.parametrize("body", [{}, {"error": "Access Denied", "status": "failure"}, "<html>"])
+def test_a_429_is_never_sent_again(service: "Service", accounts: Accounts, body: object) -> None:
+    """Each further try makes the block longer, so the throttle is told at once, with whatever status it comes."""
+    asks: list[Callable[[str], object]] = [accounts.refresh, accounts.exchange, accounts.enhancement_token]
+    for ask in asks:
+        service.answer(429, body, Retry_After="0")
+        with pytest.raises(Throttled) as caught:
+            ask("token")
+        assert str(caught.value).partition(": ")[2] == f"{THROTTLED} (429)\n{WAIT}"
+    assert len(service.received) == len(asks)
 
 
 @pytest.mark.parametrize("code", ["invalid_code", "invalid_grant"])

@@ -5,16 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_zoho_aep.errors import (
-    Forbidden,
-    NotFound,
-    Refused,
-    ServiceError,
-    Throttled,
-    Unauthorized,
-    Unavailable,
-    UnexpectedReply,
-)
+from pulumi_zoho_aep.errors import Refused, ServiceError, Unauthorized, UnexpectedReply
 from pulumi_zoho_aep.http import Transport
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.simulator import seeds
@@ -26,11 +17,6 @@ if TYPE_CHECKING:
     from tests.unit.conftest import Explain, Service
 
     Make = Callable[[str, Explain], Transport]
-
-CENTER = "check data_center and environment: a token works in one of each only"
-CONSENT = "the token is valid, but was granted fewer scopes: consent again with the missing one"
-DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
-LATER = "nothing is lost: run the same command again later"
 
 
 class Tokens:
@@ -67,86 +53,8 @@ def simulated(simulator: Simulator, transport_to: "Make") -> Crm:
     return Crm(transport_to(simulator.url, explain), source)
 
 
-def refused(code: str, message: str = "in Zoho's words") -> dict[str, Any]:
-    return {"code": code, "details": {}, "message": message, "status": "error"}
-
-
-@pytest.mark.parametrize(
-    ("status", "code", "kind", "hint"),
-    [
-        (401, "INVALID_TOKEN", Unauthorized, CENTER),
-        (401, "INVALID_OAUTHTOKEN", Unauthorized, CENTER),
-        (401, "AUTHENTICATION_FAILURE", Unauthorized, DEFECT),
-        (401, "SOMETHING_NEW", Unauthorized, ""),
-        (401, "OAUTH_SCOPE_MISMATCH", Forbidden, CONSENT),
-        (401, "INVALID_OAUTHSCOPE", Forbidden, CONSENT),
-        (
-            403,
-            "NO_PERMISSION",
-            Forbidden,
-            "the Zoho user's profile lacks a right: see Setup, Security Control, Profiles in Zoho CRM",
-        ),
-        (
-            400,
-            "NO_PERMISSION",
-            Forbidden,
-            "the Zoho user's profile lacks a right: see Setup, Security Control, Profiles in Zoho CRM",
-        ),
-        (
-            403,
-            "INACTIVE_USER",
-            Forbidden,
-            "the Zoho user who consented is deactivated: activate him, or consent as another user",
-        ),
-        (400, "AUTHORIZATION_FAILED", Forbidden, "the Zoho user may not do this: see his profile in Zoho CRM"),
-        (
-            400,
-            "INVALID_MODULE",
-            Refused,
-            "use the API name of a module that is visible and supported by the API",
-        ),
-        (
-            400,
-            "API_NOT_SUPPORTED",
-            Refused,
-            "Zoho no longer supports this version of its API: a newer release of pulumi-zoho-aep is needed",
-        ),
-        (400, "FEATURE_NOT_ENABLED", Refused, "this Zoho edition does not include the feature"),
-        (400, "NOT_SUPPORTED", Refused, "this Zoho edition or module does not support the call"),
-        (403, "NOT_SUPPORTED", Refused, "this Zoho edition or module does not support the call"),
-        (400, "INVALID_HOST", Refused, DEFECT),
-        (404, "INVALID_URL_PATTERN", NotFound, "check the name of the module"),
-        (404, "RESOURCE_NOT_FOUND", NotFound, "check the id"),
-        (400, "REQUIRED_PARAM_MISSING", Refused, ""),
-        (400, "INVALID_DATA", Refused, ""),
-        (200, "INVALID_DATA", Refused, ""),
-    ],
-)
-def test_refusals(service: "Service", crm: Crm, status: int, code: str, kind: type[ServiceError], hint: str) -> None:
-    """The code decides, not the status; a valid token with too few scopes is not a bad credential."""
-    service.answer(status, refused(code))
-    service.answer(status, refused(code))
-    with pytest.raises(kind) as caught:
-        crm.modules()
-    assert type(caught.value) is kind
-    assert str(caught.value) == f"list Zoho modules: in Zoho's words ({status}, {code})" + (f"\n{hint}" if hint else "")
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "message"),
-    [
-        (429, Throttled, f"list Zoho modules: in Zoho's words (429, TOO_MANY_REQUESTS)\n{LATER}"),
-        (500, Unavailable, f"list Zoho modules: in Zoho's words (500, TOO_MANY_REQUESTS)\n{LATER}"),
-    ],
-)
-def test_what_passes(service: "Service", crm: Crm, status: int, kind: type[ServiceError], message: str) -> None:
-    """Too many requests and failures of the service are repeated, then told."""
-    for _ in range(5):
-        service.answer(status, refused("TOO_MANY_REQUESTS"))
-    with pytest.raises(kind) as caught:
-        crm.modules()
-    assert str(caught.value) == message
-    assert len(service.received) == 5
+def refused(code: str) -> dict[str, Any]:
+    return {"code": code, "details": {}, "message": "in Zoho's words", "status": "error"}
 
 
 @pytest.mark.parametrize("code", ["INVALID_TOKEN", "INVALID_OAUTHTOKEN"])

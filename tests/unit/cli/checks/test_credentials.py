@@ -159,7 +159,7 @@ def test_a_user_who_was_deactivated(diagnose: "Diagnose", simulator: Simulator) 
     found = diagnose()["credentials.sales: organisation"]
     assert (found.result, found.fix) == (
         Result.FAILED,
-        "the Zoho user who consented is deactivated: activate him, or consent as another user",
+        "activate the user in Zoho CRM, or consent as another one",
     )
 
 

@@ -1,0 +1,106 @@
+"""What each refusal of Zoho's accounts server means, and what to do about it.
+
+Codes that Zoho's pages do not use but RFC 6749 and the device flow do are understood as well. `invalid_code` is one
+code for two kinds of token, so the caller says which one was sent.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_zoho_aep.errors import Answer, Refused, ServiceError, Throttled, Unauthorized, Unavailable
+
+GENERAL_ERROR = "general_error"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The kind of an error, its sentence, and the advice."""
+
+    kind: type[ServiceError]
+    sentence: str
+    hint: str
+
+    def error(self, operation: str, status: int | None, code: str) -> ServiceError:
+        """Return the error."""
+        return self.kind(Answer(operation, self.sentence, status, code), hint=self.hint)
+
+
+GRANT_TOKEN = Meaning(
+    Unauthorized,
+    "the grant token is wrong, expired or already used",
+    "grant tokens work once and for minutes: generate a new one and run `pulumi up` at once",
+)
+REFRESH_TOKEN = Meaning(
+    Unauthorized,
+    "the refresh token is wrong, revoked, replaced by newer ones, or of another client or data centre",
+    "obtain a new refresh token, as with `zoho-aep authorize`; check data_center and client_id before",
+)
+THROTTLED = Meaning(
+    Throttled,
+    "Zoho refuses more tokens for now: only ten access tokens in ten minutes for one refresh token",
+    "wait ten minutes; trying again earlier makes the block longer",
+)
+_UNKNOWN = Meaning(
+    Refused, "Zoho refuses the request", "check client type, data centre and client in Zoho's API console"
+)
+_DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
+_MEANINGS = {
+    "invalid_client": Meaning(
+        Unauthorized,
+        "Zoho does not know this client here",
+        "check data_center first (ids and secrets belong to one data centre), then client_id; the client must be "
+        "enabled for this data centre in Zoho's API console",
+    ),
+    "invalid_client_secret": Meaning(
+        Unauthorized,
+        "the client secret is wrong or was regenerated",
+        "copy client_secret from Zoho's API console, from the tab of this data centre",
+    ),
+    "invalid_redirect_uri": Meaning(
+        Refused,
+        "the redirect URI is not the one used for consent",
+        "set redirect_uri to the identical string, or leave it out for a self client; then generate a new grant token",
+    ),
+    "access_denied": Meaning(
+        Refused,
+        "consent was refused, or too many grant tokens were asked for",
+        "wait ten minutes, then consent again",
+    ),
+    "missing_org_info": Meaning(Refused, "the organisation is not named", "name the organisation in the request"),
+    GENERAL_ERROR: Meaning(Unavailable, "Zoho reports a general error", "run the same command again later"),
+    "invalid_scope": Meaning(
+        Refused,
+        "a scope does not exist",
+        "compare the names with https://www.zoho.com/crm/developer/docs/api/v8/scopes.html, then consent again",
+    ),
+    "unauthorized_client": Meaning(
+        Refused,
+        "this type of client may not ask for tokens in this way",
+        "use a self client or a server-based client, as registered in Zoho's API console",
+    ),
+    "unsupported_grant_type": Meaning(Refused, "the accounts server does not know this way to ask for tokens", _DEFECT),
+    "invalid_request": Meaning(Refused, "the accounts server does not understand the request", _DEFECT),
+    "slow_down": Meaning(Throttled, "Zoho was asked too often whether consent was given", "wait a minute, then go on"),
+    "authorization_pending": Meaning(
+        Refused, "the user has not consented yet", "consent in the browser, then run the command again"
+    ),
+    "other_dc": Meaning(
+        Unauthorized,
+        "the user lives in another data centre",
+        "set data_center to the user's, and use its client secret",
+    ),
+    "expired": Meaning(Refused, "the time for consent is over", "consent again, within the minutes that Zoho gives"),
+}
+
+
+def refusal(operation: str, status: int, body: dict[str, Any], invalid_code: Meaning) -> ServiceError:
+    """Turn an answer without a token into an error with advice."""
+    code = str(body.get("error", ""))
+    if code in ("invalid_code", "invalid_grant"):
+        return invalid_code.error(operation, status, code)
+    if code in _MEANINGS:
+        return _MEANINGS[code].error(operation, status, code)
+    # The throttle's text follows the language of the account; its shape does not.
+    if body.get("status") == "failure" or "error_description" in body or code.lower() == "access denied":
+        return THROTTLED.error(operation, status, "")
+    return _UNKNOWN.error(operation, status, code)
