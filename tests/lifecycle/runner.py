@@ -9,6 +9,10 @@ import requests
 from tests.lifecycle.stack import Declared, ProviderClass, Stack
 from tests.lifecycle.wire import bare, secrets
 
+from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.zoho import Client, Environment
+
 Properties = Mapping[str, Any]
 
 
@@ -182,6 +186,24 @@ def control(stack: Stack, method: str, path: str, body: object = None) -> Any:
 def fault(stack: Stack, **description: Any) -> None:
     """Let a request suffer."""
     control(stack, "POST", "faults", description)
+
+
+def consent_again(stack: Stack) -> str:
+    """Return a new refresh token of the same user and client; the others live on."""
+    code = control(stack, "POST", "zoho/codes", {"minutes": 10})["code"]
+    client = Client(seeds.ZOHO_CLIENT_ID, seeds.ZOHO_CLIENT_SECRET)
+    grant = Services(stack.platform).zoho_accounts("us", Environment.PRODUCTION, client).exchange(code)
+    assert grant.refresh_token
+    stack.canary.learn(grant.refresh_token)
+    return grant.refresh_token
+
+
+def regenerate_secret(stack: Stack) -> str:
+    """Return the new secret of the Zoho client; the old one is no longer valid."""
+    secret = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0"
+    change_elsewhere(stack, "zohoClients", seeds.ZOHO_CLIENT_ID, {"_secrets": {"client_secret": secret}})
+    stack.canary.learn(secret)
+    return secret
 
 
 def _visible(properties: Properties) -> dict[str, Any]:

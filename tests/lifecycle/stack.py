@@ -63,6 +63,8 @@ class Stack:
         self.number = next(_stack_numbers)
         self.resources: list[Declared] = []
         self.canary = Canary()
+        self.config: Properties = {}
+        """What else stands in the stack file."""
         self.platform = {
             "client_id": seeds.ADOBE_CLIENT_ID,
             "client_secret": seeds.ADOBE_CLIENT_SECRET,
@@ -85,7 +87,7 @@ class Stack:
 
     def configuration(self) -> Properties:
         """Return what the engine hands on of the stack file: nested values as JSON text."""
-        return {"zoho-aep:platform": json.dumps(self.platform)}
+        return {"zoho-aep:platform": json.dumps(self.platform), **self.config}
 
     def declare(self, kind: ProviderClass, name: str = "main") -> "Declared":
         """Return a resource that does not exist yet."""
@@ -288,6 +290,16 @@ class Declared:
         self.delete()
         self.stack.resources.remove(self)
         self.id = ""
+
+    def later(self) -> "Declared":
+        """Return the same resource in a later run, whose process knows nothing but the state."""
+        stack = Stack(self.stack.host, self.stack.simulator)
+        stack.config, stack.canary = self.stack.config, self.stack.canary
+        later = stack.declare(self.kind, self.name)
+        mine = {"__provider": stack.provider(self.kind)}
+        later.id, later.init_errors = self.id, self.init_errors
+        later.inputs, later.outputs = {**self.inputs, **mine}, {**self.outputs, **mine}
+        return later
 
     def _keep(self, partial: Partial | None, inputs: Properties) -> None:
         if partial is not None:

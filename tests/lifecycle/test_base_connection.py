@@ -2,7 +2,7 @@ import pytest
 from pulumi.runtime.proto import engine_pb2
 from tests.lifecycle.chain import CREDENTIAL, ZOHO_CRM
 from tests.lifecycle.host import CallFailed
-from tests.lifecycle.runner import Change, Drift, Life, change_elsewhere, fault, play
+from tests.lifecycle.runner import Change, Drift, Life, change_elsewhere, consent_again, fault, play, regenerate_secret
 from tests.lifecycle.stack import CheckRefused, Stack
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
@@ -99,6 +99,55 @@ def test_a_change_that_fails_its_test_is_taken_back(stack: Stack) -> None:
     assert connection.refresh() == "read"
     assert connection.inputs == recorded
     assert connection.preview(INPUTS).step == "unchanged"
+
+
+def test_a_new_token_that_fails_its_test_is_taken_back(stack: Stack) -> None:
+    """While the old refresh token lives, it is what AEP gets back, with an access token made from it."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    consented = consent_again(stack)
+    fault(stack, path=TEST, status=200, body={"result": False})
+    rotated = {**INPUTS, "credential": {**CREDENTIAL, "refresh_token": consented}}
+    with pytest.raises(CallFailed, match="what was there before has been put back"):
+        connection.up(rotated)
+    assert held_secrets(stack, connection.id)["refreshToken"] == CREDENTIAL["refresh_token"]
+    assert connection.refresh() == "read"
+    assert connection.up(rotated) == "updated"
+    assert held_secrets(stack, connection.id)["refreshToken"] == consented
+
+
+def test_a_new_secret_that_fails_its_test_stays(stack: Stack) -> None:
+    """A regenerated secret ends the old one, so there is nothing to put back: AEP's reason is told, now and later."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS).later()
+    regenerated = regenerate_secret(stack)
+    rotated = {**INPUTS, "credential": {**CREDENTIAL, "client_secret": regenerated}}
+    # The run, a refresh that reads from a list and then the object itself, and another run.
+    fault(stack, path=TEST, status=200, body={"result": False}, times=4)
+    with pytest.raises(CallFailed, match="AEP cannot log in to the source system with base connection zoho") as failed:
+        connection.up(rotated)
+    assert failed.value.partial is not None
+    reason, stays = failed.value.partial.reasons
+    assert reason.startswith("AEP cannot log in")
+    assert stays == (
+        "the new values stay, because the old ones cannot be put back (refresh Zoho access token: "
+        "the client secret is wrong or was regenerated (200, invalid_client_secret))"
+    )
+    assert held_secrets(stack, connection.id)["clientSecret"] == regenerated
+    assert connection.refresh() == "unhealthy"
+    assert connection.init_errors == [reason]
+    stack.writes()
+    with pytest.raises(CallFailed, match="AEP cannot log in"):
+        connection.up(rotated)
+    assert connection.up(rotated) == "updated"
+    assert stack.writes() == ["PATCH connections/*"] * 2
+    assert connection.refresh() == "read"
+
+
+def held_secrets(stack: Stack, identifier: str) -> dict[str, str]:
+    """Return the secrets with which AEP logs in."""
+    stored = stack.simulator.world.store.get("connections", identifier)
+    assert stored is not None
+    secrets: dict[str, str] = stored["_secrets"]
+    return secrets
 
 
 def test_waiting_is_told(stack: Stack) -> None:

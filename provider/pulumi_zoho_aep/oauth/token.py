@@ -34,19 +34,28 @@ class TokenSource:
         self._now = now
         self._lock = threading.Lock()
         self._token: Token | None = None
+        self._asked = False
 
     def get(self) -> Token:
         """Return a fresh token; only one thread asks for it, the others wait for that answer."""
         with self._lock:
             if self._token is None or not self._token.is_fresh(self._now()):
                 self._token = self._mint()
+                self._asked = True
             return self._token
 
-    def offer(self, token: Token) -> None:
-        """Use a token minted earlier, unless there is one with a longer life."""
+    def offer(self, token: Token, *, is_new: bool = False) -> None:
+        """Use a token minted earlier, or just now, unless there is one with a longer life."""
         with self._lock:
+            self._asked |= is_new
             if token.is_fresh(self._now()) and (self._token is None or self._token.expires_at < token.expires_at):
                 self._token = token
+
+    def renew(self) -> None:
+        """Forget a token of an earlier run, which says nothing of now; one that was minted in this run will do."""
+        with self._lock:
+            if not self._asked:
+                self._token = None
 
     def reject(self, token: Token) -> None:
         """Forget a token that the service did not accept; another thread may have replaced it already."""

@@ -102,6 +102,10 @@ class Handler(Generic[InputsT, OutputsT]):
         """Yield, in sentences, why the object exists but does not work, as far as its state shows."""
         return ()
 
+    def ailing(self, state: OutputsT, reason: str) -> OutputsT:  # noqa: ARG002 - most types show it by themselves
+        """Return a state that keeps why the object does not work, for `ailments` to tell until it does."""
+        return state
+
     def prove(self, services: Services, identifier: str, state: OutputsT, waiting: Waiting) -> Iterable[str]:  # noqa: ARG002
         """Try the object that was just created or updated; yield why it does not work."""
         return self.ailments(state)

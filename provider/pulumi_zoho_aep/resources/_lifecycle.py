@@ -102,10 +102,22 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             can_undo = self._handler.is_discarded_when_ailing and self._handler.is_settled(error.state)
             if not can_undo or not changed_fields(inputs, state):
                 raise
-            self._update(identifier, error.state, _recorded(inputs, state), owner)
+            self._put_back(error, _recorded(inputs, state), owner)
             raise ChangedInVain(
                 f"update {self._handler.noun} {identifier}: {error}", hint="what was there before has been put back"
             ) from None
+
+    def _put_back(self, error: HalfDone, recorded: InputsT, owner: str) -> None:
+        """Undo a change after which the object does not work.
+
+        Raises:
+            HalfDone: that is not possible, as with a secret that is no longer valid: the change stays.
+        """
+        try:
+            self._update(error.identifier, error.state, recorded, owner)
+        except (ServiceError, ChangedElsewhere) as failure:
+            stays = f"the new values stay, because the old ones cannot be put back ({failure.message})"
+            raise HalfDone(error.identifier, error.state, [*error.reasons, stays]) from failure
 
     def delete(self, identifier: str, state: OutputsT) -> None:
         """Delete the object; one that is gone already is fine."""
@@ -168,12 +180,13 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             state = reach()
             reasons = list(self._handler.prove(self._services, identifier, state, self._waiting))
         except (ServiceError, ChangedElsewhere) as error:
-            raise HalfDone(identifier, self._handler.outputs.model_validate(plain(known)), [str(error)]) from error
+            unproved = self._handler.ailing(self._handler.outputs.model_validate(plain(known)), str(error))
+            raise HalfDone(identifier, unproved, [str(error)]) from error
         if not self._handler.is_settled(state):
             unsettled = f"{self._handler.noun} {identifier} has not settled yet"
             reasons.append(str(NotSettled(unsettled, hint="run `pulumi up` again")))
         if reasons:
-            raise HalfDone(identifier, state, reasons)
+            raise HalfDone(identifier, self._handler.ailing(state, "; ".join(reasons)), reasons)
         return state
 
     def _update(self, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> InputsT:

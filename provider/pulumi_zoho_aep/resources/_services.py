@@ -52,7 +52,7 @@ class Zoho:
     def offer(self, grant: Grant) -> None:
         """Use what an exchange gave, instead of asking once more."""
         self.granted_scopes = grant.scopes
-        self.tokens.offer(grant.token)
+        self.tokens.offer(grant.token, is_new=True)
 
     def _mint(self) -> Token:
         if self._throttled is not None:

@@ -96,6 +96,9 @@ class BaseConnectionInputs(EntityInputs):
 class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
     """What the state holds."""
 
+    ailment: str = ""
+    """Why AEP cannot log in, empty while it can."""
+
 
 class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOutputs]):
     """Base connections through the Flow Service."""
@@ -122,8 +125,11 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         return Created(services.platform.connections.create(connection), inputs)
 
     def read(self, services: Services, identifier: str, known: BaseConnectionInputs) -> BaseConnectionOutputs:
-        """Return the base connection; its secrets are the last known ones."""
-        return from_api(services.platform.connections.get(identifier), known)
+        """Return the base connection; its secrets are the last known ones. One that ails is tried again."""
+        state = from_api(services.platform.connections.get(identifier), known)
+        if isinstance(known, BaseConnectionOutputs) and known.ailment:
+            return self.ailing(state, next(_refused_login(services, identifier, state), ""))
+        return state
 
     def update(
         self,
@@ -136,8 +142,11 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """Patch name and description, and the whole credential with a fresh access token where it changed."""
         changes = identity_patches(inputs, owner)
         is_same = (inputs.credential, inputs.endpoint, inputs.auth) == (state.credential, state.endpoint, state.auth)
+        if inputs.credential is not None and inputs.credential != state.credential:
+            # A token of an earlier run would not tell whether these values, new or put back, work now.
+            services.zoho(inputs.credential.login).tokens.renew()
         # What somebody else wrote may have brought another credential along.
-        if not is_same or state.updated_client != services.settings.client_id:
+        if not is_same or state.ailment or state.updated_client != services.settings.client_id:
             changes.append(Patch("replace", "/auth/params", _to_api_auth(services, inputs).params))
         services.platform.connections.update(identifier, state.etag, changes)
         return inputs
@@ -156,6 +165,15 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""
         return state.state != "initializing" and bool(state.etag)
 
+    def ailments(self, state: BaseConnectionOutputs) -> Iterator[str]:
+        """Yield why AEP could not log in when it was last tried."""
+        if state.ailment:
+            yield state.ailment
+
+    def ailing(self, state: BaseConnectionOutputs, reason: str) -> BaseConnectionOutputs:
+        """AEP does not show whether it can log in, so the state has to keep it."""
+        return state.model_copy(update={"ailment": reason})
+
     def prove(
         self,
         services: Services,
@@ -164,11 +182,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         waiting: Waiting,  # noqa: ARG002 - AEP answers at once
     ) -> Iterator[str]:
         """Let AEP log in now."""
-        if not services.platform.connections.test(identifier):
-            yield (
-                f"AEP cannot log in to the source system with base connection {state.name}: check the credential, its "
-                "scopes, the endpoint, and that the source system allows the addresses of the sandbox's region"
-            )
+        yield from _refused_login(services, identifier, state)
 
 
 class BaseConnectionProvider(Provider[BaseConnectionInputs, BaseConnectionOutputs]):
@@ -200,6 +214,14 @@ class BaseConnection(Resource, token="BaseConnection"):
         if isinstance(credential, ZohoCredential):
             args["credential"] = {name: getattr(credential, name) for name in Credential.model_fields}
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
+
+
+def _refused_login(services: Services, identifier: str, state: BaseConnectionOutputs) -> Iterator[str]:
+    if not services.platform.connections.test(identifier):
+        yield (
+            f"AEP cannot log in to the source system with base connection {state.name}: check the credential, its "
+            "scopes, the endpoint, and that the source system allows the addresses of the sandbox's region"
+        )
 
 
 def _to_api_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:

@@ -122,3 +122,16 @@ def test_a_failure_is_told_and_not_kept() -> None:
     with pytest.raises(Unauthorized):
         tokens.get()
     assert tokens.get().value == "later"
+
+
+def test_a_token_of_an_earlier_run_is_not_enough() -> None:
+    """Whoever has to know what works now gets a token of this run, and not a second one."""
+    tokens = source(Mint())
+    tokens.offer(Token("earlier", NOW + 7200))
+    for _ in range(2):
+        tokens.renew()
+        assert tokens.get().value == "token 1"
+    tokens = source(Mint())
+    tokens.offer(Token("exchanged", NOW + 7200), is_new=True)
+    tokens.renew()
+    assert tokens.get().value == "exchanged"

@@ -290,6 +290,22 @@ class TestUpdate:
         assert str(caught.value) == "update book b-1: no cover\nwhat was there before has been put back"
         assert shelf.books["b-1"]["pages"] == 1
 
+    def test_a_change_that_cannot_be_taken_back_stays(self, shelf: Shelf) -> None:
+        """Why it does not work is told first, the failure of putting back after it; the state is the new one."""
+        shelf.add(OWNER, title="Emma")
+        shelf.proofs = ["no cover"]
+        # The undo is the second update.
+        shelf.script["updated"] = [lambda: shelf.fails("update", Refused(Answer("change book", "too old", 400)))]
+        with pytest.raises(HalfDone) as caught:
+            Lifecycle(BookHandler(shelf, discarded=True), NOWHERE, progress=lambda _: None).update(
+                "b-1", state_of(shelf), DECLARED, OWNER
+            )
+        assert caught.value.reasons == [
+            "no cover",
+            "the new values stay, because the old ones cannot be put back (change book: too old (400))",
+        ]
+        assert caught.value.state.pages == shelf.books["b-1"]["pages"] == 300
+
 
 class TestDelete:
     """Deleting."""
