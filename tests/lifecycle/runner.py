@@ -188,9 +188,10 @@ def fault(stack: Stack, **description: Any) -> None:
     control(stack, "POST", "faults", description)
 
 
-def consent_again(stack: Stack) -> str:
-    """Return a new refresh token of the same user and client; the others live on."""
-    code = control(stack, "POST", "zoho/codes", {"minutes": 10})["code"]
+def consent_again(stack: Stack, *scopes: str) -> str:
+    """Return a new refresh token of the same user and client, for all scopes or some; the others live on."""
+    wish = {"minutes": 10, "scopes": list(scopes)} if scopes else {"minutes": 10}
+    code = control(stack, "POST", "zoho/codes", wish)["code"]
     client = Client(seeds.ZOHO_CLIENT_ID, seeds.ZOHO_CLIENT_SECRET)
     grant = Services(stack.platform).zoho_accounts("us", Environment.PRODUCTION, client).exchange(code)
     assert grant.refresh_token

@@ -77,6 +77,12 @@ class Stack:
         }
         self._at_start = held(self.simulator.world.store)
 
+    def later(self) -> "Stack":
+        """Return the stack of a later run, which shares no clients and tokens with this one."""
+        stack = Stack(self.host, self.simulator)
+        stack.config, stack.canary = self.config, self.canary
+        return stack
+
     def provider(self, kind: ProviderClass) -> str:
         """Return `__provider`: the class by name and, behind its end where no reader looks, the number of the stack.
 
@@ -291,14 +297,14 @@ class Declared:
         self.stack.resources.remove(self)
         self.id = ""
 
-    def later(self) -> "Declared":
+    def later(self, stack: Stack | None = None) -> "Declared":
         """Return the same resource in a later run, whose process knows nothing but the state."""
-        stack = Stack(self.stack.host, self.stack.simulator)
-        stack.config, stack.canary = self.stack.config, self.stack.canary
+        stack = stack or self.stack.later()
         later = stack.declare(self.kind, self.name)
         mine = {"__provider": stack.provider(self.kind)}
         later.id, later.init_errors = self.id, self.init_errors
         later.inputs, later.outputs = {**self.inputs, **mine}, {**self.outputs, **mine}
+        stack.resources.append(later)
         return later
 
     def _keep(self, partial: Partial | None, inputs: Properties) -> None:

@@ -44,6 +44,12 @@ class TokenSource:
                 self._asked = True
             return self._token
 
+    @property
+    def is_of_this_run(self) -> bool:
+        """Whether the service was asked for a token in this run."""
+        with self._lock:
+            return self._asked
+
     def offer(self, token: Token, *, is_new: bool = False) -> None:
         """Use a token minted earlier, or just now, unless there is one with a longer life."""
         with self._lock:

@@ -13,6 +13,8 @@ from pulumi_zoho_aep.program.config import (
     StackConfig,
 )
 from pulumi_zoho_aep.resources._model import Properties
+from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
+from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialHandler, ZohoCredentialInputs
 
 
 class Kind(Enum):
@@ -49,7 +51,7 @@ class Step:
 def plan(stack: StackConfig) -> list[Step]:
     """Return the resources that the stack file means."""
     return [
-        *(Step(Kind.CREDENTIAL, name, _given(entry)) for name, entry in stack.credentials.items()),
+        *(_credential(name, entry, stack) for name, entry in stack.credentials.items()),
         *(_connection(name, entry) for name, entry in stack.connections.items()),
         *(step for name, entry in stack.schemas.items() for step in _schema(name, entry)),
         *(_dataset(name, entry, stack) for name, entry in stack.datasets.items() if entry.id is None),
@@ -60,6 +62,26 @@ def plan(stack: StackConfig) -> list[Step]:
 def _given(section: Properties, *without: str) -> dict[str, Any]:
     values = ((name, getattr(section, name)) for name in type(section).model_fields)
     return {name: value for name, value in values if value is not None and name not in without}
+
+
+def _credential(name: str, entry: ZohoCredentialInputs, stack: StackConfig) -> Step:
+    """Return a credential that knows what it is used for: which tables, and who else has its refresh token."""
+    connections = {key for key, connection in stack.connections.items() if connection.credential == name}
+    tables = {one.table for one in stack.ingestions.values() if one.connection in connections and one.table}
+    twins = {
+        key
+        for key, other in stack.credentials.items()
+        if key != name and entry.refresh_token is not None and other.refresh_token == entry.refresh_token
+    }
+    users = [
+        *(f"{ZohoCredentialHandler.noun} {key}" for key in twins),
+        *(f"{BaseConnectionHandler.noun} {key}" for key in connections),
+    ]
+    known = {
+        "used_by": sorted({*entry.used_by, *users}),
+        "verify_modules": sorted({*entry.verify_modules, *tables}),
+    }
+    return Step(Kind.CREDENTIAL, name, {**_given(entry), **known})
 
 
 def _connection(name: str, entry: ConnectionSection) -> Step:

@@ -3,7 +3,7 @@
 Where everything exists already, the refresh has just proved it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from pulumi_zoho_aep.aep.sandboxes import Sandbox
@@ -15,24 +15,27 @@ from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.settings import CONFIG_KEY
 
 
-def preflight(services: Services, stack: StackConfig) -> list[str]:
-    """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong."""
+def preflight(services: Services, stack: StackConfig, new_credentials: Collection[str]) -> list[str]:
+    """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong.
+
+    A credential that exists already was proved by the refresh: another token would be one of ten for nothing.
+    """
     no_sandbox = _problem(lambda: require_sandbox(services))
     if no_sandbox:
         return [no_sandbox]
-    checks = list(_checks(services, stack))
+    checks = list(_checks(services, stack, new_credentials))
     with ThreadPoolExecutor(max_workers=8) as pool:
         answers = pool.map(_problem, checks)
     return list(dict.fromkeys(answer for answer in answers if answer))
 
 
-def _checks(services: Services, stack: StackConfig) -> Iterator[Callable[[], None]]:
+def _checks(services: Services, stack: StackConfig, new_credentials: Collection[str]) -> Iterator[Callable[[], None]]:
     for spec_id in {connection.connection_spec_id for connection in stack.connections.values()}:
         yield lambda spec_id=spec_id: require_offered(services, spec_id)  # type: ignore[misc]
     for pair in {(entry.flow_spec_id, entry.connection_spec_id) for entry in stack.ingestions.values()}:
         yield lambda pair=pair: require_flow_spec(services, *pair)  # type: ignore[misc]
-    for credential in stack.credentials.values():
-        if credential.refresh_token is not None:
+    for name, credential in stack.credentials.items():
+        if name in new_credentials and credential.refresh_token is not None:
             login = login_of(credential)
             yield lambda login=login: _ignore(services.zoho(login).tokens.get())  # type: ignore[misc]
 

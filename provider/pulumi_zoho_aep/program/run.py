@@ -110,11 +110,13 @@ def _tell_next_runs(declared: dict[tuple[Kind, str], Any]) -> None:
 
 
 def _preflight_if_new(declared: dict[tuple[Kind, str], Any], services: Services, stack: StackConfig) -> None:
-    ids = [resource.id for resource in declared.values() if isinstance(resource, pulumi.CustomResource)]
+    resources = {key: resource for key, resource in declared.items() if isinstance(resource, pulumi.CustomResource)}
 
-    def check(known: Any) -> None:  # noqa: ANN401 - ids, or an unknown
-        problems = [] if is_known(known) else preflight(services, stack)
+    def check(ids: list[Any]) -> None:
+        new = [key for key, identifier in zip(resources, ids, strict=True) if not is_known(identifier)]
+        credentials = {name for kind, name in new if kind is Kind.CREDENTIAL}
+        problems = preflight(services, stack, credentials) if new else []
         if problems:
             raise pulumi.RunError("\n".join(problems))
 
-    pulumi.Output.all(*ids).apply(check, run_with_unknowns=True)
+    pulumi.Output.all(*(resource.id for resource in resources.values())).apply(check, run_with_unknowns=True)

@@ -77,6 +77,10 @@ class Handler(Generic[InputsT, OutputsT]):
         """
         raise NotImplementedError
 
+    def refresh_token_of(self, values: InputsT) -> str | None:  # noqa: ARG002 - most types have none
+        """Return the Zoho refresh token that an object with these values uses: empty while unknown, None if none."""
+        return None
+
     def replaced_by(self, changed: frozenset[str], state: OutputsT, inputs: InputsT) -> Iterable[str]:  # noqa: ARG002
         """Return those changed fields that mean a new object although they are not marked `Replaces`."""
         return ()

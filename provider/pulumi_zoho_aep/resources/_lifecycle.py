@@ -114,10 +114,10 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             HalfDone: that is not possible, as with a secret that is no longer valid: the change stays.
         """
         try:
-            self._update(error.identifier, error.state, recorded, owner)
+            self._update(error.identifier, self._handler.ailing(error.state, ""), recorded, owner)
         except (ServiceError, ChangedElsewhere) as failure:
             stays = f"the new values stay, because the old ones cannot be put back ({failure.message})"
-            raise HalfDone(error.identifier, error.state, [*error.reasons, stays]) from failure
+            raise HalfDone(error.identifier, error.state, [*error.reasons, stays]) from None
 
     def delete(self, identifier: str, state: OutputsT) -> None:
         """Delete the object; one that is gone already is fine."""

@@ -4,7 +4,7 @@ How the engine drives it: check and diff run one after the other for all resourc
 are pure; create, read, update and delete run in parallel. All values arrive as dictionaries, without secret marks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Generic
 
 from pulumi.dynamic import (
@@ -37,7 +37,14 @@ from pulumi_zoho_aep.resources._model import (
     to_wire,
 )
 from pulumi_zoho_aep.resources._ownership import name_of
-from pulumi_zoho_aep.resources._services import Services, platform_config, replaceable_ingestions, services_for
+from pulumi_zoho_aep.resources._refresh_tokens import RefreshTokens, user_of
+from pulumi_zoho_aep.resources._services import (
+    Services,
+    declared_credentials,
+    platform_config,
+    replaceable_ingestions,
+    services_for,
+)
 from pulumi_zoho_aep.resources._waiting import Waiting
 
 OWNER = "__owner"
@@ -73,7 +80,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; no requests are made."""
         widen_pool()
-        self.services = services_for(platform_config(req.config.get))
+        self.services = services_for(platform_config(req.config.get), declared_credentials(req.config.get))
         self.replaceable = replaceable_ingestions(req.config.get)
         if self.handler.needs_platform:
             settings = self.services.settings
@@ -88,6 +95,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             # Nothing can be marked as secret in what is not valid, so nothing is returned.
             return CheckResult({}, _failures(problems_of(error, self.handler.inputs)))
         self._owners_declared.add(news.get(OWNER))
+        self._note(RefreshTokens.declare, news, inputs)
         recorded = self._declared(_olds) if _olds else None
         for remark in self.handler.remarks(recorded, inputs):
             tell(remark)
@@ -99,6 +107,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare what is declared with the live values in the state, on the declared fields alone."""
         inputs, state = self._inputs(_news), self._state(_olds)
+        self._note(RefreshTokens.hold, _news, state)
         changed = changed_fields(inputs, state)
         if not changed:
             return DiffResult(changes=False)
@@ -121,6 +130,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             identifier, state = self._lifecycle().create(inputs, props[OWNER])
         except HalfDone as error:
             raise self._partial_failure(error, inputs, props) from error
+        self._note(RefreshTokens.prove, props, state)
         return CreateResult(identifier, _with_hidden(to_wire(state), props))
 
     @clean_errors
@@ -142,6 +152,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             known = self._state(props)
             by = last_change(state) if was_written(state, known) else "changed outside of this stack"
             tell(f"{', '.join(drifted)}: {by}")
+        self._note(RefreshTokens.hold, props, state)
         outputs = _with_hidden(to_wire(state), props)
         inputs = _with_hidden(managed(state, declared), props)
         ailments = list(self.handler.ailments(state))
@@ -158,13 +169,23 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             state = self._lifecycle().update(_id, self._state(_olds), inputs, _news[OWNER])
         except HalfDone as error:
             raise self._partial_failure(error, inputs, _news) from error
+        self._note(RefreshTokens.prove, _news, state)
         return UpdateResult(_with_hidden(to_wire(state), _news))
 
     @clean_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the object; one that is gone already is fine."""
         self._home(_props)
-        self._lifecycle().delete(_id, self._state(_props))
+        state = self._state(_props)
+        self._note(RefreshTokens.leave, _props, state)
+        self._lifecycle().delete(_id, state)
+
+    def _note(
+        self, note: Callable[[RefreshTokens, str, str], object], props: dict[str, Any], values: InputsT | OutputsT
+    ) -> None:
+        token = self.handler.refresh_token_of(values)
+        if token is not None:
+            note(self.services.refresh_tokens, user_of(self.handler.noun, str(props.get(OWNER, ""))), token)
 
     def _read(self, identifier: str, props: dict[str, Any], declared: InputsT) -> OutputsT:
         """Read from lists where there are many objects; what they show as changed is asked for alone.

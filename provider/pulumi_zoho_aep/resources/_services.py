@@ -15,6 +15,7 @@ from pulumi_zoho_aep.http import Throttle, Transport
 from pulumi_zoho_aep.loopback import is_loopback
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.resources._ownership import OwnedObjects
+from pulumi_zoho_aep.resources._refresh_tokens import RefreshTokens
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
 from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, crm, hosts
 
@@ -46,8 +47,6 @@ class Zoho:
         self.crm = Crm(api, self.tokens)
         self.granted_scopes: frozenset[str] | None = None
         """None until this process minted a token, or where Zoho does not say."""
-        self.users: set[str] = set()
-        """Ids of the credentials that this process has seen with this login."""
 
     def offer(self, grant: Grant) -> None:
         """Use what an exchange gave, instead of asking once more."""
@@ -72,10 +71,13 @@ class Services:
 
     Args:
         config: `zoho-aep:platform` of the stack.
+        credentials: `zoho-aep:credentials` of its stack file, where there is one.
     """
 
-    def __init__(self, config: Mapping[str, Any]) -> None:
+    def __init__(self, config: Mapping[str, Any], credentials: Mapping[str, Any] | None = None) -> None:
         self._config = config
+        self.declared_credentials = credentials or {}
+        self.refresh_tokens = RefreshTokens()
         self._lock = threading.RLock()
         self._settings: Settings | None = None
         self._reads_in_batches = False
@@ -155,18 +157,23 @@ _services: dict[str, Services] = {}
 _services_lock = threading.Lock()
 
 
-def services_for(config: Mapping[str, Any]) -> Services:
+def services_for(config: Mapping[str, Any], credentials: Mapping[str, Any] | None = None) -> Services:
     """Return the process's services for a configuration: one token and one request rate for all that share it."""
-    key = json.dumps(config, sort_keys=True)
+    key = json.dumps([config, credentials or {}], sort_keys=True)
     with _services_lock:
         if key not in _services:
-            _services[key] = Services(config)
+            _services[key] = Services(config, credentials)
         return _services[key]
 
 
 def platform_config(get: Callable[[str], Any]) -> dict[str, Any]:
     """Return `zoho-aep:platform`: JSON text from the stack's configuration, a map from an explicit provider's."""
     return _section(get, CONFIG_KEY)
+
+
+def declared_credentials(get: Callable[[str], Any]) -> dict[str, Any]:
+    """Return the stack file's `zoho-aep:credentials` as they are now, whatever the recorded inputs say."""
+    return _section(get, "zoho-aep:credentials")
 
 
 def replaceable_ingestions(get: Callable[[str], Any]) -> frozenset[str]:

@@ -161,6 +161,13 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         if is_known(inputs.auth) and _spec_name(inputs) != _spec_name(state):
             yield "auth"
 
+    def refresh_token_of(self, values: BaseConnectionInputs) -> str | None:
+        """Return the one with which AEP logs in to Zoho."""
+        if values.credential is None:
+            return None
+        known = is_known(values.credential) and is_known(values.credential.refresh_token)
+        return values.credential.refresh_token.get_secret_value() if known else ""
+
     def is_settled(self, state: BaseConnectionOutputs) -> bool:
         """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""
         return state.state != "initializing" and bool(state.etag)

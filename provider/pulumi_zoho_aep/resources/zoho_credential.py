@@ -5,6 +5,7 @@ Zoho's API console, for which there is no API. Deleting leaves the refresh token
 https://www.zoho.com/crm/developer/docs/api/v8/oauth-overview.html
 """
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
@@ -12,18 +13,20 @@ import pulumi
 from pydantic import SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.errors import Forbidden, NotFound, Unauthorized
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, Unauthorized
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.problems import Problem, nearest
+from pulumi_zoho_aep.resources._credential_proof import Proof, ask, deviations, is_outdated, remarks
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._host import current_call, engine_log
-from pulumi_zoho_aep.resources._model import Inputs, Names, Outputs, Replaces, is_known
+from pulumi_zoho_aep.resources._host import current_call, engine_log, tell
+from pulumi_zoho_aep.resources._model import Inputs, Names, Replaces, is_known, plain
 from pulumi_zoho_aep.resources._ownership import name_of
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
-from pulumi_zoho_aep.resources._services import Services, Zoho, ZohoLogin
-from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, User
-from pulumi_zoho_aep.zoho.scopes import missing
+from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
+
+_CONNECTION = "base connection "
 
 
 class ZohoCredentialArgs(TypedDict):
@@ -46,6 +49,11 @@ class ZohoCredentialArgs(TypedDict):
     expected_org_id: NotRequired[pulumi.Input[str]]
     """Refuse a token of any other Zoho organisation (`zgid`)."""
     revoke_on_delete: NotRequired[pulumi.Input[bool]]
+    """Whether a refresh token ends with the credential, or when it is replaced, unless something else uses it."""
+    verify_modules: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Modules that must be readable: those that are ingested."""
+    used_by: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """What else uses the refresh token, as `Zoho credential twin` or `base connection zoho-sales`."""
 
 
 class ZohoCredentialInputs(Inputs):
@@ -61,6 +69,8 @@ class ZohoCredentialInputs(Inputs):
     scopes: Names | None = None
     expected_org_id: str | None = None
     revoke_on_delete: bool = False
+    verify_modules: Names = ()
+    used_by: Names = ()
 
     def problems(self) -> Iterator[Problem]:
         """Yield an unknown data centre, and two tokens or none."""
@@ -71,19 +81,20 @@ class ZohoCredentialInputs(Inputs):
             yield Problem("refresh_token", "give either refresh_token or grant_token")
 
 
-class ZohoCredentialOutputs(ZohoCredentialInputs, Outputs):
+class ZohoCredentialOutputs(ZohoCredentialInputs, Proof):
     """What the state holds. With a grant token, `refresh_token` is the one it was exchanged for."""
 
     access_token: SecretStr | None = None
     access_token_expires_at: float = 0
-    granted_scopes: Names = ()
-    org_id: str = ""
-    org_name: str = ""
-    org_type: str = ""
-    edition: str = ""
-    user_email: str = ""
     ailment: str = ""
-    """Why the credential does not work, empty while it does."""
+    """Why Zoho does not accept the credential, empty while it does."""
+
+    @property
+    def kept_token(self) -> Token | None:
+        """The access token of an earlier run."""
+        if self.access_token is None:
+            return None
+        return Token(self.access_token.get_secret_value(), self.access_token_expires_at)
 
     def problems(self) -> Iterator[Problem]:
         """A state may well hold both tokens."""
@@ -108,22 +119,40 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         return Created(identifier, _with_refresh_token(services, inputs))
 
     def read(self, services: Services, identifier: str, known: ZohoCredentialInputs) -> ZohoCredentialOutputs:
-        """Prove the credential: mint a token if none is left, and ask which organisation and user it belongs to."""
-        zoho = services.zoho(login_of(known))
-        zoho.users.add(identifier)
-        if isinstance(known, ZohoCredentialOutputs) and known.access_token is not None:
-            zoho.tokens.offer(Token(known.access_token.get_secret_value(), known.access_token_expires_at))
-        state = ZohoCredentialOutputs.model_validate({**dict(known), "ailment": ""})
+        """Prove the credential, with the access token of the state while that is fresh and nothing is wrong.
+
+        What is about to be replaced by the stack file's values is not worth a token: those are proved by `update`.
+        """
+        last = ZohoCredentialOutputs.model_validate(dict(known))
+        zoho = services.zoho(login_of(last))
+        services.refresh_tokens.hold(_user(identifier), login_of(last).refresh_token)
+        kept = None if any(self.ailments(last)) else last.kept_token
+        if isinstance(known, ZohoCredentialOutputs):
+            is_stale = kept is None or not kept.is_fresh(time.time())
+            if is_stale and is_outdated(plain(known), services.declared_credentials.get(_name(identifier))):
+                return known
+            if kept is None:
+                zoho.tokens.renew()
+        if kept is not None:
+            zoho.tokens.offer(kept)
         try:
-            return _proved(zoho, state)
-        except (Unauthorized, Forbidden, NotFound) as error:
+            proof = ask(zoho, last, last.verify_modules)
+        except (Unauthorized, Forbidden) as error:
             # The credential is what is wrong, not the reading of it: the resource exists and is not healthy.
-            return state.model_copy(update={"ailment": str(error)})
+            return last.model_copy(update={"ailment": str(error)})
+        except NotFound as error:
+            # A credential is no object at Zoho that could be gone.
+            raise Refused(error.answer, hint=error.hint) from None
+        for remark in remarks(proof, last, last.scopes):
+            tell(remark)
+        token = zoho.tokens.get()
+        minted = {"access_token": SecretStr(token.value), "access_token_expires_at": token.expires_at, "ailment": ""}
+        return last.model_copy(update={**dict(proof), **minted})
 
     def update(
         self,
         services: Services,
-        identifier: str,  # noqa: ARG002
+        identifier: str,
         state: ZohoCredentialOutputs,
         inputs: ZohoCredentialInputs,
         owner: str,  # noqa: ARG002
@@ -134,44 +163,68 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         other people's data, so it has to be confirmed by `expected_org_id`.
         """
         if inputs.grant_token is not None and inputs.grant_token == state.grant_token:
-            known = inputs.model_copy(update={"refresh_token": state.refresh_token})
+            inputs = inputs.model_copy(update={"refresh_token": state.refresh_token})
         else:
-            known = _with_refresh_token(services, inputs)
+            inputs = _with_refresh_token(services, inputs)
         expected = inputs.expected_org_id or state.expected_org_id or state.org_id or None
-        return known.model_copy(update={"expected_org_id": expected})
+        known = state.model_copy(update={**dict(inputs), "expected_org_id": expected})
+        if known.refresh_token != state.refresh_token:
+            known = known.model_copy(update={"granted_scopes": None, "readable_modules": ()})
+            if known.revoke_on_delete:
+                self._give_up(services, identifier, state, is_replaced=True)
+        if login_of(known) != login_of(state) or known.scopes != state.scopes:
+            known = known.model_copy(update={"access_token": None})
+            services.zoho(login_of(known)).tokens.renew()
+        return known
 
     def delete(self, services: Services, identifier: str, state: ZohoCredentialOutputs) -> None:
         """Revoke the refresh token if asked to; the client stays registered either way."""
-        login = login_of(state)
-        users = services.zoho(login).users
-        users.discard(identifier)
-        if not state.revoke_on_delete or state.refresh_token is None:
+        user, token = _user(identifier), login_of(state).refresh_token
+        users = services.refresh_tokens.leave(user, token)
+        # A successor with the same token goes on using it.
+        if state.revoke_on_delete and token and user not in users:
+            is_replaced = services.refresh_tokens.is_wanted(user)
+            self._give_up(services, identifier, state, is_replaced=is_replaced)
+
+    def _give_up(self, services: Services, identifier: str, state: ZohoCredentialOutputs, *, is_replaced: bool) -> None:
+        """Revoke a refresh token, never while something may use it; a replaced one after all its users were proved.
+
+        On a deletion, base connections that the state names are gone already, or known to live on.
+        """
+        login, tokens, user, urn = login_of(state), services.refresh_tokens, _user(identifier), current_call().urn
+        users = {*tokens.users(login.refresh_token), *tokens.may_use(login.refresh_token, state.used_by)} - {user}
+        connections = {name for name in users if name.startswith(_CONNECTION)}
+        if not is_replaced:
+            connections -= set(tokens.users(login.refresh_token))
+        if users - connections:
+            names = ", ".join(sorted(users - connections))
+            tell(f"the refresh token is not revoked: it may be in use by {names}")
             return
-        if users:
-            warning = "the refresh token is not revoked: another credential of this stack uses it too"
-            engine_log.warning(current_call().urn, warning)
+        accounts = services.zoho_accounts(login.data_center, login.environment, login.client)
+        if not is_replaced:
+            accounts.revoke(login.refresh_token)
             return
-        services.zoho_accounts(login.data_center, login.environment, login.client).revoke(login.refresh_token)
+
+        def revoke() -> None:
+            try:
+                accounts.revoke(login.refresh_token)
+            except ServiceError as error:
+                # It is another resource's step by now, which has succeeded.
+                engine_log.warning(urn, f"the old refresh token is still alive: {error.message}")
+
+        tokens.replace(login.refresh_token, {user, *connections}, revoke)
+
+    def refresh_token_of(self, values: ZohoCredentialInputs) -> str | None:
+        """Return the refresh token; of a grant token it is unknown before the exchange."""
+        token = values.refresh_token
+        return token.get_secret_value() if token is not None and is_known(token) else ""
 
     def ailments(self, state: ZohoCredentialOutputs) -> Iterator[str]:
         """Yield why the credential does not work, or not for what is declared."""
         if state.ailment:
             yield state.ailment
-            return
-        if state.expected_org_id is not None and state.expected_org_id != state.org_id:
-            yield (
-                f"the token belongs to the Zoho organisation {state.org_id} ({state.org_name}), not to "
-                f"{state.expected_org_id}: consent again and choose the right organisation, or confirm this one, "
-                f"{state.org_id}, as expected_org_id"
-            )
-        if state.org_type not in ("", "bigin", state.environment.value):
-            yield (
-                f"the token belongs to a {state.org_type} organisation, not to environment {state.environment.value}: "
-                "correct environment, or consent again and choose the right one"
-            )
-        lacking = missing(state.scopes or (), state.granted_scopes) if state.granted_scopes else []
-        if lacking:
-            yield f"the token lacks the scopes {', '.join(lacking)}: consent again with them"
+        else:
+            yield from deviations(state, state.environment, state.scopes, state.expected_org_id)
 
 
 class ZohoCredentialProvider(Provider[ZohoCredentialInputs, ZohoCredentialOutputs]):
@@ -231,29 +284,10 @@ def _with_refresh_token(services: Services, inputs: ZohoCredentialInputs) -> Zoh
     return known
 
 
-def _proved(zoho: Zoho, state: ZohoCredentialOutputs) -> ZohoCredentialOutputs:
-    token = zoho.tokens.get()
-    organization = zoho.crm.organization()
-    user = _current_user(zoho)
-    granted = zoho.granted_scopes
-    return state.model_copy(
-        update={
-            "access_token": SecretStr(token.value),
-            "access_token_expires_at": token.expires_at,
-            "granted_scopes": state.granted_scopes if granted is None else tuple(sorted(granted)),
-            "org_id": organization.zgid,
-            "org_name": organization.company_name,
-            "org_type": organization.type,
-            "edition": organization.license_details.paid_type,
-            "user_email": user.email if user else state.user_email,
-        }
-    )
+def _user(identifier: str) -> str:
+    """Return what the credential is called among the users of refresh tokens; its id ends with its name."""
+    return f"{ZohoCredentialHandler.noun} {_name(identifier)}"
 
 
-def _current_user(zoho: Zoho) -> User | None:
-    try:
-        return zoho.crm.current_user()
-    except Forbidden as error:
-        if error.answer.code in ("OAUTH_SCOPE_MISMATCH", "INVALID_OAUTHSCOPE"):
-            return None  # the scope for users is not needed for ingestion, so many tokens do without
-        raise
+def _name(identifier: str) -> str:
+    return identifier.split("/", 3)[-1]

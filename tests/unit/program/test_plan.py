@@ -52,6 +52,24 @@ def test_content() -> None:
     assert all(step.protect is None for key, step in steps.items() if key[0] is not Kind.DATASET)
 
 
+def test_what_a_credential_is_used_for() -> None:
+    """It knows the tables that are read with it, and who else has its refresh token; nothing of that is a secret."""
+    login = {"data_center": "eu", "client_id": "1000.X", "client_secret": "s"}
+    steps = planned(
+        credentials={
+            "sales": {**login, "refresh_token": "t", "used_by": ["another stack"], "verify_modules": ["Deals"]},
+            "twin": {**login, "refresh_token": "t"},
+            "other": {**login, "grant_token": "g"},
+        }
+    )
+    known = {name: (step.args["used_by"], step.args["verify_modules"]) for (_, name), step in list(steps.items())[:3]}
+    assert known == {
+        "sales": (["Zoho credential twin", "another stack", "base connection zoho-sales"], ["Deals", "Leads"]),
+        "twin": (["Zoho credential sales"], []),
+        "other": ([], []),
+    }
+
+
 def test_fields_of_ones_own() -> None:
     """They become a field group of the schema's title, which the schema then uses."""
     steps = planned(schemas__lead={"title": "Zoho leads", "fields": {"leadId": "string"}})

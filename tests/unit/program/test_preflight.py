@@ -28,14 +28,20 @@ def declared(**changes: Any) -> StackConfig:
 
 def test_a_working_stack(platform_values: dict[str, Any], simulator: Simulator) -> None:
     """Nothing is wrong, and nothing is created."""
-    assert preflight(Services(platform_values), declared()) == []
+    assert preflight(Services(platform_values), declared(), {"sales"}) == []
     assert {"connections", "flows", "dataSets"}.isdisjoint(simulator.world.store.collections())
+
+
+def test_a_credential_that_exists_costs_no_token(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """The refresh has just proved it: what is new is something else."""
+    assert preflight(Services(platform_values), declared(), ()) == []
+    assert "/oauth/v2/token" not in {entry["path"] for entry in simulator.world.journal.since(0)}
 
 
 def test_everything_is_told_at_once(platform_values: dict[str, Any], simulator: Simulator) -> None:
     """A retired connector and a credential that does not work are told together."""
     assert simulator.world.store.delete("connectionSpecs", ZOHO_CRM_SPEC_ID)
-    problems = preflight(Services(platform_values), declared(refresh_token="1000.wrong"))
+    problems = preflight(Services(platform_values), declared(refresh_token="1000.wrong"), {"sales"})
     assert [problem.split("\n")[0] for problem in problems] == [
         "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025",
         (
@@ -51,14 +57,14 @@ def test_a_flow_spec_that_dropped_the_connector(platform_values: dict[str, Any],
     spec = store.get("flowSpecs", CRM_TO_AEP_SPEC_ID)
     assert spec is not None
     store.put("flowSpecs", CRM_TO_AEP_SPEC_ID, {**spec, "sourceConnectionSpecIds": []})
-    (problem,) = preflight(Services(platform_values), declared())
+    (problem,) = preflight(Services(platform_values), declared(), {"sales"})
     assert problem.startswith(f"flow spec CRMToAEP no longer lists the connection spec {ZOHO_CRM_SPEC_ID}\n")
 
 
 @pytest.mark.parametrize("sandbox", ["nowhere", "qa"])
 def test_a_sandbox_that_cannot_be_used(platform_values: dict[str, Any], sandbox: str) -> None:
     """Without its sandbox nothing else can be asked, so that alone is told, with the sandboxes there are."""
-    problems = preflight(Services({**platform_values, "sandbox": sandbox}), declared())
+    problems = preflight(Services({**platform_values, "sandbox": sandbox}), declared(), {"sales"})
     assert problems == [
         f"zoho-aep:platform.sandbox: there is no sandbox {sandbox} for this credential\nuse one of dev, prod"
     ]
@@ -66,5 +72,5 @@ def test_a_sandbox_that_cannot_be_used(platform_values: dict[str, Any], sandbox:
 
 def test_a_refused_credential_of_adobe_is_told_once(platform_values: dict[str, Any]) -> None:
     """One wrong secret is one problem, however many questions it stops."""
-    (problem,) = preflight(Services({**platform_values, "client_secret": "wrong"}), declared())
+    (problem,) = preflight(Services({**platform_values, "client_secret": "wrong"}), declared(), {"sales"})
     assert "zoho-aep:platform.client_id" in problem

@@ -6,6 +6,7 @@ from pulumi.output import Unknown
 from tests.lifecycle.wire import bare
 
 from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
@@ -99,13 +100,20 @@ DECLARED: dict[str, tuple[type[Provider[Any, Any]], Props]] = {
 }
 
 
+def configured(provider: type[Provider[Any, Any]]) -> Provider[Any, Any]:
+    """Return a provider with services of its own, which reach nothing."""
+    made = provider()
+    made.services = Services({})
+    return made
+
+
 def messages(provider: type[Provider[Any, Any]], props: Props, olds: Props | None = None) -> list[str]:
     """Return what `check` has to say against a declaration."""
-    return [failure.reason for failure in provider().check(olds or {}, props).failures]
+    return [failure.reason for failure in configured(provider).check(olds or {}, props).failures]
 
 
 def checked(provider: type[Provider[Any, Any]], props: Props) -> Props:
     """Return the canonical declaration, as the engine passes it on: without marks."""
-    result = provider().check({}, props)
+    result = configured(provider).check({}, props)
     assert not result.failures, [failure.reason for failure in result.failures]
     return dict(bare(result.inputs))

@@ -297,7 +297,7 @@ class TestUpdate:
         # The undo is the second update.
         shelf.script["updated"] = [lambda: shelf.fails("update", Refused(Answer("change book", "too old", 400)))]
         with pytest.raises(HalfDone) as caught:
-            Lifecycle(BookHandler(shelf, discarded=True), NOWHERE, progress=lambda _: None).update(
+            Lifecycle(BookHandler(shelf, discarded=True), NOWHERE, Waiting()).update(
                 "b-1", state_of(shelf), DECLARED, OWNER
             )
         assert caught.value.reasons == [

@@ -8,7 +8,7 @@ import pytest
 from pulumi.dynamic import ConfigureRequest
 from pulumi.runtime.proto import provider_pb2, status_pb2
 from tests.lifecycle.wire import bare, secrets
-from tests.unit.resources.declared import CANARY, DECLARED, UNKNOWN, checked
+from tests.unit.resources.declared import CANARY, DECLARED, UNKNOWN, checked, configured
 from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOutputs, Shelf
 
 from pulumi_zoho_aep.errors import NotFound, SettingsError
@@ -90,9 +90,9 @@ class TestCheck:
     def test_nothing_unmarked_comes_back(self, name: str) -> None:
         """Secrets are marked; of a declaration that is not valid nothing is returned, because nothing can be marked."""
         kind, props = DECLARED[name]
-        result = kind().check({}, props)
+        result = configured(kind).check({}, props)
         assert CANARY not in str(_unmarked(result.inputs))
-        wrong = kind().check({}, {**props, "nonsense": 1})
+        wrong = configured(kind).check({}, {**props, "nonsense": 1})
         assert wrong.inputs == {}
         assert CANARY not in str([failure.reason for failure in wrong.failures])
 

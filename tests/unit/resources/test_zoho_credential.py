@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 from tests.unit.resources.declared import CREDENTIAL, messages
 
-from pulumi_zoho_aep.errors import Throttled, Unreachable
+from pulumi_zoho_aep.errors import Refused, Throttled, Unreachable
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources._waiting import Waiting
 from pulumi_zoho_aep.resources.zoho_credential import (
@@ -152,11 +152,29 @@ def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simul
             ["the token lacks the scopes ZohoCRM.org.READ, ZohoCRM.users.READ: consent again with them"],
         ),
         ({"scopes": ("zohocrm.MODULES.read",)}, []),
-        ({"scopes": ("ZohoCRM.org.READ",), "granted_scopes": ()}, []),
+        ({"scopes": ("ZohoCRM.org.READ",), "granted_scopes": None}, []),
+        (
+            {"scopes": ("ZohoCRM.org.READ",), "granted_scopes": ()},
+            ["the token lacks the scopes ZohoCRM.org.READ: consent again with them"],
+        ),
+        ({"user_status": "active"}, []),
+        (
+            {"user_status": "inactive", "user_email": "robin@acme.example"},
+            [
+                (
+                    "robin@acme.example, who consented, is inactive: activate the user in Zoho CRM, or consent as "
+                    "another one"
+                )
+            ],
+        ),
+        ({"unreadable_modules": ("no Deals",)}, ["no Deals"]),
     ],
 )
 def test_ailments(members: dict[str, Any], sentences: list[str]) -> None:
-    """Another organisation or missing scopes make a working token unfit; where Zoho names no scopes, none is missed."""
+    """Another organisation or missing scopes make a working token unfit; where Zoho names no scopes, none is missed.
+
+    Having no scope at all is something else.
+    """
     state = ZohoCredentialOutputs.model_validate(
         {**CREDENTIAL, "org_id": "1", "org_name": "Acme", "granted_scopes": ["ZohoCRM.modules.READ"], **members}
     )
@@ -205,6 +223,33 @@ def test_deleting_revokes_only_where_asked_to(services: Services, simulator: Sim
     assert HANDLER.read(Services(dict(services._config)), "c", declared()).ailment == ""
     HANDLER.delete(services, "c", state.model_copy(update={"revoke_on_delete": True}))
     assert HANDLER.read(Services(dict(services._config)), "c", declared()).ailment != ""
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, "AUTHENTICATION_FAILURE"), (404, "INVALID_URL_PATTERN")])
+def test_what_says_nothing_of_the_credential_is_an_error(
+    services: Services, simulator: Simulator, status: int, code: str
+) -> None:
+    """A request that Zoho does not understand is no sick credential, and nothing that is gone."""
+    simulator.world.faults.add([{"path": "/crm/v8/org", "status": status, "body": {"code": code}}])
+    with pytest.raises(Refused, match=code):
+        HANDLER.read(services, "c", declared())
+    simulator.world.faults.add([{"path": "/crm/v8/org", "status": 404, "body": {"code": "RESOURCE_NOT_FOUND"}}])
+    with pytest.raises(Refused, match="RESOURCE_NOT_FOUND"):
+        HANDLER.read(services, "c", declared())
+
+
+def test_the_end_of_the_licence_is_kept(services: Services) -> None:
+    """The state tells until when Zoho is paid for."""
+    assert HANDLER.read(services, "c", declared()).license_ends_at == "2030-12-31T00:00:00+00:00"
+
+
+def test_scopes_that_zoho_does_not_name_are_unknown(services: Services, simulator: Simulator) -> None:
+    """What an earlier token was good for does not count for a new one of which Zoho does not say it."""
+    state = HANDLER.read(services, "c", declared())
+    assert state.granted_scopes
+    simulator.world.store.put("_zohoVariant", "variant", {"scope": "absent"})
+    stale = state.model_copy(update={"access_token_expires_at": 0.0})
+    assert HANDLER.read(Services(dict(services._config)), "c", stale).granted_scopes is None
 
 
 def test_a_credential_is_no_object_at_zoho(services: Services) -> None:
