@@ -1,5 +1,6 @@
 """`zoho-aep rotate`: a new secret into the stack with one command, and into AEP with one `pulumi up`."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from tests.e2e.conftest import InInterface
 from tests.e2e.journal import changes, recorded, tokens
-from tests.e2e.stack_files import Config, people
+from tests.e2e.stack_files import REPOSITORY, Config, people
 from tests.e2e.stacks import Stack
 
 from pulumi_zoho_aep.simulator import seeds
@@ -57,8 +58,9 @@ def test_a_client_secret_is_rotated(stack: Stack, simulator: Simulator, in_inter
     assert accepted.returncode == 0, accepted.stderr
     assert accepted.stdout.startswith("sales: new client secret proved and stored, encrypted by Pulumi.")
     with recorded(simulator) as up:
-        assert "2 updated" in stack.up()
+        assert "2 updated" in stack.pulumi(*printed_run(accepted))
     assert changes(up) == ["PATCH connections"]
+    assert tokens(up).count("/oauth/v2/token") == 1
     assert [entry["path"].rpartition("/")[2] for entry in up].count("test") == 1
     assert "unchanged" in stack.preview("--expect-no-changes")
 
@@ -80,14 +82,21 @@ def test_a_secret_that_aep_cannot_use_is_taken_back(stack: Stack, simulator: Sim
     assert token not in said
 
 
+def printed_run(done: "subprocess.CompletedProcess[str]") -> list[str]:
+    """Return the arguments of the one Pulumi command that `rotate` tells a person to run."""
+    (line,) = re.findall(r"`pulumi ([^`]+)`", done.stdout)
+    assert f"$ pulumi {line}\n" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    return [*line.split(), "--yes"]
+
+
 def test_the_adobe_secret_is_rotated(stack: Stack, simulator: Simulator, in_interface: InInterface) -> None:
-    """A new client secret of Adobe is proved, stored, and used by the next run."""
+    """A new client secret of Adobe is proved, stored, and used by the run that is printed, from its refresh on."""
     in_interface("imsClients", seeds.ADOBE_CLIENT_ID, {"_secrets": {"client_secret": NEW}})
     accepted = rotate(stack, "platform", ZOHO_AEP_NEW_CLIENT_SECRET=NEW)
     assert accepted.returncode == 0, accepted.stderr
     simulator.world.store.clear("imsTokens")
     with recorded(simulator) as up:
-        assert "unchanged" in stack.up("--run-program")
+        assert "unchanged" in stack.pulumi(*printed_run(accepted))
     assert tokens(up)
 
 

@@ -51,10 +51,9 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> int:
     proved = prove_platform(config, value) if what == PLATFORM else prove_credential(config, what, member, value)
     target.set_secret(path, value)
     click.echo(f"{what}: new {member.replace('_', ' ')} {'proved and ' if proved else ''}stored, encrypted by Pulumi.")
-    if what == PLATFORM:
-        click.echo("`pulumi refresh` and `pulumi destroy` still see the old one until the next `pulumi up`.")
-    else:
-        click.echo("Now run `pulumi up`: the base connections are patched and tested with it.")
+    then = "the next runs use it" if what == PLATFORM else "the base connections are patched and tested with it"
+    # Without the option, the refresh before the update still has the configuration of the last `pulumi up`.
+    click.echo(f"Now run `pulumi up --run-program`: {then}.")
     return 0
 
 

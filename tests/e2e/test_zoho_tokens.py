@@ -1,0 +1,81 @@
+"""Zoho's tokens through the real command: how many a run takes, and which of them are ended."""
+
+from collections.abc import Callable
+
+from tests.e2e.journal import Entry, recorded
+from tests.e2e.stack_files import ZOHO_REFRESH_TOKEN, Config, people
+from tests.e2e.stacks import Stack
+
+from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.zoho import Client, Environment
+
+REVOKE = "/oauth/v2/token/revoke"
+
+
+def minted(entries: list[Entry]) -> int:
+    """Return how often Zoho was asked for a token."""
+    return sum(entry["path"] == "/oauth/v2/token" for entry in entries)
+
+
+def consent_again(simulator: Simulator) -> str:
+    """Return another refresh token of the seeded user and client."""
+    accounts = Services({"endpoint": simulator.url}).zoho_accounts(
+        "us", Environment.PRODUCTION, Client(seeds.ZOHO_CLIENT_ID, seeds.ZOHO_CLIENT_SECRET)
+    )
+    return accounts.exchange(seeds.ZOHO_GRANT_TOKEN).refresh_token or ""
+
+
+def test_tokens_of_a_run(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:
+    """Eleven resources, more than thirty requests: one token for the update, and one for the preview of a new stack.
+
+    The preview proves the credential before anything is created, in a process that is gone when the update begins. An
+    existing stack takes none while the token of the state is good for more than five minutes, also if it grows.
+    """
+    config = people(simulator.url, leads="Leads")
+    stack = new_stack(config)
+    with recorded(simulator) as first:
+        assert "11 created" in stack.pulumi("up", "--yes")
+    assert len(first) > 30
+    assert minted(first) == 2
+    config |= people(simulator.url, leads="Leads", contacts="Contacts")
+    stack.write(config)
+    with recorded(simulator) as grown:
+        assert "1 updated" in stack.pulumi("up", "--yes")
+    assert minted(grown) == 0
+    assert {entry["path"] for entry in grown} >= {"/crm/v8/Contacts"}
+    assert "/crm/v8/Leads" not in {entry["path"] for entry in grown}
+
+
+def test_a_token_is_ended_with_its_last_user(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:
+    """A token that others use outlives a credential that shall revoke it; so does one that was declared wrongly.
+
+    It ends once its last user has a new one, which AEP has taken.
+    """
+    config = people(simulator.url)
+    sales = config["zoho-aep:credentials"]["sales"]
+    twin = {**sales, "revoke_on_delete": True}
+    stack = new_stack({**config, "zoho-aep:credentials": {"sales": sales, "twin": twin}})
+    with recorded(simulator) as first:
+        stack.up()
+    assert minted(first) == 1
+
+    wrong = {**twin, "environment": "sandbox"}
+    stack.write({**config, "zoho-aep:credentials": {"sales": sales, "wrong": wrong}})
+    with recorded(simulator) as entries:
+        assert "check data_center and environment" in stack.up(code=1)
+        stack.write({**config, "zoho-aep:credentials": {"sales": sales, "wrong": twin}})
+        said = stack.up()
+    assert "the refresh token is not revoked: it may be in use by Zoho credential sales" in said
+    assert REVOKE not in {entry["path"] for entry in entries}
+
+    rotated = {**sales, "refresh_token": consent_again(simulator), "revoke_on_delete": True}
+    assert rotated["refresh_token"] != ZOHO_REFRESH_TOKEN
+    stack.write({**config, "zoho-aep:credentials": {"sales": rotated}})
+    with recorded(simulator) as entries:
+        stack.up("--run-program")
+    paths = [entry["path"] for entry in entries]
+    assert paths.count(REVOKE) == 1
+    assert any("connections" in path and path.endswith("/test") for path in paths[: paths.index(REVOKE)])
+    assert stack.preview("--expect-no-changes")
