@@ -3,8 +3,9 @@
 import json
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from pulumi_zoho_aep.cli._authorization import Authorized
@@ -113,6 +114,11 @@ class Attempt:
         return True
 
     # The stack.
+
+    @contextmanager
+    def edited(self) -> Iterator["Attempt"]:
+        """Take changes."""
+        yield self
 
     def set(self, path: Sequence[str], value: str) -> None:
         """Keep a value."""

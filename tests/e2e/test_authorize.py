@@ -100,6 +100,34 @@ def test_from_consent_to_a_running_dataflow(
     assert simulator.world.store.items("flows")[0]["state"] == "enabled"
 
 
+def test_saving_that_fails(
+    new_stack: NewStack, environment: dict[str, str], observed: Path, simulator: Simulator
+) -> None:
+    """Where Pulumi fails in the middle, the stack file stays byte by byte as it was, and no token is left at Zoho."""
+    stack = new_stack(newcomers_stack(simulator.url))
+    pulumi = observed.with_name("observed") / "pulumi"
+    refuse = 'case "$*" in *refresh_token*) echo "error: disk full" >&2; exit 255;; esac\nexec'
+    pulumi.write_text(pulumi.read_text(encoding="utf-8").replace("exec", refuse), encoding="utf-8")
+    file = stack.directory / f"Pulumi.{stack.name}.yaml"
+    before = file.read_bytes(), simulator.world.store.items("zohoRefreshTokens")
+    environment["ZOHO_CLIENT_SECRET"] = seeds.ZOHO_CLIENT_SECRET
+    done = subprocess.run(
+        [*COMMAND, "sales", "--stack", stack.name, "--self-client"],
+        cwd=stack.directory,
+        env=environment,
+        input=f"{seeds.ZOHO_GRANT_TOKEN}\n",
+        capture_output=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "the new refresh token was not kept, and has been revoked; the stack file is as it was" in done.stderr
+    assert done.stderr.endswith("zoho-aep: pulumi config set: disk full\n")
+    assert (file.read_bytes(), simulator.world.store.items("zohoRefreshTokens")) == before
+    assert sorted(path.name for path in stack.directory.iterdir()) == ["Pulumi.test.yaml", "Pulumi.yaml", "__main__.py"]
+
+
 @dataclass
 class Terminal:
     """A terminal with the command in it, and all that was ever to be seen there."""

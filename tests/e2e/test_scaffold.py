@@ -35,19 +35,25 @@ config:
 
 @pytest.fixture
 def stack(tmp_path: Path, environment: dict[str, str]) -> Stack:
-    """A stack with settings and a credential, and nothing else."""
-    stacks.write_project(tmp_path / "project")
+    """A stack with settings and a credential, and nothing else; its file is in a folder that the project names."""
+    stacks.write_project(tmp_path / "project", {**stacks.PROJECT, "stackConfigDir": "stacks"})
     stack = Stack(tmp_path / "project", environment)
-    (stack.directory / f"Pulumi.{stack.name}.yaml").write_text(_STACK_FILE, encoding="utf-8")
+    stack_file(stack).parent.mkdir()
+    stack_file(stack).write_text(_STACK_FILE, encoding="utf-8")
+    (stack.directory / "below").mkdir()
     stack.init()
     return stack
 
 
+def stack_file(stack: Stack) -> Path:
+    return stack.directory / "stacks" / f"Pulumi.{stack.name}.yaml"
+
+
 def zoho_aep(stack: Stack, *arguments: str) -> str:
-    """Run the command in the project's folder and return what it printed on stdout."""
+    """Run the command in a folder of the project and return what it printed on stdout."""
     done = subprocess.run(
         [sys.executable, "-c", _COMMAND, *arguments, "--stack", stack.name],
-        cwd=stack.directory,
+        cwd=stack.directory / "below",
         env=stack.environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -62,13 +68,14 @@ def zoho_aep(stack: Stack, *arguments: str) -> str:
 
 def test_every_table_can_be_taken_as_proposed(stack: Stack, simulator: Simulator) -> None:
     """The proposals for all sample tables, as they are, come up at once, and every record arrives without a failure."""
-    file = stack.directory / f"Pulumi.{stack.name}.yaml"
+    file = stack_file(stack)
     explored = json.loads(zoho_aep(stack, "explore", "--json"))
 
     for table in TABLES:
         zoho_aep(stack, "scaffold", table)
 
     assert file.read_text(encoding="utf-8").startswith(_STACK_FILE)
+    assert [path for path in stack.directory.rglob("Pulumi.test.yaml") if path != file] == []
     stack.up()
     assert held(simulator)["flows"] == len(TABLES)
     assert {flow["state"] for flow in simulator.world.store.items("flows")} == {"enabled"}

@@ -5,7 +5,7 @@ Nothing here knows click: who is asked, and where the result is kept, are argume
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -91,7 +91,7 @@ def by_browser(services: Services, wish: Wish, way: Way, person: Person, save: S
         if consent.data_center != wish.data_center:
             person.tell(f"Zoho says that this user lives in the data centre {consent.data_center}: using that one")
         wish = replace(wish, data_center=consent.data_center)
-        authorized = exchange(services, wish, consent.grant_token, redirect_uri, save)
+        authorized = exchange(services, wish, consent.grant_token, redirect_uri, person, save)
         page.tell(_success(authorized, "Authorized", "The refresh token works, and is in the stack file, encrypted."))
     return authorized
 
@@ -127,25 +127,36 @@ def by_enhancement(services: Services, wish: Wish, refresh_token: str, way: Way,
     return authorized
 
 
-def exchange(services: Services, wish: Wish, grant_token: str, redirect_uri: str, save: Save) -> Authorized:
+def exchange(
+    services: Services, wish: Wish, grant_token: str, redirect_uri: str, person: Person, save: Save
+) -> Authorized:
     """Exchange a grant token, once; prove what came of it, and keep it.
 
-    A refresh token that failed its proof is revoked, because nobody would know it: Zoho keeps twenty for a user and
-    client, and a further one silently ends the oldest, which may be at work.
+    A refresh token that is not kept, because proof or saving failed or was interrupted, is revoked: nobody would know
+    it. Zoho keeps twenty for a user and client, and a further one silently ends the oldest, which may be at work.
     """
     server = services.zoho_accounts(wish.data_center, wish.needs.environment, wish.client)
     grant = _exchanged(server, wish, grant_token, redirect_uri)
     login = ZohoLogin(wish.data_center, wish.needs.environment, wish.client, grant.refresh_token or "")
-    zoho = services.zoho(login)
-    zoho.offer(grant)
     try:
+        zoho = services.zoho(login)
+        zoho.offer(grant)
         authorized = Authorized(login, prove(zoho, wish.needs))
-    except ZohoAepError:
-        with suppress(ZohoAepError):
-            server.revoke(login.refresh_token)
+        save(authorized)
+    except BaseException:
+        _give_up(server, login, person)
         raise
-    save(authorized)
     return authorized
+
+
+def _give_up(server: Accounts, login: ZohoLogin, person: Person) -> None:
+    try:
+        server.revoke(login.refresh_token)
+    except ZohoAepError:
+        accounts = DATA_CENTERS[login.data_center].accounts_url
+        person.tell(f"the new refresh token was not kept, and is alive: end it under Connected Apps in {accounts}")
+    else:
+        person.tell("the new refresh token was not kept, and has been revoked; the stack file is as it was")
 
 
 def _exchanged(server: Accounts, wish: Wish, grant_token: str, redirect_uri: str) -> Grant:

@@ -1,6 +1,7 @@
 """A credential's entry in the stack file: what is known of it, and how the result of a consent is written there."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,6 +12,9 @@ _SECTION = "credentials"
 
 class StackFile(Protocol):
     """What is needed of a stack."""
+
+    def edited(self) -> AbstractContextManager["StackFile"]:
+        """Begin changes that take effect together."""
 
     def set(self, path: Sequence[str], value: str) -> None:
         """Set a value."""
@@ -68,22 +72,26 @@ def credential(values: Mapping[str, Any], name: str) -> Credential:
 
 
 def save(stack: StackFile, known: Credential, authorized: Authorized) -> None:
-    """Write what changed, the tokens last: an interrupted run leaves an old token that is refused, never a lost one."""
+    """Write what changed, all of it or nothing."""
     login = authorized.login
     plain = {
         "data_center": login.data_center,
         "environment": login.environment.value,
         "client_id": login.client.client_id,
     }
-    for member, value in plain.items():
-        if known.text(member) != value:
-            stack.set((_SECTION, known.name, member), value)
-    for member, value in {"client_secret": login.client.client_secret, "refresh_token": login.refresh_token}.items():
-        # Compared or not, it is written: one that stood there unencrypted becomes a secret.
-        stack.set_secret((_SECTION, known.name, member), value)
-    if "grant_token" in known.entry:
-        # Spent or stale, and only one of the two tokens may be there.
-        stack.remove((_SECTION, known.name, "grant_token"))
+    with stack.edited() as file:
+        for member, value in plain.items():
+            if known.text(member) != value:
+                file.set((_SECTION, known.name, member), value)
+        for member, value in {
+            "client_secret": login.client.client_secret,
+            "refresh_token": login.refresh_token,
+        }.items():
+            # Compared or not, it is written: one that stood there unencrypted becomes a secret.
+            file.set_secret((_SECTION, known.name, member), value)
+        if "grant_token" in known.entry:
+            # Spent or stale, and only one of the two tokens may be there.
+            file.remove((_SECTION, known.name, "grant_token"))
 
 
 def _reads(entry: Mapping[str, Any], connections: set[str]) -> bool:

@@ -4,13 +4,19 @@ Secrets go in and come out through Pulumi's own encryption, over pipes: never as
 the list of processes.
 """
 
+import copy
 import json
+import shutil
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pulumi_zoho_aep.cli._project import stack_file
+from pulumi_zoho_aep.cli._stack_file import write
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 
@@ -24,8 +30,11 @@ class Stack:
 
     Args:
         name: its name; None takes the selected one.
-        directory: where `Pulumi.yaml` lies.
+        directory: where `Pulumi.yaml` lies, or below it.
     """
+
+    _unfinished: Path | None = None
+    """The copy of the stack file that is written to instead of it."""
 
     def __init__(self, name: str | None = None, directory: Path | None = None) -> None:
         self.directory = directory or Path.cwd()
@@ -34,7 +43,36 @@ class Stack:
     @property
     def file(self) -> Path:
         """The stack file, which may not be there yet."""
-        return self.directory / f"Pulumi.{self.name.rsplit('/', 1)[-1]}.yaml"
+        return stack_file(self.directory, self.name)
+
+    def require_file(self, values: Mapping[str, Any]) -> None:
+        """Require that the stack's values come from its file, before anything is done whose result goes there.
+
+        Raises:
+            ZohoAepError: there are values and no file.
+        """
+        if values and not self.file.exists():
+            raise ZohoAepError(
+                f"stack {self.name} has configuration, and there is no {self.file}",
+                hint="configuration that is kept elsewhere, as in Pulumi Cloud, cannot be changed with this command",
+            )
+
+    @contextmanager
+    def edited(self) -> Iterator["Stack"]:
+        """Yield the stack for changes of its file, which take effect together at the end of the block, or not at all.
+
+        Secrets reach the Pulumi CLI through a pipe only one by one, and each time it writes the file: here, a copy.
+        """
+        with tempfile.TemporaryDirectory(prefix="zoho-aep-") as folder:
+            unfinished = Path(folder) / self.file.name
+            if self.file.exists():
+                shutil.copyfile(self.file, unfinished)
+            stack = copy.copy(self)
+            stack._unfinished = unfinished  # noqa: SLF001 - it is one of these
+            yield stack
+            text = unfinished.read_bytes().decode("utf-8")
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        write(self.file, text)
 
     def values(self) -> dict[str, Any]:
         """Return the values below `zoho-aep:`, secrets in clear: keep them to yourself."""
@@ -111,7 +149,8 @@ class Stack:
         return str(selected)
 
     def _pulumi(self, arguments: list[str], stdin: str = "") -> str:
-        return self._run([*arguments, "--stack", self.name], stdin)
+        unfinished = [] if self._unfinished is None else ["--config-file", str(self._unfinished)]
+        return self._run([*arguments, "--stack", self.name, *unfinished], stdin)
 
     def _run(self, arguments: list[str], stdin: str = "") -> str:
         done = self._done(arguments, stdin)

@@ -112,6 +112,7 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click's values, as declare
     chosen.require_consistent()
     stack = Stack(chosen.stack)
     values = stack.values()
+    stack.require_file(values)
     known = _credential.credential(values, name_of(chosen.credential, _credential.names(values), _ask))
     services = Services(platform_config(lambda _: values.get("platform")))
     authorized = run(chosen, known, services, Terminal(browser=not chosen.no_browser), stack)
@@ -140,7 +141,7 @@ def run(
             f"scopes\n\n  {','.join(wish.needs.scopes)}\n\n"
             f"for an organisation in {wish.needs.environment.value}. It stays invisible here."
         )
-        return exchange(services, wish, person.secret("Code").strip(), "", save)
+        return exchange(services, wish, person.secret("Code").strip(), "", person, save)
     return by_browser(services, wish, way_of(options, known), person, save)
 
 

@@ -79,6 +79,7 @@ class Wish:
 def scaffolded(stack: Stack, wish: Wish) -> tuple[Proposal, Edited]:
     """Return what to add to the stack file, and the file with it; nothing is written."""
     values = stack.values()
+    stack.require_file(values)
     config = checked(values)
     require_free(wish.name, config)
     services = services_for(plain(config.platform))
@@ -121,7 +122,7 @@ def edited_text(stack: Stack, values: dict[str, Any], proposal: Proposal) -> Edi
     """Return the text of the stack file with the proposal, checked as `pulumi up` would check it."""
     checked(merged_values(values, proposal.sections))
     # Bytes, because reading as text would lose which line ends the file has.
-    text = stack.file.read_bytes().decode("utf-8") if stack.file.exists() else ""
+    text = stack.file.read_bytes().decode("utf-8")
     sections = {f"{NAMESPACE}:{section}": entries for section, entries in proposal.sections.items()}
     return add(text, {"config": sections})
 

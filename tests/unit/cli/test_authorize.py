@@ -5,8 +5,10 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import click
@@ -15,7 +17,7 @@ import requests
 from tests.browser.attempt import Attempt
 
 from pulumi_zoho_aep.cli import authorize, main
-from pulumi_zoho_aep.cli._authorization import Authorized, Way
+from pulumi_zoho_aep.cli._authorization import Authorized, Way, exchange
 from pulumi_zoho_aep.cli._credential import Credential, credential, names, save
 from pulumi_zoho_aep.cli._proof import Proof, prove
 from pulumi_zoho_aep.cli.authorize import Options, in_words, name_of, way_of, wish_of
@@ -333,6 +335,39 @@ def test_token_that_fails_its_proof_is_revoked(simulator: Simulator, attempt: St
     assert len(simulator.world.store.items("zohoRefreshTokens")) == before
 
 
+@pytest.mark.parametrize("reason", [ZohoAepError("the disk is full"), KeyboardInterrupt()])
+@pytest.mark.parametrize("step", ["proof", "saving"])
+def test_a_token_that_is_not_kept_is_revoked(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, step: str, reason: BaseException
+) -> None:
+    """Whatever comes between the exchange and the stack file, Ctrl-C too: no token is left that nobody knows."""
+    before = len(simulator.world.store.items("zohoRefreshTokens"))
+    told: list[str] = []
+
+    def fail(*_: object) -> None:
+        raise reason
+
+    if step == "proof":
+        monkeypatch.setattr("pulumi_zoho_aep.cli._authorization.prove", fail)
+    person = Mock(spec=authorize.Terminal, tell=told.append)
+    wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
+    with pytest.raises(type(reason)):
+        exchange(Services({"endpoint": simulator.url}), wish, seeds.ZOHO_GRANT_TOKEN, "", person, fail)
+    assert told == ["the new refresh token was not kept, and has been revoked; the stack file is as it was"]
+    assert len(simulator.world.store.items("zohoRefreshTokens")) == before
+
+
+def test_a_token_that_cannot_be_revoked_is_told(simulator: Simulator, attempt: Start) -> None:
+    """Where even that fails, the person reads where to end the token."""
+    fault(simulator, "/oauth/v2/token/revoke", status=403, body={})
+    running = attempt()
+    answer(running.start_url, scope="ZohoCRM.org.READ,ZohoCRM.users.READ")
+    assert "the token lacks scopes" in running.refusal().message
+    assert running.told[-1] == (
+        "the new refresh token was not kept, and is alive: end it under Connected Apps in https://accounts.zoho.com"
+    )
+
+
 def test_unreadable_table(attempt: Start) -> None:
     """A module that does not exist is found before anything is written."""
     running = attempt(modules="Leads,Nowhere")
@@ -377,6 +412,14 @@ class Folder:
 
     url = ""
     secrets: dict[str, str]
+
+    def require_file(self, values: Mapping[str, Any]) -> None:
+        """Have one."""
+
+    @contextmanager
+    def edited(self) -> Iterator["Folder"]:
+        """Take changes."""
+        yield self
 
     def set(self, path: Sequence[str], value: str) -> None:
         """Accept every value."""
@@ -507,6 +550,11 @@ def test_save_removes_a_spent_grant_token() -> None:
     done: list[tuple[str, ...]] = []
 
     class Recorder:
+        @contextmanager
+        def edited(self) -> Iterator["Recorder"]:
+            yield self
+            done.append(("saved",))
+
         def set(self, path: Sequence[str], value: str) -> None:
             done.append(("set", path[-1], value))
 
@@ -528,4 +576,5 @@ def test_save_removes_a_spent_grant_token() -> None:
         ("secret", "client_secret", "s"),
         ("secret", "refresh_token", "r"),
         ("remove", "grant_token"),
+        ("saved",),
     ]

@@ -1,0 +1,39 @@
+"""Which file a stack's configuration is in. The Pulumi CLI does not tell, so its rules stand here once more."""
+
+from pathlib import Path
+
+from pulumi_zoho_aep.cli._stack_file import load
+from pulumi_zoho_aep.errors import ZohoAepError
+
+_PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
+"""In the order in which Pulumi looks for them."""
+
+
+def stack_file(directory: Path, stack: str) -> Path:
+    """Return the file of a stack, which may not be there yet.
+
+    Args:
+        directory: of the project, or below it.
+        stack: its name, with or without organisation and project before it.
+
+    Raises:
+        ZohoAepError: there is no project.
+    """
+    project = _project_file(directory)
+    declared = load(project.read_text(encoding="utf-8"))
+    # `config` is the old name, and today something else where it is a map.
+    folder = next((str(declared[key]) for key in ("stackConfigDir", "config") if _is_text(declared.get(key))), "")
+    return project.parent / folder / f"Pulumi.{stack.rpartition('/')[2]}{project.suffix}"
+
+
+def _project_file(directory: Path) -> Path:
+    beginning = directory.absolute()
+    for folder in (beginning, *beginning.parents):
+        for name in _PROJECT_FILES:
+            if (folder / name).is_file():
+                return folder / name
+    raise ZohoAepError(f"no Pulumi.yaml in {directory} or above it", hint="change to the folder of the project")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)

@@ -1,0 +1,47 @@
+"""Which file is a stack's: Pulumi's own rules."""
+
+from pathlib import Path
+
+import pytest
+
+from pulumi_zoho_aep.cli._project import stack_file
+from pulumi_zoho_aep.cli._stack import Stack
+from pulumi_zoho_aep.errors import ZohoAepError
+
+
+@pytest.mark.parametrize(
+    ("project", "text", "expected"),
+    [
+        ("Pulumi.yaml", "name: crm\nruntime: python\n", "Pulumi.dev.yaml"),
+        ("Pulumi.yml", "name: crm\n", "Pulumi.dev.yml"),
+        ("Pulumi.json", '{"name": "crm"}', "Pulumi.dev.json"),
+        ("Pulumi.yaml", "name: crm\nstackConfigDir: stacks\n", "stacks/Pulumi.dev.yaml"),
+        ("Pulumi.yaml", "name: crm\nconfig: stacks/all\n", "stacks/all/Pulumi.dev.yaml"),
+        ("Pulumi.yaml", "name: crm\nconfig: {a:b: c}\n", "Pulumi.dev.yaml"),
+    ],
+)
+@pytest.mark.parametrize("stack", ["dev", "organization/crm/dev"])
+@pytest.mark.parametrize("below", ["", "sub/folder"])
+def test_stack_file(tmp_path: Path, project: str, text: str, expected: str, stack: str, below: str) -> None:
+    """It lies beside the project file, which may be further up, or where that says, and ends as that does."""
+    (tmp_path / project).write_text(text, encoding="utf-8")
+    directory = tmp_path / below
+    directory.mkdir(parents=True, exist_ok=True)
+    assert stack_file(directory, stack) == tmp_path / expected
+
+
+def test_no_project(tmp_path: Path) -> None:
+    """Outside of a project nothing is guessed."""
+    with pytest.raises(ZohoAepError, match=r"no Pulumi\.yaml in .* or above it"):
+        stack_file(tmp_path, "dev")
+
+
+def test_a_configuration_without_a_file_is_not_changed(tmp_path: Path) -> None:
+    """Where a stack has values and there is no file, one that we wrote would not be what Pulumi reads."""
+    (tmp_path / "Pulumi.yaml").write_text("name: crm\n", encoding="utf-8")
+    stack = Stack("dev", tmp_path)
+    stack.require_file({})
+    with pytest.raises(ZohoAepError, match=r"stack dev has configuration, and there is no .*Pulumi\.dev\.yaml"):
+        stack.require_file({"platform": {}})
+    stack.file.touch()
+    stack.require_file({"platform": {}})
