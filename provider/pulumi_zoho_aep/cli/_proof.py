@@ -1,6 +1,6 @@
 """What a Zoho login is good for, asked from Zoho itself: a token alone proves nothing, any scope gives one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from pulumi_zoho_aep.errors import Forbidden, Unauthorized, ZohoAepError
@@ -46,26 +46,50 @@ def prove(zoho: Zoho, needs: Needs) -> Proof:
     """
     zoho.tokens.get()
     granted = zoho.granted_scopes
-    _require_scopes(needs.scopes, granted)
+    _require_scopes(needs, granted)
     organization = _organization(zoho.crm, needs)
     for table in needs.tables:
         _require_readable(zoho.crm, table)
     held = needs.scopes if granted is None else granted
     return Proof(
         organization,
-        None if scopes.missing([scopes.USERS], held) else zoho.crm.current_user(),
+        None if scopes.missing([scopes.USERS], held) else _active_user(zoho.crm),
         None if granted is None else tuple(sorted(granted)),
         None if scopes.missing([scopes.MODULES_METADATA], held) else _readable_modules(zoho.crm),
     )
 
 
-def _require_scopes(needed: Iterable[str], granted: frozenset[str] | None) -> None:
+def lacking(granted: Collection[str], declared: Iterable[str], tables: Collection[str]) -> list[str]:
+    """Return which scopes a token lacks: of those that reading tables takes, and of those that are declared.
+
+    What reading takes may be granted within a wider scope. What is declared is required letter by letter, as the
+    resource does.
+    """
+    # Without tables `least` means all modules; a credential that nobody reads with needs none.
+    needed = [scope for scope in scopes.least(sorted(tables)) if tables or scope != scopes.EVERY_MODULE]
+    found = [scope for scope in needed if not is_covered(scope, granted) and scope != scopes.USERS]
+    return [*found, *(scope for scope in scopes.missing(declared, granted) if scope not in found)]
+
+
+def is_covered(scope: str, granted: Collection[str]) -> bool:
+    """Say whether a scope was granted itself, or within a wider one."""
+    service, group, *name, operation = scope.split(".")
+    wider = [scope, ".".join([service, group, *name, "ALL"]), f"{service}.{group}.ALL"]
+    if group == "modules":
+        # Only of modules a bare READ is documented to contain the single ones.
+        wider.append(f"{service}.{group}.{operation}")
+    return len(scopes.missing(wider, granted)) < len(wider)
+
+
+def _require_scopes(needs: Needs, granted: frozenset[str] | None) -> None:
     # Older accounts servers do not name the scopes of a token: unknown is not none, and the calls below will tell.
-    lacking = [] if granted is None else scopes.missing(needed, granted)
-    if lacking:
+    if granted is None:
+        return
+    found = lacking(granted, needs.scopes, needs.tables) if needs.tables else scopes.missing(needs.scopes, granted)
+    if found:
         raise ZohoAepError(
-            f"the token lacks scopes: {', '.join(lacking)}",
-            hint="a self client's code needs all of them; or ask for fewer with --scopes or --modules",
+            f"the token lacks scopes: {', '.join(found)}",
+            hint="consent to all of them, or ask for fewer: `zoho-aep authorize` with --scopes or --modules",
         )
 
 
@@ -90,6 +114,16 @@ def _organization(crm: Crm, needs: Needs) -> Organization:
             hint="consent again and choose the right one, or correct expected_org_id in the stack file",
         )
     return organization
+
+
+def _active_user(crm: Crm) -> User:
+    user = crm.current_user()
+    if user.status != "active":
+        raise ZohoAepError(
+            f"{user.email or user.id}, who consented, is {user.status}",
+            hint="activate the user in Zoho CRM, or consent as another one",
+        )
+    return user
 
 
 def _readable_modules(crm: Crm) -> int:

@@ -3,9 +3,6 @@
 import json
 import os
 import re
-import sys
-import threading
-import webbrowser
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +23,7 @@ from pulumi_zoho_aep.cli._authorization import (
 from pulumi_zoho_aep.cli._credential import Credential
 from pulumi_zoho_aep.cli._proof import Needs
 from pulumi_zoho_aep.cli._stack import Stack
+from pulumi_zoho_aep.cli._terminal import Terminal, ask
 from pulumi_zoho_aep.oauth.consent import CALLBACK_PATH, HOST
 from pulumi_zoho_aep.problems import nearest
 from pulumi_zoho_aep.resources._services import Services, platform_config
@@ -113,7 +111,7 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click's values, as declare
     stack = Stack(chosen.stack)
     values = stack.values()
     stack.require_file(values)
-    known = _credential.credential(values, name_of(chosen.credential, _credential.names(values), _ask))
+    known = _credential.credential(values, name_of(chosen.credential, _credential.names(values), ask))
     services = Services(platform_config(lambda _: values.get("platform")))
     authorized = run(chosen, known, services, Terminal(browser=not chosen.no_browser), stack)
     report = report_of(authorized, known.name, stack.name)
@@ -125,7 +123,7 @@ def run(
     options: Options, known: Credential, services: Services, person: Person, stack: _credential.StackFile
 ) -> Authorized:
     """Authorize as the options say."""
-    wish = wish_of(options, known, os.environ, _ask)
+    wish = wish_of(options, known, os.environ, ask)
     _warn(person, wish)
     if options.scopes_add is not None:
         if not known.text("refresh_token"):
@@ -239,46 +237,6 @@ def in_words(report: Mapping[str, Any], *, kept: bool) -> str:
     if modules is not None:
         lines.append(f"  modules       {modules} are readable")
     return "\n".join(lines)
-
-
-class Terminal:
-    """The person in front of the terminal. Questions go to stderr, which leaves stdout to the result."""
-
-    def __init__(self, *, browser: bool) -> None:
-        self._browser = browser
-
-    def tell(self, text: str) -> None:
-        """Say something."""
-        click.echo(text, err=True)
-
-    def secret(self, question: str) -> str:
-        """Ask without showing the answer; from a pipe, take the next line."""
-        if not sys.stdin.isatty():
-            return sys.stdin.readline()
-        answer: str = click.prompt(question, hide_input=True, err=True)
-        return answer
-
-    def browse(self, url: str) -> bool:
-        """Open a browser beside us: some only return when they are closed."""
-        if not self._browser or not _has_browser(os.environ, sys.platform):
-            return False
-        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-        return True
-
-
-def _has_browser(environ: Mapping[str, str], platform: str) -> bool:
-    # Without a display, Python falls back to browsers in the terminal, which would take it from us.
-    return platform in ("darwin", "win32") or any(
-        environ.get(name) for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
-    )
-
-
-def _ask(question: str, option: str, choices: Sequence[str]) -> str:
-    if not sys.stdin.isatty():
-        raise click.UsageError(f"{question.lower()} is missing: give {option}")
-    kind = click.Choice(choices) if choices else None
-    answer: str = click.prompt(question, type=kind, hide_input=option == SECRET_VARIABLE, err=True)
-    return answer
 
 
 def _warn(person: Person, wish: Wish) -> None:

@@ -5,15 +5,16 @@ base connection is patched with the new values and tested, and gets its old ones
 """
 
 import os
-from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
 
 import click
 from pydantic import SecretStr
 
 from pulumi_zoho_aep.aep import Session
-from pulumi_zoho_aep.cli._stack import Stack
-from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.cli._checks.credentials import ingestions_of
+from pulumi_zoho_aep.cli._proof import Needs, prove
+from pulumi_zoho_aep.cli._stack import Stack, checked
+from pulumi_zoho_aep.cli._terminal import ask
 from pulumi_zoho_aep.http import Throttle
 from pulumi_zoho_aep.problems import nearest
 from pulumi_zoho_aep.program.config import StackConfig
@@ -26,6 +27,7 @@ PLATFORM = "platform"
 CLIENT_SECRET_VARIABLE = "ZOHO_CLIENT_SECRET"  # noqa: S105 - a name
 REFRESH_TOKEN_VARIABLE = "ZOHO_REFRESH_TOKEN"  # noqa: S105 - a name
 PLATFORM_VARIABLE = "ZOHO_AEP_NEW_CLIENT_SECRET"
+WINNING_VARIABLE = "ZOHO_AEP_CLIENT_SECRET"
 
 
 @click.command()
@@ -41,16 +43,20 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> int:
     target = Stack(stack)
     member = "refresh_token" if refresh_token else "client_secret"
     variable = PLATFORM_VARIABLE if what == PLATFORM else _variable(member)
-    config = target.config()
+    values = target.values()
+    config = checked(values)
     path = (PLATFORM, member) if what == PLATFORM else ("credentials", what, member)
     if what == PLATFORM and refresh_token:
         raise click.UsageError("--refresh-token: AEP has none")
     if what != PLATFORM and what not in config.credentials:
         raise click.UsageError(f"no credential {what}, {nearest(what, [PLATFORM, *config.credentials])}")
-    value = _secret(member, variable, os.environ)
+    target.require_file(values)
+    value = (os.environ.get(variable) or ask(f"New {member.replace('_', ' ')}", variable)).strip()
     proved = prove_platform(config, value) if what == PLATFORM else prove_credential(config, what, member, value)
     target.set_secret(path, value)
     click.echo(f"{what}: new {member.replace('_', ' ')} {'proved and ' if proved else ''}stored, encrypted by Pulumi.")
+    if what == PLATFORM and os.environ.get(WINNING_VARIABLE, value) != value:
+        click.echo(f"note: {WINNING_VARIABLE} is set here, and wins over the stack file: change it, too", err=True)
     then = "the next runs use it" if what == PLATFORM else "the base connections are patched and tested with it"
     # Without the option, the refresh before the update still has the configuration of the last `pulumi up`.
     click.echo(f"Now run `pulumi up --run-program`: {then}.")
@@ -65,7 +71,7 @@ def prove_platform(config: StackConfig, client_secret: str) -> bool:
     """
     platform = config.platform.model_copy(update={"client_secret": SecretStr(client_secret)})
     # The environment would win over the stack file, also over the secret that is to be proved.
-    others = {name: value for name, value in os.environ.items() if name != "ZOHO_AEP_CLIENT_SECRET"}
+    others = {name: value for name, value in os.environ.items() if name != WINNING_VARIABLE}
     Session(load(plain(platform), others), Throttle(1)).tokens.get()
     return True
 
@@ -73,30 +79,25 @@ def prove_platform(config: StackConfig, client_secret: str) -> bool:
 def prove_credential(config: StackConfig, name: str, member: str, value: str) -> bool:
     """Get a Zoho token with the new secret or refresh token, of the same organisation as before.
 
+    A new refresh token has to be good for all that the stack does with it. A new client secret says nothing of that,
+    and is not held up by what the token lacks.
+
     Returns:
         Whether that was possible: with a grant token in the stack file, only `pulumi up` knows the refresh token.
 
     Raises:
         ZohoAepError: Zoho does not accept it; nothing was changed.
     """
-    declared = config.credentials[name]
-    credential = declared.model_copy(update={member: SecretStr(value)})
+    credential = config.credentials[name].model_copy(update={member: SecretStr(value)})
     if credential.refresh_token is None:
         return False
-    found = Services(plain(config.platform)).zoho(login_of(credential)).crm.organization()
-    if credential.expected_org_id not in (None, found.zgid):
-        raise ZohoAepError(
-            f"the token belongs to the Zoho organisation {found.zgid} ({found.company_name}), not to "
-            f"{credential.expected_org_id}",
-            hint="nothing was changed: use a token of the organisation that expected_org_id names",
-        )
+    needs = Needs(credential.environment, (), expected_org_id=credential.expected_org_id)
+    if member == "refresh_token":
+        tables = {one.table for one in ingestions_of(config, name) if one.table is not None}
+        needs = replace(needs, scopes=tuple(credential.scopes or ()), tables=tuple(sorted(tables)))
+    prove(Services(plain(config.platform)).zoho(login_of(credential)), needs)
     return True
 
 
 def _variable(member: str) -> str:
     return CLIENT_SECRET_VARIABLE if member == "client_secret" else REFRESH_TOKEN_VARIABLE
-
-
-def _secret(member: str, variable: str, environ: Mapping[str, str], ask: Callable[..., Any] = click.prompt) -> str:
-    given = environ.get(variable) or ask(f"New {member.replace('_', ' ')}", hide_input=True)
-    return str(given).strip()

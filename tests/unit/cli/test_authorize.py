@@ -20,6 +20,7 @@ from pulumi_zoho_aep.cli import authorize, main
 from pulumi_zoho_aep.cli._authorization import Authorized, Way, exchange
 from pulumi_zoho_aep.cli._credential import Credential, credential, names, save
 from pulumi_zoho_aep.cli._proof import Proof, prove
+from pulumi_zoho_aep.cli._terminal import Terminal, has_browser
 from pulumi_zoho_aep.cli.authorize import Options, in_words, name_of, way_of, wish_of
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
@@ -349,7 +350,7 @@ def test_a_token_that_is_not_kept_is_revoked(
 
     if step == "proof":
         monkeypatch.setattr("pulumi_zoho_aep.cli._authorization.prove", fail)
-    person = Mock(spec=authorize.Terminal, tell=told.append)
+    person = Mock(spec=Terminal, tell=told.append)
     wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     with pytest.raises(type(reason)):
         exchange(Services({"endpoint": simulator.url}), wish, seeds.ZOHO_GRANT_TOKEN, "", person, fail)
@@ -525,7 +526,7 @@ def test_missing_answers_without_a_terminal(arguments: list[str], monkeypatch: p
 )
 def test_browsers_in_the_terminal_are_not_opened(environ: dict[str, str], platform: str, expected: bool) -> None:  # noqa: FBT001
     """Without a display, Python would start one that takes the terminal from us."""
-    assert authorize._has_browser(environ, platform) is expected
+    assert has_browser(environ, platform) is expected
 
 
 def test_a_browser_is_opened_beside_us(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -539,10 +540,10 @@ def test_a_browser_is_opened_beside_us(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv("BROWSER", "played")
     monkeypatch.setattr("webbrowser.open", browse)
-    assert authorize.Terminal(browser=True).browse("http://127.0.0.1:1/")
+    assert Terminal(browser=True).browse("http://127.0.0.1:1/")
     assert opened.wait(20)
     closed.set()
-    assert not authorize.Terminal(browser=False).browse("http://127.0.0.1:1/")
+    assert not Terminal(browser=False).browse("http://127.0.0.1:1/")
 
 
 def test_save_removes_a_spent_grant_token() -> None:

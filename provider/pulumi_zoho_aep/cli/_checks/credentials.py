@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
+from pulumi_zoho_aep.cli._proof import lacking
 from pulumi_zoho_aep.errors import Forbidden
 from pulumi_zoho_aep.program.config import IngestionSection, StackConfig
 from pulumi_zoho_aep.resources._services import Services
@@ -55,7 +56,9 @@ def credential_checks(services: Services, stack: StackConfig, name: str, stack_f
         "data centre", partial(_data_center, entry), "check data_center", subject=subject, needs=(stack_file,)
     )
     token = Check("token", partial(_token, services, entry), _CONSENT, subject=subject, needs=(stack_file,))
-    granted = Check("scopes", partial(_scopes, services, entry, tables), _CONSENT, subject=subject, needs=(token,))
+    granted = Check(
+        "scopes", partial(_scopes, services, entry, name, tables), _CONSENT, subject=subject, needs=(token,)
+    )
     organization = Check(
         "organisation",
         partial(_organization, services, entry),
@@ -105,31 +108,18 @@ def _token(services: Services, entry: ZohoCredentialInputs) -> Finding:
     return Finding(Result.OK, f"Zoho gives tokens to client {entry.client_id}")
 
 
-def _scopes(services: Services, entry: ZohoCredentialInputs, tables: Collection[str]) -> Finding:
+def _scopes(services: Services, entry: ZohoCredentialInputs, name: str, tables: Collection[str]) -> Finding:
     granted = services.zoho(login_of(entry)).granted_scopes
     if granted is None:
         return Finding(Result.UNKNOWN, "Zoho does not say which scopes the token has")
-    # Without tables `least` means all modules; a credential that nobody reads with needs none.
-    needed = [scope for scope in scopes.least(sorted(tables)) if tables or scope != scopes.EVERY_MODULE]
-    lacking = [scope for scope in needed if not _is_covered(scope, granted) and scope != scopes.USERS]
-    # What the stack file requires is required letter by letter, as the resource does.
-    lacking += [scope for scope in scopes.missing(entry.scopes or (), granted) if scope not in lacking]
-    if lacking:
-        return Finding(Result.FAILED, f"the token lacks {', '.join(lacking)}", f"{_CONSENT} --scopes-add")
+    found = lacking(granted, entry.scopes or (), tables)
+    if found:
+        fix = f"add them to the token: `zoho-aep authorize {name} --scopes-add {','.join(found)}`"
+        return Finding(Result.FAILED, f"the token lacks {', '.join(found)}", fix)
     beyond = scopes.beyond_reading(sorted(granted))
     if beyond:
         return Finding(Result.OK, f"enough, and more than reading needs: {', '.join(beyond)}")
     return Finding(Result.OK, f"enough for {', '.join(sorted(tables)) or 'metadata, no table is declared'}")
-
-
-def _is_covered(scope: str, granted: Collection[str]) -> bool:
-    """Say whether a scope was granted itself, or within a wider one."""
-    service, group, *name, operation = scope.split(".")
-    wider = [scope, ".".join([service, group, *name, "ALL"]), f"{service}.{group}.ALL"]
-    if group == "modules":
-        # Only of modules a bare READ is documented to contain the single ones.
-        wider.append(f"{service}.{group}.{operation}")
-    return len(scopes.missing(wider, granted)) < len(wider)
 
 
 def _organization(services: Services, entry: ZohoCredentialInputs) -> Finding:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_zoho_aep.cli._checks import Result
-from pulumi_zoho_aep.cli._checks.credentials import _is_covered
+from pulumi_zoho_aep.cli._proof import is_covered
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -84,7 +84,9 @@ def test_scopes_that_are_missing(diagnose: "Diagnose", simulator: Simulator) -> 
     change(simulator, "zohoRefreshTokens", scopes=[*LEAST[:3], "ZohoCRM.modules.contacts.READ"])
     found = diagnose()
     assert found["credentials.sales: scopes"].detail == "the token lacks ZohoCRM.modules.leads.READ"
-    assert "--scopes-add" in found["credentials.sales: scopes"].fix
+    assert found["credentials.sales: scopes"].fix == (
+        "add them to the token: `zoho-aep authorize sales --scopes-add ZohoCRM.modules.leads.READ`"
+    )
     assert found["ingestions.leads: table"].result is Result.FAILED
 
 
@@ -113,7 +115,7 @@ def test_scopes_that_the_stack_file_requires(diagnose: "Diagnose", values: "Valu
 
 
 @pytest.mark.parametrize(
-    ("scope", "granted", "is_covered"),
+    ("scope", "granted", "expected"),
     [
         ("ZohoCRM.org.READ", "zohocrm.ORG.read", True),
         ("ZohoCRM.org.READ", "ZohoCRM.org.ALL", True),
@@ -129,9 +131,9 @@ def test_scopes_that_the_stack_file_requires(diagnose: "Diagnose", values: "Valu
         ("ZohoCRM.settings.fields.READ", "ZohoCRM.modules.ALL", False),
     ],
 )
-def test_what_a_wider_scope_contains(scope: str, granted: str, is_covered: bool) -> None:  # noqa: FBT001
+def test_what_a_wider_scope_contains(scope: str, granted: str, expected: bool) -> None:  # noqa: FBT001
     """Zoho's table of scopes by endpoint."""
-    assert _is_covered(scope, {granted}) is is_covered
+    assert is_covered(scope, {granted}) is expected
 
 
 def test_another_organisation(diagnose: "Diagnose", values: "Values") -> None:
