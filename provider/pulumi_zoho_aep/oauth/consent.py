@@ -24,11 +24,14 @@ from pulumi_zoho_aep.errors import ZohoAepError
 
 HOST = "127.0.0.1"
 CALLBACK_PATH = "/callback"
-_RESULT, _AGAIN, _LATE = "/consent/result", "/consent/again", "/consent/late"
+_RESULT, _AGAIN, _LATE, _OTHER = "/consent/result", "/consent/again", "/consent/late", "/consent/other"
 _RESULT_SECONDS = 300.0
 """Longer than the exchange and its proof can take, so that the browser never gives up before the command."""
 _LAST_LOOK_SECONDS = 5.0
 """How long the command waits at its end for the browser to fetch the result: it asks at once, or was closed."""
+_LATE_SECONDS = 5.0
+"""How long after the deadline a browser that is late still finds a page that says so, and not a broken connection."""
+_ANOTHER_REQUEST = "the redirect belongs to another request (its state differs); its code was thrown away"
 _ANSWERS = frozenset({"code", "error", "status"})
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -63,6 +66,15 @@ _NOTICES = {
         succeeded=False,
         title="Too late",
         lines=("The command had stopped waiting; the answer was thrown away.", "Run the command again."),
+    ),
+    _OTHER: Outcome(
+        succeeded=False,
+        title="Not an answer to this request",
+        lines=(
+            f"{_ANOTHER_REQUEST}.",
+            "The command goes on waiting for the answer to its own page.",
+            "If you have refused there, end it in the terminal with Ctrl+C.",
+        ),
     ),
 }
 _NOT_HERE = Outcome(succeeded=False, title="Nothing to see here", lines=("No consent is expected at this address.",))
@@ -129,10 +141,10 @@ class ConsentPage:
         return f"http://{HOST}:{self.port}{self._start}"
 
     def wait(self, seconds: float) -> Mapping[str, str]:
-        """Return the parameters of the first redirect.
+        """Return the parameters of the first redirect that belongs to this consent.
 
         Raises:
-            ConsentFailed: None came in time, or it does not belong to this consent.
+            ConsentFailed: None came in time.
         """
         if not self._arrived.wait(seconds):
             with self._lock:
@@ -142,7 +154,6 @@ class ConsentPage:
                         f"nobody answered the consent page within {seconds:g} seconds",
                         hint="run the same command again, if need be with more time (--timeout)",
                     )
-        check_state(self._parameters, self._state)
         return self._parameters
 
     def tell(self, outcome: Outcome) -> None:
@@ -169,16 +180,18 @@ class ConsentPage:
         return _Response(HTTPStatus.NOT_FOUND, html_of(_NOT_HERE))
 
     def _receive(self, query: str) -> _Response:
-        """Take the first answer, and lead the browser away from the address that has the code in it."""
+        """Take the first answer that is ours, and lead the browser away from the address that has the code in it."""
         parameters = dict(parse_qsl(query))
         if not parameters.keys() & _ANSWERS:
             return _Response(HTTPStatus.BAD_REQUEST, html_of(_NOT_HERE))
         with self._lock:
-            phase = self._phase
-            if phase is _Phase.WAITING:
+            page = {_Phase.WAITING: _RESULT, _Phase.ANSWERED: _AGAIN, _Phase.OVER: _LATE}[self._phase]
+            # Any web page that is open in the browser can send one without our state, and must not use up the answer.
+            if page == _RESULT and not _carries(parameters, self._state):
+                page = _OTHER
+            if page == _RESULT:
                 self._parameters, self._phase = parameters, _Phase.ANSWERED
                 self._arrived.set()
-        page = {_Phase.WAITING: _RESULT, _Phase.ANSWERED: _AGAIN, _Phase.OVER: _LATE}[phase]
         return _Response(HTTPStatus.SEE_OTHER, location=page)
 
     def __enter__(self) -> "ConsentPage":  # noqa: PYI034 - typing.Self is newer than Python 3.10
@@ -187,36 +200,35 @@ class ConsentPage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Show a failure that nobody told, let the browser fetch the result, and stop listening."""
+        """Show a failure that nobody told, let the browser fetch what it is led to, and stop listening."""
         if not self._told.is_set():
             self.tell(_failure(error) if isinstance(error, ZohoAepError) else _UNEXPECTED)
-        if self._phase is _Phase.ANSWERED:
-            self._shown.wait(_LAST_LOOK_SECONDS)
+        if self._phase is not _Phase.WAITING:
+            self._shown.wait(_LAST_LOOK_SECONDS if self._phase is _Phase.ANSWERED else _LATE_SECONDS)
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
     def shown(self, target: str) -> None:
         """Take note that the browser got its answer."""
-        if target == _RESULT:
+        if target == {_Phase.ANSWERED: _RESULT, _Phase.OVER: _LATE}.get(self._phase):
             self._shown.set()
 
 
 def check_state(parameters: Mapping[str, str], state: str | None) -> None:
-    """Require that a redirect answers our request and no other.
+    """Require that a redirect that was pasted answers our request and no other.
 
     Raises:
         ConsentFailed: It is an old tab's, or somebody wants us to use his account.
     """
     refused = "error" in parameters and "code" not in parameters and "state" not in parameters
-    # Zoho documents the refusal without a state; to believe one that is forged costs nothing but another attempt.
-    if state is None or refused:
-        return
-    if not hmac.compare_digest(parameters.get("state", "").encode(), state.encode()):
-        raise ConsentFailed(
-            "the redirect belongs to another request (its state differs); its code was thrown away",
-            hint="close old consent pages, then run the same command again",
-        )
+    # Zoho documents the refusal without a state; who pastes one by mistake loses nothing but an attempt.
+    if not refused and not _carries(parameters, state):
+        raise ConsentFailed(_ANOTHER_REQUEST, hint="close old consent pages, then run the same command again")
+
+
+def _carries(parameters: Mapping[str, str], state: str | None) -> bool:
+    return state is None or hmac.compare_digest(parameters.get("state", "").encode(), state.encode())
 
 
 def parameters_of(address: str, redirect_uri: str) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.oauth import consent
 from pulumi_zoho_aep.oauth.consent import ConsentFailed, ConsentPage, Outcome, check_state, html_of, parameters_of
 
 CODE = "1000.canary-code"
@@ -94,6 +95,31 @@ def test_second_answer(page: ConsentPage) -> None:
     assert (status, location) == (303, "/consent/again")
     assert "Already answered" in get(page, location)[2]
     assert page.wait(10)["code"] == CODE
+
+
+@pytest.mark.parametrize("query", ["error=access_denied", f"code={CODE}", f"code={CODE}&state=other", "error=x&state="])
+def test_an_answer_without_our_state(page: ConsentPage, query: str) -> None:
+    """Any web page can send one: it is told so, at an address without its code, and the right one still counts."""
+    status, location, _ = get(page, f"/callback?{query}")
+    assert (status, location) == (303, "/consent/other")
+    body = get(page, location)[2]
+    assert "the redirect belongs to another request" in body
+    assert "The command goes on waiting" in body
+    assert get(page, GOOD)[:2] == (303, "/consent/result")
+    assert page.wait(10)["code"] == CODE
+
+
+def test_a_late_browser_finds_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the deadline the page stays for a moment, and goes as soon as it has said that it is too late."""
+    monkeypatch.setattr(consent, "_LATE_SECONDS", 60)
+    ended = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        page = ConsentPage(STATE)
+        with pytest.raises(ConsentFailed):
+            page.wait(0)
+        pool.submit(page.__exit__, ConsentFailed, ConsentFailed(""), None).add_done_callback(lambda _: ended.set())
+        assert get(page, get(page, GOOD)[1])[0] == 410
+        assert ended.wait(10)
 
 
 def test_late_answer(page: ConsentPage) -> None:
