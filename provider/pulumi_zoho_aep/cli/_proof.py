@@ -17,12 +17,14 @@ class Needs:
         scopes: those asked for, and those that the stack file requires.
         tables: modules whose records have to be readable.
         expected_org_id: of the organisation, where the stack file names one.
+        declared: the scopes that the stack file requires, letter by letter as the resource does.
     """
 
     environment: Environment
     scopes: tuple[str, ...]
     tables: tuple[str, ...] = ()
     expected_org_id: str | None = None
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,20 @@ def prove(zoho: Zoho, needs: Needs) -> Proof:
     )
 
 
-def lacking(granted: Collection[str], declared: Iterable[str], tables: Collection[str]) -> list[str]:
-    """Return which scopes a token lacks: of those that reading tables takes, and of those that are declared.
-
-    What reading takes may be granted within a wider scope. What is declared is required letter by letter, as the
-    resource does.
-    """
+def of_reading(tables: Collection[str]) -> list[str]:
+    """Return the scopes that reading tables takes, without the one that only tells who consented."""
     # Without tables `least` means all modules; a credential that nobody reads with needs none.
-    needed = [scope for scope in scopes.least(sorted(tables)) if tables or scope != scopes.EVERY_MODULE]
-    found = [scope for scope in needed if not is_covered(scope, granted) and scope != scopes.USERS]
-    return [*found, *(scope for scope in scopes.missing(declared, granted) if scope not in found)]
+    return [
+        scope
+        for scope in scopes.least(sorted(tables))
+        if scope != scopes.USERS and (tables or scope != scopes.EVERY_MODULE)
+    ]
+
+
+def lacking(granted: Collection[str], needed: Iterable[str], declared: Iterable[str]) -> list[str]:
+    """Return which scopes a token lacks: of those that are needed, maybe within a wider one, and of those declared."""
+    found = [scope for scope in needed if not is_covered(scope, granted)]
+    return list(dict.fromkeys([*found, *scopes.missing(declared, granted)]))
 
 
 def is_covered(scope: str, granted: Collection[str]) -> bool:
@@ -85,7 +91,7 @@ def _require_scopes(needs: Needs, granted: frozenset[str] | None) -> None:
     # Older accounts servers do not name the scopes of a token: unknown is not none, and the calls below will tell.
     if granted is None:
         return
-    found = lacking(granted, needs.scopes, needs.tables) if needs.tables else scopes.missing(needs.scopes, granted)
+    found = lacking(granted, [*needs.scopes, *(of_reading(needs.tables) if needs.tables else ())], needs.declared)
     if found:
         raise ZohoAepError(
             f"the token lacks scopes: {', '.join(found)}",

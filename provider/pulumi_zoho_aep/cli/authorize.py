@@ -73,6 +73,13 @@ class Options:
             clash = next((other for other in others if {one, other} <= given), None)
             if clash is not None:
                 raise click.UsageError(f"{_option(one)} and {_option(clash)} exclude each other")
+        if {"scopes_add", "paste"} <= given:
+            # The address of Zoho's page has a token in it, so it is shown to nobody.
+            raise click.UsageError(
+                "--scopes-add and --paste exclude each other: only this machine can lead a browser to that page. For a "
+                f"browser elsewhere, forward the port (ssh -L {DEFAULT_PORT}:{HOST}:{DEFAULT_PORT} …), take "
+                "--no-browser, and open the address that is printed"
+            )
         for name in ("scopes", "scopes_add"):
             wrong = scopes.malformed(scopes.split(getattr(self, name) or ""))
             if wrong:
@@ -176,12 +183,12 @@ def _needs(options: Options, known: Credential, environment: Environment) -> Nee
     if options.scopes is not None:
         asked = scopes.split(options.scopes)
     elif modules or not known.scopes:
-        asked = scopes.least(modules)
+        asked = scopes.least(modules or known.tables)
     else:
         asked = ()
     # Without what the stack file requires, `pulumi up` would refuse the token.
     needed = tuple(dict.fromkeys([*asked, *known.scopes]))
-    return Needs(environment, needed, modules or known.tables, expected)
+    return Needs(environment, needed, modules or known.tables, expected, known.scopes)
 
 
 def way_of(options: Options, known: Credential) -> Way:

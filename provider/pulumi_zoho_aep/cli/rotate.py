@@ -94,7 +94,7 @@ def prove_credential(config: StackConfig, name: str, member: str, value: str) ->
     needs = Needs(credential.environment, (), expected_org_id=credential.expected_org_id)
     if member == "refresh_token":
         tables = {one.table for one in ingestions_of(config, name) if one.table is not None}
-        needs = replace(needs, scopes=tuple(credential.scopes or ()), tables=tuple(sorted(tables)))
+        needs = replace(needs, declared=tuple(credential.scopes or ()), tables=tuple(sorted(tables)))
     prove(Services(plain(config.platform)).zoho(login_of(credential)), needs)
     return True
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
-from unittest.mock import Mock
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import click
@@ -17,7 +16,7 @@ import requests
 from tests.browser.attempt import Attempt
 
 from pulumi_zoho_aep.cli import authorize, main
-from pulumi_zoho_aep.cli._authorization import Authorized, Way, exchange
+from pulumi_zoho_aep.cli._authorization import Authorized, Way
 from pulumi_zoho_aep.cli._credential import Credential, credential, names, save
 from pulumi_zoho_aep.cli._proof import Proof, prove
 from pulumi_zoho_aep.cli._terminal import Terminal, has_browser
@@ -112,11 +111,11 @@ def test_known_credential() -> None:
 
 
 def test_the_stack_file_answers_first() -> None:
-    """What is known is not asked again; the default is to read every module, proved for the stack's tables."""
+    """What is known is not asked again; the default is to read the stack's tables and no others, as is proved."""
     wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     assert (wish.data_center, wish.client.client_id) == ("us", seeds.ZOHO_CLIENT_ID)
     assert wish.client.client_secret == seeds.ZOHO_CLIENT_SECRET
-    assert wish.needs.scopes == scopes.least()
+    assert wish.needs.scopes == scopes.least(["Leads", "Contacts"])
     assert wish.needs.tables == ("Leads", "Contacts")
 
 
@@ -188,6 +187,7 @@ def test_ways(options: dict[str, Any], entry: dict[str, str], expected: tuple[st
         {"scopes_add": "ZohoCRM.org.READ", "self_client": True},
         {"redirect_port": 1, "redirect_uri": "http://localhost:1/"},
         {"self_client": True, "paste": True},
+        {"scopes_add": "ZohoCRM.org.READ", "paste": True},
         {"scopes": "Leads"},
         {"scopes_add": "ZohoCRM.READ"},
     ],
@@ -196,6 +196,13 @@ def test_contradictions(options: dict[str, Any]) -> None:
     """Options that exclude each other, and scopes that are none, are usage errors."""
     with pytest.raises(click.UsageError):
         Options(**options).require_consistent()
+
+
+def test_a_new_credential_reads_every_module() -> None:
+    """Where the stack reads nothing yet, nobody knows which tables it will be."""
+    assert wish_of(Options(), Credential("new", VALUES["credentials"]["sales"], ()), {}, ask_nothing).needs.scopes == (
+        scopes.least()
+    )
 
 
 def test_name_of_the_credential() -> None:
@@ -333,28 +340,6 @@ def test_token_that_fails_its_proof_is_revoked(simulator: Simulator, attempt: St
     assert running.refusal().message == (
         "the token lacks scopes: ZohoCRM.settings.modules.READ, ZohoCRM.settings.fields.READ, ZohoCRM.modules.READ"
     )
-    assert len(simulator.world.store.items("zohoRefreshTokens")) == before
-
-
-@pytest.mark.parametrize("reason", [ZohoAepError("the disk is full"), KeyboardInterrupt()])
-@pytest.mark.parametrize("step", ["proof", "saving"])
-def test_a_token_that_is_not_kept_is_revoked(
-    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, step: str, reason: BaseException
-) -> None:
-    """Whatever comes between the exchange and the stack file, Ctrl-C too: no token is left that nobody knows."""
-    before = len(simulator.world.store.items("zohoRefreshTokens"))
-    told: list[str] = []
-
-    def fail(*_: object) -> None:
-        raise reason
-
-    if step == "proof":
-        monkeypatch.setattr("pulumi_zoho_aep.cli._authorization.prove", fail)
-    person = Mock(spec=Terminal, tell=told.append)
-    wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
-    with pytest.raises(type(reason)):
-        exchange(Services({"endpoint": simulator.url}), wish, seeds.ZOHO_GRANT_TOKEN, "", person, fail)
-    assert told == ["the new refresh token was not kept, and has been revoked; the stack file is as it was"]
     assert len(simulator.world.store.items("zohoRefreshTokens")) == before
 
 

@@ -1,0 +1,50 @@
+"""What becomes of a refresh token between its exchange and the stack file."""
+
+from unittest.mock import Mock
+
+import pytest
+from tests.unit.cli.test_authorize import VALUES, ask_nothing
+
+from pulumi_zoho_aep.cli._authorization import exchange
+from pulumi_zoho_aep.cli._credential import credential
+from pulumi_zoho_aep.cli._proof import prove
+from pulumi_zoho_aep.cli._terminal import Terminal
+from pulumi_zoho_aep.cli.authorize import Options, wish_of
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
+
+
+@pytest.mark.parametrize("reason", [ZohoAepError("the disk is full"), KeyboardInterrupt()])
+@pytest.mark.parametrize("step", ["proof", "saving"])
+def test_a_token_that_is_not_kept_is_revoked(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, step: str, reason: BaseException
+) -> None:
+    """Whatever comes between the exchange and the stack file, Ctrl-C too: no token is left that nobody knows."""
+    before = len(simulator.world.store.items("zohoRefreshTokens"))
+    told: list[str] = []
+
+    def fail(*_: object) -> None:
+        raise reason
+
+    if step == "proof":
+        monkeypatch.setattr("pulumi_zoho_aep.cli._authorization.prove", fail)
+    person = Mock(spec=Terminal, tell=told.append)
+    wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
+    with pytest.raises(type(reason)):
+        exchange(Services({"endpoint": simulator.url}), wish, seeds.ZOHO_GRANT_TOKEN, "", person, fail)
+    assert told == ["the new refresh token was not kept, and has been revoked; the stack file is as it was"]
+    assert len(simulator.world.store.items("zohoRefreshTokens")) == before
+
+
+def test_a_wider_token_will_do(simulator: Simulator) -> None:
+    """A self client's code for all modules is as good as one for the tables; only what is declared has to be there."""
+    wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
+    services, person = Services({"endpoint": simulator.url}), Mock(spec=Terminal)
+    assert "ZohoCRM.modules.leads.READ" in wish.needs.scopes
+    assert exchange(services, wish, seeds.ZOHO_GRANT_TOKEN, "", person, lambda _: None)
+    entry = {**VALUES["credentials"]["sales"], "scopes": ["ZohoCRM.modules.leads.READ"]}
+    wish = wish_of(Options(), credential({"credentials": {"sales": entry}}, "sales"), {}, ask_nothing)
+    with pytest.raises(ZohoAepError, match=r"lacks scopes: ZohoCRM\.modules\.leads\.READ\n"):
+        prove(services.zoho(ZohoLogin("us", wish.needs.environment, wish.client, seeds.ZOHO_REFRESH_TOKEN)), wish.needs)
