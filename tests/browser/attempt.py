@@ -58,8 +58,8 @@ class Attempt:
         return self._starts.get(timeout=SECONDS)
 
     @property
-    def shown_url(self) -> str:
-        """The address that the person is shown, once there is one."""
+    def shown(self) -> str:
+        """The address, or for a self client the scopes, that the person is shown."""
         return self._shown.get(timeout=SECONDS)
 
     def type(self, text: str) -> None:
@@ -97,10 +97,10 @@ class Attempt:
     # The person.
 
     def tell(self, text: str) -> None:
-        """Take note, of an address in particular."""
+        """Take note, of an address or scopes in particular."""
         self.told.append(text)
         for line in text.splitlines():
-            if line.startswith("  http"):
+            if line.startswith(("  http", "  Zoho")):
                 self._shown.put(line.strip())
 
     def secret(self, question: str) -> str:

@@ -252,7 +252,7 @@ def test_consent(simulator: Simulator, attempt: Start) -> None:
 def test_pasted_address(attempt: Start) -> None:
     """What a person copies out of a browser elsewhere does as well."""
     running = attempt(paste=True, redirect_uri="https://example.com/callback")
-    running.type(redirected_to(running.shown_url) + "\n")
+    running.type(redirected_to(running.shown) + "\n")
     assert running.authorized().login.refresh_token
     assert not [secret for secret in running.secrets() if secret in running.everything_printed()]
 
@@ -260,7 +260,7 @@ def test_pasted_address(attempt: Start) -> None:
 def test_pasted_address_of_another_request(simulator: Simulator, attempt: Start) -> None:
     """A pasted address has to carry our state as well."""
     running = attempt(paste=True, redirect_uri="https://example.com/callback")
-    running.type(re.sub("state=[^&]+", "state=other", redirected_to(running.shown_url)))
+    running.type(re.sub("state=[^&]+", "state=other", redirected_to(running.shown)))
     assert "its state differs" in running.refusal().message
     assert exchanges(simulator) == 0
 
@@ -327,7 +327,7 @@ def test_wrong_secret(attempt: Start, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_unknown_data_center(attempt: Start) -> None:
     """A redirect that leads to a server that is not Zoho's is not followed: no secret goes there."""
     running = attempt(paste=True, redirect_uri="https://example.com/callback")
-    genuine = redirected_to(running.shown_url)
+    genuine = redirected_to(running.shown)
     running.type(re.sub("accounts-server=[^&]+", "accounts-server=https%3A%2F%2Faccounts.example", genuine))
     assert "not in Zoho's list; nothing was sent there" in running.refusal().message
 

@@ -145,7 +145,11 @@ def _page(client: dict[str, Any], organizations: list[dict[str, Any]], *, action
         asked=request.args,
         accounts=g.place.data_center.accounts,
     )
-    response = make_response(page)
+    return page_of(make_response(page))
+
+
+def page_of(response: Response) -> Response:
+    """Return a page that keeps its address to itself and cannot be framed."""
     # The address of the page may carry an enhancement token; and no other page may frame the buttons.
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Content-Security-Policy"] = (

@@ -5,13 +5,23 @@ from typing import Any
 from flask import Blueprint, g
 
 from pulumi_zoho_aep.simulator.refusal import Refusal
-from pulumi_zoho_aep.simulator.zoho import accounts, consent, coql, crm, crm_records, data_centers, revocation
+from pulumi_zoho_aep.simulator.zoho import (
+    accounts,
+    consent,
+    coql,
+    crm,
+    crm_records,
+    data_centers,
+    revocation,
+    self_client,
+)
 
 blueprint = Blueprint("zoho", __name__)
 _SERVICES = (
     accounts.blueprint,
     consent.blueprint,
     revocation.blueprint,
+    self_client.blueprint,
     crm.blueprint,
     crm_records.blueprint,
     coql.blueprint,
