@@ -26,6 +26,7 @@ _TIMES = {
     "Created_Time": "extSourceSystemAudit.createdDate",
     "Modified_Time": "extSourceSystemAudit.lastUpdatedDate",
 }
+_ACTIVE = {**_TIMES, "Last_Activity_Time": "extSourceSystemAudit.lastActivityDate"}
 _PERSON = {
     "Salutation": "person.name.courtesyTitle",
     "First_Name": "person.name.firstName",
@@ -49,20 +50,22 @@ def _work_address(street: str, city: str, state: str, code: str, country: str) -
 
 
 PATHS: Mapping[str, Mapping[str, str]] = {
-    "Leads": {**_TIMES, **_PERSON, **_work_address("Street", "City", "State", "Zip_Code", "Country")},
+    "Leads": {**_ACTIVE, **_PERSON, **_work_address("Street", "City", "State", "Zip_Code", "Country")},
     "Contacts": {
-        **_TIMES,
+        **_ACTIVE,
         **_PERSON,
         "Home_Phone": "homePhone.number",
         "Date_of_Birth": "person.birthDate",
         **_work_address("Mailing_Street", "Mailing_City", "Mailing_State", "Mailing_Zip", "Mailing_Country"),
     },
     "Accounts": {
-        **_TIMES,
+        **_ACTIVE,
         "Phone": "workPhone.number",
         "Fax": "faxPhone.number",
         **_work_address("Billing_Street", "Billing_City", "Billing_State", "Billing_Code", "Billing_Country"),
     },
-    "Deals": _TIMES,
+    # What a sale or a campaign is about has fields in the classes of Adobe's B2B edition alone.
+    "Deals": _ACTIVE,
+    "Campaigns": _TIMES,
 }
 """XDM path by column, by module."""

@@ -289,6 +289,7 @@ FIELD_GROUPS = (
                 createdDate="date-time",
                 lastUpdatedBy="string",
                 lastUpdatedDate="date-time",
+                lastActivityDate="date-time",
             ),
         },
     ),
