@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.e2e.stack_files import PASSPHRASE, Config, people
-from tests.e2e.stacks import Stack
+from tests.e2e.stack_files import PASSPHRASE, REPOSITORY, Config, people
+from tests.e2e.stacks import Stack, write_project
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -98,6 +98,52 @@ def test_from_consent_to_a_running_dataflow(
     assert [secret for secret in secrets_of(simulator) if secret in seen] == []
     stack.up()
     assert simulator.world.store.items("flows")[0]["state"] == "enabled"
+
+
+def test_from_nothing_to_a_running_dataflow(
+    environment: dict[str, str], observed: Path, simulator: Simulator, tmp_path: Path
+) -> None:
+    """The README's lines, as they stand, lead there; with the other commands, and to no one else with a secret."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    block = readme.split("### From nothing to a running dataflow\n")[1].split("```console\n")[1].split("```")[0]
+    lines = [line.removeprefix("$ ") for line in block.splitlines()]
+    assert [" ".join(line.split()[:2]) for line in lines[-4:]] == [
+        "zoho-aep authorize",
+        "zoho-aep doctor",
+        "zoho-aep scaffold",
+        "pulumi up",
+    ]
+    directory = tmp_path / "project"
+    write_project(directory)
+    environment |= {
+        "ZOHO_CLIENT_SECRET": seeds.ZOHO_CLIENT_SECRET,
+        "ZOHO_AEP_NEW_CLIENT_SECRET": seeds.ADOBE_CLIENT_SECRET,
+        # Stands for the yes that a person says.
+        "PULUMI_SKIP_CONFIRMATIONS": "true",
+    }
+    seen = ""
+    for line in [*lines, "zoho-aep explore Leads --preview", "zoho-aep rotate sales", "zoho-aep rotate platform"]:
+        # What is asked for without echo, where it is not in the environment.
+        secret = f"{seeds.ADOBE_CLIENT_SECRET}\n" if line.endswith("--secret") else ""
+        done = subprocess.run(
+            ["/bin/sh", "-c", line],
+            cwd=directory,
+            env=environment,
+            input=secret,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            timeout=SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}"
+        seen += done.stdout
+    assert simulator.world.store.items("flows")[0]["state"] == "enabled"
+    assert "Authorized" in (tmp_path / "page").read_text(encoding="utf-8")
+    places = [observed, tmp_path / "page", directory / "Pulumi.newcomer.yaml"]
+    seen += "".join(place.read_text(encoding="utf-8") for place in places)
+    assert observed.read_text(encoding="utf-8").count("config set") >= 12
+    assert [secret for secret in [*secrets_of(simulator), seeds.ADOBE_CLIENT_SECRET] if secret in seen] == []
 
 
 def test_saving_that_fails(
