@@ -1,11 +1,9 @@
 """Requests to one origin: time-outs, TLS, our name, retries, and failures as errors of ours."""
 
-import json as json_module
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,10 +20,10 @@ from pulumi_zoho_aep.errors import (
     SettingsError,
     Throttled,
     Unavailable,
-    UnexpectedReply,
     Unreachable,
 )
 from pulumi_zoho_aep.http import retry
+from pulumi_zoho_aep.http.reply import Reply, read_body
 from pulumi_zoho_aep.http.throttle import Throttle
 from pulumi_zoho_aep.loopback import is_loopback
 
@@ -33,7 +31,6 @@ USER_AGENT = f"pulumi-zoho-aep/{__version__}"
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
 _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
-_REQUEST_ID_HEADERS = ("x-request-id", "x-adobe-request-id", "x-correlation-id")
 
 
 @dataclass(frozen=True)
@@ -60,51 +57,6 @@ class Request:
             return self.idempotent
         guarded = self.method == "PATCH" and any(name.lower() == "if-match" for name in self.headers)
         return self.method in _IDEMPOTENT or guarded
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer, whatever its status. `body` stays out of the repr: it may carry tokens."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
-
-    @property
-    def request_id(self) -> str:
-        """The id under which the service's support finds this call."""
-        return next((self.headers[name] for name in _REQUEST_ID_HEADERS if name in self.headers), "")
-
-    @property
-    def retry_after_seconds(self) -> float | None:
-        """The waiting time the service asks for, given as seconds or as an HTTP date."""
-        value = self.headers.get("retry-after", "").strip()
-        if not value:
-            return None
-        if value.isdecimal():
-            return float(value)
-        try:
-            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-        except ValueError:
-            return None
-
-    def json(self, operation: str) -> Any:  # noqa: ANN401 - the caller knows the shape
-        """Return the body as JSON.
-
-        Raises:
-            UnexpectedReply: it is something else, such as an HTML page of a proxy.
-        """
-        try:
-            return json_module.loads(self.body)
-        except ValueError:
-            kind = self.headers.get("content-type", "no content type").split(";")[0]
-            answer = Answer(
-                operation,
-                f"expected JSON, got {len(self.body)} bytes of {kind}",
-                self.status,
-                request_id=self.request_id,
-            )
-            raise UnexpectedReply(answer) from None
 
 
 class Transport:
@@ -181,11 +133,13 @@ class Transport:
                 allow_redirects=False,
                 # Without this, a netrc entry for the host would silently replace our Authorization header.
                 auth=_keep_headers,
+                stream=True,
             )
+            body = read_body(response, request.operation)
         except requests.RequestException as error:
             raise self._unreachable(request, error) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        reply = Reply(response.status_code, headers, response.content)
+        reply = Reply(response.status_code, headers, body)
         if reply.status != HTTPStatus.TOO_MANY_REQUESTS:
             self._throttle.taken()
         self._raise_if_transient(request, reply)

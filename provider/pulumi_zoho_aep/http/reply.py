@@ -1,0 +1,115 @@
+"""An answer, read with the suspicion that it may come from anybody: of bounded size, and only JSON counts as JSON."""
+
+import json
+import re
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from itertools import accumulate
+from typing import Any
+
+import requests
+
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+
+MOST_BYTES = 32 * 1024 * 1024
+"""Many times the longest page of a list. More would only fill the memory."""
+DEEPEST = 100
+"""No service nests half as deep; whoever goes through the values of an answer does so level by level."""
+_CHUNK_BYTES = 64 * 1024
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_REQUEST_ID_HEADERS = ("x-request-id", "x-adobe-request-id", "x-correlation-id")
+_HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, whatever its status. `body` stays out of the repr: it may carry tokens."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def request_id(self) -> str:
+        """The id under which the service's support finds this call."""
+        return next((self.headers[name] for name in _REQUEST_ID_HEADERS if name in self.headers), "")
+
+    @property
+    def retry_after_seconds(self) -> float | None:
+        """The waiting time the service asks for, given as seconds or as an HTTP date."""
+        value = self.headers.get("retry-after", "").strip()
+        if not value:
+            return None
+        if value.isdecimal():
+            return float(value)
+        try:
+            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+        except (ValueError, OverflowError):
+            return None
+
+    def json(self, operation: str) -> Any:  # noqa: ANN401 - the caller knows the shape
+        """Return the body as JSON.
+
+        Raises:
+            UnexpectedReply: it is something else, such as an HTML page of a proxy, or a nest of brackets.
+        """
+        try:
+            value = json.loads(self.body, parse_constant=_no_number)
+            _require_shallow(self.body, value)
+            return _whole_characters(self.body, value)
+        except (ValueError, RecursionError):
+            kind = self.headers.get("content-type", "no content type").split(";")[0]
+            answer = Answer(
+                operation,
+                f"expected JSON, got {len(self.body)} bytes of {kind}",
+                self.status,
+                request_id=self.request_id,
+            )
+            raise UnexpectedReply(answer) from None
+
+
+def read_body(response: requests.Response, operation: str) -> bytes:
+    """Return the body, unpacked; a longer one is not read to its end.
+
+    Raises:
+        UnexpectedReply: it is too long, which a packed one can be without looking so.
+    """
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > MOST_BYTES:
+            response.close()
+            reason = f"the answer is longer than {MOST_BYTES // 1024 // 1024} MiB"
+            raise UnexpectedReply(Answer(operation, reason, response.status_code))
+    return bytes(body)
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _require_shallow(body: bytes, value: Any) -> None:  # noqa: ANN401 - any JSON value
+    # Brackets are counted first, which is quick; those in texts count as well, so more than the limit proves nothing.
+    brackets = body.translate(None, _NO_BRACKETS)
+    if max(accumulate(1 if bracket in b"[{" else -1 for bracket in brackets), default=0) <= DEEPEST:
+        return
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [item for one in level for item in _items(one)]
+    if level:
+        raise ValueError("nested too deep")
+
+
+def _items(value: Any) -> Iterable[Any]:  # noqa: ANN401 - any JSON value
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _whole_characters(body: bytes, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    # Half of a surrogate pair can be written in JSON, but neither be printed nor handed to Pulumi.
+    if not _HALF_A_CHARACTER.search(body):
+        return value
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
