@@ -21,14 +21,22 @@ Messages read `<operation> <object>: <reason> (<status>, <code>, request <id>)`;
 
 from dataclasses import dataclass
 
+_LONGEST = 1000
+"""Of what a service says in a failure: a longer text would push everything else out of a terminal."""
+
+
+def harmless(text: str) -> str:
+    """Return a text without characters that steer a terminal or change the order of others: much of it is not ours."""
+    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+
 
 class ZohoAepError(Exception):
     """An expected failure: a sentence for a person and, where we know one, what to do about it."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = harmless(message)
+        self.hint = harmless(hint)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         """Return the message and, on a line of its own, the hint."""
@@ -80,11 +88,11 @@ class ServiceError(ZohoAepError):
     def __init__(self, answer: Answer, *, hint: str = "") -> None:
         details = [str(answer.status)] if answer.status is not None else []
         if answer.code:
-            details.append(answer.code)
+            details.append(_one_line(answer.code))
         if answer.request_id:
-            details.append(f"request {answer.request_id}")
+            details.append(f"request {_one_line(answer.request_id)}")
         suffix = f" ({', '.join(details)})" if details else ""
-        super().__init__(f"{answer.operation}: {answer.reason}{suffix}", hint=hint)
+        super().__init__(f"{answer.operation}: {_one_line(answer.reason)}{suffix}", hint=hint)
         self.answer = answer
 
 
@@ -135,3 +143,8 @@ class UnexpectedReply(ServiceError):
     """The answer has the wrong shape; the service may have acted."""
 
     outcome_unknown = True
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text[:_LONGEST].split())
+    return f"{line}…" if len(text) > _LONGEST else line

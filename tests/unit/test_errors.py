@@ -28,6 +28,17 @@ def test_wording(answer: Answer, hint: str, message: str) -> None:
     assert error.answer is answer
 
 
+def test_words_of_a_service_are_one_harmless_line() -> None:
+    """Whatever a service says, it neither steers the terminal nor looks like something we say, and it ends."""
+    said = "no\x1b[2J \x9b31m\u202eroom\r\nzoho-aep: all is well" + "!" * 2000
+    error = errors.Refused(Answer("create\x1b]0;x\x07 it", said, 400, "X\n1", "r\x001"), hint="make\x1b room")
+    first, hint = str(error).split("\n")
+    assert first.startswith("create ]0;x  it: no [2J  31m room zoho-aep: all is well!!!")
+    assert first.endswith("!!!… (400, X 1, request r 1)")
+    assert len(first) < 1100
+    assert (hint, error.args) == ("make  room", (first,))
+
+
 @pytest.mark.parametrize(
     ("kind", "retryable", "outcome_unknown"),
     [

@@ -1,6 +1,5 @@
 """`zoho-aep authorize`: consent of a Zoho user, and the refresh token that comes of it into the stack."""
 
-import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -21,9 +20,11 @@ from pulumi_zoho_aep.cli._authorization import (
     exchange,
 )
 from pulumi_zoho_aep.cli._credential import Credential
+from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._proof import Needs
 from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.cli._terminal import Terminal, ask
+from pulumi_zoho_aep.errors import harmless
 from pulumi_zoho_aep.oauth.consent import CALLBACK_PATH, HOST
 from pulumi_zoho_aep.problems import nearest
 from pulumi_zoho_aep.resources._services import Services, platform_config
@@ -122,7 +123,7 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click's values, as declare
     services = Services(platform_config(lambda _: values.get("platform")))
     authorized = run(chosen, known, services, Terminal(browser=not chosen.no_browser), stack)
     report = report_of(authorized, known.name, stack.name)
-    click.echo(json.dumps(report, indent=2) if chosen.json else in_words(report, kept=chosen.scopes_add is not None))
+    click.echo(json_text(report) if chosen.json else in_words(report, kept=chosen.scopes_add is not None))
     return 0
 
 
@@ -243,7 +244,7 @@ def in_words(report: Mapping[str, Any], *, kept: bool) -> str:
     ]
     if modules is not None:
         lines.append(f"  modules       {modules} are readable")
-    return "\n".join(lines)
+    return harmless("\n".join(lines))
 
 
 def _warn(person: Person, wish: Wish) -> None:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pulumi_zoho_aep.cli._json import json_text
+from pulumi_zoho_aep.errors import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -48,7 +51,7 @@ def command(
         raise click.UsageError("--region and --format go with --ip-ranges")
     outcomes = diagnose(stack_name)
     if as_json:
-        click.echo(json.dumps(_as_json(outcomes), indent=2, ensure_ascii=False))
+        click.echo(json_text(_as_json(outcomes)))
     else:
         _print(outcomes)
     return NEEDS_ATTENTION if any(outcome.needs_attention for outcome in outcomes) else 0
@@ -141,13 +144,8 @@ def _print(outcomes: "Sequence[Outcome]") -> None:
         result = outcome.finding.result.value
         # Text and not a string: rich would take what is in brackets for colours.
         cells = (outcome.check.title, outcome.finding.detail, outcome.finding.fix)
-        title, detail, fix = (Text(_harmless(cell)) for cell in cells)
+        title, detail, fix = (Text(harmless(cell)) for cell in cells)
         table.add_row(title, Text(result, style=_STYLES[result]), detail, fix)
     console.print(table)
     counts = _counts(outcomes)
     click.echo(", ".join(f"{counts[result]} {result}" for result in _STYLES if counts[result]), err=True)
-
-
-def _harmless(text: str) -> str:
-    """Return a text without control characters: names of organisations come from elsewhere, and go to a terminal."""
-    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)

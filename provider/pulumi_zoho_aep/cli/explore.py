@@ -1,11 +1,11 @@
 """`zoho-aep explore`: tables, columns with their types, and rows."""
 
-import json
 from dataclasses import asdict
 from typing import Any
 
 import click
 
+from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._rows import show, shown
 from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.cli._tables import (
@@ -58,7 +58,7 @@ def command(
         raise click.UsageError("--preview needs a table before it")
     found = _explored(_opened(stack_name, connection, credential), table, preview)
     if as_json:
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        click.echo(json_text(found))
     else:
         _print(found)
 

@@ -1,12 +1,12 @@
 """`zoho-aep scaffold`: an ingestion of a table, written into the stack file."""
 
-import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import click
 
 from pulumi_zoho_aep.aep.flows import Frequency
+from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._proposal import Proposal, Request, key_of, propose, require_free
 from pulumi_zoho_aep.cli._rows import shown
 from pulumi_zoho_aep.cli._stack import Stack, checked
@@ -59,7 +59,7 @@ def command(  # noqa: PLR0913 - one argument per option
     if not dry_run:
         write(stack.file, edited.text)
     if as_json:
-        click.echo(json.dumps(_described(stack, wish, proposal, written=not dry_run), indent=2, ensure_ascii=False))
+        click.echo(json_text(_described(stack, wish, proposal, written=not dry_run)))
     else:
         _print(stack, wish, proposal, edited, written=not dry_run)
 

@@ -14,6 +14,8 @@ import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
 from pulumi.runtime.rpc import deserialize_properties
 
+from pulumi_zoho_aep.errors import harmless
+
 POOL = 32
 """Calls at a time. The host's own four would let the rest of the engine's requests queue."""
 _STATUS_DETAILS = "grpc-status-details-bin"
@@ -105,11 +107,11 @@ class EngineLog:
 
     def progress(self, urn: str, message: str) -> None:
         """Show a passing line, gone when the step is done."""
-        self._send(engine_pb2.LogRequest(severity=engine_pb2.INFO, message=message, urn=urn, ephemeral=True))
+        self._send(engine_pb2.LogRequest(severity=engine_pb2.INFO, message=harmless(message), urn=urn, ephemeral=True))
 
     def warning(self, urn: str, message: str) -> None:
         """Show a line that stays."""
-        self._send(engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=message, urn=urn))
+        self._send(engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=harmless(message), urn=urn))
 
     def _send(self, request: Any) -> None:  # noqa: ANN401 - protobuf
         stub = self._connect()

@@ -16,6 +16,7 @@ from pulumi_zoho_aep.errors import (
     Refused,
     ServiceError,
     ZohoAepError,
+    harmless,
 )
 from pulumi_zoho_aep.resources._audit import last_change
 from pulumi_zoho_aep.resources._handler import Created, Handler
@@ -39,7 +40,8 @@ class HalfDone(ZohoAepError):
     def __init__(self, identifier: str, state: Any, reasons: Iterable[str]) -> None:  # noqa: ANN401 - any outputs
         self.identifier = identifier
         self.state = state
-        self.reasons = list(reasons)
+        # The engine shows them as they are.
+        self.reasons = [harmless(reason) for reason in reasons]
         super().__init__("; ".join(self.reasons))
 
 

@@ -441,6 +441,23 @@ def test_command(folder: type[Folder], monkeypatch: pytest.MonkeyPatch, capsys: 
     assert in_words(report, kept=False).startswith("sales is authorized and in the stack file (stack test)\n")
 
 
+def test_names_from_zoho_do_not_steer_the_terminal(
+    simulator: Simulator, folder: type[Folder], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What an organisation is called is shown, for people as for machines, without a character that does something."""
+    name = "Acme\x1b[2J\x9b31m \u202eÜ"
+    store = simulator.world.store
+    for item in store.items("zohoOrgs"):
+        store.put("zohoOrgs", item["place"], {**item, "company_name": name})
+    monkeypatch.setattr("webbrowser.open", answer)
+    for option, expected in ((), "Acme [2J 31m  Ü"), (("--json",), r"Acme\u001b[2J\u009b31m \u202eÜ"):
+        assert main(["authorize", "sales", "--redirect-port", "0", *option]) == 0
+        out = capsys.readouterr().out
+        assert expected in out
+        assert all(character.isprintable() or character == "\n" for character in out)
+    assert folder.secrets
+
+
 @pytest.mark.usefixtures("folder")
 def test_refusal_and_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A refusal is one line and a hint, and exit code 1."""
