@@ -23,6 +23,7 @@ from pulumi_zoho_aep.errors import (
     Unreachable,
 )
 from pulumi_zoho_aep.http import retry
+from pulumi_zoho_aep.http.redaction import redacted
 from pulumi_zoho_aep.http.reply import Reply, read_body
 from pulumi_zoho_aep.http.throttle import Throttle
 from pulumi_zoho_aep.loopback import is_loopback
@@ -139,6 +140,9 @@ class Transport:
         except requests.RequestException as error:
             raise self._unreachable(request, error) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
+        # The answer to an accepted form is a token: nobody prints it, and it may be one that was sent.
+        if request.form is None or response.status_code >= HTTPStatus.BAD_REQUEST:
+            body = redacted(body, dict(request.headers), request.form, request.json)
         reply = Reply(response.status_code, headers, body)
         if reply.status != HTTPStatus.TOO_MANY_REQUESTS:
             self._throttle.taken()

@@ -4,12 +4,14 @@ Codes that Zoho's pages do not use but RFC 6749 and the device flow do are under
 code for two kinds of token, so the caller says which one was sent.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi_zoho_aep.errors import Answer, Refused, ServiceError, Throttled, Unauthorized, Unavailable
 
 GENERAL_ERROR = "general_error"
+_CODE = re.compile(r"[a-zA-Z_]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -103,4 +105,5 @@ def refusal(operation: str, status: int, body: dict[str, Any], invalid_code: Mea
     # The throttle's text follows the language of the account; its shape does not.
     if body.get("status") == "failure" or "error_description" in body or code.lower() == "access denied":
         return THROTTLED.error(operation, status, "")
-    return _UNKNOWN.error(operation, status, code)
+    # Of what is in no table nobody knows what it quotes.
+    return _UNKNOWN.error(operation, status, code if _CODE.fullmatch(code) else "")
