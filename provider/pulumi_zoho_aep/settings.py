@@ -7,12 +7,11 @@ configuration of the last `pulumi up`.
 import os
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.errors import SettingsError
-from pulumi_zoho_aep.loopback import is_loopback
+from pulumi_zoho_aep.loopback import host_of, is_loopback
 from pulumi_zoho_aep.problems import Problem, Strict, problems_of
 
 CONFIG_KEY = "zoho-aep:platform"
@@ -76,9 +75,9 @@ def _sentence(problem: Problem) -> str:
 
 
 def _require_host(url: str, name: str, suffix: str) -> None:
-    host = urlsplit(url).hostname or ""
+    host = host_of(url)
     if not is_loopback(url) and not host.endswith(suffix):
         raise SettingsError(
-            f"{CONFIG_KEY}.{name}: {host or url} is not a host of Adobe",
+            f"{CONFIG_KEY}.{name}: {host or 'this'} is not a host of Adobe",
             hint=f"use one that ends in {suffix}, or a simulator on this machine",
         )

@@ -2,7 +2,36 @@
 
 import pytest
 
-from pulumi_zoho_aep.loopback import is_loopback
+from pulumi_zoho_aep.loopback import host_of, is_loopback
+
+ODD = [
+    "https://example.com\\.adobe.io",
+    "http://example.com\\@127.0.0.1",
+    "http://[::1]\\.example.com",
+    "http://[::1",
+    "https://example.com%2f.adobe.io",
+    "https://example.com#.adobe.io",
+    "https://example.com?.adobe.io",
+    "https://plat form.adobe.io",
+    "https://platform.adobe.io\n",
+    "https://plätform.adobe.io",
+    "https://platform.adobe.io:port",
+    "//platform.adobe.io",
+]
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://platform.adobe.io", "platform.adobe.io"),
+        ("https://Platform.Adobe.IO:443/a/b-c.d_e/", "platform.adobe.io"),
+        ("http://[::1]:80/dc/eu", "::1"),
+        *((odd, "") for odd in ODD),
+    ],
+)
+def test_hosts(address: str, host: str) -> None:
+    """What two readers could take for different hosts has none."""
+    assert host_of(address) == host
 
 
 @pytest.mark.parametrize(
@@ -25,6 +54,7 @@ def test_this_machine(url: str) -> None:
         "http://0.0.0.0",
         "http://192.168.0.1",
         "http://localhost@example.com",
+        *ODD,
     ],
 )
 def test_anything_else(url: str) -> None:

@@ -97,6 +97,13 @@ def test_a_simulator_gives_adobes_tokens_too() -> None:
             ),
         ),
         (
+            {**CONFIG, "endpoint": f"https://{CANARY}\\\\.adobe.io"},
+            (
+                "zoho-aep:platform.endpoint: this is not a host of Adobe\n"
+                "use one that ends in .adobe.io, or a simulator on this machine"
+            ),
+        ),
+        (
             {**CONFIG, "ims_endpoint": "https://example.com"},
             (
                 "zoho-aep:platform.ims_endpoint: example.com is not a host of Adobe\n"

@@ -26,7 +26,7 @@ from pulumi_zoho_aep.http import retry
 from pulumi_zoho_aep.http.redaction import redacted
 from pulumi_zoho_aep.http.reply import Reply, read_body
 from pulumi_zoho_aep.http.throttle import Throttle
-from pulumi_zoho_aep.loopback import is_loopback
+from pulumi_zoho_aep.loopback import host_of, is_loopback
 
 USER_AGENT = f"pulumi-zoho-aep/{__version__}"
 CONNECT_SECONDS = 10.0
@@ -78,11 +78,13 @@ class Transport:
         *,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        parts = urlsplit(origin)
-        if parts.username is not None:
-            raise SettingsError(f"{parts.hostname}: an address must not contain a user or password")
-        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(origin)):
+        scheme, _, rest = origin.partition("://")
+        if "@" in rest:
+            raise SettingsError(f"{rest.rpartition('@')[2]}: an address must not contain a user or password")
+        if scheme.lower() != "https" and not (scheme.lower() == "http" and is_loopback(origin)):
             raise SettingsError(f"{origin}: only https is allowed, except for a simulator on this machine")
+        if not host_of(origin):
+            raise SettingsError(f"{origin}: an address is a host with a port and a path at most")
         self.origin = origin.rstrip("/")
         self._throttle = throttle
         self._explain = explain

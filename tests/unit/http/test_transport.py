@@ -128,6 +128,15 @@ def test_without_tls_only_this_machine(origin: str, throttle: Throttle) -> None:
 
 
 @pytest.mark.parametrize(
+    "origin", ["https://example.com\\\\.adobe.io", "https://platform.adobe.io/?a=b", "https://[::1"]
+)
+def test_what_is_no_plain_address(origin: str, throttle: Throttle) -> None:
+    """An address of which two readers could make different hosts is refused."""
+    with pytest.raises(SettingsError, match="an address is a host with a port and a path at most"):
+        Transport(origin, throttle, explain)
+
+
+@pytest.mark.parametrize(
     "origin", ["https://platform.adobe.io", "http://localhost:8787", "http://127.0.0.1:1", "http://[::1]:8787/dc/eu"]
 )
 def test_allowed_origins(origin: str, throttle: Throttle) -> None:
