@@ -3,9 +3,11 @@
 Source: Adobe Developer Console, server-to-server authentication.
 """
 
+import math
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from pulumi_zoho_aep.errors import Answer, Unauthorized, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Transport
@@ -41,7 +43,17 @@ def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] =
     body = reply.json(request.operation)
     if not isinstance(body, dict) or not body.get("access_token"):
         raise UnexpectedReply(Answer(request.operation, "the answer has no access_token", reply.status))
-    return Token(str(body["access_token"]), asked_at + float(body.get("expires_in") or 0))
+    return Token(str(body["access_token"]), asked_at + _lifetime_seconds(body.get("expires_in"), request.operation))
+
+
+def _lifetime_seconds(told: Any, operation: str) -> float:  # noqa: ANN401 - whatever the service sent
+    try:
+        seconds = float(told or 0)
+    except (TypeError, ValueError, OverflowError):
+        seconds = math.nan
+    if not math.isfinite(seconds):
+        raise UnexpectedReply(Answer(operation, "expires_in is not a number"))
+    return seconds
 
 
 def explain(reply: Reply) -> tuple[str, str]:

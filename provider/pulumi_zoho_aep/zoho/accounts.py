@@ -4,6 +4,7 @@ Zoho answers most failures with HTTP 200 and `{"error": ...}`, so success means 
 Source: Zoho accounts and CRM pages on OAuth 2.0.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -153,7 +154,9 @@ def _lifetime_seconds(request: Request, reply: Reply, body: dict[str, Any]) -> f
     # Older clusters give milliseconds in `expires_in` and the seconds beside it.
     try:
         seconds = float(body.get("expires_in_sec") or body.get("expires_in") or LIFETIME_SECONDS)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
+        seconds = math.nan
+    if not math.isfinite(seconds):
         raise UnexpectedReply(Answer(request.operation, "expires_in is not a number", reply.status)) from None
     if seconds > _MORE_THAN_A_DAY:
         seconds /= 1000

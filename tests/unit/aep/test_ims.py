@@ -81,3 +81,11 @@ def test_a_token_is_asked_for_again(service: "Service", transport: Transport) ->
     service.cut()
     service.answer(200, {"access_token": "a", "expires_in": 60})
     assert ims.mint(transport, SETTINGS).value == "a"
+
+
+@pytest.mark.parametrize("told", [b'"soon"', b"1e999", b"[1]", b'"nan"'])
+def test_an_end_that_is_no_time(service: "Service", transport: Transport, told: bytes) -> None:
+    """A token whose end cannot be told is not used: it would be asked for again and again."""
+    service.answer(200, b'{"access_token": "a", "expires_in": ' + told + b"}")
+    with pytest.raises(UnexpectedReply, match="expires_in is not a number"):
+        ims.mint(transport, SETTINGS)

@@ -233,9 +233,10 @@ def test_lifetimes(service: "Service", accounts: Accounts, members: dict[str, An
     assert accounts.refresh("token").token.expires_at == NOW + lifetime
 
 
-def test_a_lifetime_that_is_no_number(service: "Service", accounts: Accounts) -> None:
+@pytest.mark.parametrize("told", ["soon", "nan", "inf", [1]])
+def test_a_lifetime_that_is_no_number(service: "Service", accounts: Accounts, told: object) -> None:
     """An answer of the wrong shape says so instead of failing inside."""
-    service.answer(200, issued(expires_in="soon"))
+    service.answer(200, issued(expires_in=told))
     with pytest.raises(UnexpectedReply) as caught:
         accounts.refresh("token")
     assert str(caught.value) == "refresh Zoho access token: expires_in is not a number (200)"
