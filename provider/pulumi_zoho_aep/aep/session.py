@@ -64,7 +64,8 @@ class Session:
             # Revoked or expired early: one new token and one repeat tell which.
             self.tokens.reject(token)
             reply = self._transport.request(self._authorised(request, self.tokens.get().value))
-        if reply.status >= HTTPStatus.MULTIPLE_CHOICES:
+        reply.require_no_redirect(request.operation)
+        if reply.status >= HTTPStatus.BAD_REQUEST:
             raise failures.refusal(request, reply)
         return reply
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from itertools import accumulate
 from typing import Any
 
@@ -49,12 +50,25 @@ class Reply:
         except (ValueError, OverflowError):
             return None
 
+    def require_no_redirect(self, operation: str) -> None:
+        """Require that this is an answer, and does not send us elsewhere, where a secret would go along.
+
+        Raises:
+            UnexpectedReply: it is a redirect.
+        """
+        if HTTPStatus.MULTIPLE_CHOICES <= self.status < HTTPStatus.BAD_REQUEST:
+            answer = Answer(
+                operation, "the answer is a redirect, which is not followed", self.status, request_id=self.request_id
+            )
+            raise UnexpectedReply(answer, hint="check the endpoint and the proxy settings")
+
     def json(self, operation: str) -> Any:  # noqa: ANN401 - the caller knows the shape
         """Return the body as JSON.
 
         Raises:
             UnexpectedReply: it is something else, such as an HTML page of a proxy, or a nest of brackets.
         """
+        self.require_no_redirect(operation)
         try:
             value = json.loads(self.body, parse_constant=_no_number)
             _require_shallow(self.body, value)
