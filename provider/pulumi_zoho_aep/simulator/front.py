@@ -41,7 +41,7 @@ class Front:
         """Serve one request."""
         body = _buffer(environ)
         request = Request(environ)
-        if not _is_loopback(request):
+        if not _is_meant_for_us(request):
             # A page in a browser could otherwise reach the simulator through a name that resolves to loopback.
             response = Response("The simulator answers on loopback names only.\n", status=HTTPStatus.FORBIDDEN)
         elif request.path.startswith(CONTROL):
@@ -117,11 +117,21 @@ def _buffer(environ: "WSGIEnvironment") -> bytes:
     return body
 
 
-def _is_loopback(request: Request) -> bool:
-    names = [urlsplit(f"//{request.headers.get('Host', '')}").hostname]
-    if "Origin" in request.headers:
-        names.append(urlsplit(request.headers["Origin"]).hostname)
-    return all(name in _LOOPBACK for name in names)
+def _is_meant_for_us(request: Request) -> bool:
+    """Say whether the request names this machine, and comes from no page but one of our own."""
+    host = _loopback_port(f"http://{request.headers.get('Host', '')}")
+    origin = request.headers.get("Origin")
+    return host is not None and (origin is None or _loopback_port(origin) == host)
+
+
+def _loopback_port(url: str) -> int | None:
+    """Return the port of an address of this machine, None for anything else."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 80
+    except ValueError:
+        return None
+    return port if parts.scheme == "http" and parts.hostname in _LOOPBACK else None
 
 
 def _stated(fault: Fault) -> Response:

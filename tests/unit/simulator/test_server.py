@@ -43,7 +43,17 @@ def test_connections_are_kept(simulator: Simulator) -> None:
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("127.0.0.1", 404), ("localhost:80", 404), ("evil.example", 403), ("127.0.0.1.evil.example", 403)],
+    [
+        ("127.0.0.1", 404),
+        ("localhost:80", 404),
+        ("[::1]", 404),
+        ("evil.example", 403),
+        ("127.0.0.1.evil.example", 403),
+        ("127.0.0.1@evil.example", 403),
+        ("[", 403),
+        ("localhost:x", 403),
+        ("", 403),
+    ],
 )
 def test_host(simulator: Simulator, name: str, status: int) -> None:
     """Only loopback names are answered, so that no page on the network reaches the simulator by DNS."""
@@ -53,15 +63,42 @@ def test_host(simulator: Simulator, name: str, status: int) -> None:
     connection.close()
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize(
-    ("origin", "status"), [("http://localhost:1234", 200), ("https://evil.example", 403), ("null", 403)]
+    "origin",
+    [
+        "https://evil.example",
+        "http://localhost:1234",
+        "http://localhost",
+        "null",
+        "",
+        "http://[",
+        "https://localhost:{port}",
+    ],
 )
-def test_origin(simulator: Simulator, origin: str, status: int) -> None:
-    """Scripts of foreign pages are refused, also by the control interface."""
-    connection = connect(simulator)
-    connection.request("GET", "/_simulator/requests", headers={"Origin": origin})
-    assert connection.getresponse().status == status
-    connection.close()
+def test_foreign_origins(simulator: Simulator, origin: str, method: str) -> None:
+    """Pages of others are refused, those of other programs of this machine too: they could change what is simulated."""
+    port = urlsplit(simulator.url).port
+    for path in ("/_simulator/reset", "/_simulator/requests", "/oauth/serverinfo"):
+        connection = connect(simulator)
+        connection.request(method, path, headers={"Origin": origin.format(port=port)})
+        assert connection.getresponse().status == 403
+        connection.close()
+
+
+def test_our_own_origin(simulator: Simulator) -> None:
+    """Our own pages, such as Zoho's consent page, may post, by whatever name of this machine they were opened."""
+    port = urlsplit(simulator.url).port
+    for name in ("127.0.0.1", "localhost", "[::1]"):
+        connection = connect(simulator)
+        connection.request("POST", "/_simulator/reset", headers={"Origin": f"http://{name}:{port}"})
+        assert connection.getresponse().status == 200
+        connection.close()
+
+
+def test_it_listens_on_loopback_alone(simulator: Simulator) -> None:
+    """Nobody else on the network reaches it."""
+    assert simulator._server.socket.getsockname()[0] == "127.0.0.1"
 
 
 @pytest.mark.parametrize(
