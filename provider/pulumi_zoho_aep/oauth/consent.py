@@ -10,6 +10,7 @@ import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import Message
 from enum import Enum
 from html import escape
 from http import HTTPStatus
@@ -161,11 +162,11 @@ class ConsentPage:
         self._outcome = outcome
         self._told.set()
 
-    def respond(self, target: str, host: str) -> _Response:
-        """Return the answer to a GET request for a path and query, sent to a host."""
-        # A foreign name that resolves to this machine would make us part of somebody's web site (DNS rebinding).
-        if host not in (f"{HOST}:{self.port}", f"localhost:{self.port}"):
-            return _Response(HTTPStatus.MISDIRECTED_REQUEST)
+    def respond(self, target: str, headers: Message) -> _Response:
+        """Return the answer to a GET request for a path and query."""
+        refusal = self._refusal(headers)
+        if refusal is not None:
+            return _Response(refusal)
         path, _, query = target.partition("?")
         if path == self._path:
             return self._receive(query)
@@ -178,6 +179,16 @@ class ConsentPage:
         if notice is not None:
             return _Response(HTTPStatus.GONE, html_of(notice))
         return _Response(HTTPStatus.NOT_FOUND, html_of(_NOT_HERE))
+
+    def _refusal(self, headers: Message) -> HTTPStatus | None:
+        ours = (f"{HOST}:{self.port}", f"localhost:{self.port}")
+        # A foreign name that resolves to this machine would make us part of somebody's web site (DNS rebinding).
+        if headers.get("Host") not in ours:
+            return HTTPStatus.MISDIRECTED_REQUEST
+        # A redirect is a person's browser going here. Scripts and pictures of a page could use up the one answer.
+        is_page = headers.get("Sec-Fetch-Dest", "document") == "document"
+        is_own = headers.get("Origin", f"http://{ours[0]}").removeprefix("http://") in ours
+        return None if is_page and is_own else HTTPStatus.FORBIDDEN
 
     def _receive(self, query: str) -> _Response:
         """Take the first answer that is ours, and lead the browser away from the address that has the code in it."""
@@ -283,7 +294,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 10  # browsers open connections that they never use
 
     def do_GET(self) -> None:
-        answer = self.server.page.respond(self.path, self.headers.get("Host", ""))
+        answer = self.server.page.respond(self.path, self.headers)
         body = answer.html.encode()
         self.send_response(answer.status)
         headers = {**_HEADERS, "Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body))}

@@ -19,10 +19,11 @@ GOOD = f"/callback?state={STATE}&code={CODE}&location=eu&"
 DONE = Outcome(succeeded=True, title="Done", lines=("and well",))
 
 
-def get(page: ConsentPage, target: str, host: str = "", method: str = "GET") -> tuple[int, str, str]:
+def get(page: ConsentPage, target: str, host: str = "", method: str = "GET", **headers: str) -> tuple[int, str, str]:
     """Return status, location and body; redirects are not followed."""
     connection = http.client.HTTPConnection("127.0.0.1", page.port, timeout=10)
-    connection.request(method, target, headers={"Host": host or f"127.0.0.1:{page.port}"})
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, target, headers={"Host": host or f"127.0.0.1:{page.port}", **named})
     answer = connection.getresponse()
     body = answer.read().decode()
     connection.close()
@@ -241,3 +242,30 @@ def test_nothing_is_left_behind() -> None:
     assert threading.active_count() == before
     with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
         pass
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost:1"},
+        {"Origin": "null"},
+        {"Sec_Fetch_Dest": "image"},
+        {"Sec_Fetch_Dest": "empty"},
+        {"Sec_Fetch_Dest": "iframe"},
+    ],
+)
+def test_a_page_of_others_cannot_use_up_the_answer(headers: dict[str, str]) -> None:
+    """What scripts, pictures and frames ask for is refused, and the answer of the person's browser still counts."""
+    with ConsentPage(STATE) as page:
+        assert get(page, f"/callback?state=x&code={CODE}", **headers)[0] == 403
+        assert get(page, GOOD, Sec_Fetch_Dest="document", Sec_Fetch_Site="cross-site")[0] == 303
+        assert page.wait(10)["code"] == CODE
+        page.tell(DONE)
+        get(page, "/consent/result", Sec_Fetch_Dest="document")
+
+
+def test_it_listens_on_loopback_alone() -> None:
+    """Nobody else on the network reaches it."""
+    with ConsentPage(STATE) as page:
+        assert page._server.socket.getsockname()[0] == "127.0.0.1"
