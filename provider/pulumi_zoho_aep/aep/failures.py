@@ -74,6 +74,7 @@ _HINTS = {
 }
 _SANDBOX_CODES = frozenset({"2100", "2101", "2102", "2103", "2104", "2105", "2106", "2107", "2108"})
 _REGISTRY = "XDM-"
+_TITLE = "titles are unique in the organisation, whoever made the other object: choose another title"
 _TYPE = re.compile(r"([A-Z]+-(\d+)-\d+)$")
 
 
@@ -109,8 +110,10 @@ def refusal(request: Request, reply: Reply) -> ServiceError:
         code,
         reply.request_id or _report_id(reply),
     )
+    hint = _SANDBOX if number in _SANDBOX_CODES else _hint(reply.status, number)
+    # The code is the same for other mistakes.
     return _kind(reply.status, number)(
-        answer, hint=_SANDBOX if number in _SANDBOX_CODES else _hint(reply.status, number)
+        answer, hint=_TITLE if words.lower().startswith("title must be unique") else hint
     )
 
 

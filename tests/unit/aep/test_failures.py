@@ -135,7 +135,10 @@ def flow(code: str, words: str = "Something is wrong", **members: object) -> dic
             400,
             flow("XDM-1418-400", report={"detailed-message": "Title must be unique"}),
             Refused,
-            "title must be unique (400, XDM-1418-400)",
+            (
+                "title must be unique (400, XDM-1418-400)\n"
+                "titles are unique in the organisation, whoever made the other object: choose another title"
+            ),
         ),
         (404, flow("XDM-2100-404"), NotFound, "something is wrong (404, XDM-2100-404)"),
         (
