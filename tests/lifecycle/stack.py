@@ -61,6 +61,7 @@ class Stack:
         self.host = host
         self.simulator = simulator
         self.number = next(_stack_numbers)
+        self.name = STACK
         self.resources: list[Declared] = []
         self.canary = Canary()
         self.config: Properties = {}
@@ -169,12 +170,12 @@ class Declared:
     def urn(self) -> str:
         """The resource's URN."""
         token = self.kind.__name__.removesuffix("Provider")
-        return f"urn:pulumi:{STACK}::{PROJECT}::pulumi-python:dynamic/zoho-aep:{token}::{self.name}"
+        return f"urn:pulumi:{self.stack.name}::{PROJECT}::pulumi-python:dynamic/zoho-aep:{token}::{self.name}"
 
     @property
     def owner(self) -> str:
         """The content of the ownership mark."""
-        return f"{PROJECT}/{STACK}/{self.name}"
+        return f"{PROJECT}/{self.stack.name}/{self.name}"
 
     @property
     def visible(self) -> Properties:

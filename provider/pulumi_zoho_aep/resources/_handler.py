@@ -81,6 +81,10 @@ class Handler(Generic[InputsT, OutputsT]):
         """Return the Zoho refresh token that an object with these values uses: empty while unknown, None if none."""
         return None
 
+    def is_left_to_others(self, services: Services, identifier: str, state: OutputsT, owner: str) -> bool:  # noqa: ARG002
+        """Say whether the object is not to be deleted, because others may rely on it; and tell the person so."""
+        return False
+
     def replaced_by(self, changed: frozenset[str], state: OutputsT, inputs: InputsT) -> Iterable[str]:  # noqa: ARG002
         """Return those changed fields that mean a new object although they are not marked `Replaces`."""
         return ()

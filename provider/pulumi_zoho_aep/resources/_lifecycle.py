@@ -86,7 +86,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         except HalfDone as error:
             if found or not self._handler.is_discarded_when_ailing:
                 raise
-            self.delete(created.identifier, error.state)
+            self.delete(created.identifier, error.state, owner)
             raise CreatedInVain(f"create {self._handler.noun}: {error}") from None
 
     def update(self, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> OutputsT:
@@ -121,8 +121,10 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             stays = f"the new values stay, because the old ones cannot be put back ({failure.message})"
             raise HalfDone(error.identifier, error.state, [*error.reasons, stays]) from None
 
-    def delete(self, identifier: str, state: OutputsT) -> None:
+    def delete(self, identifier: str, state: OutputsT, owner: str = "") -> None:
         """Delete the object; one that is gone already is fine."""
+        if owner and self._handler.is_left_to_others(self._services, identifier, state, owner):
+            return
         try:
             self._when_settled(identifier, state, lambda: self._handler.delete(self._services, identifier, state))
         except NotFound:

@@ -21,6 +21,11 @@ def name_of(owner: str) -> str:
     return unquote(owner.rpartition("/")[2])
 
 
+def are_of_one_stack(owner: str, other: str) -> bool:
+    """Say whether two marks are of the same project and stack."""
+    return owner.rpartition("/")[0] == other.rpartition("/")[0]
+
+
 def mark(description: str, owner: str) -> str:
     """Return a description that carries the mark."""
     return f"{description} [pulumi-zoho-aep {owner}]" if description else f"[pulumi-zoho-aep {owner}]"

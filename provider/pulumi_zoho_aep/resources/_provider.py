@@ -178,7 +178,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         self._home(_props)
         state = self._state(_props)
         self._note(RefreshTokens.leave, _props, state)
-        self._lifecycle().delete(_id, state)
+        self._lifecycle().delete(_id, state, _props.get(OWNER, ""))
 
     def _note(
         self, note: Callable[[RefreshTokens, str, str], object], props: dict[str, Any], values: InputsT | OutputsT

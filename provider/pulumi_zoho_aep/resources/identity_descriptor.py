@@ -1,7 +1,9 @@
 """An identity descriptor: which field of a schema identifies a person, and in which namespace.
 
 Identity: its id, on one schema. A descriptor has no description to carry a mark; but one on the same field of the same
-schema says the same thing, so `create` takes that one over. AEP refuses to change the primary identity after ingestion.
+schema says the same thing, so `create` takes that one over. It belongs to whom the schema belongs: on a schema that
+this stack did not make, one that differs is not changed, and none is deleted, because it may be somebody else's
+statement as well. AEP refuses to change the primary identity after ingestion.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,10 +13,13 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
+from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._handler import Created, Handler
+from pulumi_zoho_aep.resources._host import current_call, engine_log
 from pulumi_zoho_aep.resources._model import Inputs, Replaces, is_known
+from pulumi_zoho_aep.resources._ownership import are_of_one_stack, marked_owner
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import audit_outputs
 from pulumi_zoho_aep.resources._resource import Resource
@@ -59,7 +64,17 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
 
     def find(self, services: Services, inputs: IdentityDescriptorInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
         """Look for the descriptor of the same field in the same namespace."""
-        return descriptor_ids(services, inputs.schema_id, inputs.path, inputs.namespace)
+        wanted = (inputs.schema_id, inputs.path, inputs.namespace)
+        read = ((item.id, from_api(item)) for item in services.platform.descriptors.list())
+        found = {key: item for key, item in read if (item.schema_id, item.path, item.namespace) == wanted}
+        for identifier, item in found.items():
+            if item.primary != inputs.primary and not _is_own_schema(services, inputs.schema_id, owner):
+                raise OwnershipError(
+                    f"create identity descriptor: {identifier} says of the same field that it is "
+                    f"{'' if item.primary else 'not '}the primary identity, and the schema is not this stack's",
+                    hint=f"set primary to {str(item.primary).lower()}, or let the owner of the schema change it",
+                )
+        return list(found)
 
     def create(
         self,
@@ -90,6 +105,16 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         """Delete the descriptor."""
         services.platform.descriptors.delete(identifier)
 
+    def is_left_to_others(
+        self, services: Services, identifier: str, state: IdentityDescriptorOutputs, owner: str
+    ) -> bool:
+        """Leave what is said of somebody else's schema."""
+        if _is_own_schema(services, state.schema_id, owner):
+            return False
+        warning = f"identity descriptor of {state.path} ({identifier}) stays in AEP: its schema is not this stack's"
+        engine_log.warning(current_call().urn, warning)
+        return True
+
 
 class IdentityDescriptorProvider(Provider[IdentityDescriptorInputs, IdentityDescriptorOutputs]):
     """What Pulumi stores by name; never rename or move it."""
@@ -114,13 +139,6 @@ class IdentityDescriptor(Resource, token="IdentityDescriptor"):
         super().__init__(resource_name, args, opts)
 
 
-def descriptor_ids(services: Services, schema_id: str, path: str, namespace: str) -> list[str]:
-    """Return the ids of the descriptors that say this of a field."""
-    wanted = (schema_id, path, namespace)
-    found = ((item.id, from_api(item)) for item in services.platform.descriptors.list())
-    return [identifier for identifier, item in found if (item.schema_id, item.path, item.namespace) == wanted]
-
-
 def to_api(inputs: IdentityDescriptorInputs) -> NewDescriptor:
     """Return the body; the registry wants slashes."""
     return NewDescriptor(
@@ -140,3 +158,12 @@ def from_api(descriptor: Descriptor) -> IdentityDescriptorOutputs:
         primary=descriptor.is_primary,
         **audit_outputs(descriptor.metadata),
     )
+
+
+def _is_own_schema(services: Services, schema_id: str, owner: str) -> bool:
+    try:
+        marked = marked_owner(services.platform.schemas.get(schema_id).description)
+    except NotFound:
+        # Without its schema it can be of no use to anybody.
+        return True
+    return marked is not None and are_of_one_stack(marked, owner)

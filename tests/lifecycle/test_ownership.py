@@ -1,0 +1,209 @@
+"""Whose object is this: two stacks in one sandbox, marks edited by hand, and objects that only look like ours."""
+
+from typing import Any
+
+import pytest
+from tests.lifecycle.cases import CASES, Case
+from tests.lifecycle.chain import CONTACT, PERSON, Chain
+from tests.lifecycle.evidence import held
+from tests.lifecycle.host import CallFailed
+from tests.lifecycle.runner import change_elsewhere
+from tests.lifecycle.stack import Declared, Stack
+
+from pulumi_zoho_aep.resources.dataset import OWNER_TAG as DATASET_TAG, DatasetProvider
+from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
+from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
+from pulumi_zoho_aep.resources.mapping_set import OWNER_TAG as MAPPING_TAG, MappingSetProvider
+from pulumi_zoho_aep.resources.schema import SchemaProvider
+
+UNIQUE = (FieldGroupProvider, SchemaProvider)
+"""Types whose title nobody else may have."""
+MARKED = [case for case in CASES if case.kind is not IdentityDescriptorProvider]
+DESCRIBED = [case for case in MARKED if case.kind not in (DatasetProvider, MappingSetProvider)]
+marked = pytest.mark.parametrize("case", MARKED, ids=lambda case: case.name)
+described = pytest.mark.parametrize("case", DESCRIBED, ids=lambda case: case.name)
+
+
+@pytest.fixture
+def other(stack: Stack) -> Stack:
+    """Another stack of the same project in the same sandbox."""
+    another = Stack(stack.host, stack.simulator)
+    another.name = "other"
+    return another
+
+
+def stored(resource: Declared, case: Case) -> dict[str, Any]:
+    """Return the object as the service holds it."""
+    item = resource.stack.simulator.world.store.get(case.collection, resource.id)
+    assert item is not None
+    return item
+
+
+def edited(case: Case, mark: str) -> dict[str, Any]:
+    """Return the change that somebody makes to a mark in the interface; empty removes it."""
+    if case.kind is DatasetProvider:
+        return {"tags": {DATASET_TAG: [mark] if mark else None}}
+    if case.kind is MappingSetProvider:
+        return {"tags": [{"name": MAPPING_TAG, "values": [mark]}] if mark else []}
+    return {"description": f"ours [pulumi-zoho-aep {mark}]" if mark else "ours"}
+
+
+@marked
+def test_stacks_of_the_same_names(stack: Stack, other: Stack, chain: Chain, case: Case) -> None:
+    """A second stack of the same names gets an object of its own, and its whole life leaves the first one's alone."""
+    inputs = case.inputs(chain)
+    ours = stack.up(case.kind, "main", inputs)
+    before = stored(ours, case)
+    theirs = other.declare(case.kind)
+    if case.kind in UNIQUE:
+        with pytest.raises(CallFailed) as failed:
+            theirs.up(inputs)
+        assert failed.value.partial is None
+        first, hint = failed.value.shown.split("\n")
+        assert first.startswith(
+            f"create {theirs.kind.handler.noun} {inputs['title']}: title must be unique. An object "
+        )
+        assert ours.id in first
+        assert hint == "titles are unique in the organisation, whoever made the other object: choose another title"
+        inputs = {**inputs, "title": "of the other stack"}
+    assert theirs.up(inputs) == "created"
+    assert theirs.id != ours.id
+    theirs.up({**inputs, **case.change})
+    theirs.refresh()
+    theirs.destroy()
+    assert stored(ours, case) == before
+    assert ours.refresh() == "read"
+    assert ours.preview(case.inputs(chain)).step == "unchanged"
+
+
+@marked
+@pytest.mark.parametrize("mark", ["", "crm/other/main", "who knows"])
+def test_a_mark_edited_by_hand(stack: Stack, chain: Chain, case: Case, mark: str) -> None:
+    """What is in the state stays this stack's whatever its mark says; the next change sets the mark right."""
+    inputs = case.inputs(chain)
+    resource = stack.up(case.kind, "main", inputs)
+    right = stored(resource, case)
+    change_elsewhere(stack, case.collection, resource.id, edited(case, mark))
+    assert resource.refresh() == "read"
+    assert resource.up({**inputs, **case.change}) == "updated"
+    key = "tags" if case.kind in (DatasetProvider, MappingSetProvider) else "description"
+    assert resource.up({**inputs, key: ""} if key == "description" else inputs) == "updated"
+    assert stored(resource, case)[key] == right[key]
+    resource.destroy()
+
+
+@marked
+@pytest.mark.parametrize("mark", ["", "crm/other/main", "crm/test/main2", "who knows"])
+def test_an_object_with_another_mark_is_not_ours(stack: Stack, chain: Chain, case: Case, mark: str) -> None:
+    """What an interrupted run left, and somebody marked otherwise since, is no longer ours: it is not touched."""
+    inputs = case.inputs(chain)
+    lost = stack.up(case.kind, "main", inputs)
+    change_elsewhere(stack, case.collection, lost.id, edited(case, mark))
+    before = stored(lost, case)
+    later = Stack(stack.host, stack.simulator).declare(case.kind)
+    if case.kind in UNIQUE:
+        with pytest.raises(CallFailed, match="titles are unique in the organisation"):
+            later.up(inputs)
+    else:
+        later.up(inputs)
+        assert later.id != lost.id
+    assert stored(lost, case) == before
+
+
+@described
+def test_a_description_that_looks_like_a_mark(stack: Stack, chain: Chain, case: Case) -> None:
+    """Text of a person's own that looks like a mark is text: it stays, is no drift, and makes nobody an owner."""
+    text = "copied from [pulumi-zoho-aep crm/test/another]"
+    inputs = {**case.inputs(chain), "description": text}
+    resource = stack.up(case.kind, "main", inputs)
+    assert resource.refresh() == "read"
+    assert resource.visible["description"] == text
+    assert resource.preview(inputs).step == "unchanged"
+    renamed = {"title": "another"} if case.kind in UNIQUE else {}
+    another = stack.up(case.kind, "another", {**case.inputs(chain), **renamed})
+    assert another.id != resource.id
+
+
+def test_several_datasets_with_our_mark(stack: Stack, chain: Chain) -> None:
+    """Two datasets that carry the mark are both named, and neither is touched."""
+    inputs = {"name": "leads", "schema_id": chain.schema}
+    dataset = stack.up(DatasetProvider, "main", inputs)
+    copy = stack.simulator.world.store.get("dataSets", dataset.id)
+    assert copy is not None
+    stack.simulator.world.store.put("dataSets", "copy", {**copy, "id": "copy"})
+    later = Stack(stack.host, stack.simulator)
+    later.writes()
+    with pytest.raises(CallFailed, match="several objects carry this resource's mark") as failed:
+        later.declare(DatasetProvider).up(inputs)
+    assert dataset.id in failed.value.shown
+    assert "copy" in failed.value.shown
+    assert later.writes() == []
+
+
+def test_a_contradicting_dataset_with_our_mark(stack: Stack, chain: Chain) -> None:
+    """A dataset with our mark and another schema is named, and not touched: there is data in it."""
+    inputs = {"name": "leads", "schema_id": chain.schema}
+    dataset = stack.up(DatasetProvider, "main", inputs)
+    later = Stack(stack.host, stack.simulator)
+    later.writes()
+    with pytest.raises(CallFailed, match=f"{dataset.id} carries this resource's mark, but differs in schema_id"):
+        later.declare(DatasetProvider).up({**inputs, "schema_id": chain.another_schema("people")})
+    assert later.writes() == ["POST schemas"]
+
+
+def test_mapping_sets_of_the_same_name(stack: Stack, other: Stack, chain: Chain) -> None:
+    """Mapping sets pile up under one name: of those, only the ones with our mark are ours."""
+    theirs = other.up(MappingSetProvider, "main", chain.mapping_inputs())
+    foreign = other.up(MappingSetProvider, "foreign", chain.mapping_inputs())
+    change_elsewhere(stack, "mappingSets", foreign.id, {"tags": [{"name": "mine", "values": ["crm/test/main"]}]})
+    ours = stack.up(MappingSetProvider, "main", chain.mapping_inputs())
+    assert ours.id not in (theirs.id, foreign.id)
+    later = Stack(stack.host, stack.simulator).up(MappingSetProvider, "main", chain.mapping_inputs())
+    assert later.id == ours.id
+
+
+class TestIdentityDescriptors:
+    """They carry no mark: what is said of a schema belongs to whom the schema belongs."""
+
+    def declared(self, schema: str, **changes: object) -> dict[str, Any]:
+        """Return the inputs of one."""
+        return {"schema_id": schema, "path": "personalEmail.address", "namespace": "Email", **changes}
+
+    def test_of_another_stacks_schema(self, stack: Stack, other: Stack, chain: Chain) -> None:
+        """A stack that says the same of somebody else's schema shares the descriptor, and leaves it behind."""
+        ours = stack.up(IdentityDescriptorProvider, "main", self.declared(chain.schema))
+        theirs = other.up(IdentityDescriptorProvider, "main", self.declared(chain.schema))
+        assert theirs.id == ours.id
+        theirs.destroy()
+        (line,) = other.log(theirs)
+        assert line.message == (
+            f"identity descriptor of personalEmail.address ({ours.id}) stays in AEP: its schema is not this stack's"
+        )
+        assert ours.refresh() == "read"
+        ours.destroy()
+        assert held(stack.simulator.world.store).get("descriptors", set()) == set()
+
+    def test_a_different_one_of_another_stacks_schema(self, stack: Stack, other: Stack, chain: Chain) -> None:
+        """One that says something else of the same field is named and not changed."""
+        ours = stack.up(IdentityDescriptorProvider, "main", self.declared(chain.schema))
+        stack.writes()
+        with pytest.raises(CallFailed) as failed:
+            other.declare(IdentityDescriptorProvider).up(self.declared(chain.schema, primary=True))
+        assert failed.value.shown == (
+            f"create identity descriptor: {ours.id} says of the same field that it is not the primary identity, and "
+            "the schema is not this stack's\n"
+            "set primary to false, or let the owner of the schema change it"
+        )
+        assert stack.writes() == []
+
+    def test_of_a_schema_of_nobodys(self, stack: Stack) -> None:
+        """On a schema without a mark nothing is deleted, and on one that is gone already there is nothing to keep."""
+        schema = stack.up(SchemaProvider, "schema", {"title": "By hand", "field_groups": [PERSON, CONTACT]})
+        change_elsewhere(stack, "schemas", schema.id, {"description": "made by hand"})
+        descriptor = stack.up(IdentityDescriptorProvider, "main", self.declared(schema.id))
+        stack.writes()
+        descriptor.delete()
+        assert stack.writes() == []
+        stack.simulator.world.store.delete("schemas", schema.id)
+        descriptor.delete()
+        assert stack.writes() == ["DELETE descriptors/*"]
