@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench wheel clean
+.PHONY: help demo test lint bench record wheel clean
 
 # The virtual environment comes before Pulumi: the language host takes the first Python on PATH.
 with_pulumi = pulumi=$$(.venv/bin/python tools/get_pulumi.py) && PATH="$(CURDIR)/.venv/bin:$$pulumi:$$PATH"
@@ -23,6 +23,9 @@ lint: .venv/.ready ## style, types and the arrows between the layers
 
 bench: .venv/.ready ## the benchmark against the simulator, about ten minutes; BENCH='--help' tells its options
 	@$(with_pulumi) .venv/bin/python benchmarks/bench.py $(BENCH)
+
+record: .venv/.ready ## at a release: write down the state that it makes, for later versions to be tested with
+	@$(with_pulumi) .venv/bin/python -m tests.e2e.recorded
 
 wheel: .venv/.ready ## build the wheel into dist/
 	@.venv/bin/python -m build --wheel

@@ -1,0 +1,40 @@
+"""What a released version left behind is understood by the code of today."""
+
+from pathlib import Path
+
+import pytest
+from tests.e2e.journal import changes, held, recorded as journal
+from tests.e2e.recorded import STATES, bring_back
+
+import pulumi_zoho_aep
+from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.simulator.server import Simulator
+
+RELEASES = sorted(path for path in STATES.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name)
+def test_a_state_of_a_release(release: Path, tmp_path: Path, environment: dict[str, str], simulator: Simulator) -> None:
+    """Its stack refreshes, has nothing to change, and can be destroyed, without a word in the changelog."""
+    stack = bring_back(release, simulator, tmp_path / "project", environment)
+    with journal(simulator) as entries:
+        stack.preview("--expect-no-changes")
+        assert "unchanged" in stack.pulumi("refresh", "--yes", "--skip-preview")
+        stack.preview("--expect-no-changes")
+    assert changes(entries) == []
+    stack.destroy()
+    assert set(held(simulator)) == {"mappingSets"}
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name)
+def test_a_recorded_state_has_every_type(release: Path) -> None:
+    """A type that the release had and its recorded stack has not would be forgotten."""
+    text = (release / "export.json").read_text(encoding="utf-8")
+    members = (getattr(pulumi_zoho_aep, name) for name in pulumi_zoho_aep.__all__)
+    types = {kind._resource_type_name for kind in members if isinstance(kind, type) and issubclass(kind, Resource)}
+    newer = NEWER.get(release.name, frozenset())
+    assert {name for name in types if f'"pulumi-python:{name}"' not in text} == newer
+
+
+NEWER: dict[str, frozenset[str]] = {}
+"""By release: the types that came after it."""
