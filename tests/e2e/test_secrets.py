@@ -1,22 +1,31 @@
-"""Where secrets must not be: state, output and the simulator's log, plain, in base64, or encoded for a URL."""
+"""Where secrets must not be, plain, in base64, or encoded for a URL.
+
+State, output, the engine's log, temporary files, arguments of processes, and the simulator's log.
+"""
 
 import base64
 import json
+import re
+import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote_plus
 
 import pytest
-from tests.e2e import stacks
+from tests.e2e import processes, stacks
 from tests.e2e.stack_files import people
 from tests.e2e.stacks import Stack
+from tests.lifecycle.canary import forms
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
 _CANARY = "canary/of+a=client secret&4711"
 """A rotated secret, of characters that every encoding changes."""
+_ENGINE_VALUES = re.compile(r'.*"(Unm|M)arshaling property for RPC\[.*')
+"""From verbosity 9 on the engine logs every value that it hands on, secrets as well: see SECURITY.md."""
 
 
 @pytest.fixture
@@ -56,15 +65,6 @@ def stack(tmp_path: Path, pulumi_home: Path, logging_simulator: Simulator) -> St
     return stack
 
 
-def forms(secret: str) -> Iterator[str]:
-    """Yield a secret as it may stand in a text, wherever in a longer one it was when that was encoded."""
-    yield from {secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
-    for before in range(3):
-        # Three bytes become four characters; those at the ends also depend on what stands beside the secret.
-        padded = base64.b64encode(b"\0" * before + secret.encode()).decode()
-        yield padded[4 if before else 0 : -4]
-
-
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str) and value:
         yield value
@@ -83,11 +83,44 @@ def leaks(places: dict[str, str], secrets: Iterable[str]) -> list[str]:
     ]
 
 
+@contextmanager
+def watched(stack: Stack) -> Iterator[set[str]]:
+    """Yield a set that gets the command lines of all processes that the stack's commands start."""
+    mark, seen, ended = processes.new_mark(), set[str](), threading.Event()
+    stack.environment.update(mark)
+
+    def watch() -> None:
+        while not ended.wait(0.1):
+            seen.update(processes.marked(mark).values())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def files_below(*directories: Path) -> dict[str, str]:
+    """Return the text of every file, whatever it is."""
+    files = [path for directory in directories for path in directory.rglob("*") if path.is_file()]
+    return {str(path): path.read_text(encoding="utf-8", errors="replace") for path in files}
+
+
 def test_secrets_are_nowhere_in_clear(
-    stack: Stack, logging_simulator: Simulator, minted: set[str], tmp_path: Path
+    stack: Stack, logging_simulator: Simulator, minted: set[str], tmp_path: Path, pulumi_home: Path
 ) -> None:
     """A life with a rotated secret, a failed run and every kind of preview shows and stores no secret in clear."""
-    stack.up()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    stack.environment["TMPDIR"] = str(temporary)
+    with watched(stack) as command_lines:
+        log = stack.up("--logtostderr", "-v=11").splitlines()
+    assert any("pulumi-language-python-exec" in line for line in command_lines)
+    assert any("pulumi.dynamic" in line for line in command_lines)
+    stack.said[-1] = "\n".join(line for line in log if not _ENGINE_VALUES.match(line))
+    assert len(log) > stack.said[-1].count("\n") + 10 > 500
     store = logging_simulator.world.store
     client = store.get("zohoClients", seeds.ZOHO_CLIENT_ID)
     assert client is not None
@@ -105,8 +138,9 @@ def test_secrets_are_nowhere_in_clear(
     given = {seeds.ADOBE_CLIENT_SECRET, seeds.ZOHO_CLIENT_SECRET, seeds.ZOHO_GRANT_TOKEN, "a-wrong-secret-of-adobe"}
     # Adobe's tokens, and of Zoho a refresh token and an access token, are among what was minted.
     assert len(minted - given) > 5
-    files = [path for path in (tmp_path / "state").rglob("*") if path.is_file()]
-    places = {str(path.relative_to(tmp_path)): path.read_text(encoding="utf-8") for path in files}
+    places = files_below(tmp_path / "state", temporary, pulumi_home)
+    assert any(".pulumi/stacks" in name for name in places)
+    places["command lines"] = "\n".join(command_lines)
     places |= {f"output {number}": text for number, text in enumerate(stack.said)}
     places["simulator.log"] = (tmp_path / "simulator.log").read_text(encoding="utf-8")
     assert len(places["simulator.log"].splitlines()) > 50
