@@ -8,6 +8,7 @@ from pydantic import Field
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
+from pulumi_zoho_aep.aep.paging import Progress
 from pulumi_zoho_aep.aep.schema_registry import SCHEMA_CONTENT_TYPE
 from pulumi_zoho_aep.aep.session import Model, RequestModel, mapping, member, parse
 from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply
@@ -78,11 +79,13 @@ class Datasets(Readable[Dataset]):
         params: dict[str, Any] = {"limit": PAGE, "start": 0, "orderBy": "asc:created"}
         if tag is not None:
             params["tags"] = f"{tag[0]}:{tag[1]}"
+        progress = Progress(operation)
         while True:
             body = mapping(self._session.json(Request("GET", BASE, operation, params)), operation)
             yield [(identifier, _dataset(identifier, item, operation)) for identifier, item in body.items()]
             if len(body) < PAGE:
                 return
+            progress.require(body)
             params = {**params, "start": params["start"] + PAGE}
 
     def create(self, dataset: NewDataset) -> str:

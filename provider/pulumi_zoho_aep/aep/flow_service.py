@@ -6,9 +6,10 @@ Source: Flow Service API, and the tutorials where the API description is wrong (
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from pulumi_zoho_aep.aep.batch import Readable
+from pulumi_zoho_aep.aep.paging import Progress, next_parameters
 from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, member, parse
 from pulumi_zoho_aep.errors import Answer, NotFound
 from pulumi_zoho_aep.http import Request
@@ -88,13 +89,15 @@ class Collection(Readable[EntityT]):
         operation = f"list {self.noun}s"
         conditions = [f'{name.replace("__", ".")}=="{value}"' for name, value in filters.items()]
         params: dict[str, Any] = {"limit": PAGE, "property": conditions}
+        progress = Progress(operation)
         while True:
             body = self._session.json(Request("GET", f"{BASE}/{self.path}", operation, params))
             found = [parse(self.model, item, operation) for item in elements(body, "items", operation)]
             yield [(item.id, item) for item in found]
-            token = _continuation(body)
+            token = next_parameters(body, operation).get("continuationToken")
             if token is None:
                 return
+            progress.require([token, *(item.id for item in found)])
             params = {**params, "continuationToken": token}
 
     def update(self, identifier: str, etag: str, changes: Sequence[Patch]) -> None:
@@ -123,10 +126,3 @@ class Collection(Readable[EntityT]):
 
     def _url(self, identifier: str) -> str:
         return f"{BASE}/{self.path}/{quote(identifier, safe='')}"
-
-
-def _continuation(body: dict[str, Any]) -> str | None:
-    href = ((body.get("_links") or {}).get("next") or {}).get("href")
-    # The link's host is the service's affair; only the token is taken from it.
-    tokens = parse_qs(urlsplit(href).query).get("continuationToken") if href else None
-    return tokens[0] if tokens else None

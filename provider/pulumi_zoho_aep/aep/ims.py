@@ -11,7 +11,7 @@ from typing import Any
 
 from pulumi_zoho_aep.errors import Answer, Unauthorized, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Transport
-from pulumi_zoho_aep.oauth import Token, client_credentials
+from pulumi_zoho_aep.oauth import Token, client_credentials, is_token
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
 
 SCOPES = "openid,session,AdobeID,read_organizations,additional_info.projectedProductContext"
@@ -41,9 +41,9 @@ def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] =
         answer = Answer(request.operation, words or "Adobe does not accept the credential", reply.status, code)
         raise Unauthorized(answer, hint=hint)
     body = reply.json(request.operation)
-    if not isinstance(body, dict) or not body.get("access_token"):
+    if not isinstance(body, dict) or not is_token(body.get("access_token")):
         raise UnexpectedReply(Answer(request.operation, "the answer has no access_token", reply.status))
-    return Token(str(body["access_token"]), asked_at + _lifetime_seconds(body.get("expires_in"), request.operation))
+    return Token(body["access_token"], asked_at + _lifetime_seconds(body.get("expires_in"), request.operation))
 
 
 def _lifetime_seconds(told: Any, operation: str) -> float:  # noqa: ANN401 - whatever the service sent

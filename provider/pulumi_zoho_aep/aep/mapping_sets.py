@@ -12,6 +12,7 @@ from pydantic import Field
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.datasets import SchemaRef
+from pulumi_zoho_aep.aep.paging import Progress
 from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, member, parse
 from pulumi_zoho_aep.http import Request
 
@@ -134,12 +135,15 @@ class MappingSets(Readable[MappingSet]):
         params: dict[str, Any] = {"limit": PAGE, "start": 0}
         if name is not None:
             params["name"] = name
+        progress = Progress(operation)
         while True:
             body = self._session.json(Request("GET", f"{BASE}/mappingSets", operation, params))
             found = elements(body, "data", operation)
-            yield [(str(member(item, "id", operation)), parse(MappingSet, item, operation)) for item in found]
+            page = [(str(member(item, "id", operation)), parse(MappingSet, item, operation)) for item in found]
+            yield page
             if len(found) < PAGE:
                 return
+            progress.require(identifier for identifier, _ in page)
             params = {**params, "start": params["start"] + PAGE}
 
     def create(self, mapping_set: NewMappingSet) -> str:

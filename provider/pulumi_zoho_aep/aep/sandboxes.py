@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
+from pulumi_zoho_aep.aep.paging import Progress, next_parameters
 from pulumi_zoho_aep.aep.session import Model, Session, elements, parse
 from pulumi_zoho_aep.http import Request
 
@@ -29,15 +29,16 @@ class Sandboxes:
         operation = "list sandboxes"
         path = "/data/foundation/sandbox-management/"
         params: dict[str, Any] = {"limit": 50}
+        progress = Progress(operation)
         while True:
             body = self._session.json(Request("GET", path, operation, params))
             for item in elements(body, "sandboxes", operation):
                 yield parse(Sandbox, item, operation)
             # No page says how a page is asked for, so the link's own parameters are sent.
-            href = ((body.get("_links") or {}).get("next") or {}).get("href")
-            if not href:
+            params = next_parameters(body, operation)
+            if not params:
                 return
-            params = dict(parse_qsl(urlsplit(href).query))
+            progress.require([str(params)])
 
     def find(self, name: str) -> Sandbox | None:
         """Return the sandbox of that name, or None where the caller does not see one."""

@@ -5,12 +5,13 @@ Source: Schema Registry API. `version=1` in a media type means the latest 1.x.
 
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
+from pulumi_zoho_aep.aep.paging import Progress, next_parameters
 from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, elements, member, parse
 from pulumi_zoho_aep.http import Request
 
@@ -75,14 +76,16 @@ class RegistryCollection(Readable[ResourceT]):
         params: dict[str, Any] = {"orderby": "title", "limit": PAGE}
         if title is not None:
             params["property"] = f"title=={title}"
+        progress = Progress(operation)
         while True:
             request = Request("GET", f"{BASE}/tenant/{self.path}", operation, params, {"Accept": RAW})
             body = self._session.json(request)
             found = [parse(self.model, item, operation) for item in elements(body, "results", operation)]
             yield [(item.id, item) for item in found]
-            start = _next_start(body)
+            start = next_parameters(body, operation).get("start")
             if start is None:
                 return
+            progress.require([start, *(item.id for item in found)])
             params = {**params, "start": start}
 
     def update(self, identifier: str, changes: Sequence[Patch]) -> None:
@@ -124,9 +127,3 @@ class Registry:
         operation = "read schema registry statistics"
         request = Request("GET", f"{BASE}/stats", operation, headers={"Accept": "application/json"})
         return str(member(self._session.json(request), "tenantId", operation))
-
-
-def _next_start(body: dict[str, Any]) -> str | None:
-    href = ((body.get("_links") or {}).get("next") or {}).get("href")
-    starts = parse_qs(urlsplit(href).query).get("start") if href else None
-    return starts[0] if starts else None

@@ -16,6 +16,7 @@ from urllib3.exceptions import NewConnectionError
 from pulumi_zoho_aep._version import __version__
 from pulumi_zoho_aep.errors import (
     Answer,
+    Refused,
     ServiceError,
     SettingsError,
     Throttled,
@@ -139,6 +140,10 @@ class Transport:
                 stream=True,
             )
             body = read_body(response, request.operation)
+        except (requests.exceptions.InvalidHeader, UnicodeError):
+            # An etag, for one, which came from the service.
+            reason = "a value has characters that cannot be sent in a header"
+            raise Refused(Answer(request.operation, reason)) from None
         except requests.RequestException as error:
             raise self._unreachable(request, error) from None
         headers = {name.lower(): value for name, value in response.headers.items()}

@@ -1,5 +1,6 @@
 """Access tokens: how long they are good for, and one source per credential for all threads."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -7,6 +8,14 @@ from dataclasses import dataclass, field
 
 RENEW_BEFORE_SECONDS = 300.0
 """A token with less than this left is renewed: the longest call and its retries must end within its life."""
+
+
+_TOKEN = re.compile(r"[!-~]+")
+
+
+def is_token(value: object) -> bool:
+    """Say whether a service's answer may be a token: it is going to be part of a header."""
+    return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from pulumi_zoho_aep.errors import Answer, Refused, Throttled, Unavailable, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Request, Transport
-from pulumi_zoho_aep.oauth import Token, authorization_code, refresh_token
+from pulumi_zoho_aep.oauth import Token, authorization_code, is_token, refresh_token
 from pulumi_zoho_aep.zoho.token_refusals import GENERAL_ERROR, GRANT_TOKEN, REFRESH_TOKEN, THROTTLED, Meaning, refusal
 
 TOKEN_PATH = "/oauth/v2/token"  # noqa: S105 - a path
@@ -107,7 +107,8 @@ class Accounts:
             "POST", f"{TOKEN_PATH}/scopeenhance", "ask Zoho for more scopes", form=form, repeat_if_throttled=False
         )
         _, body = self._accepted(request, REFRESH_TOKEN)
-        return str(body["access_token"])
+        enhancing: str = body["access_token"]
+        return enhancing
 
     def revoke(self, token: str) -> None:
         """End a refresh token and all access tokens made from it. One that is gone already is fine."""
@@ -121,10 +122,11 @@ class Accounts:
         asked_at = self._now()
         reply, body = self._accepted(request, invalid_code)
         scope = body.get("scope")
+        refreshing = body.get("refresh_token")
         return Grant(
-            Token(str(body["access_token"]), asked_at + _lifetime_seconds(request, reply, body)),
-            body.get("refresh_token"),
-            None if scope is None else frozenset(scope.replace(",", " ").split()),
+            Token(body["access_token"], asked_at + _lifetime_seconds(request, reply, body)),
+            None if refreshing is None else str(refreshing),
+            None if scope is None else frozenset(str(scope).replace(",", " ").split()),
             str(body.get("api_domain", "")),
         )
 
@@ -138,6 +140,8 @@ class Accounts:
             raise UnexpectedReply(Answer(request.operation, "the answer is not a JSON object", reply.status))
         if "access_token" not in body:
             raise refusal(request.operation, reply.status, body, invalid_code)
+        if not is_token(body["access_token"]):
+            raise UnexpectedReply(Answer(request.operation, "access_token is no token", reply.status))
         return reply, body
 
 

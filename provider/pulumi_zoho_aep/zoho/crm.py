@@ -7,6 +7,7 @@ Source: Zoho CRM API v8.
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field as ModelField, ValidationError
 
@@ -117,14 +118,17 @@ class Crm:
 
     def records(self, module: str, fields: Sequence[str], *, limit: int) -> Iterator[dict[str, Any]]:
         """Yield up to `limit` records, newest first, of at most fifty fields (Zoho's own limit per call)."""
+        operation = f"read records of Zoho module {module}"
         params: dict[str, Any] = {"fields": ",".join(fields), "per_page": min(limit, RECORDS_PER_CALL)}
         while True:
-            body = self._get(f"/{module}", f"read records of Zoho module {module}", params)
-            records: list[dict[str, Any]] = body.get("data", [])
+            body = self._get(f"/{quote(module, safe='')}", operation, params)
+            records, page = body.get("data", []), body.get("info", {})
+            if not isinstance(page, dict) or not _are_objects(records):
+                raise UnexpectedReply(Answer(operation, "data or info is not as documented"))
             yield from records[:limit]
             limit -= len(records)
-            token = body.get("info", {}).get("next_page_token")
-            if limit <= 0 or not token:
+            token = page.get("next_page_token")
+            if limit <= 0 or not records or not token:
                 return
             params = {"fields": params["fields"], "per_page": params["per_page"], "page_token": token}
 
@@ -173,6 +177,10 @@ def explain(reply: Reply) -> tuple[str, str]:
     if code == "TOO_MANY_REQUESTS" and reply.headers.get("x-api-credits-remaining") == "0":
         code = DAY_IS_SPENT
     return str(body.get("message", "")), code
+
+
+def _are_objects(value: Any) -> bool:  # noqa: ANN401 - whatever the service sent
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def _models(model: type[_Model], body: dict[str, Any], member: str) -> list[_Model]:
