@@ -44,7 +44,7 @@ def load(text: str) -> dict[str, Any]:
     """
     try:
         found = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
+    except Exception as error:  # noqa: BLE001 - values that are none, such as 2001-99-99, and nests end in many kinds
         raise NotEditable(f"the stack file is not valid YAML{_line(error)}") from None
     if not isinstance(found, (dict, type(None))):
         raise NotEditable("the stack file is not a map of keys to values")
@@ -196,7 +196,7 @@ def _on_lines(text: str, at: int, lines: list[str]) -> str:
     return text[:at] + before + "".join(line + newline for line in lines) + text[at:]
 
 
-def _line(error: YAMLError) -> str:
+def _line(error: Exception) -> str:
     # Never the parser's own words: they quote the line, and there may be a secret in it.
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     return f", see line {mark.line + 1}" if mark is not None else ""

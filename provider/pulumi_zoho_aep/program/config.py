@@ -229,7 +229,7 @@ def _structure(value: Any) -> Any:  # noqa: ANN401 - configuration of any shape
     if isinstance(value, str) and value[:1] in "{[":
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     return value
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from ruamel.yaml import YAML
 
 from pulumi_zoho_aep.cli._stack_file import NotEditable, add, load, merged, write
@@ -227,3 +227,24 @@ def test_a_file_is_written_in_one_step(tmp_path: Path, monkeypatch: pytest.Monke
         write(file, "newer")
     assert file.read_bytes() == b"new\r\n"
     assert list(tmp_path.iterdir()) == [file]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.text(max_size=60) | st.text(alphabet="{}[]&*!|>-:#\"' \n\tab<0", max_size=60))
+@example("a: !!python/object/apply:os.system ['touch pwned']")
+@example("a: &a [*a]")
+@example("a: 2001-99-99")
+@example("? {a: 1} : 2")
+@example("[" * 500)
+@example("%YAML 9.9\n---\na: 1")
+@example("\x00\x07")
+@example("a: !!float x")
+@example("a: !!int x")
+@example("a: !!binary x")
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """A file that is no stack file is refused in words of ours, without its content; nothing in it is run."""
+    try:
+        assert isinstance(load(text), dict)
+    except NotEditable as error:
+        assert str(error).startswith("the stack file is not ")  # noqa: PT017 - most texts are fine
+    assert not Path("pwned").exists()
