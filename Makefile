@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench record wheel clean
+.PHONY: help demo test lint bench fuzz record wheel clean
 
 # The virtual environment comes before Pulumi: the language host takes the first Python on PATH.
 with_pulumi = pulumi=$$(.venv/bin/python tools/get_pulumi.py) && PATH="$(CURDIR)/.venv/bin:$$pulumi:$$PATH"
@@ -23,6 +23,10 @@ lint: .venv/.ready ## style, types and the arrows between the layers
 
 bench: .venv/.ready ## the benchmark against the simulator, about ten minutes; BENCH='--help' tells its options
 	@$(with_pulumi) .venv/bin/python benchmarks/bench.py $(BENCH)
+
+fuzz: .venv/.ready ## a coverage-guided fuzzer on the parsers, for minutes; installs atheris where there is a wheel
+	@.venv/bin/python -m pip install --quiet --only-binary :all: --editable '.[fuzz]'
+	@.venv/bin/python -m tests.fuzz
 
 record: .venv/.ready ## at a release: write down the state that it makes, for later versions to be tested with
 	@$(with_pulumi) .venv/bin/python -m tests.e2e.recorded

@@ -24,7 +24,7 @@ from pulumi_zoho_aep.simulator.server import Simulator
 
 _CANARY = "canary/of+a=client secret&4711"
 """A rotated secret, of characters that every encoding changes."""
-_ENGINE_VALUES = re.compile(r'.*"(Unm|M)arshaling property for RPC\[.*')
+_ENGINE_VALUES = re.compile(r'.*"(Unm|M)arshaling property for RPC\[.*"v":(9|1\d)\}')
 """From verbosity 9 on the engine logs every value that it hands on, secrets as well: see SECURITY.md."""
 
 
