@@ -13,7 +13,7 @@ from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.problems import Problem, nearest, problems_of
 from pulumi_zoho_aep.resources._model import Inputs, Names
-from pulumi_zoho_aep.resources.base_connection import AuthProperties
+from pulumi_zoho_aep.resources.base_connection import AuthProperties, endpoint_problems
 from pulumi_zoho_aep.resources.dataset import tag_problems
 from pulumi_zoho_aep.resources.field_group import FieldType, field_problems
 from pulumi_zoho_aep.resources.ingestion import Ingestion
@@ -58,6 +58,7 @@ class ConnectionSection(Section):
         """Yield a credential and `auth` together, or neither."""
         if (self.credential is None) == (self.auth is None):
             yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
+        yield from endpoint_problems(self.endpoint)
 
 
 class SchemaSection(Section):

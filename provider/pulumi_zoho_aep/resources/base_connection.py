@@ -14,6 +14,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
+from pulumi_zoho_aep.loopback import host_of
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._connectors import require_connector
 from pulumi_zoho_aep.resources._flow_service import (
@@ -31,7 +32,7 @@ from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
 from pulumi_zoho_aep.resources._waiting import Waiting
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential, data_center_problems
-from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, is_of_zoho
 
 ZOHO_AUTH_SPEC = "Basic Authentication"
 _NOT_SHOWN = "changed outside of this stack, and not shown by AEP"
@@ -91,6 +92,8 @@ class BaseConnectionInputs(EntityInputs):
         """Yield a credential and an `auth` together, or neither."""
         if is_known(self.credential, self.auth) and (self.credential is None) == (self.auth is None):
             yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
+        if is_known(self.endpoint):
+            yield from endpoint_problems(self.endpoint)
 
 
 class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
@@ -236,6 +239,14 @@ def _to_api_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
         return Auth(spec_name=inputs.auth.spec_name, params=inputs.auth.params.get_secret_value())
     assert inputs.credential is not None
     return to_api(inputs.credential, inputs.endpoint, services.zoho(inputs.credential.login).tokens.get().value)
+
+
+def endpoint_problems(endpoint: str | None) -> Iterator[Problem]:
+    """Yield an endpoint that is not Zoho's: AEP would take the credential there."""
+    if endpoint is not None:
+        scheme, _, rest = endpoint.rpartition("://")
+        if scheme not in ("", "https") or not is_of_zoho(host_of(f"https://{rest}")):
+            yield Problem("endpoint", "is not a host of Zoho, such as crm.zoho.com/crm/private")
 
 
 def to_api(credential: Credential, endpoint: str | None, access_token: str) -> Auth:

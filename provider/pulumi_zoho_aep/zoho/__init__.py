@@ -2,7 +2,7 @@
 
 from pulumi_zoho_aep.zoho.accounts import Accounts, Client, Grant
 from pulumi_zoho_aep.zoho.crm import Crm, Field, Module, Organization, User
-from pulumi_zoho_aep.zoho.data_centers import DATA_CENTERS, DataCenter, Environment, Hosts, hosts
+from pulumi_zoho_aep.zoho.data_centers import DATA_CENTERS, DataCenter, Environment, Hosts, hosts, is_of_zoho
 
 __all__ = [
     "DATA_CENTERS",
@@ -18,4 +18,5 @@ __all__ = [
     "Organization",
     "User",
     "hosts",
+    "is_of_zoho",
 ]

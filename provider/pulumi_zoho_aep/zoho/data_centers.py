@@ -65,6 +65,18 @@ DATA_CENTERS = {
 }
 
 
+_DOMAINS = frozenset(
+    domain
+    for center in DATA_CENTERS.values()
+    for domain in (center.web_host.partition(".")[2], f"zohoapis.{center.api_domain}")
+)
+
+
+def is_of_zoho(host: str) -> bool:
+    """Say whether a host lies in one of the domains of the table."""
+    return any(host == domain or host.endswith(f".{domain}") for domain in _DOMAINS)
+
+
 @dataclass(frozen=True)
 class Hosts:
     """Where the calls of one credential go."""

@@ -112,6 +112,12 @@ def test_sections_may_be_left_out() -> None:
             ["zoho-aep:connections.zoho-sales.credential: give either credential (Zoho) or auth (another connector)"],
         ),
         (
+            {"connections__zoho_sales__endpoint": "evil.example/crm"},
+            [
+                "zoho-aep:connections.zoho-sales.endpoint: is not a host of Zoho, such as crm.zoho.com/crm/private",
+            ],
+        ),
+        (
             {"connections__zoho_sales__credential": "sale"},
             ["zoho-aep:connections.zoho-sales.credential: zoho-aep:credentials has no sale, did you mean sales?"],
         ),

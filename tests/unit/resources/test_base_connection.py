@@ -41,6 +41,17 @@ HANDLER = BaseConnectionHandler()
             "credential.client_secret: is required",
             "credential.refresh_token: is required",
         ]),
+        *(
+            ({"name": "a", "credential": CREDENTIAL, "endpoint": endpoint}, [])
+            for endpoint in ("www.zohoapis.eu", "https://crmsandbox.zoho.com/crm/private", "crm.zohocloud.ca")
+        ),
+        *(
+            ({"name": "a", "credential": CREDENTIAL, "endpoint": endpoint}, [
+                "endpoint: is not a host of Zoho, such as crm.zoho.com/crm/private",
+            ])
+            for endpoint in ("evil.example/crm", "http://crm.zoho.com", "evilzoho.com", "zoho.com.evil.example",
+                             "https://evil.example\\.zoho.com", "crm.zoho.com@evil.example", "", "https://")
+        ),
         ({"name": "a", "auth": {**AUTH, "param": 1}}, ["auth: unknown key param, did you mean params?"]),
     ],
 )  # fmt: skip

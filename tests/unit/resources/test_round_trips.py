@@ -99,6 +99,7 @@ rows = st.lists(
     max_size=5,
     unique_by=lambda row: row["target"],
 )
+endpoints = st.from_regex(r"(https://)?(crm\.zoho\.eu|www\.zohoapis\.com)(/[a-z]{1,8})?", fullmatch=True)
 credentials = props(
     {
         "data_center": st.sampled_from(sorted(DATA_CENTERS)),
@@ -113,7 +114,7 @@ json_values = st.recursive(
 )
 INPUTS: dict[str, st.SearchStrategy[Props]] = {
     "BaseConnection": st.one_of(
-        props({"name": names, "credential": credentials}, description=texts, endpoint=names),
+        props({"name": names, "credential": credentials}, description=texts, endpoint=endpoints),
         props({"name": names, "auth": props({"spec_name": names, "params": st.dictionaries(words, json_values)})}),
     ),
     "Dataflow": dataflows,
