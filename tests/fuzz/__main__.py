@@ -28,7 +28,8 @@ def main(seconds: int) -> int:
         with tempfile.TemporaryDirectory() as corpus:
             for number, seed in enumerate(targets.SEEDS[name]):
                 (Path(corpus) / str(number)).write_bytes(seed)
-            command = [sys.executable, "-m", "tests.fuzz", name, corpus, f"-max_total_time={seconds}", *_LIMITS]
+            limits = (f"-max_total_time={seconds}", f"-artifact_prefix={corpus}/", *_LIMITS)
+            command = [sys.executable, "-m", "tests.fuzz", name, corpus, *limits]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
         runs = [line.split()[-1] for line in done.stderr.splitlines() if "number_of_executed_units" in line]
         print(f"{name}: {' '.join(runs)} inputs, {'fine' if done.returncode == 0 else 'FAILED'}", flush=True)  # noqa: T201

@@ -93,7 +93,7 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
         b"[NaN",
     ),
     "stack_file": (b'{"a": 1}\0{"sales": {"data_center": "eu"}}\0{"x": {"credential": "sales"}}', b"[\0{\0[[["),
-    "stack_file_text": (b"config:\n  a:b: {c: d}\n", b"? {a: 1}\n: &x [*x]", b"a: 2001-99-99"),
+    "stack_file_text": (b"config:\n  a:b: {c: d}\n", b"? {a: 1}\n: &x [*x]", b"a: 2001-99-99", b"! "),
     "ownership_mark": (b"ours [pulumi-zoho-aep crm/test/leads]", b""),
     "redirect": (b"code=1000.a&state=state&location=eu&accounts-server=https%3A%2F%2Faccounts.zoho.eu", b"error=x"),
     "address": (b"https://platform.adobe.io:443/x", b"https://evil.example\\.adobe.io", b"http://[::1]"),

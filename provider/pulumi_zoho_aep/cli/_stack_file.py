@@ -144,7 +144,7 @@ def _insert(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str
         lines = block_items(value, key.start_mark.column + _INDENT)
         return _on_lines(bare, key.end_mark.index, lines), lines
     if isinstance(node, ScalarNode):
-        raise NotEditable(f"{path[-1]} is text")
+        raise NotEditable(f"{'.'.join(path) or 'the whole file'} is text")
     children = _children(node)
     if _is_in_brackets(node):
         # Behind the last one and not before the bracket: there may be a comment in between.

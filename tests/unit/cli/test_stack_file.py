@@ -197,6 +197,7 @@ def test_the_difference_shows_nothing_that_was_there() -> None:
         ("config:\n  a: &x {k: 1}\n  zoho-aep:ingestions: *x\n", "no safe place"),
         ("base: &x\n  zoho-aep:ingestions: {k: 1}\nconfig:\n  <<: *x\n", "no safe place"),
         ("config:\n  zoho-aep:ingestions: {new: 1}\n", "new is there already"),
+        ("~\n", "no safe place"),
     ],
 )
 def test_what_cannot_be_added_to_is_refused(text: str, words: str) -> None:
