@@ -3,11 +3,10 @@
 The engine finds the drift: this is `pulumi preview --refresh`, read and told apart. Nothing is changed anywhere.
 """
 
-import json
-
 import click
 
 from pulumi_zoho_aep.cli._drift import Report, as_json, as_markdown, listed, print_report, read, sorted_out, summary
+from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.program.config import parse
 from pulumi_zoho_aep.resources._model import plain
@@ -31,7 +30,7 @@ def command(stack_name: str | None, *, machine: bool, markdown: bool) -> int:
         raise click.UsageError("give either --json or --markdown")
     report = examine(Stack(stack_name))
     if machine:
-        click.echo(json.dumps(as_json(report), indent=2, ensure_ascii=False))
+        click.echo(json_text(as_json(report)))
     elif markdown:
         click.echo(as_markdown(report), nl=False)
     else:
