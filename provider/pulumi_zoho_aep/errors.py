@@ -20,6 +20,7 @@ Messages read `<operation> <object>: <reason> (<status>, <code>, request <id>)`;
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 _LONGEST = 1000
 """Of what a service says in a failure: a longer text would push everything else out of a terminal."""
@@ -33,6 +34,9 @@ def harmless(text: str) -> str:
 class ZohoAepError(Exception):
     """An expected failure: a sentence for a person and, where we know one, what to do about it."""
 
+    advice: ClassVar[str] = ""
+    """What to do about failures of this class, where nothing better is known."""
+
     def __init__(self, message: str, *, hint: str = "") -> None:
         self.message = harmless(message)
         self.hint = harmless(hint)
@@ -41,6 +45,11 @@ class ZohoAepError(Exception):
     def __str__(self) -> str:
         """Return the message and, on a line of its own, the hint."""
         return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+    @property
+    def told(self) -> str:
+        """The message and, in any case, what to do: for runs of Pulumi, where nobody else adds it."""
+        return f"{self.message}\n{self.advice}" if self.advice and not self.hint else str(self)
 
 
 class SettingsError(ZohoAepError):
@@ -122,25 +131,37 @@ class Throttled(ServiceError):
 class Unauthorized(ServiceError):
     """The credential is not accepted."""
 
+    advice = "check the credential's client id, secret and token"
+
 
 class Forbidden(ServiceError):
     """The credential is accepted, but not for this."""
+
+    advice = "give the credential the permission that this call needs"
 
 
 class NotFound(ServiceError):
     """There is no such object, or this credential may not see it."""
 
+    advice = "`pulumi preview` shows what is still there, and `pulumi up` makes again what is not"
+
 
 class Conflict(ServiceError):
     """The object is not in the version the request was made for."""
+
+    advice = "somebody else may be changing it: run the same command again"
 
 
 class Refused(ServiceError):
     """The request is not acceptable as it stands."""
 
+    advice = "the reason is in the service's own words: change the declaration to suit it, or run the command again"
+
 
 class UnexpectedReply(ServiceError):
     """The answer has the wrong shape; the service may have acted."""
+
+    advice = "run the command again; if that does not help, look for a proxy or a maintenance page in between"
 
     outcome_unknown = True
 

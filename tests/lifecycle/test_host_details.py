@@ -152,7 +152,10 @@ def test_an_expected_failure_is_a_message(stack: Stack) -> None:
     fault(stack, method="POST", path="*/fieldgroups", status=400, body={"title": "title is taken"})
     with pytest.raises(CallFailed) as failed:
         resource.up(FIELD_GROUP)
-    assert failed.value.shown == "create field group lead: title is taken (400)"
+    assert failed.value.shown == (
+        "create field group lead: title is taken (400)\n"
+        "the reason is in the service's own words: change the declaration to suit it, or run the command again"
+    )
     assert failed.value.traceback.startswith("Traceback")
 
 

@@ -40,6 +40,24 @@ def test_words_of_a_service_are_one_harmless_line() -> None:
 
 
 @pytest.mark.parametrize(
+    "kind",
+    [
+        errors.Unauthorized,
+        errors.Forbidden,
+        errors.NotFound,
+        errors.Conflict,
+        errors.Refused,
+        errors.UnexpectedReply,
+    ],
+)
+def test_there_is_always_something_to_do(kind: type[ServiceError]) -> None:
+    """What a run shows says what to do, also where nothing better than the kind of failure is known."""
+    assert kind(Answer("a", "b")).told == f"a: b\n{kind.advice}"
+    assert kind(Answer("a", "b"), hint="do this").told == "a: b\ndo this"
+    assert ZohoAepError("a: b").told == "a: b"
+
+
+@pytest.mark.parametrize(
     ("kind", "retryable", "outcome_unknown"),
     [
         (errors.Unavailable, True, True),

@@ -38,7 +38,7 @@ def clean_errors(callback: Callable[P, R]) -> Callable[P, R]:
             current_call().fail(str(error), _init_failed(error))
             raise
         except ZohoAepError as error:
-            current_call().fail(str(error))
+            current_call().fail(error.told)
             raise
         except BaseException as error:
             # SystemExit and the like would leave the engine waiting for ever for an answer to this call.

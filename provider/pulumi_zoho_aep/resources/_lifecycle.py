@@ -184,8 +184,8 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             state = reach()
             reasons = list(self._handler.prove(self._services, identifier, state, self._waiting))
         except (ServiceError, ChangedElsewhere) as error:
-            unproved = self._handler.ailing(self._handler.outputs.model_validate(plain(known)), str(error))
-            raise HalfDone(identifier, unproved, [str(error)]) from error
+            unproved = self._handler.ailing(self._handler.outputs.model_validate(plain(known)), error.told)
+            raise HalfDone(identifier, unproved, [error.told]) from error
         if not self._handler.is_settled(state):
             unsettled = f"{self._handler.noun} {identifier} has not settled yet"
             reasons.append(str(NotSettled(unsettled, hint="run `pulumi up` again")))
