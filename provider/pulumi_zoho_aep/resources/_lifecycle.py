@@ -26,6 +26,8 @@ from pulumi_zoho_aep.resources._waiting import Waiting
 
 SETTLE_SECONDS = 600.0
 """How long an object may take to settle, unless `custom_timeouts` says otherwise; Adobe's samples show 88 seconds."""
+_AGREE_SECONDS = 30.0
+"""How long a list may go on showing what is gone."""
 _BUSY = frozenset({"1416", "1417", "1420", "1421", "1422", "1444", "1457", "1458"})
 """Flow Service codes of objects that are still being changed."""
 _INTERRUPTIONS = 2
@@ -128,15 +130,35 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         try:
             self._when_settled(identifier, state, lambda: self._handler.delete(self._services, identifier, state))
         except NotFound:
-            return
+            # Gone already is fine, but only if the service stands by it: what is dropped from the state is never
+            # deleted later.
+            if self._is_there(identifier, state):
+                raise
+
+    def _is_there(self, identifier: str, state: OutputsT) -> bool:
+        try:
+            self._handler.read(self._services, identifier, state)
+        except NotFound:
+            return False
+        return True
 
     def _find(self, inputs: InputsT, owner: str, *, anew: bool) -> str | None:
-        found: dict[str, OutputsT] = {}
-        for identifier in self._handler.find(self._services, inputs, owner, anew=anew):
-            try:
-                found[identifier] = self._handler.read(self._services, identifier, inputs)
-            except NotFound:  # noqa: PERF203 - each may be gone for itself
-                continue  # deleted since the list was made
+        found, unreadable = self._marked(inputs, owner, anew=anew)
+        if unreadable:
+            # Deleted since the list was made; or it is there, and another one would be made beside it.
+            found, unreadable = self._waiting.until(
+                lambda: self._marked(inputs, owner, anew=True),
+                lambda marked: not marked[1],
+                f"{self._handler.noun} {unreadable[0]} to be gone from lists too",
+                _AGREE_SECONDS,
+                longest=5,
+            )
+        if unreadable:
+            raise OwnershipError(
+                f"create {self._handler.noun}: {unreadable[0]} carries this resource's mark, but cannot be read",
+                hint="run `pulumi up` again: it is being deleted, or the service has a bad moment; if that does not "
+                "help, the credential may see it in lists only",
+            )
         if not found:
             return None
         if len(found) > 1:
@@ -153,6 +175,17 @@ class Lifecycle(Generic[InputsT, OutputsT]):
                 hint="delete it, or remove the mark at the end of its description",
             )
         return identifier
+
+    def _marked(self, inputs: InputsT, owner: str, *, anew: bool) -> tuple[dict[str, OutputsT], list[str]]:
+        """Return the objects that carry the mark, and the ids of those that are listed and cannot be read."""
+        found: dict[str, OutputsT] = {}
+        unreadable = []
+        for identifier in self._handler.find(self._services, inputs, owner, anew=anew):
+            try:
+                found[identifier] = self._handler.read(self._services, identifier, inputs)
+            except NotFound:  # noqa: PERF203 - each may be gone for itself
+                unreadable.append(identifier)
+        return found, unreadable
 
     def _create(self, inputs: InputsT, owner: str) -> Created[InputsT]:
         try:

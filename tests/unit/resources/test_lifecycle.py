@@ -3,7 +3,7 @@
 import pytest
 from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOutputs, Shelf, busy, lost
 
-from pulumi_zoho_aep.errors import Answer, ChangedElsewhere, OwnershipError, Refused, Unavailable, Unreachable
+from pulumi_zoho_aep.errors import Answer, ChangedElsewhere, NotFound, OwnershipError, Refused, Unavailable, Unreachable
 from pulumi_zoho_aep.resources._lifecycle import ChangedInVain, CreatedInVain, HalfDone, Lifecycle
 from pulumi_zoho_aep.resources._waiting import Waiting
 
@@ -103,9 +103,22 @@ class TestCreate:
     def test_an_object_deleted_since_the_list_was_made(
         self, handler: BookHandler, lifecycle: Lifecycle[BookInputs, BookOutputs], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A stale list names an object that is gone: a new one is made."""
-        monkeypatch.setattr(handler, "find", lambda *_, **__: ["gone"])
+        """A stale list names an object that is gone: as soon as a list says so too, a new one is made."""
+        lists = iter([["gone"], ["gone"], []])
+        monkeypatch.setattr(handler, "find", lambda *_, **__: next(lists))
         assert lifecycle.create(DECLARED, OWNER)[0] == "b-1"
+
+    def test_an_object_that_only_lists_show(
+        self, handler: BookHandler, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What carries the mark and is said to be gone may be there all the same: no second one is made beside it."""
+        monkeypatch.setattr(handler, "find", lambda *_, **__: ["hidden"])
+        lifecycle = Lifecycle(handler, NOWHERE, Waiting(timeout_seconds=0))
+        with pytest.raises(
+            OwnershipError, match="create book: hidden carries this resource's mark, but cannot be read"
+        ):
+            lifecycle.create(DECLARED, OWNER)
+        assert "create" not in shelf.calls
 
     def test_a_lost_answer_is_found_again(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
         """The object was made although the answer was lost: the mark tells, and there is one object."""
@@ -317,6 +330,13 @@ class TestDelete:
         lifecycle.delete("b-1", recorded)
         lifecycle.delete("b-1", recorded)
         assert shelf.books == {}
+
+    def test_a_deletion_that_found_nothing(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """A service that says "not found" of an object that is there is not believed: it would be left behind."""
+        shelf.add(OWNER, title="Emma")
+        shelf.fails("delete", NotFound(Answer("delete book", "there is no such book", 404)))
+        with pytest.raises(NotFound):
+            lifecycle.delete("b-1", state_of(shelf))
 
     def test_a_busy_object_is_waited_for(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
         """An object that is being changed is deleted once it has settled."""
