@@ -101,7 +101,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         """
         known = self._update(identifier, state, inputs, owner)
         try:
-            return self._proved(identifier, known, lambda: self._settle(identifier, known))
+            return self._complete(Created(identifier, known), inputs, owner)
         except HalfDone as error:
             can_undo = self._handler.is_discarded_when_ailing and self._handler.is_settled(error.state)
             if not can_undo or not changed_fields(inputs, state):
@@ -200,12 +200,15 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             return Created(identifier, inputs)
 
     def _complete(self, created: Created[InputsT], inputs: InputsT, owner: str) -> OutputsT:
-        """Set what the creating call could not set, and prove the result."""
+        """Set what the first call could not set, and prove the result.
+
+        That may also be an update's: of what an earlier run left half done, the state holds the declared values.
+        """
         identifier = created.identifier
 
         def completed() -> OutputsT:
             state = self._settle(identifier, created.known)
-            if not changed_fields(inputs, state):
+            if not changed_fields(inputs, state) or not self._handler.is_settled(state):
                 return state
             return self._settle(identifier, self._update(identifier, state, created.known, owner))
 
