@@ -16,6 +16,11 @@ Effect, at least one:
   middle of the answer's body.
 - `garbage`: the request takes effect, and its answer is damaged: `html` (a proxy's page with status 200), `truncated`
   (half of the body, in order as far as HTTP goes), `wrong_shape` (valid JSON that is not what was asked for).
+- `hang`: the client gets no answer, however long it waits. `before`: the request never takes effect; `after`: it does
+  at once; `late`: it does when the client has given up.
+- `stuck`: what the request creates or changes stays in its passing state (`initializing`, `updating`) for that many
+  reads.
+- `late_in_list`: what the request creates is missing in that many next lists of its collection.
 - `expire_tokens`: `adobe`, `zoho` or `all` access tokens end before the request is looked at.
 """
 
@@ -26,8 +31,12 @@ from typing import Any
 
 from pulumi_zoho_aep.simulator.store import Store
 
+STUCK = "simulator.stuck"
+"""Where a request's environment tells how long what it creates or changes stays in its passing state."""
 _CLOSE = (None, "before", "after", "midway")
 _GARBAGE = (None, "html", "truncated", "wrong_shape")
+_EFFECTS = ("status", "delay_ms", "close", "garbage", "hang", "stuck", "late_in_list", "expire_tokens")
+_HANG = (None, "before", "after", "late")
 _TOKENS: dict[str | None, tuple[str, ...]] = {
     None: (),
     "adobe": ("_imsTokens",),
@@ -51,20 +60,24 @@ class Fault:
     delay_ms: float = 0
     close: str | None = None
     garbage: str | None = None
+    hang: str | None = None
+    stuck: int = 0
+    late_in_list: int = 0
     expire_tokens: str | None = None
 
     def __post_init__(self) -> None:
-        if self.close not in _CLOSE or self.garbage not in _GARBAGE or self.expire_tokens not in _TOKENS:
-            raise ValueError("close, garbage and expire_tokens take the documented words only")
-        if not (self.status or self.delay_ms or self.close or self.garbage or self.expire_tokens):
-            raise ValueError("a fault needs status, delay_ms, close, garbage or expire_tokens")
+        words = ((self.close, _CLOSE), (self.garbage, _GARBAGE), (self.hang, _HANG), (self.expire_tokens, _TOKENS))
+        if any(word not in known for word, known in words):
+            raise ValueError("close, garbage, hang and expire_tokens take the documented words only")
+        if not any(getattr(self, name) for name in _EFFECTS):
+            raise ValueError(f"a fault needs one of {', '.join(_EFFECTS)}")
         if self.nth < 1 or self.times < 1:
             raise ValueError("nth and times are at least 1")
 
     @property
     def prevents_acting(self) -> bool:
         """Whether the request is answered or cut without taking effect."""
-        return self.close == "before" or (self.status is not None and not self.acted)
+        return "before" in (self.close, self.hang) or (self.status is not None and not self.acted)
 
     def matches(self, method: str, path: str) -> bool:
         """Whether the fault is about such a request."""
@@ -86,6 +99,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._queue: list[Fault] = []
+        self._late: dict[str, dict[str, int]] = {}
         self._lock = threading.Lock()
 
     def add(self, descriptions: list[Any]) -> None:
@@ -114,6 +128,19 @@ class Faults:
             self._queue = [fault for fault in self._queue if fault.times > 0]
         return due
 
+    def keep_from_lists(self, path: str, created: Any, times: int) -> None:  # noqa: ANN401 - any JSON value
+        """Leave what a request to a collection created out of the next lists of that collection."""
+        with self._lock:
+            self._late.setdefault(path, {}).update(dict.fromkeys(_ids(created), times))
+
+    def late(self, path: str) -> set[str]:
+        """Return the ids that a list of this collection does not show yet, and count the list."""
+        with self._lock:
+            late = self._late.get(path, {})
+            hidden = {identifier for identifier, times in late.items() if times > 0}
+            late.update({identifier: late[identifier] - 1 for identifier in hidden})
+        return hidden
+
     def left(self) -> list[dict[str, Any]]:
         """Return what is still queued, with `nth` and `times` counted down."""
         with self._lock:
@@ -123,3 +150,21 @@ class Faults:
         """Drop all queued faults."""
         with self._lock:
             self._queue.clear()
+            self._late.clear()
+
+
+def _ids(value: Any) -> set[str]:  # noqa: ANN401 - any JSON value
+    """Return the ids that the services give objects: as members, or as the references of Catalog."""
+    if isinstance(value, list):
+        return {str(reference).rpartition("/")[2] for reference in value if isinstance(reference, str)}
+    names = ("id", "$id", "@id")
+    return {value[name] for name in names if name in value} if isinstance(value, dict) else set()
+
+
+def without(value: Any, hidden: set[str]) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the answer to a list request without the objects of these ids, whether it is a list or a map of them."""
+    if isinstance(value, dict):
+        return {name: without(item, hidden) for name, item in value.items() if name not in hidden}
+    if isinstance(value, list):
+        return [without(item, hidden) for item in value if not (isinstance(item, dict) and _ids(item) & hidden)]
+    return value

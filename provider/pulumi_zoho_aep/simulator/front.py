@@ -2,6 +2,7 @@
 
 import io
 import json
+import selectors
 import socket
 import threading
 import time
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 from werkzeug import Request, Response
 from werkzeug.exceptions import ClientDisconnected
 
-from pulumi_zoho_aep.simulator.faults import Fault
+from pulumi_zoho_aep.simulator.faults import STUCK, Fault, without
 from pulumi_zoho_aep.simulator.world import World
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Front:
         self._ended.wait(self._latency_seconds + (fault.delay_ms / 1000 if fault else 0))
         response = self._answer(environ, fault)
         environ["wsgi.input"] = io.BytesIO(body)
-        cut = fault is not None and fault.close in ("before", "after")
+        cut = fault is not None and (fault.close in ("before", "after") or fault.hang is not None)
         self._world.journal.record(
             Request(environ),
             None if cut else response,
@@ -66,16 +67,34 @@ class Front:
             milliseconds=round((time.monotonic() - arrived) * 1000, 1),
         )
         if cut:
+            if fault is not None and fault.hang in ("before", "after"):
+                self._wait_for_departure(environ)
             _cut(environ)
         return response
+
+    def _wait_for_departure(self, environ: "WSGIEnvironment") -> None:
+        """Return when the client has given up on its answer: then its end of the connection is closed."""
+        connection: socket.socket | None = environ.get("werkzeug.socket")
+        if connection is None:
+            return
+        with selectors.DefaultSelector() as selector:
+            selector.register(connection, selectors.EVENT_READ)
+            while not self._ended.is_set() and not selector.select(0.05):
+                pass
 
     def _answer(self, environ: "WSGIEnvironment", fault: Fault | None) -> Response:
         if not self._world.limit.takes():
             return _refused(tells_when=self._world.limit.tells_when)
         if fault is None:
-            return self._route(environ)
+            return self._listed(environ["REQUEST_METHOD"], environ["PATH_INFO"], self._route(environ))
         fault.expire(self._world.store)
+        if fault.hang == "late":
+            self._wait_for_departure(environ)
+        environ[STUCK] = fault.stuck
+        path = environ["PATH_INFO"]
         response = Response() if fault.prevents_acting else self._route(environ)
+        if fault.late_in_list:
+            self._world.faults.keep_from_lists(path, response.get_json(silent=True), fault.late_in_list)
         if fault.status is not None:
             return _stated(fault)
         if fault.garbage is not None:
@@ -85,6 +104,12 @@ class Front:
             response.set_data(whole[: len(whole) // 2])
             # More announced than sent: the server ends the connection, and the client misses the rest.
             response.headers["Content-Length"] = str(len(whole) + 1)
+        return response
+
+    def _listed(self, method: str, path: str, response: Response) -> Response:
+        late = self._world.faults.late(path) if method == "GET" else set()
+        if late:
+            response.set_data(json.dumps(without(response.get_json(), late)))
         return response
 
     def _route(self, environ: "WSGIEnvironment") -> Response:

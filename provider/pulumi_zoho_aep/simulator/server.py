@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections.abc import Collection
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +42,26 @@ class Simulator:
         with socket.create_server((HOST, port), backlog=128) as listening:
             self.world = create_world(state, log)
             self._app = create_app(self.world, latency_ms=latency_ms)
-            self._server = _Server(self._app, listening)
+            self._serve(listening)
         self.url = f"http://{HOST}:{self._server.port}"
+
+    def _serve(self, listening: socket.socket) -> None:
+        self._server = _Server(self._app, listening)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
+
+    def refuse(self) -> None:
+        """Refuse connections until `accept`. Requests that are being served get their answer, and no further one."""
+        self._server.is_refusing = True
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self._server.end_connections(but=self._server.being_served)
+
+    def accept(self) -> None:
+        """Accept connections again, at the same address."""
+        with socket.create_server((HOST, self._server.port), backlog=128) as listening:
+            self._serve(listening)
 
     def stop(self) -> None:
         """Stop accepting, end the connections that are open, and close the files."""
@@ -69,6 +86,7 @@ class Simulator:
 class _Handler(WSGIRequestHandler):
     """Serves one connection: several requests after each other, and no word about them on stderr."""
 
+    server: "_Server"
     protocol_version = "HTTP/1.1"
     # Headers and body leave in one piece; in two, each answer on a kept connection would wait for an acknowledgement.
     wbufsize = -1
@@ -85,13 +103,19 @@ class _Handler(WSGIRequestHandler):
             answer[:] = [status, headers]
 
         self.environ = self.make_environ()
-        body = b"".join(self.server.app(self.environ, start_response))
+        self.server.being_served.add(self.connection)
+        try:
+            body = b"".join(self.server.app(self.environ, start_response))
+        finally:
+            self.server.being_served.discard(self.connection)
         status, headers = answer
         code, _, reason = status.partition(" ")
         self.send_response(int(code), reason)
         lengths = [int(value) for name, value in headers if name.lower() == "content-length"]
         for name, value in headers:
             self.send_header(name, value)
+        if self.server.is_refusing:
+            self.send_header("Connection", "close")
         if not lengths and code not in ("204", "304"):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -107,8 +131,12 @@ class _Handler(WSGIRequestHandler):
 class _Server(ThreadedWSGIServer):
     """A server on a listening socket that can end the connections its clients keep open."""
 
+    is_refusing = False
+    """Whether an answer is the last one of its connection."""
+
     def __init__(self, app: "WSGIApplication", listening: socket.socket) -> None:
         self._open: set[socket.socket] = set()
+        self.being_served: set[socket.socket] = set()
         self._guard = threading.Lock()
         super().__init__(HOST, listening.getsockname()[1], app, handler=_Handler, fd=listening.fileno())
 
@@ -124,8 +152,8 @@ class _Server(ThreadedWSGIServer):
             self._open.discard(request)
         super().shutdown_request(request)
 
-    def end_connections(self) -> None:
+    def end_connections(self, *, but: Collection[socket.socket] = ()) -> None:
         """Cut what is open: a client would otherwise go on talking to a simulator that was stopped."""
         with self._guard:
-            for connection in self._open:
+            for connection in self._open.difference(but):
                 connection.shutdown(socket.SHUT_RDWR)

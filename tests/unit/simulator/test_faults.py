@@ -52,6 +52,8 @@ def test_first_due_fault_wins() -> None:
         {"status": 500, "nth": 0},
         {"close": "maybe"},
         {"garbage": "x"},
+        {"hang": "x"},
+        {"status": 0, "body": "x", "headers": {"a": "b"}},
         {"expire_tokens": "x"},
         {"typo": 1},
         5,
@@ -89,6 +91,15 @@ def test_close(client: FlaskClient, close: str, count: int) -> None:
         client.post(IMS, data=FORM)
     assert issued(client) == count
     assert client.get("/_simulator/requests").get_json()[-1]["status"] is None
+
+
+@pytest.mark.parametrize(("hang", "count"), [("before", 0), ("after", 1), ("late", 1)])
+def test_hang(client: FlaskClient, hang: str, count: int) -> None:
+    """No answer comes; whether the request takes effect depends on the kind. A client without a socket has given up."""
+    queue(client, {"path": IMS, "hang": hang})
+    with pytest.raises(ConnectionAbortedError):
+        client.post(IMS, data=FORM)
+    assert issued(client) == count
 
 
 @pytest.mark.parametrize("garbage", ["html", "truncated", "wrong_shape"])

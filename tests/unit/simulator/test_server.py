@@ -41,6 +41,35 @@ def test_connections_are_kept(simulator: Simulator) -> None:
     connection.close()
 
 
+def test_refusing_connections(simulator: Simulator) -> None:
+    """Idle connections end and new ones are refused, until they are accepted again, at the same address."""
+    kept, late = connect(simulator), connect(simulator)
+    kept.request("GET", "/oauth/serverinfo")
+    kept.getresponse().read()
+    assert kept.sock is not None
+    simulator.refuse()
+    assert kept.sock.recv(1) == b""
+    with pytest.raises(ConnectionRefusedError):
+        late.connect()
+    simulator.accept()
+    late.request("GET", "/oauth/serverinfo")
+    assert late.getresponse().status == 200
+    kept.close()
+    late.close()
+
+
+def test_who_waits_for_no_answer(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that hangs takes effect late: when the client has given up, and not before."""
+    acted = threading.Event()
+    monkeypatch.setattr(simulator.world.journal, "record", lambda *_, **__: acted.set())
+    simulator.world.faults.add([{"path": "/nowhere", "hang": "late"}])
+    connection = connect(simulator)
+    connection.request("GET", "/nowhere")
+    assert not acted.is_set()
+    connection.close()
+    assert acted.wait(30)
+
+
 @pytest.mark.parametrize(
     ("name", "status"),
     [

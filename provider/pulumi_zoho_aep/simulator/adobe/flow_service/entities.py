@@ -8,12 +8,13 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import request
+from flask import has_request_context, request
 from werkzeug.datastructures import MultiDict
 
 from pulumi_zoho_aep.simulator import store
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors, query
 from pulumi_zoho_aep.simulator.adobe.foundation import caller
+from pulumi_zoho_aep.simulator.faults import STUCK
 from pulumi_zoho_aep.simulator.revision import new_etag, revise
 from pulumi_zoho_aep.simulator.world import world
 
@@ -22,6 +23,7 @@ Item = dict[str, Any]
 BASE = "/data/foundation/flowservice"
 _SETTLE_READS = 1
 _SETTLE_MS = 5000
+_STUCK_MS = 24 * 3600 * 1000
 
 
 def body(kind: str) -> Item:
@@ -121,8 +123,9 @@ def settle_later(item: Item, state: str, *, then: Item | None = None) -> None:
         state: What it reaches.
         then: Other members that change at that moment.
     """
-    until = world().clock.now_ms() + _SETTLE_MS
-    passing = {"to": state, "since": item["state"], "reads": _SETTLE_READS, "until": until, "then": then or {}}
+    stuck = request.environ.get(STUCK, 0) if has_request_context() else 0
+    until = world().clock.now_ms() + (_STUCK_MS if stuck else _SETTLE_MS)
+    passing = {"to": state, "since": item["state"], "reads": stuck or _SETTLE_READS, "until": until, "then": then or {}}
     item["_settling"] = passing
 
 

@@ -24,6 +24,16 @@ def _get(foundation: "Foundation", identifier: str) -> dict[str, Any]:
     return dataset
 
 
+def test_a_new_dataset_is_late_in_lists(foundation: "Foundation", world: World) -> None:
+    """The fault `late_in_list`: what was created can be read at once, and is missing in that many lists."""
+    schema = foundation.lead_schema()
+    world.faults.add([{"method": "POST", "path": PATH, "late_in_list": 2}])
+    identifier = foundation.dataset(schema).get_json()[0].removeprefix("@/dataSets/")
+    assert _get(foundation, identifier)
+    listed = [identifier in foundation.call("GET", PATH).get_json() for _ in range(3)]
+    assert listed == [False, False, True]
+
+
 def test_created(foundation: "Foundation") -> None:
     """A new dataset is answered by reference, and read as a map with tags that the server added."""
     schema = foundation.lead_schema()

@@ -37,6 +37,15 @@ def test_a_connection_initializes_and_hides_its_secrets(flow_api: "FlowApi") -> 
     assert (connection["sandboxName"], connection["imsOrgId"]) == (seeds.SANDBOX, seeds.ORGANIZATION)
 
 
+def test_a_connection_that_stays_initializing(flow_api: "FlowApi") -> None:
+    """The fault `stuck` keeps a new connection in its passing state for that many reads."""
+    flow_api._client.post("/_simulator/faults", json={"method": "POST", "path": "*/connections", "stuck": 3})
+    answer = flow_api.call("POST", "/connections", flow_api.connection_body())
+    assert answer.json is not None
+    states = [flow_api.get(f"/connections/{answer.json['id']}")["state"] for _ in range(4)]
+    assert states == ["initializing"] * 3 + ["enabled"]
+
+
 @pytest.mark.parametrize(
     ("params", "code"),
     [
