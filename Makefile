@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench fuzz record wheel clean
+.PHONY: help demo test soak lint bench fuzz record wheel clean
 
 # The virtual environment comes before Pulumi: the language host takes the first Python on PATH.
 with_pulumi = pulumi=$$(.venv/bin/python tools/get_pulumi.py) && PATH="$(CURDIR)/.venv/bin:$$pulumi:$$PATH"
@@ -16,6 +16,9 @@ demo: .venv/.ready ## all set-up, then the main job on the simulator: up, drift,
 test: lint ## all set-up, then lint and every test
 	@.venv/bin/python -m tools.set_up.browser
 	@$(with_pulumi) .venv/bin/python -m pytest -n auto
+
+soak: .venv/.ready ## the whole fault walk, over an hour: every request broken in every way, killed everywhere
+	@$(with_pulumi) .venv/bin/python tools/soak.py
 
 lint: .venv/.ready ## style, types and the arrows between the layers
 	.venv/bin/ruff check && .venv/bin/ruff format --check

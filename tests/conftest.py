@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+# Before anybody imports them: other folders of tests use them as well.
+pytest.register_assert_rewrite("tests.lifecycle.runner", "tests.lifecycle.stack")
 # Tools are not installed; a bare `pytest` does not look in the checkout's top.
 sys.path.insert(0, str(REPOSITORY))
 

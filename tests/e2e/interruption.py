@@ -2,13 +2,15 @@
 
 import subprocess
 import threading
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from tests.e2e import processes
 from tests.e2e.stacks import Stack
 
 from pulumi_zoho_aep.simulator.server import Simulator
+
+Whom = Literal["CLI", "host", "both"]
 
 _ANSWER_WITHIN_SECONDS = 120
 
@@ -46,8 +48,10 @@ class _Hold:
         assert self.done.wait(_ANSWER_WITHIN_SECONDS)
 
 
-def killed(stack: Stack, simulator: Simulator, command: str, method: str, collection: str) -> None:
-    """Run a command, kill CLI and host while its first such request is under way, and then let that take effect."""
+def killed(
+    stack: Stack, simulator: Simulator, command: str, method: str, collection: str, *, whom: Whom = "both"
+) -> None:
+    """Run a command, kill CLI, host or both while its first such request is under way, then let that take effect."""
     mark = processes.new_mark()
     with pytest.MonkeyPatch.context() as patch:
         hold = _Hold(simulator, method, collection, patch)
@@ -59,7 +63,18 @@ def killed(stack: Stack, simulator: Simulator, command: str, method: str, collec
             stderr=subprocess.DEVNULL,
         ) as run:
             assert hold.arrived.wait(_ANSWER_WITHIN_SECONDS)
-            # The CLI first: one that sees its host die ends in good order and saves its state.
-            run.kill()
-            processes.kill(mark)
-        hold.release()
+            strike(mark, stack, whom)
+            hold.release()
+            # Without its host the CLI ends by itself.
+            run.wait(_ANSWER_WITHIN_SECONDS)
+        # Without the CLI, a host would wait for ever.
+        processes.kill(mark)
+
+
+def strike(mark: dict[str, str], stack: Stack, whom: Whom) -> None:
+    """Kill CLI, host or both, of the run that carries a mark."""
+    # The CLI first: one that sees its host die ends in good order and saves its state.
+    if whom != "host":
+        processes.kill(mark, of=f"{stack.arguments('up')[0]} ")
+    if whom != "CLI":
+        processes.kill(mark, of="pulumi.dynamic" if whom == "host" else "")

@@ -30,8 +30,9 @@ def marked(mark: dict[str, str]) -> dict[int, str]:
     return {pid: command for pid, command in found.items() if command}
 
 
-def kill(mark: dict[str, str]) -> None:
-    """Kill all of them, as `kill -9` does."""
-    for pid in marked(mark):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+def kill(mark: dict[str, str], *, of: str = "") -> None:
+    """Kill all of them, or those in whose command line there is a text, as `kill -9` does."""
+    for pid, command in marked(mark).items():
+        if of in command:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from pulumi.runtime.proto import engine_pb2
+from tests.lifecycle.chain import Chain
+from tests.lifecycle.host import Host
+from tests.lifecycle.stack import Stack
 
-pytest.register_assert_rewrite("tests.lifecycle.runner", "tests.lifecycle.stack")
-
-from tests.lifecycle.chain import Chain  # noqa: E402
-from tests.lifecycle.host import Host  # noqa: E402
-from tests.lifecycle.stack import Stack  # noqa: E402
-
-from pulumi_zoho_aep.simulator.server import Simulator  # noqa: E402 - asserts are rewritten on import
+from pulumi_zoho_aep.simulator.server import Simulator
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,12 @@ from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grp
 
 ROOT = Path(__file__).resolve().parents[2]
 _CALL_SECONDS = 60
-_NO_PROXY = [("grpc.enable_http_proxy", 0)]
+# A long traceback goes beyond what this library takes for metadata; the engine's takes 16 MB.
+_OPTIONS = [
+    ("grpc.enable_http_proxy", 0),
+    ("grpc.max_metadata_size", 1 << 20),
+    ("grpc.absolute_max_metadata_size", 1 << 20),
+]
 _FOREIGN = ("ZOHO_AEP_", "PULUMI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
@@ -71,7 +76,12 @@ class Engine(engine_pb2_grpc.EngineServicer):
 class Host:
     """A running host. `call` reaches its methods; `engine.lines` is what it logged, `printed` what it wrote."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "pulumi.dynamic") -> None:
+        """Start a host.
+
+        Args:
+            module: What runs it; one of ours may prepare the process first.
+        """
         self.engine = Engine()
         self.printed: list[str] = []
         self._engine_server = grpc.server(ThreadPoolExecutor(max_workers=4))
@@ -79,7 +89,7 @@ class Host:
         engine_port = self._engine_server.add_insecure_port("127.0.0.1:0")
         self._engine_server.start()
         self._process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic", f"127.0.0.1:{engine_port}"],
+            [sys.executable, "-u", "-m", module, f"127.0.0.1:{engine_port}"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -92,7 +102,7 @@ class Host:
         port = self._process.stdout.readline().strip()
         self._readers = [stderr, self._follow(self._process.stdout)]
         assert port.isdigit(), self.printed
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=_NO_PROXY)
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=_OPTIONS)
         self._stub: Any = provider_pb2_grpc.ResourceProviderStub(self._channel)
 
     def _follow(self, stream: IO[str]) -> threading.Thread:
@@ -118,6 +128,11 @@ class Host:
     def configure(self, config: Mapping[str, Any]) -> None:
         """Give the host a stack's configuration; it holds for classes that it has not seen yet."""
         self.call("Configure", provider_pb2.ConfigureRequest(args=struct(config)))
+
+    def kill(self) -> None:
+        """End the host as `kill -9` does; it is dead when this returns."""
+        self._process.kill()
+        self._process.wait(timeout=30)
 
     def stop(self) -> None:
         """End the host as the engine does."""

@@ -92,6 +92,14 @@ class Stack:
         pickled = base64.b64decode(str(serialize_provider(kind())))
         return base64.b64encode(pickled + str(self.number).encode()).decode()
 
+    def in_new_process(self) -> None:
+        """Go on as another run of the command does: with the state, without the tokens and lists of an earlier one."""
+        self.number = next(_stack_numbers)
+        self.platform["requests_per_second"] = 100_000 + self.number
+        for resource in self.resources:
+            provider = {"__provider": self.provider(resource.kind)}
+            resource.inputs, resource.outputs = {**resource.inputs, **provider}, {**resource.outputs, **provider}
+
     def configuration(self) -> Properties:
         """Return what the engine hands on of the stack file: nested values as JSON text."""
         return {"zoho-aep:platform": json.dumps(self.platform), **self.config}
@@ -288,7 +296,11 @@ class Declared:
     def delete(self) -> None:
         """Delete the object; the state is kept, as after a lost answer."""
         request = provider_pb2.DeleteRequest(
-            id=self.id, urn=self.urn, properties=struct(bare(self.outputs)), old_inputs=struct(bare(self.inputs))
+            id=self.id,
+            urn=self.urn,
+            properties=struct(bare(self.outputs)),
+            old_inputs=struct(bare(self.inputs)),
+            timeout=self.timeout_seconds,
         )
         self.stack.call("Delete", request)
 

@@ -1,0 +1,38 @@
+"""The fast part of `make soak`: every call of a life is broken, every kind of fault used, and the host is killed."""
+
+import pytest
+from tests.faults.cases import cases, kills, sample, sampled_kills
+from tests.faults.kinds import KINDS
+from tests.faults.walk import Walker
+
+PARTS = 8
+"""Parts run side by side."""
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_any_call_may_fail(walker: Walker, part: int) -> None:
+    """One clean line with a hint; the next run ends as declared; nothing is doubled, left behind, or leaked."""
+    assert [finding for case in list(sample(walker.steps))[part::PARTS] for finding in walker.play(case)] == []
+
+
+@pytest.mark.parametrize("part", range(PARTS // 2))
+def test_the_host_may_be_killed_at_any_call(walker: Walker, part: int) -> None:
+    """The next run goes on from the state before the call, and ends as declared, without duplicates and leftovers."""
+    assert [
+        finding for kill in list(sampled_kills(walker.steps))[part :: PARTS // 2] for finding in walker.kill(kill)
+    ] == []
+
+
+def test_the_sample_leaves_nothing_out(walker: Walker) -> None:
+    """Every call of the life and every kind of fault is in the fast part, the rarer kinds too."""
+    chosen = list(sample(walker.steps))
+    assert {case.step.asked for case in chosen} == {step.asked for step in walker.steps}
+    assert {case.kind for case in chosen} == set(KINDS)
+    assert len(chosen) < len(list(cases(walker.steps))) / 50
+
+
+def test_every_boundary_is_walked(walker: Walker) -> None:
+    """The soak kills before and after every request of create, update, replace and destroy."""
+    boundaries = list(kills(walker.steps))
+    assert len(boundaries) == 2 * sum(step.run != "refresh" for step in walker.steps)
+    assert {kill.step.run for kill in boundaries} == {"create", "change", "replace", "destroy"}

@@ -1,0 +1,98 @@
+"""What `make soak` runs: the whole fault walk, with its figures at the end; anything that is not as promised fails it.
+
+`soak.py 50` walks every fiftieth case, for a first impression.
+"""
+
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+if __name__ == "__main__":
+    # Run by path, the interpreter looks for imports in this folder instead of its parent.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.faults.cases import Tally, cases, kills
+from tests.faults.command import CommandWalker, command_kills
+from tests.faults.walk import Walker
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the soak, cut into slices that run side by side; slice `n` of `slices` takes every such case."""
+
+    name: str
+    slices: int
+    run: Callable[[int, int], Tally]
+
+
+def walk_faults(start: int, every: int) -> Tally:
+    """Break requests, by the host that Pulumi starts."""
+    walker = Walker()
+    try:
+        for case in islice(cases(walker.steps), start, None, every):
+            walker.play(case)
+        return walker.tally
+    finally:
+        walker.close()
+
+
+def walk_kills(start: int, every: int) -> Tally:
+    """Kill the host at requests."""
+    walker = Walker()
+    try:
+        for kill in islice(kills(walker.steps), start, None, every):
+            walker.kill(kill)
+        return walker.tally
+    finally:
+        walker.close()
+
+
+def walk_command(start: int, every: int) -> Tally:
+    """Kill the command, its host, or both."""
+    with tempfile.TemporaryDirectory() as directory:
+        walker = CommandWalker(Path(directory))
+        try:
+            for kill in islice(command_kills(walker.steps), start, None, every):
+                walker.kill(kill)
+            return walker.tally
+        finally:
+            walker.simulator.stop()
+
+
+# Whatever else is to run for long belongs here.
+PARTS = (
+    Part("faults", 64, walk_faults),
+    Part("kills of the provider host", 16, walk_kills),
+    Part("kills through the command", 4, walk_command),
+)
+
+
+def main(thin: int = 1) -> int:
+    """Run every part, print its figures, and say whether all is well."""
+    total, began = Tally(), time.monotonic()
+    # A fork would inherit gRPC's threads in the middle of something.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
+        for part in PARTS:
+            slices = [pool.submit(part.run, start * thin, part.slices * thin) for start in range(part.slices)]
+            for done, finished in enumerate(as_completed(slices), 1):
+                tally = finished.result()
+                total.add(tally)
+                print(f"{part.name}: {done} of {part.slices}, {time.monotonic() - began:.0f} s", flush=True)
+                print("".join(f"  {finding}\n" for finding in tally.findings), end="", flush=True)
+    print(
+        f"requests walked {total.requests}, lives {total.lives}, faults injected {total.faults}, "
+        f"kills survived {total.kills}, duplicates {total.duplicates}, leftovers {total.leftovers}, "
+        f"leaks {total.leaks}, other findings {len(total.findings)}"
+    )
+    return 1 if total.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
