@@ -39,10 +39,10 @@ def serve(
     try:
         simulator = Simulator(port, latency_ms=latency_ms, state=state, log=log)
     except OSError as error:
+        # Only what is about a file has a file name, and the log is the one file that is opened plainly.
+        doing = f"start simulator on {HOST}:{port}" if error.filename is None else f"open log file {log}"
         hint = "; --port 0 takes a free port" if error.errno == errno.EADDRINUSE else ""
-        raise SimulatorError(
-            f"start simulator on {HOST}:{port}: {os.strerror(error.errno) if error.errno else error}{hint}"
-        ) from None
+        raise SimulatorError(f"{doing}: {_reason(error)}{hint}") from None
     except sqlite3.Error as error:
         raise SimulatorError(f"open state file {state}: {error}") from None
     ended = threading.Event()
@@ -50,8 +50,19 @@ def serve(
         signal.signal(number, lambda *_: ended.set())
     with simulator:
         if ready_file is not None:
-            ready.write(ready_file, simulator.url)
+            _tell(ready_file, simulator.url)
         print(f"Zoho and Adobe simulator on {simulator.url} (Ctrl+C stops it)", flush=True)  # noqa: T201
         ended.wait()
         if ready_file is not None:
             Path(ready_file).unlink(missing_ok=True)
+
+
+def _tell(ready_file: str, url: str) -> None:
+    try:
+        ready.write(ready_file, url)
+    except OSError as error:
+        raise SimulatorError(f"write ready file {ready_file}: {_reason(error)}") from None
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else str(error)

@@ -94,7 +94,12 @@ def limit() -> Response:
 def advance() -> Response:
     """Move the simulated time forward by `advance_seconds` and let happen what becomes due; answers the new time."""
     seconds = _json_object().get("advance_seconds")
-    if not isinstance(seconds, (int, float)) or not 0 <= seconds <= _LONGEST_ADVANCE_SECONDS:
+    # To Python a true is a number.
+    if (
+        isinstance(seconds, bool)
+        or not isinstance(seconds, (int, float))
+        or not 0 <= seconds <= _LONGEST_ADVANCE_SECONDS
+    ):
         raise Refusal(400, {"error": f"advance_seconds must be a number from 0 to {_LONGEST_ADVANCE_SECONDS}"})
     world().advance(seconds)
     return jsonify({"now": world().clock.now(), "now_ms": world().clock.now_ms()})

@@ -43,6 +43,24 @@ _TOKENS: dict[str | None, tuple[str, ...]] = {
     "zoho": ("zohoAccessTokens",),
     "all": ("_imsTokens", "zohoAccessTokens"),
 }
+# By exact type: to Python a true is a number, which nobody means. A body may be anything.
+_TYPES: dict[str, tuple[type, ...]] = {
+    "method": (str, type(None)),
+    "path": (str,),
+    "nth": (int,),
+    "times": (int,),
+    "status": (int, type(None)),
+    "headers": (dict,),
+    "acted": (bool,),
+    "delay_ms": (int, float),
+    "close": (str, type(None)),
+    "garbage": (str, type(None)),
+    "hang": (str, type(None)),
+    "stuck": (int,),
+    "late_in_list": (int,),
+    "expire_tokens": (str, type(None)),
+}
+_WORDS = {str: "text", int: "a whole number", float: "a number", bool: "true or false", dict: "an object"}
 
 
 @dataclass
@@ -66,6 +84,7 @@ class Fault:
     expire_tokens: str | None = None
 
     def __post_init__(self) -> None:
+        self._check_types()
         words = ((self.close, _CLOSE), (self.garbage, _GARBAGE), (self.hang, _HANG), (self.expire_tokens, _TOKENS))
         if any(word not in known for word, known in words):
             raise ValueError("close, garbage, hang and expire_tokens take the documented words only")
@@ -73,6 +92,15 @@ class Fault:
             raise ValueError(f"a fault needs one of {', '.join(_EFFECTS)}")
         if self.nth < 1 or self.times < 1:
             raise ValueError("nth and times are at least 1")
+
+    def _check_types(self) -> None:
+        for name, types in _TYPES.items():
+            if type(getattr(self, name)) not in types:
+                raise ValueError(f"{name} must be {_WORDS[float if float in types else types[0]]}")
+        if not all(isinstance(value, str) for value in self.headers.values()):
+            raise ValueError("headers must be text")
+        if self.delay_ms < 0 or not (self.status is None or 100 <= self.status <= 599):
+            raise ValueError("delay_ms is at least 0, and status from 100 to 599")
 
     @property
     def prevents_acting(self) -> bool:

@@ -74,3 +74,15 @@ def test_state_that_is_no_state(tmp_path: Path) -> None:
     state.write_text("this is not a database, and long enough to be told from an empty one", encoding="utf-8")
     with pytest.raises(SimulatorError, match=r"open state file .*notes\.txt: file is not a database"):
         serve(0, state=str(state))
+
+
+@pytest.mark.parametrize(
+    ("option", "told"), [("log", "open log file {}: "), ("ready_file", "write ready file {}: ")], ids=["log", "ready"]
+)
+def test_a_file_that_cannot_be_written(option: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that cannot be written is one clear line with its name, and says nothing of the port."""
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # those of the test's own process stay
+    file = str(tmp_path / "nowhere" / "file")
+    with pytest.raises(SimulatorError) as caught:
+        serve(0, **{option: file})  # type: ignore[arg-type]
+    assert str(caught.value) == told.format(file) + "No such file or directory"

@@ -58,6 +58,17 @@ def test_first_due_fault_wins() -> None:
         {"typo": 1},
         5,
         {"nth": "1"},
+        {"status": "500"},
+        {"status": 99},
+        {"status": True},
+        {"delay_ms": "a"},
+        {"delay_ms": -1},
+        {"status": 500, "headers": {"Retry-After": 3}},
+        {"status": 500, "headers": []},
+        {"status": 500, "path": None},
+        {"status": 500, "acted": 1},
+        {"close": ["before"]},
+        {"expire_tokens": ["adobe"]},
     ],
 )
 def test_nonsense_is_refused(client: FlaskClient, fault: object) -> None:
