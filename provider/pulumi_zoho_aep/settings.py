@@ -5,10 +5,11 @@ configuration of the last `pulumi up`.
 """
 
 import os
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.errors import SettingsError
 from pulumi_zoho_aep.loopback import host_of, is_loopback
@@ -25,15 +26,34 @@ _VARIABLES = {
 }
 
 
+def _like(pattern: str, words: str) -> AfterValidator:
+    """Require a form, and say in words what it is."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(words)
+        return value
+
+    return AfterValidator(check)
+
+
+_OrganizationId = Annotated[
+    str, _like(r"[0-9A-Za-z]+@AdobeOrg", "must be the organisation's id, such as 0123456789ABCDEF01234567@AdobeOrg")
+]
+_SandboxName = Annotated[
+    str, _like(r"[a-z0-9-]+", "must be the sandbox's name, not its title: lower-case letters, digits and hyphens")
+]
+
+
 class Settings(Strict):
     """The credential of an AEP project in the Adobe Developer Console, and the sandbox to work in."""
 
     client_id: str = Field(min_length=1)
     """Client id of the OAuth server-to-server credential; also sent as `x-api-key`."""
     client_secret: SecretStr = Field(min_length=1)
-    organization: str = Field(pattern=r"^[0-9A-Za-z]+@AdobeOrg$")
+    organization: _OrganizationId
     """Organisation id, ending in `@AdobeOrg`."""
-    sandbox: str = Field(pattern=r"^[a-z0-9-]+$")
+    sandbox: _SandboxName
     """Name of the sandbox, lower case; not its title."""
     endpoint: str = "https://platform.adobe.io"
     ims_endpoint: str = ""

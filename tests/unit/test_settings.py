@@ -54,6 +54,15 @@ def test_a_simulator_gives_adobes_tokens_too() -> None:
     ("config", "message"),
     [
         (
+            {**CONFIG, "organization": "ABC", "sandbox": "My Sandbox"},
+            (
+                "zoho-aep:platform.organization: must be the organisation's id, such as "
+                "0123456789ABCDEF01234567@AdobeOrg (or set the environment variable ZOHO_AEP_ORGANIZATION)\n"
+                "zoho-aep:platform.sandbox: must be the sandbox's name, not its title: lower-case letters, digits and "
+                "hyphens (or set the environment variable ZOHO_AEP_SANDBOX)"
+            ),
+        ),
+        (
             {},
             (
                 "zoho-aep:platform.client_id: is required (or set the environment variable ZOHO_AEP_CLIENT_ID)\n"
@@ -70,7 +79,7 @@ def test_a_simulator_gives_adobes_tokens_too() -> None:
         (
             {**CONFIG, "client_secret": ""},
             (
-                "zoho-aep:platform.client_secret: value should have at least 1 item after validation, not 0 "
+                "zoho-aep:platform.client_secret: must not be empty "
                 "(or set the environment variable ZOHO_AEP_CLIENT_SECRET)"
             ),
         ),

@@ -51,7 +51,7 @@ _HINTS = {
     "1363": f"{_SCHEDULE}: this interval is not allowed with this frequency",
     "1364": f"{_SCHEDULE}: backfill does not go with once",
     "1366": f"{_SCHEDULE}: start_time cannot change once it has passed",
-    "1367": "name a delta_column: scheduled dataflows of tables need one",
+    "1367": "name a delta_column with date and time, such as Modified_Time: scheduled dataflows of tables need one",
     "1369": "remove delta_column: it does not go with once",
     "1397": f"{_SCHEDULE}: the frequency is not known",
     "1414": "a connection keeps its connection spec: replace it",

@@ -26,12 +26,16 @@ _CLASSES: dict[Kind, Any] = {
 }
 
 
+PULUMI_AT_LEAST = "3.254.0"
+
+
 def run() -> None:
     """Turn the stack's configuration into resources.
 
     Raises:
         pulumi.RunError: naming everything that is wrong with the stack file, before anything is registered.
     """
+    _require_pulumi()
     values = {**get_config_env(), **CONFIG.get()}
     prefix = f"{NAMESPACE}:"
     stack, problems = parse({key[len(prefix) :]: value for key, value in values.items() if key.startswith(prefix)})
@@ -47,6 +51,13 @@ def run() -> None:
         _preflight_if_new(declared, services, stack)
     else:
         _tell_next_runs(declared)
+
+
+def _require_pulumi() -> None:
+    try:
+        pulumi.require_pulumi_version(f">={PULUMI_AT_LEAST}")
+    except Exception as error:  # noqa: BLE001 - what the engine says has no class of its own
+        raise pulumi.RunError(f"{error}\ninstall Pulumi {PULUMI_AT_LEAST} or later") from None
 
 
 def _settings_problems(services: Services) -> list[str]:
@@ -77,10 +88,15 @@ def _register(steps: list[Step]) -> dict[tuple[Kind, str], Any]:
 
 
 def _export(declared: dict[tuple[Kind, str], Any], services: Services) -> None:
-    sandbox = services.settings.sandbox
+    settings = services.settings
+    # The form of Adobe's own links in its alerts (`url` of the event "dataflow run failed").
+    interface = (
+        f"https://experience.adobe.com/#/@{settings.organization}/sname:{settings.sandbox}/platform/source/dataflows"
+    )
     exported = {
         name: {
             "dataflow_id": resource.dataflow.id,
+            "interface": pulumi.Output.concat(interface, "/", resource.dataflow.id, "/activity"),
             "state": resource.dataflow.state,
             "runs": pulumi.Output.all(resource.dataflow.schedule, resource.dataflow.starts_at).apply(
                 lambda values: in_words(*values)
@@ -93,7 +109,7 @@ def _export(declared: dict[tuple[Kind, str], Any], services: Services) -> None:
         if kind is Kind.INGESTION
     }
     pulumi.export("ingestions", exported)
-    pulumi.export("interface", f"https://experience.adobe.com/#/sname:{sandbox}/platform/source/dataflows")
+    pulumi.export("interface", interface)
 
 
 def _tell_next_runs(declared: dict[tuple[Kind, str], Any]) -> None:

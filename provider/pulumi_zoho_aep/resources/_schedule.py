@@ -144,12 +144,17 @@ def schedule_patches(live: Schedule, declared: Schedule, now: datetime) -> Itera
 
 
 def in_words(schedule: Mapping[str, Any], starts_at: str) -> str:
-    """Return a schedule as a person would say it."""
-    if schedule["frequency"] == Frequency.ONCE.value:
+    """Return a schedule as a person would say it, so that the next run can be told from it at any time."""
+    frequency, interval = Frequency(schedule["frequency"]), int(schedule.get("interval") or 1)
+    if frequency is Frequency.ONCE:
         return f"once, at {starts_at}"
-    interval = int(schedule.get("interval") or 1)
-    unit = schedule["frequency"] if interval == 1 else f"{interval} {schedule['frequency']}s"
-    return f"every {unit}, the first at {starts_at}"
+    start = datetime.fromisoformat(starts_at.replace("Z", "+00:00")).astimezone(timezone.utc)
+    unit = frequency.value if interval == 1 else f"{interval} {frequency.value}s"
+    if timedelta(days=1) % (_UNITS[frequency] * interval):
+        moment = f"{start:%A}s at {start:%H:%M} UTC" if unit == "week" else "counted from the first"
+    else:
+        moment = f"at {start:%H:%M} UTC" if unit == "day" else f"at {start:%H:%M} UTC and so on"
+    return f"every {unit}, {moment}; the first at {starts_at}"
 
 
 _UNITS = {

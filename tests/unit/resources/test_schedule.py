@@ -145,15 +145,20 @@ def test_patches_name_what_changes() -> None:
 @pytest.mark.parametrize(
     ("schedule", "words"),
     [
-        ({"frequency": "once"}, "once, at T"),
-        ({"frequency": "hour"}, "every hour, the first at T"),
-        ({"frequency": "day", "interval": 1.0}, "every day, the first at T"),
-        ({"frequency": "minute", "interval": 15}, "every 15 minutes, the first at T"),
+        ({"frequency": "once"}, "once, at 2027-01-04T03:05:00Z"),
+        ({"frequency": "minute", "interval": 15}, "every 15 minutes, at 03:05 UTC and so on"),
+        ({"frequency": "hour"}, "every hour, at 03:05 UTC and so on"),
+        ({"frequency": "hour", "interval": 6}, "every 6 hours, at 03:05 UTC and so on"),
+        ({"frequency": "hour", "interval": 5}, "every 5 hours, counted from the first"),
+        ({"frequency": "day", "interval": 1.0}, "every day, at 03:05 UTC"),
+        ({"frequency": "day", "interval": 2}, "every 2 days, counted from the first"),
+        ({"frequency": "week"}, "every week, Mondays at 03:05 UTC"),
     ],
 )
 def test_in_words(schedule: dict[str, Any], words: str) -> None:
-    """What a stack's outputs say."""
-    assert in_words(schedule, "T") == words
+    """What a stack's outputs say holds as long as the schedule does: when it runs, and from when on."""
+    first = "" if schedule["frequency"] == "once" else "; the first at 2027-01-04T03:05:00Z"
+    assert in_words(schedule, "2027-01-04T03:05:00Z") == words + first
 
 
 @pytest.mark.parametrize(
