@@ -9,7 +9,11 @@ from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+Text = Annotated[str, Field(min_length=1)]
+"""Text that says something: a key with nothing behind it is a mistake, and not the same as no key."""
+SecretText = Annotated[SecretStr, Field(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ _MESSAGES = {
     "datetime_from_date_parsing": "must be a time such as 2027-01-01T00:00:00Z",
     "timezone_aware": "must name its time zone, as in 2027-01-01T00:00:00Z",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
 }
 
 

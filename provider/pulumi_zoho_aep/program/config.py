@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.problems import Problem, nearest, problems_of
+from pulumi_zoho_aep.problems import Problem, Text, nearest, problems_of
 from pulumi_zoho_aep.resources._model import Inputs, Names
 from pulumi_zoho_aep.resources.base_connection import AuthProperties, endpoint_problems
 from pulumi_zoho_aep.resources.dataset import tag_problems
@@ -45,14 +45,14 @@ class PlatformSection(Section):
 class ConnectionSection(Section):
     """A base connection: of a Zoho credential, or of another connector."""
 
-    name: str | None = None
+    name: Text | None = None
     """Name in AEP; the key if left out."""
     description: str = ""
-    credential: str | None = None
+    credential: Text | None = None
     """Key in `zoho-aep:credentials`."""
-    endpoint: str | None = None
+    endpoint: Text | None = None
     auth: AuthProperties | None = None
-    connection_spec_id: str = ZOHO_CRM_SPEC_ID
+    connection_spec_id: Text = ZOHO_CRM_SPEC_ID
 
     def problems(self) -> Iterator[Problem]:
         """Yield a credential and `auth` together, or neither."""
@@ -64,12 +64,12 @@ class ConnectionSection(Section):
 class SchemaSection(Section):
     """A schema to make, or an existing one by its id."""
 
-    id: str | None = None
+    id: Text | None = None
     """The `$id` of an existing schema; then nothing else."""
-    title: str | None = None
+    title: Text | None = None
     """Title in AEP; the key if left out."""
     description: str = ""
-    class_id: str = PROFILE_CLASS
+    class_id: Text = PROFILE_CLASS
     field_groups: Names = ()
     """The `$id`s of existing field groups."""
     fields: dict[str, FieldType] = Field(default_factory=dict)
@@ -92,11 +92,11 @@ class SchemaSection(Section):
 class DatasetSection(Section):
     """A dataset to make, or an existing one by its id."""
 
-    id: str | None = None
+    id: Text | None = None
     """Id of an existing dataset."""
-    schema_: str = Field(alias="schema")
+    schema_: Text = Field(alias="schema")
     """Key in `zoho-aep:schemas`."""
-    name: str | None = None
+    name: Text | None = None
     """Name in AEP; the key if left out."""
     description: str = ""
     tags: dict[str, list[str]] | None = None
@@ -118,9 +118,9 @@ class DatasetSection(Section):
 class IngestionSection(Ingestion, Section):
     """One table into one dataset."""
 
-    connection: str
+    connection: Text
     """Key in `zoho-aep:connections`."""
-    dataset: str
+    dataset: Text
     """Key in `zoho-aep:datasets`."""
 
 
@@ -219,7 +219,7 @@ def _dangling(values: Mapping[str, Any]) -> Iterator[Problem]:
         names = list(known) if isinstance(known, Mapping) else []
         for name, entry in entries.items() if isinstance(entries, Mapping) else ():
             reference = entry.get(member) if isinstance(entry, Mapping) else None
-            if isinstance(reference, str) and reference not in names:
+            if isinstance(reference, str) and reference and reference not in names:
                 yield Problem(
                     f"{section}.{name}.{member}",
                     f"{NAMESPACE}:{target} has no {reference}, {nearest(reference, names)}",

@@ -9,7 +9,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
-from pulumi_zoho_aep.problems import Problem, problems_of
+from pulumi_zoho_aep.problems import Problem, Text, problems_of
 from pulumi_zoho_aep.resources._model import Inputs, Names, plain
 from pulumi_zoho_aep.resources._options import Options, OptionsArgs
 from pulumi_zoho_aep.resources._schedule import Schedule, ScheduleArgs, delta_column_problems
@@ -60,17 +60,17 @@ class Ingestion(Inputs):
     """What passed validation: everything but the objects it connects."""
 
     description: str = ""
-    table: str | None = None
+    table: Text | None = None
     columns: Names | None = None
     params: dict[str, Any] | None = None
-    data_format: str = "tabular"
-    delta_column: str | None = None
+    data_format: Text = "tabular"
+    delta_column: Text | None = None
     mapping: Rows
     schedule: Schedule
     options: Options = Options()
     enabled: bool = True
-    connection_spec_id: str = ZOHO_CRM_SPEC_ID
-    flow_spec_id: str = CRM_TO_AEP_SPEC_ID
+    connection_spec_id: Text = ZOHO_CRM_SPEC_ID
+    flow_spec_id: Text = CRM_TO_AEP_SPEC_ID
     wait_for_first_run: bool = False
     allow_replacement: bool = False
 
@@ -85,6 +85,8 @@ class Ingestion(Inputs):
             yield from self._column_problems(frozenset(self.columns))
 
     def _column_problems(self, columns: frozenset[str]) -> Iterator[Problem]:
+        if not columns or "" in columns:
+            yield Problem("columns", "name at least one column, none of them empty, or leave columns out for all")
         if self.delta_column is not None and self.delta_column not in columns:
             yield Problem("delta_column", f"{self.delta_column} is not among the columns: add it to columns")
         for row in self.mapping:

@@ -15,7 +15,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, Unauthorized
 from pulumi_zoho_aep.oauth import Token
-from pulumi_zoho_aep.problems import Problem, nearest
+from pulumi_zoho_aep.problems import Problem, SecretText, Text, nearest
 from pulumi_zoho_aep.resources._credential_proof import Proof, ask, deviations, is_outdated, remarks
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import current_call, engine_log, tell
@@ -61,10 +61,10 @@ class ZohoCredentialInputs(Inputs):
 
     data_center: Annotated[str, Replaces]
     environment: Annotated[Environment, Replaces] = Environment.PRODUCTION
-    client_id: Annotated[str, Replaces]
-    client_secret: SecretStr
-    refresh_token: SecretStr | None = None
-    grant_token: SecretStr | None = None
+    client_id: Annotated[Text, Replaces]
+    client_secret: SecretText
+    refresh_token: SecretText | None = None
+    grant_token: SecretText | None = None
     redirect_uri: str | None = None
     scopes: Names | None = None
     expected_org_id: str | None = None
