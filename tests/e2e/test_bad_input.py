@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.journal import changes, recorded, tokens
-from tests.e2e.stack_files import Config, people, platform
+from tests.e2e.journal import changes, held, recorded, tokens
+from tests.e2e.stack_files import Config, ingestion, people, platform
 
 if TYPE_CHECKING:
     from tests.e2e.stacks import Stack
@@ -85,15 +85,74 @@ def test_every_mistake_of_a_stack_file_is_told_at_once(new_stack: "NewStack", si
         ),
     ],
 )
-def test_wrong_settings_are_told_by_a_preview(
+def test_wrong_settings_are_told_before_anything_is_made(
     settings: Mapping[str, str], told: str, tokens_asked: int, new_stack: "NewStack", simulator: "Simulator"
 ) -> None:
-    """What only AEP can tell of the settings is told by the preview of a new stack, with the setting's name."""
+    """What only AEP can tell of the settings is told by preview and `up` of a new stack, with the setting's name."""
     stack = new_stack(people(simulator.url, leads="Leads"))
     stack.environment |= settings
     with recorded(simulator) as entries:
         assert re.search(told, refusal(stack, simulator))
     assert len(tokens(entries)) == tokens_asked
+    assert re.search(told, stack.up(code=1))
+    assert held(simulator) == {}
+
+
+def test_what_a_new_stack_gets_wrong_is_told_with_its_keys(new_stack: "NewStack", simulator: "Simulator") -> None:
+    """Without a preview as well: what Zoho and AEP do not have is told all at once, and nothing is made."""
+    config = people(simulator.url, leads="Leeds", contacts="Contacts")
+    config["zoho-aep:ingestions"]["contacts"]["delta_column"] = "Email"
+    config["zoho-aep:credentials"]["other"] = {
+        **config["zoho-aep:credentials"]["sales"],
+        "client_secret": "not-the-secret",
+    }
+    config["zoho-aep:schemas"]["there"] = {"id": "https://ns.adobe.com/acmesim/schemas/0"}
+    said = new_stack(config).up(code=1)
+    assert held(simulator) == {}
+    for line in (
+        "zoho-aep:credentials.other: refresh Zoho access token: the client secret is wrong or was regenerated",
+        "zoho-aep:schemas.there.id: there is no schema https://ns.adobe.com/acmesim/schemas/0 in sandbox dev",
+        "zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads?",
+        "zoho-aep:ingestions.contacts.delta_column: Email is of type email, not a date-time",
+    ):
+        assert line in said
+    assert "not-the-secret" not in said
+
+
+def test_what_goes_wrong_with_a_stack_that_works(new_stack: "NewStack", simulator: "Simulator") -> None:
+    """A secret that does not work never gets into the state, so that correcting it is all there is to do.
+
+    What was proved before is not asked again, and what is new is looked for with the token of the state.
+    """
+    config = people(simulator.url, leads="Leads")
+    stack = new_stack(config)
+    stack.up()
+
+    right = config["zoho-aep:platform"]["client_secret"]
+    config["zoho-aep:platform"]["client_secret"] = "not-the-secret"
+    stack.write(config)
+    told = (
+        r"zoho-aep:platform: get Adobe access token: .*\(40\d, invalid_client.*\)\n\s*check zoho-aep:platform.client_id"
+    )
+    assert re.search(told, stack.up(code=1))
+    config["zoho-aep:platform"]["client_secret"] = right
+
+    config["zoho-aep:credentials"]["sales"]["client_secret"] = "not-the-secret"
+    stack.write(config)
+    assert "zoho-aep:credentials.sales: refresh Zoho access token: the client secret" in refusal(stack, simulator)
+    config["zoho-aep:credentials"]["sales"] = people(simulator.url)["zoho-aep:credentials"]["sales"]
+
+    config["zoho-aep:ingestions"]["more"] = ingestion("Leeds", "leads")
+    stack.write(config)
+    with recorded(simulator) as entries:
+        told = refusal(stack, simulator)
+    assert "zoho-aep:ingestions.more.table: Leeds is not there: did you mean Leads?" in told
+    # One for the refresh, one for the program: both of Adobe.
+    assert tokens(entries) == ["/ims/token/v3"] * 2
+
+    del config["zoho-aep:ingestions"]["more"]
+    stack.write(config)
+    assert "11 unchanged" in stack.up("--expect-no-changes")
 
 
 def test_a_wrong_zoho_secret_and_a_missing_connector_are_told_together(

@@ -1,11 +1,14 @@
 """Field groups: reusable sets of XDM fields, which schemas are composed of."""
 
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import Field
 
-from pulumi_zoho_aep.aep.schema_registry import RegistryCollection, RegistryResource
+from pulumi_zoho_aep.aep.schema_registry import BASE, LATEST, RAW, RegistryCollection, RegistryResource
 from pulumi_zoho_aep.aep.session import RequestModel
+from pulumi_zoho_aep.errors import NotFound
+from pulumi_zoho_aep.http import Request
 
 
 class NewFieldGroup(RequestModel):
@@ -36,3 +39,20 @@ class FieldGroups(RegistryCollection[FieldGroup]):
     def create(self, group: NewFieldGroup) -> str:
         """Create a field group and return its `$id`."""
         return self._post(group, group.title)
+
+    def exists(self, identifier: str) -> bool:
+        """Say whether there is such a field group, Adobe's own or the tenant's."""
+        # Adobe's own all stand below one address, but nothing says that the tenant's never do.
+        containers = (
+            ("global", "tenant") if identifier.startswith("https://ns.adobe.com/xdm/") else ("tenant", "global")
+        )
+        return any(self._is_in(container, identifier) for container in containers)
+
+    def _is_in(self, container: str, identifier: str) -> bool:
+        operation = f"read {self.noun} {identifier}"
+        path = f"{BASE}/{container}/{self.path}/{quote(identifier, safe='')}"
+        try:
+            self._session.send(Request("GET", path, operation, headers={"Accept": f"{RAW}; {LATEST}"}))
+        except NotFound:
+            return False
+        return True

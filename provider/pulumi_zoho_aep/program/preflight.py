@@ -1,48 +1,54 @@
-"""What must hold before the first object is created, asked of the services; only in previews of something new.
+"""What must hold before the first object is created or changed, asked of the services.
 
-Where everything exists already, the refresh has just proved it.
+What the last `pulumi up` proved is not asked again: an unchanged stack costs no request at all. An update asks the same
+as a preview, because nobody can tell there whether a preview came before.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
+from pydantic import SecretStr
+
+from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.aep.sandboxes import Sandbox
-from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.resources._connectors import require_flow_spec, require_offered
+from pulumi_zoho_aep.errors import NotFound, ZohoAepError
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.program.config import NAMESPACE, ConnectionSection, IngestionSection, StackConfig
+from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.program.logins import Credential
+from pulumi_zoho_aep.program.tables import reading_problems, wanted_columns
+from pulumi_zoho_aep.resources._connectors import require_connector, require_flow_spec
 from pulumi_zoho_aep.resources._services import Services
-from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.resources.base_connection import Credential as ConnectionCredential, to_api
 from pulumi_zoho_aep.settings import CONFIG_KEY
 
+_NOT_EMPTY = SecretStr("not sent")
+_AT_ONCE = 5
+"""Zoho's smallest edition serves five calls of an organisation at a time."""
 
-def preflight(services: Services, stack: StackConfig, new_credentials: Collection[str]) -> list[str]:
-    """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong.
-
-    A credential that exists already was proved by the refresh: another token would be one of ten for nothing.
-    """
-    no_sandbox = _problem(lambda: require_sandbox(services))
-    if no_sandbox:
-        return [no_sandbox]
-    checks = list(_checks(services, stack, new_credentials))
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        answers = pool.map(_problem, checks)
-    return list(dict.fromkeys(answer for answer in answers if answer))
+Check = tuple[str, Callable[[], Iterable[Problem] | None]]
+"""A key of the stack file, and how to find what is wrong below it."""
 
 
-def _checks(services: Services, stack: StackConfig, new_credentials: Collection[str]) -> Iterator[Callable[[], None]]:
-    for spec_id in {connection.connection_spec_id for connection in stack.connections.values()}:
-        yield lambda spec_id=spec_id: require_offered(services, spec_id)  # type: ignore[misc]
-    for pair in {(entry.flow_spec_id, entry.connection_spec_id) for entry in stack.ingestions.values()}:
-        yield lambda pair=pair: require_flow_spec(services, *pair)  # type: ignore[misc]
-    for name, credential in stack.credentials.items():
-        if name in new_credentials and credential.refresh_token is not None:
-            login = login_of(credential)
-            yield lambda login=login: _ignore(services.zoho(login).tokens.get())  # type: ignore[misc]
-
-
-def visible_sandboxes(services: Services) -> dict[str, Sandbox]:
-    """Return the sandboxes that the credential sees, by name; the organisation has to know the credential for it."""
-    return services.once("sandboxes", lambda: {sandbox.name: sandbox for sandbox in services.platform.sandboxes.list()})
+def preflight(services: Services, stack: StackConfig, before: LastUp) -> list[str]:
+    """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong."""
+    credentials = {name: Credential.of(name, entry, before) for name, entry in stack.credentials.items()}
+    checks = [
+        *_credential_checks(services, credentials),
+        *_connector_checks(services, stack, before),
+        *_existence_checks(services, stack, before),
+    ]
+    reading = [name for name, entry in stack.ingestions.items() if not _is_read(name, entry, before)]
+    if not checks and not reading and before.settings == services.settings:
+        return []
+    problems = _ask([(CONFIG_KEY, lambda: _ignore(require_sandbox(services)))])
+    if not problems:
+        problems = _ask(checks)
+        broken = {problem.path for problem in problems}
+        problems += _ask(_reading_checks(services, stack, reading, credentials, broken))
+    return _lines(problems)
 
 
 def require_sandbox(services: Services) -> Sandbox:
@@ -63,12 +69,131 @@ def require_sandbox(services: Services) -> Sandbox:
     return visible[name]
 
 
-def _problem(check: Callable[[], object]) -> str:
+def visible_sandboxes(services: Services) -> dict[str, Sandbox]:
+    """Return the sandboxes that the credential sees, by name; the organisation has to know the credential for it."""
+    return services.once("sandboxes", lambda: {sandbox.name: sandbox for sandbox in services.platform.sandboxes.list()})
+
+
+def auth_of(stack: StackConfig, entry: ConnectionSection) -> Auth:
+    """Return what a connection would send, with something in place of the tokens: only the names are compared."""
+    if entry.auth is not None:
+        return Auth(spec_name=entry.auth.spec_name, params=entry.auth.params.get_secret_value())
+    # The stack file is right, so there is a credential.
+    declared = stack.credentials[entry.credential or ""]
+    credential = ConnectionCredential(
+        data_center=declared.data_center,
+        environment=declared.environment,
+        client_id=declared.client_id,
+        client_secret=_NOT_EMPTY,
+        refresh_token=_NOT_EMPTY,
+    )
+    return to_api(credential, entry.endpoint, _NOT_EMPTY.get_secret_value())
+
+
+def _credential_checks(services: Services, credentials: dict[str, Credential]) -> Iterator[Check]:
+    for name, credential in credentials.items():
+        if not credential.is_proved or any(credential.problems(services)):
+            yield f"{NAMESPACE}:credentials.{name}", partial(credential.problems, services)
+
+
+def _connector_checks(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Check]:
+    for name, connection in stack.connections.items():
+        known = before.of("BaseConnection", name)
+        way = None if connection.auth is None else connection.auth.spec_name
+        if (known.get("connection_spec_id"), (known.get("auth") or {}).get("spec_name")) != (
+            connection.connection_spec_id,
+            way,
+        ):
+            ask = partial(require_connector, services, connection.connection_spec_id, auth_of(stack, connection))
+            yield f"{NAMESPACE}:connections.{name}", ask
+    for name, entry in stack.ingestions.items():
+        flow, source = before.of("Dataflow", name), before.of("SourceConnection", name)
+        proved = (flow.get("flow_spec_id"), source.get("connection_spec_id"))
+        if proved != (entry.flow_spec_id, entry.connection_spec_id):
+            ask = partial(require_flow_spec, services, entry.flow_spec_id, entry.connection_spec_id)
+            yield f"{NAMESPACE}:ingestions.{name}", ask
+
+
+def _existence_checks(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Check]:
+    used = {*before.all("TargetConnection", "schema_id"), *before.all("TargetConnection", "dataset_id")}
+    for name, schema in stack.schemas.items():
+        key = f"{NAMESPACE}:schemas.{name}"
+        if schema.id is not None and schema.id not in used:
+            yield f"{key}.id", partial(_existing, services, "schema", schema.id)
+        for group in sorted({*schema.field_groups} - {*(before.of("Schema", name).get("field_groups") or ())}):
+            yield f"{key}.field_groups", partial(_existing, services, "field group", group)
+    for name, dataset in stack.datasets.items():
+        if dataset.id is not None and dataset.id not in used:
+            yield f"{NAMESPACE}:datasets.{name}.id", partial(_existing, services, "dataset", dataset.id)
+
+
+def _existing(services: Services, noun: str, identifier: str) -> Iterator[Problem]:
+    def ask() -> Any:  # noqa: ANN401 - whatever is there
+        if noun == "field group":
+            return services.platform.field_groups.exists(identifier)
+        return (
+            services.platform.schemas.get(identifier)
+            if noun == "schema"
+            else services.platform.datasets.get(identifier)
+        )
+
     try:
-        check()
+        found = services.once((noun, identifier), ask)
+    except NotFound:
+        found = False
+    if not found:
+        yield Problem("", f"there is no {noun} {identifier} in sandbox {services.settings.sandbox}: check the id")
+
+
+def _is_read(name: str, entry: IngestionSection, before: LastUp) -> bool:
+    """Say whether the ingestion reads nothing that it did not read before; other connectors' tables only AEP knows."""
+    source, flow = before.of("SourceConnection", name), before.of("Dataflow", name)
+    return entry.table is None or (
+        source.get("table") == entry.table
+        and {*wanted_columns(entry)} <= {*(source.get("columns") or ())}
+        and flow.get("delta_column") == entry.delta_column
+    )
+
+
+def _reading_checks(
+    services: Services,
+    stack: StackConfig,
+    names: Iterable[str],
+    credentials: dict[str, Credential],
+    broken: set[str],
+) -> Iterator[Check]:
+    for name in names:
+        entry = stack.ingestions[name]
+        credential = stack.connections[entry.connection].credential
+        if credential is not None and f"{NAMESPACE}:credentials.{credential}" not in broken:
+            login = credentials[credential].login(services)
+            if login is not None:
+                yield f"{NAMESPACE}:ingestions.{name}", partial(reading_problems, services, login, entry)
+
+
+def _ask(checks: Iterable[Check]) -> list[Problem]:
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        return [problem for found in pool.map(_found, checks) for problem in found]
+
+
+def _found(check: Check) -> Sequence[Problem]:
+    key, ask = check
+    try:
+        return [problem.below(key) for problem in ask() or ()]
     except ZohoAepError as error:
-        return str(error)
-    return ""
+        return [Problem(key, str(error))]
+
+
+def _lines(problems: Iterable[Problem]) -> list[str]:
+    """Return the problems, those with several keys once."""
+    keys: dict[str, list[str]] = {}
+    for problem in problems:
+        keys.setdefault(problem.message, []).append(problem.path)
+    # What is said of the settings names its key already.
+    return [
+        message if message.startswith(CONFIG_KEY) else f"{', '.join(of_message)}: {message}"
+        for message, of_message in keys.items()
+    ]
 
 
 def _ignore(_: object) -> None:

@@ -7,11 +7,12 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
+from pulumi_zoho_aep.program.config import NAMESPACE, parse
+from pulumi_zoho_aep.program.last_up import last_up
 from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
 from pulumi_zoho_aep.program.preflight import preflight
 from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
-from pulumi_zoho_aep.resources._model import is_known, plain, render
+from pulumi_zoho_aep.resources._model import plain, render
 from pulumi_zoho_aep.resources._schedule import in_words, next_run
 from pulumi_zoho_aep.resources._services import Services, services_for
 from pulumi_zoho_aep.settings import CONFIG_KEY
@@ -45,11 +46,12 @@ def run() -> None:
         lines += _settings_problems(services)
     if lines:
         raise pulumi.RunError("the stack file needs correction:\n" + "\n".join(f"  {line}" for line in lines))
+    wrong = preflight(services, stack, last_up())
+    if wrong:
+        raise pulumi.RunError("\n".join(wrong))
     declared = _register(plan(stack))
     _export(declared, services)
-    if pulumi.runtime.is_dry_run():
-        _preflight_if_new(declared, services, stack)
-    else:
+    if not pulumi.runtime.is_dry_run():
         _tell_next_runs(declared)
 
 
@@ -123,16 +125,3 @@ def _tell_next_runs(declared: dict[tuple[Kind, str], Any]) -> None:
             pulumi.log.info(f"{name}: " + (f"next run {due:%Y-%m-%dT%H:%M:%SZ}" if due else "no further run"))
 
     pulumi.Output.all(*([flow.schedule, flow.starts_at, flow.enabled] for flow in flows.values())).apply(tell)
-
-
-def _preflight_if_new(declared: dict[tuple[Kind, str], Any], services: Services, stack: StackConfig) -> None:
-    resources = {key: resource for key, resource in declared.items() if isinstance(resource, pulumi.CustomResource)}
-
-    def check(ids: list[Any]) -> None:
-        new = [key for key, identifier in zip(resources, ids, strict=True) if not is_known(identifier)]
-        credentials = {name for kind, name in new if kind is Kind.CREDENTIAL}
-        problems = preflight(services, stack, credentials) if new else []
-        if problems:
-            raise pulumi.RunError("\n".join(problems))
-
-    pulumi.Output.all(*(resource.id for resource in resources.values())).apply(check, run_with_unknowns=True)

@@ -1,5 +1,6 @@
 """What is asked of the services before the first object is created."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,47 +9,192 @@ from tests.unit.program.test_config import stack
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.program.config import StackConfig, parse
+from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.preflight import preflight
 from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
+SIMULATED = {
+    "data_center": "us",
+    "client_id": seeds.ZOHO_CLIENT_ID,
+    "client_secret": seeds.ZOHO_CLIENT_SECRET,
+    "refresh_token": seeds.ZOHO_REFRESH_TOKEN,
+}
+NOTHING = LastUp({})
+_NO_SCOPE = {"code": "OAUTH_SCOPE_MISMATCH", "message": "invalid oauth scope", "status": "error", "details": {}}
+_OF_ZOHO = "urn:pulumi:dev::zoho-aep::zoho-aep:index:ZohoIngestion$pulumi-python:dynamic/zoho-aep:"
 
-def declared(**changes: Any) -> StackConfig:
-    simulated = {
-        "data_center": "us",
-        "client_id": seeds.ZOHO_CLIENT_ID,
-        "client_secret": seeds.ZOHO_CLIENT_SECRET,
-        "refresh_token": seeds.ZOHO_REFRESH_TOKEN,
-    }
-    found, problems = parse(stack(credentials={"sales": {**simulated, **changes}}))
+
+def read(config: dict[str, Any]) -> StackConfig:
+    found, problems = parse(config)
     assert problems == []
     return found
 
 
+def declared(**changes: Any) -> StackConfig:
+    return read(stack(credentials={"sales": {**SIMULATED, **changes}}))
+
+
+def reading(**changes: Any) -> StackConfig:
+    of_leads = {f"ingestions__leads__{name}": value for name, value in changes.items()}
+    return read(stack(credentials={"sales": SIMULATED}, **of_leads))
+
+
+def after_an_up(platform_values: dict[str, Any], **credential: Any) -> LastUp:
+    """What `pulumi up` of the declared stack leaves behind, as far as it counts."""
+    entry = stack()["ingestions"]["leads"]
+    outputs: dict[str, dict[str, Any]] = {
+        "ZohoCredential::sales": {**SIMULATED, "org_id": "137964338", "org_name": "Acme", **credential},
+        "BaseConnection::zoho-sales": {"connection_spec_id": ZOHO_CRM_SPEC_ID},
+        "Schema::lead": stack()["schemas"]["lead"],
+        "SourceConnection::leads": {
+            "table": "Leads",
+            "columns": entry["columns"],
+            "connection_spec_id": ZOHO_CRM_SPEC_ID,
+        },
+        "Dataflow::leads": {"flow_spec_id": CRM_TO_AEP_SPEC_ID, "delta_column": "Modified_Time"},
+    }
+    provider = "urn:pulumi:dev::zoho-aep::pulumi:providers:pulumi-python::default"
+    platform = {"zoho-aep:platform": json.dumps(platform_values)}
+    return LastUp({provider: platform, **{f"{_OF_ZOHO}{name}": found for name, found in outputs.items()}})
+
+
+def asked(simulator: Simulator) -> list[str]:
+    return [entry["path"] for entry in simulator.world.journal.since(0)]
+
+
 def test_a_working_stack(platform_values: dict[str, Any], simulator: Simulator) -> None:
     """Nothing is wrong, and nothing is created."""
-    assert preflight(Services(platform_values), declared(), {"sales"}) == []
+    assert preflight(Services(platform_values), declared(), NOTHING) == []
     assert {"connections", "flows", "dataSets"}.isdisjoint(simulator.world.store.collections())
 
 
-def test_a_credential_that_exists_costs_no_token(platform_values: dict[str, Any], simulator: Simulator) -> None:
-    """The refresh has just proved it: what is new is something else."""
-    assert preflight(Services(platform_values), declared(), ()) == []
-    assert "/oauth/v2/token" not in {entry["path"] for entry in simulator.world.journal.since(0)}
-
-
 def test_everything_is_told_at_once(platform_values: dict[str, Any], simulator: Simulator) -> None:
-    """A retired connector and a credential that does not work are told together."""
+    """A retired connector and a credential that does not work are told together, each with its keys, and once."""
     assert simulator.world.store.delete("connectionSpecs", ZOHO_CRM_SPEC_ID)
-    problems = preflight(Services(platform_values), declared(refresh_token="1000.wrong"), {"sales"})
+    config = stack(credentials={"sales": SIMULATED, "other": {**SIMULATED, "refresh_token": "1000.wrong"}})
+    config["connections"]["zoho-other"] = {"credential": "other"}
+    problems = preflight(Services(platform_values), read(config), NOTHING)
     assert [problem.split("\n")[0] for problem in problems] == [
-        "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025",
         (
-            "refresh Zoho access token: the refresh token is wrong, revoked, replaced by newer ones, or of another "
-            "client or data centre (200, invalid_code)"
+            "zoho-aep:credentials.other: refresh Zoho access token: the refresh token is wrong, revoked or replaced by "
+            "newer ones (200, invalid_code)"
+        ),
+        (
+            "zoho-aep:connections.zoho-sales, zoho-aep:connections.zoho-other: this organisation no longer has Adobe's "
+            "Zoho CRM source, whose end Adobe announced for June 2025"
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"table": "Leeds"}, ["table: Leeds is not there: did you mean Leads?"]),
+        (
+            {"columns": ["id", "Emial", "Modified_Time"], "mapping": [{"source": "id", "target": "person.name.id"}]},
+            ["columns: Leads has no Emial: did you mean Email?"],
+        ),
+        (
+            {"columns": None, "delta_column": "Modified_Tim"},
+            ["delta_column: Leads has no Modified_Tim: did you mean Modified_Time?"],
+        ),
+        (
+            {"columns": None, "delta_column": "Email"},
+            ["delta_column: Email is of type email, not a date-time: Modified_Time is right for Zoho"],
+        ),
+        (
+            {"columns": None, "mapping": [{"source": "Fax_No.x", "target": "person.name.fullName"}]},
+            ["mapping: Leads has no Fax_No: did you mean Fax?"],
+        ),
+    ],
+)
+def test_what_zoho_does_not_have(platform_values: dict[str, Any], changes: dict[str, Any], told: list[str]) -> None:
+    """A table, column or delta column that is not there, or is of no use, is told with its key and the nearest one."""
+    problems = preflight(Services(platform_values), reading(**changes), NOTHING)
+    assert problems == [f"zoho-aep:ingestions.leads.{line}" for line in told]
+
+
+def test_metadata_that_may_not_be_read_tells_nothing(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """AEP may well read a table whose metadata the token may not: nobody can tell then, so nothing is said."""
+    simulator.world.faults.add([{"path": "/crm/*/settings/modules", "status": 401, "body": _NO_SCOPE}])
+    assert preflight(Services(platform_values), reading(table="Leeds"), NOTHING) == []
+
+
+def test_ids_that_do_not_exist(platform_values: dict[str, Any]) -> None:
+    """Existing schemas and datasets, and field groups, are looked for; those of Adobe are in another container."""
+    config = stack(credentials={"sales": SIMULATED})
+    config["schemas"] = {
+        "lead": {"id": "https://ns.adobe.com/acmesim/schemas/0"},
+        "own": {"field_groups": ["https://ns.adobe.com/acmesim/mixins/0", *config["schemas"]["lead"]["field_groups"]]},
+    }
+    config["datasets"]["zoho-leads"]["id"] = "5c8c3c555033b814b69f947f"
+    assert preflight(Services(platform_values), read(config), NOTHING) == [
+        (
+            "zoho-aep:schemas.lead.id: there is no schema https://ns.adobe.com/acmesim/schemas/0 in sandbox dev: check "
+            "the id"
+        ),
+        (
+            "zoho-aep:schemas.own.field_groups: there is no field group https://ns.adobe.com/acmesim/mixins/0 in "
+            "sandbox dev: check the id"
+        ),
+        "zoho-aep:datasets.zoho-leads.id: there is no dataset 5c8c3c555033b814b69f947f in sandbox dev: check the id",
+    ]
+
+
+def test_a_token_that_is_not_good_enough(platform_values: dict[str, Any]) -> None:
+    """Scopes that are lacking and another organisation than the expected one are told before anything is made."""
+    problems = preflight(
+        Services(platform_values), declared(scopes=["ZohoCRM.coql.READ"], expected_org_id="1"), NOTHING
+    )
+    assert [problem.split(",")[0] for problem in problems] == [
+        "zoho-aep:credentials.sales: the token belongs to the Zoho organisation 137964338 (Acme United States)",
+        "zoho-aep:credentials.sales: the token lacks the scopes ZohoCRM.coql.READ: consent again with them",
+    ]
+
+
+def test_what_was_proved_is_not_asked_again(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """An unchanged stack costs no request; another organisation is told from what is known of it."""
+    before = after_an_up(platform_values)
+    assert preflight(Services(platform_values), declared(), before) == []
+    assert asked(simulator) == []
+    (problem,) = preflight(Services(platform_values), declared(expected_org_id="1"), before)
+    assert problem.startswith("zoho-aep:credentials.sales: the token belongs to the Zoho organisation 137964338 (Acme)")
+    assert not [path for path in asked(simulator) if path.startswith(("/oauth", "/crm"))]
+
+
+def test_new_settings_are_proved(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """Another secret of Adobe costs a token and the list of sandboxes, also where nothing else is new."""
+    before = after_an_up({**platform_values, "client_secret": "before"})
+    assert preflight(Services(platform_values), declared(), before) == []
+    assert asked(simulator) == ["/ims/token/v3", "/data/foundation/sandbox-management/"]
+    (problem,) = preflight(Services({**platform_values, "client_secret": "wrong"}), declared(), before)
+    assert problem.startswith("zoho-aep:platform: get Adobe access token: ")
+
+
+def test_a_new_table_is_looked_for_with_the_token_of_the_state(
+    platform_values: dict[str, Any], simulator: Simulator
+) -> None:
+    """Zoho gives ten tokens in ten minutes: none is spent where the state has one that lasts."""
+    token = Services(platform_values).zoho(login_of(declared().credentials["sales"])).tokens.get()
+    kept = {"access_token": token.value, "access_token_expires_at": token.expires_at}
+    number = len(asked(simulator))
+    problems = preflight(Services(platform_values), reading(table="Leeds"), after_an_up(platform_values, **kept))
+    assert problems == ["zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads?"]
+    assert [path for path in asked(simulator)[number:] if path.startswith("/oauth")] == []
+
+
+def test_a_grant_token_is_left_alone(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """A grant token works once, for `pulumi up`; from then on its refresh token is in the state."""
+    granted = {**SIMULATED, "grant_token": "1000.once"}
+    del granted["refresh_token"]
+    config = read(stack(credentials={"sales": granted}, ingestions__leads__table="Leeds"))
+    assert preflight(Services(platform_values), config, NOTHING) == []
+    assert not [path for path in asked(simulator) if path.startswith(("/oauth", "/crm"))]
+    (problem,) = preflight(Services(platform_values), config, after_an_up(platform_values, grant_token="1000.once"))
+    assert problem.startswith("zoho-aep:ingestions.leads.table: Leeds is not there")
 
 
 def test_a_flow_spec_that_dropped_the_connector(platform_values: dict[str, Any], simulator: Simulator) -> None:
@@ -57,14 +203,16 @@ def test_a_flow_spec_that_dropped_the_connector(platform_values: dict[str, Any],
     spec = store.get("flowSpecs", CRM_TO_AEP_SPEC_ID)
     assert spec is not None
     store.put("flowSpecs", CRM_TO_AEP_SPEC_ID, {**spec, "sourceConnectionSpecIds": []})
-    (problem,) = preflight(Services(platform_values), declared(), {"sales"})
-    assert problem.startswith(f"flow spec CRMToAEP no longer lists the connection spec {ZOHO_CRM_SPEC_ID}\n")
+    (problem,) = preflight(Services(platform_values), declared(), NOTHING)
+    assert problem.startswith(
+        f"zoho-aep:ingestions.leads: flow spec CRMToAEP no longer lists the connection spec {ZOHO_CRM_SPEC_ID}\n"
+    )
 
 
 @pytest.mark.parametrize("sandbox", ["nowhere", "qa"])
 def test_a_sandbox_that_cannot_be_used(platform_values: dict[str, Any], sandbox: str) -> None:
     """Without its sandbox nothing else can be asked, so that alone is told, with the sandboxes there are."""
-    problems = preflight(Services({**platform_values, "sandbox": sandbox}), declared(), {"sales"})
+    problems = preflight(Services({**platform_values, "sandbox": sandbox}), declared(), NOTHING)
     assert problems == [
         f"zoho-aep:platform.sandbox: there is no sandbox {sandbox} for this credential\nuse one of dev, prod"
     ]
@@ -72,5 +220,5 @@ def test_a_sandbox_that_cannot_be_used(platform_values: dict[str, Any], sandbox:
 
 def test_a_refused_credential_of_adobe_is_told_once(platform_values: dict[str, Any]) -> None:
     """One wrong secret is one problem, however many questions it stops."""
-    (problem,) = preflight(Services({**platform_values, "client_secret": "wrong"}), declared(), {"sales"})
+    (problem,) = preflight(Services({**platform_values, "client_secret": "wrong"}), declared(), NOTHING)
     assert "zoho-aep:platform.client_id" in problem

@@ -1,26 +1,29 @@
 """Checks of connections and ingestions: connectors that AEP offers, tables and columns that Zoho has, schedules."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from pydantic import SecretStr
-
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth
+from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.cli._checks.credentials import CredentialChecks, runs_a_day
 from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
 from pulumi_zoho_aep.problems import nearest
 from pulumi_zoho_aep.program.config import ConnectionSection, IngestionSection, StackConfig
+from pulumi_zoho_aep.program.preflight import auth_of
+from pulumi_zoho_aep.program.tables import (
+    absent_columns,
+    delta_column_problem,
+    fields_of,
+    table_problem,
+    wanted_columns,
+)
 from pulumi_zoho_aep.resources._connectors import require_connector, require_flow_spec, require_offered
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
-from pulumi_zoho_aep.resources.base_connection import Credential, to_api
 from pulumi_zoho_aep.resources.zoho_credential import login_of
-from pulumi_zoho_aep.zoho import Field, Module
 
 BATCHES_A_DAY = 90
 """Adobe's guardrail for all batches into Profile datasets of a sandbox; nothing stops those beyond it."""
 _MODIFIED = "Modified_Time"
 _MISSES_CHANGES = frozenset({"Created_Time", "Last_Activity_Time", "Change_Log_Time__s"})
-_NOT_EMPTY = SecretStr("not sent")
 
 
 def connection_check(services: Services, stack: StackConfig, name: str, needs: tuple[Check, ...]) -> Check:
@@ -95,7 +98,7 @@ def schedules_check(services: Services, stack: StackConfig, needs: tuple[Check, 
 
 
 def _connector(services: Services, stack: StackConfig, entry: ConnectionSection) -> Finding:
-    auth = _auth(stack, entry)
+    auth = auth_of(stack, entry)
     require_connector(services, entry.connection_spec_id, auth)
     spec = require_offered(services, entry.connection_spec_id)
     # Offered: require_connector has looked.
@@ -106,22 +109,6 @@ def _connector(services: Services, stack: StackConfig, entry: ConnectionSection)
         detail = f"auth spec {auth.spec_name} does not know {', '.join(unknown)}: {nearest(unknown[0], known)}"
         return Finding(Result.ATTENTION, detail, "correct the names in auth.params")
     return Finding(Result.OK, f"{spec.name or spec.id}, {auth.spec_name}")
-
-
-def _auth(stack: StackConfig, entry: ConnectionSection) -> Auth:
-    """Return what would be sent, with something in place of the tokens: only the names are compared."""
-    if entry.auth is not None:
-        return Auth(spec_name=entry.auth.spec_name, params=entry.auth.params.get_secret_value())
-    # The stack file is right, so there is a credential.
-    declared = stack.credentials[entry.credential or ""]
-    credential = Credential(
-        data_center=declared.data_center,
-        environment=declared.environment,
-        client_id=declared.client_id,
-        client_secret=_NOT_EMPTY,
-        refresh_token=_NOT_EMPTY,
-    )
-    return to_api(credential, entry.endpoint, _NOT_EMPTY.get_secret_value())
 
 
 def _schema(services: Services, identifier: str) -> Finding:
@@ -144,25 +131,22 @@ def _flow_spec(services: Services, entry: IngestionSection, connection: Connecti
 
 
 def _table(services: Services, login: ZohoLogin, table: str) -> Finding:
+    problem = table_problem(services, login, table)
+    if problem:
+        return Finding(Result.FAILED, problem)
     crm = services.zoho(login).crm
-    modules: list[Module] = services.once(("Zoho modules", login), crm.modules)
-    readable = {module.api_name for module in modules if module.is_readable}
-    if table not in readable:
-        why = "cannot be read through the API" if table in {module.api_name for module in modules} else "is not there"
-        return Finding(Result.FAILED, f"{table} {why}: {nearest(table, readable)}")
     # Metadata and records have scopes and rights of their own; an empty table is fine.
     services.once(("Zoho records", login, table), lambda: list(crm.records(table, ["id"], limit=1)))
     return Finding(Result.OK, f"{table} is there, and its records may be read")
 
 
 def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> Finding:
-    fields = _fields(services, login, entry)
-    wanted = _wanted_columns(entry)
-    absent = [name for name in wanted if name not in fields]
+    fields = fields_of(services, login, entry.table or "")
+    absent = list(absent_columns(entry, fields))
     if absent:
         advice = "; ".join(f"{name}: {nearest(name, fields)}" for name in absent)
         return Finding(Result.FAILED, f"{entry.table} has no {', '.join(absent)}", advice)
-    hidden = [name for name in wanted if not fields[name].visible]
+    hidden = [name for name in wanted_columns(entry) if name in fields and not fields[name].visible]
     if hidden:
         detail = f"{', '.join(hidden)} may be hidden from the Zoho user who consented"
         return Finding(Result.ATTENTION, detail, "show them to his profile in Zoho CRM, or leave them out")
@@ -170,24 +154,11 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> F
     return Finding(Result.OK, f"{number} to read, all there" if entry.columns is not None else f"all {number}")
 
 
-def _wanted_columns(entry: IngestionSection) -> list[str]:
-    """Return every column that the ingestion names; parts of a column come after a dot."""
-    sources: Iterable[str] = (row.source.split(".")[0] for row in entry.mapping if row.source is not None)
-    delta = [entry.delta_column] if entry.delta_column is not None else []
-    return list(dict.fromkeys([*(entry.columns or ()), *delta, *sources]))
-
-
-def _fields(services: Services, login: ZohoLogin, entry: IngestionSection) -> dict[str, Field]:
-    table = entry.table or ""
-    found = services.once(("Zoho fields", login, table), lambda: services.zoho(login).crm.fields(table))
-    return {field.api_name: field for field in found}
-
-
 def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection) -> Finding:
-    fields, name = _fields(services, login, entry), entry.delta_column or ""
-    kind = fields[name].data_type
-    if kind != "datetime":
-        return Finding(Result.FAILED, f"{name} is of type {kind}, not a date-time")
+    fields, name = fields_of(services, login, entry.table or ""), entry.delta_column or ""
+    problem = delta_column_problem(name, fields)
+    if problem:
+        return Finding(Result.FAILED, problem)
     if name in _MISSES_CHANGES and _MODIFIED in fields:
         return Finding(Result.ATTENTION, f"{name} does not move with every change, so changed rows would be missed")
     return Finding(Result.OK, f"{name} is a date-time")
