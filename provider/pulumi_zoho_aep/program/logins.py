@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
@@ -19,6 +18,9 @@ from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialOutputs,
     login_of,
 )
+
+_HANDLER = ZohoCredentialHandler()
+_IDENTITY = ("data_center", "environment", "client_id")
 
 
 @dataclass(frozen=True)
@@ -49,41 +51,34 @@ class Credential:
 
     @property
     def is_proved(self) -> bool:
-        """Whether the last `pulumi up` proved this very login."""
-        return (
-            self.known is not None
-            and not self.known.ailment
-            and self.usable is not None
-            and login_of(self.known) == login_of(self.usable)
-        )
+        """Whether the last `pulumi up` proved this very login, for all that is declared of it now."""
+        if self.known is None or self.usable is None or login_of(self.known) != login_of(self.usable):
+            return False
+        wanted = {"scopes": self.usable.scopes, "expected_org_id": self._expected_org_id}
+        states = (self.known, self.known.model_copy(update=wanted))
+        return not any(ailment for state in states for ailment in _HANDLER.ailments(state))
 
     def login(self, services: Services) -> ZohoLogin | None:
         """Return the login, ready to be used; None where that would spend a grant token."""
         if self.usable is None:
             return None
         login = login_of(self.usable)
-        if self.is_proved and self.known is not None and self.known.access_token is not None:
-            token = Token(self.known.access_token.get_secret_value(), self.known.access_token_expires_at)
-            services.zoho(login).tokens.offer(token)
+        if self.is_proved and self.known is not None and self.known.kept_token is not None:
+            services.zoho(login).tokens.offer(self.known.kept_token)
         return login
 
     def problems(self, services: Services) -> Iterator[Problem]:
-        """Yield why the credential does not do what is declared; Zoho is asked only if the login is not proved."""
-        if self.usable is None:
-            return
-        handler, declared = ZohoCredentialHandler(), self.usable
-        declared = declared.model_copy(update={"expected_org_id": self._expected_org_id(declared)})
-        if self.is_proved and self.known is not None:
-            changed = {"scopes": declared.scopes, "expected_org_id": declared.expected_org_id}
-            state = self.known.model_copy(update=changed)
-        else:
-            state = handler.read(services, "", declared)
-        yield from (Problem("", ailment) for ailment in handler.ailments(state))
+        """Ask Zoho, and yield why the credential does not do what is declared."""
+        if self.usable is not None:
+            declared = self.usable.model_copy(update={"expected_org_id": self._expected_org_id})
+            state = _HANDLER.read(services, "", declared)
+            yield from (Problem("", ailment) for ailment in _HANDLER.ailments(state))
 
-    def _expected_org_id(self, declared: ZohoCredentialInputs) -> str | None:
+    @property
+    def _expected_org_id(self) -> str | None:
         """A credential stays with its organisation, unless the stack file names another or it is another client's."""
-        if self.known is None or declared.expected_org_id is not None:
+        declared, known = self.declared, self.known
+        if known is None or declared.expected_org_id is not None:
             return declared.expected_org_id
-        known = (self.known.data_center, self.known.environment, self.known.client_id)
-        is_same = known == (declared.data_center, declared.environment, declared.client_id)
-        return (self.known.expected_org_id or self.known.org_id or None) if is_same else None
+        is_same = all(getattr(known, name) == getattr(declared, name) for name in _IDENTITY)
+        return (known.expected_org_id or known.org_id or None) if is_same else None

@@ -1,10 +1,12 @@
 """Whether Zoho has the table and the columns that an ingestion reads; asked once per login and table."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from pulumi_zoho_aep.errors import Forbidden
 from pulumi_zoho_aep.problems import Problem, nearest
 from pulumi_zoho_aep.program.config import IngestionSection
+from pulumi_zoho_aep.resources._credential_proof import unreadable
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
 from pulumi_zoho_aep.zoho import Field, Module
 
@@ -51,12 +53,15 @@ def reading_problems(services: Services, login: ZohoLogin, entry: IngestionSecti
     table = entry.table or ""
     try:
         problem = table_problem(services, login, table)
-        fields = {} if problem else fields_of(services, login, table)
     except Forbidden:
-        # The scopes for metadata are ours to ask with; AEP may well read the table without them.
-        return
+        problem = ""  # the scopes for metadata are ours to ask with: AEP may well read the table without them
+    problem = problem or services.once(("Zoho refusal", login, table), partial(_refusal, services, login, table))
     if problem:
         yield Problem("table", problem)
+        return
+    try:
+        fields = fields_of(services, login, table)
+    except Forbidden:
         return
     absent = list(absent_columns(entry, fields))
     for name in absent:
@@ -65,6 +70,10 @@ def reading_problems(services: Services, login: ZohoLogin, entry: IngestionSecti
         wrong = delta_column_problem(entry.delta_column, fields)
         if wrong:
             yield Problem("delta_column", f"{wrong}: Modified_Time is right for Zoho")
+
+
+def _refusal(services: Services, login: ZohoLogin, table: str) -> str:
+    return "; ".join(why for _, why in unreadable(services.zoho(login).crm, [table]))
 
 
 def _key_of(entry: IngestionSection, column: str) -> str:

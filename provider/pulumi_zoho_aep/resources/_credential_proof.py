@@ -1,6 +1,6 @@
 """The proof of a Zoho credential: what Zoho says of its token, and what of that is not as declared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused
@@ -42,7 +42,7 @@ def ask(zoho: Zoho, last: Proof, modules: Names) -> Proof:
         granted = None if zoho.granted_scopes is None else tuple(sorted(zoho.granted_scopes))
     # Other scopes may be fewer.
     proved = set(last.readable_modules) & set(modules) if granted == last.granted_scopes else set()
-    refused = dict(_unreadable(zoho.crm, [module for module in modules if module not in proved]))
+    refused = dict(unreadable(zoho.crm, [module for module in modules if module not in proved]))
     return Proof(
         granted_scopes=granted,
         org_id=organization.zgid,
@@ -112,7 +112,8 @@ def _current_user(crm: Crm) -> User | None:
         raise
 
 
-def _unreadable(crm: Crm, modules: list[str]) -> Iterator[tuple[str, str]]:
+def unreadable(crm: Crm, modules: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the modules whose records may not be read, and why."""
     for module in modules:
         try:
             crm.require_readable(module)

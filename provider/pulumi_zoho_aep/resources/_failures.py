@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 from pulumi.runtime.proto import provider_pb2
 from pulumi.runtime.rpc import serialize_properties
 
-from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.errors import Unauthorized, ZohoAepError
 from pulumi_zoho_aep.resources._host import current_call
 from pulumi_zoho_aep.resources._lifecycle import HalfDone
 
@@ -38,13 +38,23 @@ def clean_errors(callback: Callable[P, R]) -> Callable[P, R]:
             current_call().fail(str(error), _init_failed(error))
             raise
         except ZohoAepError as error:
-            current_call().fail(error.told)
+            current_call().fail(f"{error.told}{_advice(callback.__name__, error)}")
             raise
         except BaseException as error:
             # SystemExit and the like would leave the engine waiting for ever for an answer to this call.
             raise RuntimeError("this is a defect of pulumi-zoho-aep: please report it with the lines above") from error
 
     return call
+
+
+def _advice(callback: str, error: ZohoAepError) -> str:
+    """Without the program, the engine reads and deletes with old settings, whatever the stack file says by now."""
+    if callback not in ("read", "delete") or not isinstance(error, Unauthorized):
+        return ""
+    return (
+        "\nrefresh and destroy use the settings of the last `pulumi up`: if the stack file is right already, run "
+        "`pulumi up --run-program`"
+    )
 
 
 def _init_failed(error: PartialFailure) -> provider_pb2.ErrorResourceInitFailed:

@@ -11,7 +11,7 @@ from tests.lifecycle.wire import bare, secrets
 from tests.unit.resources.declared import CANARY, DECLARED, UNKNOWN, checked, configured
 from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOutputs, Shelf
 
-from pulumi_zoho_aep.errors import NotFound, SettingsError
+from pulumi_zoho_aep.errors import Answer, NotFound, SettingsError, Unauthorized
 from pulumi_zoho_aep.resources._failures import PartialFailure
 from pulumi_zoho_aep.resources._provider import OWNER, Provider, ReplacementRefused
 
@@ -248,6 +248,24 @@ class TestFailures:
         with pytest.raises(SettingsError):
             served(lambda: provider.delete("b-1", book()), context)
         assert context.status.message == "no sandbox\nname one"
+
+    def test_a_refused_credential_of_a_refresh_may_be_an_old_one(
+        self, provider: Provider[BookInputs, BookOutputs], shelf: Shelf
+    ) -> None:
+        """Refresh and destroy use what the last `up` stored, so a right stack file alone does not help them."""
+        refused = Unauthorized(Answer("get token", "no"), hint="check the secret")
+        shelf.fails("read", refused)
+        shelf.fails("create", refused)
+        context = Context()
+        with pytest.raises(Unauthorized):
+            served(lambda: provider.read("b-1", book()), context)
+        assert context.status.message == (
+            "get token: no\ncheck the secret\nrefresh and destroy use the settings of the last `pulumi up`: if the stack "
+            "file is right already, run `pulumi up --run-program`"
+        )
+        with pytest.raises(Unauthorized):
+            served(lambda: provider.create(PROPS), context)
+        assert context.status.message == "get token: no\ncheck the secret"
 
     @pytest.mark.parametrize("error", [KeyError("x"), SystemExit(2), KeyboardInterrupt()])
     def test_our_own_defects_ask_for_a_report(
