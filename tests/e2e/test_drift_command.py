@@ -47,7 +47,9 @@ def make_a_mess(stack: Stack, config: Config, simulator: Simulator, in_interface
     in_interface("flows", only(simulator, "flows", "contacts")["id"])
     config["zoho-aep:datasets"]["leads"]["description"] = "edited"
     stack.write(config)
+    # A rotated secret, which the preview proves.
     stack.pulumi("config", "set", "--path", "--secret", "zoho-aep:credentials.sales.client_secret", CANARY)
+    in_interface("zohoClients", seeds.ZOHO_CLIENT_ID, {"_secrets": {"client_secret": CANARY}})
     store, source = simulator.world.store, only(simulator, "sourceConnections", "leads")
     marks = {"gone": " [pulumi-zoho-aep zoho-aep/test/gone]", "free": "", "theirs": " [pulumi-zoho-aep other/prod/a]"}
     for name, mark in marks.items():

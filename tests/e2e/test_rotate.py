@@ -60,7 +60,8 @@ def test_a_client_secret_is_rotated(stack: Stack, simulator: Simulator, in_inter
     with recorded(simulator) as up:
         assert "2 updated" in stack.pulumi(*printed_run(accepted))
     assert changes(up) == ["PATCH connections"]
-    assert tokens(up).count("/oauth/v2/token") == 1
+    # The preview proves the new secret before anybody agrees to it, and the update when it takes it over.
+    assert tokens(up).count("/oauth/v2/token") == 2
     assert [entry["path"].rpartition("/")[2] for entry in up].count("test") == 1
     assert "unchanged" in stack.preview("--expect-no-changes")
 

@@ -1,7 +1,8 @@
 """What must hold before the first object is created or changed, asked of the services.
 
-What the last `pulumi up` proved is not asked again: an unchanged stack costs no request at all. An update asks the same
-as a preview, because nobody can tell there whether a preview came before.
+What the last `pulumi up` proved is not asked again: an unchanged stack costs no request at all. An update asks what a
+preview does, because nobody can tell there whether a preview came before; but for changed credentials that exist, which
+are updated before anything that depends on them: their Zoho token is one of ten in ten minutes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,11 +33,12 @@ Check = tuple[str, Callable[[], Iterable[Problem] | None]]
 """A key of the stack file, and how to find what is wrong below it."""
 
 
-def preflight(services: Services, stack: StackConfig, before: LastUp) -> list[str]:
+def preflight(services: Services, stack: StackConfig, before: LastUp, *, is_preview: bool) -> list[str]:
     """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong."""
     credentials = {name: Credential.of(name, entry, before) for name, entry in stack.credentials.items()}
+    askable = {name: one for name, one in credentials.items() if one.is_proved or is_preview or one.known is None}
     checks = [
-        *_credential_checks(services, credentials),
+        *_credential_checks(services, askable),
         *_connector_checks(services, stack, before),
         *_existence_checks(services, stack, before),
     ]
@@ -47,7 +49,7 @@ def preflight(services: Services, stack: StackConfig, before: LastUp) -> list[st
     if not problems:
         problems = _ask(checks)
         broken = {problem.path for problem in problems}
-        problems += _ask(_reading_checks(services, stack, reading, credentials, broken))
+        problems += _ask(_reading_checks(services, stack, reading, askable, broken))
     return _lines(problems)
 
 
@@ -99,18 +101,15 @@ def _credential_checks(services: Services, credentials: dict[str, Credential]) -
 def _connector_checks(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Check]:
     for name, connection in stack.connections.items():
         known = before.of("BaseConnection", name)
-        way = None if connection.auth is None else connection.auth.spec_name
-        if (known.get("connection_spec_id"), (known.get("auth") or {}).get("spec_name")) != (
-            connection.connection_spec_id,
-            way,
-        ):
+        proved = (known.get("connection_spec_id"), (known.get("auth") or {}).get("spec_name"))
+        if proved != (connection.connection_spec_id, connection.auth.spec_name if connection.auth else None):
             ask = partial(require_connector, services, connection.connection_spec_id, auth_of(stack, connection))
             yield f"{NAMESPACE}:connections.{name}", ask
     for name, entry in stack.ingestions.items():
+        wanted = (entry.flow_spec_id, entry.connection_spec_id)
         flow, source = before.of("Dataflow", name), before.of("SourceConnection", name)
-        proved = (flow.get("flow_spec_id"), source.get("connection_spec_id"))
-        if proved != (entry.flow_spec_id, entry.connection_spec_id):
-            ask = partial(require_flow_spec, services, entry.flow_spec_id, entry.connection_spec_id)
+        if wanted != (flow.get("flow_spec_id"), source.get("connection_spec_id")):
+            ask = partial(require_flow_spec, services, *wanted)
             yield f"{NAMESPACE}:ingestions.{name}", ask
 
 
@@ -128,17 +127,14 @@ def _existence_checks(services: Services, stack: StackConfig, before: LastUp) ->
 
 
 def _existing(services: Services, noun: str, identifier: str) -> Iterator[Problem]:
-    def ask() -> Any:  # noqa: ANN401 - whatever is there
-        if noun == "field group":
-            return services.platform.field_groups.exists(identifier)
-        return (
-            services.platform.schemas.get(identifier)
-            if noun == "schema"
-            else services.platform.datasets.get(identifier)
-        )
-
+    platform = services.platform
+    asks: dict[str, Callable[[str], Any]] = {
+        "field group": platform.field_groups.exists,
+        "schema": platform.schemas.get,
+        "dataset": platform.datasets.get,
+    }
     try:
-        found = services.once((noun, identifier), ask)
+        found = services.once((noun, identifier), partial(asks[noun], identifier))
     except NotFound:
         found = False
     if not found:
@@ -164,8 +160,8 @@ def _reading_checks(
 ) -> Iterator[Check]:
     for name in names:
         entry = stack.ingestions[name]
-        credential = stack.connections[entry.connection].credential
-        if credential is not None and f"{NAMESPACE}:credentials.{credential}" not in broken:
+        credential = stack.connections[entry.connection].credential or ""
+        if credential in credentials and f"{NAMESPACE}:credentials.{credential}" not in broken:
             login = credentials[credential].login(services)
             if login is not None:
                 yield f"{NAMESPACE}:ingestions.{name}", partial(reading_problems, services, login, entry)

@@ -46,12 +46,15 @@ def run() -> None:
         lines += _settings_problems(services)
     if lines:
         raise pulumi.RunError("the stack file needs correction:\n" + "\n".join(f"  {line}" for line in lines))
-    wrong = preflight(services, stack, last_up())
-    if wrong:
-        raise pulumi.RunError("\n".join(wrong))
+    is_preview = pulumi.runtime.is_dry_run()
+    wrong = "\n".join(preflight(services, stack, last_up(), is_preview=is_preview))
+    if wrong and not is_preview:
+        raise pulumi.RunError(wrong)
     declared = _register(plan(stack))
     _export(declared, services)
-    if not pulumi.runtime.is_dry_run():
+    if wrong:
+        raise pulumi.RunError(wrong)  # beside the plan, which does no harm and may explain it
+    if not is_preview:
         _tell_next_runs(declared)
 
 

@@ -61,13 +61,19 @@ def after_an_up(platform_values: dict[str, Any], **credential: Any) -> LastUp:
     return LastUp({provider: platform, **{f"{_OF_ZOHO}{name}": found for name, found in outputs.items()}})
 
 
+def wrong(
+    services: Services, stack_file: StackConfig, before: LastUp = NOTHING, *, is_preview: bool = True
+) -> list[str]:
+    return preflight(services, stack_file, before, is_preview=is_preview)
+
+
 def asked(simulator: Simulator) -> list[str]:
     return [entry["path"] for entry in simulator.world.journal.since(0)]
 
 
 def test_a_working_stack(platform_values: dict[str, Any], simulator: Simulator) -> None:
     """Nothing is wrong, and nothing is created."""
-    assert preflight(Services(platform_values), declared(), NOTHING) == []
+    assert wrong(Services(platform_values), declared()) == []
     assert {"connections", "flows", "dataSets"}.isdisjoint(simulator.world.store.collections())
 
 
@@ -76,17 +82,13 @@ def test_everything_is_told_at_once(platform_values: dict[str, Any], simulator: 
     assert simulator.world.store.delete("connectionSpecs", ZOHO_CRM_SPEC_ID)
     config = stack(credentials={"sales": SIMULATED, "other": {**SIMULATED, "refresh_token": "1000.wrong"}})
     config["connections"]["zoho-other"] = {"credential": "other"}
-    problems = preflight(Services(platform_values), read(config), NOTHING)
-    assert [problem.split("\n")[0] for problem in problems] == [
-        (
-            "zoho-aep:credentials.other: refresh Zoho access token: the refresh token is wrong, revoked or replaced by "
-            "newer ones (200, invalid_code)"
-        ),
-        (
-            "zoho-aep:connections.zoho-sales, zoho-aep:connections.zoho-other: this organisation no longer has Adobe's "
-            "Zoho CRM source, whose end Adobe announced for June 2025"
-        ),
-    ]
+    problems = wrong(Services(platform_values), read(config))
+    credential, connector = problems
+    assert credential.startswith("zoho-aep:credentials.other: refresh Zoho access token: the refresh token is wrong")
+    assert connector.startswith(
+        "zoho-aep:connections.zoho-sales, zoho-aep:connections.zoho-other: this organisation no longer has Adobe's "
+        "Zoho CRM source, whose end Adobe announced for June 2025\nroutes that remain: "
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,14 +115,24 @@ def test_everything_is_told_at_once(platform_values: dict[str, Any], simulator: 
 )
 def test_what_zoho_does_not_have(platform_values: dict[str, Any], changes: dict[str, Any], told: list[str]) -> None:
     """A table, column or delta column that is not there, or is of no use, is told with its key and the nearest one."""
-    problems = preflight(Services(platform_values), reading(**changes), NOTHING)
+    problems = wrong(Services(platform_values), reading(**changes))
     assert problems == [f"zoho-aep:ingestions.leads.{line}" for line in told]
 
 
 def test_metadata_that_may_not_be_read_tells_nothing(platform_values: dict[str, Any], simulator: Simulator) -> None:
-    """AEP may well read a table whose metadata the token may not: nobody can tell then, so nothing is said."""
-    simulator.world.faults.add([{"path": "/crm/*/settings/modules", "status": 401, "body": _NO_SCOPE}])
-    assert preflight(Services(platform_values), reading(table="Leeds"), NOTHING) == []
+    """AEP may well read columns whose metadata the token may not: nobody can tell then, so nothing is said."""
+    simulator.world.faults.add([{"path": "/crm/*/settings/*", "times": 2, "status": 401, "body": _NO_SCOPE}])
+    stack_file = reading(columns=None, delta_column="Unheard_Of")
+    assert wrong(Services(platform_values), stack_file) == []
+    assert simulator.world.faults.left() == []
+
+
+def test_a_table_that_the_token_may_not_read(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """A scope that is lacking for one table is told with that table."""
+    simulator.world.faults.add([{"path": "/crm/*/Leads", "status": 401, "body": _NO_SCOPE}])
+    (problem,) = wrong(Services(platform_values), reading())
+    assert problem.startswith("zoho-aep:ingestions.leads.table: read records of Zoho module Leads: ")
+    assert problem.endswith("consent again with ZohoCRM.modules.leads.READ")
 
 
 def test_ids_that_do_not_exist(platform_values: dict[str, Any]) -> None:
@@ -131,7 +143,7 @@ def test_ids_that_do_not_exist(platform_values: dict[str, Any]) -> None:
         "own": {"field_groups": ["https://ns.adobe.com/acmesim/mixins/0", *config["schemas"]["lead"]["field_groups"]]},
     }
     config["datasets"]["zoho-leads"]["id"] = "5c8c3c555033b814b69f947f"
-    assert preflight(Services(platform_values), read(config), NOTHING) == [
+    assert wrong(Services(platform_values), read(config)) == [
         (
             "zoho-aep:schemas.lead.id: there is no schema https://ns.adobe.com/acmesim/schemas/0 in sandbox dev: check "
             "the id"
@@ -146,9 +158,7 @@ def test_ids_that_do_not_exist(platform_values: dict[str, Any]) -> None:
 
 def test_a_token_that_is_not_good_enough(platform_values: dict[str, Any]) -> None:
     """Scopes that are lacking and another organisation than the expected one are told before anything is made."""
-    problems = preflight(
-        Services(platform_values), declared(scopes=["ZohoCRM.coql.READ"], expected_org_id="1"), NOTHING
-    )
+    problems = wrong(Services(platform_values), declared(scopes=["ZohoCRM.coql.READ"], expected_org_id="1"))
     assert [problem.split(",")[0] for problem in problems] == [
         "zoho-aep:credentials.sales: the token belongs to the Zoho organisation 137964338 (Acme United States)",
         "zoho-aep:credentials.sales: the token lacks the scopes ZohoCRM.coql.READ: consent again with them",
@@ -156,21 +166,48 @@ def test_a_token_that_is_not_good_enough(platform_values: dict[str, Any]) -> Non
 
 
 def test_what_was_proved_is_not_asked_again(platform_values: dict[str, Any], simulator: Simulator) -> None:
-    """An unchanged stack costs no request; another organisation is told from what is known of it."""
-    before = after_an_up(platform_values)
-    assert preflight(Services(platform_values), declared(), before) == []
+    """An unchanged stack costs no request."""
+    assert wrong(Services(platform_values), declared(), after_an_up(platform_values)) == []
     assert asked(simulator) == []
-    (problem,) = preflight(Services(platform_values), declared(expected_org_id="1"), before)
-    assert problem.startswith("zoho-aep:credentials.sales: the token belongs to the Zoho organisation 137964338 (Acme)")
+
+
+@pytest.mark.parametrize(
+    ("known", "changes", "told"),
+    [
+        ({}, {"expected_org_id": "1"}, "not to 1: consent again"),
+        ({"org_id": "2", "refresh_token": "1000.before"}, {}, "not to 2: consent again"),
+        ({"org_id": "2", "refresh_token": "1000.before", "client_id": "1000.before"}, {}, ""),
+        # What the state says may have been repaired at Zoho since.
+        ({"granted_scopes": ["ZohoCRM.org.READ"]}, {"scopes": ["ZohoCRM.users.READ"]}, ""),
+        ({"ailment": "no"}, {}, ""),
+    ],
+)
+def test_a_credential_is_asked_for_unless_it_was_proved(
+    platform_values: dict[str, Any], known: dict[str, Any], changes: dict[str, Any], told: str
+) -> None:
+    """Whatever the state says against a credential, Zoho has the last word; its organisation stays the same."""
+    problems = wrong(Services(platform_values), declared(**changes), after_an_up(platform_values, **known))
+    assert ([told] if told else []) == [told for problem in problems if told in problem]
+    assert len(problems) == bool(told)
+
+
+def test_a_changed_credential_is_left_to_its_update(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """An update proves it before anything that depends on it; asking as well would be a second token of ten."""
+    before = after_an_up(platform_values, client_secret="before")
+    stack_file = reading(table="Leeds")
+    assert wrong(Services(platform_values), stack_file, before, is_preview=False) == []
     assert not [path for path in asked(simulator) if path.startswith(("/oauth", "/crm"))]
+    (problem,) = wrong(Services(platform_values), stack_file, before)
+    assert problem.startswith("zoho-aep:ingestions.leads.table: Leeds is not there")
+    assert len(wrong(Services(platform_values), declared(refresh_token="1000.new"), is_preview=False)) == 1
 
 
 def test_new_settings_are_proved(platform_values: dict[str, Any], simulator: Simulator) -> None:
     """Another secret of Adobe costs a token and the list of sandboxes, also where nothing else is new."""
     before = after_an_up({**platform_values, "client_secret": "before"})
-    assert preflight(Services(platform_values), declared(), before) == []
+    assert wrong(Services(platform_values), declared(), before) == []
     assert asked(simulator) == ["/ims/token/v3", "/data/foundation/sandbox-management/"]
-    (problem,) = preflight(Services({**platform_values, "client_secret": "wrong"}), declared(), before)
+    (problem,) = wrong(Services({**platform_values, "client_secret": "wrong"}), declared(), before)
     assert problem.startswith("zoho-aep:platform: get Adobe access token: ")
 
 
@@ -181,7 +218,7 @@ def test_a_new_table_is_looked_for_with_the_token_of_the_state(
     token = Services(platform_values).zoho(login_of(declared().credentials["sales"])).tokens.get()
     kept = {"access_token": token.value, "access_token_expires_at": token.expires_at}
     number = len(asked(simulator))
-    problems = preflight(Services(platform_values), reading(table="Leeds"), after_an_up(platform_values, **kept))
+    problems = wrong(Services(platform_values), reading(table="Leeds"), after_an_up(platform_values, **kept))
     assert problems == ["zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads?"]
     assert [path for path in asked(simulator)[number:] if path.startswith("/oauth")] == []
 
@@ -191,9 +228,9 @@ def test_a_grant_token_is_left_alone(platform_values: dict[str, Any], simulator:
     granted = {**SIMULATED, "grant_token": "1000.once"}
     del granted["refresh_token"]
     config = read(stack(credentials={"sales": granted}, ingestions__leads__table="Leeds"))
-    assert preflight(Services(platform_values), config, NOTHING) == []
+    assert wrong(Services(platform_values), config) == []
     assert not [path for path in asked(simulator) if path.startswith(("/oauth", "/crm"))]
-    (problem,) = preflight(Services(platform_values), config, after_an_up(platform_values, grant_token="1000.once"))
+    (problem,) = wrong(Services(platform_values), config, after_an_up(platform_values, grant_token="1000.once"))
     assert problem.startswith("zoho-aep:ingestions.leads.table: Leeds is not there")
 
 
@@ -203,7 +240,7 @@ def test_a_flow_spec_that_dropped_the_connector(platform_values: dict[str, Any],
     spec = store.get("flowSpecs", CRM_TO_AEP_SPEC_ID)
     assert spec is not None
     store.put("flowSpecs", CRM_TO_AEP_SPEC_ID, {**spec, "sourceConnectionSpecIds": []})
-    (problem,) = preflight(Services(platform_values), declared(), NOTHING)
+    (problem,) = wrong(Services(platform_values), declared())
     assert problem.startswith(
         f"zoho-aep:ingestions.leads: flow spec CRMToAEP no longer lists the connection spec {ZOHO_CRM_SPEC_ID}\n"
     )
@@ -212,7 +249,7 @@ def test_a_flow_spec_that_dropped_the_connector(platform_values: dict[str, Any],
 @pytest.mark.parametrize("sandbox", ["nowhere", "qa"])
 def test_a_sandbox_that_cannot_be_used(platform_values: dict[str, Any], sandbox: str) -> None:
     """Without its sandbox nothing else can be asked, so that alone is told, with the sandboxes there are."""
-    problems = preflight(Services({**platform_values, "sandbox": sandbox}), declared(), NOTHING)
+    problems = wrong(Services({**platform_values, "sandbox": sandbox}), declared())
     assert problems == [
         f"zoho-aep:platform.sandbox: there is no sandbox {sandbox} for this credential\nuse one of dev, prod"
     ]
@@ -220,5 +257,5 @@ def test_a_sandbox_that_cannot_be_used(platform_values: dict[str, Any], sandbox:
 
 def test_a_refused_credential_of_adobe_is_told_once(platform_values: dict[str, Any]) -> None:
     """One wrong secret is one problem, however many questions it stops."""
-    (problem,) = preflight(Services({**platform_values, "client_secret": "wrong"}), declared(), NOTHING)
+    (problem,) = wrong(Services({**platform_values, "client_secret": "wrong"}), declared())
     assert "zoho-aep:platform.client_id" in problem

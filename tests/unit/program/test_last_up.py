@@ -1,0 +1,62 @@
+"""What the stack's state says, whatever engine answers."""
+
+import json
+from typing import Any
+
+import pytest
+from pulumi.runtime.invoke import InvokeResult
+
+from pulumi_zoho_aep.program import last_up as module
+from pulumi_zoho_aep.program.last_up import LastUp, last_up
+
+_STACK = "urn:pulumi:dev::zoho-aep::"
+_DYNAMIC = "pulumi-python:dynamic/zoho-aep:"
+
+
+def test_resources_are_found_by_kind_and_name() -> None:
+    """Parents do not matter, and a name may hold colons; what is not there has no outputs."""
+    before = LastUp(
+        {
+            f"{_STACK}zoho-aep:index:ZohoIngestion${_DYNAMIC}Dataflow::leads::eu": {"delta_column": "Modified_Time"},
+            f"{_STACK}{_DYNAMIC}Schema::leads": {"title": "Leads"},
+        }
+    )
+    assert before.of("Dataflow", "leads::eu") == {"delta_column": "Modified_Time"}
+    assert before.of("Schema", "leads") == {"title": "Leads"}
+    assert before.of("Dataflow", "leads") == {}
+    assert list(before.all("Schema", "title")) == ["Leads"]
+
+
+def test_settings_are_those_of_a_refresh(platform_values: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The configuration of the last `up` counts, and the environment wins; without either there are none."""
+    stored = {"zoho-aep:platform": json.dumps(platform_values)}
+    before = LastUp({f"{_STACK}pulumi:providers:pulumi-python::default": stored})
+    monkeypatch.setenv("ZOHO_AEP_SANDBOX", "prod")
+    settings = before.settings
+    assert settings is not None
+    assert (settings.client_id, settings.sandbox) == (platform_values["client_id"], "prod")
+    assert LastUp({}).settings is None
+
+
+def test_an_engine_that_does_not_answer_costs_questions_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the state cannot be read nothing counts as proved, and nothing fails."""
+
+    def refuse(*_: object) -> InvokeResult:
+        raise Exception("unrecognized function name")  # noqa: TRY002 - what Pulumi raises
+
+    monkeypatch.setattr(module, "invoke", refuse)
+    assert last_up().of("Schema", "leads") == {}
+
+
+def test_the_state_of_the_stack_itself_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine is asked for the very stack that runs."""
+    asked: list[object] = []
+
+    def answer(*question: object) -> InvokeResult:
+        asked.append(question)
+        resource = {"type": f"{_DYNAMIC}Schema", "outputs": {"title": "Leads"}}
+        return InvokeResult({"name": "dev", "outputs": {f"{_STACK}{_DYNAMIC}Schema::leads": resource}})
+
+    monkeypatch.setattr(module, "invoke", answer)
+    assert last_up().of("Schema", "leads") == {"title": "Leads"}
+    assert asked == [("pulumi:pulumi:readStackResourceOutputs", {"stackName": "organization/project/stack"})]
