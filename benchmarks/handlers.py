@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pulumi.dynamic import CheckResult, DiffResult
 from rich.console import Console
 from rich.table import Table
-from tests.unit.resources.declared import DECLARED, checked
+from tests.unit.resources.declared import DECLARED, checked, configured
 
 _ROUNDS = 5
 _DRIFTING = ("name", "title", "path", "client_secret")
@@ -36,7 +36,7 @@ def main() -> int:
 def calls(name: str) -> tuple[Callable[[], CheckResult], Callable[[], DiffResult], Callable[[], DiffResult]]:
     """Return check of what is declared, diff against the same, and diff against a state with another property."""
     kind, declared = DECLARED[name]
-    provider, inputs = kind(), checked(kind, declared)
+    provider, inputs = configured(kind), checked(kind, declared)
     drifted = {**inputs, next(name for name in _DRIFTING if name in inputs): "other than declared"}
     return (
         lambda: provider.check(inputs, declared),
