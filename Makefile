@@ -13,9 +13,10 @@ help: ## list what can be made
 demo: .venv/.ready ## all set-up, then the main job on the simulator: up, drift, repair, destroy
 	@$(with_pulumi) .venv/bin/python tools/demo.py
 
+# The slow tests stand together: whoever has nothing left takes them from the others.
 test: lint ## all set-up, then lint and every test
 	@.venv/bin/python -m tools.set_up.browser
-	@$(with_pulumi) .venv/bin/python -m pytest -n auto
+	@$(with_pulumi) .venv/bin/python -m pytest -n auto --dist worksteal
 
 soak: .venv/.ready ## the whole fault walk, over an hour: every request broken in every way, killed everywhere
 	@$(with_pulumi) .venv/bin/python tools/soak.py
