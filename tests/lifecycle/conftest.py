@@ -48,6 +48,8 @@ def stack(host: Host, simulator: Simulator) -> Iterator[Stack]:
     host.printed.clear()
     empty = Stack(host, simulator)
     yield empty
+    # The host keeps the connections of every stack, and this process would hold the other ends of them all.
+    simulator._server.end_connections()
     empty.writes()
     empty.canary.hear(*(line.message for line in host.engine.lines), *host.printed)
     assert list(empty.canary.leaks()) == []

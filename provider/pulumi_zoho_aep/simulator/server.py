@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Collection
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -156,4 +157,6 @@ class _Server(ThreadedWSGIServer):
         """Cut what is open: a client would otherwise go on talking to a simulator that was stopped."""
         with self._guard:
             for connection in self._open.difference(but):
-                connection.shutdown(socket.SHUT_RDWR)
+                # The client may have gone already.
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
