@@ -1,6 +1,6 @@
-"""What `make soak` runs: the whole fault walk, with its figures at the end; anything that is not as promised fails it.
+"""What `make soak` runs: the whole fault walk and a day under load, with figures; what is not as promised fails it.
 
-`soak.py 50` walks every fiftieth case, for a first impression.
+`soak.py 50` walks every fiftieth case, for a first impression; the day has so many fewer hours, at least one.
 """
 
 import multiprocessing
@@ -21,6 +21,9 @@ if __name__ == "__main__":
 from tests.faults.cases import Tally, cases, kills
 from tests.faults.command import CommandWalker, command_kills
 from tests.faults.walk import Walker
+from tests.load.day import live
+
+RESOURCES, HOURS, SEED = 500, 24, 7
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,24 @@ def walk_command(start: int, every: int) -> Tally:
             walker.simulator.stop()
 
 
+def load(_: int, every: int) -> Tally:
+    """Live through a day under load."""
+    tally = live(RESOURCES, max(1, HOURS // every), SEED)
+    print(
+        f"load: resources {RESOURCES}, hours {tally.hours}, refreshes {tally.refreshes}, faults {tally.faults}, "
+        f"runs {tally.runs}, duplicates {tally.duplicates}, leftovers {tally.leftovers}, leaks {tally.leaks}, "
+        f"memory {tally.megabytes:+.1f} MB, sockets {tally.sockets}",
+        flush=True,
+    )
+    return tally
+
+
 # Whatever else is to run for long belongs here.
 PARTS = (
     Part("faults", 64, walk_faults),
     Part("kills of the provider host", 16, walk_kills),
     Part("kills through the command", 4, walk_command),
+    Part("day under load", 1, load),
 )
 
 

@@ -64,6 +64,11 @@ class Tally:
     duplicates: int = 0
     leftovers: int = 0
     leaks: int = 0
+    hours: int = 0
+    refreshes: int = 0
+    runs: int = 0
+    sockets: int = 0
+    megabytes: float = 0
     findings: list[str] = field(default_factory=list)
 
     def add(self, other: "Tally") -> None:

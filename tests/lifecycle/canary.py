@@ -60,6 +60,6 @@ class Canary:
     def leaks(self) -> Iterator[str]:
         """Yield the texts that hold a secret."""
         wanted = {form for secret in self._secrets for form in forms(secret)}
-        for text in self._heard:
+        for text in dict.fromkeys(self._heard):
             if any(form in text for form in wanted):
                 yield text

@@ -129,6 +129,11 @@ class Host:
         """Give the host a stack's configuration; it holds for classes that it has not seen yet."""
         self.call("Configure", provider_pb2.ConfigureRequest(args=struct(config)))
 
+    @property
+    def process_id(self) -> int:
+        """The host's process."""
+        return self._process.pid
+
     def kill(self) -> None:
         """End the host as `kill -9` does; it is dead when this returns."""
         self._process.kill()
