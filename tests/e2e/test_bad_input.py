@@ -99,24 +99,39 @@ def test_wrong_settings_are_told_before_anything_is_made(
 
 
 def test_what_a_new_stack_gets_wrong_is_told_with_its_keys(new_stack: "NewStack", simulator: "Simulator") -> None:
-    """Without a preview as well: what Zoho and AEP do not have is told all at once, and nothing is made."""
+    """A preview tells at once what Zoho and AEP do not have; an update makes nothing in AEP either."""
     config = people(simulator.url, leads="Leeds", contacts="Contacts")
     config["zoho-aep:ingestions"]["contacts"]["delta_column"] = "Email"
-    config["zoho-aep:credentials"]["other"] = {
-        **config["zoho-aep:credentials"]["sales"],
-        "client_secret": "not-the-secret",
-    }
+    right = config["zoho-aep:credentials"]["sales"]
+    config["zoho-aep:credentials"]["other"] = {**right, "client_secret": "not-the-secret"}
     config["zoho-aep:schemas"]["there"] = {"id": "https://ns.adobe.com/acmesim/schemas/0"}
-    said = new_stack(config).up(code=1)
-    assert held(simulator) == {}
+    stack = new_stack(config)
+    said = refusal(stack, simulator)
+    of_tables = (
+        "zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads?",
+        "zoho-aep:ingestions.contacts.delta_column: Email is of type email, not a date-time",
+    )
     for line in (
         "zoho-aep:credentials.other: refresh Zoho access token: ",
         "zoho-aep:schemas.there.id: there is no schema https://ns.adobe.com/acmesim/schemas/0 in sandbox dev",
-        "zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads?",
-        "zoho-aep:ingestions.contacts.delta_column: Email is of type email, not a date-time",
+        *of_tables,
     ):
         assert line in said
     assert "not-the-secret" not in said
+
+    del config["zoho-aep:credentials"]["other"], config["zoho-aep:schemas"]["there"]
+    config["zoho-aep:ingestions"]["leads"]["table"] = "Leads"
+    stack.write(config)
+    with recorded(simulator) as entries:
+        said = stack.up(code=1)
+    assert [line in said for line in of_tables] == [False, True]
+    assert held(simulator) == {}
+    assert tokens(entries).count("/oauth/v2/token") == 1
+
+    right["client_secret"] = "not-the-secret"
+    stack.write(config)
+    assert "the client secret is wrong or was regenerated" in stack.up(code=1)
+    assert held(simulator) == {}
 
 
 def test_what_goes_wrong_with_a_stack_that_works(new_stack: "NewStack", simulator: "Simulator") -> None:

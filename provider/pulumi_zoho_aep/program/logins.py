@@ -4,13 +4,13 @@ Of the ten access tokens that a refresh token gives in ten minutes, none is spen
 proved: the one in the state is used while it lasts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import ValidationError
 
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialHandler,
@@ -31,9 +31,8 @@ class Credential:
     known: ZohoCredentialOutputs | None
 
     @classmethod
-    def of(cls, name: str, declared: ZohoCredentialInputs, before: LastUp) -> "Credential":
-        """Return the credential of a name."""
-        outputs = before.of("ZohoCredential", name)
+    def of(cls, declared: ZohoCredentialInputs, outputs: Mapping[str, Any]) -> "Credential":
+        """Return a credential whose resource has, or had, these outputs; none while there is no such resource."""
         try:
             known = ZohoCredentialOutputs.model_validate(outputs) if outputs else None
         except ValidationError:

@@ -1,11 +1,11 @@
 """What must hold before the first object is created or changed, asked of the services.
 
 What the last `pulumi up` proved is not asked again: an unchanged stack costs no request at all. An update asks what a
-preview does, because nobody can tell there whether a preview came before; but for changed credentials that exist, which
-are updated before anything that depends on them: their Zoho token is one of ten in ten minutes.
+preview does, because nobody can tell there whether a preview came before; but what takes a Zoho token that the state
+does not have, it asks with the one that the credential's own resource gets, before anything else is registered.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -35,14 +35,14 @@ Check = tuple[str, Callable[[], Iterable[Problem] | None]]
 
 def preflight(services: Services, stack: StackConfig, before: LastUp, *, is_preview: bool) -> list[str]:
     """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong."""
-    credentials = {name: Credential.of(name, entry, before) for name, entry in stack.credentials.items()}
-    askable = {name: one for name, one in credentials.items() if one.is_proved or is_preview or one.known is None}
+    credentials = _credentials(stack, before)
+    askable = {name: one for name, one in credentials.items() if one.is_proved or is_preview}
     checks = [
         *_credential_checks(services, askable),
         *_connector_checks(services, stack, before),
         *_existence_checks(services, stack, before),
     ]
-    reading = [name for name, entry in stack.ingestions.items() if not _is_read(name, entry, before)]
+    reading = _reading(stack, before)
     if not checks and not reading and before.settings == services.settings:
         return []
     problems = _ask([(CONFIG_KEY, lambda: _ignore(require_sandbox(services)))])
@@ -51,6 +51,27 @@ def preflight(services: Services, stack: StackConfig, before: LastUp, *, is_prev
         broken = {problem.path for problem in problems}
         problems += _ask(_reading_checks(services, stack, reading, askable, broken))
     return _lines(problems)
+
+
+def not_proved(stack: StackConfig, before: LastUp) -> list[str]:
+    """Return the credentials that something new is read with, and that an update has to make or change first."""
+    names = {stack.connections[stack.ingestions[name].connection].credential for name in _reading(stack, before)}
+    return [name for name, one in _credentials(stack, before).items() if name in names and not one.is_proved]
+
+
+def preflight_of_tables(
+    services: Services, stack: StackConfig, before: LastUp, made: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """Ask for what is new and read with credentials that were made or changed just now; return what is wrong.
+
+    Args:
+        services: of the stack.
+        stack: the stack file.
+        before: what the last `pulumi up` left.
+        made: outputs of these credentials.
+    """
+    credentials = {name: Credential.of(stack.credentials[name], outputs) for name, outputs in made.items()}
+    return _lines(_ask(_reading_checks(services, stack, _reading(stack, before), credentials, set())))
 
 
 def require_sandbox(services: Services) -> Sandbox:
@@ -90,6 +111,10 @@ def auth_of(stack: StackConfig, entry: ConnectionSection) -> Auth:
         refresh_token=_NOT_EMPTY,
     )
     return to_api(credential, entry.endpoint, _NOT_EMPTY.get_secret_value())
+
+
+def _credentials(stack: StackConfig, before: LastUp) -> dict[str, Credential]:
+    return {name: Credential.of(one, before.of("ZohoCredential", name)) for name, one in stack.credentials.items()}
 
 
 def _credential_checks(services: Services, credentials: dict[str, Credential]) -> Iterator[Check]:
@@ -139,6 +164,10 @@ def _existing(services: Services, noun: str, identifier: str) -> Iterator[Proble
         found = False
     if not found:
         yield Problem("", f"there is no {noun} {identifier} in sandbox {services.settings.sandbox}: check the id")
+
+
+def _reading(stack: StackConfig, before: LastUp) -> list[str]:
+    return [name for name, entry in stack.ingestions.items() if not _is_read(name, entry, before)]
 
 
 def _is_read(name: str, entry: IngestionSection, before: LastUp) -> bool:

@@ -5,16 +5,18 @@ from typing import Any
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
+from pulumi.runtime.sync_await import _sync_await
 
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, parse
 from pulumi_zoho_aep.program.last_up import last_up
 from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
-from pulumi_zoho_aep.program.preflight import preflight
+from pulumi_zoho_aep.program.preflight import not_proved, preflight, preflight_of_tables
 from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
 from pulumi_zoho_aep.resources._model import plain, render
 from pulumi_zoho_aep.resources._schedule import in_words, next_run
 from pulumi_zoho_aep.resources._services import Services, services_for
+from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialOutputs
 from pulumi_zoho_aep.settings import CONFIG_KEY
 
 _CLASSES: dict[Kind, Any] = {
@@ -46,14 +48,18 @@ def run() -> None:
         lines += _settings_problems(services)
     if lines:
         raise pulumi.RunError("the stack file needs correction:\n" + "\n".join(f"  {line}" for line in lines))
+    before, steps = last_up(), plan(stack)
     is_preview = pulumi.runtime.is_dry_run()
-    wrong = "\n".join(preflight(services, stack, last_up(), is_preview=is_preview))
-    if wrong and not is_preview:
-        raise pulumi.RunError(wrong)
-    declared = _register(plan(stack))
+    wrong = preflight(services, stack, before, is_preview=is_preview)
+    declared: dict[tuple[Kind, str], Any] = {}
+    if not is_preview:
+        _refuse(wrong)
+        _register([step for step in steps if step.kind is Kind.CREDENTIAL], declared)
+        made = {name: _outputs(declared[Kind.CREDENTIAL, name]) for name in not_proved(stack, before)}
+        _refuse(preflight_of_tables(services, stack, before, made))
+    _register(steps, declared)
     _export(declared, services)
-    if wrong:
-        raise pulumi.RunError(wrong)  # beside the plan, which does no harm and may explain it
+    _refuse(wrong)  # in a preview, beside the plan, which does no harm and may explain it
     if not is_preview:
         _tell_next_runs(declared)
 
@@ -73,8 +79,21 @@ def _settings_problems(services: Services) -> list[str]:
     return []
 
 
-def _register(steps: list[Step]) -> dict[tuple[Kind, str], Any]:
-    declared: dict[tuple[Kind, str], Any] = {}
+def _refuse(wrong: list[str]) -> None:
+    if wrong:
+        raise pulumi.RunError("\n".join(wrong))
+
+
+def _outputs(credential: ZohoCredential) -> dict[str, Any]:
+    """Wait until a credential is made or changed, and return what it has then."""
+    names = ZohoCredentialOutputs.model_fields
+    # In the way in which `pulumi.runtime.invoke` waits for its answer.
+    found = _sync_await(pulumi.Output.all(**{name: getattr(credential, name) for name in names}).future())
+    return dict(found or {})
+
+
+def _register(steps: list[Step], declared: dict[tuple[Kind, str], Any]) -> None:
+    """Register resources, those that are not yet among the declared ones."""
 
     def used(use: Use, argument: str) -> Any:  # noqa: ANN401 - a resource or an id
         if use.existing_id is not None:
@@ -83,13 +102,14 @@ def _register(steps: list[Step]) -> dict[tuple[Kind, str], Any]:
         return resource.id if argument in ("schema_id", "own_field_group") else resource
 
     for step in steps:
+        if (step.kind, step.name) in declared:
+            continue
         args = {name: render(value, pulumi.Output.secret) for name, value in step.args.items()}
         args |= {name: used(use, name) for name, use in step.uses.items()}
         if "own_field_group" in args:
             args["field_groups"] = [*args.get("field_groups", []), args.pop("own_field_group")]
         opts = None if step.protect is None else pulumi.ResourceOptions(protect=step.protect)
         declared[step.kind, step.name] = _CLASSES[step.kind](step.name, opts, **args)
-    return declared
 
 
 def _export(declared: dict[tuple[Kind, str], Any], services: Services) -> None:

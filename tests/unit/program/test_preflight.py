@@ -10,7 +10,7 @@ from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.preflight import preflight
+from pulumi_zoho_aep.program.preflight import not_proved, preflight, preflight_of_tables
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.simulator import seeds
@@ -191,15 +191,30 @@ def test_a_credential_is_asked_for_unless_it_was_proved(
     assert len(problems) == bool(told)
 
 
-def test_a_changed_credential_is_left_to_its_update(platform_values: dict[str, Any], simulator: Simulator) -> None:
-    """An update proves it before anything that depends on it; asking as well would be a second token of ten."""
-    before = after_an_up(platform_values, client_secret="before")
-    stack_file = reading(table="Leeds")
-    assert wrong(Services(platform_values), stack_file, before, is_preview=False) == []
+@pytest.mark.parametrize("known", [{"client_secret": "before"}, None], ids=["changed", "new"])
+def test_an_update_asks_with_the_token_that_the_credential_gets(
+    platform_values: dict[str, Any], simulator: Simulator, known: dict[str, Any] | None
+) -> None:
+    """A token of its own would be a second one of ten; the credential is proved by its resource, before all others."""
+    before = NOTHING if known is None else after_an_up(platform_values, **known)
+    stack_file, services = reading(table="Leeds"), Services(platform_values)
+    assert wrong(services, stack_file, before, is_preview=False) == []
     assert not [path for path in asked(simulator) if path.startswith(("/oauth", "/crm"))]
-    (problem,) = wrong(Services(platform_values), stack_file, before)
-    assert problem.startswith("zoho-aep:ingestions.leads.table: Leeds is not there")
-    assert len(wrong(Services(platform_values), declared(refresh_token="1000.new"), is_preview=False)) == 1
+
+    assert not_proved(stack_file, before) == ["sales"]
+    token = services.zoho(login_of(stack_file.credentials["sales"])).tokens.get()
+    made = {**SIMULATED, "access_token": token.value, "access_token_expires_at": token.expires_at}
+    number = len(asked(simulator))
+    assert preflight_of_tables(Services(platform_values), stack_file, before, {"sales": made}) == [
+        "zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads?"
+    ]
+    assert [path for path in asked(simulator)[number:] if path.startswith("/oauth")] == []
+
+
+def test_an_update_waits_for_no_credential_that_was_proved(platform_values: dict[str, Any]) -> None:
+    """Nor for one with which nothing new is read."""
+    assert not_proved(reading(table="Leeds"), after_an_up(platform_values)) == []
+    assert not_proved(declared(), after_an_up(platform_values, client_secret="before")) == []
 
 
 def test_new_settings_are_proved(platform_values: dict[str, Any], simulator: Simulator) -> None:
