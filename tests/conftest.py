@@ -12,6 +12,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 pytest.register_assert_rewrite("tests.lifecycle.runner", "tests.lifecycle.stack")
 # Tools are not installed; a bare `pytest` does not look in the checkout's top.
 sys.path.insert(0, str(REPOSITORY))
+# Pulumi's language host runs `pip list`, and pip then asks its registry for a newer pip: no test goes there.
+os.environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -56,7 +56,8 @@ def killed(
     with pytest.MonkeyPatch.context() as patch:
         hold = _Hold(simulator, method, collection, patch)
         with subprocess.Popen(
-            stack.arguments(command, "--yes", "--skip-preview"),
+            # One step at a time: a CLI that is killed while it writes its state for another one leaves half a file.
+            stack.arguments(command, "--yes", "--skip-preview", "--parallel", "1"),
             cwd=stack.directory,
             env={**stack.environment, **mark},
             stdout=subprocess.DEVNULL,
