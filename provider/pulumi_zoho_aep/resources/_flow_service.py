@@ -1,10 +1,10 @@
 """What the resources of the Flow Service have in common: name, marked description, etag, state."""
 
 from collections.abc import Iterable
-from typing import Any, Generic, TypedDict, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity, Patch
-from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
+from pulumi_zoho_aep.resources._audit import Audited, AuditOutputs, audit_outputs
 from pulumi_zoho_aep.resources._handler import Handler
 from pulumi_zoho_aep.resources._model import Inputs
 from pulumi_zoho_aep.resources._ownership import mark, marked_owner, unmark
@@ -62,18 +62,13 @@ def identity_patches(inputs: EntityInputs, owner: str) -> list[Patch]:
     return [Patch("replace", "/name", inputs.name), Patch("add", "/description", mark(inputs.description, owner))]
 
 
-class EntityMembers(TypedDict):
+class EntityMembers(AuditOutputs):
     """The members of outputs that every object gives in the same way."""
 
     name: str
     description: str
     state: str
     etag: str
-    created_by: str
-    created_at: Any
-    updated_by: str
-    updated_at: Any
-    updated_client: str
 
 
 def entity_members(entity: Entity) -> EntityMembers:
@@ -83,9 +78,5 @@ def entity_members(entity: Entity) -> EntityMembers:
         "description": unmark(entity.description),
         "state": entity.state,
         "etag": entity.etag,
-        "created_by": entity.created_by,
-        "created_at": from_milliseconds(entity.created_at),
-        "updated_by": entity.updated_by,
-        "updated_at": from_milliseconds(entity.updated_at),
-        "updated_client": entity.updated_client,
+        **audit_outputs(entity),
     }

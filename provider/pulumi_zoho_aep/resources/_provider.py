@@ -140,7 +140,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         self._home(props)
         declared = self._declared(call.recorded_inputs("inputs") or props)
         try:
-            state = self._read(id_, props, declared)
+            known = self._state(props)
+            state = self._read(id_, known, declared)
         except NotFound:
             if call.asks_by_id:
                 raise
@@ -149,7 +150,6 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         drifted = [] if call.asks_by_id else sorted(declared.differing_paths(state))
         if drifted:
             # Where the object's own record is as before, part of it is kept elsewhere.
-            known = self._state(props)
             by = last_change(state) if was_written(state, known) else "changed outside of this stack"
             tell(f"{', '.join(drifted)}: {by}")
         self._note(RefreshTokens.hold, props, state)
@@ -187,12 +187,11 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         if token is not None:
             note(self.services.refresh_tokens, user_of(self.handler.noun, str(props.get(OWNER, ""))), token)
 
-    def _read(self, identifier: str, props: dict[str, Any], declared: InputsT) -> OutputsT:
+    def _read(self, identifier: str, known: OutputsT, declared: InputsT) -> OutputsT:
         """Read from lists where there are many objects; what they show as changed is asked for alone.
 
         Lists may lag behind: without this, a change of our own of a moment ago would look like drift.
         """
-        known = self._state(props)
         state: OutputsT = self.handler.read(self.services.in_batches, identifier, known)
         if any(declared.differing_paths(state)):
             state = self.handler.read(self.services, identifier, known)

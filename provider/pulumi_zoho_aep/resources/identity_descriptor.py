@@ -15,13 +15,12 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import Audited
+from pulumi_zoho_aep.resources._audit import Audited, audit_outputs
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._host import current_call, engine_log
+from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import Inputs, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import are_of_one_stack, marked_owner
 from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._registry import audit_outputs
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
 
@@ -111,8 +110,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         """Leave what is said of somebody else's schema."""
         if _is_own_schema(services, state.schema_id, owner):
             return False
-        warning = f"identity descriptor of {state.path} ({identifier}) stays in AEP: its schema is not this stack's"
-        engine_log.warning(current_call().urn, warning)
+        tell(f"identity descriptor of {state.path} ({identifier}) stays in AEP: its schema is not this stack's")
         return True
 
 

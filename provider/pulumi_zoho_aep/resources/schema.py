@@ -15,13 +15,13 @@ from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import Audited
+from pulumi_zoho_aep.resources._audit import Audited, audit_outputs
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._registry import audit_outputs, owned_by_title, resource_outputs
+from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorInputs, to_api as descriptor_to_api
