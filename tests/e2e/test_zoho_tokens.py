@@ -1,5 +1,7 @@
 """Zoho's tokens through the real command: how many a run takes, and which of them are ended."""
 
+import json
+import time
 from collections.abc import Callable
 
 from tests.e2e.journal import Entry, recorded
@@ -46,6 +48,29 @@ def test_tokens_of_a_run(new_stack: Callable[[Config], Stack], simulator: Simula
     assert minted(grown) == 0
     assert {entry["path"] for entry in grown} >= {"/crm/v8/Contacts"}
     assert "/crm/v8/Leads" not in {entry["path"] for entry in grown}
+
+
+def test_tokens_of_a_run_after_an_hour(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:
+    """Preview and update take one each where that of the state is stale, and none later.
+
+    A preview takes another one for a table that is new: the engine does not tell the program what the refresh got for a
+    credential that is about to change.
+    """
+    stack = new_stack(people(simulator.url, leads="Leads"))
+    stack.up()
+    state = json.loads(stack.pulumi("stack", "export"))
+    (credential,) = [one for one in state["deployment"]["resources"] if one["type"].endswith(":ZohoCredential")]
+    credential["outputs"]["access_token_expires_at"] = time.time() - 1
+    file = stack.directory / "stale.json"
+    file.write_text(json.dumps(state), encoding="utf-8")
+    stack.pulumi("stack", "import", "--file", str(file))
+    taken = []
+    for tables, command in (({}, "preview"), ({"contacts": "Contacts"}, "preview"), ({}, "up"), ({}, "up")):
+        stack.write(people(simulator.url, leads="Leads", **tables))
+        with recorded(simulator) as entries:
+            stack.pulumi(command, *(["--yes"] if command == "up" else []))
+        taken.append(minted(entries))
+    assert taken == [1, 2, 2, 0]
 
 
 def test_a_token_is_ended_with_its_last_user(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:

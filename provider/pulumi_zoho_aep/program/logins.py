@@ -4,12 +4,14 @@ Of the ten access tokens that a refresh token gives in ten minutes, none is spen
 proved: the one in the state is used while it lasts.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
+from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
 from pulumi_zoho_aep.resources.zoho_credential import (
@@ -57,13 +59,19 @@ class Credential:
         states = (self.known, self.known.model_copy(update=wanted))
         return not any(ailment for state in states for ailment in _HANDLER.ailments(state))
 
+    @property
+    def token(self) -> Token | None:
+        """The access token that its resource got for this very login; None where another would have to be asked for."""
+        kept = self.known.kept_token if self.known is not None and self.is_proved else None
+        return kept if kept is not None and kept.is_fresh(time.time()) else None
+
     def login(self, services: Services) -> ZohoLogin | None:
         """Return the login, ready to be used; None where that would spend a grant token."""
         if self.usable is None:
             return None
         login = login_of(self.usable)
-        if self.is_proved and self.known is not None and self.known.kept_token is not None:
-            services.zoho(login).tokens.offer(self.known.kept_token)
+        if self.token is not None:
+            services.zoho(login).tokens.offer(self.token)
         return login
 
     def problems(self, services: Services) -> Iterator[Problem]:

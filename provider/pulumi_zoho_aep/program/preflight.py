@@ -33,12 +33,19 @@ Check = tuple[str, Callable[[], Iterable[Problem] | None]]
 """A key of the stack file, and how to find what is wrong below it."""
 
 
-def preflight(services: Services, stack: StackConfig, before: LastUp, *, is_preview: bool) -> list[str]:
-    """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong."""
-    credentials = _credentials(stack, before)
-    askable = {name: one for name, one in credentials.items() if one.is_proved or is_preview}
+def preflight(
+    services: Services, stack: StackConfig, before: LastUp, credentials: Mapping[str, Credential]
+) -> list[str]:
+    """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong.
+
+    Args:
+        services: of the stack.
+        stack: the stack file.
+        before: what the last `pulumi up` left.
+        credentials: those that Zoho may be asked with.
+    """
     checks = [
-        *_credential_checks(services, askable),
+        *_credential_checks(services, credentials),
         *_connector_checks(services, stack, before),
         *_existence_checks(services, stack, before),
     ]
@@ -49,29 +56,21 @@ def preflight(services: Services, stack: StackConfig, before: LastUp, *, is_prev
     if not problems:
         problems = _ask(checks)
         broken = {problem.path for problem in problems}
-        problems += _ask(_reading_checks(services, stack, reading, askable, broken))
+        problems += _ask(_reading_checks(services, stack, reading, credentials, broken))
     return _lines(problems)
 
 
-def not_proved(stack: StackConfig, before: LastUp) -> list[str]:
-    """Return the credentials that something new is read with, and that an update has to make or change first."""
-    names = {stack.connections[stack.ingestions[name].connection].credential for name in _reading(stack, before)}
-    return [name for name, one in _credentials(stack, before).items() if name in names and not one.is_proved]
-
-
 def preflight_of_tables(
-    services: Services, stack: StackConfig, before: LastUp, made: Mapping[str, Mapping[str, Any]]
+    services: Services, stack: StackConfig, before: LastUp, credentials: Mapping[str, Credential]
 ) -> list[str]:
-    """Ask for what is new and read with credentials that were made or changed just now; return what is wrong.
-
-    Args:
-        services: of the stack.
-        stack: the stack file.
-        before: what the last `pulumi up` left.
-        made: outputs of these credentials.
-    """
-    credentials = {name: Credential.of(stack.credentials[name], outputs) for name, outputs in made.items()}
+    """Ask for what is new and read with credentials that were made, changed or refreshed just now; as `preflight`."""
     return _lines(_ask(_reading_checks(services, stack, _reading(stack, before), credentials, set())))
+
+
+def reading_credentials(stack: StackConfig, before: LastUp) -> set[str]:
+    """Return the credentials that something new is read with."""
+    connections = (stack.connections[stack.ingestions[name].connection] for name in _reading(stack, before))
+    return {connection.credential for connection in connections if connection.credential is not None}
 
 
 def require_sandbox(services: Services) -> Sandbox:
@@ -113,11 +112,7 @@ def auth_of(stack: StackConfig, entry: ConnectionSection) -> Auth:
     return to_api(credential, entry.endpoint, _NOT_EMPTY.get_secret_value())
 
 
-def _credentials(stack: StackConfig, before: LastUp) -> dict[str, Credential]:
-    return {name: Credential.of(one, before.of("ZohoCredential", name)) for name, one in stack.credentials.items()}
-
-
-def _credential_checks(services: Services, credentials: dict[str, Credential]) -> Iterator[Check]:
+def _credential_checks(services: Services, credentials: Mapping[str, Credential]) -> Iterator[Check]:
     for name, credential in credentials.items():
         if not credential.is_proved:
             yield f"{NAMESPACE}:credentials.{name}", partial(credential.problems, services)
@@ -184,7 +179,7 @@ def _reading_checks(
     services: Services,
     stack: StackConfig,
     names: Iterable[str],
-    credentials: dict[str, Credential],
+    credentials: Mapping[str, Credential],
     broken: set[str],
 ) -> Iterator[Check]:
     for name in names:

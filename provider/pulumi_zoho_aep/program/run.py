@@ -1,5 +1,7 @@
 """Registers what the plan says, and exports what people want to know."""
 
+import gc
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
 
@@ -8,10 +10,11 @@ from pulumi.runtime.config import CONFIG, get_config_env
 from pulumi.runtime.sync_await import _sync_await
 
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.program.config import NAMESPACE, parse
-from pulumi_zoho_aep.program.last_up import last_up
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
+from pulumi_zoho_aep.program.last_up import LastUp, last_up
+from pulumi_zoho_aep.program.logins import Credential
 from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
-from pulumi_zoho_aep.program.preflight import not_proved, preflight, preflight_of_tables
+from pulumi_zoho_aep.program.preflight import preflight, preflight_of_tables, reading_credentials
 from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
 from pulumi_zoho_aep.resources._model import plain, render
 from pulumi_zoho_aep.resources._schedule import in_words, next_run
@@ -19,6 +22,8 @@ from pulumi_zoho_aep.resources._services import Services, services_for
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialOutputs
 from pulumi_zoho_aep.settings import CONFIG_KEY
 
+Declared = dict[tuple[Kind, str], Any]
+"""The resources, by kind and name."""
 _CLASSES: dict[Kind, Any] = {
     Kind.CREDENTIAL: ZohoCredential,
     Kind.CONNECTION: BaseConnection,
@@ -48,20 +53,42 @@ def run() -> None:
         lines += _settings_problems(services)
     if lines:
         raise pulumi.RunError("the stack file needs correction:\n" + "\n".join(f"  {line}" for line in lines))
-    before, steps = last_up(), plan(stack)
-    is_preview = pulumi.runtime.is_dry_run()
-    wrong = preflight(services, stack, before, is_preview=is_preview)
-    declared: dict[tuple[Kind, str], Any] = {}
-    if not is_preview:
-        _refuse(wrong)
-        _register([step for step in steps if step.kind is Kind.CREDENTIAL], declared)
-        made = {name: _outputs(declared[Kind.CREDENTIAL, name]) for name in not_proved(stack, before)}
-        _refuse(preflight_of_tables(services, stack, before, made))
+    # The program lives for seconds and keeps what it makes; the search for garbage in it takes a fifth of its time.
+    gc.disable()
+    (_preview if pulumi.runtime.is_dry_run() else _update)(services, stack, plan(stack))
+
+
+def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
+    """Register first, so that the engine works while we ask: a plan does no harm, and may explain what is wrong."""
+    declared: Declared = {}
     _register(steps, declared)
     _export(declared, services)
-    _refuse(wrong)  # in a preview, beside the plan, which does no harm and may explain it
-    if not is_preview:
-        _tell_next_runs(declared)
+    before = last_up()
+    refreshed = {name: _outputs(declared[Kind.CREDENTIAL, name]) for name in reading_credentials(stack, before)}
+    _refuse(preflight(services, stack, before, _credentials(stack, before, refreshed)))
+
+
+def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
+    """Register what holds; credentials first, because new tables are asked for with their tokens."""
+    before = last_up()
+    at_hand = {name: one for name, one in _credentials(stack, before, {}).items() if one.token is not None}
+    _refuse(preflight(services, stack, before, at_hand))
+    declared: Declared = {}
+    _register([step for step in steps if step.kind is Kind.CREDENTIAL], declared)
+    others = reading_credentials(stack, before) - at_hand.keys()
+    made = _credentials(stack, before, {name: _outputs(declared[Kind.CREDENTIAL, name]) for name in others})
+    _refuse(preflight_of_tables(services, stack, before, {name: made[name] for name in others}))
+    _register(steps, declared)
+    _export(declared, services)
+    _tell_next_runs(declared)
+
+
+def _credentials(stack: StackConfig, before: LastUp, outputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Credential]:
+    """Return what is declared, beside the outputs given; without those, the ones that the last `pulumi up` left."""
+    return {
+        name: Credential.of(declared, outputs.get(name) or before.of("ZohoCredential", name))
+        for name, declared in stack.credentials.items()
+    }
 
 
 def _require_pulumi() -> None:
@@ -85,14 +112,14 @@ def _refuse(wrong: list[str]) -> None:
 
 
 def _outputs(credential: ZohoCredential) -> dict[str, Any]:
-    """Wait until a credential is made or changed, and return what it has then."""
+    """Wait until the engine is done with a credential, and return what it has then; nothing if that is yet unknown."""
     names = ZohoCredentialOutputs.model_fields
     # In the way in which `pulumi.runtime.invoke` waits for its answer.
     found = _sync_await(pulumi.Output.all(**{name: getattr(credential, name) for name in names}).future())
     return dict(found or {})
 
 
-def _register(steps: list[Step], declared: dict[tuple[Kind, str], Any]) -> None:
+def _register(steps: list[Step], declared: Declared) -> None:
     """Register resources, those that are not yet among the declared ones."""
 
     def used(use: Use, argument: str) -> Any:  # noqa: ANN401 - a resource or an id
@@ -112,7 +139,7 @@ def _register(steps: list[Step], declared: dict[tuple[Kind, str], Any]) -> None:
         declared[step.kind, step.name] = _CLASSES[step.kind](step.name, opts, **args)
 
 
-def _export(declared: dict[tuple[Kind, str], Any], services: Services) -> None:
+def _export(declared: Declared, services: Services) -> None:
     settings = services.settings
     # The form of Adobe's own links in its alerts (`url` of the event "dataflow run failed").
     interface = (
@@ -137,7 +164,7 @@ def _export(declared: dict[tuple[Kind, str], Any], services: Services) -> None:
     pulumi.export("interface", interface)
 
 
-def _tell_next_runs(declared: dict[tuple[Kind, str], Any]) -> None:
+def _tell_next_runs(declared: Declared) -> None:
     """Log when data comes next. Not a stack output: that would be a change in every preview."""
     flows = {name: resource.dataflow for (kind, name), resource in declared.items() if kind is Kind.INGESTION}
 

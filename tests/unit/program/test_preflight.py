@@ -1,6 +1,7 @@
 """What is asked of the services before the first object is created."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.preflight import not_proved, preflight, preflight_of_tables
+from pulumi_zoho_aep.program.logins import Credential
+from pulumi_zoho_aep.program.preflight import preflight, preflight_of_tables, reading_credentials
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.simulator import seeds
@@ -61,10 +63,11 @@ def after_an_up(platform_values: dict[str, Any], **credential: Any) -> LastUp:
     return LastUp({provider: platform, **{f"{_OF_ZOHO}{name}": found for name, found in outputs.items()}})
 
 
-def wrong(
-    services: Services, stack_file: StackConfig, before: LastUp = NOTHING, *, is_preview: bool = True
-) -> list[str]:
-    return preflight(services, stack_file, before, is_preview=is_preview)
+def wrong(services: Services, stack_file: StackConfig, before: LastUp = NOTHING) -> list[str]:
+    credentials = {
+        name: Credential.of(entry, before.of("ZohoCredential", name)) for name, entry in stack_file.credentials.items()
+    }
+    return preflight(services, stack_file, before, credentials)
 
 
 def asked(simulator: Simulator) -> list[str]:
@@ -198,12 +201,13 @@ def test_an_update_asks_with_the_token_that_the_credential_gets(
     """A token of its own would be a second one of ten; the credential is proved by its resource, before all others."""
     before = NOTHING if known is None else after_an_up(platform_values, **known)
     stack_file, services = reading(table="Leeds"), Services(platform_values)
-    assert wrong(services, stack_file, before, is_preview=False) == []
+    assert preflight(services, stack_file, before, {}) == []
     assert not [path for path in asked(simulator) if path.startswith(("/oauth", "/crm"))]
 
-    assert not_proved(stack_file, before) == ["sales"]
+    assert reading_credentials(stack_file, before) == {"sales"}
     token = services.zoho(login_of(stack_file.credentials["sales"])).tokens.get()
-    made = {**SIMULATED, "access_token": token.value, "access_token_expires_at": token.expires_at}
+    outputs = {**SIMULATED, "access_token": token.value, "access_token_expires_at": token.expires_at}
+    made = Credential.of(stack_file.credentials["sales"], outputs)
     number = len(asked(simulator))
     assert preflight_of_tables(Services(platform_values), stack_file, before, {"sales": made}) == [
         "zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads?"
@@ -211,10 +215,21 @@ def test_an_update_asks_with_the_token_that_the_credential_gets(
     assert [path for path in asked(simulator)[number:] if path.startswith("/oauth")] == []
 
 
-def test_an_update_waits_for_no_credential_that_was_proved(platform_values: dict[str, Any]) -> None:
-    """Nor for one with which nothing new is read."""
-    assert not_proved(reading(table="Leeds"), after_an_up(platform_values)) == []
-    assert not_proved(declared(), after_an_up(platform_values, client_secret="before")) == []
+def test_only_what_something_new_is_read_with_counts(platform_values: dict[str, Any]) -> None:
+    """An update waits for no other credential."""
+    assert reading_credentials(declared(), after_an_up(platform_values, client_secret="before")) == set()
+
+
+@pytest.mark.parametrize(
+    ("credential", "is_at_hand"),
+    [({}, True), ({"access_token_expires_at": 1.0}, False), ({"client_secret": "before"}, False)],
+    ids=["fresh", "stale", "of another login"],
+)
+def test_a_token_is_at_hand(platform_values: dict[str, Any], credential: dict[str, Any], *, is_at_hand: bool) -> None:
+    """What the state holds serves only the login that it was given for, and only until it ends."""
+    kept = {"access_token": "1000.kept", "access_token_expires_at": time.time() + 3600, **credential}
+    outputs = after_an_up(platform_values, **kept).of("ZohoCredential", "sales")
+    assert (Credential.of(declared().credentials["sales"], outputs).token is not None) == is_at_hand
 
 
 def test_new_settings_are_proved(platform_values: dict[str, Any], simulator: Simulator) -> None:
