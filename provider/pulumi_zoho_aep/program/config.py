@@ -12,8 +12,9 @@ from pydantic import ConfigDict, Field, SecretStr, ValidationError
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.problems import Problem, Text, nearest, problems_of
+from pulumi_zoho_aep.program.exposure import exposed_secrets
 from pulumi_zoho_aep.resources._model import Inputs, Names
-from pulumi_zoho_aep.resources.base_connection import AuthProperties, endpoint_problems
+from pulumi_zoho_aep.resources.base_connection import AuthProperties, host_problems
 from pulumi_zoho_aep.resources.dataset import tag_problems
 from pulumi_zoho_aep.resources.field_group import FieldType, field_problems
 from pulumi_zoho_aep.resources.ingestion import Ingestion
@@ -58,7 +59,7 @@ class ConnectionSection(Section):
         """Yield a credential and `auth` together, or neither."""
         if (self.credential is None) == (self.auth is None):
             yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
-        yield from endpoint_problems(self.endpoint)
+        yield from host_problems(self.endpoint, self.auth, self.connection_spec_id)
 
 
 class SchemaSection(Section):
@@ -180,10 +181,9 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
             for name, entry in raw.items():
                 sections[section][name], found = _entry(_ENTRIES[section], entry)
                 problems += [problem.below(f"{section}.{name}") for problem in found]
-    problems += _dangling(values)
-    return StackConfig.model_construct(**sections), [
-        Problem(_key(problem.path), problem.message) for problem in problems
-    ]
+    stack = StackConfig.model_construct(**sections)
+    problems += [*_dangling(values), *exposed_secrets(stack)]
+    return stack, [Problem(_key(problem.path), problem.message) for problem in problems]
 
 
 def _entry(model: type[Inputs], raw: Any) -> tuple[Inputs | None, list[Problem]]:  # noqa: ANN401 - not validated yet

@@ -92,8 +92,8 @@ class BaseConnectionInputs(EntityInputs):
         """Yield a credential and an `auth` together, or neither."""
         if is_known(self.credential, self.auth) and (self.credential is None) == (self.auth is None):
             yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
-        if is_known(self.endpoint):
-            yield from endpoint_problems(self.endpoint)
+        if is_known(self.endpoint, self.auth, self.connection_spec_id):
+            yield from host_problems(self.endpoint, self.auth, self.connection_spec_id)
 
 
 class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
@@ -241,12 +241,16 @@ def _to_api_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
     return to_api(inputs.credential, inputs.endpoint, services.zoho(inputs.credential.login).tokens.get().value)
 
 
-def endpoint_problems(endpoint: str | None) -> Iterator[Problem]:
-    """Yield an endpoint that is not Zoho's: AEP would take the credential there."""
-    if endpoint is not None:
-        scheme, _, rest = endpoint.rpartition("://")
-        if scheme not in ("", "https") or not is_of_zoho(host_of(f"https://{rest}")):
-            yield Problem("endpoint", "is not a host of Zoho, such as crm.zoho.com/crm/private")
+def host_problems(endpoint: str | None, auth: AuthProperties | None, connection_spec_id: str) -> Iterator[Problem]:
+    """Yield hosts that are not Zoho's: AEP would take the credential there. Where others live, their vendors know."""
+    hosts = {"endpoint": endpoint}
+    if auth is not None and connection_spec_id == ZOHO_CRM_SPEC_ID:
+        params = auth.params.get_secret_value()
+        hosts |= {f"auth.params.{name}": params.get(name) for name in ("endpoint", "accountsUrl")}
+    for path, host in hosts.items():
+        scheme, _, rest = str(host).rpartition("://")
+        if host is not None and (scheme not in ("", "https") or not is_of_zoho(host_of(f"https://{rest}"))):
+            yield Problem(path, "is not a host of Zoho, such as crm.zoho.com/crm/private")
 
 
 def to_api(credential: Credential, endpoint: str | None, access_token: str) -> Auth:

@@ -18,6 +18,7 @@ from pulumi_zoho_aep.resources.base_connection import (
 from pulumi_zoho_aep.zoho import Environment
 
 AUTH = {"spec_name": "OAuth2 Refresh Code", "params": {"host": "https://x", "clientSecret": CANARY}}
+ELSEWHERE = {"spec_name": "x", "params": {"endpoint": "evil.example", "accountsUrl": 5}}
 HANDLER = BaseConnectionHandler()
 
 
@@ -52,6 +53,11 @@ HANDLER = BaseConnectionHandler()
             for endpoint in ("evil.example/crm", "http://crm.zoho.com", "evilzoho.com", "zoho.com.evil.example",
                              "https://evil.example\\.zoho.com", "crm.zoho.com@evil.example", "", "https://")
         ),
+        ({"name": "a", "auth": ELSEWHERE}, [
+            f"auth.params.{name}: is not a host of Zoho, such as crm.zoho.com/crm/private"
+            for name in ("endpoint", "accountsUrl")
+        ]),
+        ({"name": "a", "auth": ELSEWHERE, "connection_spec_id": "x"}, []),
         ({"name": "a", "auth": {**AUTH, "param": 1}}, ["auth: unknown key param, did you mean params?"]),
     ],
 )  # fmt: skip
