@@ -182,7 +182,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "the answer is lost, and the list shows the new object late",
         _same(close="after", late_in_list=100_000),
-        "the run ends; the next one finds the object by its mark, once the list shows it",
+        "looked for during half a minute; then the run ends; the next one finds it by its mark, once the list shows it",
         meets=lambda asked: asked.creates,
     ),
 )

@@ -55,6 +55,7 @@ def test_create_that_did_not_arrive(stack: Stack, chain: Chain, case: Case) -> N
     inputs = case.inputs(chain)
     before = objects(stack, case)
     resource = stack.declare(case.kind)
+    resource.timeout_seconds = 0.1
     fault(stack, method="POST", path=case.path, close="before")
     with pytest.raises(CallFailed) as failed:
         resource.up(inputs)

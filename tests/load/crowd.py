@@ -9,6 +9,8 @@ from tests.lifecycle.stack import Declared, Stack
 from tests.load.program import levels, program
 
 AT_A_TIME = 32
+_SETTLE_SECONDS = 5.0
+"""`custom_timeouts` of every resource: a create that was lost shall not hold up the day, and all settle sooner."""
 
 
 class Crowd:
@@ -24,6 +26,8 @@ class Crowd:
         self.stack = stack
         self.entries = program(resources)
         self.resources = {name: stack.declare(entry.kind, name) for name, entry in self.entries.items()}
+        for resource in self.resources.values():
+            resource.timeout_seconds = _SETTLE_SECONDS
         self.declared: dict[str, Declaration] = dict.fromkeys(self.entries, "first")
         self._threads = ThreadPoolExecutor(AT_A_TIME)
 

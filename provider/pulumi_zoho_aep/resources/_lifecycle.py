@@ -4,6 +4,7 @@ Knows models and services, and nothing of Pulumi.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from pulumi_zoho_aep.aep import failures
@@ -27,7 +28,7 @@ from pulumi_zoho_aep.resources._waiting import Waiting
 SETTLE_SECONDS = 600.0
 """How long an object may take to settle, unless `custom_timeouts` says otherwise; Adobe's samples show 88 seconds."""
 _AGREE_SECONDS = 30.0
-"""How long a list may go on showing what is gone."""
+"""How long a list may go on showing what is gone, or not show what is new."""
 _BUSY = frozenset({"1416", "1417", "1420", "1421", "1422", "1444", "1457", "1458"})
 """Flow Service codes of objects that are still being changed."""
 _INTERRUPTIONS = 2
@@ -146,12 +147,10 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         found, unreadable = self._marked(inputs, owner, anew=anew)
         if unreadable:
             # Deleted since the list was made; or it is there, and another one would be made beside it.
-            found, unreadable = self._waiting.until(
+            found, unreadable = self._until_lists_agree(
                 lambda: self._marked(inputs, owner, anew=True),
                 lambda marked: not marked[1],
                 f"{self._handler.noun} {unreadable[0]} to be gone from lists too",
-                _AGREE_SECONDS,
-                longest=5,
             )
         if unreadable:
             raise OwnershipError(
@@ -193,8 +192,13 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         except ServiceError as error:
             if not error.outcome_unknown:
                 raise
-            # The answer was lost, the object may be there. A repeated POST would double it; the mark tells.
-            identifier = self._find(inputs, owner, anew=True)
+            # The answer was lost, the object may be there. A repeated POST would double it; the mark tells, once lists
+            # show it.
+            identifier = self._until_lists_agree(
+                lambda: self._find(inputs, owner, anew=True),
+                lambda found: found is not None,
+                f"lists to show the {self._handler.noun}, whose creation was not answered",
+            )
             if identifier is None:
                 raise
             return Created(identifier, inputs)
@@ -258,6 +262,12 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             SETTLE_SECONDS,
             longest=5,
         )
+
+    def _until_lists_agree(self, ask: Callable[[], R], is_done: Callable[[R], bool], what: str) -> R:
+        # Lists lag behind by seconds, however long `custom_timeouts` lets an object take.
+        given = self._waiting.timeout_seconds
+        seconds = _AGREE_SECONDS if given is None else min(given, _AGREE_SECONDS)
+        return replace(self._waiting, timeout_seconds=seconds).until(ask, is_done, what, seconds, longest=5)
 
     def _when_settled(self, identifier: str, known: Any, action: Callable[[], R]) -> R:  # noqa: ANN401 - inputs or outputs
         try:
