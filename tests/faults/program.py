@@ -66,7 +66,7 @@ def _dataflow(outputs: Outputs) -> Properties:
 PROGRAM: dict[str, Entry] = {
     "credential": Entry(
         ZohoCredentialProvider,
-        lambda _: {**CREDENTIAL, "revoke_on_delete": True},
+        lambda _: {**CREDENTIAL, "revoke_on_delete": True, "verify_modules": ["Leads"]},
         {"scopes": ["ZohoCRM.org.READ"]},
     ),
     "connection": Entry(
