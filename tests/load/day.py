@@ -28,6 +28,8 @@ from pulumi_zoho_aep.simulator.world import World
 
 HOUR = 3600
 _ADOBE = Asked("*", "/data/foundation/*")
+LOGINS = (Asked("*", "/ims/*"), Asked("*", "/oauth/*"), Asked("*", "/crm/*"))
+"""What is asked once or twice in a run, and holds up everything."""
 # Silence needs a host of less patience, an outage is no matter of one request, and what is stuck holds up the day.
 FAULTS = tuple(
     kind
@@ -137,10 +139,10 @@ class Day:
         self._interface("DELETE", name)
         self.damaged.add(ingestion(name))
 
-    def inject(self, kind: Kind, nth: int, *, posts: bool) -> None:
+    def inject(self, kind: Kind, nth: int, *, posts: bool = False, where: Asked = _ADOBE) -> None:
         """Let the n-th request from now on suffer a fault, or the n-th that makes something."""
         method = "POST" if posts else None
-        self.simulator.world.faults.add([{**kind.effect(_ADOBE), "path": _ADOBE.path, "method": method, "nth": nth}])
+        self.simulator.world.faults.add([{**kind.effect(where), "path": where.path, "method": method, "nth": nth}])
         self.tally.faults += 1
 
     def up(self) -> list[str]:
@@ -223,6 +225,9 @@ def live(resources: int, hours: int, seed: int, at_once: int = 12) -> Tally:
             for kind in random.sample(FAULTS, at_once):
                 posts = random.random() < 0.5
                 day.inject(kind, nth=random.randint(1, at_once if posts else _REQUESTS), posts=posts)
+            day.inject(
+                random.choice([kind for kind in FAULTS if kind.meets(LOGINS[0])]), 1, where=random.choice(LOGINS)
+            )
             day.hour()
             day.up()
             day.settle()

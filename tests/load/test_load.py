@@ -6,8 +6,8 @@ from typing import ClassVar
 import pytest
 from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from tests.faults.kinds import Kind
-from tests.load.day import FAULTS, Day, Taken, grown
+from tests.faults.kinds import Asked, Kind
+from tests.load.day import FAULTS, LOGINS, Day, Taken, grown
 from tests.load.program import COLLECTIONS, part
 
 RESOURCES = 40
@@ -41,7 +41,12 @@ class Machine(RuleBasedStateMachine):
     def anything_fails(self, kinds: list[Kind]) -> None:
         """Let some of the next requests fail."""
         for nth, kind in enumerate(kinds, 1):
-            self.day.inject(kind, 5 * nth, posts=False)
+            self.day.inject(kind, 5 * nth)
+
+    @rule(kind=st.sampled_from([kind for kind in FAULTS if kind.meets(LOGINS[0])]), where=st.sampled_from(LOGINS))
+    def a_login_fails(self, kind: Kind, where: Asked) -> None:
+        """Let the next run not get what it needs for everything else."""
+        self.day.inject(kind, 1, where=where)
 
     @rule(numbers=_NUMBERS)
     def declare_otherwise(self, numbers: list[int]) -> None:
