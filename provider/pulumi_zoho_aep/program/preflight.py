@@ -201,7 +201,7 @@ def _found(check: Check) -> Sequence[Problem]:
     try:
         return [problem.below(key) for problem in ask() or ()]
     except ZohoAepError as error:
-        return [Problem(key, str(error))]
+        return [Problem(key, error.told)]
 
 
 def _lines(problems: Iterable[Problem]) -> list[str]:

@@ -118,5 +118,6 @@ def unreadable(crm: Crm, modules: Iterable[str]) -> Iterator[tuple[str, str]]:
         try:
             crm.require_readable(module)
         except (Forbidden, NotFound, Refused) as error:  # noqa: PERF203 - each may be refused for itself
-            needs = f"consent again with {of_module(module)}" if error.answer.code in SCOPE_CODES else error.hint
+            lacks_scope = error.answer.code in SCOPE_CODES
+            needs = f"consent again with {of_module(module)}" if lacks_scope else error.hint or error.advice
             yield module, f"{error.message}: {needs}"

@@ -1,0 +1,57 @@
+"""Any call before the first object may fail as well; the program makes these itself, without the provider host."""
+
+from typing import Any
+
+import pytest
+from tests.faults.cases import unclean
+from tests.faults.kinds import KINDS, Asked, Kind
+from tests.faults.tap import Tap, breaking
+from tests.unit.program.test_config import stack
+from tests.unit.program.test_preflight import NOTHING, SIMULATED, read, wrong
+
+from pulumi_zoho_aep.http import Throttle, Transport
+from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.simulator.server import Simulator
+
+_ANSWERED = [kind for kind in KINDS if not (kind.is_silent or kind.is_outage)]
+"""Silence and outages are of the connection, the same for every call, and walked with the provider host."""
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for defaults in (Transport.__init__.__kwdefaults__, Throttle.__init__.__kwdefaults__):
+        monkeypatch.setitem(defaults or {}, "sleep", lambda _: None)
+
+
+@pytest.fixture
+def asked(platform_values: dict[str, Any], simulator: Simulator) -> list[Asked]:
+    """Every different call of a new stack's preflight."""
+    with Tap(simulator) as tap:
+        tap.arm()
+        assert _preflight(platform_values) == []
+        return list(dict.fromkeys(tap.seen))
+
+
+def _preflight(platform_values: dict[str, Any]) -> list[str]:
+    return wrong(Services(platform_values), read(stack(credentials={"sales": SIMULATED})), NOTHING)
+
+
+@pytest.mark.parametrize("kind", _ANSWERED, ids=lambda kind: kind.name)
+def test_any_call_may_fail(
+    platform_values: dict[str, Any], simulator: Simulator, asked: list[Asked], kind: Kind
+) -> None:
+    """It is repeated, or told in a line with a hint; nothing is created, and the next run is well."""
+    assert len(asked) > 8
+    for call in filter(kind.meets, asked):
+        with Tap(simulator) as tap:
+            tap.arm(breaking(kind, call, 1, persistent=True))
+            told = _preflight(platform_values)
+            tap.wait_until_idle()
+            assert tap.met
+        # What is wrong with the stack file stands in one line with what to do.
+        lines = [line if "\n" in line else "\n".join(line.rsplit(": ", 1)) for line in told]
+        assert list(unclean(lines)) == [], call
+        assert not [name for name in ("connections", "schemas", "mixins") if simulator.world.store.items(name)]
+        # The allowance of tokens is used up by then.
+        simulator.world.reset()
+        assert _preflight(platform_values) == []
