@@ -252,7 +252,8 @@ def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str) -> list
     changes += schedule_patches(state.schedule, inputs.schedule, datetime.now(timezone.utc))
     if (inputs.mapping_set_id, inputs.mapping_version) != (state.mapping_set_id, state.mapping_version):
         # Adobe documents replacing one element; its place depends on whether there is a Copy before it.
-        index = state.transformations.index("Mapping")
-        changes.append(Patch("replace", f"/transformations/{index}", _mapping(inputs).body()))
+        steps = state.transformations
+        op, place = ("replace", str(steps.index("Mapping"))) if "Mapping" in steps else ("add", "-")
+        changes.append(Patch(op, f"/transformations/{place}", _mapping(inputs).body()))
     changes += option_patches(state.options, inputs.options)
     return changes

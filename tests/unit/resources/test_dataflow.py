@@ -186,6 +186,17 @@ def test_a_single_run_has_no_copy() -> None:
             ],
         ),
         (
+            {"mapping_version": 4},
+            {"transformations": []},
+            [
+                Patch(
+                    "add",
+                    "/transformations/-",
+                    {"name": "Mapping", "params": {"mappingId": "m-1", "mappingVersion": 4}},
+                )
+            ],
+        ),
+        (
             {"options": {"error_diagnostics": False}},
             {},
             [Patch("add", "/options", {"errorDiagnosticsEnabled": False})],
