@@ -38,11 +38,28 @@ class AuthView(Model):
     params: dict[str, Any] = Field(default_factory=dict, repr=False)
 
 
+class ZohoLoginView(Model):
+    """What AEP shows of a Zoho credential: nothing that is secret, and of the rest perhaps a part."""
+
+    endpoint: str = ""
+    accounts_url: str = ""
+    client_id: str = ""
+
+
 class Connection(Entity):
     """A base connection. `state` goes from `initializing` to `enabled` or `disabled`."""
 
     connection_spec: SpecRefView = SpecRefView()
     auth: AuthView = AuthView()
+
+    @property
+    def zoho_login(self) -> ZohoLoginView:
+        """What AEP shows of the login to Zoho.
+
+        Raises:
+            UnexpectedReply: it is not one; what another connector calls the same may be anything.
+        """
+        return parse(ZohoLoginView, self.auth.params, f"read base connection {self.id}")
 
 
 class Table(Model):
@@ -88,7 +105,7 @@ class Connections(Collection[Connection]):
         operation = f"explore table {table}"
         schema = member(self._explore_table(identifier, table, operation), "schema", operation)
         columns = [mapping(column, operation) for column in elements(schema, "columns", operation)]
-        return [Column(name=member(column, "name", operation), definition=column) for column in columns]
+        return [parse(Column, {"name": column.get("name"), "definition": column}, operation) for column in columns]
 
     def preview(self, identifier: str, table: str) -> list[dict[str, Any]]:
         """Return sample rows of a table, up to a hundred."""

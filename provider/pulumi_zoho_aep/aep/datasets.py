@@ -10,7 +10,7 @@ from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.paging import Progress
 from pulumi_zoho_aep.aep.schema_registry import SCHEMA_CONTENT_TYPE
-from pulumi_zoho_aep.aep.session import Model, RequestModel, mapping, member, parse
+from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, mapping, member, parse
 from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply
 from pulumi_zoho_aep.http import Request
 
@@ -45,13 +45,13 @@ class SchemaRefView(Model):
 class Dataset(Model):
     """A dataset. Catalog adds tags of its own. Times are epoch milliseconds."""
 
-    id: str
+    id: Identifier
     name: str = ""
     description: str = ""
     version: str = ""
-    created: int = 0
+    created: Milliseconds = 0
     created_user: str = ""
-    updated: int = 0
+    updated: Milliseconds = 0
     updated_user: str = ""
     schema_ref: SchemaRefView = SchemaRefView()
     enable_error_diagnostics: bool = False
@@ -92,9 +92,11 @@ class Datasets(Readable[Dataset]):
         """Create a dataset and return its id."""
         operation = f"create dataset {dataset.name}"
         reply = self._session.json(Request("POST", BASE, operation, json=dataset.body()))
-        if not isinstance(reply, list) or not reply or not str(reply[0]).startswith(_REFERENCE):
+        reference = str(reply[0]) if isinstance(reply, list) and reply else ""
+        identifier = reference.removeprefix(_REFERENCE)
+        if identifier in ("", reference):
             raise UnexpectedReply(Answer(operation, "the answer names no dataset"))
-        return str(reply[0]).removeprefix(_REFERENCE)
+        return identifier
 
     def update(self, identifier: str, changes: Sequence[Patch]) -> None:
         """Change members of a dataset by JSON Patch, which leaves Catalog's own tags alone."""

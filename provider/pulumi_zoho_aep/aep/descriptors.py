@@ -7,7 +7,7 @@ from pydantic import Field
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.schema_registry import BASE, RegistryMetadata
-from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, mapping, member, parse
+from pulumi_zoho_aep.aep.session import Identifier, Model, RequestModel, elements, mapping, parse, text
 from pulumi_zoho_aep.http import Request
 
 IDENTITY = "xdm:descriptorIdentity"
@@ -32,7 +32,7 @@ class NewDescriptor(RequestModel):
 class Descriptor(Model):
     """An identity descriptor."""
 
-    id: str = Field(alias="@id")
+    id: Identifier = Field(alias="@id")
     type: str = Field(default="", alias="@type")
     source_schema: str = Field(default="", alias="xdm:sourceSchema")
     source_property: str = Field(default="", alias="xdm:sourceProperty")
@@ -71,7 +71,7 @@ class Descriptors(Readable[Descriptor]):
         """Create a descriptor and return its id."""
         operation = f"create identity descriptor {descriptor.source_property}"
         request = Request("POST", f"{BASE}/tenant/descriptors", operation, json=descriptor.body())
-        return str(member(self._session.json(request), "@id", operation))
+        return text(self._session.json(request), "@id", operation)
 
     def replace(self, identifier: str, descriptor: NewDescriptor) -> None:
         """Write a descriptor anew; there is no PATCH for them."""

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.schema_registry import BASE, LATEST, RAW, RegistryCollection, RegistryResource
-from pulumi_zoho_aep.aep.session import RequestModel
+from pulumi_zoho_aep.aep.session import Model, RequestModel, parse
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.http import Request
 
@@ -22,11 +22,34 @@ class NewFieldGroup(RequestModel):
     all_of: list[dict[str, str]] = Field(alias="allOf")
 
 
+class Definition(Model):
+    """A field as the service shows it, or an object with fields in it."""
+
+    type: Any = None
+    format: Any = None
+    items: "Definition | None" = None
+    properties: dict[str, "Definition"] = Field(default_factory=dict)
+
+
 class FieldGroup(RegistryResource):
     """A field group."""
 
     intended_to_extend: list[str] = Field(default_factory=list, alias="meta:intendedToExtend")
     definitions: dict[str, Any] = Field(default_factory=dict)
+
+    def fields_below(self, name: str) -> dict[str, Any]:
+        """Return the definitions of the fields below an object at the top, word for word.
+
+        Raises:
+            UnexpectedReply: there is something else than definitions.
+        """
+        operation = f"read field group {self.id}"
+        fields: dict[str, Any] = {}
+        for definition in self.definitions.values():
+            parse(Definition, definition, operation)
+            top = (definition.get("properties") or {}).get(name) or {}
+            fields.update(top.get("properties") or {})
+        return fields
 
 
 class FieldGroups(RegistryCollection[FieldGroup]):

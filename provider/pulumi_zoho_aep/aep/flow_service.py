@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.paging import Progress, next_parameters
-from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, member, parse
+from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, elements, parse, text
 from pulumi_zoho_aep.errors import Answer, NotFound
 from pulumi_zoho_aep.http import Request
 
@@ -34,15 +34,15 @@ class SpecRefView(Model):
 class Entity(Model):
     """Members that every object of the Flow Service has. Times are epoch milliseconds."""
 
-    id: str
+    id: Identifier
     name: str = ""
     description: str = ""
     state: str = ""
     etag: str = ""
     """Contains its double quotes; absent while a connection is initializing."""
-    created_at: int = 0
+    created_at: Milliseconds = 0
     created_by: str = ""
-    updated_at: int = 0
+    updated_at: Milliseconds = 0
     updated_by: str = ""
     updated_client: str = ""
 
@@ -122,7 +122,7 @@ class Collection(Readable[EntityT]):
     def _post(self, body: RequestModel, name: str) -> str:
         operation = f"create {self.noun} {name}"
         reply = self._session.json(Request("POST", f"{BASE}/{self.path}", operation, json=body.body()))
-        return str(member(reply, "id", operation))
+        return text(reply, "id", operation)
 
     def _url(self, identifier: str) -> str:
         return f"{BASE}/{self.path}/{quote(identifier, safe='')}"

@@ -3,13 +3,14 @@
 Times of the schedule are epoch seconds. What is written as numbers and booleans comes back as strings.
 """
 
+from datetime import datetime, timezone
 from enum import Enum
 from typing import Any
 
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity, SpecRef, SpecRefView
-from pulumi_zoho_aep.aep.session import Model, RequestModel
+from pulumi_zoho_aep.aep.session import Model, ModelT, RequestModel, parse
 from pulumi_zoho_aep.http import Request
 
 CRM_TO_AEP_SPEC_ID = "14518937-270c-4525-bdec-c2ba7cce3860"
@@ -66,8 +67,32 @@ class ScheduleView(Model):
 
     start_time: int = 0
     frequency: str = Frequency.ONCE.value
-    interval: int | None = None
+    interval: int | None = Field(default=None, ge=0, le=100_000)
+    """As many weeks are 1,900 years; more would lead beyond all dates."""
     backfill: bool | None = None
+
+
+class _Start(Model):
+    start_time: int = Field(ge=0, le=10**11)
+
+
+class DeltaColumn(Model):
+    """The column that tells new rows."""
+
+    name: str | None = None
+
+
+class CopyParams(Model):
+    """Parameters of the step `Copy`."""
+
+    delta_column: DeltaColumn = DeltaColumn()
+
+
+class MappingParams(Model):
+    """Parameters of the step `Mapping`."""
+
+    mapping_id: str = ""
+    mapping_version: int = 0
 
 
 class TransformationView(Model):
@@ -119,12 +144,40 @@ class Flow(Entity):
     last_operation: LastOperation | None = None
     last_run_details: LastRun | None = None
 
+    @property
+    def starts_at(self) -> datetime:
+        """When its runs begin.
+
+        Raises:
+            UnexpectedReply: that is no time; those of other connectors' dataflows are never read.
+        """
+        start = parse(_Start, {"startTime": self.schedule_params.start_time}, f"read dataflow {self.id}")
+        return datetime.fromtimestamp(start.start_time, timezone.utc)
+
+    @property
+    def copy_params(self) -> CopyParams:
+        """Parameters of the step that copies rows, of the first one if there are several.
+
+        Raises:
+            UnexpectedReply: they are not as documented.
+        """
+        return self._params(CopyParams, "Copy")
+
+    @property
+    def mapping_params(self) -> MappingParams:
+        """The same of the step that maps columns."""
+        return self._params(MappingParams, "Mapping")
+
     def transformation(self, name: str) -> tuple[int, dict[str, Any]] | None:
         """Return index and parameters of a transformation; the index is what a patch path needs."""
         for index, step in enumerate(self.transformations):
             if step.name == name:
                 return index, step.params
         return None
+
+    def _params(self, model: type[ModelT], name: str) -> ModelT:
+        _, params = self.transformation(name) or (0, {})
+        return parse(model, params, f"read dataflow {self.id}")
 
 
 class Flows(Collection[Flow]):

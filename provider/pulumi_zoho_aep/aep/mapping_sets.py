@@ -11,9 +11,9 @@ from urllib.parse import quote
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.batch import Readable
-from pulumi_zoho_aep.aep.datasets import SchemaRef
+from pulumi_zoho_aep.aep.datasets import SchemaRef, SchemaRefView
 from pulumi_zoho_aep.aep.paging import Progress
-from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, member, parse
+from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, elements, parse, text
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/conversion"
@@ -81,18 +81,18 @@ class Mapping(Model):
 class OutputSchemaView(Model):
     """The schema as the service shows it."""
 
-    schema_ref: dict[str, Any] = Field(default_factory=dict)
+    schema_ref: SchemaRefView = SchemaRefView()
 
 
 class MappingSet(Model):
     """A mapping set in its latest version. Dates are epoch milliseconds."""
 
-    id: str
+    id: Identifier
     version: int = 0
     name: str = ""
-    created_date: int = 0
+    created_date: Milliseconds = 0
     created_by: str = ""
-    modified_date: int = 0
+    modified_date: Milliseconds = 0
     modified_by: str = ""
     output_schema: OutputSchemaView = OutputSchemaView()
     mappings: list[Mapping] = Field(default_factory=list)
@@ -101,7 +101,7 @@ class MappingSet(Model):
     @property
     def schema_id(self) -> str:
         """The schema that is written."""
-        return str(self.output_schema.schema_ref.get("id", ""))
+        return self.output_schema.schema_ref.id
 
 
 class MappingProblem(Model):
@@ -138,19 +138,18 @@ class MappingSets(Readable[MappingSet]):
         progress = Progress(operation)
         while True:
             body = self._session.json(Request("GET", f"{BASE}/mappingSets", operation, params))
-            found = elements(body, "data", operation)
-            page = [(str(member(item, "id", operation)), parse(MappingSet, item, operation)) for item in found]
-            yield page
+            found = [parse(MappingSet, item, operation) for item in elements(body, "data", operation)]
+            yield [(item.id, item) for item in found]
             if len(found) < PAGE:
                 return
-            progress.require(identifier for identifier, _ in page)
+            progress.require(item.id for item in found)
             params = {**params, "start": params["start"] + PAGE}
 
     def create(self, mapping_set: NewMappingSet) -> str:
         """Create a mapping set and return its id; its version is 0."""
         operation = f"create mapping set {mapping_set.name}"
         request = Request("POST", f"{BASE}/mappingSets", operation, json=mapping_set.body())
-        return str(member(self._session.json(request), "id", operation))
+        return text(self._session.json(request), "id", operation)
 
     def replace(self, identifier: str, mapping_set: NewMappingSet) -> None:
         """Write the next version. Dataflows keep the version they name."""

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import BASE
-from pulumi_zoho_aep.aep.session import Model, Session, elements, parse
+from pulumi_zoho_aep.aep.session import Milliseconds, Model, Session, elements, parse
 from pulumi_zoho_aep.http import Request
 
 
@@ -38,7 +38,7 @@ class Run(Model):
 
     id: str
     flow_id: str
-    created_at: int = 0
+    created_at: Milliseconds = 0
     metrics: Metrics = Metrics()
 
     @property

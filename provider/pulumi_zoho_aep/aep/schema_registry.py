@@ -12,7 +12,7 @@ from pydantic import Field
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.paging import Progress, next_parameters
-from pulumi_zoho_aep.aep.session import Model, RequestModel, Session, elements, member, parse
+from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, Session, elements, parse, text
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/schemaregistry"
@@ -28,8 +28,8 @@ PAGE = 300
 class RegistryMetadata(Model):
     """Audit fields of the registry; dates are epoch milliseconds."""
 
-    created_at: int = Field(default=0, alias="repo:createdDate")
-    updated_at: int = Field(default=0, alias="repo:lastModifiedDate")
+    created_at: Milliseconds = Field(default=0, alias="repo:createdDate")
+    updated_at: Milliseconds = Field(default=0, alias="repo:lastModifiedDate")
     created_by: str = Field(default="", alias="xdm:createdUserId")
     updated_by: str = Field(default="", alias="xdm:lastModifiedUserId")
     updated_client: str = Field(default="", alias="xdm:lastModifiedClientId")
@@ -38,7 +38,7 @@ class RegistryMetadata(Model):
 class RegistryResource(Model):
     """Members that schemas and field groups have."""
 
-    id: str = Field(alias="$id")
+    id: Identifier = Field(alias="$id")
     alt_id: str = Field(default="", alias="meta:altId")
     title: str = ""
     description: str = ""
@@ -110,7 +110,7 @@ class RegistryCollection(Readable[ResourceT]):
     def _post(self, body: RequestModel, title: str) -> str:
         operation = f"create {self.noun} {title}"
         reply = self._session.json(Request("POST", f"{BASE}/tenant/{self.path}", operation, json=body.body()))
-        return str(member(reply, "$id", operation))
+        return text(reply, "$id", operation)
 
     def _url(self, identifier: str) -> str:
         return f"{BASE}/tenant/{self.path}/{quote(identifier, safe='')}"
@@ -126,4 +126,4 @@ class Registry:
         """Return the tenant's short name; custom fields live under `_<tenant>`."""
         operation = "read schema registry statistics"
         request = Request("GET", f"{BASE}/stats", operation, headers={"Accept": "application/json"})
-        return str(member(self._session.json(request), "tenantId", operation))
+        return text(self._session.json(request), "tenantId", operation)

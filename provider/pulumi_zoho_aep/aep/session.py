@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
 from pulumi_zoho_aep.aep import failures, ims
@@ -12,6 +12,10 @@ from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Request, Throttle, Transport
 from pulumi_zoho_aep.oauth import TokenSource
 from pulumi_zoho_aep.settings import Settings
+
+Identifier = Annotated[str, Field(min_length=1)]
+Milliseconds = Annotated[int, Field(ge=0, le=10**14)]
+"""A time since the epoch, up to the year 5138: what is far beyond has no date."""
 
 
 class Model(BaseModel):
@@ -109,6 +113,18 @@ def member(value: Any, name: str, operation: str) -> Any:  # noqa: ANN401 - what
     if not isinstance(value, dict) or name not in value:
         raise UnexpectedReply(Answer(operation, f"the answer has no member {name}"))
     return value[name]
+
+
+def text(value: Any, name: str, operation: str) -> str:  # noqa: ANN401 - whatever the service sent
+    """Return a member of a JSON object that is a text and says something, such as the id of what was created.
+
+    Raises:
+        UnexpectedReply: there is no such member, or it is something else.
+    """
+    found = member(value, name, operation)
+    if not isinstance(found, str) or not found:
+        raise UnexpectedReply(Answer(operation, f"{name} is not as documented"))
+    return found
 
 
 def elements(value: Any, name: str, operation: str) -> list[Any]:  # noqa: ANN401 - whatever the service sent

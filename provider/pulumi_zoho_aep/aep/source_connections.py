@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity, SpecRef, SpecRefView
-from pulumi_zoho_aep.aep.session import Model, RequestModel
+from pulumi_zoho_aep.aep.session import Model, RequestModel, parse
 
 
 class DataFormat(RequestModel):
@@ -34,6 +34,19 @@ class DataView(Model):
     format: str = ""
 
 
+class ColumnView(Model):
+    """A column as the service shows it."""
+
+    name: str = ""
+
+
+class TableView(Model):
+    """The table and its columns as the service shows them."""
+
+    table_name: str | None = None
+    columns: list[ColumnView] = Field(default_factory=list)
+
+
 class SourceConnection(Entity):
     """A source connection."""
 
@@ -41,6 +54,15 @@ class SourceConnection(Entity):
     data: DataView = DataView()
     params: dict[str, Any] = Field(default_factory=dict)
     connection_spec: SpecRefView = SpecRefView()
+
+    @property
+    def table(self) -> TableView:
+        """What is read of a table source.
+
+        Raises:
+            UnexpectedReply: it is not one; what another connector calls the same may be anything.
+        """
+        return parse(TableView, self.params, f"read source connection {self.id}")
 
 
 class SourceConnections(Collection[SourceConnection]):

@@ -12,16 +12,23 @@ from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.http import Request
 
 
+class ParamsSpec(Model):
+    """What a JSON Schema says of `auth.params`."""
+
+    required: list[str] = Field(default_factory=list)
+    properties: dict[str, Any] = Field(default_factory=dict)
+
+
 class AuthSpec(Model):
-    """One way to log in. `spec` is a JSON Schema of `auth.params`."""
+    """One way to log in."""
 
     name: str
     type: str = ""
-    spec: dict[str, Any] = Field(default_factory=dict)
+    spec: ParamsSpec = ParamsSpec()
 
     def missing(self, params: Mapping[str, Any]) -> list[str]:
         """Return the required members that are not there."""
-        return [name for name in self.spec.get("required", []) if not params.get(name)]
+        return [name for name in self.spec.required if not params.get(name)]
 
 
 class ConnectionSpec(Model):

@@ -1,7 +1,5 @@
 """Target connections: the dataset, and the schema version, that a dataflow writes."""
 
-from typing import Any
-
 from pydantic import AliasChoices, Field
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity, SpecRef, SpecRefView
@@ -54,17 +52,23 @@ class TargetView(Model):
     schema_: SchemaView = Field(default=SchemaView(), alias="schema")
 
 
+class ParamsView(Model):
+    """The dataset as the service shows it."""
+
+    dataset_id: str = Field(default="", alias="dataSetId")
+
+
 class TargetConnection(Entity):
     """A target connection."""
 
     data: TargetView = TargetView()
-    params: dict[str, Any] = Field(default_factory=dict)
+    params: ParamsView = ParamsView()
     connection_spec: SpecRefView = SpecRefView()
 
     @property
     def dataset_id(self) -> str:
         """The dataset that is written."""
-        return str(self.params.get("dataSetId", ""))
+        return self.params.dataset_id
 
 
 class TargetConnections(Collection[TargetConnection]):

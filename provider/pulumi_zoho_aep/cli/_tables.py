@@ -249,7 +249,9 @@ def zoho_type(field: Field) -> FieldType | None:
 
 def aep_type(column: AepColumn) -> FieldType | None:
     """Return the type that AEP gives a column."""
-    xdm = column.definition.get("xdm") or {"type": column.definition.get("type")}
+    xdm = column.definition.get("xdm")
+    if not isinstance(xdm, dict) or not xdm:
+        xdm = {"type": column.definition.get("type")}
     kind = xdm.get("format") if xdm.get("type") == "string" else xdm.get("type")
     try:
         return FieldType(kind)

@@ -116,7 +116,7 @@ def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
             f"read dataflow {flow.id}", f"its frequency is {live.frequency}, which is none of a Zoho source"
         )
         raise UnexpectedReply(answer)
-    start = datetime.fromtimestamp(live.start_time, timezone.utc)
+    start = flow.starts_at
     created = datetime.fromtimestamp(flow.created_at / 1000, timezone.utc)
     # A declared start that had passed when the dataflow was created was moved to the next possible one.
     was_moved = declared.start_time is not None and declared.start_time <= created + START_MARGIN

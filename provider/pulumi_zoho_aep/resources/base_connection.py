@@ -271,8 +271,8 @@ def to_api(credential: Credential, endpoint: str | None, access_token: str) -> A
 def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnectionOutputs:
     """Return the outputs: what AEP shows, and what it never shows from the last known inputs."""
     state = BaseConnectionOutputs(
-        credential=_visible_credential(connection.auth.params, known.credential),
-        endpoint=None if known.endpoint is None else connection.auth.params.get("endpoint", known.endpoint),
+        credential=_visible_credential(connection, known.credential),
+        endpoint=None if known.endpoint is None else connection.zoho_login.endpoint or known.endpoint,
         auth=known.auth,
         connection_spec_id=connection.connection_spec.id,
         **entity_members(connection),
@@ -303,14 +303,15 @@ def _spec_name(inputs: BaseConnectionInputs) -> str:
     return ZOHO_AUTH_SPEC if inputs.auth is None else inputs.auth.spec_name
 
 
-def _visible_credential(shown: Mapping[str, Any], known: Credential | None) -> Credential | None:
+def _visible_credential(connection: Connection, known: Credential | None) -> Credential | None:
     if known is None:
         return None
+    shown = connection.zoho_login
     # Client and data centre are no secrets: where AEP shows them, a change made in its interface is seen.
     by_url = {center.accounts_url: code for code, center in DATA_CENTERS.items()}
     return known.model_copy(
         update={
-            "client_id": shown.get("clientId", known.client_id),
-            "data_center": by_url.get(str(shown.get("accountsUrl", "")).rstrip("/"), known.data_center),
+            "client_id": shown.client_id or known.client_id,
+            "data_center": by_url.get(shown.accounts_url.rstrip("/"), known.data_center),
         }
     )

@@ -212,15 +212,14 @@ def to_api(inputs: DataflowInputs, owner: str, now: datetime) -> NewFlow:
 
 def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
     """Return the outputs: strings become numbers and booleans, and a start that had passed counts as declared."""
-    _, copy = flow.transformation("Copy") or (0, {})
-    _, mapping = flow.transformation("Mapping") or (0, {})
+    mapping = flow.mapping_params
     operation = flow.last_operation
     return DataflowOutputs(
         source_connection_id=next(iter(flow.source_connection_ids), ""),
         target_connection_id=next(iter(flow.target_connection_ids), ""),
-        mapping_set_id=str(mapping.get("mappingId", "")),
-        mapping_version=int(mapping.get("mappingVersion", 0)),
-        delta_column=(copy.get("deltaColumn") or {}).get("name"),
+        mapping_set_id=mapping.mapping_id,
+        mapping_version=mapping.mapping_version,
+        delta_column=flow.copy_params.delta_column.name,
         schedule=schedule_from_api(flow, known.schedule),
         options=Options(
             error_diagnostics=flow.options.error_diagnostics_enabled,
@@ -232,7 +231,7 @@ def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
         flow_spec_id=flow.flow_spec.id,
         wait_for_first_run=known.wait_for_first_run,
         allow_replacement=known.allow_replacement,
-        starts_at=datetime.fromtimestamp(flow.schedule_params.start_time, timezone.utc),
+        starts_at=flow.starts_at,
         transformations=tuple(step.name for step in flow.transformations),
         last_operation="" if operation is None else operation.status.value,
         last_run_state="" if flow.last_run_details is None else flow.last_run_details.state,

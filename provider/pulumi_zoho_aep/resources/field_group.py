@@ -120,7 +120,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         owner: str,
     ) -> FieldGroupInputs:
         """Write the field group anew, with more fields than before, and with those that others added to it."""
-        others = _tenant_fields(services.platform.field_groups.get(identifier), services.tenant)
+        others = services.platform.field_groups.get(identifier).fields_below(f"_{services.tenant}")
         services.platform.field_groups.replace(identifier, to_api(inputs, services.tenant, owner, others))
         return inputs
 
@@ -179,7 +179,8 @@ def to_api(inputs: FieldGroupInputs, tenant: str, owner: str, others: Mapping[st
         *parents, name = path.split(".")
         level = root
         for parent in parents:
-            level = level.setdefault(parent, {"type": "object"}).setdefault("properties", {})
+            definition = level.setdefault(parent, {"type": "object"})
+            level = definition["properties"] = definition.get("properties") or {}
         level[name] = {"title": name, **_TYPES[kind]}
     tenant_field = {f"_{tenant}": {"type": "object", "properties": root}}
     return NewFieldGroup(
@@ -193,7 +194,7 @@ def to_api(inputs: FieldGroupInputs, tenant: str, owner: str, others: Mapping[st
 
 def from_api(group: RemoteFieldGroup, known: FieldGroupInputs, tenant: str) -> FieldGroupOutputs:
     """Return the outputs; of the fields those that are declared, for others may have added some of their own."""
-    live = dict(_flatten(_tenant_fields(group, tenant), ""))
+    live = dict(_flatten(group.fields_below(f"_{tenant}"), ""))
     return FieldGroupOutputs(
         class_id=known.class_id
         if known.class_id in group.intended_to_extend
@@ -203,17 +204,10 @@ def from_api(group: RemoteFieldGroup, known: FieldGroupInputs, tenant: str) -> F
     )
 
 
-def _tenant_fields(group: RemoteFieldGroup, tenant: str) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for definition in group.definitions.values():
-        fields.update(definition.get("properties", {}).get(f"_{tenant}", {}).get("properties", {}))
-    return fields
-
-
 def _flatten(properties: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, FieldType]]:
     for name, definition in properties.items():
         if definition.get("type") == "object":
-            yield from _flatten(definition.get("properties", {}), f"{prefix}{name}.")
+            yield from _flatten(definition.get("properties") or {}, f"{prefix}{name}.")
         else:
             kind = _kind(definition)
             if kind is not None:

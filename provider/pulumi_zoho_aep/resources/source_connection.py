@@ -165,12 +165,11 @@ def selected(offered: Sequence[Column], names: Sequence[str] | None, table: str)
 
 def from_api(connection: RemoteSource, known: SourceConnectionInputs) -> SourceConnectionOutputs:
     """Return the outputs; of raw parameters those that are declared, for the service adds some of its own."""
-    names = tuple(str(column.get("name", "")) for column in connection.params.get("columns", []))
-    is_table = known.params is None
+    table = connection.table if known.params is None else None
     return SourceConnectionOutputs(
         base_connection_id=connection.base_connection_id,
-        table=connection.params.get("tableName") if is_table else None,
-        columns=names if is_table else None,
+        table=table.table_name if table else None,
+        columns=tuple(column.name for column in table.columns) if table else None,
         has_all_columns=known.has_all_columns if isinstance(known, SourceConnectionOutputs) else known.columns is None,
         params=None if known.params is None else {name: connection.params.get(name) for name in known.params},
         data_format=connection.data.format,

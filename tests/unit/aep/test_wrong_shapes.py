@@ -68,3 +68,24 @@ def test_a_different_part(platform: Platform, simulator: Simulator, made: "Made"
     except UnexpectedReply:
         return
     assert call in HARMLESS
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        ("list columns", {"schema": {"columns": [{"name": 5}]}}),
+        ("list columns", {"schema": {"columns": [{"name": None}]}}),
+        ("get a connection spec", {"items": [{"id": "s", "authSpec": [{"name": "n", "spec": {"required": 5}}]}]}),
+        ("get a connection spec", {"items": [{"id": "s", "authSpec": [{"name": "n", "spec": {"required": [["x"]]}}]}]}),
+        ("get a connection", {"items": [{"id": "c", "createdAt": 10**18}]}),
+        ("get a dataflow", {"items": [{"id": ""}]}),
+        ("get the tenant", {"tenantId": None}),
+        ("create a field group", {"$id": None}),
+        ("create a field group", {"$id": ""}),
+    ],
+)
+def test_a_different_member(platform: Platform, simulator: Simulator, made: "Made", call: str, body: object) -> None:
+    """A member of another kind is named, and null or an empty text is neither a name nor the id of anything."""
+    simulator.world.faults.add([{"path": "/data/foundation/*", "status": 200, "body": body}])
+    with pytest.raises(UnexpectedReply, match=r" is not as documented$"):
+        CALLS[call](platform, made)

@@ -233,6 +233,10 @@ def test_types_of_zoho(data_type: str, json_type: str, kind: FieldType | None) -
         ({"type": "double", "xdm": {"type": "number"}}, FieldType.NUMBER),
         ({"type": "boolean"}, FieldType.BOOLEAN),
         ({"type": "object", "xdm": {"type": "object"}}, None),
+        ({"type": "boolean", "xdm": {}}, FieldType.BOOLEAN),
+        ({"type": "boolean", "xdm": "boolean"}, FieldType.BOOLEAN),
+        ({"type": ["string"], "xdm": 3}, None),
+        ({"type": "string", "xdm": {"type": "string", "format": ["date"]}}, FieldType.STRING),
     ],
 )
 def test_types_of_aep(definition: dict[str, Any], kind: FieldType | None) -> None:

@@ -6,6 +6,7 @@ import pytest
 from tests.unit.resources.declared import messages
 
 from pulumi_zoho_aep.aep.field_groups import FieldGroup
+from pulumi_zoho_aep.errors import UnexpectedReply
 from pulumi_zoho_aep.resources._model import changed_fields
 from pulumi_zoho_aep.resources.field_group import (
     FieldGroupHandler,
@@ -121,6 +122,19 @@ def test_what_others_added_stays() -> None:
     assert set(root) == {"a", "theirs", "rating"}
     assert set(root["rating"]["properties"]) == {"stars", "text"}
     assert set(others["rating"]["properties"]) == {"stars"}
+
+
+def test_an_object_without_fields_gets_some() -> None:
+    """The registry may say null where an object of others has no fields."""
+    body = to_api(declared(**{"rating.text": "string"}), "acme", "o", {"rating": {"properties": None}}).body()
+    assert set(body["definitions"]["fields"]["properties"]["_acme"]["properties"]["rating"]["properties"]) == {"text"}
+
+
+@pytest.mark.parametrize("properties", [3, ["x"], {"a": None}, {"a": "string"}, {"a": {"items": True}}])
+def test_what_is_no_definition(properties: Any) -> None:
+    """Fields that cannot be read are not taken for fields that are gone, which `pulumi up` would write over."""
+    with pytest.raises(UnexpectedReply, match=r"^read field group https\S+: properties\.\S+ is not as documented$"):
+        from_api(live(properties), declared(a="string"), "acme")
 
 
 def test_the_class_that_is_extended() -> None:

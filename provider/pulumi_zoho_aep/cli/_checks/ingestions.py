@@ -103,7 +103,7 @@ def _connector(services: Services, stack: StackConfig, entry: ConnectionSection)
     spec = require_offered(services, entry.connection_spec_id)
     # Offered: require_connector has looked.
     offered = next(one for one in spec.auth_spec if one.name == auth.spec_name)
-    known = offered.spec.get("properties", {})
+    known = offered.spec.properties
     unknown = [name for name in auth.params if known and name not in known]
     if unknown:
         detail = f"auth spec {auth.spec_name} does not know {', '.join(unknown)}: {nearest(unknown[0], known)}"
