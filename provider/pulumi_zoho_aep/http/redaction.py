@@ -15,7 +15,9 @@ def redacted(answer: bytes, *parts: Any) -> bytes:  # noqa: ANN401 - headers, fo
     """Return an answer without the secrets in the parts of its request, by the names of their members."""
     # A longer one may begin with a shorter one.
     for secret in sorted({secret for part in parts for secret in _secrets(part)}, key=len, reverse=True):
-        for form in {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}:
+        forms = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+        # Of the longest, a shorter one would leave half an escape behind, which is no JSON any more.
+        for form in sorted(forms, key=len, reverse=True):
             answer = answer.replace(form.encode(), MASK)
     return answer
 
