@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 
 BURST_SECONDS = 0.5
-"""How much of the rate may be used at once after a quiet moment: objects wait for others, so requests come in waves."""
+"""How much of our own rate may be used at once after a quiet moment: objects wait for others, so they come in waves."""
 LEAST_PAUSE_SECONDS = 1.0
 """How long nobody starts after a 429: limits count by the second at least, whatever our own back-off would be."""
 CALM_SECONDS = 10.0
@@ -76,7 +76,7 @@ class Throttle:
                 self._pauses += 1
                 self._used_until = 0.0
             self._paused_until = max(self._paused_until, until)
-            self._used_until = max(self._used_until, self._paused_until + BURST_SECONDS)
+            self._used_until = max(self._used_until, self._paused_until + self._burst_seconds)
 
     def _reserve(self) -> tuple[float, int]:
         with self._lock:
@@ -85,7 +85,12 @@ class Throttle:
                 self._rate, self._paused_until = min(self._most, self._rate * 2), now
             used_until = max(self._used_until, now)
             self._used_until = used_until + 1 / self._rate
-            return used_until - now - BURST_SECONDS, self._pauses
+            return used_until - now - self._burst_seconds, self._pauses
+
+    @property
+    def _burst_seconds(self) -> float:
+        # A service that counts by the second would refuse a wave on top of the rate that it told.
+        return BURST_SECONDS if self._rate == self._most else 0.0
 
     def _forget(self) -> None:
         second_ago = self._now() - 1

@@ -105,6 +105,21 @@ def test_the_rate_is_what_the_service_took() -> None:
     assert 17 <= sum(12 <= at < 13 for at in started) <= 19
 
 
+def test_no_wave_beyond_a_rate_that_a_service_told() -> None:
+    """However quiet it was before, no second holds more than the service took: a wave would be refused again."""
+    clock = Clock()
+    limited = throttle(clock, 100)
+    for _ in range(10):
+        limited.taken()
+    limited.pause(1)
+    clock.now += 3
+    started = []
+    for _ in range(30):
+        limited.wait()
+        started.append(clock.now)
+    assert max(sum(first <= at < first + 1 for at in started) for first in started) <= 10
+
+
 def test_threads_share_the_rate() -> None:
     """Callers of all threads get start times of their own, one interval apart once the wave is over."""
     slept: list[float] = []
