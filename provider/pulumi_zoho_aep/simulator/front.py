@@ -83,7 +83,7 @@ class Front:
                 pass
 
     def _answer(self, environ: "WSGIEnvironment", fault: Fault | None) -> Response:
-        if not self._world.limit.takes():
+        if not self._world.limit.takes(environ["PATH_INFO"]):
             return _refused(tells_when=self._world.limit.tells_when)
         if fault is None:
             return self._listed(environ["REQUEST_METHOD"], environ["PATH_INFO"], self._route(environ))

@@ -1,6 +1,7 @@
-"""A request rate that the services keep, for tests of what happens beyond it: a 429 as Adobe's gateway writes it.
+"""A request rate that Adobe keeps, for tests of what happens beyond it: a 429 as its gateway writes it.
 
-No document tells the services' own limits (UNCONFIRMED), so there is none until one is set.
+No document tells Adobe's own limits (UNCONFIRMED), so there is none until one is set. Zoho's are documented; they are
+simulated where its routes are.
 """
 
 import threading
@@ -9,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 
 _WINDOW_SECONDS = 1.0
+_ADOBE = ("/data/", "/ims/")
 
 
 class Limit:
@@ -32,10 +34,10 @@ class Limit:
             self._taken.clear()
             self.requests_per_second, self.tells_when = requests_per_second, tells_when
 
-    def takes(self) -> bool:
+    def takes(self, path: str) -> bool:
         """Say whether a request that arrives now is served, and count it if it is."""
         with self._lock:
-            if self.requests_per_second is None:
+            if self.requests_per_second is None or not path.startswith(_ADOBE):
                 return True
             now = self._now()
             while self._taken and self._taken[0] <= now - _WINDOW_SECONDS:
