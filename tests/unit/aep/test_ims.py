@@ -8,6 +8,7 @@ import pytest
 from pulumi_zoho_aep.aep import ims
 from pulumi_zoho_aep.errors import Unauthorized, UnexpectedReply
 from pulumi_zoho_aep.http import Transport
+from pulumi_zoho_aep.http.retry import ATTEMPTS
 from pulumi_zoho_aep.settings import Settings
 
 if TYPE_CHECKING:
@@ -79,6 +80,14 @@ def test_an_answer_without_a_token(service: "Service", transport: Transport, bod
 def test_a_token_is_asked_for_again(service: "Service", transport: Transport) -> None:
     """A token costs nothing but another token, so a lost answer is no failure."""
     service.cut()
+    service.answer(200, {"access_token": "a", "expires_in": 60})
+    assert ims.mint(transport, SETTINGS).value == "a"
+
+
+def test_a_request_rate_ends_no_run(service: "Service", transport: Transport) -> None:
+    """A 429 was not acted on: the token is asked for again, as often as anything else."""
+    for _ in range(ATTEMPTS - 1):
+        service.answer(429, {"error_code": "429050", "message": "Too many requests"})
     service.answer(200, {"access_token": "a", "expires_in": 60})
     assert ims.mint(transport, SETTINGS).value == "a"
 
