@@ -1,6 +1,7 @@
 """Identity descriptors: which field of a schema identifies a person, and in which namespace."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from urllib.parse import quote
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from pydantic import Field
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.schema_registry import BASE, RegistryMetadata
 from pulumi_zoho_aep.aep.session import Identifier, Model, RequestModel, elements, mapping, parse, text
+from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.http import Request
 
 IDENTITY = "xdm:descriptorIdentity"
@@ -54,8 +56,18 @@ class Descriptors(Readable[Descriptor]):
         for page in self.pages():
             yield from (item for _, item in page)
 
-    def primary(self, schema_id: str) -> Descriptor | None:
-        """Return what identifies a person first of all in a schema."""
+    def primary(self, schema_id: str, last_seen: str = "") -> Descriptor | None:
+        """Return what identifies a person first of all in a schema.
+
+        Args:
+            schema_id: the schema's `$id`.
+            last_seen: id of the descriptor that did so before; it is read alone where nothing is to come from lists.
+        """
+        if last_seen and self._batch is None:
+            with suppress(NotFound):
+                seen = self._get(last_seen)
+                if seen.source_schema == schema_id and seen.is_primary:
+                    return seen
         shown = self.list() if self._batch is None else self._batch.all()
         return next((item for item in shown if item.source_schema == schema_id and item.is_primary), None)
 

@@ -188,12 +188,14 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             note(self.services.refresh_tokens, user_of(self.handler.noun, str(props.get(OWNER, ""))), token)
 
     def _read(self, identifier: str, known: OutputsT, declared: InputsT) -> OutputsT:
-        """Read from lists where there are many objects; what they show as changed is asked for alone.
+        """Read from lists where there are many objects; what they show as changed or not well is asked for alone.
 
-        Lists may lag behind: without this, a change of our own of a moment ago would look like drift.
+        Lists may lag behind: without this, a change of our own of a moment ago would look like drift, and what has been
+        healed would look ill.
         """
         state: OutputsT = self.handler.read(self.services.in_batches, identifier, known)
-        if any(declared.differing_paths(state)):
+        is_listed = self.handler.needs_platform
+        if is_listed and (any(declared.differing_paths(state)) or any(self.handler.ailments(state))):
             state = self.handler.read(self.services, identifier, known)
         return state
 

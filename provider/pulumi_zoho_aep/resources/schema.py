@@ -98,7 +98,8 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         schema = services.platform.schemas.get(identifier)
         if known.primary_identity is None:
             return from_api(schema, known)
-        descriptor = services.platform.descriptors.primary(identifier)
+        last_seen = known.primary_descriptor_id if isinstance(known, SchemaOutputs) else ""
+        descriptor = services.platform.descriptors.primary(identifier, last_seen)
         if descriptor is None:
             return from_api(schema, known)
         path = descriptor.source_property.strip("/").replace("/", ".")

@@ -3,14 +3,15 @@
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_zoho_aep.aep import Platform
+from pulumi_zoho_aep.aep import Platform, datasets, flow_service, mapping_sets
 from pulumi_zoho_aep.aep.batch import SINGLE_READS, Batch, Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
-from pulumi_zoho_aep.errors import Answer, Unavailable
+from pulumi_zoho_aep.errors import Answer, NotFound, Unavailable
 from pulumi_zoho_aep.simulator.server import Simulator
 
 if TYPE_CHECKING:
@@ -145,3 +146,41 @@ def test_an_object_that_the_list_does_not_show_yet(platform: Platform, made: "Ma
     batched = Platform(platform.session, batched=True).datasets
     simulator.world.faults.add([{"path": "*/catalog/dataSets", "status": 200, "body": {}, "times": 9}])
     assert [batched.get(identifier).id for _ in range(5)] == [identifier] * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "collection", "module"),
+    [
+        ("connections", "connections", flow_service),
+        ("datasets", "dataSets", datasets),
+        ("mapping_sets", "mappingSets", mapping_sets),
+    ],
+)
+def test_a_list_that_changes_between_two_pages(
+    platform: Platform,
+    made: "Made",
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    collection: str,
+    module: ModuleType,
+) -> None:
+    """What deletions move to a page that was read already is not taken for gone; what is gone is; nothing is old."""
+    monkeypatch.setattr(module, "PAGE", 3)
+    first = _make(made, dict(KINDS)[name])
+    ids = [first, *(f"{number:024x}" for number in range(9))]
+    made.copies(collection, first, 9, key=lambda number: ids[number + 1])
+    batched: Readable[Any] = getattr(Platform(platform.session, batched=True), name)
+    assert [batched.get(identifier).id for identifier in ids[:3]] == ids[:3]
+
+    store = simulator.world.store
+    for gone in (ids[0], ids[1], ids[8]):
+        store.delete(collection, gone)
+    store.put(collection, ids[9], {**(store.get(collection, ids[9]) or {}), "name": "renamed"})
+    simulator.world.journal.clear()
+    assert [batched.get(identifier).id for identifier in ids[3:8]] == ids[3:8]
+    assert batched.get(ids[9]).name == "renamed"
+    with pytest.raises(NotFound):
+        batched.get(ids[8])
+    # Two pages, and alone what they do not show.
+    assert len(simulator.world.journal.since(0)) == 2 + len({ids[3], ids[4], ids[8]})

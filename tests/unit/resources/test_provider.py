@@ -235,6 +235,23 @@ class TestFailures:
         assert (caught.value.identifier, caught.value.reasons) == ("b-1", ["no text"])
         assert caught.value.outputs["ailment"] == "no text"
 
+    @pytest.mark.parametrize(("is_in_lists", "reads"), [(True, 2), (False, 1)])
+    def test_what_may_come_from_a_list_is_read_again(
+        self,
+        provider: Provider[BookInputs, BookOutputs],
+        shelf: Shelf,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        is_in_lists: bool,
+        reads: int,
+    ) -> None:
+        """An ailment of yesterday is none; what is in no list, as a credential, is not asked twice."""
+        monkeypatch.setattr(provider.handler, "needs_platform", is_in_lists, raising=False)
+        shelf.add(MARK, title="Emma", ailment="no text")
+        with pytest.raises(PartialFailure):
+            provider.read("b-1", book())
+        assert shelf.calls == ["read"] * reads
+
     def test_expected_failures_are_one_clean_message(
         self, provider: Provider[BookInputs, BookOutputs], monkeypatch: pytest.MonkeyPatch
     ) -> None:
