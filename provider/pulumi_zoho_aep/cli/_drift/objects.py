@@ -65,6 +65,9 @@ def _leftover(one: AepObject, view: StackView) -> Leftover:
     mark = name_of(one.owner)
     if (one.resource, mark) in view.declared:
         advice = "`pulumi up` takes it over: its resource is declared, and has no object"
+    elif view.errors:
+        # What the plan did not reach may be declared as well, or have lost the object that the state tells of.
+        advice = "unclear, because the plan stopped: mend that and run this again before you delete anything"
     elif (one.resource, mark) in view.recorded:
         advice = "a copy, its resource has another object: delete it, or the mark at the end of its description"
     else:

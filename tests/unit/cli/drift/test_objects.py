@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pulumi_zoho_aep.aep import Platform, Session
-from pulumi_zoho_aep.cli._drift.model import AepObject, StackView
+from pulumi_zoho_aep.cli._drift.model import AepObject, Remark, StackView
 from pulumi_zoho_aep.cli._drift.objects import listed, sorted_out
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.http import Throttle
@@ -52,6 +52,19 @@ def test_what_to_do_with_a_leftover(view: StackView, advice: str) -> None:
     (leftover,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, view).leftovers
     assert leftover.mark == "my flow"
     assert leftover.advice.startswith(advice)
+
+
+@pytest.mark.parametrize("recorded", [frozenset(), frozenset({("Dataflow", "my flow")})])
+def test_nothing_is_to_be_deleted_where_the_plan_stopped(recorded: frozenset[tuple[str, str]]) -> None:
+    """Whether a resource is still declared, and has its object, is not known of those that the plan did not reach."""
+    stopped = replace(VIEW, recorded=recorded, errors=(Remark("", "", "", "boom"),))
+    (leftover,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, stopped).leftovers
+    assert leftover.advice == (
+        "unclear, because the plan stopped: mend that and run this again before you delete anything"
+    )
+    reached = replace(stopped, declared=frozenset({("Dataflow", "my flow")}))
+    (leftover,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, reached).leftovers
+    assert leftover.advice.startswith("`pulumi up` takes it over: ")
 
 
 def test_what_may_not_be_listed(simulator: Simulator, settings: Settings) -> None:
