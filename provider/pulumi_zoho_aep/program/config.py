@@ -18,7 +18,7 @@ from pulumi_zoho_aep.resources.base_connection import AuthProperties, host_probl
 from pulumi_zoho_aep.resources.dataset import tag_problems
 from pulumi_zoho_aep.resources.field_group import FieldType, field_problems
 from pulumi_zoho_aep.resources.ingestion import Ingestion
-from pulumi_zoho_aep.resources.schema import PrimaryIdentity
+from pulumi_zoho_aep.resources.schema import PrimaryIdentity, field_group_problems
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
 
 NAMESPACE = "zoho-aep"
@@ -88,6 +88,7 @@ class SchemaSection(Section):
         yield from field_problems(self.fields)
         if self.profile_enabled and self.primary_identity is None:
             yield Problem("profile_enabled", "Profile needs a primary_identity")
+        yield from field_group_problems(self.field_groups, self.class_id)
 
 
 class DatasetSection(Section):

@@ -46,8 +46,7 @@ class IdentityDescriptorInputs(Inputs):
 
     def problems(self) -> Iterator[Problem]:
         """Yield a path written with slashes."""
-        if is_known(self.path) and "/" in self.path:
-            yield Problem("path", "write the path with dots, such as personalEmail.address")
+        yield from path_problems(self.path)
 
 
 class IdentityDescriptorOutputs(IdentityDescriptorInputs, Audited):
@@ -135,6 +134,12 @@ class IdentityDescriptor(Resource, token="IdentityDescriptor"):
     ) -> None:
         """Declare an identity descriptor."""
         super().__init__(resource_name, args, opts)
+
+
+def path_problems(path: str) -> Iterator[Problem]:
+    """Yield a path written with slashes, as the registry does: it would come back with dots, and never agree."""
+    if is_known(path) and "/" in path:
+        yield Problem("path", "write the path with dots, such as personalEmail.address")
 
 
 def to_api(inputs: IdentityDescriptorInputs) -> NewDescriptor:

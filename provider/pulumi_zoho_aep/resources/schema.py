@@ -24,7 +24,11 @@ from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
-from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorInputs, to_api as descriptor_to_api
+from pulumi_zoho_aep.resources.identity_descriptor import (
+    IdentityDescriptorInputs,
+    path_problems,
+    to_api as descriptor_to_api,
+)
 
 
 class SchemaArgs(TypedDict):
@@ -49,6 +53,10 @@ class PrimaryIdentity(Properties):
     path: str
     namespace: str
 
+    def problems(self) -> Iterator[Problem]:
+        """Yield a path written with slashes."""
+        yield from path_problems(self.path)
+
 
 class SchemaInputs(Inputs):
     """What passed validation."""
@@ -61,9 +69,10 @@ class SchemaInputs(Inputs):
     profile_enabled: bool = False
 
     def problems(self) -> Iterator[Problem]:
-        """Yield Profile without a primary identity."""
+        """Yield Profile without a primary identity, and the class among the field groups."""
         if is_known(self.profile_enabled) and self.profile_enabled and self.primary_identity is None:
             yield Problem("profile_enabled", "Profile needs a primary_identity")
+        yield from field_group_problems(self.field_groups, self.class_id)
 
 
 class SchemaOutputs(SchemaInputs, Audited):
@@ -182,6 +191,12 @@ class Schema(Resource, token="Schema"):
     ) -> None:
         """Declare a schema."""
         super().__init__(resource_name, {"title": resource_name, **args}, opts)
+
+
+def field_group_problems(field_groups: Names, class_id: str) -> Iterator[Problem]:
+    """Yield the class among the field groups: AEP has both in one list, where it counts as the class."""
+    if is_known(field_groups, class_id) and class_id in field_groups:
+        yield Problem("field_groups", "the class stands in class_id alone: remove it here")
 
 
 def from_api(schema: RemoteSchema, known: SchemaInputs) -> SchemaOutputs:

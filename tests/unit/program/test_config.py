@@ -147,6 +147,14 @@ def test_sections_may_be_left_out() -> None:
             ["zoho-aep:schemas.lead.profile_enabled: Profile needs a primary_identity"],
         ),
         (
+            {"schemas__lead__class_id": "x", "schemas__lead__field_groups": ["x"]},
+            ["zoho-aep:schemas.lead.field_groups: the class stands in class_id alone: remove it here"],
+        ),
+        (
+            {"schemas__lead__primary_identity": {"path": "/a/b", "namespace": "Email"}},
+            ["zoho-aep:schemas.lead.primary_identity.path: write the path with dots, such as personalEmail.address"],
+        ),
+        (
             {"schemas__lead__primary_identity": {"path": "a", "namespce": "b"}},
             [
                 "zoho-aep:schemas.lead.primary_identity.namespace: is required",

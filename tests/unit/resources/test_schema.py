@@ -22,11 +22,19 @@ HANDLER = SchemaHandler()
         ({"profile_enabled": True, "primary_identity": IDENTITY}, []),
         ({"profile_enabled": True}, ["profile_enabled: Profile needs a primary_identity"]),
         ({"primary_identity": {"path": "a"}}, ["primary_identity.namespace: is required"]),
+        (
+            {"primary_identity": {**IDENTITY, "path": "/personalEmail/address"}},
+            ["primary_identity.path: write the path with dots, such as personalEmail.address"],
+        ),
+        (
+            {"class_id": "b"},
+            ["field_groups: the class stands in class_id alone: remove it here"],
+        ),
         ({"field_group": []}, ["unknown key field_group, did you mean field_groups?"]),
     ],
 )
 def test_rules(changes: dict[str, Any], lines: list[str]) -> None:
-    """Profile needs to know who a person is."""
+    """Profile needs to know who a person is; and what would come back in another form is refused."""
     assert messages(SchemaProvider, {**PROPS, **changes}) == lines
 
 
