@@ -5,14 +5,15 @@ service's answer, with that service's habits, agrees with the declaration.
 """
 
 import random
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
-from tests.unit.resources.declared import DECLARED, Props, checked
+from hypothesis import Phase, find, given, settings, strategies as st
+from tests.unit.resources.declared import DECLARED, checked
+from tests.unit.resources.generated import INPUTS
 
 from pulumi_zoho_aep.aep.connections import Connection
 from pulumi_zoho_aep.aep.datasets import Dataset
@@ -36,122 +37,10 @@ from pulumi_zoho_aep.resources import (
 )
 from pulumi_zoho_aep.resources._model import Outputs, changed_fields, plain
 from pulumi_zoho_aep.resources._ownership import mark
-from pulumi_zoho_aep.resources.field_group import FieldType
-from pulumi_zoho_aep.zoho import DATA_CENTERS
 
 OWNER = "project/stack/name"
 NOW = datetime(2027, 3, 1, 12, 0, tzinfo=timezone.utc)
 AUDIT = {"createdAt": 1_700_000_000_000, "updatedAt": 1_700_000_000_000, "etag": '"1"', "state": "enabled"}
-
-words = st.from_regex(re.compile(r"[A-Za-z][A-Za-z0-9_]{0,8}"), fullmatch=True)
-texts = st.text(max_size=20)
-names = st.text(min_size=1, max_size=20).filter(lambda text: text.strip() != "")
-booleans = st.booleans()
-times = st.datetimes(
-    min_value=datetime.fromisoformat("2020-01-01"),
-    max_value=datetime.fromisoformat("2035-01-01"),
-    timezones=st.just(timezone.utc),
-).map(datetime.isoformat)
-
-
-def some(**optional: st.SearchStrategy[Any]) -> st.SearchStrategy[Props]:
-    """Generate a map of any of these keys."""
-    return st.fixed_dictionaries({}, optional=optional)
-
-
-def props(required: dict[str, st.SearchStrategy[Any]], **optional: st.SearchStrategy[Any]) -> st.SearchStrategy[Props]:
-    """Generate a declaration."""
-    return st.fixed_dictionaries(required, optional=optional)
-
-
-repeating = st.one_of(
-    props(
-        {"frequency": st.sampled_from(["hour", "day", "week"])},
-        interval=st.integers(1, 500),
-        start_time=times,
-        backfill=booleans,
-    ),
-    props({"frequency": st.just("minute"), "interval": st.integers(15, 500)}, start_time=times, backfill=booleans),
-)
-single = props({"frequency": st.just("once")}, start_time=times)
-dataflows = st.one_of(props({"schedule": repeating, "delta_column": words}), props({"schedule": single})).flatmap(
-    lambda timing: props(
-        {
-            **{name: st.just(value) for name, value in timing.items()},
-            "name": names,
-            **dict.fromkeys(("source_connection_id", "target_connection_id", "mapping_set_id"), words),
-        },
-        description=texts,
-        mapping_version=st.integers(0, 50),
-        options=some(error_diagnostics=booleans, partial_ingestion_percent=st.floats(0.01, 100, allow_subnormal=False)),
-        wait_for_first_run=booleans,
-        allow_replacement=booleans,
-    )
-)
-fields = st.dictionaries(
-    st.lists(words, min_size=1, max_size=3).map(".".join),
-    st.sampled_from([kind.value for kind in FieldType]),
-    min_size=1,
-).filter(lambda found: not any(other.startswith(f"{name}.") for name in found for other in found))
-rows = st.lists(
-    st.one_of(props({"source": names, "target": words}), props({"expression": names, "target": words})),
-    min_size=1,
-    max_size=5,
-    unique_by=lambda row: row["target"],
-)
-endpoints = st.from_regex(r"(https://)?(crm\.zoho\.eu|www\.zohoapis\.com)(/[a-z]{1,8})?", fullmatch=True)
-credentials = props(
-    {
-        "data_center": st.sampled_from(sorted(DATA_CENTERS)),
-        **dict.fromkeys(("client_id", "client_secret", "refresh_token"), names),
-    },
-    environment=st.sampled_from(["production", "sandbox", "developer"]),
-)
-json_values = st.recursive(
-    st.one_of(booleans, st.integers(-9, 9), texts),
-    lambda inner: st.dictionaries(words, inner, max_size=3),
-    max_leaves=5,
-)
-INPUTS: dict[str, st.SearchStrategy[Props]] = {
-    "BaseConnection": st.one_of(
-        props({"name": names, "credential": credentials}, description=texts, endpoint=endpoints),
-        props({"name": names, "auth": props({"spec_name": names, "params": st.dictionaries(words, json_values)})}),
-    ),
-    "Dataflow": dataflows,
-    "Dataset": props(
-        {"name": names, "schema_id": names},
-        description=texts,
-        tags=st.dictionaries(words, st.lists(texts, max_size=3), max_size=3),
-        profile=booleans,
-        error_diagnostics=booleans,
-    ),
-    "FieldGroup": props({"title": names, "fields": fields}, description=texts, class_id=names),
-    "IdentityDescriptor": props(
-        {"schema_id": names, "path": st.lists(words, min_size=1, max_size=3).map(".".join), "namespace": words},
-        primary=booleans,
-    ),
-    "MappingSet": props({"name": names, "schema_id": names, "mappings": rows}),
-    "Schema": props({"title": names, "field_groups": st.lists(words, max_size=4)}, description=texts),
-    "SourceConnection": st.one_of(
-        props(
-            {"name": names, "base_connection_id": words, "table": words},
-            description=texts,
-            columns=st.lists(words, min_size=1, max_size=5),
-        ),
-        props({"name": names, "base_connection_id": words, "params": st.dictionaries(words, json_values)}),
-    ),
-    "TargetConnection": props(
-        {"name": names, "dataset_id": words, "schema_id": names}, description=texts, schema_version=names
-    ),
-    "ZohoCredential": credentials.flatmap(
-        lambda credential: props(
-            {name: st.just(value) for name, value in credential.items()},
-            scopes=st.lists(words, max_size=4),
-            expected_org_id=words,
-            revoke_on_delete=booleans,
-        )
-    ),
-}
 
 
 def as_text(value: Any) -> Any:
@@ -183,6 +72,7 @@ def dataflow_of(inputs: Any) -> Outputs:
         **AUDIT,
         **body,
         "id": "1",
+        "state": "enabled" if inputs.enabled else "disabled",
         "createdAt": int((NOW + timedelta(seconds=random.Random(len(str(body))).randrange(60))).timestamp() * 1000),
         "scheduleParams": {name: as_text(value) for name, value in body["scheduleParams"].items()},
         "transformations": body["transformations"][::-1],
@@ -241,16 +131,30 @@ def mapping_set_of(inputs: Any) -> Outputs:
 
 
 def schema_of(inputs: Any) -> Outputs:
-    """The registry puts references where it likes."""
+    """The registry puts references where it likes, and keeps the identity elsewhere."""
     references = [{"$ref": reference} for reference in (*inputs.field_groups[::-1], inputs.class_id)]
-    answer = {
-        "$id": "1",
-        "title": inputs.title,
-        "description": mark(inputs.description, OWNER),
-        "meta:class": inputs.class_id,
-        "allOf": references,
-    }
-    return schema.from_api(Schema.model_validate(answer), inputs)
+    answer = Schema.model_validate(
+        {
+            "$id": "1",
+            "title": inputs.title,
+            "description": mark(inputs.description, OWNER),
+            "meta:class": inputs.class_id,
+            "meta:immutableTags": ["union"] if inputs.profile_enabled else [],
+            "allOf": references,
+        }
+    )
+    described = None
+    if inputs.primary_identity is not None:
+        told = {"schema_id": "1", "primary": True, **plain(inputs.primary_identity)}
+        body = identity_descriptor.to_api(identity_descriptor.IdentityDescriptorInputs(**told)).body()
+        described = Descriptor.model_validate({**body, "@id": "2"})
+    services: Any = SimpleNamespace(
+        platform=SimpleNamespace(
+            schemas=SimpleNamespace(get=lambda _: answer),
+            descriptors=SimpleNamespace(primary=lambda *_: described),
+        )
+    )
+    return schema.SchemaHandler().read(services, "1", inputs)
 
 
 def source_connection_of(inputs: Any) -> Outputs:
@@ -303,6 +207,14 @@ def test_every_resource_is_covered() -> None:
     """A new resource needs its own generator; a credential is no object that a service returns."""
     assert set(INPUTS) == set(DECLARED)
     assert set(RETURNED) == set(DECLARED) - {"ZohoCredential"}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_every_property_is_generated(name: str) -> None:
+    """A new property needs a place in its generator."""
+    quickly = settings(phases=[Phase.generate], derandomize=True, database=None, deadline=None)
+    for field in DECLARED[name][0].handler.inputs.model_fields:
+        find(INPUTS[name], lambda declared, field=field: field in declared, settings=quickly)  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("name", INPUTS)
