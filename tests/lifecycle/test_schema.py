@@ -1,6 +1,6 @@
 import pytest
 from tests.lifecycle.chain import CONTACT, EVENT, PERSON, PROFILE, Chain
-from tests.lifecycle.runner import Change, Drift, Life, Replacement, play
+from tests.lifecycle.runner import Change, Drift, Life, Replacement, fault, play
 from tests.lifecycle.stack import CheckRefused, Stack
 
 from pulumi_zoho_aep.resources.schema import SchemaProvider
@@ -56,6 +56,18 @@ def test_identity(stack: Stack) -> None:
     schema.destroy()
     # Whether AEP deletes the descriptor along with the schema is unconfirmed.
     assert stack.writes()[0] == "DELETE schemas/*"
+    assert stack.leftovers() == {}
+
+
+def test_an_identity_that_lists_show_late(stack: Stack) -> None:
+    """What was just made is known by its id: it stands in the state, and is changed rather than made a second time."""
+    fault(stack, method="POST", path="*/tenant/descriptors", late_in_list=9)
+    declared = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity": IDENTITY}
+    schema = stack.up(SchemaProvider, "main", declared)
+    assert schema.visible["primary_identity"] == IDENTITY
+    assert schema.up({**declared, "primary_identity": {**IDENTITY, "namespace": "Phone"}}) == "updated"
+    assert stack.writes() == ["POST schemas", "POST descriptors", "PUT descriptors/*"]
+    schema.destroy()
     assert stack.leftovers() == {}
 
 

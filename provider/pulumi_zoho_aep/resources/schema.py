@@ -132,11 +132,14 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         wanted = (inputs.title, inputs.description, inputs.field_groups)
         if wanted != (state.title, state.description, state.field_groups):
             services.platform.schemas.update(identifier, changes)
+        known = inputs
         if inputs.primary_identity != state.primary_identity:
-            _set_primary_identity(services, identifier, state, inputs.primary_identity)
+            descriptor_id = _set_primary_identity(services, identifier, state, inputs.primary_identity)
+            # Lists may show it late: read by its id, it is neither missed nor made a second time.
+            known = state.model_copy(update={**dict(inputs), "primary_descriptor_id": descriptor_id})
         if inputs.profile_enabled and not state.profile_enabled:
             services.platform.schemas.update(identifier, [ENABLE_FOR_PROFILE])
-        return inputs
+        return known
 
     def delete(self, services: Services, identifier: str, state: SchemaOutputs) -> None:
         """Delete the schema and its primary identity; AEP refuses while a dataset uses it, and for ever for Profile."""
@@ -214,14 +217,15 @@ def from_api(schema: RemoteSchema, known: SchemaInputs) -> SchemaOutputs:
 
 def _set_primary_identity(
     services: Services, schema_id: str, state: SchemaOutputs, identity: PrimaryIdentity | None
-) -> None:
+) -> str:
+    """Return the id of the descriptor, empty without one."""
     if identity is None:
         services.platform.descriptors.delete(state.primary_descriptor_id)
-        return
+        return ""
     descriptor = descriptor_to_api(
         IdentityDescriptorInputs(schema_id=schema_id, path=identity.path, namespace=identity.namespace, primary=True)
     )
     if state.primary_descriptor_id:
         services.platform.descriptors.replace(state.primary_descriptor_id, descriptor)
-    else:
-        services.platform.descriptors.create(descriptor)
+        return state.primary_descriptor_id
+    return services.platform.descriptors.create(descriptor)
