@@ -72,7 +72,7 @@ class Throttle:
                 # The first to be told; the others that were under way are told the same, and change nothing more.
                 self._forget()
                 if self._taken:
-                    self._rate = max(1.0, min(self._rate, len(self._taken) * SHARE))
+                    self._rate = min(self._rate, max(1.0, len(self._taken) * SHARE))
                 self._pauses += 1
                 self._used_until = 0.0
             self._paused_until = max(self._paused_until, until)

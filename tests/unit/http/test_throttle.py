@@ -120,6 +120,17 @@ def test_no_wave_beyond_a_rate_that_a_service_told() -> None:
     assert max(sum(first <= at < first + 1 for at in started) for first in started) <= 10
 
 
+def test_a_refusal_raises_no_rate() -> None:
+    """Of a setting below one request per second nothing is left to lower."""
+    clock = Clock()
+    limited = throttle(clock, 0.5)
+    limited.taken()
+    limited.pause(1)
+    limited.wait()
+    limited.wait()
+    assert clock.slept == [1, 2]
+
+
 def test_threads_share_the_rate() -> None:
     """Callers of all threads get start times of their own, one interval apart once the wave is over."""
     slept: list[float] = []
