@@ -15,6 +15,8 @@ from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
 from pulumi_zoho_aep.problems import Problem, Strict
 
+_SECRETS = (Secret, SecretStr)
+
 
 class Replaces:
     """Marks a field of `Inputs` whose change means a new object. Used in `Annotated`."""
@@ -125,7 +127,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - every kind of value a model hold
 
 def render(value: Any, mark_secret: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - every kind of value a model holds
     """Return a value as plain JSON, None left out, unknowns kept, each secret handed to `mark_secret`."""
-    if isinstance(value, (Secret, SecretStr)):
+    if isinstance(value, _SECRETS):
         return mark_secret(plain(value.get_secret_value()))
     if isinstance(value, Properties):
         value = {name: getattr(value, name) for name in type(value).model_fields}
@@ -158,9 +160,11 @@ def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: A
     """Yield the paths below `path` at which a live value is another than the declared one."""
     if isinstance(declared, Properties) and isinstance(live, Properties):
         yield from (f"{path}.{below}" for below in declared.differing_paths(live))
-        return
-    declared, live = _revealed(declared), _revealed(live)
-    if isinstance(declared, Mapping) and isinstance(live, Mapping):
+    elif isinstance(declared, _SECRETS) and isinstance(live, _SECRETS):
+        # Names within a secret are nobody's business either.
+        if any(_differing(declared.get_secret_value(), live.get_secret_value(), path)):
+            yield path
+    elif isinstance(declared, Mapping) and isinstance(live, Mapping):
         # Names of the user's own choice, such as fields or tags. Of these a state holds what is managed and nothing
         # else, so that one that is no longer declared is a change.
         for name in sorted({*declared, *live}):
@@ -168,10 +172,6 @@ def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: A
                 yield f"{path}.{name}"
     elif not agrees(plain(declared), plain(live)):
         yield path
-
-
-def _revealed(value: Any) -> Any:  # noqa: ANN401 - any value of a field
-    return value.get_secret_value() if isinstance(value, (Secret, SecretStr)) else value
 
 
 def managed(live: Any, declared: Any) -> Any:  # noqa: ANN401 - any two values of a field

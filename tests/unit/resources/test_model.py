@@ -209,6 +209,14 @@ def test_secrets_are_compared_by_value() -> None:
     assert changed_fields(Things(name="a", secret=SecretStr("t")), kept) == {"secret"}
 
 
+@pytest.mark.parametrize("live", [{"a": 1}, {"a": 1, "b": 3}, {"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 2}])
+def test_names_within_a_secret_are_not_told(live: dict[str, Any]) -> None:
+    """A map that is secret is compared as a whole, and only its own place is told of."""
+    declared = Things(name="a", params=Secret({"a": 1, "b": 2}))
+    found = list(declared.differing_paths(ThingsOutputs(name="a", params=Secret(live))))
+    assert found == ([] if live == {"a": 1, "b": 2} else ["params"])
+
+
 def test_projection_leaves_out_what_nobody_declares() -> None:
     """On a refresh, inputs show the live values of what is declared, and nothing more."""
     declared = Things.model_validate({"name": "a", "part": {"size": 1}, "names": ["x"]})
