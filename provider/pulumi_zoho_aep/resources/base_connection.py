@@ -14,6 +14,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
+from pulumi_zoho_aep.errors import ChangedElsewhere
 from pulumi_zoho_aep.loopback import host_of
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._connectors import require_connector
@@ -25,6 +26,7 @@ from pulumi_zoho_aep.resources._flow_service import (
     identity_patches,
 )
 from pulumi_zoho_aep.resources._handler import Created
+from pulumi_zoho_aep.resources._hidden_credential import doubted, is_hidden
 from pulumi_zoho_aep.resources._model import Cleared, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
@@ -35,7 +37,6 @@ from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential, data_cente
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, is_of_zoho
 
 ZOHO_AUTH_SPEC = "Basic Authentication"
-_NOT_SHOWN = "changed outside of this stack, and not shown by AEP"
 
 
 class BaseConnectionArgs(TypedDict):
@@ -130,9 +131,10 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
     def read(self, services: Services, identifier: str, known: BaseConnectionInputs) -> BaseConnectionOutputs:
         """Return the base connection; its secrets are the last known ones. One that ails is tried again."""
         state = from_api(services.platform.connections.get(identifier), known)
-        if isinstance(known, BaseConnectionOutputs) and known.ailment:
-            return self.ailing(state, next(_refused_login(services, identifier, state), ""))
-        return state
+        if not isinstance(known, BaseConnectionOutputs):
+            return state
+        state = doubted(state, known, BaseConnectionInputs.model_fields)
+        return self.ailing(state, next(_refused_login(services, identifier, state), "")) if known.ailment else state
 
     def update(
         self,
@@ -142,14 +144,19 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         inputs: BaseConnectionInputs,
         owner: str,
     ) -> BaseConnectionInputs:
-        """Patch name and description, and the whole credential with a fresh access token where it changed."""
+        """Patch name and description, and the whole credential with a fresh access token where it changed.
+
+        A credential that nobody here knows, because what others made of it is ignored, stays as it is.
+        """
         changes = identity_patches(inputs, owner)
         is_same = (inputs.credential, inputs.endpoint, inputs.auth) == (state.credential, state.endpoint, state.auth)
-        if inputs.credential is not None and inputs.credential != state.credential:
+        is_known_here = not is_hidden(inputs)
+        if is_known_here and inputs.credential is not None and inputs.credential != state.credential:
             # A token of an earlier run would not tell whether these values, new or put back, work now.
             services.zoho(inputs.credential.login).tokens.renew()
         # What somebody else wrote may have brought another credential along.
-        if not is_same or state.ailment or state.updated_client != services.settings.client_id:
+        is_doubtful = bool(state.ailment) or state.updated_client != services.settings.client_id
+        if not is_same or (is_doubtful and is_known_here):
             changes.append(Patch("replace", "/auth/params", _to_api_auth(services, inputs).params))
         services.platform.connections.update(identifier, state.etag, changes)
         return inputs
@@ -235,6 +242,17 @@ def _refused_login(services: Services, identifier: str, state: BaseConnectionOut
 
 
 def _to_api_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
+    """Return what AEP logs in with.
+
+    Raises:
+        ChangedElsewhere: it can only be sent as a whole, and nobody here knows the secrets.
+    """
+    if is_hidden(inputs):
+        raise ChangedElsewhere(
+            f"the credential of base connection {inputs.name} was changed outside of this stack, and AEP does not "
+            "show it",
+            hint="take credential and auth out of ignore_changes, so that `pulumi up` writes the declared one",
+        )
     if inputs.auth is not None:
         return Auth(spec_name=inputs.auth.spec_name, params=inputs.auth.params.get_secret_value())
     assert inputs.credential is not None
@@ -270,33 +288,13 @@ def to_api(credential: Credential, endpoint: str | None, access_token: str) -> A
 
 def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnectionOutputs:
     """Return the outputs: what AEP shows, and what it never shows from the last known inputs."""
-    state = BaseConnectionOutputs(
+    return BaseConnectionOutputs(
         credential=_visible_credential(connection, known.credential),
         endpoint=None if known.endpoint is None else connection.zoho_login.endpoint or known.endpoint,
         auth=known.auth,
         connection_spec_id=connection.connection_spec.id,
         **entity_members(connection),
     )
-    return _unseen(state) if _may_hide_a_change(state, known) else state
-
-
-def _may_hide_a_change(state: BaseConnectionOutputs, known: BaseConnectionInputs) -> bool:
-    """Say whether somebody else wrote the connection, and nothing that AEP shows is another than before."""
-    if not isinstance(known, BaseConnectionOutputs) or not known.etag or state.etag == known.etag:
-        return False
-    is_ours = (state.updated_by, state.updated_client) == (known.updated_by, known.updated_client)
-    shown = BaseConnectionInputs.model_fields
-    return not is_ours and all(getattr(state, name) == getattr(known, name) for name in shown)
-
-
-def _unseen(state: BaseConnectionOutputs) -> BaseConnectionOutputs:
-    """Return the state with a credential that agrees with none, so that `pulumi up` writes the declared one again."""
-    credential, auth = state.credential, state.auth
-    if credential is not None:
-        credential = credential.model_copy(update={"client_secret": SecretStr(_NOT_SHOWN)})
-    if auth is not None:
-        auth = auth.model_copy(update={"params": Secret({_NOT_SHOWN: True})})
-    return state.model_copy(update={"credential": credential, "auth": auth})
 
 
 def _spec_name(inputs: BaseConnectionInputs) -> str:
