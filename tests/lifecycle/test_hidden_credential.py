@@ -1,5 +1,6 @@
 """Secrets of a base connection that somebody else may have changed: AEP does not show them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from tests.lifecycle.stack import Declared, Stack
 from tests.lifecycle.test_base_connection import INPUTS, REST, TEST, held_secrets
 from tests.lifecycle.wire import bare
 
+from pulumi_zoho_aep.resources._audit import AuditOutputs
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
+from pulumi_zoho_aep.simulator.adobe.flow_service import entities
+from pulumi_zoho_aep.simulator.adobe.foundation import caller
 
 PARAMS = {"host": "https://example.com", "username": "me", "password": "the-password-of-me"}
 ZOHO = (INPUTS, "credential", "refreshToken")
@@ -82,3 +86,59 @@ def test_a_repair_that_fails_its_test_stays(stack: Stack) -> None:
     )
     assert stack.writes() == ["PATCH connections/*"]
     assert held_secrets(stack, connection.id)["refreshToken"] == CREDENTIAL["refresh_token"]
+
+
+def shows_and_is_repaired(stack: Stack, connection: Declared, declared: dict[str, Any]) -> None:
+    """Hold a hidden change to this: the next refresh tells it, `up` repairs it, and it is quiet again."""
+    stack.host.engine.lines.clear()
+    assert connection.refresh() == "read"
+    (line,) = stack.log(connection)
+    assert line.message.startswith("credential.client_secret: changed ")
+    assert connection.up(declared) == "updated"
+    assert held_secrets(stack, connection.id)["refreshToken"] == CREDENTIAL["refresh_token"]
+    is_quiet(stack, connection, declared)
+
+
+def is_quiet(stack: Stack, connection: Declared, declared: dict[str, Any]) -> None:
+    """Hold a connection to this: nothing told, nothing to do."""
+    stack.host.engine.lines.clear()
+    assert connection.refresh() == "read"
+    assert stack.log(connection) == []
+    assert connection.preview(declared).step == "unchanged"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_change_beside_one_that_is_followed(stack: Stack, *, at_once: bool) -> None:
+    """A new name is what shows; where the declaration follows it, a secret changed with it or after it shows too."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    renamed = {"name": "by hand"}
+    by_hand(stack, connection, **renamed) if at_once else change_elsewhere(stack, "connections", connection.id, renamed)
+    assert connection.refresh() == "read"
+    (line,) = [line for line in stack.log(connection) if not line.ephemeral]
+    assert line.message.startswith("name: changed by ")
+    followed = {**INPUTS, **renamed}
+    assert connection.preview(followed).step == "unchanged"
+    if not at_once:
+        by_hand(stack, connection)
+    shows_and_is_repaired(stack, connection, followed)
+
+
+def test_a_change_of_one_that_was_imported(stack: Stack) -> None:
+    """What somebody made is taken as declared when it is imported, and their next change is theirs."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    change_elsewhere(stack, "connections", connection.id, {})
+    for name in ("etag", "credential_as_of", *AuditOutputs.__annotations__):
+        connection.outputs.pop(name, None)
+    is_quiet(stack, connection, INPUTS)
+    stack.simulator.world.advance(1)
+    by_hand(stack, connection)
+    shows_and_is_repaired(stack, connection, INPUTS)
+
+
+def test_another_form_of_the_client(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should AEP not write our API key into `updatedClient`, our own writes are no drift, and those of others are."""
+    monkeypatch.setattr(entities, "caller", lambda: replace(caller(), client_id="technical account"))
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    is_quiet(stack, connection, INPUTS)
+    by_hand(stack, connection)
+    shows_and_is_repaired(stack, connection, INPUTS)

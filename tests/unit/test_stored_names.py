@@ -20,7 +20,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
     "BaseConnection": (
         "pulumi_zoho_aep.resources.base_connection",
         "BaseConnectionProvider",
-        {*ENTITY, "credential", "endpoint", "auth", "connection_spec_id", "ailment"},
+        {*ENTITY, "credential", "endpoint", "auth", "connection_spec_id", "ailment", "credential_as_of"},
     ),
     "Dataflow": (
         "pulumi_zoho_aep.resources.dataflow",

@@ -26,7 +26,7 @@ from pulumi_zoho_aep.resources._flow_service import (
     identity_patches,
 )
 from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._hidden_credential import doubted, is_hidden
+from pulumi_zoho_aep.resources._hidden_credential import doubted, is_hidden, last_write
 from pulumi_zoho_aep.resources._model import Cleared, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
@@ -102,6 +102,8 @@ class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
 
     ailment: str = ""
     """Why AEP cannot log in, empty while it can."""
+    credential_as_of: str = ""
+    """The last write of the connection with which AEP has these secrets, as far as anybody can tell."""
 
 
 class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOutputs]):
@@ -131,9 +133,10 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
     def read(self, services: Services, identifier: str, known: BaseConnectionInputs) -> BaseConnectionOutputs:
         """Return the base connection; its secrets are the last known ones. One that ails is tried again."""
         state = from_api(services.platform.connections.get(identifier), known)
+        state = state.model_copy(update={"credential_as_of": last_write(state)})
         if not isinstance(known, BaseConnectionOutputs):
             return state
-        state = doubted(state, known, BaseConnectionInputs.model_fields)
+        state = doubted(state, known, services.settings.client_id, BaseConnectionInputs.model_fields)
         return self.ailing(state, next(_refused_login(services, identifier, state), "")) if known.ailment else state
 
     def update(
