@@ -48,11 +48,16 @@ def diagnostics_of(preview: Mapping[str, Any]) -> Diagnostics:
     return Diagnostics(in_order(unhealthy), in_order(drifted), in_order(warnings), in_order(telling or errors))
 
 
+def paths_told(remark: Remark) -> list[str]:
+    """Return where a refresh found a change; nothing if it says something else."""
+    changed = _CHANGED.fullmatch(remark.message)
+    return changed["paths"].split(", ") if changed else []
+
+
 def drift_told(remarks: Iterable[Remark], recorded: Mapping[str, Mapping[str, Any]]) -> Iterator[Difference]:
     """Yield the drift that a refresh found, without live and declared values: for where there is no plan to ask."""
     for remark in remarks:
         changed = _CHANGED.fullmatch(remark.message)
-        paths = changed["paths"].split(", ") if changed else []
         state = recorded.get(remark.urn, {})
         yield Difference(
             resource=remark.resource,
@@ -62,7 +67,8 @@ def drift_told(remarks: Iterable[Remark], recorded: Mapping[str, Mapping[str, An
             cause=Cause.CHANGED if changed else Cause.DELETED,
             action="unknown",
             properties=tuple(
-                Property(path, value_at(state.get("inputs"), path), UNKNOWN_SHOWN, UNKNOWN_SHOWN) for path in paths
+                Property(path, value_at(state.get("inputs"), path), UNKNOWN_SHOWN, UNKNOWN_SHOWN)
+                for path in paths_told(remark)
             ),
             last_change=LastChange("", "", "", changed["words"]) if changed else None,
         )

@@ -17,6 +17,7 @@ from pulumi_zoho_aep.cli._drift.diagnostics import (
     drift_told,
     in_order,
     named,
+    paths_told,
     sentences,
 )
 from pulumi_zoho_aep.cli._drift.model import Cause, Difference, LastChange, Property, Remark, StackView
@@ -38,8 +39,8 @@ def read(preview: Mapping[str, Any]) -> StackView:
     steps = [step for step in preview.get("steps") or [] if "urn" in step]
     recorded = _recorded(steps)
     plan = {step["urn"]: step for step in steps if step["op"] in _ACTIONS and _is_custom(step)}
-    drift, pending = _sections(plan, recorded)
     told = diagnostics_of(preview)
+    drift, pending = _sections(plan, recorded, {one.urn: paths_told(one) for one in told.drifted})
     found = {one.urn for one in drift}
     left = [remark for remark in told.drifted if remark.urn not in found]
     if told.errors:
@@ -84,9 +85,11 @@ class _Seen:
 
 
 def _sections(
-    plan: Mapping[str, Mapping[str, Any]], recorded: Mapping[str, Mapping[str, Any]]
+    plan: Mapping[str, Mapping[str, Any]],
+    recorded: Mapping[str, Mapping[str, Any]],
+    told: Mapping[str, Sequence[str]],
 ) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
-    seen = {urn: _look(step, recorded.get(urn), plan) for urn, step in plan.items()}
+    seen = {urn: _look(step, recorded.get(urn), plan, told.get(urn, ())) for urn, step in plan.items()}
 
     def drifts(urn: str) -> bool:
         one = seen[urn]
@@ -108,14 +111,17 @@ def _sections(
     return in_order(drift), in_order(pending)
 
 
-def _look(step: Mapping[str, Any], recorded: Mapping[str, Any] | None, plan: Mapping[str, Any]) -> _Seen:
+def _look(
+    step: Mapping[str, Any], recorded: Mapping[str, Any] | None, plan: Mapping[str, Any], told: Sequence[str]
+) -> _Seen:
     live, declared = step.get("oldState") or {}, step.get("newState") or {}
     drifted, edited, following, hidden, causes = [], [], [], [], []
     for path in _paths(step) if step["op"] in ("update", "replace") else ():
         before, now, then = (value_at((state or {}).get("inputs"), path) for state in (recorded, live, declared))
         found = Property(path, before, now, UNKNOWN_SHOWN if _is_unknown(then) else then)
         users = [urn for urn in _used(declared, path) if urn in plan] if _is_unknown(then) else []
-        is_drift = recorded is not None and now != before
+        is_hidden_drift = path in told and before == now == then
+        is_drift = recorded is not None and (now != before or is_hidden_drift)
         if is_drift:
             drifted.append(found)
         elif users:
@@ -123,10 +129,10 @@ def _look(step: Mapping[str, Any], recorded: Mapping[str, Any] | None, plan: Map
             causes += users
         if not users and then != before:
             edited.append(found)
-        if not users and before == now == then:
+        if not users and before == now == then and not is_hidden_drift:
             hidden.append(found)
-    # Masked secrets look the same everywhere. Where somebody else wrote the object and nothing else tells what, it was
-    # them: the resource sees it in the same way.
+    # Masked secrets look the same everywhere. Where the refresh does not tell, but somebody else wrote the object, and
+    # nothing else tells what, it was them.
     (drifted if not drifted and _is_written_by_others(live, recorded) else edited).extend(hidden)
     return _Seen(step, recorded, tuple(drifted), tuple(edited), tuple(following), tuple(dict.fromkeys(causes)))
 

@@ -130,6 +130,15 @@ def test_a_secret_of_an_object_that_somebody_else_wrote_is_drift() -> None:
     assert [one.properties for one in view.pending] == [(MASKED,)]
 
 
+def test_a_secret_of_which_the_refresh_tells_is_drift() -> None:
+    """The refresh has compared what the engine shows masked; the object may have been written before the last state."""
+    last = state("BaseConnection", "sales", {"name": "a", "secret": "[secret]"}, OURS)
+    told = said("warning", "secret: changed outside of this stack", urn=last["urn"])
+    view = read(preview(*refreshed(last), step("update", last, last, "secret"), diagnostics=[told]))
+    assert [(one.cause, one.properties) for one in view.drift] == [(Cause.CHANGED, (MASKED,))]
+    assert (view.pending, view.warnings) == ((), ())
+
+
 def test_without_paths_of_the_engine_the_inputs_are_compared() -> None:
     """A provider that only says that something differs leaves the engine without paths; hidden ones are not shown."""
     last, live = state("Dataset", "leads", {"name": "a"}), state("Dataset", "leads", {"name": "b", "__provider": "y"})
