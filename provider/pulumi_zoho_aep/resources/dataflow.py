@@ -1,8 +1,9 @@
 """A dataflow: source, mapping, target and schedule, run by AEP.
 
 Identity: its id. Schedule, mapping version, options and enablement change in place. Other connections, another flow
-spec or delta column, a new start after the start, and the way to or from `once` mean a new dataflow, which forgets what
-it has read: `allow_replacement` says whether that may happen. Deleting stops further runs; ingested data stays.
+spec or delta column, a mapping that somebody took out, a new start after the start, and the way to or from `once` mean
+a new dataflow, which forgets what it has read: `allow_replacement` says whether that may happen. Deleting stops further
+runs; ingested data stays.
 """
 
 from collections.abc import Iterator
@@ -142,7 +143,9 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         return inputs
 
     def replaced_by(self, changed: frozenset[str], state: DataflowOutputs, inputs: DataflowInputs) -> Iterator[str]:
-        """No documented patch leads to or from `once`; and after its start a dataflow keeps start and backfill."""
+        """No documented patch leads to or from `once`, or adds a mapping; after its start, start and backfill stay."""
+        if not state.mapping_set_id:
+            yield from changed & {"mapping_set_id", "mapping_version"}
         if "schedule" not in changed or not is_known(inputs.schedule):
             return
         if not is_known(inputs.schedule.frequency, inputs.schedule.start_time):

@@ -125,6 +125,13 @@ def test_what_replaces(live: dict[str, Any], schedule: Any, starts_at: str | Non
     assert list(HANDLER.replaced_by(changed, recorded, inputs)) == replaces
 
 
+def test_a_mapping_that_was_removed() -> None:
+    """No patch is documented that brings it back, so the dataflow is replaced; where there is one, it is changed."""
+    for recorded, replaces in ((state(mapping_set_id="", transformations=["Copy"]), ["mapping_set_id"]), (state(), [])):
+        inputs = declared(mapping_set_id="another")
+        assert list(HANDLER.replaced_by(changed_fields(inputs, recorded), recorded, inputs)) == replaces
+
+
 def test_the_body() -> None:
     """Copy before Mapping, the mark in the description, times in epoch seconds."""
     body = to_api(declared(), "p/s/n", NOW).body()
