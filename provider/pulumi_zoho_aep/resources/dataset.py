@@ -15,13 +15,13 @@ from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Cleared, Inputs, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, Replaces, is_known
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
 
 OWNER_TAG = "pulumiZohoAep"
-_PROFILE_TAGS = {"unifiedProfile": ["enabled:true"], "unifiedIdentity": ["enabled:true"]}
+_PROFILE_TAGS = {"unifiedProfile": ("enabled:true",), "unifiedIdentity": ("enabled:true",)}
 
 
 class DatasetArgs(TypedDict):
@@ -32,7 +32,7 @@ class DatasetArgs(TypedDict):
     description: NotRequired[pulumi.Input[str]]
     schema_id: pulumi.Input[str]
     tags: NotRequired[pulumi.Input[Mapping[str, Sequence[str]]]]
-    """Tags of your own, each with a list of values."""
+    """Tags of your own, each with values, whose order means nothing."""
     profile: NotRequired[pulumi.Input[bool]]
     """Whether records also go into Profile; the schema must be enabled for it."""
     error_diagnostics: NotRequired[pulumi.Input[bool]]
@@ -44,7 +44,7 @@ class DatasetInputs(Inputs):
     name: str
     description: str = ""
     schema_id: Annotated[str, Replaces]
-    tags: Annotated[dict[str, list[str]] | None, Cleared] = None
+    tags: Annotated[dict[str, Names] | None, Cleared] = None
     profile: bool = False
     error_diagnostics: bool = True
 
@@ -150,7 +150,8 @@ def tag_problems(tags: Iterable[str]) -> Iterator[Problem]:
 
 
 def _tags(inputs: DatasetInputs) -> dict[str, list[str]]:
-    return {**(inputs.tags or {}), **(_PROFILE_TAGS if inputs.profile else {})}
+    wanted = {**(inputs.tags or {}), **(_PROFILE_TAGS if inputs.profile else {})}
+    return {name: list(values) for name, values in wanted.items()}
 
 
 def _tag_path(name: str) -> str:
@@ -165,7 +166,7 @@ def from_api(dataset: RemoteDataset, known: DatasetInputs) -> DatasetOutputs:
         schema_id=dataset.schema_ref.id,
         tags=None
         if known.tags is None
-        else {name: values for name, values in dataset.tags.items() if name in known.tags},
+        else {name: tuple(values) for name, values in dataset.tags.items() if name in known.tags},
         profile="enabled:true" in dataset.tags.get("unifiedProfile", []),
         error_diagnostics=dataset.enable_error_diagnostics,
         version=dataset.version,

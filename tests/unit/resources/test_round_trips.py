@@ -82,8 +82,9 @@ def dataflow_of(inputs: Any) -> Outputs:
 
 
 def dataset_of(inputs: Any) -> Outputs:
-    """Catalog adds tags of its own."""
-    tags = {**(inputs.tags or {}), "adobe/siphon": ["x"], dataset.OWNER_TAG: [OWNER]}
+    """Catalog adds tags of its own, and may have another order of values than was sent."""
+    declared = {name: values[::-1] for name, values in (inputs.tags or {}).items()}
+    tags = {**declared, "adobe/siphon": ["x"], dataset.OWNER_TAG: [OWNER]}
     if inputs.profile:
         tags |= {"unifiedProfile": ["enabled:true"], "unifiedIdentity": ["enabled:true"]}
     answer = {
