@@ -294,7 +294,7 @@ def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnect
     return BaseConnectionOutputs(
         credential=_visible_credential(connection, known.credential),
         endpoint=None if known.endpoint is None else connection.zoho_login.endpoint or known.endpoint,
-        auth=known.auth,
+        auth=_visible_auth(connection.auth.spec_name, known.auth),
         connection_spec_id=connection.connection_spec.id,
         **entity_members(connection),
     )
@@ -302,6 +302,10 @@ def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnect
 
 def _spec_name(inputs: BaseConnectionInputs) -> str:
     return ZOHO_AUTH_SPEC if inputs.auth is None else inputs.auth.spec_name
+
+
+def _visible_auth(spec_name: str, known: AuthProperties | None) -> AuthProperties | None:
+    return known.model_copy(update={"spec_name": spec_name}) if known is not None and spec_name else known
 
 
 def _visible_credential(connection: Connection, known: Credential | None) -> Credential | None:

@@ -17,7 +17,7 @@ from pulumi_zoho_aep.resources.base_connection import (
 )
 from pulumi_zoho_aep.zoho import Environment
 
-AUTH = {"spec_name": "OAuth2 Refresh Code", "params": {"host": "https://x", "clientSecret": CANARY}}
+AUTH: dict[str, Any] = {"spec_name": "OAuth2 Refresh Code", "params": {"host": "https://x", "clientSecret": CANARY}}
 ELSEWHERE = {"spec_name": "x", "params": {"endpoint": "evil.example", "accountsUrl": 5}}
 HANDLER = BaseConnectionHandler()
 
@@ -84,7 +84,7 @@ def test_the_six_parameters(endpoint: str | None, sent: str) -> None:
     assert CANARY not in repr(auth)
 
 
-def connection(**params: str) -> Connection:
+def connection(spec_name: str = "Basic Authentication", **params: str) -> Connection:
     return Connection.model_validate(
         {
             "id": "b-1",
@@ -92,7 +92,7 @@ def connection(**params: str) -> Connection:
             "description": "sales [pulumi-zoho-aep p/s/n]",
             "state": "enabled",
             "etag": '"1"',
-            "auth": {"specName": "Basic Authentication", "params": params},
+            "auth": {"specName": spec_name, "params": params},
             "connectionSpec": {"id": "929e4450-0237-4ed2-9404-b7e1e0a00309", "version": "1.0"},
         }
     )
@@ -129,7 +129,14 @@ def test_what_is_shown_is_compared(params: dict[str, str], changed: set[str]) ->
 def test_another_connector_shows_nothing_of_its_login() -> None:
     """Raw parameters are secret as a whole and never compared with what AEP shows."""
     inputs = BaseConnectionInputs.model_validate({"name": "zoho-sales", "description": "sales", "auth": AUTH})
-    assert changed_fields(inputs, from_api(connection(host="elsewhere"), inputs)) == frozenset()
+    assert changed_fields(inputs, from_api(connection(AUTH["spec_name"], host="elsewhere"), inputs)) == frozenset()
+
+
+def test_another_way_to_log_in_shows() -> None:
+    """Which auth spec a connection uses is no secret."""
+    inputs = BaseConnectionInputs.model_validate({"name": "zoho-sales", "description": "sales", "auth": AUTH})
+    assert list(inputs.differing_paths(from_api(connection("Basic Authentication"), inputs))) == ["auth.spec_name"]
+    assert changed_fields(inputs, from_api(connection(""), inputs)) == frozenset()
 
 
 def test_settled_means_having_a_version() -> None:

@@ -50,8 +50,10 @@ def as_text(value: Any) -> Any:
 
 def base_connection_of(inputs: Any) -> Outputs:
     """AEP shows who logs in where, and no secret."""
-    shown = {}
-    if inputs.credential is not None:
+    name, shown = base_connection.ZOHO_AUTH_SPEC, {}
+    if inputs.auth is not None:
+        name = inputs.auth.spec_name
+    else:
         params = base_connection.to_api(inputs.credential, inputs.endpoint, "token").params
         shown = {name: params[name] for name in ("endpoint", "accountsUrl", "clientId")}
     answer = {
@@ -59,7 +61,7 @@ def base_connection_of(inputs: Any) -> Outputs:
         "id": "1",
         "name": inputs.name,
         "description": mark(inputs.description, OWNER),
-        "auth": {"specName": "x", "params": shown},
+        "auth": {"specName": name, "params": shown},
         "connectionSpec": {"id": inputs.connection_spec_id},
     }
     return base_connection.from_api(Connection.model_validate(answer), inputs)
