@@ -21,6 +21,7 @@ EVENT = "https://ns.adobe.com/xdm/context/experienceevent"
 PERSON = f"{PROFILE}-person-details"
 CONTACT = f"{PROFILE}-personal-details"
 ZOHO_CRM = "929e4450-0237-4ed2-9404-b7e1e0a00309"
+REST_SPEC = "4e98f16f-87d6-4ef0-bdc6-7a2b0fe76e62"
 CRM_TO_AEP = "14518937-270c-4525-bdec-c2ba7cce3860"
 SCHEMA_VERSION = "application/vnd.adobe.xed-full+json;version=1"
 COLUMNS = ["id", "Email", "First_Name", "Last_Name", "Modified_Time"]
@@ -34,6 +35,19 @@ MAPPINGS = [
     {"source": "Email", "target": "personalEmail.address"},
     {"expression": 'concat(First_Name, " ", Last_Name)', "target": "person.name.fullName"},
 ]
+REST_SOURCE: Mapping[str, Any] = {
+    "urlParams": {"path": "/crm/v8/Leads"},
+    "contentPath": {},
+    "paginationParams": {},
+    "scheduleParams": {},
+}
+
+
+def rest_login() -> Properties:
+    """Return what a base connection of another connector takes, in place of a credential."""
+    params = {"host": "https://example.com", "username": "me", "password": "the-password-of-me"}
+    auth = {"spec_name": "Basic Authentication", "params": params}
+    return {"credential": None, "auth": auth, "connection_spec_id": REST_SPEC}
 
 
 class Chain:
@@ -47,6 +61,11 @@ class Chain:
     def connection(self) -> str:
         """A base connection."""
         return self._id("connection", BaseConnectionProvider, {"name": "zoho", "credential": CREDENTIAL})
+
+    @property
+    def rest_connection(self) -> str:
+        """A base connection of another connector."""
+        return self._id("rest", BaseConnectionProvider, {"name": "rest", **rest_login()})
 
     @property
     def source(self) -> str:
@@ -68,6 +87,13 @@ class Chain:
     def schema(self) -> str:
         """A schema of people."""
         return self.another_schema("schema")
+
+    @property
+    def profile_schema(self) -> str:
+        """A schema of people in Profile."""
+        identity = {"path": "personalEmail.address", "namespace": "Email"}
+        more = {"primary_identity": identity, "profile_enabled": True}
+        return self._id("profile", SchemaProvider, {"title": "people", "field_groups": [PERSON, CONTACT], **more})
 
     def another_schema(self, name: str) -> str:
         """Return the id of a schema of that name."""

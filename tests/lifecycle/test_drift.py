@@ -3,136 +3,27 @@
 And everything that is not managed, or only written in another way: not shown.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from types import UnionType
+from typing import Any, get_args
 from urllib.parse import quote
 
 import pytest
 from pulumi.runtime.proto import engine_pb2
 from tests.lifecycle.cases import CASES, Case
-from tests.lifecycle.chain import CONTACT, EVENT, PERSON, Chain
+from tests.lifecycle.chain import CONTACT, PERSON, Chain
+from tests.lifecycle.drifted import EXEMPT, HARMLESS, PRIMARY_IDENTITY, SPOILED, Harmless, Spoiled, mappings
 from tests.lifecycle.runner import change_elsewhere, control
-from tests.lifecycle.stack import Declared, Stack
+from tests.lifecycle.stack import CheckRefused, Declared, Stack
 from tests.lifecycle.wire import bare
 
+import pulumi_zoho_aep
+from pulumi_zoho_aep.resources._model import Properties as Inner
+from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.simulator import seeds
 
 Properties = dict[str, Any]
 BY_KIND = {case.name: case for case in CASES}
-OTHER = "00000000-0000-4000-8000-000000000000"
-COLUMN = {"name": "Email", "type": "string", "xdm": {"type": "string"}}
-START = 1_893_456_000
-MANAGED_TAGS = {"team": ["crm"]}
-FIELD = {"type": "string", "title": "leadId"}
-
-
-@dataclass(frozen=True)
-class Spoiled:
-    """A change by somebody else: of which type, what of the stored object, and at which path it shows."""
-
-    kind: str
-    change: Properties
-    path: str
-    step: str = "updated"
-    inputs: Properties = field(default_factory=dict)
-    """What is declared besides the usual."""
-
-    def __str__(self) -> str:
-        """Name the case."""
-        return f"{self.kind}.{self.path}"
-
-
-def _fields(*names: str) -> Properties:
-    members = {name: {**FIELD, "title": name} for name in names}
-    return {"definitions": {"fields": {"properties": {f"_{seeds.TENANT}": {"type": "object", "properties": members}}}}}
-
-
-def _references(*ids: str) -> Properties:
-    return {"allOf": [{"$ref": identifier} for identifier in ids], "meta:extends": list(ids)}
-
-
-def _copy(column: str, **mapping: Any) -> Properties:
-    steps = [{"name": "Copy", "params": {"deltaColumn": {"name": column}}}, {"name": "Mapping", "params": mapping}]
-    return {"transformations": steps}
-
-
-PROFILE = "https://ns.adobe.com/xdm/context/profile"
-SPOILED = (
-    *(Spoiled(name, {"name": "by hand"}, "name") for name in ("BaseConnection", "SourceConnection", "Dataset")),
-    *(Spoiled(name, {"name": "by hand"}, "name") for name in ("MappingSet", "TargetConnection", "Dataflow")),
-    *(Spoiled(name, {"title": "by hand"}, "title") for name in ("FieldGroup", "Schema")),
-    *(
-        Spoiled(case.name, {"description": "by hand"}, "description")
-        for case in CASES
-        if case.name not in ("MappingSet", "IdentityDescriptor")
-    ),
-    Spoiled("BaseConnection", {"auth": {"params": {"clientId": "1000.ANOTHER"}}}, "credential.client_id"),
-    Spoiled(
-        "BaseConnection",
-        {"auth": {"params": {"accountsUrl": "https://accounts.zoho.eu"}}},
-        "credential.data_center",
-    ),
-    Spoiled(
-        "BaseConnection",
-        {"auth": {"params": {"endpoint": "elsewhere.example"}}},
-        "endpoint",
-        inputs={"endpoint": "crm.zoho.com/crm/private"},
-    ),
-    Spoiled("BaseConnection", {"_secrets": {"refreshToken": "1000.another"}}, "credential.client_secret"),
-    Spoiled("BaseConnection", {"connectionSpec": {"id": OTHER}}, "connection_spec_id", "replaced"),
-    Spoiled("SourceConnection", {"baseConnectionId": OTHER}, "base_connection_id", "replaced"),
-    Spoiled("SourceConnection", {"params": {"tableName": "Deals"}}, "table", "replaced"),
-    Spoiled("SourceConnection", {"params": {"columns": [COLUMN]}}, "columns", "replaced"),
-    Spoiled("SourceConnection", {"data": {"format": "json"}}, "data_format", "replaced"),
-    Spoiled("SourceConnection", {"connectionSpec": {"id": OTHER}}, "connection_spec_id", "replaced"),
-    Spoiled("FieldGroup", {"meta:intendedToExtend": [EVENT]}, "class_id", "replaced"),
-    Spoiled("FieldGroup", _fields("leadId") | {"definitions": {"fields": {"properties": None}}}, "fields.leadId"),
-    Spoiled("Schema", {"meta:class": EVENT, **_references(EVENT, PERSON, CONTACT)}, "class_id", "replaced"),
-    Spoiled("Schema", _references(PROFILE, PERSON), "field_groups"),
-    Spoiled("IdentityDescriptor", {"xdm:sourceProperty": "/person/name/firstName"}, "path"),
-    Spoiled("IdentityDescriptor", {"xdm:namespace": "Phone"}, "namespace"),
-    Spoiled("IdentityDescriptor", {"xdm:isPrimary": True}, "primary"),
-    Spoiled("IdentityDescriptor", {"xdm:sourceSchema": OTHER}, "schema_id", "replaced"),
-    Spoiled("Dataset", {"schemaRef": {"id": OTHER}}, "schema_id", "replaced"),
-    Spoiled("Dataset", {"tags": {"team": ["sales"]}}, "tags.team", inputs={"tags": MANAGED_TAGS}),
-    Spoiled("Dataset", {"tags": {"team": None}}, "tags.team", inputs={"tags": MANAGED_TAGS}),
-    Spoiled("Dataset", {"tags": {"unifiedProfile": ["enabled:true"]}}, "profile", "replaced"),
-    Spoiled("Dataset", {"enableErrorDiagnostics": False}, "error_diagnostics"),
-    Spoiled("MappingSet", {"outputSchema": {"schemaRef": {"id": OTHER}}}, "schema_id", "replaced"),
-    Spoiled(
-        "MappingSet",
-        {"mappings": [{"sourceType": "text/x.schema-path", "source": "Email", "destination": "workEmail.address"}]},
-        "mappings",
-    ),
-    Spoiled("TargetConnection", {"params": {"dataSetId": OTHER}}, "dataset_id", "replaced"),
-    Spoiled("TargetConnection", {"data": {"schema": {"id": OTHER}}}, "schema_id", "replaced"),
-    Spoiled("TargetConnection", {"data": {"schema": {"version": "1.22"}}}, "schema_version", "replaced"),
-    Spoiled("Dataflow", {"sourceConnectionIds": [OTHER]}, "source_connection_id", "replaced"),
-    Spoiled("Dataflow", {"targetConnectionIds": [OTHER]}, "target_connection_id", "replaced"),
-    Spoiled("Dataflow", {"flowSpec": {"id": OTHER}}, "flow_spec_id", "replaced"),
-    Spoiled("Dataflow", {"scheduleParams": {"frequency": "day"}}, "schedule.frequency"),
-    Spoiled("Dataflow", {"scheduleParams": {"interval": "7"}}, "schedule.interval"),
-    Spoiled(
-        "Dataflow",
-        {"scheduleParams": {"startTime": str(START + 60)}},
-        "schedule.start_time",
-        inputs={"schedule": {"frequency": "hour", "interval": 1, "start_time": "2030-01-01T00:00:00Z"}},
-    ),
-    Spoiled(
-        "Dataflow",
-        {"scheduleParams": {"backfill": "false"}},
-        "schedule.backfill",
-        inputs={"schedule": {"frequency": "hour", "interval": 1, "backfill": True}},
-    ),
-    Spoiled("Dataflow", {"options": {"errorDiagnosticsEnabled": False}}, "options.error_diagnostics"),
-    Spoiled(
-        "Dataflow",
-        {"options": {"partialIngestionPercent": 50}},
-        "options.partial_ingestion_percent",
-        inputs={"options": {"partial_ingestion_percent": 5}},
-    ),
-    Spoiled("Dataflow", {"state": "disabled"}, "enabled"),
-)
 
 
 def _up(stack: Stack, chain: Chain, case: Case, more: Properties) -> tuple[Declared, Properties]:
@@ -143,6 +34,7 @@ def _up(stack: Stack, chain: Chain, case: Case, more: Properties) -> tuple[Decla
 def _shows_and_is_repaired(resource: Declared, declared: Properties, path: str, step: str) -> str:
     """Hold drift to this: a line that names the path, the path in the plan, a repair, and silence; return the line."""
     before = bare(resource.inputs)
+    resource.stack.host.engine.lines.clear()
     assert resource.refresh() == "read"
     (line,) = [line for line in resource.stack.log(resource) if line.severity == engine_pb2.WARNING]
     assert line.message.startswith(f"{path}: ")
@@ -169,51 +61,12 @@ def _at(value: Any, path: str) -> Any:
 def test_drift_of_a_property(stack: Stack, chain: Chain, spoiled: Spoiled) -> None:
     """What somebody changed shows at its path with who did it and when; `up` repairs it, and it is quiet again."""
     case = BY_KIND[spoiled.kind]
-    resource, declared = _up(stack, chain, case, spoiled.inputs)
+    resource, declared = _up(stack, chain, case, spoiled.inputs(chain))
     change_elsewhere(stack, case.collection, resource.id, spoiled.change)
     line = _shows_and_is_repaired(resource, declared, spoiled.path, spoiled.step)
     assert f"changed by {seeds.INTERFACE_USER} at 20" in line
     # Catalog and Data Prep do not tell from where.
     assert line.endswith("in the AEP interface") == (spoiled.kind not in ("Dataset", "MappingSet"))
-
-
-@dataclass(frozen=True)
-class Harmless:
-    """A change that is none of what is managed, or the same written in another way."""
-
-    kind: str
-    why: str
-    change: Properties
-
-    def __str__(self) -> str:
-        """Name the case."""
-        return f"{self.kind}: {self.why}"
-
-
-ROW = {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address", "matchScore": 1.0}
-NAME = {
-    "sourceType": "EXPRESSION",
-    "source": 'concat(First_Name, " ", Last_Name)',
-    "destination": "person.name.fullName",
-}
-HARMLESS = (
-    Harmless("Dataflow", "numbers as text, other case", {"scheduleParams": {"frequency": "HOUR", "interval": "1"}}),
-    Harmless("Dataflow", "a start that nobody declared", {"scheduleParams": {"startTime": str(START)}}),
-    Harmless("Dataflow", "a default of the service", {"options": {"partialIngestionPercent": 5}}),
-    Harmless("Dataflow", "counters", {"lastRunDetails": {"id": "r", "state": "success", "startedAtUTC": 1}}),
-    Harmless("Dataflow", "attributes of others", {"inheritedAttributes": {"properties": {"isSourceFlow": False}}}),
-    Harmless("SourceConnection", "more parameters", {"params": {"cdcEnabled": False}}),
-    Harmless("SourceConnection", "labels", {"labels": ["core/C1"]}),
-    Harmless("TargetConnection", "more parameters", {"params": {"kind": "lake"}}),
-    Harmless(
-        "Schema", "order, and a field group of others", _references(f"{PROFILE}-work-details", CONTACT, PERSON, PROFILE)
-    ),
-    Harmless("FieldGroup", "a field of others", _fields("leadId", "theirs")),
-    Harmless("Dataset", "tags of others", {"tags": {"audit": ["2027"]}, "lastBatchId": "b"}),
-    Harmless("MappingSet", "order and members of Data Prep", {"mappings": [ROW, NAME]}),
-    Harmless("MappingSet", "order the other way round", {"mappings": [NAME, ROW]}),
-    Harmless("IdentityDescriptor", "a newer version", {"xdm:sourceVersion": 2}),
-)
 
 
 @pytest.mark.parametrize("harmless", HARMLESS, ids=str)
@@ -240,29 +93,67 @@ def test_deleted_elsewhere(stack: Stack, chain: Chain, case: Case) -> None:
     assert line == f"this {case.kind.handler.noun} is gone: it was deleted outside of this stack"
     resource.id = ""
     assert resource.up(declared) == "created"
+    assert resource.refresh() == "read"
+    assert resource.preview(declared).step == "unchanged"
 
 
 def test_drift_of_a_mapping(stack: Stack, chain: Chain) -> None:
-    """A dataflow that was led to another mapping, version or delta column shows it at its path."""
+    """A dataflow that was led to another mapping, version or delta column, or to no mapping, shows it at its path."""
     case = BY_KIND["Dataflow"]
     resource, declared = _up(stack, chain, case, {})
-    current = {"mappingId": declared["mapping_set_id"], "mappingVersion": 0}
-    for change, path, step in (
-        (_copy("Modified_Time", **{**current, "mappingId": OTHER}), "mapping_set_id", "updated"),
-        (_copy("Modified_Time", **{**current, "mappingVersion": 7}), "mapping_version", "updated"),
-        (_copy("Created_Time", **current), "delta_column", "replaced"),
-    ):
-        stack.host.engine.lines.clear()
-        change_elsewhere(stack, case.collection, resource.id, change)
-        _shows_and_is_repaired(resource, declared, path, step)
+    for spoiled in mappings({"mappingId": declared["mapping_set_id"], "mappingVersion": 0}):
+        change_elsewhere(stack, case.collection, resource.id, spoiled.change)
+        _shows_and_is_repaired(resource, declared, spoiled.path, spoiled.step)
+
+
+IDENTITY = {"path": "personalEmail.address", "namespace": "Email"}
+PEOPLE = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity": IDENTITY}
 
 
 def test_drift_of_a_primary_identity(stack: Stack) -> None:
-    """It is an object of its own, and whoever changed that is who is told of."""
-    case = BY_KIND["Schema"]
-    identity = {"path": "personalEmail.address", "namespace": "Email"}
-    declared = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity": identity}
-    resource = stack.up(case.kind, "main", declared)
-    change_elsewhere(stack, "descriptors", resource.visible["primary_descriptor_id"], {"xdm:namespace": "Phone"})
-    line = _shows_and_is_repaired(resource, declared, "primary_identity.namespace", "updated")
-    assert f"changed by {seeds.INTERFACE_USER}" in line
+    """It is an object of its own, and whoever changed that is who is told of; one that is gone tells of nobody."""
+    resource = stack.up(BY_KIND["Schema"].kind, "main", PEOPLE)
+    for spoiled in PRIMARY_IDENTITY:
+        change_elsewhere(stack, "descriptors", resource.visible["primary_descriptor_id"], spoiled.change)
+        line = _shows_and_is_repaired(resource, PEOPLE, spoiled.path, spoiled.step)
+        assert f"changed by {seeds.INTERFACE_USER}" in line
+    control(stack, "DELETE", f"objects/descriptors/{resource.visible['primary_descriptor_id']}")
+    line = _shows_and_is_repaired(resource, PEOPLE, "primary_identity", "updated")
+    assert line == "primary_identity: changed outside of this stack"
+
+
+def test_profile_switched_on(stack: Stack) -> None:
+    """Who switched it on is told, and what there is to do: to declare it, or to ignore it; there is no way back."""
+    resource = stack.up(BY_KIND["Schema"].kind, "main", PEOPLE)
+    change_elsewhere(stack, "schemas", resource.id, {"meta:immutableTags": ["union"]})
+    assert resource.refresh() == "read"
+    (line,) = stack.log(resource)
+    assert line.message.startswith(f"profile_enabled: changed by {seeds.INTERFACE_USER} at 20")
+    with pytest.raises(CheckRefused) as refused:
+        resource.preview(PEOPLE)
+    assert refused.value.reasons == [
+        "profile_enabled: the schema is enabled for Profile, and there is no way back: set true"
+    ]
+    assert resource.preview({**PEOPLE, "profile_enabled": True}).step == "unchanged"
+
+
+def _leaves(model: type[Inner], above: str) -> Iterator[str]:
+    """Yield the inputs that have no parts of their own; rows and names of the user's choice are parts of one."""
+    for name, field in model.model_fields.items():
+        kinds = get_args(field.annotation) if isinstance(field.annotation, UnionType) else (field.annotation,)
+        parts = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Inner)]
+        if not parts:
+            yield f"{above}.{name}"
+        for part in parts:
+            yield from _leaves(part, f"{above}.{name}")
+
+
+def test_every_input_is_there() -> None:
+    """A new input of any resource gets a row, or a reason why it has none. A credential is no object of AEP's."""
+    members = (getattr(pulumi_zoho_aep, name) for name in pulumi_zoho_aep.__all__)
+    kinds = {kind.__name__ for kind in members if isinstance(kind, type) and issubclass(kind, Resource)}
+    assert kinds == {*BY_KIND, "ZohoCredential"}
+    leaves = {leaf for name, case in BY_KIND.items() for leaf in _leaves(case.kind.handler.inputs, name)}
+    rows = [str(spoiled) for spoiled in (*SPOILED, *PRIMARY_IDENTITY, *mappings({}))]
+    covered = {leaf for leaf in leaves for row in rows if row == leaf or row.startswith(f"{leaf}.")}
+    assert leaves - covered == set(EXEMPT)

@@ -4,25 +4,22 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.lifecycle.chain import CREDENTIAL
+from tests.lifecycle.chain import CREDENTIAL, rest_login
 from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import change_elsewhere, consent_again, fault
 from tests.lifecycle.stack import Declared, Stack
-from tests.lifecycle.test_base_connection import INPUTS, REST, TEST, held_secrets
+from tests.lifecycle.test_base_connection import INPUTS, TEST, held_secrets
 from tests.lifecycle.wire import bare
 
 from pulumi_zoho_aep.resources._audit import AuditOutputs
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
+from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe.flow_service import entities
 from pulumi_zoho_aep.simulator.adobe.foundation import caller
+from pulumi_zoho_aep.simulator.revision import new_etag, revise
 
-PARAMS = {"host": "https://example.com", "username": "me", "password": "the-password-of-me"}
 ZOHO = (INPUTS, "credential", "refreshToken")
-OTHER = (
-    {"name": "rest", "auth": {"spec_name": "Basic Authentication", "params": PARAMS}, "connection_spec_id": REST},
-    "auth",
-    "password",
-)
+OTHER = ({"name": "rest", **rest_login()}, "auth", "password")
 UNSEEN = "was changed outside of this stack, and AEP does not show it"
 
 
@@ -35,7 +32,6 @@ def by_hand(stack: Stack, connection: Declared, secret: str = "refreshToken", **
 
 def changed_by_hand(stack: Stack, declared: dict[str, Any], secret: str) -> tuple[Declared, str]:
     """Return a connection of which a refresh has found that somebody may have changed its secrets."""
-    stack.canary.learn(PARAMS["password"])
     connection = stack.up(BaseConnectionProvider, "main", declared)
     made = by_hand(stack, connection, secret)
     assert connection.refresh() == "read"
@@ -105,6 +101,20 @@ def is_quiet(stack: Stack, connection: Declared, declared: dict[str, Any]) -> No
     assert connection.refresh() == "read"
     assert stack.log(connection) == []
     assert connection.preview(declared).step == "unchanged"
+
+
+def test_what_our_own_client_writes_is_no_change(stack: Stack) -> None:
+    """A new version without a write, and a new access token written in our name, tell of nobody else."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    store = stack.simulator.world.store
+    stored = store.get("connections", connection.id)
+    assert stored is not None
+    store.put("connections", connection.id, {**stored, "etag": new_etag()})
+    is_quiet(stack, connection, INPUTS)
+    rotated = {**stored, "_secrets": {**stored["_secrets"], "accessToken": "1000.rotated"}}
+    written = revise(rotated, user="another run", client=seeds.ADOBE_CLIENT_ID, now_ms=stored["updatedAt"] + 5000)
+    store.put("connections", connection.id, written)
+    is_quiet(stack, connection, INPUTS)
 
 
 @pytest.mark.parametrize("at_once", [True, False])
