@@ -113,6 +113,7 @@ PEOPLE = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity
 def test_drift_of_a_primary_identity(stack: Stack) -> None:
     """It is an object of its own, and whoever changed that is who is told of; one that is gone tells of nobody."""
     resource = stack.up(BY_KIND["Schema"].kind, "main", PEOPLE)
+    stack.simulator.world.advance(1)
     for spoiled in PRIMARY_IDENTITY:
         change_elsewhere(stack, "descriptors", resource.visible["primary_descriptor_id"], spoiled.change)
         line = _shows_and_is_repaired(resource, PEOPLE, spoiled.path, spoiled.step)

@@ -24,6 +24,10 @@ class Audited(Outputs):
 def was_written(state: object, since: object) -> bool:
     """Say whether somebody else wrote an object since a state of it, as far as its service tells."""
     marks = ("updated_by", "updated_at", "updated_client")
+    at, before = getattr(state, "updated_at", None), getattr(since, "updated_at", None)
+    if at and before and at < before:
+        # The last write was of a part that is gone, such as the primary identity of a schema.
+        return False
     return any(getattr(state, name, None) != getattr(since, name, None) for name in marks)
 
 

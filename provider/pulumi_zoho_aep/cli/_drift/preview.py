@@ -190,8 +190,8 @@ def _last_change(live: Mapping[str, Any], recorded: Mapping[str, Any] | None) ->
     told, before = ((state or {}).get("outputs") or {} for state in (live, recorded))
     names = ("updated_by", "updated_at", "updated_client")
     by, at, client = (str(told.get(name) or "") for name in names)
-    if not at or all(told.get(name) == before.get(name) for name in names):
-        # What did not move does not tell of this change, but of an earlier one.
+    if not at or at < str(before.get("updated_at") or "") or all(told.get(name) == before.get(name) for name in names):
+        # What did not move on does not tell of this change, but of an earlier one.
         return None
     words = last_change(Audited.model_validate({name: told[name] for name in names if told.get(name)}))
     return LastChange(by, at, client, words)

@@ -57,10 +57,11 @@ def test_both_at_one_property() -> None:
 
 
 def test_who_changed_it_is_only_said_where_the_service_tells() -> None:
-    """Marks of an earlier change say nothing of this one."""
-    last, live = (state("Dataset", "leads", {"name": name}, OURS) for name in "ab")
-    (found,) = read(preview(*refreshed(last), step("update", live, last, "name"))).drift
-    assert found.last_change is None
+    """Marks of an earlier change say nothing of this one; earlier ones than before are left where a part is gone."""
+    for before in (OURS, THEIRS):
+        last, live = (state("Schema", "leads", {"title": name}, by) for name, by in (("a", before), ("b", OURS)))
+        (found,) = read(preview(*refreshed(last), step("update", live, last, "title"))).drift
+        assert found.last_change is None
 
 
 def test_a_deleted_object_and_what_uses_it() -> None:
