@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Secret, SecretStr
 
+from pulumi_zoho_aep.errors import ChangedElsewhere
+
 if TYPE_CHECKING:
     from pulumi_zoho_aep.resources._audit import Audited
     from pulumi_zoho_aep.resources.base_connection import BaseConnectionInputs, BaseConnectionOutputs
@@ -51,6 +53,20 @@ def is_hidden(inputs: "BaseConnectionInputs") -> bool:
     if inputs.auth is not None:
         return _NOT_SHOWN in inputs.auth.params.get_secret_value()
     return inputs.credential is not None and inputs.credential.client_secret.get_secret_value() == _NOT_SHOWN
+
+
+def require_known(inputs: "BaseConnectionInputs") -> None:
+    """Check that a credential can be sent, which is possible only as a whole.
+
+    Raises:
+        ChangedElsewhere: nobody here knows the secrets.
+    """
+    if is_hidden(inputs):
+        raise ChangedElsewhere(
+            f"the credential of base connection {inputs.name} was changed outside of this stack, and AEP does not "
+            "show it",
+            hint="take credential and auth out of ignore_changes, so that `pulumi up` writes the declared one",
+        )
 
 
 def _unseen(state: "BaseConnectionOutputs") -> "BaseConnectionOutputs":

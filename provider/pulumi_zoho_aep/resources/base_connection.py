@@ -14,7 +14,6 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
-from pulumi_zoho_aep.errors import ChangedElsewhere
 from pulumi_zoho_aep.loopback import host_of
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._connectors import require_connector
@@ -26,7 +25,7 @@ from pulumi_zoho_aep.resources._flow_service import (
     identity_patches,
 )
 from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._hidden_credential import doubted, is_hidden, last_write
+from pulumi_zoho_aep.resources._hidden_credential import doubted, is_hidden, last_write, require_known
 from pulumi_zoho_aep.resources._model import Cleared, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
@@ -245,17 +244,7 @@ def _refused_login(services: Services, identifier: str, state: BaseConnectionOut
 
 
 def _to_api_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
-    """Return what AEP logs in with.
-
-    Raises:
-        ChangedElsewhere: it can only be sent as a whole, and nobody here knows the secrets.
-    """
-    if is_hidden(inputs):
-        raise ChangedElsewhere(
-            f"the credential of base connection {inputs.name} was changed outside of this stack, and AEP does not "
-            "show it",
-            hint="take credential and auth out of ignore_changes, so that `pulumi up` writes the declared one",
-        )
+    require_known(inputs)
     if inputs.auth is not None:
         return Auth(spec_name=inputs.auth.spec_name, params=inputs.auth.params.get_secret_value())
     assert inputs.credential is not None
