@@ -5,27 +5,24 @@ State, output, the engine's log, temporary files, arguments of processes, and th
 
 import base64
 import json
-import re
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
 from tests.e2e import processes, stacks
 from tests.e2e.stack_files import people
 from tests.e2e.stacks import Stack
-from tests.lifecycle.canary import forms
+from tests.lifecycle.canary import Canary, files_below, forms, minted, without_engine_values
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.simulator.store import Store
 
 _CANARY = "canary/of+a=client secret&4711"
 """A rotated secret, of characters that every encoding changes."""
-_ENGINE_VALUES = re.compile(r'.*"(Unm|M)arshaling property for RPC\[.*"v":(9|1\d)\}')
-"""From verbosity 9 on the engine logs every value that it hands on, secrets as well: see SECURITY.md."""
 
 
 @pytest.fixture
@@ -36,19 +33,10 @@ def logging_simulator(tmp_path: Path) -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def minted(logging_simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+def secrets(logging_simulator: Simulator) -> Iterator[set[str]]:
     """Every token and secret that the simulator stores from now on."""
-    store, found = logging_simulator.world.store, set[str]()
-    put = store.put
-
-    def keep(collection: str, identifier: str, item: dict[str, Any]) -> None:
-        found.update(_texts(item.get("_secrets")))
-        if collection == "_imsTokens":
-            found.add(identifier)
-        put(collection, identifier, item)
-
-    monkeypatch.setattr(store, "put", keep)
-    return found
+    with minted(logging_simulator.world.store) as found:
+        yield found
 
 
 @pytest.fixture
@@ -63,14 +51,6 @@ def stack(tmp_path: Path, pulumi_home: Path, logging_simulator: Simulator) -> St
     path = "zoho-aep:credentials.sales.grant_token"
     stack.pulumi("config", "set", "--path", "--secret", path, seeds.ZOHO_GRANT_TOKEN)
     return stack
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str) and value:
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
 
 
 def leaks(places: dict[str, str], secrets: Iterable[str]) -> list[str]:
@@ -102,25 +82,19 @@ def watched(stack: Stack) -> Iterator[set[str]]:
         watcher.join()
 
 
-def files_below(*directories: Path) -> dict[str, str]:
-    """Return the text of every file, whatever it is."""
-    files = [path for directory in directories for path in directory.rglob("*") if path.is_file()]
-    return {str(path): path.read_text(encoding="utf-8", errors="replace") for path in files}
-
-
 def test_secrets_are_nowhere_in_clear(
-    stack: Stack, logging_simulator: Simulator, minted: set[str], tmp_path: Path, pulumi_home: Path
+    stack: Stack, logging_simulator: Simulator, secrets: set[str], tmp_path: Path, pulumi_home: Path
 ) -> None:
     """A life with a rotated secret, a failed run and every kind of preview shows and stores no secret in clear."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     stack.environment["TMPDIR"] = str(temporary)
     with watched(stack) as command_lines:
-        log = stack.up("--logtostderr", "-v=11").splitlines()
+        log = stack.up("--logtostderr", "-v=11")
     assert any("pulumi-language-python-exec" in line for line in command_lines)
     assert any("pulumi.dynamic" in line for line in command_lines)
-    stack.said[-1] = "\n".join(line for line in log if not _ENGINE_VALUES.match(line))
-    assert len(log) > stack.said[-1].count("\n") + 10 > 500
+    stack.said[-1] = without_engine_values(log)
+    assert log.count("\n") > stack.said[-1].count("\n") + 10 > 500
     store = logging_simulator.world.store
     client = store.get("zohoClients", seeds.ZOHO_CLIENT_ID)
     assert client is not None
@@ -137,14 +111,14 @@ def test_secrets_are_nowhere_in_clear(
 
     given = {seeds.ADOBE_CLIENT_SECRET, seeds.ZOHO_CLIENT_SECRET, seeds.ZOHO_GRANT_TOKEN, "a-wrong-secret-of-adobe"}
     # Adobe's tokens, and of Zoho a refresh token and an access token, are among what was minted.
-    assert len(minted - given) > 5
+    assert len(secrets - given) > 5
     places = files_below(tmp_path / "state", temporary, pulumi_home)
     assert any(".pulumi/stacks" in name for name in places)
     places["command lines"] = "\n".join(command_lines)
     places |= {f"output {number}": text for number, text in enumerate(stack.said)}
     places["simulator.log"] = (tmp_path / "simulator.log").read_text(encoding="utf-8")
     assert len(places["simulator.log"].splitlines()) > 50
-    assert leaks(places, given | minted) == []
+    assert leaks(places, given | secrets) == []
 
 
 def test_a_leak_would_be_found() -> None:
@@ -159,3 +133,18 @@ def test_a_leak_would_be_found() -> None:
     ):
         assert leaks({"somewhere": text}, [_CANARY]) == ["somewhere: canary…"]
     assert leaks({"somewhere": "nothing of that"}, [_CANARY]) == []
+
+
+def test_a_token_that_is_gone_would_be_found() -> None:
+    """The search knows every token that was ever stored, Adobe's as well; what it would find is told."""
+    store, canary = Store(), Canary()
+    with minted(store) as secrets:
+        store.put("_imsTokens", "adobe-token", {"client_id": "client"})
+        store.put("zohoAccessTokens", "digest", {"_secrets": {"token": "zoho-token"}})
+        canary.learn_from(store)
+        store.clear()
+    store.close()
+    assert secrets == {"adobe-token", "zoho-token"}
+    canary.hear("an adobe-token", "a zoho-token", "a client")
+    assert list(canary.leaks()) == ["an adobe-token", "a zoho-token"]
+    assert without_engine_values('a\n{"msg":"Marshaling property for RPC[x]: v","v":9}\nb') == "a\nb"
