@@ -34,6 +34,11 @@ class Case:
     kind: Kind
     persistent: bool
 
+    @property
+    def refreshes(self) -> bool:
+        """Whether the next run begins with a refresh: after every request and every kind, one does and one does not."""
+        return bool((self.step.at + KINDS.index(self.kind) + self.persistent) % 2)
+
     def __str__(self) -> str:
         """Return it as it is reported."""
         how = "always" if self.persistent else "once"
@@ -46,6 +51,11 @@ class Kill:
 
     step: Step
     acted: bool
+
+    @property
+    def refreshes(self) -> bool:
+        """Whether the next run begins with a refresh: after every request, one does and one does not."""
+        return bool((self.step.at + self.acted) % 2)
 
     def __str__(self) -> str:
         """Return it as it is reported."""

@@ -1,7 +1,7 @@
 """The fast part of `make soak`: every call of a life is broken, every kind of fault used, and the host is killed."""
 
 import pytest
-from tests.faults.cases import cases, kills, sample, sampled_kills
+from tests.faults.cases import Case, Kill, cases, kills, sample, sampled_kills
 from tests.faults.kinds import KINDS
 from tests.faults.walk import Walker
 
@@ -29,6 +29,14 @@ def test_the_sample_leaves_nothing_out(walker: Walker) -> None:
     assert {case.step.asked for case in chosen} == {step.asked for step in walker.steps}
     assert {case.kind for case in chosen} == set(KINDS)
     assert len(chosen) < len(list(cases(walker.steps))) / 50
+
+
+def test_every_call_is_recovered_with_and_without_a_refresh(walker: Walker) -> None:
+    """Whatever a run left unfinished is finished by one that refreshes first, and by one that does not."""
+    walked = [*cases(walker.steps), *kills(walker.steps)]
+    for kind in (Case, Kill):
+        found = {(case.step, case.refreshes) for case in walked if isinstance(case, kind)}
+        assert len(found) == 2 * len({step for step, _ in found})
 
 
 def test_every_boundary_is_walked(walker: Walker) -> None:

@@ -1,15 +1,20 @@
 """Repeats the life of a stack once per request and fault, and says what was not as it should be."""
 
 import copy
+import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.e2e import processes
 from tests.faults.cases import Case, Kill, Step, Tally, unclean
 from tests.faults.engine import RUNS, Engine, RunName
 from tests.faults.kinds import Asked
 from tests.faults.tap import Tap, breaking, outage
-from tests.lifecycle.canary import Canary
+from tests.lifecycle.canary import Canary, files_below, minted
 from tests.lifecycle.host import CallFailed, Host
 
 from pulumi_zoho_aep.simulator.faults import Fault
@@ -25,18 +30,24 @@ class Walker:
     def __init__(self) -> None:
         """Start, and record the life that nothing disturbs."""
         self.tally = Tally()
-        self.simulator = Simulator()
+        self._open = ExitStack()
+        self._temporary = Path(self._open.enter_context(TemporaryDirectory()))
+        self._environment = {"TMPDIR": str(self._temporary), processes.MARK: uuid.uuid4().hex}
+        self.simulator = self._open.enter_context(Simulator())
+        self._minted = self._open.enter_context(minted(self.simulator.world.store))
         self._hosts: dict[str, Host] = {}
         self._played = 0
+        self._tracebacks: list[str] = []
         self._engine = Engine(self._host("hurried"), self.simulator)
         self._moments: dict[RunName, _Moment] = {}
         self.steps = tuple(self._record())
+        self._recorded = frozenset(self._minted)
         self.tally.requests = len(self.steps)
 
     def close(self) -> None:
         """End everything."""
         self._end_hosts()
-        self.simulator.stop()
+        self._open.close()
 
     def play(self, case: Case) -> list[str]:
         """Play one case to its end, and return what was wrong."""
@@ -45,11 +56,11 @@ class Walker:
             self._begin(case.step.run, "impatient" if case.kind.is_silent else "hurried")
             shown = self._out(case.step, tap) if case.kind.is_outage else self._broken(case, tap)
             tap.wait_until_idle()
-            self.tally.faults += max(tap.met, case.kind.is_outage)
+            self.tally.faults += tap.met
             tap.arm()
         self.simulator.world.faults.clear()
         self._let_settle()
-        return self._found(case, [*unclean(shown), *self._recover(case.step)])
+        return self._found(case, [*unclean(shown), *self._recover(case)])
 
     def _broken(self, case: Case, tap: Tap) -> list[str]:
         step = case.step
@@ -62,9 +73,13 @@ class Walker:
             self.simulator.refuse()
         tap.arm(outage(self.simulator, step.at))
         try:
-            return self._run(step.run)
+            shown = self._run(step.run)
         finally:
-            self.simulator.accept()
+            if len(tap.seen) >= step.at - 1:
+                self.simulator.accept()
+        # Nothing records a refused connection; but nobody accepts before the run has ended, so it cannot end well.
+        tap.met = bool(shown)
+        return shown or ["the outage was not met"]
 
     def kill(self, kill: Kill) -> list[str]:
         """Kill the host at a request, and go on with another one from the state that the engine has then."""
@@ -88,14 +103,14 @@ class Walker:
         dead.stop()
         self._listen(dead)
         self._engine.stack.host = self._host("hurried")
-        self.tally.kills += 1
-        return self._found(kill, [*wrong, *self._recover(kill.step)])
+        self.tally.kills += not wrong
+        return self._found(kill, [*wrong, *self._recover(kill)])
 
-    def _recover(self, step: Step) -> Iterator[str]:
+    def _recover(self, case: Case | Kill) -> Iterator[str]:
         """Run again as somebody would, and hold services and state against the declaration."""
-        run = step.run
+        run = case.step.run
         try:
-            self._engine.finish(run, refresh=bool(step.at % 2))
+            self._engine.finish(run, refresh=case.refreshes)
             if run != "destroy":
                 yield from self._engine.unfinished(run)
                 yield from self._not_exactly_declared()
@@ -135,18 +150,23 @@ class Walker:
         return {**made, "mappingSets": set(sets)}
 
     def _listen(self, host: Host) -> None:
-        """Take in what a host logged and wrote, and the secrets of this moment: tokens come and go."""
-        canary = self._engine.stack.canary
-        canary.hear(*(line.message for line in host.engine.lines), *host.printed)
-        canary.learn_from(self.simulator.world.store)
+        """Take in what a host logged and wrote, and how it and what it started are called in the list of processes."""
+        said = [*(line.message for line in host.engine.lines), *host.printed]
+        self._tracebacks += [text for text in said if "Traceback" in text]
+        self._engine.stack.canary.hear(*said, *processes.marked(self._environment).values())
 
     def _leaks(self) -> Iterator[str]:
         self._engine.stack.writes()
         self._listen(self._engine.stack.host)
-        leaks = list(self._engine.stack.canary.leaks())
+        canary = self._engine.stack.canary
+        canary.hear(*files_below(self._temporary).values())
+        canary.learn(*self._recorded, *self._minted)
+        leaks = list(canary.leaks())
         self.tally.leaks += len(leaks)
         if leaks:
             yield f"{len(leaks)} texts hold a secret"
+        if self._tracebacks:
+            yield f"the host shows a traceback: {self._tracebacks[0]}"
 
     def _run(self, run: RunName) -> list[str]:
         """Return what a person sees of a run: nothing where all went well."""
@@ -180,11 +200,13 @@ class Walker:
         self._engine.stack.host.engine.lines.clear()
         self._engine.stack.host.printed.clear()
         self._engine.stack.canary = Canary()
+        self._minted.clear()
+        self._tracebacks.clear()
         self.simulator.world.journal.clear()
 
     def _host(self, module: str) -> Host:
         if module not in self._hosts:
-            self._hosts[module] = Host(f"tests.faults.{module}")
+            self._hosts[module] = Host(f"tests.faults.{module}", self._environment)
         return self._hosts[module]
 
     def _make_room(self) -> None:

@@ -76,11 +76,12 @@ class Engine(engine_pb2_grpc.EngineServicer):
 class Host:
     """A running host. `call` reaches its methods; `engine.lines` is what it logged, `printed` what it wrote."""
 
-    def __init__(self, module: str = "pulumi.dynamic") -> None:
+    def __init__(self, module: str = "pulumi.dynamic", environment: Mapping[str, str] | None = None) -> None:
         """Start a host.
 
         Args:
             module: What runs it; one of ours may prepare the process first.
+            environment: What it sees beside the variables of this process.
         """
         self.engine = Engine()
         self.printed: list[str] = []
@@ -94,7 +95,7 @@ class Host:
             stderr=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            env=_environment(),
+            env={**_environment(), **(environment or {})},
         )
         assert self._process.stdout is not None
         assert self._process.stderr is not None
