@@ -11,6 +11,8 @@ from tests.e2e.stacks import Stack
 from pulumi_zoho_aep.simulator.server import Simulator
 
 Whom = Literal["CLI", "host", "both"]
+HOST = "pulumi.dynamic"
+"""What is in the command line of a host, and of nobody else."""
 
 _ANSWER_WITHIN_SECONDS = 120
 
@@ -64,7 +66,7 @@ def killed(
             stderr=subprocess.DEVNULL,
         ) as run:
             assert hold.arrived.wait(_ANSWER_WITHIN_SECONDS)
-            strike(mark, stack, whom)
+            assert strike(mark, stack, whom)
             hold.release()
             # Without its host the CLI ends by itself.
             run.wait(_ANSWER_WITHIN_SECONDS)
@@ -72,10 +74,12 @@ def killed(
         processes.kill(mark)
 
 
-def strike(mark: dict[str, str], stack: Stack, whom: Whom) -> None:
-    """Kill CLI, host or both, of the run that carries a mark."""
+def strike(mark: dict[str, str], stack: Stack, whom: Whom) -> int:
+    """Kill CLI, host or both, of the run that carries a mark, and say how many processes that were."""
+    killed = 0
     # The CLI first: one that sees its host die ends in good order and saves its state.
     if whom != "host":
-        processes.kill(mark, of=f"{stack.arguments('up')[0]} ")
+        killed += processes.kill(mark, of=f"{stack.arguments('up')[0]} ")
     if whom != "CLI":
-        processes.kill(mark, of="pulumi.dynamic" if whom == "host" else "")
+        killed += processes.kill(mark, of=HOST if whom == "host" else "")
+    return killed

@@ -30,9 +30,12 @@ def marked(mark: dict[str, str]) -> dict[int, str]:
     return {pid: command for pid, command in found.items() if command}
 
 
-def kill(mark: dict[str, str], *, of: str = "") -> None:
-    """Kill all of them, or those in whose command line there is a text, as `kill -9` does."""
+def kill(mark: dict[str, str], *, of: str = "") -> int:
+    """Kill all of them, or those in whose command line there is a text, as `kill -9` does, and say how many."""
+    killed = 0
     for pid, command in marked(mark).items():
         if of in command:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+                killed += 1
+    return killed

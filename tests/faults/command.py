@@ -2,21 +2,23 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.e2e import processes, stacks
-from tests.e2e.interruption import Whom, strike
+from tests.e2e.interruption import HOST, Whom, strike
 from tests.e2e.journal import held
 from tests.e2e.stack_files import Config, people
 from tests.faults.cases import Step, Tally
 from tests.faults.engine import RunName
 from tests.faults.kinds import Asked
-from tests.faults.tap import Tap
-from tests.lifecycle.canary import Canary
+from tests.faults.tap import Act, Tap
+from tests.lifecycle.canary import Canary, files_below, minted, without_engine_values
 
 from pulumi_zoho_aep.simulator.faults import Fault
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -25,6 +27,8 @@ _WHOM: tuple[Whom, ...] = ("CLI", "host", "both")
 _RUNS: tuple[RunName, ...] = ("create", "change", "replace", "destroy")
 _MOST_SECONDS = 180
 _QUIET_SECONDS = 1.0
+_LEFT = {"mappingSets": 1}
+"""What nobody can delete. A change is a new version of the same one."""
 
 
 @dataclass(frozen=True)
@@ -41,34 +45,57 @@ class CommandKill:
         return f"{self.step.run} {self.step.asked} ({self.step.like}): {self.whom} killed {when} it took effect"
 
 
-def command_kills(steps: Sequence[Step]) -> Iterator[CommandKill]:
-    """Yield every request once; in turn everybody is killed, before and after."""
+def command_kills(steps: Sequence[Step], without_host: Container[Step]) -> Iterator[CommandKill]:
+    """Yield every request with everybody who can be killed then: before and after one that writes, else in turn.
+
+    What reads has no effect to be lost, and of those killed nobody hears the answer.
+    """
     for number, step in enumerate(steps):
-        yield CommandKill(step, _WHOM[number % 3], acted=bool(number // 3 % 2))
+        for place, whom in enumerate(_WHOM):
+            if whom == "host" and step in without_host:
+                continue
+            writes = step.asked.method != "GET"
+            ways = (False, True) if writes else (bool((number + place) % 2),)
+            yield from (CommandKill(step, whom, acted) for acted in ways)
 
 
 class CommandWalker:
-    """A stack of the real command, and what it asks for in each of its runs."""
+    """A stack of the real command, and what it asks for in each of its runs.
+
+    Attributes:
+        without_host: The requests before a host exists: of the program, when it has not registered anything yet.
+    """
 
     def __init__(self, directory: Path) -> None:
         """Play the life once, and keep what services and backend held before each run."""
         self.tally = Tally()
-        self.simulator = Simulator()
-        self._state = directory / "state"
+        self._open = ExitStack()
+        self.simulator = self._open.enter_context(Simulator())
+        self._minted = self._open.enter_context(minted(self.simulator.world.store))
+        self._state, self._home, self._temporary = (directory / name for name in ("state", "home", "temporary"))
         self._kept = directory / "kept"
+        self._output = directory / "output"
+        self._temporary.mkdir()
+        self._canary = Canary()
         stacks.write_project(directory / "project")
-        self._stack = stacks.Stack(directory / "project", stacks.environment(directory / "home", self._state))
+        self._stack = stacks.Stack(directory / "project", stacks.environment(self._home, self._state))
+        self._stack.environment["TMPDIR"] = str(self._temporary)
         self._stack.write(self._declared("create"))
         self._stack.init()
         self._rows: dict[RunName, list[tuple[Any, ...]]] = {}
+        self.without_host: set[Step] = set()
         self.steps = tuple(self._record())
+        self._recorded = frozenset(self._minted)
+
+    def close(self) -> None:
+        """End everything."""
+        self._open.close()
 
     def kill(self, kill: CommandKill) -> None:
         """Kill, run again as somebody would, and count what is not as it should be."""
         self._restore(kill.step.run)
         try:
-            if self._killed(kill):
-                self.tally.kills += 1
+            self._strike(kill)
             self._stack.pulumi("cancel", "--yes")
             self._finish(kill.step.run)
         except pytest.fail.Exception as failed:
@@ -77,13 +104,12 @@ class CommandWalker:
         self._look_for_secrets(kill)
 
     def _look_for_secrets(self, kill: CommandKill) -> None:
-        """Read what the command printed, and what the backend holds: values are encrypted there."""
-        canary = Canary()
-        canary.learn_from(self.simulator.world.store)
-        canary.hear(*self._stack.said)
-        canary.hear(*(file.read_text(encoding="utf-8") for file in self._state.rglob("*.json*")))
-        leaks = list(canary.leaks())
-        self._stack.said.clear()
+        """Read what the command printed and asked for, its files, and the state: values are encrypted there."""
+        self._canary.learn(*self._recorded, *self._minted)
+        self._canary.hear(*self._stack.said)
+        self._canary.hear(*files_below(self._state, self._home, self._temporary).values())
+        self._canary.see_requests(self.simulator.world.journal.since(0))
+        leaks = list(self._canary.leaks())
         self.tally.leaks += len(leaks)
         if leaks:
             self.tally.findings.append(f"{kill}: {len(leaks)} texts hold a secret")
@@ -91,52 +117,79 @@ class CommandWalker:
     def _finish(self, run: RunName) -> None:
         if run != "destroy":
             self._stack.up()
-            surplus = sum(count - 1 for name, count in held(self.simulator).items() if name != "mappingSets")
+            surplus = sum(count - 1 for count in held(self.simulator).values())
             self.tally.duplicates += surplus
             if surplus:
                 pytest.fail(f"more than is declared: {held(self.simulator)}", pytrace=False)
             self._stack.preview("--expect-no-changes")
         self._stack.destroy()
-        left = {name: count for name, count in held(self.simulator).items() if name != "mappingSets"}
-        self.tally.leftovers += sum(left.values())
-        if left:
+        left = held(self.simulator)
+        self.tally.leftovers += (Counter(left) - Counter(_LEFT)).total()
+        if left != _LEFT:
             pytest.fail(f"left behind: {left}", pytrace=False)
 
-    def _killed(self, kill: CommandKill) -> bool:
+    def _strike(self, kill: CommandKill) -> None:
         mark, step = processes.new_mark(), kill.step
+        struck: list[int] = []
 
         def act(asked: Asked, seen: Sequence[Asked]) -> Fault | None:
             if asked != step.asked or seen.count(asked) != step.like:
                 return None
-            strike(mark, self._stack, kill.whom)
+            self._canary.hear(*processes.marked(mark).values())
+            struck.append(strike(mark, self._stack, kill.whom))
             return None if kill.acted else Fault(close="before")
 
-        with Tap(self.simulator) as tap:
+        self._run(step.run, mark, act)
+        if struck and struck[0]:
+            self.tally.kills += 1
+        else:
+            wrong = "nobody was there to be killed" if struck else "the request did not come"
+            self.tally.findings.append(f"{kill}: {wrong}")
+
+    def _run(self, run: RunName, mark: dict[str, str], act: Act) -> tuple[list[Asked], int]:
+        """Run the command until nobody asks for anything, and return what was asked for, and the exit code."""
+        # One step at a time: a CLI that is killed while it writes its state for another one leaves half a file.
+        options = ("--yes", "--skip-preview", "--parallel", "1", "--logtostderr", "-v=11")
+        with Tap(self.simulator) as tap, self._output.open("w+b") as output:
             tap.arm(act)
-            arguments = self._stack.arguments("destroy" if step.run == "destroy" else "up", "--yes", "--skip-preview")
             with subprocess.Popen(
-                arguments,
+                self._stack.arguments("destroy" if run == "destroy" else "up", *options),
                 cwd=self._stack.directory,
                 env={**self._stack.environment, **mark},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             ) as process:
-                process.wait(_MOST_SECONDS)
-            # A host whose command is dead finishes the calls that it serves, and then waits for ever.
-            tap.wait_until_quiet(_QUIET_SECONDS)
-            processes.kill(mark)
-            return step.asked in tap.seen
+                try:
+                    process.wait(_MOST_SECONDS)
+                    # A host whose command is dead finishes the calls that it serves, and then waits for ever.
+                    tap.wait_until_quiet(_QUIET_SECONDS)
+                finally:
+                    processes.kill(mark)
+        printed = self._output.read_text(encoding="utf-8", errors="replace")
+        # What was cut off in the middle of a line cannot be told from a line that the engine logs by itself.
+        self._stack.said.append(without_engine_values(printed[: printed.rfind("\n") + 1]))
+        return tap.seen, process.returncode
 
     def _record(self) -> Iterator[Step]:
         for run in _RUNS:
             self._stack.write(self._declared(run))
             self._rows[run] = self.simulator.world.store._db.execute("SELECT * FROM item").fetchall()
             shutil.copytree(self._state, self._kept / run)
-            with Tap(self.simulator) as tap:
-                tap.arm()
-                _ = self._stack.destroy() if run == "destroy" else self._stack.up()
-                for number, asked in enumerate(tap.seen, 1):
-                    yield Step(run, number, asked, tap.seen[:number].count(asked))
+            yield from self._steps(run)
+
+    def _steps(self, run: RunName) -> Iterator[Step]:
+        mark, has_host = processes.new_mark(), list[bool]()
+
+        def act(_asked: Asked, _seen: Sequence[Asked]) -> None:
+            has_host.append(any(HOST in command for command in processes.marked(mark).values()))
+
+        seen, code = self._run(run, mark, act)
+        assert code == 0, self._stack.said[-1]
+        for number, asked in enumerate(seen, 1):
+            step = Step(run, number, asked, seen[:number].count(asked))
+            if not has_host[number - 1]:
+                self.without_host.add(step)
+            yield step
 
     def _restore(self, run: RunName) -> None:
         store = self.simulator.world.store
@@ -144,6 +197,13 @@ class CommandWalker:
             store.clear()
             store._db.executemany("INSERT INTO item VALUES (?, ?, ?, ?)", self._rows[run])
         self.simulator.world.journal.clear()
+        self._minted.clear()
+        self._canary = Canary()
+        self._stack.said.clear()
+        # Of every run the command keeps an encrypted log.
+        shutil.rmtree(self._home / "logs", ignore_errors=True)
+        shutil.rmtree(self._temporary)
+        self._temporary.mkdir()
         shutil.rmtree(self._state)
         shutil.copytree(self._kept / run, self._state)
         self._stack.write(self._declared(run))

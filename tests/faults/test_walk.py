@@ -1,7 +1,10 @@
 """The fast part of `make soak`: every call of a life is broken, every kind of fault used, and the host is killed."""
 
+from collections import Counter
+
 import pytest
 from tests.faults.cases import Case, Kill, cases, kills, sample, sampled_kills
+from tests.faults.command import command_kills
 from tests.faults.kinds import KINDS
 from tests.faults.walk import Walker
 
@@ -44,3 +47,20 @@ def test_every_boundary_is_walked(walker: Walker) -> None:
     boundaries = list(kills(walker.steps))
     assert len(boundaries) == 2 * sum(step.run != "refresh" for step in walker.steps)
     assert {kill.step.run for kill in boundaries} == {"create", "change", "replace", "destroy"}
+
+
+def test_everybody_is_killed_at_every_call_of_the_command(walker: Walker) -> None:
+    """The soak kills CLI, host and both at every request: before and after all that write, in turn at the others.
+
+    A host that does not exist yet is left out.
+    """
+    early = set(walker.steps[:3])
+    struck = Counter((kill.step, kill.whom) for kill in command_kills(walker.steps, early))
+    assert struck == {
+        (step, whom): 1 if step.asked.method == "GET" else 2
+        for step in walker.steps
+        for whom in ("CLI", "host", "both")
+        if not (whom == "host" and step in early)
+    }
+    ways = {(kill.step, kill.acted) for kill in command_kills(walker.steps, ())}
+    assert len(ways) == 2 * len(walker.steps)
