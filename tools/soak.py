@@ -8,22 +8,25 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 if __name__ == "__main__":
     # Run by path, the interpreter looks for imports in this folder instead of its parent.
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.faults.cases import Tally, cases, kills
-from tests.faults.command import CommandWalker, command_kills
+from tests.faults.cases import Case, Kill, Tally, cases, kills
+from tests.faults.command import CommandKill, CommandWalker, command_kills
 from tests.faults.walk import Walker
 from tests.load.day import live
 
 RESOURCES, HOURS, SEED = 500, 24, 7
+_Case = TypeVar("_Case", Case, Kill, CommandKill)
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,7 @@ def walk_faults(start: int, every: int) -> Tally:
     """Break requests, by the host that Pulumi starts."""
     walker = Walker()
     try:
-        for case in islice(cases(walker.steps), start, None, every):
-            walker.play(case)
-        return walker.tally
+        return walked(walker.tally, walker.play, islice(cases(walker.steps), start, None, every))
     finally:
         walker.close()
 
@@ -50,9 +51,7 @@ def walk_kills(start: int, every: int) -> Tally:
     """Kill the host at requests."""
     walker = Walker()
     try:
-        for kill in islice(kills(walker.steps), start, None, every):
-            walker.kill(kill)
-        return walker.tally
+        return walked(walker.tally, walker.kill, islice(kills(walker.steps), start, None, every))
     finally:
         walker.close()
 
@@ -62,11 +61,26 @@ def walk_command(start: int, every: int) -> Tally:
     with tempfile.TemporaryDirectory() as directory:
         walker = CommandWalker(Path(directory))
         try:
-            for kill in islice(command_kills(walker.steps, walker.without_host), start, None, every):
-                walker.kill(kill)
-            return walker.tally
+            chosen = islice(command_kills(walker.steps, walker.without_host), start, None, every)
+            return walked(walker.tally, walker.kill, chosen)
         finally:
             walker.close()
+
+
+def walked(tally: Tally, play: Callable[[_Case], object], chosen: Iterable[_Case]) -> Tally:
+    """Play cases. What nobody expected is a finding of its case, and not the end of all figures."""
+    for case in chosen:
+        with _reported(case, tally):
+            play(case)
+    return tally
+
+
+@contextmanager
+def _reported(case: object, tally: Tally) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        tally.findings.append(f"{case}: {error!r}")
 
 
 def load(_: int, every: int) -> Tally:
@@ -99,7 +113,8 @@ def main(thin: int = 1) -> int:
         for part in PARTS:
             slices = [pool.submit(part.run, start * thin, part.slices * thin) for start in range(part.slices)]
             for done, finished in enumerate(as_completed(slices), 1):
-                tally = finished.result()
+                error = finished.exception()
+                tally = finished.result() if error is None else Tally(findings=[f"{part.name}: {error!r}"])
                 total.add(tally)
                 print(f"{part.name}: {done} of {part.slices}, {time.monotonic() - began:.0f} s", flush=True)
                 print("".join(f"  {finding}\n" for finding in tally.findings), end="", flush=True)

@@ -3,10 +3,11 @@
 from collections import Counter
 
 import pytest
-from tests.faults.cases import Case, Kill, cases, kills, sample, sampled_kills
+from tests.faults.cases import Case, Kill, Tally, cases, kills, sample, sampled_kills
 from tests.faults.command import command_kills
 from tests.faults.kinds import KINDS
 from tests.faults.walk import Walker
+from tools.soak import walked
 
 PARTS = 8
 """Parts run side by side."""
@@ -64,3 +65,18 @@ def test_everybody_is_killed_at_every_call_of_the_command(walker: Walker) -> Non
     }
     ways = {(kill.step, kill.acted) for kill in command_kills(walker.steps, ())}
     assert len(ways) == 2 * len(walker.steps)
+
+
+def test_what_nobody_expected_is_a_finding(walker: Walker) -> None:
+    """A case that ends in an exception is told by its name, and the walk goes on."""
+    boundaries = list(kills(walker.steps))[:2]
+
+    def play(_: Kill) -> None:
+        tally.lives += 1
+        raise AssertionError(f"number {tally.lives}")
+
+    tally = Tally()
+    assert walked(tally, play, boundaries).findings == [
+        f"{boundaries[0]}: AssertionError('number 1')",
+        f"{boundaries[1]}: AssertionError('number 2')",
+    ]

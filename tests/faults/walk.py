@@ -195,6 +195,8 @@ class Walker:
                 )
 
     def _begin(self, run: RunName, host: str) -> None:
+        # An earlier case may not have come to its end.
+        self.simulator.world.faults.clear()
         self._moments[run].restore(self._engine)
         self._engine.stack.host = self._host(host)
         self._engine.stack.host.engine.lines.clear()
@@ -205,6 +207,8 @@ class Walker:
         self.simulator.world.journal.clear()
 
     def _host(self, module: str) -> Host:
+        if module in self._hosts and not self._hosts[module].is_alive:
+            self._end_hosts()
         if module not in self._hosts:
             self._hosts[module] = Host(f"tests.faults.{module}", self._environment)
         return self._hosts[module]

@@ -135,6 +135,11 @@ class Host:
         """The host's process."""
         return self._process.pid
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the host's process has not ended."""
+        return self._process.poll() is None
+
     def kill(self) -> None:
         """End the host as `kill -9` does; it is dead when this returns."""
         self._process.kill()
