@@ -18,7 +18,7 @@ test: lint ## all set-up, then lint and every test
 	@.venv/bin/python -m tools.set_up.browser
 	@$(with_pulumi) .venv/bin/python -m pytest -n auto --dist worksteal
 
-soak: .venv/.ready ## the whole fault walk, over an hour: every request broken in every way, killed everywhere; a day under load
+soak: .venv/.ready ## the whole fault walk, about two hours: every request broken in every way, killed everywhere; a day under load
 	@$(with_pulumi) .venv/bin/python tools/soak.py
 
 lint: .venv/.ready ## style, types and the arrows between the layers
