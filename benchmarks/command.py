@@ -24,7 +24,9 @@ def main(argv: Sequence[str]) -> int:
     """Measure, print the table and a JSON line per figure to stdout, and return the exit code."""
     options = parse_options(argv)
     # A terminated benchmark cleans up like an interrupted one: a simulator left behind would listen for ever.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell lets what it starts in the background ignore interrupts, by which the engine ends its plugins.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     try:
         _report(options)
     except BenchmarkError as error:
