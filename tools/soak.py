@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -40,20 +40,14 @@ class Part:
 
 def walk_faults(start: int, every: int) -> Tally:
     """Break requests, by the host that Pulumi starts."""
-    walker = Walker()
-    try:
+    with closing(Walker()) as walker:
         return walked(walker.tally, walker.play, islice(cases(walker.steps), start, None, every))
-    finally:
-        walker.close()
 
 
 def walk_kills(start: int, every: int) -> Tally:
     """Kill the host at requests."""
-    walker = Walker()
-    try:
+    with closing(Walker()) as walker:
         return walked(walker.tally, walker.kill, islice(kills(walker.steps), start, None, every))
-    finally:
-        walker.close()
 
 
 def walk_command(start: int, every: int) -> Tally:
