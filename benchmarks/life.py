@@ -1,4 +1,4 @@
-"""The life of a stack that is measured, and what Pulumi says of each step. Pure."""
+"""The lives of a stack that are measured, and what Pulumi says of each step. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -18,10 +18,12 @@ class Step:
     """Whether objects are other than declared while it runs."""
     edits: bool = False
     """Whether one property of one resource is declared anew before it runs."""
+    fast: bool = False
+    """Whether Pulumi saves the state once, at the end."""
 
 
 _NOTHING = "--expect-no-changes"
-LIFE = (
+_WHOLE = (
     Step("up_new", ("up", "--yes")),
     # The project refreshes always, so these read every live object.
     Step("up_unchanged", ("up", "--yes", _NOTHING)),
@@ -30,7 +32,14 @@ LIFE = (
     Step("up_one_change", ("up", "--yes"), edits=True),
     Step("destroy", ("destroy", "--yes")),
 )
-"""What is measured, in this order, each step on what the last one left."""
+_FAST = (
+    Step("up_new_fast", ("up", "--yes"), fast=True),
+    Step("destroy_fast", ("destroy", "--yes"), fast=True),
+)
+LIVES = (_WHOLE, _FAST)
+"""What is measured: in each life, which begins with nothing, every step on what the last one left."""
+STEPS = (*_WHOLE, *_FAST)
+"""The steps of all lives."""
 
 
 def updates(output: str) -> frozenset[str]:

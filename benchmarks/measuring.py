@@ -1,4 +1,4 @@
-"""Plays the life of a stack through the CLI: with our resources, with naive ones, and with the floor's, run after run.
+"""Plays the lives of a stack through the CLI: with our resources, with naive ones, and with the floor's, run after run.
 
 They take turns step by step, so that a machine that becomes slower or faster meanwhile does so for all.
 """
@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.chain import longest_chain
 from benchmarks.figures import Circumstances, Figure, Sample, summarize
 from benchmarks.graph import Node, graph_of
-from benchmarks.life import DRIFTED, LIFE, Step, updates
+from benchmarks.life import DRIFTED, LIVES, STEPS, Step, updates
 from benchmarks.process import BenchmarkError
 from benchmarks.simulated import SimulatorProcess
 from benchmarks.stack_file import configuration, name_of, secrets
@@ -49,7 +49,7 @@ class Contestant:
     edit: tuple[str, ...]
     edited: str
     simulator: SimulatorProcess | None = None
-    samples: dict[str, list[Sample]] = field(default_factory=lambda: {step.figure: [] for step in LIFE})
+    samples: dict[str, list[Sample]] = field(default_factory=lambda: {step.figure: [] for step in STEPS})
     journal: list[dict[str, Any]] = field(default_factory=list)
     """Of the last step."""
     _playing: Workspace | None = None
@@ -72,7 +72,7 @@ class Contestant:
         if step.has_drift:
             self._rename(_FIRST, _RENAMED)
         self._answered()
-        finished = self._playing.pulumi(*step.arguments)
+        finished = self._playing.pulumi(*step.arguments, fast=step.fast)
         self.journal = self._answered()
         self.samples[step.figure].append(Sample(finished.seconds, len(self.journal), finished.host_megabytes))
         self._require(step, updates(finished.output))
@@ -98,12 +98,12 @@ class Contestant:
 
 
 def measure(latency_ms: int, ingestions: int, runs: int, critical_path: Mapping[str, int], say: Say) -> list[Figure]:
-    """Return a figure per step of a stack's life.
+    """Return a figure per step of a stack's lives.
 
     Args:
         latency_ms: what every request waits.
         ingestions: how many the stack has.
-        runs: how many lives.
+        runs: how often each life is played.
         critical_path: what `critical_paths` returned.
         say: tells how far it is.
 
@@ -117,16 +117,17 @@ def measure(latency_ms: int, ingestions: int, runs: int, critical_path: Mapping[
             for name in ("ours", "naive")
         }
         graph: list[Node] = []
-        for run in range(1, runs + 1):
-            say(f"ingestions: {ingestions}, latency: {latency_ms} ms, run {run} of {runs}")
+        lives = LIVES * runs
+        for number, life in enumerate(lives, 1):
+            say(f"ingestions: {ingestions}, latency: {latency_ms} ms, life {number} of {len(lives)}")
             for name, contestant in contestants.items():
-                contestant.begin(top / f"{name}-{run}")
-            for step in LIFE:
+                contestant.begin(top / f"{name}-{number}")
+            for step in life:
                 lived = contestants["ours"].play(step)
                 if not graph:
                     graph = graph_of(json.loads(lived.pulumi("stack", "export").output))
                     contestants["floor"] = _floor(top, graph)
-                    contestants["floor"].begin(top / f"floor-{run}")
+                    contestants["floor"].begin(top / f"floor-{number}")
                 contestants["naive"].play(step)
                 contestants["floor"].play(step)
     return [
@@ -135,7 +136,7 @@ def measure(latency_ms: int, ingestions: int, runs: int, critical_path: Mapping[
             **{name: contestant.samples[step.figure] for name, contestant in contestants.items()},
             critical_path=critical_path[step.figure],
         )
-        for step in LIFE
+        for step in STEPS
     ]
 
 
@@ -147,11 +148,12 @@ def critical_paths(say: Say) -> dict[str, int]:
         SimulatorProcess(_CHAIN_LATENCY_MS) as simulator,
     ):
         alone = _against_simulator("ours", Path(name), simulator, 1)
-        alone.begin(Path(name) / "alone")
         chains = {}
-        for step in LIFE:
-            alone.play(step)
-            chains[step.figure] = longest_chain(alone.journal)
+        for number, life in enumerate(LIVES, 1):
+            alone.begin(Path(name) / f"alone-{number}")
+            for step in life:
+                alone.play(step)
+                chains[step.figure] = longest_chain(alone.journal)
         return chains
 
 

@@ -24,13 +24,13 @@ class Workspace:
 
     directory: Path
 
-    def pulumi(self, *arguments: str) -> Finished:
-        """Run the CLI on the stack.
+    def pulumi(self, *arguments: str, fast: bool = False) -> Finished:
+        """Run the CLI on the stack, in its fast mode or not.
 
         Raises:
             BenchmarkError: it failed, or is not there.
         """
-        environment = self._environment()
+        environment = {**self._environment(), **({"PULUMI_SKIP_CHECKPOINTS": "true"} if fast else {})}
         found = shutil.which("pulumi", path=environment["PATH"])
         if found is None:
             raise BenchmarkError("there is no pulumi on PATH; `make bench` finds or installs one")

@@ -3,13 +3,13 @@ from typing import Any, cast
 
 import pytest
 from benchmarks.figures import Sample
-from benchmarks.life import DRIFTED, LIFE
+from benchmarks.life import DRIFTED, STEPS
 from benchmarks.measuring import Contestant
 from benchmarks.process import BenchmarkError, Finished
 from benchmarks.simulated import SimulatorProcess
 from benchmarks.workspace import Workspace
 
-STEPS = {step.figure: step for step in LIFE}
+FIGURES = {step.figure: step for step in STEPS}
 UPDATE = " ~  pulumi-python:dynamic/zoho-aep:{} ingestion-001 update [diff: ~name]"
 RENAMED = [f"{kind} ingestion-001" for kind in sorted(DRIFTED.values())]
 DRIFT = [UPDATE.format(kind) for kind in DRIFTED.values()]
@@ -27,9 +27,9 @@ class Stage:
         """Stay the same."""
         return self
 
-    def pulumi(self, *arguments: str) -> Finished:
+    def pulumi(self, *arguments: str, fast: bool = False) -> Finished:
         """Take three seconds."""
-        self.asked.append(" ".join(arguments))
+        self.asked.append(" ".join(arguments) + (" (fast)" if fast else ""))
         self._waiting.append({"number": 1})
         return Finished(self.output, 3.0, 70.0)
 
@@ -61,7 +61,7 @@ def contestant(stage: Stage, *, simulated: bool = True) -> Contestant:
 def test_drift_is_made_before_and_undone_after_the_preview(stage: Stage) -> None:
     """Three objects have other names while Pulumi looks, and it must show exactly those; only its requests count."""
     ours, stage.output = contestant(stage), "\n".join(DRIFT)
-    ours.play(STEPS["preview_drift"])
+    ours.play(FIGURES["preview_drift"])
     renamed = [f"{collection}: ingestion-001 -> renamed by hand" for collection in DRIFTED]
     undone = [f"{collection}: renamed by hand -> ingestion-001" for collection in DRIFTED]
     assert stage.asked == [*renamed, "preview", *undone]
@@ -71,15 +71,22 @@ def test_drift_is_made_before_and_undone_after_the_preview(stage: Stage) -> None
 def test_one_property_is_declared_anew_before_the_up(stage: Stage) -> None:
     """The edit is not on the clock, and Pulumi must update the resource that it is about."""
     ours, stage.output = contestant(stage), UPDATE.format("Dataflow")
-    ours.play(STEPS["up_one_change"])
+    ours.play(FIGURES["up_one_change"])
     assert stage.asked == ["config set --path key 2", "up --yes"]
     assert ours.samples["up_one_change"] == [Sample(3.0, 1, 70.0)]
+
+
+def test_fast_steps_are_played_in_fast_mode(stage: Stage) -> None:
+    """Those that are measured as fast run with Pulumi's fast mode, and all others without."""
+    for figure in ("up_new", "up_new_fast", "destroy", "destroy_fast"):
+        contestant(stage).play(FIGURES[figure])
+    assert stage.asked == ["up --yes", "up --yes (fast)", "destroy --yes", "destroy --yes (fast)"]
 
 
 def test_floor_has_no_drift(stage: Stage) -> None:
     """Where no service is asked there is nothing to rename and nothing to count."""
     floor = contestant(stage, simulated=False)
-    floor.play(STEPS["preview_drift"])
+    floor.play(FIGURES["preview_drift"])
     assert stage.asked == ["preview"]
     assert floor.samples["preview_drift"] == [Sample(3.0, 0, 70.0)]
 
@@ -100,5 +107,5 @@ def test_anything_else_is_no_measurement(stage: Stage, figure: str, shown: list[
     """A step after which Pulumi shows too little or too much ends the benchmark."""
     stage.output = "\n".join(shown)
     with pytest.raises(BenchmarkError) as failure:
-        contestant(stage).play(STEPS[figure])
+        contestant(stage).play(FIGURES[figure])
     assert str(failure.value) == message
