@@ -25,7 +25,7 @@ lint: .venv/.ready ## style, types and the arrows between the layers
 	.venv/bin/ruff check && .venv/bin/ruff format --check
 	.venv/bin/mypy && .venv/bin/lint-imports
 
-bench: .venv/.ready ## the benchmark against the simulator, about ten minutes; BENCH='--help' tells its options
+bench: .venv/.ready ## the benchmark against the simulator, about twenty minutes; BENCH='--help' tells its options
 	@$(with_pulumi) .venv/bin/python benchmarks/bench.py $(BENCH)
 
 fuzz: .venv/.ready ## a coverage-guided fuzzer on the parsers, for minutes; installs atheris where there is a wheel

@@ -44,7 +44,7 @@ def parse_options(argv: Sequence[str]) -> argparse.Namespace:
         prog="bench.py",
         description="Time, requests and memory of the commands in a stack's life, beside a naive provider that makes a "
         "request per object, the engine's floor (the same graph of resources that do nothing) and the longest chain of "
-        "requests. Takes about ten minutes; with --full more than an hour.",
+        "requests. Takes about twenty minutes; with --full more than two hours.",
     )
     parser.add_argument("--ingestions", type=_at_least(1), nargs="+", metavar="N", help="in the stack: 1 10 50")
     parser.add_argument("--latency-ms", type=_at_least(0), nargs="+", metavar="N", help="what every request waits: 50")
