@@ -52,13 +52,9 @@ def walk_kills(start: int, every: int) -> Tally:
 
 def walk_command(start: int, every: int) -> Tally:
     """Kill the command, its host, or both."""
-    with tempfile.TemporaryDirectory() as directory:
-        walker = CommandWalker(Path(directory))
-        try:
-            chosen = islice(command_kills(walker.steps, walker.without_host), start, None, every)
-            return walked(walker.tally, walker.kill, chosen)
-        finally:
-            walker.close()
+    with tempfile.TemporaryDirectory() as directory, closing(CommandWalker(Path(directory))) as walker:
+        chosen = islice(command_kills(walker.steps, walker.without_host), start, None, every)
+        return walked(walker.tally, walker.kill, chosen)
 
 
 def walked(tally: Tally, play: Callable[[_Case], object], chosen: Iterable[_Case]) -> Tally:

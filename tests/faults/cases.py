@@ -11,8 +11,8 @@ from tests.faults.kinds import KINDS, Asked, Kind
 _LONGEST_LINE = 400
 _MOST_LINES = 3
 """What is wrong, what to do, and what else to do if the stack file is right already."""
-_REMARK = re.compile(r"\S.*: \S.*: \S.*")
-"""What a proof finds is a line of a list: about what, what is wrong, and what to do."""
+_FINDING = re.compile(r"read records of Zoho module \w+: \S.*: \S.*")
+"""What a credential's proof finds is kept in its outputs as a line of a list: what is wrong, and what to do."""
 _ANYTHING = Asked("GET", "/")
 
 
@@ -136,12 +136,12 @@ def kills(steps: Sequence[Step]) -> Iterator[Kill]:
 
 
 def unclean(shown: Sequence[str]) -> Iterator[str]:
-    """Yield what is wrong with messages: each is to be one clean line, and what to do behind or below it."""
+    """Yield what is wrong with messages: each is to be one clean line, and what to do below it, or behind a finding."""
     for message in shown:
         lines = message.split("\n")
         if "Traceback" in message or "defect of pulumi-zoho-aep" in message:
             yield f"shows a traceback: {lines[-1]}"
-        elif not all(0 < len(line) <= _LONGEST_LINE for line in lines) or not (
-            2 <= len(lines) <= _MOST_LINES or _REMARK.fullmatch(message)
-        ):
+            continue
+        has_advice = 2 <= len(lines) <= _MOST_LINES or _FINDING.fullmatch(message)
+        if not has_advice or not all(0 < len(line) <= _LONGEST_LINE for line in lines):
             yield f"is not one line with a hint: {message}"

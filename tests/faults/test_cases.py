@@ -23,7 +23,11 @@ def test_advice_stands_below_or_behind(message: str) -> None:
         "create dataset people: AEP refuses the request (403)",
         "create dataset people: AEP refuses the request (403)\n",
         "create dataset people: AEP refuses the request (403)\none\ntwo\nthree",
+        "create dataset people: AEP refuses the request (403): the quota is used up",
         f"create dataset people: refused: {'x' * 400}",
+        "read records of Zoho module Leads: the profile lacks a right (403)",
+        "read records of Zoho module Leads: the profile lacks a right (403): ",
+        f"read records of Zoho module Leads: refused: {'x' * 400}",
         "Traceback (most recent call last)\nKeyError: 'id'",
     ],
 )
