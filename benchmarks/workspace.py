@@ -30,7 +30,9 @@ class Workspace:
         Raises:
             BenchmarkError: it failed, or is not there.
         """
-        environment = {**self._environment(), **({"PULUMI_SKIP_CHECKPOINTS": "true"} if fast else {})}
+        environment = self._environment()
+        if fast:
+            environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
         found = shutil.which("pulumi", path=environment["PATH"])
         if found is None:
             raise BenchmarkError("there is no pulumi on PATH; `make bench` finds or installs one")
