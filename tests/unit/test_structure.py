@@ -13,6 +13,7 @@ from importlinter.cli import lint_imports
 from tests.conftest import REPOSITORY
 
 import pulumi_zoho_aep
+from pulumi_zoho_aep import resources
 
 PACKAGE = Path(pulumi_zoho_aep.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -41,13 +42,23 @@ def test_only_the_command_prints() -> None:
     assert {path for path in writing if not path.startswith(PRINTS)} == set()
 
 
-@pytest.mark.parametrize("name", ["", "http", "oauth", "zoho", "aep", "resources", "program", "cli"])
+@pytest.mark.parametrize("name", ["http", "oauth", "zoho", "aep", "resources", "program", "cli"])
 def test_exported_members(name: str) -> None:
     """What a package offers is what it says it offers, in order."""
-    module = importlib.import_module(f"pulumi_zoho_aep.{name}".rstrip("."))
+    module = importlib.import_module(f"pulumi_zoho_aep.{name}")
     assert list(module.__all__) == sorted(module.__all__, key=_constants_classes_functions)
     found = {member for member, value in vars(module).items() if _is_public(member, value)}
-    assert found | {"__version__"} & set(module.__all__) == set(module.__all__)
+    assert found == set(module.__all__)
+
+
+def test_the_package_offers_the_resources() -> None:
+    """What people import from the package is what its resources offer; a misspelt name is an error as anywhere."""
+    assert pulumi_zoho_aep.__all__ == [*resources.__all__, "__version__"]
+    assert {getattr(pulumi_zoho_aep, name) for name in resources.__all__} == {
+        getattr(resources, name) for name in resources.__all__
+    }
+    with pytest.raises(AttributeError, match="has no attribute 'DataFlow'"):
+        _ = pulumi_zoho_aep.DataFlow  # type: ignore[attr-defined]
 
 
 def _constants_classes_functions(name: str) -> tuple[int, str]:
@@ -61,6 +72,14 @@ def _is_public(name: str, value: object) -> bool:
 def test_importing_is_light() -> None:
     """Every `pulumi up` imports the package in several processes: what only command and simulator need stays out."""
     program = f"import sys, pulumi_zoho_aep; print([name for name in {HEAVY!r} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["aep", "zoho", "simulator", "cli"])
+def test_clients_and_command_need_no_pulumi(name: str) -> None:
+    """Whoever uses a client, the simulator or `zoho-aep --help` does not wait for Pulumi to load."""
+    program = f"import sys, pulumi_zoho_aep.{name}; print(sorted({{'pulumi', 'grpc'}} & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.strip() == "[]"
 
