@@ -42,6 +42,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
             "transformations",
             "last_operation",
             "last_run_state",
+            "run_finding",
         },
     ),
     "Dataset": (

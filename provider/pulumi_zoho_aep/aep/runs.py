@@ -1,36 +1,76 @@
 """Flow runs: what a dataflow did, with counters and errors. Times are epoch milliseconds."""
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from pulumi_zoho_aep.aep.flow_service import BASE
 from pulumi_zoho_aep.aep.session import Milliseconds, Model, Session, elements, parse
 from pulumi_zoho_aep.http import Request
 
+_FINAL = frozenset({"success", "completed", "failed", "partialsuccess", "partialfailure"})
+_PASSING = frozenset({"", "scheduled", "queued", "inprogress"})
+_LONGEST_CODE = 40
+
+
+def _count(value: Any) -> int | None:  # noqa: ANN401 - whatever the service sent
+    """Return a number of records; None for -1, by which the service means that it does not know, and for odd values."""
+    if isinstance(value, str):
+        value = int(float(value)) if re.fullmatch(r"\s*[0-9]{1,15}(\.0*)?\s*", value) else None
+    is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    return int(value) if is_whole and not isinstance(value, bool) and value >= 0 else None
+
+
+def _of_shape(shape: type[Any], fallback: Any) -> BeforeValidator:  # noqa: ANN401 - any JSON value
+    """Take a part of another shape for absent: the rest of a run is worth reading although one part of it is odd."""
+    return BeforeValidator(lambda value: value if isinstance(value, shape) else fallback)
+
+
+Count = Annotated[int | None, BeforeValidator(_count)]
+"""A number of records; None where the service does not say."""
+
 
 class RecordSummary(Model):
     """Counters; a run does not have all of them."""
 
-    input_record_count: int = 0
-    output_record_count: int = 0
-    failed_record_count: int = 0
-    skipped_record_count: int = 0
+    input_record_count: Count = None
+    output_record_count: Count = None
+    failed_record_count: Count = None
+    skipped_record_count: Count = None
+    warning_record_count: Count = None
+    """Records with a value that could not be computed, and is null."""
+
+    @property
+    def failed(self) -> int | None:
+        """How many records did not arrive: as counted, or what lies between those read and those written."""
+        missing = None
+        if self.input_record_count is not None and self.output_record_count is not None:
+            missing = self.input_record_count - self.output_record_count - (self.skipped_record_count or 0)
+        known = [count for count in (self.failed_record_count, missing) if count is not None]
+        return max(0, *known) if known else None
 
 
 class StatusSummary(Model):
     """Outcome. The service writes it in several spellings."""
 
-    status: str = ""
-    errors: list[dict[str, Any]] = Field(default_factory=list)
+    status: Annotated[str, _of_shape(str, "")] = ""
+    errors: Annotated[list[Any], _of_shape(list, [])] = Field(default_factory=list)
+
+
+class DurationSummary(Model):
+    """When a run began and ended, in milliseconds or seconds."""
+
+    completed_at_utc: Count = Field(default=None, alias="completedAtUTC")
 
 
 class Metrics(Model):
     """What was measured."""
 
-    record_summary: RecordSummary = RecordSummary()
-    status_summary: StatusSummary = StatusSummary()
+    record_summary: Annotated[RecordSummary, _of_shape(dict, {})] = RecordSummary()
+    status_summary: Annotated[StatusSummary, _of_shape(dict, {})] = StatusSummary()
+    duration_summary: Annotated[DurationSummary, _of_shape(dict, {})] = DurationSummary()
 
 
 class Run(Model):
@@ -39,12 +79,30 @@ class Run(Model):
     id: str
     flow_id: str
     created_at: Milliseconds = 0
-    metrics: Metrics = Metrics()
+    state: Annotated[str, _of_shape(str, "")] = ""
+    metrics: Annotated[Metrics, _of_shape(dict, {})] = Metrics()
 
     @property
     def status(self) -> str:
         """The outcome in one spelling: `success`, `failed`, `partialsuccess`, `inprogress`, `scheduled`, ..."""
-        return self.metrics.status_summary.status.replace("_", "").lower()
+        return re.sub(r"[\s_-]", "", self.metrics.status_summary.status or self.state).lower()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has ended, also with a word that no document lists."""
+        ended = bool(self.metrics.duration_summary.completed_at_utc)
+        return self.status in _FINAL or (ended and self.status not in _PASSING)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the service calls the run a failure, or something that is not documented as a success."""
+        return self.is_over and self.status not in ("success", "completed", "partialsuccess")
+
+    @property
+    def error_codes(self) -> list[str]:
+        """The codes of its errors, each once. Their words may quote records, so they are left where they are."""
+        codes = (error.get("code") for error in self.metrics.status_summary.errors if isinstance(error, dict))
+        return list(dict.fromkeys(str(code)[:_LONGEST_CODE] for code in codes if code))
 
 
 class Runs:

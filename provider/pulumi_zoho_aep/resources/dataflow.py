@@ -24,7 +24,7 @@ from pulumi_zoho_aep.aep.flows import (
 )
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._connectors import require_flow_spec
-from pulumi_zoho_aep.resources._first_run import first_run_problems
+from pulumi_zoho_aep.resources._first_run import first_run_problems, newest_run_problems
 from pulumi_zoho_aep.resources._flow_service import (
     EntityHandler,
     EntityInputs,
@@ -107,6 +107,8 @@ class DataflowOutputs(DataflowInputs, EntityOutputs):
     transformations: tuple[str, ...] = ()
     last_operation: str = ""
     last_run_state: str = ""
+    run_finding: str = ""
+    """What was wrong with the run for which `pulumi up` waited; refreshes tell it until a run is fine."""
 
 
 class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
@@ -127,8 +129,12 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         return Created(services.platform.flows.create(to_api(inputs, owner, datetime.now(timezone.utc))), inputs)
 
     def read(self, services: Services, identifier: str, known: DataflowInputs) -> DataflowOutputs:
-        """Return the dataflow."""
-        return from_api(services.platform.flows.get(identifier), known)
+        """Return the dataflow; where its run was not fine, look at its newest one."""
+        state = from_api(services.platform.flows.get(identifier), known)
+        if not isinstance(known, DataflowOutputs) or not known.run_finding:
+            return state
+        tolerated = state.options.partial_ingestion_percent
+        return self.ailing(state, "; ".join(newest_run_problems(services, identifier, state.name, tolerated)))
 
     def update(
         self, services: Services, identifier: str, state: DataflowOutputs, inputs: DataflowInputs, owner: str
@@ -166,12 +172,19 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Yield that AEP gave up on the last change, which it reports nowhere else."""
         if state.last_operation == "failed":
             yield f"AEP could not apply the last change of dataflow {state.name}: see it in the AEP interface"
+        if state.run_finding:
+            yield state.run_finding
+
+    def ailing(self, state: DataflowOutputs, reason: str) -> DataflowOutputs:
+        """Keep that a run is still to be looked at, for those who want `pulumi up` to wait for it."""
+        return state.model_copy(update={"run_finding": reason if state.wait_for_first_run and state.enabled else ""})
 
     def prove(self, services: Services, identifier: str, state: DataflowOutputs, waiting: Waiting) -> Iterator[str]:
         """Wait for the first run if asked to, and report how it went."""
         yield from self.ailments(state)
         if state.wait_for_first_run and state.enabled:
-            yield from first_run_problems(services, identifier, state.name, state.starts_at, waiting)
+            tolerated = state.options.partial_ingestion_percent
+            yield from first_run_problems(services, identifier, state.name, state.starts_at, tolerated, waiting)
 
 
 class DataflowProvider(Provider[DataflowInputs, DataflowOutputs]):

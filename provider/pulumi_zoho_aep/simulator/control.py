@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.adobe.flow_service import endings
 from pulumi_zoho_aep.simulator.front import CONTROL
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.revision import revise
@@ -76,6 +77,23 @@ def queue_faults() -> Response:
     except ValueError as error:
         raise Refusal(400, {"error": str(error)}) from None
     return jsonify(world().faults.left())
+
+
+@blueprint.get("/runs")
+def endings_left() -> Response:
+    """Return the endings that no run has met yet."""
+    return jsonify(endings.left(world()))
+
+
+@blueprint.post("/runs")
+def queue_endings() -> Response:
+    """Let the next runs end otherwise: one ending, or a list of them; see `adobe.flow_service.endings`."""
+    queued = request.get_json()
+    try:
+        endings.add(world(), queued if isinstance(queued, list) else [queued])
+    except ValueError as error:
+        raise Refusal(400, {"error": str(error)}) from None
+    return jsonify(endings.left(world()))
 
 
 @blueprint.post("/limit")

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from pulumi_zoho_aep.aep.runs import Run
-from pulumi_zoho_aep.resources._first_run import first_run_problems
+from pulumi_zoho_aep.resources._first_run import first_run_problems, run_problems
 from pulumi_zoho_aep.resources._waiting import Waiting
 
 PAST, FUTURE = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in (2020, 2090))
@@ -26,7 +27,7 @@ class Scheduler:
         assert limit == 1
         self.asked += 1
         status = self._statuses.pop(0) if len(self._statuses) > 1 else self._statuses[0]
-        metrics = {"statusSummary": {"status": status}}
+        metrics = {"statusSummary": {"status": status}, "recordSummary": {"inputRecordCount": 1}}
         return [Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})] if status else []
 
 
@@ -35,7 +36,15 @@ class Scheduler:
     [
         (("", "scheduled", "IN_PROGRESS", "SUCCESS"), []),
         (("", "failed"), ["the last run of dataflow leads failed: see its runs in the AEP interface"]),
-        (("PARTIAL_SUCCESS",), []),
+        (
+            ("PARTIAL_SUCCESS",),
+            [
+                (
+                    "the last run of dataflow leads was a partial success, and AEP does not say how many records failed: "
+                    "see its runs in the AEP interface"
+                )
+            ],
+        ),
         (("",), ["dataflow leads has not finished its first run; `pulumi up` waits for it again"]),
     ],
 )
@@ -47,7 +56,7 @@ def test_the_first_run_is_waited_for(
     told: list[str] = []
     scheduler: Any = Scheduler(*statuses)
     waiting = Waiting(told.append, 0.05 if statuses == ("",) else 60)
-    assert list(first_run_problems(scheduler, "f", "leads", PAST, waiting)) == reasons
+    assert list(first_run_problems(scheduler, "f", "leads", PAST, None, waiting)) == reasons
     assert scheduler.asked >= len(statuses)
     assert {line.rpartition(",")[0] for line in told} <= {"waiting for the first run of dataflow leads"}
 
@@ -55,5 +64,108 @@ def test_the_first_run_is_waited_for(
 def test_a_first_run_that_is_far_ahead_is_not_waited_for() -> None:
     """A dataflow that starts in years does not hang `pulumi up`."""
     scheduler: Any = Scheduler("success")
-    assert list(first_run_problems(scheduler, "f", "leads", FUTURE, Waiting())) == []
+    assert list(first_run_problems(scheduler, "f", "leads", FUTURE, None, Waiting())) == []
     assert scheduler.asked == 0
+
+
+def ended(
+    status: Any, percent: float | None = None, *, errors: Any = (), **records: Any
+) -> tuple[list[str], list[str]]:
+    """Return the problems of a run and the warnings about it."""
+    metrics = {"statusSummary": {"status": status, "errors": errors}, "recordSummary": records}
+    metrics["durationSummary"] = {"completedAtUTC": 1_800_000_000_000}
+    run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
+    assert run.is_over
+    warnings: list[str] = []
+    return list(run_problems(run, "leads", percent, warnings.append)), warnings
+
+
+LOST = "the last run of dataflow leads lost 1,490 of 1,500 records"
+
+
+@pytest.mark.parametrize("status", ["partialSuccess", "PARTIAL_SUCCESS", "success", "COMPLETED", "partial-success"])
+@pytest.mark.parametrize(
+    "records",
+    [
+        {"inputRecordCount": 1500, "outputRecordCount": 10, "failedRecordCount": 1490},
+        {"inputRecordCount": 1500, "outputRecordCount": 10},
+        {"inputRecordCount": 1500, "outputRecordCount": 10, "failedRecordCount": -1},
+        {"inputRecordCount": 1500, "outputRecordCount": 10, "failedRecordCount": 0},
+        {"inputRecordCount": "1500", "outputRecordCount": "10", "failedRecordCount": "1490"},
+        {"inputRecordCount": 1500.0, "outputRecordCount": None, "failedRecordCount": 1490},
+    ],
+)
+def test_lost_records_are_no_success(status: str, records: dict[str, Any]) -> None:
+    """Whatever the service calls the run, and whichever of the counters it gives."""
+    assert ended(status, **records) == (
+        [
+            (
+                f"{LOST}: see its runs in the AEP interface, and correct the mapping or raise "
+                "options.partial_ingestion_percent"
+            )
+        ],
+        [],
+    )
+    assert ended(status, 50, **records)[0]
+    tolerated = f"{LOST}, which options.partial_ingestion_percent tolerates: see its runs in the AEP interface"
+    assert ended(status, 100, **records) == ([], [tolerated])
+
+
+@pytest.mark.parametrize(
+    ("status", "records", "problems", "warnings"),
+    [
+        ("success", {"inputRecordCount": 5, "outputRecordCount": 5}, [], []),
+        ("success", {"inputRecordCount": 5, "outputRecordCount": 5, "warningRecordCount": 5}, ["wrote null"], []),
+        ("success", {"inputRecordCount": 5, "outputRecordCount": 5, "warningRecordCount": 4}, [], ["wrote null"]),
+        ("success", {"inputRecordCount": 5, "outputRecordCount": 4, "skippedRecordCount": 1}, [], ["skipped 1 of 5"]),
+        ("success", {"inputRecordCount": 5, "outputRecordCount": 0, "skippedRecordCount": 5}, ["skipped 5 of 5"], []),
+        ("success", {"inputRecordCount": 0, "outputRecordCount": 0}, [], ["read no records"]),
+        ("success", {}, [], ["does not say how many records it read"]),
+        ("success", {"inputRecordCount": -1, "outputRecordCount": -1}, [], ["does not say how many records it read"]),
+        ("partialSuccess", {"inputRecordCount": "many"}, ["does not say how many records failed"], []),
+        ("failed", {"inputRecordCount": 9, "failedRecordCount": 9}, ["failed, with 9 of 9 records"], []),
+        ("PARTIAL_FAILURE", {}, ["failed:"], []),
+        ("cancelled", {}, ["failed:"], []),
+    ],
+)
+def test_what_is_said_of_a_run(status: str, records: dict[str, Any], problems: list[str], warnings: list[str]) -> None:
+    """A run without a word read records and wrote them all, with all their values."""
+    found = ended(status, **records)
+    for lines, parts in zip(found, (problems, warnings), strict=True):
+        assert len(lines) == len(parts), lines
+        assert all(part in line for part, line in zip(parts, lines, strict=True))
+
+
+def test_codes_are_named_and_words_are_not() -> None:
+    """Errors may quote records; their codes say what to look for."""
+    errors = [{"code": "INGEST-1212-400", "message": "secret@example.com"}, {"code": "INGEST-1212-400"}, None, 7, {}]
+    problems, _ = ended("failed", errors=errors)
+    assert problems == ["the last run of dataflow leads failed (INGEST-1212-400): see its runs in the AEP interface"]
+    _, warnings = ended("success", errors=errors, inputRecordCount=3, outputRecordCount=3)
+    assert warnings == [
+        "the last run of dataflow leads succeeded with errors (INGEST-1212-400): see its runs in the AEP interface"
+    ]
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 2000) | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(
+    anything,
+    st.fixed_dictionaries(
+        {}, optional=dict.fromkeys(("inputRecordCount", "outputRecordCount", "failedRecordCount"), anything)
+    ),
+    anything,
+)
+def test_no_counter_of_a_run_is_too_odd(status: Any, records: dict[str, Any], errors: Any) -> None:
+    """Whatever a run holds is judged, and one that lost records never passes without a word."""
+    metrics = {"statusSummary": {"status": status, "errors": errors}, "recordSummary": records}
+    run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
+    warnings: list[str] = []
+    problems = list(run_problems(run, "leads", None, warnings.append))
+    if type(records.get("failedRecordCount")) is int and records["failedRecordCount"] > 0:
+        assert problems

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.flow_service import (
+    endings,
     entities,
     errors,
     execution,
@@ -108,11 +109,11 @@ def _delta_column(flow: Item, given: Any) -> str:  # noqa: ANN401 - from a reque
 def _execute(run: Item, flow: Item, window: Window, column: str | None) -> Item:
     """Store a run that is in progress, with what it will have come to when it has been looked at."""
     outcome = execution.execute(world(), flow, window, column)
-    result = scheduler.finished(run, flow, outcome)
+    result = endings.applied(world(), flow, scheduler.finished(run, flow, outcome))
     entities.settle_later(run, result["state"], then=result)
     world().store.put(_KIND, run["id"], run)
     latest = world().store.get("flows", flow["id"]) or flow
-    scheduler.note_last_run(latest, run["id"], outcome, run["metrics"]["durationSummary"]["startedAtUTC"])
+    scheduler.note_last_run(latest, run["id"], result["state"], run["metrics"]["durationSummary"]["startedAtUTC"])
     world().store.put("flows", latest["id"], latest)
     return run
 
@@ -128,7 +129,7 @@ def act(identifier: str) -> Response:
     flow = entities.find("flows", run["flowId"])
     if flow is None or flow["state"] != "enabled":
         raise errors.connector("1388-400", "The flow of the run is not enabled", kind=_KIND, entity=identifier)
-    if run["state"] != "failed":
+    if run["state"].replace("_", "").lower() not in ("failed", "partialfailure"):
         detail = f"A run that is {run['state']} cannot be started again"
         raise errors.connector("1387-400", detail, kind=_KIND, entity=identifier)
     window = Window(run["_window"]["start"], run["_window"]["end"])

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from pulumi_zoho_aep.simulator.adobe.flow_service import execution, rules, schedules
+from pulumi_zoho_aep.simulator.adobe.flow_service import endings, execution, rules, schedules
 from pulumi_zoho_aep.simulator.adobe.flow_service.entities import settled_state
 from pulumi_zoho_aep.simulator.adobe.flow_service.execution import Outcome, Window
 from pulumi_zoho_aep.simulator.adobe.flow_service.schedules import Schedule
@@ -69,8 +69,9 @@ def _pass(world: World, flow: Item, schedule: Schedule, due: list[int]) -> None:
         window = Window(None, None) if schedule.frequency == "once" else Window(flow.get("_watermark", first), at)
         outcome = execution.execute(world, flow, window, rules.delta_column(flow))
         run = new_run(flow, window, at * 1000)
-        world.store.put("runs", run["id"], run | finished(run, flow, outcome))
-        note_last_run(flow, run["id"], outcome, at * 1000)
+        ended = endings.applied(world, flow, finished(run, flow, outcome))
+        world.store.put("runs", run["id"], run | ended)
+        note_last_run(flow, run["id"], ended["state"], at * 1000)
         flow["_watermark"] = at
     flow["_lastDue"] = due[-1]
     world.store.put("flows", flow["id"], flow)
@@ -100,11 +101,11 @@ def new_run(flow: Item, window: Window, at_ms: int) -> Item:
     }
 
 
-def note_last_run(flow: Item, run_id: str, outcome: Outcome, started_ms: int) -> None:
+def note_last_run(flow: Item, run_id: str, state: str, started_ms: int) -> None:
     """Write `lastRunDetails` of a dataflow."""
     flow["lastRunDetails"] = {
         "id": run_id,
-        "state": _state(outcome),
+        "state": state,
         "startedAtUTC": started_ms,
         "completedAtUTC": started_ms + _RUN_MS,
     }
@@ -115,9 +116,9 @@ def finished(run: Item, flow: Item, outcome: Outcome) -> Item:
     started = run["metrics"]["durationSummary"]["startedAtUTC"]
     duration = {"startedAtUTC": started, "completedAtUTC": started + _RUN_MS}
     batch = uuid.uuid4().hex[:26].upper()
-    errors = outcome.reported
+    errors = _reported(outcome)
     size = {"inputBytes": outcome.input_bytes, "outputBytes": outcome.output_bytes}
-    files = 0 if errors else -(-outcome.read // _FILE_ROWS)
+    files = 0 if outcome.errors else -(-outcome.read // _FILE_ROWS)
     return {
         "state": _state(outcome),
         "updatedAt": started + _RUN_MS,
@@ -140,6 +141,14 @@ def finished(run: Item, flow: Item, outcome: Outcome) -> Item:
 
 def _state(outcome: Outcome) -> str:
     return "failed" if outcome.errors else "success"
+
+
+def _reported(outcome: Outcome) -> list[Item]:
+    """Return the errors of a run: a success has one, too, where partial ingestion tolerated records that failed."""
+    if outcome.errors or not outcome.failed:
+        return outcome.reported
+    message = f"{outcome.failed} errors were found in the data, {outcome.read - outcome.failed} rows were ingested"
+    return [{"code": "INGEST-1212-400", "message": message}]
 
 
 def _records(outcome: Outcome) -> Item:
@@ -193,6 +202,6 @@ def _promoting(run: Item, flow: Item, outcome: Outcome, batch: str) -> Item:
         "durationSummary": {"startedAtUTC": started + _RUN_MS // 2, "completedAtUTC": started + _RUN_MS},
         "sizeSummary": {"inputBytes": outcome.input_bytes, "outputBytes": outcome.output_bytes},
         "recordSummary": _records(outcome),
-        "statusSummary": {"status": _state(outcome), "errors": outcome.reported},
+        "statusSummary": {"status": _state(outcome), "errors": _reported(outcome)},
         "targetInfo": [{"id": flow["targetConnectionIds"][0], "type": "TargetConnection", "reference": written}],
     }

@@ -127,6 +127,33 @@ def test_partial_ingestion_tolerates_failed_records(flow_api: "FlowApi") -> None
     (run,) = _runs(flow_api, flow)
     assert run["metrics"]["statusSummary"]["status"] == "success"
     assert run["metrics"]["recordSummary"]["failedInfo"][0]["code"] == "MAPPER-3700-400"
+    assert [error["code"] for error in run["metrics"]["statusSummary"]["errors"]] == ["INGEST-1212-400"]
+
+
+def test_a_run_ends_as_a_test_wants(flow_api: "FlowApi") -> None:
+    """A queued ending replaces outcome and counters of one run of the dataflow it names; the next one is its own."""
+    flow = flow_api.flow()
+    errors = [{"code": "MAPPER-3700-400", "message": "no number"}]
+    records: dict[str, Any] = {"outputRecordCount": 10, "failedRecordCount": 1490, "skippedRecordCount": None}
+    ending: dict[str, Any] = {"status": "partialSuccess", "errors": errors, "records": records}
+    queue: list[dict[str, Any]] = [{"flow": "another", "status": "failed"}, {"flow": flow, **ending}]
+    left = flow_api._client.post("/_simulator/runs", json=queue).get_json()
+    assert left == [{"times": 1, **one} for one in queue]
+    flow_api.world.advance(2 * 3600 + 1)
+    first, second = sorted(_runs(flow_api, flow), key=lambda run: run["createdAt"])
+    assert (first["state"], first["metrics"]["statusSummary"]["status"]) == ("partialSuccess", "partialSuccess")
+    assert first["metrics"]["statusSummary"]["errors"] == errors
+    assert first["metrics"]["recordSummary"].items() >= {"inputRecordCount": LEADS, "failedRecordCount": 1490}.items()
+    assert "skippedRecordCount" not in first["metrics"]["recordSummary"]
+    assert second["state"] == "success"
+    assert flow_api._client.get("/_simulator/runs").get_json() == left[:1]
+
+
+@pytest.mark.parametrize("wrong", [{}, {"state": "failed"}, {"status": 1}, {"status": "x", "times": 0}, [[]], "failed"])
+def test_what_is_no_ending_is_refused(flow_api: "FlowApi", wrong: object) -> None:
+    """Nothing is queued then."""
+    assert flow_api._client.post("/_simulator/runs", json=wrong).status_code == 400
+    assert flow_api._client.get("/_simulator/runs").get_json() == []
 
 
 def test_lost_credentials_fail_the_run_until_it_is_triggered_again(flow_api: "FlowApi") -> None:
