@@ -40,8 +40,8 @@ class Scheduler:
             ("PARTIAL_SUCCESS",),
             [
                 (
-                    "the last run of dataflow leads was a partial success, and AEP does not say how many records failed: "
-                    "see its runs in the AEP interface"
+                    "the last run of dataflow leads was a partial success, and AEP does not say how many records "
+                    "failed: see its runs in the AEP interface"
                 )
             ],
         ),
