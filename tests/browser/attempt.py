@@ -3,7 +3,7 @@
 import json
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -30,7 +30,9 @@ class Attempt:
         may_save: cleared by a test that wants to look around before the command ends.
     """
 
-    def __init__(self, simulator: Simulator, data_center: str, **options: Any) -> None:
+    def __init__(
+        self, simulator: Simulator, data_center: str, known: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
         self.plain: dict[str, str] = {}
         self.secret_values: dict[str, str] = {}
         self.told: list[str] = []
@@ -47,10 +49,10 @@ class Attempt:
             "client_secret": seeds.ZOHO_CHINA_CLIENT_SECRET if china else seeds.ZOHO_CLIENT_SECRET,
         }
         self.entry = entry
-        known = credential({"credentials": {"sales": entry}}, "sales")
+        declared = credential({"credentials": {"sales": {**entry, **(known or {})}}}, "sales")
         chosen = Options(**{"redirect_port": None if {"self_client", "redirect_uri"} & set(options) else 0, **options})
         self._pool = ThreadPoolExecutor(1)
-        self._future = self._pool.submit(run, chosen, known, Services({"endpoint": simulator.url}), self, self)
+        self._future = self._pool.submit(run, chosen, declared, Services({"endpoint": simulator.url}), self, self)
 
     @property
     def start_url(self) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -52,7 +53,7 @@ def attempt(simulator: Simulator) -> Iterator[Callable[..., Attempt]]:
     """Starts the command, and waits for its end when the test is over."""
     started: list[Attempt] = []
 
-    def start(data_center: str = "us", **options: object) -> Attempt:
+    def start(data_center: str = "us", **options: Any) -> Attempt:
         started.append(Attempt(simulator, data_center, **options))
         return started[-1]
 

@@ -1,6 +1,6 @@
 """What a Zoho login is good for, asked from Zoho itself: a token alone proves nothing, any scope gives one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pulumi_zoho_aep.errors import Forbidden, Unauthorized, ZohoAepError
@@ -17,7 +17,7 @@ class Needs:
         scopes: those asked for, and those that the stack file requires.
         tables: modules whose records have to be readable.
         expected_org_id: of the organisation, where the stack file names one.
-        declared: the scopes that the stack file requires, letter by letter as the resource does.
+        declared: the scopes that the stack file requires.
     """
 
     environment: Environment
@@ -71,27 +71,12 @@ def of_reading(tables: Collection[str]) -> list[str]:
     ]
 
 
-def lacking(granted: Collection[str], needed: Iterable[str], declared: Iterable[str]) -> list[str]:
-    """Return which scopes a token lacks: of those that are needed, maybe within a wider one, and of those declared."""
-    found = [scope for scope in needed if not is_covered(scope, granted)]
-    return list(dict.fromkeys([*found, *scopes.missing(declared, granted)]))
-
-
-def is_covered(scope: str, granted: Collection[str]) -> bool:
-    """Say whether a scope was granted itself, or within a wider one."""
-    service, group, *name, operation = scope.split(".")
-    wider = [scope, ".".join([service, group, *name, "ALL"]), f"{service}.{group}.ALL"]
-    if group == "modules":
-        # Only of modules a bare READ is documented to contain the single ones.
-        wider.append(f"{service}.{group}.{operation}")
-    return len(scopes.missing(wider, granted)) < len(wider)
-
-
 def _require_scopes(needs: Needs, granted: frozenset[str] | None) -> None:
     # Older accounts servers do not name the scopes of a token: unknown is not none, and the calls below will tell.
     if granted is None:
         return
-    found = lacking(granted, [*needs.scopes, *(of_reading(needs.tables) if needs.tables else ())], needs.declared)
+    of_tables = of_reading(needs.tables) if needs.tables else ()
+    found = scopes.missing([*needs.scopes, *of_tables, *needs.declared], granted)
     if found:
         raise ZohoAepError(
             f"the token lacks scopes: {', '.join(found)}",

@@ -188,7 +188,7 @@ def _needs(options: Options, known: Credential, environment: Environment) -> Nee
     else:
         asked = ()
     # Without what the stack file requires, `pulumi up` would refuse the token.
-    needed = tuple(dict.fromkeys([*asked, *known.scopes]))
+    needed = (*asked, *scopes.missing(known.scopes, asked))
     return Needs(environment, needed, modules or known.tables, expected, known.scopes)
 
 

@@ -58,6 +58,24 @@ def beyond_reading(scopes: Iterable[str]) -> list[str]:
 
 
 def missing(needed: Iterable[str], granted: Iterable[str]) -> list[str]:
-    """Return which scopes were not granted."""
+    """Return which scopes were not granted, neither themselves nor within a wider one; each once, in order.
+
+    Every comparison of scopes is this one, so that no two parts of the product disagree about a token.
+    """
     held = {scope.lower() for scope in granted}
-    return [scope for scope in needed if scope.lower() not in held]
+    lacking: dict[str, str] = {}
+    for scope in needed:
+        if held.isdisjoint(_containing(scope.lower())):
+            lacking.setdefault(scope.lower(), scope)
+    return list(lacking.values())
+
+
+def _containing(scope: str) -> set[str]:
+    """Return the scope itself and the wider ones that contain it."""
+    if scope.count(".") < 2:  # noqa: PLR2004 - service, group and operation: less is no scope
+        return {scope}
+    service, *names, operation = scope.split(".")
+    group = f"{service}.{names[0]}"
+    wider = {scope, ".".join([service, *names, "all"]), f"{group}.all"}
+    # Only of modules a bare operation is documented to contain the single ones: `settings.READ` is on no list.
+    return wider | {f"{group}.{operation}"} if names[0] == "modules" else wider

@@ -152,6 +152,7 @@ def test_a_secret_belongs_to_one_client_in_one_data_centre(changed: dict[str, An
         ({"scopes": "ZohoCRM.org.READ"}, None, ("ZohoCRM.org.READ",)),
         ({}, ["ZohoCRM.org.READ"], ("ZohoCRM.org.READ",)),
         ({"scopes": "ZohoCRM.org.READ"}, ["ZohoCRM.coql.READ"], ("ZohoCRM.org.READ", "ZohoCRM.coql.READ")),
+        ({"scopes": "ZohoCRM.org.ALL"}, ["zohocrm.org.read"], ("ZohoCRM.org.ALL",)),
         ({"scopes_add": "ZohoCRM.coql.READ"}, ["ZohoCRM.org.READ"], ("ZohoCRM.coql.READ",)),
     ],
 )
@@ -341,6 +342,16 @@ def test_token_that_fails_its_proof_is_revoked(simulator: Simulator, attempt: St
         "the token lacks scopes: ZohoCRM.settings.modules.READ, ZohoCRM.settings.fields.READ, ZohoCRM.modules.READ"
     )
     assert len(simulator.world.store.items("zohoRefreshTokens")) == before
+
+
+def test_wider_scopes_than_declared_are_kept(simulator: Simulator, attempt: Start) -> None:
+    """A token that does more than the stack file requires does that, too, and is not revoked."""
+    before = len(simulator.world.store.items("zohoRefreshTokens"))
+    granted = ",".join(f"ZohoCRM.{group}.ALL" for group in ("modules", "settings", "org", "users"))
+    running = attempt(scopes=granted, known={"scopes": ["ZohoCRM.modules.leads.READ", "ZohoCRM.modules.read"]})
+    answer(running.start_url)
+    assert running.authorized().proof.scopes == tuple(sorted(granted.split(",")))
+    assert len(simulator.world.store.items("zohoRefreshTokens")) == before + 1
 
 
 def test_a_token_that_cannot_be_revoked_is_told(simulator: Simulator, attempt: Start) -> None:

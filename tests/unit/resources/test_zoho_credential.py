@@ -152,6 +152,8 @@ def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simul
             ["the token lacks the scopes ZohoCRM.org.READ, ZohoCRM.users.READ: consent again with them"],
         ),
         ({"scopes": ("zohocrm.MODULES.read",)}, []),
+        ({"scopes": ("ZohoCRM.modules.leads.READ",)}, []),
+        ({"scopes": ("ZohoCRM.org.READ",), "granted_scopes": ("zohocrm.org.all",)}, []),
         ({"scopes": ("ZohoCRM.org.READ",), "granted_scopes": None}, []),
         (
             {"scopes": ("ZohoCRM.org.READ",), "granted_scopes": ()},

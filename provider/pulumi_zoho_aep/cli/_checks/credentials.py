@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
-from pulumi_zoho_aep.cli._proof import lacking, of_reading
+from pulumi_zoho_aep.cli._proof import of_reading
 from pulumi_zoho_aep.errors import Forbidden
 from pulumi_zoho_aep.program.config import IngestionSection, StackConfig
 from pulumi_zoho_aep.resources._services import Services
@@ -112,7 +112,7 @@ def _scopes(services: Services, entry: ZohoCredentialInputs, name: str, tables: 
     granted = services.zoho(login_of(entry)).granted_scopes
     if granted is None:
         return Finding(Result.UNKNOWN, "Zoho does not say which scopes the token has")
-    found = lacking(granted, of_reading(tables), entry.scopes or ())
+    found = scopes.missing([*of_reading(tables), *(entry.scopes or ())], granted)
     if found:
         fix = f"add them to the token: `zoho-aep authorize {name} --scopes-add {','.join(found)}`"
         return Finding(Result.FAILED, f"the token lacks {', '.join(found)}", fix)
