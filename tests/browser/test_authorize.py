@@ -127,7 +127,7 @@ def test_nobody_answers_in_time(
     accept(page)
     expect(page.get_by_role("heading")).to_have_text("Too late")
     assert urlsplit(page.url).query == ""
-    assert running.refusal().message == "nobody answered the consent page within 0 seconds"
+    assert running.refusal().message == "no answer came from the consent page within 0 s"
     assert exchanges(simulator) == 0
 
 

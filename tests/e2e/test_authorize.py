@@ -168,7 +168,7 @@ def test_saving_that_fails(
         check=False,
     )
     assert done.returncode == 1
-    assert "the new refresh token was not kept, and has been revoked; the stack file is as it was" in done.stderr
+    assert "the new refresh token was not stored, and has been revoked; the stack file has not changed" in done.stderr
     assert done.stderr.endswith("zoho-aep: pulumi config set: disk full\n")
     assert (file.read_bytes(), simulator.world.store.items("zohoRefreshTokens")) == before
     assert sorted(path.name for path in stack.directory.iterdir()) == ["Pulumi.test.yaml", "Pulumi.yaml", "__main__.py"]

@@ -56,7 +56,7 @@ def test_a_client_secret_is_rotated(stack: Stack, simulator: Simulator, in_inter
 
     accepted = rotate(stack, "sales", ZOHO_CLIENT_SECRET=NEW)
     assert accepted.returncode == 0, accepted.stderr
-    assert accepted.stdout.startswith("sales: new client secret proved and stored, encrypted by Pulumi.")
+    assert accepted.stdout.startswith("sales: new client secret verified and stored, encrypted by Pulumi.")
     with recorded(simulator) as up:
         assert "2 updated" in stack.pulumi(*printed_run(accepted))
     assert changes(up) == ["PATCH connections"]

@@ -152,11 +152,13 @@ def held_secrets(stack: Stack, identifier: str) -> dict[str, str]:
 
 def test_waiting_is_told(stack: Stack) -> None:
     """While AEP sets up the connection, a passing line under the resource says so; nothing is logged as an error."""
+    fault(stack, method="POST", path="*/flowservice/connections*", stuck=5)
     connection = stack.up(BaseConnectionProvider, "main", INPUTS)
     lines = stack.log(connection)
     assert lines
     assert {(line.severity, line.ephemeral) for line in lines} == {(engine_pb2.INFO, True)}
     assert lines[0].message.startswith("waiting for base connection to settle, ")
+    assert lines[-1].message == ""
     assert connection.visible["state"] == "enabled"
 
 

@@ -12,9 +12,18 @@ from urllib.parse import urlsplit
 
 from pulumi_zoho_aep.cli._proof import Needs, Proof, prove
 from pulumi_zoho_aep.errors import ServiceError, ZohoAepError
-from pulumi_zoho_aep.oauth.consent import CALLBACK_PATH, HOST, ConsentPage, Outcome, check_state, parameters_of
+from pulumi_zoho_aep.loopback import is_loopback
+from pulumi_zoho_aep.oauth.consent import (
+    CALLBACK_PATH,
+    HOST,
+    ConsentFailed,
+    ConsentPage,
+    Outcome,
+    check_state,
+    parameters_of,
+)
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
-from pulumi_zoho_aep.zoho import DATA_CENTERS, Accounts, Client, Grant
+from pulumi_zoho_aep.zoho import Accounts, Client, Grant, Hosts
 from pulumi_zoho_aep.zoho.accounts import NoRefreshToken
 from pulumi_zoho_aep.zoho.consent import authorization_url, consent_of, require_enhanced, scope_enhancement_url
 
@@ -127,6 +136,20 @@ def by_enhancement(services: Services, wish: Wish, refresh_token: str, way: Way,
     return authorized
 
 
+def by_self_client(services: Services, wish: Wish, person: Person, save: Save) -> Authorized:
+    """Take a code that a person generates in Zoho's console, or on the page that stands for it in a simulator."""
+    console = services.zoho_hosts(wish.data_center, wish.needs.environment).console
+    person.tell(
+        f"Generate a code in {console} (Self Client, Generate Code) with the scopes\n\n"
+        f"  {','.join(wish.needs.scopes)}\n\n"
+        f"for an organisation in {wish.needs.environment.value}. It stays invisible here."
+    )
+    code = person.secret("Code").strip()
+    if not code:
+        raise ZohoAepError("no code was entered", hint="generate one, and run the same command again")
+    return exchange(services, wish, code, "", person, save)
+
+
 def exchange(
     services: Services, wish: Wish, grant_token: str, redirect_uri: str, person: Person, save: Save
 ) -> Authorized:
@@ -136,7 +159,8 @@ def exchange(
     it. Zoho keeps twenty for a user and client, and a further one silently ends the oldest, which may be at work.
     """
     server = services.zoho_accounts(wish.data_center, wish.needs.environment, wish.client)
-    grant = _exchanged(server, wish, grant_token, redirect_uri)
+    hosts = services.zoho_hosts(wish.data_center, wish.needs.environment)
+    grant = _exchanged(server, wish, grant_token, redirect_uri, hosts)
     login = ZohoLogin(wish.data_center, wish.needs.environment, wish.client, grant.refresh_token or "")
     try:
         zoho = services.zoho(login)
@@ -144,23 +168,27 @@ def exchange(
         authorized = Authorized(login, prove(zoho, wish.needs))
         save(authorized)
     except BaseException:
-        _give_up(server, login, person)
+        _give_up(server, login, hosts, person)
         raise
     return authorized
 
 
-def _give_up(server: Accounts, login: ZohoLogin, person: Person) -> None:
+def _give_up(server: Accounts, login: ZohoLogin, hosts: Hosts, person: Person) -> None:
     try:
         server.revoke(login.refresh_token)
     except ZohoAepError:
-        accounts = DATA_CENTERS[login.data_center].accounts_url
-        person.tell(f"the new refresh token was not kept, and is alive: end it under Connected Apps in {accounts}")
+        person.tell(
+            "the new refresh token was not stored, and could not be revoked: remove the app under Connected Apps in "
+            f"{hosts.accounts}"
+        )
     else:
-        person.tell("the new refresh token was not kept, and has been revoked; the stack file is as it was")
+        person.tell("the new refresh token was not stored, and has been revoked; the stack file has not changed")
 
 
-def _exchanged(server: Accounts, wish: Wish, grant_token: str, redirect_uri: str) -> Grant:
-    again = "run `zoho-aep authorize` again: a new consent gives a new code"
+def _exchanged(server: Accounts, wish: Wish, grant_token: str, redirect_uri: str, hosts: Hosts) -> Grant:
+    again = "run the same command again: a new consent gives a new code"
+    if not redirect_uri:
+        again = "generate another code, and run the same command again"
     try:
         return server.exchange(grant_token, redirect_uri)
     except NoRefreshToken:
@@ -176,11 +204,15 @@ def _exchanged(server: Accounts, wish: Wish, grant_token: str, redirect_uri: str
         if error.answer.code == "invalid_code":
             raise ZohoAepError(f"{error.message}; it may have come too late", hint=again) from None
         if error.answer.code == "invalid_client_secret":
-            console = DATA_CENTERS[wish.data_center].console_url
+            where = "the simulator's --ready-file" if is_loopback(hosts.console) else hosts.console
             raise ZohoAepError(
                 error.message,
                 hint=f"a client has another secret in each data centre: copy the one for {wish.data_center} from "
-                f"{console}, then {again}",
+                f"{where}, then {again}",
+            ) from None
+        if error.answer.code == "invalid_redirect_uri" and not redirect_uri:
+            raise ZohoAepError(
+                error.message, hint="the code is not a self client's: leave out --self-client, or use a self client"
             ) from None
         raise
 
@@ -208,9 +240,24 @@ def _answer(page: ConsentPage, way: Way, state: str | None, redirect_uri: str, p
         f"After you accept, the browser is sent to an address that begins with {redirect_uri}?\n"
         "It does not matter if that page cannot be shown. Copy the whole address; it stays invisible here."
     )
-    parameters = parameters_of(person.secret("Address"), redirect_uri)
-    check_state(parameters, state)
-    return parameters
+    return _pasted(state, redirect_uri, person)
+
+
+def _pasted(state: str | None, redirect_uri: str, person: Person) -> Mapping[str, str]:
+    """Ask until an address answers our request: a slip of the mouse must not cost the consent."""
+    wrong: ConsentFailed | None = None
+    while True:
+        address = person.secret("Address")
+        if not address and wrong is not None:
+            raise wrong  # the end of a pipe
+        try:
+            parameters = parameters_of(address, redirect_uri)
+            check_state(parameters, state)
+        except ConsentFailed as error:
+            wrong = error
+            person.tell(str(error))
+        else:
+            return parameters
 
 
 def _success(authorized: Authorized, title: str, result: str) -> Outcome:

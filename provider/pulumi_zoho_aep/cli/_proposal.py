@@ -13,6 +13,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.problems import nearest
 from pulumi_zoho_aep.program.config import SchemaSection, StackConfig
 from pulumi_zoho_aep.resources.field_group import FieldType
+from pulumi_zoho_aep.wording import number
 
 DELTA_COLUMNS = ("Modified_Time", "Created_Time")
 """The second one sees new rows only; Zoho's other times do not move with every change."""
@@ -249,8 +250,9 @@ def _source(name: str) -> dict[str, str]:
 
 
 def _remarks(plan: _Plan) -> Iterator[str]:
-    request, number, own = plan.request, len(plan.columns), len(plan.targets.own)
-    yield f"{number} columns: {number - own} to standard XDM fields, {own} below _{request.tenant}"
+    request, every, own = plan.request, len(plan.columns), len(plan.targets.own)
+    standard = number(every - own, "standard XDM field")
+    yield f"{number(every, 'column')}: {standard}, {number(own, 'field')} below _{request.tenant}"
     if plan.delta is None and request.frequency is None:
         yield f"runs once: {request.table} has no {' or '.join(DELTA_COLUMNS)} that would tell new rows"
     elif plan.delta is not None and request.columns is not None and plan.delta not in request.columns:

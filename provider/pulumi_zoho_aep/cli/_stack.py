@@ -20,6 +20,9 @@ from pulumi_zoho_aep.cli._stack_file import write
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - Pulumi's key of what is no plain value
+"""Tells a secret from a map, in a state."""
+
 
 class PulumiFailed(ZohoAepError):
     """The Pulumi CLI refused or is not there."""
@@ -97,10 +100,18 @@ class Stack:
 
         Nothing else of the state is kept; its secrets stay encrypted.
         """
-        deployment = json.loads(self._pulumi(["stack", "export"])).get("deployment") or {}
+        return {name: item["id"] for name, item in self._recorded(resource, "stack", "export").items()}
+
+    def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
+        """Return the outputs of the resources of a kind, by name, secrets in clear: keep them to yourself."""
+        found = self._recorded(resource, "stack", "export", "--show-secrets")
+        return {name: _in_clear(item.get("outputs") or {}) for name, item in found.items()}
+
+    def _recorded(self, resource: str, *export: str) -> dict[str, dict[str, Any]]:
+        deployment = json.loads(self._pulumi([*export])).get("deployment") or {}
         token = f"pulumi-python:dynamic/{NAMESPACE}:{resource}"
         return {
-            item["urn"].rsplit("::", 1)[-1]: item["id"]
+            item["urn"].rsplit("::", 1)[-1]: item
             for item in deployment.get("resources") or []
             # What is marked for deletion was replaced: another object of the same name is the live one.
             if item.get("type") == token and item.get("id") and not item.get("delete")
@@ -190,6 +201,15 @@ def _refused(arguments: list[str], done: "subprocess.CompletedProcess[str]") -> 
     # Only the CLI's own words: what was piped in does not come back in them.
     words = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
     return PulumiFailed(f"pulumi {' '.join(arguments[:2])}: {words}")
+
+
+def _in_clear(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value of an export with `--show-secrets`, without what marks its secrets."""
+    if isinstance(value, dict):
+        if "plaintext" in value and _SECRET in value:
+            return json.loads(value["plaintext"])
+        return {name: _in_clear(item) for name, item in value.items()}
+    return [_in_clear(item) for item in value] if isinstance(value, list) else value
 
 
 def checked(values: Mapping[str, Any]) -> StackConfig:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -16,10 +16,11 @@ from pulumi_zoho_aep.cli._authorization import (
     Wish,
     by_browser,
     by_enhancement,
+    by_self_client,
     can_listen_at,
-    exchange,
 )
 from pulumi_zoho_aep.cli._credential import Credential
+from pulumi_zoho_aep.cli._exchanged import exchanged_token
 from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._proof import Needs
 from pulumi_zoho_aep.cli._stack import Stack
@@ -120,6 +121,8 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click's values, as declare
     values = stack.values()
     stack.require_file(values)
     known = _credential.credential(values, name_of(chosen.credential, _credential.names(values), ask))
+    if chosen.scopes_add is not None and not known.text("refresh_token"):
+        known = replace(known, entry={**known.entry, "refresh_token": exchanged_token(stack, values, known.name)})
     services = Services(platform_config(lambda _: values.get("platform")))
     authorized = run(chosen, known, services, Terminal(browser=not chosen.no_browser), stack)
     report = report_of(authorized, known.name, stack.name)
@@ -135,19 +138,17 @@ def run(
     _warn(person, wish)
     if options.scopes_add is not None:
         if not known.text("refresh_token"):
-            raise click.UsageError(f"--scopes-add: the stack file has no refresh_token for {known.name}")
+            raise click.UsageError(
+                f"--scopes-add: credential {known.name} has no refresh token yet; without --scopes-add, this command "
+                "obtains one"
+            )
         return by_enhancement(services, wish, known.text("refresh_token"), way_of(options, known), person)
 
     def save(authorized: Authorized) -> None:
         _credential.save(stack, known, authorized)
 
     if options.self_client:
-        person.tell(
-            f"Generate a code in {DATA_CENTERS[wish.data_center].console_url} (Self Client, Generate Code) with the "
-            f"scopes\n\n  {','.join(wish.needs.scopes)}\n\n"
-            f"for an organisation in {wish.needs.environment.value}. It stays invisible here."
-        )
-        return exchange(services, wish, person.secret("Code").strip(), "", person, save)
+        return by_self_client(services, wish, person, save)
     return by_browser(services, wish, way_of(options, known), person, save)
 
 
@@ -243,7 +244,7 @@ def in_words(report: Mapping[str, Any], *, kept: bool) -> str:
         f"  scopes        {', '.join(granted) if granted is not None else 'Zoho does not say'}",
     ]
     if modules is not None:
-        lines.append(f"  modules       {modules} are readable")
+        lines.append(f"  modules       {modules} {'is' if modules == 1 else 'are'} readable")
     return harmless("\n".join(lines))
 
 

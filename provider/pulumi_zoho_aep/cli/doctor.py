@@ -64,12 +64,14 @@ def diagnose(stack_name: str | None) -> "list[Outcome]":
         ZohoAepError: the stack's configuration cannot be had at all.
     """
     from pulumi_zoho_aep.cli._checks import checks_of, run, secrets_in_clear
+    from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
     from pulumi_zoho_aep.cli._stack import Stack
     from pulumi_zoho_aep.cli._stack_file import load
     from pulumi_zoho_aep.program.config import parse
 
     opened = Stack(stack_name)
     stack, problems = parse(opened.values())
+    stack = with_exchanged_tokens(opened, stack)
     # A backend may keep the configuration elsewhere, and then there is no file to look into.
     written = load(opened.file.read_text(encoding="utf-8")) if opened.file.exists() else {}
     return run(checks_of(_services(stack.platform), stack, problems, secrets_in_clear(written)))

@@ -5,10 +5,12 @@ from typing import Any
 
 import click
 
+from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
 from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._rows import show, shown
 from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.cli._tables import (
+    AepTables,
     Column,
     Tables,
     aep_tables,
@@ -65,7 +67,7 @@ def command(
 
 def _opened(stack_name: str | None, connection: str | None, credential: str | None) -> Tables:
     stack = Stack(stack_name)
-    config = stack.config()
+    config = with_exchanged_tokens(stack, stack.config())
     place = place_of(config, stack.resource_ids("BaseConnection"), connection, credential)
     services = services_for(plain(config.platform))
     found = aep_tables(services, place) or zoho_tables(services, config, place)
@@ -94,7 +96,10 @@ def _described(column: Column) -> dict[str, Any]:
 
 
 def _print(found: dict[str, Any]) -> None:
-    if "tables" in found:
+    nothing = _nothing(found)
+    if nothing:
+        click.echo(nothing, err=True)
+    elif "tables" in found:
         show(
             ("TABLE", "LABEL", "TYPE"),
             ([shown(one[key]) for key in ("name", "label", "kind")] for one in found["tables"]),
@@ -105,10 +110,19 @@ def _print(found: dict[str, Any]) -> None:
             ("COLUMN", "LABEL", "ZOHO TYPE", "XDM TYPE"),
             ([shown(one[key]) for key in keys] for one in found["columns"]),
         )
-    elif not found["rows"]:
-        click.echo(f"{found['table']} has no rows", err=True)
     else:
         _print_rows([column["name"] for column in found["columns"]], found["rows"])
+
+
+def _nothing(found: dict[str, Any]) -> str:
+    """Return what to say in place of headings with nothing below; empty where there is something to show."""
+    who = "AEP" if found["source"] == AepTables.origin else "Zoho"
+    if "tables" in found:
+        advice = "check the scopes of the token, and the rights of the Zoho user who consented"
+        return "" if found["tables"] else f"{who} lists no tables: {advice}"
+    if not found["columns"]:
+        return f"{who} lists no columns of {found['table']}"
+    return "" if found.get("rows", True) else f"{found['table']} has no rows"
 
 
 def _print_rows(columns: list[str], rows: list[dict[str, Any]]) -> None:

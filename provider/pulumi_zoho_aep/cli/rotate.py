@@ -5,19 +5,24 @@ base connection is patched with the new values and tested, and gets its old ones
 """
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import click
 from pydantic import SecretStr
 
 from pulumi_zoho_aep.aep import Session
+from pulumi_zoho_aep.cli import _stack_file as stack_file
+from pulumi_zoho_aep.cli._checks import secrets_in_clear
 from pulumi_zoho_aep.cli._checks.credentials import ingestions_of
+from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
 from pulumi_zoho_aep.cli._proof import Needs, prove
 from pulumi_zoho_aep.cli._stack import Stack, checked
 from pulumi_zoho_aep.cli._terminal import ask
 from pulumi_zoho_aep.http import Throttle
 from pulumi_zoho_aep.problems import nearest
-from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.resources._model import plain
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.zoho_credential import login_of
@@ -52,14 +57,24 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> int:
         raise click.UsageError(f"no credential {what}, {nearest(what, [PLATFORM, *config.credentials])}")
     target.require_file(values)
     value = (os.environ.get(variable) or ask(f"New {member.replace('_', ' ')}", variable)).strip()
-    proved = prove_platform(config, value) if what == PLATFORM else prove_credential(config, what, member, value)
-    target.set_secret(path, value)
-    click.echo(f"{what}: new {member.replace('_', ' ')} {'proved and ' if proved else ''}stored, encrypted by Pulumi.")
+    if not value:
+        raise click.UsageError(f"{variable} is blank")
+    if what == PLATFORM:
+        proved = prove_platform(config, value)
+    else:
+        proved = prove_credential(with_exchanged_tokens(target, config), what, member, value)
+    noun, is_there = member.replace("_", " "), _is_there(target, values, path, value)
+    if is_there:
+        click.echo(f"{what}: this {noun} is in the stack already{' and works' if proved else ''}: nothing was written.")
+    else:
+        target.set_secret(path, value)
+        click.echo(f"{what}: new {noun} {'verified and ' if proved else ''}stored, encrypted by Pulumi.")
     if what == PLATFORM and os.environ.get(WINNING_VARIABLE, value) != value:
         click.echo(f"note: {WINNING_VARIABLE} is set here, and wins over the stack file: change it, too", err=True)
     then = "the next runs use it" if what == PLATFORM else "the base connections are patched and tested with it"
     # Without the option, the refresh before the update still has the configuration of the last `pulumi up`.
-    click.echo(f"Now run `pulumi up --run-program`: {then}.")
+    when = "If `pulumi up` has not run since it was stored," if is_there else "Now"
+    click.echo(f"{when} run `pulumi up --run-program`: {then}.")
     return 0
 
 
@@ -97,6 +112,15 @@ def prove_credential(config: StackConfig, name: str, member: str, value: str) ->
         needs = replace(needs, declared=tuple(credential.scopes or ()), tables=tuple(sorted(tables)))
     prove(Services(plain(config.platform)).zoho(login_of(credential)), needs)
     return True
+
+
+def _is_there(stack: Stack, values: Mapping[str, Any], path: Sequence[str], value: str) -> bool:
+    """Say whether a secret is in the stack file already, and encrypted there: in plain text, it has to be written."""
+    found: Any = values
+    for part in path:
+        found = found.get(part) if isinstance(found, Mapping) else None
+    key = f"{NAMESPACE}:{'.'.join(path)}"
+    return found == value and key not in secrets_in_clear(stack_file.load(stack.file.read_text(encoding="utf-8")))
 
 
 def _variable(member: str) -> str:

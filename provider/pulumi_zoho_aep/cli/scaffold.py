@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from pulumi_zoho_aep.aep.flows import Frequency
+from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
 from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._proposal import Proposal, Request, key_of, propose, require_free
 from pulumi_zoho_aep.cli._rows import shown
@@ -82,6 +83,7 @@ def scaffolded(stack: Stack, wish: Wish) -> tuple[Proposal, Edited]:
     stack.require_file(values)
     config = checked(values)
     require_free(wish.name, config)
+    config = with_exchanged_tokens(stack, config)
     services = services_for(plain(config.platform))
     place = place_of(config, stack.resource_ids("BaseConnection"), wish.connection)
     offered, remarks = offered_columns(services, config, place, wish.table)

@@ -13,6 +13,7 @@ from typing import Any
 import requests
 
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.wording import number
 
 MOST_BYTES = 32 * 1024 * 1024
 """Many times the longest page of a list. More would only fill the memory."""
@@ -77,7 +78,7 @@ class Reply:
             kind = self.headers.get("content-type", "no content type").split(";")[0]
             answer = Answer(
                 operation,
-                f"expected JSON, got {len(self.body)} bytes of {kind}",
+                f"expected JSON, got {number(len(self.body), 'byte')} of {kind}",
                 self.status,
                 request_id=self.request_id,
             )

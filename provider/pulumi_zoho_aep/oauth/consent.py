@@ -121,7 +121,8 @@ class ConsentPage:
             self._server = _Server(self, port)
         except OSError:
             raise ConsentFailed(
-                f"port {port} of this machine is taken", hint="end the program that has it, or choose another port"
+                f"port {port} of this machine is taken",
+                hint="end the program that has it, or name another registered port with --redirect-port",
             ) from None
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -152,7 +153,7 @@ class ConsentPage:
                 if self._phase is _Phase.WAITING:
                     self._phase = _Phase.OVER
                     raise ConsentFailed(
-                        f"nobody answered the consent page within {seconds:g} seconds",
+                        f"no answer came from the consent page within {seconds:g} s",
                         hint="run the same command again, if need be with more time (--timeout)",
                     )
         return self._parameters
@@ -235,7 +236,9 @@ def check_state(parameters: Mapping[str, str], state: str | None) -> None:
     refused = "error" in parameters and "code" not in parameters and "state" not in parameters
     # Zoho documents the refusal without a state; who pastes one by mistake loses nothing but an attempt.
     if not refused and not _carries(parameters, state):
-        raise ConsentFailed(_ANOTHER_REQUEST, hint="close old consent pages, then run the same command again")
+        raise ConsentFailed(
+            _ANOTHER_REQUEST, hint="answer the page that this command has opened or printed, not an older one"
+        )
 
 
 def _carries(parameters: Mapping[str, str], state: str | None) -> bool:

@@ -8,6 +8,8 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 30.0
+SILENT_SECONDS = 2.0
+"""A wait that is shorter than this is not worth a line."""
 
 R = TypeVar("R")
 
@@ -17,7 +19,7 @@ class Waiting:
     """How one call of the engine waits.
 
     Attributes:
-        progress: tells a person what is waited for.
+        progress: shows a person what is waited for; an empty line once the wait is over.
         timeout_seconds: `custom_timeouts` of the resource; None where the program has none.
     """
 
@@ -36,17 +38,27 @@ class Waiting:
             usual_seconds: how long to wait where the program does not say.
             longest: seconds of the longest pause between two questions.
         """
+        shown = False
 
-        def tell(state: RetryCallState) -> None:
-            self.progress(f"waiting for {what}, {state.seconds_since_start:.0f} s")
+        def show(state: RetryCallState) -> None:
+            nonlocal shown
+            seconds = state.seconds_since_start or 0
+            if seconds >= SILENT_SECONDS:
+                self.progress(f"waiting for {what}, {seconds:.0f} s")
+                shown = True
 
         loop = Retrying(
             retry=retry_if_result(lambda answer: not is_done(answer)),
             wait=wait_exponential(multiplier=FIRST_PAUSE_SECONDS, max=longest) + wait_random(0, FIRST_PAUSE_SECONDS),
             stop=stop_after_delay(usual_seconds if self.timeout_seconds is None else self.timeout_seconds),
-            before_sleep=tell,
+            before_sleep=show,
             # What never comes is the caller's to report.
             retry_error_callback=lambda last: last.outcome.result() if last.outcome else None,
         )
-        answer: R = loop(ask)
+        try:
+            answer: R = loop(ask)
+        finally:
+            if shown:
+                # The engine leaves the last line beside a step that is done.
+                self.progress("")
         return answer

@@ -83,6 +83,8 @@ class Hosts:
 
     accounts: str
     api: str
+    console: str
+    """A page for people: where clients are registered, and a self client's codes are generated."""
 
 
 def hosts(code: str, environment: Environment, simulator: str | None = None) -> Hosts:
@@ -92,8 +94,8 @@ def hosts(code: str, environment: Environment, simulator: str | None = None) -> 
     """
     center = DATA_CENTERS[code]
     if simulator is None:
-        return Hosts(center.accounts_url, center.api_url(environment))
+        return Hosts(center.accounts_url, center.api_url(environment), center.console_url)
     production = environment is Environment.PRODUCTION
     accounts = simulator if code == "us" else f"{simulator}/dc/{code}"
     api = accounts if production else f"{simulator}/dc/{code}-{environment.value}"
-    return Hosts(accounts, api)
+    return Hosts(accounts, api, f"{accounts}/api-console/self-client")

@@ -34,7 +34,7 @@ def test_a_token_that_is_not_kept_is_revoked(
     wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     with pytest.raises(type(reason)):
         exchange(Services({"endpoint": simulator.url}), wish, seeds.ZOHO_GRANT_TOKEN, "", person, fail)
-    assert told == ["the new refresh token was not kept, and has been revoked; the stack file is as it was"]
+    assert told == ["the new refresh token was not stored, and has been revoked; the stack file has not changed"]
     assert len(simulator.world.store.items("zohoRefreshTokens")) == before
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import click
@@ -16,9 +17,9 @@ import requests
 from tests.browser.attempt import Attempt
 
 from pulumi_zoho_aep.cli import authorize, main
-from pulumi_zoho_aep.cli._authorization import Authorized, Way
+from pulumi_zoho_aep.cli._authorization import Authorized, Way, Wish, by_self_client
 from pulumi_zoho_aep.cli._credential import Credential, credential, names, save
-from pulumi_zoho_aep.cli._proof import Proof, prove
+from pulumi_zoho_aep.cli._proof import Needs, Proof, prove
 from pulumi_zoho_aep.cli._terminal import Terminal, has_browser
 from pulumi_zoho_aep.cli.authorize import Options, in_words, name_of, way_of, wish_of
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -29,7 +30,8 @@ from pulumi_zoho_aep.zoho import Client, Environment, Organization, scopes
 
 Start = Callable[..., Attempt]
 
-AGAIN = "run `zoho-aep authorize` again: a new consent gives a new code"
+AGAIN = "run the same command again: a new consent gives a new code"
+ANOTHER = "generate another code, and run the same command again"
 CLIENT = {"client_id": seeds.ZOHO_CLIENT_ID, "client_secret": seeds.ZOHO_CLIENT_SECRET}
 VALUES: Mapping[str, Any] = {
     "credentials": {"sales": {"data_center": "us", **CLIENT, "refresh_token": seeds.ZOHO_REFRESH_TOKEN}},
@@ -258,10 +260,71 @@ def test_pasted_address(attempt: Start) -> None:
     assert not [secret for secret in running.secrets() if secret in running.everything_printed()]
 
 
+@pytest.mark.parametrize(
+    ("mistake", "words"),
+    [
+        (lambda _: "", "what was pasted is not the address"),
+        (lambda address: address.partition("?")[0], "what was pasted is not the address"),
+        (lambda address: parse_qs(urlsplit(address).query)["code"][0], "what was pasted is not the address"),
+        (lambda address: address.replace("example.com", "example.org"), "what was pasted is not the address"),
+        (lambda address: re.sub("state=[^&]+", "state=other", address), "its state differs"),
+    ],
+)
+def test_a_wrong_address_is_asked_for_again(attempt: Start, mistake: Callable[[str], str], words: str) -> None:
+    """A slip of the mouse does not cost the consent: the same code still works."""
+    running = attempt(paste=True, redirect_uri="https://example.com/callback")
+    address = redirected_to(running.shown)
+    running.type(f"{mistake(address)}\n")
+    running.type(f"{address}\n")
+    assert running.authorized().login.refresh_token
+    assert words in running.told[-1]
+    assert not [secret for secret in running.secrets() if secret in running.everything_printed()]
+
+
+def test_a_refusal_that_was_pasted_is_an_answer(attempt: Start) -> None:
+    """Whoever declined is not asked for another address."""
+    running = attempt(paste=True, redirect_uri="https://example.com/callback")
+    assert running.shown
+    running.type("https://example.com/callback?error=access_denied\n")
+    assert running.refusal().message.startswith("consent was refused")
+
+
+@pytest.mark.parametrize(("data_center", "page"), [("us", ""), ("eu", "/dc/eu")])
+def test_self_client_of_the_simulator(simulator: Simulator, attempt: Start, data_center: str, page: str) -> None:
+    """Its own page generates the code; Zoho's console knows nothing of its clients."""
+    running = attempt(data_center, self_client=True)
+    assert running.shown
+    running.type("\n")
+    assert running.refusal().message == "no code was entered"
+    assert exchanges(simulator) == 0
+    console = f"{simulator.url}{page}/api-console/self-client"
+    assert running.told[0].startswith(f"Generate a code in {console} (")
+    assert requests.get(console, timeout=20).status_code == 200
+
+
+def test_self_client_of_zoho() -> None:
+    """The console of the data centre."""
+    told: list[str] = []
+    person = Mock(spec=Terminal, tell=told.append, secret=lambda _: "")
+    wish = Wish("eu", Client("1000.A", "s"), Needs(Environment.PRODUCTION, ("ZohoCRM.org.READ",)))
+    with pytest.raises(ZohoAepError, match="no code was entered"):
+        by_self_client(Services({}), wish, person, lambda _: None)
+    assert told[0].startswith("Generate a code in https://api-console.zoho.eu (")
+
+
+def test_a_code_of_another_kind_of_client(simulator: Simulator, attempt: Start) -> None:
+    """Whoever has no redirect URI is not advised about one."""
+    fault(simulator, "/oauth/v2/token", status=200, body={"error": "invalid_redirect_uri"})
+    running = attempt(self_client=True)
+    running.type(seeds.ZOHO_GRANT_TOKEN)
+    assert running.refusal().hint == ("the code is not a self client's: leave out --self-client, or use a self client")
+
+
 def test_pasted_address_of_another_request(simulator: Simulator, attempt: Start) -> None:
     """A pasted address has to carry our state as well."""
     running = attempt(paste=True, redirect_uri="https://example.com/callback")
     running.type(re.sub("state=[^&]+", "state=other", redirected_to(running.shown)))
+    running.type("")
     assert "its state differs" in running.refusal().message
     assert exchanges(simulator) == 0
 
@@ -287,7 +350,7 @@ def test_second_use_of_a_code(simulator: Simulator, attempt: Start) -> None:
     again.type(seeds.ZOHO_GRANT_TOKEN)
     refusal = again.refusal()
     assert "the grant token is wrong, expired or already used (200, invalid_code)" in refusal.message
-    assert refusal.hint == AGAIN
+    assert refusal.hint == ANOTHER
     assert exchanges(simulator) == 2
 
 
@@ -319,8 +382,9 @@ def test_wrong_secret(attempt: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     answer(running.start_url, organization="in-production")
     refusal = running.refusal()
     assert "the client secret is wrong" in refusal.message
-    assert refusal.hint.startswith(
-        "a client has another secret in each data centre: copy the one for in from https://api"
+    assert refusal.hint == (
+        "a client has another secret in each data centre: copy the one for in from the simulator's --ready-file, then "
+        f"{AGAIN}"
     )
     assert "canary" not in running.everything_printed()
 
@@ -361,7 +425,8 @@ def test_a_token_that_cannot_be_revoked_is_told(simulator: Simulator, attempt: S
     answer(running.start_url, scope="ZohoCRM.org.READ,ZohoCRM.users.READ")
     assert "the token lacks scopes" in running.refusal().message
     assert running.told[-1] == (
-        "the new refresh token was not kept, and is alive: end it under Connected Apps in https://accounts.zoho.com"
+        "the new refresh token was not stored, and could not be revoked: remove the app under Connected Apps in "
+        f"{simulator.url}"
     )
 
 

@@ -13,6 +13,7 @@ from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli._rows import shown
 from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.cli._tables import aep_type, zoho_type
+from pulumi_zoho_aep.cli.explore import _print
 from pulumi_zoho_aep.resources import _services
 from pulumi_zoho_aep.resources.field_group import FieldType
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -242,3 +243,24 @@ def test_types_of_zoho(data_type: str, json_type: str, kind: FieldType | None) -
 def test_types_of_aep(definition: dict[str, Any], kind: FieldType | None) -> None:
     """The XDM part of AEP's answer decides; what is no single value has no type."""
     assert aep_type(AepColumn(name="x", definition=definition)) is kind
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            {"source": "zoho", "tables": []},
+            "Zoho lists no tables: check the scopes of the token, and the rights of the",
+        ),
+        ({"source": "aep", "tables": []}, "AEP lists no tables: check the scopes of the token, and the rights of the"),
+        ({"source": "zoho", "table": "Leads", "columns": []}, "Zoho lists no columns of Leads"),
+        ({"source": "aep", "table": "Leads", "columns": [], "rows": []}, "AEP lists no columns of Leads"),
+        ({"source": "aep", "table": "Leads", "columns": [{"name": "id"}], "rows": []}, "Leads has no rows"),
+    ],
+)
+def test_nothing_to_list(found: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """No headings stand above nothing: a sentence says what is missing, and stdout stays empty."""
+    _print(found)
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(said)

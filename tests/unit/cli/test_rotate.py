@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from tests.unit.cli.written_stack import SECRETS, WrittenStack
+from tests.unit.cli.written_stack import SECRETS, WrittenStack, recorded_credential
 
 from pulumi_zoho_aep.cli import main, rotate
 from pulumi_zoho_aep.simulator import seeds
@@ -60,7 +60,7 @@ def run(stack: KeptStack, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
         code = main(["rotate", *arguments])
         printed = capsys.readouterr()
         said = printed.out + printed.err
-        assert [secret for secret in (*SECRETS, *variables.values()) if secret in said] == []
+        assert [secret for secret in (*SECRETS, *variables.values()) if secret.strip() and secret in said] == []
         return code, printed.out, printed.err
 
     return call
@@ -108,9 +108,64 @@ def test_a_refresh_token_that_works(run: Run, stack: KeptStack, simulator: Simul
     token = refresh_token(simulator, *granted)
     code, out, _ = run("sales", "--refresh-token", ZOHO_REFRESH_TOKEN=token)
     assert (code, stack.kept) == (0, {"credentials.sales.refresh_token": token})
-    assert out.startswith("sales: new refresh token proved and stored, encrypted by Pulumi.\n")
+    assert out.startswith("sales: new refresh token verified and stored, encrypted by Pulumi.\n")
     read = {entry["path"].rpartition("/")[2] for entry in simulator.world.journal.since(0)}
     assert {"Leads", "Memberships"} <= read
+
+
+ENCRYPTED = "pulumi_zoho_aep.cli.rotate.secrets_in_clear"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variable", "value", "noun"),
+    [
+        (["sales"], "ZOHO_CLIENT_SECRET", seeds.ZOHO_CLIENT_SECRET, "client secret"),
+        (["sales", "--refresh-token"], "ZOHO_REFRESH_TOKEN", seeds.ZOHO_REFRESH_TOKEN, "refresh token"),
+        (["platform"], "ZOHO_AEP_NEW_CLIENT_SECRET", seeds.ADOBE_CLIENT_SECRET, "client secret"),
+    ],
+)
+def test_a_secret_that_is_there_already(
+    run: Run,
+    stack: KeptStack,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    variable: str,
+    value: str,
+    noun: str,
+) -> None:
+    """It is not called new; only in plain text it is written again, encrypted."""
+    code, out, _ = run(*arguments, **{variable: value})
+    assert (code, list(stack.kept.values())) == (0, [value])
+    assert f"{arguments[0]}: new {noun} verified and stored" in out
+    stack.kept.clear()
+    monkeypatch.setattr(ENCRYPTED, lambda _: [])
+    code, out, _ = run(*arguments, **{variable: value})
+    assert (code, stack.kept) == (0, {})
+    assert out.startswith(f"{arguments[0]}: this {noun} is in the stack already and works: nothing was written.\n")
+    assert "new" not in out
+
+
+def test_a_blank_secret(run: Run, stack: KeptStack) -> None:
+    """It would be written over one that works."""
+    assert run("sales", ZOHO_CLIENT_SECRET=" ")[0] == 2
+    assert stack.kept == {}
+
+
+def test_a_secret_beside_an_exchanged_grant_token(run: Run, stack: KeptStack) -> None:
+    """The refresh token that `pulumi up` got is in the state, so that the new secret can be verified with it."""
+    grant_token = "1000.spent.token"
+    stack.file.write_text(
+        stack.file.read_text(encoding="utf-8").replace(
+            f"refresh_token: {seeds.ZOHO_REFRESH_TOKEN}", f"grant_token: {grant_token}"
+        ),
+        encoding="utf-8",
+    )
+    code, out, _ = run("sales", ZOHO_CLIENT_SECRET=NEW)
+    assert (code, out.splitlines()[0]) == (0, "sales: new client secret stored, encrypted by Pulumi.")
+    stack.kept.clear()
+    stack.recorded = {"sales": recorded_credential(grant_token)}
+    assert run("sales", ZOHO_CLIENT_SECRET=NEW)[0] == 1
+    assert stack.kept == {}
 
 
 def test_a_client_secret_does_not_wait_for_scopes(run: Run, stack: KeptStack, simulator: Simulator) -> None:

@@ -40,6 +40,7 @@ class WrittenStack(Stack):
     name: str
     directory: Path
     ids: dict[str, str] = field(default_factory=dict)
+    recorded: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
         """Return the values of the file."""
@@ -49,6 +50,10 @@ class WrittenStack(Stack):
     def resource_ids(self, resource: str) -> dict[str, str]:
         """Return what a test says is in the state."""
         return self.ids if resource == "BaseConnection" else {}
+
+    def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
+        """Return what a test says that `pulumi up` left."""
+        return self.recorded if resource == "ZohoCredential" else {}
 
     def write(self, url: str, more: str = "") -> None:
         """Write a file with a credential, and whatever else."""
@@ -70,3 +75,14 @@ class WrittenStack(Stack):
         )
         self.ids[name] = services.platform.connections.create(connection)
         services.platform.connections.get(self.ids[name])
+
+
+def recorded_credential(grant_token: str) -> dict[str, Any]:
+    """Return what `pulumi up` leaves in the state of a credential that was declared by a grant token."""
+    return {
+        "data_center": "us",
+        "client_id": seeds.ZOHO_CLIENT_ID,
+        "client_secret": seeds.ZOHO_CLIENT_SECRET,
+        "grant_token": grant_token,
+        "refresh_token": seeds.ZOHO_REFRESH_TOKEN,
+    }

@@ -127,7 +127,7 @@ def test_late_answer(page: ConsentPage) -> None:
     """After the deadline the command has failed, and an answer that comes in its last moment is told so."""
     with pytest.raises(ConsentFailed) as caught:
         page.wait(0)
-    assert caught.value.message == "nobody answered the consent page within 0 seconds"
+    assert caught.value.message == "no answer came from the consent page within 0 s"
     status, location, _ = get(page, GOOD)
     assert (status, location) == (303, "/consent/late")
     assert "Too late" in get(page, location)[2]

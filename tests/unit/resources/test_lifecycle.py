@@ -139,6 +139,7 @@ class TestCreate:
         """It is looked for until lists had time to show it: the next run might look too early, and make another."""
         lists = iter([[], [], [], ["b-1"]])
         monkeypatch.setattr(handler, "find", lambda *_, **__: next(lists))
+        monkeypatch.setattr("pulumi_zoho_aep.resources._waiting.SILENT_SECONDS", 0)
         shelf.fails("created", lost())
         assert lifecycle.create(DECLARED, OWNER)[0] == "b-1"
         assert len(shelf.books) == 1
@@ -160,13 +161,18 @@ class TestCreate:
         assert shelf.calls == ["find", "create"]
 
     def test_waiting_until_it_has_settled(
-        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf, told: list[str]
+        self,
+        lifecycle: Lifecycle[BookInputs, BookOutputs],
+        shelf: Shelf,
+        told: list[str],
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """An object that is being set up is read until it is ready, and people see what is waited for."""
+        monkeypatch.setattr("pulumi_zoho_aep.resources._waiting.SILENT_SECONDS", 0)
         shelf.busy_reads = 3
         _, state = lifecycle.create(BookInputs(title="Emma"), OWNER)
         assert state.state == "ready"
-        assert told == ["waiting for book to settle, 0 s"] * 3
+        assert told == ["waiting for book to settle, 0 s"] * 3 + [""]
 
     def test_one_that_never_settles(self, handler: BookHandler, shelf: Shelf) -> None:
         """After the deadline the object is kept and reported as not settled."""

@@ -63,10 +63,12 @@ def test_unusable_settings_are_told_when_they_are_needed() -> None:
 def test_a_simulated_platform_stands_for_zoho(services: Services, simulator: Simulator) -> None:
     """Where AEP is simulated, no Zoho secret leaves the machine either."""
     assert services.zoho_hosts("eu", Environment.SANDBOX) == Hosts(
-        f"{simulator.url}/dc/eu", f"{simulator.url}/dc/eu-sandbox"
+        f"{simulator.url}/dc/eu",
+        f"{simulator.url}/dc/eu-sandbox",
+        f"{simulator.url}/dc/eu/api-console/self-client",
     )
     real = Services({"endpoint": "https://platform.adobe.io"}).zoho_hosts("eu", Environment.PRODUCTION)
-    assert real == Hosts("https://accounts.zoho.eu", "https://www.zohoapis.eu")
+    assert real == Hosts("https://accounts.zoho.eu", "https://www.zohoapis.eu", "https://api-console.zoho.eu")
 
 
 def test_the_environment_names_the_simulator_too(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ P, S, D = Environment.PRODUCTION, Environment.SANDBOX, Environment.DEVELOPER
 )
 def test_the_vendors_hosts(code: str, environment: Environment, accounts: str, api: str) -> None:
     """Accounts server and API of each data centre and environment, Canada's irregular names included."""
-    assert hosts(code, environment) == Hosts(accounts, api)
+    assert hosts(code, environment) == Hosts(accounts, api, accounts.replace("accounts", "api-console"))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,8 @@ def test_the_vendors_hosts(code: str, environment: Environment, accounts: str, a
 def test_stand_ins_in_a_simulator(code: str, environment: Environment, accounts: str, api: str) -> None:
     """A simulator serves the United States at its root and everything else below `/dc`."""
     base = "http://127.0.0.1:8787"
-    assert hosts(code, environment, base) == Hosts(base + accounts, base + api)
+    console = f"{base}{accounts}/api-console/self-client"
+    assert hosts(code, environment, base) == Hosts(base + accounts, base + api, console)
 
 
 def test_the_table_is_closed() -> None:

@@ -17,6 +17,7 @@ from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialOutputs,
     login_of,
 )
+from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Organization, scopes
 from pulumi_zoho_aep.zoho.api_credits import daily_credits
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL, RECORDS_PER_CALL
@@ -102,7 +103,7 @@ def _token(services: Services, entry: ZohoCredentialInputs) -> Finding:
     if entry.refresh_token is None:
         # It works once: exchanged here, it would be gone for `pulumi up`.
         return Finding(
-            Result.UNKNOWN, "the grant_token will be exchanged at the first `pulumi up`, and is not touched here"
+            Result.UNKNOWN, "the next `pulumi up` exchanges the grant_token, which works once and is not touched here"
         )
     services.zoho(login_of(entry)).tokens.get()
     return Finding(Result.OK, f"Zoho gives tokens to client {entry.client_id}")
@@ -155,8 +156,9 @@ def _api_budget(services: Services, entry: ZohoCredentialInputs, used_by: Collec
     license_details = _organization_of(services, entry).license_details
     budget = daily_credits(license_details)
     calls = ceil(sum(runs_a_day(one) * _calls_a_run(one) for one in used_by))
+    runs = _runs(sum(map(runs_a_day, used_by)))
     estimate = (
-        f"about {calls:,} API credits a day if each of the {_number(sum(map(runs_a_day, used_by)))} runs reads a whole "
+        f"about {number(calls, 'API credit')} a day: {runs} a day, each reading a whole "
         f"table of {ASSUMED_RECORDS:,} records, {RECORDS_PER_CALL} records and {FIELDS_PER_CALL} columns a call"
     )
     if budget is None:
@@ -173,5 +175,5 @@ def _calls_a_run(entry: IngestionSection) -> int:
     return passes * ceil(ASSUMED_RECORDS / RECORDS_PER_CALL)
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 1 or value == 0 else f"{value:.1f}"
+def _runs(a_day: float) -> str:
+    return number(round(a_day), "run") if a_day >= 1 or a_day == 0 else f"{a_day:.1f} runs"

@@ -19,6 +19,7 @@ from pulumi_zoho_aep.program.tables import (
 from pulumi_zoho_aep.resources._connectors import require_connector, require_flow_spec, require_offered
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
 from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.wording import number
 
 BATCHES_A_DAY = 90
 """Adobe's guardrail for all batches into Profile datasets of a sandbox; nothing stops those beyond it."""
@@ -150,8 +151,9 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> F
     if hidden:
         detail = f"{', '.join(hidden)} may be hidden from the Zoho user who consented"
         return Finding(Result.ATTENTION, detail, "show them to his profile in Zoho CRM, or leave them out")
-    number = len(entry.columns) if entry.columns is not None else len(fields)
-    return Finding(Result.OK, f"{number} to read, all there" if entry.columns is not None else f"all {number}")
+    if entry.columns is None:
+        return Finding(Result.OK, f"all columns: {len(fields)}")
+    return Finding(Result.OK, f"{number(len(entry.columns), 'column')} to read, all there")
 
 
 def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection) -> Finding:
@@ -174,7 +176,7 @@ def _schedules(services: Services, stack: StackConfig) -> Finding:
         return Finding(Result.OK, "no ingestion goes into a Profile dataset")
     most_first = sorted(into_profile.items(), key=lambda item: -item[1])
     total = sum(into_profile.values())
-    detail = f"{total:,.0f} batches a day go into Profile datasets ({_listed(most_first)})"
+    detail = f"{number(round(total), 'batch')} a day into Profile datasets ({_listed(most_first)})"
     advised = f"Adobe advises at most {BATCHES_A_DAY} in a sandbox"
     return Finding(Result.ATTENTION if total > BATCHES_A_DAY else Result.OK, f"{detail}; {advised}")
 
@@ -188,4 +190,4 @@ def _goes_into_profile(services: Services, stack: StackConfig, dataset: str) -> 
 
 
 def _listed(runs: Sequence[tuple[str, float]]) -> str:
-    return ", ".join(f"{name} {number:,.0f}" for name, number in runs)
+    return ", ".join(f"{name} {how_many:,.0f}" for name, how_many in runs)

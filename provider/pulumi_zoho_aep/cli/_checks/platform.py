@@ -14,6 +14,7 @@ from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.preflight import require_sandbox, visible_sandboxes
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY
+from pulumi_zoho_aep.wording import number
 
 _SECONDS_OF_AN_HOUR = 3600
 
@@ -78,7 +79,8 @@ def _stack_file(stack: StackConfig, problems: Sequence[Problem], in_clear: Seque
         fix = "renew each secret at its service, and write the new one with `pulumi config set --secret --path`"
         return Finding(Result.ATTENTION, f"not encrypted: {', '.join(in_clear)}", fix)
     sections = (name for name in StackConfig.model_fields if name != "platform")
-    return Finding(Result.OK, ", ".join(f"{len(getattr(stack, name))} {name}" for name in sections))
+    entries = (number(len(getattr(stack, name)), name.removesuffix("s")) for name in sections)
+    return Finding(Result.OK, ", ".join(entries))
 
 
 def _settings(services: Services, problems: Sequence[Problem]) -> Finding:
@@ -90,14 +92,15 @@ def _settings(services: Services, problems: Sequence[Problem]) -> Finding:
 
 def _token(services: Services) -> Finding:
     token = services.platform.session.tokens.get()
-    hours = (token.expires_at - time.time()) / _SECONDS_OF_AN_HOUR
-    return Finding(Result.OK, f"Adobe gives tokens to client {services.settings.client_id}, good for {hours:.0f} hours")
+    hours = round((token.expires_at - time.time()) / _SECONDS_OF_AN_HOUR)
+    lifetime = number(hours, "hour")
+    return Finding(Result.OK, f"Adobe gives tokens to client {services.settings.client_id}, valid for {lifetime}")
 
 
 def _organization(services: Services) -> Finding:
     # The list of sandboxes is the one call that needs an organisation and no sandbox.
-    number = len(visible_sandboxes(services))
-    return Finding(Result.OK, f"accepts the credential and shows it {number} sandbox{'' if number == 1 else 'es'}")
+    sandboxes = number(len(visible_sandboxes(services)), "sandbox")
+    return Finding(Result.OK, f"accepts the credential and shows it {sandboxes}")
 
 
 def _sandbox(services: Services) -> Finding:
@@ -153,9 +156,10 @@ def _ip_ranges(services: Services) -> Finding:
         found = ip_ranges(require_sandbox(services).region)
     except UnknownRegion as error:
         return Finding(Result.UNKNOWN, error.message, error.hint)
+    ranges = number(len(found.ranges), "range")
     return Finding(
         Result.UNKNOWN,
-        f"AEP reads from {len(found.ranges)} ranges of region {found.region} (list of {found.as_of}); whether Zoho "
+        f"AEP reads from {ranges} of region {found.region} (list of {found.as_of}); whether Zoho "
         "lets them in cannot be asked",
         "if your Zoho organisation restricts addresses, allow those that `zoho-aep doctor --ip-ranges` prints",
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pulumi_zoho_aep.cli._drift import words
 from pulumi_zoho_aep.cli._drift.model import AepObject, Cause, Difference, Report
 from pulumi_zoho_aep.cli._rows import shown
+from pulumi_zoho_aep.wording import number
 
 MARKER = "<!-- zoho-aep drift {project}/{stack} -->"
 """Tells a workflow which comment to write anew."""
@@ -34,7 +35,7 @@ def as_markdown(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     view, sandbox = report.view, report.sandbox
     yield f"### {'Attention needed' if report.needs_attention else 'No drift'}: {code(f'{view.project}/{view.stack}')}"
-    yield f"\n{words.number(view.resources, 'resource')}, sandbox {code(sandbox.name)}."
+    yield f"\n{number(view.resources, 'resource')}, sandbox {code(sandbox.name)}."
     if view.drift:
         yield f"\n**{words.DRIFT}**\n"
         yield from _differences(view.drift)
@@ -47,13 +48,13 @@ def _lines(report: Report) -> Iterator[str]:
     if view.errors:
         yield "\n**The engine stopped before it had seen everything**\n"
         yield from (f"- {code(one.sentence)}" for one in view.errors)
-    yield from _details(f"{words.PENDING}: {words.number(len(view.pending), 'resource')}", _differences(view.pending))
+    yield from _details(f"{words.PENDING}: {number(len(view.pending), 'resource')}", _differences(view.pending))
     unmanaged = [f"- {_object(one, one.id)}" for one in sandbox.unmanaged]
     yield from _details(f"{words.UNMANAGED}: {words.counted(sandbox.unmanaged)}", unmanaged)
     if sandbox.mapping_sets_left:
         yield f"\n{words.mapping_sets_left(sandbox.mapping_sets_left)}."
     if sandbox.others:
-        stacks = ", ".join(f"{code(stack)} {number}" for stack, number in sandbox.others.items())
+        stacks = ", ".join(f"{code(stack)} {how_many}" for stack, how_many in sandbox.others.items())
         yield f"\nObjects of other stacks: {stacks}."
     yield from (f"\nNot listed: {resource}, {code(reason)}." for resource, reason in sandbox.not_listed.items())
 

@@ -7,6 +7,7 @@ import click
 from pulumi_zoho_aep.cli._drift import words
 from pulumi_zoho_aep.cli._drift.model import Cause, Difference, Report
 from pulumi_zoho_aep.cli._rows import show, shown
+from pulumi_zoho_aep.wording import number
 
 _MOST_UNMANAGED = 10
 _LONGEST = 200
@@ -17,7 +18,7 @@ def print_report(report: Report) -> None:
     """Print what was found on stdout, section by section."""
     view, sandbox = report.view, report.sandbox
     what = "attention needed" if report.needs_attention else "no drift"
-    resources = words.number(view.resources, "resource")
+    resources = number(view.resources, "resource")
     click.echo(f"{what}: {view.project}/{view.stack}, {resources}, sandbox {sandbox.name}")
     _section(words.DRIFT, ("RESOURCE", "PROPERTY", "LIVE", "DECLARED", "WHAT HAPPENED"), list(_drifted(view.drift)))
     _section(words.UNHEALTHY, ("RESOURCE", "REASON"), [(one.title, one.message) for one in view.unhealthy])
@@ -32,7 +33,7 @@ def print_report(report: Report) -> None:
     if sandbox.mapping_sets_left:
         click.echo(f"\n{words.mapping_sets_left(sandbox.mapping_sets_left)}")
     if sandbox.others:
-        stacks = ", ".join(f"{_line(stack)} {number}" for stack, number in sandbox.others.items())
+        stacks = ", ".join(f"{_line(stack)} {how_many}" for stack, how_many in sandbox.others.items())
         click.echo(f"\nObjects of other stacks: {stacks}")
 
 
@@ -49,7 +50,7 @@ def summary(report: Report) -> str:
         (len(view.pending), "pending"),
         (len(sandbox.unmanaged), "unmanaged"),
     )
-    return "\n".join([*lines, ", ".join(f"{number} {what}" for number, what in counts)])
+    return "\n".join([*lines, ", ".join(f"{how_many} {what}" for how_many, what in counts)])
 
 
 def _section(heading: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pulumi_zoho_aep.cli._drift.model import AepObject, Cause, Difference
+from pulumi_zoho_aep.wording import number
 
 DRIFT = "Changed outside of Pulumi; `pulumi up` would undo it"
 PENDING = "Declared, and not applied yet"
@@ -37,12 +38,7 @@ def mapping_sets_left(found: Sequence[AepObject]) -> str:
 
 
 def counted(found: Iterable[AepObject]) -> str:
-    """Return `2 Dataflow, 1 Schema`."""
+    """Return `2 Dataflows, 1 Schema`."""
     return ", ".join(
-        f"{number} {resource}" for resource, number in sorted(Counter(one.resource for one in found).items())
+        number(how_many, resource) for resource, how_many in sorted(Counter(one.resource for one in found).items())
     )
-
-
-def number(how_many: int, noun: str) -> str:
-    """Return `1 resource`, `2 resources`."""
-    return f"{how_many} {noun}{'' if how_many == 1 else 's'}"

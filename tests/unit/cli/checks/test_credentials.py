@@ -38,7 +38,7 @@ def test_a_grant_token_is_left_alone(diagnose: "Diagnose", values: "Values", sim
     found = diagnose()
     token = found["credentials.sales: token"]
     assert token.result is Result.UNKNOWN
-    assert token.detail.startswith("the grant_token will be exchanged at the first `pulumi up`")
+    assert token.detail.startswith("the next `pulumi up` exchanges the grant_token")
     assert zoho_token_requests(simulator) == 0
     assert found["credentials.sales: scopes"].detail == "needs credentials.sales: token, which is unknown"
     assert found["ingestions.leads: columns"].result is Result.SKIPPED
@@ -178,7 +178,7 @@ def test_the_budget_in_one_sentence(diagnose: "Diagnose") -> None:
     found = diagnose()["credentials.sales: API budget"]
     assert found.result is Result.OK
     assert found.detail == (
-        "about 1,200 API credits a day if each of the 24 runs reads a whole table of 10,000 records, 200 records and "
+        "about 1,200 API credits a day: 24 runs a day, each reading a whole table of 10,000 records, 200 records and "
         "50 columns a call; edition enterprise has 75,000 for everything that calls the organisation"
     )
 

@@ -109,7 +109,7 @@ def test_part_of_a_column(diagnose: "Diagnose", values: "Values") -> None:
     """Of a lookup, its id may be mapped."""
     values["ingestions"]["leads"] |= {"columns": ["Owner", "Modified_Time"]}
     values["ingestions"]["leads"]["mapping"] = [{"source": "Owner.id", "target": "_acmesim.zohoId"}]
-    assert diagnose()["ingestions.leads: columns"].detail == "2 to read, all there"
+    assert diagnose()["ingestions.leads: columns"].detail == "2 columns to read, all there"
 
 
 def test_a_column_that_is_hidden(diagnose: "Diagnose", simulator: Simulator) -> None:
@@ -183,7 +183,7 @@ def test_the_guardrail_of_profile_datasets(
     assert found.result is result
     if result is Result.ATTENTION:
         assert found.detail == (
-            "96 batches a day go into Profile datasets (leads 96); Adobe advises at most 90 in a sandbox"
+            "96 batches a day into Profile datasets (leads 96); Adobe advises at most 90 in a sandbox"
         )
 
 
@@ -197,9 +197,7 @@ def test_the_guardrail_is_about_the_sandbox(diagnose: "Diagnose", values: "Value
     found = diagnose()
     assert found["datasets.leads: exists"].detail == "Leads of old"
     assert found["schedules"].result is Result.ATTENTION
-    assert found["schedules"].detail.startswith(
-        "96 batches a day go into Profile datasets (leads 48, second 48, third 0)"
-    )
+    assert found["schedules"].detail.startswith("96 batches a day into Profile datasets (leads 48, second 48, third 0)")
 
 
 def test_existing_objects_that_do_not_exist(diagnose: "Diagnose", values: "Values") -> None:

@@ -155,7 +155,7 @@ def test_markdown() -> None:
     assert [line for line in lines if line.startswith("<") and not line.startswith("<!--")] == [
         "<details><summary>Declared, and not applied yet: 2 resources</summary>",
         "</details>",
-        "<details><summary>Carry no mark of any stack: 12 Dataflow</summary>",
+        "<details><summary>Carry no mark of any stack: 12 Dataflows</summary>",
         "</details>",
     ]
     assert as_markdown(CLEAN) == (
