@@ -23,3 +23,12 @@ def _no_settings_of_this_person() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("ZOHO_AEP_")]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _this_machines_time() -> Iterator[None]:
+    """A simulator whose time was moved on tells it, and the next test would go by it."""
+    from pulumi_zoho_aep.http import clock
+
+    yield
+    clock.forget()

@@ -1,13 +1,10 @@
 """A day of a stack under load: what may happen in it, what must hold then, and what the host takes of the machine."""
 
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from unittest.mock import patch
 
 import requests
 from tests.faults.cases import Tally, unclean
@@ -18,7 +15,6 @@ from tests.lifecycle.evidence import held, identity
 from tests.lifecycle.host import Host
 from tests.lifecycle.stack import Stack
 from tests.load.crowd import Crowd
-from tests.load.host import CLOCK
 from tests.load.program import COLLECTIONS, OWN, ingestion, part
 from tests.load.runs import Watch
 
@@ -81,10 +77,7 @@ class Day:
         self.taken: list[Taken] = []
         self.damaged: set[str] = set()
         self._open = ExitStack()
-        self._clock = Path(self._open.enter_context(tempfile.TemporaryDirectory())) / "ahead"
-        self._clock.write_text("0", encoding="utf-8")
         self.simulator = self._open.enter_context(Simulator())
-        self._open.enter_context(patch.dict(os.environ, {CLOCK: str(self._clock)}))
         self.host = Host("tests.load.host")
         self._open.callback(self.host.stop)
         # The gentle way is an interrupt, which shells let programs in the background ignore.
@@ -118,7 +111,6 @@ class Day:
         """Let an hour pass: dataflows run, tokens end, and then a refresh takes in what is there."""
         watch = Watch(self.simulator.world)
         requests.post(f"{self.simulator.url}/_simulator/clock", json={"advance_seconds": HOUR}, timeout=60)
-        self._clock.write_text(str(float(self._clock.read_text(encoding="utf-8")) + HOUR), encoding="utf-8")
         wrong = list(watch.wrong({self.crowd.resources[f"flow-{number}"].id for number in self.damaged}))
         self.tally.runs += watch.runs
         self.tally.hours += 1

@@ -45,7 +45,7 @@ _HINTS = {
     "1304": "a required member of auth.params is missing: see the connection spec",
     "1308": "the connector could not log in or read: check the credential, its scopes and its data centre",
     "1330": "check table: `zoho-aep explore` lists the tables",
-    "1360": f"{_SCHEDULE}: start_time lies in the past",
+    "1360": "the start of the schedule has passed by AEP's clock: run the command again",
     "1361": f"{_SCHEDULE}: interval does not go with once",
     "1362": f"{_SCHEDULE}: the interval is too small",
     "1363": f"{_SCHEDULE}: this interval is not allowed with this frequency",

@@ -4,20 +4,19 @@ Source: Adobe Developer Console, server-to-server authentication.
 """
 
 import math
-import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from pulumi_zoho_aep.errors import Answer, Unauthorized, UnexpectedReply
-from pulumi_zoho_aep.http import Reply, Transport
+from pulumi_zoho_aep.http import Reply, Transport, clock
 from pulumi_zoho_aep.oauth import Token, client_credentials, is_token
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
 
 SCOPES = "openid,session,AdobeID,read_organizations,additional_info.projectedProductContext"
 
 
-def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] = time.time) -> Token:
+def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] = clock.now) -> Token:
     """Ask for an access token.
 
     Raises:
@@ -30,7 +29,6 @@ def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] =
         client_secret=settings.client_secret.get_secret_value(),
         scope=SCOPES,
     )
-    asked_at = now()
     reply = transport.request(request)
     if reply.status != HTTPStatus.OK:
         words, code = explain(reply)
@@ -43,7 +41,7 @@ def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] =
     body = reply.json(request.operation)
     if not isinstance(body, dict) or not is_token(body.get("access_token")):
         raise UnexpectedReply(Answer(request.operation, "the answer has no access_token", reply.status))
-    return Token(body["access_token"], asked_at + _lifetime_seconds(body.get("expires_in"), request.operation))
+    return Token(body["access_token"], now() + _lifetime_seconds(body.get("expires_in"), request.operation))
 
 
 def _lifetime_seconds(told: Any, operation: str) -> float:  # noqa: ANN401 - whatever the service sent

@@ -2,10 +2,8 @@
 
 import json
 import re
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from itertools import accumulate
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import requests
 
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.http.clock import clock, seconds_of
 from pulumi_zoho_aep.wording import number
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -46,10 +45,8 @@ class Reply:
             return None
         if value.isdecimal():
             return float(value)
-        try:
-            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-        except (ValueError, OverflowError):
-            return None
+        until = seconds_of(value)
+        return None if until is None else max(0.0, until - clock.now())
 
     def require_no_redirect(self, operation: str) -> None:
         """Require that this is an answer, and does not send us elsewhere, where a secret would go along.

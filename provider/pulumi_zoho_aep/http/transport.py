@@ -24,6 +24,7 @@ from pulumi_zoho_aep.errors import (
     Unreachable,
 )
 from pulumi_zoho_aep.http import retry
+from pulumi_zoho_aep.http.clock import clock
 from pulumi_zoho_aep.http.redaction import redacted
 from pulumi_zoho_aep.http.reply import Reply, read_body
 from pulumi_zoho_aep.http.throttle import Throttle
@@ -125,6 +126,7 @@ class Transport:
 
     def _send_once(self, request: Request) -> Reply:
         self._throttle.wait()
+        sent_at = clock.machine()
         try:
             response = self._session().request(
                 request.method,
@@ -139,6 +141,7 @@ class Transport:
                 auth=_keep_headers,
                 stream=True,
             )
+            received_at = clock.machine()
             body = read_body(response, request.operation)
         except (requests.exceptions.InvalidHeader, UnicodeError):
             # An etag, for one, which came from the service.
@@ -147,6 +150,7 @@ class Transport:
         except requests.RequestException as error:
             raise self._unreachable(request, error) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
+        clock.learn(headers, sent_at, received_at)
         # The answer to an accepted form is a token: nobody prints it, and it may be one that was sent.
         if request.form is None or response.status_code >= HTTPStatus.BAD_REQUEST:
             body = redacted(body, dict(request.headers), request.form, request.json)

@@ -2,9 +2,10 @@
 
 import re
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from pulumi_zoho_aep.http import clock
 
 RENEW_BEFORE_SECONDS = 300.0
 """A token with less than this left is renewed: the longest call and its retries must end within its life."""
@@ -35,10 +36,10 @@ class TokenSource:
 
     Args:
         mint: asks the service for a new token.
-        now: epoch seconds.
+        now: epoch seconds at the service.
     """
 
-    def __init__(self, mint: Callable[[], Token], *, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, mint: Callable[[], Token], *, now: Callable[[], float] = clock.now) -> None:
         self._mint = mint
         self._now = now
         self._lock = threading.Lock()

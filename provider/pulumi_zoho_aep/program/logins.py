@@ -4,13 +4,13 @@ Of the ten access tokens that a refresh token gives in ten minutes, none is spen
 proved: the one in the state is used while it lasts.
 """
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
+from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
@@ -63,7 +63,7 @@ class Credential:
     def token(self) -> Token | None:
         """The access token that its resource got for this very login; None where another would have to be asked for."""
         kept = self.known.kept_token if self.known is not None and self.is_proved else None
-        return kept if kept is not None and kept.is_fresh(time.time()) else None
+        return kept if kept is not None and kept.is_fresh(clock.now()) else None
 
     def login(self, services: Services) -> ZohoLogin | None:
         """Return the login, ready to be used; None where that would spend a grant token."""

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 import pulumi
@@ -10,6 +10,7 @@ from pulumi.runtime.config import CONFIG, get_config_env
 from pulumi.runtime.sync_await import _sync_await
 
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
 from pulumi_zoho_aep.program.logins import Credential
@@ -169,9 +170,16 @@ def _tell_next_runs(declared: Declared) -> None:
     flows = {name: resource.dataflow for (kind, name), resource in declared.items() if kind is Kind.INGESTION}
 
     def tell(values: list[Any]) -> None:
-        now = datetime.now(timezone.utc)
-        for name, (schedule, starts_at, enabled) in zip(flows, values, strict=True):
-            due = next_run(schedule, datetime.fromisoformat(starts_at.replace("Z", "+00:00")), now) if enabled else None
+        for name, (schedule, starts_at, updated_at, enabled) in zip(flows, values, strict=True):
+            # Where nothing was asked, this machine's clock may be late: it is no earlier than the last write.
+            now = max([clock.utc_now(), *([_time(updated_at)] if updated_at else [])])
+            due = next_run(schedule, _time(starts_at), now) if enabled else None
             pulumi.log.info(f"{name}: " + (f"next run {due:%Y-%m-%dT%H:%M:%SZ}" if due else "no further run"))
 
-    pulumi.Output.all(*([flow.schedule, flow.starts_at, flow.enabled] for flow in flows.values())).apply(tell)
+    pulumi.Output.all(
+        *([flow.schedule, flow.starts_at, flow.updated_at, flow.enabled] for flow in flows.values())
+    ).apply(tell)
+
+
+def _time(written: str) -> datetime:
+    return datetime.fromisoformat(written.replace("Z", "+00:00"))

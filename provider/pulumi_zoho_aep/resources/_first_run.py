@@ -4,9 +4,10 @@ The service calls a run a success although most of its rows failed, so the word 
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from pulumi_zoho_aep.aep.runs import Run
+from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources._waiting import LONGEST_PAUSE_SECONDS, Waiting
@@ -34,9 +35,8 @@ def first_run_problems(
         tolerated_percent: `partial_ingestion_percent`: the share of rows that may fail.
         waiting: how to wait.
     """
-    now = datetime.now(timezone.utc)
     patience = FIRST_RUN_MARGIN.total_seconds() if waiting.timeout_seconds is None else waiting.timeout_seconds
-    ahead = 0.0 if starts_at is None else max(0.0, (starts_at - now).total_seconds())
+    ahead = 0.0 if starts_at is None else max(0.0, (starts_at - clock.utc_now()).total_seconds())
     if ahead > patience:
         tell(f"the first run of dataflow {name} is due at {starts_at:%Y-%m-%dT%H:%M:%SZ}: not waited for")
         return

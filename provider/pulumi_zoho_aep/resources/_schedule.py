@@ -15,6 +15,7 @@ from typing_extensions import NotRequired, TypedDict
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Frequency, ScheduleParams
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._model import Instant, Properties, is_known
 
@@ -66,7 +67,7 @@ class Schedule(Properties):
         declared = self.start_time
         if declared is None or start is None or not is_known(declared):
             return False
-        return declared <= start <= datetime.now(timezone.utc)
+        return declared <= start <= clock.utc_now()
 
     def problems(self) -> Iterator[Problem]:
         """Yield what Adobe's schedule rules refuse."""
@@ -117,10 +118,10 @@ def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
         )
         raise UnexpectedReply(answer)
     start = flow.starts_at
-    created = datetime.fromtimestamp(flow.created_at / 1000, timezone.utc)
-    # A declared start that had passed when the dataflow was created was moved to the next possible one.
-    was_moved = declared.start_time is not None and declared.start_time <= created + START_MARGIN
-    moved_start = start <= created + 2 * START_MARGIN
+    written = datetime.fromtimestamp(max(flow.created_at, flow.updated_at) / 1000, timezone.utc)
+    # A declared start that had passed when the dataflow was written was moved to the next possible one.
+    was_moved = declared.start_time is not None and declared.start_time <= written + START_MARGIN
+    moved_start = start <= written + 2 * START_MARGIN
     return Schedule(
         frequency=known[live.frequency.lower()],
         interval=live.interval,

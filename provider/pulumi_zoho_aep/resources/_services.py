@@ -6,12 +6,13 @@ import os
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pulumi_zoho_aep import settings as settings_module
 from pulumi_zoho_aep.aep import Platform, Session
 from pulumi_zoho_aep.errors import Throttled
-from pulumi_zoho_aep.http import Throttle, Transport
+from pulumi_zoho_aep.http import Throttle, Transport, clock
 from pulumi_zoho_aep.loopback import is_loopback
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.resources._ownership import OwnedObjects
@@ -103,6 +104,11 @@ class Services:
             return Platform(session, batched=self._reads_in_batches)
 
         return self.once(("platform", self._reads_in_batches), connect)
+
+    def now(self) -> datetime:
+        """Return AEP's time. It is known from answers, so one that a write needs anyway is asked for: the token."""
+        self.platform.session.tokens.get()
+        return clock.utc_now()
 
     @property
     def in_batches(self) -> "Services":

@@ -7,7 +7,7 @@ runs; ingested data stays.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Annotated
 
 import pulumi
@@ -22,6 +22,7 @@ from pulumi_zoho_aep.aep.flows import (
     NewFlow,
     Transformation,
 )
+from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._connectors import require_flow_spec
 from pulumi_zoho_aep.resources._first_run import first_run_problems, newest_run_problems
@@ -126,7 +127,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Check that the flow spec works with the source, then create the dataflow; AEP enables it at once."""
         source = services.platform.source_connections.get(inputs.source_connection_id)
         require_flow_spec(services, inputs.flow_spec_id, source.connection_spec.id)
-        return Created(services.platform.flows.create(to_api(inputs, owner, datetime.now(timezone.utc))), inputs)
+        return Created(services.platform.flows.create(to_api(inputs, owner, services.now())), inputs)
 
     def read(self, services: Services, identifier: str, known: DataflowInputs) -> DataflowOutputs:
         """Return the dataflow; where its run was not fine, look at its newest one."""
@@ -140,7 +141,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         self, services: Services, identifier: str, state: DataflowOutputs, inputs: DataflowInputs, owner: str
     ) -> DataflowInputs:
         """Patch what changed in one call; enabling and disabling are calls of their own."""
-        changes = _patches(state, inputs, owner)
+        changes = _patches(state, inputs, owner, services.now())
         if changes:
             services.platform.flows.update(identifier, state.etag, changes)
         if inputs.enabled != state.enabled:
@@ -159,7 +160,8 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         declared, live = inputs.schedule, state.schedule
         differing = set(declared.differing_paths(live))
         starts_at = state.starts_at or live.start_time
-        has_started = starts_at is None or starts_at <= datetime.now(timezone.utc)
+        has_run = bool(state.last_run_state)
+        has_started = has_run or starts_at is None or starts_at <= clock.utc_now()
         once_changes = (declared.frequency is Frequency.ONCE) != (live.frequency is Frequency.ONCE)
         if once_changes or (has_started and differing & {"start_time", "backfill"}):
             yield "schedule"
@@ -260,11 +262,11 @@ def _mapping(inputs: DataflowInputs) -> Transformation:
     return Transformation(name="Mapping", params=params)
 
 
-def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str) -> list[Patch]:
+def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str, now: datetime) -> list[Patch]:
     changes = []
     if (inputs.name, inputs.description) != (state.name, state.description):
         changes += identity_patches(inputs, owner)
-    changes += schedule_patches(state.schedule, inputs.schedule, datetime.now(timezone.utc))
+    changes += schedule_patches(state.schedule, inputs.schedule, now)
     if (inputs.mapping_set_id, inputs.mapping_version) != (state.mapping_set_id, state.mapping_version):
         # Adobe documents replacing one element; its place depends on whether there is a Copy before it.
         steps = state.transformations

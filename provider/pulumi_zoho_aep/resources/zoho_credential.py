@@ -5,7 +5,6 @@ Zoho's API console, for which there is no API. Deleting leaves the refresh token
 https://www.zoho.com/crm/developer/docs/api/v8/oauth-overview.html
 """
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from pydantic import SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, Unauthorized
+from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.problems import Problem, SecretText, Text, nearest
 from pulumi_zoho_aep.resources._credential_proof import Proof, ask, deviations, is_outdated, remarks
@@ -128,7 +128,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         services.refresh_tokens.hold(_user(identifier), login_of(last).refresh_token)
         kept = None if any(self.ailments(last)) else last.kept_token
         if isinstance(known, ZohoCredentialOutputs):
-            is_stale = kept is None or not kept.is_fresh(time.time())
+            is_stale = kept is None or not kept.is_fresh(clock.now())
             if is_stale and is_outdated(plain(known), services.declared_credentials.get(_name(identifier))):
                 return known
             if kept is None:

@@ -10,7 +10,8 @@ A fault is a JSON object. Matching, all optional:
 Effect, at least one:
 
 - `status`, `body`, `headers`: this answer instead of acting (`body`: text is sent as HTML, anything else as JSON). With
-  `acted: true` the request takes effect, and only its answer is replaced.
+  `acted: true` the request takes effect, and only its answer is replaced. `headers` alone are those of the real answer
+  set otherwise, e.g. its `Date`.
 - `delay_ms`: the request waits before it acts; may stand beside every other effect.
 - `close`: `before` cuts the connection instead of acting, `after` when the request has taken effect, `midway` in the
   middle of the answer's body.
@@ -35,7 +36,7 @@ STUCK = "simulator.stuck"
 """Where a request's environment tells how long what it creates or changes stays in its passing state."""
 _CLOSE = (None, "before", "after", "midway")
 _GARBAGE = (None, "html", "truncated", "wrong_shape")
-_EFFECTS = ("status", "delay_ms", "close", "garbage", "hang", "stuck", "late_in_list", "expire_tokens")
+_EFFECTS = ("status", "headers", "delay_ms", "close", "garbage", "hang", "stuck", "late_in_list", "expire_tokens")
 _HANG = (None, "before", "after", "late")
 _TOKENS: dict[str | None, tuple[str, ...]] = {
     None: (),

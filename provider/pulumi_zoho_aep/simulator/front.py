@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import ClientDisconnected
+from werkzeug.http import http_date
 
 from pulumi_zoho_aep.simulator.faults import STUCK, Fault, without
 from pulumi_zoho_aep.simulator.world import World
@@ -42,6 +43,7 @@ class Front:
         """Serve one request."""
         body = _buffer(environ)
         request = Request(environ)
+        date = http_date(self._world.clock.now())
         if not _is_meant_for_us(request):
             # A page in a browser could otherwise reach the simulator through a name that resolves to loopback.
             response = Response("The simulator answers on loopback names only.\n", status=HTTPStatus.FORBIDDEN)
@@ -49,6 +51,8 @@ class Front:
             response = self._route(environ)
         else:
             response = self._serve(environ, body)
+        # Clients take the service's time from it; a queued fault may tell another one.
+        response.headers.setdefault("Date", date)
         return response(environ, start_response)
 
     def _serve(self, environ: "WSGIEnvironment", body: bytes) -> Response:
@@ -97,6 +101,7 @@ class Front:
             self._world.faults.keep_from_lists(path, response.get_json(silent=True), fault.late_in_list)
         if fault.status is not None:
             return _stated(fault)
+        response.headers.update(fault.headers)
         if fault.garbage is not None:
             return _damaged(response, fault.garbage)
         if fault.close == "midway":

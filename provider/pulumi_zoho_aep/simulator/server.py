@@ -111,7 +111,9 @@ class _Handler(WSGIRequestHandler):
             self.server.being_served.discard(self.connection)
         status, headers = answer
         code, _, reason = status.partition(" ")
-        self.send_response(int(code), reason)
+        # Without the machine's date: the simulated one is among the headers.
+        self.send_response_only(int(code), reason)
+        self.send_header("Server", self.version_string())
         lengths = [int(value) for name, value in headers if name.lower() == "content-length"]
         for name, value in headers:
             self.send_header(name, value)

@@ -5,14 +5,13 @@ Source: Zoho accounts and CRM pages on OAuth 2.0.
 """
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from pulumi_zoho_aep.errors import Answer, Refused, Throttled, Unavailable, UnexpectedReply
-from pulumi_zoho_aep.http import Reply, Request, Transport
+from pulumi_zoho_aep.http import Reply, Request, Transport, clock
 from pulumi_zoho_aep.oauth import Token, authorization_code, is_token, refresh_token
 from pulumi_zoho_aep.zoho.token_refusals import GENERAL_ERROR, GRANT_TOKEN, REFRESH_TOKEN, THROTTLED, Meaning, refusal
 
@@ -49,7 +48,7 @@ class NoRefreshToken(Refused):
 class Accounts:
     """The accounts server of one data centre, for one client."""
 
-    def __init__(self, transport: Transport, client: Client, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, transport: Transport, client: Client, *, now: Callable[[], float] = clock.now) -> None:
         self._transport = transport
         self._client = client
         self._now = now
@@ -119,12 +118,11 @@ class Accounts:
             raise Refused(Answer(request.operation, "Zoho did not revoke the token", reply.status))
 
     def _grant(self, request: Request, invalid_code: Meaning) -> Grant:
-        asked_at = self._now()
         reply, body = self._accepted(request, invalid_code)
         scope = body.get("scope")
         refreshing = body.get("refresh_token")
         return Grant(
-            Token(body["access_token"], asked_at + _lifetime_seconds(request, reply, body)),
+            Token(body["access_token"], self._now() + _lifetime_seconds(request, reply, body)),
             None if refreshing is None else str(refreshing),
             None if scope is None else frozenset(str(scope).replace(",", " ").split()),
             str(body.get("api_domain", "")),

@@ -224,7 +224,7 @@ def test_a_single_run_has_no_copy() -> None:
 )
 def test_operations(changes: dict[str, Any], recorded: dict[str, Any], operations: list[Patch]) -> None:
     """Only what differs is written, in one patch; what is not declared keeps its live value."""
-    assert _patches(state(**recorded), declared(**changes), "o") == operations
+    assert _patches(state(**recorded), declared(**changes), "o", NOW) == operations
 
 
 @pytest.mark.parametrize(

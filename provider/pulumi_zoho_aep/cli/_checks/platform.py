@@ -1,6 +1,5 @@
 """Checks of the stack file as a whole, and of AEP: settings, token, organisation, sandbox, permissions, addresses."""
 
-import time
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -9,6 +8,7 @@ from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
 from pulumi_zoho_aep.aep.permissions import Permissions
 from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
+from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.preflight import require_sandbox, visible_sandboxes
@@ -92,7 +92,7 @@ def _settings(services: Services, problems: Sequence[Problem]) -> Finding:
 
 def _token(services: Services) -> Finding:
     token = services.platform.session.tokens.get()
-    hours = round((token.expires_at - time.time()) / _SECONDS_OF_AN_HOUR)
+    hours = round((token.expires_at - clock.now()) / _SECONDS_OF_AN_HOUR)
     lifetime = number(hours, "hour")
     return Finding(Result.OK, f"Adobe gives tokens to client {services.settings.client_id}, valid for {lifetime}")
 
