@@ -66,8 +66,8 @@ dataflow = Dataflow(
     mapping_version=mapping.version,
     delta_column="Modified_Time",
     schedule={"frequency": "hour", "interval": 1, "backfill": True},
-    # A new dataflow reads everything again. Without this, a change that needs one goes ahead.
-    allow_replacement=False,
+    # A new dataflow reads everything again: a change that needs one is refused, unless `allow_replacement=True`
+    # stands here and was there in an earlier `pulumi up`.
 )
 
 pulumi.export("organisation", credential.org_name)

@@ -50,7 +50,7 @@ _INPUTS: dict[ProviderClass, Callable[[Chain], dict[str, Any]]] = {
     DatasetProvider: lambda chain: {"name": "leads", "schema_id": chain.schema},
     MappingSetProvider: lambda chain: chain.mapping_inputs(),
     TargetConnectionProvider: lambda chain: chain.target_inputs(),
-    DataflowProvider: lambda chain: chain.dataflow_inputs(),
+    DataflowProvider: lambda chain: chain.dataflow_inputs(allow_replacement=True),
 }
 FLOW_SERVICE = "/data/foundation/flowservice"
 _REGISTRY = "/data/foundation/schemaregistry/tenant"

@@ -1,10 +1,13 @@
+import json
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from tests.lifecycle.chain import CRM_TO_AEP, Chain
 from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, control, play
 from tests.lifecycle.stack import CheckRefused, Stack
+from tests.lifecycle.wire import UNKNOWN
 
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
@@ -15,7 +18,7 @@ HOURLY = {"frequency": "hour", "interval": 1}
 
 def test_life(stack: Stack, chain: Chain) -> None:
     """A dataflow is created enabled and settled, changed by one patch each, and replaced for what cannot change."""
-    inputs = chain.dataflow_inputs()
+    inputs = chain.dataflow_inputs(allow_replacement=True)
     life = Life(
         kind=DataflowProvider,
         inputs=inputs,
@@ -28,7 +31,6 @@ def test_life(stack: Stack, chain: Chain) -> None:
             "enabled": True,
             "flow_spec_id": CRM_TO_AEP,
             "wait_for_first_run": False,
-            "allow_replacement": True,
         },
         creates=("POST flows",),
         collection="flows",
@@ -99,7 +101,7 @@ def test_a_start_that_lies_ahead(stack: Stack, chain: Chain) -> None:
 
 def test_a_replacement_that_is_not_allowed(stack: Stack, chain: Chain) -> None:
     """What would forget the watermark is refused by the preview already, with the way to allow it."""
-    declared = chain.dataflow_inputs(allow_replacement=False)
+    declared = chain.dataflow_inputs()
     flow = stack.up(DataflowProvider, "main", declared)
     with pytest.raises(CallFailed) as refused:
         flow.preview({**declared, "delta_column": "Created_Time"})
@@ -164,3 +166,54 @@ def test_schedule_rules(stack: Stack, chain: Chain) -> None:
         "schedule.interval: does not go with frequency once: remove it",
     ]
     assert stack.requests() == []
+
+
+def test_an_impossible_successor(stack: Stack, chain: Chain) -> None:
+    """Before the old dataflow is deleted, AEP is asked whether it would take the new one; by reading alone."""
+    declared = chain.dataflow_inputs(allow_replacement=True)
+    flow = stack.up(DataflowProvider, "main", declared)
+    stack.writes()
+    changes: dict[str, Any] = {
+        "target_connection_id": "no-such-target",
+        "source_connection_id": "no-such-source",
+        "flow_spec_id": "no-such-flow-spec",
+        "delta_column": "Modified",
+    }
+    for name, value in changes.items():
+        with pytest.raises(CallFailed, match=value) as refused:
+            flow.later().up({**declared, name: value})
+        assert "nothing has been deleted" in refused.value.shown
+    assert stack.writes() == []
+    assert flow.refresh() == "read"
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_dataflow_that_the_program_no_longer_declares(stack: Stack, chain: Chain, *, allowed: bool) -> None:
+    """It is deleted only where its last declaration allowed that, or where no program runs, as in a destroy."""
+    flow = stack.up(DataflowProvider, "removed", chain.dataflow_inputs(allow_replacement=allowed))
+    later = flow.later()
+    later.stack.declare(DataflowProvider, "another").check(chain.dataflow_inputs())
+    if allowed:
+        later.delete()
+        return
+    with pytest.raises(CallFailed, match=f"pulumi destroy --target '{flow.urn}'"):
+        later.delete()
+    assert flow.refresh() == "read"
+    flow.later().delete()
+
+
+def test_targets_of_a_destroy(stack: Stack, chain: Chain) -> None:
+    """The engine compares what depends on a target as if the target were replaced; without a program nothing is."""
+    flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs())
+    later = flow.later()
+    assert later.diff({**later.inputs, "source_connection_id": UNKNOWN}).replaces == ("source_connection_id",)
+
+
+def test_the_stack_file_of_now_decides(stack: Stack, chain: Chain) -> None:
+    """What the last `pulumi up` was allowed to do is no permission for this one."""
+    flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(allow_replacement=True))
+    later = flow.later()
+    later.stack.config = {"zoho-aep:ingestions": json.dumps({"main": {}})}
+    later.stack.declare(DataflowProvider, "another").check(chain.dataflow_inputs())
+    with pytest.raises(CallFailed, match="would replace this dataflow"):
+        later.diff({**later.inputs, "source_connection_id": UNKNOWN})

@@ -112,8 +112,7 @@ def test_an_unknown_schedule(stack: Stack, planned: Planned) -> None:
 
 def test_a_replacement_from_above_is_refused(stack: Stack, planned: Planned) -> None:
     """A dataflow that must not be replaced stops the run before what it depends on is replaced."""
-    inputs = planned.dataflow_inputs(allow_replacement=False)
-    resource = recorded(stack, DataflowProvider, inputs)
+    resource = recorded(stack, DataflowProvider, planned.dataflow_inputs())
     # The engine asks with the recorded inputs and without another check.
     asked = {**resource.inputs, "source_connection_id": UNKNOWN}
     with pytest.raises(CallFailed, match="changing source_connection_id would replace this dataflow") as failed:

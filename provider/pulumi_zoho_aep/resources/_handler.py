@@ -27,6 +27,8 @@ class Handler(Generic[InputsT, OutputsT]):
     """What people call it: `base connection`."""
     needs_platform: ClassVar[bool] = True
     """Whether it needs the settings for AEP, which are then checked before anything is done."""
+    forgets_what_was_read: ClassVar[bool] = False
+    """Whether deleting an object loses a read position, so that it must be allowed for each object by name."""
     is_discarded_when_ailing: ClassVar[bool] = False
     """Whether a creation or change after which the object does not work is taken back instead of kept as half done."""
 
@@ -76,6 +78,13 @@ class Handler(Generic[InputsT, OutputsT]):
             NotFound: it is gone already, which is fine.
         """
         raise NotImplementedError
+
+    def successor_problems(self, services: Services, inputs: InputsT) -> Iterable[Problem]:  # noqa: ARG002
+        """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait.
+
+        Asked before the old object of a replacement, or what depends on it, is deleted.
+        """
+        return ()
 
     def refresh_token_of(self, values: InputsT) -> str | None:  # noqa: ARG002 - most types have none
         """Return the Zoho refresh token that an object with these values uses: empty while unknown, None if none."""

@@ -17,13 +17,13 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pulumi.output import Unknown
 from pydantic import ValidationError
 
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.problems import Problem, problems_of
 from pulumi_zoho_aep.resources._audit import last_change, was_written
 from pulumi_zoho_aep.resources._failures import PartialFailure, clean_errors
+from pulumi_zoho_aep.resources._guard import Guard, resource_of
 from pulumi_zoho_aep.resources._handler import Handler
 from pulumi_zoho_aep.resources._host import current_call, engine_log, tell, widen_pool
 from pulumi_zoho_aep.resources._lifecycle import HalfDone, Lifecycle
@@ -36,11 +36,11 @@ from pulumi_zoho_aep.resources._model import (
     marked_fields,
     to_wire,
 )
-from pulumi_zoho_aep.resources._ownership import name_of
 from pulumi_zoho_aep.resources._refresh_tokens import RefreshTokens, user_of
 from pulumi_zoho_aep.resources._services import (
     Services,
     declared_credentials,
+    deletable,
     platform_config,
     replaceable_ingestions,
     services_for,
@@ -58,10 +58,6 @@ class AnotherHome(ZohoAepError):
     """The settings lead to another organisation or sandbox than the one in which the stack's objects are."""
 
 
-class ReplacementRefused(ZohoAepError):
-    """An object would be replaced that must not be."""
-
-
 class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     """Base of the classes that Pulumi stores, by module and name, in every resource's state.
 
@@ -73,15 +69,15 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     services: Services
     home: str = ""
     """Organisation and sandbox to which the settings lead; empty where objects live at Zoho."""
-    replaceable: frozenset[str]
-    """Names of the ingestions whose replacement the stack file allows now, whatever their recorded inputs say."""
+    guard: Guard
+    """What the stack file lets be replaced and deleted."""
 
     @clean_errors
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; no requests are made."""
         widen_pool()
         self.services = services_for(platform_config(req.config.get), declared_credentials(req.config.get))
-        self.replaceable = replaceable_ingestions(req.config.get)
+        self.guard = Guard(self.services, replaceable_ingestions(req.config.get), deletable(req.config.get))
         if self.handler.needs_platform:
             settings = self.services.settings
             self.home = f"{settings.organization}/{settings.sandbox}"
@@ -94,7 +90,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         except ValidationError as error:
             # Nothing can be marked as secret in what is not valid, so nothing is returned.
             return CheckResult({}, _failures(problems_of(error, self.handler.inputs)))
-        self._owners_declared.add(news.get(OWNER))
+        self.services.engine_plan.declare(resource_of(news.get(OWNER)))
         self._note(RefreshTokens.declare, news, inputs)
         recorded = self._declared(_olds) if _olds else None
         for remark in self.handler.remarks(recorded, inputs):
@@ -109,11 +105,12 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         inputs, state = self._inputs(_news), self._state(_olds)
         self._note(RefreshTokens.hold, _news, state)
         changed = changed_fields(inputs, state)
+        self.services.engine_plan.compare(_id)
         if not changed:
             return DiffResult(changes=False)
         replaces = self._replaces(changed, state, inputs)
         if replaces:
-            self._require_replaceable(inputs, _news[OWNER], replaces)
+            self.guard.plan_replacement(self.handler, inputs, _news[OWNER], replaces)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
             # record does not show the change (a state from before a refresh), only True makes the engine act.
@@ -177,6 +174,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         """Delete the object; one that is gone already is fine."""
         self._home(_props)
         state = self._state(_props)
+        self.guard.require_deletable(self.handler, _id, state, str(_props.get(OWNER, "")))
         self._note(RefreshTokens.leave, _props, state)
         self._lifecycle().delete(_id, state, _props.get(OWNER, ""))
 
@@ -225,21 +223,6 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         marked = marked_fields(type(inputs), Replaces) & changed
         return marked | frozenset(self.handler.replaced_by(changed, state, inputs))
 
-    def _require_replaceable(self, inputs: InputsT, owner: str, replaces: Iterable[str]) -> None:
-        """Refuse what must not be replaced, before anything is done.
-
-        A refresh asks with the roles swapped, and is only to show: the program has not declared the resource then. It
-        has not either where something else is about to be replaced that this one depends on, so that the engine would
-        delete this one first; there, inputs are unknown. As the declaration is the recorded one then, what is allowed
-        now is taken from the stack file, where there is one.
-        """
-        if inputs.may_be_replaced or name_of(owner) in self.replaceable:
-            return
-        is_dragged_along = any(isinstance(getattr(inputs, name), Unknown) for name in replaces)
-        if is_dragged_along or owner in self._owners_declared:
-            hint = "a program without a stack file sets it in an earlier `pulumi up`" if is_dragged_along else ""
-            raise ReplacementRefused(_replacement_refused(self.handler.noun, replaces), hint=hint)
-
     def _inputs(self, props: dict[str, Any]) -> InputsT:
         inputs: InputsT = self.handler.inputs.model_validate(_visible(props))
         return inputs
@@ -247,13 +230,6 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     def _state(self, props: dict[str, Any]) -> OutputsT:
         outputs: OutputsT = self.handler.outputs.model_validate(_visible(props))
         return outputs
-
-    @property
-    def _owners_declared(self) -> set[str | None]:
-        """Whose resources the program has declared in this process."""
-        # Not there before the first check, for whatever is found on an instance that is stored would be stored too.
-        found: set[str | None] = vars(self).setdefault("_owners", set())
-        return found
 
     def _declared(self, props: dict[str, Any]) -> InputsT:
         names = self.handler.inputs.model_fields
@@ -281,13 +257,6 @@ def _in_words(home: str) -> str:
 def _failures(problems: Iterable[Problem]) -> list[CheckFailure]:
     # The engine prints the value of a named property, secrets in clear; without a name it prints the reason alone.
     return [CheckFailure("", str(problem)) for problem in problems]
-
-
-def _replacement_refused(noun: str, fields: Iterable[str]) -> str:
-    return (
-        f"changing {', '.join(sorted(fields))} would replace this {noun}, which forgets what was read already: "
-        "set allow_replacement: true to let it happen, or undo the change"
-    )
 
 
 def _engine_sees(changed: frozenset[str], news: dict[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from pulumi_zoho_aep.errors import Throttled
 from pulumi_zoho_aep.http import Throttle, Transport, clock
 from pulumi_zoho_aep.loopback import is_loopback
 from pulumi_zoho_aep.oauth import Token, TokenSource
+from pulumi_zoho_aep.resources._engine_plan import EnginePlan
 from pulumi_zoho_aep.resources._ownership import OwnedObjects
 from pulumi_zoho_aep.resources._refresh_tokens import RefreshTokens
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
@@ -79,6 +80,7 @@ class Services:
         self._config = config
         self.declared_credentials = credentials or {}
         self.refresh_tokens = RefreshTokens()
+        self.engine_plan = EnginePlan()
         self._lock = threading.RLock()
         self._settings: Settings | None = None
         self._reads_in_batches = False
@@ -182,10 +184,16 @@ def declared_credentials(get: Callable[[str], Any]) -> dict[str, Any]:
     return _section(get, "zoho-aep:credentials")
 
 
-def replaceable_ingestions(get: Callable[[str], Any]) -> frozenset[str]:
-    """Return the names in the stack file's `zoho-aep:ingestions` that have `allow_replacement`."""
+def replaceable_ingestions(get: Callable[[str], Any]) -> dict[str, bool]:
+    """Return whether the stack file allows a replacement now, for each name in its `zoho-aep:ingestions`."""
     ingestions = _section(get, "zoho-aep:ingestions")
-    return frozenset(name for name, entry in ingestions.items() if entry.get("allow_replacement") is True)
+    return {name: entry.get("allow_replacement") is True for name, entry in ingestions.items()}
+
+
+def deletable(get: Callable[[str], Any]) -> frozenset[str]:
+    """Return what stands in the stack file's `zoho-aep:allow_delete`, such as `ingestions.leads`."""
+    found = get("zoho-aep:allow_delete")
+    return frozenset(json.loads(found) if isinstance(found, str) else found or ())
 
 
 def _section(get: Callable[[str], Any], key: str) -> dict[str, Any]:

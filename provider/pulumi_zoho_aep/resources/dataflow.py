@@ -23,8 +23,9 @@ from pulumi_zoho_aep.aep.flows import (
     Transformation,
 )
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.problems import Problem, nearest
 from pulumi_zoho_aep.resources._connectors import require_flow_spec
+from pulumi_zoho_aep.resources._existence import absences, found
 from pulumi_zoho_aep.resources._first_run import first_run_problems, newest_run_problems
 from pulumi_zoho_aep.resources._flow_service import (
     EntityHandler,
@@ -71,7 +72,7 @@ class DataflowArgs(TypedDict):
     wait_for_first_run: NotRequired[pulumi.Input[bool]]
     """Whether `pulumi up` waits for the first run and fails with it."""
     allow_replacement: NotRequired[pulumi.Input[bool]]
-    """Whether a change may delete this dataflow and make a new one, which forgets what was read already."""
+    """Whether this dataflow may be deleted for a new one, which forgets what was read already; false if left out."""
 
 
 class DataflowInputs(EntityInputs):
@@ -87,12 +88,12 @@ class DataflowInputs(EntityInputs):
     enabled: bool = True
     flow_spec_id: Annotated[str, Replaces] = CRM_TO_AEP_SPEC_ID
     wait_for_first_run: bool = False
-    allow_replacement: bool = True
+    allow_replacement: bool = False
 
     @property
     def may_be_replaced(self) -> bool:
         """A new dataflow forgets what the old one has read."""
-        return self.allow_replacement
+        return self.allow_replacement is True
 
     def problems(self) -> Iterator[Problem]:
         """Yield a delta column where it is missing, and where it does not belong."""
@@ -118,6 +119,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
     inputs = DataflowInputs
     outputs = DataflowOutputs
     noun = "dataflow"
+    forgets_what_was_read = True
 
     def collection(self, services: Services) -> Flows:
         """Return the client of the collection."""
@@ -148,6 +150,21 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
             switch = services.platform.flows.enable if inputs.enabled else services.platform.flows.disable
             switch(identifier)
         return inputs
+
+    def successor_problems(self, services: Services, inputs: DataflowInputs) -> Iterator[Problem]:
+        """Ask for source, target and mapping set, and whether the flow spec takes such a source."""
+        platform = services.platform
+        yield from absences("source_connection_id", platform.source_connections.get, inputs.source_connection_id)
+        yield from absences("target_connection_id", platform.target_connections.get, inputs.target_connection_id)
+        yield from absences("mapping_set_id", platform.mapping_sets.get, inputs.mapping_set_id)
+        source = found(platform.source_connections.get, inputs.source_connection_id)
+        if source is not None and is_known(inputs.flow_spec_id):
+            require_flow_spec(services, inputs.flow_spec_id, source.connection_spec.id)
+        if source is not None and source.table is not None and is_known(inputs.delta_column) and inputs.delta_column:
+            columns = [column.name for column in source.table.columns]
+            if columns and inputs.delta_column not in columns:
+                near = nearest(inputs.delta_column, columns)
+                yield Problem("delta_column", f"{inputs.delta_column} is not among the source's columns: {near}")
 
     def replaced_by(self, changed: frozenset[str], state: DataflowOutputs, inputs: DataflowInputs) -> Iterator[str]:
         """No documented patch leads to or from `once`, or adds a mapping; after its start, start and backfill stay."""

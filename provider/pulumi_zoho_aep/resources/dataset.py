@@ -14,6 +14,7 @@ from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset, NewDataset, S
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
+from pulumi_zoho_aep.resources._existence import absences
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, Replaces, is_known
 from pulumi_zoho_aep.resources._provider import Provider
@@ -81,6 +82,10 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
             tags={**_tags(inputs), OWNER_TAG: [owner]},
         )
         return Created(services.platform.datasets.create(dataset), inputs)
+
+    def successor_problems(self, services: Services, inputs: DatasetInputs) -> Iterator[Problem]:
+        """Ask for the schema."""
+        yield from absences("schema_id", services.platform.schemas.get, inputs.schema_id)
 
     def read(self, services: Services, identifier: str, known: DatasetInputs) -> DatasetOutputs:
         """Return the dataset."""

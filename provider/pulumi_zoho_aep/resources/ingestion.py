@@ -140,18 +140,20 @@ class ZohoIngestion(pulumi.ComponentResource):
     ) -> None:
         child = pulumi.ResourceOptions(parent=self)
         declared = plain(ingestion)
+        self.mapping_set = MappingSet(name, child, schema_id=schema_id, mappings=declared["mapping"])
+        # Data Prep refuses a mapping before anything is replaced, hence deleted.
+        mapped = pulumi.ResourceOptions(parent=self, depends_on=[self.mapping_set])
         self.source_connection = SourceConnection(
             name,
-            child,
+            mapped,
             description=ingestion.description,
             base_connection_id=connection_id,
             connection_spec_id=ingestion.connection_spec_id,
             **{key: declared[key] for key in ("table", "columns", "params", "data_format") if key in declared},
         )
         self.target_connection = TargetConnection(
-            name, child, description=ingestion.description, dataset_id=dataset_id, schema_id=schema_id
+            name, mapped, description=ingestion.description, dataset_id=dataset_id, schema_id=schema_id
         )
-        self.mapping_set = MappingSet(name, child, schema_id=schema_id, mappings=declared["mapping"])
         carried = (
             "schedule",
             "options",

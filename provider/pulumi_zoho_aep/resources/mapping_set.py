@@ -125,6 +125,12 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         """Let Data Prep validate the rows, then create version 0."""
         return Created(services.platform.mapping_sets.create(_validated(services, inputs, owner)), inputs)
 
+    def successor_problems(self, services: Services, inputs: MappingSetInputs) -> Iterator[Problem]:
+        """Let Data Prep validate the rows, for which it makes nothing."""
+        if is_known(inputs.schema_id, *inputs.mappings):
+            _validated(services, inputs, "")
+        yield from ()
+
     def read(self, services: Services, identifier: str, known: MappingSetInputs) -> MappingSetOutputs:
         """Return the latest version."""
         return from_api(services.platform.mapping_sets.get(identifier), known)

@@ -20,6 +20,7 @@ from pulumi_zoho_aep.aep.source_connections import (
 )
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.problems import Problem, nearest
+from pulumi_zoho_aep.resources._existence import absences, found
 from pulumi_zoho_aep.resources._flow_service import EntityHandler, EntityInputs, EntityOutputs, entity_members
 from pulumi_zoho_aep.resources._handler import Created
 from pulumi_zoho_aep.resources._model import Names, Properties, Replaces, is_known
@@ -96,11 +97,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         """Take the columns' types from AEP's exploration of the table, as it demands, and create the connection."""
         params = dict(inputs.params or {})
         if inputs.table is not None:
-            base, table = inputs.base_connection_id, inputs.table
-            offered = services.once(
-                ("columns", base, table), lambda: services.platform.connections.columns(base, table)
-            )
-            params = {"tableName": table, "columns": selected(offered, inputs.columns, table)}
+            params = {"tableName": inputs.table, "columns": _definitions(services, inputs)}
         connection = NewSourceConnection(
             name=inputs.name,
             description=mark(inputs.description, owner),
@@ -110,6 +107,17 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
             connection_spec=SpecRef(id=inputs.connection_spec_id),
         )
         return Created(services.platform.source_connections.create(connection), inputs)
+
+    def successor_problems(self, services: Services, inputs: SourceConnectionInputs) -> Iterator[Problem]:
+        """Ask for the base connection, which is of the same connector, and for table and columns."""
+        yield from absences("base_connection_id", services.platform.connections.get, inputs.base_connection_id)
+        base = found(services.platform.connections.get, inputs.base_connection_id)
+        if base is None or not is_known(inputs.connection_spec_id, inputs.table, inputs.columns):
+            return
+        if base.connection_spec.id != inputs.connection_spec_id:
+            yield Problem("connection_spec_id", f"the base connection is of {base.connection_spec.id}: use that")
+        elif inputs.table is not None:
+            _definitions(services, inputs)
 
     def read(self, services: Services, identifier: str, known: SourceConnectionInputs) -> SourceConnectionOutputs:
         """Return the source connection."""
@@ -142,6 +150,12 @@ class SourceConnection(Resource, token="SourceConnection"):
     ) -> None:
         """Declare a source connection."""
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
+
+
+def _definitions(services: Services, inputs: SourceConnectionInputs) -> list[dict[str, Any]]:
+    base, table = inputs.base_connection_id, inputs.table or ""
+    offered = services.once(("columns", base, table), lambda: services.platform.connections.columns(base, table))
+    return selected(offered, inputs.columns, table)
 
 
 def selected(offered: Sequence[Column], names: Sequence[str] | None, table: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 Identity: its id. Another dataset or schema means a new target connection and with it a new dataflow.
 """
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import pulumi
@@ -17,9 +18,11 @@ from pulumi_zoho_aep.aep.target_connections import (
     TargetData,
     TargetParams,
 )
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.resources._existence import absences, found
 from pulumi_zoho_aep.resources._flow_service import EntityHandler, EntityInputs, EntityOutputs, entity_members
 from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._model import Replaces
+from pulumi_zoho_aep.resources._model import Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -71,6 +74,15 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
             params=TargetParams(dataset_id=inputs.dataset_id),
         )
         return Created(services.platform.target_connections.create(connection), inputs)
+
+    def successor_problems(self, services: Services, inputs: TargetConnectionInputs) -> Iterator[Problem]:
+        """Ask for dataset and schema, which belong together."""
+        platform = services.platform
+        yield from absences("dataset_id", platform.datasets.get, inputs.dataset_id)
+        yield from absences("schema_id", platform.schemas.get, inputs.schema_id)
+        dataset = found(platform.datasets.get, inputs.dataset_id)
+        if dataset is not None and is_known(inputs.schema_id) and dataset.schema_ref.id != inputs.schema_id:
+            yield Problem("schema_id", f"dataset {inputs.dataset_id} has the schema {dataset.schema_ref.id}: use that")
 
     def read(self, services: Services, identifier: str, known: TargetConnectionInputs) -> TargetConnectionOutputs:
         """Return the target connection."""

@@ -5,6 +5,7 @@ from typing import Any
 from pulumi.output import Unknown
 from tests.lifecycle.wire import bare
 
+from pulumi_zoho_aep.resources._guard import Guard
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
@@ -104,6 +105,7 @@ def configured(provider: type[Provider[Any, Any]]) -> Provider[Any, Any]:
     """Return a provider with services of its own, which reach nothing."""
     made = provider()
     made.services = Services({})
+    made.guard = Guard(made.services, {}, frozenset())
     return made
 
 

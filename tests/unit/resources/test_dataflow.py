@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from tests.unit.resources.declared import DECLARED, SCHEDULE, UNKNOWN, messages
+from tests.unit.resources.declared import DECLARED, SCHEDULE, UNKNOWN, configured, messages
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import Flow
@@ -87,8 +87,7 @@ def test_unknowns_wait(changes: dict[str, Any]) -> None:
     """No rule judges what a preview does not know, and a diff with it is a change."""
     props = {**PROPS, "allow_replacement": True, **changes}
     assert messages(DataflowProvider, props) == []
-    provider = DataflowProvider()
-    provider.replaceable = frozenset()
+    provider = configured(DataflowProvider)
     checked = provider.check({}, props).inputs
     assert provider.diff("f", provider.check({}, PROPS).inputs, checked | {"__owner": "a/b/c"}).changes is True
 

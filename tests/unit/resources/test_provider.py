@@ -13,7 +13,9 @@ from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOut
 
 from pulumi_zoho_aep.errors import Answer, NotFound, SettingsError, Unauthorized
 from pulumi_zoho_aep.resources._failures import PartialFailure
-from pulumi_zoho_aep.resources._provider import OWNER, Provider, ReplacementRefused
+from pulumi_zoho_aep.resources._guard import Guard, ReplacementRefused
+from pulumi_zoho_aep.resources._provider import OWNER, Provider
+from pulumi_zoho_aep.resources._services import Services
 
 MARK = "project/stack/book"
 PROPS = {"title": "Emma", "pages": 300, OWNER: MARK}
@@ -55,8 +57,8 @@ def provider(shelf: Shelf) -> Provider[BookInputs, BookOutputs]:
         handler = BookHandler(shelf)
 
     made = BookProvider()
-    made.services = NOWHERE
-    made.replaceable = frozenset()
+    made.services = Services({})
+    made.guard = Guard(made.services, {}, frozenset())
     return made
 
 
@@ -127,8 +129,7 @@ class TestDiff:
     def test_replacement_is_refused_where_it_loses_something(self) -> None:
         """The fields, what would be lost, and the key that allows it; a refresh, which comes before, only shows."""
         kind, props = DECLARED["Dataflow"]
-        provider, state = kind(), {**checked(kind, props), OWNER: "project/stack/leads"}
-        provider.replaceable = frozenset()
+        provider, state = configured(kind), {**checked(kind, props), OWNER: "project/stack/leads"}
         changed = {**state, "source_connection_id": "s-2", "target_connection_id": "t-2"}
         both = ["source_connection_id", "target_connection_id"]
         assert provider.diff("f", state, changed).replaces == both
@@ -145,8 +146,9 @@ class TestDiff:
     def test_a_replacement_from_above(self, *, replaceable: bool) -> None:
         """Where a dependency is replaced, the dataflow is too; refused unless the stack file allows it now."""
         kind, props = DECLARED["Dataflow"]
-        provider, state = kind(), checked(kind, props)
-        provider.replaceable = frozenset({"leads"}) if replaceable else frozenset()
+        provider, state = configured(kind), checked(kind, props)
+        provider.guard = Guard(provider.services, {"leads": replaceable}, frozenset())
+        provider.services.engine_plan.declare("another resource")
         news = {**state, "source_connection_id": UNKNOWN, OWNER: "project/stack/leads"}
         if replaceable:
             assert provider.diff("f", state, news).replaces == ["source_connection_id"]

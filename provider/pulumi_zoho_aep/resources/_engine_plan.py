@@ -1,0 +1,86 @@
+"""What one process has seen of the engine's plan, and what must hold before the first object of it is deleted.
+
+The engine deletes an object before its successor exists, dependents first, and hears of an impossible successor only
+then. All that it asked by that time is remembered here, so that the first deletion can ask the services first.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.problems import Problem
+
+
+class SuccessorImpossible(ZohoAepError):
+    """An object is not deleted, because the services would refuse the one that is to take its place."""
+
+
+class EnginePlan:
+    """The resources that the program declared, and the replacements that follow from it. Threads share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._declared: set[str] = set()
+        self._compared: set[str] = set()
+        self._successors: dict[str, Callable[[], Iterable[Problem]]] = {}
+
+    def declare(self, urn: str) -> None:
+        """Note that the program declares a resource."""
+        with self._lock:
+            self._declared.add(urn)
+
+    def compare(self, identifier: str) -> None:
+        """Note that the engine compared an object with a declaration: what is deleted then is to be replaced."""
+        with self._lock:
+            self._compared.add(identifier)
+
+    @property
+    def has_program(self) -> bool:
+        """Whether a program has declared something; not so in a refresh, nor in `pulumi destroy`."""
+        return bool(self._declared)
+
+    def is_declared(self, urn: str) -> bool:
+        """Say whether the program has declared a resource."""
+        return urn in self._declared
+
+    def keeps(self, urn: str, identifier: str) -> bool:
+        """Say whether a program declares what an object is for; if not, it was removed from the program, or renamed."""
+        return not self.has_program or urn in self._declared or identifier in self._compared
+
+    def replace(self, urn: str, problems: Callable[[], Iterable[Problem]]) -> None:
+        """Note that an object is to be replaced, and how to find out what speaks against its successor."""
+        with self._lock:
+            self._successors[urn] = problems
+
+    def require_successors(self) -> None:
+        """Ask the services about every planned successor once; call it before a deletion.
+
+        Raises:
+            SuccessorImpossible: naming everything that the services would refuse.
+        """
+        # Deletions run at a time: none may go ahead before another one has its answer.
+        with self._lock:
+            lines = []
+            for urn, problems in list(self._successors.items()):
+                found = _found(problems)
+                lines += [f"{_in_words(urn)}: {line}" for line in found]
+                if not found:
+                    del self._successors[urn]
+        if lines:
+            raise SuccessorImpossible(
+                "this is not deleted, because what is to take its place is not possible:\n"
+                + "\n".join(f"  {line}" for line in lines),
+                hint="correct the declaration: nothing has been deleted",
+            )
+
+
+def _found(problems: Callable[[], Iterable[Problem]]) -> list[str]:
+    try:
+        return [str(problem) for problem in problems()]
+    except ZohoAepError as error:
+        return [error.told]
+
+
+def _in_words(urn: str) -> str:
+    kind, _, name = urn.rpartition("::")
+    return f"{kind.rpartition(':')[2]} {name}"

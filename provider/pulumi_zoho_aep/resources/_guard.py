@@ -1,0 +1,83 @@
+"""What must not be replaced or deleted, and refuses to be before anything is done."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.output import Unknown
+
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.resources._handler import Handler
+from pulumi_zoho_aep.resources._host import current_call
+from pulumi_zoho_aep.resources._model import Inputs, Outputs
+from pulumi_zoho_aep.resources._ownership import name_of
+from pulumi_zoho_aep.resources._services import Services
+
+
+class ReplacementRefused(ZohoAepError):
+    """An object would be replaced that must not be."""
+
+
+class DeletionRefused(ZohoAepError):
+    """An object would be deleted that must not be."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Compares the engine's plan with what the stack file allows now."""
+
+    services: Services
+    replaceable: Mapping[str, bool]
+    """Whether a replacement is allowed, by ingestion of the stack file, whatever the state has recorded."""
+    deletable: frozenset[str]
+    """What may be deleted, such as `ingestions.leads`."""
+
+    def plan_replacement(self, handler: Handler[Any, Any], inputs: Inputs, owner: str, replaces: Iterable[str]) -> None:
+        """Refuse what must not be replaced; remember what has to hold for the rest.
+
+        A refresh asks with the roles swapped, and is only to show: the program has not declared the resource then. It
+        has not either where something else is about to be replaced that this one depends on, so that the engine would
+        delete this one first; there, inputs are unknown, and the others those of the state. `pulumi destroy` of
+        targets asks in the same way, without a program.
+        """
+        engine_plan, resource = self.services.engine_plan, resource_of(owner)
+        is_declared = engine_plan.is_declared(resource)
+        has_unknown = any(isinstance(getattr(inputs, name), Unknown) for name in replaces)
+        is_dragged_along = engine_plan.has_program and has_unknown
+        if not (is_declared or is_dragged_along):
+            return
+        if handler.forgets_what_was_read:
+            allowed_now = self.replaceable.get(name_of(owner))
+            if not (inputs.may_be_replaced if allowed_now is None else allowed_now):
+                of_state = is_dragged_along and allowed_now is None
+                hint = "a program without a stack file sets it in an earlier `pulumi up`" if of_state else ""
+                raise ReplacementRefused(_replacement_refused(handler.noun, replaces), hint=hint)
+        if is_declared:
+            engine_plan.replace(resource, lambda: handler.successor_problems(self.services, inputs))
+
+    def require_deletable(self, handler: Handler[Any, Any], identifier: str, state: Outputs, owner: str) -> None:
+        """Refuse to delete what loses a read position by being removed from a program; then ask for all successors.
+
+        Without a program, as in `pulumi destroy`, deleting is what somebody asked for.
+        """
+        engine_plan = self.services.engine_plan
+        if handler.forgets_what_was_read and not engine_plan.keeps(resource_of(owner), identifier):
+            name = name_of(owner)
+            if not (state.may_be_replaced or f"ingestions.{name}" in self.deletable):
+                raise DeletionRefused(
+                    f"{handler.noun} {name} is no longer declared; deleting it would forget what was read already",
+                    hint=f"declare it again, or delete it with `pulumi destroy --target '{current_call().urn}'`",
+                )
+        engine_plan.require_successors()
+
+
+def resource_of(owner: str | None) -> str:
+    """Return which resource a call is about: its URN, or where that is not to be had, whose it is."""
+    return current_call().urn or str(owner)
+
+
+def _replacement_refused(noun: str, fields: Iterable[str]) -> str:
+    return (
+        f"changing {', '.join(sorted(fields))} would replace this {noun}, which forgets what was read already: "
+        "set allow_replacement: true to let it happen, or undo the change"
+    )
