@@ -2,7 +2,7 @@
 
 import pytest
 
-from pulumi_zoho_aep.wording import named, number
+from pulumi_zoho_aep.wording import named, naming_stack, number
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,25 @@ def test_numbers(how_many: int, noun: str, expected: str) -> None:
 def test_names() -> None:
     """The noun follows the names."""
     assert (named("scope", ["a"]), named("scope", ["a", "b"])) == ("scope a", "scopes a, b")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("run `pulumi up` again", "run `pulumi up --stack dev` again"),
+        ("`pulumi up --refresh`, `pulumi preview`", "`pulumi up --refresh --stack dev`, `pulumi preview --stack dev`"),
+        ("`zoho-aep explore` lists them", "`zoho-aep explore --stack dev` lists them"),
+        ("`zoho-aep authorize a --scopes-add S`", "`zoho-aep authorize a --scopes-add S --stack dev`"),
+        ("`zoho-aep doctor --ip-ranges`", "`zoho-aep doctor --ip-ranges dev`"),
+        ("`zoho-aep drift --json` has it", "`zoho-aep drift --json dev` has it"),
+        ("`zoho-aep authorize --stack dev`", "`zoho-aep authorize --stack dev`"),
+        ("`zoho-aep doctor dev`", "`zoho-aep doctor dev`"),
+        ("`pulumi stack select`, `upper`, up", "`pulumi stack select`, `upper`, up"),
+        ("`zoho-aep simulator`", "`zoho-aep simulator`"),
+    ],
+)
+def test_commands_name_the_stack(text: str, expected: str) -> None:
+    """The selected stack may be another one; twice makes no difference."""
+    assert naming_stack(text, "dev") == expected
+    assert naming_stack(expected, "dev") == expected
+    assert naming_stack(text, "") == text

@@ -1,5 +1,6 @@
 """Which file a stack's configuration is in. The Pulumi CLI does not tell, so its rules stand here once more."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pulumi_zoho_aep.cli._stack_file import load
@@ -24,6 +25,16 @@ def stack_file(directory: Path, stack: str) -> Path:
     # `config` is the old name, and today something else where it is a map.
     folder = next((str(declared[key]) for key in ("stackConfigDir", "config") if _is_text(declared.get(key))), "")
     return project.parent / folder / f"Pulumi.{stack.rpartition('/')[2]}{project.suffix}"
+
+
+def refreshes_always(directory: Path) -> bool:
+    """Say whether plain `pulumi preview` and `pulumi up` read live objects first; without that, they see no drift.
+
+    Raises:
+        ZohoAepError: there is no project.
+    """
+    options = load(_project_file(directory).read_text(encoding="utf-8")).get("options")
+    return isinstance(options, Mapping) and options.get("refresh") == "always"
 
 
 def _project_file(directory: Path) -> Path:

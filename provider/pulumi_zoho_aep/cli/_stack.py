@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pulumi_zoho_aep.cli._project import stack_file
+from pulumi_zoho_aep.cli._project import refreshes_always, stack_file
 from pulumi_zoho_aep.cli._stack_file import write
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
@@ -36,17 +36,25 @@ class Stack:
         directory: where `Pulumi.yaml` lies, or below it.
     """
 
+    given = ""
+    """Its name, where a person gave it; empty for the selected one."""
     _unfinished: Path | None = None
     """The copy of the stack file that is written to instead of it."""
 
     def __init__(self, name: str | None = None, directory: Path | None = None) -> None:
         self.directory = directory or Path.cwd()
+        self.given = name or ""
         self.name = name or self._selected()
 
     @property
     def file(self) -> Path:
         """The stack file, which may not be there yet."""
         return stack_file(self.directory, self.name)
+
+    @property
+    def repair(self) -> str:
+        """The command that undoes drift: without a refresh, `pulumi up` does not see any."""
+        return "pulumi up" if refreshes_always(self.directory) else "pulumi up --refresh"
 
     def require_file(self, values: Mapping[str, Any]) -> None:
         """Require that the stack's values come from its file, before anything is done whose result goes there.

@@ -24,6 +24,7 @@ from pulumi_zoho_aep.cli._exchanged import exchanged_token
 from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._proof import Needs
 from pulumi_zoho_aep.cli._stack import Stack
+from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.cli._terminal import Terminal, ask
 from pulumi_zoho_aep.errors import harmless
 from pulumi_zoho_aep.oauth.consent import CALLBACK_PATH, HOST
@@ -88,7 +89,7 @@ class Options:
                 raise click.UsageError(f"{_option(name)}: {wrong[0]} is not a scope such as {scopes.EVERY_MODULE}")
 
 
-@click.command()
+@click.command(cls=StackCommand)
 @click.argument("credential", required=False)
 @click.option("--stack", help="The stack; the selected one if left out.")
 @click.option("--data-center", type=click.Choice(list(DATA_CENTERS)), help="Where the Zoho organisation lives.")

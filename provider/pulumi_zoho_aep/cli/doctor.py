@@ -5,12 +5,15 @@ import io
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pulumi_zoho_aep.cli._json import json_text
+from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.errors import harmless
+from pulumi_zoho_aep.wording import naming_stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +28,7 @@ _WIDTH_ELSEWHERE = 160
 """Of a pipe or file, where rich would assume eighty characters."""
 
 
-@click.command()
+@click.command(cls=StackCommand)
 @click.argument("stack_name", metavar="[STACK]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option("--ip-ranges", "only_ip_ranges", is_flag=True, help="Print the addresses to let in, and check nothing.")
@@ -63,8 +66,9 @@ def diagnose(stack_name: str | None) -> "list[Outcome]":
     Raises:
         ZohoAepError: the stack's configuration cannot be had at all.
     """
-    from pulumi_zoho_aep.cli._checks import checks_of, run, secrets_in_clear
+    from pulumi_zoho_aep.cli._checks import checks_of, refresh_check, run, secrets_in_clear
     from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
+    from pulumi_zoho_aep.cli._project import refreshes_always
     from pulumi_zoho_aep.cli._stack import Stack
     from pulumi_zoho_aep.cli._stack_file import load
     from pulumi_zoho_aep.program.config import parse
@@ -74,7 +78,15 @@ def diagnose(stack_name: str | None) -> "list[Outcome]":
     stack = with_exchanged_tokens(opened, stack)
     # A backend may keep the configuration elsewhere, and then there is no file to look into.
     written = load(opened.file.read_text(encoding="utf-8")) if opened.file.exists() else {}
-    return run(checks_of(_services(stack.platform), stack, problems, secrets_in_clear(written)))
+    checks = checks_of(_services(stack.platform), stack, problems, secrets_in_clear(written))
+    refresh = refresh_check(refreshes_always=refreshes_always(opened.directory))
+    return [_naming_stack(outcome, opened.given) for outcome in run([*checks, refresh])]
+
+
+def _naming_stack(outcome: "Outcome", stack: str) -> "Outcome":
+    found = outcome.finding
+    named = replace(found, detail=naming_stack(found.detail, stack), fix=naming_stack(found.fix, stack))
+    return replace(outcome, finding=named)
 
 
 def _services(platform: Any) -> "Services":  # noqa: ANN401 - a section of the stack file; its module is heavy

@@ -3,19 +3,23 @@
 The engine finds the drift: this is `pulumi preview --refresh`, read and told apart. Nothing is changed anywhere.
 """
 
+from dataclasses import replace
+
 import click
 
 from pulumi_zoho_aep.cli._drift import Report, as_json, as_markdown, listed, print_report, read, sorted_out, summary
 from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._stack import Stack
+from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.program.config import parse
 from pulumi_zoho_aep.resources._model import plain
 from pulumi_zoho_aep.resources._services import services_for
+from pulumi_zoho_aep.wording import naming_stack
 
 NEEDS_ATTENTION = 3
 
 
-@click.command()
+@click.command(cls=StackCommand)
 @click.argument("stack_name", metavar="[STACK]", required=False)
 @click.option("--json", "machine", is_flag=True, help="Print JSON.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a comment on a pull request.")
@@ -45,7 +49,7 @@ def examine(stack: Stack) -> Report:
     Raises:
         ZohoAepError: the comparison failed.
     """
-    view = read(stack.preview())
+    view = replace(read(stack.preview()), up=naming_stack(f"`{stack.repair}`", stack.given).strip("`"))
     # A program of the person's own has its own configuration; what is wrong with ours, the engine has just said.
     config, _ = parse(stack.values())
     services = services_for(plain(config.platform))

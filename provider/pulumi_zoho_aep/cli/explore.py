@@ -9,6 +9,7 @@ from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
 from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._rows import show, shown
 from pulumi_zoho_aep.cli._stack import Stack
+from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.cli._tables import (
     AepTables,
     Column,
@@ -27,7 +28,7 @@ MOST_ROWS = 100
 _ROWS_BESIDE_EACH_OTHER = 3
 
 
-@click.command()
+@click.command(cls=StackCommand)
 @click.argument("table", required=False)
 @click.option("--stack", "stack_name", help="The stack; the selected one if left out.")
 @click.option("--connection", help="Key in zoho-aep:connections; the only one if left out.")

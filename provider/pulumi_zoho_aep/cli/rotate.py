@@ -19,6 +19,7 @@ from pulumi_zoho_aep.cli._checks.credentials import ingestions_of
 from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
 from pulumi_zoho_aep.cli._proof import Needs, prove
 from pulumi_zoho_aep.cli._stack import Stack, checked
+from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.cli._terminal import ask
 from pulumi_zoho_aep.http import Throttle
 from pulumi_zoho_aep.problems import nearest
@@ -27,6 +28,7 @@ from pulumi_zoho_aep.resources._model import plain
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.settings import load
+from pulumi_zoho_aep.wording import naming_stack
 
 PLATFORM = "platform"
 CLIENT_SECRET_VARIABLE = "ZOHO_CLIENT_SECRET"  # noqa: S105 - a name
@@ -35,7 +37,7 @@ PLATFORM_VARIABLE = "ZOHO_AEP_NEW_CLIENT_SECRET"
 WINNING_VARIABLE = "ZOHO_AEP_CLIENT_SECRET"
 
 
-@click.command()
+@click.command(cls=StackCommand)
 @click.argument("what")
 @click.option("--refresh-token", is_flag=True, help="Of a Zoho credential: the refresh token, not the client secret.")
 @click.option("--stack", help="The stack; the selected one if left out.")
@@ -74,7 +76,7 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> int:
     then = "the next runs use it" if what == PLATFORM else "the base connections are patched and tested with it"
     # Without the option, the refresh before the update still has the configuration of the last `pulumi up`.
     when = "If `pulumi up` has not run since it was stored," if is_there else "Now"
-    click.echo(f"{when} run `pulumi up --run-program`: {then}.")
+    click.echo(naming_stack(f"{when} run `pulumi up --run-program`: {then}.", target.given))
     return 0
 
 

@@ -11,6 +11,7 @@ from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._proposal import Proposal, Request, key_of, propose, require_free
 from pulumi_zoho_aep.cli._rows import shown
 from pulumi_zoho_aep.cli._stack import Stack, checked
+from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.cli._stack_file import Edited, add, merged as merged_values, write
 from pulumi_zoho_aep.cli._tables import (
     Column,
@@ -30,7 +31,7 @@ from pulumi_zoho_aep.resources._services import Services, services_for
 _EVERY = ("hour", "day", "week", "once")
 
 
-@click.command()
+@click.command(cls=StackCommand)
 @click.argument("table")
 @click.option("--stack", "stack_name", help="The stack; the selected one if left out.")
 @click.option("--connection", help="Key in zoho-aep:connections; the only one if left out.")

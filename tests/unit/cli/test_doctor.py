@@ -10,6 +10,7 @@ from tests.unit.cli.written_stack import SECRETS, WrittenStack
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli._checks import Check, Finding, Outcome, Result
 from pulumi_zoho_aep.cli.doctor import _print
+from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.resources import _services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -58,7 +59,7 @@ def test_a_stack_that_is_right(run: Run) -> None:
     lines = out.splitlines()
     assert lines[0].split() == ["CHECK", "RESULT", "DETAIL", "FIX"]
     assert [line.split()[:2] for line in lines if line.startswith("sandbox")] == [["sandbox", "ok"]]
-    assert err == "13 ok, 1 unknown\n"
+    assert err == "14 ok, 1 unknown\n"
 
 
 def test_secrets_in_clear_need_attention(run: Run) -> None:
@@ -66,7 +67,7 @@ def test_secrets_in_clear_need_attention(run: Run) -> None:
     code, out, err = run()
     assert code == 3
     assert "not encrypted: zoho-aep:platform.client_secret" in out
-    assert err == "12 ok, 1 attention, 1 unknown\n"
+    assert err == "13 ok, 1 attention, 1 unknown\n"
 
 
 def test_something_that_failed(run: Run, stack: WrittenStack) -> None:
@@ -82,7 +83,7 @@ def test_json(run: Run) -> None:
     code, out, err = run("--json")
     found = json.loads(out)
     assert (code, err) == (3, "")
-    assert found["results"] == {"attention": 1, "ok": 12, "unknown": 1}
+    assert found["results"] == {"attention": 1, "ok": 13, "unknown": 1}
     assert [check["check"] for check in found["checks"]][:3] == ["stack file", "settings", "AEP token"]
     assert found["checks"][1] == {
         "subject": "",
@@ -157,3 +158,29 @@ def test_what_comes_from_elsewhere_does_not_steer_the_terminal(capsys: pytest.Ca
     assert "\x1b" not in out
     assert "\x07" not in out
     assert "[red]Ltd[/red]" in out
+
+
+def test_a_project_that_does_not_refresh(run: Run, stack: WrittenStack) -> None:
+    """Plain previews see no drift there, and the advice says how they would; a stack that was named is named in it."""
+    (stack.directory / "Pulumi.yaml").write_text("name: crm\nruntime: python\n", encoding="utf-8")
+    stack.given = "dev"
+    code, out, _ = run("--json")
+    found = {one["check"]: one for one in json.loads(out)["checks"] if not one["subject"]}["refresh"]
+    assert (code, found["result"]) == (3, "attention")
+    assert found["fix"] == (
+        "add `options: {refresh: always}` to Pulumi.yaml, or run `pulumi preview --refresh --stack dev` and "
+        "`pulumi up --refresh --stack dev`"
+    )
+
+
+def test_errors_name_the_stack(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a person types next must not go to the selected stack instead."""
+
+    def fail(_: str) -> None:
+        raise ZohoAepError("nothing is there", hint="run `pulumi up` first")
+
+    monkeypatch.setattr("pulumi_zoho_aep.cli._stack.Stack", fail)
+    assert main(["doctor", "dev"]) == 1
+    assert capsys.readouterr().err == "zoho-aep: nothing is there\nrun `pulumi up --stack dev` first\n"
+    assert main(["doctor"]) == 1
+    assert capsys.readouterr().err == "zoho-aep: nothing is there\nrun `pulumi up` first\n"

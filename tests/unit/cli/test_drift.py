@@ -23,6 +23,8 @@ def previewed(monkeypatch: pytest.MonkeyPatch, platform_values: dict[str, Any], 
     found: list[Any] = []
 
     class Previewed:
+        repair, given = "pulumi up --refresh", ""
+
         def preview(self) -> Any:
             return found.pop()
 

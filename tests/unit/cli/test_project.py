@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_zoho_aep.cli._project import stack_file
+from pulumi_zoho_aep.cli._project import refreshes_always, stack_file
 from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.errors import ZohoAepError
 
@@ -45,3 +45,22 @@ def test_a_configuration_without_a_file_is_not_changed(tmp_path: Path) -> None:
         stack.require_file({"platform": {}})
     stack.file.touch()
     stack.require_file({"platform": {}})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("name: crm\noptions: {refresh: always}\n", True),
+        ("name: crm\noptions:\n  refresh: always\n", True),
+        ("name: crm\n", False),
+        ("name: crm\noptions:\n", False),
+        ("name: crm\noptions: {}\n", False),
+        ("name: crm\noptions: refresh\n", False),
+        ("name: crm\nruntime: {name: python, options: {refresh: always}}\n", False),
+    ],
+)
+def test_what_undoes_drift(tmp_path: Path, text: str, expected: bool) -> None:  # noqa: FBT001
+    """Plain `pulumi up` sees drift only where the project says so."""
+    (tmp_path / "Pulumi.yaml").write_text(text, encoding="utf-8")
+    assert refreshes_always(tmp_path) is expected
+    assert Stack("dev", tmp_path).repair == ("pulumi up" if expected else "pulumi up --refresh")

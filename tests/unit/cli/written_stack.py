@@ -57,7 +57,9 @@ class WrittenStack(Stack):
 
     def write(self, url: str, more: str = "") -> None:
         """Write a file with a credential, and whatever else."""
-        (self.directory / "Pulumi.yaml").write_text("name: crm\nruntime: python\n", encoding="utf-8")
+        (self.directory / "Pulumi.yaml").write_text(
+            "name: crm\nruntime: python\noptions: {refresh: always}\n", encoding="utf-8"
+        )
         self.file.write_text(_HEAD.replace("URL", url) + more, encoding="utf-8")
 
     def connect(self, name: str) -> None:

@@ -9,12 +9,13 @@ from pulumi_zoho_aep.cli._checks.credentials import CredentialChecks, credential
 from pulumi_zoho_aep.cli._checks.ingestions import connection_check, existing_checks, ingestion_checks, schedules_check
 from pulumi_zoho_aep.cli._checks.model import Check, Finding, Outcome, Result, run
 from pulumi_zoho_aep.cli._checks.platform import foundation_checks
+from pulumi_zoho_aep.cli._checks.project import refresh_check
 from pulumi_zoho_aep.cli._checks.secrets import secrets_in_clear
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.resources._services import Services
 
-__all__ = ["Check", "Finding", "Outcome", "Result", "checks_of", "run", "secrets_in_clear"]
+__all__ = ["Check", "Finding", "Outcome", "Result", "checks_of", "refresh_check", "run", "secrets_in_clear"]
 
 
 def checks_of(

@@ -17,6 +17,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "stack": view.stack,
         "sandbox": sandbox.name,
         "needs_attention": report.needs_attention,
+        "repair": view.up,
         "complete": not view.errors,
         "resources": view.resources,
         "drift": [_difference(one) for one in view.drift],

@@ -15,6 +15,7 @@ from pulumi_zoho_aep.wording import number
 MARKER = "<!-- zoho-aep drift {project}/{stack} -->"
 """Tells a workflow which comment to write anew."""
 _LONGEST = 200
+_LONGEST_LINE = 2000
 _LONGEST_COMMENT = 60_000
 """GitHub refuses comments of more than 65,536 characters."""
 _SHORTENED = "\n\n_Shortened: `zoho-aep drift --json` has everything._\n"
@@ -37,17 +38,17 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"### {'Attention needed' if report.needs_attention else 'No drift'}: {code(f'{view.project}/{view.stack}')}"
     yield f"\n{number(view.resources, 'resource')}, sandbox {code(sandbox.name)}."
     if view.drift:
-        yield f"\n**{words.DRIFT}**\n"
+        yield f"\n**{words.drift(view.up)}**\n"
         yield from _differences(view.drift)
     if view.unhealthy:
         yield f"\n**{words.UNHEALTHY}**\n"
-        yield from (f"- {code(one.title)}: {code(one.message)}" for one in view.unhealthy)
+        yield from (f"- {code(one.title)}: {said(one.message)}" for one in view.unhealthy)
     if sandbox.leftovers:
         yield f"\n**{words.LEFTOVERS}**\n"
         yield from (f"- {_object(one.found, one.found.path)}: {one.advice}" for one in sandbox.leftovers)
     if view.errors:
         yield "\n**The engine stopped before it had seen everything**\n"
-        yield from (f"- {code(one.sentence)}" for one in view.errors)
+        yield from (f"- {said(one.sentence)}" for one in view.errors)
     yield from _details(f"{words.PENDING}: {number(len(view.pending), 'resource')}", _differences(view.pending))
     unmanaged = [f"- {_object(one, one.id)}" for one in sandbox.unmanaged]
     yield from _details(f"{words.UNMANAGED}: {words.counted(sandbox.unmanaged)}", unmanaged)
@@ -56,7 +57,7 @@ def _lines(report: Report) -> Iterator[str]:
     if sandbox.others:
         stacks = ", ".join(f"{code(stack)} {how_many}" for stack, how_many in sandbox.others.items())
         yield f"\nObjects of other stacks: {stacks}."
-    yield from (f"\nNot listed: {resource}, {code(reason)}." for resource, reason in sandbox.not_listed.items())
+    yield from (f"\nNot listed: {resource}, {said(reason)}." for resource, reason in sandbox.not_listed.items())
 
 
 def _details(summary: str, lines: Iterable[str]) -> Iterator[str]:
@@ -103,9 +104,14 @@ def _object(one: AepObject, place: str) -> str:
     return f"{code(one.title)} ({code(place)}{created})"
 
 
-def code(text: str) -> str:
+def said(text: str) -> str:
+    """Return sentences in code spans, one for each line: advice stands in the last one, and is never cut."""
+    return "; ".join(code(line, _LONGEST_LINE) for line in text.splitlines() or [""])
+
+
+def code(text: str, longest_text: int = _LONGEST) -> str:
     """Return a text as a code span that it cannot leave."""
-    line = shown(text, _LONGEST)
+    line = shown(text, longest_text)
     longest = max(map(len, re.findall("`+", line)), default=0)
     fence = "`" * (longest + 1)
     space = " " if line.startswith("`") or line.endswith("`") or not line.strip() else ""

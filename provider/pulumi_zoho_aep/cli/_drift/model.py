@@ -103,6 +103,8 @@ class StackView:
     """Type and name of the resources that `pulumi up` would create."""
     recorded: frozenset[tuple[str, str]] = frozenset()
     """Type and name of the resources in the state."""
+    up: str = "pulumi up"
+    """The command that undoes drift and takes objects over, in this project and for this stack."""
 
 
 @dataclass(frozen=True)

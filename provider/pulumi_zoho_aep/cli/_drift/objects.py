@@ -64,14 +64,14 @@ def _leftover(one: AepObject, view: StackView) -> Leftover:
     assert one.owner is not None
     mark = name_of(one.owner)
     if (one.resource, mark) in view.declared:
-        advice = "`pulumi up` takes it over: its resource is declared, and has no object"
+        advice = f"`{view.up}` takes it over: its resource is declared, and has no object"
     elif view.errors:
         # What the plan did not reach may be declared as well, or have lost the object that the state tells of.
-        advice = "unclear, because the plan stopped: mend that and run this again before you delete anything"
+        advice = "unclear, because the plan stopped: fix that, and run this command again before you delete anything"
     elif (one.resource, mark) in view.recorded:
         advice = "a copy, its resource has another object: delete it, or the mark at the end of its description"
     else:
-        advice = "no longer declared: delete it, or declare it again, and `pulumi up` takes it over"
+        advice = f"no longer declared: delete it, or declare it again, and `{view.up}` takes it over"
     return Leftover(one, mark, advice)
 
 

@@ -11,7 +11,8 @@ from pulumi_zoho_aep.wording import number
 
 _MOST_UNMANAGED = 10
 _LONGEST = 200
-_LONGEST_ERROR = 1000
+_LONGEST_LINE = 2000
+"""Of a sentence. Its advice has a line of its own: cut, it could not be followed."""
 
 
 def print_report(report: Report) -> None:
@@ -20,12 +21,18 @@ def print_report(report: Report) -> None:
     what = "attention needed" if report.needs_attention else "no drift"
     resources = number(view.resources, "resource")
     click.echo(f"{what}: {view.project}/{view.stack}, {resources}, sandbox {sandbox.name}")
-    _section(words.DRIFT, ("RESOURCE", "PROPERTY", "LIVE", "DECLARED", "WHAT HAPPENED"), list(_drifted(view.drift)))
-    _section(words.UNHEALTHY, ("RESOURCE", "REASON"), [(one.title, one.message) for one in view.unhealthy])
-    left = [(one.found.title, one.found.path, one.found.created_at, one.advice) for one in sandbox.leftovers]
+    _section(
+        words.drift(view.up), ("RESOURCE", "PROPERTY", "LIVE", "DECLARED", "WHAT HAPPENED"), list(_drifted(view.drift))
+    )
+    _section(
+        words.UNHEALTHY, ("RESOURCE", "REASON"), [(_line(one.title), _whole(one.message)) for one in view.unhealthy]
+    )
+    left = [
+        (_line(one.found.title), _whole(one.found.path), one.found.created_at, one.advice) for one in sandbox.leftovers
+    ]
     _section(words.LEFTOVERS, ("OBJECT", "PATH IN THE API", "CREATED", "WHAT TO DO"), left)
     _section(words.PENDING, ("RESOURCE", "PROPERTY", "NOW", "DECLARED", ""), list(_pending(view.pending)))
-    unmanaged = [(one.title, one.id, one.created_at) for one in sandbox.unmanaged]
+    unmanaged = [(_line(one.title), _line(one.id), one.created_at) for one in sandbox.unmanaged]
     heading = f"{words.UNMANAGED}: {words.counted(sandbox.unmanaged)}"
     _section(heading, ("OBJECT", "ID", "CREATED"), unmanaged[:_MOST_UNMANAGED])
     if len(unmanaged) > _MOST_UNMANAGED:
@@ -40,9 +47,9 @@ def print_report(report: Report) -> None:
 def summary(report: Report) -> str:
     """Return what is told beside the report: counts, warnings, and what could not be asked."""
     view, sandbox = report.view, report.sandbox
-    lines = [f"warning: {_line(one.sentence)}" for one in view.warnings]
-    lines += [f"not listed: {resource}: {_line(reason)}" for resource, reason in sandbox.not_listed.items()]
-    lines += [f"the plan stopped: {shown(one.sentence, _LONGEST_ERROR)}" for one in view.errors]
+    lines = [f"warning: {_whole(one.sentence)}" for one in view.warnings]
+    lines += [f"not listed: {resource}: {_whole(reason)}" for resource, reason in sandbox.not_listed.items()]
+    lines += [f"the plan stopped: {_whole(one.sentence)}" for one in view.errors]
     counts = (
         (len(view.drift), "drifted"),
         (len(view.unhealthy), "not well"),
@@ -56,24 +63,34 @@ def summary(report: Report) -> str:
 def _section(heading: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     if rows:
         click.echo(f"\n{heading}")
-        show(headings, ([_line(cell) for cell in row] for row in rows))
+        show(headings, rows)
 
 
 def _drifted(found: Sequence[Difference]) -> Iterator[tuple[str, ...]]:
     for one in found:
         changed = one.last_change.words if one.last_change else "AEP does not tell by whom"
         what = ", ".join(part for part in (changed if one.cause is Cause.CHANGED else "", words.state_of(one)) if part)
-        rows = [(each.path, words.value(each.live), words.value(each.declared)) for each in one.properties]
-        for index, row in enumerate(rows or [("", "", "")]):
-            yield (one.title, *row, what) if index == 0 else ("", *row, "")
+        rows = [_cut(each.path, words.value(each.live), words.value(each.declared)) for each in one.properties]
+        for index, row in enumerate(rows or [_cut("", "", "")]):
+            yield (_line(one.title), *row, _whole(what)) if index == 0 else ("", *row, "")
 
 
 def _pending(found: Sequence[Difference]) -> Iterator[tuple[str, ...]]:
     for one in found:
-        rows = [(each.path, words.value(each.recorded), words.value(each.declared)) for each in one.properties]
-        for index, row in enumerate(rows or [("", "", "")]):
-            yield (one.title, *row, words.state_of(one)) if index == 0 else ("", *row, "")
+        rows = [_cut(each.path, words.value(each.recorded), words.value(each.declared)) for each in one.properties]
+        for index, row in enumerate(rows or [_cut("", "", "")]):
+            yield (_line(one.title), *row, _whole(words.state_of(one))) if index == 0 else ("", *row, "")
+
+
+def _cut(*cells: str) -> tuple[str, ...]:
+    return tuple(map(_line, cells))
 
 
 def _line(text: str) -> str:
+    """Return a name or a value, which may be long, in one line."""
     return shown(text, _LONGEST)
+
+
+def _whole(text: str) -> str:
+    """Return sentences, line by line."""
+    return "\n".join(shown(line, _LONGEST_LINE) for line in text.splitlines())

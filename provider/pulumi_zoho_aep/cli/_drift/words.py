@@ -8,12 +8,16 @@ from typing import Any
 from pulumi_zoho_aep.cli._drift.model import AepObject, Cause, Difference
 from pulumi_zoho_aep.wording import number
 
-DRIFT = "Changed outside of Pulumi; `pulumi up` would undo it"
 PENDING = "Declared, and not applied yet"
 UNHEALTHY = "Not well"
 LEFTOVERS = "Left over: objects with this stack's mark that belong to none of its resources"
 UNMANAGED = "Carry no mark of any stack"
 DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
+
+
+def drift(up: str) -> str:
+    """Return the heading of what was changed or deleted, with the command that undoes it."""
+    return f"Changed outside of Pulumi; `{up}` would undo it"
 
 
 def state_of(one: Difference) -> str:

@@ -43,6 +43,10 @@ def test_marks_tell_objects_apart() -> None:
     [
         (VIEW, "no longer declared: "),
         (replace(VIEW, declared=frozenset({("Dataflow", "my flow")})), "`pulumi up` takes it over: "),
+        (
+            replace(VIEW, declared=frozenset({("Dataflow", "my flow")}), up="pulumi up --refresh"),
+            "`pulumi up --refresh` takes it over: ",
+        ),
         (replace(VIEW, recorded=frozenset({("Dataflow", "my flow")})), "a copy, "),
         (replace(VIEW, recorded=frozenset({("Schema", "my flow")})), "no longer declared: "),
     ],
@@ -60,7 +64,7 @@ def test_nothing_is_to_be_deleted_where_the_plan_stopped(recorded: frozenset[tup
     stopped = replace(VIEW, recorded=recorded, errors=(Remark("", "", "", "boom"),))
     (leftover,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, stopped).leftovers
     assert leftover.advice == (
-        "unclear, because the plan stopped: mend that and run this again before you delete anything"
+        "unclear, because the plan stopped: fix that, and run this command again before you delete anything"
     )
     reached = replace(stopped, declared=frozenset({("Dataflow", "my flow")}))
     (leftover,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, reached).leftovers

@@ -163,6 +163,35 @@ def test_markdown() -> None:
     )
 
 
+LONG = f"read base connection: {'x' * 900} (404)\n`zoho-aep authorize sales --stack dev` obtains another refresh token"
+
+
+def test_advice_is_never_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    """Half a command helps nobody: sentences are shown whole, in a narrow terminal over several lines."""
+    remark = Remark("BaseConnection", "main", "urn", LONG)
+    changed = replace(CHANGED, last_change=LastChange("", "", "", f"changed by {'y' * 300} in the AEP interface"))
+    view = replace(CLEAN.view, drift=(changed,), unhealthy=(remark,), warnings=(remark,), errors=(remark,))
+    report = Report(view, replace(CLEAN.sandbox, not_listed={"Dataflow": LONG}))
+    print_report(report)
+    flat = re.sub(r"\s+", "", capsys.readouterr().out)
+    advice = LONG.rpartition("\n")[2]
+    assert flat.count(advice.replace(" ", "")) == 1
+    assert "intheAEPinterface" in flat
+    assert summary(report).count(advice) == 3
+    assert as_markdown(report).count(f"; `` {advice} ``") == 3
+
+
+@pytest.mark.parametrize("up", ["pulumi up", "pulumi up --refresh --stack dev"])
+def test_the_command_that_undoes_drift(up: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It depends on the project and on the stack that was named."""
+    report = Report(replace(FULL.view, up=up), FULL.sandbox)
+    print_report(report)
+    heading = f"Changed outside of Pulumi; `{up}` would undo it"
+    assert heading in capsys.readouterr().out
+    assert heading in as_markdown(report)
+    assert as_json(report)["repair"] == up
+
+
 def test_drift_without_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
     """What happened is told, and nothing of what `pulumi up` would do."""
     told = LastChange("", "", "", "changed by somebody")

@@ -1,0 +1,20 @@
+"""Checks of the project file."""
+
+from functools import partial
+
+from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
+
+
+def refresh_check(*, refreshes_always: bool) -> Check:
+    """Return the check whether plain `pulumi preview` and `pulumi up` see what others changed."""
+    return Check(
+        "refresh",
+        partial(_refresh, refreshes_always=refreshes_always),
+        "add `options: {refresh: always}` to Pulumi.yaml, or run `pulumi preview --refresh` and `pulumi up --refresh`",
+    )
+
+
+def _refresh(*, refreshes_always: bool) -> Finding:
+    if refreshes_always:
+        return Finding(Result.OK, "`pulumi preview` and `pulumi up` read live objects first")
+    return Finding(Result.ATTENTION, "plain `pulumi preview` and `pulumi up` do not see what others changed in AEP")
