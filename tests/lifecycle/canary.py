@@ -12,8 +12,8 @@ from urllib.parse import quote, quote_plus
 
 from tests.lifecycle.wire import unmarked_texts
 
+from pulumi_zoho_aep.masking import MASK
 from pulumi_zoho_aep.simulator import seeds
-from pulumi_zoho_aep.simulator.masking import MASK
 from pulumi_zoho_aep.simulator.store import Store
 
 _SEEDED = (seeds.ADOBE_CLIENT_SECRET, seeds.ZOHO_CLIENT_SECRET, seeds.ZOHO_REFRESH_TOKEN, seeds.ZOHO_GRANT_TOKEN)

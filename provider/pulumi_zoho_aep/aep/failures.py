@@ -20,7 +20,7 @@ from pulumi_zoho_aep.errors import (
     Unauthorized,
     UnexpectedReply,
 )
-from pulumi_zoho_aep.http import Reply, Request
+from pulumi_zoho_aep.http import Reply, Request, request_id
 from pulumi_zoho_aep.settings import CONFIG_KEY
 
 _SANDBOX = f"check {CONFIG_KEY}.sandbox (the name, not the title) and that the credential's role includes it"
@@ -156,4 +156,4 @@ def _report_id(reply: Reply) -> str:
     except UnexpectedReply:
         return ""
     report = body.get("report") if isinstance(body, dict) else None
-    return str(report.get("request-id") or report.get("registryRequestId") or "") if isinstance(report, dict) else ""
+    return request_id(report.get("request-id") or report.get("registryRequestId")) if isinstance(report, dict) else ""

@@ -1,8 +1,8 @@
 """The only place that talks HTTP: one origin per transport, retries by policy, one request rate per process."""
 
 from pulumi_zoho_aep.http.clock import clock
-from pulumi_zoho_aep.http.reply import Reply
+from pulumi_zoho_aep.http.reply import Reply, request_id
 from pulumi_zoho_aep.http.throttle import Throttle
 from pulumi_zoho_aep.http.transport import Request, Transport
 
-__all__ = ["Reply", "Request", "Throttle", "Transport", "clock"]
+__all__ = ["Reply", "Request", "Throttle", "Transport", "clock", "request_id"]

@@ -1,36 +1,47 @@
 """Takes the secrets that a request carried out of its answer: a service that quotes one would make us print it."""
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-MASK = b"********"
-_SECRET = re.compile(r".*(secret|password|pwd|token|credential|access_?key|api_?key)|code|authorization", re.IGNORECASE)
-_SHORTEST = 8
-"""A shorter value would be found by chance."""
+from pulumi_zoho_aep.masking import masked
+
+_SECRET = re.compile(
+    r".*(secret|password|pwd|token|credential|access_?key|api_?key|sas_?ur[il])|code|sig|.*authorization|cookie",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"(continuation|(next_?)?page)_?token", re.IGNORECASE)
+"""Not a secret, and needed in the answer: where a list goes on."""
+_PLAIN_PARAMETERS = frozenset({"host", "endpoint", "accountsUrl", "clientId"})
+"""Of a connection's `auth`. Which of the others are secret only the connector knows."""
 
 
 def redacted(answer: bytes, *parts: Any) -> bytes:  # noqa: ANN401 - headers, form, and JSON of a request
-    """Return an answer without the secrets in the parts of its request, by the names of their members."""
-    # A longer one may begin with a shorter one.
-    for secret in sorted({secret for part in parts for secret in _secrets(part)}, key=len, reverse=True):
-        forms = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-        # Of the longest, a shorter one would leave half an escape behind, which is no JSON any more.
-        for form in sorted(forms, key=len, reverse=True):
-            answer = answer.replace(form.encode(), MASK)
-    return answer
+    """Return an answer without the secrets in the parts of its request."""
+    return masked(answer, {secret for part in parts for secret in _secrets(part)})
 
 
-def _secrets(value: Any, name: str = "") -> Iterator[str]:  # noqa: ANN401
-    if isinstance(value, dict):
+def redacted_headers(headers: Mapping[str, str], *parts: Any) -> dict[str, str]:  # noqa: ANN401 - as above
+    """Return the headers of an answer, their names in lower case, without the secrets in the parts of its request."""
+    secrets = {secret for part in parts for secret in _secrets(part)}
+    # The library reads headers as Latin-1, whatever they were written in.
+    return {
+        name.lower(): masked(value.encode("latin-1", "replace"), secrets).decode("latin-1")
+        for name, value in headers.items()
+    }
+
+
+def _secrets(value: Any, name: str = "", *, hidden: bool = False) -> Iterator[str]:  # noqa: ANN401
+    """Yield what is secret by the name of its member, or because it stands in the parameters of a connection's auth."""
+    if isinstance(value, Mapping):
+        is_patch = str(value.get("path", "")).startswith("/auth/params")
         for key, item in value.items():
-            yield from _secrets(item, str(key))
-    elif isinstance(value, list):
+            is_auth = (name == "auth" and key == "params") or (is_patch and key == "value")
+            is_plain = name != "" and key in _PLAIN_PARAMETERS
+            yield from _secrets(item, str(key), hidden=is_auth or (hidden and not is_plain))
+    elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from _secrets(item, name)
-    elif isinstance(value, str) and _SECRET.fullmatch(name):
+            yield from _secrets(item, name, hidden=hidden)
+    elif isinstance(value, str) and (hidden or (_SECRET.fullmatch(name) and not _PAGE.fullmatch(name))):
         # What follows the scheme in an Authorization header.
-        secret = value.rpartition(" ")[2] if name.lower() == "authorization" else value
-        if len(secret) >= _SHORTEST:
-            yield secret
+        yield value.rpartition(" ")[2] if name.lower() == "authorization" else value

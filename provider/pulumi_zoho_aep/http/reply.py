@@ -21,6 +21,7 @@ DEEPEST = 100
 _CHUNK_BYTES = 64 * 1024
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _REQUEST_ID_HEADERS = ("x-request-id", "x-adobe-request-id", "x-correlation-id")
+_REQUEST_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:-]{0,99}")
 _HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -35,7 +36,7 @@ class Reply:
     @property
     def request_id(self) -> str:
         """The id under which the service's support finds this call."""
-        return next((self.headers[name] for name in _REQUEST_ID_HEADERS if name in self.headers), "")
+        return request_id(next((self.headers[name] for name in _REQUEST_ID_HEADERS if name in self.headers), ""))
 
     @property
     def retry_after_seconds(self) -> float | None:
@@ -80,6 +81,11 @@ class Reply:
                 request_id=self.request_id,
             )
             raise UnexpectedReply(answer) from None
+
+
+def request_id(told: Any) -> str:  # noqa: ANN401 - whatever the service sent
+    """Return a request id of an answer; nothing for what does not look like one, as it would be printed."""
+    return told if isinstance(told, str) and _REQUEST_ID.fullmatch(told) else ""
 
 
 def read_body(response: requests.Response, operation: str) -> bytes:

@@ -25,7 +25,7 @@ from pulumi_zoho_aep.errors import (
 )
 from pulumi_zoho_aep.http import retry
 from pulumi_zoho_aep.http.clock import clock
-from pulumi_zoho_aep.http.redaction import redacted
+from pulumi_zoho_aep.http.redaction import redacted, redacted_headers
 from pulumi_zoho_aep.http.reply import Reply, read_body
 from pulumi_zoho_aep.http.throttle import Throttle
 from pulumi_zoho_aep.loopback import host_of, is_loopback
@@ -149,11 +149,12 @@ class Transport:
             raise Refused(Answer(request.operation, reason)) from None
         except requests.RequestException as error:
             raise self._unreachable(request, error) from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
+        sent = (request.headers, request.params, request.form, request.json)
+        headers = redacted_headers(response.headers, *sent)
         clock.learn(headers, sent_at, received_at)
         # The answer to an accepted form is a token: nobody prints it, and it may be one that was sent.
         if request.form is None or response.status_code >= HTTPStatus.BAD_REQUEST:
-            body = redacted(body, dict(request.headers), request.form, request.json)
+            body = redacted(body, *sent)
         reply = Reply(response.status_code, headers, body)
         if reply.status != HTTPStatus.TOO_MANY_REQUESTS:
             self._throttle.taken()

@@ -59,7 +59,8 @@ class Journal:
             if response is None
             else self._mask.value(_content(response.mimetype or "", response.get_data())),
             "answer_headers": None if response is None else self._mask.value(dict(response.headers)),
-            **circumstances,
+            # A fault that was ordered may quote what it is to answer.
+            **self._mask.value(circumstances),
         }
         with self._lock:
             self._count += 1

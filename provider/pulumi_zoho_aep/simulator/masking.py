@@ -1,10 +1,11 @@
 """Takes secrets out of what is journalled, by the name of the member that holds them and by their value."""
 
+import base64
 import re
 import threading
 from typing import Any
 
-MASK = "********"
+from pulumi_zoho_aep.masking import MASK, SHORTEST, masked
 
 # Members whose value is a secret wherever it stands. `code` is one in requests only: Zoho's and Adobe's errors have a
 # member of that name, which a reader of the journal needs.
@@ -15,33 +16,33 @@ _SECRET_NAMES = re.compile(
 )
 _SECRET_NAMES_OF_REQUESTS = re.compile(r"code|code_verifier", re.IGNORECASE)
 # Tokens as Zoho and Adobe mint them: met in redirects, paths and free text, also long after they were minted.
-_TOKEN = re.compile(r"\b\d{4}\.[0-9a-f]{32}\.[0-9a-f]{32}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]+")
-# A shorter value would be found by chance in harmless text.
-_SHORTEST_KNOWN = 8
+_FORM = r"\d{4}\.[0-9a-fA-F]{32}\.[0-9a-fA-F]{32}|eyJ[\w-]+\.[\w-]+\.[\w-]+"
+_TOKEN, _TOKEN_ANYWHERE = re.compile(rf"\b(?:{_FORM})"), re.compile(_FORM)
+# What may be such a token in base64, where nothing shows its shape.
+_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{80,}={0,2}")
+_ONE_ALPHABET = str.maketrans("-_", "+/")
 
 
 class Mask:
     """Masks values, and remembers every secret it has met under a telling name to find it under any other."""
 
     def __init__(self) -> None:
-        self._known: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        self._known: frozenset[str] = frozenset()
         self._lock = threading.Lock()
 
     def learn(self, secret: str) -> None:
         """Mask this value from now on, wherever it shows up."""
         with self._lock:
             # Tokens are found by their shape; learning each would let the pattern grow with every one minted.
-            worth_learning = len(secret) >= _SHORTEST_KNOWN and secret != MASK and not _TOKEN.fullmatch(secret)
-            if worth_learning and secret not in self._known:
-                self._known.add(secret)
-                longest_first = sorted(self._known, key=len, reverse=True)
-                self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+            if len(secret) >= SHORTEST and secret != MASK and not _TOKEN.fullmatch(secret):
+                self._known |= {secret}
 
     def text(self, text: str) -> str:
-        """Return the text without tokens and known secrets."""
-        text = _TOKEN.sub(MASK, text)
-        return text if self._pattern is None else self._pattern.sub(MASK, text)
+        """Return the text without tokens and known secrets, in whatever way they are written."""
+        text = _ENCODED.sub(_without_token, _TOKEN.sub(MASK, text))
+        if len(text) < SHORTEST:
+            return text
+        return masked(text.encode("utf-8", "surrogatepass"), self._known).decode("utf-8", "surrogatepass")
 
     def value(self, value: Any, *, of_request: bool = False) -> Any:  # noqa: ANN401 - any JSON value
         """Return the JSON value without secrets.
@@ -55,12 +56,12 @@ class Mask:
         if isinstance(value, list):
             return [self.value(item, of_request=of_request) for item in value]
         if isinstance(value, dict):
-            masked = {self.text(name): self._member(name, item, of_request=of_request) for name, item in value.items()}
+            shown = {self.text(name): self._member(name, item, of_request=of_request) for name, item in value.items()}
             if str(value.get("path")).startswith("/auth/params"):
                 # An operation of a JSON Patch that replaces the parameters of a connection, or one of them.
                 replaced = value.get("value")
-                masked["value"] = self._hidden(replaced) if isinstance(replaced, dict) else MASK
-            return masked
+                shown["value"] = self._hidden(replaced) if isinstance(replaced, dict) else MASK
+            return shown
         return value
 
     def _member(self, name: str, value: Any, *, of_request: bool) -> Any:  # noqa: ANN401
@@ -82,6 +83,19 @@ class Mask:
         """Hide every parameter of a connection's `auth`: which of them are secret depends on the connector."""
         self.value(params)
         return dict.fromkeys(params, MASK)
+
+
+def _without_token(encoded: "re.Match[str]") -> str:
+    """Return base64 that holds no token, and a mask in place of what does."""
+    text = encoded.group().rstrip("=").translate(_ONE_ALPHABET)
+    for start in range(4):
+        digits = text[start:]
+        if len(digits) % 4 == 1:
+            # It stands for nothing.
+            digits = digits[:-1]
+        if _TOKEN_ANYWHERE.search(base64.b64decode(f"{digits}===").decode("latin-1")):
+            return MASK
+    return encoded.group()
 
 
 def _names_secret(name: str, *, of_request: bool) -> bool:

@@ -1,10 +1,13 @@
 """A service that quotes our secrets back."""
 
 import json
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import example, given, strategies as st
 
+from pulumi_zoho_aep.errors import Unavailable
 from pulumi_zoho_aep.http import Request
 from pulumi_zoho_aep.http.redaction import redacted
 
@@ -42,10 +45,78 @@ def test_in_whatever_form_it_is_quoted(secret: str, around: str, *, ascii_only: 
     """A secret is found in JSON, whether its letters are written as they are or as escapes."""
     secret = f"canary{secret}"
     quoted = json.dumps({"message": f"{around}{secret}{around}"}, ensure_ascii=ascii_only)
-    message = json.loads(redacted(quoted.encode(), {"refresh_token": secret}))["message"]
+    message = json.loads(redacted(quoted.encode("utf-8", "surrogatepass"), {"refresh_token": secret}))["message"]
     assert secret not in message
 
 
 def test_short_values_are_left() -> None:
     """What could be found by chance is not looked for."""
     assert redacted(b"the id is 12", {"token": "12"}, None, {"password": ""}) == b"the id is 12"
+
+
+FORM = {"client_secret": "canary-secret", "refresh_token": "1000.canary-refresh", "code": "1000.canary-grant"}
+
+
+@pytest.mark.parametrize("header", ["x-request-id", "x-adobe-request-id", "x-correlation-id"])
+@pytest.mark.parametrize("secret", FORM.values())
+def test_a_secret_in_a_header(service: "Service", transport_to: "Make", header: str, secret: str) -> None:
+    """What a header quotes of a request is masked, and nothing of it gets into an error, not even as a request id."""
+    transport = transport_to(service.url, lambda _: ("", ""))
+    for _ in range(5):
+        service.answer(503, {}, **{header.replace("-", "_"): secret, "Location": f"https://x?c={secret}"})
+    with pytest.raises(Unavailable) as failed:
+        transport.request(Request("POST", "/token", "get token", form=FORM, idempotent=True))
+    assert str(failed.value).startswith("get token: the service failed (503)")
+    service.answer(200, {}, **{header.replace("-", "_"): secret, "Location": f"https://x?c={secret}"})
+    answered = transport.request(Request("POST", "/token", "get token", form=FORM))
+    assert answered.headers["location"] == "https://x?c=********"
+    assert not any("canary" in value for value in answered.headers.values())
+    assert answered.request_id == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("RSjYLGQ5aRdkaEaaKqCpKf6NJpJEBOBq", True),
+        ("01876d3e-9b1c-4b57-8d2f-0123456789ab", True),
+        ("1-64:a_b.c::", True),
+        ("x" * 100, True),
+        ("x" * 101, False),
+        ("a request", False),
+        ("<script>", False),
+        ("%41%42", False),
+    ],
+)
+def test_what_a_request_id_looks_like(service: "Service", transport_to: "Make", told: str, *, kept: bool) -> None:
+    """Of a header anybody may have written, only what looks like an id is kept."""
+    service.answer(HTTPStatus.OK, {}, x_request_id=told)
+    reply = transport_to(service.url, lambda _: ("", "")).request(Request("GET", "/", "x"))
+    assert reply.request_id == (told if kept else "")
+
+
+AUTH = {
+    "specName": "Any",
+    "params": {"connectionString": "canary-string", "host": "db.example.com", "sasUri": "u?canary"},
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"name": "x", "auth": AUTH},
+        [{"op": "replace", "path": "/auth/params", "value": AUTH["params"]}],
+        [{"op": "replace", "path": "/auth/params/any", "value": "canary-string"}, {"path": "/x", "sasUri": "u?canary"}],
+        {"auth": {"params": {"nested": {"any": ["canary-string", {"deep": "u?canary"}]}}}},
+    ],
+)
+def test_parameters_of_a_connection(body: Any) -> None:
+    """Whatever stands in `auth.params` may be a secret, by any name, except where the host is."""
+    said = b"canary-string at db.example.com and u?canary"
+    assert redacted(said, body) == b"******** at db.example.com and ********"
+
+
+def test_where_a_list_goes_on() -> None:
+    """The token of a page is no secret, and an answer repeats it in the link to the next one."""
+    assert (
+        redacted(b"?continuationToken=4711-4711", {"continuationToken": "4711-4711"}) == b"?continuationToken=4711-4711"
+    )

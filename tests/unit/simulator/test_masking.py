@@ -1,8 +1,15 @@
 """Secrets do not get through."""
 
+import base64
+import html
+import json
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
+
 import pytest
 
-from pulumi_zoho_aep.simulator.masking import MASK, Mask
+from pulumi_zoho_aep.masking import MASK
+from pulumi_zoho_aep.simulator.masking import Mask
 
 TOKEN = f"1000.{'a1' * 16}.{'b2' * 16}"
 
@@ -66,3 +73,44 @@ def test_short_values_are_not_learnt() -> None:
     mask = Mask()
     mask.value({"password": "abc"})
     assert mask.text("abcdef") == "abcdef"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda text: quote(text, safe=""),
+        quote_plus,
+        str.upper,
+        lambda text: json.dumps(json.dumps(text)[1:-1])[1:-1],
+        lambda text: base64.b64encode(f"client:{text}".encode()).decode(),
+        lambda text: base64.urlsafe_b64encode(f"x{text}yz".encode()).decode().rstrip("="),
+        lambda text: text.encode().hex(),
+        html.escape,
+    ],
+)
+def test_learnt_and_found_however_it_is_written(write: Callable[[str], str]) -> None:
+    """A secret is masked in every member and in every text, however it is written there."""
+    mask = Mask()
+    secret = 'correct "horse" <é> battery'
+    mask.value({"client_secret": secret}, of_request=True)
+    written = write(secret)
+    shown = json.dumps(mask.value({"X-Request-Id": written, written: [{"note": f"see {written}."}]}))
+    assert MASK in shown
+    assert written not in shown
+    assert written[20:40] not in shown
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "client:"])
+def test_a_token_in_base64(before: str) -> None:
+    """A token is found by its shape there too."""
+    encoded = base64.b64encode(f"{before}{TOKEN}".encode()).decode()
+    assert Mask().text(f"Basic {encoded}") == f"Basic {MASK}"
+    assert Mask().text(TOKEN.upper()) == MASK
+    harmless = base64.b64encode(b"nothing to see here, only a rather long text that nobody minds").decode()
+    assert Mask().text(harmless) == harmless
+
+
+@pytest.mark.parametrize("length", range(80, 90))
+def test_what_only_looks_like_base64(length: int) -> None:
+    """Whatever length a run of letters has, it stays as it is."""
+    assert Mask().text("a" * length) == "a" * length
