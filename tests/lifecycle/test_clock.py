@@ -50,11 +50,12 @@ def test_a_start_is_moved_by_the_clock_of_aep(stack: Stack, chain: Chain) -> Non
 def test_what_has_started_there_is_replaced(stack: Stack, chain: Chain) -> None:
     """Whether a start may still move in place is AEP's to say, also while this machine has it ahead."""
     soon = f"{datetime.now(timezone.utc) + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}"
-    flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(schedule={**HOURLY, "start_time": soon}))
+    declared = chain.dataflow_inputs(schedule={**HOURLY, "start_time": soon}, allow_replacement=True)
+    flow = stack.up(DataflowProvider, "main", declared)
     control(stack, "POST", "clock", {"advance_seconds": DAY})
     assert flow.refresh() == "read"
     later = f"{datetime.now(timezone.utc) + timedelta(days=9):%Y-%m-%dT%H:%M:%SZ}"
-    assert flow.preview(chain.dataflow_inputs(schedule={**HOURLY, "start_time": later})).step == "replaced"
+    assert flow.preview({**declared, "schedule": {**HOURLY, "start_time": later}}).step == "replaced"
 
 
 def test_a_clock_that_is_early(stack: Stack, chain: Chain) -> None:

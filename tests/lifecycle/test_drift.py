@@ -90,7 +90,9 @@ def test_deleted_elsewhere(stack: Stack, chain: Chain, case: Case) -> None:
     control(stack, "DELETE", f"objects/{case.collection}/{quote(resource.id, safe='')}")
     assert resource.refresh() == "gone"
     (line,) = [line.message for line in stack.log(resource) if line.severity == engine_pb2.WARNING]
-    assert line == f"this {case.kind.handler.noun} is gone: it was deleted outside of this stack"
+    assert (
+        line == f"this {case.kind.handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run"
+    )
     resource.id = ""
     assert resource.up(declared) == "created"
     assert resource.refresh() == "read"
@@ -120,7 +122,7 @@ def test_drift_of_a_primary_identity(stack: Stack) -> None:
         assert f"changed by {seeds.INTERFACE_USER}" in line
     control(stack, "DELETE", f"objects/descriptors/{resource.visible['primary_descriptor_id']}")
     line = _shows_and_is_repaired(resource, PEOPLE, "primary_identity", "updated")
-    assert line == "primary_identity: changed outside of this stack"
+    assert line == "primary_identity: changed by somebody whom AEP does not name, or by an interrupted run"
 
 
 def test_profile_switched_on(stack: Stack) -> None:

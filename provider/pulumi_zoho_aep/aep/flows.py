@@ -3,6 +3,7 @@
 Times of the schedule are epoch seconds. What is written as numbers and booleans comes back as strings.
 """
 
+import re
 from datetime import datetime, timezone
 from enum import Enum
 from typing import Any
@@ -113,7 +114,7 @@ class OperationStatus(Model):
     """How the last change went."""
 
     value: str = "completed"
-    errors: list[dict[str, Any]] = Field(default_factory=list)
+    errors: list[Any] = Field(default_factory=list)
 
 
 class LastOperation(Model):
@@ -121,6 +122,13 @@ class LastOperation(Model):
 
     status: OperationStatus = OperationStatus()
     operation: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """How it went, in one spelling: `completed`, `inprogress`, `failed`, ...; with errors it has not completed."""
+        word = re.sub(r"[\s_-]", "", self.status.value).lower()
+        is_done = word in ("", "completed", "success")
+        return "failed" if is_done and self.status.errors else "completed" if is_done else word
 
 
 class LastRun(Model):

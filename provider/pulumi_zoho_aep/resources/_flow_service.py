@@ -52,9 +52,27 @@ class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputs
         self.collection(services).update(identifier, state.etag, identity_patches(inputs, owner))
         return inputs
 
+    def is_settled(self, state: EntityOutputsT) -> bool:
+        """Changes go on after the call that asked for them, in one of many passing states."""
+        return is_final(state.state)
+
     def delete(self, services: Services, identifier: str, state: EntityOutputsT) -> None:  # noqa: ARG002
         """Delete the object; the service refuses while another one uses it."""
         self.collection(services).delete(identifier)
+
+
+def is_final(state: str) -> bool:
+    """Say whether a state is one in which objects stay; one that the service does not tell is no reason to wait."""
+    return state.lower() in ("", "enabled", "disabled", "draft")
+
+
+def is_enabled(state: str, *, known: bool) -> bool:
+    """Say whether a state means enabled; `updating` and the like do not tell, so it is what is known."""
+    told = state.lower().partition("-")[0]
+    return known if told not in _ENABLED and told not in _DISABLED else told in _ENABLED
+
+
+_ENABLED, _DISABLED = ("enabled", "enabling"), ("disabled", "disabling", "draft")
 
 
 def identity_patches(inputs: EntityInputs, owner: str) -> list[Patch]:

@@ -4,7 +4,7 @@ How the engine drives it: check and diff run one after the other for all resourc
 are pure; create, read, update and delete run in parallel. All values arrive as dictionaries, without secret marks.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, Generic
 
 from pulumi.dynamic import (
@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.problems import Problem, problems_of
-from pulumi_zoho_aep.resources._audit import last_change, was_written
+from pulumi_zoho_aep.resources._audit import UNRECORDED_CHANGE, is_by_maker, last_change, was_written
 from pulumi_zoho_aep.resources._failures import PartialFailure, clean_errors
 from pulumi_zoho_aep.resources._guard import Guard, resource_of
 from pulumi_zoho_aep.resources._handler import Handler
@@ -142,17 +142,19 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         except NotFound:
             if call.asks_by_id:
                 raise
-            tell(f"this {self.handler.noun} is gone: it was deleted outside of this stack")
+            tell(f"this {self.handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run")
             return ReadResult("", {})
-        drifted = [] if call.asks_by_id else sorted(declared.differing_paths(state))
+        # What is still being done differs because it is: that is no drift, unless somebody else is doing it.
+        is_ours = not self.handler.is_settled(state) and (is_by_maker(state) or not was_written(state, known))
+        drifted = [] if call.asks_by_id or is_ours else sorted(declared.differing_paths(state))
         if drifted:
             # Where the object's own record is as before, part of it is kept elsewhere.
-            by = last_change(state) if was_written(state, known) else "changed outside of this stack"
+            by = last_change(state) if was_written(state, known) else UNRECORDED_CHANGE
             tell(f"{', '.join(drifted)}: {by}")
         self._note(RefreshTokens.hold, props, state)
         outputs = _with_hidden(to_wire(state), props)
-        inputs = _with_hidden(managed(state, declared), props)
-        ailments = list(self.handler.ailments(state))
+        inputs = _with_hidden(to_wire(declared) if is_ours else managed(state, declared), props)
+        ailments = [*self.handler.ailments(state), *self._unsettled(state)]
         if ailments:
             raise PartialFailure(HalfDone(id_, state, ailments), outputs, inputs)
         return ReadResult(id_, outputs, inputs)
@@ -192,10 +194,14 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         healed would look ill.
         """
         state: OutputsT = self.handler.read(self.services.in_batches, identifier, known)
-        is_listed = self.handler.needs_platform
-        if is_listed and (any(declared.differing_paths(state)) or any(self.handler.ailments(state))):
+        unhealthy = (*self.handler.ailments(state), *self._unsettled(state))
+        if self.handler.needs_platform and (unhealthy or any(declared.differing_paths(state))):
             state = self.handler.read(self.services, identifier, known)
         return state
+
+    def _unsettled(self, state: OutputsT) -> Iterator[str]:
+        if not self.handler.is_settled(state):
+            yield f"AEP has not finished the last change of this {self.handler.noun}: `pulumi up` waits for it"
 
     def _home(self, recorded: dict[str, Any]) -> dict[str, str]:
         """Return where objects live, as a hidden property.

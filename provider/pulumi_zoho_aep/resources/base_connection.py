@@ -182,7 +182,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
 
     def is_settled(self, state: BaseConnectionOutputs) -> bool:
         """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""
-        return state.state != "initializing" and bool(state.etag)
+        return super().is_settled(state) and bool(state.etag)
 
     def ailments(self, state: BaseConnectionOutputs) -> Iterator[str]:
         """Yield why AEP could not log in when it was last tried."""

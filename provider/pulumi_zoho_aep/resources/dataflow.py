@@ -33,6 +33,7 @@ from pulumi_zoho_aep.resources._flow_service import (
     EntityOutputs,
     entity_members,
     identity_patches,
+    is_enabled,
 )
 from pulumi_zoho_aep.resources._handler import Created
 from pulumi_zoho_aep.resources._model import Instant, Replaces, is_known
@@ -113,6 +114,9 @@ class DataflowOutputs(DataflowInputs, EntityOutputs):
     """What was wrong with the run for which `pulumi up` waited; refreshes tell it until a run is fine."""
 
 
+_PASSING = ("inprogress", "queued", "scheduled")
+
+
 class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
     """Dataflows through the Flow Service."""
 
@@ -184,12 +188,12 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
             yield "schedule"
 
     def is_settled(self, state: DataflowOutputs) -> bool:
-        """Changes go on after the call that asked for them."""
-        return state.state in ("enabled", "disabled", "draft") and state.last_operation in ("", "completed", "failed")
+        """Changes go on after the call that asked for them, and the last operation tells."""
+        return super().is_settled(state) and state.last_operation not in _PASSING
 
     def ailments(self, state: DataflowOutputs) -> Iterator[str]:
         """Yield that AEP gave up on the last change, which it reports nowhere else."""
-        if state.last_operation == "failed":
+        if state.last_operation not in ("", "completed", *_PASSING):
             yield f"AEP could not apply the last change of dataflow {state.name}: see it in the AEP interface"
         if state.run_finding:
             yield state.run_finding
@@ -262,13 +266,13 @@ def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
             if known.options.partial_ingestion_percent is None
             else flow.options.partial_ingestion_percent,
         ),
-        enabled=flow.state not in ("disabled", "disabling", "draft"),
+        enabled=is_enabled(flow.state, known=known.enabled),
         flow_spec_id=flow.flow_spec.id,
         wait_for_first_run=known.wait_for_first_run,
         allow_replacement=known.allow_replacement,
         starts_at=flow.starts_at,
         transformations=tuple(step.name for step in flow.transformations),
-        last_operation="" if operation is None else operation.status.value,
+        last_operation="" if operation is None else operation.outcome,
         last_run_state="" if flow.last_run_details is None else flow.last_run_details.state,
         **entity_members(flow),
     )

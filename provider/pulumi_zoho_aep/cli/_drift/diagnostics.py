@@ -15,7 +15,7 @@ _UNHEALTHY = "Refreshed resource is in an unhealthy state:"
 _EMPTY_WORDS = ("preview failed", "an unhandled error occurred: program exited with non-zero exit code: 1")
 # What a refresh says of a resource that drifted, see `Provider.read`.
 _CHANGED = re.compile(r"(?P<paths>.+): (?P<words>changed (?:by|outside of) .+)")
-_GONE = re.compile(r"this .+ is gone: it was deleted outside of this stack")
+_GONE = re.compile(r"this .+ is gone: it was deleted outside of this stack.*")
 
 
 @dataclass(frozen=True)

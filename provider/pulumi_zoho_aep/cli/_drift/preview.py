@@ -193,7 +193,8 @@ def _last_change(live: Mapping[str, Any], recorded: Mapping[str, Any] | None) ->
     if not at or at < str(before.get("updated_at") or "") or all(told.get(name) == before.get(name) for name in names):
         # What did not move on does not tell of this change, but of an earlier one.
         return None
-    words = last_change(Audited.model_validate({name: told[name] for name in names if told.get(name)}))
+    audit = {name: told[name] for name in ("created_by", *names) if told.get(name)}
+    words = last_change(Audited.model_validate(audit))
     return LastChange(by, at, client, words)
 
 
