@@ -3,13 +3,13 @@
 import json
 import queue
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
 from pulumi_zoho_aep.cli._authorization import Authorized
 from pulumi_zoho_aep.cli._credential import credential
+from pulumi_zoho_aep.cli._sections import Changes
 from pulumi_zoho_aep.cli.authorize import Options, report_of, run
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.resources._services import Services
@@ -117,21 +117,13 @@ class Attempt:
 
     # The stack.
 
-    @contextmanager
-    def edited(self) -> Iterator["Attempt"]:
-        """Take changes."""
-        yield self
-
-    def set(self, path: Sequence[str], value: str) -> None:
-        """Keep a value."""
+    def change(self, changes: Changes) -> list[str]:
+        """Keep what is set; a new credential has nothing to remove."""
         assert self.may_save.wait(SECONDS)
-        self.plain[".".join(path)] = value
-
-    def set_secret(self, path: Sequence[str], value: str) -> None:
-        """Keep a secret."""
-        assert self.may_save.wait(SECONDS)
-        self.secret_values[".".join(path)] = value
-
-    def remove(self, path: Sequence[str]) -> None:
-        """Remove a value."""
-        raise AssertionError(f"there is no {path} to remove")
+        for path, value in changes.items():
+            assert value is not None
+            if isinstance(value, str):
+                self.plain[".".join(path)] = value
+            else:
+                self.secret_values[".".join(path)] = value.get_secret_value()
+        return []

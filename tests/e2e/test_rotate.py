@@ -4,12 +4,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.e2e.conftest import InInterface
 from tests.e2e.journal import changes, recorded, tokens
 from tests.e2e.stack_files import REPOSITORY, Config, people
-from tests.e2e.stacks import Stack
+from tests.e2e.stacks import PROJECT, Stack, write_project
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -56,6 +57,10 @@ def test_a_client_secret_is_rotated(stack: Stack, simulator: Simulator, in_inter
 
     accepted = rotate(stack, "sales", ZOHO_CLIENT_SECRET=NEW)
     assert accepted.returncode == 0, accepted.stderr
+    after = (stack.directory / f"Pulumi.{stack.name}.yaml").read_bytes()
+    old, new = (re.findall(rb'"secure": "([^"]+)"', one) for one in (before, after))
+    assert [one != other for one, other in zip(old, new, strict=True)] == [False, True, False]
+    assert after.replace(new[1], old[1]) == before
     assert accepted.stdout.startswith("sales: new client secret verified and stored, encrypted by Pulumi.")
     with recorded(simulator) as up:
         assert "2 updated" in stack.pulumi(*printed_run(accepted))
@@ -99,6 +104,35 @@ def test_the_adobe_secret_is_rotated(stack: Stack, simulator: Simulator, in_inte
     with recorded(simulator) as up:
         assert "unchanged" in stack.pulumi(*printed_run(accepted))
     assert tokens(up)
+
+
+def test_a_new_stack_takes_over_what_the_project_says(
+    simulator: Simulator, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Its first own value comes with the rest of the section, which it would hide; the project's file stays."""
+    platform = {"organization": seeds.ORGANIZATION, "sandbox": seeds.SANDBOX, "endpoint": simulator.url}
+    sections = {"zoho-aep:platform": {"value": {**platform, "client_id": seeds.ADOBE_CLIENT_ID}}}
+    write_project(tmp_path / "project", {**PROJECT, "config": sections})
+    stack = Stack(tmp_path / "project", environment)
+    stack.init()
+    file, project = (stack.directory / name for name in (f"Pulumi.{stack.name}.yaml", "Pulumi.yaml"))
+    file.unlink()
+    before = project.read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-c", _COMMAND, "rotate", "platform", "--stack", stack.name],
+        cwd=stack.directory,
+        env={**environment, "ZOHO_AEP_NEW_CLIENT_SECRET": seeds.ADOBE_CLIENT_SECRET},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "note: zoho-aep:platform of Pulumi.yaml is copied to Pulumi.test.yaml" in done.stderr
+    assert project.read_bytes() == before
+    found = stack.structured("config", "--json", "--show-secrets")["zoho-aep:platform"]["objectValue"]
+    assert found == {**sections["zoho-aep:platform"]["value"], "client_secret": seeds.ADOBE_CLIENT_SECRET}
 
 
 def test_an_unknown_name_is_answered_with_the_nearest(stack: Stack) -> None:

@@ -1,11 +1,15 @@
 """A credential's entry in the stack file: what is known of it, and how the result of a consent is written there."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pydantic import SecretStr
+
 from pulumi_zoho_aep.cli._authorization import Authorized
+from pulumi_zoho_aep.cli._sections import Changes
+from pulumi_zoho_aep.resources._services import ZohoLogin
+from pulumi_zoho_aep.zoho import Client, Environment
 
 _SECTION = "credentials"
 
@@ -13,17 +17,8 @@ _SECTION = "credentials"
 class StackFile(Protocol):
     """What is needed of a stack."""
 
-    def edited(self) -> AbstractContextManager["StackFile"]:
-        """Begin changes that take effect together."""
-
-    def set(self, path: Sequence[str], value: str) -> None:
-        """Set a value."""
-
-    def set_secret(self, path: Sequence[str], value: str) -> None:
-        """Set a secret."""
-
-    def remove(self, path: Sequence[str]) -> None:
-        """Remove a value."""
+    def change(self, changes: Changes) -> Sequence[str]:
+        """Write values, all of them or none, and return remarks."""
 
 
 @dataclass(frozen=True)
@@ -71,27 +66,32 @@ def credential(values: Mapping[str, Any], name: str) -> Credential:
     return Credential(name, _map(_map(values.get(_SECTION)).get(name)), tuple(tables))
 
 
-def save(stack: StackFile, known: Credential, authorized: Authorized) -> None:
-    """Write what changed, all of it or nothing."""
-    login = authorized.login
+def places(known: Credential) -> Changes:
+    """Return changes of everything that a consent may change."""
+    return _changes(known, ZohoLogin("x", Environment.PRODUCTION, Client("x", "x"), "x"))
+
+
+def save(stack: StackFile, known: Credential, authorized: Authorized) -> Sequence[str]:
+    """Write what changed, all of it or nothing, and return remarks."""
+    return stack.change(_changes(known, authorized.login))
+
+
+def _changes(known: Credential, login: ZohoLogin) -> Changes:
     plain = {
         "data_center": login.data_center,
         "environment": login.environment.value,
         "client_id": login.client.client_id,
     }
-    with stack.edited() as file:
-        for member, value in plain.items():
-            if known.text(member) != value:
-                file.set((_SECTION, known.name, member), value)
-        for member, value in {
-            "client_secret": login.client.client_secret,
-            "refresh_token": login.refresh_token,
-        }.items():
-            # Compared or not, it is written: one that stood there unencrypted becomes a secret.
-            file.set_secret((_SECTION, known.name, member), value)
-        if "grant_token" in known.entry:
-            # Spent or stale, and only one of the two tokens may be there.
-            file.remove((_SECTION, known.name, "grant_token"))
+    changes: dict[str, str | SecretStr | None] = {
+        member: value for member, value in plain.items() if known.text(member) != value
+    }
+    # Compared or not, they are written: one that stood there unencrypted becomes a secret.
+    changes["client_secret"] = SecretStr(login.client.client_secret)
+    changes["refresh_token"] = SecretStr(login.refresh_token)
+    if "grant_token" in known.entry:
+        # Spent or stale, and only one of the two tokens may be there.
+        changes["grant_token"] = None
+    return {(_SECTION, known.name, member): value for member, value in changes.items()}
 
 
 def _reads(entry: Mapping[str, Any], connections: set[str]) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from pulumi_zoho_aep.cli._stack_file import load
+from pulumi_zoho_aep.cli._stack_file import decoded, load
 from pulumi_zoho_aep.errors import ZohoAepError
 
 _PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
@@ -20,8 +21,8 @@ def stack_file(directory: Path, stack: str) -> Path:
     Raises:
         ZohoAepError: there is no project.
     """
-    project = _project_file(directory)
-    declared = load(project.read_text(encoding="utf-8"))
+    project = project_file(directory)
+    declared = _declared(project)
     # `config` is the old name, and today something else where it is a map.
     folder = next((str(declared[key]) for key in ("stackConfigDir", "config") if _is_text(declared.get(key))), "")
     return project.parent / folder / f"Pulumi.{stack.rpartition('/')[2]}{project.suffix}"
@@ -33,17 +34,26 @@ def refreshes_always(directory: Path) -> bool:
     Raises:
         ZohoAepError: there is no project.
     """
-    options = load(_project_file(directory).read_text(encoding="utf-8")).get("options")
+    options = _declared(project_file(directory)).get("options")
     return isinstance(options, Mapping) and options.get("refresh") == "always"
 
 
-def _project_file(directory: Path) -> Path:
+def project_file(directory: Path) -> Path:
+    """Return the project's file.
+
+    Raises:
+        ZohoAepError: there is none.
+    """
     beginning = directory.absolute()
     for folder in (beginning, *beginning.parents):
         for name in _PROJECT_FILES:
             if (folder / name).is_file():
                 return folder / name
     raise ZohoAepError(f"no Pulumi.yaml in {directory} or above it", hint="change to the folder of the project")
+
+
+def _declared(project: Path) -> Mapping[str, Any]:
+    return load(decoded(project.read_bytes(), project.name), project.name)
 
 
 def _is_text(value: object) -> bool:

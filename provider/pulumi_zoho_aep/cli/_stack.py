@@ -4,21 +4,22 @@ Secrets go in and come out through Pulumi's own encryption, over pipes: never as
 the list of processes.
 """
 
-import copy
 import json
-import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pulumi_zoho_aep.cli._project import refreshes_always, stack_file
-from pulumi_zoho_aep.cli._stack_file import write
+from pulumi_zoho_aep.cli._project import project_file, refreshes_always, stack_file
+from pulumi_zoho_aep.cli._sections import ENCRYPTION, Changes, Encrypted, Files, pretended, with_changes
+from pulumi_zoho_aep.cli._stack_file import decoded, load
+from pulumi_zoho_aep.cli._unfinished import folder, write
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
+
+_EMPTY = {".json": "{}\n"}
+"""What a stack file says that is not there, where that is not nothing."""
 
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - Pulumi's key of what is no plain value
 """Tells a secret from a map, in a state."""
@@ -38,8 +39,6 @@ class Stack:
 
     given = ""
     """Its name, where a person gave it; empty for the selected one."""
-    _unfinished: Path | None = None
-    """The copy of the stack file that is written to instead of it."""
 
     def __init__(self, name: str | None = None, directory: Path | None = None) -> None:
         self.directory = directory or Path.cwd()
@@ -56,44 +55,67 @@ class Stack:
         """The command that undoes drift: without a refresh, `pulumi up` does not see any."""
         return "pulumi up" if refreshes_always(self.directory) else "pulumi up --refresh"
 
-    def require_file(self, values: Mapping[str, Any]) -> None:
-        """Require that the stack's values come from its file, before anything is done whose result goes there.
+    def files(self) -> Files:
+        """Return the files that the stack's configuration is in."""
+        file, project = self.file, project_file(self.directory)
+        text = decoded(file.read_bytes(), file.name) if file.exists() else _EMPTY.get(file.suffix, "")
+        return Files(file, text, project, decoded(project.read_bytes(), project.name))
+
+    def require_changeable(self, values: Mapping[str, Any], changes: Changes) -> None:
+        """Require that there is a place for changes, before anything is done whose result goes there.
 
         Raises:
-            ZohoAepError: there are values and no file.
+            NotEditable: naming what is in the way, by file, line and key.
         """
-        if values and not self.file.exists():
-            raise ZohoAepError(
-                f"stack {self.name} has configuration, and there is no {self.file}",
-                hint="configuration that is kept elsewhere, as in Pulumi Cloud, cannot be changed with this command",
-            )
+        files = self.files()
+        files.require_known([path[0] for path in changes], values)
+        with_changes(files, changes, pretended)
 
-    @contextmanager
-    def edited(self) -> Iterator["Stack"]:
-        """Yield the stack for changes of its file, which take effect together at the end of the block, or not at all.
+    def change(self, changes: Changes) -> list[str]:
+        """Write values, all of them or none, and secrets encrypted by Pulumi; return what is worth knowing of that."""
+        text, remarks = with_changes(self.files(), changes, self.encrypted)
+        self.save(text)
+        return remarks
 
-        Secrets reach the Pulumi CLI through a pipe only one by one, and each time it writes the file: here, a copy.
-        """
-        with tempfile.TemporaryDirectory(prefix="zoho-aep-") as folder:
-            unfinished = Path(folder) / self.file.name
-            if self.file.exists():
-                shutil.copyfile(self.file, unfinished)
-            stack = copy.copy(self)
-            stack._unfinished = unfinished  # noqa: SLF001 - it is one of these
-            yield stack
-            text = unfinished.read_bytes().decode("utf-8")
+    def save(self, text: str) -> None:
+        """Write the stack file."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         write(self.file, text)
 
+    def encrypted(self, secrets: Sequence[str]) -> Encrypted:
+        """Return secrets as Pulumi encrypts them for this stack. They reach it through a pipe, one by one."""
+        if not secrets:
+            return Encrypted([], {})
+        known = load(self.files().text, self.file.name)
+        with folder() as place:
+            # Pulumi lays out anew the file that it writes to: here, one that holds nothing else.
+            file = place / self.file.name
+            file.write_text(json.dumps({name: known[name] for name in ENCRYPTION if name in known}), encoding="utf-8")
+            for number, secret in enumerate(secrets):
+                key = f"{NAMESPACE}:secret{number}"
+                self._pulumi(["config", "set", key, "--secret", "--config-file", str(file)], secret)
+            found = load(file.read_text(encoding="utf-8"))
+        values = [found["config"][f"{NAMESPACE}:secret{number}"] for number in range(len(secrets))]
+        return Encrypted(values, {name: found[name] for name in ENCRYPTION if name in found})
+
     def values(self) -> dict[str, Any]:
-        """Return the values below `zoho-aep:`, secrets in clear: keep them to yourself."""
+        """Return the values below `zoho-aep:`, secrets in clear: keep them to yourself.
+
+        Raises:
+            NotEditable: one of them is in the project's file, encrypted, and Pulumi does not decrypt it there.
+        """
         found = json.loads(self._pulumi(["config", "--json", "--show-secrets"]))
         prefix = f"{NAMESPACE}:"
-        return {
-            key[len(prefix) :]: item.get("objectValue", item.get("value"))
+        # The text of a structured value has numbers as the program sees them, `objectValue` has long ones rounded.
+        values = {
+            key[len(prefix) :]: json.loads(item["value"]) if "objectValue" in item else item.get("value")
             for key, item in found.items()
             if key.startswith(prefix)
         }
+        hidden = next(_hidden(values, ()), None)
+        if hidden is not None:
+            raise self.files().unreadable(hidden)
+        return values
 
     def config(self) -> StackConfig:
         """Return the stack file as models.
@@ -148,18 +170,6 @@ class Stack:
             raise _refused(arguments, done)
         return found
 
-    def set(self, path: Sequence[str], value: str) -> None:
-        """Set a value below `zoho-aep:`, such as `("credentials", "sales", "data_center")`."""
-        self._pulumi(["config", "set", "--path", _key(path), "--plaintext"], value)
-
-    def set_secret(self, path: Sequence[str], value: str) -> None:
-        """Set a secret below `zoho-aep:`, encrypted by Pulumi."""
-        self._pulumi(["config", "set", "--path", _key(path), "--secret"], value)
-
-    def remove(self, path: Sequence[str]) -> None:
-        """Remove a value below `zoho-aep:`."""
-        self._pulumi(["config", "rm", "--path", _key(path)])
-
     def _selected(self) -> str:
         stacks = json.loads(self._run(["stack", "ls", "--json"]))
         selected = next((stack["name"] for stack in stacks if stack.get("current")), None)
@@ -168,8 +178,7 @@ class Stack:
         return str(selected)
 
     def _pulumi(self, arguments: list[str], stdin: str = "") -> str:
-        unfinished = [] if self._unfinished is None else ["--config-file", str(self._unfinished)]
-        return self._run([*arguments, "--stack", self.name, *unfinished], stdin)
+        return self._run([*arguments, "--stack", self.name], stdin)
 
     def _run(self, arguments: list[str], stdin: str = "") -> str:
         done = self._done(arguments, stdin)
@@ -220,6 +229,15 @@ def _in_clear(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return [_in_clear(item) for item in value] if isinstance(value, list) else value
 
 
+def _hidden(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - any configuration
+    """Yield where a value is that Pulumi does not show, although it was asked for secrets."""
+    if value == "[secret]":
+        yield path
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _hidden(item, (*path, name))
+
+
 def checked(values: Mapping[str, Any]) -> StackConfig:
     """Return the values below `zoho-aep:` as models.
 
@@ -230,9 +248,3 @@ def checked(values: Mapping[str, Any]) -> StackConfig:
     if problems:
         raise ZohoAepError("\n".join(["the stack file needs correction:", *(f"  {problem}" for problem in problems)]))
     return stack
-
-
-def _key(path: Sequence[str]) -> str:
-    # Names with dots or dashes need brackets in Pulumi's property paths.
-    first, *rest = path
-    return f"{NAMESPACE}:{first}" + "".join(f'["{part}"]' for part in rest)

@@ -1,30 +1,36 @@
-"""Adds to a stack file as a careful person would: what is there stays as it is, byte by byte.
+"""Edits a stack file as a careful person would: what is not changed stays as it is, byte by byte.
 
-The text is parsed only to find where an addition belongs, and the addition is written there. Loading and dumping the
-whole file would keep comments as well, but lay out anew what somebody laid out. The edited text is parsed again, and
-counts only if it says what the file said plus the additions.
+The text is parsed only to find where something stands or belongs, and is changed there. Loading and dumping the whole
+file would lay out anew what somebody laid out, and lose what is no part of the values. The edited text is parsed again,
+and counts only if it says what the file said apart from the change; otherwise the file is refused, by line and key.
 """
 
-import os
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
-from pulumi_zoho_aep.cli._yaml_text import block_items, flow_items
+from pulumi_zoho_aep.cli._yaml_edit import NO_PLACE, InTheWay, insert, replace
+from pulumi_zoho_aep.cli._yaml_places import BYTE_ORDER_MARK, entries_at, first_document, first_of
 from pulumi_zoho_aep.errors import ZohoAepError
 
-_INDENT = 2
+Path = tuple[str, ...]
+STACK_FILE = "the stack file"
 
 
 class NotEditable(ZohoAepError):
-    """A stack file that cannot be added to without disturbing it."""
+    """A stack file that cannot be changed without disturbing it."""
+
+
+class _Taken(NotEditable):
+    """Something else is where an addition should go."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path[-1]} is there already")
+        self.path = path
 
 
 @dataclass(frozen=True)
@@ -36,164 +42,172 @@ class Edited:
     """What was added and where, as a diff shows it, without the lines around it: they may hold secrets in clear."""
 
 
-def load(text: str) -> dict[str, Any]:
-    """Return what a stack file says.
+def load(text: str, file: str = STACK_FILE) -> dict[str, Any]:
+    """Return what a stack file says; like Pulumi, its first document alone.
 
     Raises:
         NotEditable: it is not YAML, or not a map of keys to values.
     """
     try:
-        found = YAML(typ="safe", pure=True).load(text)
+        found = first_of(YAML(typ="safe", pure=True).load_all, text.removeprefix(BYTE_ORDER_MARK))
     except Exception as error:  # noqa: BLE001 - values that are none, such as 2001-99-99, and nests end in many kinds
-        raise NotEditable(f"the stack file is not valid YAML{_line(error)}") from None
+        raise NotEditable(f"{file} is not valid YAML{_line(error)}") from None
     if not isinstance(found, (dict, type(None))):
-        raise NotEditable("the stack file is not a map of keys to values")
+        raise NotEditable(f"{file} is not a map of keys to values")
     return found or {}
 
 
-def merged(values: Mapping[str, Any], additions: Mapping[str, Any]) -> dict[str, Any]:
+def decoded(content: bytes, file: str = STACK_FILE) -> str:
+    """Return the text of a file. Bytes, because reading as text would lose which line ends the file has.
+
+    Raises:
+        NotEditable: it is none.
+    """
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotEditable(f"{file} is not UTF-8", hint="save it as UTF-8") from None
+
+
+def key_in(values: Mapping[Any, Any], name: str) -> Any:  # noqa: ANN401 - YAML has keys that are no text
+    """Return the key that Pulumi reads as a name; for it, the number 7 is one as well."""
+    return name if name in values else next((key for key in values if str(key) == name), name)
+
+
+def merged(values: Mapping[str, Any], additions: Mapping[str, Any], path: Path = ()) -> dict[str, Any]:
     """Return values with additions: maps take more keys, lists more items.
 
     Raises:
         NotEditable: an addition is there already.
     """
     result = deepcopy(dict(values))
-    for key, value in additions.items():
+    for name, value in additions.items():
+        key = key_in(result, name)
         present = result.get(key)
         if isinstance(present, dict) and isinstance(value, Mapping):
-            result[key] = merged(present, value)
+            result[key] = merged(present, value, (*path, name))
         elif isinstance(present, list) and isinstance(value, list):
             result[key] = [*present, *value]
         elif present is None:
             result[key] = deepcopy(value)
         else:
-            raise NotEditable(f"{key} is there already")
+            raise _Taken((*path, name))
     return result
 
 
-def add(text: str, additions: Mapping[str, Any]) -> Edited:
+def add(text: str, additions: Mapping[str, Any], file: str = STACK_FILE) -> Edited:
     """Return the text of a stack file with additions.
 
     Raises:
         NotEditable: an addition is there already, or the file uses YAML in a way that leaves no safe place for it.
     """
-    expected = merged(load(text), additions)
-    edited, hunks = text, []
+    before = load(text, file)
     try:
-        for path, value in _steps(load(text), additions):
-            edited, lines = _insert(edited, path, value)
-            hunks.append("\n".join([f"@@ {'.'.join(path) or 'at the end'} @@", *(f"+{line}" for line in lines)]))
-        is_right = load(edited) == expected
-    except (NotEditable, YAMLError):
-        is_right = False
-    if not is_right:
-        raise NotEditable(
-            "the stack file uses YAML in a way that leaves no safe place for additions",
-            hint="use plain block style (no anchors, no JSON text) for the sections below config",
-        )
+        expected = merged(before, additions)
+    except _Taken as taken:
+        raise refused(
+            file, line_of(text, taken.path), taken.path, "is there already, and cannot be added to", _HINT
+        ) from None
+    edited, hunks = text, []
+    for path, value in _steps(before, additions):
+        edited, lines = _edited(insert, edited, path, value, file)
+        hunks.append("\n".join([f"@@ {'.'.join(path) or 'at the end'} @@", *(f"+{line}" for line in lines)]))
+    _require_said(edited, expected, text, tuple(additions)[:1], file)
     return Edited(edited, "\n".join(hunks))
 
 
-def write(file: Path, text: str) -> None:
-    """Replace the file in one step: a run that is cut off leaves the old one."""
-    file = file.resolve()
-    handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+def change(text: str, changes: Mapping[Path, Any], file: str = STACK_FILE) -> str:
+    """Return the text of a stack file with other values at some paths; None takes away what is there.
+
+    Raises:
+        NotEditable: what is there is shared with another place, or leaves no safe place for the change.
+    """
+    for path, value in changes.items():
+        before = load(text, file)
+        parent = said_at(before, path[:-1])
+        is_there = isinstance(parent, Mapping) and key_in(parent, path[-1]) in parent
+        if not is_there and value is not None:
+            text = add(text, _nested(path, value), file).text
+        elif is_there:
+            edited, _ = _edited(replace, text, path, value, file)
+            _require_said(edited, _with(before, path, value), text, path, file)
+            text = edited
+    return text
+
+
+def said_at(values: Any, path: Sequence[str]) -> Any:  # noqa: ANN401 - part of a stack file
+    """Return the value at a path; None where there is none."""
+    for name in path:
+        values = values.get(key_in(values, name)) if isinstance(values, Mapping) else None
+    return values
+
+
+def line_of(text: str, path: Sequence[str]) -> int | None:
+    """Return the line of the last key of a path that is there; None where none is."""
+    found = entries_at(first_document(text.removeprefix(BYTE_ORDER_MARK)), path)
+    return found[-1].key.start_mark.line + 1 if found else None
+
+
+def refused(file: str, line: int | None, path: Sequence[str], reason: str, hint: str) -> NotEditable:
+    """Return the refusal of a change, with the place in the file that is in its way."""
+    place = file if line is None else f"{file}, line {line}"
+    key = ".".join(path[1:] or path)
+    return NotEditable(f"{place}: {key or 'the whole file'} {reason}", hint=hint)
+
+
+_Edit = Callable[[str, Path, Any], tuple[str, list[str]]]
+_HINT = "write it out there in plain YAML: no anchor, alias, merge key or JSON text, and `secure:` at the secrets alone"
+
+
+def _edited(edit: _Edit, text: str, path: Path, value: Any, file: str) -> tuple[str, list[str]]:  # noqa: ANN401
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode())
-        # A temporary file is for its owner alone; the stack file is read by those who could read it before.
-        Path(unfinished).chmod(file.stat().st_mode & 0o777 if file.exists() else 0o644)
-        Path(unfinished).replace(file)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
+        edited, lines = edit(text.removeprefix(BYTE_ORDER_MARK), path, value)
+    except InTheWay as error:
+        line = line_of(text, path) if error.node is None else error.node.start_mark.line + 1
+        raise refused(file, line, path, str(error), _HINT) from None
+    except (YAMLError, ValueError):
+        raise refused(file, line_of(text, path), path, NO_PLACE, _HINT) from None
+    return mark + edited, lines
 
 
-def _steps(values: Mapping[str, Any], additions: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[Any]:
+def _require_said(edited: str, expected: Mapping[str, Any], before: str, path: Path, file: str) -> None:
+    try:
+        is_right = load(edited) == expected
+    except NotEditable:
+        is_right = False
+    if not is_right:
+        raise refused(file, line_of(before, path), path, NO_PLACE, _HINT)
+
+
+def _with(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:  # noqa: ANN401 - part of a stack file
+    """Return values that say something else at a path, and nothing where it is None."""
+    result = deepcopy(dict(values))
+    parent = said_at(result, path[:-1])
+    key = key_in(parent, path[-1])
+    if value is None:
+        del parent[key]
+    else:
+        parent[key] = value
+    return result
+
+
+def _nested(path: Path, value: Any) -> dict[str, Any]:  # noqa: ANN401 - part of a stack file
+    return {path[0]: _nested(path[1:], value) if path[1:] else value}
+
+
+def _steps(values: Mapping[str, Any], additions: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Yield path and value of what is not there yet: whole entries, or the items of a list."""
-    for key, value in additions.items():
+    for name, value in additions.items():
+        key = key_in(values, name)
         present = values.get(key)
         if isinstance(present, dict) and isinstance(value, Mapping):
-            yield from _steps(present, value, (*path, key))
-        elif isinstance(present, list):
-            yield (*path, key), value
+            yield from _steps(present, value, (*path, name))
         elif key in values:
-            # The key is there and says nothing.
-            yield (*path, key), value
+            # A list, or a key that says nothing.
+            yield (*path, name), value
         else:
-            yield path, {key: value}
-
-
-def _insert(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str]]:  # noqa: ANN401 - part of a stack file
-    """Return the text with a value's entries or items added at a path, and the lines that this takes."""
-    key: Node | None = None
-    node = YAML(typ="safe", pure=True).compose(text)
-    in_brackets = False
-    for name in path:
-        in_brackets = in_brackets or _is_in_brackets(node)
-        entry = next((entry for entry in node.value if entry[0].value == name), None)
-        if entry is None:
-            raise NotEditable(f"{name} comes from another place of the file")
-        key, node = entry
-    if node is None:
-        lines = block_items(value, 0)
-        return _on_lines(text, len(text), lines), lines
-    if key is not None and not in_brackets and _is_empty(node):
-        # The key is there and says nothing: its entries go below it.
-        bare = text[: node.start_mark.index].rstrip(" ") + text[node.end_mark.index :] if node.value == [] else text
-        lines = block_items(value, key.start_mark.column + _INDENT)
-        return _on_lines(bare, key.end_mark.index, lines), lines
-    if isinstance(node, ScalarNode):
-        raise NotEditable(f"{'.'.join(path) or 'the whole file'} is text")
-    children = _children(node)
-    if _is_in_brackets(node):
-        # Behind the last one and not before the bracket: there may be a comment in between.
-        at = children[-1][1] if children else node.start_mark.index + 1
-        words = flow_items(value)
-        return f"{text[:at]}{', ' if children else ''}{words}{text[at:]}", [words]
-    # A map begins where its first key does, or at the question mark that stands before a key of several lines.
-    first = node.start_mark.index if isinstance(node, MappingNode) else children[0][0]
-    lines = block_items(value, first - (text.rfind("\n", 0, first) + 1))
-    return _on_lines(text, children[-1][1], lines), lines
-
-
-def _is_empty(node: Node) -> bool:
-    return not node.value and (not isinstance(node, ScalarNode) or node.start_mark.index == node.end_mark.index)
-
-
-def _is_in_brackets(node: Node) -> bool:
-    return isinstance(node, CollectionNode) and bool(node.flow_style)
-
-
-def _children(node: Node) -> list[tuple[int, int]]:
-    """Return where the entries of a map or list begin and end, without the comments behind them."""
-    if isinstance(node, MappingNode):
-        return [(key.start_mark.index, _end(value, key.end_mark.index)) for key, value in node.value]
-    text = node.start_mark.buffer or ""
-    # An item of a block list begins with its dash.
-    starts = [item.start_mark.index for item in node.value]
-    if not _is_in_brackets(node):
-        starts = [text.rfind("-", 0, start) for start in starts]
-    return [(start, _end(item, start)) for start, item in zip(starts, node.value, strict=True)]
-
-
-def _end(node: Node, nothing: int) -> int:
-    """Return where a value ends; `nothing` for one that is left out, whose marks are at whatever comes next."""
-    if isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index:
-        return nothing
-    if isinstance(node, ScalarNode) or _is_in_brackets(node) or not node.value:
-        return int(node.end_mark.index)
-    return _children(node)[-1][1]
-
-
-def _on_lines(text: str, at: int, lines: list[str]) -> str:
-    """Insert lines behind the line of a position, or at it where it is at the beginning of one."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    if at > 0 and text[at - 1] != "\n":
-        found = text.find("\n", at)
-        at = len(text) if found < 0 else found + 1
-    before = newline if at > 0 and text[at - 1] != "\n" else ""
-    return text[:at] + before + "".join(line + newline for line in lines) + text[at:]
+            yield path, {name: value}
 
 
 def _line(error: Exception) -> str:

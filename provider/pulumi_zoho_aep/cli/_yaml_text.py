@@ -3,6 +3,7 @@
 Every name may come from a CRM, so nothing is put together from text here: ruamel.yaml quotes what needs quotes.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from io import StringIO
@@ -19,6 +20,8 @@ _LONG = 40
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./:@ -]*[A-Za-z0-9]|[A-Za-z]")
 # An item of a list in brackets, with what follows it.
 _ITEM = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^",\]])+(?:, |\])')
+_SAFE = re.compile(r"[A-Za-z0-9_.:/@+=-]*")
+_ENCRYPTED = re.compile(r"v[0-9]+:[A-Za-z0-9+/=:]+[A-Za-z0-9+/=]")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
@@ -46,9 +49,20 @@ def _broken(line: str) -> list[str]:
     return lines
 
 
-def flow_items(value: Any) -> str:  # noqa: ANN401 - a part of a stack file
-    """Return the same in one line, to stand between the brackets of a map or list."""
-    return _dumped(_styled(value, flow=True)).strip()[1:-1]
+def flow(value: Any, *, as_json: bool) -> str:  # noqa: ANN401 - a part of a stack file
+    """Return the same in one line, in brackets where it is a map or list."""
+    if as_json:
+        return json.dumps(value, ensure_ascii=False)
+    return _dumped([_styled(value, flow=True)]).strip().removeprefix("- ")
+
+
+def scalar(value: str, quote: str | None) -> str:
+    """Return a text in the quotes that another one had, where it can stand there."""
+    if quote in ("'", '"') and _SAFE.fullmatch(value):
+        return f"{quote}{value}{quote}"
+    if quote is None and _ENCRYPTED.fullmatch(value):
+        return value
+    return flow(value, as_json=False)
 
 
 def _styled(value: Any, *, flow: bool = False) -> Any:  # noqa: ANN401

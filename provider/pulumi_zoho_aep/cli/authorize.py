@@ -120,8 +120,10 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click's values, as declare
     chosen.require_consistent()
     stack = Stack(chosen.stack)
     values = stack.values()
-    stack.require_file(values)
     known = _credential.credential(values, name_of(chosen.credential, _credential.names(values), ask))
+    if chosen.scopes_add is None:
+        # A consent whose token has no place would be spent for nothing.
+        stack.require_changeable(values, _credential.places(known))
     if chosen.scopes_add is not None and not known.text("refresh_token"):
         known = replace(known, entry={**known.entry, "refresh_token": exchanged_token(stack, values, known.name)})
     services = Services(platform_config(lambda _: values.get("platform")))
@@ -146,7 +148,8 @@ def run(
         return by_enhancement(services, wish, known.text("refresh_token"), way_of(options, known), person)
 
     def save(authorized: Authorized) -> None:
-        _credential.save(stack, known, authorized)
+        for remark in _credential.save(stack, known, authorized):
+            person.tell(f"note: {remark}")
 
     if options.self_client:
         return by_self_client(services, wish, person, save)

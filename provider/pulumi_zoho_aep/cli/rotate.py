@@ -51,13 +51,14 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> int:
     member = "refresh_token" if refresh_token else "client_secret"
     variable = PLATFORM_VARIABLE if what == PLATFORM else _variable(member)
     values = target.values()
-    config = checked(values)
+    # What the rest of a new stack still lacks is no obstacle to the secret of the platform.
+    config = checked({PLATFORM: values.get(PLATFORM)} if what == PLATFORM else values)
     path = (PLATFORM, member) if what == PLATFORM else ("credentials", what, member)
     if what == PLATFORM and refresh_token:
         raise click.UsageError("--refresh-token: AEP has none")
     if what != PLATFORM and what not in config.credentials:
         raise click.UsageError(f"no credential {what}, {nearest(what, [PLATFORM, *config.credentials])}")
-    target.require_file(values)
+    target.require_changeable(values, {path: SecretStr("")})
     value = (os.environ.get(variable) or ask(f"New {member.replace('_', ' ')}", variable)).strip()
     if not value:
         raise click.UsageError(f"{variable} is blank")
@@ -69,8 +70,10 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> int:
     if is_there:
         click.echo(f"{what}: this {noun} is in the stack already{' and works' if proved else ''}: nothing was written.")
     else:
-        target.set_secret(path, value)
+        remarks = target.change({path: SecretStr(value)})
         click.echo(f"{what}: new {noun} {'verified and ' if proved else ''}stored, encrypted by Pulumi.")
+        for remark in remarks:
+            click.echo(f"note: {remark}", err=True)
     if what == PLATFORM and os.environ.get(WINNING_VARIABLE, value) != value:
         click.echo(f"note: {WINNING_VARIABLE} is set here, and wins over the stack file: change it, too", err=True)
     then = "the next runs use it" if what == PLATFORM else "the base connections are patched and tested with it"
@@ -118,11 +121,9 @@ def prove_credential(config: StackConfig, name: str, member: str, value: str) ->
 
 def _is_there(stack: Stack, values: Mapping[str, Any], path: Sequence[str], value: str) -> bool:
     """Say whether a secret is in the stack file already, and encrypted there: in plain text, it has to be written."""
-    found: Any = values
-    for part in path:
-        found = found.get(part) if isinstance(found, Mapping) else None
-    key = f"{NAMESPACE}:{'.'.join(path)}"
-    return found == value and key not in secrets_in_clear(stack_file.load(stack.file.read_text(encoding="utf-8")))
+    files, key = stack.files(), f"{NAMESPACE}:{'.'.join(path)}"
+    is_encrypted = files.holds(path[0]) and key not in secrets_in_clear(stack_file.load(files.text))
+    return stack_file.said_at(values, path) == value and is_encrypted
 
 
 def _variable(member: str) -> str:

@@ -10,9 +10,10 @@ from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
 from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._proposal import Proposal, Request, key_of, propose, require_free
 from pulumi_zoho_aep.cli._rows import shown
+from pulumi_zoho_aep.cli._sections import with_additions
 from pulumi_zoho_aep.cli._stack import Stack, checked
 from pulumi_zoho_aep.cli._stack_command import StackCommand
-from pulumi_zoho_aep.cli._stack_file import Edited, add, merged as merged_values, write
+from pulumi_zoho_aep.cli._stack_file import Edited, merged as merged_values
 from pulumi_zoho_aep.cli._tables import (
     Column,
     Place,
@@ -24,7 +25,7 @@ from pulumi_zoho_aep.cli._tables import (
     zoho_tables,
 )
 from pulumi_zoho_aep.errors import Forbidden, SettingsError, Throttled, ZohoAepError
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.resources._model import plain
 from pulumi_zoho_aep.resources._services import Services, services_for
 
@@ -59,7 +60,7 @@ def command(  # noqa: PLR0913 - one argument per option
     stack = Stack(stack_name)
     proposal, edited = scaffolded(stack, wish)
     if not dry_run:
-        write(stack.file, edited.text)
+        stack.save(edited.text)
     if as_json:
         click.echo(json_text(_described(stack, wish, proposal, written=not dry_run)))
     else:
@@ -81,7 +82,6 @@ class Wish:
 def scaffolded(stack: Stack, wish: Wish) -> tuple[Proposal, Edited]:
     """Return what to add to the stack file, and the file with it; nothing is written."""
     values = stack.values()
-    stack.require_file(values)
     config = checked(values)
     require_free(wish.name, config)
     config = with_exchanged_tokens(stack, config)
@@ -99,8 +99,8 @@ def scaffolded(stack: Stack, wish: Wish) -> tuple[Proposal, Edited]:
         frequency=wish.frequency,
     )
     proposal = propose(request, offered, config)
-    proposal = replace(proposal, remarks=(*remarks, *proposal.remarks))
-    return proposal, edited_text(stack, values, proposal)
+    edited, more = edited_text(stack, values, proposal)
+    return replace(proposal, remarks=(*remarks, *proposal.remarks, *more)), edited
 
 
 def offered_columns(
@@ -121,13 +121,13 @@ def offered_columns(
         return aep.columns(table), [f"Zoho's own types are not known, only AEP's: {error.message}"]
 
 
-def edited_text(stack: Stack, values: dict[str, Any], proposal: Proposal) -> Edited:
-    """Return the text of the stack file with the proposal, checked as `pulumi up` would check it."""
+def edited_text(stack: Stack, values: dict[str, Any], proposal: Proposal) -> tuple[Edited, list[str]]:
+    """Return the text of the stack file with the proposal, checked as `pulumi up` would check it; and remarks."""
+    files = stack.files()
+    files.require_known(tuple(proposal.sections), values)
+    edited, remarks = with_additions(files, proposal.sections, stack.encrypted)
     checked(merged_values(values, proposal.sections))
-    # Bytes, because reading as text would lose which line ends the file has.
-    text = stack.file.read_bytes().decode("utf-8")
-    sections = {f"{NAMESPACE}:{section}": entries for section, entries in proposal.sections.items()}
-    return add(text, {"config": sections})
+    return edited, remarks
 
 
 def _new_connection(config: StackConfig, place: Place) -> str:

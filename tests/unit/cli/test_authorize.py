@@ -5,7 +5,6 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import Mock
@@ -14,12 +13,14 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import click
 import pytest
 import requests
+from pydantic import SecretStr
 from tests.browser.attempt import Attempt
 
 from pulumi_zoho_aep.cli import authorize, main
 from pulumi_zoho_aep.cli._authorization import Authorized, Way, Wish, by_self_client
 from pulumi_zoho_aep.cli._credential import Credential, credential, names, save
 from pulumi_zoho_aep.cli._proof import Needs, Proof, prove
+from pulumi_zoho_aep.cli._sections import Changes
 from pulumi_zoho_aep.cli._terminal import Terminal, has_browser
 from pulumi_zoho_aep.cli.authorize import Options, in_words, name_of, way_of, wish_of
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -475,23 +476,16 @@ class Folder:
     url = ""
     secrets: dict[str, str]
 
-    def require_file(self, values: Mapping[str, Any]) -> None:
-        """Have one."""
+    def require_changeable(self, values: Mapping[str, Any], changes: Changes) -> None:
+        """Have a place for everything."""
 
-    @contextmanager
-    def edited(self) -> Iterator["Folder"]:
-        """Take changes."""
-        yield self
-
-    def set(self, path: Sequence[str], value: str) -> None:
-        """Accept every value."""
-
-    def set_secret(self, path: Sequence[str], value: str) -> None:
-        """Accept every secret."""
-        Folder.secrets[path[-1]] = value
-
-    def remove(self, path: Sequence[str]) -> None:
-        """Accept every removal."""
+    def change(self, changes: Changes) -> list[str]:
+        """Accept everything, and keep the secrets."""
+        found = {path[-1]: value for path, value in changes.items()}
+        Folder.secrets |= {
+            key: value.get_secret_value() for key, value in found.items() if isinstance(value, SecretStr)
+        }
+        return []
 
 
 @pytest.fixture
@@ -626,34 +620,20 @@ def test_a_browser_is_opened_beside_us(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_save_removes_a_spent_grant_token() -> None:
     """Only one of the two tokens may stand in the stack file, and only what differs is written in clear."""
-    done: list[tuple[str, ...]] = []
+    done: dict[tuple[str, ...], str | SecretStr | None] = {}
 
     class Recorder:
-        @contextmanager
-        def edited(self) -> Iterator["Recorder"]:
-            yield self
-            done.append(("saved",))
-
-        def set(self, path: Sequence[str], value: str) -> None:
-            done.append(("set", path[-1], value))
-
-        def set_secret(self, path: Sequence[str], value: str) -> None:
-            done.append(("secret", path[-1], value))
-
-        def remove(self, path: Sequence[str]) -> None:
-            done.append(("remove", path[-1]))
+        def change(self, changes: Changes) -> list[str]:
+            done.update(changes)
+            return ["written"]
 
     entry = {"data_center": "us", "environment": "sandbox", "client_id": "1000.X", "grant_token": "old"}
     login = ZohoLogin("eu", Environment.SANDBOX, Client("1000.X", "s"), "r")
-    save(
-        Recorder(),
-        Credential("sales", entry, ()),
-        Authorized(login, Proof(Organization(id="1", zgid="2"), None, (), 0)),
-    )
-    assert done == [
-        ("set", "data_center", "eu"),
-        ("secret", "client_secret", "s"),
-        ("secret", "refresh_token", "r"),
-        ("remove", "grant_token"),
-        ("saved",),
-    ]
+    authorized = Authorized(login, Proof(Organization(id="1", zgid="2"), None, (), 0))
+    assert save(Recorder(), Credential("sales", entry, ()), authorized) == ["written"]
+    assert {path[-1]: value for path, value in done.items()} == {
+        "data_center": "eu",
+        "client_secret": SecretStr("s"),
+        "refresh_token": SecretStr("r"),
+        "grant_token": None,
+    }

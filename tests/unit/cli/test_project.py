@@ -6,6 +6,7 @@ import pytest
 
 from pulumi_zoho_aep.cli._project import refreshes_always, stack_file
 from pulumi_zoho_aep.cli._stack import Stack
+from pulumi_zoho_aep.cli._stack_file import NotEditable
 from pulumi_zoho_aep.errors import ZohoAepError
 
 
@@ -39,12 +40,13 @@ def test_no_project(tmp_path: Path) -> None:
 def test_a_configuration_without_a_file_is_not_changed(tmp_path: Path) -> None:
     """Where a stack has values and there is no file, one that we wrote would not be what Pulumi reads."""
     (tmp_path / "Pulumi.yaml").write_text("name: crm\n", encoding="utf-8")
-    stack = Stack("dev", tmp_path)
-    stack.require_file({})
-    with pytest.raises(ZohoAepError, match=r"stack dev has configuration, and there is no .*Pulumi\.dev\.yaml"):
-        stack.require_file({"platform": {}})
-    stack.file.touch()
-    stack.require_file({"platform": {}})
+    files = Stack("dev", tmp_path).files()
+    files.require_known(["platform"], {})
+    with pytest.raises(NotEditable) as caught:
+        files.require_known(["platform"], {"platform": {"sandbox": "dev"}})
+    assert str(caught.value).splitlines()[0] == (
+        "zoho-aep:platform is neither in Pulumi.dev.yaml nor in Pulumi.yaml, and has values"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """`zoho-aep rotate`: what is asked, what has to be proved, and what is stored then."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from tests.unit.cli.written_stack import SECRETS, WrittenStack, recorded_credential
 
 from pulumi_zoho_aep.cli import main, rotate
+from pulumi_zoho_aep.cli._sections import Changes
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.simulator.zoho import scopes
@@ -33,9 +35,12 @@ class KeptStack(WrittenStack):
 
     kept: dict[str, str]
 
-    def set_secret(self, path: Sequence[str], value: str) -> None:
-        """Keep a secret."""
-        self.kept[".".join(path)] = value
+    def change(self, changes: Changes) -> list[str]:
+        """Keep secrets."""
+        self.kept |= {
+            ".".join(path): value.get_secret_value() for path, value in changes.items() if isinstance(value, SecretStr)
+        }
+        return []
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Additions to stack files: everything that was there stays, byte by byte, and what is added means what it should."""
 
+import json
 import stat
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 from ruamel.yaml import YAML
 
-from pulumi_zoho_aep.cli._stack_file import NotEditable, add, load, merged, write
+from pulumi_zoho_aep.cli._stack_file import NotEditable, add, change, load, merged
+from pulumi_zoho_aep.cli._unfinished import folder, write
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 CANARY = "canary-5c1e"
@@ -181,9 +183,9 @@ def test_the_difference_shows_nothing_that_was_there() -> None:
 
     assert edited.difference.splitlines() == [
         "@@ config.zoho-aep:schemas @@",
-        "+c: {x: 1}",
+        '+"c": {"x": 1}',
         "@@ config.zoho-aep:ingestions @@",
-        "+d: 2",
+        '+"d": 2',
     ]
 
 
@@ -194,10 +196,17 @@ def test_the_difference_shows_nothing_that_was_there() -> None:
         (f"config:\n  a: {CANARY}\n  a: {CANARY}\n", "is not valid YAML, see line 3"),
         (f"- {CANARY}\n", "is not a map"),
         (f'config:\n  zoho-aep:ingestions: \'{{"a": "{CANARY}"}}\'\n', "zoho-aep:ingestions is there already"),
-        ("config:\n  a: &x {k: 1}\n  zoho-aep:ingestions: *x\n", "no safe place"),
-        ("base: &x\n  zoho-aep:ingestions: {k: 1}\nconfig:\n  <<: *x\n", "no safe place"),
-        ("config:\n  zoho-aep:ingestions: {new: 1}\n", "new is there already"),
-        ("~\n", "no safe place"),
+        (
+            "config:\n  a: &x {k: 1}\n  zoho-aep:ingestions: *x\n",
+            "line 3: zoho-aep:ingestions is shared with another place by an anchor and its alias",
+        ),
+        (
+            "base: &x\n  zoho-aep:ingestions: {k: 1}\nconfig:\n  <<: *x\n",
+            "line 3: zoho-aep:ingestions has keys that come in by a merge (<<)",
+        ),
+        ("config:\n  zoho-aep:ingestions: {secure: v1:x}\n", "line 2: zoho-aep:ingestions is encrypted as a whole"),
+        ("config:\n  zoho-aep:ingestions: {new: 1}\n", "line 2: zoho-aep:ingestions.new is there already"),
+        ("~\n", "the whole file is text where a map is expected"),
     ],
 )
 def test_what_cannot_be_added_to_is_refused(text: str, words: str) -> None:
@@ -249,3 +258,138 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except NotEditable as error:
         assert str(error).startswith("the stack file is not ")  # noqa: PT017 - most texts are fine
     assert not Path("pwned").exists()
+
+
+SECRET = ("config", "zoho-aep:credentials", "sales", "client_secret")
+NEW = {"secure": "v1:0123456789abcdef:NEW+/=="}
+
+
+@st.composite
+def files_with_a_secret(draw: st.DrawFn) -> tuple[str, str, str]:
+    """Draw a stack file in three parts: before a secret's value, the value, and behind it."""
+    newline = draw(st.sampled_from(["\n", "\r\n"]))
+    comment = draw(st.sampled_from(["", " # why", "\t# tab", "   "]))
+    value = draw(
+        st.sampled_from(
+            ["old", "'old'", '"o\\tld"', "!!str 1", "{secure: v1:old=}", "{ 'secure' : \"v1:old=\" }", "null", "&a old"]
+        )
+    )
+    key = draw(st.sampled_from(["client_secret", "'client_secret'", '"client_secret"']))
+    colon = draw(st.sampled_from([": ", ":   ", ":\t"]))
+    others = ["client_id: 0123", "grant_token: {secure: v1:x}", "data_center: eu", "refresh_token: !!str 12:30"]
+    before = draw(st.lists(st.sampled_from(others[:2]), unique=True))
+    behind = draw(st.lists(st.sampled_from(others[2:]), unique=True))
+    anchors = draw(st.sampled_from(["", "x: &x {a: 1}\ny: *x\n", "x: &x\n  a: [&y 2001-01-01, *y]\ny: {<<: *x}\n"]))
+    head = draw(st.sampled_from(["", "\ufeff", "---\n", "# top\n---\n", "%YAML 1.2\n---\n", "encryptionsalt: v1:a=\n"]))
+    tail = draw(st.sampled_from(["", "# end\n", "...\n", "---\nother: [document\n", "zz: |\n  text\n\n", "z: 1_000\n"]))
+    if draw(st.booleans()):
+        start = "config:\n  zoho-aep:credentials:\n" + draw(st.sampled_from(["", "    other: {a: b}\n", "    # c\n"]))
+        indent = " " * draw(st.integers(5, 9))
+        lines = [f"{indent}{one}{comment}\n" for one in before]
+        first = f"{head}{anchors}{start}    sales:\n" + "".join(lines) + f"{indent}{key}{colon}"
+        last = "\n".join([comment, *(indent + one for one in behind)]) + f"\n{tail}"
+    else:
+        first = f"{head}{anchors}config: {{zoho-aep:credentials: {{sales: {{" + "".join(f"{one}, " for one in before)
+        first += f"{key}{colon}"
+        last = "".join(f", {one}" for one in behind) + f"}}}}}}{comment}\n{tail}"
+    if draw(st.booleans()):
+        last = last.rstrip()
+    return first.replace("\n", newline), value, last.replace("\n", newline)
+
+
+@settings(deadline=None, max_examples=300)
+@given(files_with_a_secret())
+def test_another_value_changes_nothing_around_it(parts: tuple[str, str, str]) -> None:
+    """Whatever the layout is, what is before and behind a secret stays, byte by byte; and the file says it."""
+    first, value, last = parts
+    after = change(first + value + last, {SECRET: NEW})
+    assert (after[: len(first)], after[len(after) - len(last) :]) == (first, last)
+    said = load(after)["config"]["zoho-aep:credentials"]["sales"]
+    assert said["client_secret"] == NEW
+    written = after[len(first) : len(after) - len(last)]
+    assert ("'secure' : \"" in written) == ("'secure' : \"" in value)
+
+
+@settings(deadline=None, max_examples=100)
+@given(files_with_a_secret())
+def test_a_removal_takes_only_what_it_removes(parts: tuple[str, str, str]) -> None:
+    """Comments above and behind stay, and so does everything in other places."""
+    before = "".join(parts)
+    path = (*SECRET[:-1], "grant_token")
+    after = change(before, {path: None})
+    expected = load(before)
+    there = expected["config"]["zoho-aep:credentials"]["sales"].pop("grant_token", None)
+    assert load(after) == expected
+    assert is_within(after, before)
+    assert (len(before) - len(after) < 80) if there else (after == before)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "x: &x {secure: CANARY}\nconfig: {C: {sales: {client_secret: *x}}}",
+            "line 2: C.sales.client_secret is shared",
+        ),
+        (
+            "x: &x CANARY\nconfig:\n  C:\n    sales:\n      client_secret: *x\n",
+            "line 5: C.sales.client_secret is shared",
+        ),
+        (
+            "config:\n  C:\n    sales: &x {client_secret: CANARY}\n    b: *x\n",
+            "line 3: C.sales.client_secret is shared",
+        ),
+        ("config:\n  C:\n    sales:\n      client_secret: {secure: &x CANARY}\n    b: *x\n", "line 4: C.sales"),
+        (
+            "x: &x {client_secret: CANARY}\nconfig:\n  C:\n    sales:\n      <<: *x\n",
+            "line 4: C.sales.client_secret has",
+        ),
+        (
+            "x: &x {sales: {client_secret: CANARY}}\nconfig:\n  C:\n    <<: *x\n",
+            "line 3: C.sales.client_secret has keys",
+        ),
+        ('config:\n  C: \'{"sales": {"client_secret": "CANARY"}}\'\n', "line 2: C is there already"),
+        ("config:\n  C:\n    secure: CANARY\n", "line 2: C is encrypted as a whole"),
+        ("config:\n  C:\n    sales: {secure: CANARY}\n", "line 3: C.sales is encrypted as a whole"),
+    ],
+)
+def test_a_value_that_is_shared_or_hidden_is_not_changed(text: str, words: str) -> None:
+    """An old secret would stay behind an anchor, or another credential would change too: the place is named."""
+    with pytest.raises(NotEditable) as refusal:
+        change(text.replace("C:", "zoho-aep:credentials:").replace("CANARY", CANARY), {SECRET: NEW}, "Pulumi.dev.yaml")
+    assert str(refusal.value).startswith(f"Pulumi.dev.yaml, {words.replace('C', 'zoho-aep:credentials', 1)}")
+    assert CANARY not in str(refusal.value)
+
+
+def test_json_stays_json() -> None:
+    """A project of Pulumi.json has stack files that are read as JSON."""
+    before = '{\n\t"config": {"zoho-aep:credentials": {"sales": {"client_secret": "old", "grant_token": "x"}}}\n}\n'
+    after = change(before, {SECRET: NEW, (*SECRET[:-1], "grant_token"): None, (*SECRET[:-1], "client_id"): "1"})
+    assert json.loads(after) == {
+        "config": {"zoho-aep:credentials": {"sales": {"client_secret": NEW, "client_id": "1"}}}
+    }
+
+
+def test_all_names_of_a_file_stay_one_file(tmp_path: Path) -> None:
+    """A file of two names is written in place: renaming another one to it would part them."""
+    file, other = tmp_path / "Pulumi.dev.yaml", tmp_path / "shared.yaml"
+    file.write_text("a longer old text", encoding="utf-8")
+    other.hardlink_to(file)
+    write(file, "new")
+    assert other.read_bytes() == b"new"
+
+
+def test_what_a_killed_run_left_goes_at_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can clean up after `kill -9` but the next run; what another run has at work stays."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    dead = tmp_path / "zoho-aep-dead.unfinished"
+    dead.mkdir()
+    (dead / "Pulumi.dev.yaml").touch()
+    with folder() as at_work, folder() as other:
+        assert not dead.exists()
+        assert at_work.exists()
+        assert other.exists()
+    file = tmp_path / "Pulumi.dev.yaml"
+    (tmp_path / ".Pulumi.dev.yaml.dead.unfinished").touch()
+    write(file, "new")
+    assert list(tmp_path.iterdir()) == [file]
