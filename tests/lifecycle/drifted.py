@@ -43,6 +43,12 @@ def _fields(*names: str, kind: str = "string") -> Properties:
     return {"definitions": {"fields": {"properties": {f"_{seeds.TENANT}": {"type": "object", "properties": members}}}}}
 
 
+def _renamed(name: str, other: str) -> Properties:
+    fields = _fields(other)
+    fields["definitions"]["fields"]["properties"][f"_{seeds.TENANT}"]["properties"][name] = None
+    return fields
+
+
 def _references(*ids: str) -> Properties:
     return {"allOf": [{"$ref": identifier} for identifier in ids], "meta:extends": list(ids)}
 
@@ -103,11 +109,10 @@ SPOILED = (
         "replaced",
         _rest_source,
     ),
-    Spoiled("SourceConnection", {"params": {"contentPath": None}}, "params.contentPath", "replaced", _rest_source),
     Spoiled("SourceConnection", {"data": {"format": "json"}}, "data_format", "replaced"),
     Spoiled("SourceConnection", {"connectionSpec": {"id": OTHER}}, "connection_spec_id", "replaced"),
     Spoiled("FieldGroup", {"meta:intendedToExtend": [EVENT]}, "class_id", "replaced"),
-    Spoiled("FieldGroup", _fields("leadId") | {"definitions": {"fields": {"properties": None}}}, "fields.leadId"),
+    Spoiled("FieldGroup", _renamed("leadId", "theirs"), "fields.leadId"),
     Spoiled("FieldGroup", _fields("leadId", kind="integer"), "fields.leadId", "replaced"),
     Spoiled("Schema", {"meta:class": EVENT, **_references(EVENT, PERSON, CONTACT)}, "class_id", "replaced"),
     Spoiled("Schema", _references(PROFILE, PERSON), "field_groups"),
@@ -132,6 +137,7 @@ SPOILED = (
         {"mappings": [{"sourceType": "text/x.schema-path", "source": "Email", "destination": "workEmail.address"}]},
         "mappings",
     ),
+    Spoiled("MappingSet", {"allowNullValues": True}, "allow_null_values"),
     Spoiled("MappingSet", {"mappings": [ROW]}, "mappings"),
     Spoiled("MappingSet", {"mappings": [ROW, NAME, {**ROW, "destination": "workEmail.address"}]}, "mappings"),
     Spoiled("TargetConnection", {"params": {"dataSetId": OTHER}}, "dataset_id", "replaced"),
@@ -223,7 +229,5 @@ HARMLESS = (
     ),
     Harmless("FieldGroup", "a field of others", _fields("leadId", "theirs")),
     Harmless("Dataset", "tags of others", {"tags": {"audit": ["2027"]}, "lastBatchId": "b"}),
-    Harmless("MappingSet", "order and members of Data Prep", {"mappings": [ROW, NAME]}),
-    Harmless("MappingSet", "order the other way round", {"mappings": [NAME, ROW]}),
     Harmless("IdentityDescriptor", "a newer version", {"xdm:sourceVersion": 2}),
 )

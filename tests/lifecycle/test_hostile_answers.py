@@ -66,7 +66,7 @@ def use(services: Services, resource: Declared, changed: dict[str, Any]) -> None
     handler = resource.kind.handler
     inputs = handler.inputs.model_validate(_visible(resource.inputs))
     assert all(handler.find(services, inputs, resource.owner, anew=True))
-    state = handler.read(services, resource.id, handler.outputs.model_validate(resource.visible))
+    state = handler.live(services, resource.id, handler.outputs.model_validate(resource.visible))
     assert handler.outputs.model_validate(plain(state)) == state
     handler.is_settled(state)
     list(handler.ailments(state))

@@ -2,10 +2,12 @@ import pytest
 from pulumi.runtime.proto import engine_pb2
 from tests.lifecycle.chain import MAPPINGS, Chain
 from tests.lifecycle.host import CallFailed
-from tests.lifecycle.runner import Change, Drift, Life, Replacement, play
-from tests.lifecycle.stack import Stack
+from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
+from tests.lifecycle.stack import Declared, Stack
+from tests.lifecycle.wire import bare
 
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
+from pulumi_zoho_aep.simulator import seeds
 
 PHONE = {"source": "Mobile", "target": "mobilePhone.number"}
 BY_TARGET = [MAPPINGS[1], MAPPINGS[0]]
@@ -17,13 +19,14 @@ def test_life(stack: Stack, chain: Chain) -> None:
     life = Life(
         kind=MappingSetProvider,
         inputs=chain.mapping_inputs(),
-        checked=chain.mapping_inputs(mappings=BY_TARGET),
+        checked=chain.mapping_inputs(mappings=BY_TARGET, allow_null_values=False),
         creates=("POST mappingSets",),
         collection="mappingSets",
         deletes=("DELETE mappingSets/* refused",),
         changes=(
             Change({"mappings": [PHONE, *MAPPINGS]}, ("PUT mappingSets/*",)),
             Change({"name": "sales leads"}, ("PUT mappingSets/*",)),
+            Change({"allow_null_values": True}, ("PUT mappingSets/*",)),
         ),
         drift=Drift(
             {"mappings": [foreign]},
@@ -44,6 +47,57 @@ def test_versions(stack: Stack, chain: Chain) -> None:
     assert mapping_set.visible["version"] == 0
     mapping_set.up(chain.mapping_inputs(mappings=[PHONE]))
     assert mapping_set.visible["version"] == 1
+
+
+ROWS = [
+    {"sourceType": "text/x.schema-path", "source": "Email", "destination": "personalEmail.address", "name": "by hand"},
+    {
+        "sourceType": "text/x.aep-xl",
+        "source": 'concat(First_Name, " ", Last_Name)',
+        "destination": "person.name.fullName",
+        "matchScore": 1.0,
+    },
+]
+TAGS = [{"name": "team", "values": ["crm"]}]
+
+
+def _by_hand(stack: Stack, mapping_set: Declared) -> None:
+    stored = stack.simulator.world.store.get("mappingSets", mapping_set.id) or {}
+    change = {"mappings": ROWS, "strictMapping": True, "tags": [*stored["tags"], *TAGS]}
+    change_elsewhere(stack, "mappingSets", mapping_set.id, change)
+
+
+def test_a_version_of_others_is_not_used(stack: Stack, chain: Chain) -> None:
+    """One that differs in nothing that is declared is named, and passed over: a dataflow would run it unseen."""
+    declared = chain.mapping_inputs()
+    mapping_set = stack.up(MappingSetProvider, "main", declared)
+    before = bare(mapping_set.inputs)
+    _by_hand(stack, mapping_set)
+    stack.host.engine.lines.clear()
+    assert mapping_set.refresh() == "read"
+    (line,) = stack.log(mapping_set)
+    assert line.message.startswith(
+        f"version 1 is not used, as nothing that is declared differs in it (changed by {seeds.INTERFACE_USER} at 20"
+    )
+    assert line.message.endswith("): version 0 stays")
+    assert (mapping_set.visible["version"], bare(mapping_set.inputs)) == (0, before)
+    assert mapping_set.preview(declared).step == "unchanged"
+
+
+def test_what_is_not_managed_survives(stack: Stack, chain: Chain) -> None:
+    """A new version has the names, tags and settings that others gave the set; only what is declared is changed."""
+    mapping_set = stack.up(MappingSetProvider, "main", chain.mapping_inputs())
+    _by_hand(stack, mapping_set)
+    assert mapping_set.up(chain.mapping_inputs(mappings=[PHONE, *MAPPINGS])) == "updated"
+    assert mapping_set.visible["version"] == 2
+    stored = stack.simulator.world.store.get("mappingSets", mapping_set.id) or {}
+    assert stored["strictMapping"] is True
+    assert {tag["name"] for tag in stored["tags"]} == {"team", "pulumi-zoho-aep"}
+    assert {row["destination"]: row.get("name") for row in stored["mappings"]} == {
+        "mobilePhone.number": None,
+        "personalEmail.address": "by hand",
+        "person.name.fullName": None,
+    }
 
 
 def test_what_stays_is_told(stack: Stack, chain: Chain) -> None:

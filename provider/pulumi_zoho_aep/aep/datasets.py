@@ -54,7 +54,7 @@ class Dataset(Model):
     updated: Milliseconds = 0
     updated_user: str = ""
     schema_ref: SchemaRefView = SchemaRefView()
-    enable_error_diagnostics: bool = False
+    enable_error_diagnostics: bool | None = None
     tags: dict[str, list[str]] = Field(default_factory=dict)
 
 

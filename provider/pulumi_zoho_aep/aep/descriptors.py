@@ -39,7 +39,7 @@ class Descriptor(Model):
     source_schema: str = Field(default="", alias="xdm:sourceSchema")
     source_property: str = Field(default="", alias="xdm:sourceProperty")
     namespace: str = Field(default="", alias="xdm:namespace")
-    is_primary: bool = Field(default=False, alias="xdm:isPrimary")
+    is_primary: bool | None = Field(default=None, alias="xdm:isPrimary")
     metadata: RegistryMetadata = Field(default=RegistryMetadata(), alias="meta:registryMetadata")
 
 
@@ -66,7 +66,7 @@ class Descriptors(Readable[Descriptor]):
         if last_seen and self._batch is None:
             with suppress(NotFound):
                 seen = self._get(last_seen)
-                if seen.source_schema == schema_id and seen.is_primary:
+                if seen.source_schema in ("", schema_id) and seen.is_primary is not False:
                     return seen
         shown = self.list() if self._batch is None else self._batch.all()
         return next((item for item in shown if item.source_schema == schema_id and item.is_primary), None)

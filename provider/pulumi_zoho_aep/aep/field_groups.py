@@ -1,18 +1,21 @@
 """Field groups: reusable sets of XDM fields, which schemas are composed of."""
 
+import copy
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from pydantic import Field
 
+from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import BASE, LATEST, RAW, RegistryCollection, RegistryResource
 from pulumi_zoho_aep.aep.session import Model, RequestModel, parse
-from pulumi_zoho_aep.errors import NotFound
+from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply
 from pulumi_zoho_aep.http import Request
 
 
 class NewFieldGroup(RequestModel):
-    """A field group to create, or to write anew."""
+    """A field group to create."""
 
     type: str = "object"
     title: str
@@ -28,7 +31,7 @@ class Definition(Model):
     type: Any = None
     format: Any = None
     items: "Definition | None" = None
-    properties: dict[str, "Definition"] = Field(default_factory=dict)
+    properties: dict[str, "Definition | None"] = Field(default_factory=dict)
 
 
 class FieldGroup(RegistryResource):
@@ -36,20 +39,84 @@ class FieldGroup(RegistryResource):
 
     intended_to_extend: list[str] = Field(default_factory=list, alias="meta:intendedToExtend")
     definitions: dict[str, Any] = Field(default_factory=dict)
+    properties: dict[str, Any] = Field(default_factory=dict)
 
     def fields_below(self, name: str) -> dict[str, Any]:
-        """Return the definitions of the fields below an object at the top, word for word.
+        """Return the definitions of the fields below an object at the top, of all parts together, word for word.
 
         Raises:
             UnexpectedReply: there is something else than definitions.
         """
-        operation = f"read field group {self.id}"
         fields: dict[str, Any] = {}
-        for definition in self.definitions.values():
-            parse(Definition, definition, operation)
-            top = (definition.get("properties") or {}).get(name) or {}
-            fields.update(top.get("properties") or {})
+        for _, part in self._parts():
+            top = (part.get("properties") or {}).get(name) or {}
+            fields = _united(fields, top.get("properties") or {})
         return fields
+
+    def additions(self, name: str, fields: Mapping[str, Any]) -> Iterator[Patch]:
+        """Yield the operations that add fields below an object at the top, each beside what is nearest to it.
+
+        Args:
+            name: the object at the top.
+            fields: definitions of fields that are not there yet, by path with dots.
+
+        Raises:
+            UnexpectedReply: the answer does not say where fields are, and whatever is written there would be lost.
+        """
+        parts = [(pointer, copy.deepcopy(part)) for pointer, part in self._parts()]
+        if not parts:
+            raise UnexpectedReply(Answer(f"read field group {self.id}", "definitions is not as documented"))
+        for path, definition in fields.items():
+            names = [name, *path.split(".")]
+            pointer, holder, rest = max((_walked(*part, names) for part in parts), key=lambda found: -len(found[2]))
+            value = _nested(rest[1:], definition)
+            holder["properties"] = {**(holder.get("properties") or {}), rest[0]: value}
+            yield Patch("add", f"{pointer}/properties/{_escaped(rest[0])}", copy.deepcopy(value))
+
+    def _parts(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return what the field group is composed of: JSON Pointers, and what stands there."""
+        operation = f"read field group {self.id}"
+        references = [part.get("$ref") for part in self.all_of]
+        named = {f"#/definitions/{name}": name for name, part in self.definitions.items() if part is not None}
+        # An answer without references does not say that the definitions are none of it.
+        used = [name for reference, name in named.items() if reference in references] or list(named.values())
+        parts = [(f"/definitions/{_escaped(name)}", self.definitions[name]) for name in used]
+        parts += [("", {"properties": self.properties})] if self.properties else []
+        for _, part in parts:
+            parse(Definition, part, operation)
+        return parts
+
+
+def _united(fields: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Return fields of two parts together: an object may be in both, with some of its fields in each."""
+    result = dict(fields)
+    for name, definition in more.items():
+        present = result.get(name)
+        if present and definition and present.get("properties") and definition.get("properties"):
+            result[name] = {**present, "properties": _united(present["properties"], definition["properties"])}
+        elif not present:
+            result[name] = definition
+    return result
+
+
+def _walked(pointer: str, holder: dict[str, Any], names: Sequence[str]) -> tuple[str, dict[str, Any], Sequence[str]]:
+    """Follow names as far as there are objects; return where that ends, and the names that are left."""
+    for position, name in enumerate(names):
+        inner = (holder.get("properties") or {}).get(name)
+        if not inner:
+            return pointer, holder, names[position:]
+        pointer, holder = f"{pointer}/properties/{_escaped(name)}", inner
+    return pointer, holder, ()
+
+
+def _nested(names: Sequence[str], definition: dict[str, Any]) -> dict[str, Any]:
+    for name in reversed(names):
+        definition = {"type": "object", "properties": {name: definition}}
+    return definition
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 class FieldGroups(RegistryCollection[FieldGroup]):

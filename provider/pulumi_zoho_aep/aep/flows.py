@@ -67,7 +67,7 @@ class ScheduleView(Model):
     """The schedule as the service shows it: strings for everything, and frequencies of other connectors as well."""
 
     start_time: int = 0
-    frequency: str = Frequency.ONCE.value
+    frequency: str = ""
     interval: int | None = Field(default=None, ge=0, le=100_000)
     """As many weeks are 1,900 years; more would lead beyond all dates."""
     backfill: bool | None = None
@@ -93,7 +93,7 @@ class MappingParams(Model):
     """Parameters of the step `Mapping`."""
 
     mapping_id: str = ""
-    mapping_version: int = 0
+    mapping_version: int | None = None
 
 
 class TransformationView(Model):
@@ -106,7 +106,7 @@ class TransformationView(Model):
 class OptionsView(Model):
     """The options as the service shows them; absent ones have the flow spec's defaults."""
 
-    error_diagnostics_enabled: bool = False
+    error_diagnostics_enabled: bool | None = None
     partial_ingestion_percent: float | None = None
 
 
@@ -153,12 +153,14 @@ class Flow(Entity):
     last_run_details: LastRun | None = None
 
     @property
-    def starts_at(self) -> datetime:
-        """When its runs begin.
+    def starts_at(self) -> datetime | None:
+        """When its runs begin; None where the answer does not say.
 
         Raises:
             UnexpectedReply: that is no time; those of other connectors' dataflows are never read.
         """
+        if not self.schedule_params.start_time:
+            return None
         start = parse(_Start, {"startTime": self.schedule_params.start_time}, f"read dataflow {self.id}")
         return datetime.fromtimestamp(start.start_time, timezone.utc)
 

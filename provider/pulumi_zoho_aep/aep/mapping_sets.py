@@ -13,7 +13,7 @@ from pydantic import Field
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.datasets import SchemaRef, SchemaRefView
 from pulumi_zoho_aep.aep.paging import Progress
-from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, elements, parse, text
+from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, elements, mapping, parse, text
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/conversion"
@@ -53,8 +53,28 @@ class NewMappingSet(RequestModel):
 
     name: str
     output_schema: OutputSchema
+    allow_null_values: bool = False
     mappings: list[NewMapping]
     tags: list[Tag]
+
+    def over(self, live: dict[str, Any]) -> dict[str, Any]:
+        """Return the body of the next version: what this says, and what is live and nobody here knows of."""
+        rows = {row.get("destination"): row for row in live.get("mappings") or () if isinstance(row, dict)}
+        ours = {tag.name for tag in self.tags}
+        tags = [tag for tag in live.get("tags") or () if not (isinstance(tag, dict) and tag.get("name") in ours)]
+        body = self.body()
+        mappings = [{**_without(rows.get(row["destination"], {}), _OF_ROW), **row} for row in body["mappings"]]
+        return {**_without(live, _OF_SET), **body, "mappings": mappings, "tags": [*tags, *body["tags"]]}
+
+
+_AUDIT = frozenset({"id", "version", "createdDate", "createdBy", "modifiedDate", "modifiedBy"})
+_OF_SET = _AUDIT | {"supportVersion", "status", "xdmVersion", "schemaRef", "xdmSchema"}
+_OF_ROW = _AUDIT | {"sourceAttribute", "destinationXdmPath", "expressionAttributes"}
+"""What Data Prep adds, or says a second time: it would contradict what is written."""
+
+
+def _without(members: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if name not in names and value is not None}
 
 
 class TagView(Model):
@@ -88,7 +108,8 @@ class MappingSet(Model):
     """A mapping set in its latest version. Dates are epoch milliseconds."""
 
     id: Identifier
-    version: int = 0
+    version: int | None = None
+    allow_null_values: bool | None = None
     name: str = ""
     created_date: Milliseconds = 0
     created_by: str = ""
@@ -152,11 +173,12 @@ class MappingSets(Readable[MappingSet]):
         return text(self._session.json(request), "id", operation)
 
     def replace(self, identifier: str, mapping_set: NewMappingSet) -> None:
-        """Write the next version. Dataflows keep the version they name."""
+        """Write the next version, with what the latest one has besides. Dataflows keep the version they name."""
         operation = f"update mapping set {identifier}"  # noqa: S608 - words, not SQL
+        latest = Request("GET", self._url(identifier), operation, {"expandSchema": "false"})
+        body = mapping_set.over(mapping(self._session.json(latest), operation))
         # Not repeated after an unclear end: the version would go up twice.
-        request = Request("PUT", self._url(identifier), operation, json=mapping_set.body(), idempotent=False)
-        self._session.send(request)
+        self._session.send(Request("PUT", self._url(identifier), operation, json=body, idempotent=False))
 
     def delete(self, identifier: str) -> None:
         """Try to delete a mapping set, which no document promises to work.

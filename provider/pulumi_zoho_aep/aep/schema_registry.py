@@ -92,12 +92,9 @@ class RegistryCollection(Readable[ResourceT]):
         """Change one resource; the registry has no etags to guard this."""
         operation = f"update {self.noun} {identifier}"
         body = [change.body() for change in changes]
-        self._session.send(Request("PATCH", self._url(identifier), operation, json=body))
-
-    def replace(self, identifier: str, body: RequestModel) -> None:
-        """Write one resource anew, completely."""
-        operation = f"update {self.noun} {identifier}"
-        self._session.send(Request("PUT", self._url(identifier), operation, json=body.body()))
+        # The same members written twice are the same members, but one more item in a list twice is two.
+        is_repeatable = not any(change.path.endswith("/-") for change in changes)
+        self._session.send(Request("PATCH", self._url(identifier), operation, json=body, idempotent=is_repeatable))
 
     def delete(self, identifier: str) -> None:
         """Delete one resource; refused while something uses it.

@@ -30,8 +30,17 @@ class Schema(RegistryResource):
     @property
     def field_groups(self) -> list[str]:
         """The `$id`s of the field groups."""
-        references = [str(part["$ref"]) for part in self.all_of if "$ref" in part]
-        return [reference for reference in references if reference != self.class_id]
+        return [reference for reference in self._references if reference != self.class_id]
+
+    @property
+    def says_its_parts(self) -> bool:
+        """Whether the answer says what the schema is made of; it is made of its class at least."""
+        return bool(self._references) and all(self._references)
+
+    @property
+    def _references(self) -> list[str]:
+        # What has fields of its own refers to nothing.
+        return [str(part.get("$ref") or "") for part in self.all_of if not part.get("properties")]
 
 
 class Schemas(RegistryCollection[Schema]):

@@ -1,12 +1,12 @@
 """What the resources of the Flow Service have in common: name, marked description, etag, state."""
 
 from collections.abc import Iterable
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity, Patch
 from pulumi_zoho_aep.resources._audit import Audited, AuditOutputs, audit_outputs
 from pulumi_zoho_aep.resources._handler import Handler
-from pulumi_zoho_aep.resources._model import Inputs
+from pulumi_zoho_aep.resources._model import Inputs, NeverEmpty
 from pulumi_zoho_aep.resources._ownership import mark, marked_owner, unmark
 from pulumi_zoho_aep.resources._services import Services
 
@@ -14,7 +14,7 @@ from pulumi_zoho_aep.resources._services import Services
 class EntityInputs(Inputs):
     """What every object of the Flow Service takes."""
 
-    name: str
+    name: Annotated[str, NeverEmpty]
     description: str = ""
 
 

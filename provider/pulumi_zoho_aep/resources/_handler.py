@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic
 
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._model import InputsT, OutputsT
+from pulumi_zoho_aep.resources._model import InputsT, OutputsT, as_recorded
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources._waiting import Waiting
 
@@ -62,6 +62,14 @@ class Handler(Generic[InputsT, OutputsT]):
             NotFound: it is gone; nothing else may be taken for that.
         """
         raise NotImplementedError
+
+    def live(self, services: Services, identifier: str, known: InputsT | OutputsT) -> OutputsT:
+        """Read the object; what the answer does not say is as it is known.
+
+        Raises:
+            NotFound: it is gone.
+        """
+        return as_recorded(self.read(services, identifier, known), known)[0]
 
     def update(self, services: Services, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> InputsT:
         """Make the object agree with the inputs, guarded by the etag in the state where there is one.

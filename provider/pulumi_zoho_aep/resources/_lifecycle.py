@@ -138,7 +138,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
 
     def _is_there(self, identifier: str, state: OutputsT) -> bool:
         try:
-            self._handler.read(self._services, identifier, state)
+            self._handler.live(self._services, identifier, state)
         except NotFound:
             return False
         return True
@@ -181,7 +181,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         unreadable = []
         for identifier in self._handler.find(self._services, inputs, owner, anew=anew):
             try:
-                found[identifier] = self._handler.read(self._services, identifier, inputs)
+                found[identifier] = self._handler.live(self._services, identifier, inputs)
             except NotFound:  # noqa: PERF203 - each may be gone for itself
                 unreadable.append(identifier)
         return found, unreadable
@@ -240,7 +240,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             try:
                 return self._handler.update(self._services, identifier, live, inputs, owner)
             except Conflict:
-                live = self._handler.read(self._services, identifier, _recorded(inputs, state))
+                live = self._handler.live(self._services, identifier, _recorded(inputs, state))
             except Refused as error:
                 if failures.number_of(error) not in _BUSY:
                     raise
@@ -256,7 +256,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
 
     def _settle(self, identifier: str, known: InputsT | OutputsT) -> OutputsT:
         return self._waiting.until(
-            lambda: self._handler.read(self._services, identifier, known),
+            lambda: self._handler.live(self._services, identifier, known),
             self._handler.is_settled,
             f"{self._handler.noun} to settle",
             SETTLE_SECONDS,

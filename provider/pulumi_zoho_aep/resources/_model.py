@@ -3,7 +3,7 @@
 Unknown values of a preview pass through untouched; a rule about one waits until it is known.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from enum import Enum
 from typing import Annotated, Any, TypeVar
@@ -16,10 +16,19 @@ from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 from pulumi_zoho_aep.problems import Problem, Strict
 
 _SECRETS = (Secret, SecretStr)
+_EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
 class Replaces:
-    """Marks a field of `Inputs` whose change means a new object. Used in `Annotated`."""
+    """Marks a field of `Inputs` whose change means a new object; it is never empty either. Used in `Annotated`."""
+
+
+class NeverEmpty:
+    """Marks a field of which every object has a value: an answer without one does not say. Used in `Annotated`."""
+
+
+class NeverNone:
+    """Marks a field that may be empty, and is None in outputs only where an answer does not say it."""
 
 
 class Cleared:
@@ -101,6 +110,11 @@ class Outputs(Inputs):
     model_config = ConfigDict(extra="ignore")
 
 
+PropertiesT = TypeVar("PropertiesT", bound=Properties)
+InputsT = TypeVar("InputsT", bound=Inputs)
+OutputsT = TypeVar("OutputsT", bound=Outputs)
+
+
 def is_known(*values: object) -> bool:
     """Say whether none of the values is, or contains, an unknown of a preview."""
     return not any(contains_unknowns(value) for value in values)
@@ -174,6 +188,48 @@ def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: A
         yield path
 
 
+def as_recorded(live: PropertiesT, recorded: Properties) -> tuple[PropertiesT, list[str]]:
+    """Return live values with the recorded ones where the answer does not say, and the paths of those.
+
+    What is missing, null or empty in an answer, and cannot be so in an object, is no change of it.
+    """
+    found: dict[str, Any] = {}
+    unsaid: list[str] = []
+    never_empty = marked_fields(type(live), Replaces) | marked_fields(type(live), NeverEmpty)
+    never_none = marked_fields(type(live), NeverNone)
+    for name in type(live).model_fields.keys() & type(recorded).model_fields.keys():
+        now, before = getattr(live, name), getattr(recorded, name)
+        if isinstance(now, Properties) and isinstance(before, Properties):
+            found[name], below = as_recorded(now, before)
+            unsaid += [f"{name}.{path}" for path in below]
+        elif isinstance(now, Mapping) and isinstance(before, Mapping) and name in never_empty:
+            # Of names of the user's own choice, one that is not there is gone; one without a value is not said.
+            parts = {key: _completed(now[key], before.get(key), f"{name}.{key}") for key in now}
+            found[name] = {key: part for key, (part, _) in parts.items()}
+            unsaid += _unsaid_in(parts.values())
+        elif name in never_empty or (name in never_none and now is None):
+            found[name], below = _completed(now, before, name)
+            unsaid += below
+    return live.model_copy(update=found), sorted(unsaid)
+
+
+def _completed(live: Any, recorded: Any, path: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - plain JSON
+    """Return a live value with the recorded ones where it, or a part of it, is empty, and the paths of those."""
+    if live in _EMPTY and recorded not in _EMPTY:
+        return recorded, [path]
+    if isinstance(live, Mapping) and isinstance(recorded, Mapping):
+        parts = {name: _completed(live.get(name), value, f"{path}.{name}") for name, value in recorded.items()}
+        return {**live, **{name: part for name, (part, _) in parts.items()}}, _unsaid_in(parts.values())
+    if isinstance(live, (list, tuple)) and isinstance(recorded, (list, tuple)) and len(live) == len(recorded):
+        items = [_completed(one, other, path) for one, other in zip(live, recorded, strict=True)]
+        return type(live)(item for item, _ in items), _unsaid_in(items)
+    return live, []
+
+
+def _unsaid_in(parts: Iterable[tuple[Any, list[str]]]) -> list[str]:
+    return [path for _, paths in parts for path in paths]
+
+
 def managed(live: Any, declared: Any) -> Any:  # noqa: ANN401 - any two values of a field
     """Return the wire form of the live value, without what is not declared: nobody manages that."""
     if not (isinstance(live, Properties) and isinstance(declared, Properties)):
@@ -182,8 +238,3 @@ def managed(live: Any, declared: Any) -> Any:  # noqa: ANN401 - any two values o
     names = [name for name, value in declared if value is not None or name in cleared]
     found = {name: managed(getattr(live, name), getattr(declared, name)) for name in names}
     return {name: value for name, value in found.items() if value is not None}
-
-
-PropertiesT = TypeVar("PropertiesT", bound=Properties)
-InputsT = TypeVar("InputsT", bound=Inputs)
-OutputsT = TypeVar("OutputsT", bound=Outputs)

@@ -31,6 +31,7 @@ from pulumi_zoho_aep.resources._model import (
     InputsT,
     OutputsT,
     Replaces,
+    as_recorded,
     changed_fields,
     managed,
     marked_fields,
@@ -138,12 +139,14 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         declared = self._declared(call.recorded_inputs("inputs") or props)
         try:
             known = self._state(props)
-            state = self._read(id_, known, declared)
+            state, unsaid = self._read(id_, known, declared)
         except NotFound:
             if call.asks_by_id:
                 raise
             tell(f"this {self.handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run")
             return ReadResult("", {})
+        if unsaid:
+            tell(f"AEP's answer for this {self.handler.noun} leaves out {', '.join(unsaid)}: taken as recorded")
         # What is still being done differs because it is: that is no drift, unless somebody else is doing it.
         is_ours = not self.handler.is_settled(state) and (is_by_maker(state) or not was_written(state, known))
         drifted = [] if call.asks_by_id or is_ours else sorted(declared.differing_paths(state))
@@ -187,17 +190,18 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         if token is not None:
             note(self.services.refresh_tokens, user_of(self.handler.noun, str(props.get(OWNER, ""))), token)
 
-    def _read(self, identifier: str, known: OutputsT, declared: InputsT) -> OutputsT:
-        """Read from lists where there are many objects; what they show as changed or not well is asked for alone.
+    def _read(self, identifier: str, known: OutputsT, declared: InputsT) -> tuple[OutputsT, list[str]]:
+        """Return the live state, and the paths at which the service does not say and the recorded value stands.
 
-        Lists may lag behind: without this, a change of our own of a moment ago would look like drift, and what has been
-        healed would look ill.
+        Read from lists where there are many objects; what they show as changed or not well, or leave out, is asked for
+        alone. Lists may lag behind: without this, a change of our own of a moment ago would look like drift, and what
+        has been healed would look ill.
         """
-        state: OutputsT = self.handler.read(self.services.in_batches, identifier, known)
+        state, unsaid = as_recorded(self.handler.read(self.services.in_batches, identifier, known), known)
         unhealthy = (*self.handler.ailments(state), *self._unsettled(state))
-        if self.handler.needs_platform and (unhealthy or any(declared.differing_paths(state))):
-            state = self.handler.read(self.services, identifier, known)
-        return state
+        if self.handler.needs_platform and (unsaid or unhealthy or any(declared.differing_paths(state))):
+            state, unsaid = as_recorded(self.handler.read(self.services, identifier, known), known)
+        return state, unsaid
 
     def _unsettled(self, state: OutputsT) -> Iterator[str]:
         if not self.handler.is_settled(state):

@@ -6,7 +6,7 @@ So a declared start means "not before", and one that has passed means "as soon a
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Annotated, Any
 
 import pulumi
 from pydantic import model_validator
@@ -17,7 +17,7 @@ from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Frequency, Sched
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._model import Instant, Properties, is_known
+from pulumi_zoho_aep.resources._model import Instant, NeverEmpty, Properties, is_known
 
 START_MARGIN = timedelta(minutes=2)
 """A start in the past is refused, so "now" is this far ahead: enough for the calls of a slow run."""
@@ -43,10 +43,10 @@ _REPEATING = tuple(frequency for frequency in Frequency if frequency is not Freq
 class Schedule(Properties):
     """When a dataflow runs."""
 
-    frequency: Frequency
-    interval: int | None = None
-    start_time: Instant | None = None
-    backfill: bool | None = None
+    frequency: Annotated[Frequency, NeverEmpty]
+    interval: Annotated[int | None, NeverEmpty] = None
+    start_time: Annotated[Instant | None, NeverEmpty] = None
+    backfill: Annotated[bool | None, NeverEmpty] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -109,10 +109,13 @@ def schedule_to_api(declared: Schedule, now: datetime) -> ScheduleParams:
 
 
 def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
-    """Return the live schedule; a start that had passed when the dataflow was created counts as declared."""
+    """Return the live schedule, without what the answer does not say.
+
+    A start that had passed when the dataflow was created counts as declared.
+    """
     live = flow.schedule_params
     known = {frequency.value: frequency for frequency in Frequency}
-    if live.frequency.lower() not in known:
+    if live.frequency and live.frequency.lower() not in known:
         answer = Answer(
             f"read dataflow {flow.id}", f"its frequency is {live.frequency}, which is none of a Zoho source"
         )
@@ -121,13 +124,15 @@ def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
     written = datetime.fromtimestamp(max(flow.created_at, flow.updated_at) / 1000, timezone.utc)
     # A declared start that had passed when the dataflow was written was moved to the next possible one.
     was_moved = declared.start_time is not None and declared.start_time <= written + START_MARGIN
-    moved_start = start <= written + 2 * START_MARGIN
-    return Schedule(
-        frequency=known[live.frequency.lower()],
-        interval=live.interval,
-        start_time=declared.start_time if was_moved and moved_start else start,
-        backfill=live.backfill,
-    )
+    moved_start = start is not None and start <= written + 2 * START_MARGIN
+    # Not validated, for that would put in defaults.
+    said: dict[str, Any] = {
+        "frequency": known.get(live.frequency.lower()),
+        "interval": live.interval,
+        "start_time": declared.start_time if was_moved and moved_start else start,
+        "backfill": live.backfill,
+    }
+    return Schedule.model_construct(None, **said)
 
 
 def schedule_patches(live: Schedule, declared: Schedule, now: datetime) -> Iterator[Patch]:

@@ -36,7 +36,7 @@ from pulumi_zoho_aep.resources._flow_service import (
     is_enabled,
 )
 from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._model import Instant, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Instant, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.resources._options import Options, OptionsArgs, option_patches, options_to_api
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
@@ -105,9 +105,9 @@ class DataflowInputs(EntityInputs):
 class DataflowOutputs(DataflowInputs, EntityOutputs):
     """What the state holds."""
 
-    starts_at: Instant | None = None
+    starts_at: Annotated[Instant | None, NeverEmpty] = None
     """When runs really begin: `start_time`, or shortly after the creation where that had passed."""
-    transformations: tuple[str, ...] = ()
+    transformations: Annotated[tuple[str, ...], NeverEmpty] = ()
     last_operation: str = ""
     last_run_state: str = ""
     run_finding: str = ""
@@ -252,16 +252,20 @@ def to_api(inputs: DataflowInputs, owner: str, now: datetime) -> NewFlow:
 def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
     """Return the outputs: strings become numbers and booleans, and a start that had passed counts as declared."""
     mapping = flow.mapping_params
+    # Other steps without one for the mapping say that somebody took it out.
+    is_unsaid = not flow.transformations or flow.transformation("Mapping") is not None
     operation = flow.last_operation
     return DataflowOutputs(
         source_connection_id=next(iter(flow.source_connection_ids), ""),
         target_connection_id=next(iter(flow.target_connection_ids), ""),
-        mapping_set_id=mapping.mapping_id,
-        mapping_version=mapping.mapping_version,
+        mapping_set_id=mapping.mapping_id or (known.mapping_set_id if is_unsaid else ""),
+        mapping_version=known.mapping_version if mapping.mapping_version is None else mapping.mapping_version,
         delta_column=flow.copy_params.delta_column.name,
         schedule=schedule_from_api(flow, known.schedule),
         options=Options(
-            error_diagnostics=flow.options.error_diagnostics_enabled,
+            error_diagnostics=known.options.error_diagnostics
+            if flow.options.error_diagnostics_enabled is None
+            else flow.options.error_diagnostics_enabled,
             partial_ingestion_percent=None
             if known.options.partial_ingestion_percent is None
             else flow.options.partial_ingestion_percent,

@@ -16,7 +16,7 @@ from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
 from pulumi_zoho_aep.resources._existence import absences
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
@@ -42,7 +42,7 @@ class DatasetArgs(TypedDict):
 class DatasetInputs(Inputs):
     """What passed validation."""
 
-    name: str
+    name: Annotated[str, NeverEmpty]
     description: str = ""
     schema_id: Annotated[str, Replaces]
     tags: Annotated[dict[str, Names] | None, Cleared] = None
@@ -173,7 +173,9 @@ def from_api(dataset: RemoteDataset, known: DatasetInputs) -> DatasetOutputs:
         if known.tags is None
         else {name: tuple(values) for name, values in dataset.tags.items() if name in known.tags},
         profile="enabled:true" in dataset.tags.get("unifiedProfile", []),
-        error_diagnostics=dataset.enable_error_diagnostics,
+        error_diagnostics=known.error_diagnostics
+        if dataset.enable_error_diagnostics is None
+        else dataset.enable_error_diagnostics,
         version=dataset.version,
         created_by=dataset.created_user,
         created_at=from_milliseconds(dataset.created),

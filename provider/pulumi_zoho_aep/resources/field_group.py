@@ -4,7 +4,6 @@ Identity: its `$id`. Adding fields is a change in place; removing one or changin
 field group is in use, so it means a new field group.
 """
 
-import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
@@ -14,13 +13,14 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.field_groups import FieldGroup as RemoteFieldGroup, NewFieldGroup
+from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.errors import Refused
+from pulumi_zoho_aep.errors import Refused, ZohoAepError
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Inputs, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Inputs, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs
@@ -73,10 +73,10 @@ class FieldGroupArgs(TypedDict):
 class FieldGroupInputs(Inputs):
     """What passed validation."""
 
-    title: str
+    title: Annotated[str, NeverEmpty]
     description: str = ""
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
-    fields: dict[str, FieldType]
+    fields: Annotated[dict[str, FieldType], NeverEmpty]
 
     def problems(self) -> Iterator[Problem]:
         """Yield fields that are not acceptable, and none at all."""
@@ -90,6 +90,10 @@ class FieldGroupOutputs(FieldGroupInputs, Audited):
     """What the state holds."""
 
     version: str = ""
+
+
+class FieldTaken(ZohoAepError):
+    """A field cannot be added, because something else has its name."""
 
 
 class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
@@ -119,9 +123,11 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         inputs: FieldGroupInputs,
         owner: str,
     ) -> FieldGroupInputs:
-        """Write the field group anew, with more fields than before, and with those that others added to it."""
-        others = services.platform.field_groups.get(identifier).fields_below(f"_{services.tenant}")
-        services.platform.field_groups.replace(identifier, to_api(inputs, services.tenant, owner, others))
+        """Add fields that are missing and set the texts; whatever else is in the field group stays as it is."""
+        group = services.platform.field_groups.get(identifier)
+        changes = list(_patches(group, inputs, services.tenant, owner))
+        if changes:
+            services.platform.field_groups.update(identifier, changes)
         return inputs
 
     def delete(self, services: Services, identifier: str, state: FieldGroupOutputs) -> None:
@@ -172,15 +178,14 @@ def field_problems(fields: Mapping[str, FieldType]) -> Iterator[Problem]:
             yield Problem(f"fields.{name}", "has fields below it, so it has no type")
 
 
-def to_api(inputs: FieldGroupInputs, tenant: str, owner: str, others: Mapping[str, Any] | None = None) -> NewFieldGroup:
-    """Return the body: the fields as objects within objects, below the tenant's namespace, beside what is there."""
-    root: dict[str, Any] = copy.deepcopy(dict(others or {}))
+def to_api(inputs: FieldGroupInputs, tenant: str, owner: str) -> NewFieldGroup:
+    """Return the body: the fields as objects within objects, below the tenant's namespace."""
+    root: dict[str, Any] = {}
     for path, kind in inputs.fields.items():
         *parents, name = path.split(".")
         level = root
         for parent in parents:
-            definition = level.setdefault(parent, {"type": "object"})
-            level = definition["properties"] = definition.get("properties") or {}
+            level = level.setdefault(parent, {"type": "object", "properties": {}})["properties"]
         level[name] = {"title": name, **_TYPES[kind]}
     tenant_field = {f"_{tenant}": {"type": "object", "properties": root}}
     return NewFieldGroup(
@@ -194,31 +199,83 @@ def to_api(inputs: FieldGroupInputs, tenant: str, owner: str, others: Mapping[st
 
 def from_api(group: RemoteFieldGroup, known: FieldGroupInputs, tenant: str) -> FieldGroupOutputs:
     """Return the outputs; of the fields those that are declared, for others may have added some of their own."""
-    live = dict(_flatten(group.fields_below(f"_{tenant}"), ""))
-    return FieldGroupOutputs(
+    outputs = FieldGroupOutputs(
         class_id=known.class_id
         if known.class_id in group.intended_to_extend
         else next(iter(group.intended_to_extend), ""),
-        fields={name: kind for name, kind in live.items() if name in known.fields},
+        fields={},
         **resource_outputs(group),
     )
+    return outputs.model_copy(update={"fields": _live_fields(group.fields_below(f"_{tenant}"), known.fields)})
 
 
-def _flatten(properties: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, FieldType]]:
-    for name, definition in properties.items():
-        if definition.get("type") == "object":
-            yield from _flatten(definition.get("properties") or {}, f"{prefix}{name}.")
+def _live_fields(properties: Mapping[str, Any], known: Mapping[str, FieldType]) -> dict[str, FieldType | None]:
+    """Return which of the known fields are there: with their types, or None where the answer does not say them.
+
+    One that has become what no column can become is none of ours.
+    """
+    found: dict[str, FieldType | None] = {}
+    for path, kind in known.items():
+        definition = _definition(properties, path)
+        if definition is None:
+            continue
+        said = _shape(definition)
+        completed = tuple(part or expected for part, expected in zip(said, _shape(_TYPES[kind]), strict=True))
+        if completed == _shape(_TYPES[kind]):
+            found[path] = kind if said == completed else None
         else:
-            kind = _kind(definition)
-            if kind is not None:
-                yield f"{prefix}{name}", kind
+            found.update((path, other) for other, expected in _TYPES.items() if said == _shape(expected))
+    return found
 
 
-def _kind(definition: Mapping[str, Any]) -> FieldType | None:
+def _definition(properties: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
+    """Return a field's definition: None if there is no such field, an empty one if the answer does not say."""
+    definition: Mapping[str, Any] = {"properties": properties}
+    for name in path.split("."):
+        level = definition.get("properties")
+        if not level and definition.get("type") in (None, "", "object"):
+            return {}
+        if not level or name not in level:
+            return None
+        definition = level[name] or {}
+    return definition
+
+
+def _shape(definition: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     # The registry adds members of its own, such as `meta:xdmType` and limits; type, format and items decide.
-    items = definition.get("items") or {}
-    found = (definition.get("type"), definition.get("format"), items.get("type"))
-    for kind, expected in _TYPES.items():
-        if found == (expected["type"], expected.get("format"), expected.get("items", {}).get("type")):
-            return kind
-    return None
+    return definition.get("type"), definition.get("format"), (definition.get("items") or {}).get("type")
+
+
+def _patches(group: RemoteFieldGroup, inputs: FieldGroupInputs, tenant: str, owner: str) -> Iterator[Patch]:
+    """Yield the operations that lead from the live field group to the declared one.
+
+    Raises:
+        FieldTaken: where a declared field is to be, there is something else.
+    """
+    if group.title != inputs.title:
+        yield Patch("replace", "/title", inputs.title)
+    description = mark(inputs.description, owner)
+    if group.description != description:
+        yield Patch("add", "/description", description)
+    if inputs.class_id not in group.intended_to_extend:
+        yield Patch("add", "/meta:intendedToExtend", [*group.intended_to_extend, inputs.class_id])
+    properties = group.fields_below(f"_{tenant}")
+    live = _live_fields(properties, inputs.fields)
+    missing = {path: kind for path, kind in inputs.fields.items() if path not in live}
+    taken = [
+        path for path in missing if _definition(properties, path) is not None or _is_below_a_field(properties, path)
+    ]
+    if taken:
+        raise FieldTaken(
+            f"update field group {inputs.title}: {', '.join(taken)} is there already, as something else",
+            hint="declare the field under another name, or remove the other one in the AEP interface",
+        )
+    definitions = {path: {"title": path.rpartition(".")[2], **_TYPES[kind]} for path, kind in missing.items()}
+    yield from group.additions(f"_{tenant}", definitions)
+
+
+def _is_below_a_field(properties: Mapping[str, Any], path: str) -> bool:
+    """Say whether a path leads through something that is no object."""
+    parents = [path.rsplit(".", depth)[0] for depth in range(1, path.count(".") + 1)]
+    above = (_definition(properties, parent) or {} for parent in parents)
+    return any("$ref" in one or one.get("type") not in (None, "", "object") for one in above)

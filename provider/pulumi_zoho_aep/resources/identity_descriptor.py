@@ -18,7 +18,7 @@ from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, audit_outputs
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Inputs, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Inputs, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import are_of_one_stack, marked_owner
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
@@ -40,8 +40,8 @@ class IdentityDescriptorInputs(Inputs):
     """What passed validation."""
 
     schema_id: Annotated[str, Replaces]
-    path: str
-    namespace: str
+    path: Annotated[str, NeverEmpty]
+    namespace: Annotated[str, NeverEmpty]
     primary: bool = False
 
     def problems(self) -> Iterator[Problem]:
@@ -63,7 +63,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
     def find(self, services: Services, inputs: IdentityDescriptorInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
         """Look for the descriptor of the same field in the same namespace."""
         wanted = (inputs.schema_id, inputs.path, inputs.namespace)
-        read = ((item.id, from_api(item)) for item in services.platform.descriptors.list())
+        read = ((item.id, from_api(item, inputs)) for item in services.platform.descriptors.list())
         found = {key: item for key, item in read if (item.schema_id, item.path, item.namespace) == wanted}
         for identifier, item in found.items():
             if item.primary != inputs.primary and not _is_own_schema(services, inputs.schema_id, owner):
@@ -83,9 +83,9 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         """Create the descriptor."""
         return Created(services.platform.descriptors.create(to_api(inputs)), inputs)
 
-    def read(self, services: Services, identifier: str, known: IdentityDescriptorInputs) -> IdentityDescriptorOutputs:  # noqa: ARG002
+    def read(self, services: Services, identifier: str, known: IdentityDescriptorInputs) -> IdentityDescriptorOutputs:
         """Return the descriptor."""
-        return from_api(services.platform.descriptors.get(identifier))
+        return from_api(services.platform.descriptors.get(identifier), known)
 
     def update(
         self,
@@ -152,13 +152,13 @@ def to_api(inputs: IdentityDescriptorInputs) -> NewDescriptor:
     )
 
 
-def from_api(descriptor: Descriptor) -> IdentityDescriptorOutputs:
-    """Return the outputs."""
+def from_api(descriptor: Descriptor, known: IdentityDescriptorInputs) -> IdentityDescriptorOutputs:
+    """Return the outputs; where an answer does not say whether it is the primary identity, that is as known."""
     return IdentityDescriptorOutputs(
         schema_id=descriptor.source_schema,
         path=descriptor.source_property.strip("/").replace("/", "."),
         namespace=descriptor.namespace,
-        primary=descriptor.is_primary,
+        primary=known.primary if descriptor.is_primary is None else descriptor.is_primary,
         **audit_outputs(descriptor.metadata),
     )
 

@@ -35,6 +35,8 @@ class IngestionArgs(TypedDict):
     delta_column: NotRequired[str]
     """Column that tells new rows; needed for every schedule but `once`."""
     mapping: Sequence[MappingArgs]
+    allow_null_values: NotRequired[bool]
+    """Whether a column without a value sets its field to null; if left out, the field keeps what it has."""
     schedule: ScheduleArgs
     options: NotRequired[OptionsArgs]
     enabled: NotRequired[bool]
@@ -66,6 +68,7 @@ class Ingestion(Inputs):
     data_format: Text = "tabular"
     delta_column: Text | None = None
     mapping: Rows
+    allow_null_values: bool = False
     schedule: Schedule
     options: Options = Options()
     enabled: bool = True
@@ -140,7 +143,8 @@ class ZohoIngestion(pulumi.ComponentResource):
     ) -> None:
         child = pulumi.ResourceOptions(parent=self)
         declared = plain(ingestion)
-        self.mapping_set = MappingSet(name, child, schema_id=schema_id, mappings=declared["mapping"])
+        mapping = {"mappings": declared["mapping"], "allow_null_values": ingestion.allow_null_values}
+        self.mapping_set = MappingSet(name, child, schema_id=schema_id, **mapping)
         # Data Prep refuses a mapping before anything is replaced, hence deleted.
         mapped = pulumi.ResourceOptions(parent=self, depends_on=[self.mapping_set])
         self.source_connection = SourceConnection(

@@ -21,12 +21,12 @@ from pulumi_zoho_aep.aep.mapping_sets import (
     SourceType,
     Tag,
 )
-from pulumi_zoho_aep.errors import NotFound, Refused, ZohoAepError
+from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
+from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds, last_change
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Inputs, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Inputs, NeverEmpty, Properties, Replaces, as_recorded, is_known
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
@@ -53,6 +53,8 @@ class MappingSetArgs(TypedDict):
     """Name in AEP; the resource's name if left out."""
     schema_id: pulumi.Input[str]
     mappings: pulumi.Input[Sequence[pulumi.Input[MappingArgs]]]
+    allow_null_values: NotRequired[pulumi.Input[bool]]
+    """Whether a column without a value sets its field to null; if left out, the field keeps what it has."""
 
 
 class Row(Properties):
@@ -79,9 +81,10 @@ Rows = Annotated[tuple[Row, ...], AfterValidator(_by_target)]
 class MappingSetInputs(Inputs):
     """What passed validation."""
 
-    name: str
+    name: Annotated[str, NeverEmpty]
     schema_id: Annotated[str, Replaces]
-    mappings: Rows
+    mappings: Annotated[Rows, NeverEmpty]
+    allow_null_values: bool = False
 
     def problems(self) -> Iterator[Problem]:
         """Yield rows that are wrong in themselves or contradict each other."""
@@ -91,9 +94,10 @@ class MappingSetInputs(Inputs):
 
 
 class MappingSetOutputs(MappingSetInputs, Audited):
-    """What the state holds. `version` is what a dataflow names."""
+    """What the state holds."""
 
     version: int = 0
+    """What a dataflow names: the latest version, but none that differs only in what is not managed here."""
 
 
 class MappingRefused(ZohoAepError):
@@ -132,8 +136,15 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         yield from ()
 
     def read(self, services: Services, identifier: str, known: MappingSetInputs) -> MappingSetOutputs:
-        """Return the latest version."""
-        return from_api(services.platform.mapping_sets.get(identifier), known)
+        """Return the latest version; of one that others saved without a change of ours, say that it is not used."""
+        state = from_api(services.platform.mapping_sets.get(identifier), known)
+        if not isinstance(known, MappingSetOutputs) or state.version == known.version or _differs(state, known):
+            return state
+        tell(
+            f"version {state.version} is not used, as nothing that is declared differs in it ({last_change(state)}): "
+            f"version {known.version} stays"
+        )
+        return state.model_copy(update={"version": known.version})
 
     def update(
         self,
@@ -143,7 +154,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         inputs: MappingSetInputs,
         owner: str,
     ) -> MappingSetInputs:
-        """Write the next version."""
+        """Write the next version; what is not managed here is as in the latest one."""
         services.platform.mapping_sets.replace(identifier, _validated(services, inputs, owner))
         return inputs
 
@@ -171,6 +182,7 @@ class MappingSet(Resource, token="MappingSet"):
     name: pulumi.Output[str]
     schema_id: pulumi.Output[str]
     mappings: pulumi.Output[list[Mapping[str, str]]]
+    allow_null_values: pulumi.Output[bool]
     version: pulumi.Output[int]
 
     def __init__(
@@ -197,6 +209,7 @@ def to_api(inputs: MappingSetInputs, owner: str) -> NewMappingSet:
     return NewMappingSet(
         name=inputs.name,
         output_schema=OutputSchema(schema_ref=SchemaRef(id=inputs.schema_id)),
+        allow_null_values=inputs.allow_null_values,
         mappings=[
             NewMapping(
                 source_type=SourceType.ATTRIBUTE if row.expression is None else SourceType.EXPRESSION,
@@ -210,22 +223,42 @@ def to_api(inputs: MappingSetInputs, owner: str) -> NewMappingSet:
 
 
 def from_api(mapping_set: RemoteMappingSet, known: MappingSetInputs) -> MappingSetOutputs:
-    """Return the outputs: of each row only kind, source and destination, the rest is Data Prep's own."""
+    """Return the outputs: of each row only kind, source and destination, the rest is Data Prep's own.
+
+    Rows that an answer gives in part are none that it says.
+
+    Raises:
+        UnexpectedReply: there is no version, and none is recorded: a dataflow would run any.
+    """
+    rows = mapping_set.mappings
+    version = known.version if mapping_set.version is None and isinstance(known, MappingSetOutputs) else None
+    if version is None and mapping_set.version is None:
+        raise UnexpectedReply(Answer(f"read mapping set {mapping_set.id}", "version is not as documented"))
     return MappingSetOutputs(
-        name=mapping_set.name or known.name,
-        schema_id=mapping_set.schema_id or known.schema_id,
+        name=mapping_set.name,
+        schema_id=mapping_set.schema_id,
         mappings=tuple(
             Row(source=row.source, target=row.destination)
             if row.kind is SourceType.ATTRIBUTE
             else Row(expression=row.source, target=row.destination)
-            for row in mapping_set.mappings
-        ),
-        version=mapping_set.version,
+            for row in rows
+        )
+        if all(row.source_type and row.source and row.destination for row in rows)
+        else (),
+        allow_null_values=known.allow_null_values
+        if mapping_set.allow_null_values is None
+        else mapping_set.allow_null_values,
+        version=mapping_set.version if version is None else version,
         created_by=mapping_set.created_by,
         created_at=from_milliseconds(mapping_set.created_date),
         updated_by=mapping_set.modified_by,
         updated_at=from_milliseconds(mapping_set.modified_date),
     )
+
+
+def _differs(state: MappingSetOutputs, known: MappingSetOutputs) -> bool:
+    said, _ = as_recorded(state, known)
+    return any(getattr(said, name) != getattr(known, name) for name in MappingSetInputs.model_fields)
 
 
 def _validated(services: Services, inputs: MappingSetInputs, owner: str) -> NewMappingSet:

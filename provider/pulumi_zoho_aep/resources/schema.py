@@ -18,7 +18,16 @@ from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, audit_outputs
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, Properties, Replaces, is_known
+from pulumi_zoho_aep.resources._model import (
+    Cleared,
+    Inputs,
+    Names,
+    NeverEmpty,
+    NeverNone,
+    Properties,
+    Replaces,
+    is_known,
+)
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs
@@ -50,8 +59,8 @@ class SchemaArgs(TypedDict):
 class PrimaryIdentity(Properties):
     """The field that identifies a person first of all."""
 
-    path: str
-    namespace: str
+    path: Annotated[str, NeverEmpty]
+    namespace: Annotated[str, NeverEmpty]
 
     def problems(self) -> Iterator[Problem]:
         """Yield a path written with slashes."""
@@ -61,10 +70,10 @@ class PrimaryIdentity(Properties):
 class SchemaInputs(Inputs):
     """What passed validation."""
 
-    title: str
+    title: Annotated[str, NeverEmpty]
     description: str = ""
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
-    field_groups: Names
+    field_groups: Annotated[Names, NeverNone]
     primary_identity: Annotated[PrimaryIdentity | None, Cleared] = None
     profile_enabled: bool = False
 
@@ -207,12 +216,13 @@ def from_api(schema: RemoteSchema, known: SchemaInputs) -> SchemaOutputs:
 
     Of the field groups those that are declared: one that others added can no more be taken away than it does harm.
     """
-    return SchemaOutputs(
+    outputs = SchemaOutputs(
         class_id=schema.class_id,
         field_groups=tuple(group for group in schema.field_groups if group in known.field_groups),
         profile_enabled=schema.is_enabled_for_profile,
         **resource_outputs(schema),
     )
+    return outputs if schema.says_its_parts else outputs.model_copy(update={"field_groups": None})
 
 
 def _set_primary_identity(

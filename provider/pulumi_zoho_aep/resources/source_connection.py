@@ -17,6 +17,7 @@ from pulumi_zoho_aep.aep.source_connections import (
     NewSourceConnection,
     SourceConnection as RemoteSource,
     SourceConnections,
+    TableView,
 )
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.problems import Problem, nearest
@@ -183,10 +184,16 @@ def from_api(connection: RemoteSource, known: SourceConnectionInputs) -> SourceC
     return SourceConnectionOutputs(
         base_connection_id=connection.base_connection_id,
         table=table.table_name if table else None,
-        columns=tuple(column.name for column in table.columns) if table else None,
+        columns=_names(table) if table else None,
         has_all_columns=known.has_all_columns if isinstance(known, SourceConnectionOutputs) else known.columns is None,
         params=None if known.params is None else {name: connection.params.get(name) for name in known.params},
         data_format=connection.data.format,
         connection_spec_id=connection.connection_spec.id,
         **entity_members(connection),
     )
+
+
+def _names(table: TableView) -> tuple[str, ...]:
+    """Return the columns; none where an answer does not give all their names."""
+    names = tuple(column.name for column in table.columns)
+    return names if all(names) else ()

@@ -84,9 +84,9 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
         if dataset is not None and is_known(inputs.schema_id) and dataset.schema_ref.id != inputs.schema_id:
             yield Problem("schema_id", f"dataset {inputs.dataset_id} has the schema {dataset.schema_ref.id}: use that")
 
-    def read(self, services: Services, identifier: str, known: TargetConnectionInputs) -> TargetConnectionOutputs:
+    def read(self, services: Services, identifier: str, known: TargetConnectionInputs) -> TargetConnectionOutputs:  # noqa: ARG002
         """Return the target connection."""
-        return from_api(services.platform.target_connections.get(identifier), known)
+        return from_api(services.platform.target_connections.get(identifier))
 
 
 class TargetConnectionProvider(Provider[TargetConnectionInputs, TargetConnectionOutputs]):
@@ -117,11 +117,11 @@ class TargetConnection(Resource, token="TargetConnection"):
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
 
 
-def from_api(connection: RemoteTarget, known: TargetConnectionInputs) -> TargetConnectionOutputs:
-    """Return the outputs; where an answer leaves the schema's version out, it is the one that was written."""
+def from_api(connection: RemoteTarget) -> TargetConnectionOutputs:
+    """Return the outputs."""
     return TargetConnectionOutputs(
         dataset_id=connection.dataset_id,
-        schema_id=connection.data.schema_.id or known.schema_id,
-        schema_version=connection.data.schema_.version or known.schema_version,
+        schema_id=connection.data.schema_.id,
+        schema_version=connection.data.schema_.version,
         **entity_members(connection),
     )

@@ -118,7 +118,7 @@ INPUTS: dict[str, st.SearchStrategy[Props]] = {
         {"schema_id": names, "path": paths, "namespace": words},
         primary=booleans,
     ),
-    "MappingSet": props({"name": names, "schema_id": names, "mappings": rows}),
+    "MappingSet": props({"name": names, "schema_id": names, "mappings": rows}, allow_null_values=booleans),
     "Schema": st.one_of(schemas(), schemas({"primary_identity": identities}, profile_enabled=booleans)),
     "SourceConnection": st.one_of(
         props(

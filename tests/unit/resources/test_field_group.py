@@ -7,7 +7,7 @@ from tests.unit.resources.declared import messages
 
 from pulumi_zoho_aep.aep.field_groups import FieldGroup
 from pulumi_zoho_aep.errors import UnexpectedReply
-from pulumi_zoho_aep.resources._model import changed_fields
+from pulumi_zoho_aep.resources._model import as_recorded, changed_fields
 from pulumi_zoho_aep.resources.field_group import (
     FieldGroupHandler,
     FieldGroupInputs,
@@ -93,7 +93,6 @@ def live(properties: dict[str, Any], *classes: str) -> FieldGroup:
         ({"type": "array", "items": {"type": "integer"}}, None),
         ({"type": "array"}, None),
         ({"type": "string", "format": "ipv4"}, None),
-        ({}, None),
     ],
 )
 def test_types_are_recognised(definition: dict[str, Any], kind: FieldType | None) -> None:
@@ -111,26 +110,70 @@ def test_a_field_of_somebody_else_is_not_managed() -> None:
     assert changed_fields(inputs, from_api(live({"a": {"type": "integer"}}), inputs, "acme")) == {"fields"}
 
 
-def test_what_others_added_stays() -> None:
-    """Writing a field group anew keeps the fields of others, below our own objects too."""
-    others: dict[str, Any] = {
-        "theirs": {"type": "integer"},
-        "rating": {"type": "object", "properties": {"stars": {"type": "integer"}}},
+def test_what_is_added_stands_beside_what_is_there() -> None:
+    """A field goes into the object that is there, others' or ours; objects that are missing are made."""
+    group = live({"rating": {"type": "object", "properties": {"stars": {"type": "integer"}}}})
+    field = {"type": "string"}
+    below = "/definitions/any name/properties/_acme/properties"
+    assert [
+        change.body()
+        for change in group.additions("_acme", {"a": field, "rating.text": field, "x.y": field, "x.z": field})
+    ] == [
+        {"op": "add", "path": f"{below}/a", "value": field},
+        {"op": "add", "path": f"{below}/rating/properties/text", "value": field},
+        {"op": "add", "path": f"{below}/x", "value": {"type": "object", "properties": {"y": field}}},
+        {"op": "add", "path": f"{below}/x/properties/z", "value": field},
+    ]
+
+
+def test_parts_are_read_together() -> None:
+    """An object may have fields in two definitions and at the top; a definition that nothing refers to is no part."""
+
+    def part(name: str) -> dict[str, Any]:
+        fields = {name: {"type": "string"}}
+        return {"properties": {"_acme": {"properties": {"o": {"type": "object", "properties": fields}}}}}
+
+    group = FieldGroup.model_validate(
+        {
+            "$id": "1",
+            "definitions": {"one": part("a"), "two": part("b"), "unused": part("d"), "none": None},
+            "allOf": [{"$ref": "#/definitions/one"}, {"$ref": "#/definitions/two"}],
+            **part("c"),
+        }
+    )
+    inputs = declared(**dict.fromkeys(("o.a", "o.b", "o.c", "o.d"), "string"))
+    assert set(from_api(group, inputs, "acme").fields) == {"o.a", "o.b", "o.c"}
+
+
+@pytest.mark.parametrize(
+    "definition", [{"type": "array"}, {"type": "string"}, {"format": "date"}, {"items": {"type": "string"}}, {}, None]
+)
+@pytest.mark.parametrize("kind", ["date", "string[]", "integer"])
+def test_a_type_that_is_not_said_in_full(definition: dict[str, Any] | None, kind: str) -> None:
+    """What is missing of a type is no other type: it is as recorded, unless what is said contradicts it."""
+    inputs = declared(a=kind, b="string")
+    state, unsaid = as_recorded(from_api(live({"a": definition, "b": {"type": "string"}}), inputs, "acme"), inputs)
+    fits = {
+        "date": (("type", "string"), ("format", "date")),
+        "string[]": (("type", "array"), ("items", {"type": "string"})),
     }
-    body = to_api(declared(**{"a": "string", "rating.text": "string"}), "acme", "o", others).body()
-    root = body["definitions"]["fields"]["properties"]["_acme"]["properties"]
-    assert set(root) == {"a", "theirs", "rating"}
-    assert set(root["rating"]["properties"]) == {"stars", "text"}
-    assert set(others["rating"]["properties"]) == {"stars"}
+    if all(member in fits.get(kind, ()) for member in (definition or {}).items()):
+        assert (state.fields, unsaid) == (inputs.fields, ["fields.a"])
+    else:
+        assert changed_fields(inputs, state) == {"fields"}
 
 
-def test_an_object_without_fields_gets_some() -> None:
-    """The registry may say null where an object of others has no fields."""
-    body = to_api(declared(**{"rating.text": "string"}), "acme", "o", {"rating": {"properties": None}}).body()
-    assert set(body["definitions"]["fields"]["properties"]["_acme"]["properties"]["rating"]["properties"]) == {"text"}
+@pytest.mark.parametrize("answer", [{}, {"definitions": None}, {"definitions": {"x": {}}}])
+def test_fields_that_are_not_said(answer: dict[str, Any]) -> None:
+    """A field group without any fields is none; and nothing is written where it is not known what that replaces."""
+    inputs = declared(a="string", **{"b.c": "date"})
+    group = FieldGroup.model_validate({"$id": "1", "title": "zoho", **answer})
+    state, unsaid = as_recorded(from_api(group, inputs, "acme"), inputs)
+    assert changed_fields(inputs, state) == frozenset()
+    assert unsaid == ["class_id", "fields.a", "fields.b.c"]
 
 
-@pytest.mark.parametrize("properties", [3, ["x"], {"a": None}, {"a": "string"}, {"a": {"items": True}}])
+@pytest.mark.parametrize("properties", [3, ["x"], {"a": "string"}, {"a": {"items": True}}])
 def test_what_is_no_definition(properties: Any) -> None:
     """Fields that cannot be read are not taken for fields that are gone, which `pulumi up` would write over."""
     with pytest.raises(UnexpectedReply, match=r"^read field group https\S+: properties\.\S+ is not as documented$"):

@@ -28,5 +28,5 @@ def test_there_and_back(path: str) -> None:
     inputs = IdentityDescriptorInputs.model_validate({**PROPS, "path": path})
     body = to_api(inputs).body()
     assert body["xdm:sourceProperty"] == "/" + path.replace(".", "/")
-    live = from_api(Descriptor.model_validate({**body, "@id": "1"}))
+    live = from_api(Descriptor.model_validate({**body, "@id": "1"}), inputs)
     assert IdentityDescriptorInputs.model_validate(live.model_dump(include=set(PROPS))) == inputs

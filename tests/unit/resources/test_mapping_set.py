@@ -68,7 +68,9 @@ def test_the_order_of_rows_means_nothing() -> None:
         {"id": "9", "sourceType": "text/x.schema-path", "source": "Email", "destination": "personalEmail.address"},
         {"sourceType": "x", "source": 'concat(First_Name, " ", Last_Name)', "destination": "person.name.fullName"},
     ]
-    live = MappingSet.model_validate({"id": "m", "version": 4, "mappings": rows})
+    live = MappingSet.model_validate(
+        {"id": "m", "version": 4, "mappings": rows, "name": inputs.name, "outputSchema": {"schemaRef": {"id": "x"}}}
+    )
     state = from_api(live, inputs)
     assert changed_fields(inputs, state) == frozenset()
     assert state.version == 4

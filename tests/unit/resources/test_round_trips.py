@@ -119,7 +119,7 @@ def field_group_of(inputs: Any) -> Outputs:
 def identity_descriptor_of(inputs: Any) -> Outputs:
     """The registry adds an id."""
     body = identity_descriptor.to_api(inputs).body()
-    return identity_descriptor.from_api(Descriptor.model_validate({**body, "@id": "1"}))
+    return identity_descriptor.from_api(Descriptor.model_validate({**body, "@id": "1"}), inputs)
 
 
 def mapping_set_of(inputs: Any) -> Outputs:
@@ -130,7 +130,9 @@ def mapping_set_of(inputs: Any) -> Outputs:
         for row in body["mappings"]
     ]
     random.Random(1).shuffle(returned)
-    return mapping_set.from_api(MappingSet.model_validate({**body, "id": "1", "mappings": returned}), inputs)
+    return mapping_set.from_api(
+        MappingSet.model_validate({**body, "id": "1", "version": 3, "mappings": returned}), inputs
+    )
 
 
 def schema_of(inputs: Any) -> Outputs:
@@ -190,7 +192,7 @@ def target_connection_of(inputs: Any) -> Outputs:
         "params": {"dataSetId": inputs.dataset_id},
         "connectionSpec": {"id": "c604ff05-7f1a-43c0-8e18-33bf874cb11c"},
     }
-    return target_connection.from_api(TargetConnection.model_validate(answer), inputs)
+    return target_connection.from_api(TargetConnection.model_validate(answer))
 
 
 RETURNED: dict[str, Callable[[Any], Outputs]] = {

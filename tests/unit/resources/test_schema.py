@@ -39,7 +39,11 @@ def test_rules(changes: dict[str, Any], lines: list[str]) -> None:
 
 
 def live(*groups: str, **members: Any) -> Schema:
-    parts = [{"$ref": PROFILE_CLASS}, *({"$ref": group} for group in groups), {"type": "object"}]
+    parts = [
+        {"$ref": PROFILE_CLASS},
+        *({"$ref": group} for group in groups),
+        {"type": "object", "properties": {"x": {}}},
+    ]
     return Schema.model_validate({"$id": "x", "title": "leads", "meta:class": PROFILE_CLASS, "allOf": parts, **members})
 
 

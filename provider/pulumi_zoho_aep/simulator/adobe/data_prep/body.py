@@ -8,7 +8,7 @@ from pulumi_zoho_aep.simulator.adobe.schema_registry import resources
 
 Item = dict[str, Any]
 
-_OPTIONS = {"name": str, "allowNullValues": bool, "tags": list}
+_OPTIONS = {"name": str, "allowNullValues": bool, "strictMapping": bool, "tags": list}
 _AUDIT = {"id", "version", "createdDate", "modifiedDate", "createdBy", "modifiedBy"}
 _MEMBERS = {
     *_OPTIONS,
@@ -18,7 +18,6 @@ _MEMBERS = {
     "mappings",
     "supportVersion",
     "status",
-    "strictMapping",
     "xdmVersion",
     "schemaRef",
     "xdmSchema",
@@ -45,7 +44,7 @@ class MappingSet:
         schema_ref: Reference to the output schema.
         mappings: Rows with the members a client may write.
         input_schema: As sent.
-        options: Name, tags and whether nulls are allowed, as far as they were sent.
+        options: Name, tags, whether nulls are allowed and the mapping is strict, as far as they were sent.
     """
 
     identifier: str | None
@@ -80,7 +79,8 @@ def parsed(body: Item) -> MappingSet:
         schema_ref={"id": body["xdmSchema"], "contentType": "1.0"} if is_old else _schema_ref(body),
         mappings=[_old_row(row) if is_old else _row(row) for row in rows],
         input_schema=body.get("inputSchema"),
-        options={"allowNullValues": False} | {name: body[name] for name in _OPTIONS if body.get(name) is not None},
+        options={"allowNullValues": False, "strictMapping": False}
+        | {name: body[name] for name in _OPTIONS if body.get(name) is not None},
     )
 
 

@@ -231,7 +231,6 @@ def _members(wanted: MappingSet, previous: Item) -> Item:
         "outputSchema": {**output, "schemaRef": wanted.schema_ref},
         "mappings": [_row(row) for row in wanted.mappings],
         "status": "PUBLISHED",
-        "strictMapping": False,
         "xdmVersion": "1.0",
         "schemaRef": wanted.schema_ref,
         "xdmSchema": wanted.schema_id,
