@@ -143,7 +143,7 @@ class Forbidden(ServiceError):
 class NotFound(ServiceError):
     """There is no such object, or this credential may not see it."""
 
-    advice = "`pulumi preview` shows what is still there, and `pulumi up` makes again what is not"
+    advice = "`pulumi preview --refresh` shows what is still there, and `pulumi up --refresh` creates what is not"
 
 
 class Conflict(ServiceError):

@@ -72,6 +72,14 @@ class Settings(Strict):
         return self.ims_endpoint or self.simulator or "https://ims-na1.adobelogin.com"
 
 
+def places(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return where each setting comes from, for advice: the variable where one is set, as it wins, or the key."""
+    return {
+        name: f"the environment variable {variable}" if environ.get(variable) else f"{CONFIG_KEY}.{name}"
+        for name, variable in _VARIABLES.items()
+    }
+
+
 def load(config: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
     """Merge environment and `zoho-aep:platform`.
 
@@ -82,22 +90,25 @@ def load(config: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> 
     try:
         settings = Settings(**{**config, **from_environment})
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(problem) for problem in problems_of(error, Settings))) from None
-    _require_host(settings.endpoint, "endpoint", ".adobe.io")
-    _require_host(settings.ims_origin, "ims_endpoint", ".adobelogin.com")
+        raise SettingsError("\n".join(_sentence(one, environ) for one in problems_of(error, Settings))) from None
+    origin = places(environ)
+    _require_host(settings.endpoint, origin["endpoint"], ".adobe.io")
+    _require_host(settings.ims_origin, origin["ims_endpoint"], ".adobelogin.com")
     return settings
 
 
-def _sentence(problem: Problem) -> str:
+def _sentence(problem: Problem, environ: Mapping[str, str]) -> str:
     variable = _VARIABLES.get(problem.path)
+    if variable and environ.get(variable):
+        return f"{CONFIG_KEY}.{problem.path}: {problem.message}, in the environment variable {variable}, which wins"
     also = f" (or set the environment variable {variable})" if variable else ""
     return f"{problem.below(CONFIG_KEY)}{also}"
 
 
-def _require_host(url: str, name: str, suffix: str) -> None:
+def _require_host(url: str, place: str, suffix: str) -> None:
     host = host_of(url)
     if not is_loopback(url) and not host.endswith(suffix):
         raise SettingsError(
-            f"{CONFIG_KEY}.{name}: {host or 'this'} is not a host of Adobe",
+            f"{place}: {host or 'this'} is not a host of Adobe",
             hint=f"use one that ends in {suffix}, or a simulator on this machine",
         )

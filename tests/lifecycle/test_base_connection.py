@@ -152,7 +152,7 @@ def held_secrets(stack: Stack, identifier: str) -> dict[str, str]:
 
 def test_waiting_is_told(stack: Stack) -> None:
     """While AEP sets up the connection, a passing line under the resource says so; nothing is logged as an error."""
-    fault(stack, method="POST", path="*/flowservice/connections*", stuck=5)
+    fault(stack, method="POST", path="*/flowservice/connections*", stuck=6)
     connection = stack.up(BaseConnectionProvider, "main", INPUTS)
     lines = stack.log(connection)
     assert lines
@@ -176,7 +176,7 @@ def test_a_missing_connector(stack: Stack) -> None:
 def test_a_wrong_secret_names_the_setting(stack: Stack) -> None:
     """A wrong secret of the Zoho client is found before anything is created."""
     stack.canary.learn("wrong-secret-of-mine")
-    with pytest.raises(CallFailed, match="copy client_secret from Zoho's API console"):
+    with pytest.raises(CallFailed, match="copy it from Zoho's API console"):
         stack.declare(BaseConnectionProvider).up(
             {"name": "zoho", "credential": {**CREDENTIAL, "client_secret": "wrong-secret-of-mine"}}
         )
@@ -193,7 +193,8 @@ def test_a_change_elsewhere_is_not_overwritten(stack: Stack) -> None:
     assert first.startswith(f"update base connection {connection.id}: changed by {seeds.INTERFACE_USER} at ")
     assert first.endswith("Z in the AEP interface since it was last read")
     assert second == (
-        "run `pulumi preview` to see the change, then `pulumi up` to overwrite it or change the declaration"
+        "run `pulumi preview --refresh` to see the change, then `pulumi up --refresh` to overwrite it, or change "
+        "the declaration"
     )
     assert connection.refresh() == "read"
     assert connection.inputs["name"] == "renamed"

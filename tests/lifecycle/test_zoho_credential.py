@@ -132,7 +132,7 @@ def test_a_revoked_token_shows_in_a_refresh(stack: Stack) -> None:
     assert reason == (
         "refresh Zoho access token: the refresh token is wrong, revoked, replaced by newer ones, or of another client "
         "or data centre (200, invalid_code)\n"
-        "obtain a new refresh token, as with `zoho-aep authorize`; check data_center and client_id before"
+        "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize`"
     )
     assert credential.up(by_grant_token(stack)) == "updated"
     assert credential.refresh() == "read"
@@ -142,7 +142,7 @@ def test_a_wrong_secret_names_the_setting(stack: Stack) -> None:
     """The message says which setting is wrong and where the right value is found; the value is not in it."""
     with pytest.raises(CallFailed) as failed:
         stack.declare(ZohoCredentialProvider).up({**CREDENTIAL, "client_secret": "wrong-secret-of-mine"})
-    assert "copy client_secret from Zoho's API console" in failed.value.shown
+    assert "copy it from Zoho's API console" in failed.value.shown
     assert "wrong-secret-of-mine" not in failed.value.shown + failed.value.traceback
 
 

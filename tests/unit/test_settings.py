@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulumi_zoho_aep.errors import SettingsError
-from pulumi_zoho_aep.settings import load
+from pulumi_zoho_aep.settings import load, places
 
 CANARY = "canary-98ab"
 CONFIG: dict[str, Any] = {
@@ -127,3 +127,14 @@ def test_messages(config: dict[str, Any], message: str) -> None:
         load(config, {})
     assert str(caught.value) == message
     assert CANARY not in str(caught.value)
+
+
+def test_advice_names_what_counts() -> None:
+    """A value of the environment is not corrected in the stack file."""
+    assert places({})["sandbox"] == "zoho-aep:platform.sandbox"
+    assert places({"ZOHO_AEP_SANDBOX": "dev"})["sandbox"] == "the environment variable ZOHO_AEP_SANDBOX"
+    config = {"client_id": "a", "client_secret": "b", "organization": "A@AdobeOrg", "sandbox": "dev"}
+    with pytest.raises(SettingsError, match="in the environment variable ZOHO_AEP_SANDBOX, which wins"):
+        load(config, {"ZOHO_AEP_SANDBOX": "My Sandbox"})
+    with pytest.raises(SettingsError, match=r"the environment variable ZOHO_AEP_ENDPOINT: example\.com is not a host"):
+        load(config, {"ZOHO_AEP_ENDPOINT": "https://example.com"})

@@ -21,13 +21,16 @@ from pulumi_zoho_aep.errors import (
     UnexpectedReply,
 )
 from pulumi_zoho_aep.http import Reply, Request, request_id
-from pulumi_zoho_aep.settings import CONFIG_KEY
+from pulumi_zoho_aep.settings import places
 
-_SANDBOX = f"check {CONFIG_KEY}.sandbox (the name, not the title) and that the credential's role includes it"
-_CREDENTIAL = f"check {CONFIG_KEY}.client_id, client_secret and organization"
+_SANDBOX = "check {sandbox} (the name, not the title) and that the credential's role includes it"
+_CREDENTIAL = "check {client_id}, {client_secret} and {organization}"
 _PERMISSION = (
     "give the API credential a role with Manage Sources, Manage Schemas, Manage Datasets, Manage Identity Metadata and "
     "the sandbox, in AEP under Permissions, Roles, API credentials"
+)
+_AUTH_SPEC = (
+    "the connector does not offer this login: check connection_spec_id, and auth.spec_name where auth is declared"
 )
 _BUSY = "the object is being changed: run the same command again in a minute"
 _SCHEDULE = "change the schedule of the dataflow"
@@ -37,12 +40,12 @@ _HINTS = {
     "401013": _CREDENTIAL,
     "403000": _CREDENTIAL,
     "403003": _CREDENTIAL,
-    "400003": f"check {CONFIG_KEY}.organization",
+    "400003": "check {organization}",
     "403025": "add the API Experience Platform and a product profile to the project in the Adobe Developer Console",
-    "1301": "check auth.spec_name: the connector does not offer it",
-    "1302": "check auth.spec_name: the connector does not offer it",
-    "1303": "check the URLs in auth.params",
-    "1304": "a required member of auth.params is missing: see the connection spec",
+    "1301": _AUTH_SPEC,
+    "1302": _AUTH_SPEC,
+    "1303": "check endpoint, or the URLs in auth.params where auth is declared",
+    "1304": "a required value is missing: see the connection spec, and add it to auth.params where auth is declared",
     "1308": "the connector could not log in or read: check the credential, its scopes and its data centre",
     "1330": "check table: `zoho-aep explore` lists the tables",
     "1360": "the start of the schedule has passed by AEP's clock: run the command again",
@@ -55,18 +58,18 @@ _HINTS = {
     "1369": "remove delta_column: it does not go with once",
     "1397": f"{_SCHEDULE}: the frequency is not known",
     "1414": "a connection keeps its connection spec: replace it",
-    "1415": "check auth.spec_name: the connector does not offer it",
+    "1415": _AUTH_SPEC,
     "1416": _BUSY,
     "1417": _BUSY,
-    "1418": "delete the dataflows that use this base connection first",
+    "1418": "another dataflow still uses this base connection: delete that one first",
     "1419": "check the mapping, and that the credential may see every labelled field in it",
     "1420": _BUSY,
     "1421": _BUSY,
     "1422": _BUSY,
     "1425": "dataset, mapping set and target connection must name the same schema",
     "1444": _BUSY,
-    "1446": "delete the dataflow that uses it first",
-    "1447": "delete the dataflow that uses it first",
+    "1446": "another dataflow still uses it: delete that one first",
+    "1447": "another dataflow still uses it: delete that one first",
     "2105": _SANDBOX,
     "2118": _PERMISSION,
     "2120": _PERMISSION,
@@ -74,7 +77,8 @@ _HINTS = {
 }
 _SANDBOX_CODES = frozenset({"2100", "2101", "2102", "2103", "2104", "2105", "2106", "2107", "2108"})
 _REGISTRY = "XDM-"
-_TITLE = "titles are unique in the organisation, whoever made the other object: choose another title"
+_TITLE = "titles are unique in the organisation: choose another one, or change the other object's first"
+_TITLE_TAKEN = "title must be unique"
 _TYPE = re.compile(r"([A-Z]+-(\d+)-\d+)$")
 
 
@@ -110,11 +114,16 @@ def refusal(request: Request, reply: Reply) -> ServiceError:
         code,
         reply.request_id or _report_id(reply),
     )
-    hint = _SANDBOX if number in _SANDBOX_CODES else _hint(reply.status, number)
+    # Advice names what counts: a variable of the environment wins over the stack file.
+    hint = (_SANDBOX if number in _SANDBOX_CODES else _hint(reply.status, number)).format_map(places())
     # The code is the same for other mistakes.
-    return _kind(reply.status, number)(
-        answer, hint=_TITLE if words.lower().startswith("title must be unique") else hint
-    )
+    error = _kind(reply.status, number)(answer, hint=hint)
+    return _kind(reply.status, number)(answer, hint=_TITLE) if is_title_taken(error) else error
+
+
+def is_title_taken(error: ServiceError) -> bool:
+    """Say whether a schema or field group was refused because of its title."""
+    return error.answer.reason.lower().startswith(_TITLE_TAKEN)
 
 
 def number_of(error: ServiceError) -> str:

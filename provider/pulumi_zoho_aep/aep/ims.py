@@ -11,7 +11,7 @@ from typing import Any
 from pulumi_zoho_aep.errors import Answer, Unauthorized, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Transport, clock
 from pulumi_zoho_aep.oauth import Token, client_credentials, is_token
-from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
+from pulumi_zoho_aep.settings import Settings, places
 
 SCOPES = "openid,session,AdobeID,read_organizations,additional_info.projectedProductContext"
 
@@ -33,7 +33,7 @@ def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] =
     if reply.status != HTTPStatus.OK:
         words, code = explain(reply)
         hint = (
-            f"check {CONFIG_KEY}.client_id and client_secret (or ZOHO_AEP_CLIENT_ID and ZOHO_AEP_CLIENT_SECRET) "
+            f"check {places()['client_id']} and {places()['client_secret']} "
             "against the OAuth server-to-server credential in the Adobe Developer Console"
         )
         answer = Answer(request.operation, words or "Adobe does not accept the credential", reply.status, code)

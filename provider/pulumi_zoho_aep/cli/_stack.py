@@ -174,7 +174,10 @@ class Stack:
         stacks = json.loads(self._run(["stack", "ls", "--json"]))
         selected = next((stack["name"] for stack in stacks if stack.get("current")), None)
         if selected is None:
-            raise PulumiFailed("no stack is selected", hint="name one, or run `pulumi stack select`")
+            raise PulumiFailed(
+                "no stack is selected",
+                hint="name one, or select one: `pulumi stack select NAME`, or `pulumi stack init NAME` for a new one",
+            )
         return str(selected)
 
     def _pulumi(self, arguments: list[str], stdin: str = "") -> str:

@@ -52,8 +52,8 @@ def _advice(callback: str, error: ZohoAepError) -> str:
     if callback not in ("read", "delete") or not isinstance(error, Unauthorized):
         return ""
     return (
-        "\nrefresh and destroy use the settings of the last `pulumi up`: if the stack file is right already, run "
-        "`pulumi up --run-program`"
+        "\nwithout the program, this uses the settings of the last `pulumi up`: if the present ones are right, run the "
+        "same command with --run-program"
     )
 
 

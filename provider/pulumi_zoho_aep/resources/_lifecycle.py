@@ -287,5 +287,6 @@ def _recorded(inputs: InputsT, state: Outputs) -> InputsT:
 def _changed_elsewhere(noun: str, identifier: str, state: Any) -> ChangedElsewhere:  # noqa: ANN401 - any outputs
     return ChangedElsewhere(
         f"update {noun} {identifier}: {last_change(state)} since it was last read",
-        hint="run `pulumi preview` to see the change, then `pulumi up` to overwrite it or change the declaration",
+        hint="run `pulumi preview --refresh` to see the change, then `pulumi up --refresh` to overwrite it, or change "
+        "the declaration",
     )

@@ -1,15 +1,41 @@
 """What the resources of the Schema Registry have in common: titles, the marked description, audit fields."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import unquote
 
+from pulumi_zoho_aep.aep.failures import is_title_taken
 from pulumi_zoho_aep.aep.schema_registry import RegistryCollection, RegistryResource
+from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.resources._audit import AuditOutputs, audit_outputs
-from pulumi_zoho_aep.resources._ownership import marked_owner, unmark
+from pulumi_zoho_aep.resources._ownership import are_of_one_stack, marked_owner, name_of, unmark
 
 
 def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) -> list[str]:
     """Return the id of the resource of a title if it carries the owner's mark; titles are unique."""
     return [found.id for found in collection.list(title=title) if marked_owner(found.description) == owner]
+
+
+@contextmanager
+def taken_title_explained(collection: RegistryCollection[Any], title: str, owner: str, noun: str) -> Iterator[None]:
+    """Say of a refused title whose it is: advice to take another one misleads whoever owns the object that has it."""
+    try:
+        yield
+    except Refused as error:
+        found = next(iter(collection.list(title=title)), None) if is_title_taken(error) else None
+        if found is None:
+            raise
+        raise Refused(error.answer, hint=_whose(found, owner, noun)) from None
+
+
+def _whose(found: RegistryResource, owner: str, noun: str) -> str:
+    other = marked_owner(found.description)
+    if other is None:
+        return f"the {noun} that has this title belongs to no stack: use it by its id, or choose another title"
+    if are_of_one_stack(other, owner):
+        return f"this stack made it, under the name {name_of(other)}: keep that name, or give one of them another title"
+    return f"it belongs to the stack {unquote(other.rpartition('/')[0])}: choose another title"
 
 
 class RegistryOutputs(AuditOutputs):

@@ -23,7 +23,7 @@ from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import Inputs, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs
+from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs, taken_title_explained
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
 
@@ -109,7 +109,9 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
 
     def create(self, services: Services, inputs: FieldGroupInputs, owner: str) -> Created[FieldGroupInputs]:
         """Create the field group."""
-        return Created(services.platform.field_groups.create(to_api(inputs, services.tenant, owner)), inputs)
+        groups = services.platform.field_groups
+        with taken_title_explained(groups, inputs.title, owner, self.noun):
+            return Created(groups.create(to_api(inputs, services.tenant, owner)), inputs)
 
     def read(self, services: Services, identifier: str, known: FieldGroupInputs) -> FieldGroupOutputs:
         """Return the field group."""

@@ -30,7 +30,7 @@ from pulumi_zoho_aep.resources._model import (
 )
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs
+from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs, taken_title_explained
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.identity_descriptor import (
@@ -109,7 +109,9 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             description=mark(inputs.description, owner),
             all_of=[{"$ref": reference} for reference in (inputs.class_id, *inputs.field_groups)],
         )
-        return Created(services.platform.schemas.create(schema), inputs)
+        schemas = services.platform.schemas
+        with taken_title_explained(schemas, inputs.title, owner, self.noun):
+            return Created(schemas.create(schema), inputs)
 
     def read(self, services: Services, identifier: str, known: SchemaInputs) -> SchemaOutputs:
         """Return the schema, with its primary identity if one is declared."""

@@ -38,7 +38,7 @@ _LATER = "nothing is lost: run the same command again later"
 _TOKEN = _Meaning(
     Unauthorized,
     "Zoho does not accept the access token",
-    "check data_center and environment: a token works in one of each only",
+    "check data centre and environment: a token works in one of each only",
 )
 _SCOPE = _Meaning(
     Forbidden,

@@ -30,12 +30,12 @@ class Meaning:
 GRANT_TOKEN = Meaning(
     Unauthorized,
     "the grant token is wrong, expired or already used",
-    "grant tokens work once and for minutes: generate a new one and run `pulumi up` at once",
+    "grant tokens work once and for minutes: generate a new one, replace this one, and run `pulumi up` at once",
 )
 REFRESH_TOKEN = Meaning(
     Unauthorized,
     "the refresh token is wrong, revoked, replaced by newer ones, or of another client or data centre",
-    "obtain a new refresh token, as with `zoho-aep authorize`; check data_center and client_id before",
+    "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize`",
 )
 THROTTLED = Meaning(
     Throttled,
@@ -50,18 +50,18 @@ _MEANINGS = {
     "invalid_client": Meaning(
         Unauthorized,
         "Zoho does not know this client here",
-        "check data_center first (ids and secrets belong to one data centre), then client_id; the client must be "
+        "check the data centre first (ids and secrets belong to one), then the client id; the client must be "
         "enabled for this data centre in Zoho's API console",
     ),
     "invalid_client_secret": Meaning(
         Unauthorized,
         "the client secret is wrong or was regenerated",
-        "copy client_secret from Zoho's API console, from the tab of this data centre",
+        "copy it from Zoho's API console, from the tab of this data centre",
     ),
     "invalid_redirect_uri": Meaning(
         Refused,
         "the redirect URI is not the one used for consent",
-        "set redirect_uri to the identical string, or leave it out for a self client; then generate a new grant token",
+        "give the identical redirect URI, none for a self client; then obtain a new code",
     ),
     "access_denied": Meaning(
         Refused,
@@ -89,7 +89,7 @@ _MEANINGS = {
     "other_dc": Meaning(
         Unauthorized,
         "the user lives in another data centre",
-        "set data_center to the user's, and use its client secret",
+        "name the data centre of the user, and use the client secret of that one",
     ),
     "expired": Meaning(Refused, "the time for consent is over", "consent again, within the minutes that Zoho gives"),
 }

@@ -9,7 +9,7 @@ from pulumi_zoho_aep.errors import Conflict, Forbidden, NotFound, Refused, Servi
 from pulumi_zoho_aep.http import Reply, Request
 
 REQUEST = Request("GET", "/x", "read dataflow f-1")
-CREDENTIAL = "check zoho-aep:platform.client_id, client_secret and organization"
+CREDENTIAL = "check zoho-aep:platform.client_id, zoho-aep:platform.client_secret and zoho-aep:platform.organization"
 PERMISSION = (
     "give the API credential a role with Manage Sources, Manage Schemas, Manage Datasets, Manage Identity Metadata and "
     "the sandbox, in AEP under Permissions, Roles, API credentials"
@@ -98,7 +98,10 @@ def flow(code: str, words: str = "Something is wrong", **members: object) -> dic
             400,
             flow("FLOW-1418-400"),
             Refused,
-            "something is wrong (400, FLOW-1418-400)\ndelete the dataflows that use this base connection first",
+            (
+                "something is wrong (400, FLOW-1418-400)\n"
+                "another dataflow still uses this base connection: delete that one first"
+            ),
         ),
         (
             400,
@@ -137,7 +140,7 @@ def flow(code: str, words: str = "Something is wrong", **members: object) -> dic
             Refused,
             (
                 "title must be unique (400, XDM-1418-400)\n"
-                "titles are unique in the organisation, whoever made the other object: choose another title"
+                "titles are unique in the organisation: choose another one, or change the other object's first"
             ),
         ),
         (404, flow("XDM-2100-404"), NotFound, "something is wrong (404, XDM-2100-404)"),

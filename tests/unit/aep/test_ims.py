@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CANARY = "canary-0d1e"
 SETTINGS = Settings(client_id="id", client_secret=CANARY, organization="A@AdobeOrg", sandbox="dev")
 HINT = (
-    "check zoho-aep:platform.client_id and client_secret (or ZOHO_AEP_CLIENT_ID and ZOHO_AEP_CLIENT_SECRET) "
+    "check zoho-aep:platform.client_id and zoho-aep:platform.client_secret "
     "against the OAuth server-to-server credential in the Adobe Developer Console"
 )
 

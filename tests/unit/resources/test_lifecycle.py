@@ -262,7 +262,8 @@ class TestUpdate:
         assert str(caught.value) == (
             "update book b-1: changed by somebody@example.com at 2027-01-02T03:04:05Z in the AEP interface "
             "since it was last read\n"
-            "run `pulumi preview` to see the change, then `pulumi up` to overwrite it or change the declaration"
+            "run `pulumi preview --refresh` to see the change, then `pulumi up --refresh` to overwrite it, or change "
+            "the declaration"
         )
         assert shelf.books["b-1"]["title"] == "Theirs"
 

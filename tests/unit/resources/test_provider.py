@@ -279,8 +279,8 @@ class TestFailures:
         with pytest.raises(Unauthorized):
             served(lambda: provider.read("b-1", book()), context)
         assert context.status.message == (
-            "get token: no\ncheck the secret\nrefresh and destroy use the settings of the last `pulumi up`: if the "
-            "stack file is right already, run `pulumi up --run-program`"
+            "get token: no\ncheck the secret\nwithout the program, this uses the settings of the last `pulumi up`: "
+            "if the present ones are right, run the same command with --run-program"
         )
         with pytest.raises(Unauthorized):
             served(lambda: provider.create(PROPS), context)

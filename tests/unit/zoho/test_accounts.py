@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 NOW = 1_700_000_000.0
 CANARY = "canary-51ce"
 CLIENT = Client(seeds.ZOHO_CLIENT_ID, seeds.ZOHO_CLIENT_SECRET)
-NEW_CONSENT = "obtain a new refresh token, as with `zoho-aep authorize`; check data_center and client_id before"
+NEW_CONSENT = (
+    "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize`"
+)
 BAD_TOKEN = "the refresh token is wrong, revoked, replaced by newer ones, or of another client or data centre"
 DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
-NEW_GRANT = "grant tokens work once and for minutes: generate a new one and run `pulumi up` at once"
+NEW_GRANT = "grant tokens work once and for minutes: generate a new one, replace this one, and run `pulumi up` at once"
 WAIT = "wait ten minutes; trying again earlier makes the block longer"
 CONSOLE = "check client type, data centre and client in Zoho's API console"
 THROTTLED = "Zoho refuses more tokens for now: only ten access tokens in ten minutes for one refresh token"
@@ -55,7 +57,7 @@ def issued(**members: Any) -> dict[str, Any]:
             Unauthorized,
             (
                 "Zoho does not know this client here ({status}, invalid_client)\n"
-                "check data_center first (ids and secrets belong to one data centre), then client_id; "
+                "check the data centre first (ids and secrets belong to one), then the client id; "
                 "the client must be enabled for this data centre in Zoho's API console"
             ),
         ),
@@ -64,7 +66,7 @@ def issued(**members: Any) -> dict[str, Any]:
             Unauthorized,
             (
                 "the client secret is wrong or was regenerated ({status}, invalid_client_secret)\n"
-                "copy client_secret from Zoho's API console, from the tab of this data centre"
+                "copy it from Zoho's API console, from the tab of this data centre"
             ),
         ),
         (
@@ -72,8 +74,8 @@ def issued(**members: Any) -> dict[str, Any]:
             Refused,
             (
                 "the redirect URI is not the one used for consent ({status}, invalid_redirect_uri)\n"
-                "set redirect_uri to the identical string, or leave it out for a self client; "
-                "then generate a new grant token"
+                "give the identical redirect URI, none for a self client; "
+                "then obtain a new code"
             ),
         ),
         (
@@ -150,7 +152,7 @@ def issued(**members: Any) -> dict[str, Any]:
             Unauthorized,
             (
                 "the user lives in another data centre ({status}, other_dc)\n"
-                "set data_center to the user's, and use its client secret"
+                "name the data centre of the user, and use the client secret of that one"
             ),
         ),
         (

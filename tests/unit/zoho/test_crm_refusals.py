@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TOKEN = (
     "Zoho does not accept the access token",
-    "check data_center and environment: a token works in one of each only",
+    "check data centre and environment: a token works in one of each only",
 )
 SCOPE = (
     "the scopes of the token do not cover this",

@@ -50,9 +50,13 @@ def test_a_grant_token_is_left_alone(diagnose: "Diagnose", values: "Values", sim
 @pytest.mark.parametrize(
     ("key", "value", "fix"),
     [
-        ("client_secret", "wrong", "copy client_secret from Zoho's API console, from the tab of this data centre"),
-        ("client_id", "1000.UNKNOWN", "check data_center first"),
-        ("refresh_token", "1000.unknown.token", "obtain a new refresh token"),
+        ("client_secret", "wrong", "copy it from Zoho's API console, from the tab of this data centre"),
+        ("client_id", "1000.UNKNOWN", "check the data centre first"),
+        (
+            "refresh_token",
+            "1000.unknown.token",
+            "check data centre and client first; if they are right, obtain a new refresh token",
+        ),
     ],
 )
 def test_a_token_that_zoho_refuses(
@@ -136,7 +140,7 @@ def test_another_environment(diagnose: "Diagnose", values: "Values", simulator: 
     values["credentials"]["sales"]["environment"] = "sandbox"
     found = diagnose()
     assert found["credentials.sales: organisation"].result is Result.FAILED
-    assert found["credentials.sales: organisation"].fix.startswith("check data_center and environment")
+    assert found["credentials.sales: organisation"].fix.startswith("check data centre and environment")
     assert found["credentials.sales: user"].result is Result.SKIPPED
     assert zoho_token_requests(simulator) == 2
 

@@ -82,7 +82,12 @@ def test_a_key_of_the_settings_that_is_wrong(diagnose: "Diagnose", values: "Valu
 @pytest.mark.parametrize(
     ("key", "value", "failed", "fix"),
     [
-        ("client_secret", "wrong", "AEP token", "check zoho-aep:platform.client_id and client_secret"),
+        (
+            "client_secret",
+            "wrong",
+            "AEP token",
+            "check zoho-aep:platform.client_id and zoho-aep:platform.client_secret",
+        ),
         ("organization", "123@AdobeOrg", "organisation", "add the API Experience Platform and a product profile"),
         ("sandbox", "devel", "sandbox", "use one of dev, prod"),
     ],
