@@ -4,7 +4,7 @@ Values are never quoted because any of them may be a secret that was put into th
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -22,6 +22,8 @@ class Problem:
 
     path: str
     message: str
+    is_warning: bool = False
+    """Worth knowing, and no reason to stop."""
 
     def __str__(self) -> str:
         """Return one line."""
@@ -29,7 +31,7 @@ class Problem:
 
     def below(self, prefix: str) -> "Problem":
         """Return the same problem as seen from further up."""
-        return Problem(f"{prefix}.{self.path}" if self.path else prefix, self.message)
+        return replace(self, path=f"{prefix}.{self.path}" if self.path else prefix)
 
 
 class Strict(BaseModel):

@@ -12,20 +12,15 @@ from pulumi_zoho_aep.cli._targets import Targets, targets_of
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.problems import nearest
 from pulumi_zoho_aep.program.config import SchemaSection, StackConfig
+from pulumi_zoho_aep.program.tables import NO_FIELDS
 from pulumi_zoho_aep.resources.field_group import FieldType
 from pulumi_zoho_aep.wording import number
+from pulumi_zoho_aep.zoho import delta_columns
 
-DELTA_COLUMNS = ("Modified_Time", "Created_Time")
-"""The second one sees new rows only; Zoho's other times do not move with every change."""
 _EMAIL_COLUMN = "Email"
 _EMAIL_NAMESPACE = "Email"
-_KINDS = {
-    **dict.fromkeys(("lookup", "ownerlookup", "userlookup", "multi_module_lookup"), "a reference to another record"),
-    **dict.fromkeys(("profileimage", "imageupload", "fileupload"), "an image or a file"),
-    "layout": "the layout of the form",
-    "text": "a list of tags",
-}
-"""What columns are that do not become a field, by Zoho's data type; `Tag` says text and holds a list."""
+_OTHER_EMAILS = frozenset({"Secondary_Email"})
+"""Not the address by which Zoho itself tells people apart."""
 _ATTRIBUTE = re.compile(r"[A-Z][A-Za-z0-9_]*|id")
 
 
@@ -108,6 +103,8 @@ def propose(request: Request, offered: Sequence[Column], stack: StackConfig) -> 
         ZohoAepError: there is an ingestion of that name, or what is wanted does not go together.
     """
     require_free(request.name, stack)
+    if not offered:
+        raise ZohoAepError(f"Zoho shows this user no fields of {request.table}", hint=NO_FIELDS)
     delta = _delta_column(request, offered)
     columns, left_out = _selected(request, offered, delta)
     dataset, schema, present = _dataset_and_schema(request, stack)
@@ -128,14 +125,20 @@ def _delta_column(request: Request, offered: Sequence[Column]) -> str | None:
     if request.frequency is Frequency.ONCE:
         return None
     moments = {column.name for column in offered if not _why_not(column) and column.field_type is FieldType.DATE_TIME}
-    found = next((name for name in DELTA_COLUMNS if name in moments), None)
+    names = _delta_columns(request.table)
+    found = next((name for name in names if name in moments), None)
     if found is None and request.frequency is not None:
         raise ZohoAepError(
-            f"table {request.table} has no {' or '.join(DELTA_COLUMNS)} that holds dates with time, by which a "
+            f"table {request.table} has no {' or '.join(names)} that holds dates with time, by which a "
             "repeated run tells new rows",
             hint="take --every once, or let the Zoho user who consented see one of these fields",
         )
     return found
+
+
+def _delta_columns(table: str) -> tuple[str, str]:
+    """Return what reads every change of a table and, less good, what reads new rows: never without saying so."""
+    return delta_columns.of_module(table), delta_columns.CREATED
 
 
 def _selected(request: Request, offered: Sequence[Column], delta: str | None) -> tuple[list[Column], list[LeftOut]]:
@@ -159,7 +162,7 @@ def _selected(request: Request, offered: Sequence[Column], delta: str | None) ->
 def _why_not(column: Column) -> str:
     """Return why a column is not read, or nothing."""
     if not column.name.isprintable() or not column.name.strip():
-        return "its name has characters that cannot be written"
+        return column.reason or "its name has characters that cannot be written"
     if not column.visible:
         return "hidden from the Zoho user who consented"
     if column.offered is False:
@@ -175,7 +178,7 @@ def _why_not(column: Column) -> str:
 def _why_not_unasked(column: Column) -> str:
     """Return why a column is not read unless it is named."""
     if column.is_object or column.field_type is None:
-        return f"{_KINDS.get(column.data_type, 'an object or a list of them')} ({column.data_type or 'no simple type'})"
+        return column.reason or f"an object or a list of them ({column.data_type or 'no simple type'})"
     return ""
 
 
@@ -201,9 +204,20 @@ def _free(name: str, taken: Iterable[str], separator: str = "-") -> str:
 
 
 def _identity(columns: Sequence[Column]) -> Column | None:
+    emails = _emails(columns)
+    own = next((column for column in emails if column.name == _EMAIL_COLUMN), None)
+    # Which of several addresses is the person's, only the name says: a wrong one would join different people.
+    return own or (emails[0] if len(emails) == 1 and emails[0].name not in _OTHER_EMAILS else None)
+
+
+def _emails(columns: Sequence[Column]) -> list[Column]:
     # AEP says no more of an e-mail address than that it is text, so the name counts as well.
-    emails = [column for column in columns if column.field_type is FieldType.EMAIL or column.name == _EMAIL_COLUMN]
-    return next((column for column in emails if column.name == _EMAIL_COLUMN), emails[0] if emails else None)
+    return [
+        column
+        for column in columns
+        if column.field_type is FieldType.EMAIL
+        or (column.name == _EMAIL_COLUMN and column.field_type is FieldType.STRING)
+    ]
 
 
 def _schema(plan: _Plan) -> dict[str, Any]:
@@ -254,18 +268,42 @@ def _remarks(plan: _Plan) -> Iterator[str]:
     standard = number(every - own, "standard XDM field")
     yield f"{number(every, 'column')}: {standard}, {number(own, 'field')} below _{request.tenant}"
     if plan.delta is None and request.frequency is None:
-        yield f"runs once: {request.table} has no {' or '.join(DELTA_COLUMNS)} that would tell new rows"
+        yield f"runs once: {request.table} has no {' or '.join(_delta_columns(request.table))} that would tell new rows"
     elif plan.delta is not None and request.columns is not None and plan.delta not in request.columns:
         yield f"{plan.delta} was added to the columns: it is the delta column"
+    yield from _not_read_again(plan)
     if plan.present_schema is not None:
         yield f"schema {plan.schema} is there already: it gets the fields that it lacks, and keeps its identity"
     elif plan.identity is None:
-        yield f"no primary identity: {request.table} has no e-mail column; without one, data cannot go into Profile"
+        yield f"no primary identity: {_why_no_identity(plan)}; without one, data cannot go into Profile"
     else:
         yield f"primary identity: {plan.identity.name} in the namespace {_EMAIL_NAMESPACE}"
     others = [name for name, entry in plan.stack.ingestions.items() if entry.table == request.table]
     if others:
         yield f"{request.table} is read by {', '.join(others)} as well"
+
+
+def _why_no_identity(plan: _Plan) -> str:
+    names = [column.name for column in _emails(plan.columns)]
+    if not names:
+        return f"{plan.request.table} has no e-mail column"
+    return f"which of {', '.join(names)} identifies a row cannot be told, so name it as primary_identity of the schema"
+
+
+def _not_read_again(plan: _Plan) -> Iterator[str]:
+    """Yield what the delta column does not see."""
+    if plan.delta is None:
+        return
+    missed = delta_columns.missed(plan.request.table, plan.delta)
+    if missed:
+        best = delta_columns.of_module(plan.request.table)
+        yield (
+            f"warning: {missed}. {plan.request.table} shows no {best}: let the Zoho user who consented see it, and "
+            "make it the delta column"
+        )
+    computed = [column.name for column in plan.columns if column.data_type in delta_columns.COMPUTED]
+    if computed:
+        yield f"{', '.join(computed)}: computed by Zoho, and read again only when something else of the row changes"
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

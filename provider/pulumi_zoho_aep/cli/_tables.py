@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any, Protocol
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Column as AepColumn, Connections
+from pulumi_zoho_aep.aep.connections import Column as AepColumn, Connections
+from pulumi_zoho_aep.cli._place import Place
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.problems import nearest
 from pulumi_zoho_aep.program.config import StackConfig
@@ -16,6 +16,28 @@ from pulumi_zoho_aep.zoho import Crm, Field
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL
 
 _KEY = "id"
+_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("lookup", "ownerlookup", "userlookup", "profilelookup", "multi_module_lookup", "module"),
+        "a reference to another record",
+    ),
+    **dict.fromkeys(("multiselectlookup", "multiuserlookup", "consent_lookup"), "references to other records"),
+    **dict.fromkeys(("profileimage", "imageupload", "fileupload"), "an image or a file"),
+    "layout": "the layout of the form",
+    "subform": "rows of a subform",
+    "territories": "a list of territories",
+}
+"""What fields are that hold no single value, by Zoho's data type; a profile image is a text that says nothing."""
+_LINE_ITEMS = (
+    "Product_Details",
+    "Pricing_Details",
+    "Quoted_Items",
+    "Ordered_Items",
+    "Purchase_Items",
+    "Invoiced_Items",
+)
+_LISTS_BY_NAME: Mapping[str, str] = {"Tag": "a list of tags", **dict.fromkeys(_LINE_ITEMS, "line items")}
+"""What lists of Zoho's own are, whatever data type it gives them: text, for one."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +65,15 @@ class Column:
     """Whether it is more than one value at Zoho, whatever AEP's connector makes of it."""
     offered: bool | None = None
     """Whether AEP's connector has it; None where AEP was not asked."""
+    reason: str = ""
+    """Why it has no type, or what else is odd about it."""
+
+
+class Rows(list[dict[str, Any]]):
+    """Rows of a table, each of them whole."""
+
+    left_out: int = 0
+    """How many were left out, because they were deleted while they were read or have no id."""
 
 
 class Tables(Protocol):
@@ -56,7 +87,7 @@ class Tables(Protocol):
     def columns(self, table: str) -> list[Column]:
         """Return the columns of a table."""
 
-    def rows(self, table: str, limit: int) -> list[dict[str, Any]]:
+    def rows(self, table: str, limit: int) -> Rows:
         """Return up to so many rows."""
 
 
@@ -77,22 +108,69 @@ class ZohoTables:
         ]
 
     def columns(self, table: str) -> list[Column]:
-        """Return the fields of a module."""
-        return [
-            Column(field.api_name, field.field_label, field.data_type, kind, field.visible, is_object=kind is None)
-            for field in self._crm.fields(table)
-            for kind in (zoho_type(field),)
-        ]
+        """Return the fields of a module, also those of which only a place in the answer is known."""
+        fields = self._crm.fields(table)
+        unnamed = (Column("", reason=f"field {place} of Zoho's answer has no name") for place in fields.unreadable)
+        return [*map(_column, fields), *unnamed]
 
-    def rows(self, table: str, limit: int) -> list[dict[str, Any]]:
-        """Return the newest records. Zoho gives fifty fields a call, so wide ones are put together by their id."""
-        names = [field.api_name for field in self._crm.fields(table) if field.api_name != _KEY]
-        rows: dict[str, dict[str, Any]] = {}
+    def rows(self, table: str, limit: int) -> Rows:
+        """Return the newest records. Zoho gives fifty fields a call, so wide ones are put together by their id.
+
+        The first call decides which records these are; the others ask for them by id, so that one that is added or
+        deleted meanwhile moves nothing. Of one that is no longer there, half a row would be left: it is left out.
+        """
+        names = [field.api_name for field in self._crm.fields(table) if field.api_name != _KEY and _is_name(field)]
         step = FIELDS_PER_CALL - 1
-        for start in range(0, max(len(names), 1), step):
-            for record in self._crm.records(table, [_KEY, *names[start : start + step]], limit=limit):
-                rows.setdefault(str(record.get(_KEY)), {}).update(record)
-        return list(islice(rows.values(), limit))
+        parts = [names[start : start + step] for start in range(0, max(len(names), 1), step)]
+        found = list(self._crm.records(table, [_KEY, *parts[0]], limit=limit))
+        rows = {str(record[_KEY]): record for record in found if record.get(_KEY)}
+        whole = set(rows)
+        for part in parts[1:] if rows else ():
+            more = self._crm.records(table, [_KEY, *part], limit=len(rows), ids=tuple(rows))
+            of_part = {str(record.get(_KEY)): record for record in more}
+            whole &= of_part.keys()
+            rows = {key: {**row, **of_part.get(key, {})} for key, row in rows.items()}
+        kept = Rows(row for key, row in rows.items() if key in whole)
+        kept.left_out = len(found) - len(kept)
+        return kept
+
+
+def _column(field: Field) -> Column:
+    kind = zoho_type(field)
+    return Column(
+        field.api_name,
+        field.field_label,
+        field.data_type,
+        kind,
+        field.visible,
+        is_object=kind is None,
+        reason="; ".join(filter(None, (_why_no_type(field) if kind is None else "", _oddities(field)))),
+    )
+
+
+def _why_no_type(field: Field) -> str:
+    """Return what a field is that becomes no field in XDM."""
+    shown = field.data_type or "no data type"
+    if field.json_type == "jsonarray":
+        what = _LISTS_BY_NAME.get(field.api_name) or _KINDS.get(field.data_type, "a list of objects")
+    elif field.json_type == "jsonobject":
+        what = _KINDS.get(field.data_type, "an object")
+    elif field.data_type in _KINDS:
+        what = _KINDS[field.data_type]
+    elif field.json_type:
+        what = f"of the JSON type {field.json_type}, which is not documented"
+    else:
+        what = "of a type that is not known, as Zoho names no JSON type for it"
+    return f"{what} ({shown})"
+
+
+def _oddities(field: Field) -> str:
+    return f"Zoho's answer has no usable {', '.join(field.odd)} for it" if field.odd else ""
+
+
+def _is_name(field: Field) -> bool:
+    """Say whether a field can be asked for: commas separate the names in a request."""
+    return not set(field.api_name) & set(", ")
 
 
 class AepTables:
@@ -115,52 +193,9 @@ class AepTables:
             for column in self._connections.columns(self._identifier, table)
         ]
 
-    def rows(self, table: str, limit: int) -> list[dict[str, Any]]:
+    def rows(self, table: str, limit: int) -> Rows:
         """Return rows of AEP's preview, which has a hundred at most."""
-        return self._connections.preview(self._identifier, table)[:limit]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Which entries of a stack lead to the tables."""
-
-    connection: str | None
-    """Key in `zoho-aep:connections`."""
-    connection_id: str | None
-    """Id of the base connection, once `pulumi up` made it."""
-    credential: str | None
-    """Key in `zoho-aep:credentials`."""
-
-
-def place_of(
-    stack: StackConfig, ids: Mapping[str, str], connection: str | None = None, credential: str | None = None
-) -> Place:
-    """Return the place that is named, or the only one there is.
-
-    Args:
-        stack: the stack file.
-        ids: ids of the base connections in the stack's state, by key.
-        connection: its key, if one is named.
-        credential: its key, if Zoho itself is to be asked.
-
-    Raises:
-        ZohoAepError: there is none of that name, or it is not clear which is meant.
-    """
-    if credential is not None:
-        return Place(None, None, _known(credential, stack.credentials, "credential"))
-    zoho = [name for name, entry in stack.connections.items() if entry.connection_spec_id == ZOHO_CRM_SPEC_ID]
-    if connection is not None:
-        _known(connection, stack.connections, "connection")
-    elif zoho:
-        connection = _only(zoho, "connection")
-    if connection is not None:
-        return Place(connection, ids.get(connection), stack.connections[connection].credential)
-    if not stack.credentials:
-        raise ZohoAepError(
-            "the stack file has neither a connection nor a credential for Zoho",
-            hint="add one below zoho-aep:credentials; `zoho-aep authorize` does so",
-        )
-    return Place(None, None, _only(list(stack.credentials), "credential"))
+        return Rows(self._connections.preview(self._identifier, table)[:limit])
 
 
 def zoho_tables(services: Services, stack: StackConfig, place: Place) -> ZohoTables | None:
@@ -174,20 +209,6 @@ def zoho_tables(services: Services, stack: StackConfig, place: Place) -> ZohoTab
 def aep_tables(services: Services, place: Place) -> AepTables | None:
     """Return AEP's view; None before there is a base connection."""
     return AepTables(services.platform.connections, place.connection_id) if place.connection_id is not None else None
-
-
-def nothing_to_ask(place: Place) -> ZohoAepError:
-    """Say why neither AEP nor Zoho can be asked."""
-    if place.credential is None:
-        return ZohoAepError(
-            f"connection {place.connection} is not in the stack's state yet, and has no Zoho credential",
-            hint="run `pulumi up` first",
-        )
-    # A grant token works once: exchanged here, it would be gone for `pulumi up`.
-    return ZohoAepError(
-        f"credential {place.credential} has only a grant token, which works once and is for `pulumi up`",
-        hint="run `pulumi up` with a connection for it first, or put a refresh token into the stack file",
-    )
 
 
 def require_table(tables: Tables, name: str) -> None:
@@ -219,32 +240,45 @@ def _as_offered(column: Column, offered: Column | None) -> Column:
     return replace(column, field_type=kind, offered=offered is not None)
 
 
-_ZOHO_TYPES: Mapping[str, FieldType | None] = {
+_TEXTS: Mapping[str, FieldType] = {
     "email": FieldType.EMAIL,
     "website": FieldType.URI,
     "date": FieldType.DATE,
     "datetime": FieldType.DATE_TIME,
     "event_reminder": FieldType.DATE_TIME,
+    **dict.fromkeys(("text", "textarea", "mediumtext", "phone", "picklist", "autonumber"), FieldType.STRING),
     "bigint": FieldType.STRING,  # 18 digits and more do not fit into a JSON number
-    "percent": FieldType.NUMBER,
-    "currency": FieldType.NUMBER,
-    "multiselectpicklist": FieldType.STRINGS,
-    "profileimage": None,  # a string, but one that says nothing
 }
-_JSON_TYPES: Mapping[str, FieldType] = {
-    "string": FieldType.STRING,
+_NUMBERS: Mapping[str, FieldType] = {
     "integer": FieldType.INTEGER,
     "long": FieldType.INTEGER,
-    "double": FieldType.NUMBER,
-    "boolean": FieldType.BOOLEAN,
+    **dict.fromkeys(("double", "currency", "percent"), FieldType.NUMBER),
 }
+_LISTS: Mapping[str, FieldType] = {"multiselectpicklist": FieldType.STRINGS}
+_BY_DATA_TYPE: Mapping[str, FieldType] = {**_TEXTS, **_NUMBERS, **_LISTS, "boolean": FieldType.BOOLEAN}
+_BY_JSON_TYPE: Mapping[str, tuple[FieldType | None, Mapping[str, FieldType]]] = {
+    "string": (FieldType.STRING, _TEXTS),
+    "integer": (FieldType.INTEGER, {**_NUMBERS, "bigint": FieldType.STRING}),
+    "long": (FieldType.INTEGER, {**_NUMBERS, "bigint": FieldType.STRING}),
+    "double": (FieldType.NUMBER, {}),
+    "boolean": (FieldType.BOOLEAN, {}),
+    "jsonarray": (None, _LISTS),
+}
+"""By JSON type: what a field becomes, and what it becomes more exactly where its data type is one of these."""
 
 
 def zoho_type(field: Field) -> FieldType | None:
-    """Return what a field becomes in XDM (Zoho reference, type map); new data types go by their JSON type."""
-    if field.data_type in _ZOHO_TYPES:
-        return _ZOHO_TYPES[field.data_type]
-    return _JSON_TYPES.get(field.json_type)
+    """Return what a field becomes in XDM (Zoho reference, type map); None for what is no single value, or not known.
+
+    How a record holds a value counts first: `Tag` says text and holds a list. A new data type goes by its JSON type,
+    and a field without one by its data type, if that is documented; nothing becomes a text for want of knowledge.
+    """
+    if field.data_type in _KINDS:
+        return None
+    if not field.json_type:
+        return _BY_DATA_TYPE.get(field.data_type)
+    usual, exact = _BY_JSON_TYPE.get(field.json_type, (None, {}))
+    return exact.get(field.data_type, usual)
 
 
 def aep_type(column: AepColumn) -> FieldType | None:
@@ -257,15 +291,3 @@ def aep_type(column: AepColumn) -> FieldType | None:
         return FieldType(kind)
     except ValueError:
         return FieldType.STRING if xdm.get("type") == "string" else None
-
-
-def _known(name: str, entries: Mapping[str, object], noun: str) -> str:
-    if name not in entries:
-        raise ZohoAepError(f"zoho-aep:{noun}s has no {name}: {nearest(name, entries)}")
-    return name
-
-
-def _only(names: list[str], noun: str) -> str:
-    if len(names) > 1:
-        raise ZohoAepError(f"there are several {noun}s: {', '.join(sorted(names))}", hint=f"name one with --{noun}")
-    return names[0]

@@ -7,6 +7,7 @@ import click
 
 from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
 from pulumi_zoho_aep.cli._json import json_text
+from pulumi_zoho_aep.cli._place import nothing_to_ask, place_of
 from pulumi_zoho_aep.cli._rows import show, shown
 from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.cli._stack_command import StackCommand
@@ -15,11 +16,10 @@ from pulumi_zoho_aep.cli._tables import (
     Column,
     Tables,
     aep_tables,
-    nothing_to_ask,
-    place_of,
     require_table,
     zoho_tables,
 )
+from pulumi_zoho_aep.program.tables import NO_FIELDS
 from pulumi_zoho_aep.resources._model import plain
 from pulumi_zoho_aep.resources._services import services_for
 
@@ -83,7 +83,10 @@ def _explored(tables: Tables, table: str | None, rows: int | None) -> dict[str, 
     require_table(tables, table)
     columns = [_described(column) for column in tables.columns(table)]
     found: dict[str, Any] = {"source": tables.origin, "table": table, "columns": columns}
-    return found if rows is None else {**found, "rows": tables.rows(table, rows)}
+    if rows is None:
+        return found
+    of_table = tables.rows(table, rows)
+    return {**found, "rows": of_table, "left_out": of_table.left_out}
 
 
 def _described(column: Column) -> dict[str, Any]:
@@ -93,6 +96,7 @@ def _described(column: Column) -> dict[str, Any]:
         "zoho_type": column.data_type,
         "xdm_type": column.field_type.value if column.field_type is not None else None,
         "visible": column.visible,
+        "reason": column.reason,
     }
 
 
@@ -109,10 +113,21 @@ def _print(found: dict[str, Any]) -> None:
         keys = ("name", "label", "zoho_type", "xdm_type")
         show(
             ("COLUMN", "LABEL", "ZOHO TYPE", "XDM TYPE"),
-            ([shown(one[key]) for key in keys] for one in found["columns"]),
+            ([shown(one[key]) for key in keys] for one in found["columns"] if one["name"]),
         )
+        _print_reasons(found["columns"])
     else:
-        _print_rows([column["name"] for column in found["columns"]], found["rows"])
+        if found.get("left_out"):
+            click.echo(f"left out: {found['left_out']} rows that have no id or were deleted meanwhile", err=True)
+        if found["rows"]:
+            _print_rows([column["name"] for column in found["columns"] if column["name"]], found["rows"])
+
+
+def _print_reasons(columns: list[dict[str, Any]]) -> None:
+    """Say what is odd about columns, and why some become no field."""
+    lines = [f"  {shown(one['name']) or '(no name)'}: {one['reason']}" for one in columns if one["reason"]]
+    if lines:
+        click.echo("\n".join(["without an XDM type, or odd:", *lines]), err=True)
 
 
 def _nothing(found: dict[str, Any]) -> str:
@@ -122,8 +137,9 @@ def _nothing(found: dict[str, Any]) -> str:
         advice = "check the scopes of the token, and the rights of the Zoho user who consented"
         return "" if found["tables"] else f"{who} lists no tables: {advice}"
     if not found["columns"]:
-        return f"{who} lists no columns of {found['table']}"
-    return "" if found.get("rows", True) else f"{found['table']} has no rows"
+        hint = "" if who == "AEP" else f": {NO_FIELDS}"
+        return f"{who} lists no columns of {found['table']}{hint}"
+    return "" if found.get("rows", True) or found.get("left_out") else f"{found['table']} has no rows"
 
 
 def _print_rows(columns: list[str], rows: list[dict[str, Any]]) -> None:

@@ -8,6 +8,7 @@ import click
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
 from pulumi_zoho_aep.cli._json import json_text
+from pulumi_zoho_aep.cli._place import Place, nothing_to_ask, place_of
 from pulumi_zoho_aep.cli._proposal import Proposal, Request, key_of, propose, require_free
 from pulumi_zoho_aep.cli._rows import shown
 from pulumi_zoho_aep.cli._sections import with_additions
@@ -16,15 +17,12 @@ from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.cli._stack_file import Edited, merged as merged_values
 from pulumi_zoho_aep.cli._tables import (
     Column,
-    Place,
     aep_tables,
     merged,
-    nothing_to_ask,
-    place_of,
     require_table,
     zoho_tables,
 )
-from pulumi_zoho_aep.errors import Forbidden, SettingsError, Throttled, ZohoAepError
+from pulumi_zoho_aep.errors import ServiceError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.resources._model import plain
 from pulumi_zoho_aep.resources._services import Services, services_for
@@ -111,14 +109,21 @@ def offered_columns(
     tables = aep or zoho
     if tables is None:
         raise nothing_to_ask(place)
-    require_table(tables, table)
     if aep is None or zoho is None:
+        require_table(tables, table)
         return tables.columns(table), []
     try:
-        return merged(zoho.columns(table), aep.columns(table)), []
-    except (Throttled, Forbidden) as error:
+        require_table(aep, table)
+        offered = aep.columns(table)
+    except ServiceError as error:
+        require_table(zoho, table)
+        remark = f"warning: not checked which columns AEP's connector has, only Zoho was asked: {error.message}"
+        return zoho.columns(table), [remark]
+    try:
+        return merged(zoho.columns(table), offered), []
+    except ServiceError as error:
         # Ten tokens in ten minutes are soon used up, and AEP alone knows enough for a proposal.
-        return aep.columns(table), [f"Zoho's own types are not known, only AEP's: {error.message}"]
+        return offered, [f"Zoho's own types are not known, only AEP's: {error.message}"]
 
 
 def edited_text(stack: Stack, values: dict[str, Any], proposal: Proposal) -> tuple[Edited, list[str]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from pulumi_zoho_aep.aep.connections import Auth
+from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth
 from pulumi_zoho_aep.aep.sandboxes import Sandbox
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.problems import Problem
@@ -24,17 +24,32 @@ from pulumi_zoho_aep.resources._connectors import require_connector, require_flo
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.base_connection import Credential as ConnectionCredential, to_api
 from pulumi_zoho_aep.settings import CONFIG_KEY
+from pulumi_zoho_aep.zoho import delta_columns
 
 _NOT_EMPTY = SecretStr("not sent")
 _AT_ONCE = 5
 """Zoho's smallest edition serves five calls of an organisation at a time."""
+
+_NOT_YET = (
+    "table and columns are not checked yet: credentials.{} has only a grant token, which works once and is for "
+    "`pulumi up`; that checks them before it makes anything else"
+)
+
+
+def _ignore(_: object) -> None:
+    """Drop a value that nobody wants."""
+
 
 Check = tuple[str, Callable[[], Iterable[Problem] | None]]
 """A key of the stack file, and how to find what is wrong below it."""
 
 
 def preflight(
-    services: Services, stack: StackConfig, before: LastUp, credentials: Mapping[str, Credential]
+    services: Services,
+    stack: StackConfig,
+    before: LastUp,
+    credentials: Mapping[str, Credential],
+    warn: Callable[[str], None] = _ignore,
 ) -> list[str]:
     """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong.
 
@@ -43,7 +58,9 @@ def preflight(
         stack: the stack file.
         before: what the last `pulumi up` left.
         credentials: those that Zoho may be asked with.
+        warn: is given what is worth knowing and stops nothing, above all what could not be checked.
     """
+    problems = [*_missed_changes(stack), *_unasked(stack, before)]
     checks = [
         *_credential_checks(services, credentials),
         *_connector_checks(services, stack, before),
@@ -51,20 +68,25 @@ def preflight(
     ]
     reading = _reading(stack, before)
     if not checks and not reading and before.settings == services.settings:
-        return []
-    problems = _ask([(CONFIG_KEY, lambda: _ignore(require_sandbox(services)))])
-    if not problems:
-        problems = _ask(checks)
-        broken = {problem.path for problem in problems}
-        problems += _ask(_reading_checks(services, stack, reading, credentials, broken))
-    return _lines(problems)
+        return _lines(problems, warn)
+    of_sandbox = _ask([(CONFIG_KEY, lambda: _ignore(require_sandbox(services)))])
+    problems += of_sandbox
+    if not of_sandbox:
+        found = _ask(checks)
+        broken = {problem.path for problem in found if not problem.is_warning}
+        problems += [*found, *_ask(_reading_checks(services, stack, reading, credentials, broken))]
+    return _lines(problems, warn)
 
 
 def preflight_of_tables(
-    services: Services, stack: StackConfig, before: LastUp, credentials: Mapping[str, Credential]
+    services: Services,
+    stack: StackConfig,
+    before: LastUp,
+    credentials: Mapping[str, Credential],
+    warn: Callable[[str], None] = _ignore,
 ) -> list[str]:
     """Ask for what is new and read with credentials that were made, changed or refreshed just now; as `preflight`."""
-    return _lines(_ask(_reading_checks(services, stack, _reading(stack, before), credentials, set())))
+    return _lines(_ask(_reading_checks(services, stack, _reading(stack, before), credentials, set())), warn)
 
 
 def reading_credentials(stack: StackConfig, before: LastUp) -> set[str]:
@@ -187,8 +209,30 @@ def _reading_checks(
         credential = stack.connections[entry.connection].credential or ""
         if credential in credentials and f"{NAMESPACE}:credentials.{credential}" not in broken:
             login = credentials[credential].login(services)
+            key = f"{NAMESPACE}:ingestions.{name}"
             if login is not None:
-                yield f"{NAMESPACE}:ingestions.{name}", partial(reading_problems, services, login, entry)
+                yield key, partial(reading_problems, services, login, entry)
+            else:
+                yield key, partial(iter, [Problem("table", _NOT_YET.format(credential), is_warning=True)])
+
+
+def _missed_changes(stack: StackConfig) -> Iterator[Problem]:
+    """Yield what is never read again with the delta columns that are declared; of other CRMs, it is not known here."""
+    for name, entry in stack.ingestions.items():
+        if entry.connection_spec_id == ZOHO_CRM_SPEC_ID and entry.table is not None and entry.delta_column is not None:
+            missed = delta_columns.missed(entry.table, entry.delta_column)
+            if missed:
+                message = f"{missed} ({delta_columns.of_module(entry.table)} reads them)"
+                yield Problem(f"{NAMESPACE}:ingestions.{name}.delta_column", message, is_warning=True)
+
+
+def _unasked(stack: StackConfig, before: LastUp) -> Iterator[Problem]:
+    """Yield the new ingestions whose table and columns AEP alone could tell."""
+    for name in _reading(stack, before):
+        connection = stack.ingestions[name].connection
+        if stack.connections[connection].credential is None:
+            message = f"table and columns are not checked: connections.{connection} has no Zoho credential to ask with"
+            yield Problem(f"{NAMESPACE}:ingestions.{name}.table", message, is_warning=True)
 
 
 def _ask(checks: Iterable[Check]) -> list[Problem]:
@@ -204,17 +248,17 @@ def _found(check: Check) -> Sequence[Problem]:
         return [Problem(key, error.told)]
 
 
-def _lines(problems: Iterable[Problem]) -> list[str]:
-    """Return the problems, those with several keys once."""
-    keys: dict[str, list[str]] = {}
+def _lines(problems: Iterable[Problem], warn: Callable[[str], None]) -> list[str]:
+    """Return the problems that stop, those with several keys once; say the others."""
+    keys: dict[tuple[str, bool], list[str]] = {}
     for problem in problems:
-        keys.setdefault(problem.message, []).append(problem.path)
+        keys.setdefault((problem.message, problem.is_warning), []).append(problem.path)
     # What is said of the settings names its key already.
-    return [
-        message if message.startswith(CONFIG_KEY) else f"{', '.join(of_message)}: {message}"
-        for message, of_message in keys.items()
-    ]
-
-
-def _ignore(_: object) -> None:
-    """Drop a value that was only asked for to see whether there is one."""
+    lines = {
+        found: found[0] if found[0].startswith(CONFIG_KEY) else f"{', '.join(of_message)}: {found[0]}"
+        for found, of_message in keys.items()
+    }
+    for (_, is_warning), line in lines.items():
+        if is_warning:
+            warn(line)
+    return [line for (_, is_warning), line in lines.items() if not is_warning]

@@ -66,19 +66,20 @@ def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     _export(declared, services)
     before = last_up()
     refreshed = {name: _outputs(declared[Kind.CREDENTIAL, name]) for name in reading_credentials(stack, before)}
-    _refuse(preflight(services, stack, before, _credentials(stack, before, refreshed)))
+    _refuse(preflight(services, stack, before, _credentials(stack, before, refreshed), pulumi.log.warn))
 
 
 def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     """Register what holds; credentials first, because new tables are asked for with their tokens."""
     before = last_up()
     at_hand = {name: one for name, one in _credentials(stack, before, {}).items() if one.token is not None}
-    _refuse(preflight(services, stack, before, at_hand))
+    _refuse(preflight(services, stack, before, at_hand, pulumi.log.warn))
     declared: Declared = {}
     _register([step for step in steps if step.kind is Kind.CREDENTIAL], declared)
     others = reading_credentials(stack, before) - at_hand.keys()
     made = _credentials(stack, before, {name: _outputs(declared[Kind.CREDENTIAL, name]) for name in others})
-    _refuse(preflight_of_tables(services, stack, before, {name: made[name] for name in others}))
+    of_others = {name: made[name] for name in others}
+    _refuse(preflight_of_tables(services, stack, before, of_others, pulumi.log.warn))
     _register(steps, declared)
     _export(declared, services)
     _tell_next_runs(declared)

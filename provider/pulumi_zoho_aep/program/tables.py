@@ -1,33 +1,59 @@
-"""Whether Zoho has the table and the columns that an ingestion reads; asked once per login and table."""
+"""Whether Zoho has the table and the columns that an ingestion reads; asked once per login and table.
 
-from collections.abc import Iterator, Mapping
+What could not be asked is never taken for right: it is a warning that says what was not checked, and why.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
-from pulumi_zoho_aep.errors import Forbidden
+from pulumi_zoho_aep.errors import Forbidden, Throttled, Unavailable, UnexpectedReply, Unreachable
+from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.problems import Problem, nearest
 from pulumi_zoho_aep.program.config import IngestionSection
 from pulumi_zoho_aep.resources._credential_proof import unreadable
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
-from pulumi_zoho_aep.zoho import Field, Module
+from pulumi_zoho_aep.zoho import Field, Module, delta_columns
 
+NO_FIELDS = (
+    "give the profile of the Zoho user who consented the fields (Setup, Security Control, Profiles), or consent as "
+    "another user"
+)
 _KEY = "id"
 """Every record has it, whether or not it is listed among the fields."""
+_DATE_TIME, _UNKNOWN = "datetime", ""
+_NOT_ASKED = (Forbidden, Throttled, Unavailable, Unreachable, UnexpectedReply)
+"""Failures that say nothing of a table: rights and bad moments of our calls, which AEP does not make."""
 
 
 def table_problem(services: Services, login: ZohoLogin, table: str) -> str:
-    """Return what is wrong with a table, empty if nothing is."""
-    modules: list[Module] = services.once(("Zoho modules", login), services.zoho(login).crm.modules)
+    """Return why a table cannot be read; empty if Zoho gives its records, whatever the list of modules says."""
+    refusal: str = services.once(("Zoho refusal", login, table), partial(_refusal, services, login, table))
+    if not refusal:
+        return ""
+    try:
+        modules: Listing[Module] = services.once(("Zoho modules", login), services.zoho(login).crm.modules)
+    except _NOT_ASKED:
+        return refusal  # which says enough: the list would only have told a better name
     readable = {module.api_name for module in modules if module.is_readable}
     if table in readable:
-        return ""
+        return refusal
     why = "cannot be read through the API" if table in {module.api_name for module in modules} else "is not there"
     return f"{table} {why}: {nearest(table, readable)}"
 
 
 def fields_of(services: Services, login: ZohoLogin, table: str) -> dict[str, Field]:
     """Return the fields of a table by API name."""
-    found = services.once(("Zoho fields", login, table), lambda: services.zoho(login).crm.fields(table))
-    return {field.api_name: field for field in found}
+    return {field.api_name: field for field in _listed(services, login, table)}
+
+
+def _listed(services: Services, login: ZohoLogin, table: str) -> Listing[Field]:
+    found: Listing[Field] = services.once(("Zoho fields", login, table), lambda: services.zoho(login).crm.fields(table))
+    return found
+
+
+def unnamed_fields(services: Services, login: ZohoLogin, table: str) -> int:
+    """Return of how many fields Zoho does not say what they are called."""
+    return len(_listed(services, login, table).unreadable)
 
 
 def wanted_columns(entry: IngestionSection) -> list[str]:
@@ -38,42 +64,88 @@ def wanted_columns(entry: IngestionSection) -> list[str]:
 
 
 def absent_columns(entry: IngestionSection, fields: Mapping[str, Field]) -> Iterator[str]:
-    """Yield the columns that a table does not have."""
-    yield from (name for name in wanted_columns(entry) if name not in fields and name != _KEY)
+    """Yield the columns that a table does not have; a part of a field, as `Owner.id`, is there if the field is."""
+    yield from (name for name in wanted_columns(entry) if name not in fields and _field(name) not in {*fields, _KEY})
+
+
+def parts_of_fields(entry: IngestionSection, fields: Mapping[str, Field]) -> list[str]:
+    """Return the columns that are parts of fields: only AEP's connector knows which of those it makes columns of."""
+    return [name for name in entry.columns or () if name not in fields and name != _KEY and _field(name) in fields]
+
+
+def hidden_columns(entry: IngestionSection, fields: Mapping[str, Field]) -> list[str]:
+    """Return the columns that the Zoho user who consented may not see."""
+    return [name for name in wanted_columns(entry) if _field(name) in fields and not fields[_field(name)].visible]
 
 
 def delta_column_problem(name: str, fields: Mapping[str, Field]) -> str:
     """Return what is wrong with a delta column that is there, empty if nothing is."""
-    kind = fields[name].data_type if name in fields else "bigint"
-    return "" if kind == "datetime" else f"{name} is of type {kind}, not a date-time"
+    kind = fields[_field(name)].data_type if _field(name) in fields else "bigint"
+    return "" if kind in (_DATE_TIME, _UNKNOWN) else f"{name} is of type {kind}, not a date-time"
+
+
+def is_untyped(name: str, fields: Mapping[str, Field]) -> bool:
+    """Say whether Zoho keeps to itself of what type a column is."""
+    field = fields.get(_field(name))
+    return field is not None and field.data_type == _UNKNOWN
 
 
 def reading_problems(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Problem]:
-    """Yield what an ingestion cannot read, below its own keys."""
-    table = entry.table or ""
+    """Yield what an ingestion cannot read, and what could not be found out about it, below its own keys."""
+    table = list(_asked("table", partial(_table, services, login, entry)))
+    yield from table
+    if all(problem.is_warning for problem in table):
+        yield from _asked("columns", partial(_columns, services, login, entry))
+
+
+def _asked(key: str, ask: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
     try:
-        problem = table_problem(services, login, table)
-    except Forbidden:
-        problem = ""  # the scopes for metadata are ours to ask with: AEP may well read the table without them
-    problem = problem or services.once(("Zoho refusal", login, table), partial(_refusal, services, login, table))
+        yield from ask()
+    except _NOT_ASKED as error:
+        yield Problem(key, f"not checked, because of this: {error.told}", is_warning=True)
+
+
+def _table(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Problem]:
+    problem = table_problem(services, login, entry.table or "")
     if problem:
         yield Problem("table", problem)
-        return
-    try:
-        fields = fields_of(services, login, table)
-    except Forbidden:
+
+
+def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Problem]:
+    table = entry.table or ""
+    fields, unnamed = fields_of(services, login, table), unnamed_fields(services, login, table)
+    if not fields:
+        yield Problem("table", f"Zoho shows this user no fields of {table}: {NO_FIELDS}")
         return
     absent = list(absent_columns(entry, fields))
     for name in absent:
-        yield Problem(_key_of(entry, name), f"{table} has no {name}: {nearest(name, fields)}")
+        doubt = f"; not checked: {unnamed} fields of Zoho's answer have no name" if unnamed else ""
+        message = f"{table} has no {name}: {nearest(_field(name), fields)}{doubt}"
+        yield Problem(_key_of(entry, name), message, is_warning=bool(unnamed))
+    for name in parts_of_fields(entry, fields):
+        message = f"not checked whether AEP's connector makes a column of {name}, a part of {_field(name)}"
+        yield Problem("columns", message, is_warning=True)
+    for name in hidden_columns(entry, fields):
+        yield Problem(_key_of(entry, name), f"{name} may be hidden from the Zoho user who consented", is_warning=True)
     if entry.delta_column is not None and entry.delta_column not in absent:
-        wrong = delta_column_problem(entry.delta_column, fields)
-        if wrong:
-            yield Problem("delta_column", f"{wrong}: Modified_Time is right for Zoho")
+        yield from _delta_column(entry.delta_column, fields)
+
+
+def _delta_column(name: str, fields: Mapping[str, Field]) -> Iterator[Problem]:
+    wrong = delta_column_problem(name, fields)
+    if wrong:
+        yield Problem("delta_column", f"{wrong}: {delta_columns.MODIFIED} is right for Zoho")
+    elif is_untyped(name, fields):
+        message = f"not checked whether {name} is a date-time: Zoho does not say of what type it is"
+        yield Problem("delta_column", message, is_warning=True)
 
 
 def _refusal(services: Services, login: ZohoLogin, table: str) -> str:
     return "; ".join(why for _, why in unreadable(services.zoho(login).crm, [table]))
+
+
+def _field(column: str) -> str:
+    return column.split(".", maxsplit=1)[0]
 
 
 def _key_of(entry: IngestionSection, column: str) -> str:

@@ -1,8 +1,9 @@
 """Zoho's accounts server and CRM API, typed, without Pulumi."""
 
 from pulumi_zoho_aep.zoho.accounts import Accounts, Client, Grant
-from pulumi_zoho_aep.zoho.crm import Crm, Field, Module, Organization, User
+from pulumi_zoho_aep.zoho.crm import Crm
 from pulumi_zoho_aep.zoho.data_centers import DATA_CENTERS, DataCenter, Environment, Hosts, hosts, is_of_zoho
+from pulumi_zoho_aep.zoho.metadata import Field, Module, Organization, User
 
 __all__ = [
     "DATA_CENTERS",

@@ -5,7 +5,7 @@ https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html
 
 from dataclasses import dataclass
 
-from pulumi_zoho_aep.zoho.crm import License
+from pulumi_zoho_aep.zoho.metadata import License
 
 
 @dataclass(frozen=True)

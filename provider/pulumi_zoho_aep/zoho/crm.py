@@ -6,89 +6,20 @@ Source: Zoho CRM API v8.
 
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
-
-from pydantic import BaseModel, ConfigDict, Field as ModelField, ValidationError
 
 from pulumi_zoho_aep.errors import Answer, Throttled, Unavailable, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Request, Transport
+from pulumi_zoho_aep.listing import Listing, listing
 from pulumi_zoho_aep.oauth import TokenSource
 from pulumi_zoho_aep.zoho.crm_refusals import DAY_IS_SPENT, advised, refusal
+from pulumi_zoho_aep.zoho.metadata import Field, ModelT, Module, Organization, User, read
 
 VERSION = "v8"
 FIELDS_PER_CALL = 50
 RECORDS_PER_CALL = 200
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class License(_Answer):
-    """The edition, which decides the number of API calls per day."""
-
-    paid_type: str = "free"
-    paid_expiry: str | None = None
-    trial_expiry: str | None = None
-    users_license_purchased: int = 0
-
-    @property
-    def ends(self) -> str:
-        """When the licence, paid or on trial, ends; empty where Zoho does not say."""
-        return self.paid_expiry or self.trial_expiry or ""
-
-
-class Organization(_Answer):
-    """The organisation a token belongs to."""
-
-    id: str
-    zgid: str
-    company_name: str = ""
-    type: str = "production"
-    """`production`, `sandbox`, `developer` or `bigin`."""
-    license_details: License = License()
-
-
-class User(_Answer):
-    """The user who consented."""
-
-    id: str
-    email: str = ""
-    full_name: str = ""
-    status: str = "active"
-
-
-class Module(_Answer):
-    """What AEP calls a table."""
-
-    api_name: str
-    plural_label: str = ""
-    generated_type: str = "default"
-    api_supported: bool = True
-    viewable: bool = True
-    status: str = "visible"
-
-    @property
-    def is_readable(self) -> bool:
-        """Whether its records can be read through the API."""
-        return self.api_supported and self.viewable and self.status != "scheduled_for_deletion"
-
-
-class Field(_Answer):
-    """What AEP calls a column."""
-
-    api_name: str
-    field_label: str = ""
-    data_type: str
-    json_type: str = "string"
-    custom_field: bool = False
-    length: int | None = None
-    visible: bool = True
-    lookup: dict[str, Any] = ModelField(default_factory=dict)
-
-
-_Model = TypeVar("_Model", bound=_Answer)
+_EVERY_STATUS = ("visible", "user_hidden", "system_hidden", "scheduled_for_deletion")
 
 
 class Crm:
@@ -100,37 +31,45 @@ class Crm:
 
     def organization(self) -> Organization:
         """Return the organisation the token belongs to; proves API host and environment."""
-        return _models(Organization, self._get("/org", "read Zoho organisation"), "org")[0]
+        operation = "read Zoho organisation"
+        return _one(Organization, self._get("/org", operation), "org", operation)
 
     def current_user(self) -> User:
         """Return the user who consented; needs `ZohoCRM.users.READ`."""
-        body = self._get("/users", "read Zoho user", {"type": "CurrentUser"})
-        return _models(User, body, "users")[0]
+        operation = "read Zoho user"
+        return _one(User, self._get("/users", operation, {"type": "CurrentUser"}), "users", operation)
 
-    def modules(self) -> list[Module]:
+    def modules(self) -> Listing[Module]:
         """Return all modules, readable or not; needs `ZohoCRM.settings.modules.READ`."""
-        return _models(Module, self._get("/settings/modules", "list Zoho modules"), "modules")
+        operation = "list Zoho modules"
+        # Without it, Zoho leaves out those whose tab is hidden, and their records can be read all the same.
+        body = self._get("/settings/modules", operation, {"status": ",".join(_EVERY_STATUS)})
+        return _models(Module, body, "modules", operation)
 
-    def fields(self, module: str) -> list[Field]:
+    def fields(self, module: str) -> Listing[Field]:
         """Return the fields of a module; needs `ZohoCRM.settings.fields.READ`."""
-        body = self._get("/settings/fields", f"list fields of Zoho module {module}", {"module": module})
-        return _models(Field, body, "fields")
+        operation = f"list fields of Zoho module {module}"
+        return _models(Field, self._get("/settings/fields", operation, {"module": module}), "fields", operation)
 
-    def records(self, module: str, fields: Sequence[str], *, limit: int) -> Iterator[dict[str, Any]]:
-        """Yield up to `limit` records, newest first, of at most fifty fields (Zoho's own limit per call)."""
+    def records(
+        self, module: str, fields: Sequence[str], *, limit: int, ids: Sequence[str] = ()
+    ) -> Iterator[dict[str, Any]]:
+        """Yield up to `limit` records, newest first or those of `ids`, of at most fifty fields (Zoho's own limit)."""
         operation = f"read records of Zoho module {module}"
         params: dict[str, Any] = {"fields": ",".join(fields), "per_page": min(limit, RECORDS_PER_CALL)}
+        params |= {"ids": ",".join(ids)} if ids else {}
+        page: dict[str, Any] = {}
         while True:
-            body = self._get(f"/{quote(module, safe='')}", operation, params)
-            records, page = body.get("data", []), body.get("info", {})
-            if not isinstance(page, dict) or not _are_objects(records):
+            body = self._get(f"/{quote(module, safe='')}", operation, {**params, **page})
+            records, info = body.get("data") or [], body.get("info") or {}
+            if not isinstance(records, list) or not isinstance(info, dict):
                 raise UnexpectedReply(Answer(operation, "data or info is not as documented"))
-            yield from records[:limit]
+            yield from listing(records[:limit], lambda record: record if isinstance(record, dict) else None, operation)
             limit -= len(records)
-            token = page.get("next_page_token")
+            token = info.get("next_page_token")
             if limit <= 0 or not records or not token:
                 return
-            params = {"fields": params["fields"], "per_page": params["per_page"], "page_token": token}
+            page = {"page_token": token}
 
     def require_readable(self, module: str) -> None:
         """Read one record, or see that there is none; needs the scope of the module and the user's right to it."""
@@ -179,19 +118,15 @@ def explain(reply: Reply) -> tuple[str, str]:
     return str(body.get("message", "")), code
 
 
-def _are_objects(value: Any) -> bool:  # noqa: ANN401 - whatever the service sent
-    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
-
-
-def _models(model: type[_Model], body: dict[str, Any], member: str) -> list[_Model]:
-    operation, items = f"read Zoho {member}", body.get(member, [])
+def _models(model: type[ModelT], body: dict[str, Any], member: str, operation: str) -> Listing[ModelT]:
+    items = body.get(member, [])
     if not isinstance(items, list):
         raise UnexpectedReply(Answer(operation, f"member {member} is not as documented"))
-    try:
-        found = [model.model_validate(item) for item in items]
-    except ValidationError as error:
-        place = ".".join([member, *(str(part) for part in error.errors()[0]["loc"])])
-        raise UnexpectedReply(Answer(operation, f"member {place} is not as documented")) from None
-    if not found and member in ("org", "users"):
+    return read(model, items, operation)
+
+
+def _one(model: type[ModelT], body: dict[str, Any], member: str, operation: str) -> ModelT:
+    found = _models(model, body, member, operation)
+    if not found:
         raise UnexpectedReply(Answer(operation, f"member {member} is empty"))
-    return found
+    return found[0]

@@ -39,12 +39,12 @@ def test_a_token_that_is_not_kept_is_revoked(
 
 
 def test_a_wider_token_will_do(simulator: Simulator) -> None:
-    """A self client's code for all modules is as good as one for the tables; only what is declared has to be there."""
+    """A self client's code for all modules is as good as one for the tables, and for what is declared of them."""
     wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     services, person = Services({"endpoint": simulator.url}), Mock(spec=Terminal)
     assert "ZohoCRM.modules.leads.READ" in wish.needs.scopes
     assert exchange(services, wish, seeds.ZOHO_GRANT_TOKEN, "", person, lambda _: None)
-    entry = {**VALUES["credentials"]["sales"], "scopes": ["ZohoCRM.modules.leads.READ"]}
+    entry = {**VALUES["credentials"]["sales"], "scopes": ["ZohoCRM.modules.leads.READ", "ZohoCRM.coql.READ"]}
     wish = wish_of(Options(), credential({"credentials": {"sales": entry}}, "sales"), {}, ask_nothing)
-    with pytest.raises(ZohoAepError, match=r"lacks scopes: ZohoCRM\.modules\.leads\.READ\n"):
+    with pytest.raises(ZohoAepError, match=r"lacks scopes: ZohoCRM\.coql\.READ\n"):
         prove(services.zoho(ZohoLogin("us", wish.needs.environment, wish.client, seeds.ZOHO_REFRESH_TOKEN)), wish.needs)

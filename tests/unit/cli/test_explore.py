@@ -4,16 +4,19 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from tests.answers import answer
 from tests.unit.cli.written_stack import SECRETS, WrittenStack
 
 from pulumi_zoho_aep.aep.connections import Column as AepColumn
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli._rows import shown
 from pulumi_zoho_aep.cli._stack import Stack
-from pulumi_zoho_aep.cli._tables import aep_type, zoho_type
+from pulumi_zoho_aep.cli._tables import ZohoTables, aep_type, zoho_type
 from pulumi_zoho_aep.cli.explore import _print
+from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.resources import _services
 from pulumi_zoho_aep.resources.field_group import FieldType
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -156,6 +159,136 @@ def test_values_are_short_and_harmless(value: Any, line: str) -> None:
     assert shown(value) == line
 
 
+def fields_are(simulator: Simulator, fields: list[Any]) -> None:
+    """Let Zoho answer these fields from now on."""
+    body = {"fields": fields}
+    simulator.world.faults.add([{"path": "*/settings/fields", "times": 99, "status": 200, "body": body}])
+
+
+def test_fields_of_an_older_version(run: Run, simulator: Simulator) -> None:
+    """Every field is shown, and what cannot become a field of XDM with the reason."""
+    fields = answer("fields_of_leads_older_api")["fields"]
+    fields_are(simulator, fields)
+
+    code, out, _ = run("Leads", "--json")
+
+    columns = {column["name"]: column for column in json.loads(out)["columns"]}
+    assert code == 0
+    assert list(columns) == [field["api_name"] for field in fields]
+    assert {name: column["reason"] for name, column in columns.items() if column["xdm_type"] is None} == {
+        **dict.fromkeys(("Owner", "Created_By", "Modified_By"), "a reference to another record (ownerlookup)"),
+        "Tag": "a list of tags (text)",
+        "Alpha_Bravo": "references to other records (multiselectlookup)",
+        "Oscardelta_Papadelta": "a reference to another record (lookup)",
+        **dict.fromkeys(
+            ("Uniformdelta_By", "Papacharlie_Romeocharlie_Deltafoxtrot_By"),
+            "a reference to another record (userlookup)",
+        ),
+        "Bravofoxtrot_2": "rows of a subform (subform)",
+    }
+
+
+def test_odd_fields_cost_themselves_alone(run: Run, simulator: Simulator) -> None:
+    """A member that is null or of a wrong type is named with its field; everything else is as usual."""
+    odd = {"api_name": "Odd", "data_type": "text", "json_type": None, "visible": "perhaps"}
+    unknown = {"api_name": "New", "data_type": "of_tomorrow", "json_type": 7}
+    fields_are(simulator, [{"api_name": "id", "data_type": "bigint"}, odd, {"api_name": None}, None, unknown])
+
+    code, out, err = run("Leads")
+
+    assert code == 0
+    assert [line.split() for line in out.splitlines()[1:]] == [
+        ["id", "bigint", "string"],
+        ["Odd", "text", "string"],
+        ["New", "of_tomorrow"],
+    ]
+    assert err == (
+        "without an XDM type, or odd:\n"
+        "  Odd: Zoho's answer has no usable visible for it\n"
+        "  New: of a type that is not known, as Zoho names no JSON type for it (of_tomorrow); Zoho's answer has no "
+        "usable json_type for it\n"
+        "  (no name): field 3 of Zoho's answer has no name\n"
+        "  (no name): field 4 of Zoho's answer has no name\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("Tag", "a list of tags"), ("Product_Details", "line items"), ("Extras", "a list of objects")],
+)
+def test_lists_are_called_what_they_are(name: str, what: str) -> None:
+    """Zoho calls tags and line items texts, and both are lists."""
+    field = Field(api_name=name, data_type="text", json_type="jsonarray")
+    (column,) = ZohoTables(Mock(fields=lambda _: Listing([field]))).columns("Quotes")
+    assert column.reason == f"{what} (text)"
+
+
+def test_tables_of_every_kind(run: Run, simulator: Simulator) -> None:
+    """Those that are readable are shown with their kind, also where their tab is hidden."""
+    modules = [*answer("modules_of_every_kind"), {"api_name": None}, 3, {"api_name": "Odd", "viewable": "perhaps"}]
+    simulator.world.faults.add([{"path": "*/settings/modules", "status": 200, "body": {"modules": modules}}])
+
+    _, out, _ = run("--json")
+
+    tables = {table["name"]: table["kind"] for table in json.loads(out)["tables"]}
+    assert tables == {
+        "Leads": "default",
+        "Quoted_Items": "subform",
+        "Leads_X_Users": "linking",
+        "Stage_History": "field_tracker",
+        "Lead_Status_History": "field_tracker",
+        "Attachments": "default",
+        "Custom_A": "custom",
+        "Odd": "",
+    }
+    query = simulator.world.journal.since(0)[-1]["query"]
+    assert query["status"] == ["visible,user_hidden,system_hidden,scheduled_for_deletion"]
+
+
+def test_parts_of_rows_are_joined_by_id(run: Run, simulator: Simulator) -> None:
+    """A record that is added or deleted between two calls leaves no half row."""
+    first = json.loads(run("Leads", "--preview", "3", "--json")[1])["rows"]
+    kept = [row for number, row in enumerate(first) if number != 1]
+    later = [{"id": "9", "Last_Name": "New"}, *({"id": row["id"], "Rating": "Hot"} for row in reversed(kept))]
+    simulator.world.faults.add([{"path": "/crm/v8/Leads", "nth": 2, "status": 200, "body": {"data": later}}])
+
+    _, out, _ = run("Leads", "--preview", "3", "--json")
+
+    found = json.loads(out)
+    assert [row["id"] for row in found["rows"]] == [row["id"] for row in kept]
+    assert {row["Rating"] for row in found["rows"]} == {"Hot"}
+    assert found["left_out"] == 1
+
+
+def test_rows_without_an_id_are_no_row_together(run: Run, simulator: Simulator) -> None:
+    """What cannot be told apart is left out, with a word."""
+    data = [{"id": "1", "Email": "a"}, {"Email": "b"}, {"id": None, "Email": "c"}, None]
+    fields_are(simulator, [{"api_name": "Email", "data_type": "email"}])
+    simulator.world.faults.add([{"path": "/crm/v8/Leads", "status": 200, "body": {"data": data, "info": None}}])
+
+    _, out, err = run("Leads", "--preview", "5")
+
+    assert [line.split() for line in out.splitlines()] == [["COLUMN", "ROW", "1"], ["Email", "a"]]
+    assert err == "left out: 2 rows that have no id or were deleted meanwhile\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "body", "words"),
+    [
+        ((), "modules", {"modules": []}, "Zoho lists no tables: check the scopes"),
+        (("Leads",), "fields", {"fields": []}, "Zoho lists no columns of Leads: give the profile"),
+    ],
+)
+def test_an_empty_list_is_no_heading(
+    run: Run, simulator: Simulator, arguments: tuple[str, ...], path: str, body: Any, words: str
+) -> None:
+    """Nothing is said in words, with what to do."""
+    simulator.world.faults.add([{"path": f"*/settings/{path}", "status": 200, "body": body}])
+    code, out, err = run(*arguments)
+    assert (code, out) == (0, "")
+    assert err.startswith(words)
+
+
 def test_a_table_that_is_not_there(run: Run) -> None:
     """A name with a slip is answered with the name that was meant."""
     code, out, err = run("leads")
@@ -218,6 +351,24 @@ def test_what_is_not_clear_is_said(
         ("layout", "jsonobject", None),
         ("of_tomorrow", "integer", FieldType.INTEGER),
         ("of_tomorrow", "something", None),
+        ("of_tomorrow", "string", FieldType.STRING),
+        # Without a JSON type, only a documented data type counts.
+        ("of_tomorrow", "", None),
+        ("multiselectlookup", "", None),
+        ("multiselectlookup", "string", None),
+        ("subform", "", None),
+        ("formula", "", None),
+        ("", "", None),
+        ("text", "", FieldType.STRING),
+        ("currency", "", FieldType.NUMBER),
+        ("datetime", "", FieldType.DATE_TIME),
+        # How a record holds the value counts before the name of its type.
+        ("bigint", "jsonobject", None),
+        ("date", "jsonarray", None),
+        ("currency", "string", FieldType.STRING),
+        ("boolean", "string", FieldType.STRING),
+        ("bigint", "long", FieldType.STRING),
+        ("text", "something", None),
     ],
 )
 def test_types_of_zoho(data_type: str, json_type: str, kind: FieldType | None) -> None:

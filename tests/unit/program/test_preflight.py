@@ -25,6 +25,7 @@ SIMULATED = {
     "refresh_token": seeds.ZOHO_REFRESH_TOKEN,
 }
 NOTHING = LastUp({})
+ROW = {"source": "id", "target": "person.name.fullName"}
 _NO_SCOPE = {"code": "OAUTH_SCOPE_MISMATCH", "message": "invalid oauth scope", "status": "error", "details": {}}
 _OF_ZOHO = "urn:pulumi:dev::zoho-aep::zoho-aep:index:ZohoIngestion$pulumi-python:dynamic/zoho-aep:"
 
@@ -63,11 +64,13 @@ def after_an_up(platform_values: dict[str, Any], **credential: Any) -> LastUp:
     return LastUp({provider: platform, **{f"{_OF_ZOHO}{name}": found for name, found in outputs.items()}})
 
 
-def wrong(services: Services, stack_file: StackConfig, before: LastUp = NOTHING) -> list[str]:
+def wrong(
+    services: Services, stack_file: StackConfig, before: LastUp = NOTHING, said: list[str] | None = None
+) -> list[str]:
     credentials = {
         name: Credential.of(entry, before.of("ZohoCredential", name)) for name, entry in stack_file.credentials.items()
     }
-    return preflight(services, stack_file, before, credentials)
+    return preflight(services, stack_file, before, credentials, ([] if said is None else said).append)
 
 
 def asked(simulator: Simulator) -> list[str]:
@@ -122,12 +125,119 @@ def test_what_zoho_does_not_have(platform_values: dict[str, Any], changes: dict[
     assert problems == [f"zoho-aep:ingestions.leads.{line}" for line in told]
 
 
-def test_metadata_that_may_not_be_read_tells_nothing(platform_values: dict[str, Any], simulator: Simulator) -> None:
-    """AEP may well read columns whose metadata the token may not: nobody can tell then, so nothing is said."""
-    simulator.world.faults.add([{"path": "/crm/*/settings/*", "times": 2, "status": 401, "body": _NO_SCOPE}])
-    stack_file = reading(columns=None, delta_column="Unheard_Of")
-    assert wrong(Services(platform_values), stack_file) == []
-    assert simulator.world.faults.left() == []
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({"status": 401, "body": _NO_SCOPE}, "the scopes of the token do not cover this"),
+        ({"status": 403, "body": {**_NO_SCOPE, "code": "NO_PERMISSION"}}, "the Zoho user's profile lacks a right"),
+        ({"status": 429, "body": {**_NO_SCOPE, "code": "TOO_MANY_REQUESTS"}}, "Zoho had too many calls at once"),
+        ({"status": 503, "body": "maintenance"}, "list fields of Zoho module Leads: "),
+        ({"status": 200, "body": "<html>"}, "expected JSON"),
+        ({"status": 200, "body": {"fields": {}}}, "member fields is not as documented"),
+        ({"status": 200, "body": {"fields": [{"data_type": "text"}]}}, "none of 1 items is as documented"),
+    ],
+)
+def test_what_could_not_be_asked_is_said(
+    platform_values: dict[str, Any], simulator: Simulator, answer: dict[str, Any], why: str
+) -> None:
+    """AEP may well read columns whose metadata the token may not: that stops nothing, and never looks like a check."""
+    simulator.world.faults.add([{"path": "/crm/*/settings/fields", "times": 9, **answer}])
+    said: list[str] = []
+    stack_file = reading(columns=None, delta_column="Modified_Time")
+    assert wrong(Services(platform_values), stack_file, said=said) == []
+    (line,) = said
+    assert line.startswith(
+        "zoho-aep:ingestions.leads.columns: not checked, because of this: list fields of Zoho module"
+    )
+    assert why in line
+
+
+def test_a_table_that_could_not_be_asked_for(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """A service that fails says nothing of the table; its columns are asked for all the same."""
+    simulator.world.faults.add([{"path": "/crm/*/Leads", "times": 9, "status": 503}])
+    said: list[str] = []
+    assert wrong(Services(platform_values), reading(columns=None, delta_column="Modified_Tim"), said=said) == [
+        "zoho-aep:ingestions.leads.delta_column: Leads has no Modified_Tim: did you mean Modified_Time?"
+    ]
+    assert said[1].startswith("zoho-aep:ingestions.leads.table: not checked, because of this: read records of Zoho")
+
+
+def test_a_table_that_is_in_no_list(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """What Zoho gives records of can be read, whatever the list of modules says of it."""
+    simulator.world.faults.add([{"path": "/crm/*/settings/modules", "status": 200, "body": {"modules": []}}])
+    assert wrong(Services(platform_values), reading()) == []
+
+
+@pytest.mark.parametrize("column", ["Created_Time", "Last_Activity_Time", "Change_Log_Time__s"])
+def test_changes_that_are_missed_are_said_every_time(platform_values: dict[str, Any], column: str) -> None:
+    """A delta column that does not move with every change is a warning, without any request, also in a known stack."""
+    said: list[str] = []
+    stack_file = reading(columns=None, delta_column=column)
+    assert wrong(Services(platform_values), stack_file, said=said) == []
+    (line,) = said
+    assert line.startswith(f"zoho-aep:ingestions.leads.delta_column: {column} does not move with every change: ")
+    said.clear()
+    outputs = after_an_up(platform_values)
+    assert wrong(Services(platform_values), reading(columns=None, delta_column=column), outputs, said) == []
+    assert said == [line]
+
+
+def test_a_part_of_a_column(platform_values: dict[str, Any]) -> None:
+    """A listed part of a field is not absent, and whether the connector has it is not known."""
+    said: list[str] = []
+    stack_file = reading(columns=["id", "Owner.name", "Modified_Time"], mapping=[ROW])
+    assert wrong(Services(platform_values), stack_file, said=said) == []
+    assert said == [
+        (
+            "zoho-aep:ingestions.leads.columns: not checked whether AEP's connector makes a column of Owner.name, "
+            "a part of Owner"
+        )
+    ]
+    assert wrong(Services(platform_values), reading(columns=["id", "Ownr.name", "Modified_Time"], mapping=[ROW])) == [
+        "zoho-aep:ingestions.leads.columns: Leads has no Ownr.name: did you mean Owner?"
+    ]
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_a_table_without_fields(platform_values: dict[str, Any], simulator: Simulator, status: int) -> None:
+    """Where Zoho shows this user no field, that is said once, with what to do, and of no single column."""
+    body = {"fields": []} if status == 200 else ""
+    simulator.world.faults.add([{"path": "/crm/*/settings/fields", "status": status, "body": body}])
+    (problem,) = wrong(Services(platform_values), reading())
+    assert problem.startswith(
+        "zoho-aep:ingestions.leads.table: Zoho shows this user no fields of Leads: give the profile"
+    )
+
+
+def test_fields_without_a_name(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """A column may be among those: it is not called absent for sure."""
+    fields = [{"api_name": "Email", "data_type": "email"}, {"api_name": None}, 5]
+    simulator.world.faults.add([{"path": "/crm/*/settings/fields", "status": 200, "body": {"fields": fields}}])
+    said: list[str] = []
+    entry = {"columns": ["id", "Email", "Fax"], "delta_column": None, "schedule": {"frequency": "once"}}
+    assert wrong(Services(platform_values), reading(**entry, mapping=[ROW]), said=said) == []
+    assert said == [
+        (
+            "zoho-aep:ingestions.leads.columns: Leads has no Fax: known are Email; not checked: 2 fields of Zoho's "
+            "answer have no name"
+        )
+    ]
+
+
+def test_a_connection_without_a_zoho_credential(platform_values: dict[str, Any]) -> None:
+    """Only AEP knows what is behind it, and it is not asked before `pulumi up`."""
+    config = stack(credentials={"sales": SIMULATED})
+    names = ("accountsUrl", "endpoint", "clientId", "clientSecret", "accessToken", "refreshToken")
+    params = dict.fromkeys(names, "https://accounts.zoho.com")
+    config["connections"]["zoho-sales"] = {"auth": {"spec_name": "Basic Authentication", "params": params}}
+    said: list[str] = []
+    wrong(Services(platform_values), read(config), said=said)
+    assert said == [
+        (
+            "zoho-aep:ingestions.leads.table: table and columns are not checked: connections.zoho-sales has no Zoho "
+            "credential to ask with"
+        )
+    ]
 
 
 def test_a_table_that_the_token_may_not_read(platform_values: dict[str, Any], simulator: Simulator) -> None:
@@ -258,8 +368,10 @@ def test_a_grant_token_is_left_alone(platform_values: dict[str, Any], simulator:
     granted = {**SIMULATED, "grant_token": "1000.once"}
     del granted["refresh_token"]
     config = read(stack(credentials={"sales": granted}, ingestions__leads__table="Leeds"))
-    assert wrong(Services(platform_values), config) == []
+    said: list[str] = []
+    assert wrong(Services(platform_values), config, said=said) == []
     assert not [path for path in asked(simulator) if path.startswith(("/oauth", "/crm"))]
+    assert said[0].startswith("zoho-aep:ingestions.leads.table: table and columns are not checked yet: ")
     (problem,) = wrong(Services(platform_values), config, after_an_up(platform_values, grant_token="1000.once"))
     assert problem.startswith("zoho-aep:ingestions.leads.table: Leeds is not there")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pulumi_zoho_aep.zoho.api_credits import daily_credits
-from pulumi_zoho_aep.zoho.crm import License
+from pulumi_zoho_aep.zoho.metadata import License
 
 
 @pytest.mark.parametrize(

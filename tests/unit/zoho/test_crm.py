@@ -96,7 +96,7 @@ def test_an_organisation_is_never_empty(service: "Service", crm: Crm) -> None:
     service.answer(204)
     with pytest.raises(UnexpectedReply) as caught:
         crm.organization()
-    assert str(caught.value) == "read Zoho org: member org is empty"
+    assert str(caught.value) == "read Zoho organisation: member org is empty"
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def test_an_organisation_is_never_empty(service: "Service", crm: Crm) -> None:
     [
         ([], "list Zoho modules: the answer is not a JSON object (200)"),
         ("<html>", "list Zoho modules: expected JSON, got 6 bytes of text/html (200)"),
-        ({"modules": [{}]}, "read Zoho modules: member modules.api_name is not as documented"),
-        ({"modules": [3]}, "read Zoho modules: member modules is not as documented"),
-        ({"modules": None}, "read Zoho modules: member modules is not as documented"),
-        ({"modules": {"a": 1}}, "read Zoho modules: member modules is not as documented"),
+        ({"modules": [{}]}, "list Zoho modules: none of 1 items is as documented"),
+        ({"modules": [3, None]}, "list Zoho modules: none of 2 items is as documented"),
+        ({"modules": None}, "list Zoho modules: member modules is not as documented"),
+        ({"modules": {"a": 1}}, "list Zoho modules: member modules is not as documented"),
     ],
 )
 def test_answers_of_the_wrong_shape(service: "Service", crm: Crm, body: object, message: str) -> None:

@@ -10,21 +10,25 @@ from pulumi_zoho_aep.problems import nearest
 from pulumi_zoho_aep.program.config import ConnectionSection, IngestionSection, StackConfig
 from pulumi_zoho_aep.program.preflight import auth_of
 from pulumi_zoho_aep.program.tables import (
+    NO_FIELDS,
     absent_columns,
     delta_column_problem,
     fields_of,
+    hidden_columns,
+    is_untyped,
+    parts_of_fields,
     table_problem,
+    unnamed_fields,
     wanted_columns,
 )
 from pulumi_zoho_aep.resources._connectors import require_connector, require_flow_spec, require_offered
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.wording import number
+from pulumi_zoho_aep.zoho import delta_columns
 
 BATCHES_A_DAY = 90
 """Adobe's guardrail for all batches into Profile datasets of a sandbox; nothing stops those beyond it."""
-_MODIFIED = "Modified_Time"
-_MISSES_CHANGES = frozenset({"Created_Time", "Last_Activity_Time", "Change_Log_Time__s"})
 
 
 def connection_check(services: Services, stack: StackConfig, name: str, needs: tuple[Check, ...]) -> Check:
@@ -67,6 +71,9 @@ def ingestion_checks(
         needs=needs,
     )
     credential = connection.credential if connection is not None else None
+    if entry.table is not None and connection is not None and credential is None:
+        detail = f"connections.{entry.connection} has no Zoho credential to ask with, so they are not checked"
+        yield Check("table and columns", lambda: Finding(Result.UNKNOWN, detail), "", subject=subject, needs=needs)
     if entry.table is None or credential is None or credential not in credentials:
         return
     login = login_of(stack.credentials[credential])
@@ -88,7 +95,8 @@ def ingestion_checks(
     yield columns
     if entry.delta_column is not None:
         ask = partial(_delta_column, services, login, entry)
-        yield Check("delta column", ask, f"set delta_column to {_MODIFIED}", subject=subject, needs=(columns,))
+        fix = f"set delta_column to {delta_columns.of_module(entry.table)}"
+        yield Check("delta column", ask, fix, subject=subject, needs=(columns,))
 
 
 def schedules_check(services: Services, stack: StackConfig, needs: tuple[Check, ...]) -> Check:
@@ -135,19 +143,24 @@ def _table(services: Services, login: ZohoLogin, table: str) -> Finding:
     problem = table_problem(services, login, table)
     if problem:
         return Finding(Result.FAILED, problem)
-    crm = services.zoho(login).crm
-    # Metadata and records have scopes and rights of their own; an empty table is fine.
-    services.once(("Zoho records", login, table), lambda: list(crm.records(table, ["id"], limit=1)))
     return Finding(Result.OK, f"{table} is there, and its records may be read")
 
 
 def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> Finding:
-    fields = fields_of(services, login, entry.table or "")
+    table = entry.table or ""
+    fields, unnamed = fields_of(services, login, table), unnamed_fields(services, login, table)
+    if not fields:
+        return Finding(Result.FAILED, f"Zoho shows this user no fields of {table}", NO_FIELDS)
     absent = list(absent_columns(entry, fields))
     if absent:
         advice = "; ".join(f"{name}: {nearest(name, fields)}" for name in absent)
-        return Finding(Result.FAILED, f"{entry.table} has no {', '.join(absent)}", advice)
-    hidden = [name for name in wanted_columns(entry) if name in fields and not fields[name].visible]
+        doubt = f", and {unnamed} fields of Zoho's answer have no name" if unnamed else ""
+        return Finding(Result.FAILED, f"{table} has no {', '.join(absent)}{doubt}", advice)
+    parts = parts_of_fields(entry, fields)
+    if parts:
+        detail = f"not checked whether AEP's connector makes columns of {', '.join(parts)}"
+        return Finding(Result.ATTENTION, detail, f"look for them with `zoho-aep explore {table}` after `pulumi up`")
+    hidden = hidden_columns(entry, fields)
     if hidden:
         detail = f"{', '.join(hidden)} may be hidden from the Zoho user who consented"
         return Finding(Result.ATTENTION, detail, "show them to his profile in Zoho CRM, or leave them out")
@@ -157,13 +170,21 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> F
 
 
 def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection) -> Finding:
-    fields, name = fields_of(services, login, entry.table or ""), entry.delta_column or ""
+    table, name = entry.table or "", entry.delta_column or ""
+    fields = fields_of(services, login, table)
     problem = delta_column_problem(name, fields)
     if problem:
         return Finding(Result.FAILED, problem)
-    if name in _MISSES_CHANGES and _MODIFIED in fields:
-        return Finding(Result.ATTENTION, f"{name} does not move with every change, so changed rows would be missed")
-    return Finding(Result.OK, f"{name} is a date-time")
+    missed, best = delta_columns.missed(table, name), delta_columns.of_module(table)
+    if missed:
+        seen = "" if best in fields else f"let the Zoho user who consented see {best}, then "
+        return Finding(Result.ATTENTION, missed, f"{seen}set delta_column to {best}")
+    if is_untyped(name, fields):
+        return Finding(Result.ATTENTION, f"not checked whether {name} is a date-time: Zoho does not say of what type")
+    wanted = wanted_columns(entry)
+    computed = [one for one in wanted if one in fields and fields[one].data_type in delta_columns.COMPUTED]
+    detail = f"; {', '.join(computed)} may change without it, as Zoho computes them" if computed else ""
+    return Finding(Result.OK, f"{name} is a date-time{detail}")
 
 
 def _schedules(services: Services, stack: StackConfig) -> Finding:

@@ -1,0 +1,78 @@
+"""Which entries of a stack file lead to the tables of Zoho."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.problems import nearest
+from pulumi_zoho_aep.program.config import StackConfig
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which entries of a stack lead to the tables."""
+
+    connection: str | None
+    """Key in `zoho-aep:connections`."""
+    connection_id: str | None
+    """Id of the base connection, once `pulumi up` made it."""
+    credential: str | None
+    """Key in `zoho-aep:credentials`."""
+
+
+def place_of(
+    stack: StackConfig, ids: Mapping[str, str], connection: str | None = None, credential: str | None = None
+) -> Place:
+    """Return the place that is named, or the only one there is.
+
+    Args:
+        stack: the stack file.
+        ids: ids of the base connections in the stack's state, by key.
+        connection: its key, if one is named.
+        credential: its key, if Zoho itself is to be asked.
+
+    Raises:
+        ZohoAepError: there is none of that name, or it is not clear which is meant.
+    """
+    if credential is not None:
+        return Place(None, None, _known(credential, stack.credentials, "credential"))
+    zoho = [name for name, entry in stack.connections.items() if entry.connection_spec_id == ZOHO_CRM_SPEC_ID]
+    if connection is not None:
+        _known(connection, stack.connections, "connection")
+    elif zoho:
+        connection = _only(zoho, "connection")
+    if connection is not None:
+        return Place(connection, ids.get(connection), stack.connections[connection].credential)
+    if not stack.credentials:
+        raise ZohoAepError(
+            "the stack file has neither a connection nor a credential for Zoho",
+            hint="add one below zoho-aep:credentials; `zoho-aep authorize` does so",
+        )
+    return Place(None, None, _only(list(stack.credentials), "credential"))
+
+
+def nothing_to_ask(place: Place) -> ZohoAepError:
+    """Say why neither AEP nor Zoho can be asked."""
+    if place.credential is None:
+        return ZohoAepError(
+            f"connection {place.connection} is not in the stack's state yet, and has no Zoho credential",
+            hint="run `pulumi up` first",
+        )
+    # A grant token works once: exchanged here, it would be gone for `pulumi up`.
+    return ZohoAepError(
+        f"credential {place.credential} has only a grant token, which works once and is for `pulumi up`",
+        hint="run `pulumi up` with a connection for it first, or put a refresh token into the stack file",
+    )
+
+
+def _known(name: str, entries: Mapping[str, object], noun: str) -> str:
+    if name not in entries:
+        raise ZohoAepError(f"zoho-aep:{noun}s has no {name}: {nearest(name, entries)}")
+    return name
+
+
+def _only(names: list[str], noun: str) -> str:
+    if len(names) > 1:
+        raise ZohoAepError(f"there are several {noun}s: {', '.join(sorted(names))}", hint=f"name one with --{noun}")
+    return names[0]
