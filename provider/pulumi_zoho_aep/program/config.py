@@ -126,6 +126,15 @@ class IngestionSection(Ingestion, Section):
     """Key in `zoho-aep:datasets`."""
 
 
+class DeletionSection(Section):
+    """What `pulumi up` may delete although that loses something: keys that stand in their own section no more."""
+
+    ingestions: Names = ()
+    """Their dataflows, with what they have read already."""
+    datasets: Names = ()
+    """With their data; where they are protected, set `protect: false` in an earlier `pulumi up`."""
+
+
 class StackConfig(Section):
     """Everything below `zoho-aep:` in a stack file."""
 
@@ -135,6 +144,7 @@ class StackConfig(Section):
     schemas: dict[str, SchemaSection] = Field(default_factory=dict)
     datasets: dict[str, DatasetSection] = Field(default_factory=dict)
     ingestions: dict[str, IngestionSection] = Field(default_factory=dict)
+    allow_delete: DeletionSection = DeletionSection()
 
 
 _ENTRIES: dict[str, type[Inputs]] = {
@@ -144,6 +154,8 @@ _ENTRIES: dict[str, type[Inputs]] = {
     "datasets": DatasetSection,
     "ingestions": IngestionSection,
 }
+SINGLE_SECTIONS: dict[str, type[Inputs]] = {"platform": PlatformSection, "allow_delete": DeletionSection}
+"""Those that have members, and no entries of the user's own names."""
 _REFERENCES = (
     ("connections", "credential", "credentials"),
     ("datasets", "schema", "schemas"),
@@ -173,9 +185,9 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
         raw = values.get(section) or {}
         if not isinstance(raw, Mapping):
             problems.append(Problem(section, "must be a map of keys to values"))
-        elif section == "platform":
-            platform, found = _entry(PlatformSection, raw)
-            sections[section] = platform or PlatformSection()
+        elif section in SINGLE_SECTIONS:
+            single, found = _entry(SINGLE_SECTIONS[section], raw)
+            sections[section] = single or SINGLE_SECTIONS[section]()
             problems += [problem.below(section) for problem in found]
         else:
             sections[section] = {}

@@ -37,6 +37,10 @@ class LastUp:
         """Return the outputs of a resource, such as `Dataflow`; nothing where there is none of that name."""
         return self._by_name.get((f"pulumi-python:dynamic/{MODULE}:{resource}", name), {})
 
+    def names(self, resource: str) -> set[str]:
+        """Return the names of all resources of a kind."""
+        return {name for kind, name in self._by_name if kind.endswith(f"/{MODULE}:{resource}")}
+
     def all(self, resource: str, output: str) -> Iterator[Any]:
         """Yield one output of all resources of a kind."""
         for (kind, _), outputs in self._by_name.items():

@@ -19,6 +19,8 @@ from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.program.config import NAMESPACE, ConnectionSection, IngestionSection, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.logins import Credential
+from pulumi_zoho_aep.program.losses import losses
+from pulumi_zoho_aep.program.mappings import is_to_be_validated, refused_rows
 from pulumi_zoho_aep.program.tables import reading_problems, wanted_columns
 from pulumi_zoho_aep.resources._connectors import require_connector, require_flow_spec
 from pulumi_zoho_aep.resources._services import Services
@@ -60,11 +62,12 @@ def preflight(
         credentials: those that Zoho may be asked with.
         warn: is given what is worth knowing and stops nothing, above all what could not be checked.
     """
-    problems = [*_missed_changes(stack), *_unasked(stack, before)]
+    problems = [*losses(stack, before), *_missed_changes(stack), *_unasked(stack, before)]
     checks = [
         *_credential_checks(services, credentials),
         *_connector_checks(services, stack, before),
         *_existence_checks(services, stack, before),
+        *_mapping_checks(services, stack, before),
     ]
     reading = _reading(stack, before)
     if not checks and not reading and before.settings == services.settings:
@@ -166,6 +169,12 @@ def _existence_checks(services: Services, stack: StackConfig, before: LastUp) ->
     for name, dataset in stack.datasets.items():
         if dataset.id is not None and dataset.id not in used:
             yield f"{NAMESPACE}:datasets.{name}.id", partial(_existing, services, "dataset", dataset.id)
+
+
+def _mapping_checks(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Check]:
+    for name in stack.ingestions:
+        if is_to_be_validated(stack, name, before):
+            yield f"{NAMESPACE}:ingestions.{name}", partial(refused_rows, services, stack, name, before)
 
 
 def _existing(services: Services, noun: str, identifier: str) -> Iterator[Problem]:

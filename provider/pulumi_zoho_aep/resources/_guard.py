@@ -30,7 +30,7 @@ class Guard:
     replaceable: Mapping[str, bool]
     """Whether a replacement is allowed, by ingestion of the stack file, whatever the state has recorded."""
     deletable: frozenset[str]
-    """What may be deleted, such as `ingestions.leads`."""
+    """Ingestions of the stack file's past, whose dataflows may be deleted."""
 
     def plan_replacement(self, handler: Handler[Any, Any], inputs: Inputs, owner: str, replaces: Iterable[str]) -> None:
         """Refuse what must not be replaced; remember what has to hold for the rest.
@@ -63,7 +63,7 @@ class Guard:
         engine_plan = self.services.engine_plan
         if handler.forgets_what_was_read and not engine_plan.keeps(resource_of(owner), identifier):
             name = name_of(owner)
-            if not (state.may_be_replaced or f"ingestions.{name}" in self.deletable):
+            if not (state.may_be_replaced or name in self.deletable):
                 raise DeletionRefused(
                     f"{handler.noun} {name} is no longer declared; deleting it would forget what was read already",
                     hint=f"declare it again, or delete it with `pulumi destroy --target '{current_call().urn}'`",

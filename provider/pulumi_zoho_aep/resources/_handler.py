@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic
 
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._model import InputsT, OutputsT, as_recorded
+from pulumi_zoho_aep.resources._model import InputsT, OutputsT, Replaces, as_recorded, marked_fields
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources._waiting import Waiting
 
@@ -101,6 +101,10 @@ class Handler(Generic[InputsT, OutputsT]):
     def is_left_to_others(self, services: Services, identifier: str, state: OutputsT, owner: str) -> bool:  # noqa: ARG002
         """Say whether the object is not to be deleted, because others may rely on it; and tell the person so."""
         return False
+
+    def replaces(self, changed: frozenset[str], state: OutputsT, inputs: InputsT) -> frozenset[str]:
+        """Return those changed fields that mean a new object."""
+        return marked_fields(type(inputs), Replaces) & changed | frozenset(self.replaced_by(changed, state, inputs))
 
     def replaced_by(self, changed: frozenset[str], state: OutputsT, inputs: InputsT) -> Iterable[str]:  # noqa: ARG002
         """Return those changed fields that mean a new object although they are not marked `Replaces`."""

@@ -30,18 +30,16 @@ from pulumi_zoho_aep.resources._lifecycle import HalfDone, Lifecycle
 from pulumi_zoho_aep.resources._model import (
     InputsT,
     OutputsT,
-    Replaces,
     as_recorded,
     changed_fields,
     managed,
-    marked_fields,
     to_wire,
 )
 from pulumi_zoho_aep.resources._refresh_tokens import RefreshTokens, user_of
 from pulumi_zoho_aep.resources._services import (
     Services,
     declared_credentials,
-    deletable,
+    deletable_ingestions,
     platform_config,
     replaceable_ingestions,
     services_for,
@@ -78,7 +76,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         """Take the stack's configuration; no requests are made."""
         widen_pool()
         self.services = services_for(platform_config(req.config.get), declared_credentials(req.config.get))
-        self.guard = Guard(self.services, replaceable_ingestions(req.config.get), deletable(req.config.get))
+        self.guard = Guard(self.services, replaceable_ingestions(req.config.get), deletable_ingestions(req.config.get))
         if self.handler.needs_platform:
             settings = self.services.settings
             self.home = f"{settings.organization}/{settings.sandbox}"
@@ -109,7 +107,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         self.services.engine_plan.compare(_id)
         if not changed:
             return DiffResult(changes=False)
-        replaces = self._replaces(changed, state, inputs)
+        replaces = self.handler.replaces(changed, state, inputs)
         if replaces:
             self.guard.plan_replacement(self.handler, inputs, _news[OWNER], replaces)
         return DiffResult(
@@ -228,10 +226,6 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             self.services,
             Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds),
         )
-
-    def _replaces(self, changed: frozenset[str], state: OutputsT, inputs: InputsT) -> frozenset[str]:
-        marked = marked_fields(type(inputs), Replaces) & changed
-        return marked | frozenset(self.handler.replaced_by(changed, state, inputs))
 
     def _inputs(self, props: dict[str, Any]) -> InputsT:
         inputs: InputsT = self.handler.inputs.model_validate(_visible(props))

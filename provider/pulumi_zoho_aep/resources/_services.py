@@ -190,10 +190,9 @@ def replaceable_ingestions(get: Callable[[str], Any]) -> dict[str, bool]:
     return {name: entry.get("allow_replacement") is True for name, entry in ingestions.items()}
 
 
-def deletable(get: Callable[[str], Any]) -> frozenset[str]:
-    """Return what stands in the stack file's `zoho-aep:allow_delete`, such as `ingestions.leads`."""
-    found = get("zoho-aep:allow_delete")
-    return frozenset(json.loads(found) if isinstance(found, str) else found or ())
+def deletable_ingestions(get: Callable[[str], Any]) -> frozenset[str]:
+    """Return the ingestions whose dataflows the stack file allows to delete."""
+    return frozenset(_section(get, "zoho-aep:allow_delete").get("ingestions") or ())
 
 
 def _section(get: Callable[[str], Any], key: str) -> dict[str, Any]:

@@ -204,7 +204,7 @@ def mapping_problems(rows: Sequence[Row]) -> Iterator[Problem]:
         yield Problem("mappings", "map at least one column")
 
 
-def to_api(inputs: MappingSetInputs, owner: str) -> NewMappingSet:
+def to_api(inputs: MappingSetInputs, owner: str = "") -> NewMappingSet:
     """Return the body of the mapping set."""
     return NewMappingSet(
         name=inputs.name,
@@ -218,7 +218,7 @@ def to_api(inputs: MappingSetInputs, owner: str) -> NewMappingSet:
             )
             for row in inputs.mappings
         ],
-        tags=[Tag(name=OWNER_TAG, values=[owner])],
+        tags=[Tag(name=OWNER_TAG, values=[owner])] if owner else [],
     )
 
 

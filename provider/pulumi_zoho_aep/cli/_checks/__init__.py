@@ -12,7 +12,7 @@ from pulumi_zoho_aep.cli._checks.platform import foundation_checks
 from pulumi_zoho_aep.cli._checks.project import refresh_check
 from pulumi_zoho_aep.cli._checks.secrets import secrets_in_clear
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.resources._services import Services
 
 __all__ = ["Check", "Finding", "Outcome", "Result", "checks_of", "refresh_check", "run", "secrets_in_clear"]
@@ -55,6 +55,6 @@ def _readable(stack: StackConfig) -> StackConfig:
     sections = {
         name: {key: entry for key, entry in getattr(stack, name).items() if entry is not None}
         for name in StackConfig.model_fields
-        if name != "platform"
+        if name not in SINGLE_SECTIONS
     }
     return stack.model_copy(update=sections)

@@ -10,7 +10,7 @@ from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.program.preflight import require_sandbox, visible_sandboxes
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY
@@ -78,7 +78,7 @@ def _stack_file(stack: StackConfig, problems: Sequence[Problem], in_clear: Seque
     if in_clear:
         fix = "renew each secret at its service, and write the new one with `pulumi config set --secret --path`"
         return Finding(Result.ATTENTION, f"not encrypted: {', '.join(in_clear)}", fix)
-    sections = (name for name in StackConfig.model_fields if name != "platform")
+    sections = (name for name in StackConfig.model_fields if name not in SINGLE_SECTIONS)
     entries = (number(len(getattr(stack, name)), name.removesuffix("s")) for name in sections)
     return Finding(Result.OK, ", ".join(entries))
 

@@ -1,0 +1,136 @@
+"""What `pulumi up` would lose, and the stack file of now does not allow: read positions of dataflows, data of datasets.
+
+What the last `pulumi up` left is compared with the plan, and nothing is asked of anybody. What somebody changed behind
+the stack's back is not seen here; there, the resource itself refuses to be replaced.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.program.plan import Kind, Step, plan
+from pulumi_zoho_aep.resources._handler import Handler
+from pulumi_zoho_aep.resources._model import changed_fields, plain
+from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
+from pulumi_zoho_aep.resources.dataflow import DataflowHandler
+from pulumi_zoho_aep.resources.dataset import DatasetHandler
+from pulumi_zoho_aep.resources.field_group import FieldGroupHandler
+from pulumi_zoho_aep.resources.schema import SchemaHandler
+from pulumi_zoho_aep.resources.source_connection import SourceConnectionHandler
+
+SECTIONS = {
+    Kind.CONNECTION: "connections",
+    Kind.FIELD_GROUP: "schemas",
+    Kind.SCHEMA: "schemas",
+    Kind.DATASET: "datasets",
+    Kind.INGESTION: "ingestions",
+}
+"""Where in the stack file each kind stands."""
+_RESOURCES = {
+    Kind.CREDENTIAL: "ZohoCredential",
+    Kind.CONNECTION: "BaseConnection",
+    Kind.FIELD_GROUP: "FieldGroup",
+    Kind.SCHEMA: "Schema",
+    Kind.DATASET: "Dataset",
+    Kind.INGESTION: "Dataflow",
+}
+"""What is lost with a step."""
+_DELETED = {
+    Kind.INGESTION: "its dataflow would be deleted and forget what it has read; under another key it reads all again",
+    Kind.DATASET: "it would be deleted with its data",
+}
+_HANDLERS: Mapping[Kind, Sequence[tuple[str, Handler[Any, Any]]]] = {
+    Kind.CONNECTION: [("BaseConnection", BaseConnectionHandler())],
+    Kind.FIELD_GROUP: [("FieldGroup", FieldGroupHandler())],
+    Kind.SCHEMA: [("Schema", SchemaHandler())],
+    Kind.DATASET: [("Dataset", DatasetHandler())],
+    Kind.INGESTION: [("SourceConnection", SourceConnectionHandler()), ("Dataflow", DataflowHandler())],
+}
+_FROM_OTHERS = frozenset(
+    {
+        "base_connection_id",
+        "mapping_set_id",
+        "mapping_version",
+        "schema_id",
+        "source_connection_id",
+        "target_connection_id",
+    }
+)
+
+
+def losses(stack: StackConfig, before: LastUp) -> list[Problem]:
+    """Return what would be lost without being allowed, each with its key of the stack file."""
+    steps = plan(stack)
+    found = [*_deletions(stack, steps, before), *_replacements(stack, replaced(stack, before))]
+    return [Problem(f"{NAMESPACE}:{problem.path}", problem.message) for problem in found]
+
+
+def replaced(stack: StackConfig, before: LastUp) -> dict[tuple[Kind, str], list[str]]:
+    """Return the recorded objects that the plan replaces, and the keys of the stack file that are the reason."""
+    found: dict[tuple[Kind, str], list[str]] = {}
+    for step in plan(stack):
+        above = [found[use.kind, use.name] for use in step.uses.values() if (use.kind, use.name) in found]
+        own = _own_reasons(step, before)
+        reasons = [*own, *(reason for of_one in above for reason in of_one)]
+        if reasons and before.of(_RESOURCES[step.kind], step.name):
+            found[step.kind, step.name] = list(dict.fromkeys(reasons))
+    return found
+
+
+def _deletions(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Iterator[Problem]:
+    planned = {(step.kind, step.name) for step in steps}
+    for kind, loss in _DELETED.items():
+        section = SECTIONS[kind]
+        allowed = getattr(stack.allow_delete, section)
+        for name in sorted(before.names(_RESOURCES[kind])):
+            if (kind, name) not in planned and name not in allowed:
+                way = f"put the entry back, or allow it with {NAMESPACE}:allow_delete: {{{section}: [{name}]}}"
+                yield Problem(f"{section}.{name}", f"is no longer declared, and {loss}: {way}")
+
+
+def _replacements(stack: StackConfig, found: Mapping[tuple[Kind, str], Sequence[str]]) -> Iterator[Problem]:
+    for (kind, name), reasons in found.items():
+        entry = f"{SECTIONS[kind]}.{name}"
+        changed = (reason.removeprefix(f"{NAMESPACE}:{entry}.") for reason in reasons)
+        changing = f"changing {', '.join(changed)} would replace"
+        if kind is Kind.INGESTION and not stack.ingestions[name].allow_replacement:
+            yield Problem(
+                entry,
+                f"{changing} its dataflow, which forgets what was read already: set allow_replacement: true to let it "
+                "happen, or undo the change",
+            )
+        elif kind is Kind.DATASET and stack.datasets[name].protect:
+            way = "set protect: false to let it happen, or undo the change"
+            yield Problem(entry, f"{changing} this dataset, whose data goes with it: {way}")
+
+
+def _own_reasons(step: Step, before: LastUp) -> list[str]:
+    """Return the keys of an entry that mean a new object, all ids being those of the last `pulumi up`."""
+    reasons: set[str] = set()
+    for resource, handler in _HANDLERS.get(step.kind, ()):
+        recorded = {name: value for name, value in before.of(resource, step.name).items() if not name.startswith("__")}
+        members = {"name": step.name, **plain(step.args), **_from_others(step, recorded)}
+        declared = {name: value for name, value in members.items() if name in handler.inputs.model_fields}
+        try:
+            state, inputs = handler.outputs.model_validate(recorded), handler.inputs.model_validate(declared)
+        except ValidationError:
+            continue  # not there yet, or of a release that kept something else
+        reasons |= handler.replaces(changed_fields(inputs, state), state, inputs)
+    return sorted(f"{NAMESPACE}:{SECTIONS[step.kind]}.{step.name}.{reason}" for reason in reasons)
+
+
+def _from_others(step: Step, recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what comes from other resources, as the state has it."""
+    found = {name: recorded[name] for name in _FROM_OTHERS & recorded.keys()}
+    if "credential" in step.uses and "credential" in recorded:
+        found["credential"] = recorded["credential"]
+    if "own_field_group" in step.uses:
+        # Which one is the stack's own, no state tells: one that the stack file does not name.
+        named = step.args.get("field_groups", ())
+        own = sorted({*(recorded.get("field_groups") or ())} - {*named})[:1]
+        found["field_groups"] = [*named, *own]
+    return found

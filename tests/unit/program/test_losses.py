@@ -1,0 +1,164 @@
+"""What a plan would lose, compared with what the stack file of now allows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+from tests.unit.program.test_config import stack
+from tests.unit.program.test_preflight import read
+
+from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.program.losses import losses
+from pulumi_zoho_aep.resources._model import plain
+
+_PARENT = dict.fromkeys(
+    ("SourceConnection", "TargetConnection", "MappingSet", "Dataflow"), "zoho-aep:index:ZohoIngestion$"
+)
+MORE = [*stack()["ingestions"]["leads"]["columns"], "Phone"]
+KEYS = st.sets(st.sampled_from(["leads", "deals", "contacts"]))
+OWN = "https://ns.adobe.com/acmesim/mixins/1"
+
+
+def recorded(config: dict[str, Any]) -> LastUp:
+    """What a `pulumi up` of a stack file leaves behind, as far as it counts."""
+    declared = read(config)
+    outputs: dict[tuple[str, str], dict[str, Any]] = {}
+    for name, connection in declared.connections.items():
+        outputs["BaseConnection", name] = {"name": name, "connection_spec_id": connection.connection_spec_id}
+    for name, schema in declared.schemas.items():
+        own = [OWN] if schema.fields else []
+        if own:
+            outputs["FieldGroup", name] = {"title": f"{name} fields", "fields": plain(schema.fields)}
+        groups = {"field_groups": [*schema.field_groups, *own], "title": name}
+        outputs["Schema", name] = {**plain(schema), **groups, "fields": None}
+    for name, dataset in declared.datasets.items():
+        outputs["Dataset", name] = {"name": name, "schema_id": f"id of {dataset.schema_}", "profile": dataset.profile}
+    for name, entry in declared.ingestions.items():
+        values = {"name": name, **plain(entry)}
+        of_source = ("name", "table", "columns", "params", "data_format", "connection_spec_id")
+        source = {key: values.get(key) for key in of_source}
+        outputs["SourceConnection", name] = {**source, "base_connection_id": "base"}
+        ids = dict.fromkeys(("source_connection_id", "target_connection_id", "mapping_set_id"), "id")
+        outputs["Dataflow", name] = {**values, **ids, "starts_at": "2020-01-01T00:00:00Z"}
+        outputs["MappingSet", name] = {"mappings": values["mapping"], "schema_id": "id of lead", "version": 0}
+    return LastUp(
+        {
+            f"urn:pulumi:dev::zoho-aep::{_PARENT.get(kind, '')}pulumi-python:dynamic/zoho-aep:{kind}::{name}": of_one
+            for (kind, name), of_one in outputs.items()
+        }
+    )
+
+
+def lost(before: dict[str, Any], now: dict[str, Any]) -> dict[str, str]:
+    return {problem.path: problem.message for problem in losses(read(now), recorded(before))}
+
+
+FIELDS: dict[str, Any] = {"schemas__lead__fields": {"zohoId": "string", "company": "string"}}
+WAY = "set allow_replacement: true to let it happen, or undo the change"
+
+
+def test_nothing_is_lost_by_the_same() -> None:
+    """Neither by the same stack file, nor by a first one."""
+    assert lost(stack(**FIELDS), stack(**FIELDS)) == {}
+    assert losses(read(stack()), LastUp({})) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "because_of"),
+    [
+        (
+            {"ingestions__leads__columns": ["id", "Email", "First_Name", "Last_Name", "Modified_Time", "Phone"]},
+            "columns",
+        ),
+        ({"ingestions__leads__table": "Contacts"}, "table"),
+        ({"ingestions__leads__delta_column": "Last_Name"}, "delta_column"),
+        ({"ingestions__leads__flow_spec_id": "another"}, "flow_spec_id"),
+        ({"ingestions__leads__data_format": "json"}, "data_format"),
+        ({"ingestions__leads__schedule__backfill": False}, "schedule"),
+        ({"ingestions__leads__schedule__start_time": "2099-01-01T00:00:00Z"}, "schedule"),
+        ({"schemas__lead__fields": {"zohoId": "string"}}, "zoho-aep:schemas.lead.fields"),
+        ({"schemas__lead__fields": {"zohoId": "number", "company": "string"}}, "zoho-aep:schemas.lead.fields"),
+        ({"schemas__lead__field_groups": []}, "zoho-aep:schemas.lead.field_groups"),
+        ({"schemas__lead__class_id": "another"}, "zoho-aep:schemas.lead.class_id"),
+        ({"connections__zoho-sales__connection_spec_id": "x"}, "zoho-aep:connections.zoho-sales.connection_spec_id"),
+    ],
+)
+def test_a_replacement_is_named_with_its_reason(changes: dict[str, Any], because_of: str) -> None:
+    """Whatever in the chain is replaced, the dataflow at its end is; allowed for it by name, it is no loss."""
+    found = lost(stack(**FIELDS), stack(**{**FIELDS, **changes}))
+    message = f"changing {because_of} would replace its dataflow, which forgets what was read already: {WAY}"
+    assert found["zoho-aep:ingestions.leads"] == message
+    allowed = {"ingestions__leads__allow_replacement": True, "datasets__zoho_leads__protect": False}
+    assert lost(stack(**FIELDS), stack(**{**FIELDS, **changes, **allowed})) == {}
+
+
+def test_permission_of_an_earlier_stack_file_does_not_count() -> None:
+    """Columns that came with `allow_replacement`, reverted: the state has it, the file has not."""
+    before = stack(ingestions__leads__columns=MORE, ingestions__leads__allow_replacement=True)
+    assert list(lost(before, stack())) == ["zoho-aep:ingestions.leads"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"ingestions__leads__columns": ["Modified_Time", "Last_Name", "First_Name", "Email", "id"]},
+        {"ingestions__leads__schedule__interval": 2},
+        {"ingestions__leads__enabled": False},
+        {"ingestions__leads__mapping": [{"source": "Email", "target": "personalEmail.address"}]},
+        {"schemas__lead__fields": {"zohoId": "string", "company": "string", "rating": "string"}},
+        {"schemas__lead__field_groups": ["https://ns.adobe.com/xdm/context/profile-personal-details", "more"]},
+        {"connections__zoho-sales__name": "another name"},
+    ],
+)
+def test_a_change_in_place_is_no_loss(changes: dict[str, Any]) -> None:
+    """What only adds, and what AEP changes, goes ahead."""
+    assert lost(stack(**FIELDS), stack(**{**FIELDS, **changes})) == {}
+
+
+def test_the_first_field_of_ones_own_is_no_loss() -> None:
+    """A field group that is still to be made is added to its schema."""
+    assert lost(stack(), stack(**FIELDS)) == {}
+
+
+def test_a_renamed_key() -> None:
+    """It is a new dataflow and the deletion of the old one, which is allowed by the old name alone."""
+    entry = stack()["ingestions"]["leads"]
+    renamed = stack(ingestions__leads=None, ingestions__people={**entry, "allow_replacement": True})
+    assert lost(stack(), renamed) == {
+        "zoho-aep:ingestions.leads": "is no longer declared, and its dataflow would be deleted and forget what it has "
+        "read; under another key it reads all again: put the entry back, or allow it with zoho-aep:allow_delete: "
+        "{ingestions: [leads]}"
+    }
+    assert lost(stack(), {**renamed, "allow_delete": {"ingestions": ["leads"]}}) == {}
+
+
+@pytest.mark.parametrize("entry", [None, {"id": "an existing one", "schema": "lead"}])
+def test_a_dataset_that_is_no_longer_made_here(entry: Mapping[str, Any] | None) -> None:
+    """Taken out, or named as an existing one instead: it would be deleted with its data."""
+    others = {"spare": {"schema": "lead", "protect": False}}
+    before = stack(datasets__spare=others["spare"])
+    now = stack() if entry is None else stack(datasets__spare=entry)
+    assert list(lost(before, now)) == ["zoho-aep:datasets.spare"]
+    assert lost(before, {**now, "allow_delete": {"datasets": ["spare"]}}) == {}
+
+
+def test_a_replaced_dataset() -> None:
+    """Its data goes with it, so that the protection of now counts."""
+    changed = stack(schemas__lead__class_id="another", ingestions__leads__allow_replacement=True)
+    assert list(lost(stack(), changed)) == ["zoho-aep:datasets.zoho-leads"]
+
+
+def test_unknown_names_in_allow_delete() -> None:
+    """They are no mistake: what was deleted may stay there."""
+    assert lost(stack(), stack(allow_delete={"ingestions": ["gone"]})) == {}
+
+
+@given(
+    st.sets(st.sampled_from(["leads", "deals", "contacts"])), st.sets(st.sampled_from(["leads", "deals", "contacts"]))
+)
+def test_every_dataflow_that_goes_is_named(before: set[str], now: set[str]) -> None:
+    """Whatever keys come and go, those that go are named, and no others."""
+    entry = stack()["ingestions"]["leads"]
+    of = {key: {**stack(), "ingestions": dict.fromkeys(keys, entry)} for key, keys in (("b", before), ("n", now))}
+    assert set(lost(of["b"], of["n"])) == {f"zoho-aep:ingestions.{name}" for name in before - now}
