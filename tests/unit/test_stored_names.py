@@ -127,6 +127,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
             "user_status",
             "readable_modules",
             "unreadable_modules",
+            "other_data_center",
             "ailment",
         },
     ),

@@ -22,6 +22,7 @@ from pulumi_zoho_aep.oauth.consent import (
     check_state,
     parameters_of,
 )
+from pulumi_zoho_aep.resources._credential_proof import elsewhere
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
 from pulumi_zoho_aep.zoho import Accounts, Client, Grant, Hosts
 from pulumi_zoho_aep.zoho.accounts import NoRefreshToken
@@ -166,6 +167,8 @@ def exchange(
         zoho = services.zoho(login)
         zoho.offer(grant)
         authorized = Authorized(login, prove(zoho, wish.needs))
+        if zoho.other_data_center:
+            person.tell(f"note: {elsewhere(zoho.other_data_center)}")
         save(authorized)
     except BaseException:
         _give_up(server, login, hosts, person)
@@ -193,8 +196,12 @@ def _exchanged(server: Accounts, wish: Wish, grant_token: str, redirect_uri: str
         return server.exchange(grant_token, redirect_uri)
     except NoRefreshToken:
         raise ZohoAepError(
-            "Zoho gave no refresh token: access was not asked for offline, or this user had consented before",
-            hint="run `zoho-aep authorize` again and use the address that it prints as it is: it has "
+            "Zoho gave no refresh token"
+            if not redirect_uri
+            else "Zoho gave no refresh token: access was not asked for offline, or this user had consented before",
+            hint=f"{again}; it has to be of a self client (Self Client, Generate Code)"
+            if not redirect_uri
+            else "run `zoho-aep authorize` again and use the address that it prints as it is: it has "
             "access_type=offline and prompt=consent",
         ) from None
     except ServiceError as error:

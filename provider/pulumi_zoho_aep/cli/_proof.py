@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from pulumi_zoho_aep.errors import Forbidden, Unauthorized, ZohoAepError
+from pulumi_zoho_aep.resources._credential_proof import elsewhere
 from pulumi_zoho_aep.resources._services import Zoho
 from pulumi_zoho_aep.zoho import Crm, Environment, Organization, User, scopes
 
@@ -49,7 +50,7 @@ def prove(zoho: Zoho, needs: Needs) -> Proof:
     zoho.tokens.get()
     granted = zoho.granted_scopes
     _require_scopes(needs, granted)
-    organization = _organization(zoho.crm, needs)
+    organization = _organization(zoho, needs)
     for table in needs.tables:
         _require_readable(zoho.crm, table)
     held = needs.scopes if granted is None else granted
@@ -84,17 +85,19 @@ def _require_scopes(needs: Needs, granted: frozenset[str] | None) -> None:
         )
 
 
-def _organization(crm: Crm, needs: Needs) -> Organization:
+def _organization(zoho: Zoho, needs: Needs) -> Organization:
     try:
-        organization = crm.organization()
+        organization = zoho.crm.organization()
     except Unauthorized:
         # UNCONFIRMED which code Zoho gives; a token that was minted a moment ago is refused for no other reason.
         raise ZohoAepError(
             f"the token does not work in the {needs.environment.value} environment of this data centre",
-            hint="consent again and choose an organisation of that environment, or name the other one: --environment",
+            hint=elsewhere(zoho.other_data_center)
+            if zoho.other_data_center
+            else "consent again and choose an organisation of that environment, or name the other one: --environment",
         ) from None
     chosen = f"the organisation {organization.company_name} ({organization.zgid})"
-    if organization.type != needs.environment.value:
+    if organization.type not in ("", "bigin", needs.environment.value):
         raise ZohoAepError(
             f"{chosen} is of type {organization.type}, not {needs.environment.value}",
             hint="consent again and choose the right one, or name the other environment: --environment",
@@ -109,7 +112,7 @@ def _organization(crm: Crm, needs: Needs) -> Organization:
 
 def _active_user(crm: Crm) -> User:
     user = crm.current_user()
-    if user.status != "active":
+    if user.status not in ("", "active"):
         raise ZohoAepError(
             f"{user.email or user.id}, who consented, is {user.status}",
             hint="activate the user in Zoho CRM, or consent as another one",

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.resources._credential_proof import remarks
 from pulumi_zoho_aep.resources._services import Services, ZohoLogin
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialHandler,
@@ -80,6 +81,10 @@ class Credential:
             declared = self.usable.model_copy(update={"expected_org_id": self._expected_org_id})
             state = _HANDLER.read(services, "", declared)
             yield from (Problem("", ailment) for ailment in _HANDLER.ailments(state))
+            # There is no resource yet under which its handler could say so.
+            before = ZohoCredentialOutputs.model_validate(dict(declared))
+            found = remarks(state, before, declared.scopes) if not state.ailment else ()
+            yield from (Problem("", remark, is_warning=True) for remark in found)
 
     @property
     def _expected_org_id(self) -> str | None:

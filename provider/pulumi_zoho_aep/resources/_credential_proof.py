@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, Unauthorized
 from pulumi_zoho_aep.resources._model import Names, Outputs
 from pulumi_zoho_aep.resources._services import Zoho
-from pulumi_zoho_aep.zoho import Crm, Environment, User
+from pulumi_zoho_aep.zoho import Crm, Environment, Organization, User
 from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
-from pulumi_zoho_aep.zoho.scopes import missing, of_module
+from pulumi_zoho_aep.zoho.scopes import USERS, missing, of_module
 
 
 class Proof(Outputs):
@@ -27,6 +27,8 @@ class Proof(Outputs):
     """Those of `verify_modules` that were read with this token."""
     unreadable_modules: tuple[str, ...] = ()
     """Why the others cannot be read."""
+    other_data_center: str = ""
+    """The data centre whose API Zoho names beside the token, where it is not the declared one."""
 
 
 def ask(zoho: Zoho, last: Proof, modules: Names) -> Proof:
@@ -36,7 +38,7 @@ def ask(zoho: Zoho, last: Proof, modules: Names) -> Proof:
         ServiceError: the token is not accepted, or Zoho does not answer.
     """
     zoho.tokens.get()
-    organization, user = zoho.crm.organization(), _current_user(zoho.crm)
+    organization, user = _organization(zoho), _current_user(zoho.crm)
     granted = last.granted_scopes
     if zoho.tokens.is_of_this_run:
         granted = None if zoho.granted_scopes is None else tuple(sorted(zoho.granted_scopes))
@@ -52,6 +54,7 @@ def ask(zoho: Zoho, last: Proof, modules: Names) -> Proof:
         license_ends_at=organization.license_details.ends,
         user_email=user.email if user else last.user_email,
         user_status=user.status if user else "",
+        other_data_center=zoho.other_data_center if zoho.tokens.is_of_this_run else last.other_data_center,
         readable_modules=tuple(module for module in modules if module not in refused),
         unreadable_modules=tuple(refused.values()),
     )
@@ -83,7 +86,7 @@ def deviations(
 
 
 def remarks(proof: Proof, last: Proof, scopes: Names | None) -> Iterator[str]:
-    """Yield what has changed and is worth knowing, but stops nothing."""
+    """Yield what is new and worth knowing, but stops nothing; above all what Zoho did not say."""
     if scopes is not None and proof.granted_scopes is not None and proof.granted_scopes != last.granted_scopes:
         beyond = missing(proof.granted_scopes, scopes)
         if beyond:
@@ -91,8 +94,32 @@ def remarks(proof: Proof, last: Proof, scopes: Names | None) -> Iterator[str]:
                 f"the token may do more than the declared scopes: {', '.join(beyond)}. Declare them, or consent again "
                 "with fewer"
             )
+    if proof.other_data_center not in ("", last.other_data_center):
+        yield elsewhere(proof.other_data_center)
+    told, known = _not_checked(last, scopes), _not_checked(proof, scopes)
+    yield from (line for line in known if not last.org_id or line not in told)
     if last.edition not in ("", proof.edition):
         yield f"the edition of the Zoho organisation was {last.edition} and is {proof.edition}: see its API credits"
+
+
+def elsewhere(data_center: str) -> str:
+    """Return what to say where Zoho names the API of another data centre."""
+    return (
+        f"Zoho names the API of the data centre {data_center} beside the token: if the organisation lives there, set "
+        f"data_center to {data_center}"
+    )
+
+
+def _not_checked(proof: Proof, scopes: Names | None) -> list[str]:
+    """Return what is declared, or has to be so, and was not said by Zoho."""
+    lines = []
+    if scopes and proof.granted_scopes is None:
+        lines.append("not checked whether the token has the declared scopes: Zoho does not say which ones it has")
+    if not proof.org_type:
+        lines.append("not checked of which environment the organisation is: Zoho does not say")
+    if not proof.user_status:
+        lines.append(f"not checked whether the user who consented is active: that takes the scope {USERS}")
+    return lines
 
 
 def is_outdated(recorded: Mapping[str, Any], declared: object) -> bool:
@@ -101,6 +128,15 @@ def is_outdated(recorded: Mapping[str, Any], declared: object) -> bool:
     return isinstance(declared, Mapping) and any(
         str(declared[name]).strip() != recorded.get(name) for name in logins if declared.get(name) is not None
     )
+
+
+def _organization(zoho: Zoho) -> Organization:
+    try:
+        return zoho.crm.organization()
+    except Unauthorized as error:
+        if not zoho.other_data_center:
+            raise
+        raise Unauthorized(error.answer, hint=elsewhere(zoho.other_data_center)) from None
 
 
 def _current_user(crm: Crm) -> User | None:

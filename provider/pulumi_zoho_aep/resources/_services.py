@@ -19,7 +19,7 @@ from pulumi_zoho_aep.resources._engine_plan import EnginePlan
 from pulumi_zoho_aep.resources._ownership import OwnedObjects
 from pulumi_zoho_aep.resources._refresh_tokens import RefreshTokens
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
-from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, crm, hosts
+from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, center_of, crm, hosts
 
 ZOHO_REQUESTS_PER_SECOND = 10.0
 """Zoho counts concurrent calls, ten in its smaller editions; all our calls are short."""
@@ -49,10 +49,11 @@ class Zoho:
         self.crm = Crm(api, self.tokens)
         self.granted_scopes: frozenset[str] | None = None
         """None until this process minted a token, or where Zoho does not say."""
+        self._named_api = ""
 
     def offer(self, grant: Grant) -> None:
         """Use what an exchange gave, instead of asking once more."""
-        self.granted_scopes = grant.scopes
+        self._learn(grant)
         self.tokens.offer(grant.token, is_new=True)
 
     def _mint(self) -> Token:
@@ -64,8 +65,18 @@ class Zoho:
         except Throttled as error:
             self._throttled = error
             raise
-        self.granted_scopes = grant.scopes
+        self._learn(grant)
         return grant.token
+
+    def _learn(self, grant: Grant) -> None:
+        self.granted_scopes = grant.scopes
+        self._named_api = grant.api_url
+
+    @property
+    def other_data_center(self) -> str:
+        """The data centre whose API Zoho named beside the token, where it is not the login's; nothing is sent there."""
+        named = center_of(self._named_api)
+        return "" if named == self._login.data_center else named
 
 
 class Services:

@@ -2,7 +2,7 @@
 
 from pulumi_zoho_aep.zoho.accounts import Accounts, Client, Grant
 from pulumi_zoho_aep.zoho.crm import Crm
-from pulumi_zoho_aep.zoho.data_centers import DATA_CENTERS, DataCenter, Environment, Hosts, hosts, is_of_zoho
+from pulumi_zoho_aep.zoho.data_centers import DATA_CENTERS, DataCenter, Environment, Hosts, center_of, hosts, is_of_zoho
 from pulumi_zoho_aep.zoho.metadata import Field, Module, Organization, User
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Module",
     "Organization",
     "User",
+    "center_of",
     "hosts",
     "is_of_zoho",
 ]

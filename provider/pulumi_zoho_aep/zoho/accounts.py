@@ -71,7 +71,9 @@ class Accounts:
         if not grant.refresh_token:
             raise NoRefreshToken(
                 Answer(request.operation, "Zoho gave no refresh token"),
-                hint="consent again with access_type=offline and prompt=consent, then use the new grant token",
+                hint="consent again with access_type=offline and prompt=consent, then use the new grant token"
+                if redirect_uri
+                else "generate another code in the API console (Self Client, Generate Code), and use it as grant_token",
             )
         return grant
 

@@ -6,6 +6,7 @@ Source: Zoho's multi-DC pages and its CRM SDK. Canada is irregular: accounts und
 
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import urlsplit
 
 
 class Environment(str, Enum):
@@ -65,16 +66,29 @@ DATA_CENTERS = {
 }
 
 
-_DOMAINS = frozenset(
-    domain
+_CENTERS = {
+    domain: center.code
     for center in DATA_CENTERS.values()
     for domain in (center.web_host.partition(".")[2], f"zohoapis.{center.api_domain}")
-)
+}
+"""Data centres by domain."""
 
 
 def is_of_zoho(host: str) -> bool:
     """Say whether a host lies in one of the domains of the table."""
-    return any(host == domain or host.endswith(f".{domain}") for domain in _DOMAINS)
+    return _center_of_host(host) != ""
+
+
+def center_of(url: str) -> str:
+    """Return the data centre in one of whose domains an address lies; empty if it lies in none of the table."""
+    try:
+        return _center_of_host(urlsplit(url).hostname or "")
+    except ValueError:
+        return ""
+
+
+def _center_of_host(host: str) -> str:
+    return next((code for domain, code in _CENTERS.items() if host == domain or host.endswith(f".{domain}")), "")
 
 
 @dataclass(frozen=True)

@@ -278,6 +278,17 @@ def test_a_token_that_is_not_good_enough(platform_values: dict[str, Any]) -> Non
     ]
 
 
+def test_what_zoho_does_not_say_of_a_token(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """Before there is a resource to say so, the preview does."""
+    simulator.world.store.put("_zohoVariant", "variant", {"scope": "absent", "api_domain": "https://api.zoho.eu"})
+    said: list[str] = []
+    assert wrong(Services(platform_values), declared(scopes=["ZohoCRM.org.READ"]), said=said) == []
+    assert [line.partition(":")[2].partition(":")[2][1:30] for line in said] == [
+        "Zoho names the API of the dat",
+        "not checked whether the token",
+    ]
+
+
 def test_what_was_proved_is_not_asked_again(platform_values: dict[str, Any], simulator: Simulator) -> None:
     """An unchanged stack costs no request."""
     assert wrong(Services(platform_values), declared(), after_an_up(platform_values)) == []

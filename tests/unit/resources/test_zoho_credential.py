@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from tests.unit.resources.declared import CREDENTIAL, messages
 
 from pulumi_zoho_aep.errors import Refused, Throttled, Unreachable
+from pulumi_zoho_aep.resources._credential_proof import elsewhere, remarks
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources._waiting import Waiting
 from pulumi_zoho_aep.resources.zoho_credential import (
@@ -181,6 +182,47 @@ def test_ailments(members: dict[str, Any], sentences: list[str]) -> None:
         {**CREDENTIAL, "org_id": "1", "org_name": "Acme", "granted_scopes": ["ZohoCRM.modules.READ"], **members}
     )
     assert list(HANDLER.ailments(state)) == sentences
+
+
+@pytest.mark.parametrize(
+    ("answer", "line"),
+    [
+        ({"org_type": ""}, "not checked of which environment the organisation is: Zoho does not say"),
+        (
+            {"user_status": ""},
+            "not checked whether the user who consented is active: that takes the scope ZohoCRM.users.READ",
+        ),
+        (
+            {"granted_scopes": None},
+            "not checked whether the token has the declared scopes: Zoho does not say which ones it has",
+        ),
+        (
+            {"other_data_center": "eu"},
+            elsewhere("eu"),
+        ),
+    ],
+)
+def test_what_was_not_checked_is_said_once(answer: dict[str, Any], line: str) -> None:
+    """What Zoho does not say is no ailment and not fine either: a warning, when it is new."""
+    asked = {**CREDENTIAL, "scopes": ["ZohoCRM.org.READ"]}
+    good = {"org_id": "1", "org_type": "production", "user_status": "active", "granted_scopes": ["ZohoCRM.org.READ"]}
+    new, proof, odd = (
+        ZohoCredentialOutputs.model_validate({**asked, **more}) for more in ({}, good, {**good, **answer})
+    )
+    assert list(remarks(proof, new, proof.scopes)) == []
+    assert list(remarks(odd, new, odd.scopes)) == list(remarks(odd, proof, odd.scopes)) == [line]
+    assert list(remarks(odd, odd, odd.scopes)) == []
+
+
+def test_another_data_centre_is_named(services: Services, simulator: Simulator) -> None:
+    """What Zoho says beside the token is the advice where the token is refused; nothing is sent there."""
+    simulator.world.store.put("_zohoVariant", "variant", {"api_domain": "https://www.zohoapis.eu"})
+    state = HANDLER.read(services, "c", declared())
+    assert (state.other_data_center, list(HANDLER.ailments(state))) == ("eu", [])
+    refused = {"code": "INVALID_TOKEN", "status": "error"}
+    simulator.world.faults.add([{"path": "/crm/v8/org", "times": 9, "status": 401, "body": refused}])
+    (ailment,) = HANDLER.ailments(HANDLER.read(Services(dict(services._config)), "c", declared()))
+    assert ailment.endswith("if the organisation lives there, set data_center to eu")
 
 
 def test_a_token_of_another_organisation(services: Services) -> None:

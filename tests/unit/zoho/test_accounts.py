@@ -290,11 +290,16 @@ def test_an_exchange_without_a_refresh_token(service: "Service", accounts: Accou
     """Zoho leaves the refresh token out without calling that an error; it is one for us."""
     service.answer(200, issued())
     with pytest.raises(Refused) as caught:
-        accounts.exchange("grant")
+        accounts.exchange("grant", "http://127.0.0.1:8788/callback")
     assert str(caught.value) == (
         "exchange Zoho grant token: Zoho gave no refresh token\n"
         "consent again with access_type=offline and prompt=consent, then use the new grant token"
     )
+    # A self client has no address at which it could ask for consent in another way.
+    service.answer(200, issued())
+    with pytest.raises(Refused) as caught:
+        accounts.exchange("grant")
+    assert caught.value.hint.startswith("generate another code in the API console (Self Client, Generate Code)")
 
 
 @pytest.mark.parametrize(("status", "body"), [(200, {"status": "success"}), (400, "<html>no such token</html>")])

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pulumi_zoho_aep.zoho import DATA_CENTERS, Environment, Hosts, hosts
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Environment, Hosts, center_of, hosts
 
 P, S, D = Environment.PRODUCTION, Environment.SANDBOX, Environment.DEVELOPER
 
@@ -59,3 +59,21 @@ def test_the_table_is_closed() -> None:
         "au",
         "cn",
     }
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://www.zohoapis.eu", "eu"),
+        ("https://sandbox.zohoapis.com.au/", "au"),
+        ("https://api.zoho.in", "in"),
+        ("https://crm.zohocloud.ca", "ca"),
+        ("http://127.0.0.1:8080", ""),
+        ("https://www.zohoapis.eu.example", ""),
+        ("http://[", ""),
+        ("", ""),
+    ],
+)
+def test_center_of(url: str, code: str) -> None:
+    """Hosts of the API and of the interface lead to their data centre, everything else to none."""
+    assert center_of(url) == code

@@ -105,7 +105,14 @@ def _token(services: Services, entry: ZohoCredentialInputs) -> Finding:
         return Finding(
             Result.UNKNOWN, "the next `pulumi up` exchanges the grant_token, which works once and is not touched here"
         )
-    services.zoho(login_of(entry)).tokens.get()
+    zoho = services.zoho(login_of(entry))
+    zoho.tokens.get()
+    if zoho.other_data_center:
+        return Finding(
+            Result.ATTENTION,
+            f"Zoho names the API of the data centre {zoho.other_data_center} beside it",
+            f"if the organisation lives there, set data_center to {zoho.other_data_center}",
+        )
     return Finding(Result.OK, f"Zoho gives tokens to client {entry.client_id}")
 
 
@@ -146,6 +153,8 @@ def _user(services: Services, entry: ZohoCredentialInputs) -> Finding:
         if error.answer.code not in ("OAUTH_SCOPE_MISMATCH", "INVALID_OAUTHSCOPE"):
             raise
         return Finding(Result.UNKNOWN, f"the token may not ask who consented: it lacks {scopes.USERS}")
+    if not user.status:
+        return Finding(Result.UNKNOWN, "Zoho does not say whether the user who consented is active")
     if user.status != "active":
         fix = "activate the user in Zoho CRM, or consent as another one with `zoho-aep authorize`"
         return Finding(Result.FAILED, f"{user.email or user.id}, who consented, is {user.status}", fix)

@@ -126,6 +126,14 @@ def test_declared_scopes_within_wider_ones(diagnose: "Diagnose", values: "Values
     assert (found.result, found.detail.partition(":")[0]) == (Result.OK, "enough, and more than reading needs")
 
 
+def test_another_data_centre(diagnose: "Diagnose", simulator: Simulator) -> None:
+    """Zoho names an API of its own beside the token: if that is elsewhere, so may be the organisation."""
+    simulator.world.store.put("_zohoVariant", "variant", {"api_domain": "https://www.zohoapis.jp"})
+    found = diagnose()["credentials.sales: token"]
+    assert (found.result, found.detail) == (Result.ATTENTION, "Zoho names the API of the data centre jp beside it")
+    assert found.fix == "if the organisation lives there, set data_center to jp"
+
+
 def test_another_organisation(diagnose: "Diagnose", values: "Values") -> None:
     """The one that the stack file expects is not the token's."""
     values["credentials"]["sales"]["expected_org_id"] = "4711"
