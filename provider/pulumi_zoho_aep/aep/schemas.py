@@ -50,6 +50,11 @@ class Schemas(RegistryCollection[Schema]):
     noun = "schema"
     model = Schema
 
+    def using(self, field_group: str) -> list[Schema]:
+        """Return the tenant's schemas that are made of a field group."""
+        shown = self.list() if self._batch is None else self._batch.all()
+        return [schema for schema in shown if field_group in schema.field_groups]
+
     def create(self, schema: NewSchema) -> str:
         """Create a schema and return its `$id`."""
         return self._post(schema, schema.title)

@@ -23,6 +23,8 @@ class EnginePlan:
         self._declared: set[str] = set()
         self._compared: set[str] = set()
         self._successors: dict[str, Callable[[], Iterable[Problem]]] = {}
+        self._causes: dict[str, str] = {}
+        self._left: set[str] = set()
 
     def declare(self, urn: str) -> None:
         """Note that the program declares a resource."""
@@ -46,6 +48,22 @@ class EnginePlan:
     def keeps(self, urn: str, identifier: str) -> bool:
         """Say whether a program declares what an object is for; if not, it was removed from the program, or renamed."""
         return not self.has_program or urn in self._declared or identifier in self._compared
+
+    def cause(self, identifier: str, cause: str) -> None:
+        """Note why an object is to be replaced."""
+        self._causes[identifier] = cause
+
+    def causes_of(self, identifiers: Iterable[object]) -> list[str]:
+        """Return why the objects of these ids are to be replaced, as far as they are."""
+        return [self._causes[one] for one in identifiers if isinstance(one, str) and one in self._causes]
+
+    def leave(self, identifier: str) -> None:
+        """Note that a deletion left an object in place."""
+        self._left.add(identifier)
+
+    def is_left(self, identifier: str) -> bool:
+        """Say whether an object should be gone, and is not."""
+        return identifier in self._left
 
     def replace(self, urn: str, problems: Callable[[], Iterable[Problem]]) -> None:
         """Note that an object is to be replaced, and how to find out what speaks against its successor."""

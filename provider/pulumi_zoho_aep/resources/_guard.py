@@ -1,12 +1,13 @@
 """What must not be replaced or deleted, and refuses to be before anything is done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi.output import Unknown
 
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._handler import Handler
 from pulumi_zoho_aep.resources._host import current_call
 from pulumi_zoho_aep.resources._model import Inputs, Outputs
@@ -23,6 +24,14 @@ class DeletionRefused(ZohoAepError):
 
 
 @dataclass(frozen=True)
+class Existing:
+    """The object that is there."""
+
+    identifier: str
+    state: Outputs
+
+
+@dataclass(frozen=True)
 class Guard:
     """Compares the engine's plan with what the stack file allows now."""
 
@@ -32,7 +41,14 @@ class Guard:
     deletable: frozenset[str]
     """Ingestions of the stack file's past, whose dataflows may be deleted."""
 
-    def plan_replacement(self, handler: Handler[Any, Any], inputs: Inputs, owner: str, replaces: Iterable[str]) -> None:
+    def plan_replacement(
+        self,
+        handler: Handler[Any, Any],
+        existing: Existing,
+        inputs: Inputs,
+        owner: str,
+        replaces: Collection[str],
+    ) -> None:
         """Refuse what must not be replaced; remember what has to hold for the rest.
 
         A refresh asks with the roles swapped, and is only to show: the program has not declared the resource then. It
@@ -46,14 +62,39 @@ class Guard:
         is_dragged_along = engine_plan.has_program and has_unknown
         if not (is_declared or is_dragged_along):
             return
+        causes = [*self._causes(existing.state, inputs, replaces)]
+        reasons = [*handler.undeletable(existing.state)]
+        if reasons:
+            raise ReplacementRefused(
+                f"changing {', '.join(causes)} would replace this {handler.noun}, which AEP does not delete: "
+                f"{'; '.join(reasons)}",
+                hint=handler.instead_of_a_successor,
+            )
+        engine_plan.cause(existing.identifier, f"{', '.join(causes)} of {handler.noun} {name_of(owner)}")
         if handler.forgets_what_was_read:
             allowed_now = self.replaceable.get(name_of(owner))
             if not (inputs.may_be_replaced if allowed_now is None else allowed_now):
                 of_state = is_dragged_along and allowed_now is None
                 hint = "a program without a stack file sets it in an earlier `pulumi up`" if of_state else ""
                 raise ReplacementRefused(_replacement_refused(handler.noun, replaces), hint=hint)
-        if is_declared:
-            engine_plan.replace(resource, lambda: handler.successor_problems(self.services, inputs))
+
+        def problems() -> Iterator[Problem]:
+            yield from handler.obstacles(self.services, existing.identifier, owner)
+            yield from handler.successor_problems(self.services, inputs) if is_declared else ()
+
+        engine_plan.replace(resource, problems)
+
+    def _causes(self, state: Outputs, inputs: Inputs, replaces: Collection[str]) -> Iterator[str]:
+        """Yield which changes mean a new object; of what comes from another one that is replaced, why that is."""
+        for path in inputs.differing_paths(state):
+            name = path.partition(".")[0]
+            if name not in replaces:
+                continue
+            recorded = getattr(state, name)
+            ids = recorded if isinstance(recorded, tuple) else (recorded,)
+            is_unknown = isinstance(getattr(inputs, name), Unknown)
+            found = self.services.engine_plan.causes_of(ids) if is_unknown else ()
+            yield f"{path} ({', '.join(found)})" if found else path
 
     def require_deletable(self, handler: Handler[Any, Any], identifier: str, state: Outputs, owner: str) -> None:
         """Refuse to delete what loses a read position by being removed from a program; then ask for all successors.

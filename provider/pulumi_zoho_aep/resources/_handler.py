@@ -29,6 +29,8 @@ class Handler(Generic[InputsT, OutputsT]):
     """Whether it needs the settings for AEP, which are then checked before anything is done."""
     forgets_what_was_read: ClassVar[bool] = False
     """Whether deleting an object loses a read position, so that it must be allowed for each object by name."""
+    instead_of_a_successor: ClassVar[str] = "undo the change"
+    """What to do where a change would replace an object that AEP does not delete."""
     is_discarded_when_ailing: ClassVar[bool] = False
     """Whether a creation or change after which the object does not work is taken back instead of kept as half done."""
 
@@ -86,6 +88,17 @@ class Handler(Generic[InputsT, OutputsT]):
             NotFound: it is gone already, which is fine.
         """
         raise NotImplementedError
+
+    def undeletable(self, state: OutputsT) -> Iterable[str]:  # noqa: ARG002 - most objects can be deleted
+        """Yield why the service would not delete an object to make room for another one, as far as its state shows."""
+        return ()
+
+    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterable[Problem]:  # noqa: ARG002 - most have none
+        """Yield why the service would not delete an object, by reading alone.
+
+        Asked before anything that depends on an object is deleted, so that what does not count.
+        """
+        return ()
 
     def successor_problems(self, services: Services, inputs: InputsT) -> Iterable[Problem]:  # noqa: ARG002
         """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait.

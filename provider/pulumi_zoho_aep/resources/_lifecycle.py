@@ -166,7 +166,16 @@ class Lifecycle(Generic[InputsT, OutputsT]):
                 hint="delete all but one of them, or remove the mark at the end of the description of the others",
             )
         identifier, state = found.popitem()
-        contradicting = marked_fields(type(inputs), Replaces) & changed_fields(inputs, state)
+        if self._services.engine_plan.is_left(identifier):
+            raise OwnershipError(
+                f"create {self._handler.noun}: {identifier}, which was to make room for it, stays in AEP",
+                hint=self._handler.instead_of_a_successor,
+            )
+        changed = changed_fields(inputs, state)
+        contradicting = (marked_fields(type(inputs), Replaces) & changed) | {
+            *self._handler.replaced_by(changed, state, inputs),
+            *(problem.path for problem in self._handler.impossible(_recorded(inputs, state), inputs)),
+        }
         if contradicting:
             raise OwnershipError(
                 f"create {self._handler.noun}: {identifier} carries this resource's mark, but differs in "

@@ -23,7 +23,7 @@ from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.problems import Problem, problems_of
 from pulumi_zoho_aep.resources._audit import UNRECORDED_CHANGE, is_by_maker, last_change, was_written
 from pulumi_zoho_aep.resources._failures import PartialFailure, clean_errors
-from pulumi_zoho_aep.resources._guard import Guard, resource_of
+from pulumi_zoho_aep.resources._guard import Existing, Guard, resource_of
 from pulumi_zoho_aep.resources._handler import Handler
 from pulumi_zoho_aep.resources._host import current_call, engine_log, tell, widen_pool
 from pulumi_zoho_aep.resources._lifecycle import HalfDone, Lifecycle
@@ -109,7 +109,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             return DiffResult(changes=False)
         replaces = self.handler.replaces(changed, state, inputs)
         if replaces:
-            self.guard.plan_replacement(self.handler, inputs, _news[OWNER], replaces)
+            self.guard.plan_replacement(self.handler, Existing(_id, state), inputs, _news[OWNER], replaces)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
             # record does not show the change (a state from before a refresh), only True makes the engine act.

@@ -6,6 +6,7 @@ field group is in use, so it means a new field group.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from enum import Enum
 from typing import Annotated, Any
 
@@ -15,13 +16,14 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.aep.field_groups import FieldGroup as RemoteFieldGroup, NewFieldGroup
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.errors import Refused, ZohoAepError
+from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema, Schemas
+from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Inputs, NeverEmpty, Replaces, is_known
-from pulumi_zoho_aep.resources._ownership import mark
+from pulumi_zoho_aep.resources._model import Inputs, Names, NeverEmpty, Replaces, is_known
+from pulumi_zoho_aep.resources._ownership import are_of_one_stack, mark, marked_owner
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs, taken_title_explained
 from pulumi_zoho_aep.resources._resource import Resource
@@ -90,6 +92,8 @@ class FieldGroupOutputs(FieldGroupInputs, Audited):
     """What the state holds."""
 
     version: str = ""
+    kept_by: Names = ()
+    """Titles of schemas for whose sake AEP does not delete the field group: in Profile, or not of this stack."""
 
 
 class FieldTaken(ZohoAepError):
@@ -102,6 +106,10 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
     inputs = FieldGroupInputs
     outputs = FieldGroupOutputs
     noun = "field group"
+    instead_of_a_successor = (
+        "declare the fields as they were: one that no mapping fills does no harm; a field of another type takes "
+        "another name"
+    )
 
     def find(self, services: Services, inputs: FieldGroupInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
         """Look for the mark in the description of the one field group of that title."""
@@ -114,8 +122,15 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
             return Created(groups.create(to_api(inputs, services.tenant, owner)), inputs)
 
     def read(self, services: Services, identifier: str, known: FieldGroupInputs) -> FieldGroupOutputs:
-        """Return the field group."""
-        return from_api(services.platform.field_groups.get(identifier), known, services.tenant)
+        """Return the field group; in a refresh, also who keeps it from being deleted."""
+        group = services.platform.field_groups.get(identifier)
+        state = from_api(group, known, services.tenant)
+        if not isinstance(known, FieldGroupOutputs):
+            return state
+        kept_by = known.kept_by
+        with suppress(ServiceError):  # whoever may not see schemas is told by AEP, once something is to be deleted
+            kept_by = _keepers(services.in_batches.platform.schemas, identifier, marked_owner(group.description))
+        return state.model_copy(update={"kept_by": kept_by})
 
     def update(
         self,
@@ -137,10 +152,19 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         try:
             services.platform.field_groups.delete(identifier)
         except Refused:
-            users = [schema for schema in services.platform.schemas.list() if identifier in schema.field_groups]
+            users = services.platform.schemas.using(identifier)
             if not any(schema.is_enabled_for_profile for schema in users):
                 raise
+            services.engine_plan.leave(identifier)
             tell(f"field group {state.title} ({identifier}) stays in AEP: a schema in Profile uses it")
+
+    def undeletable(self, state: FieldGroupOutputs) -> Iterable[str]:
+        """A schema uses it, and AEP does not let go of that."""
+        return [_used_by(title) for title in state.kept_by]
+
+    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterable[Problem]:
+        """Ask which schemas use it."""
+        return [Problem("", _used_by(title)) for title in _keepers(services.platform.schemas, identifier, owner)]
 
     def replaced_by(self, changed: frozenset[str], state: FieldGroupOutputs, inputs: FieldGroupInputs) -> Iterable[str]:
         """A field that is gone or of another type is a destructive change."""
@@ -169,6 +193,21 @@ class FieldGroup(Resource, token="FieldGroup"):
     ) -> None:
         """Declare a field group."""
         super().__init__(resource_name, {"title": resource_name, **args}, opts)
+
+
+def _keepers(schemas: Schemas, identifier: str, owner: str | None) -> tuple[str, ...]:
+    """Return the titles of the schemas that use a field group and are not deleted with those of its stack."""
+
+    def is_kept(schema: RemoteSchema) -> bool:
+        marked = marked_owner(schema.description)
+        is_own = owner is not None and marked is not None and are_of_one_stack(marked, owner)
+        return schema.is_enabled_for_profile or not is_own
+
+    return tuple(sorted(schema.title for schema in schemas.using(identifier) if is_kept(schema)))
+
+
+def _used_by(title: str) -> str:
+    return f"schema {title} uses it, which is in Profile or not of this stack"
 
 
 def field_problems(fields: Mapping[str, FieldType]) -> Iterator[Problem]:

@@ -28,11 +28,12 @@ from pulumi_zoho_aep.resources._model import (
     Replaces,
     is_known,
 )
-from pulumi_zoho_aep.resources._ownership import mark
+from pulumi_zoho_aep.resources._ownership import are_of_one_stack, mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs, taken_title_explained
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources.dataset import OWNER_TAG as DATASET_OWNER_TAG
 from pulumi_zoho_aep.resources.identity_descriptor import (
     IdentityDescriptorInputs,
     path_problems,
@@ -97,6 +98,9 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
     inputs = SchemaInputs
     outputs = SchemaOutputs
     noun = "schema"
+    instead_of_a_successor = (
+        "declare it, its field groups and their fields as they were, or a new schema under another name beside it"
+    )
 
     def find(self, services: Services, inputs: SchemaInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
         """Look for the mark in the description of the one schema of that title."""
@@ -159,11 +163,27 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         except Refused:
             if not state.profile_enabled:
                 raise
+            services.engine_plan.leave(identifier)
             tell(f"schema {state.title} ({identifier}) stays in AEP: it is enabled for Profile and cannot be deleted")
             return
         if state.primary_descriptor_id:
             # Gone with the schema or not: no source says, and after the schema it can be of no use to anybody.
             services.platform.descriptors.delete(state.primary_descriptor_id)
+
+    def undeletable(self, state: SchemaOutputs) -> Iterator[str]:
+        """Profile is for ever."""
+        if state.profile_enabled:
+            yield "it is enabled for Profile"
+
+    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+        """Ask whether it is in Profile by now, and which datasets of others use it."""
+        if services.platform.schemas.get(identifier).is_enabled_for_profile:
+            yield Problem("profile_enabled", "the schema is enabled for Profile, and AEP does not delete it")
+        for dataset in services.platform.datasets.list():
+            marked = next(iter(dataset.tags.get(DATASET_OWNER_TAG, [])), None)
+            is_own = marked is not None and are_of_one_stack(marked, owner)
+            if dataset.schema_ref.id == identifier and not is_own:
+                yield Problem("", f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack")
 
     def replaced_by(self, changed: frozenset[str], state: SchemaOutputs, inputs: SchemaInputs) -> Iterable[str]:
         """A field group that is gone is a destructive change."""

@@ -1,0 +1,135 @@
+"""Replacements that AEP cannot carry out: refused before anything is touched, by state or by question."""
+
+from typing import Any
+
+import pytest
+from tests.lifecycle.chain import CONTACT, EVENT, PERSON
+from tests.lifecycle.host import CallFailed
+from tests.lifecycle.runner import change_elsewhere
+from tests.lifecycle.stack import Declared, Stack
+from tests.lifecycle.wire import UNKNOWN
+
+from pulumi_zoho_aep.resources.dataset import DatasetProvider
+from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
+from pulumi_zoho_aep.resources.schema import SchemaProvider
+
+FIELDS = {"leadId": "string", "company": "string"}
+GROUP = {"title": "own", "fields": FIELDS}
+DESTRUCTIVE: tuple[dict[str, Any], ...] = (
+    {"fields": {"leadId": "string"}},
+    {"fields": {**FIELDS, "company": "integer"}},
+    {"class_id": EVENT},
+)
+
+
+def _schema(stack: Stack, group: Declared, **more: Any) -> tuple[Declared, dict[str, Any]]:
+    declared = {
+        "title": "Leads",
+        "field_groups": [PERSON, CONTACT, group.id],
+        "primary_identity": {"path": "personalEmail.address", "namespace": "Email"},
+        "profile_enabled": True,
+        **more,
+    }
+    return stack.up(SchemaProvider, "schema", declared), declared
+
+
+@pytest.mark.parametrize("change", DESTRUCTIVE, ids=str)
+def test_a_field_group_in_profile(stack: Stack, change: dict[str, Any]) -> None:
+    """Once a refresh has seen who uses it, the preview names the field, the schema, and what to do instead."""
+    group = stack.up(FieldGroupProvider, "main", GROUP)
+    _schema(stack, group)
+    assert group.refresh() == "read"
+    path = "class_id" if "class_id" in change else "fields.company"
+    with pytest.raises(CallFailed) as refused:
+        group.preview({**GROUP, **change})
+    assert refused.value.shown.splitlines() == [
+        (
+            f"changing {path} would replace this field group, which AEP does not delete: schema Leads uses it, which "
+            "is in Profile or not of this stack"
+        ),
+        (
+            "declare the fields as they were: one that no mapping fills does no harm; a field of another type takes "
+            "another name"
+        ),
+    ]
+
+
+@pytest.mark.parametrize("change", [{"field_groups": [PERSON, CONTACT]}, {"class_id": EVENT}], ids=str)
+def test_a_schema_in_profile(stack: Stack, change: dict[str, Any]) -> None:
+    """Neither its class nor the loss of a field group makes a new one."""
+    group = stack.up(FieldGroupProvider, "main", GROUP)
+    schema, declared = _schema(stack, group)
+    with pytest.raises(
+        CallFailed, match=r"would replace this schema, which AEP does not delete: it is enabled for Pro"
+    ):
+        schema.preview({**declared, **change})
+
+
+def test_a_schema_in_profile_that_is_dragged_along(stack: Stack) -> None:
+    """Where the field group does not know yet who uses it, the schema says it, with the field that is the cause."""
+    group = stack.up(FieldGroupProvider, "main", GROUP)
+    schema, _ = _schema(stack, group)
+    assert group.preview({**GROUP, "fields": {"leadId": "string"}}).replaces == ("fields",)
+    later = schema.later(stack)
+    with pytest.raises(
+        CallFailed, match=r"changing field_groups \(fields\.company of field group main\) would replace"
+    ):
+        later.diff({**later.inputs, "field_groups": UNKNOWN})
+
+
+def test_a_refresh_only_shows(stack: Stack) -> None:
+    """There the roles are swapped and nothing is declared, so nothing is refused."""
+    group = stack.up(FieldGroupProvider, "main", GROUP)
+    schema, declared = _schema(stack, group)
+    later = schema.later()
+    assert later.diff({**later.inputs, "class_id": EVENT}).replaces == ("class_id",)
+    assert declared["profile_enabled"] is True
+
+
+def test_a_schema_that_others_use(stack: Stack) -> None:
+    """AEP is asked before the first deletion: a dataset of others would keep the schema, and ours would be lost."""
+    declared = {"title": "Leads", "field_groups": [PERSON, CONTACT]}
+    schema = stack.up(SchemaProvider, "schema", declared)
+    dataset = stack.up(DatasetProvider, "ours", {"name": "ours", "schema_id": schema.id})
+    stack.up(DatasetProvider, "theirs", {"name": "theirs", "schema_id": schema.id})
+    theirs = next(item for item in stack.simulator.world.store.items("dataSets") if item["name"] == "theirs")
+    change_elsewhere(stack, "dataSets", theirs["id"], {"tags": {"pulumiZohoAep": None}})
+    assert schema.preview({**declared, "field_groups": [PERSON]}).replaces == ("field_groups",)
+    with pytest.raises(CallFailed, match=r"dataset theirs \(\w+\) uses the schema, and is not of this stack"):
+        dataset.delete()
+    assert stack.simulator.world.store.get("dataSets", dataset.id) is not None
+
+
+def test_a_field_group_that_others_use(stack: Stack) -> None:
+    """The same of a schema of others, which a refresh finds."""
+    group = stack.up(FieldGroupProvider, "main", GROUP)
+    schema, _ = _schema(stack, group, profile_enabled=False)
+    assert group.refresh() == "read"
+    changed = {**GROUP, "fields": {"leadId": "string"}}
+    assert group.preview(changed).replaces == ("fields",)
+    change_elsewhere(stack, "schemas", schema.id, {"description": "theirs"})
+    later = group.later()
+    assert later.refresh() == "read"
+    with pytest.raises(CallFailed, match="schema Leads uses it"):
+        later.preview(changed)
+
+
+def test_what_was_to_make_room_is_not_taken_over(stack: Stack) -> None:
+    """An object that a deletion left in place does not become its own successor, with the old content."""
+    group = stack.up(FieldGroupProvider, "main", GROUP)
+    schema, declared = _schema(stack, group)
+    for resource, inputs in ((schema, declared), (group, {**GROUP, "fields": {"leadId": "string"}})):
+        resource.destroy()
+        with pytest.raises(CallFailed, match="which was to make room for it, stays in AEP"):
+            resource.up(inputs)
+
+
+def test_what_an_earlier_life_left_behind(stack: Stack) -> None:
+    """It is taken over where it is what is declared, and named where a field of it has another type."""
+    group = stack.up(FieldGroupProvider, "main", GROUP)
+    _schema(stack, group)
+    stack.destroy()
+    again = stack.later().declare(FieldGroupProvider)
+    with pytest.raises(CallFailed, match="carries this resource's mark, but differs in fields"):
+        again.up({**GROUP, "fields": {**FIELDS, "company": "integer"}})
+    assert again.up(GROUP) == "created"
