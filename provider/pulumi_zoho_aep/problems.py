@@ -3,14 +3,48 @@
 Values are never quoted because any of them may be a secret that was put into the wrong place.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, WithJsonSchema
 
+_ENGINE_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d)(\d\d) (?:[A-Z]{1,6}|[+-]\d{2,4})")
+_LONGEST = 2**63
+
+
+def engine_time(text: str) -> str | None:
+    """Return the time that the engine made such a text of, in the usual form; None where it is no such text.
+
+    YAML takes dates and times without quotes for times, and the engine hands them to the program in a form of its own:
+    `2027-01-01` becomes `2027-01-01 00:00:00 +0000 UTC`.
+    """
+    found = _ENGINE_TIME.fullmatch(text)
+    return f"{found[1]}T{found[2]}{found[3]}:{found[4]}" if found else None
+
+
+def _without_loss(value: Any) -> Any:  # noqa: ANN401 - not validated yet
+    """Return the text of a whole number; a longer one has been rounded before it came here."""
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_whole and 0 <= value < _LONGEST else value
+
+
+def _no_boolean(value: Any) -> Any:  # noqa: ANN401 - not validated yet
+    if isinstance(value, bool):
+        # For pydantic, true is 1.
+        raise ValueError("must be a number, not true or false")  # noqa: TRY004 - pydantic's way
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_boolean)]
+Number = Annotated[float, BeforeValidator(_no_boolean)]
+Digits = Annotated[
+    str, BeforeValidator(_without_loss), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]})
+]
+"""Text that is digits without a zero at the beginning, so that YAML loses nothing where the quotes are left out."""
 Text = Annotated[str, Field(min_length=1)]
 """Text that says something: a key with nothing behind it is a mistake, and not the same as no key."""
 SecretText = Annotated[SecretStr, Field(min_length=1)]
@@ -127,6 +161,10 @@ _MESSAGES = {
 
 def _message(detail: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
     kind: str = detail["type"]
+    if kind == "string_type" and detail["input"] is None:
+        return "is empty: give it a value (the text null needs quotes)"
+    if kind == "string_type" and isinstance(detail["input"], (bool, int, float)):
+        return "must be text: put it in quotes"
     if kind == "enum":
         return f"must be {detail['ctx']['expected']}"
     if kind in _MESSAGES:

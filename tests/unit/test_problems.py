@@ -43,7 +43,7 @@ class Whole(Strict):
 @pytest.mark.parametrize(
     ("written", "lines"),
     [
-        ({"name": 1}, ["name: must be text"]),
+        ({"name": 1}, ["name: must be text: put it in quotes"]),
         ({"name": ""}, ["name: must not be empty"]),
         ({"name": "  "}, ["name: must not be empty"]),
         ({"count": "many"}, ["count: must be a whole number"]),
@@ -58,7 +58,7 @@ class Whole(Strict):
         ({"since": []}, ["since: must be a time such as 2027-01-01T00:00:00Z"]),
         ({"since": "2027-01-01T00:00:00"}, ["since: must name its time zone, as in 2027-01-01T00:00:00Z"]),
         ({"words": "a"}, ["words: must be a list"]),
-        ({"words": ["a", 2]}, ["words[1]: must be text"]),
+        ({"words": ["a", 2]}, ["words[1]: must be text: put it in quotes"]),
         ({"parts": []}, ["parts: must be a map of keys to values"]),
         ({"parts": {"a": {}}}, ["parts.a.size: is required"]),
         ({"parts": {"a": 3}}, ["parts.a: must be a map of keys to values"]),
@@ -66,7 +66,7 @@ class Whole(Strict):
         ({"optional": {"size": "x"}}, ["optional.size: must be a whole number"]),
         ({"optional": {"size": 1, "zzz": 1}}, ["optional: unknown key zzz, known are size"]),
         ({"nmae": "x"}, ["unknown key nmae, did you mean name?"]),
-        ({"secret": 1}, ["secret: must be text"]),
+        ({"secret": 1}, ["secret: must be text: put it in quotes"]),
         ({"pattern": "b"}, ["pattern: string should match pattern '^a$'"]),
         ({"count": "x", "flag": "x"}, ["count: must be a whole number", "flag: must be true or false"]),
     ],

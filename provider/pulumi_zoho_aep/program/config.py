@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.problems import Problem, Text, nearest, problems_of
+from pulumi_zoho_aep.problems import Number, Problem, Text, engine_time, nearest, problems_of
 from pulumi_zoho_aep.program.exposure import exposed_secrets
 from pulumi_zoho_aep.resources._model import Inputs, Names
 from pulumi_zoho_aep.resources.base_connection import AuthProperties, host_problems
@@ -40,7 +40,7 @@ class PlatformSection(Section):
     sandbox: str | None = None
     endpoint: str | None = None
     ims_endpoint: str | None = None
-    requests_per_second: float | None = None
+    requests_per_second: Number | None = None
 
 
 class ConnectionSection(Section):
@@ -196,6 +196,10 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
                 problems += [problem.below(f"{section}.{name}") for problem in found]
     stack = StackConfig.model_construct(**sections)
     problems += [*_dangling(values), *exposed_secrets(stack)]
+    times = list(_rewritten_times(values, ()))
+    at = {problem.path for problem in times}
+    # What such a value is not, beside that, nobody needs to hear.
+    problems = [*times, *(problem for problem in problems if problem.path not in at)]
     return stack, [Problem(_key(problem.path), problem.message) for problem in problems]
 
 
@@ -237,6 +241,25 @@ def _dangling(values: Mapping[str, Any]) -> Iterator[Problem]:
                     f"{section}.{name}.{member}",
                     f"{NAMESPACE}:{target} has no {reference}, {nearest(reference, names)}",
                 )
+
+
+def _rewritten_times(value: Any, path: tuple[str, ...]) -> Iterator[Problem]:  # noqa: ANN401 - any configuration
+    """Yield dates and times without quotes where text is expected: they do not come as they were written."""
+    if path[:1] == ("ingestions",) and path[2:] == ("schedule", "start_time"):
+        return
+    if path[2:4] == ("auth", "params"):
+        # Names within a secret are nobody's business.
+        path = path[:4]
+    if isinstance(value, str) and engine_time(value) is not None:
+        yield Problem(".".join(path).replace(".[", "["), "is a date or time for YAML, not text: put it in quotes")
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            if engine_time(str(name)) is not None:
+                yield Problem(".".join(path), "has a key that is a date or time for YAML: put it in quotes")
+            yield from _rewritten_times(item, (*path, str(name)))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _rewritten_times(item, (*path, f"[{number}]"))
 
 
 def _structure(value: Any) -> Any:  # noqa: ANN401 - configuration of any shape

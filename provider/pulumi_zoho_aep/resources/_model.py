@@ -10,10 +10,19 @@ from typing import Annotated, Any, TypeVar
 
 from pulumi.output import Unknown, contains_unknowns
 from pulumi.runtime.rpc import wrap_rpc_secret
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Secret, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Secret,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
-from pulumi_zoho_aep.problems import Problem, Strict
+from pulumi_zoho_aep.problems import Problem, Strict, engine_time
 
 _SECRETS = (Secret, SecretStr)
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
@@ -42,7 +51,15 @@ def _canonical_time(value: datetime) -> datetime:
     return value.astimezone(timezone.utc).replace(microsecond=0)
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_canonical_time)]
+def _written_time(value: Any) -> Any:  # noqa: ANN401 - not validated yet
+    """Return the usual form of a time that the engine rewrote; a number is none, though pydantic would take it."""
+    if isinstance(value, (int, float)) or (isinstance(value, str) and value.strip().lstrip("+-").isdecimal()):
+        raise ValueError(_NO_TIME)
+    return (engine_time(value) or value) if isinstance(value, str) else value
+
+
+_NO_TIME = "must be a time such as 2027-01-01T00:00:00Z"
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_time), AfterValidator(_canonical_time)]
 """A point in time, UTC, whole seconds: the services keep no more."""
 
 

@@ -8,7 +8,7 @@ from typing_extensions import NotRequired, TypedDict
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import FlowOptions
-from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.problems import Number, Problem
 from pulumi_zoho_aep.resources._model import Cleared, Properties, is_known
 
 
@@ -24,7 +24,7 @@ class Options(Properties):
     """How failing rows are treated."""
 
     error_diagnostics: bool = True
-    partial_ingestion_percent: Annotated[float | None, Cleared] = None
+    partial_ingestion_percent: Annotated[Number | None, Cleared] = None
 
     def problems(self) -> Iterator[Problem]:
         """Yield a share that is none."""

@@ -16,7 +16,7 @@ from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Frequency, ScheduleParams
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.problems import Problem, Whole
 from pulumi_zoho_aep.resources._model import Instant, NeverEmpty, Properties, is_known
 
 START_MARGIN = timedelta(minutes=2)
@@ -44,7 +44,7 @@ class Schedule(Properties):
     """When a dataflow runs."""
 
     frequency: Annotated[Frequency, NeverEmpty]
-    interval: Annotated[int | None, NeverEmpty] = None
+    interval: Annotated[Whole | None, NeverEmpty] = None
     start_time: Annotated[Instant | None, NeverEmpty] = None
     backfill: Annotated[bool | None, NeverEmpty] = None
 

@@ -15,7 +15,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, Unauthorized
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
-from pulumi_zoho_aep.problems import Problem, SecretText, Text, nearest
+from pulumi_zoho_aep.problems import Digits, Problem, SecretText, Text, nearest
 from pulumi_zoho_aep.resources._credential_proof import Proof, ask, deviations, is_outdated, remarks
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import current_call, engine_log, tell
@@ -67,7 +67,7 @@ class ZohoCredentialInputs(Inputs):
     grant_token: SecretText | None = None
     redirect_uri: str | None = None
     scopes: Names | None = None
-    expected_org_id: str | None = None
+    expected_org_id: Digits | None = None
     revoke_on_delete: bool = False
     verify_modules: Names = ()
     used_by: Names = ()

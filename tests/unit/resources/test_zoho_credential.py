@@ -39,7 +39,7 @@ HANDLER = ZohoCredentialHandler()
         ({"refresh_token": None}, ["refresh_token: give either refresh_token or grant_token"]),
         ({"grant_token": "x"}, ["refresh_token: give either refresh_token or grant_token"]),
         ({"environment": "test"}, ["environment: must be 'production', 'sandbox' or 'developer'"]),
-        ({"client_id": None}, ["client_id: must be text"]),
+        ({"client_id": None}, ["client_id: is empty: give it a value (the text null needs quotes)"]),
         ({"scopes": "all"}, ["scopes: must be a list"]),
         ({"client_sekret": "x"}, ["unknown key client_sekret, did you mean client_secret?"]),
     ],
