@@ -2,9 +2,13 @@
 
 The engine decrypts a value wherever it stands. As a description it would be sent along and shown, so whoever proposes a
 stack file could learn a secret that the file holds encrypted.
+
+The parameters of another connector are secret as a whole, because only its vendor knows which of them are. Some say by
+their name that they are none, such as `clientId`: one that the stack file has in public as well is no secret of it.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pulumi_zoho_aep.problems import Problem
@@ -12,26 +16,55 @@ from pulumi_zoho_aep.resources._model import Properties, render
 
 _SHORTEST = 8
 """Shorter texts, such as the parameters of a made-up connector, may well stand elsewhere by chance."""
+_PUBLIC_MEMBERS = """
+class_id client_id connection connection_spec_id credential data_center data_format dataset delta_column endpoint
+environment expected_org_id field_groups flow_spec_id id ims_endpoint name namespace organization path redirect_uri
+sandbox schema_ scopes spec_name table title
+"""
+"""Members that name something. Not those that take any text, such as descriptions: what is there need not be public."""
+_PUBLIC_PARAMETERS = """
+account accounts center database domain email endpoint environment file folder host hostname id identifier instance
+login mode name object org organisation organization owner path port principal project provider region role sandbox
+schema scope scopes server site table tenant type uri url user username version warehouse workspace zgid zone
+"""
+"""The last word of the name of a parameter that names something."""
+_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_Path = tuple[str, ...]
 
 
 def exposed_secrets(stack: Properties) -> Iterator[Problem]:
     """Yield every text that is not secret and holds one that is."""
-    secrets: list[str] = []
+    hidden: list[tuple[_Path, str]] = []
 
     def hide(secret: Any) -> None:  # noqa: ANN401 - a text, or the parameters of a connector
-        secrets.extend(text for _, text in _texts(secret, "") if len(text) >= _SHORTEST)
+        hidden.extend((path, text) for path, text in _texts(secret, ()) if len(text) >= _SHORTEST)
 
-    for path, text in _texts(render(stack, hide), ""):
+    shown = list(_texts(render(stack, hide), ()))
+    public = [text for path, text in shown if path[-1] in _PUBLIC_MEMBERS.split()]
+    # What has no name of its own is one text, and a secret; so is what is a secret in another place.
+    certain = {text for path, text in hidden if not path or not _names_something(path)}
+    secrets = certain | {text for _, text in hidden if not _holds(public, text)}
+    for path, text in shown:
         if any(secret in text for secret in secrets):
-            yield Problem(path, "holds a secret of this stack file, and would be shown: write something else")
+            yield Problem(".".join(path), "holds a secret of this stack file, and would be shown: write something else")
 
 
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - plain JSON
+def _names_something(parameter: _Path) -> bool:
+    words = [word.lower() for word in _WORD.findall(parameter[-1])]
+    return bool(words) and words[-1] in _PUBLIC_PARAMETERS.split() and "secret" not in words
+
+
+def _holds(texts: Iterable[str], part: str) -> bool:
+    return any(part in text for text in texts)
+
+
+def _texts(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:  # noqa: ANN401 - plain JSON
+    """Yield texts with the names that lead to them; items of a list are at the list's place."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
         for name, item in value.items():
-            yield from _texts(item, f"{path}.{name}" if path else str(name))
+            yield from _texts(item, (*path, str(name)))
     elif isinstance(value, list):
         for item in value:
             yield from _texts(item, path)

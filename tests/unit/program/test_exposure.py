@@ -39,3 +39,62 @@ def test_parameters_of_a_connector_count() -> None:
     assert [str(problem) for problem in problems] == [f"zoho-aep:connections.other.description: {_TOLD}"]
     _, problems = parse(stack(connections__other={**other, "description": "by https"}))
     assert problems == []
+
+
+ZOHO = {"clientId": "1000.CLIENTOFSALES", "clientSecret": "a secret of sales", "refreshToken": "1000.token-of-sales"}
+ACCUSED = "zoho-aep:connections.raw.description: " + _TOLD
+
+
+def raw(params: dict[str, Any], **changes: Any) -> list[str]:
+    """Return what is wrong with a connection of another connector."""
+    connection = {"connection_spec_id": "another", "auth": {"spec_name": "OAuth2 Refresh Code", "params": params}}
+    place = {name: changes.pop(name) for name in ("description", "name", "endpoint") if name in changes}
+    _, problems = parse(stack(connections__raw={**connection, **place}, **changes))
+    return [str(problem) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("params", "changes"),
+    [
+        (ZOHO, {"credentials__sales__client_id": "1000.CLIENTOFSALES"}),
+        (ZOHO, {"credentials__sales__client_id": "1000.CLIENTOFSALES", "description": "of 1000.CLIENTOFSALES"}),
+        ({"client_id": "1000.CLIENTOFSALES"}, {"platform__client_id": "1000.CLIENTOFSALES"}),
+        ({"organizationId": "137964338"}, {"credentials__sales__expected_org_id": "137964338"}),
+        ({"orgID": "7D3A1C55@AdobeOrg"}, {"platform__organization": "7D3A1C55@AdobeOrg"}),
+        ({"username": "integration"}, {"name": "integration"}),
+        ({"host": "crm.zoho.com"}, {"endpoint": "crm.zoho.com/crm/private"}),
+        ({"nested": {"accountName": "acme-europe"}}, {"datasets__zoho_leads__name": "acme-europe"}),
+        ({"object": "All_Contacts"}, {"ingestions__leads__table": "All_Contacts"}),
+    ],
+)
+def test_what_is_public_by_its_kind_is_no_secret(params: dict[str, Any], changes: dict[str, Any]) -> None:
+    """A parameter that names something, and is public in another place, accuses neither that place nor others."""
+    assert raw(params, **changes) == []
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"password": "correct horse"},
+        {"clientSecret": "correct horse"},
+        {"secretId": "correct horse"},
+        {"accessToken": "correct horse"},
+        {"apiKey": "correct horse"},
+        {"list": [{"pin": "correct horse"}]},
+        {"unheard-of": "correct horse"},
+        # Public by its name, and a secret in another place of the file.
+        {"clientId": "correct horse", "password": "correct horse"},
+    ],
+)
+@pytest.mark.parametrize("place", ["description", "name"])
+def test_what_is_secret_is_one_in_every_place(params: dict[str, Any], place: str) -> None:
+    """Also where identifiers stand, which make none public by themselves."""
+    assert raw(params, **{place: "correct horse"}) == [ACCUSED.replace("description", place)]
+
+
+def test_a_public_name_that_is_public_nowhere() -> None:
+    """Only a place for identifiers makes one public: a description does not."""
+    assert raw({"clientId": "1000.CLIENTOFSALES"}, description="1000.CLIENTOFSALES") == [ACCUSED]
+    assert raw(
+        {"clientId": "correct horse"}, credentials__sales__client_secret="correct horse", name="correct horse"
+    ) == [ACCUSED.replace("description", "name")]
