@@ -12,6 +12,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, WithJsonSchema
 
+from pulumi_zoho_aep.stand_ins import stand_in
+
 _ENGINE_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d)(\d\d) (?:[A-Z]{1,6}|[+-]\d{2,4})")
 _LONGEST = 2**63
 
@@ -60,8 +62,9 @@ class Problem:
     """Worth knowing, and no reason to stop."""
 
     def __str__(self) -> str:
-        """Return one line."""
-        return f"{self.path}: {self.message}" if self.path else self.message
+        """Return one line; of names in it, a person may have written anything."""
+        message = "\n".join(stand_in(line) for line in self.message.split("\n"))
+        return f"{stand_in(self.path)}: {message}" if self.path else message
 
     def below(self, prefix: str) -> "Problem":
         """Return the same problem as seen from further up."""

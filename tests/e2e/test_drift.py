@@ -1,5 +1,6 @@
 """Drift of every type at once through the real engine, and Pulumi's own options for it."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from tests.e2e.journal import changes, recorded
@@ -128,3 +129,41 @@ def test_options_of_pulumi(
     refused = stack.pulumi("destroy", "--yes", "--skip-preview", code=1)
     assert "protected" in refused
     assert groups["protected"] in {item["$id"] for item in simulator.world.store.items("fieldGroups")}
+
+
+_UNSEEN = "\x1b]0;owned\x07\x9b2J\u202e\u2066\x00\u200b\u2028."
+
+
+def test_names_that_steer_a_terminal(
+    tmp_path: "Path", environment: dict[str, str], simulator: Simulator, in_interface: "InInterface"
+) -> None:
+    """What somebody wrote into names in the interface is written out in everything that Pulumi prints and stores."""
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "Pulumi.yaml").write_text("name: options\nruntime: python\noptions: {refresh: always}\n", "utf-8")
+    program = (
+        'from pulumi_zoho_aep import FieldGroup\nFieldGroup("lead", description="ours", fields={"leadId": "string"})\n'
+    )
+    (project / "__main__.py").write_text(program, "utf-8")
+    stack = Stack(project, environment)
+    stack.write({"zoho-aep:platform": platform(simulator.url)})
+    stack.init()
+    stack.up()
+    (group,) = simulator.world.store.items("fieldGroups")
+    in_interface("fieldGroups", group["$id"], {"title": f"evil{_UNSEEN}", "description": f"first\nsecond{_UNSEEN}"})
+    said = [
+        stack.preview("--diff"),
+        json.dumps(stack.structured("preview", "--json"), ensure_ascii=False),
+        stack.pulumi("refresh", "--yes", "--skip-preview", "--diff"),
+        json.dumps(stack.structured("stack", "export"), ensure_ascii=False),
+        stack.up("--diff"),
+    ]
+    assert all(
+        "evil<U+001B>]0;owned<U+0007><U+009B>2J<U+202E><U+2066><U+0000><U+200B><U+2028>." in text for text in said
+    )
+    assert not {
+        character for text in said for character in text if character in _UNSEEN and character not in "]0;owned2J."
+    }
+    (group,) = simulator.world.store.items("fieldGroups")
+    assert group["title"] == "lead"
+    stack.preview("--expect-no-changes")

@@ -14,6 +14,7 @@ from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.problems import Number, Problem, Text, engine_time, nearest, problems_of
 from pulumi_zoho_aep.program.exposure import exposed_secrets
 from pulumi_zoho_aep.resources._model import Inputs, Names
+from pulumi_zoho_aep.resources._visible_texts import steering_problems
 from pulumi_zoho_aep.resources.base_connection import AuthProperties, host_problems
 from pulumi_zoho_aep.resources.dataset import tag_problems
 from pulumi_zoho_aep.resources.field_group import FieldType, field_problems
@@ -195,7 +196,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
                 sections[section][name], found = _entry(_ENTRIES[section], entry)
                 problems += [problem.below(f"{section}.{name}") for problem in found]
     stack = StackConfig.model_construct(**sections)
-    problems += [*_dangling(values), *exposed_secrets(stack)]
+    problems += [*_dangling(values), *exposed_secrets(stack), *steering_problems(stack)]
     times = list(_rewritten_times(values, ()))
     at = {problem.path for problem in times}
     # What such a value is not, beside that, nobody needs to hear.

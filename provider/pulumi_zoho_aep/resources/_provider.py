@@ -19,7 +19,7 @@ from pulumi.dynamic import (
 )
 from pydantic import ValidationError
 
-from pulumi_zoho_aep.errors import NotFound, ZohoAepError
+from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.problems import Problem, problems_of
 from pulumi_zoho_aep.resources._audit import UNRECORDED_CHANGE, is_by_maker, last_change, was_written
 from pulumi_zoho_aep.resources._failures import PartialFailure, clean_errors
@@ -30,6 +30,7 @@ from pulumi_zoho_aep.resources._lifecycle import HalfDone, Lifecycle
 from pulumi_zoho_aep.resources._model import (
     InputsT,
     OutputsT,
+    Properties,
     as_recorded,
     changed_fields,
     managed,
@@ -44,7 +45,9 @@ from pulumi_zoho_aep.resources._services import (
     replaceable_ingestions,
     services_for,
 )
+from pulumi_zoho_aep.resources._visible_texts import original, steering_problems, visible
 from pulumi_zoho_aep.resources._waiting import Waiting
+from pulumi_zoho_aep.stand_ins import steering
 
 OWNER = "__owner"
 """Key of the ownership mark in inputs and outputs; Pulumi hides keys that begin like this from people."""
@@ -85,18 +88,23 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate, fill in defaults, bring into canonical form, and mark secrets."""
         try:
-            inputs = self.handler.inputs.model_validate(_visible(news))
+            given = self._given(news)
         except ValidationError as error:
             # Nothing can be marked as secret in what is not valid, so nothing is returned.
             return CheckResult({}, _failures(problems_of(error, self.handler.inputs)))
+        inputs = original(given)
         self.services.engine_plan.declare(resource_of(news.get(OWNER)))
         self._note(RefreshTokens.declare, news, inputs)
         recorded = self._declared(_olds) if _olds else None
         for remark in self.handler.remarks(recorded, inputs):
             tell(remark)
-        problems = [*inputs.all_problems(), *(self.handler.impossible(recorded, inputs) if recorded else ())]
+        problems = [
+            *_unseen(given),
+            *inputs.all_problems(),
+            *(self.handler.impossible(recorded, inputs) if recorded else ()),
+        ]
         hidden = {**news, **self._home(_olds)}
-        return CheckResult(_with_hidden(to_wire(inputs), hidden), _failures(problems))
+        return CheckResult(_with_hidden(to_wire(given), hidden), _failures(problems))
 
     @clean_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -125,16 +133,17 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         try:
             identifier, state = self._lifecycle().create(inputs, props[OWNER])
         except HalfDone as error:
-            raise self._partial_failure(error, inputs, props) from error
+            raise self._partial_failure(error, props) from error
         self._note(RefreshTokens.prove, props, state)
-        return CreateResult(identifier, _with_hidden(to_wire(state), props))
+        return CreateResult(_plain(identifier, self.handler.noun), self._shown(state, props))
 
     @clean_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the live object and, so that a refresh shows drift, the inputs that would describe it."""
         call = current_call()
         self._home(props)
-        declared = self._declared(call.recorded_inputs("inputs") or props)
+        given = self._given_of(call.recorded_inputs("inputs") or props)
+        declared = original(given)
         try:
             known = self._state(props)
             state, unsaid = self._read(id_, known, declared)
@@ -153,8 +162,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             by = last_change(state) if was_written(state, known) else UNRECORDED_CHANGE
             tell(f"{', '.join(drifted)}: {by}")
         self._note(RefreshTokens.hold, props, state)
-        outputs = _with_hidden(to_wire(state), props)
-        inputs = _with_hidden(to_wire(declared) if is_ours else managed(state, declared), props)
+        outputs = _with_hidden(to_wire(visible(state, given)), props)
+        inputs = _with_hidden(to_wire(given) if is_ours else managed(visible(state, given), declared), props)
         ailments = [*self.handler.ailments(state), *self._unsettled(state)]
         if ailments:
             raise PartialFailure(HalfDone(id_, state, ailments), outputs, inputs)
@@ -168,9 +177,9 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         try:
             state = self._lifecycle().update(_id, self._state(_olds), inputs, _news[OWNER])
         except HalfDone as error:
-            raise self._partial_failure(error, inputs, _news) from error
+            raise self._partial_failure(error, _news) from error
         self._note(RefreshTokens.prove, _news, state)
-        return UpdateResult(_with_hidden(to_wire(state), _news))
+        return UpdateResult(self._shown(state, _news))
 
     @clean_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -227,22 +236,51 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds),
         )
 
-    def _inputs(self, props: dict[str, Any]) -> InputsT:
+    def _given(self, props: dict[str, Any]) -> InputsT:
+        """Return inputs as the engine holds them, with stand-ins for what nobody sees."""
         inputs: InputsT = self.handler.inputs.model_validate(_visible(props))
         return inputs
 
+    def _given_of(self, props: dict[str, Any]) -> InputsT:
+        names = self.handler.inputs.model_fields
+        return self._given({name: value for name, value in props.items() if name in names})
+
+    def _inputs(self, props: dict[str, Any]) -> InputsT:
+        return original(self._given(props))
+
     def _state(self, props: dict[str, Any]) -> OutputsT:
-        outputs: OutputsT = self.handler.outputs.model_validate(_visible(props))
+        outputs: OutputsT = original(self.handler.outputs.model_validate(_visible(props)))
         return outputs
 
     def _declared(self, props: dict[str, Any]) -> InputsT:
-        names = self.handler.inputs.model_fields
-        return self._inputs({name: value for name, value in props.items() if name in names})
+        return original(self._given_of(props))
 
-    @staticmethod
-    def _partial_failure(error: HalfDone, inputs: InputsT, props: dict[str, Any]) -> PartialFailure:
-        outputs = _with_hidden(to_wire(error.state), props)
-        return PartialFailure(error, outputs, _with_hidden(to_wire(inputs), props))
+    def _shown(self, state: OutputsT, props: dict[str, Any]) -> dict[str, Any]:
+        """Return what the engine gets of an object, and prints."""
+        return _with_hidden(to_wire(visible(state, self._given_of(props))), props)
+
+    def _partial_failure(self, error: HalfDone, props: dict[str, Any]) -> PartialFailure:
+        error.identifier = _plain(error.identifier, self.handler.noun)
+        return PartialFailure(
+            error, self._shown(error.state, props), _with_hidden(to_wire(self._given_of(props)), props)
+        )
+
+
+def _plain(identifier: str, noun: str) -> str:
+    """Return an id, which the engine prints and which stands in addresses.
+
+    Raises:
+        UnexpectedReply: it is none.
+    """
+    if not identifier.isprintable() or " " in identifier:
+        raise UnexpectedReply(Answer(f"create {noun}", "its id has characters that no id has"))
+    return identifier
+
+
+def _unseen(given: Properties) -> Iterator[Problem]:
+    yield from steering_problems(given)
+    if found := steering(current_call().urn):
+        yield Problem("", f"the name of this resource holds {', '.join(found)}, which is not seen: remove it")
 
 
 def _visible(props: dict[str, Any]) -> dict[str, Any]:

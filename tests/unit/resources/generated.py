@@ -11,8 +11,9 @@ from pulumi_zoho_aep.resources.field_group import FieldType
 from pulumi_zoho_aep.zoho import DATA_CENTERS
 
 words = st.from_regex(re.compile(r"[A-Za-z][A-Za-z0-9_]{0,8}"), fullmatch=True)
-texts = st.text(max_size=20)
-names = st.text(min_size=1, max_size=20).filter(lambda text: text.strip() != "")
+seen = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")) | st.sampled_from("\n\t\u200c\u200d")
+texts = st.text(seen, max_size=20)
+names = st.text(seen, min_size=1, max_size=20).filter(lambda text: text.strip() != "")
 booleans = st.booleans()
 times = st.datetimes(
     min_value=datetime.fromisoformat("2020-01-01"),

@@ -1,0 +1,46 @@
+"""Visible stand-ins for characters that steer a terminal, change the order of others, or hide.
+
+Names and descriptions in AEP may hold any character, and Pulumi prints them as they are. So what goes to the engine is
+written as in `evil<U+202E>name`, and what comes from it is read back: the same text again, for every text there is.
+"""
+
+import re
+import unicodedata
+
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_WRITTEN = frozenset("\n\t\u200c\u200d")
+"""What people write on purpose: lines, and what joins or parts letters in Persian, in Indic scripts and in emoji."""
+_STAND_IN = re.compile(r"<U\+([0-9A-F]{4,6})>")
+_LOOKS_LIKE_ONE = re.compile(r"<(?=U\+[0-9A-F]{4,6}>)")
+
+
+def stand_in(text: str) -> str:
+    """Return a text whose characters can all be seen."""
+    if text.isprintable() and "<U+" not in text:
+        return text
+    escaped = _LOOKS_LIKE_ONE.sub(_visible("<"), text)
+    return "".join(_visible(character) if _steers(character) else character for character in escaped)
+
+
+def spelt_out(text: str) -> str:
+    """Return the text that was written with stand-ins."""
+    return _STAND_IN.sub(lambda found: _character(found[1]) or found[0], text)
+
+
+def steering(text: str) -> list[str]:
+    """Return, as `U+202E`, what a text of ours must not hold."""
+    found = {character for character in text if _steers(character) and character not in _WRITTEN}
+    return [f"U+{ord(character):04X}" for character in sorted(found)]
+
+
+def _steers(character: str) -> bool:
+    return unicodedata.category(character) in _STEERING
+
+
+def _visible(character: str) -> str:
+    return f"<U+{ord(character):04X}>"
+
+
+def _character(digits: str) -> str:
+    character = chr(int(digits, 16)) if int(digits, 16) <= 0x10FFFF else ""  # noqa: PLR2004 - Unicode's end
+    return character if character == "<" or (character and _steers(character)) else ""

@@ -1,0 +1,141 @@
+"""What people in the interface write into an object does not steer a terminal, whichever member holds it."""
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from tests.lifecycle.cases import CASES, Case
+from tests.lifecycle.chain import Chain
+from tests.lifecycle.host import CallFailed
+from tests.lifecycle.runner import change_elsewhere
+from tests.lifecycle.stack import CheckRefused, Declared, Stack
+from tests.lifecycle.wire import bare
+
+HOSTILE = "\x1b]0;t\x07 \x9b2J \u202e\u2066 \x00 \u200b\ufeff \u2028 \r\n ~~~ <U+202E>"
+SHOWN = (
+    "<U+001B>]0;t<U+0007> <U+009B>2J <U+202E><U+2066> <U+0000> <U+200B><U+FEFF> <U+2028> <U+000D><U+000A> ~~~ "
+    "<U+003C>U+202E>"
+)
+MEMBER = {"FieldGroup": "title", "Schema": "title", "IdentityDescriptor": "xdm:namespace"}
+every_type = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield all texts of a value, names of members among them."""
+    if isinstance(value, str):
+        yield value
+    for name, item in value.items() if isinstance(value, dict) else ():
+        yield name
+        yield from texts(item)
+    for item in value if isinstance(value, list) else ():
+        yield from texts(item)
+
+
+def require_seen(resource: Declared, *said: str) -> None:
+    """Require that nothing that the engine holds or was told has a character that nobody sees."""
+    lines = [line.message for line in resource.stack.host.engine.lines]
+    for text in [*texts(bare(resource.inputs)), *texts(bare(resource.outputs)), *lines, *resource.init_errors, *said]:
+        unseen = [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\n"]
+        assert not unseen, text
+    for text in [*texts(bare(resource.inputs)), *texts(bare(resource.outputs)), resource.id]:
+        assert "\n" not in text
+
+
+@every_type
+def test_a_name_that_steers(stack: Stack, chain: Chain, case: Case) -> None:
+    """It shows as drift, written out, in one refresh like in the next, which is quiet; `up` writes the declared one."""
+    declared = case.inputs(chain)
+    resource = stack.up(case.kind, "main", declared)
+    before = bare(resource.inputs)
+    member = MEMBER.get(case.name, "name")
+    change_elsewhere(stack, case.collection, resource.id, {member: f"evil{HOSTILE}name"})
+    assert resource.refresh() == "read"
+    require_seen(resource)
+    name = member.removeprefix("xdm:")
+    assert bare(resource.inputs)[name] == f"evil{SHOWN}name"
+    once = bare(resource.outputs)[name]
+    stack.host.engine.lines.clear()
+    assert resource.refresh() == "read"
+    assert not [line.message for line in stack.log(resource) if line.message.startswith(f"{name}:")]
+    assert bare(resource.outputs)[name] == once
+    plan = resource.preview(declared)
+    assert plan.step in ("updated", "replaced")
+    assert name in plan.shown
+    resource.up(declared)
+    assert resource.refresh() == "read"
+    assert resource.preview(declared).step == "unchanged"
+    assert bare(resource.inputs)[name] == before[name]
+
+
+def spoiled(value: Any) -> Iterator[Any]:
+    """Yield an object with each of its texts and names of members, in turn, followed by what nobody sees."""
+    if isinstance(value, str):
+        yield value + HOSTILE
+    parts = value.items() if isinstance(value, dict) else enumerate(value[:2]) if isinstance(value, list) else ()
+    for key, part in parts:
+        if key in ("jsonSchema", "_secrets", "etag"):
+            continue
+        for other in spoiled(part):
+            changed = value.copy()
+            changed[key] = other
+            yield changed
+        if isinstance(value, dict):
+            yield {**{name: item for name, item in value.items() if name != key}, f"{key}{HOSTILE}": part}
+
+
+@every_type
+def test_any_member(stack: Stack, chain: Chain, case: Case) -> None:
+    """Whichever member of an object holds it, what the engine is told can be seen."""
+    resource = stack.up(case.kind, "main", case.inputs(chain))
+    store = stack.simulator.world.store
+    stored = store.get(case.collection, resource.id)
+    assert stored is not None
+    for other in spoiled(stored):
+        store.put(case.collection, resource.id, other)
+        later = resource.later()
+        said = ""
+        with suppress(CallFailed):
+            try:
+                later.refresh()
+            except CallFailed as failure:
+                said = failure.shown
+                raise
+        require_seen(later, said)
+        stack.host.engine.lines.clear()
+    store.put(case.collection, resource.id, stored)
+
+
+@every_type
+def test_what_is_declared(stack: Stack, chain: Chain, case: Case) -> None:
+    """A declared text with what nobody sees is refused by its path; one with lines is written, read, and no change."""
+    declared = case.inputs(chain)
+    name = "name" if "name" in declared else "title" if "title" in declared else "path"
+    with pytest.raises(CheckRefused) as refused:
+        stack.declare(case.kind).check({**declared, name: f"{declared[name]}\u202e\x1b"})
+    reason = f"{name}: holds U+001B, U+202E, which is not seen and may change how others are shown: remove it"
+    assert reason in refused.value.reasons
+    if "description" in case.kind.handler.inputs.model_fields:
+        lines = {**declared, "description": "first\nsecond\n\tthird \u0645\u06cc\u200c\u062e\u0648"}
+        resource = stack.up(case.kind, "lines", lines)
+        assert resource.refresh() == "read"
+        assert bare(resource.inputs)["description"] == lines["description"]
+        assert resource.preview(lines).step == "unchanged"
+
+
+def test_ignored(stack: Stack, chain: Chain) -> None:
+    """Where a change is ignored, the engine declares what it holds; the object keeps its text, every character."""
+    case = CASES[1]
+    declared = case.inputs(chain)
+    resource = stack.up(case.kind, "main", declared)
+    stored = stack.simulator.world.store.get(case.collection, resource.id)
+    assert stored is not None
+    change_elsewhere(stack, case.collection, resource.id, {"name": f"evil{HOSTILE}name"})
+    resource.refresh()
+    ignoring = {**declared, "name": bare(resource.inputs)["name"], "description": "changed"}
+    assert resource.up(ignoring) == "updated"
+    now = stack.simulator.world.store.get(case.collection, resource.id)
+    assert now is not None
+    assert now["name"] == f"evil{HOSTILE}name"
+    assert now["description"].startswith("changed")
