@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
-from pulumi_zoho_aep.simulator import control
+from pulumi_zoho_aep.simulator import control, overview, unserved
 from pulumi_zoho_aep.simulator.adobe import (
     access_control,
     catalog,
@@ -27,6 +27,7 @@ from pulumi_zoho_aep.simulator.zoho import console, grants, organizations, route
 # A service plugs in here: its routes, what it holds at the start, and what it does when the simulated time moves.
 BLUEPRINTS: tuple[Blueprint, ...] = (
     control.blueprint,
+    overview.blueprint,
     ims.blueprint,
     sandboxes.blueprint,
     access_control.blueprint,
@@ -80,7 +81,7 @@ def create_app(world: World, *, latency_ms: float = 0) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(HTTPException, _unserved)
+    app.register_error_handler(HTTPException, unserved.answer)
     front = Front(app.wsgi_app, world, latency_ms)
     app.wsgi_app = front  # type: ignore[method-assign]
     app.extensions["front"] = front
@@ -94,12 +95,4 @@ def _refused(refusal: Refusal) -> Response:
         response = jsonify(refusal.body) if refusal.body is not None else Response()
     response.status_code = refusal.status
     response.headers.extend(refusal.headers)
-    return response
-
-
-def _unserved(error: HTTPException) -> Response:
-    """Answer paths, methods and bodies that no route understands; the vendors' own bodies for these are unknown."""
-    response = jsonify({"status": error.code, "title": error.name, "detail": error.description})
-    response.status_code = error.code or 500
-    response.headers["Content-Type"] = "application/problem+json"
     return response

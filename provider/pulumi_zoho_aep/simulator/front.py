@@ -47,7 +47,7 @@ class Front:
         if not _is_meant_for_us(request):
             # A page in a browser could otherwise reach the simulator through a name that resolves to loopback.
             response = Response("The simulator answers on loopback names only.\n", status=HTTPStatus.FORBIDDEN)
-        elif request.path.startswith(CONTROL):
+        elif request.path == "/" or request.path.startswith(CONTROL):
             response = self._route(environ)
         else:
             response = self._serve(environ, body)
@@ -57,7 +57,7 @@ class Front:
 
     def _serve(self, environ: "WSGIEnvironment", body: bytes) -> Response:
         arrived = time.monotonic()
-        path, at = environ["PATH_INFO"], self._world.clock.now()
+        path, at = served_path(environ["PATH_INFO"]), self._world.clock.now()
         fault = self._world.faults.take(environ["REQUEST_METHOD"], path)
         self._ended.wait(self._latency_seconds + (fault.delay_ms / 1000 if fault else 0))
         response = self._answer(environ, fault)
@@ -87,15 +87,15 @@ class Front:
                 pass
 
     def _answer(self, environ: "WSGIEnvironment", fault: Fault | None) -> Response:
-        if not self._world.limit.takes(environ["PATH_INFO"]):
+        if not self._world.limit.takes(served_path(environ["PATH_INFO"])):
             return _refused(tells_when=self._world.limit.tells_when)
         if fault is None:
-            return self._listed(environ["REQUEST_METHOD"], environ["PATH_INFO"], self._route(environ))
+            return self._listed(environ["REQUEST_METHOD"], served_path(environ["PATH_INFO"]), self._route(environ))
         fault.expire(self._world.store)
         if fault.hang == "late":
             self._wait_for_departure(environ)
         environ[STUCK] = fault.stuck
-        path = environ["PATH_INFO"]
+        path = served_path(environ["PATH_INFO"])
         response = Response() if fault.prevents_acting else self._route(environ)
         if fault.late_in_list:
             self._world.faults.keep_from_lists(path, response.get_json(silent=True), fault.late_in_list)
@@ -121,7 +121,13 @@ class Front:
         with self._world.store.transaction():
             if self._ended.is_set():
                 raise ConnectionAbortedError("the simulator has stopped")
-            return Response.from_app(self._routes, environ, buffered=True)
+            served = {**environ, "PATH_INFO": served_path(environ["PATH_INFO"])}
+            return Response.from_app(self._routes, served, buffered=True)
+
+
+def served_path(path: str) -> str:
+    """Return a path as the routes have it: the services take a slash at the end, and some clients write one."""
+    return path.removesuffix("/") or "/"
 
 
 def _refused(*, tells_when: bool) -> Response:

@@ -69,6 +69,10 @@ class Journal:
             if self._log is not None:
                 self._log.write(json.dumps(numbered) + "\n")
 
+    def masked(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+        """Return a JSON value without the secrets that the journal knows of."""
+        return self._mask.value(value)
+
     def since(self, number: int) -> list[dict[str, Any]]:
         """Return the entries after a number, oldest first."""
         with self._lock:

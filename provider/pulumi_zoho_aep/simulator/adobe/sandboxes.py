@@ -46,7 +46,7 @@ def _check() -> None:
     gateway.check(sandboxed=False)
 
 
-@blueprint.get("/")
+@blueprint.get("")
 def visible() -> Response:
     """List the sandboxes that the caller may use."""
     return _page([sandbox for sandbox in world().store.items("sandboxes") if sandbox["state"] == "active"])

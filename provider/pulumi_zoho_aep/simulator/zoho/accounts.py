@@ -168,13 +168,17 @@ def _issue_to_client(client: dict[str, Any]) -> Response:
 
 
 def _issued(holder: dict[str, Any], granted: list[str], refresh_token: str | None = None) -> Response:
-    """Mint an access token and answer with it. The API host is production's always: UNCONFIRMED for the others."""
+    """Mint an access token and answer with it.
+
+    The API host is the one where the token works, and leads back to the simulator: clients go where it says. That it is
+    the environment's own, and not production's always, is UNCONFIRMED.
+    """
     answer: dict[str, Any] = {"access_token": here().new_access_token(holder, granted)}
     if refresh_token is not None:
         answer["refresh_token"] = refresh_token
     answer |= {
         "scope": " ".join(granted),
-        "api_domain": g.place.data_center.api("production"),
+        "api_domain": f"{request.host_url.rstrip('/')}{PLACES[holder['place']].path}",
         "token_type": "Bearer",
         "expires_in": ACCESS_TOKEN_SECONDS,
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from pulumi_zoho_aep.simulator import unserved
 from pulumi_zoho_aep.simulator.store import shown
 from pulumi_zoho_aep.simulator.zoho import catalogue, scopes
 from pulumi_zoho_aep.simulator.zoho.crm_gate import add_headers, enter, optional_number, refused
@@ -86,8 +87,8 @@ def nothing_there(version: str, _: str) -> Response:
     """Refuse every other call below the CRM's API, after the checks that all of them share. Nothing can be written."""
     enter(version)
     if request.method != "GET":
-        raise refused(400, "INVALID_REQUEST_METHOD", "The http request method type is not a valid one")
-    raise refused(404, "INVALID_URL_PATTERN", "Please check if the URL trying to access is a correct one")
+        raise refused(400, "INVALID_REQUEST_METHOD", unserved.reason())
+    raise refused(404, "INVALID_URL_PATTERN", unserved.reason())
 
 
 def invalid_module(name: str) -> Exception:

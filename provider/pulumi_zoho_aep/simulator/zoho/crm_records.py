@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
 
+from pulumi_zoho_aep.simulator import unserved
 from pulumi_zoho_aep.simulator.world import world
 from pulumi_zoho_aep.simulator.zoho import catalogue, scopes
 from pulumi_zoho_aep.simulator.zoho.crm import invalid_module
@@ -100,6 +101,9 @@ def may_read(session: Session, module: str) -> None:
     Raises:
         Refusal: The module is unknown, or the scopes do not cover it.
     """
+    if not module[:1].isupper():
+        # No module is called like that: it is another API of the CRM.
+        raise refused(404, "INVALID_URL_PATTERN", unserved.reason())
     if module not in catalogue.tables():
         raise invalid_module(module)
     session.need(scopes.for_module(module, custom=module in CUSTOM_MODULES))

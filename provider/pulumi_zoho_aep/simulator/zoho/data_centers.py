@@ -29,10 +29,6 @@ class DataCenter:
     offset_minutes: int
     currency: str
 
-    def api(self, environment: str) -> str:
-        """Return the address of the API host of an environment."""
-        return f"https://{ENVIRONMENTS[environment]}.{self.domain}"
-
 
 DATA_CENTERS = {
     data_center.code: data_center
@@ -68,6 +64,11 @@ class Place:
     def key(self) -> str:
         """The place in one word, e.g. `eu-sandbox` or `us-production`: key of its organisation and its user."""
         return f"{self.data_center.code}-{self.environment}"
+
+    @property
+    def path(self) -> str:
+        """Where the simulator serves the place: at the root, or below `/dc/`."""
+        return "" if self == HOME else f"/dc/{self.key.removesuffix('-production')}"
 
 
 HOME = Place(DATA_CENTERS["us"], "production")

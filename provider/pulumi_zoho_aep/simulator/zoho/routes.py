@@ -38,5 +38,6 @@ def _find_place(_: str | None, values: dict[str, Any] | None) -> None:
     segment = (values or {}).pop("segment", None)
     place = data_centers.HOME if segment is None else data_centers.at(segment)
     if place is None:
-        raise Refusal(404, f"Zoho has no data centre and environment called {segment}.\n")
+        detail = f"Zoho has no data centre and environment called {segment}"
+        raise Refusal(404, {"code": "INVALID_URL_PATTERN", "details": {}, "message": detail, "status": "error"})
     g.place = place

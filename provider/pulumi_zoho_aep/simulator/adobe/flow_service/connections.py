@@ -65,7 +65,6 @@ def get(identifier: str) -> Response:
 
 
 @blueprint.patch("/connections/<identifier>")
-@blueprint.patch("/connections/<identifier>/")
 def patch(identifier: str) -> Response:
     """Change name, description or the whole of the credentials.
 
@@ -90,7 +89,6 @@ def patch(identifier: str) -> Response:
 
 
 @blueprint.delete("/connections/<identifier>")
-@blueprint.delete("/connections/<identifier>/")
 def delete(identifier: str) -> tuple[str, int]:
     """Delete a base connection that no source connection, and so no dataflow, uses."""
     item = entities.wanted(_KIND, identifier)

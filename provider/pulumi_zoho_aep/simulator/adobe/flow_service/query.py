@@ -97,9 +97,10 @@ def search_arguments(members: Item, collection: str) -> MultiDict[str, str]:
 
 
 def _flag(value: str, collection: str) -> bool:
-    if value not in ("true", "false"):
+    # Python clients write theirs with a capital.
+    if value.lower() not in ("true", "false"):
         raise errors.flow("1453-400", "count is neither true nor false", kind=collection)
-    return value == "true"
+    return value.lower() == "true"
 
 
 def _limit(value: str | None, collection: str, largest: int) -> int:

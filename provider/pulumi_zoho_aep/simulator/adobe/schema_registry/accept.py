@@ -1,9 +1,14 @@
-"""Accept headers of Schema Registry: which view of a resource a client asks for (AEP reference §9.2)."""
+"""Accept headers of Schema Registry: which view of a resource a client asks for (AEP reference §9.2).
+
+A header may name several types; the one of the highest `q` that can be served is. Of resources, the forms `xdm` are
+served like those of `xed`: the registry's own errors name both, and no document says in what they differ (UNCONFIRMED).
+"""
 
 import copy
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from flask import request
 
@@ -12,16 +17,17 @@ from pulumi_zoho_aep.simulator.adobe.schema_registry import errors
 from pulumi_zoho_aep.simulator.refusal import Refusal
 
 Item = dict[str, Any]
+T = TypeVar("T")
 
-_MEDIA = re.compile(r"application/vnd\.adobe\.([a-z0-9-]+)\+json(?:;\s*version=(\S+))?")
+_MEDIA = re.compile(r"application/vnd\.adobe\.([a-z0-9-]+)\+json")
 _LOOKUPS = {
-    "xed": ("raw", True, False),
-    "xed-notext": ("raw", False, False),
-    "xed-full": ("full", True, False),
-    "xed-full-notext": ("full", False, False),
-    "xed-full-desc": ("full", True, True),
+    "": ("raw", True, False),
+    "-notext": ("raw", False, False),
+    "-full": ("full", True, False),
+    "-full-notext": ("full", False, False),
+    "-full-desc": ("full", True, True),
     # The simulator's library holds no deprecated fields, so there is nothing to mark.
-    "xed-deprecatefield": ("full", True, False),
+    "-deprecatefield": ("full", True, False),
 }
 _TEXTS = ("title", "description")
 
@@ -41,42 +47,73 @@ class View:
     descriptors: bool = False
 
 
+@dataclass(frozen=True)
+class _Offer:
+    """One type of the header: as it stands there, the word of Adobe's media types, and the version it names."""
+
+    written: str
+    media: str
+    version: str | None
+
+    @property
+    def form(self) -> str | None:
+        """What follows `xed` or `xdm`, such as `-full`; None for all other types."""
+        family, dash, form = self.media.partition("-")
+        return f"{dash}{form}" if family in ("xed", "xdm") else None
+
+
 def for_list() -> View:
     """Return the view a list call asks for; it must not name a version."""
-    media, version = _parsed()
-    if version is not None:
+    return _first_served(_list_view)
+
+
+def _list_view(offer: _Offer) -> View:
+    if offer.form is None:
+        raise foundation.not_acceptable(f"Unknown Accept media supplied: {offer.written}")
+    if offer.version is not None:
         raise _invalid("1006-400", "application/vnd.adobe.'{xed|xdm'}+json")
-    if media not in ("xed-id", "xed"):
-        raise foundation.not_acceptable(f"Unknown Accept media supplied: {media}")
-    return View("id" if media == "xed-id" else "raw")
+    if offer.form not in ("-id", ""):
+        raise foundation.not_acceptable(f"Unknown Accept media supplied: {offer.written}")
+    return View("id" if offer.form == "-id" else "raw")
 
 
 def for_lookup() -> View:
     """Return the view a lookup asks for; it must name the version, of which there is only the first."""
-    media, version = _parsed()
-    if version is None:
+    return _first_served(_lookup_view)
+
+
+def _lookup_view(offer: _Offer) -> View:
+    if offer.form is None:
+        raise foundation.not_acceptable(f"Unknown Accept media supplied: {offer.written}")
+    if offer.version is None:
         raise _invalid("1007-400", "application/vnd.adobe.'{xed|xdm'}+json; version=1 (Version should be specified)")
-    if media not in _LOOKUPS or not re.fullmatch(r"1(\.\d+)?", version):
-        raise foundation.not_acceptable(f"Unknown Accept format available: {media}; version={version}")
-    form, texts, descriptors = _LOOKUPS[media]
+    if offer.form not in _LOOKUPS or not re.fullmatch(r"1(\.\d+)?", offer.version):
+        raise foundation.not_acceptable(f"Unknown Accept format available: {offer.media}; version={offer.version}")
+    form, texts, descriptors = _LOOKUPS[offer.form]
     return View("full" if form == "full" else "raw", texts, descriptors)
 
 
 def for_descriptors() -> tuple[str, bool]:
     """Return the form (`id`, `link` or `object`) of a descriptor list, and whether it is one in pages."""
-    match = _MEDIA.fullmatch(request.headers.get("Accept", ""))
+    return _first_served(_descriptor_form)
+
+
+def _descriptor_form(offer: _Offer) -> tuple[str, bool]:
     forms = {"xdm": "object", "xdm-id": "id", "xdm-link": "link"}
-    media = match[1] if match and match[2] is None else ""
-    paged = media.startswith("xdm-v2")
-    media = media.replace("xdm-v2", "xdm")
-    if media not in forms:
+    media = offer.media.replace("xdm-v2", "xdm")
+    if media not in forms or offer.version is not None:
         raise _invalid("1008-400", "application/vnd.adobe.xdm-id+json")
-    return forms[media], paged
+    return forms[media], media != offer.media
 
 
 def check_for_descriptor() -> None:
     """Check the header of a descriptor's lookup: none is needed, since descriptors have no versions."""
-    if request.headers.get("Accept", "*/*") not in ("*/*", "application/json", "application/vnd.adobe.xdm+json"):
+    _first_served(_check_descriptor)
+
+
+def _check_descriptor(offer: _Offer) -> None:
+    served = offer.written in ("", "*/*", "application/*", "application/json") or offer.media == "xdm"
+    if not served or offer.version is not None:
         raise _invalid("1009-400", "application/vnd.adobe.xdm+json")
 
 
@@ -98,14 +135,31 @@ def _stripped(node: Item, *, fields: bool) -> Item:
     return result
 
 
-def _parsed() -> tuple[str, str | None]:
-    header = request.headers.get("Accept")
-    if not header:
-        raise foundation.not_acceptable("Accept header parameter is required")
-    match = _MEDIA.fullmatch(header)
-    if match is None:
-        raise foundation.not_acceptable(f"Unknown Accept media supplied: {header}")
-    return match[1], match[2]
+def _first_served(view: Callable[[_Offer], T]) -> T:
+    """Return what the best type that can be served asks for; where none can, refuse the best one."""
+    refusal: Refusal | None = None
+    for offer in _offers(request.headers.get("Accept", "")) or [_Offer("", "", None)]:
+        try:
+            return view(offer)
+        except Refusal as refused:  # noqa: PERF203 - each type is served or not for itself
+            refusal = refusal or refused
+    raise refusal or foundation.not_acceptable("Accept header parameter is required")
+
+
+def _offers(header: str) -> list[_Offer]:
+    """Return the types that a header names, the best first, without those it excludes."""
+    weighed = [_weighed(written) for written in header.split(",") if written.strip()]
+    return [offer for quality, offer in sorted(weighed, key=lambda one: -one[0]) if quality > 0]
+
+
+def _weighed(written: str) -> tuple[float, _Offer]:
+    kind, *parameters = (part.strip().lower() for part in written.split(";"))
+    pairs = (parameter.partition("=") for parameter in parameters if parameter)
+    named = {name.strip(): value.strip().strip('"') for name, _, value in pairs}
+    quality = named.get("q", "1")
+    match = _MEDIA.fullmatch(kind)
+    offer = _Offer(written.strip() if match else kind, match[1] if match else "", named.get("version"))
+    return float(quality) if re.fullmatch(r"[01](\.\d{0,3})?", quality) else 0.0, offer
 
 
 def _invalid(code: str, example: str) -> Refusal:

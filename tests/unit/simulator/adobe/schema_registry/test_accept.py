@@ -77,3 +77,57 @@ def test_descriptors_in_a_schema(foundation: "Foundation") -> None:
     path = foundation.resource("schemas", schema["$id"])
     shown = foundation.call("GET", path, Accept=f"{XED}-full-desc+json; version=1").get_json()
     assert [one["@id"] for one in shown["meta:descriptors"]] == [descriptor["@id"]]
+
+
+FORMS = ("", "-notext", "-full", "-full-notext", "-full-desc", "-deprecatefield")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("version", ["; version=1", ";version=1", " ;  version = 1 ", '; version="1"', "; Version=1.0"])
+def test_every_form_of_both_families(foundation: "Foundation", form: str, version: str) -> None:
+    """`xdm` is served like `xed`, however blanks and capitals are written."""
+    plain = foundation.call("GET", LOOKUP, Accept=f"{XED}{form}+json; version=1").get_json()
+    for accept in (f"application/vnd.adobe.xdm{form}+json{version}", f"Application/VND.Adobe.XED{form}+JSON{version}"):
+        answer = foundation.call("GET", LOOKUP, Accept=accept)
+        assert (answer.status_code, answer.get_json()) == (200, plain)
+
+
+@pytest.mark.parametrize("family", ["xed", "xdm"])
+@pytest.mark.parametrize("form", ["-id", ""])
+@pytest.mark.parametrize("kind", ["schemas", "fieldgroups", "mixins", "classes", "datatypes"])
+def test_lists_in_both_families(foundation: "Foundation", family: str, form: str, kind: str) -> None:
+    """Lists have the short form and the full one, without a version."""
+    path = f"/data/foundation/schemaregistry/global/{kind}"
+    assert foundation.call("GET", path, Accept=f"application/vnd.adobe.{family}{form}+json").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "full"),
+    [
+        (f"{XED}+json; version=1, */*", False),
+        (f"*/*, {XED}-full+json; version=1", True),
+        (f"{XED}+json; version=1; q=0.2, {XED}-full+json; version=1;q=0.9", True),
+        (f"{XED}-full+json; q=0.2; version=1, {XED}+json; version=1", False),
+        (f"{XED}-full+json; version=1; q=0, {XED}+json; version=1; q=0.1", False),
+        (f"text/html, application/json;q=0.9, {XED}-full+json;version=1;q=0.1", True),
+    ],
+)
+def test_several_types(foundation: "Foundation", accept: str, *, full: bool) -> None:
+    """The best one that can be served is."""
+    answer = foundation.call("GET", LOOKUP, Accept=accept)
+    assert answer.status_code == 200
+    assert ("allOf" not in answer.get_json()) == full
+
+
+@pytest.mark.parametrize(
+    "accept", [f"{XED}+json; version=1; q=0", "text/html, image/png", f"{XED}+json; version=1; q=x"]
+)
+def test_what_excludes_everything_is_refused(foundation: "Foundation", accept: str) -> None:
+    """A type with a weight of nothing is one that the client does not take."""
+    assert foundation.call("GET", LOOKUP, Accept=accept).status_code == 406
+
+
+def test_descriptors_of_several_types(foundation: "Foundation") -> None:
+    """The same rules hold for their family."""
+    accept = "application/vnd.adobe.xed+json, Application/vnd.adobe.XDM-link+json;q=0.5"
+    assert foundation.call("GET", DESCRIPTORS, Accept=accept).status_code == 200
