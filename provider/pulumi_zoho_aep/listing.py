@@ -32,7 +32,7 @@ def listing(items: Iterable[Any], read: Callable[[Any], Item | None], operation:
     readable = Listing(item for item in found if item is not None)
     readable.unreadable = tuple(place for place, item in enumerate(found, 1) if item is None)
     if found and not readable:
-        raise UnexpectedReply(Answer(operation, f"none of {len(found)} items is as documented"))
+        raise UnexpectedReply(Answer(operation, "what is listed is not as documented"))
     return readable
 
 

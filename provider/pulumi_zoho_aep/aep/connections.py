@@ -9,8 +9,9 @@ from urllib.parse import quote
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import BASE, Collection, Entity, SpecRef, SpecRefView
-from pulumi_zoho_aep.aep.session import Model, RequestModel, elements, mapping, member, parse
+from pulumi_zoho_aep.aep.session import Identifier, Model, RequestModel, elements, mapping, member, parse, parse_each
 from pulumi_zoho_aep.http import Request
+from pulumi_zoho_aep.listing import Listing, listing
 
 ZOHO_CRM_SPEC_ID = "929e4450-0237-4ed2-9404-b7e1e0a00309"
 
@@ -65,15 +66,15 @@ class Connection(Entity):
 class Table(Model):
     """An entry of the source system that can be explored."""
 
-    name: str
-    path: str
+    name: str = ""
+    path: Identifier
     type: str = "table"
 
 
 class Column(Model):
     """A column as AEP sees it; `definition` is what a source connection must repeat word for word."""
 
-    name: str
+    name: Identifier
     definition: dict[str, Any]
 
 
@@ -94,24 +95,25 @@ class Connections(Collection[Connection]):
         reply = self._session.json(Request("GET", f"{self._url(identifier)}/test", operation))
         return member(reply, "result", operation) is True
 
-    def tables(self, identifier: str) -> list[Table]:
+    def tables(self, identifier: str) -> Listing[Table]:
         """Return the tables of the source system."""
         operation = f"list tables of base connection {identifier}"
         reply = self._explore(identifier, operation, {"objectType": "root"})
-        return [parse(Table, item, operation) for item in elements({"tables": reply}, "tables", operation)]
+        return parse_each(Table, elements({"tables": reply}, "tables", operation), operation)
 
-    def columns(self, identifier: str, table: str) -> list[Column]:
+    def columns(self, identifier: str, table: str) -> Listing[Column]:
         """Return the columns of a table with their types."""
         operation = f"explore table {table}"
         schema = member(self._explore_table(identifier, table, operation), "schema", operation)
-        columns = [mapping(column, operation) for column in elements(schema, "columns", operation)]
-        return [parse(Column, {"name": column.get("name"), "definition": column}, operation) for column in columns]
+        columns = elements(schema, "columns", operation)
+        named = [isinstance(one, dict) and {"name": one.get("name"), "definition": one} for one in columns]
+        return parse_each(Column, named, operation)
 
-    def preview(self, identifier: str, table: str) -> list[dict[str, Any]]:
+    def preview(self, identifier: str, table: str) -> Listing[dict[str, Any]]:
         """Return sample rows of a table, up to a hundred."""
         operation = f"preview table {table}"
         rows = elements(self._explore_table(identifier, table, operation, preview="true"), "data", operation)
-        return [mapping(row, operation) for row in rows]
+        return listing(rows, lambda row: row if isinstance(row, dict) else None, operation)
 
     def _explore_table(self, identifier: str, table: str, operation: str, **params: str) -> dict[str, Any]:
         asked = {"objectType": "table", "object": table, **params}

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.paging import Progress, next_parameters
-from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, elements, parse, text
+from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, elements, parse, parse_each, text
 from pulumi_zoho_aep.errors import Answer, NotFound
 from pulumi_zoho_aep.http import Request
 
@@ -92,7 +92,7 @@ class Collection(Readable[EntityT]):
         progress = Progress(operation)
         while True:
             body = self._session.json(Request("GET", f"{BASE}/{self.path}", operation, params))
-            found = [parse(self.model, item, operation) for item in elements(body, "items", operation)]
+            found = parse_each(self.model, elements(body, "items", operation), operation)
             yield [(item.id, item) for item in found]
             token = next_parameters(body, operation).get("continuationToken")
             if token is None:

@@ -13,7 +13,17 @@ from pydantic import Field
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.datasets import SchemaRef, SchemaRefView
 from pulumi_zoho_aep.aep.paging import Progress
-from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, elements, mapping, parse, text
+from pulumi_zoho_aep.aep.session import (
+    Identifier,
+    Milliseconds,
+    Model,
+    RequestModel,
+    elements,
+    mapping,
+    parse,
+    parse_each,
+    text,
+)
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/conversion"
@@ -159,9 +169,10 @@ class MappingSets(Readable[MappingSet]):
         progress = Progress(operation)
         while True:
             body = self._session.json(Request("GET", f"{BASE}/mappingSets", operation, params))
-            found = [parse(MappingSet, item, operation) for item in elements(body, "data", operation)]
+            items = elements(body, "data", operation)
+            found = parse_each(MappingSet, items, operation)
             yield [(item.id, item) for item in found]
-            if len(found) < PAGE:
+            if len(items) < PAGE:
                 return
             progress.require(item.id for item in found)
             params = {**params, "start": params["start"] + PAGE}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pulumi_zoho_aep.aep.paging import Progress, next_parameters
-from pulumi_zoho_aep.aep.session import Model, Session, elements, parse
+from pulumi_zoho_aep.aep.session import Model, Session, elements, parse_each
 from pulumi_zoho_aep.http import Request
 
 
@@ -32,8 +32,7 @@ class Sandboxes:
         progress = Progress(operation)
         while True:
             body = self._session.json(Request("GET", path, operation, params))
-            for item in elements(body, "sandboxes", operation):
-                yield parse(Sandbox, item, operation)
+            yield from parse_each(Sandbox, elements(body, "sandboxes", operation), operation)
             # No page says how a page is asked for, so the link's own parameters are sent.
             params = next_parameters(body, operation)
             if not params:

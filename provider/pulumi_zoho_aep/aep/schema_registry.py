@@ -12,7 +12,17 @@ from pydantic import Field
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.paging import Progress, next_parameters
-from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, Session, elements, parse, text
+from pulumi_zoho_aep.aep.session import (
+    Identifier,
+    Milliseconds,
+    Model,
+    RequestModel,
+    Session,
+    elements,
+    parse,
+    parse_each,
+    text,
+)
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/schemaregistry"
@@ -80,7 +90,7 @@ class RegistryCollection(Readable[ResourceT]):
         while True:
             request = Request("GET", f"{BASE}/tenant/{self.path}", operation, params, {"Accept": RAW})
             body = self._session.json(request)
-            found = [parse(self.model, item, operation) for item in elements(body, "results", operation)]
+            found = parse_each(self.model, elements(body, "results", operation), operation)
             yield [(item.id, item) for item in found]
             start = next_parameters(body, operation).get("start")
             if start is None:

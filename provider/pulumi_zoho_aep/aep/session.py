@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from pulumi_zoho_aep.aep import failures, ims
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Request, Throttle, Transport
+from pulumi_zoho_aep.listing import Listing, listing, without_odd_members
 from pulumi_zoho_aep.oauth import TokenSource
 from pulumi_zoho_aep.settings import Settings
 
@@ -102,6 +103,20 @@ def parse(model: type[ModelT], value: Any, operation: str) -> ModelT:  # noqa: A
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the answer"
         raise UnexpectedReply(Answer(operation, f"{place} is not as documented")) from None
+
+
+def parse_each(model: type[ModelT], items: list[Any], operation: str) -> Listing[ModelT]:
+    """Read the items of a list, each for itself: what is odd about one object is not the matter of the others.
+
+    Raises:
+        UnexpectedReply: there are items, and not one of them can be read.
+    """
+
+    def one(item: Any) -> ModelT | None:  # noqa: ANN401 - whatever the service sent
+        found = without_odd_members(model, item)
+        return None if found is None else found[0]
+
+    return listing(items, one, operation)
 
 
 def member(value: Any, name: str, operation: str) -> Any:  # noqa: ANN401 - whatever the service sent

@@ -188,14 +188,16 @@ class AepTables:
 
     def columns(self, table: str) -> list[Column]:
         """Return the columns of AEP's explore call."""
-        return [
-            Column(column.name, field_type=aep_type(column), offered=True)
-            for column in self._connections.columns(self._identifier, table)
-        ]
+        columns = self._connections.columns(self._identifier, table)
+        named = [Column(column.name, field_type=aep_type(column), offered=True) for column in columns]
+        return [*named, *(Column("", reason=f"column {one} of AEP's answer has no name") for one in columns.unreadable)]
 
     def rows(self, table: str, limit: int) -> Rows:
         """Return rows of AEP's preview, which has a hundred at most."""
-        return Rows(self._connections.preview(self._identifier, table)[:limit])
+        found = self._connections.preview(self._identifier, table)
+        rows = Rows(found[:limit])
+        rows.left_out = len(found.unreadable)
+        return rows
 
 
 def zoho_tables(services: Services, stack: StackConfig, place: Place) -> ZohoTables | None:

@@ -24,6 +24,7 @@ from pulumi_zoho_aep.problems import Problem, nearest
 from pulumi_zoho_aep.resources._existence import absences, found
 from pulumi_zoho_aep.resources._flow_service import EntityHandler, EntityInputs, EntityOutputs, entity_members
 from pulumi_zoho_aep.resources._handler import Created
+from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
@@ -156,6 +157,9 @@ class SourceConnection(Resource, token="SourceConnection"):
 def _definitions(services: Services, inputs: SourceConnectionInputs) -> list[dict[str, Any]]:
     base, table = inputs.base_connection_id, inputs.table or ""
     offered = services.once(("columns", base, table), lambda: services.platform.connections.columns(base, table))
+    if inputs.columns is None and offered.unreadable:
+        places = ", ".join(map(str, offered.unreadable))
+        tell(f"not all columns of {table} are read: AEP does not say what those at {places} of its list are called")
     return selected(offered, inputs.columns, table)
 
 

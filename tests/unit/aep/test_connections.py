@@ -8,6 +8,7 @@ from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
 
 if TYPE_CHECKING:
     from tests.unit.aep.conftest import Made
@@ -46,3 +47,23 @@ def test_an_unknown_table(platform: Platform, made: "Made") -> None:
         platform.connections.columns(made.connection(), "Leeds")
     assert caught.value.answer.operation == "explore table Leeds"
     assert caught.value.hint == "check table: `zoho-aep explore` lists the tables"
+
+
+def test_odd_tables_columns_and_rows_cost_themselves_alone(
+    platform: Platform, made: "Made", simulator: Simulator
+) -> None:
+    """What AEP's explore call says of one table or column is not the matter of the others."""
+    base = made.connection()
+    column = {"name": "Email", "type": "string"}
+    answers = [
+        [{"path": "Leads", "name": 7}, {"name": "x"}, None, {"path": "Deals", "type": []}],
+        {"schema": {"columns": [column, {"name": None}, "text"]}},
+        {"data": [{"Email": "a"}, None, 3]},
+    ]
+    simulator.world.faults.add([{"path": "*/explore", "status": 200, "body": body} for body in answers])
+    tables = platform.connections.tables(base)
+    assert ([table.path for table in tables], tables.unreadable) == (["Leads", "Deals"], (2, 3))
+    columns = platform.connections.columns(base, "Leads")
+    assert ([one.definition for one in columns], columns.unreadable) == ([column], (2, 3))
+    rows = platform.connections.preview(base, "Leads")
+    assert (rows, rows.unreadable) == ([{"Email": "a"}], (2, 3))

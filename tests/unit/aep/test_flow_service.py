@@ -150,3 +150,16 @@ def test_ids_are_quoted(platform: Platform, simulator: Simulator) -> None:
     with pytest.raises(NotFound):
         platform.flows.get("../connections/x?y=1")
     assert simulator.world.journal.since(0)[-1]["query"] == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_odd_object_of_others_spoils_no_list(
+    platform: Platform, made: "Made", simulator: Simulator, kind: str
+) -> None:
+    """Lists show everything in the sandbox: a member that is not as documented is as good as none."""
+    identifier = create(made, kind)
+    odd = {"id": "of-others", "name": 7, "createdAt": "yesterday", "state": ["?"], "connectionSpec": "x"}
+    body = {"items": [odd, {"name": "without an id"}, None, {"id": identifier, "name": "ours", "description": "d"}]}
+    simulator.world.faults.add([{"path": f"*/{kind}", "status": 200, "body": body}])
+    found = {item.id: (item.name, item.description) for item in collection_of(platform, kind).list()}
+    assert found == {"of-others": ("", ""), identifier: ("ours", "d")}

@@ -106,6 +106,10 @@ def test_a_repeated_run_needs_a_delta_column() -> None:
         ([text("Work_Mail", FieldType.EMAIL)], "_acme.workMail"),
         ([text("Email")], "_acme.email"),
         ([text("Name")], None),
+        # Which of several belongs to the person, nobody knows; a wrong one would join different people.
+        ([text("Work_Mail", FieldType.EMAIL), text("Home_Mail", FieldType.EMAIL)], None),
+        ([text("Secondary_Email", FieldType.EMAIL)], None),
+        ([text("Email", FieldType.BOOLEAN)], None),
     ],
 )
 def test_an_address_identifies(columns: list[Column], path: str | None) -> None:

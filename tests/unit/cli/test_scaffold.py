@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.answers import answer
 from tests.unit.cli.written_stack import SECRETS, WrittenStack
 
 from pulumi_zoho_aep.aep.flows import Frequency
@@ -199,3 +200,67 @@ def test_columns_that_cannot_be_read_are_named_together(run: Run) -> None:
     assert code == 1
     assert "column Amont: there is none, did you mean Amount?" in err
     assert "column Owner: a reference to another record (ownerlookup)" in err
+
+
+def fields_are(simulator: Simulator, name: str) -> None:
+    """Let Zoho answer the fields of a real organisation."""
+    body = answer(name)
+    simulator.world.faults.add([{"path": "*/settings/fields", "times": 99, "status": 200, "body": body}])
+
+
+@pytest.mark.parametrize("every", [(), ("--every", "day")])
+def test_a_table_without_a_modified_time(run: Run, simulator: Simulator, every: tuple[str, ...]) -> None:
+    """What new rows alone are told by is proposed with a word about what is missed."""
+    fields_are(simulator, "fields_of_deals_without_modified_time")
+
+    code, out, _ = run("Deals", "--json", "--dry-run", *every)
+
+    found = json.loads(out)
+    assert (code, found["added"]["ingestions"]["deals"]["delta_column"]) == (0, "Created_Time")
+    assert (
+        "warning: Created_Time does not move with every change: it tells new rows, and those that change later are "
+        "missed. Deals shows no Modified_Time: let the Zoho user who consented see it, and make it the delta column"
+    ) in found["remarks"]
+
+
+def test_fields_of_an_older_version(run: Run, stack: WrittenStack, simulator: Simulator) -> None:
+    """Every field is read, or named with the reason why not; none is a text for want of knowledge."""
+    fields_are(simulator, "fields_of_leads_older_api")
+
+    code, out, _ = run("Leads", "--json")
+
+    found = json.loads(out)
+    entry = stack.config().ingestions["leads"]
+    left_out = {one["column"]: one["reason"] for one in found["left_out"]}
+    assert code == 0
+    assert left_out["Alpha_Bravo"] == "references to other records (multiselectlookup)"
+    assert left_out["Bravofoxtrot_2"] == "rows of a subform (subform)"
+    assert sorted([*(entry.columns or ()), *left_out]) == sorted(
+        field["api_name"] for field in answer("fields_of_leads_older_api")["fields"]
+    )
+    assert (
+        "Charliebravo_Deltabravo: computed by Zoho, and read again only when something else of the row changes"
+        in found["remarks"]
+    )
+
+
+def test_an_aep_that_cannot_be_asked_is_no_obstacle(run: Run, stack: WrittenStack, simulator: Simulator) -> None:
+    """Zoho alone is enough as well, with a word about what was not checked."""
+    stack.write(simulator.url, CONNECTIONS)
+    stack.connect("zoho-sales")
+    simulator.world.faults.add([{"path": "*/explore", "times": 9, "status": 403, "body": {"message": "no"}}])
+
+    code, _, err = run("Deals", "--dry-run")
+
+    assert code == 0
+    assert err.startswith("warning: not checked which columns AEP's connector has, only Zoho was asked: ")
+
+
+def test_a_table_without_fields(run: Run, simulator: Simulator) -> None:
+    """Nothing is proposed, and the fix is at Zoho."""
+    simulator.world.faults.add([{"path": "*/settings/fields", "status": 204}])
+
+    code, out, err = run("Deals", "--every", "day")
+
+    assert (code, out) == (1, "")
+    assert err.startswith("zoho-aep: Zoho shows this user no fields of Deals\ngive the profile of the Zoho user")
