@@ -1,5 +1,5 @@
 from tests.lifecycle.chain import Chain
-from tests.lifecycle.runner import Change, Drift, Life, Replacement, play
+from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
 from tests.lifecycle.stack import Stack
 
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
@@ -25,6 +25,23 @@ def test_life(stack: Stack, chain: Chain) -> None:
     play(life, stack)
     stack.destroy()
     assert stack.leftovers() == {}
+
+
+def test_another_primary_identity(stack: Stack, chain: Chain) -> None:
+    """One that others made the primary identity stays it: ours is not forced in its place, and nothing fails."""
+    inputs = {"schema_id": chain.schema, "path": "personalEmail.address", "namespace": "Email", "primary": True}
+    first = stack.up(IdentityDescriptorProvider, "first", inputs)
+    phone = {"schema_id": chain.schema, "path": "mobilePhone.number", "namespace": "Phone"}
+    second = stack.up(IdentityDescriptorProvider, "second", phone)
+    change_elsewhere(stack, "descriptors", first.id, {"xdm:isPrimary": False})
+    change_elsewhere(stack, "descriptors", second.id, {"xdm:isPrimary": True})
+    before = stack.simulator.world.store.get("descriptors", second.id)
+    assert first.refresh() == "read"
+    stack.writes()
+    assert first.up(inputs) == "updated"
+    assert stack.writes() == []
+    assert f"{second.id} stays the primary identity of the schema" in stack.log(first)[-1].message
+    assert stack.simulator.world.store.get("descriptors", second.id) == before
 
 
 def test_the_same_statement_is_taken_over(stack: Stack, chain: Chain) -> None:

@@ -1,8 +1,9 @@
 import pytest
 from tests.lifecycle.chain import CONTACT, EVENT, PERSON, PROFILE, Chain
-from tests.lifecycle.runner import Change, Drift, Life, Replacement, fault, play
-from tests.lifecycle.stack import CheckRefused, Stack
+from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, fault, play
+from tests.lifecycle.stack import CheckRefused, Declared, Stack
 
+from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 
 IDENTITY = {"path": "personalEmail.address", "namespace": "Email"}
@@ -57,6 +58,54 @@ def test_identity(stack: Stack) -> None:
     # Whether AEP deletes the descriptor along with the schema is unconfirmed.
     assert stack.writes()[0] == "DELETE schemas/*"
     assert stack.leftovers() == {}
+
+
+def _of_others(stack: Stack, schema: Declared, *, primary: bool) -> str:
+    """Let a second person say what identifies whom in the stack's schema; return the descriptor's id."""
+    inputs = {"schema_id": schema.id, "path": "mobilePhone.number", "namespace": "Phone"}
+    second = stack.up(IdentityDescriptorProvider, "second", inputs)
+    stack.resources.remove(second)
+    if primary:
+        change_elsewhere(stack, "descriptors", second.id, {"xdm:isPrimary": True})
+    return second.id
+
+
+@pytest.mark.parametrize("theirs_is", ["another", "primary too", "primary alone"])
+def test_an_identity_of_others(stack: Stack, theirs_is: str) -> None:
+    """A descriptor that a second person made on our schema is not rewritten, and no `pulumi up` fails over it."""
+    declared = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity": IDENTITY}
+    schema = stack.up(SchemaProvider, "main", declared)
+    own = schema.visible["primary_descriptor_id"]
+    theirs = _of_others(stack, schema, primary=theirs_is != "another")
+    is_drift = theirs_is == "primary alone"
+    if is_drift:
+        change_elsewhere(stack, "descriptors", own, {"xdm:isPrimary": False})
+    before = stack.simulator.world.store.get("descriptors", theirs)
+    for description in ("one", "two"):
+        assert schema.refresh() == "read"
+        assert schema.preview(declared).step == ("updated" if is_drift else "unchanged")
+        declared["description"] = description
+        schema.up(declared)
+    assert stack.simulator.world.store.get("descriptors", theirs) == before
+    assert schema.visible["primary_descriptor_id"] == own
+    assert any("stays mobilePhone.number" in line.message for line in stack.log(schema)) == is_drift
+    change_elsewhere(stack, "descriptors", theirs, {"xdm:isPrimary": False})
+    assert schema.refresh() == "read"
+    schema.up(declared)
+    assert schema.visible["primary_identity"] == IDENTITY
+
+
+def test_the_same_identity_of_others(stack: Stack) -> None:
+    """What a second person said before us, and we say too, is taken as it is."""
+    declared = {"title": "Leads", "field_groups": [PERSON, CONTACT]}
+    schema = stack.up(SchemaProvider, "main", declared)
+    theirs = _of_others(stack, schema, primary=True)
+    stack.writes()
+    phone = {"path": "mobilePhone.number", "namespace": "Phone"}
+    assert schema.up({**declared, "primary_identity": phone}) == "updated"
+    assert stack.writes() == []
+    assert schema.visible["primary_descriptor_id"] == theirs
+    assert schema.preview({**declared, "primary_identity": phone}).step == "unchanged"
 
 
 def test_an_identity_that_lists_show_late(stack: Stack) -> None:

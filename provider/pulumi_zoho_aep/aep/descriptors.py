@@ -57,11 +57,11 @@ class Descriptors(Readable[Descriptor]):
             yield from (item for _, item in page)
 
     def primary(self, schema_id: str, last_seen: str = "") -> Descriptor | None:
-        """Return what identifies a person first of all in a schema.
+        """Return what identifies a person first of all in a schema; of several, the one that did so before.
 
         Args:
             schema_id: the schema's `$id`.
-            last_seen: id of the descriptor that did so before; it is read alone where nothing is to come from lists.
+            last_seen: id of that one; it is read alone where nothing is to come from lists.
         """
         if last_seen and self._batch is None:
             with suppress(NotFound):
@@ -69,7 +69,8 @@ class Descriptors(Readable[Descriptor]):
                 if seen.source_schema in ("", schema_id) and seen.is_primary is not False:
                     return seen
         shown = self.list() if self._batch is None else self._batch.all()
-        return next((item for item in shown if item.source_schema == schema_id and item.is_primary), None)
+        found = [item for item in shown if item.source_schema == schema_id and item.is_primary]
+        return min(found, key=lambda item: item.id != last_seen, default=None)
 
     def pages(self) -> Iterator[Sequence[tuple[str, Descriptor]]]:
         """Yield the same as the one page that they are."""

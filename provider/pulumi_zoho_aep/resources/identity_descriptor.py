@@ -91,12 +91,24 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         self,
         services: Services,
         identifier: str,
-        state: IdentityDescriptorOutputs,  # noqa: ARG002 - the registry has no etags
+        state: IdentityDescriptorOutputs,
         inputs: IdentityDescriptorInputs,
         owner: str,  # noqa: ARG002
     ) -> IdentityDescriptorInputs:
-        """Write the descriptor anew."""
-        services.platform.descriptors.replace(identifier, to_api(inputs))
+        """Write the descriptor; where others made another one the primary identity, that one stays it."""
+        primary = (
+            services.platform.descriptors.primary(inputs.schema_id) if inputs.primary and not state.primary else None
+        )
+        if primary is None or primary.id == identifier:
+            services.platform.descriptors.replace(identifier, to_api(inputs))
+            return inputs
+        tell(
+            f"{primary.id} stays the primary identity of the schema, because this stack did not make it: set primary "
+            "to false, or have it removed in AEP and run `pulumi up` again"
+        )
+        second = inputs.model_copy(update={"primary": False})
+        if any(second.differing_paths(state)):
+            services.platform.descriptors.replace(identifier, to_api(second))
         return inputs
 
     def delete(self, services: Services, identifier: str, state: IdentityDescriptorOutputs) -> None:  # noqa: ARG002

@@ -5,15 +5,17 @@ else that AEP refuses for a schema in use means a new schema; a schema that data
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated
 
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
+from pulumi_zoho_aep.aep.descriptors import Descriptor
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
-from pulumi_zoho_aep.errors import Refused
+from pulumi_zoho_aep.errors import NotFound, Refused
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, audit_outputs
 from pulumi_zoho_aep.resources._handler import Created, Handler
@@ -125,10 +127,12 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         last_seen = known.primary_descriptor_id if isinstance(known, SchemaOutputs) else ""
         descriptor = services.platform.descriptors.primary(identifier, last_seen)
         if descriptor is None:
-            return from_api(schema, known)
-        path = descriptor.source_property.strip("/").replace("/", ".")
-        identity = PrimaryIdentity(path=path, namespace=descriptor.namespace)
-        update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id}
+            # Ours may be there, and no longer the primary one.
+            return from_api(schema, known).model_copy(update={"primary_descriptor_id": last_seen})
+        identity = _identity(descriptor)
+        # What a state has recorded may be the identity of others; what is declared, and said, is shared with them.
+        is_own = not isinstance(known, SchemaOutputs) and identity == known.primary_identity
+        update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id if is_own else last_seen}
         if descriptor.metadata.updated_at > schema.metadata.updated_at:
             audit = audit_outputs(descriptor.metadata)
             update |= {name: value for name, value in audit.items() if name.startswith("updated")}
@@ -247,17 +251,34 @@ def from_api(schema: RemoteSchema, known: SchemaInputs) -> SchemaOutputs:
     return outputs if schema.says_its_parts else outputs.model_copy(update={"field_groups": None})
 
 
+def _identity(descriptor: Descriptor) -> PrimaryIdentity:
+    path = descriptor.source_property.strip("/").replace("/", ".")
+    return PrimaryIdentity(path=path, namespace=descriptor.namespace)
+
+
 def _set_primary_identity(
     services: Services, schema_id: str, state: SchemaOutputs, identity: PrimaryIdentity | None
 ) -> str:
-    """Return the id of the descriptor, empty without one."""
+    """Return the id of our descriptor, empty without one. One of others is neither changed nor deleted."""
+    own = state.primary_descriptor_id
     if identity is None:
-        services.platform.descriptors.delete(state.primary_descriptor_id)
+        if own:
+            services.platform.descriptors.delete(own)
         return ""
+    primary = services.platform.descriptors.primary(schema_id, own)
+    if primary is not None and primary.id != own:
+        if _identity(primary) == identity:
+            return primary.id
+        tell(
+            f"the primary identity stays {_identity(primary).path} ({primary.id}), because this stack did not make it: "
+            "declare it, or have it removed in AEP and run `pulumi up` again"
+        )
+        return own
     descriptor = descriptor_to_api(
         IdentityDescriptorInputs(schema_id=schema_id, path=identity.path, namespace=identity.namespace, primary=True)
     )
-    if state.primary_descriptor_id:
-        services.platform.descriptors.replace(state.primary_descriptor_id, descriptor)
-        return state.primary_descriptor_id
+    if own:
+        with suppress(NotFound):
+            services.platform.descriptors.replace(own, descriptor)
+            return own
     return services.platform.descriptors.create(descriptor)
