@@ -3,9 +3,13 @@
 import re
 from ipaddress import ip_address
 
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ADDRESS = re.compile(
-    r"[a-z]+://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?(?:/[a-z0-9._~/-]*)?", re.IGNORECASE
+    rf"[a-z]+://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::(?P<port>[1-9][0-9]{{0,4}}))?(?:/[a-z0-9._~/-]*)?",
+    re.IGNORECASE,
 )
+_LONGEST = 253
+_LAST_PORT = 65_535
 
 
 def host_of(address: str) -> str:
@@ -15,7 +19,17 @@ def host_of(address: str) -> str:
     others connect to example.com.
     """
     found = _ADDRESS.fullmatch(address)
-    return found["host"].strip("[]").lower() if found else ""
+    if not found or len(found["host"]) > _LONGEST or int(found["port"] or 1) > _LAST_PORT:
+        return ""
+    host = found["host"].lower()
+    return (host[1:-1] if _is_address(host[1:-1]) else "") if host.startswith("[") else host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return ip_address(host).version == 6  # noqa: PLR2004 - the version
+    except ValueError:
+        return False
 
 
 def is_loopback(url: str) -> bool:

@@ -107,8 +107,11 @@ def _sentence(problem: Problem, environ: Mapping[str, str]) -> str:
 
 def _require_host(url: str, place: str, suffix: str) -> None:
     host = host_of(url)
-    if not is_loopback(url) and not host.endswith(suffix):
+    is_adobes = url.lower().startswith("https://") and host.endswith(suffix)
+    if not is_adobes and not is_loopback(url):
         raise SettingsError(
-            f"{place}: {host or 'this'} is not a host of Adobe",
+            f"{place}: {host or 'this'} is not a host of Adobe"
+            if not host.endswith(suffix)
+            else f"{place}: only https is allowed",
             hint=f"use one that ends in {suffix}, or a simulator on this machine",
         )

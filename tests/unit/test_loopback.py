@@ -17,6 +17,24 @@ ODD = [
     "https://plätform.adobe.io",
     "https://platform.adobe.io:port",
     "//platform.adobe.io",
+    "https://.adobe.io",
+    "https://..adobe.io",
+    "https://platform..adobe.io",
+    "https://platform.adobe.io.",
+    "https://-.adobe.io",
+    "https://-platform.adobe.io",
+    "https://platform-.adobe.io",
+    f"https://{'a' * 64}.adobe.io",
+    f"https://{'a.' * 130}adobe.io",
+    "https://platform.adobe.io:99999",
+    "https://platform.adobe.io:65536",
+    "https://platform.adobe.io:0",
+    "https://platform.adobe.io:",
+    "https://platform.adobe.io:00443",
+    "http://127.0.0.1:99999",
+    "http://[:::1]",
+    "http://[1]",
+    "http://[127.0.0.1]",
 ]
 
 
@@ -26,6 +44,8 @@ ODD = [
         ("https://platform.adobe.io", "platform.adobe.io"),
         ("https://Platform.Adobe.IO:443/a/b-c.d_e/", "platform.adobe.io"),
         ("http://[::1]:80/dc/eu", "::1"),
+        ("https://platform-eu1.adobe.io:65535", "platform-eu1.adobe.io"),
+        (f"https://{'a' * 63}.adobe.io", f"{'a' * 63}.adobe.io"),
         *((odd, "") for odd in ODD),
     ],
 )

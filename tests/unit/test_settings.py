@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tests.unit.test_loopback import ODD
 
 from pulumi_zoho_aep.errors import SettingsError
 from pulumi_zoho_aep.settings import load, places
@@ -138,3 +139,26 @@ def test_advice_names_what_counts() -> None:
         load(config, {"ZOHO_AEP_SANDBOX": "My Sandbox"})
     with pytest.raises(SettingsError, match=r"the environment variable ZOHO_AEP_ENDPOINT: example\.com is not a host"):
         load(config, {"ZOHO_AEP_ENDPOINT": "https://example.com"})
+
+
+@pytest.mark.parametrize("name", ["endpoint", "ims_endpoint"])
+@pytest.mark.parametrize("address", [odd for odd in ODD if odd == odd.strip()])
+def test_odd_addresses(name: str, address: str) -> None:
+    """What is not plainly a host of Adobe's is none, and is not quoted."""
+    with pytest.raises(SettingsError, match=rf"^zoho-aep:platform\.{name}: this is not a host of Adobe"):
+        load({**CONFIG, name: address}, {})
+
+
+@pytest.mark.parametrize("scheme", ["http", "HTTP", "ftp", "ws"])
+def test_other_schemes(scheme: str) -> None:
+    """Adobe's hosts are reached by TLS alone."""
+    with pytest.raises(SettingsError, match=r"^zoho-aep:platform\.endpoint: only https is allowed"):
+        load({**CONFIG, "endpoint": f"{scheme}://platform.adobe.io"}, {})
+    assert load({**CONFIG, "endpoint": "HTTPS://platform.adobe.io"}, {}).endpoint
+
+
+@pytest.mark.parametrize("rate", [float("inf"), float("nan"), "1e999", "Infinity"])
+def test_a_rate_without_end(rate: object) -> None:
+    """Infinity is no number that anybody means."""
+    with pytest.raises(SettingsError, match=r"^zoho-aep:platform\.requests_per_second: must be a number"):
+        load({**CONFIG, "requests_per_second": rate}, {})

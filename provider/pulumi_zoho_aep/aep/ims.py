@@ -13,6 +13,8 @@ from pulumi_zoho_aep.http import Reply, Transport, clock
 from pulumi_zoho_aep.oauth import Token, client_credentials, is_token
 from pulumi_zoho_aep.settings import Settings, places
 
+_REFUSALS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+"""With these Adobe refuses a credential, also without a word of why."""
 SCOPES = "openid,session,AdobeID,read_organizations,additional_info.projectedProductContext"
 
 
@@ -30,8 +32,12 @@ def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] =
         scope=SCOPES,
     )
     reply = transport.request(request)
-    if reply.status != HTTPStatus.OK:
-        words, code = explain(reply)
+    reply.require_no_redirect(request.operation)
+    words, code = explain(reply)
+    if reply.status >= HTTPStatus.BAD_REQUEST and not (code or reply.status in _REFUSALS):
+        answer = Answer(request.operation, "this is no answer of Adobe's token service", reply.status)
+        raise UnexpectedReply(answer, hint=f"check {places()['ims_endpoint']} and the proxy settings")
+    if reply.status >= HTTPStatus.BAD_REQUEST:
         hint = (
             f"check {places()['client_id']} and {places()['client_secret']} "
             "against the OAuth server-to-server credential in the Adobe Developer Console"

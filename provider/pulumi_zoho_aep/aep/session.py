@@ -22,7 +22,9 @@ Milliseconds = Annotated[int, Field(ge=0, le=10**14)]
 class Model(BaseModel):
     """Part of an answer: unknown members are ignored, our names are Adobe's in snake case."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True, allow_inf_nan=False
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -79,8 +79,13 @@ Save = Callable[[Authorized], None]
 
 def can_listen_at(redirect_uri: str) -> bool:
     """Say whether our own page can stand at a redirect URI."""
-    parts = urlsplit(redirect_uri)
-    return parts.scheme == "http" and parts.hostname in (HOST, "localhost") and bool(parts.port)
+    try:
+        parts = urlsplit(redirect_uri)
+        return parts.scheme == "http" and parts.hostname in (HOST, "localhost") and bool(parts.port)
+    except ValueError:
+        raise ZohoAepError(
+            "the redirect URI is no address", hint="give the one that is registered for the client in Zoho's console"
+        ) from None
 
 
 def by_browser(services: Services, wish: Wish, way: Way, person: Person, save: Save) -> Authorized:

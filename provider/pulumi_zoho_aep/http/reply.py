@@ -1,6 +1,7 @@
 """An answer, read with the suspicion that it may come from anybody: of bounded size, and only JSON counts as JSON."""
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -69,7 +70,7 @@ class Reply:
         """
         self.require_no_redirect(operation)
         try:
-            value = json.loads(self.body, parse_constant=_no_number)
+            value = json.loads(self.body, parse_constant=_no_number, parse_float=_finite, parse_int=_bounded)
             _require_shallow(self.body, value)
             return _whole_characters(self.body, value)
         except (ValueError, RecursionError):
@@ -106,6 +107,18 @@ def read_body(response: requests.Response, operation: str) -> bytes:
 
 def _no_number(word: str) -> float:
     raise ValueError(f"{word} is no JSON")
+
+
+def _finite(digits: str) -> float | str:
+    # Python reads 1e999 as infinity, which is not what was written. As a text it is refused where a number is needed,
+    # and does no harm in any other member.
+    number = float(digits)
+    return number if math.isfinite(number) else digits
+
+
+def _bounded(digits: str) -> int:
+    # Pulumi takes whole numbers as floating-point ones.
+    return int(digits) if math.isfinite(float(digits)) else int(_no_number(digits))
 
 
 def _require_shallow(body: bytes, value: Any) -> None:  # noqa: ANN401 - any JSON value

@@ -1,8 +1,9 @@
 """Requests to one origin: time-outs, TLS, our name, retries, and failures as errors of ours."""
 
+import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import LocationParseError, NewConnectionError
 
 from pulumi_zoho_aep._version import __version__
 from pulumi_zoho_aep.errors import (
@@ -33,6 +34,8 @@ from pulumi_zoho_aep.loopback import host_of, is_loopback
 USER_AGENT = f"pulumi-zoho-aep/{__version__}"
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
+_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+_CERTIFICATES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 
 
@@ -147,8 +150,14 @@ class Transport:
             # An etag, for one, which came from the service.
             reason = "a value has characters that cannot be sent in a header"
             raise Refused(Answer(request.operation, reason)) from None
+        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, LocationParseError):
+            # The origin was checked, so that what is odd is the proxy's.
+            raise _odd_environment(request, _PROXIES, "an address such as http://proxy.example.com:3128") from None
         except requests.RequestException as error:
             raise self._unreachable(request, error) from None
+        except OSError:
+            # The library looks for the certificates before it connects.
+            raise _odd_environment(request, _CERTIFICATES, "a file or folder of certificates that exists") from None
         sent = (request.headers, request.params, request.form, request.json)
         headers = redacted_headers(response.headers, *sent)
         clock.learn(headers, sent_at, received_at)
@@ -202,6 +211,14 @@ class Transport:
             reason = f"{host} closed the connection without an answer"
         hint = "check the network, the proxy settings and the endpoint, then run the command again"
         return Unreachable(Answer(request.operation, reason), sent=not never_sent, hint=hint)
+
+
+def _odd_environment(request: Request, variables: Sequence[str], words: str) -> SettingsError:
+    """Return that a variable of the environment is not what it should be; its value may hold a password."""
+    given = [name for name in variables if os.environ.get(name)] or [variables[0]]
+    return SettingsError(
+        f"{request.operation}: {' or '.join(given)} is not usable", hint=f"set it to {words}, or unset it"
+    )
 
 
 def _keep_headers(prepared: requests.PreparedRequest) -> requests.PreparedRequest:

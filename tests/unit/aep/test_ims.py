@@ -55,7 +55,6 @@ def test_what_is_sent(service: "Service", transport: Transport) -> None:
             "invalid client_secret parameter (401, invalid_client)",
         ),
         (403, "<html>", "Adobe does not accept the credential (403)"),
-        (302, "", "Adobe does not accept the credential (302)"),
     ],
 )
 def test_a_refused_credential(
@@ -66,6 +65,27 @@ def test_a_refused_credential(
     with pytest.raises(Unauthorized) as caught:
         ims.mint(transport, SETTINGS)
     assert str(caught.value) == f"get Adobe access token: {sentence}\n{HINT}"
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308, 399])
+def test_a_redirect(service: "Service", transport: Transport, status: int) -> None:
+    """It says nothing of the credential: somebody else than Adobe answers, or elsewhere."""
+    service.answer(status, {"error": "moved"}, Location="https://example.com")
+    with pytest.raises(UnexpectedReply) as caught:
+        ims.mint(transport, SETTINGS)
+    sentence = f"the answer is a redirect, which is not followed ({status})"
+    assert str(caught.value) == f"get Adobe access token: {sentence}\ncheck the endpoint and the proxy settings"
+
+
+@pytest.mark.parametrize("status", [404, 405, 407, 410, 451])
+def test_somebody_else_answers(service: "Service", transport: Transport, status: int) -> None:
+    """A page of a proxy, or of another server, is no refused credential."""
+    service.answer(status, "<html>")
+    with pytest.raises(UnexpectedReply) as caught:
+        ims.mint(transport, SETTINGS)
+    assert str(caught.value).startswith(
+        f"get Adobe access token: this is no answer of Adobe's token service ({status})\ncheck zoho-aep:platform"
+    )
 
 
 @pytest.mark.parametrize("body", [{}, {"access_token": ""}, ["a"]])

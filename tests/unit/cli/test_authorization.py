@@ -5,7 +5,7 @@ from unittest.mock import Mock
 import pytest
 from tests.unit.cli.test_authorize import VALUES, ask_nothing
 
-from pulumi_zoho_aep.cli._authorization import exchange
+from pulumi_zoho_aep.cli._authorization import can_listen_at, exchange
 from pulumi_zoho_aep.cli._credential import credential
 from pulumi_zoho_aep.cli._proof import prove
 from pulumi_zoho_aep.cli._terminal import Terminal
@@ -48,3 +48,10 @@ def test_a_wider_token_will_do(simulator: Simulator) -> None:
     wish = wish_of(Options(), credential({"credentials": {"sales": entry}}, "sales"), {}, ask_nothing)
     with pytest.raises(ZohoAepError, match=r"lacks scopes: ZohoCRM\.coql\.READ\n"):
         prove(services.zoho(ZohoLogin("us", wish.needs.environment, wish.client, seeds.ZOHO_REFRESH_TOKEN)), wish.needs)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:99999/callback", "http://127.0.0.1:port/", "http://[::1/"])
+def test_a_redirect_uri_that_is_no_address(address: str) -> None:
+    """It is said in words, before anybody is asked for consent."""
+    with pytest.raises(ZohoAepError, match=r"^the redirect URI is no address"):
+        can_listen_at(address)

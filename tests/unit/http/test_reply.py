@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Make = Callable[[str, Explain], Transport]
 
 THINGS = Request("GET", "/things", "list things")
+NO_NUMBERS = (b"1" + b"0" * 309, b"-" + b"9" * 400)
 DEEP = b"[" * 200_000 + b"]" * 200_000
 
 
@@ -44,11 +45,19 @@ def test_an_answer_without_end(
     assert transport.request(THINGS).json("") == {}
 
 
-@pytest.mark.parametrize("body", [DEEP, b"NaN", b'{"a": Infinity}', b"[-Infinity]", b"1" * 5000, b"\xff\xfe", b""])
+@pytest.mark.parametrize(
+    "body", [DEEP, b"NaN", b'{"a": Infinity}', b"[-Infinity]", b"1" * 5000, *NO_NUMBERS, b"\xff\xfe", b""]
+)
 def test_what_is_no_json(body: bytes) -> None:
     """Nests of brackets, numbers that are none and other bytes are an unexpected reply, not a defect of ours."""
     with pytest.raises(UnexpectedReply, match=r"list things: expected JSON, got [\d,]+ bytes? of no content type"):
         reply(body).json("list things")
+
+
+def test_numbers() -> None:
+    """Every number that can be handed on is read as it is; one beyond is a text, and not infinity."""
+    assert reply(b'{"a": [1e999, -1E+309, 2e308]}').json("") == {"a": ["1e999", "-1E+309", "2e308"]}
+    assert reply(b"[1e308, -0.5, 9007199254740993, 1e-999]").json("") == [1e308, -0.5, 9007199254740993, 0.0]
 
 
 def test_the_depth() -> None:

@@ -366,3 +366,35 @@ def test_no_secret_reaches_an_error_or_a_repr(service: "Service", transport: Tra
 def test_threads_keep_their_own_connections(transport: Transport) -> None:
     """The same thread uses one session again and again."""
     assert transport._session() is transport._session()
+
+
+PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY")
+ODD_PROXIES = ["://", "http://[::1", "http://x:99999", "http://x:port", "foo://x:1", "http://", "x y", "http://u:p@["]
+ODD_PROXIES += ["http://.x:1", "http://a..b:1", "[", "https://", "http://u:canary#w@x:1", "http:///path"]
+
+
+@pytest.mark.parametrize("variable", PROXIES[:4])
+@pytest.mark.parametrize("value", ODD_PROXIES)
+def test_a_malformed_proxy(
+    transport_to: "Callable[..., Transport]", monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    """A proxy variable that is no address is named as what it is, and not quoted: neither Adobe nor its host is."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError) as caught:
+        transport_to("https://platform.adobe.io", lambda _: ("", "")).request(Request("GET", "/", "list things"))
+    hint = "set it to an address such as http://proxy.example.com:3128, or unset it"
+    assert str(caught.value) == f"list things: {variable} is not usable\n{hint}"
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_certificates_that_are_not_there(
+    transport_to: "Callable[..., Transport]", monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """The same for the file of certificates."""
+    for name in (*PROXIES, "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, "/nowhere/ca.pem")
+    with pytest.raises(SettingsError, match=f"list things: {variable} is not usable"):
+        transport_to("https://platform.adobe.io", lambda _: ("", "")).request(Request("GET", "/", "list things"))
