@@ -232,8 +232,8 @@ def as_recorded(live: PropertiesT, recorded: Properties) -> tuple[PropertiesT, l
 
 def _completed(live: Any, recorded: Any, path: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - plain JSON
     """Return a live value with the recorded ones where it, or a part of it, is empty, and the paths of those."""
-    if live in _EMPTY and recorded not in _EMPTY:
-        return recorded, [path]
+    if live in _EMPTY and recorded is not None:
+        return recorded, [path] if recorded not in _EMPTY else []
     if isinstance(live, Mapping) and isinstance(recorded, Mapping):
         parts = {name: _completed(live.get(name), value, f"{path}.{name}") for name, value in recorded.items()}
         return {**live, **{name: part for name, (part, _) in parts.items()}}, _unsaid_in(parts.values())

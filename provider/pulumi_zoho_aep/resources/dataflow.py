@@ -253,7 +253,8 @@ def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
     """Return the outputs: strings become numbers and booleans, and a start that had passed counts as declared."""
     mapping = flow.mapping_params
     # Other steps without one for the mapping say that somebody took it out.
-    is_unsaid = not flow.transformations or flow.transformation("Mapping") is not None
+    steps = tuple(step.name for step in flow.transformations)
+    is_unsaid = not steps or "Mapping" in steps or not all(steps)
     operation = flow.last_operation
     return DataflowOutputs(
         source_connection_id=next(iter(flow.source_connection_ids), ""),
@@ -275,7 +276,7 @@ def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
         wait_for_first_run=known.wait_for_first_run,
         allow_replacement=known.allow_replacement,
         starts_at=flow.starts_at,
-        transformations=tuple(step.name for step in flow.transformations),
+        transformations=steps if all(steps) else (),
         last_operation="" if operation is None else operation.outcome,
         last_run_state="" if flow.last_run_details is None else flow.last_run_details.state,
         **entity_members(flow),
