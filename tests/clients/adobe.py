@@ -1,0 +1,87 @@
+"""Runs Adobe's community client against the simulator at an address, unchanged, and prints what it got as JSON."""
+
+import json
+import sys
+from typing import Any
+
+import aepp
+from aepp import catalog, config, flowservice, sandboxes, schema
+
+from pulumi_zoho_aep.simulator import seeds
+
+PROFILE = "https://ns.adobe.com/xdm/context/profile"
+FIELDS = {"_acmesim": {"type": "object", "properties": {"leadId": {"type": "string"}}}}
+
+
+def connect(url: str) -> None:
+    """Log in; the client's own settings take the addresses of its endpoints."""
+    aepp.configure(
+        org_id=seeds.ORGANIZATION,
+        client_id=seeds.ADOBE_CLIENT_ID,
+        secret=seeds.ADOBE_CLIENT_SECRET,
+        sandbox=seeds.SANDBOX,
+        scopes="openid,AdobeID,read_organizations,additional_info.projectedProductContext,session",
+    )
+    config.endpoints["global"] = config.config_object["imsEndpoint"] = url
+    config.config_object["oauthTokenEndpointV2"] = f"{url}/ims/token/v3"
+
+
+def registry() -> dict[str, Any]:
+    """Make a field group and a schema, and read them in every form the client asks for."""
+    client = schema.Schema()
+    group = client.createFieldGroup(
+        {
+            "title": "Zoho lead",
+            "type": "object",
+            "meta:intendedToExtend": [PROFILE],
+            "definitions": {"lead": {"properties": FIELDS}},
+            "allOf": [{"$ref": "#/definitions/lead"}],
+        }
+    )
+    made = client.createSchema(
+        {
+            "title": "Zoho leads",
+            "type": "object",
+            "description": "",
+            "allOf": [{"$ref": PROFILE}, {"$ref": group["$id"]}],
+        }
+    )
+    forms: tuple[dict[str, Any], ...] = (
+        {},
+        {"full": False},
+        {"desc": True},
+        {"schema_type": "xed"},
+        {"schema_type": "xed", "full": False},
+    )
+    return {
+        "tenant": client.getTenantId(),
+        "counts": client.getStats()["counts"],
+        "schemas": [one["title"] for one in client.getSchemas()],
+        "field groups": [one["title"] for one in client.getFieldGroups()],
+        "global field groups": len(client.getFieldGroupsGlobal()),
+        "one field group": client.getFieldGroup(group["$id"])["title"],
+        "forms": [client.getSchema(made["$id"], **form)["title"] for form in forms],
+        "unions": client.getUnions(),
+        "descriptors": client.getDescriptors(),
+        "deleted": client.deleteSchema(made["$id"]),
+    }
+
+
+def flows() -> dict[str, Any]:
+    """List what the Flow Service, Catalog and the sandboxes hold."""
+    service = flowservice.FlowService()
+    return {
+        "connection specs": service.getConnectionSpecsMap(),
+        "connections": service.getConnections(),
+        "flows": service.getFlows(),
+        "runs": service.getRuns(),
+        "sources": service.getSourceConnections(),
+        "targets": service.getTargetConnections(),
+        "datasets": catalog.Catalog().getDataSets(),
+        "sandboxes": [one["name"] for one in sandboxes.Sandboxes().getSandboxes()],
+    }
+
+
+if __name__ == "__main__":
+    connect(sys.argv[1])
+    json.dump({**registry(), **flows()}, sys.stdout)

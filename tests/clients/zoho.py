@@ -1,0 +1,61 @@
+"""Runs Zoho's official SDK against the simulator at an address, unchanged, and prints what it got as JSON."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from zohocrmsdk.src.com.zoho.api.authenticator.oauth_token import OAuthToken
+from zohocrmsdk.src.com.zoho.api.authenticator.store import FileStore
+from zohocrmsdk.src.com.zoho.api.logger import Logger
+from zohocrmsdk.src.com.zoho.crm.api import HeaderMap, ParameterMap
+from zohocrmsdk.src.com.zoho.crm.api.dc.data_center import DataCenter
+from zohocrmsdk.src.com.zoho.crm.api.fields import FieldsOperations, GetFieldsParam
+from zohocrmsdk.src.com.zoho.crm.api.initializer import Initializer
+from zohocrmsdk.src.com.zoho.crm.api.modules import ModulesOperations
+from zohocrmsdk.src.com.zoho.crm.api.org import OrgOperations
+from zohocrmsdk.src.com.zoho.crm.api.record import GetRecordsParam, RecordOperations
+from zohocrmsdk.src.com.zoho.crm.api.users import UsersOperations
+
+from pulumi_zoho_aep.simulator import seeds
+
+
+def connect(url: str, folder: Path, refresh_token: str) -> None:
+    """Log in; the SDK keeps its tokens, fields and log in the folder."""
+    environment = DataCenter.Environment(url, f"{url}/oauth/v2/token", url)
+    token = OAuthToken(
+        client_id=seeds.ZOHO_CLIENT_ID, client_secret=seeds.ZOHO_CLIENT_SECRET, refresh_token=refresh_token
+    )
+    log = Logger.get_instance(level=Logger.Levels.ERROR, file_path=str(folder / "log"))
+    Initializer.initialize(
+        environment, token, store=FileStore(str(folder / "tokens")), resource_path=str(folder), logger=log
+    )
+
+
+def parameters(**values: tuple[Any, Any]) -> ParameterMap:
+    """Return a query."""
+    found = ParameterMap()
+    for parameter, value in values.values():
+        found.add(parameter, value)
+    return found
+
+
+def read() -> dict[str, Any]:
+    """Read what a connector reads: organisation, user, modules, fields, records."""
+    fields = parameters(module=(GetFieldsParam.module, "Leads"))
+    page = parameters(fields=(GetRecordsParam.fields, "id,Last_Name"), size=(GetRecordsParam.per_page, 3))
+    records = RecordOperations("Leads").get_records(page, HeaderMap()).get_object()
+    return {
+        "org": OrgOperations().get_organization().get_object().get_org()[0].get_company_name(),
+        "users": [one.get_email() for one in UsersOperations().get_users().get_object().get_users()],
+        "modules": [one.get_api_name() for one in ModulesOperations().get_modules(None).get_object().get_modules()],
+        "fields": [one.get_api_name() for one in FieldsOperations().get_fields(fields).get_object().get_fields()],
+        "names": [one.get_key_value("Last_Name") for one in records.get_data()],
+    }
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as directory:
+        connect(sys.argv[1], Path(directory), sys.argv[2])
+        json.dump(read(), sys.stdout)

@@ -1,0 +1,61 @@
+"""Installs other people's clients, which the tests run against the simulator, into a folder of their own.
+
+Not into the virtual environment: nothing of ours needs them, and one of them wants half of a data scientist's tools.
+Of its requirements only those are installed that the modules under test import.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from .progress import SetUpError, Steps, say
+
+FOLDER = Path(sys.prefix) / "clients"
+"""Goes with the virtual environment, whose Python it is for."""
+# Fixed: a new release may ask for what nobody has looked up in the vendors' documents yet.
+CLIENTS = ("aepp==0.6.0", "zohocrmsdk8_0==7.0.0")
+_ALONE = ("aepp==0.6.0",)
+_WITH_REQUIREMENTS = ("zohocrmsdk8_0==7.0.0", "pandas>=2.2,<4", "deprecation>=2.1,<3")
+_READY = FOLDER / ".ready"
+
+
+def are_installed() -> bool:
+    """Whether the folder holds these clients."""
+    return _READY.exists() and _READY.read_text(encoding="utf-8").split() == list(CLIENTS)
+
+
+def set_up() -> None:
+    """Make sure that the folder holds them.
+
+    Raises:
+        SetUpError: pip failed, as where there is no wheel for this Python.
+    """
+    if are_installed():
+        return
+    say("setting up other people's clients for the tests of the simulator")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    into = [*pip, "--only-binary", ":all:", "--target", str(FOLDER)]
+    steps = Steps(Path(sys.prefix) / "clients.log", total=2)
+    steps.run("installing what they require", [*into, *_WITH_REQUIREMENTS], environment=os.environ)
+    steps.run("installing those that require too much", [*into, "--no-deps", *_ALONE], environment=os.environ)
+    _READY.write_text("\n".join(CLIENTS), encoding="utf-8")
+
+
+def main() -> int:
+    """Set them up. Their absence is no failure: the tests that need them say what that means."""
+    try:
+        set_up()
+    except SetUpError as error:
+        say(f"{error}\n  the tests of other people's clients are skipped")
+    except KeyboardInterrupt:
+        say("interrupted; the next run begins this step again")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
