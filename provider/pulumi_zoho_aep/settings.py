@@ -80,6 +80,12 @@ def places(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     }
 
 
+def winning(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """Return what to add to a finding about a setting that comes from the environment: its key is not what counts."""
+    variable = _VARIABLES.get(name, "")
+    return f", in the environment variable {variable}, which wins" if environ.get(variable) else ""
+
+
 def load(config: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
     """Merge environment and `zoho-aep:platform`.
 
@@ -99,8 +105,8 @@ def load(config: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> 
 
 def _sentence(problem: Problem, environ: Mapping[str, str]) -> str:
     variable = _VARIABLES.get(problem.path)
-    if variable and environ.get(variable):
-        return f"{CONFIG_KEY}.{problem.path}: {problem.message}, in the environment variable {variable}, which wins"
+    if wins := winning(problem.path, environ):
+        return f"{problem.below(CONFIG_KEY)}{wins}"
     also = f" (or set the environment variable {variable})" if variable else ""
     return f"{problem.below(CONFIG_KEY)}{also}"
 

@@ -1,17 +1,12 @@
-"""Grammar of what people read: one thing is not many, and a command names its stack."""
+"""Grammar of what people read: one thing is not many, and a command names its stack and its credential."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 
 def number(how_many: int, noun: str) -> str:
     """Return `1 resource`, `2 resources`."""
     return f"{how_many:,} {noun if how_many == 1 else plural(noun)}"
-
-
-def named(noun: str, names: Collection[str]) -> str:
-    """Return `scope a`, `scopes a, b`."""
-    return f"{noun if len(names) == 1 else plural(noun)} {', '.join(names)}"
 
 
 def plural(noun: str) -> str:
@@ -20,8 +15,9 @@ def plural(noun: str) -> str:
 
 
 _OPTION = re.compile(
-    r"`((?:pulumi (?:up|preview|refresh|destroy)|zoho-aep (?:authorize|explore|rotate|scaffold))\b[^`]*)`"
+    r"`((?:pulumi (?:up|preview|refresh|destroy|config set)|zoho-aep (?:authorize|explore|rotate|scaffold))\b[^`]*)`"
 )
+_UNNAMED_CREDENTIAL = re.compile(r"(?<=`)zoho-aep authorize(?=`| --)")
 _ARGUMENT = re.compile(r"`(zoho-aep (?:doctor|drift)\b[^`]*)`")
 
 
@@ -36,6 +32,16 @@ def naming_stack(text: str, stack: str) -> str:
         return text
 
     def named(option: str) -> Callable[[re.Match[str]], str]:
-        return lambda found: found[0] if stack in found[1].split() else f"`{found[1]}{option} {stack}`"
+        return lambda found: found[0] if {stack, "--stack"} & {*found[1].split()} else f"`{found[1]}{option} {stack}`"
 
     return _ARGUMENT.sub(named(""), _OPTION.sub(named(" --stack"), text))
+
+
+def naming_credential(text: str, credential: str) -> str:
+    """Return a text whose `zoho-aep authorize` says for which credential: there may be several.
+
+    Args:
+        text: with commands between backticks.
+        credential: its key in `zoho-aep:credentials`; empty where none is meant.
+    """
+    return _UNNAMED_CREDENTIAL.sub(lambda found: f"{found[0]} {credential}", text) if credential else text

@@ -107,7 +107,7 @@ def test_a_replacement_that_is_not_allowed(stack: Stack, chain: Chain) -> None:
         flow.preview({**declared, "delta_column": "Created_Time"})
     assert refused.value.shown == (
         "changing delta_column would replace this dataflow, which forgets what was read already: "
-        "set allow_replacement: true to let it happen, or undo the change"
+        "set the argument allow_replacement=True to let it happen, or undo the change"
     )
     assert flow.preview({**declared, "delta_column": "Created_Time", "allow_replacement": True}).step == "replaced"
 

@@ -26,5 +26,8 @@ def test_settings_that_lead_elsewhere(stack: Stack, chain: Chain, member: str) -
         message, hint = failed.value.shown.split("\n")
         home = f"sandbox {seeds.SANDBOX} of {seeds.ORGANIZATION}"
         assert message.startswith(f"this dataset lives in {home}, and the settings lead to sandbox ")
-        assert hint == "set it back; another sandbox is for another stack, or for this one after `pulumi destroy`"
+        assert hint == (
+            f"set zoho-aep:platform.{member} back; another sandbox is for another stack, or for this one after "
+            "`pulumi destroy --stack test`"
+        )
     assert stack.writes() == []

@@ -1,8 +1,10 @@
 import pytest
 from tests.lifecycle.chain import CONTACT, EVENT, PERSON, PROFILE, Chain
+from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, fault, play
-from tests.lifecycle.stack import CheckRefused, Declared, Stack
+from tests.lifecycle.stack import CheckRefused, Declared, ProviderClass, Stack
 
+from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 
@@ -135,3 +137,13 @@ def test_profile_is_for_ever(stack: Stack) -> None:
     assert schema.preview(enabled).step == "unchanged"
     with pytest.raises(CheckRefused, match="there is no way back"):
         schema.preview({**enabled, "profile_enabled": False})
+
+
+@pytest.mark.parametrize("provider", [SchemaProvider, FieldGroupProvider])
+def test_a_title_that_another_one_has(stack: Stack, provider: ProviderClass) -> None:
+    """Whose title it is, said of a change as well: there is no use for the other object then."""
+    more = {"fields": {"rating": "string"}} if provider is FieldGroupProvider else {"field_groups": [PERSON]}
+    stack.up(provider, "first", {"title": "Leads", **more})
+    other = stack.up(provider, "second", {"title": "Others", **more})
+    with pytest.raises(CallFailed, match="this stack made it, under the name first: give one of them another title"):
+        other.up({"title": "Leads", **more})

@@ -132,7 +132,10 @@ def test_a_revoked_token_shows_in_a_refresh(stack: Stack) -> None:
     assert reason == (
         "refresh Zoho access token: the refresh token is wrong, revoked, replaced by newer ones, or of another client "
         "or data centre (200, invalid_code)\n"
-        "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize`"
+        "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize "
+        "--stack test`\n"
+        "that command writes to zoho-aep:credentials of the stack, which a program of your own reads with "
+        'pulumi.Config("zoho-aep").require_secret_object("credentials")'
     )
     assert credential.up(by_grant_token(stack)) == "updated"
     assert credential.refresh() == "read"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pulumi_zoho_aep.wording import named, naming_stack, number
+from pulumi_zoho_aep.wording import naming_credential, naming_stack, number
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,6 @@ def test_numbers(how_many: int, noun: str, expected: str) -> None:
     assert number(how_many, noun) == expected
 
 
-def test_names() -> None:
-    """The noun follows the names."""
-    assert (named("scope", ["a"]), named("scope", ["a", "b"])) == ("scope a", "scopes a, b")
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -37,6 +32,8 @@ def test_names() -> None:
         ("`zoho-aep doctor --ip-ranges`", "`zoho-aep doctor --ip-ranges dev`"),
         ("`zoho-aep drift --json` has it", "`zoho-aep drift --json dev` has it"),
         ("`zoho-aep authorize --stack dev`", "`zoho-aep authorize --stack dev`"),
+        ("`zoho-aep authorize --stack org/crm/dev`", "`zoho-aep authorize --stack org/crm/dev`"),
+        ("with `pulumi config set --secret --path`", "with `pulumi config set --secret --path --stack dev`"),
         ("`zoho-aep doctor dev`", "`zoho-aep doctor dev`"),
         ("`pulumi stack select`, `upper`, up", "`pulumi stack select`, `upper`, up"),
         ("`zoho-aep simulator`", "`zoho-aep simulator`"),
@@ -47,3 +44,19 @@ def test_commands_name_the_stack(text: str, expected: str) -> None:
     assert naming_stack(text, "dev") == expected
     assert naming_stack(expected, "dev") == expected
     assert naming_stack(text, "") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("obtain one with `zoho-aep authorize`", "obtain one with `zoho-aep authorize sales`"),
+        ("`zoho-aep authorize --stack dev`", "`zoho-aep authorize sales --stack dev`"),
+        ("`zoho-aep authorize other --scopes-add S`", "`zoho-aep authorize other --scopes-add S`"),
+        ("`zoho-aep explore` lists them", "`zoho-aep explore` lists them"),
+    ],
+)
+def test_commands_name_the_credential(text: str, expected: str) -> None:
+    """Where there are several, the command would ask for which; twice makes no difference."""
+    assert naming_credential(text, "sales") == expected
+    assert naming_credential(expected, "sales") == expected
+    assert naming_credential(text, "") == text

@@ -1,11 +1,11 @@
-"""A subcommand that works on a stack: the advice of its failures names the stack that was named to it."""
+"""A subcommand that works on a stack: its failures advise what names the stack and the credential it was given."""
 
 from typing import Any
 
 import click
 
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.wording import naming_stack
+from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
 
 class StackCommand(click.Command):
@@ -17,5 +17,8 @@ class StackCommand(click.Command):
             return super().invoke(ctx)
         except ZohoAepError as error:
             stack = ctx.params.get("stack") or ctx.params.get("stack_name") or ""
-            error.message, error.hint = naming_stack(error.message, stack), naming_stack(error.hint, stack)
+            credential = ctx.params.get("credential") or ""
+            error.message, error.hint = (
+                naming_stack(naming_credential(text, credential), stack) for text in (error.message, error.hint)
+            )
             raise

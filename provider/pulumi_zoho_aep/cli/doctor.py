@@ -13,7 +13,7 @@ import click
 from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.errors import harmless
-from pulumi_zoho_aep.wording import naming_stack
+from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,8 +84,10 @@ def diagnose(stack_name: str | None) -> "list[Outcome]":
 
 
 def _naming_stack(outcome: "Outcome", stack: str) -> "Outcome":
-    found = outcome.finding
-    named = replace(found, detail=naming_stack(found.detail, stack), fix=naming_stack(found.fix, stack))
+    found, (section, _, name) = outcome.finding, outcome.check.subject.partition(".")
+    credential = name if section == "credentials" else ""
+    detail, fix = (naming_stack(naming_credential(text, credential), stack) for text in (found.detail, found.fix))
+    named = replace(found, detail=detail, fix=fix)
     return replace(outcome, finding=named)
 
 

@@ -18,6 +18,7 @@ from pulumi_zoho_aep.cli._checks import secrets_in_clear
 from pulumi_zoho_aep.cli._checks.credentials import ingestions_of
 from pulumi_zoho_aep.cli._exchanged import with_exchanged_tokens
 from pulumi_zoho_aep.cli._proof import Needs, prove
+from pulumi_zoho_aep.cli._sections import Changes
 from pulumi_zoho_aep.cli._stack import Stack, checked
 from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.cli._terminal import ask
@@ -58,7 +59,7 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> int:
         raise click.UsageError("--refresh-token: AEP has none")
     if what != PLATFORM and what not in config.credentials:
         raise click.UsageError(f"no credential {what}, {nearest(what, [PLATFORM, *config.credentials])}")
-    target.require_changeable(values, {path: SecretStr("")})
+    target.require_changeable(values, changes_of(values, path, ""))
     value = (os.environ.get(variable) or ask(f"New {member.replace('_', ' ')}", variable)).strip()
     if not value:
         raise click.UsageError(f"{variable} is blank")
@@ -70,7 +71,7 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> int:
     if is_there:
         click.echo(f"{what}: this {noun} is in the stack already{' and works' if proved else ''}: nothing was written.")
     else:
-        remarks = target.change({path: SecretStr(value)})
+        remarks = target.change(changes_of(values, path, value))
         click.echo(f"{what}: new {noun} {'verified and ' if proved else ''}stored, encrypted by Pulumi.")
         for remark in remarks:
             click.echo(f"note: {remark}", err=True)
@@ -81,6 +82,15 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> int:
     when = "If `pulumi up` has not run since it was stored," if is_there else "Now"
     click.echo(naming_stack(f"{when} run `pulumi up --run-program`: {then}.", target.given))
     return 0
+
+
+def changes_of(values: Mapping[str, Any], path: tuple[str, ...], value: str) -> Changes:
+    """Return what is written: the secret, in whose place a grant token may stand, as only one of both may be there."""
+    changes: dict[tuple[str, ...], SecretStr | None] = {path: SecretStr(value)}
+    grant_token = (*path[:-1], "grant_token")
+    if path[-1] == "refresh_token" and stack_file.said_at(values, grant_token) is not None:
+        changes[grant_token] = None
+    return changes
 
 
 def prove_platform(config: StackConfig, client_secret: str) -> bool:

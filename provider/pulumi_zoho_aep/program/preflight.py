@@ -7,6 +7,7 @@ does not have, it asks with the one that the credential's own resource gets, bef
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,7 +26,8 @@ from pulumi_zoho_aep.program.tables import reading_problems, wanted_columns
 from pulumi_zoho_aep.resources._connectors import require_connector, require_flow_spec
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.base_connection import Credential as ConnectionCredential, to_api
-from pulumi_zoho_aep.settings import CONFIG_KEY
+from pulumi_zoho_aep.settings import CONFIG_KEY, winning
+from pulumi_zoho_aep.wording import naming_credential
 from pulumi_zoho_aep.zoho import delta_columns
 
 _NOT_EMPTY = SecretStr("not sent")
@@ -108,11 +110,14 @@ def require_sandbox(services: Services) -> Sandbox:
     visible = visible_sandboxes(services)
     if name not in visible:
         raise ZohoAepError(
-            f"{CONFIG_KEY}.sandbox: there is no sandbox {name} for this credential",
+            f"{CONFIG_KEY}.sandbox: there is no sandbox {name} for this credential{winning('sandbox')}",
             hint=f"use one of {', '.join(sorted(visible)) or 'none: give the credential a role with a sandbox'}",
         )
     if visible[name].state != "active":
-        raise ZohoAepError(f"{CONFIG_KEY}.sandbox: {name} is {visible[name].state}", hint="wait until it is active")
+        raise ZohoAepError(
+            f"{CONFIG_KEY}.sandbox: {name} is {visible[name].state}{winning('sandbox')}",
+            hint="wait until it is active",
+        )
     return visible[name]
 
 
@@ -252,9 +257,12 @@ def _ask(checks: Iterable[Check]) -> list[Problem]:
 def _found(check: Check) -> Sequence[Problem]:
     key, ask = check
     try:
-        return [problem.below(key) for problem in ask() or ()]
+        problems = [problem.below(key) for problem in ask() or ()]
     except ZohoAepError as error:
-        return [Problem(key, error.told)]
+        problems = [Problem(key, error.told)]
+    section, _, name = key.partition(".")
+    credential = name if section == f"{NAMESPACE}:credentials" else ""
+    return [replace(one, message=naming_credential(one.message, credential)) for one in problems]
 
 
 def _lines(problems: Iterable[Problem], warn: Callable[[str], None]) -> list[str]:

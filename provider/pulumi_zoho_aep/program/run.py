@@ -22,6 +22,7 @@ from pulumi_zoho_aep.resources._schedule import in_words, next_run
 from pulumi_zoho_aep.resources._services import Services, services_for
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialOutputs
 from pulumi_zoho_aep.settings import CONFIG_KEY
+from pulumi_zoho_aep.wording import naming_stack
 
 Declared = dict[tuple[Kind, str], Any]
 """The resources, by kind and name."""
@@ -53,7 +54,7 @@ def run() -> None:
     if not any(problem.path.startswith(CONFIG_KEY) for problem in problems):
         lines += _settings_problems(services)
     if lines:
-        raise pulumi.RunError("the stack file needs correction:\n" + "\n".join(f"  {line}" for line in lines))
+        _refuse(["the stack file needs correction:", *(f"  {line}" for line in lines)])
     # The program lives for seconds and keeps what it makes; the search for garbage in it takes a fifth of its time.
     gc.disable()
     (_preview if pulumi.runtime.is_dry_run() else _update)(services, stack, plan(stack))
@@ -110,7 +111,8 @@ def _settings_problems(services: Services) -> list[str]:
 
 def _refuse(wrong: list[str]) -> None:
     if wrong:
-        raise pulumi.RunError("\n".join(wrong))
+        # Without its name, a command would take the selected stack, which may be another.
+        raise pulumi.RunError(naming_stack("\n".join(wrong), pulumi.get_stack()))
 
 
 def _outputs(credential: ZohoCredential) -> dict[str, Any]:

@@ -75,8 +75,9 @@ class Guard:
             allowed_now = self.replaceable.get(name_of(owner))
             if not (inputs.may_be_replaced if allowed_now is None else allowed_now):
                 of_state = is_dragged_along and allowed_now is None
-                hint = "a program without a stack file sets it in an earlier `pulumi up`" if of_state else ""
-                raise ReplacementRefused(_replacement_refused(handler.noun, replaces), hint=hint)
+                hint = "the argument of the last `pulumi up` counts: add it in one of its own first" if of_state else ""
+                setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
+                raise ReplacementRefused(_replacement_refused(handler.noun, replaces, setting), hint=hint)
 
         def problems() -> Iterator[Problem]:
             yield from handler.obstacles(self.services, existing.identifier, owner)
@@ -117,8 +118,8 @@ def resource_of(owner: str | None) -> str:
     return current_call().urn or str(owner)
 
 
-def _replacement_refused(noun: str, fields: Iterable[str]) -> str:
+def _replacement_refused(noun: str, fields: Iterable[str], setting: str) -> str:
     return (
         f"changing {', '.join(sorted(fields))} would replace this {noun}, which forgets what was read already: "
-        "set allow_replacement: true to let it happen, or undo the change"
+        f"set {setting} to let it happen, or undo the change"
     )

@@ -15,6 +15,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, stat
 from pulumi.runtime.rpc import deserialize_properties
 
 from pulumi_zoho_aep.errors import harmless
+from pulumi_zoho_aep.wording import naming_stack
 
 POOL = 32
 """Calls at a time. The host's own four would let the rest of the engine's requests queue."""
@@ -71,6 +72,11 @@ class Call:
         self._context.set_trailing_metadata(((_STATUS_DETAILS, status.SerializeToString()),))
 
 
+def stack_of(urn: str) -> str:
+    """Return the stack that a resource is of: `dev` of `urn:pulumi:dev::crm::…`."""
+    return urn.removeprefix("urn:pulumi:").partition("::")[0]
+
+
 def current_call() -> Call:
     """Return the call that this thread serves; an empty one outside of the host."""
     frame = sys._getframe(1)  # noqa: SLF001 - the only way to the request
@@ -111,7 +117,8 @@ class EngineLog:
 
     def warning(self, urn: str, message: str) -> None:
         """Show a line that stays."""
-        self._send(engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=harmless(message), urn=urn))
+        line = harmless(naming_stack(message, stack_of(urn)))
+        self._send(engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=line, urn=urn))
 
     def _send(self, request: Any) -> None:  # noqa: ANN401 - protobuf
         stub = self._connect()

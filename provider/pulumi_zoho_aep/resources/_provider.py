@@ -47,6 +47,7 @@ from pulumi_zoho_aep.resources._services import (
 )
 from pulumi_zoho_aep.resources._visible_texts import original, steering_problems, visible
 from pulumi_zoho_aep.resources._waiting import Waiting
+from pulumi_zoho_aep.settings import places
 from pulumi_zoho_aep.stand_ins import steering
 
 OWNER = "__owner"
@@ -224,7 +225,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             raise AnotherHome(
                 f"this {self.handler.noun} lives in {_in_words(recorded[HOME])}, and the settings lead to "
                 f"{_in_words(self.home)}",
-                hint="set it back; another sandbox is for another stack, or for this one after `pulumi destroy`",
+                hint=f"set {_differing(recorded[HOME], self.home)} back; another sandbox is for another stack, or for "
+                "this one after `pulumi destroy`",
             )
         return {HOME: self.home} if self.home else {}
 
@@ -294,6 +296,11 @@ def _with_hidden(values: dict[str, Any], props: dict[str, Any]) -> dict[str, Any
 def _in_words(home: str) -> str:
     organization, _, sandbox = home.partition("/")
     return f"sandbox {sandbox} of {organization}"
+
+
+def _differing(recorded: str, home: str) -> str:
+    place, pairs = places(), zip(("organization", "sandbox"), recorded.split("/"), home.split("/"), strict=False)
+    return " and ".join(place[name] for name, before, now in pairs if before != now)
 
 
 def _failures(problems: Iterable[Problem]) -> list[CheckFailure]:

@@ -18,23 +18,35 @@ def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) 
 
 
 @contextmanager
-def taken_title_explained(collection: RegistryCollection[Any], title: str, owner: str, noun: str) -> Iterator[None]:
-    """Say of a refused title whose it is: advice to take another one misleads whoever owns the object that has it."""
+def taken_title_explained(
+    collection: RegistryCollection[Any], title: str, owner: str, noun: str, *, is_new: bool = False
+) -> Iterator[None]:
+    """Say of a refused title whose it is: advice to take another one misleads whoever owns the object that has it.
+
+    Args:
+        collection: in which titles are unique.
+        title: the declared one.
+        owner: whose resource has it declared.
+        noun: of the resource.
+        is_new: there is no object yet, so the one that has the title may be what is wanted.
+    """
     try:
         yield
     except Refused as error:
         found = next(iter(collection.list(title=title)), None) if is_title_taken(error) else None
         if found is None:
             raise
-        raise Refused(error.answer, hint=_whose(found, owner, noun)) from None
+        raise Refused(error.answer, hint=_whose(found, owner, noun, is_new=is_new)) from None
 
 
-def _whose(found: RegistryResource, owner: str, noun: str) -> str:
+def _whose(found: RegistryResource, owner: str, noun: str, *, is_new: bool) -> str:
     other = marked_owner(found.description)
     if other is None:
-        return f"the {noun} that has this title belongs to no stack: use it by its id, or choose another title"
+        use_it = "use it by its id, or " if is_new else ""
+        return f"the {noun} that has this title belongs to no stack: {use_it}choose another title"
     if are_of_one_stack(other, owner):
-        return f"this stack made it, under the name {name_of(other)}: keep that name, or give one of them another title"
+        keep = "keep that name, or " if is_new else ""
+        return f"this stack made it, under the name {name_of(other)}: {keep}give one of them another title"
     return f"it belongs to the stack {unquote(other.rpartition('/')[0])}: choose another title"
 
 

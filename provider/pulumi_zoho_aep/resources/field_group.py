@@ -118,7 +118,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
     def create(self, services: Services, inputs: FieldGroupInputs, owner: str) -> Created[FieldGroupInputs]:
         """Create the field group."""
         groups = services.platform.field_groups
-        with taken_title_explained(groups, inputs.title, owner, self.noun):
+        with taken_title_explained(groups, inputs.title, owner, self.noun, is_new=True):
             return Created(groups.create(to_api(inputs, services.tenant, owner)), inputs)
 
     def read(self, services: Services, identifier: str, known: FieldGroupInputs) -> FieldGroupOutputs:
@@ -141,10 +141,11 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         owner: str,
     ) -> FieldGroupInputs:
         """Add fields that are missing and set the texts; whatever else is in the field group stays as it is."""
-        group = services.platform.field_groups.get(identifier)
-        changes = list(_patches(group, inputs, services.tenant, owner))
+        groups = services.platform.field_groups
+        changes = list(_patches(groups.get(identifier), inputs, services.tenant, owner))
         if changes:
-            services.platform.field_groups.update(identifier, changes)
+            with taken_title_explained(groups, inputs.title, owner, self.noun):
+                groups.update(identifier, changes)
         return inputs
 
     def delete(self, services: Services, identifier: str, state: FieldGroupOutputs) -> None:

@@ -116,7 +116,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             all_of=[{"$ref": reference} for reference in (inputs.class_id, *inputs.field_groups)],
         )
         schemas = services.platform.schemas
-        with taken_title_explained(schemas, inputs.title, owner, self.noun):
+        with taken_title_explained(schemas, inputs.title, owner, self.noun, is_new=True):
             return Created(schemas.create(schema), inputs)
 
     def read(self, services: Services, identifier: str, known: SchemaInputs) -> SchemaOutputs:
@@ -150,7 +150,8 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             changes += add_field_group(added)
         wanted = (inputs.title, inputs.description, inputs.field_groups)
         if wanted != (state.title, state.description, state.field_groups):
-            services.platform.schemas.update(identifier, changes)
+            with taken_title_explained(services.platform.schemas, inputs.title, owner, self.noun):
+                services.platform.schemas.update(identifier, changes)
         known = inputs
         if inputs.primary_identity != state.primary_identity:
             descriptor_id = _set_primary_identity(services, identifier, state, inputs.primary_identity)

@@ -34,9 +34,11 @@ class KeptStack(WrittenStack):
     """Takes secrets instead of writing them."""
 
     kept: dict[str, str]
+    changes: Changes
 
     def change(self, changes: Changes) -> list[str]:
         """Keep secrets."""
+        self.changes = changes
         self.kept |= {
             ".".join(path): value.get_secret_value() for path, value in changes.items() if isinstance(value, SecretStr)
         }
@@ -248,3 +250,16 @@ def _client(simulator: Simulator) -> dict[str, object]:
     found = simulator.world.store.get("zohoClients", seeds.ZOHO_CLIENT_ID)
     assert found is not None
     return found
+
+
+def test_a_refresh_token_takes_the_place_of_a_grant_token(run: Run, stack: KeptStack, simulator: Simulator) -> None:
+    """Both in the file, the next `pulumi up` would refuse it; every other byte stays."""
+    file = stack.file.read_text(encoding="utf-8")
+    with_grant = file.replace("refresh_token: ", "grant_token: ").replace(seeds.ZOHO_REFRESH_TOKEN, "1000.a.b # once")
+    stack.file.write_text(with_grant, encoding="utf-8")
+    token = refresh_token(simulator)
+    assert run("sales", "--refresh-token", ZOHO_REFRESH_TOKEN=token)[0] == 0
+    assert stack.changes == {
+        ("credentials", "sales", "refresh_token"): SecretStr(token),
+        ("credentials", "sales", "grant_token"): None,
+    }

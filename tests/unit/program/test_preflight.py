@@ -408,6 +408,22 @@ def test_a_sandbox_that_cannot_be_used(platform_values: dict[str, Any], sandbox:
     ]
 
 
+def test_a_sandbox_of_the_environment(platform_values: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable wins: changing the stack file's key would change nothing."""
+    monkeypatch.setenv("ZOHO_AEP_SANDBOX", "nowhere")
+    (problem,) = wrong(Services(platform_values), declared())
+    assert problem == (
+        "zoho-aep:platform.sandbox: there is no sandbox nowhere for this credential, in the environment variable "
+        "ZOHO_AEP_SANDBOX, which wins\nuse one of dev, prod"
+    )
+
+
+def test_a_refused_credential_names_itself(platform_values: dict[str, Any]) -> None:
+    """`zoho-aep authorize` alone would ask for which."""
+    (problem,) = wrong(Services(platform_values), declared(refresh_token="1000.a.b"))
+    assert "`zoho-aep authorize sales`" in problem
+
+
 def test_a_refused_credential_of_adobe_is_told_once(platform_values: dict[str, Any]) -> None:
     """One wrong secret is one problem, however many questions it stops."""
     (problem,) = wrong(Services({**platform_values, "client_secret": "wrong"}), declared())

@@ -138,8 +138,12 @@ class TestDiff:
             provider.diff("f", state, changed)
         assert str(caught.value) == (
             "changing source_connection_id, target_connection_id would replace this dataflow, which forgets what was "
-            "read already: set allow_replacement: true to let it happen, or undo the change"
+            "read already: set the argument allow_replacement=True to let it happen, or undo the change"
         )
+        provider.guard = Guard(provider.services, {"leads": False}, frozenset())
+        with pytest.raises(ReplacementRefused, match=r": set allow_replacement: true to let it happen"):
+            provider.diff("f", state, changed)
+        provider.guard = Guard(provider.services, {}, frozenset())
         assert provider.diff("f", state, {**changed, "allow_replacement": True}).replaces == both
 
     @pytest.mark.parametrize("replaceable", [True, False])

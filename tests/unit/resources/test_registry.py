@@ -12,12 +12,13 @@ from pulumi_zoho_aep.resources._registry import taken_title_explained
 TAKEN = "title must be unique. An object https://ns.adobe.com/x already exists with the same title."
 
 
-def hint_where_it_belongs_to(description: str | None, reason: str = TAKEN) -> str:
+def hint_where_it_belongs_to(description: str | None, reason: str = TAKEN, *, is_new: bool = True) -> str:
     """Return the advice of a refusal, where an object of that title has a description, or nobody finds one."""
     found = [] if description is None else [SimpleNamespace(description=description)]
     collection: Any = SimpleNamespace(list=lambda **_: found)
     owner = owner_of("crm", "dev", "people")
-    with pytest.raises(Refused) as caught, taken_title_explained(collection, "CRM people", owner, "schema"):
+    explained = taken_title_explained(collection, "CRM people", owner, "schema", is_new=is_new)
+    with pytest.raises(Refused) as caught, explained:
         raise Refused(Answer("create schema", reason, 400), hint="the usual")
     assert caught.value.answer.reason == reason
     return caught.value.hint
@@ -43,3 +44,18 @@ def test_whose_title_it_is(description: str | None, hint: str) -> None:
 def test_other_refusals_keep_their_advice() -> None:
     """Only a title is looked up."""
     assert hint_where_it_belongs_to("by hand", "meta:class is missing") == "the usual"
+
+
+@pytest.mark.parametrize(
+    ("description", "hint"),
+    [
+        ("by hand", "the schema that has this title belongs to no stack: choose another title"),
+        (
+            mark("", owner_of("crm", "dev", "crm-people")),
+            "this stack made it, under the name crm-people: give one of them another title",
+        ),
+    ],
+)
+def test_an_update_stays_with_its_object(description: str, hint: str) -> None:
+    """Whoever changes the title of an object has no use for another one."""
+    assert hint_where_it_belongs_to(description, is_new=False) == hint

@@ -13,7 +13,7 @@ from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.program.preflight import require_sandbox, visible_sandboxes
 from pulumi_zoho_aep.resources._services import Services
-from pulumi_zoho_aep.settings import CONFIG_KEY
+from pulumi_zoho_aep.settings import CONFIG_KEY, places
 from pulumi_zoho_aep.wording import number
 
 _SECONDS_OF_AN_HOUR = 3600
@@ -45,21 +45,22 @@ def foundation_checks(
     of_settings = [problem for problem in problems if problem.path.startswith(CONFIG_KEY)]
     others = [problem for problem in problems if problem not in of_settings]
     stack_file = Check("stack file", partial(_stack_file, stack, others, in_clear), "correct the stack file")
+    place = places()
     settings = Check(
         "settings",
         partial(_settings, services, of_settings),
-        f"correct {CONFIG_KEY}; secrets with `pulumi config set --secret --path`",
+        f"correct {CONFIG_KEY}, or the variable that is named; secrets with `pulumi config set --secret --path`",
     )
     token = Check(
         "AEP token",
         partial(_token, services),
-        "compare client_id and client_secret with the credential in the Adobe Developer Console",
+        f"compare {place['client_id']} and {place['client_secret']} with the credential in the Adobe Developer Console",
         needs=(settings,),
     )
     organization = Check(
-        "organisation", partial(_organization, services), f"check {CONFIG_KEY}.organization", needs=(token,)
+        "organisation", partial(_organization, services), f"check {place['organization']}", needs=(token,)
     )
-    sandbox = Check("sandbox", partial(_sandbox, services), f"check {CONFIG_KEY}.sandbox", needs=(organization,))
+    sandbox = Check("sandbox", partial(_sandbox, services), f"check {place['sandbox']}", needs=(organization,))
     permissions = Check(
         "permissions",
         partial(_permissions, services, tuple(_needed_permissions(stack))),

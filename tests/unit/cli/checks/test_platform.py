@@ -173,3 +173,11 @@ def test_a_region_without_a_list(diagnose: "Diagnose", simulator: Simulator) -> 
     found = diagnose()["IP ranges"]
     assert found.result is Result.UNKNOWN
     assert found.fix.startswith("see https://experienceleague.adobe.com/")
+
+
+def test_fixes_name_what_counts(diagnose: "Diagnose", monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable of the environment wins over the stack file, whose key would be changed in vain."""
+    monkeypatch.setenv("ZOHO_AEP_CLIENT_SECRET", "wrong")
+    fix = diagnose()["AEP token"].fix
+    assert "the environment variable ZOHO_AEP_CLIENT_SECRET" in fix
+    assert "zoho-aep:platform.client_secret" not in fix
