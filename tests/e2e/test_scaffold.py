@@ -3,16 +3,21 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.answers import answer
 from tests.e2e import stacks
 from tests.e2e.journal import held
 from tests.e2e.stack_files import ADOBE_SECRET, SALT, ZOHO_REFRESH_TOKEN, ZOHO_SECRET
 from tests.e2e.stacks import Stack
 
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.adobe.flow_service import tables
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.simulator.zoho import catalogue, sample_fields, sample_records
 
 TABLES = ("Leads", "Contacts", "Accounts", "Deals", "Memberships")
 _COMMAND = "import sys; from pulumi_zoho_aep.cli import main; sys.exit(main())"
@@ -64,6 +69,37 @@ def zoho_aep(stack: Stack, *arguments: str) -> str:
     stack.said += [done.stdout, done.stderr]
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@pytest.fixture
+def _older_leads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A CRM whose leads have the fields of a real organisation, as an older version of the API describes them."""
+    fields = answer("fields_of_leads_older_api")["fields"]
+    caches = (catalogue.fields, catalogue.records, catalogue.changes, tables._columns, tables.rows)
+
+    def described(module: str) -> list[dict[str, Any]]:
+        return fields if module == "Leads" else sample_fields.described(module)
+
+    for module in (catalogue, sample_records):
+        monkeypatch.setattr(module, "described", described)
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.mark.usefixtures("_older_leads")
+def test_fields_of_an_older_version(stack: Stack, simulator: Simulator) -> None:
+    """A table of real fields, some of them without a JSON type, is explored, scaffolded and ingested as it is."""
+    explored = json.loads(zoho_aep(stack, "explore", "Leads", "--json"))
+    assert {column["name"] for column in explored["columns"] if column["xdm_type"] is None} >= {"Alpha_Bravo", "Tag"}
+    zoho_aep(stack, "scaffold", "Leads")
+    stack.up()
+    simulator.world.advance(2 * 3600)
+    runs = [run["metrics"]["recordSummary"] for run in simulator.world.store.items("runs")]
+    assert runs[0]["outputRecordCount"] == runs[0]["inputRecordCount"] > 0
+    stack.preview("--expect-no-changes")
 
 
 def test_every_table_can_be_taken_as_proposed(stack: Stack, simulator: Simulator) -> None:

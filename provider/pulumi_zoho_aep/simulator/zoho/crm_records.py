@@ -120,7 +120,8 @@ def _wanted_fields(module: str, *, mandatory: bool) -> list[str]:
     wanted = list(dict.fromkeys(filter(None, request.args["fields"].split(","))))
     if not wanted or len(wanted) > _MOST_FIELDS:
         raise refused(400, "LIMIT_EXCEEDED", "more fields than allowed", limit=_MOST_FIELDS, param_name="fields")
-    if not set(wanted) <= set(known):
+    # Every record has an id, whether or not it is listed among the fields.
+    if not set(wanted) <= {*known, "id"}:
         # UNCONFIRMED whether the CRM refuses or ignores a name it does not know.
         raise refused(400, "INVALID_DATA", "invalid data", param_name="fields")
     return wanted if "id" in wanted else [*wanted, "id"]

@@ -71,7 +71,7 @@ class Maker:
 
     def _plain(self, field: dict[str, Any]) -> Any:  # noqa: ANN401 - a value of the field's type
         """Return a value that the type alone decides; some are empty, as in every CRM."""
-        choices = [choice["actual_value"] for choice in field["pick_list_values"]]
+        choices = [choice["actual_value"] for choice in field.get("pick_list_values", [])] or [None]
         made: dict[str, Callable[[], Any]] = {
             "boolean": lambda: self._random.random() < 0.2,
             "integer": lambda: self._random.randint(1, 500),
@@ -83,7 +83,7 @@ class Maker:
             "phone": lambda: f"+1 555 01{self._random.randint(0, 99):02d}",
         }
         kind = field["data_type"]
-        empty = not field["system_mandatory"] and kind != "boolean" and self._random.random() < 0.1
+        empty = not field.get("system_mandatory") and kind != "boolean" and self._random.random() < 0.1
         return None if kind not in made or empty else made[kind]()
 
     def _time(self, seconds: int) -> str:

@@ -43,7 +43,10 @@ def _columns(table: str) -> tuple[tuple[str, str], ...]:
     if table not in catalogue.tables():
         return ()
     fields = catalogue.fields(table)
-    return tuple((one["api_name"], one["data_type"]) for one in fields if one["json_type"] != "jsonarray")
+    # Older versions of the CRM name no JSON type for fields that hold several references.
+    return tuple(
+        (one["api_name"], one["data_type"]) for one in fields if one.get("json_type") not in (None, "jsonarray")
+    )
 
 
 def columns(table: str) -> list[Item]:
@@ -77,7 +80,9 @@ def document_schema(table: str) -> Item:
     known = {column["name"]: column["xdm"] for column in columns(table)}
     nested = {"jsonobject": _REFERENCE, "jsonarray": {"type": "array"}}
     fields = catalogue.fields(table)
-    properties = {one["api_name"]: nested.get(one["json_type"]) or known[one["api_name"]] for one in fields}
+    properties = {
+        one["api_name"]: nested.get(one.get("json_type", "jsonarray")) or known[one["api_name"]] for one in fields
+    }
     return {"type": "object", "properties": properties}
 
 
