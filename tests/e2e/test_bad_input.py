@@ -200,30 +200,30 @@ common = {"source_connection_id": "s", "target_connection_id": "t", "mapping_set
         pytest.param(
             'ZohoCredential("a", data_center="eur", client_id="c", client_secret="canary-secret")',
             [
-                "ZohoCredential resource 'a' has a problem: data_center: unknown data centre eur, did you mean eu?",
-                "ZohoCredential resource 'a' has a problem: refresh_token: give either refresh_token or grant_token",
+                "ZohoCredential a.data_center: unknown data centre eur, did you mean eu?",
+                "ZohoCredential a.refresh_token: give either refresh_token or grant_token",
             ],
             id="credential",
         ),
         pytest.param(
             'Dataflow("a", **common, schedule=schedule, enabled="perhaps", options={"error_diagnostic": True})',
             [
-                "Dataflow resource 'a' has a problem: enabled: must be true or false",
-                "has a problem: options: unknown key error_diagnostic, did you mean error_diagnostics?",
+                "Dataflow a.enabled: must be true or false",
+                "Dataflow a.options: unknown key error_diagnostic, did you mean error_diagnostics?",
             ],
             id="types and keys",
         ),
         pytest.param(
             'Dataflow("a", **common, schedule={"frequency": "minute", "interval": 5})',
             [
-                "Dataflow resource 'a' has a problem: schedule.interval: must be at least 15 for frequency minute",
-                "has a problem: delta_column: is required unless frequency is once: Modified_Time is right for Zoho",
+                "Dataflow a.schedule.interval: must be at least 15 for frequency minute",
+                "Dataflow a.delta_column: is required unless frequency is once: Modified_Time is right for Zoho",
             ],
             id="dataflow",
         ),
         pytest.param(
             'MappingSet("a", schema_id="s", mappings=[mapping, mapping])',
-            ["has a problem: mappings: 2 rows write to personalEmail.address: keep one of them"],
+            ["MappingSet a.mappings: 2 rows write to personalEmail.address: keep one of them"],
             id="mapping set",
         ),
         pytest.param(

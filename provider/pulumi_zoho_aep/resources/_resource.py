@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi import dynamic
 
+from pulumi_zoho_aep.resources._arguments import argument_problems, refusal
 from pulumi_zoho_aep.resources._ownership import owner_of
 from pulumi_zoho_aep.resources._provider import OWNER, Provider
 
@@ -30,4 +31,9 @@ class Resource(dynamic.Resource):
         # A key that is there, though None, becomes an attribute of the resource: so every output gets one.
         outputs = dict.fromkeys(provider.handler.outputs.model_fields)
         owner = owner_of(pulumi.get_project(), pulumi.get_stack(), resource_name)
+        # One that is there already is only read.
+        is_read = opts is not None and (opts.urn or opts.id) is not None
+        problems = [] if is_read else list(argument_problems(provider.handler.inputs, args))
+        if problems:
+            args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", problems)}
         super().__init__(provider, resource_name, {**outputs, **args, OWNER: owner}, opts)

@@ -10,6 +10,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.problems import Problem, Text, problems_of
+from pulumi_zoho_aep.resources._arguments import plain_problems, reference_problem, refusal
 from pulumi_zoho_aep.resources._model import Inputs, Names, plain
 from pulumi_zoho_aep.resources._options import Options, OptionsArgs
 from pulumi_zoho_aep.resources._schedule import Schedule, ScheduleArgs, delta_column_problems
@@ -17,6 +18,7 @@ from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow
 from pulumi_zoho_aep.resources.dataset import Dataset
 from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, Rows, mapping_problems
+from pulumi_zoho_aep.resources.schema import Schema
 from pulumi_zoho_aep.resources.source_connection import SourceConnection
 from pulumi_zoho_aep.resources.target_connection import TargetConnection
 
@@ -112,26 +114,40 @@ class ZohoIngestion(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[ZohoIngestionArgs],
     ) -> None:
-        """Declare an ingestion.
-
-        Raises:
-            pulumi.RunError: naming everything that is wrong with the arguments.
-        """
+        """Declare an ingestion; one that is wrong fails the program at its end, with all else that is wrong there."""
         super().__init__("zoho-aep:index:ZohoIngestion", resource_name, {}, opts)
-        connects = {"connection", "dataset", "schema_id"}
-        ingestion = _checked(resource_name, {name: value for name, value in args.items() if name not in connects})
+        connects = {name: args.get(name) for name in ("connection", "dataset", "schema_id")}
+        given = {name: value for name, value in args.items() if name not in connects and value is not None}
+        ingestion, problems = _checked(given)
+        problems += _reference_problems(**connects)
+        if ingestion is None or problems:
+            self._refuse(resource_name, problems)
+            return
         connection, dataset = args["connection"], args["dataset"]
-        schema_id = args.get("schema_id") or (dataset.schema_id if isinstance(dataset, Dataset) else None)
-        if schema_id is None:
-            raise pulumi.RunError(f"ZohoIngestion {resource_name}: schema_id is required where dataset is an id")
+        schema_id = dataset.schema_id if isinstance(dataset, Dataset) else args["schema_id"]
         self._assemble(
             resource_name,
             ingestion,
             connection.id if isinstance(connection, BaseConnection) else connection,
             dataset.id if isinstance(dataset, Dataset) else dataset,
-            schema_id,
+            args.get("schema_id") or schema_id,
         )
         self.register_outputs({"dataflow_id": self.dataflow.id})
+
+    def _refuse(self, name: str, problems: Sequence[Problem]) -> None:
+        """Have parts that are never registered, so that the rest of the program can speak of them."""
+        child, refused = pulumi.ResourceOptions(parent=self), refusal(f"ZohoIngestion {name}", problems)
+        self.mapping_set = MappingSet(name, child, schema_id=refused, mappings=refused)
+        self.source_connection = SourceConnection(name, child, base_connection_id=refused, table=refused)
+        self.target_connection = TargetConnection(name, child, dataset_id=refused, schema_id=refused)
+        self.dataflow = Dataflow(
+            name,
+            child,
+            source_connection_id=refused,
+            target_connection_id=refused,
+            mapping_set_id=refused,
+            schedule=refused,
+        )
 
     def _assemble(
         self,
@@ -179,13 +195,34 @@ class ZohoIngestion(pulumi.ComponentResource):
         )
 
 
-def _checked(name: str, args: Mapping[str, Any]) -> Ingestion:
+def _checked(args: Mapping[str, Any]) -> tuple[Ingestion | None, list[Problem]]:
+    """Return the ingestion, where there is one, and all that is wrong with what it is made from."""
+    later = list(plain_problems(args))
+    if later:
+        # Whatever comes later, or is a resource, is wrong alone for that; the rest is checked without it.
+        at = {problem.path for problem in later}
+        try:
+            Ingestion.model_validate(args)
+        except ValidationError as error:
+            later += [one for one in problems_of(error, Ingestion) if one.path not in at]
+        return None, later
     try:
         ingestion = Ingestion.model_validate(args)
     except ValidationError as error:
-        problems = problems_of(error, Ingestion)
-    else:
-        problems = list(ingestion.all_problems())
-        if not problems:
-            return ingestion
-    raise pulumi.RunError("\n".join(str(problem.below(f"ZohoIngestion {name}")) for problem in problems))
+        return None, problems_of(error, Ingestion)
+    return ingestion, list(ingestion.all_problems())
+
+
+def _reference_problems(connection: Any, dataset: Any, schema_id: Any) -> Iterator[Problem]:  # noqa: ANN401 - any
+    """Yield what is no base connection, dataset or schema."""
+    found = [
+        reference_problem("connection", connection, BaseConnection),
+        reference_problem("dataset", dataset, Dataset),
+    ]
+    if isinstance(schema_id, Schema):
+        found.append(Problem("schema_id", "takes the id of a Schema: give its `.id`"))
+    elif schema_id is not None:
+        found.append(reference_problem("schema_id", schema_id, Schema))
+    elif dataset is not None and not isinstance(dataset, pulumi.Resource):
+        found.append(Problem("schema_id", "is required where dataset is an id"))
+    yield from (problem for problem in found if problem is not None)
