@@ -195,7 +195,7 @@ def test_a_job_on_github_gets_no_more_than_it_needs(job: str) -> None:
     also = {"pull-requests": "write"} if job == "preview" else {}
     assert declared["permissions"] == {"contents": "read", **also}
     for step in declared["steps"]:
-        assert "run" in step or re.search(r"@v\d+$|@[0-9a-f]{40}$", step["uses"])
+        assert "run" in step or re.search(r"@[0-9a-f]{40}$", step["uses"])
         # In a script, an expression is code that somebody's pull request may write.
         assert "${{" not in step.get("run", "")
         assert "secrets." not in str({**step, "env": None})
@@ -219,3 +219,19 @@ def test_forks_get_nothing() -> None:
     assert same_repository in read(GITHUB)["jobs"]["preview"]["if"]
     (rule,) = gitlab_job("preview")["rules"]
     assert "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID" in rule["if"]
+
+
+def test_actions_are_pinned() -> None:
+    """Every action is named by a commit, with its version beside it; one action has one commit."""
+    uses = re.findall(r"uses: (\S+)( # v[0-9]+\.[0-9]+\.[0-9]+\b)?", GITHUB.read_text("utf-8"))
+    assert len(uses) == sum("uses" in step for job in JOBS for step in read(GITHUB)["jobs"][job]["steps"])
+    assert [name for name, version in uses if not (version and re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", name))] == []
+    assert len({name.partition("@")[0] for name, _ in uses}) == len({name for name, _ in uses})
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_images_and_artifacts(job: str) -> None:
+    """The image is one version's, with its digest if it has one; what a job keeps is for developers alone."""
+    declared = gitlab_job(job)
+    assert re.fullmatch(r"[\w./-]+:[0-9]+\.[0-9]+\.[0-9]+(@sha256:[0-9a-f]{64})?", declared["image"])
+    assert declared.get("artifacts", {"access": "developer"})["access"] == "developer"

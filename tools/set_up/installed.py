@@ -52,6 +52,8 @@ PROGRAMS = (
 )
 """The CLI and the programs beside it without which no Python program and no dynamic resource starts."""
 
+_OTHERS_MAY_WRITE = 0o022
+_ANOTHER_PLACE = "name a folder of your own in PULUMI_ZOHO_AEP_CACHE"
 _SYSTEMS = {"Linux": "linux", "Darwin": "darwin"}
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -79,6 +81,28 @@ def cache_directory(environment: Mapping[str, str]) -> Path:
         return Path(own).absolute()
     base = environment.get("XDG_CACHE_HOME")
     return (Path(base).absolute() if base else Path.home() / ".cache") / "pulumi-zoho-aep"
+
+
+def require_private(cache: Path, directory: Path) -> None:
+    """Refuse a cache into which others may put programs, which would then run as this person.
+
+    Raises:
+        SetUpError: Somebody else owns, or may write, something of it.
+    """
+    if not hasattr(os, "getuid"):
+        return  # Windows, where the folder lies in the person's profile
+    home = directory.parent
+    for path in (cache, home, directory, *(directory / program for program in PROGRAMS)):
+        try:
+            found = path.stat()
+        except OSError:
+            continue  # nothing there, or nothing that can be used
+        if found.st_uid not in (os.getuid(), 0):
+            raise SetUpError(f"{path} belongs to somebody else, so it is not used\n  {_ANOTHER_PLACE}")
+        if found.st_mode & _OTHERS_MAY_WRITE:
+            raise SetUpError(
+                f"others may write {path}, so it is not used\n  look at who did, then run: chmod -R go-w {cache}"
+            )
 
 
 def is_complete(directory: Path) -> bool:

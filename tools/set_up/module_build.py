@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
+_CLIPBOARD = "github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class _Program:
     version: str
     package: str
     replace: str = ""
+    sums: tuple[str, ...] = ()
+    """Lines of go.sum, so that Go takes these modules as they were when this was written, and no others. What they need
+    in turn Go holds against the public checksum database."""
 
     def go_mod(self) -> str:
         # The directive decides the pruning of the module graph: without one Go would load modules nobody needs.
@@ -44,7 +48,12 @@ _CLI = _Program(
     version=str(WANTED),
     package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     # The module is written against this fork; its own replace directive does not reach a build from outside.
-    replace="github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e",
+    replace=f"github.com/atotto/clipboard => {_CLIPBOARD}",
+    sums=(
+        f"github.com/pulumi/pulumi/pkg/v3 v{WANTED} h1:Zf4wiLmgdhTAyq5dtTVnNY26BjtGrJ85ZQYut2qG6xM=",
+        f"{_SDK_MODULE} v{WANTED} h1:mJP9tXF9oxcfwidBgteXkUUchIz2L59SbGS5byZBo1w=",
+        f"{_CLIPBOARD} h1:LeK2XS53TqtYZH7qGVycAthdNBbxaKr0s541PI5jidY=",
+    ),
 )
 
 # About the last version that keeps the language host inside the SDK's module; newer hosts are in a nested module that
@@ -55,6 +64,7 @@ _LANGUAGE_HOST = _Program(
     module=_SDK_MODULE,
     version="3.78.1",
     package=f"{_SDK_MODULE}/python/cmd/pulumi-language-python",
+    sums=(f"{_SDK_MODULE} v3.78.1 h1:itSfMcILvEq5wOpGEAzeZdpH973yJ4sRn02nx5SCJHM=",),
 )
 
 _SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
@@ -97,6 +107,7 @@ def _build(program: _Program, directory: Path, source: Path, steps: Steps, toolc
     """Fetch, then compile: two steps, because one waits for the network and the other for the processor."""
     source.mkdir(parents=True)
     (source / "go.mod").write_text(program.go_mod(), encoding="utf-8")
+    (source / "go.sum").write_text("".join(f"{line}\n" for line in program.sums), encoding="utf-8")
     go = str(toolchain.go)
     steps.run(
         f"fetching the modules of {program.name} {program.version}",

@@ -10,7 +10,16 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .installed import PROGRAMS, WANTED, ask_version, cache_directory, is_complete, release_platform, usable_on_path
+from .installed import (
+    PROGRAMS,
+    WANTED,
+    ask_version,
+    cache_directory,
+    is_complete,
+    release_platform,
+    require_private,
+    usable_on_path,
+)
 from .progress import SetUpError, say
 
 if TYPE_CHECKING:
@@ -36,17 +45,29 @@ def pulumi_directory(environment: Mapping[str, str], installers: Sequence[Instal
         return found
     cache = cache_directory(environment)
     home = cache / f"pulumi-{WANTED}-{release_platform()}"
+    require_private(cache, home / "bin")
     if is_complete(home / "bin"):
         return home / "bin"
     try:
-        cache.mkdir(parents=True, exist_ok=True)
-        with exclusive(cache):
+        with _nobody_else_may_write():
+            cache.mkdir(parents=True, exist_ok=True)
+        with _nobody_else_may_write(), exclusive(cache):
             # Whoever held the lock before may have done the work.
             if not is_complete(home / "bin"):
                 _fill(home, installers, environment)
     except OSError as error:
         raise SetUpError(f"cannot set up Pulumi in {cache}: {error}") from error
     return home / "bin"
+
+
+@contextmanager
+def _nobody_else_may_write() -> Iterator[None]:
+    """Make files and folders as such, whatever the person's shell says."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextmanager

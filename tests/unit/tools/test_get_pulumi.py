@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -135,6 +136,50 @@ def test_cache_is_used_again(
     capsys.readouterr()
     assert pulumi_directory(environment, [refuse]) == first
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o775, 0o757, 0o1777])
+@pytest.mark.parametrize("part", ["", "home", "bin", "pulumi", "pulumi-language-python-exec"])
+def test_a_cache_that_others_may_write_is_refused(
+    environment: Mapping[str, str], write_script: WriteScript, part: str, mode: int
+) -> None:
+    """Neither a program nor a folder that somebody else may have changed is used, and what to do is said."""
+    directory = pulumi_directory(environment, [Fill(write_script)])
+    cache = directory.parents[1]
+    path = {"": cache, "home": directory.parent, "bin": directory}.get(part, directory / part)
+    path.chmod(mode)
+    with pytest.raises(SetUpError) as failure:
+        pulumi_directory(environment, [Fill(write_script)])
+    assert str(failure.value) == (
+        f"others may write {path}, so it is not used\n  look at who did, then run: chmod -R go-w {cache}"
+    )
+    path.chmod(0o755)
+    assert pulumi_directory(environment, [refuse]) == directory
+
+
+def test_a_cache_of_somebody_else_is_refused(
+    environment: Mapping[str, str], write_script: WriteScript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another person owns may be another program tomorrow; what root owns is as good as the system."""
+    cache = pulumi_directory(environment, [Fill(write_script)]).parents[1]
+    owner = cache.stat().st_uid
+    monkeypatch.setattr(os, "getuid", lambda: owner + 1)
+    if owner == 0:
+        assert pulumi_directory(environment, [refuse])
+        monkeypatch.setattr(Path, "stat", lambda _: SimpleNamespace(st_uid=owner + 2, st_mode=0o40755))
+    with pytest.raises(SetUpError, match=rf"^{cache} belongs to somebody else, so it is not used\n  name a folder"):
+        pulumi_directory(environment, [Fill(write_script)])
+
+
+def test_a_cache_is_made_for_one_person(environment: Mapping[str, str], write_script: WriteScript) -> None:
+    """Whatever a person's shell lets others do with new files, they may not write these."""
+    before = os.umask(0)
+    try:
+        directory = pulumi_directory(environment, [Fill(write_script)])
+    finally:
+        os.umask(before)
+    assert pulumi_directory(environment, [refuse]) == directory
+    assert not directory.parents[1].stat().st_mode & 0o022
 
 
 def test_damaged_cache_is_filled_again(environment: Mapping[str, str], write_script: WriteScript) -> None:

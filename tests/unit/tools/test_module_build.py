@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ case "$1" in
   build)
     for last; do :; done
     /bin/cat go.mod >> '{journal}'
+    /bin/cat go.sum >> '{journal}.sums'
     {build}
     echo binary > "$6/${{last##*/}}" && /bin/chmod +x "$6/${{last##*/}}" ;;
 esac
@@ -202,3 +204,18 @@ def test_long_steps_tell_that_they_go_on(
 def test_durations_are_spoken(seconds: float, spoken: str) -> None:
     """Durations read as people say them."""
     assert spoken_duration(seconds) == spoken
+
+
+def test_what_is_built_is_known(machine: Machine) -> None:
+    """Go is given the checksums of Pulumi's own modules, and of what stands in for one, before it fetches them."""
+    machine.own_go("1.26.0")
+    module_build.install(machine.unfinished, machine.environment)
+    sums = (machine.root / "journal.sums").read_text(encoding="utf-8").splitlines()
+    known = {line.rpartition(" ")[0] for line in sums if re.fullmatch(r"\S+ v\S+ h1:[A-Za-z0-9+/]{43}=", line)}
+    assert len(known) == len(sums)
+    assert known == {
+        "github.com/pulumi/pulumi/pkg/v3 v3.259.0",
+        "github.com/pulumi/pulumi/sdk/v3 v3.259.0",
+        "github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e",
+        "github.com/pulumi/pulumi/sdk/v3 v3.78.1",
+    }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import tarfile
 import urllib.request
 from typing import TYPE_CHECKING
@@ -61,9 +62,26 @@ def checksums(archive: bytes) -> bytes:
     return f"{'0' * 64}  something-else.tar.gz\n{hashlib.sha256(archive).hexdigest()}  {ARCHIVE}\n".encode()
 
 
-def test_verified_release_is_unpacked(tmp_path: Path) -> None:
-    """The files of a release whose checksum is the published one end up in the directory, and only they."""
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """An archive whose checksum stands in the source."""
     archive = programs()
+    checksum = hashlib.sha256(archive).hexdigest()
+    monkeypatch.setattr(release, "SHA256", {str(WANTED): {release_platform(): checksum}})
+    return archive
+
+
+def test_every_platform_has_its_checksum() -> None:
+    """The version that is fetched is known on every platform for which there is a release."""
+    platforms = {f"{system}-{machine}" for system in ("linux", "darwin") for machine in ("x64", "arm64")}
+    assert set(release.SHA256[str(WANTED)]) == platforms
+    assert all(re.fullmatch("[0-9a-f]{64}", checksum) for checksum in release.SHA256[str(WANTED)].values())
+    assert len(set(release.SHA256[str(WANTED)].values())) == len(platforms)
+
+
+def test_verified_release_is_unpacked(tmp_path: Path, known: bytes) -> None:
+    """The files of a release whose checksum is the known one end up in the directory, and only they."""
+    archive = known
     fetch, asked = serve(archive=archive, checksums=checksums(archive))
     release.install(tmp_path, fetch)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*PROGRAMS, "notes.txt"])
@@ -84,17 +102,41 @@ def test_absent_network_is_noticed_quickly(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("published", "reason"),
     [
-        (checksums(b"something else"), f"{ARCHIVE} is not what was published (SHA-256 "),
+        (checksums(b"something else"), f"{ARCHIVE} is published as "),
         (b"<html>sign in</html>", f"the published checksums do not mention {ARCHIVE}, so it is not used"),
     ],
 )
-def test_unverified_release_is_refused(published: bytes, reason: str, tmp_path: Path) -> None:
-    """An archive that differs from its published checksum, or has none, is removed unopened."""
-    fetch, _ = serve(archive=programs(), checksums=published)
+def test_unverified_release_is_refused(published: bytes, reason: str, tmp_path: Path, known: bytes) -> None:
+    """A release that is published as another than the known one, or not at all, is not even downloaded."""
+    fetch, asked = serve(archive=known, checksums=published)
     with pytest.raises(SetUpError) as failure:
         release.install(tmp_path, fetch)
     assert str(failure.value).startswith(reason)
     assert list(tmp_path.iterdir()) == []
+    assert len(asked) == 1
+
+
+def test_another_archive_is_refused(tmp_path: Path, known: bytes) -> None:
+    """An archive that is not the known one is removed unopened, although the same host publishes its checksum."""
+    fetch, _ = serve(archive=b"something else", checksums=checksums(known))
+    with pytest.raises(SetUpError, match="is not what was released"):
+        release.install(tmp_path, fetch)
+    assert list(tmp_path.iterdir()) == []
+    fetch, _ = serve(archive=b"something else", checksums=checksums(b"something else"))
+    with pytest.raises(SetUpError, match="is published as"):
+        release.install(tmp_path, fetch)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_release_without_a_known_checksum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not used, whatever is published, and nothing is asked for."""
+    archive = programs()
+    fetch, asked = serve(archive=archive, checksums=checksums(archive))
+    for known in ({}, {str(WANTED): {"plan9-mips": "0" * 64}}):
+        monkeypatch.setattr(release, "SHA256", known)
+        with pytest.raises(SetUpError, match="is not known here"):
+            release.install(tmp_path, fetch)
+    assert asked == []
 
 
 @pytest.mark.parametrize(
