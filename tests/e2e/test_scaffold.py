@@ -95,7 +95,16 @@ def test_fields_of_an_older_version(stack: Stack, simulator: Simulator) -> None:
     explored = json.loads(zoho_aep(stack, "explore", "Leads", "--json"))
     assert {column["name"] for column in explored["columns"] if column["xdm_type"] is None} >= {"Alpha_Bravo", "Tag"}
     zoho_aep(stack, "scaffold", "Leads")
-    stack.up()
+    proposed = stack_file(stack).read_text(encoding="utf-8")
+    doubtful = proposed.replace("delta_column: Modified_Time", "delta_column: Created_Time")
+    stack_file(stack).write_text(doubtful, encoding="utf-8")
+    refusal = {"code": "OAUTH_SCOPE_MISMATCH", "status": "error"}
+    simulator.world.faults.add([{"path": "*/settings/fields", "status": 401, "body": refusal}])
+    said = stack.preview()
+    assert "warning: zoho-aep:ingestions.leads.delta_column: Created_Time does not move with every change" in said
+    assert "warning: zoho-aep:ingestions.leads.columns: not checked, because of this: list fields of Zoho" in said
+    stack_file(stack).write_text(proposed, encoding="utf-8")
+    assert "warning" not in stack.up()
     simulator.world.advance(2 * 3600)
     runs = [run["metrics"]["recordSummary"] for run in simulator.world.store.items("runs")]
     assert runs[0]["outputRecordCount"] == runs[0]["inputRecordCount"] > 0
