@@ -61,3 +61,15 @@ def test_profile(stack: Stack) -> None:
     assert dataset.refresh() == "read"
     assert dataset.preview({**declared, "profile": True}).step == "unchanged"
     assert dataset.preview(declared).replaces == ("profile",)
+
+
+def test_upsert_of_others_survives(stack: Stack, chain: Chain) -> None:
+    """What others added to the tags of Profile stays, whatever else of the dataset is updated."""
+    declared = {"name": "leads", "schema_id": chain.profile_schema, "profile": True}
+    dataset = stack.up(DatasetProvider, "main", declared)
+    upsert = ["enabled:true", "isUpsert:true"]
+    change_elsewhere(stack, "dataSets", dataset.id, {"tags": {"unifiedProfile": upsert}})
+    assert dataset.refresh() == "read"
+    assert dataset.preview(declared).step == "unchanged"
+    assert dataset.up({**declared, "description": "changed"}) == "updated"
+    assert (stack.simulator.world.store.get("dataSets", dataset.id) or {})["tags"]["unifiedProfile"] == upsert

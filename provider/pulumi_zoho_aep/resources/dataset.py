@@ -99,13 +99,19 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         inputs: DatasetInputs,
         owner: str,
     ) -> DatasetInputs:
-        """Patch everything that is declared, in one call; Catalog has no etag to guard it."""
+        """Patch everything that is declared, in one call; Catalog has no etag to guard it.
+
+        A dataset that is in Profile already keeps what others made of those tags, such as upsert.
+        """
         changes = [
             Patch("add", "/name", inputs.name),
             Patch("add", "/description", inputs.description),
             Patch("add", "/enableErrorDiagnostics", inputs.error_diagnostics),
         ]
+        kept = _PROFILE_TAGS.keys() if state.profile else ()
         for name, values in {**_tags(inputs), OWNER_TAG: [owner]}.items():
+            if name in kept:
+                continue
             changes.append(Patch("add", _tag_path(name), values))
         gone = sorted((state.tags or {}).keys() - (inputs.tags or {}).keys())
         changes += [Patch("remove", _tag_path(name)) for name in gone]

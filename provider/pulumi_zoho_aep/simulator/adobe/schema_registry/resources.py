@@ -172,7 +172,7 @@ def audit(caller: Caller, now_ms: int) -> Item:
 def changed(kind: Kind, body: Item, previous: Item, registry: Registry, caller: Caller, now_ms: int) -> Item:
     """Return a resource after an update, with its version raised."""
     server = {name: previous[name] for name in SERVER_MEMBERS if name in previous}
-    composed = _composed(kind, body, server, registry)
+    composed = _composed(kind, body, server, registry, previous)
     return revise(composed, user=caller.user, client=caller.client_id, now_ms=now_ms)
 
 
@@ -186,8 +186,8 @@ def derived_extends(body: Item, registry: Registry) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _composed(kind: Kind, body: Item, server: Item, registry: Registry) -> Item:
-    sent = {name: value for name, value in _dressed(body).items() if name not in SERVER_MEMBERS}
+def _composed(kind: Kind, body: Item, server: Item, registry: Registry, previous: Item | None = None) -> Item:
+    sent = {name: value for name, value in _dressed(body, previous or {}).items() if name not in SERVER_MEMBERS}
     first = {name: server[name] for name in ("$id", "meta:altId", "meta:resourceType", "version")}
     item = {**first, **sent, "refs": xdm.references(sent), **{k: v for k, v in server.items() if k not in first}}
     if kind in (SCHEMAS, CLASSES):
@@ -198,28 +198,36 @@ def _composed(kind: Kind, body: Item, server: Item, registry: Registry) -> Item:
     return item
 
 
-def _dressed(body: Item) -> Item:
-    """Return a copy with what the server adds to parts and fields, so that an answer is more than what was sent."""
+def _dressed(body: Item, previous: Item) -> Item:
+    """Return a copy with what the server adds to parts and new fields, so that an answer is more than what was sent."""
     copied = copy.deepcopy(body)
     for part in copied.get("allOf", []):
         part.setdefault("type", "object")
         part.setdefault("meta:xdmType", "object")
-    for holder in (copied, *copied.get("definitions", {}).values()):
-        for field in holder.get("properties", {}).values():
-            _dress(field)
+    before = previous.get("definitions", {})
+    holders = [
+        (copied, previous),
+        *((one, before.get(name, {})) for name, one in copied.get("definitions", {}).items()),
+    ]
+    for holder, old in holders:
+        for name, field in holder.get("properties", {}).items():
+            _dress(field, old.get("properties", {}).get(name))
     return copied
 
 
-def _dress(field: Item) -> None:
+def _dress(field: Item, old: Item | None) -> None:
     kind = field.get("type")
     if kind is not None:
         field.setdefault("meta:xdmType", _xdm_type(field))
-    if kind == "string" and not {"enum", "format", "pattern"} & set(field):
-        # Since April 2025 custom strings may not be empty.
+    if kind == "string" and old is None and not {"enum", "format", "pattern"} & set(field):
+        # Since April 2025 new custom strings may not be empty. The older ones may: a limit would be a breaking change.
         field.setdefault("minLength", 1)
-    for inner in (*field.get("properties", {}).values(), field.get("items"), field.get("additionalProperties")):
-        if isinstance(inner, dict):
-            _dress(inner)
+    old_fields = (old or {}).get("properties", {})
+    for name, inner in field.get("properties", {}).items():
+        _dress(inner, old_fields.get(name))
+    for member in ("items", "additionalProperties"):
+        if isinstance(field.get(member), dict):
+            _dress(field[member], (old or {}).get(member))
 
 
 def _xdm_type(field: Item) -> str:
