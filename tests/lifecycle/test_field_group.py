@@ -7,6 +7,7 @@ from tests.lifecycle.chain import EVENT, PROFILE
 from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
 from tests.lifecycle.stack import Declared, Stack
+from tests.lifecycle.wire import UNKNOWN
 
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.simulator import seeds
@@ -80,3 +81,11 @@ def test_life(stack: Stack) -> None:
     """A field group is created, extended, repaired, replaced for destructive changes, and deleted without a trace."""
     play(LIFE, stack)
     assert stack.leftovers() == {}
+
+
+def test_a_type_that_is_not_known_yet(stack: Stack) -> None:
+    """Of a new field it only adds; of one that is there it may be another type, which means a new field group."""
+    group = stack.up(FieldGroupProvider, "main", {"title": "Leads", "fields": {"a": "string"}})
+    assert group.preview({"title": "Leads", "fields": {"a": "string", "b": UNKNOWN}}).replaces == ()
+    for fields in ({"a": UNKNOWN}, {"b": UNKNOWN}, UNKNOWN):
+        assert group.preview({"title": "Leads", "fields": fields}).replaces == ("fields",)

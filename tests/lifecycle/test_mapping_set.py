@@ -10,7 +10,6 @@ from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.simulator import seeds
 
 PHONE = {"source": "Mobile", "target": "mobilePhone.number"}
-BY_TARGET = [MAPPINGS[1], MAPPINGS[0]]
 
 
 def test_life(stack: Stack, chain: Chain) -> None:
@@ -19,7 +18,7 @@ def test_life(stack: Stack, chain: Chain) -> None:
     life = Life(
         kind=MappingSetProvider,
         inputs=chain.mapping_inputs(),
-        checked=chain.mapping_inputs(mappings=BY_TARGET, allow_null_values=False),
+        checked=chain.mapping_inputs(mappings=MAPPINGS, allow_null_values=False),
         creates=("POST mappingSets",),
         collection="mappingSets",
         deletes=("DELETE mappingSets/* refused",),

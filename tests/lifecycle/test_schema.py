@@ -3,6 +3,7 @@ from tests.lifecycle.chain import CONTACT, EVENT, PERSON, PROFILE, Chain
 from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, fault, play
 from tests.lifecycle.stack import CheckRefused, Declared, ProviderClass, Stack
+from tests.lifecycle.wire import UNKNOWN
 
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
@@ -21,7 +22,7 @@ def test_life(stack: Stack, chain: Chain) -> None:
             "title": "Zoho leads",
             "description": "",
             "class_id": PROFILE,
-            "field_groups": sorted([PERSON, CONTACT]),
+            "field_groups": [PERSON, CONTACT],
             "profile_enabled": False,
         },
         creates=("POST schemas",),
@@ -147,3 +148,12 @@ def test_a_title_that_another_one_has(stack: Stack, provider: ProviderClass) -> 
     other = stack.up(provider, "second", {"title": "Others", **more})
     with pytest.raises(CallFailed, match="this stack made it, under the name first: give one of them another title"):
         other.up({"title": "Leads", **more})
+
+
+def test_a_field_group_that_is_still_to_be_made(stack: Stack) -> None:
+    """It is added; one in place of another that the schema has is a replacement, for it may be that one's successor."""
+    schema = stack.up(SchemaProvider, "main", {"title": "Leads", "field_groups": [PERSON, CONTACT]})
+    added = schema.preview({"title": "Leads", "field_groups": [UNKNOWN, CONTACT, PERSON]})
+    assert (added.step, added.replaces) == ("updated", ())
+    for groups in ([PERSON, UNKNOWN], UNKNOWN):
+        assert schema.preview({"title": "Leads", "field_groups": groups}).replaces == ("field_groups",)

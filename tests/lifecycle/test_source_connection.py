@@ -16,7 +16,7 @@ def test_life(stack: Stack, chain: Chain) -> None:
         checked={
             **inputs,
             "description": "",
-            "columns": sorted(COLUMNS),
+            "columns": COLUMNS,
             "data_format": "tabular",
             "connection_spec_id": ZOHO_CRM,
         },

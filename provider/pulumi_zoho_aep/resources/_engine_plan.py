@@ -6,6 +6,7 @@ then. All that it asked by that time is remembered here, so that the first delet
 
 import threading
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.problems import Problem
@@ -20,16 +21,21 @@ class EnginePlan:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._declared: set[str] = set()
+        self._declared: dict[str, Any] = {}
         self._compared: set[str] = set()
         self._successors: dict[str, Callable[[], Iterable[Problem]]] = {}
         self._causes: dict[str, str] = {}
         self._left: set[str] = set()
 
-    def declare(self, urn: str) -> None:
-        """Note that the program declares a resource."""
+    def declare(self, urn: str, recorded: Any = None) -> Any:  # noqa: ANN401 - the inputs of any resource
+        """Note that the program declares a resource, and return its recorded inputs.
+
+        The engine asks a second time about one that is to be replaced, and leaves them out then.
+        """
         with self._lock:
-            self._declared.add(urn)
+            if recorded is not None or urn not in self._declared:
+                self._declared[urn] = recorded
+            return self._declared[urn]
 
     def compare(self, identifier: str) -> None:
         """Note that the engine compared an object with a declaration: what is deleted then is to be replaced."""

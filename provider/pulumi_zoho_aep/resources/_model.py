@@ -18,11 +18,13 @@ from pydantic import (
     Secret,
     SecretStr,
     ValidationError,
+    WrapValidator,
     field_validator,
 )
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
 from pulumi_zoho_aep.problems import Problem, Strict, engine_time
+from pulumi_zoho_aep.resources._unordered import Unordered
 
 _SECRETS = (Secret, SecretStr)
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
@@ -63,12 +65,14 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_written_time), AfterValidato
 """A point in time, UTC, whole seconds: the services keep no more."""
 
 
-def _sorted_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    return names if any(isinstance(name, Unknown) for name in names) else tuple(sorted(set(names)))
+def _wait(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - any item
+    return value if isinstance(value, Unknown) else handler(value)
 
 
-Names = Annotated[tuple[str, ...], AfterValidator(_sorted_names)]
-"""A set of names in one order, so that writing them in another is no change."""
+Waits = WrapValidator(_wait)
+"""Lets an item of a list or map be unknown, while the others are validated and brought into their form."""
+Names = Annotated[tuple[Annotated[str, Waits], ...], AfterValidator(lambda names: Unordered(dict.fromkeys(names)))]
+"""A set of names, so that writing them in another order is no change."""
 
 
 class Properties(Strict):
@@ -134,7 +138,7 @@ OutputsT = TypeVar("OutputsT", bound=Outputs)
 
 def is_known(*values: object) -> bool:
     """Say whether none of the values is, or contains, an unknown of a preview."""
-    return not any(contains_unknowns(value) for value in values)
+    return not any(contains_unknowns(list(value) if isinstance(value, tuple) else value) for value in values)
 
 
 def marked_fields(model: type[Properties], marker: type) -> frozenset[str]:
@@ -199,10 +203,16 @@ def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: A
         # Names of the user's own choice, such as fields or tags. Of these a state holds what is managed and nothing
         # else, so that one that is no longer declared is a change.
         for name in sorted({*declared, *live}):
-            if name not in declared or name not in live or not agrees(plain(declared[name]), plain(live[name])):
+            if name not in declared or name not in live or _is_other(declared[name], live[name]):
                 yield f"{path}.{name}"
-    elif not agrees(plain(declared), plain(live)):
+    elif _is_other(declared, live):
         yield path
+
+
+def _is_other(declared: Any, live: Any) -> bool:  # noqa: ANN401 - any two values of a field
+    if isinstance(declared, Unordered) and isinstance(live, (list, tuple)):
+        return declared != live
+    return not agrees(plain(declared), plain(live))
 
 
 def as_recorded(live: PropertiesT, recorded: Properties) -> tuple[PropertiesT, list[str]]:

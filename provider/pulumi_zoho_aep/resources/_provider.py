@@ -45,6 +45,7 @@ from pulumi_zoho_aep.resources._services import (
     replaceable_ingestions,
     services_for,
 )
+from pulumi_zoho_aep.resources._unordered import arranged
 from pulumi_zoho_aep.resources._visible_texts import original, steering_problems, visible
 from pulumi_zoho_aep.resources._waiting import Waiting
 from pulumi_zoho_aep.settings import places
@@ -93,8 +94,9 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         except ValidationError as error:
             # Nothing can be marked as secret in what is not valid, so nothing is returned.
             return CheckResult({}, _failures(problems_of(error, self.handler.inputs)))
+        before = self._given_of(_olds) if _olds else None
+        given = arranged(given, self.services.engine_plan.declare(resource_of(news.get(OWNER)), before))
         inputs = original(given)
-        self.services.engine_plan.declare(resource_of(news.get(OWNER)))
         self._note(RefreshTokens.declare, news, inputs)
         recorded = self._declared(_olds) if _olds else None
         for remark in self.handler.remarks(recorded, inputs):
@@ -133,6 +135,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         inputs = self._inputs(props)
         try:
             identifier, state = self._lifecycle().create(inputs, props[OWNER])
+            state = arranged(state, inputs)
         except HalfDone as error:
             raise self._partial_failure(error, props) from error
         self._note(RefreshTokens.prove, props, state)
@@ -153,6 +156,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
                 raise
             tell(f"this {self.handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run")
             return ReadResult("", {})
+        state = arranged(state, declared)
         if unsaid:
             tell(f"AEP's answer for this {self.handler.noun} leaves out {', '.join(unsaid)}: taken as recorded")
         # What is still being done differs because it is: that is no drift, unless somebody else is doing it.
@@ -176,7 +180,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         self._home(_olds)
         inputs = self._inputs(_news)
         try:
-            state = self._lifecycle().update(_id, self._state(_olds), inputs, _news[OWNER])
+            state = arranged(self._lifecycle().update(_id, self._state(_olds), inputs, _news[OWNER]), inputs)
         except HalfDone as error:
             raise self._partial_failure(error, _news) from error
         self._note(RefreshTokens.prove, _news, state)

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Annotated, Any
 
 import pulumi
-from pydantic import model_validator
+from pulumi.output import Unknown
+from pydantic import WrapValidator, model_validator
+from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 from typing_extensions import NotRequired, TypedDict
 
 from pulumi_zoho_aep.aep.flow_service import Patch
@@ -84,6 +86,15 @@ class Schedule(Properties):
                 yield Problem("interval", f"must be at least {least} for frequency {self.frequency.value}")
         elif self.frequency is Frequency.MINUTE and self.interval is None:
             yield Problem("interval", f"is required for frequency minute: at least {MINUTES_AT_LEAST}")
+
+
+def _as_a_whole(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - whatever a program wrote
+    frequency = value.get("frequency") if isinstance(value, Mapping) else None
+    return frequency if isinstance(frequency, Unknown) else handler(value)
+
+
+DeclaredSchedule = Annotated[Schedule, WrapValidator(_as_a_whole)]
+"""Unknown as a whole while its frequency is, because what is left out depends on that."""
 
 
 def delta_column_problems(column: str | None, frequency: Frequency, flow_spec_id: str) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ from pulumi_zoho_aep.resources._ownership import mark
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._schedule import (
-    Schedule,
+    DeclaredSchedule,
     ScheduleArgs,
     delta_column_problems,
     schedule_from_api,
@@ -84,7 +84,7 @@ class DataflowInputs(EntityInputs):
     mapping_set_id: str
     mapping_version: int = 0
     delta_column: Annotated[str | None, Replaces] = None
-    schedule: Schedule
+    schedule: DeclaredSchedule
     options: Options = Options()
     enabled: bool = True
     flow_spec_id: Annotated[str, Replaces] = CRM_TO_AEP_SPEC_ID

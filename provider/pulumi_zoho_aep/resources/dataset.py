@@ -16,7 +16,7 @@ from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
 from pulumi_zoho_aep.resources._existence import absences
 from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, NeverEmpty, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
@@ -45,7 +45,7 @@ class DatasetInputs(Inputs):
     name: Annotated[str, NeverEmpty]
     description: str = ""
     schema_id: Annotated[str, Replaces]
-    tags: Annotated[dict[str, Names] | None, Cleared] = None
+    tags: Annotated[dict[str, Annotated[Names, Waits]] | None, Cleared] = None
     profile: bool = False
     error_diagnostics: bool = True
 

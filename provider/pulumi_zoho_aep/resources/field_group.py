@@ -22,7 +22,7 @@ from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Inputs, Names, NeverEmpty, Replaces, is_known
+from pulumi_zoho_aep.resources._model import Inputs, Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.resources._ownership import are_of_one_stack, mark, marked_owner
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs, taken_title_explained
@@ -78,7 +78,7 @@ class FieldGroupInputs(Inputs):
     title: Annotated[str, NeverEmpty]
     description: str = ""
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
-    fields: Annotated[dict[str, FieldType], NeverEmpty]
+    fields: Annotated[dict[str, Annotated[FieldType, Waits]], NeverEmpty]
 
     def problems(self) -> Iterator[Problem]:
         """Yield fields that are not acceptable, and none at all."""
@@ -169,7 +169,8 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
 
     def replaced_by(self, changed: frozenset[str], state: FieldGroupOutputs, inputs: FieldGroupInputs) -> Iterable[str]:
         """A field that is gone or of another type is a destructive change."""
-        kept = is_known(inputs.fields) and all(inputs.fields.get(name) is kind for name, kind in state.fields.items())
+        fields = inputs.fields if isinstance(inputs.fields, Mapping) else {}
+        kept = all(fields.get(name) is kind for name, kind in state.fields.items())
         return () if "fields" not in changed or kept else ("fields",)
 
 

@@ -26,10 +26,20 @@ from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds, last_change
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Inputs, NeverEmpty, Properties, Replaces, as_recorded, is_known
+from pulumi_zoho_aep.resources._model import (
+    Inputs,
+    NeverEmpty,
+    Properties,
+    Replaces,
+    Waits,
+    as_recorded,
+    is_known,
+    plain,
+)
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources._unordered import Unordered
 
 OWNER_TAG = "pulumi-zoho-aep"
 _NOT_OFFERED = frozenset({404, 405, 501})
@@ -70,12 +80,8 @@ class Row(Properties):
             yield Problem("source", "give either source (a column) or expression")
 
 
-def _by_target(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    # Data Prep returns rows in an order of its own, and their order means nothing.
-    return tuple(sorted(rows, key=lambda row: row.target)) if is_known([row.target for row in rows]) else rows
-
-
-Rows = Annotated[tuple[Row, ...], AfterValidator(_by_target)]
+Rows = Annotated[tuple[Annotated[Row, Waits], ...], AfterValidator(Unordered)]
+"""Data Prep returns rows in an order of its own, and their order means nothing."""
 
 
 class MappingSetInputs(Inputs):
@@ -88,8 +94,7 @@ class MappingSetInputs(Inputs):
 
     def problems(self) -> Iterator[Problem]:
         """Yield rows that are wrong in themselves or contradict each other."""
-        # A list with unknown rows in it is not read into rows before they are known.
-        if isinstance(self.mappings, tuple):
+        if is_known(self.mappings):
             yield from mapping_problems(self.mappings)
 
 
@@ -131,7 +136,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
 
     def successor_problems(self, services: Services, inputs: MappingSetInputs) -> Iterator[Problem]:
         """Let Data Prep validate the rows, for which it makes nothing."""
-        if is_known(inputs.schema_id, *inputs.mappings):
+        if is_known(inputs.schema_id, plain(inputs.mappings)):
             _validated(services, inputs, "")
         yield from ()
 

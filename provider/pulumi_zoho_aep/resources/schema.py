@@ -192,9 +192,11 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
 
     def replaced_by(self, changed: frozenset[str], state: SchemaOutputs, inputs: SchemaInputs) -> Iterable[str]:
         """A field group that is gone is a destructive change."""
-        if "field_groups" in changed and not (
-            is_known(inputs.field_groups) and set(inputs.field_groups) >= set(state.field_groups)
-        ):
+        if "field_groups" not in changed:
+            return
+        # One that is still to be made is added; one that is about to be replaced is no longer among the known ones.
+        declared = inputs.field_groups if isinstance(inputs.field_groups, tuple) else ()
+        if not {group for group in declared if is_known(group)} >= {*state.field_groups}:
             yield "field_groups"
 
     def remarks(self, recorded: SchemaInputs | None, inputs: SchemaInputs) -> Iterable[str]:

@@ -52,12 +52,12 @@ def test_the_body() -> None:
     body = to_api(MappingSetInputs.model_validate(PROPS), "p/s/n").body()
     assert body["tags"] == [{"name": "pulumi-zoho-aep", "values": ["p/s/n"]}]
     assert body["mappings"] == [
+        {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address"},
         {
             "sourceType": "EXPRESSION",
             "source": 'concat(First_Name, " ", Last_Name)',
             "destination": "person.name.fullName",
         },
-        {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address"},
     ]
 
 

@@ -141,7 +141,7 @@ def test_the_wire_form() -> None:
     assert bare(wire) == {
         "name": UNKNOWN,
         "count": 1,
-        "names": ["a", "b"],
+        "names": ["b", "a"],
         "at": "2030-01-01T00:00:00Z",
         "part": {"size": 2},
         "secret": "s",

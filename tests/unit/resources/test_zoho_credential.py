@@ -150,7 +150,7 @@ def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simul
         ),
         (
             {"scopes": ("ZohoCRM.modules.READ", "ZohoCRM.users.READ", "ZohoCRM.org.READ")},
-            ["the token lacks the scopes ZohoCRM.org.READ, ZohoCRM.users.READ: consent again with them"],
+            ["the token lacks the scopes ZohoCRM.users.READ, ZohoCRM.org.READ: consent again with them"],
         ),
         ({"scopes": ("zohocrm.MODULES.read",)}, []),
         ({"scopes": ("ZohoCRM.modules.leads.READ",)}, []),
