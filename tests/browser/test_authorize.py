@@ -50,7 +50,7 @@ def test_server_based_client(page: Page, attempt: Start, simulator: Simulator, d
     expect(page.get_by_role("heading")).to_have_text("Authorized")
     login = running.authorized().login
     assert (login.data_center, exchanges(simulator)) == (data_center, 1)
-    assert running.plain == {"credentials.sales.environment": "production"}
+    assert running.plain == {}
     assert running.secret_values == {
         "credentials.sales.client_secret": running.entry["client_secret"],
         "credentials.sales.refresh_token": login.refresh_token,

@@ -12,6 +12,8 @@ from pulumi_zoho_aep.resources._services import ZohoLogin
 from pulumi_zoho_aep.zoho import Client, Environment
 
 _SECTION = "credentials"
+_DEFAULTS = {"environment": Environment.PRODUCTION.value}
+"""What is meant where nothing is said."""
 
 
 class StackFile(Protocol):
@@ -83,7 +85,7 @@ def _changes(known: Credential, login: ZohoLogin) -> Changes:
         "client_id": login.client.client_id,
     }
     changes: dict[str, str | SecretStr | None] = {
-        member: value for member, value in plain.items() if known.text(member) != value
+        member: value for member, value in plain.items() if (known.text(member) or _DEFAULTS.get(member)) != value
     }
     # Compared or not, they are written: one that stood there unencrypted becomes a secret.
     changes["client_secret"] = SecretStr(login.client.client_secret)

@@ -239,7 +239,7 @@ def test_consent(simulator: Simulator, attempt: Start) -> None:
     proof = running.authorized().proof
     assert proof.scopes == tuple(sorted(scopes.least(["Leads", "Contacts"])))
     assert proof.user is not None
-    assert running.plain == {"credentials.sales.environment": "production"}
+    assert running.plain == {}
     assert set(running.secret_values) == {"credentials.sales.client_secret", "credentials.sales.refresh_token"}
     paths = [entry["path"] for entry in simulator.world.journal.since(0) if "/crm/" in entry["path"]]
     assert [path.removeprefix("/crm/v8") for path in paths] == [
