@@ -7,7 +7,6 @@ field group is in use, so it means a new field group.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from enum import Enum
 from typing import Annotated, Any
 
 import pulumi
@@ -20,6 +19,7 @@ from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema, Schemas
 from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._audit import Audited
+from pulumi_zoho_aep.resources._field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import Inputs, Names, NeverEmpty, Replaces, Waits, is_known
@@ -31,33 +31,6 @@ from pulumi_zoho_aep.resources._services import Services
 
 _DEFINITION = "fields"
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
-
-
-class FieldType(str, Enum):
-    """Types of XDM fields that a column can become; an `[]` makes a list of them."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    DATE_TIME = "date-time"
-    EMAIL = "email"
-    URI = "uri"
-    STRINGS = "string[]"
-
-
-_TYPES: dict[FieldType, dict[str, Any]] = {
-    FieldType.STRING: {"type": "string"},
-    FieldType.INTEGER: {"type": "integer"},
-    FieldType.NUMBER: {"type": "number"},
-    FieldType.BOOLEAN: {"type": "boolean"},
-    FieldType.DATE: {"type": "string", "format": "date"},
-    FieldType.DATE_TIME: {"type": "string", "format": "date-time"},
-    FieldType.EMAIL: {"type": "string", "format": "email"},
-    FieldType.URI: {"type": "string", "format": "uri"},
-    FieldType.STRINGS: {"type": "array", "items": {"type": "string"}},
-}
 
 
 class FieldGroupArgs(TypedDict):
@@ -229,7 +202,7 @@ def to_api(inputs: FieldGroupInputs, tenant: str, owner: str) -> NewFieldGroup:
         level = root
         for parent in parents:
             level = level.setdefault(parent, {"type": "object", "properties": {}})["properties"]
-        level[name] = {"title": name, **_TYPES[kind]}
+        level[name] = {"title": name, **TYPES[kind]}
     tenant_field = {f"_{tenant}": {"type": "object", "properties": root}}
     return NewFieldGroup(
         title=inputs.title,
@@ -249,44 +222,7 @@ def from_api(group: RemoteFieldGroup, known: FieldGroupInputs, tenant: str) -> F
         fields={},
         **resource_outputs(group),
     )
-    return outputs.model_copy(update={"fields": _live_fields(group.fields_below(f"_{tenant}"), known.fields)})
-
-
-def _live_fields(properties: Mapping[str, Any], known: Mapping[str, FieldType]) -> dict[str, FieldType | None]:
-    """Return which of the known fields are there: with their types, or None where the answer does not say them.
-
-    One that has become what no column can become is none of ours.
-    """
-    found: dict[str, FieldType | None] = {}
-    for path, kind in known.items():
-        definition = _definition(properties, path)
-        if definition is None:
-            continue
-        said = _shape(definition)
-        completed = tuple(part or expected for part, expected in zip(said, _shape(_TYPES[kind]), strict=True))
-        if completed == _shape(_TYPES[kind]):
-            found[path] = kind if said == completed else None
-        else:
-            found.update((path, other) for other, expected in _TYPES.items() if said == _shape(expected))
-    return found
-
-
-def _definition(properties: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
-    """Return a field's definition: None if there is no such field, an empty one if the answer does not say."""
-    definition: Mapping[str, Any] = {"properties": properties}
-    for name in path.split("."):
-        level = definition.get("properties")
-        if not level and definition.get("type") in (None, "", "object"):
-            return {}
-        if not level or name not in level:
-            return None
-        definition = level[name] or {}
-    return definition
-
-
-def _shape(definition: Mapping[str, Any]) -> tuple[Any, Any, Any]:
-    # The registry adds members of its own, such as `meta:xdmType` and limits; type, format and items decide.
-    return definition.get("type"), definition.get("format"), (definition.get("items") or {}).get("type")
+    return outputs.model_copy(update={"fields": live_fields(group.fields_below(f"_{tenant}"), known.fields)})
 
 
 def _patches(group: RemoteFieldGroup, inputs: FieldGroupInputs, tenant: str, owner: str) -> Iterator[Patch]:
@@ -303,22 +239,15 @@ def _patches(group: RemoteFieldGroup, inputs: FieldGroupInputs, tenant: str, own
     if inputs.class_id not in group.intended_to_extend:
         yield Patch("add", "/meta:intendedToExtend", [*group.intended_to_extend, inputs.class_id])
     properties = group.fields_below(f"_{tenant}")
-    live = _live_fields(properties, inputs.fields)
+    live = live_fields(properties, inputs.fields)
     missing = {path: kind for path, kind in inputs.fields.items() if path not in live}
     taken = [
-        path for path in missing if _definition(properties, path) is not None or _is_below_a_field(properties, path)
+        path for path in missing if definition_of(properties, path) is not None or is_below_a_field(properties, path)
     ]
     if taken:
         raise FieldTaken(
             f"update field group {inputs.title}: {', '.join(taken)} is there already, as something else",
             hint="declare the field under another name, or remove the other one in the AEP interface",
         )
-    definitions = {path: {"title": path.rpartition(".")[2], **_TYPES[kind]} for path, kind in missing.items()}
+    definitions = {path: {"title": path.rpartition(".")[2], **TYPES[kind]} for path, kind in missing.items()}
     yield from group.additions(f"_{tenant}", definitions)
-
-
-def _is_below_a_field(properties: Mapping[str, Any], path: str) -> bool:
-    """Say whether a path leads through something that is no object."""
-    parents = [path.rsplit(".", depth)[0] for depth in range(1, path.count(".") + 1)]
-    above = (_definition(properties, parent) or {} for parent in parents)
-    return any("$ref" in one or one.get("type") not in (None, "", "object") for one in above)

@@ -18,7 +18,7 @@ from pulumi_zoho_aep.cli._tables import ZohoTables, aep_type, zoho_type
 from pulumi_zoho_aep.cli.explore import _print
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.resources import _services
-from pulumi_zoho_aep.resources.field_group import FieldType
+from pulumi_zoho_aep.resources._field_types import FieldType
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.zoho import Field
 

@@ -11,7 +11,7 @@ from tests.unit.cli.written_stack import SECRETS, WrittenStack
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.resources import _services
-from pulumi_zoho_aep.resources.field_group import FieldType
+from pulumi_zoho_aep.resources._field_types import FieldType
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.simulator.zoho import catalogue

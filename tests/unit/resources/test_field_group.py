@@ -7,12 +7,12 @@ from tests.unit.resources.declared import messages
 
 from pulumi_zoho_aep.aep.field_groups import FieldGroup
 from pulumi_zoho_aep.errors import UnexpectedReply
+from pulumi_zoho_aep.resources._field_types import FieldType
 from pulumi_zoho_aep.resources._model import as_recorded, changed_fields
 from pulumi_zoho_aep.resources.field_group import (
     FieldGroupHandler,
     FieldGroupInputs,
     FieldGroupProvider,
-    FieldType,
     from_api,
     to_api,
 )
