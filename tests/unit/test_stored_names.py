@@ -53,7 +53,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
     "FieldGroup": (
         "pulumi_zoho_aep.resources.field_group",
         "FieldGroupProvider",
-        {*AUDIT, "title", "description", "class_id", "fields", "version"},
+        {*AUDIT, "title", "description", "class_id", "fields", "version", "kept_by"},
     ),
     "IdentityDescriptor": (
         "pulumi_zoho_aep.resources.identity_descriptor",
@@ -63,7 +63,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
     "MappingSet": (
         "pulumi_zoho_aep.resources.mapping_set",
         "MappingSetProvider",
-        {*AUDIT, "name", "schema_id", "mappings", "version"},
+        {*AUDIT, "name", "schema_id", "mappings", "version", "allow_null_values"},
     ),
     "Schema": (
         "pulumi_zoho_aep.resources.schema",
