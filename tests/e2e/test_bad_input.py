@@ -8,6 +8,8 @@ import pytest
 from tests.e2e.journal import changes, held, recorded, tokens
 from tests.e2e.stack_files import Config, ingestion, people, platform
 
+from pulumi_zoho_aep.simulator import seeds
+
 if TYPE_CHECKING:
     from tests.e2e.stacks import Stack
 
@@ -248,3 +250,22 @@ def test_mistakes_of_a_program_are_told_by_resource(
     for line in told:
         assert line in said
     assert "canary-secret" not in said
+
+
+def test_a_secret_in_plain_text(new_stack: "NewStack", simulator: "Simulator") -> None:
+    """Preview and `up` name its key, beside one that is encrypted as well, say what to do, and do not show it."""
+    config = people(simulator.url, leads="Leads")
+    stack = new_stack(config)
+    assert "not encrypted" not in stack.preview()
+    config["zoho-aep:platform"]["client_secret"] = seeds.ADOBE_CLIENT_SECRET
+    config["zoho-aep:credentials"]["sales"]["client_secret"] = seeds.ZOHO_CLIENT_SECRET
+    stack.write(config)
+    for said in (stack.preview("--diff"), stack.up("--diff")):
+        told = [line.strip() for line in said.splitlines() if "not encrypted" in line]
+        fix = "renew it at its service, and write the new one with `pulumi config set --secret --path`"
+        assert sorted(told) == [
+            f"warning: zoho-aep:{key}.client_secret is not encrypted: {fix}"
+            for key in ("credentials.sales", "platform")
+        ]
+        assert seeds.ADOBE_CLIENT_SECRET not in said
+        assert seeds.ZOHO_CLIENT_SECRET not in said

@@ -37,19 +37,20 @@ def exposed_secrets(stack: Properties) -> Iterator[Problem]:
     hidden: list[tuple[_Path, str]] = []
 
     def hide(secret: Any) -> None:  # noqa: ANN401 - a text, or the parameters of a connector
-        hidden.extend((path, text) for path, text in _texts(secret, ()) if len(text) >= _SHORTEST)
+        hidden.extend((path, text) for path, text in texts(secret, ()) if len(text) >= _SHORTEST)
 
-    shown = list(_texts(render(stack, hide), ()))
+    shown = list(texts(render(stack, hide), ()))
     public = [text for path, text in shown if path[-1] in _PUBLIC_MEMBERS.split()]
     # What has no name of its own is one text, and a secret; so is what is a secret in another place.
-    certain = {text for path, text in hidden if not path or not _names_something(path)}
+    certain = {text for path, text in hidden if not path or not names_something(path)}
     secrets = certain | {text for _, text in hidden if not _holds(public, text)}
     for path, text in shown:
         if any(secret in text for secret in secrets):
             yield Problem(".".join(path), "holds a secret of this stack file, and would be shown: write something else")
 
 
-def _names_something(parameter: _Path) -> bool:
+def names_something(parameter: _Path) -> bool:
+    """Say whether a parameter is, by its name, no secret."""
     words = [word.lower() for word in _WORD.findall(parameter[-1])]
     return bool(words) and words[-1] in _PUBLIC_PARAMETERS.split() and "secret" not in words
 
@@ -58,13 +59,13 @@ def _holds(texts: Iterable[str], part: str) -> bool:
     return any(part in text for text in texts)
 
 
-def _texts(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:  # noqa: ANN401 - plain JSON
+def texts(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:  # noqa: ANN401 - plain JSON
     """Yield texts with the names that lead to them; items of a list are at the list's place."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
         for name, item in value.items():
-            yield from _texts(item, (*path, str(name)))
+            yield from texts(item, (*path, str(name)))
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item, path)
+            yield from texts(item, path)

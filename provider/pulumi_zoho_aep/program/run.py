@@ -3,10 +3,11 @@
 import gc
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi.runtime.config import CONFIG, get_config_env
+from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env
 from pulumi.runtime.sync_await import _sync_await
 
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -14,6 +15,7 @@ from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
 from pulumi_zoho_aep.program.logins import Credential
+from pulumi_zoho_aep.program.plain_text import project_above, secrets_in_plain_text
 from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
 from pulumi_zoho_aep.program.preflight import preflight, preflight_of_tables, reading_credentials
 from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
@@ -55,6 +57,8 @@ def run() -> None:
         lines += _settings_problems(services)
     if lines:
         _refuse(["the stack file needs correction:", *(f"  {line}" for line in lines)])
+    for line in secrets_in_plain_text(stack, _encrypted_sections(), project_above(Path.cwd())):
+        pulumi.log.warn(line)
     # The program lives for seconds and keeps what it makes; the search for garbage in it takes a fifth of its time.
     gc.disable()
     (_preview if pulumi.runtime.is_dry_run() else _update)(services, stack, plan(stack))
@@ -92,6 +96,12 @@ def _credentials(stack: StackConfig, before: LastUp, outputs: Mapping[str, Mappi
         name: Credential.of(declared, outputs.get(name) or before.of("ZohoCredential", name))
         for name, declared in stack.credentials.items()
     }
+
+
+def _encrypted_sections() -> set[str]:
+    """Return the sections of the stack file in which the engine found something encrypted."""
+    keys = (key.partition(":") for key in get_config_secret_keys_env())
+    return {section for namespace, _, section in keys if namespace == NAMESPACE}
 
 
 def _require_pulumi() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_zoho_aep.program.config import NAMESPACE
+from pulumi_zoho_aep.program.exposure import names_something, texts
 
 _SECRETS = ("client_secret", "refresh_token", "grant_token")
 
@@ -15,7 +16,8 @@ def secrets_in_clear(content: Mapping[str, Any]) -> list[str]:
         content: of the stack file, as YAML.
     """
     config = _map(content.get("config"))
-    return list(_in_clear({name: _map(config.get(f"{NAMESPACE}:{name}")) for name in ("platform", "credentials")}))
+    sections = {name: _map(config.get(f"{NAMESPACE}:{name}")) for name in ("platform", "credentials", "connections")}
+    return [*_in_clear(sections), *_parameters_in_clear(sections["connections"])]
 
 
 def _in_clear(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -24,6 +26,15 @@ def _in_clear(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for key, entry in entries.items():
         # What Pulumi encrypted is a map with the one key `secure`.
         yield from (f"{key}.{name}" for name in _SECRETS if isinstance(entry.get(name), str) and entry[name])
+
+
+def _parameters_in_clear(connections: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the parameters of other connectors that are not encrypted and, by name, may be secret."""
+    for name, entry in connections.items():
+        params = _map(_map(_map(entry).get("auth")).get("params"))
+        for path, text in texts(dict(params), ()):
+            if text and path[-1] != "secure" and not names_something(path):
+                yield f"{NAMESPACE}:connections.{name}.auth.params.{'.'.join(path)}"
 
 
 def _map(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - not validated: the stack file is checked elsewhere

@@ -24,12 +24,17 @@ def test_keys_of_secrets_in_clear() -> None:
                 "sales": {"client_secret": ENCRYPTED, "refresh_token": "canary"},
                 "other": {"client_secret": "canary", "grant_token": ENCRYPTED},
             },
+            "zoho-aep:connections": {
+                "rest": {"auth": {"params": {"host": "db.example.com", "password": "canary", "key": ENCRYPTED}}},
+                "hidden": {"auth": {"params": ENCRYPTED}},
+            },
         }
     }
     assert secrets_in_clear(content) == [
         "zoho-aep:platform.client_secret",
         "zoho-aep:credentials.sales.refresh_token",
         "zoho-aep:credentials.other.client_secret",
+        "zoho-aep:connections.rest.auth.params.password",
     ]
 
 
