@@ -16,6 +16,7 @@ from pulumi_zoho_aep.loopback import host_of, is_loopback
 from pulumi_zoho_aep.problems import Problem, Strict, problems_of
 
 CONFIG_KEY = "zoho-aep:platform"
+LINEAGE_VARIABLE = "ZOHO_AEP_LINEAGE"
 _VARIABLES = {
     "client_id": "ZOHO_AEP_CLIENT_ID",
     "client_secret": "ZOHO_AEP_CLIENT_SECRET",
@@ -23,6 +24,7 @@ _VARIABLES = {
     "sandbox": "ZOHO_AEP_SANDBOX",
     "endpoint": "ZOHO_AEP_ENDPOINT",
     "ims_endpoint": "ZOHO_AEP_IMS_ENDPOINT",
+    "lineage": LINEAGE_VARIABLE,
 }
 
 
@@ -45,6 +47,9 @@ _SandboxName = Annotated[
 ]
 
 
+_Lineage = Annotated[str, _like(r"[0-9a-f]{16}", "must be 16 digits from 0 to f, as in ownership tags behind the #")]
+
+
 class Settings(Strict):
     """The credential of an AEP project in the Adobe Developer Console, and the sandbox to work in."""
 
@@ -60,6 +65,9 @@ class Settings(Strict):
     """Where Adobe's tokens come from; empty: Adobe's, or the endpoint itself where that is a simulator."""
     requests_per_second: float = Field(default=100, gt=0)
     """Request rate that all resources of a process keep together; Adobe publishes none."""
+
+    lineage: _Lineage | None = None
+    """What ownership tags of this stack's objects carry, for a state that has recorded none yet; random if left out."""
 
     @property
     def simulator(self) -> str | None:

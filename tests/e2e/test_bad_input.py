@@ -169,7 +169,7 @@ def test_what_goes_wrong_with_a_stack_that_works(new_stack: "NewStack", simulato
 
     del config["zoho-aep:ingestions"]["more"]
     stack.write(config)
-    assert "11 unchanged" in stack.up("--expect-no-changes")
+    assert "12 unchanged" in stack.up("--expect-no-changes")
 
 
 def test_a_wrong_zoho_secret_and_a_missing_connector_are_told_together(

@@ -51,13 +51,13 @@ def test_it_tells_the_whole_story(tmp_path: "Path") -> None:
 
     typed = re.findall(r"^\$ (.*)$", told, re.MULTILINE)
     assert [command if command.startswith("pulumi") else command.split()[0] for command in typed] == _COMMANDS
-    assert "+ 17 created" in told
-    assert "17 unchanged" in told
+    assert "+ 18 created" in told
+    assert "18 unchanged" in told
     assert '~ name    : "renamed by hand" => "leads"' in told
     assert '~ frequency: "day" => "hour"' in told
     assert "~ interval : 2 => 1" in told
     assert "~ 1 updated" in told
-    assert "- 17 deleted" in told
+    assert "- 18 deleted" in told
     assert "What is left on the simulator: the mapping sets contacts, leads." in told
     assert "\x1b[" not in told
 

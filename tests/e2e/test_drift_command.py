@@ -82,7 +82,7 @@ def test_drift_from_nothing_to_everything(
     stack = new_stack(config)
     stack.up()
     clean = as_a_command(stack)
-    assert (clean.returncode, clean.stdout) == (0, "no drift: zoho-aep/test, 14 resources, sandbox dev\n")
+    assert (clean.returncode, clean.stdout) == (0, "no drift: zoho-aep/test, 15 resources, sandbox dev\n")
 
     make_a_mess(stack, config, simulator, in_interface)
     for name, value in stack.environment.items():

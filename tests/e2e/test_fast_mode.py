@@ -8,6 +8,7 @@ from tests.e2e.interruption import killed
 from tests.e2e.journal import held, only
 from tests.e2e.stack_files import people
 
+from pulumi_zoho_aep.resources._ownership import lineage_of, marked_owner
 from pulumi_zoho_aep.simulator import seeds
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ def stack(new_stack: "NewStack", environment: dict[str, str], simulator: "Simula
     return new_stack(people(simulator.url, leads="Leads"))
 
 
+def lineage_in(simulator: "Simulator") -> str:
+    """Return the lineage of the objects of the only stack, as a person reads it from their tags."""
+    (connection,) = simulator.world.store.items("connections")
+    return lineage_of(marked_owner(connection["description"]) or "")
+
+
 def recorded(stack: "Stack") -> list[str]:
     """Return the types of our resources in the state."""
     found: list[dict[str, Any]] = stack.structured("stack", "export")["deployment"].get("resources", [])
@@ -33,15 +40,26 @@ def recorded(stack: "Stack") -> list[str]:
 
 
 def test_killed_runs_leave_no_record_and_no_duplicate(stack: "Stack", simulator: "Simulator") -> None:
-    """Killed while creating, changing, replacing and deleting: each time the next run ends in what is declared."""
+    """Killed while creating, changing, replacing and deleting: each time the next run ends in what is declared.
+
+    Only after the very first run, of which nothing is recorded, a person has to say whose the objects are.
+    """
     killed(stack, simulator, "up", "POST", "flows")
     assert recorded(stack) == []
     made = held(simulator)
     assert set(made.values()) == {1}
 
     stack.pulumi("cancel", "--yes")
-    stack.up()
+    refused = stack.up(code=1)
+    assert "this state of zoho-aep/test is new, but the sandbox has objects of a stack of that name: " in refused
     assert held(simulator) == made
+    stack.environment["ZOHO_AEP_LINEAGE"] = lineage_in(simulator)
+    told = stack.up()
+    assert (
+        f"takes over dataflow {only(simulator, 'flows', 'leads')['id']}: an earlier run of this stack made it" in told
+    )
+    assert held(simulator) == made
+    del stack.environment["ZOHO_AEP_LINEAGE"]
 
     config = people(simulator.url, leads="Leads")
     ingestion = config["zoho-aep:ingestions"]["leads"]
@@ -60,10 +78,10 @@ def test_killed_runs_leave_no_record_and_no_duplicate(stack: "Stack", simulator:
     assert held(simulator) == made
     assert len(only(simulator, "sourceConnections", "leads")["params"]["columns"]) == 5
     assert only(simulator, "flows", "leads")["scheduleParams"]["interval"] == 6
-    assert "11 unchanged" in stack.preview("--expect-no-changes")
+    assert "12 unchanged" in stack.preview("--expect-no-changes")
 
     killed(stack, simulator, "destroy", "DELETE", "dataSets")
-    assert len(recorded(stack)) == 9
+    assert len(recorded(stack)) == 10
     stack.pulumi("cancel", "--yes")
     stack.destroy()
     assert held(simulator) == {"mappingSets": 1}
@@ -78,4 +96,5 @@ def test_a_grant_token_of_a_killed_run_is_lost(stack: "Stack", simulator: "Simul
     stack.pulumi("config", "set", "--path", "--secret", path, seeds.ZOHO_GRANT_TOKEN)
     killed(stack, simulator, "up", "POST", "connections")
     stack.pulumi("cancel", "--yes")
+    stack.environment["ZOHO_AEP_LINEAGE"] = lineage_in(simulator)
     assert "the grant token is wrong, expired or already used" in stack.up(code=1)

@@ -29,7 +29,7 @@ def test_the_next_run_finishes_what_a_killed_one_began(
     # The refresh that comes first settles what the engine holds as pending.
     assert "pending operations" not in stack.up()
     assert set(held(simulator).values()) == {1}
-    assert "11 unchanged" in stack.preview("--expect-no-changes")
+    assert "12 unchanged" in stack.preview("--expect-no-changes")
     stack.destroy()
     assert held(simulator) == {"mappingSets": 1}
 
@@ -52,7 +52,7 @@ def test_whoever_is_killed(new_stack: "NewStack", simulator: "Simulator") -> Non
     killed(stack, simulator, "up", "POST", "flows", whom="host")
     stack.up()
     assert set(held(simulator).values()) == {1}
-    assert "11 unchanged" in stack.preview("--expect-no-changes")
+    assert "12 unchanged" in stack.preview("--expect-no-changes")
 
     killed(stack, simulator, "destroy", "DELETE", "sourceConnections")
     stack.pulumi("cancel", "--yes")

@@ -20,7 +20,7 @@ def test_a_second_run_changes_nothing(new_stack: "NewStack", simulator: Simulato
     """A stack is created; a second `up` and a preview find nothing to do; destroy leaves mapping sets only."""
     stack = new_stack(people(simulator.url, leads="Leads"))
     created = stack.up()
-    assert "+ 11 created" in created
+    assert "+ 12 created" in created
     assert "leads: next run 20" in created
     assert held(simulator) == {
         "connections": 1,
@@ -35,11 +35,11 @@ def test_a_second_run_changes_nothing(new_stack: "NewStack", simulator: Simulato
     }
 
     with recorded(simulator) as second_up:
-        assert "11 unchanged" in stack.up()
+        assert "12 unchanged" in stack.up()
     assert changes(second_up) == []
 
     with recorded(simulator) as preview:
-        assert "11 unchanged" in stack.preview("--expect-no-changes")
+        assert "12 unchanged" in stack.preview("--expect-no-changes")
     assert changes(preview) == []
     # The access token of Zoho is kept in the state and used while it lasts: there are only ten in ten minutes.
     assert tokens(preview) == ["/ims/token/v3"]
@@ -73,7 +73,7 @@ def test_drift_shows_property_by_property_and_is_repaired(
     assert changes(repair) == ["PATCH flows"]
     repaired = only(simulator, "flows", "leads")
     assert repaired["scheduleParams"] == flow["scheduleParams"]
-    assert "11 unchanged" in stack.preview("--expect-no-changes")
+    assert "12 unchanged" in stack.preview("--expect-no-changes")
 
 
 def test_changes_in_place_take_one_request_each(new_stack: "NewStack", simulator: Simulator) -> None:
@@ -106,7 +106,7 @@ def test_changes_in_place_take_one_request_each(new_stack: "NewStack", simulator
     config["zoho-aep:datasets"]["leads"]["description"] = "from Zoho"
     config["zoho-aep:schemas"]["people"]["fields"]["company"] = "string"
     assert sorted(changed()) == ["PATCH connections", "PATCH dataSets", "PUT fieldgroups"]
-    assert "17 unchanged" in stack.preview("--expect-no-changes")
+    assert "18 unchanged" in stack.preview("--expect-no-changes")
 
 
 def test_a_rotated_secret_is_one_patch_of_the_connection(
@@ -126,7 +126,7 @@ def test_a_rotated_secret_is_one_patch_of_the_connection(
     assert changes(entries) == ["PATCH connections"]
     (patch,) = [entry["body"] for entry in entries if entry["method"] == "PATCH"]
     assert [operation["path"] for operation in patch if operation["path"].startswith("/auth")] == ["/auth/params"]
-    assert "11 unchanged" in stack.preview("--expect-no-changes")
+    assert "12 unchanged" in stack.preview("--expect-no-changes")
 
 
 def test_a_replacement_has_to_be_allowed_and_goes_in_order(new_stack: "NewStack", simulator: Simulator) -> None:
@@ -156,7 +156,7 @@ def test_a_replacement_has_to_be_allowed_and_goes_in_order(new_stack: "NewStack"
     assert sorted(in_order, key=done.index) == in_order
     for name, identifier in before.items():
         assert only(simulator, "flows", name)["id"] != identifier
-    assert "17 unchanged" in stack.preview("--expect-no-changes")
+    assert "18 unchanged" in stack.preview("--expect-no-changes")
 
 
 def test_what_was_deleted_outside_is_created_again(

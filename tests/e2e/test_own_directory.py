@@ -53,7 +53,7 @@ def test_a_stack_file_alone_lives_in_a_directory_of_its_own(
     stack.write(people(simulator.url, leads="Leads"))
     stack.init()
     stack.up()
-    assert "11 unchanged" in stack.preview("--expect-no-changes")
+    assert "12 unchanged" in stack.preview("--expect-no-changes")
     stack.destroy()
     assert held(simulator) == {"mappingSets": 1}
 

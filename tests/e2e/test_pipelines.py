@@ -153,7 +153,7 @@ def test_the_steps_as_they_are_written(
     assert runner.run("preview") == 0, runner.said
     assert "Successfully installed pulumi-zoho-aep" in runner.said
     assert held(simulator) == {}
-    assert "11 to create" in runner.written("sent.txt")
+    assert "12 to create" in runner.written("sent.txt")
 
     assert runner.run("up") == 0, runner.said
     assert set(held(simulator).values()) == {1}

@@ -38,7 +38,7 @@ def test_tokens_of_a_run(new_stack: Callable[[Config], Stack], simulator: Simula
     config = people(simulator.url, leads="Leads")
     stack = new_stack(config)
     with recorded(simulator) as first:
-        assert "11 created" in stack.pulumi("up", "--yes")
+        assert "12 created" in stack.pulumi("up", "--yes")
     assert len(first) > 30
     assert minted(first) == 2
     config |= people(simulator.url, leads="Leads", contacts="Contacts")

@@ -1,6 +1,7 @@
 """The engine's part, as far as a resource meets it: its calls in their order, and the state between them."""
 
 import base64
+import hashlib
 import itertools
 import json
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from tests.lifecycle.evidence import held, writes
 from tests.lifecycle.host import CallFailed, Host, Partial, struct, values
 from tests.lifecycle.wire import bare, secrets
 
+from pulumi_zoho_aep.resources._hidden import LINEAGE, OWNER, TAG
+from pulumi_zoho_aep.resources._ownership import Tagged, tag_of
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -62,6 +65,8 @@ class Stack:
         self.simulator = simulator
         self.number = next(_stack_numbers)
         self.name = STACK
+        self.of_lineage = ""
+        """The lineage, where it does not follow from the name."""
         self.resources: list[Declared] = []
         self.canary = Canary()
         self.config: Properties = {}
@@ -77,6 +82,11 @@ class Stack:
             **platform,
         }
         self._at_start = held(self.simulator.world.store)
+
+    @property
+    def lineage(self) -> str:
+        """The lineage of the stack's state, which is one for all runs."""
+        return self.of_lineage or hashlib.sha256(self.name.encode()).hexdigest()[:16]
 
     def later(self) -> "Stack":
         """Return the stack of a later run, which shares no clients and tokens with this one."""
@@ -182,17 +192,24 @@ class Declared:
 
     @property
     def owner(self) -> str:
-        """The content of the ownership mark."""
+        """The readable part of the ownership tag."""
         return f"{PROJECT}/{self.stack.name}/{self.name}"
 
     @property
+    def tag(self) -> str:
+        """The ownership tag."""
+        return tag_of(self.owner, self.stack.lineage, self.urn.split("::", 2)[2])
+
+    @property
     def visible(self) -> Properties:
-        """The outputs that people see, without marks."""
-        return {name: value for name, value in bare(self.outputs).items() if not name.startswith("__")}
+        """The resource's own outputs, without marks."""
+        own = bare(self.outputs).items()
+        return {name: value for name, value in own if not name.startswith("__") and name != TAG}
 
     def declared(self, inputs: Mapping[str, Any]) -> Properties:
         """Return inputs as the program registers them."""
-        return {**inputs, "__owner": self.owner, "__provider": self.stack.provider(self.kind)}
+        whose = {OWNER: self.owner, LINEAGE: self.stack.lineage, "__provider": self.stack.provider(self.kind)}
+        return {**inputs, **whose, **({TAG: self.tag} if issubclass(self.kind.handler.outputs, Tagged) else {})}
 
     def check(self, inputs: Mapping[str, Any], olds: Properties | None = None) -> Properties:
         """Return the checked inputs.

@@ -22,7 +22,12 @@ from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
 
 INPUTS = {"title": "lead", "description": "", "fields": {"leadId": "string"}}
-HIDDEN = {"__owner": "crm/test/main", "__provider": "a text"}
+HIDDEN = {
+    "__owner": "crm/test/main",
+    "__lineage": "0123456789abcdef",
+    "__provider": "a text",
+    "ownership_tag": "crm/test/main#0123456789abcdef.0123456789ab",
+}
 
 
 class Context:

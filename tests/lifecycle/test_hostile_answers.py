@@ -15,6 +15,7 @@ from tests.lifecycle.wire import bare
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.http import Reply, Request
 from pulumi_zoho_aep.oauth import Token
+from pulumi_zoho_aep.resources._hidden import TAG
 from pulumi_zoho_aep.resources._model import changed_fields, plain
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
@@ -65,7 +66,7 @@ def use(services: Services, resource: Declared, changed: dict[str, Any]) -> None
     """Find, read and change an object, and do with what was read whatever is done with it in a run."""
     handler = resource.kind.handler
     inputs = handler.inputs.model_validate(_visible(resource.inputs))
-    assert all(handler.find(services, inputs, resource.owner, anew=True))
+    assert all(handler.find(services, inputs, resource.tag, anew=True))
     state = handler.live(services, resource.id, handler.outputs.model_validate(resource.visible))
     assert handler.outputs.model_validate(plain(state)) == state
     handler.is_settled(state)
@@ -77,7 +78,7 @@ def use(services: Services, resource: Declared, changed: dict[str, Any]) -> None
 
 
 def _visible(props: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in bare(props).items() if not name.startswith("__")}
+    return {name: value for name, value in bare(props).items() if not name.startswith("__") and name != TAG}
 
 
 def spoiled(value: Any) -> Iterator[Any]:

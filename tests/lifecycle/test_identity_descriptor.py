@@ -1,4 +1,6 @@
+import pytest
 from tests.lifecycle.chain import Chain
+from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
 from tests.lifecycle.stack import Stack
 
@@ -45,10 +47,26 @@ def test_another_primary_identity(stack: Stack, chain: Chain) -> None:
 
 
 def test_the_same_statement_is_taken_over(stack: Stack, chain: Chain) -> None:
-    """A descriptor that says the same of the same field is the one that is declared: AEP takes no second one."""
+    """What a killed run left, and says the same of the same field, is the one that is declared."""
     inputs = {"schema_id": chain.schema, "path": "personalEmail.address", "namespace": "Email", "primary": True}
     first = stack.up(IdentityDescriptorProvider, "first", {**inputs, "primary": False})
     stack.writes()
-    second = stack.up(IdentityDescriptorProvider, "second", inputs)
+    second = stack.later().up(IdentityDescriptorProvider, "second", inputs)
     assert second.id == first.id
     assert stack.writes() == ["PUT descriptors/*"]
+    (line,) = [line for line in stack.log(second) if not line.ephemeral]
+    assert line.message == f"takes over identity descriptor {first.id}: it says the same"
+
+
+def test_two_resources_that_say_the_same(stack: Stack, chain: Chain) -> None:
+    """AEP takes no second descriptor, and one object is never two resources': the second is refused."""
+    inputs = {"schema_id": chain.schema, "path": "personalEmail.address", "namespace": "Email"}
+    first = stack.up(IdentityDescriptorProvider, "first", inputs)
+    stack.writes()
+    with pytest.raises(CallFailed) as failed:
+        stack.up(IdentityDescriptorProvider, "second", inputs)
+    assert failed.value.shown == (
+        f"create identity descriptor: {first.id} says the same, and is another resource's of this stack\n"
+        "remove one of the two from the program"
+    )
+    assert stack.writes() == []

@@ -115,7 +115,7 @@ def test_what_stayed_is_taken_up_again(stack: Stack, chain: Chain) -> None:
     identifier = mapping_set.id
     mapping_set.destroy()
     stack.writes()
-    again = stack.up(MappingSetProvider, "main", chain.mapping_inputs(mappings=[PHONE]))
+    again = stack.later().up(MappingSetProvider, "main", chain.mapping_inputs(mappings=[PHONE]))
     assert (again.id, again.visible["version"]) == (identifier, 1)
     assert stack.writes() == ["PUT mappingSets/*"]
 

@@ -10,10 +10,20 @@ from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import change_elsewhere
 from tests.lifecycle.stack import Declared, Stack
 
-from pulumi_zoho_aep.resources.dataset import OWNER_TAG as DATASET_TAG, DatasetProvider
+from pulumi_zoho_aep.resources._hidden import TAG
+from pulumi_zoho_aep.resources._ownership import (
+    DATASET_TAG,
+    MAPPING_SET_TAG,
+    fingerprint,
+    marked_owner,
+    tag_from_values,
+    tag_of,
+    tag_values,
+)
+from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
-from pulumi_zoho_aep.resources.mapping_set import OWNER_TAG as MAPPING_TAG, MappingSetProvider
+from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 
 UNIQUE = (FieldGroupProvider, SchemaProvider)
@@ -39,13 +49,25 @@ def stored(resource: Declared, case: Case) -> dict[str, Any]:
     return item
 
 
-def edited(case: Case, mark: str) -> dict[str, Any]:
-    """Return the change that somebody makes to a mark in the interface; empty removes it."""
+def tag_in(item: dict[str, Any]) -> str:
+    """Return the tag of an object as the service holds it."""
+    tags = item.get("tags")
+    if isinstance(tags, list):
+        return next(tag_from_values(tag["values"]) for tag in tags if tag["name"] == MAPPING_SET_TAG)
+    return tag_from_values(tags[DATASET_TAG]) if tags else marked_owner(item["description"]) or ""
+
+
+OTHERS = tag_of("crm/other/main", "0" * 16, "type::main")
+
+
+def edited(case: Case, tag: str, *, moved: bool = False) -> dict[str, Any]:
+    """Return the change that somebody makes to a tag in the interface; empty removes it."""
     if case.kind is DatasetProvider:
-        return {"tags": {DATASET_TAG: [mark] if mark else None}}
+        return {"tags": {DATASET_TAG: tag_values(tag)[:: -1 if moved else 1] if tag else None}}
     if case.kind is MappingSetProvider:
-        return {"tags": [{"name": MAPPING_TAG, "values": [mark]}] if mark else []}
-    return {"description": f"ours [pulumi-zoho-aep {mark}]" if mark else "ours"}
+        return {"tags": [{"name": MAPPING_SET_TAG, "values": tag_values(tag)[:: -1 if moved else 1]}] if tag else []}
+    written = f"[pulumi-zoho-aep {tag}]"
+    return {"description": (f"{written} ours" if moved else f"ours {written}") if tag else "ours"}
 
 
 @marked
@@ -64,7 +86,7 @@ def test_stacks_of_the_same_names(stack: Stack, other: Stack, chain: Chain, case
             f"create {theirs.kind.handler.noun} {inputs['title']}: title must be unique. An object "
         )
         assert ours.id in first
-        assert hint == "titles are unique in the organisation, whoever made the other object: choose another title"
+        assert hint == "it belongs to the stack crm/test: choose another title"
         inputs = {**inputs, "title": "of the other stack"}
     assert theirs.up(inputs) == "created"
     assert theirs.id != ours.id
@@ -77,32 +99,76 @@ def test_stacks_of_the_same_names(stack: Stack, other: Stack, chain: Chain, case
 
 
 @marked
-@pytest.mark.parametrize("mark", ["", "crm/other/main", "who knows"])
-def test_a_mark_edited_by_hand(stack: Stack, chain: Chain, case: Case, mark: str) -> None:
-    """What is in the state stays this stack's whatever its mark says; the next change sets the mark right."""
+@pytest.mark.parametrize("tag", ["", OTHERS, "who knows"])
+def test_a_tag_edited_by_hand(stack: Stack, chain: Chain, case: Case, tag: str) -> None:
+    """What is in the state stays this stack's whatever its tag says; it shows as drift, and `up` sets it right."""
     inputs = case.inputs(chain)
     resource = stack.up(case.kind, "main", inputs)
     right = stored(resource, case)
-    change_elsewhere(stack, case.collection, resource.id, edited(case, mark))
+    change_elsewhere(stack, case.collection, resource.id, edited(case, tag))
     assert resource.refresh() == "read"
-    assert resource.up({**inputs, **case.change}) == "updated"
+    plan = resource.preview(inputs)
+    assert (plan.step, TAG in plan.shown) == ("updated", True)
+    assert resource.up(inputs) == "updated"
     key = "tags" if case.kind in (DatasetProvider, MappingSetProvider) else "description"
-    assert resource.up({**inputs, key: ""} if key == "description" else inputs) == "updated"
     assert stored(resource, case)[key] == right[key]
-    resource.destroy()
+    assert (resource.refresh(), resource.preview(inputs).step) == ("read", "unchanged")
+    (line,) = [line.message for line in stack.log(resource) if "rewritten" in line.message][:1]
+    live = OTHERS if tag == OTHERS else "none at the end of the description"
+    assert line == f"the ownership tag is rewritten: {live} becomes {resource.tag}"
+
+
+@described
+def test_a_tag_moved_by_hand(stack: Stack, chain: Chain, case: Case) -> None:
+    """Found wherever it stands, it makes the object ours also after the state was lost, and is put back at the end."""
+    inputs = {**case.inputs(chain), "description": "ours"}
+    resource = stack.up(case.kind, "main", inputs)
+    right = stored(resource, case)
+    change_elsewhere(stack, case.collection, resource.id, edited(case, resource.tag, moved=True))
+    assert resource.refresh() == "read"
+    assert resource.preview(inputs).shown == {TAG}
+    again = stack.later().up(case.kind, "main", inputs)
+    assert again.id == resource.id
+    assert stored(again, case)["description"] == right["description"]
+    told = [line.message for line in stack.log(again)]
+    assert f"takes over {case.kind.handler.noun} {resource.id}: an earlier run of this stack made it" in told
 
 
 @marked
-@pytest.mark.parametrize("mark", ["", "crm/other/main", "crm/test/main2", "who knows"])
-def test_an_object_with_another_mark_is_not_ours(stack: Stack, chain: Chain, case: Case, mark: str) -> None:
-    """What an interrupted run left, and somebody marked otherwise since, is no longer ours: it is not touched."""
+def test_a_renamed_stack(stack: Stack, chain: Chain, case: Case) -> None:
+    """Under its new name it finds its own, with the state and without it; a new stack of the old name does not."""
+    inputs = case.inputs(chain)
+    resource = stack.up(case.kind, "main", inputs)
+    before = stored(resource, case)
+    renamed = stack.later()
+    renamed.name = "renamed"
+    renamed.of_lineage = stack.lineage
+    later = resource.later(renamed)
+    assert later.refresh() == "read"
+    plan = later.preview(inputs)
+    assert (plan.step, TAG in plan.shown) == ("updated", True)
+    another = Stack(stack.host, stack.simulator)
+    another.of_lineage = "f" * 16
+    unique = {"title": "of the new one"} if case.kind in UNIQUE else {}
+    assert another.up(case.kind, "main", {**inputs, **unique}).id != resource.id
+    assert stored(resource, case) == before
+    lost = renamed.later()
+    lost.name, lost.of_lineage = renamed.name, stack.lineage
+    assert lost.up(case.kind, "main", inputs).id == resource.id
+    assert tag_in(stored(resource, case)).startswith("crm/renamed/main#")
+
+
+@marked
+@pytest.mark.parametrize("tag", ["", OTHERS, "who knows"])
+def test_an_object_with_another_tag_is_not_ours(stack: Stack, chain: Chain, case: Case, tag: str) -> None:
+    """What an interrupted run left, and somebody tagged otherwise since, is no longer ours: it is not touched."""
     inputs = case.inputs(chain)
     lost = stack.up(case.kind, "main", inputs)
-    change_elsewhere(stack, case.collection, lost.id, edited(case, mark))
+    change_elsewhere(stack, case.collection, lost.id, edited(case, tag))
     before = stored(lost, case)
     later = Stack(stack.host, stack.simulator).declare(case.kind)
     if case.kind in UNIQUE:
-        with pytest.raises(CallFailed, match="titles are unique in the organisation"):
+        with pytest.raises(CallFailed, match="title must be unique"):
             later.up(inputs)
     else:
         later.up(inputs)
@@ -110,10 +176,41 @@ def test_an_object_with_another_mark_is_not_ours(stack: Stack, chain: Chain, cas
     assert stored(lost, case) == before
 
 
+@marked
+def test_what_another_stack_has_tagged_is_not_deleted(stack: Stack, chain: Chain, case: Case) -> None:
+    """A state that is out of date, as one brought back from a copy, says what stays and for whom."""
+    resource = stack.up(case.kind, "main", case.inputs(chain))
+    change_elsewhere(stack, case.collection, resource.id, edited(case, OTHERS))
+    before = stored(resource, case)
+    assert resource.refresh() == "read"
+    identifier = resource.id
+    resource.destroy()
+    assert stack.simulator.world.store.get(case.collection, identifier) == before
+    assert f"{case.kind.handler.noun} {identifier} stays in AEP: its ownership tag is of another stack, crm/other" in [
+        line.message for line in stack.log(resource)
+    ]
+
+
+@marked
+def test_what_a_resource_holds_is_not_taken_over(stack: Stack, chain: Chain, case: Case) -> None:
+    """A resource renamed in the state has an object with the tag of a new one of the old name, which gets its own."""
+    inputs = case.inputs(chain)
+    renamed = stack.up(case.kind, "main", inputs)
+    before = stored(renamed, case)
+    later = stack.later()
+    new = later.declare(case.kind)
+    unique = {"title": "of the new one"} if case.kind in UNIQUE else {}
+    held = {"__held": f"{fingerprint('others')} {fingerprint(renamed.id)}"}
+    assert new.up({**inputs, **unique, **held}) == "created"
+    assert new.id != renamed.id
+    assert "__held" not in new.inputs
+    assert stored(renamed, case) == before
+
+
 @described
-def test_a_description_that_looks_like_a_mark(stack: Stack, chain: Chain, case: Case) -> None:
-    """Text of a person's own that looks like a mark is text: it stays, is no drift, and makes nobody an owner."""
-    text = "copied from [pulumi-zoho-aep crm/test/another]"
+def test_a_description_that_holds_a_tag(stack: Stack, chain: Chain, case: Case) -> None:
+    """A tag in a text of a person's own is text: it stays, is no drift, and makes nobody an owner."""
+    text = f"copied from [pulumi-zoho-aep {stack.declare(case.kind, 'another').tag}]"
     inputs = {**case.inputs(chain), "description": text}
     resource = stack.up(case.kind, "main", inputs)
     assert resource.refresh() == "read"
@@ -175,7 +272,8 @@ class TestIdentityDescriptors:
         theirs = other.up(IdentityDescriptorProvider, "main", self.declared(chain.schema))
         assert theirs.id == ours.id
         theirs.destroy()
-        (line,) = other.log(theirs)
+        shared, line = other.log(theirs)
+        assert shared.message == f"takes over identity descriptor {ours.id}: it says the same"
         assert line.message == (
             f"identity descriptor of personalEmail.address ({ours.id}) stays in AEP: its schema is not this stack's"
         )

@@ -84,7 +84,7 @@ REMOVED = (
         before={"description": "all of them"},
         after={},
         stored=("description",),
-        value="[pulumi-zoho-aep crm/test/main]",
+        value="[pulumi-zoho-aep crm/test/main#9f86d081884c7d65.36b7c3f7898b]",
     ),
 )
 

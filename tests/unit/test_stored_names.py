@@ -15,7 +15,7 @@ import pulumi_zoho_aep
 from pulumi_zoho_aep.resources._resource import Resource
 
 AUDIT = {"created_at", "created_by", "updated_at", "updated_by", "updated_client"}
-ENTITY = {"name", "description", "state", "etag", *AUDIT}
+ENTITY = {"name", "description", "ownership_tag", "state", "etag", *AUDIT}
 STORED: dict[str, tuple[str, str, set[str]]] = {
     "BaseConnection": (
         "pulumi_zoho_aep.resources.base_connection",
@@ -48,12 +48,22 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
     "Dataset": (
         "pulumi_zoho_aep.resources.dataset",
         "DatasetProvider",
-        {*AUDIT, "name", "description", "schema_id", "tags", "profile", "error_diagnostics", "version"},
+        {
+            *AUDIT,
+            "ownership_tag",
+            "name",
+            "description",
+            "schema_id",
+            "tags",
+            "profile",
+            "error_diagnostics",
+            "version",
+        },
     ),
     "FieldGroup": (
         "pulumi_zoho_aep.resources.field_group",
         "FieldGroupProvider",
-        {*AUDIT, "title", "description", "class_id", "fields", "version", "kept_by"},
+        {*AUDIT, "ownership_tag", "title", "description", "class_id", "fields", "version", "kept_by"},
     ),
     "IdentityDescriptor": (
         "pulumi_zoho_aep.resources.identity_descriptor",
@@ -63,13 +73,14 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
     "MappingSet": (
         "pulumi_zoho_aep.resources.mapping_set",
         "MappingSetProvider",
-        {*AUDIT, "name", "schema_id", "mappings", "version", "allow_null_values"},
+        {*AUDIT, "ownership_tag", "name", "schema_id", "mappings", "version", "allow_null_values"},
     ),
     "Schema": (
         "pulumi_zoho_aep.resources.schema",
         "SchemaProvider",
         {
             *AUDIT,
+            "ownership_tag",
             "title",
             "description",
             "class_id",

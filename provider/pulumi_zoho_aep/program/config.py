@@ -43,6 +43,7 @@ class PlatformSection(Section):
     endpoint: str | None = None
     ims_endpoint: str | None = None
     requests_per_second: Number | None = None
+    lineage: str | None = None
 
 
 class ConnectionSection(Section):

@@ -1,21 +1,14 @@
-"""What the last `pulumi up` left in the stack's state: what was proved then need not be asked again.
-
-The engine answers from the backend, secrets decrypted, before anything is registered. It is the call behind stack
-references, made for the stack itself.
-"""
+"""What the last `pulumi up` left in the stack's state: what was proved then need not be asked again."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pulumi
-from pulumi.runtime.invoke import invoke
-
 from pulumi_zoho_aep.errors import SettingsError
-from pulumi_zoho_aep.resources._resource import MODULE
+from pulumi_zoho_aep.resources._lineage import MODULE
+from pulumi_zoho_aep.resources._recorded import recorded_outputs
 from pulumi_zoho_aep.resources._services import platform_config
 from pulumi_zoho_aep.settings import Settings, load
 
-_READ = "pulumi:pulumi:readStackResourceOutputs"
 _PROVIDER = "pulumi:providers:pulumi-python"
 
 
@@ -58,11 +51,5 @@ class LastUp:
 
 
 def last_up() -> LastUp:
-    """Ask the engine for the stack's state; a new stack has none."""
-    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    try:
-        found = invoke(_READ, {"stackName": stack}).value["outputs"]
-    except Exception as error:  # noqa: BLE001 - whatever it is, all it costs is to ask what was proved already
-        pulumi.log.debug(f"the stack's state cannot be read, so everything is checked: {error}")
-        return LastUp({})
-    return LastUp({urn: resource["outputs"] for urn, resource in found.items()})
+    """Read the state; a new stack has none."""
+    return LastUp(recorded_outputs())

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Generic, TypeVar
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity, Patch
-from pulumi_zoho_aep.resources._audit import Audited, AuditOutputs, audit_outputs
+from pulumi_zoho_aep.resources._audit import AuditOutputs, audit_outputs
 from pulumi_zoho_aep.resources._handler import Handler
 from pulumi_zoho_aep.resources._model import Inputs, NeverEmpty
-from pulumi_zoho_aep.resources._ownership import mark, marked_owner, unmark
+from pulumi_zoho_aep.resources._ownership import Tagged, mark, marked_owner, tag_in_place, unmark
 from pulumi_zoho_aep.resources._services import Services
 
 
@@ -18,7 +18,7 @@ class EntityInputs(Inputs):
     description: str = ""
 
 
-class EntityOutputs(EntityInputs, Audited):
+class EntityOutputs(EntityInputs, Tagged):
     """What every object of the Flow Service tells."""
 
     state: str = ""
@@ -85,6 +85,7 @@ class EntityMembers(AuditOutputs):
 
     name: str
     description: str
+    ownership_tag: str
     state: str
     etag: str
 
@@ -94,6 +95,7 @@ def entity_members(entity: Entity) -> EntityMembers:
     return {
         "name": entity.name,
         "description": unmark(entity.description),
+        "ownership_tag": tag_in_place(entity.description),
         "state": entity.state,
         "etag": entity.etag,
         **audit_outputs(entity),

@@ -115,7 +115,7 @@ class Guard:
 
 def resource_of(owner: str | None) -> str:
     """Return which resource a call is about: its URN, or where that is not to be had, whose it is."""
-    return current_call().urn or str(owner)
+    return current_call().urn or str(owner).partition("#")[0]
 
 
 def _replacement_refused(noun: str, fields: Iterable[str], setting: str) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar, Generic
 
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._model import InputsT, OutputsT, Replaces, as_recorded, marked_fields
+from pulumi_zoho_aep.resources._ownership import Tagged
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources._waiting import Waiting
 
@@ -99,6 +100,11 @@ class Handler(Generic[InputsT, OutputsT]):
         Asked before anything that depends on an object is deleted, so that what does not count.
         """
         return ()
+
+    def takeover(self, identifier: str) -> str:
+        """Say that an object becomes a resource's without being made for it now."""
+        why = "an earlier run of this stack made it" if issubclass(self.outputs, Tagged) else "it says the same"
+        return f"takes over {self.noun} {identifier}: {why}"
 
     def successor_problems(self, services: Services, inputs: InputsT) -> Iterable[Problem]:  # noqa: ARG002
         """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait.

@@ -22,6 +22,7 @@ from pulumi_zoho_aep.errors import (
 from pulumi_zoho_aep.resources._audit import last_change
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._model import InputsT, Outputs, OutputsT, Replaces, changed_fields, marked_fields, plain
+from pulumi_zoho_aep.resources._ownership import Tagged, has_tag
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources._waiting import Waiting
 
@@ -65,15 +66,11 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         waiting: how to wait for what takes its time.
     """
 
-    def __init__(
-        self,
-        handler: Handler[InputsT, OutputsT],
-        services: Services,
-        waiting: Waiting,
-    ) -> None:
+    def __init__(self, handler: Handler[InputsT, OutputsT], services: Services, waiting: Waiting) -> None:
         self._handler = handler
         self._services = services
         self._waiting = waiting
+        self._is_tagged = issubclass(handler.outputs, Tagged)
 
     def create(self, inputs: InputsT, owner: str) -> tuple[str, OutputsT]:
         """Create the object, or take over the one that an interrupted run left behind.
@@ -83,7 +80,10 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             CreatedInVain: it did not work and was removed.
         """
         found = self._find(inputs, owner, anew=False)
+        if found:
+            self._waiting.remark(self._handler.takeover(found))
         created = Created(found, inputs) if found else self._create(inputs, owner)
+        self._services.held.add(created.identifier)
         try:
             return created.identifier, self._complete(created, inputs, owner)
         except HalfDone as error:
@@ -126,6 +126,8 @@ class Lifecycle(Generic[InputsT, OutputsT]):
 
     def delete(self, identifier: str, state: OutputsT, owner: str = "") -> None:
         """Delete the object; one that is gone already is fine."""
+        if not self._is_tagged:
+            self._services.held.release(identifier)
         if owner and self._handler.is_left_to_others(self._services, identifier, state, owner):
             return
         try:
@@ -189,9 +191,17 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         found: dict[str, OutputsT] = {}
         unreadable = []
         for identifier in self._handler.find(self._services, inputs, owner, anew=anew):
+            if identifier in self._services.held and not self._services.engine_plan.is_left(identifier):
+                # Another resource's, whatever its tag says; or this one's, about to be replaced.
+                if self._is_tagged:
+                    continue
+                raise OwnershipError(
+                    f"create {self._handler.noun}: {identifier} says the same, and is another resource's of this stack",
+                    hint="remove one of the two from the program",
+                )
             try:
                 found[identifier] = self._handler.live(self._services, identifier, inputs)
-            except NotFound:  # noqa: PERF203 - each may be gone for itself
+            except NotFound:
                 unreadable.append(identifier)
         return found, unreadable
 
@@ -221,19 +231,24 @@ class Lifecycle(Generic[InputsT, OutputsT]):
 
         def completed() -> OutputsT:
             state = self._settle(identifier, created.known)
-            if not changed_fields(inputs, state) or not self._handler.is_settled(state):
+            is_declared = not changed_fields(inputs, state) and has_tag(state, owner)
+            if is_declared or not self._handler.is_settled(state):
                 return state
             return self._settle(identifier, self._update(identifier, state, created.known, owner))
 
-        return self._proved(identifier, created.known, completed)
+        return self._proved(identifier, created.known, owner, completed)
 
-    def _proved(self, identifier: str, known: InputsT, reach: Callable[[], OutputsT]) -> OutputsT:
+    def _proved(self, identifier: str, known: InputsT, owner: str, reach: Callable[[], OutputsT]) -> OutputsT:
         """Reach a state and try the object; what is left undone or broken is reported with the object kept."""
         try:
             state = reach()
             reasons = list(self._handler.prove(self._services, identifier, state, self._waiting))
         except (ServiceError, ChangedElsewhere) as error:
-            unproved = self._handler.ailing(self._handler.outputs.model_validate(plain(known)), error.told)
+            declared = {
+                **plain(known),
+                **({"ownership_tag": owner} if issubclass(self._handler.outputs, Tagged) else {}),
+            }
+            unproved = self._handler.ailing(self._handler.outputs.model_validate(declared), error.told)
             raise HalfDone(identifier, unproved, [error.told]) from error
         if not self._handler.is_settled(state):
             unsettled = f"{self._handler.noun} {identifier} has not settled yet"

@@ -19,12 +19,24 @@ from pulumi.dynamic import (
 )
 from pydantic import ValidationError
 
-from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply, ZohoAepError
+from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.problems import Problem, problems_of
 from pulumi_zoho_aep.resources._audit import UNRECORDED_CHANGE, is_by_maker, last_change, was_written
 from pulumi_zoho_aep.resources._failures import PartialFailure, clean_errors
 from pulumi_zoho_aep.resources._guard import Existing, Guard, resource_of
 from pulumi_zoho_aep.resources._handler import Handler
+from pulumi_zoho_aep.resources._hidden import (
+    HELD,
+    HOME,
+    IS_PREVIEW,
+    OWNER,
+    TAG,
+    inputs_for,
+    outputs_for,
+    own,
+    tag_for,
+    with_hidden,
+)
 from pulumi_zoho_aep.resources._host import current_call, engine_log, tell, widen_pool
 from pulumi_zoho_aep.resources._lifecycle import HalfDone, Lifecycle
 from pulumi_zoho_aep.resources._model import (
@@ -36,6 +48,7 @@ from pulumi_zoho_aep.resources._model import (
     managed,
     to_wire,
 )
+from pulumi_zoho_aep.resources._ownership import has_tag
 from pulumi_zoho_aep.resources._refresh_tokens import RefreshTokens, user_of
 from pulumi_zoho_aep.resources._services import (
     Services,
@@ -45,17 +58,12 @@ from pulumi_zoho_aep.resources._services import (
     replaceable_ingestions,
     services_for,
 )
+from pulumi_zoho_aep.resources._tagging import is_anothers, tell_retagging, tell_takeover
 from pulumi_zoho_aep.resources._unordered import arranged
-from pulumi_zoho_aep.resources._visible_texts import original, steering_problems, visible
+from pulumi_zoho_aep.resources._visible_texts import original, plain_id, steering_problems, visible
 from pulumi_zoho_aep.resources._waiting import Waiting
 from pulumi_zoho_aep.settings import places
 from pulumi_zoho_aep.stand_ins import steering
-
-OWNER = "__owner"
-"""Key of the ownership mark in inputs and outputs; Pulumi hides keys that begin like this from people."""
-
-HOME = "__home"
-"""Key of the organisation and sandbox in which an object lives."""
 
 
 class AnotherHome(ZohoAepError):
@@ -97,6 +105,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         before = self._given_of(_olds) if _olds else None
         given = arranged(given, self.services.engine_plan.declare(resource_of(news.get(OWNER)), before))
         inputs = original(given)
+        self.services.held.record(str(news.get(HELD) or ""))
         self._note(RefreshTokens.declare, news, inputs)
         recorded = self._declared(_olds) if _olds else None
         for remark in self.handler.remarks(recorded, inputs):
@@ -106,21 +115,26 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             *inputs.all_problems(),
             *(self.handler.impossible(recorded, inputs) if recorded else ()),
         ]
-        hidden = {**news, **self._home(_olds)}
-        return CheckResult(_with_hidden(to_wire(given), hidden), _failures(problems))
+        if news.get(IS_PREVIEW) and not _olds and not problems:
+            tell_takeover(self.handler, self.services, inputs, news)
+        return CheckResult(with_hidden(to_wire(given), {**news, **self._home(_olds)}), _failures(problems))
 
     @clean_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare what is declared with the live values in the state, on the declared fields alone."""
         inputs, state = self._inputs(_news), self._state(_olds)
+        self.services.held.add(_id)
         self._note(RefreshTokens.hold, _news, state)
         changed = changed_fields(inputs, state)
         self.services.engine_plan.compare(_id)
+        if not has_tag(state, _news.get(TAG, "")):
+            changed |= {TAG}
+            tell_retagging(self.services, state, _news)
         if not changed:
             return DiffResult(changes=False)
         replaces = self.handler.replaces(changed, state, inputs)
         if replaces:
-            self.guard.plan_replacement(self.handler, Existing(_id, state), inputs, _news[OWNER], replaces)
+            self.guard.plan_replacement(self.handler, Existing(_id, state), inputs, tag_for(_news), replaces)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
             # record does not show the change (a state from before a refresh), only True makes the engine act.
@@ -134,23 +148,25 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         """Create the object, or take over the one that an interrupted run left behind."""
         inputs = self._inputs(props)
         try:
-            identifier, state = self._lifecycle().create(inputs, props[OWNER])
+            identifier, state = self._lifecycle().create(inputs, tag_for(props))
             state = arranged(state, inputs)
         except HalfDone as error:
             raise self._partial_failure(error, props) from error
         self._note(RefreshTokens.prove, props, state)
-        return CreateResult(_plain(identifier, self.handler.noun), self._shown(state, props))
+        return CreateResult(plain_id(identifier, self.handler.noun), self._shown(identifier, state, props))
 
     @clean_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the live object and, so that a refresh shows drift, the inputs that would describe it."""
         call = current_call()
         self._home(props)
-        given = self._given_of(call.recorded_inputs("inputs") or props)
+        self.services.held.add(id_)
+        recorded = call.recorded_inputs("inputs") or props
+        given, tag = self._given_of(recorded), recorded.get(TAG, "")
         declared = original(given)
         try:
             known = self._state(props)
-            state, unsaid = self._read(id_, known, declared)
+            state, unsaid = self._read(id_, known, declared, tag)
         except NotFound:
             if call.asks_by_id:
                 raise
@@ -162,13 +178,16 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         # What is still being done differs because it is: that is no drift, unless somebody else is doing it.
         is_ours = not self.handler.is_settled(state) and (is_by_maker(state) or not was_written(state, known))
         drifted = [] if call.asks_by_id or is_ours else sorted(declared.differing_paths(state))
+        if not (call.asks_by_id or is_ours or has_tag(state, tag)):
+            drifted.append(TAG)
         if drifted:
             # Where the object's own record is as before, part of it is kept elsewhere.
             by = last_change(state) if was_written(state, known) else UNRECORDED_CHANGE
             tell(f"{', '.join(drifted)}: {by}")
         self._note(RefreshTokens.hold, props, state)
-        outputs = _with_hidden(to_wire(visible(state, given)), props)
-        inputs = _with_hidden(to_wire(given) if is_ours else managed(visible(state, given), declared), props)
+        outputs = outputs_for(id_, visible(state, given), props)
+        values = to_wire(given) if is_ours else managed(visible(state, given), declared)
+        inputs = inputs_for(values, outputs)
         ailments = [*self.handler.ailments(state), *self._unsettled(state)]
         if ailments:
             raise PartialFailure(HalfDone(id_, state, ailments), outputs, inputs)
@@ -180,11 +199,11 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         self._home(_olds)
         inputs = self._inputs(_news)
         try:
-            state = arranged(self._lifecycle().update(_id, self._state(_olds), inputs, _news[OWNER]), inputs)
+            state = arranged(self._lifecycle().update(_id, self._state(_olds), inputs, tag_for(_news)), inputs)
         except HalfDone as error:
             raise self._partial_failure(error, _news) from error
         self._note(RefreshTokens.prove, _news, state)
-        return UpdateResult(self._shown(state, _news))
+        return UpdateResult(self._shown(_id, state, _news))
 
     @clean_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -193,7 +212,9 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         state = self._state(_props)
         self.guard.require_deletable(self.handler, _id, state, str(_props.get(OWNER, "")))
         self._note(RefreshTokens.leave, _props, state)
-        self._lifecycle().delete(_id, state, _props.get(OWNER, ""))
+        self.services.held.add(_id)
+        if not is_anothers(self.handler, _id, _props):
+            self._lifecycle().delete(_id, state, tag_for(_props))
 
     def _note(
         self, note: Callable[[RefreshTokens, str, str], object], props: dict[str, Any], values: InputsT | OutputsT
@@ -202,7 +223,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         if token is not None:
             note(self.services.refresh_tokens, user_of(self.handler.noun, str(props.get(OWNER, ""))), token)
 
-    def _read(self, identifier: str, known: OutputsT, declared: InputsT) -> tuple[OutputsT, list[str]]:
+    def _read(self, identifier: str, known: OutputsT, declared: InputsT, tag: str) -> tuple[OutputsT, list[str]]:
         """Return the live state, and the paths at which the service does not say and the recorded value stands.
 
         Read from lists where there are many objects; what they show as changed or not well, or leave out, is asked for
@@ -211,7 +232,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         """
         state, unsaid = as_recorded(self.handler.read(self.services.in_batches, identifier, known), known)
         unhealthy = (*self.handler.ailments(state), *self._unsettled(state))
-        if self.handler.needs_platform and (unsaid or unhealthy or any(declared.differing_paths(state))):
+        differs = any(declared.differing_paths(state)) or not has_tag(state, tag)
+        if self.handler.needs_platform and (unsaid or unhealthy or differs):
             state, unsaid = as_recorded(self.handler.read(self.services, identifier, known), known)
         return state, unsaid
 
@@ -239,12 +261,12 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         return Lifecycle(
             self.handler,
             self.services,
-            Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds),
+            Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds, tell),
         )
 
     def _given(self, props: dict[str, Any]) -> InputsT:
         """Return inputs as the engine holds them, with stand-ins for what nobody sees."""
-        inputs: InputsT = self.handler.inputs.model_validate(_visible(props))
+        inputs: InputsT = self.handler.inputs.model_validate(own(props))
         return inputs
 
     def _given_of(self, props: dict[str, Any]) -> InputsT:
@@ -255,46 +277,26 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         return original(self._given(props))
 
     def _state(self, props: dict[str, Any]) -> OutputsT:
-        outputs: OutputsT = original(self.handler.outputs.model_validate(_visible(props)))
+        outputs: OutputsT = original(self.handler.outputs.model_validate(props))
         return outputs
 
     def _declared(self, props: dict[str, Any]) -> InputsT:
         return original(self._given_of(props))
 
-    def _shown(self, state: OutputsT, props: dict[str, Any]) -> dict[str, Any]:
+    def _shown(self, identifier: str, state: OutputsT, props: dict[str, Any]) -> dict[str, Any]:
         """Return what the engine gets of an object, and prints."""
-        return _with_hidden(to_wire(visible(state, self._given_of(props))), props)
+        return outputs_for(identifier, visible(state, self._given_of(props)), props)
 
     def _partial_failure(self, error: HalfDone, props: dict[str, Any]) -> PartialFailure:
-        error.identifier = _plain(error.identifier, self.handler.noun)
-        return PartialFailure(
-            error, self._shown(error.state, props), _with_hidden(to_wire(self._given_of(props)), props)
-        )
-
-
-def _plain(identifier: str, noun: str) -> str:
-    """Return an id, which the engine prints and which stands in addresses.
-
-    Raises:
-        UnexpectedReply: it is none.
-    """
-    if not identifier.isprintable() or " " in identifier:
-        raise UnexpectedReply(Answer(f"create {noun}", "its id has characters that no id has"))
-    return identifier
+        error.identifier = plain_id(error.identifier, self.handler.noun)
+        outputs = self._shown(error.identifier, error.state, props)
+        return PartialFailure(error, outputs, with_hidden(to_wire(self._given_of(props)), props))
 
 
 def _unseen(given: Properties) -> Iterator[Problem]:
     yield from steering_problems(given)
     if found := steering(current_call().urn):
         yield Problem("", f"the name of this resource holds {', '.join(found)}, which is not seen: remove it")
-
-
-def _visible(props: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in props.items() if not name.startswith("__")}
-
-
-def _with_hidden(values: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]:
-    return {**values, **{name: value for name, value in props.items() if name.startswith("__")}}
 
 
 def _in_words(home: str) -> str:

@@ -3,18 +3,26 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import unquote
 
 from pulumi_zoho_aep.aep.failures import is_title_taken
 from pulumi_zoho_aep.aep.schema_registry import RegistryCollection, RegistryResource
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.resources._audit import AuditOutputs, audit_outputs
-from pulumi_zoho_aep.resources._ownership import are_of_one_stack, marked_owner, name_of, unmark
+from pulumi_zoho_aep.resources._ownership import (
+    are_of_one_stack,
+    key_of,
+    marked_owner,
+    name_of,
+    stack_of,
+    tag_in_place,
+    unmark,
+)
 
 
 def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) -> list[str]:
     """Return the id of the resource of a title if it carries the owner's mark; titles are unique."""
-    return [found.id for found in collection.list(title=title) if marked_owner(found.description) == owner]
+    tags = {found.id: marked_owner(found.description) or "" for found in collection.list(title=title)}
+    return [identifier for identifier, tag in tags.items() if key_of(tag) == key_of(owner)]
 
 
 @contextmanager
@@ -47,7 +55,7 @@ def _whose(found: RegistryResource, owner: str, noun: str, *, is_new: bool) -> s
     if are_of_one_stack(other, owner):
         keep = "keep that name, or " if is_new else ""
         return f"this stack made it, under the name {name_of(other)}: {keep}give one of them another title"
-    return f"it belongs to the stack {unquote(other.rpartition('/')[0])}: choose another title"
+    return f"it belongs to the stack {stack_of(other)}: choose another title"
 
 
 class RegistryOutputs(AuditOutputs):
@@ -55,6 +63,7 @@ class RegistryOutputs(AuditOutputs):
 
     title: str
     description: str
+    ownership_tag: str
     version: str
 
 
@@ -63,6 +72,7 @@ def resource_outputs(resource: RegistryResource) -> RegistryOutputs:
     return {
         "title": resource.title,
         "description": unmark(resource.description),
+        "ownership_tag": tag_in_place(resource.description),
         "version": resource.version,
         **audit_outputs(resource.metadata),
     }

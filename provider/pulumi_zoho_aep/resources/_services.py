@@ -16,7 +16,7 @@ from pulumi_zoho_aep.http import Throttle, Transport, clock
 from pulumi_zoho_aep.loopback import is_loopback
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.resources._engine_plan import EnginePlan
-from pulumi_zoho_aep.resources._ownership import OwnedObjects
+from pulumi_zoho_aep.resources._ownership import HeldObjects, OwnedObjects
 from pulumi_zoho_aep.resources._refresh_tokens import RefreshTokens
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
 from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, center_of, crm, hosts
@@ -92,6 +92,9 @@ class Services:
         self.declared_credentials = credentials or {}
         self.refresh_tokens = RefreshTokens()
         self.engine_plan = EnginePlan()
+        self.held = HeldObjects()
+        self.lineage = ""
+        """Of the state, once this process has seen it."""
         self._lock = threading.RLock()
         self._settings: Settings | None = None
         self._reads_in_batches = False

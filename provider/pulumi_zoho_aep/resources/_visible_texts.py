@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import Secret, SecretStr
 
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._model import Properties, render
 from pulumi_zoho_aep.stand_ins import spelt_out, stand_in, steering
@@ -76,3 +77,14 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             yield from _texts(item, f"{path}[{index}]")
+
+
+def plain_id(identifier: str, noun: str) -> str:
+    """Return an id, which the engine prints and which stands in addresses.
+
+    Raises:
+        UnexpectedReply: it is none.
+    """
+    if not identifier.isprintable() or " " in identifier:
+        raise UnexpectedReply(Answer(f"create {noun}", "its id has characters that no id has"))
+    return identifier

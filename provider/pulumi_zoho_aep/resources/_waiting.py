@@ -20,11 +20,13 @@ class Waiting:
 
     Attributes:
         progress: shows a person what is waited for; an empty line once the wait is over.
+        remark: tells a person something that stays.
         timeout_seconds: `custom_timeouts` of the resource; None where the program has none.
     """
 
     progress: Callable[[str], None] = lambda _: None
     timeout_seconds: float | None = None
+    remark: Callable[[str], None] = lambda _: None
 
     def until(
         self, ask: Callable[[], R], is_done: Callable[[R], bool], what: str, usual_seconds: float, *, longest: float

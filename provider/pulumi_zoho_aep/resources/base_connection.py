@@ -135,7 +135,9 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         state = state.model_copy(update={"credential_as_of": last_write(state)})
         if not isinstance(known, BaseConnectionOutputs):
             return state
-        state = doubted(state, known, services.settings.client_id, BaseConnectionInputs.model_fields)
+        state = doubted(
+            state, known, services.settings.client_id, (*BaseConnectionInputs.model_fields, "ownership_tag")
+        )
         return self.ailing(state, next(_refused_login(services, identifier, state), "")) if known.ailment else state
 
     def update(

@@ -290,7 +290,7 @@ def _mapping(inputs: DataflowInputs) -> Transformation:
 
 def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str, now: datetime) -> list[Patch]:
     changes = []
-    if (inputs.name, inputs.description) != (state.name, state.description):
+    if (inputs.name, inputs.description, owner) != (state.name, state.description, state.ownership_tag):
         changes += identity_patches(inputs, owner)
     changes += schedule_patches(state.schedule, inputs.schedule, now)
     if (inputs.mapping_set_id, inputs.mapping_version) != (state.mapping_set_id, state.mapping_version):

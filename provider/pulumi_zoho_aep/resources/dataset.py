@@ -13,15 +13,15 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset, NewDataset, SchemaRef
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds
+from pulumi_zoho_aep.resources._audit import from_milliseconds
 from pulumi_zoho_aep.resources._existence import absences
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, NeverEmpty, Replaces, Waits, is_known
+from pulumi_zoho_aep.resources._ownership import DATASET_TAG, Tagged, key_of, tag_from_values, tag_values
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
 
-OWNER_TAG = "pulumiZohoAep"
 _PROFILE_TAGS = {"unifiedProfile": ("enabled:true",), "unifiedIdentity": ("enabled:true",)}
 
 
@@ -55,7 +55,7 @@ class DatasetInputs(Inputs):
             yield from tag_problems(self.tags or {})
 
 
-class DatasetOutputs(DatasetInputs, Audited):
+class DatasetOutputs(DatasetInputs, Tagged):
     """What the state holds."""
 
     version: str = ""
@@ -70,7 +70,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
 
     def find(self, services: Services, inputs: DatasetInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
         """Ask Catalog for the tag that is the mark."""
-        return [found.id for found in services.platform.datasets.list(tag=(OWNER_TAG, owner))]
+        return [found.id for found in services.platform.datasets.list(tag=(DATASET_TAG, key_of(owner)))]
 
     def create(self, services: Services, inputs: DatasetInputs, owner: str) -> Created[DatasetInputs]:
         """Create the dataset."""
@@ -79,7 +79,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
             description=inputs.description,
             schema_ref=SchemaRef(id=inputs.schema_id),
             enable_error_diagnostics=inputs.error_diagnostics,
-            tags={**_tags(inputs), OWNER_TAG: [owner]},
+            tags={**_tags(inputs), DATASET_TAG: tag_values(owner)},
         )
         return Created(services.platform.datasets.create(dataset), inputs)
 
@@ -109,7 +109,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
             Patch("add", "/enableErrorDiagnostics", inputs.error_diagnostics),
         ]
         kept = _PROFILE_TAGS.keys() if state.profile else ()
-        for name, values in {**_tags(inputs), OWNER_TAG: [owner]}.items():
+        for name, values in {**_tags(inputs), DATASET_TAG: tag_values(owner)}.items():
             if name in kept:
                 continue
             changes.append(Patch("add", _tag_path(name), values))
@@ -156,7 +156,7 @@ def tag_problems(tags: Iterable[str]) -> Iterator[Problem]:
     for name in sorted(tags):
         if name in _PROFILE_TAGS:
             yield Problem(f"tags.{name}", "set profile instead")
-        elif name == OWNER_TAG:
+        elif name == DATASET_TAG:
             yield Problem(f"tags.{name}", "is the mark of pulumi-zoho-aep: remove it")
 
 
@@ -182,6 +182,7 @@ def from_api(dataset: RemoteDataset, known: DatasetInputs) -> DatasetOutputs:
         error_diagnostics=known.error_diagnostics
         if dataset.enable_error_diagnostics is None
         else dataset.enable_error_diagnostics,
+        ownership_tag=tag_from_values(dataset.tags.get(DATASET_TAG)),
         version=dataset.version,
         created_by=dataset.created_user,
         created_at=from_milliseconds(dataset.created),

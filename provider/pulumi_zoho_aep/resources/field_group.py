@@ -18,12 +18,11 @@ from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema, Schemas
 from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import Audited
 from pulumi_zoho_aep.resources._field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import Inputs, Names, NeverEmpty, Replaces, Waits, is_known
-from pulumi_zoho_aep.resources._ownership import are_of_one_stack, mark, marked_owner
+from pulumi_zoho_aep.resources._ownership import Tagged, are_of_one_stack, mark, marked_owner
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs, taken_title_explained
 from pulumi_zoho_aep.resources._resource import Resource
@@ -61,7 +60,7 @@ class FieldGroupInputs(Inputs):
                 yield Problem("fields", "name at least one field")
 
 
-class FieldGroupOutputs(FieldGroupInputs, Audited):
+class FieldGroupOutputs(FieldGroupInputs, Tagged):
     """What the state holds."""
 
     version: str = ""

@@ -23,7 +23,7 @@ from pulumi_zoho_aep.aep.mapping_sets import (
 )
 from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import Audited, from_milliseconds, last_change
+from pulumi_zoho_aep.resources._audit import from_milliseconds, last_change
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import (
@@ -36,12 +36,12 @@ from pulumi_zoho_aep.resources._model import (
     is_known,
     plain,
 )
+from pulumi_zoho_aep.resources._ownership import MAPPING_SET_TAG, Tagged, key_of, mapping_set_tag, tag_values
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources._unordered import Unordered
 
-OWNER_TAG = "pulumi-zoho-aep"
 _NOT_OFFERED = frozenset({404, 405, 501})
 
 
@@ -98,7 +98,7 @@ class MappingSetInputs(Inputs):
             yield from mapping_problems(self.mappings)
 
 
-class MappingSetOutputs(MappingSetInputs, Audited):
+class MappingSetOutputs(MappingSetInputs, Tagged):
     """What the state holds."""
 
     version: int = 0
@@ -125,8 +125,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         marked = [
             found
             for found in services.platform.mapping_sets.list(name=inputs.name)
-            if any(tag.name == OWNER_TAG and tag.values == [owner] for tag in found.tags)
-            and found.schema_id in ("", inputs.schema_id)
+            if key_of(mapping_set_tag(found.tags)) == key_of(owner) and found.schema_id in ("", inputs.schema_id)
         ]
         return [max(marked, key=lambda found: found.created_date).id] if marked else []
 
@@ -223,7 +222,7 @@ def to_api(inputs: MappingSetInputs, owner: str = "") -> NewMappingSet:
             )
             for row in inputs.mappings
         ],
-        tags=[Tag(name=OWNER_TAG, values=[owner])] if owner else [],
+        tags=[Tag(name=MAPPING_SET_TAG, values=tag_values(owner))] if owner else [],
     )
 
 
@@ -253,6 +252,7 @@ def from_api(mapping_set: RemoteMappingSet, known: MappingSetInputs) -> MappingS
         allow_null_values=known.allow_null_values
         if mapping_set.allow_null_values is None
         else mapping_set.allow_null_values,
+        ownership_tag=mapping_set_tag(mapping_set.tags),
         version=mapping_set.version if version is None else version,
         created_by=mapping_set.created_by,
         created_at=from_milliseconds(mapping_set.created_date),

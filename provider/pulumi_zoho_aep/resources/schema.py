@@ -17,7 +17,7 @@ from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
 from pulumi_zoho_aep.errors import NotFound, Refused
 from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import Audited, audit_outputs
+from pulumi_zoho_aep.resources._audit import audit_outputs
 from pulumi_zoho_aep.resources._handler import Created, Handler
 from pulumi_zoho_aep.resources._host import tell
 from pulumi_zoho_aep.resources._model import (
@@ -30,12 +30,11 @@ from pulumi_zoho_aep.resources._model import (
     Replaces,
     is_known,
 )
-from pulumi_zoho_aep.resources._ownership import are_of_one_stack, mark
+from pulumi_zoho_aep.resources._ownership import DATASET_TAG, Tagged, are_of_one_stack, mark, tag_from_values
 from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs, taken_title_explained
 from pulumi_zoho_aep.resources._resource import Resource
 from pulumi_zoho_aep.resources._services import Services
-from pulumi_zoho_aep.resources.dataset import OWNER_TAG as DATASET_OWNER_TAG
 from pulumi_zoho_aep.resources.identity_descriptor import (
     IdentityDescriptorInputs,
     path_problems,
@@ -87,7 +86,7 @@ class SchemaInputs(Inputs):
         yield from field_group_problems(self.field_groups, self.class_id)
 
 
-class SchemaOutputs(SchemaInputs, Audited):
+class SchemaOutputs(SchemaInputs, Tagged):
     """What the state holds."""
 
     version: str = ""
@@ -148,8 +147,8 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         ]
         for added in sorted(set(inputs.field_groups) - set(state.field_groups)):
             changes += add_field_group(added)
-        wanted = (inputs.title, inputs.description, inputs.field_groups)
-        if wanted != (state.title, state.description, state.field_groups):
+        wanted = (inputs.title, inputs.description, owner, inputs.field_groups)
+        if wanted != (state.title, state.description, state.ownership_tag, state.field_groups):
             with taken_title_explained(services.platform.schemas, inputs.title, owner, self.noun):
                 services.platform.schemas.update(identifier, changes)
         known = inputs
@@ -185,8 +184,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         if services.platform.schemas.get(identifier).is_enabled_for_profile:
             yield Problem("profile_enabled", "the schema is enabled for Profile, and AEP does not delete it")
         for dataset in services.platform.datasets.list():
-            marked = next(iter(dataset.tags.get(DATASET_OWNER_TAG, [])), None)
-            is_own = marked is not None and are_of_one_stack(marked, owner)
+            is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), owner)
             if dataset.schema_ref.id == identifier and not is_own:
                 yield Problem("", f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack")
 

@@ -89,7 +89,7 @@ def connection(spec_name: str = "Basic Authentication", **params: str) -> Connec
         {
             "id": "b-1",
             "name": "zoho-sales",
-            "description": "sales [pulumi-zoho-aep p/s/n]",
+            "description": "sales [pulumi-zoho-aep p/s/n#0123456789abcdef.0123456789ab]",
             "state": "enabled",
             "etag": '"1"',
             "auth": {"specName": spec_name, "params": params},

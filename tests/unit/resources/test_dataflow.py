@@ -93,7 +93,9 @@ def test_unknowns_wait(changes: dict[str, Any]) -> None:
 
 
 def state(**changes: Any) -> DataflowOutputs:
-    return DataflowOutputs.model_validate({**PROPS, "transformations": ["Copy", "Mapping"], **changes})
+    return DataflowOutputs.model_validate(
+        {**PROPS, "transformations": ["Copy", "Mapping"], "ownership_tag": "o", **changes}
+    )
 
 
 def declared(**changes: Any) -> DataflowInputs:
@@ -219,6 +221,11 @@ def test_a_single_run_has_no_copy() -> None:
         ),
         ({"options": {"error_diagnostics": True}}, {"options": {"error_diagnostics": True}}, []),
         ({"enabled": False}, {}, []),
+        (
+            {},
+            {"ownership_tag": ""},
+            [Patch("replace", "/name", "leads"), Patch("add", "/description", "all of them [pulumi-zoho-aep o]")],
+        ),
     ],
 )
 def test_operations(changes: dict[str, Any], recorded: dict[str, Any], operations: list[Patch]) -> None:

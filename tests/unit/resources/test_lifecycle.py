@@ -5,6 +5,7 @@ from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOut
 
 from pulumi_zoho_aep.errors import Answer, ChangedElsewhere, NotFound, OwnershipError, Refused, Unavailable, Unreachable
 from pulumi_zoho_aep.resources._lifecycle import ChangedInVain, CreatedInVain, HalfDone, Lifecycle
+from pulumi_zoho_aep.resources._ownership import HeldObjects
 from pulumi_zoho_aep.resources._waiting import Waiting
 
 OWNER = "project/stack/book"
@@ -14,6 +15,7 @@ DECLARED = BookInputs(title="Emma", pages=300)
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tenacity.nap.time.sleep", lambda _: None)
+    monkeypatch.setattr(NOWHERE, "held", HeldObjects())
 
 
 @pytest.fixture

@@ -49,8 +49,8 @@ def test_unknown_rows_wait(rows: object) -> None:
 
 def test_the_body() -> None:
     """A column is an attribute, everything else an expression; the mark is a tag."""
-    body = to_api(MappingSetInputs.model_validate(PROPS), "p/s/n").body()
-    assert body["tags"] == [{"name": "pulumi-zoho-aep", "values": ["p/s/n"]}]
+    body = to_api(MappingSetInputs.model_validate(PROPS), "p/s/n#0123456789abcdef.0123456789ab").body()
+    assert body["tags"] == [{"name": "pulumi-zoho-aep", "values": ["p/s/n", "0123456789abcdef.0123456789ab"]}]
     assert body["mappings"] == [
         {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address"},
         {

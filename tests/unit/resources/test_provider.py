@@ -9,12 +9,13 @@ from pulumi.dynamic import ConfigureRequest
 from pulumi.runtime.proto import provider_pb2, status_pb2
 from tests.lifecycle.wire import bare, secrets
 from tests.unit.resources.declared import CANARY, DECLARED, UNKNOWN, checked, configured
-from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOutputs, Shelf
+from tests.unit.resources.shelf import BookHandler, BookInputs, BookOutputs, Shelf
 
 from pulumi_zoho_aep.errors import Answer, NotFound, SettingsError, Unauthorized
 from pulumi_zoho_aep.resources._failures import PartialFailure
 from pulumi_zoho_aep.resources._guard import Guard, ReplacementRefused
-from pulumi_zoho_aep.resources._provider import OWNER, Provider
+from pulumi_zoho_aep.resources._hidden import OWNER
+from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources._services import Services
 
 MARK = "project/stack/book"
@@ -311,7 +312,7 @@ class TestFailures:
         kind, props = DECLARED["ZohoCredential"]
         state = kind.handler.outputs.model_validate({**checked(kind, props), "ailment": "revoked"})
         provider = kind()
-        provider.services = NOWHERE
+        provider.services = Services({})
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(kind.handler, "read", lambda *_: state)
             with pytest.raises(PartialFailure) as caught:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pulumi_zoho_aep.errors import Answer, Refused
-from pulumi_zoho_aep.resources._ownership import mark, owner_of
+from pulumi_zoho_aep.resources._ownership import mark, tag_of
 from pulumi_zoho_aep.resources._registry import taken_title_explained
 
 TAKEN = "title must be unique. An object https://ns.adobe.com/x already exists with the same title."
@@ -16,7 +16,7 @@ def hint_where_it_belongs_to(description: str | None, reason: str = TAKEN, *, is
     """Return the advice of a refusal, where an object of that title has a description, or nobody finds one."""
     found = [] if description is None else [SimpleNamespace(description=description)]
     collection: Any = SimpleNamespace(list=lambda **_: found)
-    owner = owner_of("crm", "dev", "people")
+    owner = tag_of("crm/dev/people", "0" * 16, "another place")
     explained = taken_title_explained(collection, "CRM people", owner, "schema", is_new=is_new)
     with pytest.raises(Refused) as caught, explained:
         raise Refused(Answer("create schema", reason, 400), hint="the usual")
@@ -30,10 +30,13 @@ def hint_where_it_belongs_to(description: str | None, reason: str = TAKEN, *, is
         (None, "the usual"),
         ("by hand", "the schema that has this title belongs to no stack: use it by its id, or choose another title"),
         (
-            mark("", owner_of("crm", "dev", "crm-people")),
+            mark("", tag_of("crm/dev/crm-people", "0" * 16, "place")),
             "this stack made it, under the name crm-people: keep that name, or give one of them another title",
         ),
-        (mark("", owner_of("crm", "prod", "people")), "it belongs to the stack crm/prod: choose another title"),
+        (
+            mark("", tag_of("crm/prod/people", "1" * 16, "place")),
+            "it belongs to the stack crm/prod: choose another title",
+        ),
     ],
 )
 def test_whose_title_it_is(description: str | None, hint: str) -> None:
@@ -51,7 +54,7 @@ def test_other_refusals_keep_their_advice() -> None:
     [
         ("by hand", "the schema that has this title belongs to no stack: choose another title"),
         (
-            mark("", owner_of("crm", "dev", "crm-people")),
+            mark("", tag_of("crm/dev/crm-people", "0" * 16, "place")),
             "this stack made it, under the name crm-people: give one of them another title",
         ),
     ],

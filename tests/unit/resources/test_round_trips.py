@@ -36,9 +36,9 @@ from pulumi_zoho_aep.resources import (
     target_connection,
 )
 from pulumi_zoho_aep.resources._model import Outputs, changed_fields, plain
-from pulumi_zoho_aep.resources._ownership import mark
+from pulumi_zoho_aep.resources._ownership import DATASET_TAG, mark, tag_values
 
-OWNER = "project/stack/name"
+OWNER = "project/stack/name#0123456789abcdef.0123456789ab"
 NOW = datetime(2027, 3, 1, 12, 0, tzinfo=timezone.utc)
 AUDIT = {"createdAt": 1_700_000_000_000, "updatedAt": 1_700_000_000_000, "etag": '"1"', "state": "enabled"}
 
@@ -86,7 +86,7 @@ def dataflow_of(inputs: Any) -> Outputs:
 def dataset_of(inputs: Any) -> Outputs:
     """Catalog adds tags of its own, and may have another order of values than was sent."""
     declared = {name: values[::-1] for name, values in (inputs.tags or {}).items()}
-    tags = {**declared, "adobe/siphon": ["x"], dataset.OWNER_TAG: [OWNER]}
+    tags = {**declared, "adobe/siphon": ["x"], DATASET_TAG: tag_values(OWNER)}
     if inputs.profile:
         tags |= {"unifiedProfile": ["enabled:true"], "unifiedIdentity": ["enabled:true"]}
     answer = {

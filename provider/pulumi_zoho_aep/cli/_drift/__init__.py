@@ -6,8 +6,8 @@
 from pulumi_zoho_aep.cli._drift.machine import as_json
 from pulumi_zoho_aep.cli._drift.markdown import as_markdown
 from pulumi_zoho_aep.cli._drift.model import Report
-from pulumi_zoho_aep.cli._drift.objects import listed, sorted_out
+from pulumi_zoho_aep.cli._drift.objects import sorted_out
 from pulumi_zoho_aep.cli._drift.preview import read
 from pulumi_zoho_aep.cli._drift.text import print_report, summary
 
-__all__ = ["Report", "as_json", "as_markdown", "listed", "print_report", "read", "sorted_out", "summary"]
+__all__ = ["Report", "as_json", "as_markdown", "print_report", "read", "sorted_out", "summary"]

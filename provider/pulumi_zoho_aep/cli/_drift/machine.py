@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from pulumi_zoho_aep.cli._drift.model import AepObject, Difference, Remark, Report
+from pulumi_zoho_aep.cli._drift.model import Difference, Remark, Report
+from pulumi_zoho_aep.resources._inventory import AepObject
 
 SCHEMA_VERSION = 1
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from pulumi_zoho_aep.resources._inventory import AepObject
+
 
 class Cause(str, Enum):
     """Why a resource is not as declared."""
@@ -105,26 +107,8 @@ class StackView:
     """Type and name of the resources in the state."""
     up: str = "pulumi up"
     """The command that undoes drift and takes objects over, in this project and for this stack."""
-
-
-@dataclass(frozen=True)
-class AepObject:
-    """An object in the sandbox, of a kind that this package makes."""
-
-    resource: str
-    id: str
-    name: str
-    path: str
-    """Of its API, below the endpoint."""
-    owner: str | None = None
-    """Content of the mark."""
-    created_at: str = ""
-    created_by: str = ""
-
-    @property
-    def title(self) -> str:
-        """Type and name."""
-        return f"{self.resource} {self.name}"
+    lineages: frozenset[str] = frozenset()
+    """Of the state: one for each provider."""
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ def read(preview: Mapping[str, Any]) -> StackView:
         ids=frozenset(state["id"] for step in steps for state in (step.get("oldState") or {},) if state.get("id")),
         declared=frozenset(named(urn) for urn, step in plan.items() if step["op"] == "create"),
         recorded=frozenset(map(named, recorded)),
+        lineages=frozenset(state["id"] for urn, state in recorded.items() if named(urn)[0] == "Lineage"),
     )
 
 

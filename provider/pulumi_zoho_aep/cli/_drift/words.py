@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pulumi_zoho_aep.cli._drift.model import AepObject, Cause, Difference
+from pulumi_zoho_aep.cli._drift.model import Cause, Difference
+from pulumi_zoho_aep.resources._inventory import AepObject
 from pulumi_zoho_aep.wording import number
 
 PENDING = "Declared, and not applied yet"

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from pulumi_zoho_aep.aep import Platform, Session
-from pulumi_zoho_aep.cli._drift.model import AepObject, Remark, StackView
-from pulumi_zoho_aep.cli._drift.objects import listed, sorted_out
+from pulumi_zoho_aep.cli._drift.model import Remark, StackView
+from pulumi_zoho_aep.cli._drift.objects import sorted_out
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.http import Throttle
+from pulumi_zoho_aep.resources._inventory import AepObject, listed
 from pulumi_zoho_aep.settings import Settings
 from pulumi_zoho_aep.simulator.server import Simulator
 

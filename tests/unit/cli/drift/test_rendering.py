@@ -9,7 +9,6 @@ import pytest
 from pulumi_zoho_aep.cli._drift import Report, as_json, as_markdown, print_report, summary
 from pulumi_zoho_aep.cli._drift.markdown import code
 from pulumi_zoho_aep.cli._drift.model import (
-    AepObject,
     Cause,
     Difference,
     LastChange,
@@ -19,6 +18,7 @@ from pulumi_zoho_aep.cli._drift.model import (
     Sandbox,
     StackView,
 )
+from pulumi_zoho_aep.resources._inventory import AepObject
 
 EVIL = "a`b``|<img src=x onerror=y> @octocat #1 [x](javascript:y)\n# title\x1b[2J \u202e [red]x[/red]"
 CHANGED = Difference(
