@@ -20,6 +20,7 @@ from pulumi_zoho_aep.resources._ownership import (
     tag_of,
     tag_values,
 )
+from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
@@ -57,6 +58,7 @@ def tag_in(item: dict[str, Any]) -> str:
     return tag_from_values(tags[DATASET_TAG]) if tags else marked_owner(item["description"]) or ""
 
 
+DATAFLOW = next(case for case in CASES if case.kind is DataflowProvider)
 OTHERS = tag_of("crm/other/main", "0" * 16, "type::main")
 
 
@@ -219,6 +221,42 @@ def test_a_description_that_holds_a_tag(stack: Stack, chain: Chain, case: Case) 
     renamed = {"title": "another"} if case.kind in UNIQUE else {}
     another = stack.up(case.kind, "another", {**case.inputs(chain), **renamed})
     assert another.id != resource.id
+
+
+def test_a_source_connection_that_is_read_already(stack: Stack, chain: Chain) -> None:
+    """Where a dataflow lost its tag, and the state was lost, no second one reads the rows again; the fix is named."""
+    inputs = chain.dataflow_inputs()
+    lost = stack.up(DataflowProvider, "main", inputs)
+    tagged = stored(lost, DATAFLOW)["description"]
+    change_elsewhere(stack, "flows", lost.id, {"description": "by hand"})
+    stack.writes()
+    later = stack.later().declare(DataflowProvider)
+    with pytest.raises(CallFailed) as failed:
+        later.up(inputs)
+    source = inputs["source_connection_id"]
+    assert failed.value.shown == (
+        f"create dataflow: {lost.id} (leads) reads source connection {source} already, and no resource of this stack "
+        "has it: a second dataflow would ingest every row twice\n"
+        f"if it is this resource's, end its description with [pulumi-zoho-aep {lost.tag}] in the AEP interface and run "
+        "`pulumi up --stack test` again, which takes it over; otherwise delete it"
+    )
+    assert stack.writes() == []
+    change_elsewhere(stack, "flows", lost.id, {"description": tagged})
+    again = stack.later().up(DataflowProvider, "main", inputs)
+    assert again.id == lost.id
+
+
+def test_two_dataflows_of_one_program(stack: Stack, chain: Chain) -> None:
+    """What two resources declare is meant; and a replaced dataflow makes room for its successor."""
+    inputs = chain.dataflow_inputs(allow_replacement=True)
+    first = stack.up(DataflowProvider, "first", inputs)
+    second = stack.up(DataflowProvider, "second", inputs)
+    assert first.id != second.id
+    second.destroy()
+    old = first.id
+    once = chain.dataflow_inputs(allow_replacement=True, schedule={"frequency": "once"}, delta_column=None)
+    assert first.up(once) == "replaced"
+    assert first.id != old
 
 
 def test_several_datasets_with_our_mark(stack: Stack, chain: Chain) -> None:

@@ -25,7 +25,7 @@ from pulumi_zoho_aep.aep.flows import (
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.problems import Problem, nearest
 from pulumi_zoho_aep.resources._connectors import require_flow_spec
-from pulumi_zoho_aep.resources._existence import absences, found
+from pulumi_zoho_aep.resources._existence import absences, found, require_unused_source
 from pulumi_zoho_aep.resources._first_run import first_run_problems, newest_run_problems
 from pulumi_zoho_aep.resources._flow_service import (
     EntityHandler,
@@ -133,6 +133,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Check that the flow spec works with the source, then create the dataflow; AEP enables it at once."""
         source = services.platform.source_connections.get(inputs.source_connection_id)
         require_flow_spec(services, inputs.flow_spec_id, source.connection_spec.id)
+        require_unused_source(services, inputs.source_connection_id, owner)
         return Created(services.platform.flows.create(to_api(inputs, owner, services.now())), inputs)
 
     def read(self, services: Services, identifier: str, known: DataflowInputs) -> DataflowOutputs:
