@@ -117,7 +117,7 @@ def test_a_replacement_from_above_is_refused(stack: Stack, planned: Planned) -> 
     asked = {**resource.inputs, "source_connection_id": UNKNOWN}
     with pytest.raises(CallFailed, match="changing source_connection_id would replace this dataflow") as failed:
         resource.diff(asked)
-    assert "allow_replacement: true" in failed.value.shown
+    assert "the argument allow_replacement=True" in failed.value.shown
     assert "Traceback" not in failed.value.shown
 
 

@@ -22,7 +22,12 @@ class Place:
 
 
 def place_of(
-    stack: StackConfig, ids: Mapping[str, str], connection: str | None = None, credential: str | None = None
+    stack: StackConfig,
+    ids: Mapping[str, str],
+    connection: str | None = None,
+    credential: str | None = None,
+    *,
+    undeclared: bool = False,
 ) -> Place:
     """Return the place that is named, or the only one there is.
 
@@ -31,12 +36,18 @@ def place_of(
         ids: ids of the base connections in the stack's state, by key.
         connection: its key, if one is named.
         credential: its key, if Zoho itself is to be asked.
+        undeclared: a connection of the state will do that is not in the stack file, as a program of one's own has it.
 
     Raises:
         ZohoAepError: there is none of that name, or it is not clear which is meant.
     """
     if credential is not None:
         return Place(None, None, _known(credential, stack.credentials, "credential"))
+    if undeclared and ids and not stack.connections and (connection or not stack.credentials):
+        name = connection or _only(list(ids), "connection")
+        if name not in ids:
+            raise ZohoAepError(f"the state has no connection {name}: {nearest(name, ids)}")
+        return Place(name, ids[name], None)
     zoho = [name for name, entry in stack.connections.items() if entry.connection_spec_id == ZOHO_CRM_SPEC_ID]
     if connection is not None:
         _known(connection, stack.connections, "connection")

@@ -69,7 +69,7 @@ def command(
 def _opened(stack_name: str | None, connection: str | None, credential: str | None) -> Tables:
     stack = Stack(stack_name)
     config = with_exchanged_tokens(stack, stack.config())
-    place = place_of(config, stack.resource_ids("BaseConnection"), connection, credential)
+    place = place_of(config, stack.resource_ids("BaseConnection"), connection, credential, undeclared=True)
     services = services_for(plain(config.platform))
     found = aep_tables(services, place) or zoho_tables(services, config, place)
     if found is None:

@@ -77,7 +77,7 @@ class Guard:
                 of_state = is_dragged_along and allowed_now is None
                 hint = "the argument of the last `pulumi up` counts: add it in one of its own first" if of_state else ""
                 setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
-                raise ReplacementRefused(_replacement_refused(handler.noun, replaces, setting), hint=hint)
+                raise ReplacementRefused(_replacement_refused(handler.noun, causes, setting), hint=hint)
 
         def problems() -> Iterator[Problem]:
             yield from handler.obstacles(self.services, existing.identifier, owner)
@@ -118,8 +118,8 @@ def resource_of(owner: str | None) -> str:
     return current_call().urn or str(owner).partition("#")[0]
 
 
-def _replacement_refused(noun: str, fields: Iterable[str], setting: str) -> str:
+def _replacement_refused(noun: str, causes: Iterable[str], setting: str) -> str:
     return (
-        f"changing {', '.join(sorted(fields))} would replace this {noun}, which forgets what was read already: "
+        f"changing {', '.join(sorted(causes))} would replace this {noun}, which forgets what was read already: "
         f"set {setting} to let it happen, or undo the change"
     )

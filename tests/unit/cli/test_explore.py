@@ -67,6 +67,19 @@ def test_before_the_first_up_zoho_is_asked(run: Run, simulator: Simulator) -> No
     assert [path for path in paths(simulator) if "/data/foundation" in path] == []
 
 
+def test_a_program_without_a_stack_file(run: Run, stack: WrittenStack) -> None:
+    """Its connection is in the state alone, and is asked: messages to such people name this command, too."""
+    stack.connect("zoho-sales")
+    head = stack.file.read_text(encoding="utf-8").partition("  zoho-aep:credentials")[0]
+    stack.file.write_text(head, encoding="utf-8")
+    assert "Leads" in run()[1]
+    assert "Leads" in run("--connection", "zoho-sales")[1]
+    code, _, err = run("--connection", "zoho-sale")
+    assert (code, err) == (1, "zoho-aep: the state has no connection zoho-sale: did you mean zoho-sales?\n")
+    stack.ids = {"a": "1", "b": "2"}
+    assert "there are several connections: a, b\nname one with --connection" in run()[2]
+
+
 def test_a_base_connection_is_asked_once_there_is_one(run: Run, stack: WrittenStack, simulator: Simulator) -> None:
     """With a base connection in the state, AEP's explore call answers, and no Zoho token is spent."""
     stack.connect("zoho-sales")

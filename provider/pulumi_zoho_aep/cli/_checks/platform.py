@@ -79,7 +79,11 @@ def _stack_file(stack: StackConfig, problems: Sequence[Problem], in_clear: Seque
     if in_clear:
         fix = "renew each secret at its service, and write the new one with `pulumi config set --secret --path`"
         return Finding(Result.ATTENTION, f"not encrypted: {', '.join(in_clear)}", fix)
-    sections = (name for name in StackConfig.model_fields if name not in SINGLE_SECTIONS)
+    sections = [name for name in StackConfig.model_fields if name not in SINGLE_SECTIONS]
+    if not any(getattr(stack, name) for name in sections):
+        return Finding(
+            Result.OK, "declares no resources; those of a program of your own are checked by `pulumi preview`"
+        )
     entries = (number(len(getattr(stack, name)), name.removesuffix("s")) for name in sections)
     return Finding(Result.OK, ", ".join(entries))
 

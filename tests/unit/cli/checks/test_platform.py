@@ -175,6 +175,13 @@ def test_a_region_without_a_list(diagnose: "Diagnose", simulator: Simulator) -> 
     assert found.fix.startswith("see https://experienceleague.adobe.com/")
 
 
+def test_a_program_without_a_stack_file(diagnose: "Diagnose", values: "Values") -> None:
+    """Nothing is said to be fine that was not looked at."""
+    for name in [name for name in values if name != "platform"]:
+        del values[name]
+    assert diagnose()["stack file"].detail.startswith("declares no resources; those of a program of your own")
+
+
 def test_fixes_name_what_counts(diagnose: "Diagnose", monkeypatch: pytest.MonkeyPatch) -> None:
     """A variable of the environment wins over the stack file, whose key would be changed in vain."""
     monkeypatch.setenv("ZOHO_AEP_CLIENT_SECRET", "wrong")
