@@ -81,6 +81,19 @@ class Stack:
             pytest.fail(f"`pulumi {' '.join(arguments)}`: {finished.stdout}{finished.stderr}", pytrace=False)
         return json.loads(finished.stdout)
 
+    def run(self, *arguments: str) -> int:
+        """Run the command, which may end in any way, and return its exit code."""
+        finished = self._run(arguments, subprocess.STDOUT)
+        self.said.append(finished.stdout)
+        return finished.returncode
+
+    def plan(self) -> dict[str, Any]:
+        """Return what a preview says, also one that refuses."""
+        finished = self._run(("preview", "--json"), subprocess.PIPE)
+        self.said += [finished.stdout, finished.stderr]
+        found: dict[str, Any] = json.loads(finished.stdout or "{}")
+        return found
+
     def init(self) -> None:
         """Create the stack."""
         self.pulumi("stack", "init", self.name)

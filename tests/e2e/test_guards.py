@@ -49,6 +49,9 @@ REFUSED: dict[str, Callable[[Config], object]] = {
     "has no flow spec wrong": lambda config: config["zoho-aep:ingestions"]["leads"].update(
         flow_spec_id="wrong", allow_replacement=True
     ),
+    "none of them has person.name.lastName any more": lambda config: config["zoho-aep:schemas"]["people"].update(
+        field_groups=config["zoho-aep:schemas"]["people"]["field_groups"][1:]
+    ),
     "fields has no zohoId any more": lambda config: config["zoho-aep:schemas"]["people"].update(
         fields={"other": "string"}
     ),

@@ -20,8 +20,10 @@ from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.program.config import NAMESPACE, ConnectionSection, IngestionSection, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.logins import Credential
-from pulumi_zoho_aep.program.losses import losses
+from pulumi_zoho_aep.program.losses import losses, replaced
 from pulumi_zoho_aep.program.mappings import is_to_be_validated, refused_rows
+from pulumi_zoho_aep.program.new_schemas import new_schema_problems
+from pulumi_zoho_aep.program.plan import Kind
 from pulumi_zoho_aep.program.tables import reading_problems, wanted_columns
 from pulumi_zoho_aep.resources._connectors import require_connector, require_flow_spec
 from pulumi_zoho_aep.resources._services import Services
@@ -180,6 +182,9 @@ def _mapping_checks(services: Services, stack: StackConfig, before: LastUp) -> I
     for name in stack.ingestions:
         if is_to_be_validated(stack, name, before):
             yield f"{NAMESPACE}:ingestions.{name}", partial(refused_rows, services, stack, name, before)
+    for kind, name in replaced(stack, before):
+        if kind is Kind.SCHEMA:
+            yield f"{NAMESPACE}:schemas.{name}", partial(new_schema_problems, services, stack, name, before)
 
 
 def _existing(services: Services, noun: str, identifier: str) -> Iterator[Problem]:
