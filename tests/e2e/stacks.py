@@ -120,7 +120,8 @@ class Stack:
         found = shutil.which("pulumi", path=self.environment["PATH"])
         assert found is not None
         quiet = ["--suppress-progress"] if arguments[0] in _PROGRESS and "--json" not in arguments else []
-        of_stack = [] if arguments[0] == "stack" else ["--stack", self.name]
+        names_stacks = arguments[0] == "stack" or arguments[:2] == ("state", "move")
+        of_stack = [] if names_stacks else ["--stack", self.name]
         return [found, *arguments, *of_stack, *quiet, "--non-interactive", "--color", "never"]
 
     def _run(self, arguments: tuple[str, ...], errors: int) -> "subprocess.CompletedProcess[str]":
