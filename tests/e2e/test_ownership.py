@@ -49,7 +49,8 @@ for name, entry in declared["datasets"].items():
         replacement_trigger=entry.get("trigger"),
         aliases=[pulumi.Alias(name=old) for old in entry.get("aliases", ())],
     )
-    Dataset(entry.get("name", name), opts, description=entry.get("description", ""), schema_id=entry.get("schema_id", schema.id))
+    schema_id = entry.get("schema_id", schema.id)
+    Dataset(entry.get("name", name), opts, description=entry.get("description", ""), schema_id=schema_id)
 """
 Datasets = dict[str, dict[str, Any]]
 NewStack = Callable[[Datasets], Stack]

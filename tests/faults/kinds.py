@@ -96,14 +96,12 @@ def _busy(number: str) -> Kind:
     )
 
 
-_REPEATED = (
-    "repeated where that is safe, up to five attempts within a minute; a create is looked up by its mark instead"
-)
+_REPEATED = "repeated where that is safe, up to five attempts within a minute; a create is looked up by its tag instead"
 _NOT_ACTED = "repeated, a create too, because nothing happened; up to five attempts within a minute"
-_LOOKED_UP = "what is safe is repeated; a create is never sent twice: its object is found by its mark"
+_LOOKED_UP = "what is safe is repeated; a create is never sent twice: its object is found by its tag"
 _TOLD = "not repeated: the run ends with the service's words and what to do; what exists stays in the state"
 _WAITED = "the object is read until it has settled, then the request is repeated; the run tells what it waits for"
-_NO_ANSWER = "a create is looked up by its mark; anything else ends the run, which names the call"
+_NO_ANSWER = "a create is looked up by its tag; anything else ends the run, which names the call"
 _PAGE = "<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center></body></html>"
 
 KINDS: tuple[Kind, ...] = (
@@ -182,7 +180,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "the answer is lost, and the list shows the new object late",
         _same(close="after", late_in_list=100_000),
-        "looked for during half a minute; then the run ends; the next one finds it by its mark, once the list shows it",
+        "looked for during half a minute; then the run ends; the next one finds it by its tag, once the list shows it",
         meets=lambda asked: asked.creates,
     ),
 )
