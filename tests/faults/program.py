@@ -60,6 +60,7 @@ def _dataflow(outputs: Outputs) -> Properties:
         "schedule": {"frequency": "hour", "interval": 1},
         # AEP enables what it creates: this takes a second call.
         "enabled": False,
+        "allow_replacement": True,
     }
 
 
