@@ -55,6 +55,8 @@ def _whose(found: RegistryResource, owner: str, noun: str, *, is_new: bool) -> s
     if are_of_one_stack(other, owner):
         keep = "keep that name, or " if is_new else ""
         return f"this stack made it, under the name {name_of(other)}: {keep}give one of them another title"
+    if stack_of(other) == stack_of(owner):
+        return f"it belongs to another stack of the same name, {stack_of(other)}: choose another title"
     return f"it belongs to the stack {stack_of(other)}: choose another title"
 
 

@@ -37,6 +37,10 @@ def hint_where_it_belongs_to(description: str | None, reason: str = TAKEN, *, is
             mark("", tag_of("crm/prod/people", "1" * 16, "place")),
             "it belongs to the stack crm/prod: choose another title",
         ),
+        (
+            mark("", tag_of("crm/dev/people", "1" * 16, "place")),
+            "it belongs to another stack of the same name, crm/dev: choose another title",
+        ),
     ],
 )
 def test_whose_title_it_is(description: str | None, hint: str) -> None:
