@@ -24,6 +24,7 @@ class EnginePlan:
         self._declared: dict[str, Any] = {}
         self._compared: set[str] = set()
         self._successors: dict[str, Callable[[], Iterable[Problem]]] = {}
+        self._trials: dict[str, Callable[[], Iterable[Problem]]] = {}
         self._causes: dict[str, str] = {}
         self._left: set[str] = set()
 
@@ -76,26 +77,39 @@ class EnginePlan:
         with self._lock:
             self._successors[urn] = problems
 
+    def try_out(self, urn: str, trial: Callable[[], Iterable[Problem]]) -> None:
+        """Note how to make a successor and delete it again, where only that tells whether it works."""
+        with self._lock:
+            self._trials[urn] = trial
+
     def require_successors(self) -> None:
         """Ask the services about every planned successor once; call it before a deletion.
+
+        What has to be made to be tried comes last, once nothing else speaks against the rest.
 
         Raises:
             SuccessorImpossible: naming everything that the services would refuse.
         """
         # Deletions run at a time: none may go ahead before another one has its answer.
         with self._lock:
-            lines = []
-            for urn, problems in list(self._successors.items()):
-                found = _found(problems)
-                lines += [f"{_in_words(urn)}: {line}" for line in found]
-                if not found:
-                    del self._successors[urn]
+            lines = _asked(self._successors) or _asked(self._trials)
         if lines:
             raise SuccessorImpossible(
                 "this is not deleted, because what is to take its place is not possible:\n"
                 + "\n".join(f"  {line}" for line in lines),
                 hint="correct the declaration: nothing has been deleted",
             )
+
+
+def _asked(questions: dict[str, Callable[[], Iterable[Problem]]]) -> list[str]:
+    """Return what speaks against successors; a question that is answered well is not asked again."""
+    lines = []
+    for urn, problems in list(questions.items()):
+        found = _found(problems)
+        lines += [f"{_in_words(urn)}: {line}" for line in found]
+        if not found:
+            del questions[urn]
+    return lines
 
 
 def _found(problems: Callable[[], Iterable[Problem]]) -> list[str]:

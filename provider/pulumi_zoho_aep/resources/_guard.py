@@ -10,9 +10,11 @@ from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.resources._handler import Handler
 from pulumi_zoho_aep.resources._host import current_call
+from pulumi_zoho_aep.resources._lifecycle import Lifecycle
 from pulumi_zoho_aep.resources._model import Inputs, Outputs
 from pulumi_zoho_aep.resources._ownership import name_of
 from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources._waiting import Waiting
 
 
 class ReplacementRefused(ZohoAepError):
@@ -83,7 +85,13 @@ class Guard:
             yield from handler.obstacles(self.services, existing.identifier, owner)
             yield from handler.successor_problems(self.services, inputs) if is_declared else ()
 
+        def trial() -> Iterator[Problem]:
+            Lifecycle(handler, self.services, Waiting()).try_out(inputs, owner)
+            yield from ()
+
         engine_plan.replace(resource, problems)
+        if handler.is_tried_before_replacement and is_declared:
+            engine_plan.try_out(resource, trial)
 
     def _causes(self, state: Outputs, inputs: Inputs, replaces: Collection[str]) -> Iterator[str]:
         """Yield which changes mean a new object; of what comes from another one that is replaced, why that is."""

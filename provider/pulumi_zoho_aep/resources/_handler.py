@@ -32,6 +32,9 @@ class Handler(Generic[InputsT, OutputsT]):
     """Whether deleting an object loses a read position, so that it must be allowed for each object by name."""
     instead_of_a_successor: ClassVar[str] = "undo the change"
     """What to do where a change would replace an object that AEP does not delete."""
+    is_tried_before_replacement: ClassVar[bool] = False
+    """Whether reading does not tell if a new object would work, so that one is made, tried and deleted before the old
+    one of a replacement goes."""
     is_discarded_when_ailing: ClassVar[bool] = False
     """Whether a creation or change after which the object does not work is taken back instead of kept as half done."""
 

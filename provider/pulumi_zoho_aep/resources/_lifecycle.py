@@ -112,6 +112,16 @@ class Lifecycle(Generic[InputsT, OutputsT]):
                 f"update {self._handler.noun} {identifier}: {error}", hint="what was there before has been put back"
             ) from None
 
+    def try_out(self, inputs: InputsT, owner: str) -> None:
+        """Make an object and delete it again, to see whether it works.
+
+        It carries its owner's tag: where this is cut off, the next creation takes it over.
+
+        Raises:
+            CreatedInVain: it does not.
+        """
+        self.delete(*self.create(inputs, owner))
+
     def _put_back(self, error: HalfDone, recorded: InputsT, owner: str) -> None:
         """Undo a change after which the object does not work.
 

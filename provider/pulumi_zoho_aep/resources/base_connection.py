@@ -111,16 +111,21 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
     inputs = BaseConnectionInputs
     outputs = BaseConnectionOutputs
     noun = "base connection"
+    is_tried_before_replacement = True
     is_discarded_when_ailing = True
 
     def collection(self, services: Services) -> Connections:
         """Return the client of the collection."""
         return services.platform.connections
 
+    def successor_problems(self, services: Services, inputs: BaseConnectionInputs) -> Iterator[Problem]:
+        """Check that the connector is there and knows this way to log in, and that Zoho accepts its credential."""
+        _offered_auth(services, inputs)
+        yield from ()
+
     def create(self, services: Services, inputs: BaseConnectionInputs, owner: str) -> Created[BaseConnectionInputs]:
         """Check that the connector is there and knows this way to log in; then let AEP log in with it."""
-        auth = _to_api_auth(services, inputs)
-        require_connector(services, inputs.connection_spec_id, auth)
+        auth = _offered_auth(services, inputs)
         connection = NewConnection(
             name=inputs.name,
             description=mark(inputs.description, owner),
@@ -243,6 +248,12 @@ def _refused_login(services: Services, identifier: str, state: BaseConnectionOut
             f"AEP cannot log in to the source system with base connection {state.name}: check the credential, its "
             "scopes, the endpoint, and that the source system allows the addresses of the sandbox's region"
         )
+
+
+def _offered_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
+    auth = _to_api_auth(services, inputs)
+    require_connector(services, inputs.connection_spec_id, auth)
+    return auth
 
 
 def _to_api_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:

@@ -118,6 +118,13 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         identifier = f"{inputs.data_center}/{inputs.environment.value}/{inputs.client_id}/{name_of(owner)}"
         return Created(identifier, _with_refresh_token(services, inputs))
 
+    def successor_problems(self, services: Services, inputs: ZohoCredentialInputs) -> Iterator[Problem]:
+        """Try the refresh token with the new login; a grant token works only once, so it waits for `create`."""
+        if inputs.grant_token is None and is_known(plain(inputs)):
+            proof = ask(services.zoho(login_of(inputs)), Proof(), inputs.verify_modules)
+            reasons = deviations(proof, inputs.environment, inputs.scopes, inputs.expected_org_id)
+            yield from (Problem("", reason) for reason in reasons)
+
     def read(self, services: Services, identifier: str, known: ZohoCredentialInputs) -> ZohoCredentialOutputs:
         """Prove the credential, with the access token of the state while that is fresh and nothing is wrong.
 

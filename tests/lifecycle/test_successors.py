@@ -1,0 +1,68 @@
+"""What is to take the place of an object that goes is asked for before anything is deleted."""
+
+from typing import Any
+
+import pytest
+from tests.lifecycle.chain import CREDENTIAL, Chain, rest_login
+from tests.lifecycle.host import CallFailed
+from tests.lifecycle.runner import fault
+from tests.lifecycle.stack import Stack
+
+from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
+from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
+from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
+
+ZOHO = {"name": "zoho", "credential": CREDENTIAL}
+TEST = "*/flowservice/connections/*/test"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"data_center": "eu"}, "refresh Zoho access token"),
+        ({"client_id": "1000.OTHER"}, "refresh Zoho access token"),
+        ({"environment": "sandbox"}, "check data centre and environment"),
+    ],
+    ids=str,
+)
+def test_a_credential(stack: Stack, change: dict[str, Any], said: str) -> None:
+    """Another data centre, environment or client is tried with the refresh token before the old one is given up."""
+    credential = stack.up(ZohoCredentialProvider, "zoho", {**CREDENTIAL, "revoke_on_delete": True})
+    later = credential.later()
+    with pytest.raises(CallFailed, match=said) as refused:
+        later.up({**CREDENTIAL, "revoke_on_delete": True, **change})
+    assert "nothing has been deleted" in refused.value.shown
+    assert later.id
+
+
+def test_a_base_connection(stack: Stack, chain: Chain) -> None:
+    """AEP tries the new way to log in before a source connection on the old one is deleted."""
+    source = stack.up(SourceConnectionProvider, "leads", chain.source_inputs())
+    connection = next(one for one in stack.resources if one.kind is BaseConnectionProvider)
+    fault(stack, path=TEST, status=200, body={"result": False})
+    stack.writes()
+    assert connection.preview({"name": "rest", **rest_login()}).replaces
+    with pytest.raises(CallFailed, match="AEP cannot log in"):
+        source.delete()
+    assert not [one for one in stack.writes() if "sourceConnections" in one]
+    assert connection.refresh() == "read"
+    assert stack.simulator.world.store.get("connections", connection.id) is not None
+    source.delete()
+    stack.resources.remove(source)
+    assert connection.up({"name": "rest", **rest_login()}) == "replaced"
+    connections = [one["name"] for one in stack.simulator.world.store.items("connections")]
+    assert connections.count("rest") == 1
+
+
+def test_a_trial_that_was_cut_off(stack: Stack) -> None:
+    """What it left behind carries the tag of the resource, whose next trial and creation find it."""
+    declared = {"name": "rest", **rest_login()}
+    connection = stack.up(BaseConnectionProvider, "zoho", ZOHO)
+    fault(stack, method="DELETE", path="*/connections/*", status=403)
+    with pytest.raises(CallFailed):
+        connection.later().up(declared)
+    later = connection.later()
+    assert later.up(declared) == "replaced"
+    connections = [one["name"] for one in stack.simulator.world.store.items("connections")]
+    assert connections.count("rest") == 1
+    assert connections.count("zoho") == 0
