@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 
+from pulumi_zoho_aep.addresses import host_of, is_loopback
 from pulumi_zoho_aep.errors import SettingsError
-from pulumi_zoho_aep.loopback import host_of, is_loopback
-from pulumi_zoho_aep.problems import Problem, Strict, problems_of
+from pulumi_zoho_aep.findings import Problem, Strict, problems_of
 
 CONFIG_KEY = "zoho-aep:platform"
 LINEAGE_VARIABLE = "ZOHO_AEP_LINEAGE"

@@ -12,7 +12,7 @@ from pulumi_zoho_aep.cli._credential import credential
 from pulumi_zoho_aep.cli._sections import Changes
 from pulumi_zoho_aep.cli.authorize import Options, report_of, run
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 

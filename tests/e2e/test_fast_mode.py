@@ -8,7 +8,7 @@ from tests.e2e.interruption import killed
 from tests.e2e.journal import held, only
 from tests.e2e.stack_files import people
 
-from pulumi_zoho_aep.resources._ownership import lineage_of, marked_owner
+from pulumi_zoho_aep.engine.ownership import lineage_of, marked_owner
 from pulumi_zoho_aep.simulator import seeds
 
 if TYPE_CHECKING:

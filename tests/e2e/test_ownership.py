@@ -11,7 +11,7 @@ from tests.e2e import stacks
 from tests.e2e.stack_files import platform
 from tests.e2e.stacks import Stack
 
-from pulumi_zoho_aep.resources._ownership import DATASET_TAG, tag_from_values
+from pulumi_zoho_aep.engine.ownership import DATASET_TAG, tag_from_values
 from pulumi_zoho_aep.simulator.server import Simulator
 
 PROGRAM = """

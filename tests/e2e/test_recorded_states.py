@@ -7,7 +7,7 @@ from tests.e2e.journal import changes, held, recorded as journal
 from tests.e2e.recorded import STATES, bring_back
 
 import pulumi_zoho_aep
-from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.simulator.server import Simulator
 
 RELEASES = sorted(path for path in STATES.iterdir() if path.is_dir())

@@ -8,7 +8,7 @@ from tests.e2e.journal import Entry, recorded
 from tests.e2e.stack_files import ZOHO_REFRESH_TOKEN, Config, people
 from tests.e2e.stacks import Stack
 
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.zoho import Client, Environment

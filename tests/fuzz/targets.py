@@ -5,16 +5,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import parse_qsl
 
+from pulumi_zoho_aep.addresses import host_of
 from pulumi_zoho_aep.aep import failures
 from pulumi_zoho_aep.aep.paging import next_parameters
 from pulumi_zoho_aep.cli._stack_file import NotEditable, add, load
+from pulumi_zoho_aep.engine.ownership import mark, marked_owner, owner_of, unmark
 from pulumi_zoho_aep.errors import UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.http import Reply, Request
-from pulumi_zoho_aep.loopback import host_of
 from pulumi_zoho_aep.oauth.consent import check_state
 from pulumi_zoho_aep.program.config import parse
 from pulumi_zoho_aep.program.plan import plan
-from pulumi_zoho_aep.resources._ownership import mark, marked_owner, owner_of, unmark
 from pulumi_zoho_aep.zoho import DATA_CENTERS, accounts, crm
 from pulumi_zoho_aep.zoho.consent import consent_of
 

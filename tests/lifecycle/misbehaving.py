@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Iterable
 
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Inputs, Outputs
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.models import Inputs, Outputs
+from pulumi_zoho_aep.services import Services
 
 
 class MisbehavingInputs(Inputs):

@@ -9,8 +9,8 @@ import requests
 from tests.lifecycle.stack import Declared, ProviderClass, Stack
 from tests.lifecycle.wire import bare, secrets
 
-from pulumi_zoho_aep.resources._hidden import TAG
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.engine.hidden import TAG
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.zoho import Client, Environment
 

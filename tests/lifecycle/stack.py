@@ -15,9 +15,9 @@ from tests.lifecycle.evidence import held, writes
 from tests.lifecycle.host import CallFailed, Host, Partial, struct, values
 from tests.lifecycle.wire import bare, secrets
 
-from pulumi_zoho_aep.resources._hidden import LINEAGE, OWNER, TAG
-from pulumi_zoho_aep.resources._ownership import Tagged, tag_of
-from pulumi_zoho_aep.resources._provider import Provider
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.hidden import LINEAGE, OWNER, TAG
+from pulumi_zoho_aep.engine.ownership import Tagged, tag_of
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 

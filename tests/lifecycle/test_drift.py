@@ -18,9 +18,9 @@ from tests.lifecycle.stack import CheckRefused, Declared, Stack
 from tests.lifecycle.wire import bare
 
 import pulumi_zoho_aep
-from pulumi_zoho_aep.resources._hidden import TAG
-from pulumi_zoho_aep.resources._model import Properties as Inner
-from pulumi_zoho_aep.resources._resource import Resource
+from pulumi_zoho_aep.engine.hidden import TAG
+from pulumi_zoho_aep.engine.models import Properties as Inner
+from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.simulator import seeds
 
 Properties = dict[str, Any]

@@ -11,7 +11,7 @@ from tests.lifecycle.stack import Declared, Stack
 from tests.lifecycle.test_base_connection import INPUTS, TEST, held_secrets
 from tests.lifecycle.wire import bare
 
-from pulumi_zoho_aep.resources._audit import AuditOutputs
+from pulumi_zoho_aep.resources.audit import AuditOutputs
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe.flow_service import entities

@@ -13,7 +13,7 @@ from tests.lifecycle.runner import change_elsewhere, fault
 from tests.lifecycle.stack import CheckRefused, Declared, Stack
 from tests.lifecycle.wire import UNKNOWN, bare
 
-from pulumi_zoho_aep.resources._model import Replaces, marked_fields
+from pulumi_zoho_aep.engine.models import Replaces, marked_fields
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider

@@ -14,10 +14,10 @@ from tests.lifecycle.runner import fault
 from tests.lifecycle.stack import Stack
 from tests.lifecycle.wire import bare
 
+from pulumi_zoho_aep.engine import pulumi_internals
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.failures import PartialFailure
 from pulumi_zoho_aep.errors import Refused
-from pulumi_zoho_aep.resources import _host
-from pulumi_zoho_aep.resources._failures import PartialFailure
-from pulumi_zoho_aep.resources._provider import Provider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
 
@@ -41,9 +41,9 @@ class Context:
         self.metadata.update(metadata)
 
 
-def serve(request: Any, context: Any) -> _host.Call:  # noqa: ARG001 - found by their names, as in the host
+def serve(request: Any, context: Any) -> pulumi_internals.Call:  # noqa: ARG001 - found by their names, as in the host
     """Look for the call from within one."""
-    return _host.current_call()
+    return pulumi_internals.current_call()
 
 
 def run_in_thread(function: Callable[[], None], arguments: tuple[Any, ...]) -> None:
@@ -68,7 +68,7 @@ def configure(provider: Provider[Any, Any], stack: Stack) -> None:
 
 def test_no_call_to_be_found() -> None:
     """Outside of the host a call knows nothing, and failing says nothing more than the exception does."""
-    call = _host.current_call()
+    call = pulumi_internals.current_call()
     assert (call.urn, call.timeout_seconds, call.recorded_inputs("old_inputs")) == ("", None, None)
     assert not call.asks_by_id
     call.fail("unseen")
@@ -93,28 +93,28 @@ def test_a_call_of_the_present_make() -> None:
 @pytest.mark.parametrize("arguments", [(), (1,), (lambda: None,)], ids=["none", "of another type", "no executor"])
 def test_no_pool_to_be_found(arguments: tuple[Any, ...]) -> None:
     """In a thread that is no worker of an executor, widening does nothing."""
-    run_in_thread(_host.widen_pool, arguments)
-    _host.widen_pool()
+    run_in_thread(pulumi_internals.widen_pool, arguments)
+    pulumi_internals.widen_pool()
 
 
 def test_a_pool_is_widened_once() -> None:
     """A worker finds its executor; the second call finds nothing left to do."""
     with ThreadPoolExecutor(1) as pool:
         for _ in range(2):
-            pool.submit(_host.widen_pool).result()
-            assert (pool._max_workers, len(pool._threads)) == (_host.POOL, _host.POOL)
+            pool.submit(pulumi_internals.widen_pool).result()
+            assert (pool._max_workers, len(pool._threads)) == (pulumi_internals.POOL, pulumi_internals.POOL)
 
 
 def test_a_pool_without_its_private_method(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the executor cannot start threads in advance, it goes on as it is."""
     monkeypatch.delattr(ThreadPoolExecutor, "_adjust_thread_count")
-    run_in_thread(_host.widen_pool, (lambda: ThreadPoolExecutor(1),))
+    run_in_thread(pulumi_internals.widen_pool, (lambda: ThreadPoolExecutor(1),))
 
 
 def test_no_engine_to_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Outside of the host the last argument of the command line is nobody's address."""
     monkeypatch.setattr(sys, "argv", ["python", "localhost:1"])
-    engine = _host.EngineLog()
+    engine = pulumi_internals.EngineLog()
     engine.progress("urn", "unseen")
     engine.warning("urn", "unseen")
     assert engine._stub is None
@@ -123,8 +123,8 @@ def test_no_engine_to_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_engine_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A message that cannot be shown does not fail the step it is about."""
     monkeypatch.setattr(sys, "argv", ["python", "127.0.0.1:1"])
-    monkeypatch.setattr(_host, "_serves_engine", lambda: True)
-    _host.EngineLog().warning("urn", "unseen")
+    monkeypatch.setattr(pulumi_internals, "_serves_engine", lambda: True)
+    pulumi_internals.EngineLog().warning("urn", "unseen")
 
 
 def test_a_life_without_a_call(field_groups: FieldGroupProvider) -> None:

@@ -12,13 +12,13 @@ from tests.lifecycle.stack import Declared, Stack
 from tests.lifecycle.test_faults import every_type, objects
 from tests.lifecycle.wire import bare
 
+from pulumi_zoho_aep.engine.hidden import TAG
+from pulumi_zoho_aep.engine.models import changed_fields, plain
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.http import Reply, Request
 from pulumi_zoho_aep.oauth import Token
-from pulumi_zoho_aep.resources._hidden import TAG
-from pulumi_zoho_aep.resources._model import changed_fields, plain
-from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
+from pulumi_zoho_aep.services import Services
 
 HOSTILE: tuple[Any, ...] = (None, 3, -1, 10**18, "x", "", [], {}, ["x"], {"x": 1})
 

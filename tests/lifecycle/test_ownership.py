@@ -10,8 +10,8 @@ from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import change_elsewhere
 from tests.lifecycle.stack import Declared, Stack
 
-from pulumi_zoho_aep.resources._hidden import TAG
-from pulumi_zoho_aep.resources._ownership import (
+from pulumi_zoho_aep.engine.hidden import TAG
+from pulumi_zoho_aep.engine.ownership import (
     DATASET_TAG,
     MAPPING_SET_TAG,
     fingerprint,

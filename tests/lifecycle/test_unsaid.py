@@ -11,8 +11,8 @@ from tests.lifecycle.runner import change_elsewhere
 from tests.lifecycle.stack import Declared, Stack
 from tests.lifecycle.test_hostile_answers import Player, Recorder, services_on
 
+from pulumi_zoho_aep.engine.models import Inputs, Outputs, Replaces, changed_fields, marked_fields, plain
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.resources._model import Inputs, Outputs, Replaces, changed_fields, marked_fields, plain
 
 Properties = dict[str, Any]
 BY_KIND = {case.name: case for case in CASES}

@@ -18,7 +18,7 @@ from tests.load.crowd import Crowd
 from tests.load.program import COLLECTIONS, OWN, ingestion, part
 from tests.load.runs import Watch
 
-from pulumi_zoho_aep.resources._host import POOL
+from pulumi_zoho_aep.engine.pulumi_internals import POOL
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.simulator.world import World
 

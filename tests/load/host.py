@@ -23,7 +23,7 @@ class _Latest(dict[str, Any]):
 
 if __name__ == "__main__":
     hurry()
-    from pulumi_zoho_aep.resources import _services
+    from pulumi_zoho_aep import services as services_module
 
-    vars(_services)["_services"] = _Latest()
+    vars(services_module)["_services"] = _Latest()
     serve()

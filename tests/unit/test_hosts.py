@@ -9,7 +9,7 @@ import pytest
 from pulumi_zoho_aep.aep import Platform, Session
 from pulumi_zoho_aep.errors import UnexpectedReply
 from pulumi_zoho_aep.http import Throttle
-from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.settings import Settings
 from pulumi_zoho_aep.zoho import Client, Environment
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.unit.test_loopback import ODD
+from tests.unit.test_addresses import ODD
 
 from pulumi_zoho_aep.errors import SettingsError
 from pulumi_zoho_aep.settings import load, places

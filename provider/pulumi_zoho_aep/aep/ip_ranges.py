@@ -11,7 +11,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.problems import nearest
+from pulumi_zoho_aep.findings import nearest
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.cli._proof import Needs, Proof, prove
 from pulumi_zoho_aep.errors import ServiceError, ZohoAepError
-from pulumi_zoho_aep.loopback import is_loopback
 from pulumi_zoho_aep.oauth.consent import (
     CALLBACK_PATH,
     HOST,
@@ -22,8 +22,8 @@ from pulumi_zoho_aep.oauth.consent import (
     check_state,
     parameters_of,
 )
-from pulumi_zoho_aep.resources._credential_proof import elsewhere
-from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.resources.credential_proof import elsewhere
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.zoho import Accounts, Client, Grant, Hosts
 from pulumi_zoho_aep.zoho.accounts import NoRefreshToken
 from pulumi_zoho_aep.zoho.consent import authorization_url, consent_of, require_enhanced, scope_enhancement_url

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from pulumi_zoho_aep.cli._authorization import Authorized
 from pulumi_zoho_aep.cli._sections import Changes
-from pulumi_zoho_aep.resources._services import ZohoLogin
+from pulumi_zoho_aep.services import ZohoLogin
 from pulumi_zoho_aep.zoho import Client, Environment
 
 _SECTION = "credentials"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.problems import nearest
+from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import StackConfig
 
 

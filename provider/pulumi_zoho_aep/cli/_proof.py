@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from pulumi_zoho_aep.errors import Forbidden, Unauthorized, ZohoAepError
-from pulumi_zoho_aep.resources._credential_proof import elsewhere
-from pulumi_zoho_aep.resources._services import Zoho
+from pulumi_zoho_aep.resources.credential_proof import elsewhere
+from pulumi_zoho_aep.services import Zoho
 from pulumi_zoho_aep.zoho import Crm, Environment, Organization, User, scopes
 
 

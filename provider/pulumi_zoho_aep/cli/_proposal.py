@@ -10,10 +10,10 @@ from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.cli._tables import Column
 from pulumi_zoho_aep.cli._targets import Targets, targets_of
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.problems import nearest
+from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import SchemaSection, StackConfig
 from pulumi_zoho_aep.program.tables import NO_FIELDS
-from pulumi_zoho_aep.resources._field_types import FieldType
+from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import delta_columns
 

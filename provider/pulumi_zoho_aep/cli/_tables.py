@@ -7,11 +7,11 @@ from typing import Any, Protocol
 from pulumi_zoho_aep.aep.connections import Column as AepColumn, Connections
 from pulumi_zoho_aep.cli._place import Place
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.problems import nearest
+from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.resources._field_types import FieldType
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.zoho import Crm, Field
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL
 

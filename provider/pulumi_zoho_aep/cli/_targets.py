@@ -8,7 +8,7 @@ from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.cli._standard_fields import FIELD_GROUPS, PATHS
 from pulumi_zoho_aep.cli._tables import Column
 from pulumi_zoho_aep.program.config import SchemaSection
-from pulumi_zoho_aep.resources._field_types import FieldType
+from pulumi_zoho_aep.resources.field_types import FieldType
 
 _ID_COLUMN, _ID_FIELD = "id", "zohoId"
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")

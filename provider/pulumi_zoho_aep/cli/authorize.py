@@ -27,9 +27,9 @@ from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.cli._terminal import Terminal, ask
 from pulumi_zoho_aep.errors import harmless
+from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.oauth.consent import CALLBACK_PATH, HOST
-from pulumi_zoho_aep.problems import nearest
-from pulumi_zoho_aep.resources._services import Services, platform_config
+from pulumi_zoho_aep.services import Services, platform_config
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, scopes
 
 DEFAULT_PORT = 8788

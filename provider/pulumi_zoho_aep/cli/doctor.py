@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pulumi_zoho_aep.aep.ip_ranges import IpRanges
     from pulumi_zoho_aep.cli._checks import Outcome
-    from pulumi_zoho_aep.resources._services import Services
+    from pulumi_zoho_aep.services import Services
 
 NEEDS_ATTENTION = 3
 _STYLES = {"ok": "green", "attention": "yellow", "failed": "bold red", "skipped": "dim", "unknown": "cyan"}
@@ -92,8 +92,8 @@ def _naming_stack(outcome: "Outcome", stack: str) -> "Outcome":
 
 
 def _services(platform: Any) -> "Services":  # noqa: ANN401 - a section of the stack file; its module is heavy
-    from pulumi_zoho_aep.resources._model import plain
-    from pulumi_zoho_aep.resources._services import services_for
+    from pulumi_zoho_aep.engine.models import plain
+    from pulumi_zoho_aep.services import services_for
 
     return services_for(plain(platform))
 

@@ -11,10 +11,10 @@ from pulumi_zoho_aep.cli._drift import Report, as_json, as_markdown, print_repor
 from pulumi_zoho_aep.cli._json import json_text
 from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.cli._stack_command import StackCommand
+from pulumi_zoho_aep.engine.inventory import listed
+from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import parse
-from pulumi_zoho_aep.resources._inventory import listed
-from pulumi_zoho_aep.resources._model import plain
-from pulumi_zoho_aep.resources._services import services_for
+from pulumi_zoho_aep.services import services_for
 from pulumi_zoho_aep.wording import naming_stack
 
 NEEDS_ATTENTION = 3

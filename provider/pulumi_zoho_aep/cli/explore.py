@@ -19,9 +19,9 @@ from pulumi_zoho_aep.cli._tables import (
     require_table,
     zoho_tables,
 )
+from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.tables import NO_FIELDS
-from pulumi_zoho_aep.resources._model import plain
-from pulumi_zoho_aep.resources._services import services_for
+from pulumi_zoho_aep.services import services_for
 
 DEFAULT_ROWS = 3
 MOST_ROWS = 100

@@ -22,12 +22,12 @@ from pulumi_zoho_aep.cli._sections import Changes
 from pulumi_zoho_aep.cli._stack import Stack, checked
 from pulumi_zoho_aep.cli._stack_command import StackCommand
 from pulumi_zoho_aep.cli._terminal import ask
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.http import Throttle
-from pulumi_zoho_aep.problems import nearest
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.resources._model import plain
-from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import load
 from pulumi_zoho_aep.wording import naming_stack
 

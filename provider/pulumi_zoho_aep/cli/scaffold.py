@@ -22,10 +22,10 @@ from pulumi_zoho_aep.cli._tables import (
     require_table,
     zoho_tables,
 )
+from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ServiceError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.resources._model import plain
-from pulumi_zoho_aep.resources._services import Services, services_for
+from pulumi_zoho_aep.services import Services, services_for
 
 _EVERY = ("hour", "day", "week", "once")
 

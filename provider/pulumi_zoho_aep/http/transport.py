@@ -15,6 +15,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from urllib3.exceptions import LocationParseError, NewConnectionError
 
 from pulumi_zoho_aep._version import __version__
+from pulumi_zoho_aep.addresses import host_of, is_loopback
 from pulumi_zoho_aep.errors import (
     Answer,
     Refused,
@@ -29,7 +30,6 @@ from pulumi_zoho_aep.http.clock import clock
 from pulumi_zoho_aep.http.redaction import redacted, redacted_headers
 from pulumi_zoho_aep.http.reply import Reply, read_body
 from pulumi_zoho_aep.http.throttle import Throttle
-from pulumi_zoho_aep.loopback import host_of, is_loopback
 
 USER_AGENT = f"pulumi-zoho-aep/{__version__}"
 CONNECT_SECONDS = 10.0

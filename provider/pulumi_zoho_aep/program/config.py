@@ -11,14 +11,14 @@ from pydantic import ConfigDict, Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.problems import Number, Problem, Text, engine_time, nearest, problems_of
+from pulumi_zoho_aep.engine.models import Inputs, Names
+from pulumi_zoho_aep.engine.visible_texts import steering_problems
+from pulumi_zoho_aep.findings import Number, Problem, Text, engine_time, nearest, problems_of
 from pulumi_zoho_aep.program.exposure import exposed_secrets
-from pulumi_zoho_aep.resources._field_types import FieldType
-from pulumi_zoho_aep.resources._model import Inputs, Names
-from pulumi_zoho_aep.resources._visible_texts import steering_problems
 from pulumi_zoho_aep.resources.base_connection import AuthProperties, host_problems
 from pulumi_zoho_aep.resources.dataset import tag_problems
 from pulumi_zoho_aep.resources.field_group import field_problems
+from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.resources.ingestion import Ingestion
 from pulumi_zoho_aep.resources.schema import PrimaryIdentity, field_group_problems
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs

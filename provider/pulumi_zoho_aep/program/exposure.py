@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._model import Properties, render
+from pulumi_zoho_aep.engine.models import Properties, render
+from pulumi_zoho_aep.findings import Problem
 
 _SHORTEST = 8
 """Shorter texts, such as the parameters of a made-up connector, may well stand elsewhere by chance."""

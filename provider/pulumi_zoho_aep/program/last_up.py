@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pulumi_zoho_aep.engine.lineage import MODULE
+from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.errors import SettingsError
-from pulumi_zoho_aep.resources._lineage import MODULE
-from pulumi_zoho_aep.resources._recorded import recorded_outputs
-from pulumi_zoho_aep.resources._services import platform_config
+from pulumi_zoho_aep.services import platform_config
 from pulumi_zoho_aep.settings import Settings, load
 
 _PROVIDER = "pulumi:providers:pulumi-python"

@@ -10,17 +10,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
-from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._credential_proof import remarks
-from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.resources.credential_proof import remarks
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialHandler,
     ZohoCredentialInputs,
     ZohoCredentialOutputs,
     login_of,
 )
+from pulumi_zoho_aep.services import Services, ZohoLogin
 
 _HANDLER = ZohoCredentialHandler()
 _IDENTITY = ("data_center", "environment", "client_id")

@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.models import changed_fields, plain
+from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.plan import Kind, Step, plan
-from pulumi_zoho_aep.resources._handler import Handler
-from pulumi_zoho_aep.resources._model import changed_fields, plain
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
 from pulumi_zoho_aep.resources.dataflow import DataflowHandler
 from pulumi_zoho_aep.resources.dataset import DatasetHandler

@@ -6,12 +6,12 @@ before anything is deleted.
 
 from collections.abc import Iterator
 
-from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.program.config import NAMESPACE, SchemaSection, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.resources._model import plain
-from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, Row, to_api
+from pulumi_zoho_aep.services import Services
 
 
 def is_to_be_validated(stack: StackConfig, name: str, before: LastUp) -> bool:

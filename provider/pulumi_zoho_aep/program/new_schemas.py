@@ -6,10 +6,10 @@ AEP would tell only when the old one is gone, and with it the datasets and dataf
 from collections.abc import Iterator
 
 from pulumi_zoho_aep.aep.field_groups import ResolvedFieldGroup
-from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.program.config import NAMESPACE, SchemaSection, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.services import Services
 
 
 def new_schema_problems(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Problem]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pulumi_zoho_aep.engine.models import Properties, render
 from pulumi_zoho_aep.program.exposure import names_something, texts
-from pulumi_zoho_aep.resources._model import Properties, render
 
 _SHORTEST = 8
 """Shorter values would be found by chance."""

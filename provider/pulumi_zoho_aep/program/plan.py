@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from pulumi_zoho_aep.engine.models import Properties
 from pulumi_zoho_aep.program.config import (
     ConnectionSection,
     DatasetSection,
@@ -12,7 +13,6 @@ from pulumi_zoho_aep.program.config import (
     SchemaSection,
     StackConfig,
 )
-from pulumi_zoho_aep.resources._model import Properties
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialHandler, ZohoCredentialInputs
 

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth
 from pulumi_zoho_aep.aep.sandboxes import Sandbox
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
-from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.program.config import NAMESPACE, ConnectionSection, IngestionSection, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.logins import Credential
@@ -25,9 +25,9 @@ from pulumi_zoho_aep.program.mappings import is_to_be_validated, refused_rows
 from pulumi_zoho_aep.program.new_schemas import new_schema_problems
 from pulumi_zoho_aep.program.plan import Kind
 from pulumi_zoho_aep.program.tables import reading_problems, wanted_columns
-from pulumi_zoho_aep.resources._connectors import require_connector, require_flow_spec
-from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.base_connection import Credential as ConnectionCredential, to_api
+from pulumi_zoho_aep.resources.connectors import require_connector, require_flow_spec
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY, winning
 from pulumi_zoho_aep.wording import naming_credential
 from pulumi_zoho_aep.zoho import delta_columns

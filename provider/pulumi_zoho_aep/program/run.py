@@ -10,6 +10,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env
 from pulumi.runtime.sync_await import _sync_await
 
+from pulumi_zoho_aep.engine.models import plain, render
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
@@ -19,10 +20,9 @@ from pulumi_zoho_aep.program.plain_text import project_above, secrets_in_plain_t
 from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
 from pulumi_zoho_aep.program.preflight import preflight, preflight_of_tables, reading_credentials
 from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
-from pulumi_zoho_aep.resources._model import plain, render
-from pulumi_zoho_aep.resources._schedule import in_words, next_run
-from pulumi_zoho_aep.resources._services import Services, services_for
+from pulumi_zoho_aep.resources.schedule import in_words, next_run
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialOutputs
+from pulumi_zoho_aep.services import Services, services_for
 from pulumi_zoho_aep.settings import CONFIG_KEY
 from pulumi_zoho_aep.wording import naming_stack
 

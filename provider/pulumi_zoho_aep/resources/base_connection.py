@@ -12,27 +12,27 @@ import pulumi
 from pydantic import Secret, SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
+from pulumi_zoho_aep.addresses import host_of
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
-from pulumi_zoho_aep.loopback import host_of
-from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._connectors import require_connector
-from pulumi_zoho_aep.resources._flow_service import (
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.handler import Created
+from pulumi_zoho_aep.engine.models import Cleared, Properties, Replaces, is_known
+from pulumi_zoho_aep.engine.ownership import mark
+from pulumi_zoho_aep.engine.resource import Resource
+from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.connectors import require_connector
+from pulumi_zoho_aep.resources.entities import (
     EntityHandler,
     EntityInputs,
     EntityOutputs,
     entity_members,
     identity_patches,
 )
-from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._hidden_credential import doubted, is_hidden, last_write, require_known
-from pulumi_zoho_aep.resources._model import Cleared, Properties, Replaces, is_known
-from pulumi_zoho_aep.resources._ownership import mark
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._resource import Resource
-from pulumi_zoho_aep.resources._services import Services, ZohoLogin
-from pulumi_zoho_aep.resources._waiting import Waiting
+from pulumi_zoho_aep.resources.hidden_credential import doubted, is_hidden, last_write, require_known
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential, data_center_problems
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, is_of_zoho
 
 ZOHO_AUTH_SPEC = "Basic Authentication"

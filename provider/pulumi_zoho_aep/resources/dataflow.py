@@ -22,12 +22,16 @@ from pulumi_zoho_aep.aep.flows import (
     NewFlow,
     Transformation,
 )
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.handler import Created
+from pulumi_zoho_aep.engine.models import Instant, NeverEmpty, Replaces, is_known
+from pulumi_zoho_aep.engine.ownership import mark
+from pulumi_zoho_aep.engine.resource import Resource
+from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.findings import Problem, nearest
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.problems import Problem, nearest
-from pulumi_zoho_aep.resources._connectors import require_flow_spec
-from pulumi_zoho_aep.resources._existence import absences, found, require_unused_source
-from pulumi_zoho_aep.resources._first_run import first_run_problems, newest_run_problems
-from pulumi_zoho_aep.resources._flow_service import (
+from pulumi_zoho_aep.resources.connectors import require_flow_spec
+from pulumi_zoho_aep.resources.entities import (
     EntityHandler,
     EntityInputs,
     EntityOutputs,
@@ -35,13 +39,10 @@ from pulumi_zoho_aep.resources._flow_service import (
     identity_patches,
     is_enabled,
 )
-from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._model import Instant, NeverEmpty, Replaces, is_known
-from pulumi_zoho_aep.resources._options import Options, OptionsArgs, option_patches, options_to_api
-from pulumi_zoho_aep.resources._ownership import mark
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._resource import Resource
-from pulumi_zoho_aep.resources._schedule import (
+from pulumi_zoho_aep.resources.existence import absences, found, require_unused_source
+from pulumi_zoho_aep.resources.first_run import first_run_problems, newest_run_problems
+from pulumi_zoho_aep.resources.options import Options, OptionsArgs, option_patches, options_to_api
+from pulumi_zoho_aep.resources.schedule import (
     DeclaredSchedule,
     ScheduleArgs,
     delta_column_problems,
@@ -49,8 +50,7 @@ from pulumi_zoho_aep.resources._schedule import (
     schedule_patches,
     schedule_to_api,
 )
-from pulumi_zoho_aep.resources._services import Services
-from pulumi_zoho_aep.resources._waiting import Waiting
+from pulumi_zoho_aep.services import Services
 
 
 class DataflowArgs(TypedDict):

@@ -12,15 +12,15 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset, NewDataset, SchemaRef
 from pulumi_zoho_aep.aep.flow_service import Patch
-from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import from_milliseconds
-from pulumi_zoho_aep.resources._existence import absences
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Cleared, Inputs, Names, NeverEmpty, Replaces, Waits, is_known
-from pulumi_zoho_aep.resources._ownership import DATASET_TAG, Tagged, key_of, tag_from_values, tag_values
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._resource import Resource
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.aep.times import from_milliseconds
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.models import Cleared, Inputs, Names, NeverEmpty, Replaces, Waits, is_known
+from pulumi_zoho_aep.engine.ownership import DATASET_TAG, Tagged, key_of, tag_from_values, tag_values
+from pulumi_zoho_aep.engine.resource import Resource
+from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.existence import absences
+from pulumi_zoho_aep.services import Services
 
 _PROFILE_TAGS = {"unifiedProfile": ("enabled:true",), "unifiedIdentity": ("enabled:true",)}
 

@@ -16,17 +16,17 @@ from pulumi_zoho_aep.aep.field_groups import FieldGroup as RemoteFieldGroup, New
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema, Schemas
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.models import Inputs, Names, NeverEmpty, Replaces, Waits, is_known
+from pulumi_zoho_aep.engine.ownership import Tagged, are_of_one_stack, mark, marked_owner
+from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
-from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Inputs, Names, NeverEmpty, Replaces, Waits, is_known
-from pulumi_zoho_aep.resources._ownership import Tagged, are_of_one_stack, mark, marked_owner
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs, taken_title_explained
-from pulumi_zoho_aep.resources._resource import Resource
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
+from pulumi_zoho_aep.resources.registry_objects import owned_by_title, resource_outputs, taken_title_explained
+from pulumi_zoho_aep.services import Services
 
 _DEFINITION = "fields"
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")

@@ -13,16 +13,17 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.audit import Audited
+from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, is_known
+from pulumi_zoho_aep.engine.ownership import are_of_one_stack, marked_owner
+from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
-from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import Audited, audit_outputs
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Inputs, NeverEmpty, Replaces, is_known
-from pulumi_zoho_aep.resources._ownership import are_of_one_stack, marked_owner
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._resource import Resource
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.audit import audit_outputs
+from pulumi_zoho_aep.services import Services
 
 
 class IdentityDescriptorArgs(TypedDict):

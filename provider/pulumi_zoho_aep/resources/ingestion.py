@@ -9,15 +9,15 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
-from pulumi_zoho_aep.problems import Problem, Text, problems_of
-from pulumi_zoho_aep.resources._arguments import plain_problems, reference_problem, refusal
-from pulumi_zoho_aep.resources._model import Inputs, Names, plain
-from pulumi_zoho_aep.resources._options import Options, OptionsArgs
-from pulumi_zoho_aep.resources._schedule import Schedule, ScheduleArgs, delta_column_problems
+from pulumi_zoho_aep.engine.arguments import plain_problems, reference_problem, refusal
+from pulumi_zoho_aep.engine.models import Inputs, Names, plain
+from pulumi_zoho_aep.findings import Problem, Text, problems_of
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow
 from pulumi_zoho_aep.resources.dataset import Dataset
 from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, Rows, mapping_problems
+from pulumi_zoho_aep.resources.options import Options, OptionsArgs
+from pulumi_zoho_aep.resources.schedule import Schedule, ScheduleArgs, delta_column_problems
 from pulumi_zoho_aep.resources.schema import Schema
 from pulumi_zoho_aep.resources.source_connection import SourceConnection
 from pulumi_zoho_aep.resources.target_connection import TargetConnection

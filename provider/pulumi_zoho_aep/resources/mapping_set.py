@@ -21,12 +21,11 @@ from pulumi_zoho_aep.aep.mapping_sets import (
     SourceType,
     Tag,
 )
-from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
-from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import from_milliseconds, last_change
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import (
+from pulumi_zoho_aep.aep.times import from_milliseconds
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.audit import last_change
+from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.models import (
     Inputs,
     NeverEmpty,
     Properties,
@@ -36,11 +35,13 @@ from pulumi_zoho_aep.resources._model import (
     is_known,
     plain,
 )
-from pulumi_zoho_aep.resources._ownership import MAPPING_SET_TAG, Tagged, key_of, mapping_set_tag, tag_values
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._resource import Resource
-from pulumi_zoho_aep.resources._services import Services
-from pulumi_zoho_aep.resources._unordered import Unordered
+from pulumi_zoho_aep.engine.ownership import MAPPING_SET_TAG, Tagged, key_of, mapping_set_tag, tag_values
+from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.resource import Resource
+from pulumi_zoho_aep.engine.unordered import Unordered
+from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
+from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.services import Services
 
 _NOT_OFFERED = frozenset({404, 405, 501})
 

@@ -15,12 +15,9 @@ from pulumi_zoho_aep.aep.descriptors import Descriptor
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
-from pulumi_zoho_aep.errors import NotFound, Refused
-from pulumi_zoho_aep.problems import Problem
-from pulumi_zoho_aep.resources._audit import audit_outputs
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import (
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.models import (
     Cleared,
     Inputs,
     Names,
@@ -30,16 +27,19 @@ from pulumi_zoho_aep.resources._model import (
     Replaces,
     is_known,
 )
-from pulumi_zoho_aep.resources._ownership import DATASET_TAG, Tagged, are_of_one_stack, mark, tag_from_values
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._registry import owned_by_title, resource_outputs, taken_title_explained
-from pulumi_zoho_aep.resources._resource import Resource
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.engine.ownership import DATASET_TAG, Tagged, are_of_one_stack, mark, tag_from_values
+from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.resource import Resource
+from pulumi_zoho_aep.errors import NotFound, Refused
+from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.audit import audit_outputs
 from pulumi_zoho_aep.resources.identity_descriptor import (
     IdentityDescriptorInputs,
     path_problems,
     to_api as descriptor_to_api,
 )
+from pulumi_zoho_aep.resources.registry_objects import owned_by_title, resource_outputs, taken_title_explained
+from pulumi_zoho_aep.services import Services
 
 
 class SchemaArgs(TypedDict):

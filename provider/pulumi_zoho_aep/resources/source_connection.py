@@ -19,17 +19,17 @@ from pulumi_zoho_aep.aep.source_connections import (
     SourceConnections,
     TableView,
 )
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.handler import Created
+from pulumi_zoho_aep.engine.models import Names, Properties, Replaces, is_known
+from pulumi_zoho_aep.engine.ownership import mark
+from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.problems import Problem, nearest
-from pulumi_zoho_aep.resources._existence import absences, found
-from pulumi_zoho_aep.resources._flow_service import EntityHandler, EntityInputs, EntityOutputs, entity_members
-from pulumi_zoho_aep.resources._handler import Created
-from pulumi_zoho_aep.resources._host import tell
-from pulumi_zoho_aep.resources._model import Names, Properties, Replaces, is_known
-from pulumi_zoho_aep.resources._ownership import mark
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._resource import Resource
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.findings import Problem, nearest
+from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
+from pulumi_zoho_aep.resources.existence import absences, found
+from pulumi_zoho_aep.services import Services
 
 
 class SourceConnectionArgs(TypedDict):

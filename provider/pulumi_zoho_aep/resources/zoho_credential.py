@@ -12,18 +12,18 @@ import pulumi
 from pydantic import SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, plain
+from pulumi_zoho_aep.engine.ownership import name_of
+from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell
+from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, Unauthorized
+from pulumi_zoho_aep.findings import Digits, Problem, SecretText, Text, nearest
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
-from pulumi_zoho_aep.problems import Digits, Problem, SecretText, Text, nearest
-from pulumi_zoho_aep.resources._credential_proof import Proof, ask, deviations, is_outdated, remarks
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._host import current_call, engine_log, tell
-from pulumi_zoho_aep.resources._model import Inputs, Names, Replaces, is_known, plain
-from pulumi_zoho_aep.resources._ownership import name_of
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._resource import Resource
-from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.resources.credential_proof import Proof, ask, deviations, is_outdated, remarks
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
 
 _CONNECTION = "base connection "

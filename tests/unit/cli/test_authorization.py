@@ -11,7 +11,7 @@ from pulumi_zoho_aep.cli._proof import prove
 from pulumi_zoho_aep.cli._terminal import Terminal
 from pulumi_zoho_aep.cli.authorize import Options, wish_of
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 

@@ -24,7 +24,7 @@ from pulumi_zoho_aep.cli._sections import Changes
 from pulumi_zoho_aep.cli._terminal import Terminal, has_browser
 from pulumi_zoho_aep.cli.authorize import Options, in_words, name_of, way_of, wish_of
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.zoho import Client, Environment, Organization, scopes

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.written_stack import SECRETS, WrittenStack
 
+from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli._checks import Check, Finding, Outcome, Result
 from pulumi_zoho_aep.cli.doctor import _print
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.resources import _services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -26,7 +26,7 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written = WrittenStack("dev", tmp_path)
     written.write(simulator.url, CONNECTIONS)
     # Tokens of another test are not good here.
-    monkeypatch.setattr(_services, "_services", {})
+    monkeypatch.setattr(services_module, "_services", {})
     monkeypatch.setattr("pulumi_zoho_aep.cli._stack.Stack", lambda _: written)
     return written
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from tests.unit.cli.made_preview import preview, refreshed, state, step
 
+from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.cli import drift, main
-from pulumi_zoho_aep.resources import _services
 from pulumi_zoho_aep.simulator.server import Simulator
 
 LAST = state("Dataflow", "leads", {"name": "a"})
@@ -31,7 +31,7 @@ def previewed(monkeypatch: pytest.MonkeyPatch, platform_values: dict[str, Any], 
         def values(self) -> dict[str, Any]:
             return {"platform": platform_values, "ingestions": {"unknown": {}}}
 
-    monkeypatch.setattr(_services, "_services", {})
+    monkeypatch.setattr(services_module, "_services", {})
     monkeypatch.setattr(drift, "Stack", lambda _: Previewed())
     return found
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.written_stack import WrittenStack, recorded_credential
 
+from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.cli import explore, main
 from pulumi_zoho_aep.cli._exchanged import exchanged_token
 from pulumi_zoho_aep.cli._stack import Stack
-from pulumi_zoho_aep.resources import _services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -27,7 +27,7 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written.file.write_text(
         text.replace(f"refresh_token: {seeds.ZOHO_REFRESH_TOKEN}", f"grant_token: {GRANT_TOKEN}"), encoding="utf-8"
     )
-    monkeypatch.setattr(_services, "_services", {})
+    monkeypatch.setattr(services_module, "_services", {})
     monkeypatch.setattr("pulumi_zoho_aep.cli._stack.Stack", lambda _: written)
     monkeypatch.setattr(explore, "Stack", lambda _: written)
     return written

@@ -10,6 +10,7 @@ import pytest
 from tests.answers import answer
 from tests.unit.cli.written_stack import SECRETS, WrittenStack
 
+from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.aep.connections import Column as AepColumn
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli._rows import shown
@@ -17,8 +18,7 @@ from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.cli._tables import ZohoTables, aep_type, zoho_type
 from pulumi_zoho_aep.cli.explore import _print
 from pulumi_zoho_aep.listing import Listing
-from pulumi_zoho_aep.resources import _services
-from pulumi_zoho_aep.resources._field_types import FieldType
+from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.zoho import Field
 
@@ -32,7 +32,7 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written = WrittenStack("dev", tmp_path)
     written.write(simulator.url, CONNECTIONS)
     # Tokens of another test are not good here.
-    monkeypatch.setattr(_services, "_services", {})
+    monkeypatch.setattr(services_module, "_services", {})
     monkeypatch.setattr("pulumi_zoho_aep.cli.explore.Stack", lambda _: written)
     return written
 

@@ -14,7 +14,7 @@ from pulumi_zoho_aep.cli._tables import Column, merged
 from pulumi_zoho_aep.cli._targets import camel_case
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig, parse
-from pulumi_zoho_aep.resources._field_types import FieldType
+from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.simulator.adobe.schema_registry import library, xdm
 from pulumi_zoho_aep.simulator.zoho import catalogue
 

@@ -8,10 +8,10 @@ import pytest
 from tests.answers import answer
 from tests.unit.cli.written_stack import SECRETS, WrittenStack
 
+from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli import main
-from pulumi_zoho_aep.resources import _services
-from pulumi_zoho_aep.resources._field_types import FieldType
+from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.simulator.zoho import catalogue
@@ -27,7 +27,7 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written = WrittenStack("dev", tmp_path)
     written.write(simulator.url)
     # Tokens of another test are not good here.
-    monkeypatch.setattr(_services, "_services", {})
+    monkeypatch.setattr(services_module, "_services", {})
     monkeypatch.setattr("pulumi_zoho_aep.cli.scaffold.Stack", lambda _: written)
     return written
 
@@ -161,7 +161,7 @@ def test_a_throttled_zoho_is_no_obstacle(run: Run, stack: WrittenStack, simulato
     """Where AEP can be asked, a Zoho that gives no more tokens is remarked, not failed on."""
     stack.write(simulator.url, CONNECTIONS)
     stack.connect("zoho-sales")
-    _services._services.clear()
+    services_module._services.clear()
     denied = {"error_description": "You have made too many requests", "error": "Access Denied", "status": "failure"}
     simulator.world.faults.add([{"method": "POST", "path": "/oauth/v2/token", "status": 400, "body": denied}])
 

@@ -8,10 +8,10 @@ from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, NewConnection
 from pulumi_zoho_aep.aep.flow_service import SpecRef
 from pulumi_zoho_aep.cli._stack import Stack
 from pulumi_zoho_aep.cli._stack_file import load
+from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.resources._model import plain
-from pulumi_zoho_aep.resources._services import services_for
 from pulumi_zoho_aep.resources.base_connection import Credential, to_api
+from pulumi_zoho_aep.services import services_for
 from pulumi_zoho_aep.simulator import seeds
 
 _HEAD = f"""\

@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary
 import pytest
 from pulumi.runtime.invoke import InvokeResult
 
+from pulumi_zoho_aep.engine import recorded
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
-from pulumi_zoho_aep.resources import _recorded
 
 _STACK = "urn:pulumi:dev::zoho-aep::"
 _DYNAMIC = "pulumi-python:dynamic/zoho-aep:"
@@ -45,9 +45,9 @@ def test_an_engine_that_does_not_answer_costs_questions_only(monkeypatch: pytest
     def refuse(*_: object) -> InvokeResult:
         raise Exception("unrecognized function name")  # noqa: TRY002 - what Pulumi raises
 
-    monkeypatch.setattr(_recorded, "_read", WeakKeyDictionary())
-    monkeypatch.setattr(_recorded, "get_monitor", lambda: refuse)
-    monkeypatch.setattr(_recorded, "invoke", refuse)
+    monkeypatch.setattr(recorded, "_read", WeakKeyDictionary())
+    monkeypatch.setattr(recorded, "get_monitor", lambda: refuse)
+    monkeypatch.setattr(recorded, "invoke", refuse)
     assert last_up().of("Schema", "leads") == {}
 
 
@@ -60,9 +60,9 @@ def test_the_state_of_the_stack_itself_is_read(monkeypatch: pytest.MonkeyPatch) 
         resource = {"type": f"{_DYNAMIC}Schema", "outputs": {"title": "Leads"}}
         return InvokeResult({"name": "dev", "outputs": {f"{_STACK}{_DYNAMIC}Schema::leads": resource}})
 
-    monkeypatch.setattr(_recorded, "_read", WeakKeyDictionary())
-    monkeypatch.setattr(_recorded, "get_monitor", lambda: answer)
-    monkeypatch.setattr(_recorded, "invoke", answer)
+    monkeypatch.setattr(recorded, "_read", WeakKeyDictionary())
+    monkeypatch.setattr(recorded, "get_monitor", lambda: answer)
+    monkeypatch.setattr(recorded, "invoke", answer)
     assert last_up().of("Schema", "leads") == {"title": "Leads"}
     assert last_up().all("Schema", "title")
     assert asked == [("pulumi:pulumi:readStackResourceOutputs", {"stackName": "organization/project/stack"})]

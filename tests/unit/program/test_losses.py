@@ -8,9 +8,9 @@ from hypothesis import given, strategies as st
 from tests.unit.program.test_config import stack
 from tests.unit.program.test_preflight import read
 
+from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.losses import losses
-from pulumi_zoho_aep.resources._model import plain
 
 _PARENT = dict.fromkeys(
     ("SourceConnection", "TargetConnection", "MappingSet", "Dataflow"), "zoho-aep:index:ZohoIngestion$"

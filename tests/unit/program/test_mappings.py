@@ -10,10 +10,10 @@ from tests.unit.program.test_preflight import read
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.mappings import is_to_be_validated, refused_rows
-from pulumi_zoho_aep.resources._field_types import FieldType
-from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.field_group import FieldGroupHandler, FieldGroupInputs
+from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.resources.schema import SchemaHandler, SchemaInputs
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
 
 CONTACT = "https://ns.adobe.com/xdm/context/profile-personal-details"

@@ -8,7 +8,7 @@ from tests.unit.program.test_losses import recorded
 from tests.unit.program.test_preflight import read
 
 from pulumi_zoho_aep.program.new_schemas import new_schema_problems
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.services import Services
 
 CONTACT = "https://ns.adobe.com/xdm/context/profile-personal-details"
 PERSON = "https://ns.adobe.com/xdm/context/profile-person-details"

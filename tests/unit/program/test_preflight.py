@@ -13,8 +13,8 @@ from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.logins import Credential
 from pulumi_zoho_aep.program.preflight import preflight, preflight_of_tables, reading_credentials
-from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 

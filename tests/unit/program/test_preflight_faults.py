@@ -10,7 +10,7 @@ from tests.unit.program.test_config import stack
 from tests.unit.program.test_preflight import NOTHING, SIMULATED, read, wrong
 
 from pulumi_zoho_aep.http import Throttle, Transport
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
 
 _ANSWERED = [kind for kind in KINDS if not (kind.is_silent or kind.is_outage)]

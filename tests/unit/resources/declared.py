@@ -5,9 +5,8 @@ from typing import Any
 from pulumi.output import Unknown
 from tests.lifecycle.wire import bare
 
-from pulumi_zoho_aep.resources._guard import Guard
-from pulumi_zoho_aep.resources._provider import Provider
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.guard import Guard
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
@@ -18,6 +17,7 @@ from pulumi_zoho_aep.resources.schema import SchemaProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
 from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
+from pulumi_zoho_aep.services import Services
 
 Props = dict[str, Any]
 

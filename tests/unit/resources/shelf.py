@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Annotated, Any
 
+from pulumi_zoho_aep.engine.audit import Audited
+from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.models import Inputs, Replaces, plain
+from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import Answer, Conflict, NotFound, Refused, ServiceError, Unreachable
-from pulumi_zoho_aep.resources._audit import Audited
-from pulumi_zoho_aep.resources._handler import Created, Handler
-from pulumi_zoho_aep.resources._model import Inputs, Replaces, plain
-from pulumi_zoho_aep.resources._services import Services
-from pulumi_zoho_aep.resources._waiting import Waiting
+from pulumi_zoho_aep.services import Services
 
 NOWHERE = Services({})
 CHANGED_AT = datetime(2027, 1, 2, 3, 4, 5, tzinfo=timezone.utc)

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.resources.declared import CANARY, CREDENTIAL, DECLARED, messages
 
 from pulumi_zoho_aep.aep.connections import Connection
-from pulumi_zoho_aep.resources._model import changed_fields
+from pulumi_zoho_aep.engine.models import changed_fields
 from pulumi_zoho_aep.resources.base_connection import (
     BaseConnectionHandler,
     BaseConnectionInputs,

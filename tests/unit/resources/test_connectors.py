@@ -6,13 +6,13 @@ import pytest
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
-from pulumi_zoho_aep.resources._connectors import (
+from pulumi_zoho_aep.resources.connectors import (
     ConnectorMissing,
     require_connector,
     require_flow_spec,
     require_offered,
 )
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
 
 ROUTES = (

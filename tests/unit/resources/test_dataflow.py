@@ -8,7 +8,7 @@ from tests.unit.resources.declared import DECLARED, SCHEDULE, UNKNOWN, configure
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import Flow
-from pulumi_zoho_aep.resources._model import changed_fields
+from pulumi_zoho_aep.engine.models import changed_fields
 from pulumi_zoho_aep.resources.dataflow import (
     DataflowHandler,
     DataflowInputs,

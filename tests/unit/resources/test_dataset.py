@@ -6,7 +6,7 @@ import pytest
 from tests.unit.resources.declared import messages
 
 from pulumi_zoho_aep.aep.datasets import Dataset
-from pulumi_zoho_aep.resources._model import changed_fields
+from pulumi_zoho_aep.engine.models import changed_fields
 from pulumi_zoho_aep.resources.dataset import DatasetHandler, DatasetInputs, DatasetProvider, from_api
 
 PROPS = {"name": "leads", "schema_id": "x"}

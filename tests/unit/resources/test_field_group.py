@@ -6,9 +6,8 @@ import pytest
 from tests.unit.resources.declared import messages
 
 from pulumi_zoho_aep.aep.field_groups import FieldGroup
+from pulumi_zoho_aep.engine.models import as_recorded, changed_fields
 from pulumi_zoho_aep.errors import UnexpectedReply
-from pulumi_zoho_aep.resources._field_types import FieldType
-from pulumi_zoho_aep.resources._model import as_recorded, changed_fields
 from pulumi_zoho_aep.resources.field_group import (
     FieldGroupHandler,
     FieldGroupInputs,
@@ -16,6 +15,7 @@ from pulumi_zoho_aep.resources.field_group import (
     from_api,
     to_api,
 )
+from pulumi_zoho_aep.resources.field_types import FieldType
 
 HANDLER = FieldGroupHandler()
 TYPES = "'string', 'integer', 'number', 'boolean', 'date', 'date-time', 'email', 'uri' or 'string[]'"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pulumi_zoho_aep.aep.runs import Run
-from pulumi_zoho_aep.resources._first_run import first_run_problems, run_problems
-from pulumi_zoho_aep.resources._waiting import Waiting
+from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.resources.first_run import first_run_problems, run_problems
 
 PAST, FUTURE = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in (2020, 2090))
 

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.resources.declared import DECLARED, UNKNOWN, messages
 
 from pulumi_zoho_aep.aep.mapping_sets import MappingSet
-from pulumi_zoho_aep.resources._model import changed_fields
+from pulumi_zoho_aep.engine.models import changed_fields
 from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, MappingSetProvider, from_api, to_api
 
 PROPS = DECLARED["MappingSet"][1]

@@ -24,6 +24,8 @@ from pulumi_zoho_aep.aep.mapping_sets import MappingSet
 from pulumi_zoho_aep.aep.schemas import Schema
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
 from pulumi_zoho_aep.aep.target_connections import TargetConnection
+from pulumi_zoho_aep.engine.models import Outputs, changed_fields, plain
+from pulumi_zoho_aep.engine.ownership import DATASET_TAG, mark, tag_values
 from pulumi_zoho_aep.resources import (
     base_connection,
     dataflow,
@@ -35,8 +37,6 @@ from pulumi_zoho_aep.resources import (
     source_connection,
     target_connection,
 )
-from pulumi_zoho_aep.resources._model import Outputs, changed_fields, plain
-from pulumi_zoho_aep.resources._ownership import DATASET_TAG, mark, tag_values
 
 OWNER = "project/stack/name#0123456789abcdef.0123456789ab"
 NOW = datetime(2027, 3, 1, 12, 0, tzinfo=timezone.utc)

@@ -8,7 +8,7 @@ import pytest
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Frequency
 from pulumi_zoho_aep.errors import UnexpectedReply
-from pulumi_zoho_aep.resources._schedule import (
+from pulumi_zoho_aep.resources.schedule import (
     START_MARGIN,
     Schedule,
     delta_column_problems,

@@ -7,7 +7,7 @@ from tests.unit.resources.declared import messages
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import Schema
-from pulumi_zoho_aep.resources._model import changed_fields
+from pulumi_zoho_aep.engine.models import changed_fields
 from pulumi_zoho_aep.resources.schema import SchemaHandler, SchemaInputs, SchemaOutputs, SchemaProvider, from_api
 
 PROPS = {"title": "leads", "field_groups": ["b", "a"]}

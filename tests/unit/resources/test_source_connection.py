@@ -7,7 +7,7 @@ from tests.unit.resources.declared import messages
 
 from pulumi_zoho_aep.aep.connections import Column
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
-from pulumi_zoho_aep.resources._model import changed_fields
+from pulumi_zoho_aep.engine.models import changed_fields
 from pulumi_zoho_aep.resources.source_connection import (
     SourceConnectionInputs,
     SourceConnectionProvider,

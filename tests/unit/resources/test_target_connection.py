@@ -6,7 +6,7 @@ import pytest
 from tests.unit.resources.declared import messages
 
 from pulumi_zoho_aep.aep.target_connections import TargetConnection
-from pulumi_zoho_aep.resources._model import as_recorded, changed_fields
+from pulumi_zoho_aep.engine.models import as_recorded, changed_fields
 from pulumi_zoho_aep.resources.target_connection import (
     TargetConnectionInputs,
     TargetConnectionProvider,

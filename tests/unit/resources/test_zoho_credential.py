@@ -6,16 +6,16 @@ import pytest
 from pydantic import SecretStr
 from tests.unit.resources.declared import CREDENTIAL, messages
 
+from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import Refused, Throttled, Unreachable
-from pulumi_zoho_aep.resources._credential_proof import elsewhere, remarks
-from pulumi_zoho_aep.resources._services import Services
-from pulumi_zoho_aep.resources._waiting import Waiting
+from pulumi_zoho_aep.resources.credential_proof import elsewhere, remarks
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialHandler,
     ZohoCredentialInputs,
     ZohoCredentialOutputs,
     ZohoCredentialProvider,
 )
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 

@@ -11,9 +11,9 @@ from pulumi_zoho_aep.cli._checks.model import Check, Finding, Outcome, Result, r
 from pulumi_zoho_aep.cli._checks.platform import foundation_checks
 from pulumi_zoho_aep.cli._checks.project import refresh_check
 from pulumi_zoho_aep.cli._checks.secrets import secrets_in_clear
-from pulumi_zoho_aep.problems import Problem
+from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.services import Services
 
 __all__ = ["Check", "Finding", "Outcome", "Result", "checks_of", "refresh_check", "run", "secrets_in_clear"]
 

@@ -10,13 +10,13 @@ from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
 from pulumi_zoho_aep.cli._proof import of_reading
 from pulumi_zoho_aep.errors import Forbidden
 from pulumi_zoho_aep.program.config import IngestionSection, StackConfig
-from pulumi_zoho_aep.resources._services import Services
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialHandler,
     ZohoCredentialInputs,
     ZohoCredentialOutputs,
     login_of,
 )
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Organization, scopes
 from pulumi_zoho_aep.zoho.api_credits import daily_credits

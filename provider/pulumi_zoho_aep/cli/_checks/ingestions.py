@@ -6,7 +6,7 @@ from functools import partial
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.cli._checks.credentials import CredentialChecks, runs_a_day
 from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
-from pulumi_zoho_aep.problems import nearest
+from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import ConnectionSection, IngestionSection, StackConfig
 from pulumi_zoho_aep.program.preflight import auth_of
 from pulumi_zoho_aep.program.tables import (
@@ -21,9 +21,9 @@ from pulumi_zoho_aep.program.tables import (
     unnamed_fields,
     wanted_columns,
 )
-from pulumi_zoho_aep.resources._connectors import require_connector, require_flow_spec, require_offered
-from pulumi_zoho_aep.resources._services import Services, ZohoLogin
+from pulumi_zoho_aep.resources.connectors import require_connector, require_flow_spec, require_offered
 from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import delta_columns
 

@@ -8,11 +8,11 @@ from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
 from pulumi_zoho_aep.aep.permissions import Permissions
 from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
+from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.problems import Problem
 from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.program.preflight import require_sandbox, visible_sandboxes
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY, places
 from pulumi_zoho_aep.wording import number
 

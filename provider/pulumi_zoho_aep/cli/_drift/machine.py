@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pulumi_zoho_aep.cli._drift.model import Difference, Remark, Report
-from pulumi_zoho_aep.resources._inventory import AepObject
+from pulumi_zoho_aep.engine.inventory import AepObject
 
 SCHEMA_VERSION = 1
 

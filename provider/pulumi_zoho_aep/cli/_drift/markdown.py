@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pulumi_zoho_aep.cli._drift import words
 from pulumi_zoho_aep.cli._drift.model import Cause, Difference, Report
 from pulumi_zoho_aep.cli._rows import shown
-from pulumi_zoho_aep.resources._inventory import AepObject
+from pulumi_zoho_aep.engine.inventory import AepObject
 from pulumi_zoho_aep.wording import number
 
 MARKER = "<!-- zoho-aep drift {project}/{stack} -->"

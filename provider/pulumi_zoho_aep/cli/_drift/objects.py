@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from pulumi_zoho_aep.cli._drift.model import Leftover, Sandbox, StackView
-from pulumi_zoho_aep.resources._inventory import MAPPING_SET, AepObject
-from pulumi_zoho_aep.resources._ownership import lineage_of, name_of, stack_of
+from pulumi_zoho_aep.engine.inventory import MAPPING_SET, AepObject
+from pulumi_zoho_aep.engine.ownership import lineage_of, name_of, stack_of
 
 
 def sorted_out(name: str, found: Iterable[AepObject], not_listed: dict[str, str], view: StackView) -> Sandbox:

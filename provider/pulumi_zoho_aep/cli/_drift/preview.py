@@ -22,8 +22,8 @@ from pulumi_zoho_aep.cli._drift.diagnostics import (
 )
 from pulumi_zoho_aep.cli._drift.model import Cause, Difference, LastChange, Property, Remark, StackView
 from pulumi_zoho_aep.cli._drift.paths import is_hidden, value_at
+from pulumi_zoho_aep.engine.audit import Audited, last_change
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.resources._audit import Audited, last_change
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value that only `pulumi up` will know."""

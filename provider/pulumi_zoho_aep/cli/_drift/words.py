@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pulumi_zoho_aep.cli._drift.model import Cause, Difference
-from pulumi_zoho_aep.resources._inventory import AepObject
+from pulumi_zoho_aep.engine.inventory import AepObject
 from pulumi_zoho_aep.wording import number
 
 PENDING = "Declared, and not applied yet"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from pulumi_zoho_aep.cli._checks import Finding, checks_of, run
+from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import parse
-from pulumi_zoho_aep.resources._model import plain
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 
 Values = dict[str, Any]

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_zoho_aep.cli._checks import Result, checks_of, run, secrets_in_clear
+from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import parse
-from pulumi_zoho_aep.resources._model import plain
-from pulumi_zoho_aep.resources._services import Services
+from pulumi_zoho_aep.services import Services
 
 if TYPE_CHECKING:
     from tests.unit.cli.checks.conftest import Values

@@ -18,7 +18,7 @@ from pulumi_zoho_aep.cli._drift.model import (
     Sandbox,
     StackView,
 )
-from pulumi_zoho_aep.resources._inventory import AepObject
+from pulumi_zoho_aep.engine.inventory import AepObject
 
 EVIL = "a`b``|<img src=x onerror=y> @octocat #1 [x](javascript:y)\n# title\x1b[2J \u202e [red]x[/red]"
 CHANGED = Difference(

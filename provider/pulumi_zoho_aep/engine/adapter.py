@@ -1,0 +1,319 @@
+"""The one adapter between Pulumi's dynamic host and the typed handlers.
+
+How the engine drives it: check and diff run one after the other for all resources of a stack, also in previews, so they
+are pure; create, read, update and delete run in parallel. All values arrive as dictionaries, without secret marks.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar, Generic
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pydantic import ValidationError
+
+from pulumi_zoho_aep.engine.audit import UNRECORDED_CHANGE, is_by_maker, last_change, was_written
+from pulumi_zoho_aep.engine.failures import PartialFailure, clean_errors
+from pulumi_zoho_aep.engine.guard import Existing, Guard, resource_of
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.hidden import (
+    HELD,
+    HOME,
+    IS_PREVIEW,
+    OWNER,
+    TAG,
+    inputs_for,
+    outputs_for,
+    own,
+    tag_for,
+    with_hidden,
+)
+from pulumi_zoho_aep.engine.lifecycle import HalfDone, Lifecycle
+from pulumi_zoho_aep.engine.models import (
+    InputsT,
+    OutputsT,
+    Properties,
+    as_recorded,
+    changed_fields,
+    managed,
+    to_wire,
+)
+from pulumi_zoho_aep.engine.ownership import has_tag
+from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell, widen_pool
+from pulumi_zoho_aep.engine.refresh_tokens import RefreshTokens, user_of
+from pulumi_zoho_aep.engine.tagging import is_anothers, tell_retagging, tell_takeover
+from pulumi_zoho_aep.engine.unordered import arranged
+from pulumi_zoho_aep.engine.visible_texts import original, plain_id, steering_problems, visible
+from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.errors import NotFound, ZohoAepError
+from pulumi_zoho_aep.findings import Problem, problems_of
+from pulumi_zoho_aep.services import (
+    Services,
+    declared_credentials,
+    deletable_ingestions,
+    platform_config,
+    replaceable_ingestions,
+    services_for,
+)
+from pulumi_zoho_aep.settings import places
+from pulumi_zoho_aep.stand_ins import steering
+
+
+class AnotherHome(ZohoAepError):
+    """The settings lead to another organisation or sandbox than the one in which the stack's objects are."""
+
+
+class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
+    """Base of the classes that Pulumi stores, by module and name, in every resource's state.
+
+    Instances have no attributes before `configure`: everything found on them would be stored too.
+    """
+
+    serialize_as_secret_always = False
+    handler: ClassVar[Handler[Any, Any]]
+    services: Services
+    home: str = ""
+    """Organisation and sandbox to which the settings lead; empty where objects live at Zoho."""
+    guard: Guard
+    """What the stack file lets be replaced and deleted."""
+
+    @clean_errors
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the stack's configuration; no requests are made."""
+        widen_pool()
+        self.services = services_for(platform_config(req.config.get), declared_credentials(req.config.get))
+        self.guard = Guard(self.services, replaceable_ingestions(req.config.get), deletable_ingestions(req.config.get))
+        if self.handler.needs_platform:
+            settings = self.services.settings
+            self.home = f"{settings.organization}/{settings.sandbox}"
+
+    @clean_errors
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Validate, fill in defaults, bring into canonical form, and mark secrets."""
+        try:
+            given = self._given(news)
+        except ValidationError as error:
+            # Nothing can be marked as secret in what is not valid, so nothing is returned.
+            return CheckResult({}, _failures(problems_of(error, self.handler.inputs)))
+        before = self._given_of(_olds) if _olds else None
+        given = arranged(given, self.services.engine_plan.declare(resource_of(news.get(OWNER)), before))
+        inputs = original(given)
+        self.services.held.record(str(news.get(HELD) or ""))
+        self._note(RefreshTokens.declare, news, inputs)
+        recorded = self._declared(_olds) if _olds else None
+        for remark in self.handler.remarks(recorded, inputs):
+            tell(remark)
+        problems = [
+            *_unseen(given),
+            *inputs.all_problems(),
+            *(self.handler.impossible(recorded, inputs) if recorded else ()),
+        ]
+        if news.get(IS_PREVIEW) and not _olds and not problems:
+            tell_takeover(self.handler, self.services, inputs, news)
+        return CheckResult(with_hidden(to_wire(given), {**news, **self._home(_olds)}), _failures(problems))
+
+    @clean_errors
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare what is declared with the live values in the state, on the declared fields alone."""
+        inputs, state = self._inputs(_news), self._state(_olds)
+        self.services.held.add(_id)
+        self._note(RefreshTokens.hold, _news, state)
+        changed = changed_fields(inputs, state)
+        self.services.engine_plan.compare(_id)
+        if not has_tag(state, _news.get(TAG, "")):
+            changed |= {TAG}
+            tell_retagging(self.services, state, _news)
+        if not changed:
+            return DiffResult(changes=False)
+        replaces = self.handler.replaces(changed, state, inputs)
+        if replaces:
+            self.guard.plan_replacement(self.handler, Existing(_id, state), inputs, tag_for(_news), replaces)
+        return DiffResult(
+            # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
+            # record does not show the change (a state from before a refresh), only True makes the engine act.
+            changes=None if _engine_sees(changed, _news) else True,
+            replaces=sorted(replaces),
+            delete_before_replace=True,
+        )
+
+    @clean_errors
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Create the object, or take over the one that an interrupted run left behind."""
+        inputs = self._inputs(props)
+        try:
+            identifier, state = self._lifecycle().create(inputs, tag_for(props))
+            state = arranged(state, inputs)
+        except HalfDone as error:
+            raise self._partial_failure(error, props) from error
+        self._note(RefreshTokens.prove, props, state)
+        return CreateResult(plain_id(identifier, self.handler.noun), self._shown(identifier, state, props))
+
+    @clean_errors
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Return the live object and, so that a refresh shows drift, the inputs that would describe it."""
+        call = current_call()
+        self._home(props)
+        self.services.held.add(id_)
+        recorded = call.recorded_inputs("inputs") or props
+        given, tag = self._given_of(recorded), recorded.get(TAG, "")
+        declared = original(given)
+        try:
+            known = self._state(props)
+            state, unsaid = self._read(id_, known, declared, tag)
+        except NotFound:
+            if call.asks_by_id:
+                raise
+            tell(f"this {self.handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run")
+            return ReadResult("", {})
+        state = arranged(state, declared)
+        if unsaid:
+            tell(f"AEP's answer for this {self.handler.noun} leaves out {', '.join(unsaid)}: taken as recorded")
+        # What is still being done differs because it is: that is no drift, unless somebody else is doing it.
+        is_ours = not self.handler.is_settled(state) and (is_by_maker(state) or not was_written(state, known))
+        drifted = [] if call.asks_by_id or is_ours else sorted(declared.differing_paths(state))
+        if not (call.asks_by_id or is_ours or has_tag(state, tag)):
+            drifted.append(TAG)
+        if drifted:
+            # Where the object's own record is as before, part of it is kept elsewhere.
+            by = last_change(state) if was_written(state, known) else UNRECORDED_CHANGE
+            tell(f"{', '.join(drifted)}: {by}")
+        self._note(RefreshTokens.hold, props, state)
+        outputs = outputs_for(id_, visible(state, given), props)
+        values = to_wire(given) if is_ours else managed(visible(state, given), declared)
+        inputs = inputs_for(values, outputs)
+        ailments = [*self.handler.ailments(state), *self._unsettled(state)]
+        if ailments:
+            raise PartialFailure(HalfDone(id_, state, ailments), outputs, inputs)
+        return ReadResult(id_, outputs, inputs)
+
+    @clean_errors
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Make the object agree with the inputs; a change made by somebody else meanwhile is not overwritten."""
+        self._home(_olds)
+        inputs = self._inputs(_news)
+        try:
+            state = arranged(self._lifecycle().update(_id, self._state(_olds), inputs, tag_for(_news)), inputs)
+        except HalfDone as error:
+            raise self._partial_failure(error, _news) from error
+        self._note(RefreshTokens.prove, _news, state)
+        return UpdateResult(self._shown(_id, state, _news))
+
+    @clean_errors
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the object; one that is gone already is fine."""
+        self._home(_props)
+        state = self._state(_props)
+        self.guard.require_deletable(self.handler, _id, state, str(_props.get(OWNER, "")))
+        self._note(RefreshTokens.leave, _props, state)
+        self.services.held.add(_id)
+        if not is_anothers(self.handler, _id, _props):
+            self._lifecycle().delete(_id, state, tag_for(_props))
+
+    def _note(
+        self, note: Callable[[RefreshTokens, str, str], object], props: dict[str, Any], values: InputsT | OutputsT
+    ) -> None:
+        token = self.handler.refresh_token_of(values)
+        if token is not None:
+            note(self.services.refresh_tokens, user_of(self.handler.noun, str(props.get(OWNER, ""))), token)
+
+    def _read(self, identifier: str, known: OutputsT, declared: InputsT, tag: str) -> tuple[OutputsT, list[str]]:
+        """Return the live state, and the paths at which the service does not say and the recorded value stands.
+
+        Read from lists where there are many objects; what they show as changed or not well, or leave out, is asked for
+        alone. Lists may lag behind: without this, a change of our own of a moment ago would look like drift, and what
+        has been healed would look ill.
+        """
+        state, unsaid = as_recorded(self.handler.read(self.services.in_batches, identifier, known), known)
+        unhealthy = (*self.handler.ailments(state), *self._unsettled(state))
+        differs = any(declared.differing_paths(state)) or not has_tag(state, tag)
+        if self.handler.needs_platform and (unsaid or unhealthy or differs):
+            state, unsaid = as_recorded(self.handler.read(self.services, identifier, known), known)
+        return state, unsaid
+
+    def _unsettled(self, state: OutputsT) -> Iterator[str]:
+        if not self.handler.is_settled(state):
+            yield f"AEP has not finished the last change of this {self.handler.noun}: `pulumi up` waits for it"
+
+    def _home(self, recorded: dict[str, Any]) -> dict[str, str]:
+        """Return where objects live, as a hidden property.
+
+        Raises:
+            AnotherHome: they were made elsewhere. Here, they would all seem to be gone, and be made a second time.
+        """
+        if recorded.get(HOME, self.home) != self.home:
+            raise AnotherHome(
+                f"this {self.handler.noun} lives in {_in_words(recorded[HOME])}, and the settings lead to "
+                f"{_in_words(self.home)}",
+                hint=f"set {_differing(recorded[HOME], self.home)} back; another sandbox is for another stack, or for "
+                "this one after `pulumi destroy`",
+            )
+        return {HOME: self.home} if self.home else {}
+
+    def _lifecycle(self) -> Lifecycle[InputsT, OutputsT]:
+        call = current_call()
+        return Lifecycle(
+            self.handler,
+            self.services,
+            Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds, tell),
+        )
+
+    def _given(self, props: dict[str, Any]) -> InputsT:
+        """Return inputs as the engine holds them, with stand-ins for what nobody sees."""
+        inputs: InputsT = self.handler.inputs.model_validate(own(props))
+        return inputs
+
+    def _given_of(self, props: dict[str, Any]) -> InputsT:
+        names = self.handler.inputs.model_fields
+        return self._given({name: value for name, value in props.items() if name in names})
+
+    def _inputs(self, props: dict[str, Any]) -> InputsT:
+        return original(self._given(props))
+
+    def _state(self, props: dict[str, Any]) -> OutputsT:
+        outputs: OutputsT = original(self.handler.outputs.model_validate(props))
+        return outputs
+
+    def _declared(self, props: dict[str, Any]) -> InputsT:
+        return original(self._given_of(props))
+
+    def _shown(self, identifier: str, state: OutputsT, props: dict[str, Any]) -> dict[str, Any]:
+        """Return what the engine gets of an object, and prints."""
+        return outputs_for(identifier, visible(state, self._given_of(props)), props)
+
+    def _partial_failure(self, error: HalfDone, props: dict[str, Any]) -> PartialFailure:
+        error.identifier = plain_id(error.identifier, self.handler.noun)
+        outputs = self._shown(error.identifier, error.state, props)
+        return PartialFailure(error, outputs, with_hidden(to_wire(self._given_of(props)), props))
+
+
+def _unseen(given: Properties) -> Iterator[Problem]:
+    yield from steering_problems(given)
+    if found := steering(current_call().urn):
+        yield Problem("", f"the name of this resource holds {', '.join(found)}, which is not seen: remove it")
+
+
+def _in_words(home: str) -> str:
+    organization, _, sandbox = home.partition("/")
+    return f"sandbox {sandbox} of {organization}"
+
+
+def _differing(recorded: str, home: str) -> str:
+    place, pairs = places(), zip(("organization", "sandbox"), recorded.split("/"), home.split("/"), strict=False)
+    return " and ".join(place[name] for name, before, now in pairs if before != now)
+
+
+def _failures(problems: Iterable[Problem]) -> list[CheckFailure]:
+    # The engine prints the value of a named property, secrets in clear; without a name it prints the reason alone.
+    return [CheckFailure("", str(problem)) for problem in problems]
+
+
+def _engine_sees(changed: frozenset[str], news: dict[str, Any]) -> bool:
+    recorded = current_call().recorded_inputs("old_inputs")
+    return recorded is not None and any(recorded.get(name) != news.get(name) for name in changed)

@@ -1,0 +1,122 @@
+"""What a person's program gives a resource, checked while the program runs, so that all of its mistakes are found.
+
+The engine stops at the first resource whose inputs are refused. So nothing that is wrong here is registered: the
+program goes on, collects what else is wrong, and fails at its end.
+"""
+
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pulumi
+from pulumi.output import UNKNOWN
+from pydantic import ValidationError
+
+from pulumi_zoho_aep.engine.models import Inputs
+from pulumi_zoho_aep.findings import Problem, problems_of
+
+_IDS = {
+    "base_connection_id": "BaseConnection",
+    "dataset_id": "Dataset",
+    "field_groups": "FieldGroup",
+    "mapping_set_id": "MappingSet",
+    "schema_id": "Schema",
+    "source_connection_id": "SourceConnection",
+    "target_connection_id": "TargetConnection",
+}
+"""Arguments that are ids, and of what."""
+_RESOURCES = {"credential": "ZohoCredential"}
+"""Arguments that are resources."""
+_FINDINGS = "_zoho_aep_findings"
+
+
+def argument_problems(model: type[Inputs], args: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with a resource's arguments, as far as they are known while the program runs."""
+    given = {name: value for name, value in args.items() if value is not None}
+    yield from _resources(given)
+    try:
+        inputs = model.model_validate(_known(given))
+    except ValidationError as error:
+        later = {path for path, value in _parts(given, "") if _known(value) is UNKNOWN}
+        yield from (problem for problem in problems_of(error, model) if problem.path not in later)
+    else:
+        yield from inputs.all_problems()
+
+
+def plain_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the outputs among arguments that have to be known while the program runs."""
+    for path, value in _parts(args, ""):
+        if isinstance(value, pulumi.Resource):
+            yield Problem(path, f"takes a plain value, and this is a {type(value).__name__}")
+        elif _is_later(value):
+            yield Problem(path, "is an Output, and has to be known while the program runs: give a plain value")
+
+
+def reference_problem(name: str, value: Any, wanted: type[pulumi.Resource]) -> Problem | None:  # noqa: ANN401 - any
+    """Return why a value is neither a resource of a kind nor the id of one."""
+    advice = f"a {wanted.__name__} or its id"
+    if value is None:
+        return Problem(name, f"is required: {advice}")
+    if isinstance(value, wanted) or _is_later(value) or (isinstance(value, str) and value.strip()):
+        return None
+    if isinstance(value, pulumi.Resource):
+        return Problem(name, f"takes {advice}, and this is a {type(value).__name__}")
+    return Problem(name, "must not be empty" if isinstance(value, str) else f"must be {advice}")
+
+
+def refusal(subject: str, problems: Sequence[Problem]) -> "pulumi.Output[Any]":
+    """Note what is wrong, and return an argument with which nothing is registered and the program fails in the end.
+
+    Raises:
+        pulumi.RunError: there is no program that could go on, as in a test.
+    """
+    lines = [str(problem.below(subject)) for problem in problems]
+    root = pulumi.runtime.get_root_resource()
+    if root is None:
+        raise pulumi.RunError("\n".join(lines))
+    findings: list[str] = vars(root).setdefault(_FINDINGS, [])
+    findings += [line for line in lines if line not in findings]
+
+    def refuse(_: None) -> None:
+        # All of the program has run by now.
+        raise pulumi.RunError("\n".join(findings))
+
+    return pulumi.Output.from_input(None).apply(refuse)
+
+
+def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a program gives
+    """Return a value with unknowns in the place of what comes later, and of resources, which are told of already."""
+    if _is_later(value) or isinstance(value, pulumi.Resource):
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        return {name: _known(item) for name, item in value.items()}
+    return [_known(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _resources(args: Mapping[str, Any]) -> Iterator[Problem]:
+    for path, value in _parts(args, ""):
+        if isinstance(value, pulumi.Resource):
+            given, wanted = type(value).__name__, _IDS.get(path.partition("[")[0])
+            if path in _RESOURCES:
+                yield Problem(path, f"takes a {_RESOURCES[path]}, and this is a {given}")
+            elif wanted is None:
+                yield Problem(path, f"takes no resource, and this is a {given}: give one of its outputs")
+            elif any(kind.__name__ == wanted for kind in type(value).__mro__):
+                yield Problem(path, f"takes the id of a {wanted}: give its `.id`")
+            else:
+                yield Problem(path, f"takes the id of a {wanted}, and this is a {given}")
+
+
+def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - whatever a program gives
+    """Yield what a value consists of, with the places in it."""
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _parts(item, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, (list, tuple)):
+        for number, item in enumerate(value):
+            yield from _parts(item, f"{path}[{number}]")
+    else:
+        yield path, value
+
+
+def _is_later(value: Any) -> bool:  # noqa: ANN401 - whatever a program gives
+    return isinstance(value, (pulumi.Output, Awaitable))

@@ -1,0 +1,133 @@
+"""What must not be replaced or deleted, and refuses to be before anything is done."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.output import Unknown
+
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.lifecycle import Lifecycle
+from pulumi_zoho_aep.engine.models import Inputs, Outputs
+from pulumi_zoho_aep.engine.ownership import name_of
+from pulumi_zoho_aep.engine.pulumi_internals import current_call
+from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.services import Services
+
+
+class ReplacementRefused(ZohoAepError):
+    """An object would be replaced that must not be."""
+
+
+class DeletionRefused(ZohoAepError):
+    """An object would be deleted that must not be."""
+
+
+@dataclass(frozen=True)
+class Existing:
+    """The object that is there."""
+
+    identifier: str
+    state: Outputs
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Compares the engine's plan with what the stack file allows now."""
+
+    services: Services
+    replaceable: Mapping[str, bool]
+    """Whether a replacement is allowed, by ingestion of the stack file, whatever the state has recorded."""
+    deletable: frozenset[str]
+    """Ingestions of the stack file's past, whose dataflows may be deleted."""
+
+    def plan_replacement(
+        self,
+        handler: Handler[Any, Any],
+        existing: Existing,
+        inputs: Inputs,
+        owner: str,
+        replaces: Collection[str],
+    ) -> None:
+        """Refuse what must not be replaced; remember what has to hold for the rest.
+
+        A refresh asks with the roles swapped, and is only to show: the program has not declared the resource then. It
+        has not either where something else is about to be replaced that this one depends on, so that the engine would
+        delete this one first; there, inputs are unknown, and the others those of the state. `pulumi destroy` of
+        targets asks in the same way, without a program.
+        """
+        engine_plan, resource = self.services.engine_plan, resource_of(owner)
+        is_declared = engine_plan.is_declared(resource)
+        has_unknown = any(isinstance(getattr(inputs, name), Unknown) for name in replaces)
+        is_dragged_along = engine_plan.has_program and has_unknown
+        if not (is_declared or is_dragged_along):
+            return
+        causes = [*self._causes(existing.state, inputs, replaces)]
+        reasons = [*handler.undeletable(existing.state)]
+        if reasons:
+            raise ReplacementRefused(
+                f"changing {', '.join(causes)} would replace this {handler.noun}, which AEP does not delete: "
+                f"{'; '.join(reasons)}",
+                hint=handler.instead_of_a_successor,
+            )
+        engine_plan.cause(existing.identifier, f"{', '.join(causes)} of {handler.noun} {name_of(owner)}")
+        if handler.forgets_what_was_read:
+            allowed_now = self.replaceable.get(name_of(owner))
+            if not (inputs.may_be_replaced if allowed_now is None else allowed_now):
+                of_state = is_dragged_along and allowed_now is None
+                hint = "the argument of the last `pulumi up` counts: add it in one of its own first" if of_state else ""
+                setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
+                raise ReplacementRefused(_replacement_refused(handler.noun, causes, setting), hint=hint)
+
+        def problems() -> Iterator[Problem]:
+            yield from handler.obstacles(self.services, existing.identifier, owner)
+            yield from handler.successor_problems(self.services, inputs) if is_declared else ()
+
+        def trial() -> Iterator[Problem]:
+            Lifecycle(handler, self.services, Waiting()).try_out(inputs, owner)
+            yield from ()
+
+        engine_plan.replace(resource, problems)
+        if handler.is_tried_before_replacement and is_declared:
+            engine_plan.try_out(resource, trial)
+
+    def _causes(self, state: Outputs, inputs: Inputs, replaces: Collection[str]) -> Iterator[str]:
+        """Yield which changes mean a new object; of what comes from another one that is replaced, why that is."""
+        for path in inputs.differing_paths(state):
+            name = path.partition(".")[0]
+            if name not in replaces:
+                continue
+            recorded = getattr(state, name)
+            ids = recorded if isinstance(recorded, tuple) else (recorded,)
+            is_unknown = isinstance(getattr(inputs, name), Unknown)
+            found = self.services.engine_plan.causes_of(ids) if is_unknown else ()
+            yield f"{path} ({', '.join(found)})" if found else path
+
+    def require_deletable(self, handler: Handler[Any, Any], identifier: str, state: Outputs, owner: str) -> None:
+        """Refuse to delete what loses a read position by being removed from a program; then ask for all successors.
+
+        Without a program, as in `pulumi destroy`, deleting is what somebody asked for.
+        """
+        engine_plan = self.services.engine_plan
+        if handler.forgets_what_was_read and not engine_plan.keeps(resource_of(owner), identifier):
+            name = name_of(owner)
+            if not (state.may_be_replaced or name in self.deletable):
+                raise DeletionRefused(
+                    f"{handler.noun} {name} is no longer declared; deleting it would forget what was read already",
+                    hint=f"declare it again, or delete it with `pulumi destroy --target '{current_call().urn}'`",
+                )
+        engine_plan.require_successors()
+
+
+def resource_of(owner: str | None) -> str:
+    """Return which resource a call is about: its URN, or where that is not to be had, whose it is."""
+    return current_call().urn or str(owner).partition("#")[0]
+
+
+def _replacement_refused(noun: str, causes: Iterable[str], setting: str) -> str:
+    return (
+        f"changing {', '.join(sorted(causes))} would replace this {noun}, which forgets what was read already: "
+        f"set {setting} to let it happen, or undo the change"
+    )

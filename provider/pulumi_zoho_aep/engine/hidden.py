@@ -1,0 +1,58 @@
+"""What is kept of a resource beside its own properties: whose it is, where it lives, and what the program hands on."""
+
+from typing import Any
+
+from pulumi_zoho_aep.engine.models import Outputs, to_wire
+from pulumi_zoho_aep.engine.ownership import fingerprint
+
+TAG = "ownership_tag"
+"""Key of the ownership tag: the declared one in what a program registers, the live one in what was read."""
+
+OWNER = "__owner"
+"""Key of the readable part of the tag, known from the start; Pulumi hides keys that begin like this from people."""
+
+LINEAGE = "__lineage"
+"""Key of the lineage of the state that holds the object."""
+
+HELD = "__held"
+"""Key of what the state holds, which a program hands on and nobody keeps."""
+
+IS_PREVIEW = "__preview"
+"""Key of whether the program runs for a preview, which a host cannot know and nobody keeps."""
+
+FINGERPRINT = "__id"
+"""Key of the object's id in a form for `HELD`, because the engine does not show ids to programs."""
+
+_PASSING = (HELD, IS_PREVIEW)
+
+HOME = "__home"
+"""Key of the organisation and sandbox in which an object lives."""
+
+
+def own(props: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties of the resource itself."""
+    return {name: value for name, value in props.items() if not name.startswith("__") and name != TAG}
+
+
+def with_hidden(values: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]:
+    """Return values, and what is kept beside them."""
+    ours = {name: value for name, value in props.items() if name.startswith("__") or name == TAG}
+    return {**values, **{name: value for name, value in ours.items() if value is not None and name not in _PASSING}}
+
+
+def tag_for(props: dict[str, Any]) -> str:
+    """Return the ownership tag; where there is none, or none known yet, what says the same of its owner."""
+    tag, lineage = props.get(TAG), props.get(LINEAGE)
+    if isinstance(tag, str) and tag:
+        return tag
+    return f"{props.get(OWNER, '')}#{lineage if isinstance(lineage, str) else ''}."
+
+
+def outputs_for(identifier: str, state: Outputs, props: dict[str, Any]) -> dict[str, Any]:
+    """Return what the state shall hold; of the tag the live one."""
+    return with_hidden(to_wire(state), {**props, FINGERPRINT: fingerprint(identifier), TAG: None})
+
+
+def inputs_for(values: dict[str, Any], outputs: dict[str, Any]) -> dict[str, Any]:
+    """Return the inputs that would describe a live object, beside its outputs."""
+    return with_hidden(values, {**outputs, FINGERPRINT: None})

@@ -1,0 +1,109 @@
+"""Objects in the sandbox of the kinds that this package makes, with their ownership tags.
+
+Identity descriptors are left out: they have no place for a tag, and belong to their schema.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from pulumi_zoho_aep.aep import Platform, datasets, flow_service, mapping_sets, schema_registry
+from pulumi_zoho_aep.aep.flow_service import Collection
+from pulumi_zoho_aep.aep.schema_registry import RegistryCollection
+from pulumi_zoho_aep.aep.times import from_milliseconds
+from pulumi_zoho_aep.engine.ownership import DATASET_TAG, mapping_set_tag, marked_owner, tag_from_values
+from pulumi_zoho_aep.errors import Forbidden
+
+MAPPING_SET = "MappingSet"
+
+
+@dataclass(frozen=True)
+class AepObject:
+    """An object in the sandbox, of a kind that this package makes."""
+
+    resource: str
+    id: str
+    name: str
+    path: str
+    """Of its API, below the endpoint."""
+    owner: str | None = None
+    """Its ownership tag."""
+    created_at: str = ""
+    created_by: str = ""
+
+    @property
+    def title(self) -> str:
+        """Type and name."""
+        return f"{self.resource} {self.name}"
+
+
+def listed(platform: Platform) -> tuple[list[AepObject], dict[str, str]]:
+    """Return all objects of the sandbox, and why a type of resource could not be listed.
+
+    Raises:
+        ZohoAepError: for any other reason than that the credential may not see objects of a type.
+    """
+    found: list[AepObject] = []
+    refused: dict[str, str] = {}
+
+    def take(resource: str, list_all: Callable[[], list[AepObject]]) -> None:
+        try:
+            found.extend(list_all())
+        except Forbidden as error:
+            # A stack that only uses datasets by their id needs no permission for the others.
+            refused[resource] = error.message
+
+    kinds = _kinds(platform)
+    with ThreadPoolExecutor(max_workers=len(kinds)) as pool:
+        # The list lets errors come out.
+        list(pool.map(take, kinds, kinds.values()))
+    return found, dict(sorted(refused.items()))
+
+
+def _kinds(platform: Platform) -> dict[str, Callable[[], list[AepObject]]]:
+    return {
+        "BaseConnection": lambda: list(_entities("BaseConnection", platform.connections)),
+        "SourceConnection": lambda: list(_entities("SourceConnection", platform.source_connections)),
+        "TargetConnection": lambda: list(_entities("TargetConnection", platform.target_connections)),
+        "Dataflow": lambda: list(_entities("Dataflow", platform.flows)),
+        "Schema": lambda: list(_registered("Schema", platform.schemas)),
+        "FieldGroup": lambda: list(_registered("FieldGroup", platform.field_groups)),
+        "Dataset": lambda: list(_datasets(platform)),
+        MAPPING_SET: lambda: list(_mapping_sets(platform)),
+    }
+
+
+def _entities(resource: str, collection: Collection[Any]) -> Iterator[AepObject]:
+    for item in collection.list():
+        path = f"{flow_service.BASE}/{collection.path}/{item.id}"
+        owner = marked_owner(item.description)
+        yield AepObject(resource, item.id, item.name, path, owner, _time(item.created_at), item.created_by)
+
+
+def _registered(resource: str, collection: RegistryCollection[Any]) -> Iterator[AepObject]:
+    for item in collection.list():
+        path = f"{schema_registry.BASE}/tenant/{collection.path}/{quote(item.id, safe='')}"
+        told = item.metadata
+        owner = marked_owner(item.description)
+        yield AepObject(resource, item.id, item.title, path, owner, _time(told.created_at), told.created_by)
+
+
+def _datasets(platform: Platform) -> Iterator[AepObject]:
+    for item in platform.datasets.list():
+        owner = tag_from_values(item.tags.get(DATASET_TAG)) or None
+        path = f"{datasets.BASE}/{item.id}"
+        yield AepObject("Dataset", item.id, item.name, path, owner, _time(item.created), item.created_user)
+
+
+def _mapping_sets(platform: Platform) -> Iterator[AepObject]:
+    for item in platform.mapping_sets.list():
+        owner = mapping_set_tag(item.tags) or None
+        path = f"{mapping_sets.BASE}/mappingSets/{item.id}"
+        yield AepObject(MAPPING_SET, item.id, item.name, path, owner, _time(item.created_date), item.created_by)
+
+
+def _time(milliseconds: int) -> str:
+    time = from_milliseconds(milliseconds)
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}" if time else ""

@@ -1,0 +1,138 @@
+"""The lineage of a state: a random text, made and saved before anything else, that tells owners apart for ever.
+
+Every other resource depends on it. Each provider has one: with an explicit provider, objects live in another sandbox,
+which is looked at before the first of them is made.
+"""
+
+import secrets
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pulumi
+from pulumi import dynamic
+from pulumi.dynamic import (
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.runtime.settings import get_monitor
+
+from pulumi_zoho_aep.engine.failures import clean_errors
+from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER
+from pulumi_zoho_aep.engine.namesakes import require_no_namesakes
+from pulumi_zoho_aep.engine.ownership import owner_of, stack_of
+from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
+from pulumi_zoho_aep.services import Services, declared_credentials, platform_config, services_for
+from pulumi_zoho_aep.settings import CONFIG_KEY
+
+MODULE = "zoho-aep"
+NAME = "lineage"
+
+
+class LineageProvider(ResourceProvider):
+    """What Pulumi stores by name; never rename or move it."""
+
+    serialize_as_secret_always = False
+    services: Services
+
+    @clean_errors
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the stack's configuration; no requests are made."""
+        self.services = services_for(platform_config(req.config.get), declared_credentials(req.config.get))
+
+    @clean_errors
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """In the preview of a state without a lineage, look for what reads like its own; `create` does so, too."""
+        if news.get(IS_PREVIEW) and not _olds:
+            try:
+                self._require_no_namesakes(news)
+            except OwnershipError:
+                raise
+            except ZohoAepError as error:
+                tell(f"not checked whether there are objects of a stack of the same name: {error.message}")
+        return CheckResult({OWNER: news[OWNER]}, [])
+
+    @clean_errors
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """A lineage never changes."""
+        self.services.lineage = _olds["value"]
+        declared = self._declared()
+        if declared not in (None, _olds["value"]):
+            raise OwnershipError(
+                f"{CONFIG_KEY}.lineage: this state has lineage {_olds['value']}, and {declared} is declared",
+                hint="remove it from the stack file and the environment: it is for a state that has none yet",
+            )
+        return DiffResult(changes=False)
+
+    @clean_errors
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Make the lineage, after a look at the sandbox; one that is replaced stays what it was."""
+        value = self.services.lineage
+        if not value:
+            self._require_no_namesakes(props)
+            value = self._declared() or secrets.token_hex(8)
+        return CreateResult(value, {"value": value, **_hidden(props)})
+
+    @clean_errors
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Return what is recorded: it exists nowhere else."""
+        self.services.lineage = props["value"]
+        return ReadResult(id_, props, _hidden(props))
+
+    @clean_errors
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Keep the value."""
+        return UpdateResult({"value": _olds["value"], **_hidden(_news)})
+
+    @clean_errors
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Forget nothing yet: it may be replaced, and the tags that carry it are not."""
+        self.services.lineage = _props["value"]
+
+    def _declared(self) -> str | None:
+        try:
+            return self.services.settings.lineage
+        except SettingsError:
+            return None
+
+    def _require_no_namesakes(self, props: dict[str, Any]) -> None:
+        try:
+            _ = self.services.settings
+        except SettingsError:
+            # Without them nothing is made in AEP either; what they lack is told where they are needed.
+            return
+        require_no_namesakes(self.services, stack_of(props[OWNER]))
+
+
+class Lineage(dynamic.Resource, module=MODULE, name="Lineage"):
+    """The lineage of a state, made by the first of our resources that a program registers."""
+
+    value: pulumi.Output[str]
+
+    def __init__(self, provider: pulumi.ProviderResource | None) -> None:
+        """Register the lineage of a provider; None stands for the stack's own configuration."""
+        name = NAME if provider is None else f"{NAME}-{provider.pulumi_resource_name}"
+        owner = owner_of(pulumi.get_project(), pulumi.get_stack(), name)
+        props = {"value": None, OWNER: owner, IS_PREVIEW: pulumi.runtime.is_dry_run()}
+        opts = pulumi.ResourceOptions(parent=provider, provider=provider, delete_before_replace=True)
+        super().__init__(LineageProvider(), name, props, opts)
+
+
+_made: "WeakKeyDictionary[Any, dict[pulumi.ProviderResource | None, Lineage]]" = WeakKeyDictionary()
+
+
+def lineage_of_provider(provider: pulumi.ProviderResource | None) -> Lineage:
+    """Return the lineage of a provider in this run of the program: one process may run several, one after the other."""
+    made = _made.setdefault(get_monitor(), {})
+    if provider not in made:
+        made[provider] = Lineage(provider)
+    return made[provider]
+
+
+def _hidden(props: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in props.items() if name.startswith("__")}

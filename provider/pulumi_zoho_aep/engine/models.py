@@ -1,0 +1,267 @@
+"""Shape of what a resource takes and holds, and its form on Pulumi's wire.
+
+Unknown values of a preview pass through untouched; a rule about one waits until it is known.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timezone
+from enum import Enum
+from typing import Annotated, Any, TypeVar
+
+from pulumi.output import Unknown, contains_unknowns
+from pulumi.runtime.rpc import wrap_rpc_secret
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Secret,
+    SecretStr,
+    ValidationError,
+    WrapValidator,
+    field_validator,
+)
+from pydantic_core.core_schema import ValidatorFunctionWrapHandler
+
+from pulumi_zoho_aep.engine.unordered import Unordered
+from pulumi_zoho_aep.findings import Problem, Strict, engine_time
+
+_SECRETS = (Secret, SecretStr)
+_EMPTY: tuple[Any, ...] = (None, "", (), [], {})
+
+
+class Replaces:
+    """Marks a field of `Inputs` whose change means a new object; it is never empty either. Used in `Annotated`."""
+
+
+class NeverEmpty:
+    """Marks a field of which every object has a value: an answer without one does not say. Used in `Annotated`."""
+
+
+class NeverNone:
+    """Marks a field that may be empty, and is None in outputs only where an answer does not say it."""
+
+
+class Cleared:
+    """Marks an optional field for which None is a declaration too: there shall be no value. Used in `Annotated`.
+
+    Of such a field a state holds the value only where it is managed, or where the service has none of its own.
+    """
+
+
+def _canonical_time(value: datetime) -> datetime:
+    return value.astimezone(timezone.utc).replace(microsecond=0)
+
+
+def _written_time(value: Any) -> Any:  # noqa: ANN401 - not validated yet
+    """Return the usual form of a time that the engine rewrote; a number is none, though pydantic would take it."""
+    if isinstance(value, (int, float)) or (isinstance(value, str) and value.strip().lstrip("+-").isdecimal()):
+        raise ValueError(_NO_TIME)
+    return (engine_time(value) or value) if isinstance(value, str) else value
+
+
+_NO_TIME = "must be a time such as 2027-01-01T00:00:00Z"
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_time), AfterValidator(_canonical_time)]
+"""A point in time, UTC, whole seconds: the services keep no more."""
+
+
+def _wait(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - any item
+    return value if isinstance(value, Unknown) else handler(value)
+
+
+Waits = WrapValidator(_wait)
+"""Lets an item of a list or map be unknown, while the others are validated and brought into their form."""
+Names = Annotated[tuple[Annotated[str, Waits], ...], AfterValidator(lambda names: Unordered(dict.fromkeys(names)))]
+"""A set of names, so that writing them in another order is no change."""
+
+
+class Properties(Strict):
+    """A resource's values, or a part of them."""
+
+    # What is not valid would be quoted in the traceback of a defect, secrets with the rest.
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _unknown_waits(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - any field
+        if isinstance(value, Unknown):
+            return value
+        try:
+            return handler(value)
+        except ValidationError as error:
+            if all(isinstance(detail["input"], Unknown) for detail in error.errors()):
+                return value
+            raise
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong beyond the shape. Any field may be unknown: ask `is_known` first."""
+        yield from ()
+
+    def all_problems(self) -> Iterator[Problem]:
+        """Yield what is wrong here and in the parts."""
+        yield from self.problems()
+        for name in type(self).model_fields:
+            part = getattr(self, name)
+            if isinstance(part, Properties):
+                yield from (problem.below(name) for problem in part.all_problems())
+
+    def differing_paths(self, live: "Properties") -> Iterator[str]:
+        """Yield where a live value is not what is declared here, as `schedule.frequency`."""
+        cleared = marked_fields(type(self), Cleared)
+        for name, declared in self:
+            if declared is not None or (name in cleared and getattr(live, name) is not None):
+                yield from _differing(declared, getattr(live, name), name)
+
+
+class Inputs(Properties):
+    """What a program declares. Fields that are None are not managed, unless they are `Cleared`."""
+
+    @property
+    def may_be_replaced(self) -> bool:
+        """Whether a change that means a new object may go ahead; False where that would lose something."""
+        return True
+
+
+class Outputs(Inputs):
+    """What the state holds: the inputs as the service has them, and what only the service knows.
+
+    A state of another release may hold more or less, so unknown keys are ignored and computed ones have defaults.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+
+PropertiesT = TypeVar("PropertiesT", bound=Properties)
+InputsT = TypeVar("InputsT", bound=Inputs)
+OutputsT = TypeVar("OutputsT", bound=Outputs)
+
+
+def is_known(*values: object) -> bool:
+    """Say whether none of the values is, or contains, an unknown of a preview."""
+    return not any(contains_unknowns(list(value) if isinstance(value, tuple) else value) for value in values)
+
+
+def marked_fields(model: type[Properties], marker: type) -> frozenset[str]:
+    """Return the names of the fields that carry a marker."""
+    return frozenset(
+        name
+        for name, field in model.model_fields.items()
+        if any(item is marker or isinstance(item, marker) for item in field.metadata)
+    )
+
+
+def to_wire(value: Any) -> Any:  # noqa: ANN401 - every kind of value a model holds
+    """Return the form that Pulumi stores, secrets marked."""
+    return render(value, wrap_rpc_secret)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - every kind of value a model holds
+    """Return the same form without the marks, for comparing."""
+    return render(value, lambda secret: secret)
+
+
+def render(value: Any, mark_secret: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - every kind of value a model holds
+    """Return a value as plain JSON, None left out, unknowns kept, each secret handed to `mark_secret`."""
+    if isinstance(value, _SECRETS):
+        return mark_secret(plain(value.get_secret_value()))
+    if isinstance(value, Properties):
+        value = {name: getattr(value, name) for name in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return {name: render(item, mark_secret) for name, item in value.items() if item is not None}
+    if isinstance(value, (list, tuple)):
+        return [render(item, mark_secret) for item in value]
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.value if isinstance(value, Enum) else value
+
+
+def agrees(declared: Any, live: Any) -> bool:  # noqa: ANN401 - plain JSON
+    """Say whether the live value is what is declared: of a map, only the declared keys count. Unknowns never agree."""
+    if isinstance(declared, Unknown):
+        return False
+    if isinstance(declared, Mapping) and isinstance(live, Mapping):
+        return all(name in live and agrees(value, live[name]) for name, value in declared.items())
+    if isinstance(declared, list) and isinstance(live, list):
+        return len(declared) == len(live) and all(map(agrees, declared, live))
+    return bool(declared == live)
+
+
+def changed_fields(inputs: Inputs, state: Outputs) -> frozenset[str]:
+    """Return the managed fields whose live value is another than the declared one."""
+    return frozenset(path.partition(".")[0] for path in inputs.differing_paths(state))
+
+
+def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any two values of a field
+    """Yield the paths below `path` at which a live value is another than the declared one."""
+    if isinstance(declared, Properties) and isinstance(live, Properties):
+        yield from (f"{path}.{below}" for below in declared.differing_paths(live))
+    elif isinstance(declared, _SECRETS) and isinstance(live, _SECRETS):
+        # Names within a secret are nobody's business either.
+        if any(_differing(declared.get_secret_value(), live.get_secret_value(), path)):
+            yield path
+    elif isinstance(declared, Mapping) and isinstance(live, Mapping):
+        # Names of the user's own choice, such as fields or tags. Of these a state holds what is managed and nothing
+        # else, so that one that is no longer declared is a change.
+        for name in sorted({*declared, *live}):
+            if name not in declared or name not in live or _is_other(declared[name], live[name]):
+                yield f"{path}.{name}"
+    elif _is_other(declared, live):
+        yield path
+
+
+def _is_other(declared: Any, live: Any) -> bool:  # noqa: ANN401 - any two values of a field
+    if isinstance(declared, Unordered) and isinstance(live, (list, tuple)):
+        return declared != live
+    return not agrees(plain(declared), plain(live))
+
+
+def as_recorded(live: PropertiesT, recorded: Properties) -> tuple[PropertiesT, list[str]]:
+    """Return live values with the recorded ones where the answer does not say, and the paths of those.
+
+    What is missing, null or empty in an answer, and cannot be so in an object, is no change of it.
+    """
+    found: dict[str, Any] = {}
+    unsaid: list[str] = []
+    never_empty = marked_fields(type(live), Replaces) | marked_fields(type(live), NeverEmpty)
+    never_none = marked_fields(type(live), NeverNone)
+    for name in type(live).model_fields.keys() & type(recorded).model_fields.keys():
+        now, before = getattr(live, name), getattr(recorded, name)
+        if isinstance(now, Properties) and isinstance(before, Properties):
+            found[name], below = as_recorded(now, before)
+            unsaid += [f"{name}.{path}" for path in below]
+        elif isinstance(now, Mapping) and isinstance(before, Mapping) and name in never_empty:
+            # Of names of the user's own choice, one that is not there is gone; one without a value is not said.
+            parts = {key: _completed(now[key], before.get(key), f"{name}.{key}") for key in now}
+            found[name] = {key: part for key, (part, _) in parts.items()}
+            unsaid += _unsaid_in(parts.values())
+        elif name in never_empty or (name in never_none and now is None):
+            found[name], below = _completed(now, before, name)
+            unsaid += below
+    return live.model_copy(update=found), sorted(unsaid)
+
+
+def _completed(live: Any, recorded: Any, path: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - plain JSON
+    """Return a live value with the recorded ones where it, or a part of it, is empty, and the paths of those."""
+    if live in _EMPTY and recorded is not None:
+        return recorded, [path] if recorded not in _EMPTY else []
+    if isinstance(live, Mapping) and isinstance(recorded, Mapping):
+        parts = {name: _completed(live.get(name), value, f"{path}.{name}") for name, value in recorded.items()}
+        return {**live, **{name: part for name, (part, _) in parts.items()}}, _unsaid_in(parts.values())
+    if isinstance(live, (list, tuple)) and isinstance(recorded, (list, tuple)) and len(live) == len(recorded):
+        items = [_completed(one, other, path) for one, other in zip(live, recorded, strict=True)]
+        return type(live)(item for item, _ in items), _unsaid_in(items)
+    return live, []
+
+
+def _unsaid_in(parts: Iterable[tuple[Any, list[str]]]) -> list[str]:
+    return [path for _, paths in parts for path in paths]
+
+
+def managed(live: Any, declared: Any) -> Any:  # noqa: ANN401 - any two values of a field
+    """Return the wire form of the live value, without what is not declared: nobody manages that."""
+    if not (isinstance(live, Properties) and isinstance(declared, Properties)):
+        return to_wire(live)
+    cleared = marked_fields(type(declared), Cleared)
+    names = [name for name, value in declared if value is not None or name in cleared]
+    found = {name: managed(getattr(live, name), getattr(declared, name)) for name in names}
+    return {name: value for name, value in found.items() if value is not None}

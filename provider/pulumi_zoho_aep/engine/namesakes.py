@@ -1,0 +1,75 @@
+"""Before a state without a lineage makes anything: are there objects that read like its own, and whose are they?
+
+That is so after a state was lost, where a stack was renamed and another one takes its old name, and where two backends
+have stacks of one name. The first would make everything twice; the others would take over what is not theirs.
+"""
+
+import os
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+
+from pulumi_zoho_aep.engine.inventory import MAPPING_SET, AepObject, listed
+from pulumi_zoho_aep.engine.ownership import lineage_of, stack_of
+from pulumi_zoho_aep.errors import OwnershipError
+from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.settings import CONFIG_KEY, LINEAGE_VARIABLE
+
+
+def require_no_namesakes(services: Services, stack: str) -> None:
+    """Look at all tagged objects of the sandbox, once per process.
+
+    Mapping sets do not count: nobody can delete them, so a stack that was destroyed leaves them behind.
+
+    Args:
+        services: the clients.
+        stack: project and stack, as people read them.
+
+    Raises:
+        OwnershipError: naming what was found, and both ways to go on.
+    """
+    found, _ = services.once("tagged objects", lambda: listed(services.platform))
+    tagged = [one for one in found if one.owner and one.resource != MAPPING_SET]
+    declared = services.settings.lineage
+    if declared is None:
+        namesakes = [one for one in tagged if stack_of(one.owner or "") == stack]
+        if namesakes:
+            raise OwnershipError(_found(stack, namesakes), hint=_two_ways(stack, namesakes))
+    elif not os.environ.get(LINEAGE_VARIABLE):
+        _require_same_name(stack, [one for one in tagged if lineage_of(one.owner or "") == declared], declared)
+
+
+def _require_same_name(stack: str, found: Iterable[AepObject], lineage: str) -> None:
+    """Refuse a lineage that came along with a copied stack file; for one run, the environment variable allows it."""
+    others = Counter(stack_of(one.owner or "") for one in found)
+    del others[stack]
+    if others:
+        names = " and ".join(sorted(others))
+        raise OwnershipError(
+            f"{CONFIG_KEY}.lineage: {sum(others.values())} objects of lineage {lineage} belong to stack {names}, and "
+            f"this is {stack}",
+            hint="a copied stack file needs a lineage of its own, or none: remove the line. If the objects are this "
+            f"stack's under an earlier name, and its state was lost, set {LINEAGE_VARIABLE}={lineage} for one run",
+        )
+
+
+def _found(stack: str, namesakes: Iterable[AepObject]) -> str:
+    by_lineage: dict[str, Counter[str]] = {}
+    for one in namesakes:
+        by_lineage.setdefault(lineage_of(one.owner or ""), Counter())[one.resource] += 1
+    words = (
+        f"{', '.join(f'{number} {kind}' for kind, number in sorted(kinds.items()))} of lineage {lineage}"
+        for lineage, kinds in sorted(by_lineage.items())
+    )
+    return f"this state of {stack} is new, but the sandbox has objects of a stack of that name: {'; '.join(words)}"
+
+
+def _two_ways(stack: str, namesakes: Iterable[AepObject]) -> str:
+    lineages = sorted({lineage_of(one.owner or "") for one in namesakes})
+    which = lineages[0] if len(lineages) == 1 else f"(one of {', '.join(lineages)})"
+    return (
+        f"if they are this stack's and its state was lost, set the environment variable {LINEAGE_VARIABLE}={which} for "
+        f"one run, or {CONFIG_KEY}.lineage: then they are found by their tags and taken over\n"
+        f"if they are another stack's (one that was called {stack} before, or that another backend holds), give this "
+        f"stack another name, or a lineage of its own: {CONFIG_KEY}.lineage: {secrets.token_hex(8)}"
+    )

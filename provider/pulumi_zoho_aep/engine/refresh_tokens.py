@@ -1,0 +1,91 @@
+"""Which refresh tokens are in use, as far as this process has seen: a token that is, must not be revoked.
+
+The engine asks about every surviving resource of a program, by check and diff, in the process that later deletes the
+others. So what is declared and what is held are both known there; what another process has seen is not, and stands in
+the state (`used_by`). Users of a token are named as people know them: `Zoho credential sales`.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from pulumi_zoho_aep.engine.ownership import name_of
+
+
+def user_of(noun: str, owner: str) -> str:
+    """Return the name of a resource among the users of tokens."""
+    return f"{noun} {name_of(owner)}"
+
+
+@dataclass
+class _Replaced:
+    """A token that is to end once these have been proved with another one."""
+
+    waits_for: set[str]
+    revoke: Callable[[], None]
+
+
+class RefreshTokens:
+    """The users of each token. Tokens are compared, never shown."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._declared: dict[str, str] = {}
+        self._held: dict[str, str] = {}
+        self._gone: set[str] = set()
+        self._replaced: dict[str, _Replaced] = {}
+
+    def declare(self, user: str, token: str) -> None:
+        """The program wants this user to have the token, whatever it has now."""
+        with self._lock:
+            self._declared[user] = token
+
+    def hold(self, user: str, token: str) -> None:
+        """The user has the token, according to the state."""
+        with self._lock:
+            self._held[user] = token
+            self._gone.discard(user)
+
+    def prove(self, user: str, token: str) -> None:
+        """The user was created or changed, and works with the token: what only it still had to replace ends now."""
+        with self._lock:
+            self._declared.pop(user, None)
+            self._held[user] = token
+            self._gone.discard(user)
+            for old, replaced in self._replaced.items():
+                if old != token:
+                    replaced.waits_for.discard(user)
+            ended = [old for old, replaced in self._replaced.items() if not replaced.waits_for and not self._users(old)]
+            revocations = [self._replaced.pop(old).revoke for old in ended]
+        for revoke in revocations:
+            revoke()
+
+    def leave(self, user: str, token: str) -> list[str]:
+        """The user is about to be deleted. Return who uses its token, itself included if its successor does."""
+        with self._lock:
+            self._held.pop(user, None)
+            self._gone.add(user)
+            return sorted(self._users(token))
+
+    def is_wanted(self, user: str) -> bool:
+        """Say whether the program declares the user, so that it is changed or created again."""
+        with self._lock:
+            return user in self._declared
+
+    def may_use(self, token: str, users: Iterable[str]) -> list[str]:
+        """Return those of some users, known from the state, of which this process does not know better."""
+        with self._lock:
+            return [user for user in users if user not in self._gone and self._held.get(user, token) == token]
+
+    def users(self, token: str) -> list[str]:
+        """Return who uses a token."""
+        with self._lock:
+            return sorted(self._users(token))
+
+    def replace(self, token: str, waits_for: Iterable[str], revoke: Callable[[], None]) -> None:
+        """End a token once these users have been proved with another one; a user that fails keeps it alive."""
+        with self._lock:
+            self._replaced[token] = _Replaced(set(waits_for), revoke)
+
+    def _users(self, token: str) -> set[str]:
+        return {user for known in (self._declared, self._held) for user, used in known.items() if used == token}

@@ -1,0 +1,85 @@
+"""The program's side of every resource: names, the ownership tag, and which outputs there are."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi import dynamic
+
+from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.arguments import argument_problems, refusal
+from pulumi_zoho_aep.engine.hidden import HELD, IS_PREVIEW, LINEAGE, OWNER, TAG
+from pulumi_zoho_aep.engine.lineage import MODULE, lineage_of_provider
+from pulumi_zoho_aep.engine.ownership import Tagged, owner_of, tag_of
+from pulumi_zoho_aep.engine.recorded import held_objects
+
+_PACKAGE = "pulumi-python"
+_STACK = "pulumi:pulumi:Stack"
+
+
+class Resource(dynamic.Resource):
+    """Base of the resources. A subclass made by a user keeps the type token, hence its place in the state."""
+
+    provider_class: ClassVar[type[Provider[Any, Any]]]
+
+    def __init_subclass__(cls, *, token: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
+        """Take the type token from the class that names one."""
+        if token is None:
+            super(dynamic.Resource, cls).__init_subclass__(**kwargs)
+        else:
+            super().__init_subclass__(module=MODULE, name=token, **kwargs)
+
+    def __init__(self, resource_name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
+        """Register the resource; `args` are the inputs of the subclass, None for those not given."""
+        provider = self.provider_class()
+        # A key that is there, though None, becomes an attribute of the resource: so every output gets one.
+        outputs = dict.fromkeys(provider.handler.outputs.model_fields)
+        # AEP refuses two objects of one title, and two dataflows would read the same rows: never two at a time.
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
+        # One that is there already is only read.
+        is_read = (opts.urn or opts.id) is not None
+        problems = [] if is_read else list(argument_problems(provider.handler.inputs, args))
+        if problems:
+            args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", problems)}
+        hidden = self._hidden(resource_name, opts)
+        if not issubclass(provider.handler.outputs, Tagged):
+            del hidden[TAG]
+        super().__init__(provider, resource_name, {**outputs, **args, **hidden}, opts)
+
+    def _hidden(self, name: str, opts: pulumi.ResourceOptions) -> dict[str, Any]:
+        """Return by what the host tells whose object this is."""
+        owner = owner_of(pulumi.get_project(), pulumi.get_stack(), name)
+        lineage = lineage_of_provider(_explicit_provider(opts)).value
+        types = _types_of(opts.parent)
+        place = types.apply(lambda types: f"{types}{self._resource_type_name}::{name}")
+        is_preview = pulumi.runtime.is_dry_run()
+        return {
+            OWNER: owner,
+            LINEAGE: lineage,
+            TAG: pulumi.Output.all(lineage, place).apply(lambda known: tag_of(owner, *known)),
+            IS_PREVIEW: is_preview or None,
+            HELD: None if is_preview else held_objects(),
+        }
+
+
+def _explicit_provider(opts: pulumi.ResourceOptions) -> pulumi.ProviderResource | None:
+    """Return the provider that the engine will use, as Pulumi's SDK finds it; None for the default one."""
+    given = opts.providers or []
+    listed = given.values() if isinstance(given, Mapping) else given
+    inherited = opts.parent.get_provider(f"{_PACKAGE}:dynamic:Resource") if opts.parent is not None else None
+    candidates: list[pulumi.ProviderResource | None] = [opts.provider, *listed, inherited]
+    return next((one for one in candidates if one is not None and one.package == _PACKAGE), None)
+
+
+def _types_of(parent: pulumi.Resource | None) -> pulumi.Output[str]:
+    """Return the types of the parents as a URN has them; without dependencies, which would be those of all siblings."""
+    if parent is None:
+        return pulumi.Output.from_input("")
+    urn: pulumi.Output[str] = pulumi.Output.from_input(parent.urn.future())  # type: ignore[arg-type]
+    return urn.apply(lambda text: _prefix(text or ""))
+
+
+def _prefix(urn: str) -> str:
+    # urn:pulumi:<stack>::<project>::<parents' types>$<type>::<name>; names may hold colons themselves.
+    types = urn.split("::", 3)[2] if urn else ""
+    return "" if types in ("", _STACK) else f"{types}$"

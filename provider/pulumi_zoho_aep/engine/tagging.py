@@ -1,0 +1,47 @@
+"""What a person is told of ownership tags before anything is done: what is rewritten, and what is taken over."""
+
+from typing import Any
+
+from pulumi_zoho_aep.engine.guard import resource_of
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.hidden import LINEAGE, OWNER, TAG, tag_for
+from pulumi_zoho_aep.engine.models import Inputs, Outputs, is_known
+from pulumi_zoho_aep.engine.ownership import lineage_of, name_of, stack_of
+from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.services import Services
+
+
+def tell_takeover(handler: Handler[Any, Any], services: Services, inputs: Inputs, news: dict[str, Any]) -> None:
+    """Say in a preview that `pulumi up` will find the new resource's object, instead of making one.
+
+    Unknown is what a first preview cannot tell: the lineage, or by what some objects are searched.
+    """
+    if not is_known(news.get(LINEAGE), dict(inputs)):
+        return
+    try:
+        found = list(handler.find(services, inputs, tag_for(news), anew=False))
+    except ZohoAepError as error:
+        tell(f"not checked whether {handler.noun} {name_of(news[OWNER])} is there already: {error.message}")
+        return
+    for identifier in found:
+        if identifier not in services.held:
+            tell(handler.takeover(identifier))
+
+
+def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, Any]) -> bool:
+    """Say whether another stack has put its tag on an object that this state holds, as after a copy of the state."""
+    tag = tag_for(props)
+    if lineage_of(tag) == props.get(LINEAGE, ""):
+        return False
+    tell(f"{handler.noun} {identifier} stays in AEP: its ownership tag is of another stack, {stack_of(tag)}")
+    return True
+
+
+def tell_retagging(services: Services, state: Outputs, news: dict[str, Any]) -> None:
+    """Say what becomes of the tag; a refresh, which asks with the roles swapped, only shows it."""
+    if not services.engine_plan.is_declared(resource_of(news.get(OWNER))):
+        return
+    live, declared = getattr(state, TAG), news.get(TAG)
+    after = declared if is_known(declared) else "one of this stack's new lineage"
+    tell(f"the ownership tag is rewritten: {live or 'none at the end of the description'} becomes {after}")

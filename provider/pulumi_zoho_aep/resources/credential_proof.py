@@ -1,0 +1,159 @@
+"""The proof of a Zoho credential: what Zoho says of its token, and what of that is not as declared."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pulumi_zoho_aep.engine.models import Names, Outputs
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, Unauthorized
+from pulumi_zoho_aep.services import Zoho
+from pulumi_zoho_aep.zoho import Crm, Environment, Organization, User
+from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
+from pulumi_zoho_aep.zoho.scopes import USERS, missing, of_module
+
+
+class Proof(Outputs):
+    """What Zoho said when it was last asked."""
+
+    granted_scopes: Names | None = None
+    """What the token is good for; None where Zoho does not say, which is not the same as nothing."""
+    org_id: str = ""
+    org_name: str = ""
+    org_type: str = ""
+    edition: str = ""
+    license_ends_at: str = ""
+    user_email: str = ""
+    user_status: str = ""
+    readable_modules: Names = ()
+    """Those of `verify_modules` that were read with this token."""
+    unreadable_modules: tuple[str, ...] = ()
+    """Why the others cannot be read."""
+    other_data_center: str = ""
+    """The data centre whose API Zoho names beside the token, where it is not the declared one."""
+
+
+def ask(zoho: Zoho, last: Proof, modules: Names) -> Proof:
+    """Ask Zoho about a token: one call for the organisation, one for the user, one for each module not yet proved.
+
+    Raises:
+        ServiceError: the token is not accepted, or Zoho does not answer.
+    """
+    zoho.tokens.get()
+    organization, user = _organization(zoho), _current_user(zoho.crm)
+    granted = last.granted_scopes
+    if zoho.tokens.is_of_this_run:
+        granted = None if zoho.granted_scopes is None else tuple(sorted(zoho.granted_scopes))
+    # Other scopes may be fewer.
+    proved = set(last.readable_modules) & set(modules) if granted == last.granted_scopes else set()
+    refused = dict(unreadable(zoho.crm, [module for module in modules if module not in proved]))
+    return Proof(
+        granted_scopes=granted,
+        org_id=organization.zgid,
+        org_name=organization.company_name,
+        org_type=organization.type,
+        edition=organization.license_details.paid_type,
+        license_ends_at=organization.license_details.ends,
+        user_email=user.email if user else last.user_email,
+        user_status=user.status if user else "",
+        other_data_center=zoho.other_data_center if zoho.tokens.is_of_this_run else last.other_data_center,
+        readable_modules=tuple(module for module in modules if module not in refused),
+        unreadable_modules=tuple(refused.values()),
+    )
+
+
+def deviations(
+    proof: Proof, environment: Environment, scopes: Names | None, expected_org_id: str | None
+) -> Iterator[str]:
+    """Yield what keeps a token that Zoho accepts from what it is declared for."""
+    if expected_org_id is not None and expected_org_id != proof.org_id:
+        yield (
+            f"the token belongs to the Zoho organisation {proof.org_id} ({proof.org_name}), not to {expected_org_id}: "
+            f"consent again and choose the right organisation, or confirm this one, {proof.org_id}, as expected_org_id"
+        )
+    if proof.org_type not in ("", "bigin", environment.value):
+        yield (
+            f"the token belongs to a {proof.org_type} organisation, not to environment {environment.value}: "
+            "correct environment, or consent again and choose the right one"
+        )
+    if proof.user_status not in ("", "active"):
+        yield (
+            f"{proof.user_email or 'the Zoho user'}, who consented, is {proof.user_status}: activate the user in Zoho "
+            "CRM, or consent as another one"
+        )
+    lacking = [] if proof.granted_scopes is None else missing(scopes or (), proof.granted_scopes)
+    if lacking:
+        yield f"the token lacks the scopes {', '.join(lacking)}: consent again with them"
+    yield from proof.unreadable_modules
+
+
+def remarks(proof: Proof, last: Proof, scopes: Names | None) -> Iterator[str]:
+    """Yield what is new and worth knowing, but stops nothing; above all what Zoho did not say."""
+    if scopes is not None and proof.granted_scopes is not None and proof.granted_scopes != last.granted_scopes:
+        beyond = missing(proof.granted_scopes, scopes)
+        if beyond:
+            yield (
+                f"the token may do more than the declared scopes: {', '.join(beyond)}. Declare them, or consent again "
+                "with fewer"
+            )
+    if proof.other_data_center not in ("", last.other_data_center):
+        yield elsewhere(proof.other_data_center)
+    told, known = _not_checked(last, scopes), _not_checked(proof, scopes)
+    yield from (line for line in known if not last.org_id or line not in told)
+    if last.edition not in ("", proof.edition):
+        yield f"the edition of the Zoho organisation was {last.edition} and is {proof.edition}: see its API credits"
+
+
+def elsewhere(data_center: str) -> str:
+    """Return what to say where Zoho names the API of another data centre."""
+    return (
+        f"Zoho names the API of the data centre {data_center} beside the token: if the organisation lives there, set "
+        f"data_center to {data_center}"
+    )
+
+
+def _not_checked(proof: Proof, scopes: Names | None) -> list[str]:
+    """Return what is declared, or has to be so, and was not said by Zoho."""
+    lines = []
+    if scopes and proof.granted_scopes is None:
+        lines.append("not checked whether the token has the declared scopes: Zoho does not say which ones it has")
+    if not proof.org_type:
+        lines.append("not checked of which environment the organisation is: Zoho does not say")
+    if not proof.user_status:
+        lines.append(f"not checked whether the user who consented is active: that takes the scope {USERS}")
+    return lines
+
+
+def is_outdated(recorded: Mapping[str, Any], declared: object) -> bool:
+    """Say whether the stack file has another client, secret or token by now than a state."""
+    logins = ("data_center", "environment", "client_id", "client_secret", "refresh_token", "grant_token")
+    return isinstance(declared, Mapping) and any(
+        str(declared[name]).strip() != recorded.get(name) for name in logins if declared.get(name) is not None
+    )
+
+
+def _organization(zoho: Zoho) -> Organization:
+    try:
+        return zoho.crm.organization()
+    except Unauthorized as error:
+        if not zoho.other_data_center:
+            raise
+        raise Unauthorized(error.answer, hint=elsewhere(zoho.other_data_center)) from None
+
+
+def _current_user(crm: Crm) -> User | None:
+    try:
+        return crm.current_user()
+    except Forbidden as error:
+        if error.answer.code in SCOPE_CODES:
+            return None  # the scope for users is not needed for ingestion, so many tokens do without
+        raise
+
+
+def unreadable(crm: Crm, modules: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the modules whose records may not be read, and why."""
+    for module in modules:
+        try:
+            crm.require_readable(module)
+        except (Forbidden, NotFound, Refused) as error:  # noqa: PERF203 - each may be refused for itself
+            lacks_scope = error.answer.code in SCOPE_CODES
+            needs = f"consent again with {of_module(module)}" if lacks_scope else error.hint or error.advice
+            yield module, f"{error.message}: {needs}"

@@ -1,0 +1,102 @@
+"""What the resources of the Flow Service have in common: name, marked description, etag, state."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Generic, TypeVar
+
+from pulumi_zoho_aep.aep.flow_service import Collection, Entity, Patch
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty
+from pulumi_zoho_aep.engine.ownership import Tagged, mark, marked_owner, tag_in_place, unmark
+from pulumi_zoho_aep.resources.audit import AuditOutputs, audit_outputs
+from pulumi_zoho_aep.services import Services
+
+
+class EntityInputs(Inputs):
+    """What every object of the Flow Service takes."""
+
+    name: Annotated[str, NeverEmpty]
+    description: str = ""
+
+
+class EntityOutputs(EntityInputs, Tagged):
+    """What every object of the Flow Service tells."""
+
+    state: str = ""
+    etag: str = ""
+    """Version of the object; a write that names another one is refused."""
+
+
+EntityInputsT = TypeVar("EntityInputsT", bound=EntityInputs)
+EntityOutputsT = TypeVar("EntityOutputsT", bound=EntityOutputs)
+
+
+class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputsT, EntityOutputsT]):
+    """Finds by mark, deletes by id; and changes name and description, which for some types is all that can change."""
+
+    def collection(self, services: Services) -> Collection[Any]:
+        """Return the client of the collection."""
+        raise NotImplementedError
+
+    def find(self, services: Services, inputs: EntityInputsT, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+        """Look for the mark in the descriptions."""
+        collection = self.collection(services)
+        listed = services.owned(
+            collection.path, lambda: ((item.id, marked_owner(item.description)) for item in collection.list())
+        )
+        return listed.ids(owner, anew=anew)
+
+    def update(
+        self, services: Services, identifier: str, state: EntityOutputsT, inputs: EntityInputsT, owner: str
+    ) -> EntityInputsT:
+        """Patch name and description."""
+        self.collection(services).update(identifier, state.etag, identity_patches(inputs, owner))
+        return inputs
+
+    def is_settled(self, state: EntityOutputsT) -> bool:
+        """Changes go on after the call that asked for them, in one of many passing states."""
+        return is_final(state.state)
+
+    def delete(self, services: Services, identifier: str, state: EntityOutputsT) -> None:  # noqa: ARG002
+        """Delete the object; the service refuses while another one uses it."""
+        self.collection(services).delete(identifier)
+
+
+def is_final(state: str) -> bool:
+    """Say whether a state is one in which objects stay; one that the service does not tell is no reason to wait."""
+    return state.lower() in ("", "enabled", "disabled", "draft")
+
+
+def is_enabled(state: str, *, known: bool) -> bool:
+    """Say whether a state means enabled; `updating` and the like do not tell, so it is what is known."""
+    told = state.lower().partition("-")[0]
+    return known if told not in _ENABLED and told not in _DISABLED else told in _ENABLED
+
+
+_ENABLED, _DISABLED = ("enabled", "enabling"), ("disabled", "disabling", "draft")
+
+
+def identity_patches(inputs: EntityInputs, owner: str) -> list[Patch]:
+    """Return the operations that set name and description; `add` also sets a description that is not there."""
+    return [Patch("replace", "/name", inputs.name), Patch("add", "/description", mark(inputs.description, owner))]
+
+
+class EntityMembers(AuditOutputs):
+    """The members of outputs that every object gives in the same way."""
+
+    name: str
+    description: str
+    ownership_tag: str
+    state: str
+    etag: str
+
+
+def entity_members(entity: Entity) -> EntityMembers:
+    """Return what is read in the same way from every object."""
+    return {
+        "name": entity.name,
+        "description": unmark(entity.description),
+        "ownership_tag": tag_in_place(entity.description),
+        "state": entity.state,
+        "etag": entity.etag,
+        **audit_outputs(entity),
+    }

@@ -1,0 +1,47 @@
+"""Whether an object that another one is to use is there, and free."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from pulumi_zoho_aep.engine.models import is_known
+from pulumi_zoho_aep.engine.ownership import mark
+from pulumi_zoho_aep.errors import NotFound, OwnershipError
+from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.services import Services
+
+Found = TypeVar("Found")
+
+
+def found(get: Callable[[str], Found], identifier: str) -> Found | None:
+    """Return an object; None where there is none, or where its id is not known yet."""
+    if not is_known(identifier):
+        return None
+    try:
+        return get(identifier)
+    except NotFound:
+        return None
+
+
+def absences(path: str, get: Callable[[str], Any], identifier: str) -> Iterator[Problem]:
+    """Yield that there is no such object; an id that is not known yet waits."""
+    if is_known(identifier) and found(get, identifier) is None:
+        yield Problem(path, f"there is no {identifier} in this sandbox: check the id")
+
+
+def require_unused_source(services: Services, source_connection_id: str, owner: str) -> None:
+    """Refuse a second dataflow on a source connection, which would ingest every row twice.
+
+    One that a resource of this stack holds is there on purpose, or about to be deleted. Any other has lost its tag.
+
+    Raises:
+        OwnershipError: naming the dataflow that is there, and how to make it this resource's.
+    """
+    for flow in services.platform.flows.list(**{"sourceConnectionIds[]": source_connection_id}):
+        if flow.id in services.held or found(services.platform.flows.get, flow.id) is None:
+            continue
+        raise OwnershipError(
+            f"create dataflow: {flow.id} ({flow.name}) reads source connection {source_connection_id} already, and no "
+            "resource of this stack has it: a second dataflow would ingest every row twice",
+            hint=f"if it is this resource's, end its description with {mark('', owner)} in the AEP interface and run "
+            "`pulumi up` again, which takes it over; otherwise delete it",
+        )

@@ -1,0 +1,193 @@
+"""When a dataflow runs: Adobe's rules, and how what is declared becomes what the service keeps and back again.
+
+The service keeps a start in epoch seconds that must lie ahead when a dataflow is created; nobody wants to declare that.
+So a declared start means "not before", and one that has passed means "as soon as possible".
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Annotated, Any
+
+import pulumi
+from pulumi.output import Unknown
+from pydantic import WrapValidator, model_validator
+from pydantic_core.core_schema import ValidatorFunctionWrapHandler
+from typing_extensions import NotRequired, TypedDict
+
+from pulumi_zoho_aep.aep.flow_service import Patch
+from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Frequency, ScheduleParams
+from pulumi_zoho_aep.engine.models import Instant, NeverEmpty, Properties, is_known
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.findings import Problem, Whole
+from pulumi_zoho_aep.http import clock
+
+START_MARGIN = timedelta(minutes=2)
+"""A start in the past is refused, so "now" is this far ahead: enough for the calls of a slow run."""
+MINUTES_AT_LEAST = 15
+
+
+class ScheduleArgs(TypedDict):
+    """When a dataflow runs."""
+
+    frequency: pulumi.Input[str]
+    """`once`, `minute`, `hour`, `day` or `week`."""
+    interval: NotRequired[pulumi.Input[int]]
+    """Every so many of them: 1 if left out, at least 15 for minutes."""
+    start_time: NotRequired[pulumi.Input[str]]
+    """Not before this time, such as `2027-01-01T00:00:00Z`; at once if left out or past."""
+    backfill: NotRequired[pulumi.Input[bool]]
+    """Whether the first run reads what is older than the start; true if left out."""
+
+
+_REPEATING = tuple(frequency for frequency in Frequency if frequency is not Frequency.ONCE)
+
+
+class Schedule(Properties):
+    """When a dataflow runs."""
+
+    frequency: Annotated[Frequency, NeverEmpty]
+    interval: Annotated[Whole | None, NeverEmpty] = None
+    start_time: Annotated[Instant | None, NeverEmpty] = None
+    backfill: Annotated[bool | None, NeverEmpty] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults(cls, value: Any) -> Any:  # noqa: ANN401 - whatever a program wrote
+        """Say what the service would take for what is left out, so that a change of it is seen."""
+        if not isinstance(value, Mapping) or value.get("frequency") not in _REPEATING:
+            return value
+        interval = {} if value["frequency"] == Frequency.MINUTE else {"interval": 1}
+        return {**interval, "backfill": True, **{name: item for name, item in value.items() if item is not None}}
+
+    def differing_paths(self, live: Properties) -> Iterator[str]:
+        """Yield where the live schedule is another; a start means "not before", so one that came later will do."""
+        for path in super().differing_paths(live):
+            if path != "start_time" or not self._started_after(getattr(live, path)):
+                yield path
+
+    def _started_after(self, start: datetime | None) -> bool:
+        declared = self.start_time
+        if declared is None or start is None or not is_known(declared):
+            return False
+        return declared <= start <= clock.utc_now()
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what Adobe's schedule rules refuse."""
+        if not is_known(self.frequency):
+            return
+        if self.frequency is Frequency.ONCE:
+            if self.interval is not None:
+                yield Problem("interval", "does not go with frequency once: remove it")
+            if self.backfill is not None:
+                yield Problem("backfill", "does not go with frequency once: remove it")
+        elif is_known(self.interval) and self.interval is not None:
+            least = MINUTES_AT_LEAST if self.frequency is Frequency.MINUTE else 1
+            if self.interval < least:
+                yield Problem("interval", f"must be at least {least} for frequency {self.frequency.value}")
+        elif self.frequency is Frequency.MINUTE and self.interval is None:
+            yield Problem("interval", f"is required for frequency minute: at least {MINUTES_AT_LEAST}")
+
+
+def _as_a_whole(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - whatever a program wrote
+    frequency = value.get("frequency") if isinstance(value, Mapping) else None
+    return frequency if isinstance(frequency, Unknown) else handler(value)
+
+
+DeclaredSchedule = Annotated[Schedule, WrapValidator(_as_a_whole)]
+"""Unknown as a whole while its frequency is, because what is left out depends on that."""
+
+
+def delta_column_problems(column: str | None, frequency: Frequency, flow_spec_id: str) -> Iterator[Problem]:
+    """Yield a delta column that is missing, or that does not belong: only table sources have one."""
+    if not is_known(column, frequency, flow_spec_id) or flow_spec_id != CRM_TO_AEP_SPEC_ID:
+        return
+    if frequency is Frequency.ONCE and column is not None:
+        yield Problem("delta_column", "does not go with frequency once: remove it")
+    if frequency is not Frequency.ONCE and column is None:
+        yield Problem("delta_column", "is required unless frequency is once: Modified_Time is right for Zoho")
+
+
+def schedule_to_api(declared: Schedule, now: datetime) -> ScheduleParams:
+    """Return the body's schedule; a start that has passed becomes the next possible one."""
+    earliest = now + START_MARGIN
+    repeats = declared.frequency is not Frequency.ONCE
+    return ScheduleParams(
+        start_time=int(max(declared.start_time or earliest, earliest).timestamp()),
+        frequency=declared.frequency,
+        interval=(declared.interval or 1) if repeats else None,
+        backfill=declared.backfill if repeats else None,
+    )
+
+
+def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
+    """Return the live schedule, without what the answer does not say.
+
+    A start that had passed when the dataflow was created counts as declared.
+    """
+    live = flow.schedule_params
+    known = {frequency.value: frequency for frequency in Frequency}
+    if live.frequency and live.frequency.lower() not in known:
+        answer = Answer(
+            f"read dataflow {flow.id}", f"its frequency is {live.frequency}, which is none of a Zoho source"
+        )
+        raise UnexpectedReply(answer)
+    start = flow.starts_at
+    written = datetime.fromtimestamp(max(flow.created_at, flow.updated_at) / 1000, timezone.utc)
+    # A declared start that had passed when the dataflow was written was moved to the next possible one.
+    was_moved = declared.start_time is not None and declared.start_time <= written + START_MARGIN
+    moved_start = start is not None and start <= written + 2 * START_MARGIN
+    # Not validated, for that would put in defaults.
+    said: dict[str, Any] = {
+        "frequency": known.get(live.frequency.lower()),
+        "interval": live.interval,
+        "start_time": declared.start_time if was_moved and moved_start else start,
+        "backfill": live.backfill,
+    }
+    return Schedule.model_construct(None, **said)
+
+
+def schedule_patches(live: Schedule, declared: Schedule, now: datetime) -> Iterator[Patch]:
+    """Yield the operations that lead from the live schedule to the declared one; no start may lie in the past."""
+    differing = set(declared.differing_paths(live))
+    if declared.frequency is not live.frequency:
+        yield Patch("replace", "/scheduleParams/frequency", declared.frequency.value)
+    if declared.interval is not None and declared.interval != live.interval:
+        yield Patch("replace", "/scheduleParams/interval", declared.interval)
+    if declared.start_time is not None and "start_time" in differing:
+        start = max(declared.start_time, now + START_MARGIN)
+        yield Patch("replace", "/scheduleParams/startTime", int(start.timestamp()))
+    if declared.backfill is not None and declared.backfill != live.backfill:
+        yield Patch("replace", "/scheduleParams/backfill", declared.backfill)
+
+
+def in_words(schedule: Mapping[str, Any], starts_at: str) -> str:
+    """Return a schedule as a person would say it, so that the next run can be told from it at any time."""
+    frequency, interval = Frequency(schedule["frequency"]), int(schedule.get("interval") or 1)
+    if frequency is Frequency.ONCE:
+        return f"once, at {starts_at}"
+    start = datetime.fromisoformat(starts_at.replace("Z", "+00:00")).astimezone(timezone.utc)
+    unit = frequency.value if interval == 1 else f"{interval} {frequency.value}s"
+    if timedelta(days=1) % (_UNITS[frequency] * interval):
+        moment = f"{start:%A}s at {start:%H:%M} UTC" if unit == "week" else "counted from the first"
+    else:
+        moment = f"at {start:%H:%M} UTC" if unit == "day" else f"at {start:%H:%M} UTC and so on"
+    return f"every {unit}, {moment}; the first at {starts_at}"
+
+
+_UNITS = {
+    Frequency.MINUTE: timedelta(minutes=1),
+    Frequency.HOUR: timedelta(hours=1),
+    Frequency.DAY: timedelta(days=1),
+    Frequency.WEEK: timedelta(weeks=1),
+}
+
+
+def next_run(schedule: Mapping[str, Any], starts_at: datetime, now: datetime) -> datetime | None:
+    """Return when the next run is due; None after the only one."""
+    frequency = Frequency(schedule["frequency"])
+    if starts_at >= now:
+        return starts_at
+    if frequency is Frequency.ONCE:
+        return None
+    step = _UNITS[frequency] * int(schedule.get("interval") or 1)
+    return starts_at + step * -((starts_at - now) // step)

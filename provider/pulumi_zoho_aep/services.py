@@ -1,0 +1,214 @@
+"""The clients of one process: built once per configuration, shared by all resources and threads."""
+
+import copy
+import json
+import os
+import threading
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pulumi_zoho_aep import settings as settings_module
+from pulumi_zoho_aep.addresses import is_loopback
+from pulumi_zoho_aep.aep import Platform, Session
+from pulumi_zoho_aep.engine.engine_plan import EnginePlan
+from pulumi_zoho_aep.engine.ownership import HeldObjects, OwnedObjects
+from pulumi_zoho_aep.engine.refresh_tokens import RefreshTokens
+from pulumi_zoho_aep.errors import Throttled
+from pulumi_zoho_aep.http import Throttle, Transport, clock
+from pulumi_zoho_aep.oauth import Token, TokenSource
+from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
+from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, center_of, crm, hosts
+
+ZOHO_REQUESTS_PER_SECOND = 10.0
+"""Zoho counts concurrent calls, ten in its smaller editions; all our calls are short."""
+
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class ZohoLogin:
+    """Everything that decides which access token Zoho gives."""
+
+    data_center: str
+    environment: Environment
+    client: Client
+    refresh_token: str = field(repr=False)
+
+
+class Zoho:
+    """The clients of one login, and what Zoho said its token is good for."""
+
+    def __init__(self, server: Accounts, api: Transport, login: ZohoLogin) -> None:
+        self._server = server
+        self._login = login
+        self._throttled: Throttled | None = None
+        self.tokens = TokenSource(self._mint)
+        self.crm = Crm(api, self.tokens)
+        self.granted_scopes: frozenset[str] | None = None
+        """None until this process minted a token, or where Zoho does not say."""
+        self._named_api = ""
+
+    def offer(self, grant: Grant) -> None:
+        """Use what an exchange gave, instead of asking once more."""
+        self._learn(grant)
+        self.tokens.offer(grant.token, is_new=True)
+
+    def _mint(self) -> Token:
+        if self._throttled is not None:
+            # Each further try makes Zoho's block longer: the first refusal stands for the rest of the process.
+            raise self._throttled
+        try:
+            grant = self._server.refresh(self._login.refresh_token)
+        except Throttled as error:
+            self._throttled = error
+            raise
+        self._learn(grant)
+        return grant.token
+
+    def _learn(self, grant: Grant) -> None:
+        self.granted_scopes = grant.scopes
+        self._named_api = grant.api_url
+
+    @property
+    def other_data_center(self) -> str:
+        """The data centre whose API Zoho named beside the token, where it is not the login's; nothing is sent there."""
+        named = center_of(self._named_api)
+        return "" if named == self._login.data_center else named
+
+
+class Services:
+    """Everything a handler may call.
+
+    Args:
+        config: `zoho-aep:platform` of the stack.
+        credentials: `zoho-aep:credentials` of its stack file, where there is one.
+    """
+
+    def __init__(self, config: Mapping[str, Any], credentials: Mapping[str, Any] | None = None) -> None:
+        self._config = config
+        self.declared_credentials = credentials or {}
+        self.refresh_tokens = RefreshTokens()
+        self.engine_plan = EnginePlan()
+        self.held = HeldObjects()
+        self.lineage = ""
+        """Of the state, once this process has seen it."""
+        self._lock = threading.RLock()
+        self._settings: Settings | None = None
+        self._reads_in_batches = False
+        self._zoho_throttle = Throttle(ZOHO_REQUESTS_PER_SECOND)
+        self._zoho: dict[ZohoLogin, Zoho] = {}
+        self._owned: dict[str, OwnedObjects] = {}
+        self._asked: dict[Hashable, Any] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """The settings for AEP; a `SettingsError` where they are not usable."""
+        with self._lock:
+            if self._settings is None:
+                self._settings = settings_module.load(self._config)
+            return self._settings
+
+    @property
+    def platform(self) -> Platform:
+        """AEP."""
+
+        def connect() -> Platform:
+            session = self.once("session", lambda: Session(self.settings, Throttle(self.settings.requests_per_second)))
+            return Platform(session, batched=self._reads_in_batches)
+
+        return self.once(("platform", self._reads_in_batches), connect)
+
+    def now(self) -> datetime:
+        """Return AEP's time. It is known from answers, so one that a write needs anyway is asked for: the token."""
+        self.platform.session.tokens.get()
+        return clock.utc_now()
+
+    @property
+    def in_batches(self) -> "Services":
+        """The same services, where objects of AEP may be read from lists: for a refresh, which reads them all."""
+        services = copy.copy(self)
+        services._reads_in_batches = True  # noqa: SLF001 - it is one of these
+        return services
+
+    @property
+    def tenant(self) -> str:
+        """The tenant's short name."""
+        return self.once("tenant", self.platform.registry.tenant)
+
+    def once(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question whose answer does not change while a process lives; asked only once."""
+        with self._lock:
+            lock, answers = self._asked.setdefault(question, (threading.Lock(), []))
+        with lock:
+            if not answers:
+                answers.append(ask())
+            found: Answer = answers[0]
+            return found
+
+    def zoho_hosts(self, data_center: str, environment: Environment) -> Hosts:
+        """Return where Zoho's calls go; a simulated platform stands for Zoho too."""
+        endpoint = os.environ.get("ZOHO_AEP_ENDPOINT") or str(self._config.get("endpoint", ""))
+        return hosts(data_center, environment, endpoint.rstrip("/") if is_loopback(endpoint) else None)
+
+    def zoho_accounts(self, data_center: str, environment: Environment, client: Client) -> Accounts:
+        """Return the accounts server for a client."""
+        origin = self.zoho_hosts(data_center, environment).accounts
+        return Accounts(Transport(origin, self._zoho_throttle, accounts.explain), client)
+
+    def zoho(self, login: ZohoLogin) -> Zoho:
+        """Return the clients of a login; all resources with the same login share one access token."""
+        with self._lock:
+            if login not in self._zoho:
+                server = self.zoho_accounts(login.data_center, login.environment, login.client)
+                origin = self.zoho_hosts(login.data_center, login.environment).api
+                self._zoho[login] = Zoho(server, Transport(origin, self._zoho_throttle, crm.explain), login)
+            return self._zoho[login]
+
+    def owned(self, collection: str, list_marked: Callable[[], Iterable[tuple[str, str | None]]]) -> OwnedObjects:
+        """Return the objects of a collection by mark."""
+        with self._lock:
+            if collection not in self._owned:
+                self._owned[collection] = OwnedObjects(list_marked)
+            return self._owned[collection]
+
+
+_services: dict[str, Services] = {}
+_services_lock = threading.Lock()
+
+
+def services_for(config: Mapping[str, Any], credentials: Mapping[str, Any] | None = None) -> Services:
+    """Return the process's services for a configuration: one token and one request rate for all that share it."""
+    key = json.dumps([config, credentials or {}], sort_keys=True)
+    with _services_lock:
+        if key not in _services:
+            _services[key] = Services(config, credentials)
+        return _services[key]
+
+
+def platform_config(get: Callable[[str], Any]) -> dict[str, Any]:
+    """Return `zoho-aep:platform`: JSON text from the stack's configuration, a map from an explicit provider's."""
+    return _section(get, CONFIG_KEY)
+
+
+def declared_credentials(get: Callable[[str], Any]) -> dict[str, Any]:
+    """Return the stack file's `zoho-aep:credentials` as they are now, whatever the recorded inputs say."""
+    return _section(get, "zoho-aep:credentials")
+
+
+def replaceable_ingestions(get: Callable[[str], Any]) -> dict[str, bool]:
+    """Return whether the stack file allows a replacement now, for each name in its `zoho-aep:ingestions`."""
+    ingestions = _section(get, "zoho-aep:ingestions")
+    return {name: entry.get("allow_replacement") is True for name, entry in ingestions.items()}
+
+
+def deletable_ingestions(get: Callable[[str], Any]) -> frozenset[str]:
+    """Return the ingestions whose dataflows the stack file allows to delete."""
+    return frozenset(_section(get, "zoho-aep:allow_delete").get("ingestions") or ())
+
+
+def _section(get: Callable[[str], Any], key: str) -> dict[str, Any]:
+    found = get(key)
+    return dict(json.loads(found) if isinstance(found, str) else found or {})

@@ -1,0 +1,170 @@
+"""Arguments of own programs: each mistake is one finding, with the resource, the argument, and what to give."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+from tests.unit.resources.test_ingestion import PROPS
+
+from pulumi_zoho_aep import resources
+from pulumi_zoho_aep.engine.arguments import _IDS, argument_problems, refusal
+from pulumi_zoho_aep.engine.resource import Resource
+from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.ingestion import _checked, _reference_problems
+
+CLASSES: list[type[Resource]] = [
+    one for name in resources.__all__ if issubclass(one := getattr(resources, name), Resource)
+]
+
+
+def made(kind: type[Any]) -> Any:
+    """Return a resource that was never registered."""
+    return object.__new__(kind)
+
+
+def later(value: Any) -> "pulumi.Output[Any]":
+    """Return an output."""
+    return pulumi.Output.from_input(value)
+
+
+@pytest.fixture(autouse=True)
+def _event_loop() -> Iterator[None]:
+    """Outputs are made within an event loop, as in a program that Pulumi runs."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_what_is_missing_or_none(kind: type[Resource]) -> None:
+    """Every argument that is required is named, whether it is left out or None."""
+    model = kind.provider_class.handler.inputs
+    required = [name for name, field in model.model_fields.items() if field.is_required()]
+    for args in ({}, dict.fromkeys(model.model_fields)):
+        found = {str(problem) for problem in argument_problems(model, args)}
+        assert {f"{name}: is required" for name in required} <= found
+    assert required
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+@pytest.mark.parametrize("is_later", [True, False])
+def test_what_comes_later_is_not_judged(kind: type[Resource], *, is_later: bool) -> None:
+    """An output may be anything, as a whole and in parts; the engine's check sees what it is."""
+    model = kind.provider_class.handler.inputs
+    args = {name: later("x") for name in model.model_fields if is_later or name != "description"}
+    assert list(argument_problems(model, args)) == []
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_a_resource_is_no_id(kind: type[Resource]) -> None:
+    """The wrong kind of resource would end in a 404, the right one has an id."""
+    model = kind.provider_class.handler.inputs
+    for name in _IDS.keys() & model.model_fields.keys():
+        wanted = getattr(resources, _IDS[name])
+        for given in CLASSES:
+            value, place = (made(given), name) if name != "field_groups" else ([made(given)], f"{name}[0]")
+            found = [str(one) for one in argument_problems(model, {name: value}) if one.path == place]
+            what = "give its `.id`" if given is wanted else f"and this is a {given.__name__}"
+            assert found == [f"{place}: takes the id of a {wanted.__name__}{':' if given is wanted else ','} {what}"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "args", "lines"),
+    [
+        ("Dataset", {"name": "n", "schema_id": "s", "scheme": "s"}, ["unknown key scheme, did you mean schema_id?"]),
+        (
+            "Dataset",
+            {"name": "n", "schema_id": "s", "tags": {"a": [made(resources.Dataset)]}},
+            ["tags.a[0]: takes no resource"],
+        ),
+        (
+            "BaseConnection",
+            {"name": "n", "credential": made(resources.Dataset)},
+            ["credential: takes a ZohoCredential"],
+        ),
+        ("BaseConnection", {"name": "n", "credential": "sales"}, ["credential: must be a map of keys to values"]),
+        ("Schema", {"title": "t", "field_groups": [later("g"), 3]}, ["field_groups[1]: must be text"]),
+    ],
+)
+def test_other_mistakes(kind: str, args: dict[str, Any], lines: list[str]) -> None:
+    """As in a stack file, and at once."""
+    model = getattr(resources, kind).provider_class.handler.inputs
+    found = [str(problem) for problem in argument_problems(model, args)]
+    assert len(found) == len(lines)
+    assert all(one.startswith(line) for one, line in zip(found, lines, strict=True))
+
+
+OUTPUT = "is an Output, and has to be known while the program runs: give a plain value"
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ({"columns": later(["a"])}, [f"columns: {OUTPUT}"]),
+        ({"mapping": [{"source": later("a"), "target": "t"}]}, [f"mapping[0].source: {OUTPUT}"]),
+        ({"schedule": {"frequency": later("hour"), "interval": "x"}}, ["schedule.frequency: " + OUTPUT]),
+        (
+            {"table": made(resources.Dataset), "enabled": "perhaps"},
+            ["table: takes a plain value, and this is a Dataset", "enabled: must be true or false"],
+        ),
+        (
+            {"columns": later([]), "colums": []},
+            [f"columns: {OUTPUT}", "unknown key colums, did you mean columns?"],
+        ),
+    ],
+)
+def test_an_ingestion_takes_plain_values(changes: dict[str, Any], lines: list[str]) -> None:
+    """It decides by them what there is to register; what else is wrong is found beside that."""
+    ingestion, problems = _checked({**PROPS, **changes})
+    assert ingestion is None
+    assert set(lines) <= {str(problem) for problem in problems}
+    assert [str(problem) for problem in problems if "must be" in str(problem) and "columns" in problem.path] == []
+
+
+@pytest.mark.parametrize(
+    ("connection", "dataset", "schema_id", "lines"),
+    [
+        (made(resources.BaseConnection), made(resources.Dataset), None, []),
+        (later("c"), later("d"), later("s"), []),
+        ("c", "d", "s", []),
+        (
+            None,
+            None,
+            None,
+            ["connection: is required: a BaseConnection or its id", "dataset: is required: a Dataset or its id"],
+        ),
+        ("c", "d", None, ["schema_id: is required where dataset is an id"]),
+        (
+            made(resources.ZohoCredential),
+            made(resources.Schema),
+            None,
+            [
+                "connection: takes a BaseConnection or its id, and this is a ZohoCredential",
+                "dataset: takes a Dataset or its id, and this is a Schema",
+            ],
+        ),
+        (
+            " ",
+            3,
+            made(resources.Schema),
+            [
+                "connection: must not be empty",
+                "dataset: must be a Dataset or its id",
+                "schema_id: takes the id of a Schema: give its `.id`",
+            ],
+        ),
+    ],
+)
+def test_what_an_ingestion_connects(connection: Any, dataset: Any, schema_id: Any, lines: list[str]) -> None:
+    """Resources of the right kind, or ids."""
+    assert [str(problem) for problem in _reference_problems(connection, dataset, schema_id)] == lines
+
+
+def test_without_a_program_the_first_mistake_ends_it() -> None:
+    """There is nothing that could go on."""
+    with pytest.raises(pulumi.RunError, match=r"^Dataset d\.schema_id: is required$"):
+        refusal("Dataset d", [Problem("schema_id", "is required")])

@@ -1,0 +1,390 @@
+"""What creating, updating and deleting do when things go wrong."""
+
+import pytest
+from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOutputs, Shelf, busy, lost
+
+from pulumi_zoho_aep.engine.lifecycle import ChangedInVain, CreatedInVain, HalfDone, Lifecycle
+from pulumi_zoho_aep.engine.ownership import HeldObjects
+from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.errors import Answer, ChangedElsewhere, NotFound, OwnershipError, Refused, Unavailable, Unreachable
+
+OWNER = "project/stack/book"
+DECLARED = BookInputs(title="Emma", pages=300)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenacity.nap.time.sleep", lambda _: None)
+    monkeypatch.setattr(NOWHERE, "held", HeldObjects())
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    """An empty service."""
+    return Shelf()
+
+
+@pytest.fixture
+def handler(shelf: Shelf) -> BookHandler:
+    """Its handler."""
+    return BookHandler(shelf)
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What a person sees meanwhile."""
+    return []
+
+
+@pytest.fixture
+def lifecycle(handler: BookHandler, told: list[str]) -> Lifecycle[BookInputs, BookOutputs]:
+    """The lifecycle under test."""
+    return Lifecycle(handler, NOWHERE, Waiting(told.append, 60))
+
+
+def state_of(shelf: Shelf, identifier: str = "b-1") -> BookOutputs:
+    return BookOutputs.model_validate(shelf.books[identifier])
+
+
+class TestCreate:
+    """Creating."""
+
+    def test_a_new_object(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """One creating call; what it cannot set is set by an update; then it is tried."""
+        identifier, state = lifecycle.create(DECLARED, OWNER)
+        assert (identifier, state.title, state.pages) == ("b-1", "Emma", 300)
+        assert shelf.calls == [
+            "find", "create", "created", "read", "update", "updated", "read", "prove"
+        ]  # fmt: skip
+
+    def test_nothing_is_updated_without_need(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """Where the new object is as declared, there is no second write."""
+        lifecycle.create(BookInputs(title="Emma"), OWNER)
+        assert "update" not in shelf.calls
+
+    def test_what_an_interrupted_run_left_is_taken_over(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf
+    ) -> None:
+        """One object with our mark is ours: it is brought to the declared state, and no second one is made."""
+        left = shelf.add(OWNER, title="half")
+        identifier, state = lifecycle.create(DECLARED, OWNER)
+        assert (identifier, state.title, state.pages) == (left, "Emma", 300)
+        assert "create" not in shelf.calls
+
+    def test_objects_of_others_are_left_alone(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf
+    ) -> None:
+        """The same title under another mark, or none, is not ours."""
+        shelf.add("project/other/book", title="Emma")
+        assert lifecycle.create(DECLARED, OWNER)[0] == "b-2"
+
+    def test_several_objects_with_our_mark(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """Nobody can know which is the right one, so all are named and none is touched."""
+        shelf.add(OWNER, title="Emma")
+        shelf.add(OWNER, title="Emma")
+        with pytest.raises(OwnershipError) as caught:
+            lifecycle.create(DECLARED, OWNER)
+        assert str(caught.value) == (
+            "create book: several objects carry this resource's mark: b-1, b-2\n"
+            "delete all but one of them, or remove the mark at the end of the description of the others"
+        )
+        assert len(shelf.books) == 2
+
+    def test_a_contradicting_object_with_our_mark(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf
+    ) -> None:
+        """An object that could only be replaced is named with the fields that differ."""
+        shelf.add(OWNER, title="Emma", shelf="z")
+        with pytest.raises(OwnershipError) as caught:
+            lifecycle.create(DECLARED, OWNER)
+        assert str(caught.value) == (
+            "create book: b-1 carries this resource's mark, but differs in shelf\n"
+            "delete it, or remove the mark at the end of its description"
+        )
+
+    def test_an_object_deleted_since_the_list_was_made(
+        self, handler: BookHandler, lifecycle: Lifecycle[BookInputs, BookOutputs], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A stale list names an object that is gone: as soon as a list says so too, a new one is made."""
+        lists = iter([["gone"], ["gone"], []])
+        monkeypatch.setattr(handler, "find", lambda *_, **__: next(lists))
+        assert lifecycle.create(DECLARED, OWNER)[0] == "b-1"
+
+    def test_an_object_that_only_lists_show(
+        self, handler: BookHandler, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What carries the mark and is said to be gone may be there all the same: no second one is made beside it."""
+        monkeypatch.setattr(handler, "find", lambda *_, **__: ["hidden"])
+        lifecycle = Lifecycle(handler, NOWHERE, Waiting(timeout_seconds=0))
+        with pytest.raises(
+            OwnershipError, match="create book: hidden carries this resource's mark, but cannot be read"
+        ):
+            lifecycle.create(DECLARED, OWNER)
+        assert "create" not in shelf.calls
+
+    def test_a_lost_answer_is_found_again(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """The object was made although the answer was lost: the mark tells, and there is one object."""
+        shelf.fails("created", lost())
+        identifier, state = lifecycle.create(DECLARED, OWNER)
+        assert (identifier, state.pages, len(shelf.books)) == ("b-1", 300, 1)
+        assert shelf.calls.count("create") == 1
+        assert "find anew" in shelf.calls
+
+    def test_a_lost_answer_and_a_list_that_shows_the_object_late(
+        self,
+        handler: BookHandler,
+        lifecycle: Lifecycle[BookInputs, BookOutputs],
+        shelf: Shelf,
+        told: list[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """It is looked for until lists had time to show it: the next run might look too early, and make another."""
+        lists = iter([[], [], [], ["b-1"]])
+        monkeypatch.setattr(handler, "find", lambda *_, **__: next(lists))
+        monkeypatch.setattr("pulumi_zoho_aep.engine.waiting.SILENT_SECONDS", 0)
+        shelf.fails("created", lost())
+        assert lifecycle.create(DECLARED, OWNER)[0] == "b-1"
+        assert len(shelf.books) == 1
+        assert told[0].startswith("waiting for lists to show the book, whose creation was not answered, ")
+
+    def test_a_lost_request_is_told(self, handler: BookHandler, shelf: Shelf) -> None:
+        """Nothing was made: the failure is told, not repeated."""
+        shelf.fails("create", lost())
+        with pytest.raises(Unreachable):
+            Lifecycle(handler, NOWHERE, Waiting(timeout_seconds=0)).create(DECLARED, OWNER)
+        assert shelf.books == {}
+        assert shelf.calls == ["find", "create", "find anew"]
+
+    def test_a_refusal_is_told_at_once(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """A service that says it did nothing did nothing: nobody looks for the object."""
+        shelf.fails("create", Refused(Answer("create book", "no", 400)))
+        with pytest.raises(Refused):
+            lifecycle.create(DECLARED, OWNER)
+        assert shelf.calls == ["find", "create"]
+
+    def test_waiting_until_it_has_settled(
+        self,
+        lifecycle: Lifecycle[BookInputs, BookOutputs],
+        shelf: Shelf,
+        told: list[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """An object that is being set up is read until it is ready, and people see what is waited for."""
+        monkeypatch.setattr("pulumi_zoho_aep.engine.waiting.SILENT_SECONDS", 0)
+        shelf.busy_reads = 3
+        _, state = lifecycle.create(BookInputs(title="Emma"), OWNER)
+        assert state.state == "ready"
+        assert told == ["waiting for book to settle, 0 s"] * 3 + [""]
+
+    def test_one_that_never_settles(self, handler: BookHandler, shelf: Shelf) -> None:
+        """After the deadline the object is kept and reported as not settled."""
+        shelf.busy_reads = 10**6
+        impatient = Lifecycle(handler, NOWHERE, Waiting(timeout_seconds=0))
+        with pytest.raises(HalfDone) as caught:
+            impatient.create(BookInputs(title="Emma"), OWNER)
+        assert str(caught.value) == "book b-1 has not settled yet\nrun `pulumi up` again"
+        assert (caught.value.identifier, caught.value.state.state) == ("b-1", "busy")
+
+    def test_one_that_does_not_work_is_kept(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """It exists, so the state must have it: every reason is told."""
+        shelf.proofs = ["no cover", "no text"]
+        with pytest.raises(HalfDone) as caught:
+            lifecycle.create(DECLARED, OWNER)
+        assert str(caught.value) == "no cover; no text"
+        assert caught.value.reasons == ["no cover", "no text"]
+        assert (caught.value.identifier, caught.value.state.pages) == ("b-1", 300)
+        assert "b-1" in shelf.books
+
+    def test_one_that_does_not_work_is_discarded_where_that_is_better(self, shelf: Shelf) -> None:
+        """A base connection that cannot log in is of no use to anybody: it is removed, and the failure told."""
+        handler = BookHandler(shelf, discarded=True)
+        shelf.proofs = ["no cover"]
+        with pytest.raises(CreatedInVain) as caught:
+            Lifecycle(handler, NOWHERE, Waiting()).create(DECLARED, OWNER)
+        assert str(caught.value) == "create book: no cover"
+        assert shelf.books == {}
+
+    def test_one_that_was_taken_over_is_not_discarded(self, shelf: Shelf) -> None:
+        """What was there before this run is not ours to delete because it ails."""
+        shelf.add(OWNER, title="Emma")
+        handler = BookHandler(shelf, discarded=True)
+        shelf.proofs = ["no cover"]
+        with pytest.raises(HalfDone):
+            Lifecycle(handler, NOWHERE, Waiting()).create(DECLARED, OWNER)
+        assert "b-1" in shelf.books
+
+    @pytest.mark.parametrize("kind", ["read", "update", "updated", "prove"])
+    def test_a_failure_after_the_creation_keeps_the_object(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf, kind: str
+    ) -> None:
+        """Whatever fails once the object exists: the state has its id, so that the next run goes on with it."""
+        shelf.fails(kind, Unavailable(Answer(f"{kind} book", "down", 503)))
+        with pytest.raises(HalfDone) as caught:
+            lifecycle.create(DECLARED, OWNER)
+        assert caught.value.identifier == "b-1"
+        assert caught.value.state.title == "Emma"
+        assert caught.value.reasons == [f"{kind} book: down (503)"]
+
+
+class TestUpdate:
+    """Updating."""
+
+    def test_a_change(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """One guarded write, then the object is read and tried."""
+        shelf.add(OWNER, title="Emma")
+        state = lifecycle.update("b-1", state_of(shelf), DECLARED, OWNER)
+        assert (state.pages, state.etag) == (300, "2")
+        assert shelf.calls == ["update", "updated", "read", "prove"]
+
+    def test_only_counters_moved_on(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """Another version with the same managed fields is written with its own etag."""
+        shelf.add(OWNER, title="Emma")
+        recorded = state_of(shelf)
+        shelf.change("b-1")
+        assert lifecycle.update("b-1", recorded, DECLARED, OWNER).pages == 300
+
+    def test_our_own_change_whose_answer_was_lost(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf
+    ) -> None:
+        """The version is another one because we wrote it: that is no conflict."""
+        shelf.add(OWNER, title="Emma")
+        recorded = state_of(shelf)
+        shelf.change("b-1", pages=300)
+        assert lifecycle.update("b-1", recorded, DECLARED, OWNER).pages == 300
+
+    def test_a_field_that_nobody_is_about_to_write(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf
+    ) -> None:
+        """Somebody else's change of a managed field is not overwritten, but told: who, when, from where, what to do."""
+        shelf.add(OWNER, title="Emma")
+        recorded = state_of(shelf)
+        shelf.change("b-1", title="Theirs")
+        with pytest.raises(ChangedElsewhere) as caught:
+            lifecycle.update("b-1", recorded, DECLARED, OWNER)
+        assert str(caught.value) == (
+            "update book b-1: changed by somebody@example.com at 2027-01-02T03:04:05Z in the AEP interface "
+            "since it was last read\n"
+            "run `pulumi preview --refresh` to see the change, then `pulumi up --refresh` to overwrite it, or change "
+            "the declaration"
+        )
+        assert shelf.books["b-1"]["title"] == "Theirs"
+
+    def test_a_change_through_the_api(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """Where the service does not say who or when, neither do we."""
+        shelf.add(OWNER, title="Emma")
+        recorded = state_of(shelf)
+        shelf.change("b-1", title="Theirs", updated_by="", updated_at=None, updated_client="robot")
+        with pytest.raises(ChangedElsewhere) as caught:
+            lifecycle.update("b-1", recorded, DECLARED, OWNER)
+        assert caught.value.message == "update book b-1: changed by somebody through the API since it was last read"
+
+    @pytest.mark.parametrize("number", ["1416", "1417", "1420", "1422", "1444", "1458"])
+    def test_a_busy_object_is_waited_for(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf, number: str
+    ) -> None:
+        """An object that is still being changed is read until it has settled, then the write is sent again."""
+        shelf.add(OWNER, title="Emma")
+        shelf.fails("update", busy(number))
+        shelf.busy_reads = 2
+        assert lifecycle.update("b-1", state_of(shelf), DECLARED, OWNER).pages == 300
+        assert shelf.calls[:5] == ["update", "read", "read", "read", "update"]
+
+    def test_a_busy_object_in_another_version(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf
+    ) -> None:
+        """Settling makes a new version, which is the one that is then written."""
+        shelf.add(OWNER, title="Emma")
+        recorded = state_of(shelf)
+        shelf.change("b-1")
+        shelf.fails("update", busy())
+        assert lifecycle.update("b-1", recorded, DECLARED, OWNER).pages == 300
+
+    def test_any_other_refusal_is_told(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """A refusal that waiting does not cure is not waited for."""
+        shelf.add(OWNER, title="Emma")
+        shelf.fails("update", busy("1418"))
+        with pytest.raises(Refused):
+            lifecycle.update("b-1", state_of(shelf), DECLARED, OWNER)
+        assert shelf.calls == ["update"]
+
+    def test_a_change_after_which_it_does_not_work(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf
+    ) -> None:
+        """The change was made, so the state has it, and the failure is told."""
+        shelf.add(OWNER, title="Emma")
+        shelf.proofs = ["no cover"]
+        with pytest.raises(HalfDone) as caught:
+            lifecycle.update("b-1", state_of(shelf), DECLARED, OWNER)
+        assert caught.value.state.pages == 300
+        assert shelf.books["b-1"]["pages"] == 300
+
+    def test_a_change_is_taken_back_where_that_is_better(self, shelf: Shelf) -> None:
+        """A base connection that worked goes on working with its old credential."""
+        shelf.add(OWNER, title="Emma")
+        handler = BookHandler(shelf, discarded=True)
+        shelf.proofs = ["no cover"]
+        with pytest.raises(ChangedInVain) as caught:
+            Lifecycle(handler, NOWHERE, Waiting()).update("b-1", state_of(shelf), DECLARED, OWNER)
+        assert str(caught.value) == "update book b-1: no cover\nwhat was there before has been put back"
+        assert shelf.books["b-1"]["pages"] == 1
+
+    def test_a_change_that_cannot_be_taken_back_stays(self, shelf: Shelf) -> None:
+        """Why it does not work is told first, the failure of putting back after it; the state is the new one."""
+        shelf.add(OWNER, title="Emma")
+        shelf.proofs = ["no cover"]
+        # The undo is the second update.
+        shelf.script["updated"] = [lambda: shelf.fails("update", Refused(Answer("change book", "too old", 400)))]
+        with pytest.raises(HalfDone) as caught:
+            Lifecycle(BookHandler(shelf, discarded=True), NOWHERE, Waiting()).update(
+                "b-1", state_of(shelf), DECLARED, OWNER
+            )
+        assert caught.value.reasons == [
+            "no cover",
+            "the new values stay, because the old ones cannot be put back (change book: too old (400))",
+        ]
+        assert caught.value.state.pages == shelf.books["b-1"]["pages"] == 300
+
+
+class TestDelete:
+    """Deleting."""
+
+    def test_gone_already(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """Deleting twice is fine."""
+        shelf.add(OWNER, title="Emma")
+        recorded = state_of(shelf)
+        lifecycle.delete("b-1", recorded)
+        lifecycle.delete("b-1", recorded)
+        assert shelf.books == {}
+
+    def test_a_deletion_that_found_nothing(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """A service that says "not found" of an object that is there is not believed: it would be left behind."""
+        shelf.add(OWNER, title="Emma")
+        shelf.fails("delete", NotFound(Answer("delete book", "there is no such book", 404)))
+        with pytest.raises(NotFound):
+            lifecycle.delete("b-1", state_of(shelf))
+
+    def test_a_busy_object_is_waited_for(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """An object that is being changed is deleted once it has settled."""
+        shelf.add(OWNER, title="Emma")
+        shelf.fails("delete", busy())
+        lifecycle.delete("b-1", state_of(shelf))
+        assert shelf.calls == ["delete", "read", "delete"]
+        assert shelf.books == {}
+
+    def test_one_that_vanishes_while_it_is_waited_for(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf
+    ) -> None:
+        """Somebody else's delete is as good as ours."""
+        shelf.add(OWNER, title="Emma")
+        recorded = state_of(shelf)
+        shelf.fails("delete", busy())
+        shelf.script["read"] = [shelf.books.clear]
+        lifecycle.delete("b-1", recorded)
+
+    def test_a_refusal_is_told(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
+        """An object in use stays, and the reason reaches the person."""
+        shelf.add(OWNER, title="Emma")
+        shelf.fails("delete", Refused(Answer("delete book", "in use", 400, "FLOW-1418-400")))
+        with pytest.raises(Refused):
+            lifecycle.delete("b-1", state_of(shelf))
+        assert "b-1" in shelf.books
