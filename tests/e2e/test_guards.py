@@ -38,6 +38,11 @@ def _drop_dataset(config: Config) -> None:
     config["zoho-aep:allow_delete"] = {"ingestions": ["leads"]}
 
 
+def _move(config: Config) -> None:
+    config["zoho-aep:datasets"]["other"] = {"schema": "people", "protect": False}
+    config["zoho-aep:ingestions"]["leads"]["dataset"] = "other"
+
+
 REFUSED: dict[str, Callable[[Config], object]] = {
     "zoho-aep:ingestions.leads: is no longer declared": _rename,
     "zoho-aep:datasets.leads: is no longer declared": _drop_dataset,
@@ -46,6 +51,7 @@ REFUSED: dict[str, Callable[[Config], object]] = {
     "changing columns would replace its dataflow": lambda config: config["zoho-aep:ingestions"]["leads"].update(
         columns=["id", "Email", "Last_Name", "Modified_Time", "Company"]
     ),
+    "changing dataset would replace its dataflow": _move,
     "has no flow spec wrong": lambda config: config["zoho-aep:ingestions"]["leads"].update(
         flow_spec_id="wrong", allow_replacement=True
     ),

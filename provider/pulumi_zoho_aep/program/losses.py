@@ -10,11 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.hidden import FINGERPRINT
 from pulumi_zoho_aep.engine.models import changed_fields, plain
+from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.plan import Kind, Step, plan
+from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
 from pulumi_zoho_aep.resources.dataflow import DataflowHandler
 from pulumi_zoho_aep.resources.dataset import DatasetHandler
@@ -60,6 +62,15 @@ _FROM_OTHERS = frozenset(
         "target_connection_id",
     }
 )
+_LINKS: Mapping[Kind, Sequence[tuple[str, str, str]]] = {
+    Kind.DATASET: [("schema_id", "Dataset", "schema_id")],
+    Kind.INGESTION: [
+        ("connection", "SourceConnection", "base_connection_id"),
+        ("dataset", "TargetConnection", "dataset_id"),
+        ("schema_id", "TargetConnection", "schema_id"),
+    ],
+}
+"""Which use of another entry an object has recorded as an id: another one there means a new object."""
 
 
 def losses(stack: StackConfig, before: LastUp) -> list[Problem]:
@@ -74,11 +85,16 @@ def replaced(stack: StackConfig, before: LastUp) -> dict[tuple[Kind, str], list[
     found: dict[tuple[Kind, str], list[str]] = {}
     for step in plan(stack):
         above = [found[use.kind, use.name] for use in step.uses.values() if (use.kind, use.name) in found]
-        own = _own_reasons(step, before)
+        own = [*_own_reasons(step, before), *_moves(step, before)]
         reasons = [*own, *(reason for of_one in above for reason in of_one)]
         if reasons and before.of(_RESOURCES[step.kind], step.name):
             found[step.kind, step.name] = list(dict.fromkeys(reasons))
     return found
+
+
+def moved(stack: StackConfig, before: LastUp) -> set[str]:
+    """Return the recorded ingestions that use another connection or dataset than before."""
+    return {step.name for step in plan(stack) if step.kind is Kind.INGESTION and any(_moves(step, before))}
 
 
 def _deletions(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Iterator[Problem]:
@@ -121,6 +137,25 @@ def _own_reasons(step: Step, before: LastUp) -> list[str]:
             continue  # not there yet, or of a release that kept something else
         reasons |= handler.replaces(changed_fields(inputs, state), state, inputs)
     return sorted(f"{NAMESPACE}:{SECTIONS[step.kind]}.{step.name}.{reason}" for reason in reasons)
+
+
+def _moves(step: Step, before: LastUp) -> Iterator[str]:
+    """Yield the keys by which an entry uses another object than the recorded one."""
+    for argument, resource, output in _LINKS.get(step.kind, ()):
+        recorded = before.of(resource, step.name).get(output)
+        if recorded and _is_another(step.uses[argument], recorded, before):
+            # An ingestion has its schema from its dataset.
+            of_dataset = argument == "schema_id" and step.kind is Kind.INGESTION
+            entry = f"datasets.{step.uses['dataset'].name}" if of_dataset else f"{SECTIONS[step.kind]}.{step.name}"
+            yield f"{NAMESPACE}:{entry}.{argument.removesuffix('_id')}"
+
+
+def _is_another(use: Use, recorded: str, before: LastUp) -> bool:
+    if use.existing_id is not None:
+        return use.existing_id != recorded
+    outputs = before.of(_RESOURCES[use.kind], use.name)
+    # The state shows a program no ids, only what stands for them.
+    return not outputs or outputs.get(FINGERPRINT, fingerprint(recorded)) != fingerprint(recorded)
 
 
 def _from_others(step: Step, recorded: Mapping[str, Any]) -> dict[str, Any]:

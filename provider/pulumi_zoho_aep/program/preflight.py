@@ -20,7 +20,7 @@ from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.program.config import NAMESPACE, ConnectionSection, IngestionSection, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.logins import Credential
-from pulumi_zoho_aep.program.losses import losses, replaced
+from pulumi_zoho_aep.program.losses import losses, moved, replaced
 from pulumi_zoho_aep.program.mappings import is_to_be_validated, refused_rows
 from pulumi_zoho_aep.program.new_schemas import new_schema_problems
 from pulumi_zoho_aep.program.plan import Kind
@@ -203,7 +203,8 @@ def _existing(services: Services, noun: str, identifier: str) -> Iterator[Proble
 
 
 def _reading(stack: StackConfig, before: LastUp) -> list[str]:
-    return [name for name, entry in stack.ingestions.items() if not _is_read(name, entry, before)]
+    elsewhere = moved(stack, before)
+    return [name for name, entry in stack.ingestions.items() if name in elsewhere or not _is_read(name, entry, before)]
 
 
 def _is_read(name: str, entry: IngestionSection, before: LastUp) -> bool:

@@ -8,7 +8,9 @@ from hypothesis import given, strategies as st
 from tests.unit.program.test_config import stack
 from tests.unit.program.test_preflight import read
 
+from pulumi_zoho_aep.engine.hidden import FINGERPRINT
 from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.losses import losses
 
@@ -33,15 +35,22 @@ def recorded(config: dict[str, Any]) -> LastUp:
         groups = {"field_groups": [*schema.field_groups, *own], "title": name}
         outputs["Schema", name] = {**plain(schema), **groups, "fields": None}
     for name, dataset in declared.datasets.items():
+        if dataset.id is not None:
+            continue
         outputs["Dataset", name] = {"name": name, "schema_id": f"id of {dataset.schema_}", "profile": dataset.profile}
     for name, entry in declared.ingestions.items():
         values = {"name": name, **plain(entry)}
         of_source = ("name", "table", "columns", "params", "data_format", "connection_spec_id")
         source = {key: values.get(key) for key in of_source}
-        outputs["SourceConnection", name] = {**source, "base_connection_id": "base"}
+        outputs["SourceConnection", name] = {**source, "base_connection_id": f"BaseConnection {entry.connection}"}
         ids = dict.fromkeys(("source_connection_id", "target_connection_id", "mapping_set_id"), "id")
         outputs["Dataflow", name] = {**values, **ids, "starts_at": "2020-01-01T00:00:00Z"}
+        dataset = declared.datasets[entry.dataset]
+        target = {"dataset_id": dataset.id or f"Dataset {entry.dataset}", "schema_id": f"id of {dataset.schema_}"}
+        outputs["TargetConnection", name] = {"name": name, **target}
         outputs["MappingSet", name] = {"mappings": values["mapping"], "schema_id": "id of lead", "version": 0}
+    for (kind, name), of_one in outputs.items():
+        of_one[FINGERPRINT] = fingerprint(f"id of {name}" if kind == "Schema" else f"{kind} {name}")
     return LastUp(
         {
             f"urn:pulumi:dev::zoho-aep::{_PARENT.get(kind, '')}pulumi-python:dynamic/zoho-aep:{kind}::{name}": of_one
@@ -91,6 +100,52 @@ def test_a_replacement_is_named_with_its_reason(changes: dict[str, Any], because
     assert found["zoho-aep:ingestions.leads"] == message
     allowed = {"ingestions__leads__allow_replacement": True, "datasets__zoho_leads__protect": False}
     assert lost(stack(**FIELDS), stack(**{**FIELDS, **changes, **allowed})) == {}
+
+
+TWO: dict[str, Any] = {
+    "connections__other": {"credential": "sales"},
+    "schemas__other": {"field_groups": ["https://ns.adobe.com/xdm/context/profile-personal-details"]},
+    "datasets__spare": {"schema": "lead"},
+}
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize(
+    ("changes", "because_of"),
+    [
+        ({"ingestions__leads__connection": "other"}, "connection"),
+        ({"ingestions__leads__dataset": "spare"}, "dataset"),
+        ({"datasets__zoho_leads__schema": "other"}, "zoho-aep:datasets.zoho-leads.schema"),
+        (
+            {
+                "datasets__zoho_leads": {"schema": "lead", "id": "existing"},
+                "allow_delete": {"datasets": ["zoho-leads"]},
+            },
+            "dataset",
+        ),
+    ],
+    ids=str,
+)
+def test_a_move_is_named(changes: dict[str, Any], because_of: str, *, is_there: bool) -> None:
+    """To another entry, whether that is there already or comes with the move; allowed by name, it is no loss."""
+    before = stack(**TWO) if is_there else stack()
+    found = lost(before, {**stack(**{**TWO, **changes})})
+    message = f"changing {because_of} would replace its dataflow, which forgets what was read already: {WAY}"
+    assert found["zoho-aep:ingestions.leads"] == message
+    allowed = {"ingestions__leads__allow_replacement": True}
+    if "id" not in changes.get("datasets__zoho_leads", {}):
+        allowed["datasets__zoho_leads__protect"] = False
+    assert lost(before, stack(**{**TWO, **changes, **allowed})) == {}
+
+
+def test_an_existing_schema_of_an_existing_dataset() -> None:
+    """The dataset is of others, and the dataflow on it is lost where another schema is named for it."""
+    there = {"datasets__zoho_leads": {"schema": "lead", "id": "existing"}}
+    moved = {
+        "schemas__other": {"id": "https://ns.adobe.com/x"},
+        "datasets__zoho_leads": {"schema": "other", "id": "existing"},
+    }
+    assert list(lost(stack(**there), stack(**moved))) == ["zoho-aep:ingestions.leads"]
 
 
 def test_permission_of_an_earlier_stack_file_does_not_count() -> None:
