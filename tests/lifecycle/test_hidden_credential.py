@@ -14,8 +14,8 @@ from tests.lifecycle.wire import bare
 from pulumi_zoho_aep.resources.audit import AuditOutputs
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.simulator import seeds
-from pulumi_zoho_aep.simulator.adobe.flow_service import entities
-from pulumi_zoho_aep.simulator.adobe.foundation import caller
+from pulumi_zoho_aep.simulator.adobe import gateway
+from pulumi_zoho_aep.simulator.adobe.call import Caller
 from pulumi_zoho_aep.simulator.revision import new_etag, revise
 
 ZOHO = (INPUTS, "credential", "refreshToken")
@@ -147,7 +147,12 @@ def test_a_change_of_one_that_was_imported(stack: Stack) -> None:
 
 def test_another_form_of_the_client(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """Should AEP not write our API key into `updatedClient`, our own writes are no drift, and those of others are."""
-    monkeypatch.setattr(entities, "caller", lambda: replace(caller(), client_id="technical account"))
+    check = gateway.check
+
+    def another_form(*request: Any, sandboxed: bool) -> Caller:
+        return replace(check(*request, sandboxed=sandboxed), client_id="technical account")
+
+    monkeypatch.setattr(gateway, "check", another_form)
     connection = stack.up(BaseConnectionProvider, "main", INPUTS)
     is_quiet(stack, connection, INPUTS)
     by_hand(stack, connection)

@@ -5,38 +5,40 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
-from pulumi_zoho_aep.simulator import control, overview, unserved
-from pulumi_zoho_aep.simulator.adobe import (
-    access_control,
-    catalog,
-    data_prep,
-    flow_service,
-    ims,
-    sandboxes,
-    schema_registry,
+from pulumi_zoho_aep.simulator.adobe import access_control, flow_service, ims, sandboxes
+from pulumi_zoho_aep.simulator.adobe.catalog import routes as catalog
+from pulumi_zoho_aep.simulator.adobe.data_prep import routes as data_prep
+from pulumi_zoho_aep.simulator.adobe.flow_service import routes as flow_service_routes
+from pulumi_zoho_aep.simulator.adobe.routes import (
+    access_control as access_control_routes,
+    ims as ims_routes,
+    sandboxes as sandbox_routes,
 )
+from pulumi_zoho_aep.simulator.adobe.schema_registry import routes as schema_registry
 from pulumi_zoho_aep.simulator.clock import Clock
 from pulumi_zoho_aep.simulator.faults import Faults
 from pulumi_zoho_aep.simulator.front import Front
 from pulumi_zoho_aep.simulator.journal import Journal
 from pulumi_zoho_aep.simulator.refusal import Refusal
+from pulumi_zoho_aep.simulator.routes import control, overview, unserved
 from pulumi_zoho_aep.simulator.store import Store
 from pulumi_zoho_aep.simulator.world import World
-from pulumi_zoho_aep.simulator.zoho import console, grants, organizations, routes
+from pulumi_zoho_aep.simulator.zoho import grants, organizations
+from pulumi_zoho_aep.simulator.zoho.routes import console, everywhere
 
 # A service plugs in here: its routes, what it holds at the start, and what it does when the simulated time moves.
 BLUEPRINTS: tuple[Blueprint, ...] = (
     control.blueprint,
     overview.blueprint,
-    ims.blueprint,
-    sandboxes.blueprint,
-    access_control.blueprint,
-    routes.blueprint,
+    ims_routes.blueprint,
+    sandbox_routes.blueprint,
+    access_control_routes.blueprint,
+    everywhere.blueprint,
     console.blueprint,
-    *flow_service.BLUEPRINTS,
-    *schema_registry.BLUEPRINTS,
-    *catalog.BLUEPRINTS,
-    *data_prep.BLUEPRINTS,
+    *flow_service_routes.BLUEPRINTS,
+    schema_registry.blueprint,
+    catalog.blueprint,
+    data_prep.blueprint,
 )
 SEEDS: tuple[Callable[[Store], None], ...] = (
     ims.seed,

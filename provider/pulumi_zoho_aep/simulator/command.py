@@ -36,15 +36,7 @@ def serve(
     Raises:
         SimulatorError: When the port is taken or a file cannot be opened.
     """
-    try:
-        simulator = Simulator(port, latency_ms=latency_ms, state=state, log=log)
-    except OSError as error:
-        # Only what is about a file has a file name, and the log is the one file that is opened plainly.
-        doing = f"start simulator on {HOST}:{port}" if error.filename is None else f"open log file {log}"
-        hint = "; --port 0 takes a free port" if error.errno == errno.EADDRINUSE else ""
-        raise SimulatorError(f"{doing}: {_reason(error)}{hint}") from None
-    except sqlite3.Error as error:
-        raise SimulatorError(f"open state file {state}: {error}") from None
+    simulator = _started(port, latency_ms, state, log)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
@@ -55,6 +47,18 @@ def serve(
         ended.wait()
         if ready_file is not None:
             Path(ready_file).unlink(missing_ok=True)
+
+
+def _started(port: int, latency_ms: float, state: str | None, log: str | None) -> Simulator:
+    try:
+        return Simulator(port, latency_ms=latency_ms, state=state, log=log)
+    except OSError as error:
+        # Only what is about a file has a file name, and the log is the one file that is opened plainly.
+        doing = f"start simulator on {HOST}:{port}" if error.filename is None else f"open log file {log}"
+        hint = "; --port 0 takes a free port" if error.errno == errno.EADDRINUSE else ""
+        raise SimulatorError(f"{doing}: {_reason(error)}{hint}") from None
+    except sqlite3.Error as error:
+        raise SimulatorError(f"open state file {state}: {error}") from None
 
 
 def _tell(ready_file: str, url: str) -> None:

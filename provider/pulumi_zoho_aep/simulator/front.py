@@ -16,6 +16,7 @@ from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import http_date
 
 from pulumi_zoho_aep.simulator.faults import STUCK, Fault, without
+from pulumi_zoho_aep.simulator.journal import Answered, Asked, parsed
 from pulumi_zoho_aep.simulator.world import World
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class Front:
         environ["wsgi.input"] = io.BytesIO(body)
         cut = fault is not None and (fault.close in ("before", "after") or fault.hang is not None)
         self._world.journal.record(
-            Request(environ),
-            None if cut else response,
+            _asked(Request(environ)),
+            None if cut else _answered(response),
             at=at,
             fault=None if fault is None else fault.effect(),
             milliseconds=round((time.monotonic() - arrived) * 1000, 1),
@@ -128,6 +129,17 @@ class Front:
 def served_path(path: str) -> str:
     """Return a path as the routes have it: the services take a slash at the end, and some clients write one."""
     return path.removesuffix("/") or "/"
+
+
+def _asked(request: Request) -> Asked:
+    is_form = request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data")
+    body = request.form.to_dict() if is_form else parsed(request.mimetype, request.get_data())
+    return Asked(request.method, request.path, request.args.to_dict(flat=False), dict(request.headers), body)
+
+
+def _answered(response: Response) -> Answered:
+    body = parsed(response.mimetype or "", response.get_data())
+    return Answered(response.status_code, dict(response.headers), body)
 
 
 def _refused(*, tells_when: bool) -> Response:

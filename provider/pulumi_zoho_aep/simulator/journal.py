@@ -3,10 +3,10 @@
 import json
 import threading
 from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
-
-from werkzeug import Request, Response
 
 from pulumi_zoho_aep.simulator.masking import Mask
 from pulumi_zoho_aep.simulator.store import Store
@@ -15,6 +15,26 @@ KEPT = 20_000
 # A longer body is kept as the beginning of its text: twenty thousand pages of records would fill the memory.
 _LONGEST_BODY = 64 * 1024
 _EXCERPT = 2_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, with its body parsed."""
+
+    method: str
+    path: str
+    query: Mapping[str, list[str]]
+    headers: Mapping[str, str]
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer, with its body parsed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any = None
 
 
 class Journal:
@@ -46,19 +66,17 @@ class Journal:
                 for secret in _strings(item.get("_secrets")):
                     self._mask.learn(secret)
 
-    def record(self, request: Request, response: Response | None, **circumstances: Any) -> None:  # noqa: ANN401
+    def record(self, asked: Asked, answered: Answered | None, **circumstances: Any) -> None:  # noqa: ANN401
         """Add one request with its answer, or with None for a connection that was cut."""
         entry = {
-            "method": request.method,
-            "path": self._mask.text(request.path),
-            "query": self._mask.value(request.args.to_dict(flat=False), of_request=True),
-            "headers": self._mask.value(dict(request.headers), of_request=True),
-            "body": self._mask.value(_body(request), of_request=True),
-            "status": None if response is None else response.status_code,
-            "answer": None
-            if response is None
-            else self._mask.value(_content(response.mimetype or "", response.get_data())),
-            "answer_headers": None if response is None else self._mask.value(dict(response.headers)),
+            "method": asked.method,
+            "path": self._mask.text(asked.path),
+            "query": self._mask.value(dict(asked.query), of_request=True),
+            "headers": self._mask.value(dict(asked.headers), of_request=True),
+            "body": self._mask.value(asked.body, of_request=True),
+            "status": None if answered is None else answered.status,
+            "answer": None if answered is None else self._mask.value(answered.body),
+            "answer_headers": None if answered is None else self._mask.value(dict(answered.headers)),
             # A fault that was ordered may quote what it is to answer.
             **self._mask.value(circumstances),
         }
@@ -89,13 +107,8 @@ class Journal:
             self._log.close()
 
 
-def _body(request: Request) -> Any:  # noqa: ANN401 - any JSON value
-    if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        return request.form.to_dict()
-    return _content(request.mimetype, request.get_data())
-
-
-def _content(mimetype: str, content: bytes) -> Any:  # noqa: ANN401 - any JSON value
+def parsed(mimetype: str, content: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a body as the journal has it: JSON where it says so, else text, and of a long one the beginning."""
     if not content:
         return None
     text = content.decode("utf-8", "replace")

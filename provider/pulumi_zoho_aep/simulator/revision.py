@@ -26,34 +26,57 @@ def revise(item: Item, *, user: str, client: str, now_ms: int) -> Item:
         now_ms: Simulated time in epoch milliseconds.
     """
     revised = dict(item)
-    if "updatedAt" in item:
-        revised |= {"updatedAt": now_ms, "updatedBy": user, "updatedClient": client}
-    if isinstance(item.get("etag"), str):
-        revised["etag"] = new_etag()
-        if item.get("version") == item["etag"]:
-            revised["version"] = revised["etag"]
-    elif isinstance(item.get("etag"), int):
-        modified = datetime.fromtimestamp(now_ms / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-        revised |= {"etag": item["etag"] + 1, "lastModifiedDate": modified, "modifiedBy": user}
-    if "updated" in item:
-        revised |= {"updated": now_ms, "updatedUser": user, "updatedClient": client}
-        revised["version"] = _bumped(item["version"])
-    if "modifiedDate" in item:
-        revised |= {"modifiedDate": now_ms, "modifiedBy": user, "version": item["version"] + 1}
+    for change in (_flow_service, _sandbox, _catalog, _mapping_set, _registry):
+        revised |= change(item, user, client, now_ms)
     if "_versions" in item:
         # Dataflows keep the version of a mapping set to which they refer: the newest is among the kept ones too.
         current = {name: value for name, value in revised.items() if name != "_versions"}
         revised["_versions"] = [*item["_versions"], current]
-    if "meta:registryMetadata" in item:
-        modified_by = {
-            "repo:lastModifiedDate": now_ms,
-            "xdm:lastModifiedClientId": client,
-            "xdm:lastModifiedUserId": user,
-            "eTag": secrets.token_hex(32),
-        }
-        revised["meta:registryMetadata"] = {**item["meta:registryMetadata"], **modified_by}
-        revised["version"] = _bumped(item["version"])
     return revised
+
+
+def _flow_service(item: Item, user: str, client: str, now_ms: int) -> Item:
+    marks: Item = {}
+    if "updatedAt" in item:
+        marks |= {"updatedAt": now_ms, "updatedBy": user, "updatedClient": client}
+    if isinstance(item.get("etag"), str):
+        etag = new_etag()
+        marks |= {"etag": etag} | ({"version": etag} if item.get("version") == item["etag"] else {})
+    return marks
+
+
+def _sandbox(item: Item, user: str, _: str, now_ms: int) -> Item:
+    if not isinstance(item.get("etag"), int):
+        return {}
+    modified = datetime.fromtimestamp(now_ms / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return {"etag": item["etag"] + 1, "lastModifiedDate": modified, "modifiedBy": user}
+
+
+def _catalog(item: Item, user: str, client: str, now_ms: int) -> Item:
+    if "updated" not in item:
+        return {}
+    return {"updated": now_ms, "updatedUser": user, "updatedClient": client, "version": _bumped(item["version"])}
+
+
+def _mapping_set(item: Item, user: str, _: str, now_ms: int) -> Item:
+    if "modifiedDate" not in item:
+        return {}
+    return {"modifiedDate": now_ms, "modifiedBy": user, "version": item["version"] + 1}
+
+
+def _registry(item: Item, user: str, client: str, now_ms: int) -> Item:
+    if "meta:registryMetadata" not in item:
+        return {}
+    modified = {
+        "repo:lastModifiedDate": now_ms,
+        "xdm:lastModifiedClientId": client,
+        "xdm:lastModifiedUserId": user,
+        "eTag": secrets.token_hex(32),
+    }
+    return {
+        "meta:registryMetadata": {**item["meta:registryMetadata"], **modified},
+        "version": _bumped(item["version"]),
+    }
 
 
 def _bumped(version: str) -> str:

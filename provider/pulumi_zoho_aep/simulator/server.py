@@ -110,6 +110,9 @@ class _Handler(WSGIRequestHandler):
         finally:
             self.server.being_served.discard(self.connection)
         status, headers = answer
+        self._send(status, headers, body)
+
+    def _send(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
         code, _, reason = status.partition(" ")
         # Without the machine's date: the simulated one is among the headers.
         self.send_response_only(int(code), reason)

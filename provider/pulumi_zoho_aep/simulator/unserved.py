@@ -1,31 +1,6 @@
-"""What the simulator does not serve: said plainly, in the form of errors of the service whose path it is."""
-
-from flask import Response, jsonify, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+"""What the simulator does not serve: said plainly."""
 
 
-def reason() -> str:
+def reason(method: str, path: str, host_url: str) -> str:
     """Return the sentence that every such answer has."""
-    return f"The simulator does not serve {request.method} {request.path}; {request.host_url} shows what it does"
-
-
-def answer(error: HTTPException) -> Response:
-    """Answer paths, methods and bodies that no route understands; the vendors' own bodies for these are unknown."""
-    status = error.code or 500
-    is_unserved = isinstance(error, NotFound | MethodNotAllowed)
-    detail = reason() if is_unserved else str(error.description)
-    if _is_of_zoho(request.path):
-        code = {404: "INVALID_URL_PATTERN", 405: "INVALID_REQUEST_METHOD"}.get(status, "INVALID_REQUEST")
-        response = jsonify({"code": code, "details": {}, "message": detail, "status": "error"})
-    else:
-        kind = "/placeholder/type/uri"
-        response = jsonify({"type": kind, "status": status, "title": error.name, "detail": detail, "message": detail})
-        response.headers["Content-Type"] = "application/problem+json"
-    response.status_code = status
-    if isinstance(error, MethodNotAllowed):
-        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
-    return response
-
-
-def _is_of_zoho(path: str) -> bool:
-    return path.startswith(("/oauth", "/crm", "/dc/", "/api-console"))
+    return f"The simulator does not serve {method} {path}; {host_url} shows what it does"

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flask import current_app
-
 from pulumi_zoho_aep.simulator.clock import Clock
 from pulumi_zoho_aep.simulator.limit import Limit
 from pulumi_zoho_aep.simulator.store import Store
@@ -52,9 +50,3 @@ class World:
         self.clock.advance(seconds)
         for callback in self.on_clock:
             callback(self)
-
-
-def world() -> World:
-    """Return the world of the application that is serving the current request."""
-    found: World = current_app.extensions["world"]
-    return found

@@ -4,14 +4,10 @@ The one policy object lives in the store as `policies/effective`: patch its `pol
 The simulated services do not consult it: it answers pre-flight questions only.
 """
 
-from flask import Blueprint, Response, jsonify, request
+from typing import Any
 
-from pulumi_zoho_aep.simulator.adobe import gateway
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.store import Store
-from pulumi_zoho_aep.simulator.world import world
-
-blueprint = Blueprint("access_control", __name__, url_prefix="/data/foundation/access-control/acl")
 
 # Names of the permissions for sources are UNCONFIRMED in the reference ("read it from /acl/reference"): the interface's
 # labels Manage Sources and View Sources, spelled like the documented ones.
@@ -38,23 +34,15 @@ def seed(store: Store) -> None:
     store.put("policies", "effective", {"id": "effective", "policies": policies})
 
 
-@blueprint.before_request
-def _check() -> None:
-    gateway.check()
-
-
-@blueprint.get("/reference")
-def reference() -> Response:
+def reference() -> dict[str, Any]:
     """Return the names of all permissions and resource types."""
     types = {name: actions for resources in _PERMISSIONS.values() for name, actions in resources.items()}
-    return jsonify({"permissions": _PERMISSIONS, "resource-types": list(types)})
+    return {"permissions": _PERMISSIONS, "resource-types": list(types)}
 
 
-@blueprint.post("/effective-policies")
-def effective_policies() -> Response:
+def effective(store: Store, asked: Any) -> dict[str, list[str]]:  # noqa: ANN401 - from a request body
     """Return the actions allowed on each of the asked permissions and resource types; nothing on unknown ones."""
-    asked = request.get_json()
     if not isinstance(asked, list) or not all(isinstance(name, str) for name in asked):
         raise Refusal(400, {"status": 400, "title": "Bad Request", "detail": "an array of strings is expected"})
-    held = (world().store.get("policies", "effective") or {"policies": {}})["policies"]
-    return jsonify({"policies": {name: held.get(name, []) for name in asked}})
+    held = (store.get("policies", "effective") or {"policies": {}})["policies"]
+    return {name: held.get(name, []) for name in asked}

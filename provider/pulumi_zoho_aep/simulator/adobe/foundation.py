@@ -1,30 +1,18 @@
-"""What Schema Registry, Catalog and Data Prep share: who calls and what is theirs, the body, the older errors.
+"""What Schema Registry, Catalog and Data Prep share: bodies, query parameters, and the older errors.
 
 Of the errors of Catalog and Data Prep only the statuses are documented (AEP reference §10, §11; bodies UNCONFIRMED).
 The simulator gives them the body that the gateway and Schema Registry use for errors without a code.
 """
 
+import json
 import re
 from typing import Any
 
-from flask import g, request
-
-from pulumi_zoho_aep.simulator.adobe import gateway, json_patch
+from pulumi_zoho_aep.simulator.adobe import json_patch
+from pulumi_zoho_aep.simulator.query_string import Query
 from pulumi_zoho_aep.simulator.refusal import Refusal
-from pulumi_zoho_aep.simulator.world import world
 
 Item = dict[str, Any]
-
-
-def require_caller() -> None:
-    """Check the gateway's headers before a route runs; blueprints register it as `before_request`."""
-    g.caller = gateway.check()
-
-
-def caller() -> gateway.Caller:
-    """Return who makes the current request."""
-    known: gateway.Caller = g.caller
-    return known
 
 
 def bad_request(detail: str) -> Refusal:
@@ -56,17 +44,25 @@ def _plain(status: int, title: str, detail: str) -> Refusal:
     return Refusal(status, {"type": "/placeholder/type/uri", "status": status, "title": title, "detail": detail})
 
 
-def json_object() -> Item:
-    """Return the request's body, which must be a JSON object."""
-    found = request.get_json(silent=True)
+def parsed(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the JSON value of a body, or None where it is none."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def json_object(body: bytes) -> Item:
+    """Return a request's body, which must be a JSON object."""
+    found = parsed(body)
     if not isinstance(found, dict):
         raise bad_request("The request body must be a JSON object")
     return found
 
 
-def json_array() -> list[Any]:
-    """Return the request's body, which must be a JSON array."""
-    found = request.get_json(silent=True)
+def json_array(body: bytes) -> list[Any]:
+    """Return a request's body, which must be a JSON array."""
+    found = parsed(body)
     if not isinstance(found, list):
         raise bad_request("The request body must be a JSON array")
     return found
@@ -80,30 +76,19 @@ def patched(document: Item, operations: list[Any]) -> Item:
         raise bad_request(f"The JSON patch cannot be applied: {error}") from None
 
 
-def own(collection: str) -> list[Item]:
-    """Return the objects of the caller's sandbox, oldest first."""
-    return [item for item in world().store.items(collection) if item["_sandbox"] == caller().sandbox]
-
-
-def find(collection: str, identifier: str) -> Item | None:
-    """Return an object of the caller's sandbox, or None."""
-    item = world().store.get(collection, identifier)
-    return item if item is not None and item["_sandbox"] == caller().sandbox else None
-
-
-def query_number(name: str, *, lowest: int, highest: int | None = None) -> int | None:
+def query_number(query: Query, name: str, *, lowest: int, highest: int | None = None) -> int | None:
     """Return a whole number of the query string, or None if it is absent; anything else is refused."""
-    given = request.args.get(name)
-    if given is None:
+    if name not in query:
         return None
+    given = query[name]
     if not re.fullmatch(r"\d{1,9}", given) or int(given) < lowest or (highest is not None and int(given) > highest):
         limits = f"at least {lowest}" if highest is None else f"between {lowest} and {highest}"
         raise bad_request(f"The query parameter {name} must be a number, {limits}")
     return int(given)
 
 
-def only_query(allowed: set[str]) -> None:
+def only_query(query: Query, allowed: set[str]) -> None:
     """Refuse query parameters the service does not document: an ignored filter would return what was not asked for."""
-    unknown = sorted(set(request.args) - allowed)
+    unknown = sorted(query.names - allowed)
     if unknown:
         raise bad_request(f"Unknown query parameter: {', '.join(unknown)}")

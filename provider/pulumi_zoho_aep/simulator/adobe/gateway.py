@@ -1,75 +1,66 @@
 """What stands before every Adobe service: the headers each call needs, and who the caller is.
 
-Every blueprint of a service calls `check` before its routes run. Bodies: AEP reference §5.1 (gateway) and §8.15 with
+Every route of a service passes `check` first. Bodies: AEP reference §5.1 (gateway) and §8.15 with
 the codes of §8.16 for the sandbox headers. Which service answers first for a bad sandbox header is UNCONFIRMED
 outside Flow Service; the simulator gives all of them Flow Service's answer.
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from flask import request
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe import ims
+from pulumi_zoho_aep.simulator.adobe.call import Caller
 from pulumi_zoho_aep.simulator.refusal import Refusal
-from pulumi_zoho_aep.simulator.world import world
+from pulumi_zoho_aep.simulator.world import World
 
 _BODY_TYPES = ("application/json", "application/json-patch+json")
 
 
 @dataclass(frozen=True)
-class Caller:
-    """Who calls, on whose behalf, and in which sandbox; audit fields are written from it.
+class Head:
+    """What the gateway looks at: headers, with their names in lower case, and the type of the body, if there is one."""
 
-    Attributes:
-        client_id: The api key; `createdClient` and `updatedClient` of what the call writes.
-        user: The technical account; `createdBy` and `updatedBy`.
-        organization: `imsOrgId`.
-        sandbox: Name of the sandbox, or "" for services without sandboxes.
-        sandbox_id: GUID of the sandbox, or "".
-    """
-
-    client_id: str
-    user: str
-    organization: str
-    sandbox: str
-    sandbox_id: str
+    headers: Mapping[str, str]
+    body_type: str | None = None
 
 
-def check(*, sandboxed: bool = True) -> Caller:
-    """Check the headers of the current request and return the caller.
+def check(world: World, head: Head, *, sandboxed: bool = True) -> Caller:
+    """Check the headers of a request and return the caller.
 
     Args:
+        world: State and time.
+        head: Of the request.
         sandboxed: Whether the service wants `x-sandbox-name`.
 
     Raises:
         Refusal: With the gateway's status and body, at the first header that is missing or wrong.
     """
-    client = _authorised_client()
-    organization = request.headers.get("x-gw-ims-org-id")
+    client = _authorised_client(world, head.headers)
+    organization = head.headers.get("x-gw-ims-org-id")
     if not organization:
         raise _refused(400, "400003", "Missing header: x-gw-ims-org-id")
     if organization != seeds.ORGANIZATION:
         raise _refused(403, "403025", "Profile is not valid")
-    if request.content_length and request.mimetype not in _BODY_TYPES:
+    if head.body_type is not None and head.body_type not in _BODY_TYPES:
         detail = "A valid content-type must be specified"
         raise Refusal(
             400, {"type": "/placeholder/type/uri", "status": 400, "title": "BadRequestError", "detail": detail}
         )
-    name, identifier = _sandbox() if sandboxed else ("", "")
+    name, identifier = _sandbox(world, head.headers) if sandboxed else ("", "")
     return Caller(client["id"], client["user"], organization, name, identifier)
 
 
-def _authorised_client() -> dict[str, str]:
-    authorization = request.headers.get("Authorization")
+def _authorised_client(world: World, headers: Mapping[str, str]) -> dict[str, str]:
+    authorization = headers.get("authorization")
     if not authorization:
         raise _refused(403, "403010", "Oauth token is missing")
     scheme, _, token = authorization.partition(" ")
-    client = ims.client_of(world().store, world().clock, token) if scheme.lower() == "bearer" else None
+    client = ims.client_of(world.store, world.clock, token) if scheme.lower() == "bearer" else None
     if client is None:
         raise _refused(401, "401013", "Oauth token is not valid")
-    api_key = request.headers.get("x-api-key")
+    api_key = headers.get("x-api-key")
     if not api_key:
         raise _refused(403, "403000", "Api Key is required")
     if api_key != client["id"]:
@@ -77,15 +68,15 @@ def _authorised_client() -> dict[str, str]:
     return client
 
 
-def _sandbox() -> tuple[str, str]:
-    if "x-sandbox-id" in request.headers:
+def _sandbox(world: World, headers: Mapping[str, str]) -> tuple[str, str]:
+    if "x-sandbox-id" in headers:
         raise _sandbox_refused("2110-400", "x-sandbox-id is not accepted with a user token, send x-sandbox-name")
-    name = request.headers.get("x-sandbox-name")
+    name = headers.get("x-sandbox-name")
     if not name:
         raise _sandbox_refused("2105-400", "The header x-sandbox-name is missing")
     if name == "*":
         raise _sandbox_refused("2111-403", "Queries across sandboxes are not allowed with a user token")
-    sandbox = world().store.get("sandboxes", name)
+    sandbox = world.store.get("sandboxes", name)
     if sandbox is None:
         raise _sandbox_refused("2100-404", f"Sandbox {name} was not found")
     if sandbox["state"] != "active":

@@ -7,17 +7,13 @@ through the control interface: a merge patch of `imsClients/<client id>` with `{
 import base64
 import json
 import secrets
+from collections.abc import Mapping
 from typing import Any
-
-from flask import Blueprint, Response, jsonify, request
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.clock import Clock
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.store import Store
-from pulumi_zoho_aep.simulator.world import world
-
-blueprint = Blueprint("ims", __name__)
 
 TOKEN_SECONDS = 86399
 _SCOPES = {
@@ -48,24 +44,20 @@ def client_of(store: Store, clock: Clock, token: str) -> dict[str, Any] | None:
     return store.get("imsClients", issued["client_id"])
 
 
-@blueprint.post("/ims/token/v3")
-def token() -> Response:
-    """Issue an access token by the client credentials grant."""
-    if request.content_length and request.mimetype != "application/x-www-form-urlencoded":
-        raise _refused("invalid_request", "the body must be application/x-www-form-urlencoded")
-    if request.values.get("grant_type") != "client_credentials":
-        raise _refused("unsupported_grant_type", "grant_type must be client_credentials")
-    store = world().store
-    client = store.get("imsClients", request.values.get("client_id", ""))
-    if client is None or client["_secrets"]["client_secret"] != request.values.get("client_secret"):
-        raise _refused("invalid_client", "invalid client_id or client_secret")
-    asked = set(filter(None, request.values.get("scope", "").replace(" ", ",").split(",")))
-    if not asked or asked - _SCOPES:
-        raise _refused("invalid_scope", "scope is missing or names a scope that the credential does not have")
+def issue(store: Store, clock: Clock, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return the answer to a client credentials grant: a new access token."""
+    if asked.get("grant_type") != "client_credentials":
+        raise refused("unsupported_grant_type", "grant_type must be client_credentials")
+    client = store.get("imsClients", asked.get("client_id", ""))
+    if client is None or client["_secrets"]["client_secret"] != asked.get("client_secret"):
+        raise refused("invalid_client", "invalid client_id or client_secret")
+    scopes = set(filter(None, asked.get("scope", "").replace(" ", ",").split(",")))
+    if not scopes or scopes - _SCOPES:
+        raise refused("invalid_scope", "scope is missing or names a scope that the credential does not have")
     minted = _mint(client["id"])
-    store.put("_imsTokens", minted, {"client_id": client["id"], "expires": world().clock.now() + TOKEN_SECONDS})
+    store.put("_imsTokens", minted, {"client_id": client["id"], "expires": clock.now() + TOKEN_SECONDS})
     store.put("imsClients", client["id"], {**client, "tokensIssued": client["tokensIssued"] + 1})
-    return jsonify({"access_token": minted, "token_type": "bearer", "expires_in": TOKEN_SECONDS})
+    return {"access_token": minted, "token_type": "bearer", "expires_in": TOKEN_SECONDS}
 
 
 def _mint(client_id: str) -> str:
@@ -75,6 +67,6 @@ def _mint(client_id: str) -> str:
     return ".".join([*encoded, secrets.token_urlsafe(48)])
 
 
-def _refused(error: str, description: str) -> Refusal:
+def refused(error: str, description: str) -> Refusal:
     """Return an OAuth 2 error body; IMS' own bodies for this endpoint are UNCONFIRMED."""
     return Refusal(400, {"error": error, "error_description": description})

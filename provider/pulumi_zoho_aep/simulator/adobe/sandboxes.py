@@ -3,15 +3,11 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
-
 from pulumi_zoho_aep.simulator import seeds
-from pulumi_zoho_aep.simulator.adobe import gateway
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.store import Store, shown
-from pulumi_zoho_aep.simulator.world import world
 
-blueprint = Blueprint("sandboxes", __name__, url_prefix="/data/foundation/sandbox-management")
+Item = dict[str, Any]
 
 
 def seed(store: Store) -> None:
@@ -41,40 +37,33 @@ def seed(store: Store) -> None:
         )
 
 
-@blueprint.before_request
-def _check() -> None:
-    gateway.check(sandboxed=False)
+def active(store: Store) -> list[Item]:
+    """Return the sandboxes that a caller may use."""
+    return [sandbox for sandbox in every(store) if sandbox["state"] == "active"]
 
 
-@blueprint.get("")
-def visible() -> Response:
-    """List the sandboxes that the caller may use."""
-    return _page([sandbox for sandbox in world().store.items("sandboxes") if sandbox["state"] == "active"])
+def every(store: Store) -> list[Item]:
+    """Return all sandboxes of the organisation, whatever their state."""
+    return store.items("sandboxes")
 
 
-@blueprint.get("/sandboxes")
-def every() -> Response:
-    """List all sandboxes of the organisation, whatever their state."""
-    return _page(world().store.items("sandboxes"))
-
-
-@blueprint.get("/sandboxes/<name>")
-def one(name: str) -> Response:
-    """Return one sandbox."""
-    sandbox = world().store.get("sandboxes", name)
+def one(store: Store, name: str) -> Item:
+    """Return one sandbox as the service shows it."""
+    sandbox = store.get("sandboxes", name)
     if sandbox is None:
         # UNCONFIRMED: the vendor's file gives no body for 404.
         raise Refusal(404, {"status": 404, "title": "Not Found", "detail": f"Sandbox {name} was not found"})
-    return jsonify(shown(sandbox))
+    return shown(sandbox)
 
 
-def _page(sandboxes: list[dict[str, Any]]) -> Response:
-    limit = request.args.get("limit", default=20, type=int)
-    start = request.args.get("start", default=0, type=int)
-    page = sandboxes[start : start + limit]
-    links = {"page": {"href": request.path, "templated": False}}
+def page(sandboxes: list[Item], path: str, limit: int, start: int) -> Item:
+    """Return one page of a list, with the link to the next one."""
+    found = sandboxes[start : start + limit]
+    links = {"page": {"href": path, "templated": False}}
     if start + limit < len(sandboxes):
-        links["next"] = {"href": f"{request.path}?limit={limit}&start={start + limit}", "templated": False}
-    return jsonify(
-        {"sandboxes": [shown(item) for item in page], "_page": {"limit": limit, "count": len(page)}, "_links": links}
-    )
+        links["next"] = {"href": f"{path}?limit={limit}&start={start + limit}", "templated": False}
+    return {
+        "sandboxes": [shown(item) for item in found],
+        "_page": {"limit": limit, "count": len(found)},
+        "_links": links,
+    }

@@ -6,17 +6,13 @@ they are SYNTAX_ERROR here.
 """
 
 import re
+from http import HTTPStatus
 from typing import Any
-
-from flask import Blueprint, Response, g, jsonify, request
 
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.zoho import catalogue, scopes
-from pulumi_zoho_aep.simulator.zoho.crm_gate import add_headers, enter, refused, seconds
+from pulumi_zoho_aep.simulator.zoho.crm_gate import Session, refused, seconds
 from pulumi_zoho_aep.simulator.zoho.crm_records import may_read
-
-blueprint = Blueprint("zoho_coql", __name__)
-blueprint.after_request(add_headers)
 
 _QUERY = re.compile(
     r"\s*select\s+(?P<columns>[\w,\s]+?)\s+from\s+(?P<module>\w+)\s+where\s+(?P<where>.+?)"
@@ -44,12 +40,9 @@ _MOST_OFFSET = 10_000
 _MOST_COLUMNS = 50
 
 
-@blueprint.post("/crm/<version>/coql")
-def query(version: str) -> Response:
-    """Answer a query."""
-    session = enter(version)
+def query(session: Session, content: Any) -> dict[str, Any] | HTTPStatus:  # noqa: ANN401 - from a request body
+    """Return the rows that a query selects, or that there are none."""
     session.need(scopes.for_single("coql"), scopes.for_settings("fields"))
-    content = request.get_json(silent=True)
     if not isinstance(content, dict) or not isinstance(content.get("select_query"), str):
         raise refused(400, "REQUIRED_PARAM_MISSING", "select_query is missing", param_name="select_query")
     asked = _QUERY.fullmatch(content["select_query"])
@@ -64,15 +57,15 @@ def query(version: str) -> Response:
     offset, count = int(asked["offset"] or 0), int(asked["count"] or _MOST_ROWS)
     if len(columns) > _MOST_COLUMNS or count > _MOST_ROWS or offset + count > _MOST_OFFSET:
         raise refused(400, "LIMIT_EXCEEDED", "more columns or rows than allowed", limit=_MOST_ROWS)
-    found = _matching(asked, fields)
+    found = _matching(asked, fields, session.site.place.key)
     page = found[offset : offset + count]
     if not page:
-        return Response(status=204)
+        return HTTPStatus.NO_CONTENT
     rows = [{name: _column(record[name]) for name in dict.fromkeys([*columns, "id"])} for record in page]
-    return jsonify({"data": rows, "info": {"count": len(rows), "more_records": offset + count < len(found)}})
+    return {"data": rows, "info": {"count": len(rows), "more_records": offset + count < len(found)}}
 
 
-def _matching(asked: re.Match[str], fields: dict[str, Any]) -> list[dict[str, Any]]:
+def _matching(asked: re.Match[str], fields: dict[str, Any], key: str) -> list[dict[str, Any]]:
     conditions = []
     for text in re.split(r"\s+and\s+", asked["where"], flags=re.IGNORECASE):
         condition = _CONDITION.fullmatch(text.strip())
@@ -83,7 +76,7 @@ def _matching(asked: re.Match[str], fields: dict[str, Any]) -> list[dict[str, An
         conditions.append((condition, fields[condition["column"]]["data_type"]))
     found = [
         record
-        for record in catalogue.records(asked["module"], g.place.key)
+        for record in catalogue.records(asked["module"], key)
         if all(_holds(condition, kind, record) for condition, kind in conditions)
     ]
     if asked["by"]:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from flask import Response, g, request
-
+from pulumi_zoho_aep.simulator.query_string import Query
 from pulumi_zoho_aep.simulator.refusal import Refusal
-from pulumi_zoho_aep.simulator.world import world
+from pulumi_zoho_aep.simulator.unserved import reason
 from pulumi_zoho_aep.simulator.zoho import scopes
-from pulumi_zoho_aep.simulator.zoho.accounts import here
 from pulumi_zoho_aep.simulator.zoho.organizations import DAILY_CREDITS
+from pulumi_zoho_aep.simulator.zoho.site import Site
 
 # OAuth and paths are the same in all versions.
 VERSIONS = ("v2", "v2.1", "v3", "v4", "v5", "v6", "v7", "v8")
@@ -19,12 +18,72 @@ _DAY_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
-class Session:
-    """Whose token calls: user and organisation as stored, and the scopes of the token."""
+class Asked:
+    """A call of the CRM.
 
+    Attributes:
+        method: Of HTTP.
+        version: Of the API, from the path.
+        path: The whole path.
+        host_url: Address of the simulator.
+        query: Parameters.
+        authorization: The header of that name, empty without it.
+        modified_since: `If-Modified-Since` as it was sent.
+    """
+
+    method: str
+    version: str
+    path: str
+    host_url: str
+    query: Query
+    authorization: str = ""
+    modified_since: str | None = None
+
+    def number(self, name: str, default: int, *, most: int) -> int:
+        """Return a whole number from the query.
+
+        Raises:
+            Refusal: It is none, or beyond what the API allows.
+        """
+        value = self.query.get(name, str(default))
+        if not value.isdigit() or not 1 <= int(value) <= most:
+            raise refused(400, "INVALID_DATA", "invalid data", param_name=name, maximum=most)
+        return int(value)
+
+    def since(self) -> float | None:
+        """Return the moment of `If-Modified-Since` in epoch seconds, or None without it."""
+        if self.modified_since is None:
+            return None
+        try:
+            return seconds(self.modified_since)
+        except ValueError:
+            # ISO 8601 with an offset is wanted, not HTTP's own date format.
+            raise refused(400, "INVALID_DATA", "invalid data", param_name="If-Modified-Since") from None
+
+    def unserved(self) -> str:
+        """Return that the simulator does not serve this call."""
+        return reason(self.method, self.path, self.host_url)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A call that has passed: to which site, whose token calls, and what the answer says of token and credits.
+
+    Attributes:
+        site: Where it goes.
+        asked: The call.
+        user: Whose token it is, as stored.
+        organization: Of the place, as stored.
+        granted: The scopes of the token.
+        headers: Of the answer.
+    """
+
+    site: Site
+    asked: Asked
     user: dict[str, Any]
     organization: dict[str, Any]
     granted: tuple[str, ...]
+    headers: dict[str, str]
 
     def need(self, *alternatives: Iterable[str]) -> None:
         """Demand one scope out of each group.
@@ -36,66 +95,37 @@ class Session:
             raise refused(401, "OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL")
 
 
-def enter(version: str, *, credits_needed: int = 1) -> Session:
-    """Check the current call and return its session.
+def enter(site: Site, asked: Asked, *, credits_needed: int = 1) -> Session:
+    """Check a call and return its session.
 
     Args:
-        version: Of the API, from the path.
+        site: Where the call goes.
+        asked: The call.
         credits_needed: What the call costs the organisation.
 
     Raises:
         Refusal: With the CRM's status and code, at the first thing that is wrong.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = asked.authorization.partition(" ")
     # `Bearer` has been seen to work; the CRM's documentation knows only this scheme.
     if scheme != "Zoho-oauthtoken" or not token:
         raise refused(401, "AUTHENTICATION_FAILURE", "Authentication failed")
-    issued = here().access_token(token)
+    issued, key = site.grants.access_token(token), site.place.key
     # UNCONFIRMED which code a token of another environment gets: the one expected by the reference.
-    if issued is None or issued["place"] != g.place.key:
+    if issued is None or issued["place"] != key:
         raise refused(401, "INVALID_TOKEN", "invalid oauth token")
-    if version not in VERSIONS:
+    if asked.version not in VERSIONS:
         raise refused(404, "INVALID_URL_PATTERN", "Please check if the URL trying to access is a correct one")
-    user, organization = world().store.get("zohoUsers", g.place.key), world().store.get("zohoOrgs", g.place.key)
+    user, organization = site.store.get("zohoUsers", key), site.store.get("zohoOrgs", key)
     if user is None or organization is None or user["status"] != "active":
         raise refused(403, "INACTIVE_USER", "The user is inactive")
-    g.crm_headers = {"X-ACCESSTOKEN-RESET": _iso(issued["expires"])} | _spend(organization, credits_needed)
-    return Session(user, organization, tuple(issued["scopes"]))
+    headers = {"X-ACCESSTOKEN-RESET": _iso(issued["expires"])} | _spend(site, organization, credits_needed)
+    return Session(site, asked, user, organization, tuple(issued["scopes"]), headers)
 
 
 def refused(status: int, code: str, message: str, **details: Any) -> Refusal:  # noqa: ANN401 - any JSON value
     """Return an error in the CRM's envelope."""
     return Refusal(status, {"code": code, "details": details, "message": message, "status": "error"})
-
-
-def add_headers(response: Response) -> Response:
-    """Add what the CRM tells about token and credits; an `after_request` of the CRM's blueprints."""
-    response.headers.extend(g.get("crm_headers", {}))
-    return response
-
-
-def optional_number(name: str, default: int, *, most: int) -> int:
-    """Return a whole number from the query.
-
-    Raises:
-        Refusal: It is none, or beyond what the API allows.
-    """
-    value = request.args.get(name, str(default))
-    if not value.isdigit() or not 1 <= int(value) <= most:
-        raise refused(400, "INVALID_DATA", "invalid data", param_name=name, maximum=most)
-    return int(value)
-
-
-def modified_since() -> float | None:
-    """Return the moment of `If-Modified-Since` in epoch seconds, or None without it."""
-    value = request.headers.get("If-Modified-Since")
-    if value is None:
-        return None
-    try:
-        return seconds(value)
-    except ValueError:
-        # ISO 8601 with an offset is wanted, not HTTP's own date format.
-        raise refused(400, "INVALID_DATA", "invalid data", param_name="If-Modified-Since") from None
 
 
 def seconds(time: str) -> float:
@@ -111,19 +141,19 @@ def seconds(time: str) -> float:
     return moment.timestamp()
 
 
-def _spend(organization: dict[str, Any], needed: int) -> dict[str, str]:
+def _spend(site: Site, organization: dict[str, Any], needed: int) -> dict[str, str]:
     """Take credits from the organisation's day; it is told what remains once half of them are gone."""
     licence = organization["license_details"]
     base, each = DAILY_CREDITS[licence["paid_type"]]
     daily = base + each * licence["users_license_purchased"]
-    now = world().clock.now()
+    now = site.world.clock.now()
     day = organization.get("_credits", {"since": now, "used": 0})
     if day["since"] <= now - _DAY_SECONDS:
         day = {"since": now, "used": 0}
     if day["used"] + needed > daily:
         raise refused(429, "TOO_MANY_REQUESTS", "The number of API requests for the organization has been exceeded")
     used = day["used"] + needed
-    world().store.put("zohoOrgs", organization["place"], {**organization, "_credits": {**day, "used": used}})
+    site.store.put("zohoOrgs", organization["place"], {**organization, "_credits": {**day, "used": used}})
     return {"X-API-CREDITS-REMAINING": str(daily - used)} if used * 2 >= daily else {}
 
 

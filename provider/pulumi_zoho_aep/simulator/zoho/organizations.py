@@ -14,6 +14,15 @@ DAILY_CREDITS = {
     "enterprise": (50_000, 1_000),
     "ultimate": (50_000, 2_000),
 }
+_LICENCE = {
+    "paid": True,
+    "paid_type": "enterprise",
+    "paid_expiry": "2030-12-31T00:00:00+00:00",
+    "trial_type": None,
+    "trial_expiry": None,
+    "users_license_purchased": 25,
+    "portal_users_license_purchased": 0,
+}
 # The stored object's own members, which the CRM does not print.
 OWN_MEMBERS = ("place",)
 
@@ -55,15 +64,7 @@ def _organization(place: Place) -> dict[str, Any]:
         "privacy_settings": False,
         "hipaa_compliance_enabled": False,
         "mc_status": False,
-        "license_details": {
-            "paid": True,
-            "paid_type": "enterprise",
-            "paid_expiry": "2030-12-31T00:00:00+00:00",
-            "trial_type": None,
-            "trial_expiry": None,
-            "users_license_purchased": 25,
-            "portal_users_license_purchased": 0,
-        },
+        "license_details": _LICENCE,
     }
 
 

@@ -112,7 +112,7 @@ def _described(module: str, name: str, data_type: str, detail: str, mandatory: s
     custom = module in CUSTOM_MODULES and name in _DECLARED[module] and name != "Name"
     label = name.removesuffix("__s").replace("_", " ")
     by_system = name in _WRITTEN_BY_THE_SYSTEM
-    field: dict[str, Any] = {
+    return {
         "id": number("field", module, name),
         "api_name": name,
         "field_label": label,
@@ -134,15 +134,19 @@ def _described(module: str, name: str, data_type: str, detail: str, mandatory: s
         "filterable": True,
         "sortable": data_type not in ("textarea", "multiselectpicklist", "territories", "profileimage"),
         "view_type": {"view": True, "edit": not by_system, "create": not by_system, "quick_create": bool(mandatory)},
-        "pick_list_values": [],
-        "lookup": {},
+        **_choices(module, name, data_type, detail, label),
     }
+
+
+def _choices(module: str, name: str, data_type: str, detail: str, label: str) -> dict[str, Any]:
+    """Return what a picklist offers, and to which module a lookup leads."""
+    offered, lookup = [], {}
     if "picklist" in data_type:
-        field["pick_list_values"] = [_choice(module, name, value, at) for at, value in enumerate(detail.split("|"), 1)]
+        offered = [_choice(module, name, value, at) for at, value in enumerate(detail.split("|"), 1)]
     elif data_type == "lookup":
         target = {"api_name": detail, "id": number("module", detail)}
-        field["lookup"] = {"module": target, "api_name": None, "id": None, "display_label": label}
-    return field
+        lookup = {"module": target, "api_name": None, "id": None, "display_label": label}
+    return {"pick_list_values": offered, "lookup": lookup}
 
 
 def _choice(module: str, name: str, value: str, position: int) -> dict[str, Any]:

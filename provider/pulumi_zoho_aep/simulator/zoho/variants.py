@@ -7,10 +7,8 @@ Members of the variant, all optional: `scope: "absent"`; `api_domain: <any text>
 
 from typing import Any
 
-from flask import Response
-
 from pulumi_zoho_aep.simulator.refusal import Refusal
-from pulumi_zoho_aep.simulator.world import world
+from pulumi_zoho_aep.simulator.store import Store
 
 _MEMBERS = {"scope", "api_domain", "expires", "throttle_status", "language", "html"}
 _THROTTLED = {
@@ -19,7 +17,7 @@ _THROTTLED = {
 }
 
 
-def select(variant: dict[str, Any]) -> None:
+def select(store: Store, variant: dict[str, Any]) -> None:
     """Answer in this variant from now on; an empty one returns to the newest pages.
 
     Raises:
@@ -28,17 +26,17 @@ def select(variant: dict[str, Any]) -> None:
     unknown = variant.keys() - _MEMBERS
     if unknown or variant.get("language", "en") not in _THROTTLED:
         raise ValueError(f"not a variant: {', '.join(sorted(unknown)) or variant['language']}")
-    world().store.put("_zohoVariant", "variant", variant)
+    store.put("_zohoVariant", "variant", variant)
 
 
-def selected() -> dict[str, Any]:
+def selected(store: Store) -> dict[str, Any]:
     """Return the variant in force."""
-    return world().store.get("_zohoVariant", "variant") or {}
+    return store.get("_zohoVariant", "variant") or {}
 
 
-def applied(answer: dict[str, Any]) -> dict[str, Any]:
+def applied(store: Store, answer: dict[str, Any]) -> dict[str, Any]:
     """Return the answer of the token endpoint as the variant in force gives it."""
-    variant = selected()
+    variant = selected(store)
     if variant.get("scope") == "absent":
         del answer["scope"]
     if "api_domain" in variant:
@@ -48,16 +46,16 @@ def applied(answer: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def throttled() -> Refusal:
+def throttled(store: Store) -> Refusal:
     """Return the answer to whoever asks for too many tokens; its status and language vary."""
-    variant = selected()
+    variant = selected(store)
     error, description = _THROTTLED[variant.get("language", "en")]
     body = {"error_description": description, "error": error, "status": "failure"}
     return Refusal(variant.get("throttle_status", 400), body)
 
 
-def html_page() -> Response | None:
+def html_page(store: Store) -> Refusal | None:
     """Return the page that stands for every answer of the token endpoint, if the variant wants one."""
-    status = selected().get("html")
+    status = selected(store).get("html")
     page = "<html><head><title>Zoho Accounts</title></head><body>We are under maintenance.</body></html>"
-    return None if status is None else Response(page, status=status, mimetype="text/html")
+    return None if status is None else Refusal(status, page)

@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import request
-
 from pulumi_zoho_aep.simulator import store
 from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.foundation import bad_request
+from pulumi_zoho_aep.simulator.query_string import Query
 
 Item = dict[str, Any]
 
@@ -28,31 +27,31 @@ _COMPARE: dict[str, Callable[[Any, str], bool]] = {
 }
 
 
-def selected(items: list[Item]) -> list[Item]:
-    """Return what the current request's query selects, in its order, and no more than one page of it."""
-    foundation.only_query(_OTHERS | set(_EQUALITY))
+def selected(items: list[Item], query: Query) -> list[Item]:
+    """Return what a query string selects, in its order, and no more than one page of it."""
+    foundation.only_query(query, _OTHERS | set(_EQUALITY))
     for name in _EQUALITY:
-        if name in request.args:
-            items = [item for item in items if _text(item.get(name)) == request.args[name]]
-    for condition in request.args.getlist("property"):
+        if name in query:
+            items = [item for item in items if _text(item.get(name)) == query[name]]
+    for condition in query.every("property"):
         holds = _condition(condition)
         items = [item for item in items if holds(item)]
-    for text in request.args.getlist("tags"):
+    for text in query.every("tags"):
         for tag in text.split(","):
             if ":" not in tag:
                 raise bad_request("The filter tags needs the form name:value")
             items = [item for item in items if _has_tag(item, tag)]
-    start = foundation.query_number("start", lowest=0) or 0
-    limit = foundation.query_number("limit", lowest=1, highest=_LARGEST_PAGE) or _DEFAULT_PAGE
-    return _ordered(items)[start : start + limit]
+    start = foundation.query_number(query, "start", lowest=0) or 0
+    limit = foundation.query_number(query, "limit", lowest=1, highest=_LARGEST_PAGE) or _DEFAULT_PAGE
+    return _ordered(items, query)[start : start + limit]
 
 
-def shown(item: Item) -> Item:
+def shown(item: Item, query: Query) -> Item:
     """Return a dataset as the service prints it, with the wanted properties only; its id is the key of the map."""
     public = {name: value for name, value in store.shown(item).items() if name != "id"}
-    if "properties" not in request.args:
+    if "properties" not in query:
         return public
-    return {name: public[name] for name in request.args["properties"].split(",") if name in public}
+    return {name: public[name] for name in query["properties"].split(",") if name in public}
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any member of a dataset
@@ -92,12 +91,11 @@ def _has_tag(item: Item, tag: str) -> bool:
     return any(re.fullmatch(pattern, present) for present in item["tags"].get(name, []))
 
 
-def _ordered(items: list[Item]) -> list[Item]:
-    order = request.args.get("orderBy")
-    if order is None:
+def _ordered(items: list[Item], query: Query) -> list[Item]:
+    if "orderBy" not in query:
         return items
     direction, fields = "asc", []
-    for part in order.split(","):
+    for part in query["orderBy"].split(","):
         prefix, separator, name = part.rpartition(":")
         direction = prefix if separator else direction
         if direction not in ("asc", "desc") or not name:

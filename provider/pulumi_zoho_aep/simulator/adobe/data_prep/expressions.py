@@ -1,7 +1,7 @@
-"""The expression language of Data Prep's calculated fields: parse, list the fields used, evaluate.
+"""The expression language of Data Prep's calculated fields: list the fields used, evaluate.
 
-The language is a dialect of JEXL (AEP reference §11). Expressions are compiled once to nested closures: a flow run
-evaluates each of them for thousands of rows. What the functions do is in `functions`.
+Expressions are compiled once to nested closures: a flow run evaluates each of them for thousands of rows. The grammar
+is in `syntax`, what the functions do in `functions`.
 """
 
 import time
@@ -9,102 +9,16 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from lark import Token, Tree
 
 from pulumi_zoho_aep.simulator.adobe.data_prep import operators
 from pulumi_zoho_aep.simulator.adobe.data_prep.functions import FUNCTIONS, Function, NotEvaluatedError
+from pulumi_zoho_aep.simulator.adobe.data_prep.syntax import ExpressionError, Parsed, parse, subtree, token
 
 Value = Any
 Row = dict[str, Any]
-Parsed = Tree[Token]
 _Compiled = Callable[[Row, float], Value]
 _Segment = str | int | None  # a member's name, an index, or None for [*]
-
-MAX_LENGTH = 4096
-_MAX_DEPTH = 200  # a few frames of Python's stack each; the service's own limit is unknown
-RESERVED = frozenset(
-    "new mod or break var lt for false while eq gt div not null continue else and ne true le if ge return _errors do"  # noqa: SIM905 - words read best as words
-    " function empty size".split()
-)
-
-_GRAMMAR = r"""
-start: disjunction
-?disjunction: conjunction | disjunction _or conjunction -> either
-?conjunction: equality | conjunction _and equality -> both
-?equality: relation | equality _equality relation -> binary
-?relation: sum | relation _relation sum -> binary
-?sum: product | sum _additive product -> binary
-?product: unary | product _multiplicative unary -> binary
-?unary: postfix | _sign unary -> unary
-?postfix: atom
-  | postfix "." name -> member
-  | postfix "." NAME "(" arguments ")" -> method
-  | postfix "[" (INTEGER | STAR) "]" -> element
-?atom: name -> field
-  | NAME "(" arguments ")" -> call
-  | "[" arguments "]" -> array
-  | "(" disjunction ")"
-  | STRING -> string
-  | (INTEGER | DECIMAL) -> number
-  | (TRUE | FALSE | NULL) -> constant
-?name: NAME | WRAPPED
-arguments: [disjunction ("," disjunction)*]
-
-_or: "or" | "||"
-_and: "and" | "&&"
-!_equality: "==" | "!=" | "eq" | "ne"
-!_relation: "<=" | ">=" | "<" | ">" | "lt" | "le" | "gt" | "ge"
-!_additive: "+" | "-"
-!_multiplicative: STAR | "/" | "%" | "mod" | "div"
-!_sign: "-" | "!" | "not" | "~"
-
-TRUE: "true"
-FALSE: "false"
-NULL: "null"
-STAR: "*"
-NAME: /(?:[^\W\d]|\$)[\w$]*/
-WRAPPED.2: /\$\{(?:\\.|[^}\\])+\}/
-STRING: /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/s
-DECIMAL.2: /\d+\.\d+(?:[eE][+-]?\d+)?/
-INTEGER: /\d+/
-%ignore /\s+/
-"""
-
-_PARSER = Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False, propagate_positions=True)
-
-
-class ExpressionError(ValueError):
-    """An expression that is not valid, or failed on a row. `position` counts characters from 0; None for a row."""
-
-    def __init__(self, message: str, position: int | None = None) -> None:
-        super().__init__(message if position is None else f"{message} at position {position}")
-        self.position = position
-
-
-@lru_cache(maxsize=2048)
-def parse(expression: str) -> Parsed:
-    """Return the syntax tree; the names of functions and fields and the numbers of arguments are checked as well.
-
-    Raises:
-        ExpressionError: At the first place that is wrong.
-    """
-    if len(expression) > MAX_LENGTH:
-        raise ExpressionError(f"an expression is limited to {MAX_LENGTH} characters", MAX_LENGTH)
-    try:
-        tree = _PARSER.parse(expression)
-    except UnexpectedInput as error:
-        raise _syntax_error(error, expression) from None
-    depths: dict[int, int] = {}
-    for node in tree.iter_subtrees():  # children come before their parents
-        depths[id(node)] = 1 + max((depths[id(child)] for child in node.children if isinstance(child, Tree)), default=0)
-        if node.data in ("call", "method"):
-            _check_call(node)
-        elif node.data == "field":
-            _check_field(_token(node.children[0]))
-    if depths[id(tree)] > _MAX_DEPTH:
-        raise ExpressionError("the expression is nested too deeply", 0)
-    return tree
 
 
 def references(expression: str) -> set[str]:
@@ -116,7 +30,7 @@ def references(expression: str) -> set[str]:
 
 def is_path(expression: str) -> bool:
     """Return whether a valid expression does no more than name a field."""
-    return _segments(_tree(parse(expression).children[0])) is not None
+    return _segments(subtree(parse(expression).children[0])) is not None
 
 
 def evaluate(expression: str, row: Row, now: float | None = None) -> Value:
@@ -153,56 +67,20 @@ def split_path(path: str) -> list[str]:
     return names
 
 
-def _syntax_error(error: UnexpectedInput, expression: str) -> ExpressionError:
-    if isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END"):
-        return ExpressionError("the expression ends too early", len(expression))
-    position = error.pos_in_stream or 0
-    if isinstance(error, UnexpectedCharacters):
-        return ExpressionError(f"unexpected character {expression[position]!r}", position)
-    token = getattr(error, "token", "")
-    return ExpressionError(f"unexpected {str(token)!r}", position)
-
-
-def _token(node: Parsed | Token) -> Token:
-    assert isinstance(node, Token)  # the grammar says so, the type checker cannot see it
-    return node
-
-
-def _tree(node: Parsed | Token) -> Parsed:
-    assert isinstance(node, Tree)  # same
-    return node
-
-
-def _check_field(token: Token) -> None:
-    # Reserved words are reserved as names of fields, wrapped or not being the difference.
-    if token.type == "NAME" and (token in RESERVED or token in FUNCTIONS):
-        raise ExpressionError(f"{str(token)!r} is reserved, write ${{{token}}}", token.start_pos)
-
-
-def _check_call(node: Parsed) -> None:
-    name = _token(node.children[-2])
-    given = len(_tree(node.children[-1]).children) + (1 if node.data == "method" else 0)
-    function = FUNCTIONS.get(str(name))
-    if function is None:
-        raise ExpressionError(f"unknown function {str(name)!r}", name.start_pos)
-    if given < function.minimum or (function.maximum is not None and given > function.maximum):
-        raise ExpressionError(f"{name} does not take {given} arguments", name.start_pos)
-
-
-def _names(token: Token) -> list[str]:
-    return split_path(token[2:-1]) if token.type == "WRAPPED" else [str(token)]
+def _names(written: Token) -> list[str]:
+    return split_path(written[2:-1]) if written.type == "WRAPPED" else [str(written)]
 
 
 def _segments(node: Parsed) -> list[_Segment] | None:
     """Return the path a chain of members spells, or None if it does not start at a field."""
     if node.data == "field":
-        return list(_names(_token(node.children[0])))
+        return list(_names(token(node.children[0])))
     if node.data not in ("member", "element"):
         return None
-    before = _segments(_tree(node.children[0])) if isinstance(node.children[0], Tree) else None
+    before = _segments(subtree(node.children[0])) if isinstance(node.children[0], Tree) else None
     if before is None:
         return None
-    last = _token(node.children[1])
+    last = token(node.children[1])
     if node.data == "member":
         return [*before, *_names(last)]
     return [*before, None if last == "*" else int(last)]
@@ -220,7 +98,7 @@ def _collect_references(node: Parsed, found: set[str]) -> None:
 
 @lru_cache(maxsize=2048)
 def _compiled(expression: str) -> _Compiled:
-    return _compile(_tree(parse(expression).children[0]))
+    return _compile(subtree(parse(expression).children[0]))
 
 
 def _compile(node: Parsed) -> _Compiled:
@@ -229,20 +107,18 @@ def _compile(node: Parsed) -> _Compiled:
     if path is not None:
         return _compile_path(path)
     if kind in ("call", "method"):
-        subject = [_tree(node.children[0])] if kind == "method" else []
-        arguments = [*subject, *(_tree(child) for child in _tree(node.children[-1]).children)]
+        subject = [subtree(node.children[0])] if kind == "method" else []
+        arguments = [*subject, *(subtree(child) for child in subtree(node.children[-1]).children)]
         return _compile_call(FUNCTIONS[str(node.children[-2])], [_compile(argument) for argument in arguments])
     if kind in ("string", "number", "constant"):
-        literal = _literal(kind, _token(node.children[0]))
+        literal = _literal(kind, token(node.children[0]))
         return lambda _row, _now: literal
     if kind == "array":
-        items = [_compile(_tree(child)) for child in _tree(node.children[0]).children]
+        items = [_compile(subtree(child)) for child in subtree(node.children[0]).children]
         return lambda row, now: [item(row, now) for item in items]
     if kind in ("member", "element"):
-        follow = _compile_step(
-            _names(_token(node.children[1])) if kind == "member" else [int(_token(node.children[1]))]
-        )
-        before = _compile(_tree(node.children[0]))
+        follow = _compile_step(_names(token(node.children[1])) if kind == "member" else [int(token(node.children[1]))])
+        before = _compile(subtree(node.children[0]))
         return lambda row, now: follow(before(row, now))
     return _compile_operator(node, kind)
 
@@ -299,9 +175,9 @@ def _compile_step(path: "list[_Segment] | list[str] | list[int]") -> Callable[[V
     return follow
 
 
-def _literal(kind: str, token: Token) -> Value:
+def _literal(kind: str, written: Token) -> Value:
     if kind == "constant":
-        return {"true": True, "false": False, "null": None}[str(token)]
+        return {"true": True, "false": False, "null": None}[str(written)]
     if kind == "number":
-        return int(token) if token.type == "INTEGER" else float(token)
-    return operators.unescape(token[1:-1])
+        return int(written) if written.type == "INTEGER" else float(written)
+    return operators.unescape(written[1:-1])

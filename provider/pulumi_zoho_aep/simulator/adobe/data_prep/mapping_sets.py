@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_zoho_aep.simulator.adobe.data_prep import expressions, values
-from pulumi_zoho_aep.simulator.adobe.data_prep.expressions import ExpressionError
+from pulumi_zoho_aep.simulator.adobe.data_prep.syntax import ExpressionError
 from pulumi_zoho_aep.simulator.adobe.schema_registry import xdm
 from pulumi_zoho_aep.simulator.store import Store, shown
 

@@ -8,15 +8,12 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import has_request_context, request
-from werkzeug.datastructures import MultiDict
-
 from pulumi_zoho_aep.simulator import store
+from pulumi_zoho_aep.simulator.adobe import foundation
+from pulumi_zoho_aep.simulator.adobe.call import Call
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors, query
-from pulumi_zoho_aep.simulator.adobe.foundation import caller
-from pulumi_zoho_aep.simulator.faults import STUCK
+from pulumi_zoho_aep.simulator.query_string import Query
 from pulumi_zoho_aep.simulator.revision import new_etag, revise
-from pulumi_zoho_aep.simulator.world import world
 
 Item = dict[str, Any]
 
@@ -26,11 +23,11 @@ _SETTLE_MS = 5000
 _STUCK_MS = 24 * 3600 * 1000
 
 
-def body(kind: str) -> Item:
-    """Return the request's JSON object, refusing an empty body and everything that is not an object."""
-    if not request.get_data():
+def body(sent: bytes, kind: str) -> Item:
+    """Return the JSON object of a request's body, refusing an empty one and everything that is not an object."""
+    if not sent:
         raise errors.flow("1405-400", "The request body is empty", kind=kind)
-    found = request.get_json(silent=True)
+    found = foundation.parsed(sent)
     if not isinstance(found, dict):
         raise errors.connector("1000-400", "The request body is not a JSON object", kind=kind)
     if not found:
@@ -61,9 +58,9 @@ def check_named(members: Item, kind: str) -> None:
     text(members, "description", kind, required=False)
 
 
-def add(collection: str, members: Item, *, state: str) -> Item:
+def add(call: Call, collection: str, members: Item, *, state: str) -> Item:
     """Store a new object with the members common to all collections, and return it."""
-    now, by, etag = world().clock.now_ms(), caller(), new_etag()
+    now, by, etag = call.clock.now_ms(), call.caller, new_etag()
     item = {
         "id": str(uuid.uuid4()),
         "createdAt": now,
@@ -80,51 +77,52 @@ def add(collection: str, members: Item, *, state: str) -> Item:
         "version": etag,
         "etag": etag,
     }
-    world().store.put(collection, item["id"], item)
+    call.store.put(collection, item["id"], item)
     return item
 
 
-def update(collection: str, item: Item) -> Item:
+def update(call: Call, collection: str, item: Item) -> Item:
     """Store a changed object: new etag, and the audit members name the caller."""
-    by = caller()
-    revised = revise(item, user=by.user, client=by.client_id, now_ms=world().clock.now_ms())
-    world().store.put(collection, item["id"], revised)
+    by = call.caller
+    revised = revise(item, user=by.user, client=by.client_id, now_ms=call.clock.now_ms())
+    call.store.put(collection, item["id"], revised)
     return revised
 
 
-def find(collection: str, identifier: Any) -> Item | None:  # noqa: ANN401 - ids come from request bodies
+def find(call: Call, collection: str, identifier: Any) -> Item | None:  # noqa: ANN401 - ids come from request bodies
     """Return an object of the caller's sandbox, settled if its time has come; None if there is none."""
-    item = world().store.get(collection, identifier) if isinstance(identifier, str) else None
-    if item is None or item.get("_sandbox", item.get("sandboxName")) != caller().sandbox:
+    item = call.store.get(collection, identifier) if isinstance(identifier, str) else None
+    if item is None or item.get("_sandbox", item.get("sandboxName")) != call.caller.sandbox:
         return None
-    return _settled(collection, item)
+    return _settled(call, collection, item)
 
 
-def wanted(collection: str, identifier: str) -> Item:
+def wanted(call: Call, collection: str, identifier: str) -> Item:
     """Return the object a path names, or refuse with the published not-found body."""
-    item = find(collection, identifier)
+    item = find(call, collection, identifier)
     if item is None:
         detail = f"{collection} {identifier} was not found"
         raise errors.flow("1439-404", detail, kind=collection, entity=identifier)
     return item
 
 
-def in_sandbox(collection: str) -> list[Item]:
+def in_sandbox(call: Call, collection: str) -> list[Item]:
     """Return the objects the caller's sandbox holds, settled where their time has come, oldest first."""
-    sandbox = caller().sandbox
-    return [_settled(collection, item) for item in world().store.items(collection) if item["sandboxName"] == sandbox]
+    sandbox = call.caller.sandbox
+    return [_settled(call, collection, item) for item in call.store.items(collection) if item["sandboxName"] == sandbox]
 
 
-def settle_later(item: Item, state: str, *, then: Item | None = None) -> None:
+def settle_later(call: Call, item: Item, state: str, *, then: Item | None = None) -> None:
     """Let an object reach a state after the next read, or after a while if nobody reads it.
 
     Args:
+        call: What changes it.
         item: The object.
         state: What it reaches.
         then: Other members that change at that moment.
     """
-    stuck = request.environ.get(STUCK, 0) if has_request_context() else 0
-    until = world().clock.now_ms() + (_STUCK_MS if stuck else _SETTLE_MS)
+    stuck = call.stuck_reads
+    until = call.clock.now_ms() + (_STUCK_MS if stuck else _SETTLE_MS)
     passing = {"to": state, "since": item["state"], "reads": stuck or _SETTLE_READS, "until": until, "then": then or {}}
     item["_settling"] = passing
 
@@ -135,32 +133,32 @@ def settled_state(item: Item) -> str:
     return str(settling["to"] if settling and settling["since"] == item["state"] else item["state"])
 
 
-def _count_read(collection: str, item: Item) -> None:
+def _count_read(call: Call, collection: str, item: Item) -> None:
     if "_settling" in item:
         item["_settling"]["reads"] -= 1
-        world().store.put(collection, item["id"], item)
+        call.store.put(collection, item["id"], item)
 
 
-def _settled(collection: str, item: Item) -> Item:
+def _settled(call: Call, collection: str, item: Item) -> Item:
     settling = item.get("_settling")
     if settling is None:
         return item
     if settling["since"] == item["state"]:
-        if settling["reads"] > 0 and world().clock.now_ms() < settling["until"]:
+        if settling["reads"] > 0 and call.clock.now_ms() < settling["until"]:
             return item
         item |= {"state": settling["to"], **settling["then"]}
-        _complete(item)
+        _complete(item, call.clock.now_ms())
     # A state that somebody changed in the interface meanwhile stays as it is.
     del item["_settling"]
     item["etag"] = item["version"] = new_etag()
-    world().store.put(collection, item["id"], item)
+    call.store.put(collection, item["id"], item)
     return item
 
 
-def _complete(item: Item) -> None:
+def _complete(item: Item, now_ms: int) -> None:
     operation = item.get("lastOperation")
     if operation is not None:
-        operation |= {"updated": world().clock.now_ms(), "percentCompleted": 100}
+        operation |= {"updated": now_ms, "percentCompleted": 100}
         operation["status"] = {"value": "completed", "errors": []}
 
 
@@ -173,31 +171,31 @@ def shown(item: Item) -> Item:
     return members
 
 
-def one(collection: str, item: Item, show: Callable[[Item], Item] = shown) -> Item:
+def one(call: Call, collection: str, item: Item, show: Callable[[Item], Item] = shown) -> Item:
     """Return the answer to GET of one object: wrapped like a list. A passing state has been seen then."""
     answer = {"items": [show(item)]}
-    _count_read(collection, item)
+    _count_read(call, collection, item)
     return answer
 
 
-def listed(collection: str, show: Callable[[Item], Item] = shown) -> Item:
-    """Return the answer to GET of a collection, by the request's list parameters."""
-    return _page(collection, request.args, show, search=False)
+def listed(call: Call, collection: str, asked: Query, show: Callable[[Item], Item] = shown) -> Item:
+    """Return the answer to GET of a collection, by the list parameters of the query string."""
+    return _page(call, collection, asked, show, search=False)
 
 
-def found(collection: str, show: Callable[[Item], Item] = shown) -> Item:
-    """Return the answer to POST of `/search`, whose list parameters are in the body."""
-    arguments = query.search_arguments(body(collection), collection)
-    if "continuationToken" in request.args:
-        arguments["continuationToken"] = request.args["continuationToken"]
-    return _page(collection, arguments, show, search=True)
+def found(call: Call, collection: str, sent: bytes, asked: Query, show: Callable[[Item], Item] = shown) -> Item:
+    """Return the answer to POST of `/search`, whose list parameters are in the body; only the token is in the query."""
+    arguments = query.search_arguments(body(sent, collection), collection)
+    if "continuationToken" in asked:
+        arguments = Query([*arguments.pairs, ("continuationToken", asked["continuationToken"])])
+    return _page(call, collection, arguments, show, search=True)
 
 
-def _page(collection: str, arguments: MultiDict[str, str], show: Callable[[Item], Item], *, search: bool) -> Item:
-    items = {item["id"]: item for item in in_sandbox(collection)}
+def _page(call: Call, collection: str, arguments: Query, show: Callable[[Item], Item], *, search: bool) -> Item:
+    items = {item["id"]: item for item in in_sandbox(call, collection)}
     answer = query.answer(collection, [show(item) for item in items.values()], arguments, search=search)
     for member in answer.get("items", []):
-        _count_read(collection, items[member["id"]])
+        _count_read(call, collection, items[member["id"]])
     return answer
 
 

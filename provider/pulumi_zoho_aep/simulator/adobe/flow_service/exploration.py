@@ -5,10 +5,9 @@ import binascii
 import json
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors, tables
 from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST, ZOHO_CRM
+from pulumi_zoho_aep.simulator.query_string import Query
 
 Item = dict[str, Any]
 
@@ -16,9 +15,9 @@ _KIND = "connections"
 _PREVIEW_ROWS = 100
 
 
-def explore(connection: Item, arguments: MultiDict[str, str]) -> Any:  # noqa: ANN401 - a list or an object
+def explore(connection: Item, arguments: Query) -> Any:  # noqa: ANN401 - a list or an object
     """Answer an explore call on a base connection."""
-    kind = arguments.get("objectType", "").lower()
+    kind = arguments.get("objectType").lower()
     if not kind:
         raise errors.connector("1358-400", "objectType is missing", kind=_KIND)
     if kind not in ("root", "table", "file", "folder", "rest"):
@@ -40,7 +39,7 @@ def _table(name: str) -> Item:
     return {"type": "table", "name": name, "path": name, "canPreview": True, "canFetchSchema": True}
 
 
-def _flat(connection: Item, arguments: MultiDict[str, str]) -> Item:
+def _flat(connection: Item, arguments: Query) -> Item:
     name = arguments["object"]
     columns = tables.columns(name)
     if not columns:
@@ -49,19 +48,19 @@ def _flat(connection: Item, arguments: MultiDict[str, str]) -> Item:
     return answer | _preview(tables.rows(name, tables.place_of(connection)), arguments)
 
 
-def _hierarchical(connection: Item, arguments: MultiDict[str, str]) -> Item:
+def _hierarchical(connection: Item, arguments: Query) -> Item:
     name = rest_table(_source_params(arguments.get("sourceParams")))
     answer: Item = {"format": "hierarchical", "schema": tables.document_schema(name)}
     return answer | _preview(tables.documents(name, tables.place_of(connection)), arguments)
 
 
-def _preview(rows: list[Item], arguments: MultiDict[str, str]) -> Item:
+def _preview(rows: list[Item], arguments: Query) -> Item:
     return {"data": rows[:_PREVIEW_ROWS]} if arguments.get("preview") == "true" else {}
 
 
-def _source_params(encoded: str | None) -> Item:
+def _source_params(encoded: str) -> Item:
     try:
-        params = json.loads(base64.b64decode(encoded or "", validate=True))
+        params = json.loads(base64.b64decode(encoded, validate=True))
     except (binascii.Error, ValueError):
         params = None
     if not isinstance(params, dict):

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
-
-from pulumi_zoho_aep.simulator.adobe import json_patch
+from pulumi_zoho_aep.simulator.adobe import foundation, json_patch
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors
 
 Item = dict[str, Any]
@@ -27,27 +25,26 @@ class Operation:
         return {"op": self.op, "path": self.path} | ({} if self.op == "remove" else {"value": self.value})
 
 
-def check_etag(item: Item, kind: str, *, required: bool = True) -> None:
+def check_etag(item: Item, if_match: str | None, kind: str, *, required: bool = True) -> None:
     """Refuse a missing or stale If-Match. Whether quotes are needed is UNCONFIRMED: both forms are accepted."""
-    sent = request.headers.get("If-Match")
-    if sent is None:
+    if if_match is None:
         if required:
             raise errors.flow("1403-400", "The header If-Match is missing", kind=kind, entity=item["id"])
         return
-    if sent.strip('"') != item["etag"].strip('"'):
+    if if_match.strip('"') != item["etag"].strip('"'):
         detail = "The value of If-Match does not match the current etag"
         raise errors.flow("1404-412", detail, kind=kind, entity=item["id"])
 
 
-def operations(kind: str) -> list[Operation]:
-    """Return the operations of the request's body.
+def operations(sent: bytes, kind: str) -> list[Operation]:
+    """Return the operations of a request's body.
 
     The specification also types the body as one object with upper-case operations; every tutorial sends an array in
     lower case, so nothing else is accepted.
     """
-    if not request.get_data():
+    if not sent:
         raise errors.flow("1405-400", "The request body is empty", kind=kind)
-    found = request.get_json(silent=True)
+    found = foundation.parsed(sent)
     if not isinstance(found, list):
         raise errors.flow("1455-400", "The JSON patch is not an array of operations", kind=kind)
     if not found:

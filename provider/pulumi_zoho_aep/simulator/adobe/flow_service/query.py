@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-from werkzeug.datastructures import MultiDict
-
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors
+from pulumi_zoho_aep.simulator.query_string import Query
 
 Item = dict[str, Any]
 
@@ -47,7 +46,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def answer(collection: str, items: list[Item], arguments: MultiDict[str, str], *, search: bool = False) -> Item:
+def answer(collection: str, items: list[Item], arguments: Query, *, search: bool = False) -> Item:
     """Return the list answer: the page of items asked for and the link to the next one, or the count.
 
     Args:
@@ -56,28 +55,28 @@ def answer(collection: str, items: list[Item], arguments: MultiDict[str, str], *
         arguments: The list parameters.
         search: Whether they come from a `/search` body, whose limit is higher.
     """
-    unknown = sorted(set(arguments) - _PARAMETERS)
+    unknown = sorted(arguments.names - _PARAMETERS)
     if unknown:
         raise errors.flow("1451-400", f"Unknown query parameter: {', '.join(unknown)}", kind=collection)
     counting = _flag(arguments.get("count", "false"), collection)
     if counting and "limit" in arguments:
         raise errors.flow("1401-400", "limit and count cannot be used together", kind=collection)
-    for expression in arguments.getlist("property"):
+    for expression in arguments.every("property"):
         matches = _filter(collection, expression)
         items = [item for item in items if matches(item)]
     if counting:
         return {"count": len(items)}
     if "orderby" in arguments:
         items = _ordered(collection, items, arguments["orderby"])
-    size = _limit(arguments.get("limit"), collection, _LARGEST_SEARCH_LIMIT if search else _LARGEST_LIMIT)
-    start = _start(arguments.get("continuationToken"), collection)
+    size = _limit(arguments, collection, _LARGEST_SEARCH_LIMIT if search else _LARGEST_LIMIT)
+    start = _start(arguments, collection)
     page: Item = {"items": items[start : start + size]}
     # Always there, empty on the last page: UNCONFIRMED, only `next` is known to be absent then.
     page["_links"] = _next(collection, arguments, start + size) if start + size < len(items) else {}
     return page
 
 
-def search_arguments(members: Item, collection: str) -> MultiDict[str, str]:
+def search_arguments(members: Item, collection: str) -> Query:
     """Return the parameters a `/search` body stands for.
 
     The form of `queryString` is UNCONFIRMED: filter expressions joined by `&`, with or without `property=` before them.
@@ -85,15 +84,12 @@ def search_arguments(members: Item, collection: str) -> MultiDict[str, str]:
     allowed = {"queryString", "limit", "orderby", "count", "projectionFields"}
     if set(members) - allowed:
         raise errors.flow("1451-400", f"Known members are {', '.join(sorted(allowed))}", kind=collection)
-    arguments: MultiDict[str, str] = MultiDict()
-    for part in filter(None, str(members.get("queryString") or "").split("&")):
-        arguments.add("property", part.removeprefix("property="))
-    for name in ("limit", "orderby"):
-        if members.get(name) is not None:
-            arguments.add(name, str(members[name]))
+    parts = filter(None, str(members.get("queryString") or "").split("&"))
+    pairs = [("property", part.removeprefix("property=")) for part in parts]
+    pairs += [(name, str(members[name])) for name in ("limit", "orderby") if members.get(name) is not None]
     if members.get("count") is not None:
-        arguments.add("count", str(members["count"]).lower())
-    return arguments
+        pairs.append(("count", str(members["count"]).lower()))
+    return Query(pairs)
 
 
 def _flag(value: str, collection: str) -> bool:
@@ -103,9 +99,10 @@ def _flag(value: str, collection: str) -> bool:
     return value.lower() == "true"
 
 
-def _limit(value: str | None, collection: str, largest: int) -> int:
-    if value is None:
+def _limit(arguments: Query, collection: str, largest: int) -> int:
+    if "limit" not in arguments:
         return _DEFAULT_LIMIT
+    value = arguments["limit"]
     if not value.isdecimal() or int(value) < 1:
         raise errors.flow("1453-400", "limit is not a positive integer", kind=collection)
     return min(int(value), largest)
@@ -183,17 +180,17 @@ def _ordered(collection: str, items: list[Item], orderby: str) -> list[Item]:
     return sorted(items, key=key, reverse=prefix == "-")
 
 
-def _next(collection: str, arguments: MultiDict[str, str], start: int) -> Item:
+def _next(collection: str, arguments: Query, start: int) -> Item:
     token = base64.urlsafe_b64encode(json.dumps({"start": start}).encode()).decode()
-    kept = [(name, value) for name, value in arguments.items(multi=True) if name != "continuationToken"]
+    kept = arguments.without("continuationToken")
     query = "&".join(f"{name}={quote(value, safe='')}" for name, value in [*kept, ("continuationToken", token)])
     return {"next": {"href": f"/{collection}?{query}"}}
 
 
-def _start(token: str | None, collection: str) -> int:
-    if token is None:
+def _start(arguments: Query, collection: str) -> int:
+    if "continuationToken" not in arguments:
         return 0
     try:
-        return int(json.loads(base64.urlsafe_b64decode(token))["start"])
+        return int(json.loads(base64.urlsafe_b64decode(arguments["continuationToken"]))["start"])
     except (ValueError, KeyError, TypeError):
         raise errors.flow("1453-400", "The continuationToken is invalid", kind=collection) from None

@@ -3,25 +3,24 @@
 import re
 from typing import Any
 
+from pulumi_zoho_aep.simulator.adobe.call import Call
 from pulumi_zoho_aep.simulator.adobe.data_prep import mapping_sets
 from pulumi_zoho_aep.simulator.adobe.data_prep.expressions import references, split_path
 from pulumi_zoho_aep.simulator.adobe.flow_service import entities, errors, tables
 from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST, ZOHO_CRM
-from pulumi_zoho_aep.simulator.adobe.foundation import caller
-from pulumi_zoho_aep.simulator.world import world
 
 Item = dict[str, Any]
 
 _MAJOR_VERSION = re.compile(r"(?:.*version=)?(\d+)(?:\.\d+)*")
 
 
-def check_connections(members: Item, spec: Item) -> tuple[Item, Item]:
+def check_connections(call: Call, members: Item, spec: Item) -> tuple[Item, Item]:
     """Return the one source and the one target connection of a dataflow, which its flow spec has to take.
 
     Several dataflows may name the same pair: Adobe advises against it, and no error for it is known.
     """
-    source = _linked("sourceConnections", members.get("sourceConnectionIds"), "1322-400")
-    target = _linked("targetConnections", members.get("targetConnectionIds"), "1323-400")
+    source = _linked(call, "sourceConnections", members.get("sourceConnectionIds"), "1322-400")
+    target = _linked(call, "targetConnections", members.get("targetConnectionIds"), "1323-400")
     if source["connectionSpec"]["id"] not in spec["sourceConnectionSpecIds"]:
         detail = f"{spec['name']} does not take sources of the connection spec {source['connectionSpec']['id']}"
         raise errors.connector("1305-400", detail)
@@ -30,14 +29,14 @@ def check_connections(members: Item, spec: Item) -> tuple[Item, Item]:
     return source, target
 
 
-def _linked(collection: str, identifiers: Any, missing: str) -> Item:  # noqa: ANN401 - from a request body
+def _linked(call: Call, collection: str, identifiers: Any, missing: str) -> Item:  # noqa: ANN401 - from a request body
     if not isinstance(identifiers, list) or not identifiers:
         raise errors.connector("1320-400", f"The ids of {collection} are empty")
     if len(identifiers) != 1:
         raise errors.connector("1321-400", f"A dataflow has exactly one of {collection}")
     if not identifiers[0]:
         raise errors.connector("1338-400", f"The id of {collection} is null")
-    found = entities.find(collection, identifiers[0])
+    found = entities.find(call, collection, identifiers[0])
     if found is None:
         raise errors.connector(missing, f"{collection} has no {identifiers[0]}")
     return found
@@ -54,7 +53,7 @@ def delta_column(flow: Item) -> str | None:
     return None if copy is None else str(copy["params"]["deltaColumn"]["name"])
 
 
-def check_transformations(flow: Item, spec: Item, source: Item, target: Item) -> None:
+def check_transformations(call: Call, flow: Item, spec: Item, source: Item, target: Item) -> None:
     """Check the shape of all transformations, and the references and columns of those there are."""
     listed = flow.get("transformations", [])
     allowed = [one["name"] for one in spec["transformationSpecs"]]
@@ -67,7 +66,7 @@ def check_transformations(flow: Item, spec: Item, source: Item, target: Item) ->
     if copy is not None:
         check_delta_column(copy["params"].get("deltaColumn"), source)
     if mapping is not None:
-        check_mapping(mapping["params"], source, target)
+        check_mapping(call, mapping["params"], source, target)
 
 
 def _is_transformation(one: Any) -> bool:  # noqa: ANN401 - from a request body
@@ -96,24 +95,24 @@ def columns(source: Item) -> set[str]:
     return {column["name"] for column in selected or []}
 
 
-def check_mapping(params: Item, source: Item, target: Item) -> None:
+def check_mapping(call: Call, params: Item, source: Item, target: Item) -> None:
     """Check that the mapping set exists in that version, reads known columns and writes the dataset's schema."""
     identifier, version = params.get("mappingId"), str(params.get("mappingVersion"))
     if not identifier:
         raise errors.connector("1370-400", "The Mapping transformation has no mappingId")
     entities.only(params, {"mappingId", "mappingVersion"}, "flows", "the Mapping transformation")
-    store, sandbox = world().store, caller().sandbox
+    store, sandbox = call.store, call.caller.sandbox
     if mapping_sets.stored(store, sandbox, identifier) is None:
         raise errors.connector("1328-400", f"There is no mapping set {identifier}")
     versioned = mapping_sets.stored(store, sandbox, identifier, int(version)) if version.isdecimal() else None
     if versioned is None:
         raise errors.flow("1412-400", f"The mapping set {identifier} has no version {version}")
-    _check_schema(versioned, target)
+    _check_schema(call, versioned, target)
     _check_sources(versioned, source)
 
 
-def _check_schema(mapping_set: Item, target: Item) -> None:
-    dataset = entities.find("dataSets", target["params"]["dataSetId"])
+def _check_schema(call: Call, mapping_set: Item, target: Item) -> None:
+    dataset = entities.find(call, "dataSets", target["params"]["dataSetId"])
     if dataset is None:
         raise errors.connector("1325-400", f"There is no dataset {target['params']['dataSetId']}")
     mapped = mapping_set["outputSchema"]["schemaRef"]

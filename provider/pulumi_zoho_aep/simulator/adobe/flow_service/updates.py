@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from pulumi_zoho_aep.simulator.adobe.call import Call
 from pulumi_zoho_aep.simulator.adobe.flow_service import entities, errors, patches, rules, schedules, specs
 from pulumi_zoho_aep.simulator.adobe.flow_service.patches import Operation
 
@@ -27,9 +28,9 @@ _PATHS = {
 _DRAFT_PATHS = {"/scheduleParams": {"add", "replace"}, "/transformations": {"add", "replace"}}
 
 
-def patched(flow: Item, operations: list[Operation], now: float) -> Item:
+def patched(call: Call, flow: Item, operations: list[Operation]) -> Item:
     """Return the dataflow with a patch applied, refusing what breaks a rule of any kind."""
-    draft = flow["state"] == "draft"
+    draft, now = flow["state"] == "draft", call.clock.now()
     table = _PATHS | _DRAFT_PATHS if draft else _PATHS
     changed = flow
     for operation in operations:
@@ -45,9 +46,9 @@ def patched(flow: Item, operations: list[Operation], now: float) -> Item:
     if rescheduled:
         _change_schedule(flow, changed, paths, now)
     if transformed:
-        _check_transformations(flow, changed, now)
+        _check_transformations(call, flow, changed)
     if (rescheduled or transformed) and not draft:
-        rules.check_complete(changed, specs.flow_spec(changed["flowSpec"]))
+        rules.check_complete(changed, specs.flow_spec(call.store, changed["flowSpec"]))
     return changed
 
 
@@ -86,12 +87,12 @@ def _change_schedule(flow: Item, changed: Item, paths: set[str], now: float) -> 
     changed["scheduleParams"] = schedules.written(after)
 
 
-def _check_transformations(flow: Item, changed: Item, now: float) -> None:
+def _check_transformations(call: Call, flow: Item, changed: Item) -> None:
     if flow["state"] != "draft":
         schedule = schedules.parse(flow["scheduleParams"])
-        if schedule.frequency == "once" and schedule.start <= now:
+        if schedule.frequency == "once" and schedule.start <= call.clock.now():
             # Said by the guide of the interface; that the API holds it too is UNCONFIRMED.
             raise errors.flow("1420-400", "The mapping of a one-time dataflow cannot change", kind=_KIND)
-    spec = specs.flow_spec(changed["flowSpec"])
-    source, target = rules.check_connections(changed, spec)
-    rules.check_transformations(changed, spec, source, target)
+    spec = specs.flow_spec(call.store, changed["flowSpec"])
+    source, target = rules.check_connections(call, changed, spec)
+    rules.check_transformations(call, changed, spec, source, target)

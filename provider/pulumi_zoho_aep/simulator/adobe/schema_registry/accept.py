@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from flask import request
-
 from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.schema_registry import errors
 from pulumi_zoho_aep.simulator.refusal import Refusal
@@ -62,59 +60,82 @@ class _Offer:
         return f"{dash}{form}" if family in ("xed", "xdm") else None
 
 
-def for_list() -> View:
-    """Return the view a list call asks for; it must not name a version."""
-    return _first_served(_list_view)
+class Accept:
+    """An Accept header. Every method refuses one that cannot be served.
 
+    Args:
+        header: As the client sent it; empty without one.
+        now: Epoch seconds, which a refusal states.
+    """
 
-def _list_view(offer: _Offer) -> View:
-    if offer.form is None:
-        raise foundation.not_acceptable(f"Unknown Accept media supplied: {offer.written}")
-    if offer.version is not None:
-        raise _invalid("1006-400", "application/vnd.adobe.'{xed|xdm'}+json")
-    if offer.form not in ("-id", ""):
-        raise foundation.not_acceptable(f"Unknown Accept media supplied: {offer.written}")
-    return View("id" if offer.form == "-id" else "raw")
+    def __init__(self, header: str, now: float) -> None:
+        self._header = header
+        self._now = now
 
+    def for_list(self) -> View:
+        """Return the view a list call asks for; it must not name a version."""
+        return self._first_served(self._list_view)
 
-def for_lookup() -> View:
-    """Return the view a lookup asks for; it must name the version, of which there is only the first."""
-    return _first_served(_lookup_view)
+    def for_lookup(self) -> View:
+        """Return the view a lookup asks for; it must name the version, of which there is only the first."""
+        return self._first_served(self._lookup_view)
 
+    def for_descriptors(self) -> tuple[str, bool]:
+        """Return the form (`id`, `link` or `object`) of a descriptor list, and whether it is one in pages."""
+        return self._first_served(self._descriptor_form)
 
-def _lookup_view(offer: _Offer) -> View:
-    if offer.form is None:
-        raise foundation.not_acceptable(f"Unknown Accept media supplied: {offer.written}")
-    if offer.version is None:
-        raise _invalid("1007-400", "application/vnd.adobe.'{xed|xdm'}+json; version=1 (Version should be specified)")
-    if offer.form not in _LOOKUPS or not re.fullmatch(r"1(\.\d+)?", offer.version):
-        raise foundation.not_acceptable(f"Unknown Accept format available: {offer.media}; version={offer.version}")
-    form, texts, descriptors = _LOOKUPS[offer.form]
-    return View("full" if form == "full" else "raw", texts, descriptors)
+    def check_for_descriptor(self) -> None:
+        """Check the header of a descriptor's lookup: none is needed, since descriptors have no versions."""
+        self._first_served(self._check_descriptor)
 
+    def _list_view(self, offer: _Offer) -> View:
+        if offer.form is None:
+            raise foundation.not_acceptable(f"Unknown Accept media supplied: {offer.written}")
+        if offer.version is not None:
+            raise self._invalid("1006-400", "application/vnd.adobe.'{xed|xdm'}+json")
+        if offer.form not in ("-id", ""):
+            raise foundation.not_acceptable(f"Unknown Accept media supplied: {offer.written}")
+        return View("id" if offer.form == "-id" else "raw")
 
-def for_descriptors() -> tuple[str, bool]:
-    """Return the form (`id`, `link` or `object`) of a descriptor list, and whether it is one in pages."""
-    return _first_served(_descriptor_form)
+    def _lookup_view(self, offer: _Offer) -> View:
+        if offer.form is None:
+            raise foundation.not_acceptable(f"Unknown Accept media supplied: {offer.written}")
+        if offer.version is None:
+            raise self._invalid(
+                "1007-400", "application/vnd.adobe.'{xed|xdm'}+json; version=1 (Version should be specified)"
+            )
+        if offer.form not in _LOOKUPS or not re.fullmatch(r"1(\.\d+)?", offer.version):
+            raise foundation.not_acceptable(f"Unknown Accept format available: {offer.media}; version={offer.version}")
+        form, texts, descriptors = _LOOKUPS[offer.form]
+        return View("full" if form == "full" else "raw", texts, descriptors)
 
+    def _descriptor_form(self, offer: _Offer) -> tuple[str, bool]:
+        forms = {"xdm": "object", "xdm-id": "id", "xdm-link": "link"}
+        media = offer.media.replace("xdm-v2", "xdm")
+        if media not in forms or offer.version is not None:
+            raise self._invalid("1008-400", "application/vnd.adobe.xdm-id+json")
+        return forms[media], media != offer.media
 
-def _descriptor_form(offer: _Offer) -> tuple[str, bool]:
-    forms = {"xdm": "object", "xdm-id": "id", "xdm-link": "link"}
-    media = offer.media.replace("xdm-v2", "xdm")
-    if media not in forms or offer.version is not None:
-        raise _invalid("1008-400", "application/vnd.adobe.xdm-id+json")
-    return forms[media], media != offer.media
+    def _check_descriptor(self, offer: _Offer) -> None:
+        served = offer.written in ("", "*/*", "application/*", "application/json") or offer.media == "xdm"
+        if not served or offer.version is not None:
+            raise self._invalid("1009-400", "application/vnd.adobe.xdm+json")
 
+    def _first_served(self, view: Callable[[_Offer], T]) -> T:
+        """Return what the best type that can be served asks for; where none can, refuse the best one."""
+        refusal: Refusal | None = None
+        for offer in _offers(self._header) or [_Offer("", "", None)]:
+            try:
+                return view(offer)
+            except Refusal as refused:  # noqa: PERF203 - each type is served or not for itself
+                refusal = refusal or refused
+        raise refusal or foundation.not_acceptable("Accept header parameter is required")
 
-def check_for_descriptor() -> None:
-    """Check the header of a descriptor's lookup: none is needed, since descriptors have no versions."""
-    _first_served(_check_descriptor)
-
-
-def _check_descriptor(offer: _Offer) -> None:
-    served = offer.written in ("", "*/*", "application/*", "application/json") or offer.media == "xdm"
-    if not served or offer.version is not None:
-        raise _invalid("1009-400", "application/vnd.adobe.xdm+json")
+    def _invalid(self, code: str, example: str) -> Refusal:
+        detail = (
+            f"The supplied Accept header is not valid: {self._header} - A valid Accept value should look like {example}"
+        )
+        return errors.registry(code, "Accept header invalid", detail, self._now)
 
 
 def without_texts(resource: Item) -> Item:
@@ -135,17 +156,6 @@ def _stripped(node: Item, *, fields: bool) -> Item:
     return result
 
 
-def _first_served(view: Callable[[_Offer], T]) -> T:
-    """Return what the best type that can be served asks for; where none can, refuse the best one."""
-    refusal: Refusal | None = None
-    for offer in _offers(request.headers.get("Accept", "")) or [_Offer("", "", None)]:
-        try:
-            return view(offer)
-        except Refusal as refused:  # noqa: PERF203 - each type is served or not for itself
-            refusal = refusal or refused
-    raise refusal or foundation.not_acceptable("Accept header parameter is required")
-
-
 def _offers(header: str) -> list[_Offer]:
     """Return the types that a header names, the best first, without those it excludes."""
     weighed = [_weighed(written) for written in header.split(",") if written.strip()]
@@ -160,9 +170,3 @@ def _weighed(written: str) -> tuple[float, _Offer]:
     match = _MEDIA.fullmatch(kind)
     offer = _Offer(written.strip() if match else kind, match[1] if match else "", named.get("version"))
     return float(quality) if re.fullmatch(r"[01](\.\d{0,3})?", quality) else 0.0, offer
-
-
-def _invalid(code: str, example: str) -> Refusal:
-    given = request.headers.get("Accept", "")
-    detail = f"The supplied Accept header is not valid: {given} - A valid Accept value should look like {example}"
-    return errors.registry(code, "Accept header invalid", detail)

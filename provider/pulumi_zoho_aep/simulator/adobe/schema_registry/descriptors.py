@@ -3,20 +3,15 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
-
 from pulumi_zoho_aep.simulator.adobe import foundation
-from pulumi_zoho_aep.simulator.adobe.foundation import bad_request, caller
-from pulumi_zoho_aep.simulator.adobe.schema_registry import accept, errors, paging, resources, xdm
-from pulumi_zoho_aep.simulator.adobe.schema_registry.routes import BASE
+from pulumi_zoho_aep.simulator.adobe.call import Call
+from pulumi_zoho_aep.simulator.adobe.foundation import bad_request
+from pulumi_zoho_aep.simulator.adobe.schema_registry import errors, resources, xdm
+from pulumi_zoho_aep.simulator.adobe.schema_registry.resources import BASE
 from pulumi_zoho_aep.simulator.revision import revise
 from pulumi_zoho_aep.simulator.store import shown
-from pulumi_zoho_aep.simulator.world import world
 
 Item = dict[str, Any]
-
-blueprint = Blueprint("descriptors", __name__, url_prefix=BASE)
-blueprint.before_request(foundation.require_caller)
 
 # Namespace codes of Identity Service with their ids, the standard ones and one of the tenant.
 NAMESPACES = {
@@ -60,86 +55,70 @@ _SERVER = (
 _LONGEST = 4000
 
 
-@blueprint.get("/<any(global, tenant):container>/descriptors")
-def listed(container: str) -> Response:
-    """List descriptors, grouped by their type.
+def grouped(found: list[Item], form: str) -> dict[str, list[Any]]:
+    """Return descriptors by their type, each in a form: `id`, `link` or `object`.
 
     The form with pages (`xdm-v2`) is documented by its name only: that it has the same groups is UNCONFIRMED.
     """
-    form, in_pages = accept.for_descriptors()
-    page = paging.paged(foundation.own("descriptors") if container == "tenant" else [], unpaged_limit=None)
-    groups: dict[str, Any] = {}
-    for item in page["results"]:
+    groups: dict[str, list[Any]] = {}
+    for item in found:
         groups.setdefault(item["@type"], []).append(_shown(item, form))
-    return jsonify(groups | {"_page": page["_page"], "_links": page["_links"]} if in_pages else groups)
+    return groups
 
 
-@blueprint.get("/<any(global, tenant):container>/descriptors/<identifier>")
-def one(container: str, identifier: str) -> Response:
-    """Return a descriptor."""
-    accept.check_for_descriptor()
-    if container == "global":
-        raise errors.missing(identifier)
-    return jsonify(_shown(_existing(identifier), "object"))
-
-
-@blueprint.post("/tenant/descriptors")
-def create() -> tuple[Response, int]:
-    """Store a new descriptor."""
-    body = foundation.json_object()
-    schema = _check(body, None)
+def create(call: Call, body: Item) -> Item:
+    """Store a new descriptor and return it."""
+    schema = _check(call, body, None)
     _check_primary(body, schema, None)
-    if len(foundation.own("descriptors")) >= _LONGEST:
+    if len(call.own("descriptors")) >= _LONGEST:
         raise bad_request(f"A sandbox holds at most {_LONGEST} descriptors")
-    identifier, by = secrets.token_hex(24), caller()
+    identifier, by = secrets.token_hex(24), call.caller
     server = {
         "imsOrg": by.organization,
         "version": "1",
         "meta:containerId": "tenant",
         "meta:sandboxId": by.sandbox_id,
         "meta:sandboxType": schema["meta:sandboxType"],
-        "meta:registryMetadata": resources.audit(by, world().clock.now_ms()),
+        "meta:registryMetadata": resources.audit(by, call.clock.now_ms()),
         "_sandbox": by.sandbox,
     }
     item = {"@id": identifier, **_client_members(body), **server}
-    world().store.put("descriptors", identifier, item)
-    return jsonify(_shown(item, "object")), 201
+    call.store.put("descriptors", identifier, item)
+    return item
 
 
-@blueprint.put("/tenant/descriptors/<identifier>")
-def replace(identifier: str) -> Response:
-    """Rewrite a descriptor: everything a create needs has to be sent again."""
-    previous, body = _existing(identifier), foundation.json_object()
+def replace(call: Call, previous: Item, body: Item) -> Item:
+    """Rewrite a descriptor and return it: everything a create needs has to be sent again."""
+    identifier = previous["@id"]
     if body.get("@id", identifier) != identifier:
         raise bad_request("The member @id is read only")
     for name in ("@type", "xdm:sourceSchema"):
         # UNCONFIRMED: a descriptor that changes its schema or type is another descriptor.
         if body.get(name) != previous[name]:
             raise bad_request(f"The member {name} of a descriptor cannot be changed")
-    schema = _check(body, previous)
+    schema = _check(call, body, previous)
     _check_primary(body, schema, previous)
     server = {name: previous[name] for name in (*_SERVER, "_sandbox")}
     item = {"@id": identifier, **_client_members(body), **server}
-    item = revise(item, user=caller().user, client=caller().client_id, now_ms=world().clock.now_ms())
-    world().store.put("descriptors", identifier, item)
-    return jsonify(_shown(item, "object"))
+    item = revise(item, user=call.caller.user, client=call.caller.client_id, now_ms=call.clock.now_ms())
+    call.store.put("descriptors", identifier, item)
+    return item
 
 
-@blueprint.delete("/tenant/descriptors/<identifier>")
-def delete(identifier: str) -> tuple[str, int]:
+def delete(call: Call, identifier: str) -> None:
     """Remove a descriptor, unless it is what makes a schema fit for Profile."""
-    item = _existing(identifier)
-    schema = resources.schema(world().store, caller().sandbox, item["xdm:sourceSchema"])
+    item = existing(call, identifier)
+    schema = resources.schema(call.store, call.caller.sandbox, item["xdm:sourceSchema"])
     if item.get("xdm:isPrimary") and schema is not None and resources.is_profile_enabled(schema):
         raise foundation.forbidden("The primary identity of a schema that is enabled for Profile cannot be removed")
-    world().store.delete("descriptors", identifier)
-    return "", 204
+    call.store.delete("descriptors", identifier)
 
 
-def _existing(identifier: str) -> Item:
-    item = foundation.find("descriptors", identifier)
+def existing(call: Call, identifier: str) -> Item:
+    """Return a descriptor of the caller's sandbox, or refuse."""
+    item = call.find("descriptors", identifier)
     if item is None:
-        raise errors.missing(identifier)
+        raise errors.missing(identifier, call.clock.now())
     return item
 
 
@@ -154,7 +133,7 @@ def _client_members(body: Item) -> Item:
     return members | ({"xdm:isPrimary": body.get("xdm:isPrimary", False)} if body["@type"] == _IDENTITY else {})
 
 
-def _check(body: Item, previous: Item | None) -> Item:
+def _check(call: Call, body: Item, previous: Item | None) -> Item:
     """Refuse a descriptor that is not valid; return its schema."""
     for name in ("@type", "xdm:sourceSchema", "xdm:sourceProperty", "xdm:property"):
         if not isinstance(body.get(name, ""), str):
@@ -168,20 +147,20 @@ def _check(body: Item, previous: Item | None) -> Item:
     unknown = sorted(set(body) - set(_REQUIRED[kind]) - set(_OPTIONAL.get(kind, ())) - set(_SERVER))
     if unknown:
         raise bad_request(f"Unknown member of {kind}: {', '.join(unknown)}")
-    schema = resources.schema(world().store, caller().sandbox, body["xdm:sourceSchema"])
+    schema = resources.schema(call.store, call.caller.sandbox, body["xdm:sourceSchema"])
     if schema is None:
         raise bad_request(f"The schema {body['xdm:sourceSchema']} does not exist")
     if str(body["xdm:sourceVersion"]) != "1":
         raise bad_request("The only major version of a schema is 1")
-    _check_property(body)
+    _check_property(call, body)
     if kind == _IDENTITY:
-        _check_identity(body, previous)
+        _check_identity(call, body, previous)
     return schema
 
 
-def _check_property(body: Item) -> None:
+def _check_property(call: Call, body: Item) -> None:
     path = body["xdm:sourceProperty"]
-    full = resources.full_view(world().store, caller().sandbox, body["xdm:sourceSchema"]) or {}
+    full = resources.full_view(call.store, call.caller.sandbox, body["xdm:sourceSchema"]) or {}
     field = xdm.fields(full).get(path[1:].replace("/", ".")) if path.startswith("/") else None
     if field is None:
         raise bad_request(f"The schema has no property {path}")
@@ -189,7 +168,7 @@ def _check_property(body: Item) -> None:
         raise bad_request(f"The property {path} is no string and cannot be an identity")
 
 
-def _check_identity(body: Item, previous: Item | None) -> None:
+def _check_identity(call: Call, body: Item, previous: Item | None) -> None:
     namespace, kind = body["xdm:namespace"], body["xdm:property"]
     known: dict[str, tuple[Any, ...]] = {"xdm:code": tuple(NAMESPACES), "xdm:id": tuple(NAMESPACES.values())}
     if kind not in known:
@@ -198,17 +177,17 @@ def _check_identity(body: Item, previous: Item | None) -> None:
         raise bad_request(f"The identity namespace {namespace} does not exist")
     if not isinstance(body.get("xdm:isPrimary", False), bool):
         raise bad_request("The member xdm:isPrimary must be a boolean")
-    for other in _others(body, previous):
+    for other in _others(call, body, previous):
         if other["xdm:sourceProperty"] == body["xdm:sourceProperty"]:
             raise bad_request(f"The property already has the identity descriptor {other['@id']}")
         if other["xdm:isPrimary"] and body.get("xdm:isPrimary"):
             raise bad_request(f"The schema already has the primary identity {other['@id']}")
 
 
-def _others(body: Item, previous: Item | None) -> list[Item]:
+def _others(call: Call, body: Item, previous: Item | None) -> list[Item]:
     """Return the other identity descriptors of the same schema."""
     own = None if previous is None else previous["@id"]
-    registry = resources.Registry(world().store, caller().sandbox)
+    registry = resources.Registry(call.store, call.caller.sandbox)
     found = registry.descriptors(body["xdm:sourceSchema"])
     return [item for item in found if item["@type"] == _IDENTITY and item["@id"] != own]
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
-
 from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.foundation import bad_request
+from pulumi_zoho_aep.simulator.query_string import Query
 
 Item = dict[str, Any]
 
@@ -21,32 +21,42 @@ _COMPARE: dict[str, Callable[[str, list[str]], bool]] = {
 }
 
 
-def paged(items: list[Item], *, unpaged_limit: int | None) -> Item:
-    """Return `results`, `_page` and `_links` for the current request.
+@dataclass(frozen=True)
+class Asked:
+    """Which part of a list is asked for, and the address to which the link to the next page leads."""
+
+    query: Query
+    address: str
+
+
+def paged(items: list[Item], asked: Asked, *, unpaged_limit: int | None) -> Item:
+    """Return `results`, `_page` and `_links`.
 
     Args:
         items: All that the collection holds.
+        asked: Which part of it.
         unpaged_limit: The longest answer to a call that does not page; the rest is left out, as the service does.
     """
-    foundation.only_query({"property", "orderby", "start", "limit"})
-    conditions = [_condition(text) for text in request.args.getlist("property")]
+    query = asked.query
+    foundation.only_query(query, {"property", "orderby", "start", "limit"})
+    conditions = [_condition(text) for text in query.every("property")]
     found = [item for item in items if all(holds(item) for holds in conditions)]
-    order = request.args.get("orderby")
-    limit = foundation.query_number("limit", lowest=0, highest=_LARGEST_PAGE)
-    start = request.args.get("start")
-    if order is None:
-        if limit is not None or start is not None:
+    limit = foundation.query_number(query, "limit", lowest=0, highest=_LARGEST_PAGE)
+    if "orderby" not in query:
+        if limit is not None or "start" in query:
             raise bad_request("start and limit can only be used together with orderby")
         return _answer(found[:unpaged_limit], "updated", None)
-    return _one_page(found, order, limit, start)
+    return _one_page(found, asked, limit)
 
 
-def _one_page(found: list[Item], order: str, limit: int | None, start: str | None) -> Item:
+def _one_page(found: list[Item], asked: Asked, limit: int | None) -> Item:
+    order = asked.query["orderby"]
     names = [(part.lstrip("-+ "), part.startswith("-")) for part in order.split(",")]
     for name, descending in reversed(names):
         found = sorted(found, key=lambda item, name=name: _value(item, name), reverse=descending)  # type: ignore[misc]
     primary, descending = names[0]
-    if start is not None:
+    if "start" in asked.query:
+        start = asked.query["start"]
         # The start is a value of the first field, not a position: pages hold what lies strictly behind it.
         found = [
             item for item in found if (_value(item, primary) < start if descending else _value(item, primary) > start)
@@ -56,14 +66,14 @@ def _one_page(found: list[Item], order: str, limit: int | None, start: str | Non
     while 0 < end < len(found) and _value(found[end], primary) == _value(found[end - 1], primary):
         end += 1
     more = 0 < end < len(found)
-    return _answer(found[:end], order, _value(found[end - 1], primary) if more else None)
+    return _answer(found[:end], order, _next(asked, _value(found[end - 1], primary)) if more else None)
 
 
-def _answer(results: list[Item], order: str, last: str | None) -> Item:
-    url = None
-    if last is not None:
-        query = [(name, value) for name, value in request.args.items(multi=True) if name != "start"]
-        url = f"{request.base_url}?{urlencode([*query, ('start', last)])}"
+def _next(asked: Asked, last: str) -> str:
+    return f"{asked.address}?{urlencode([*asked.query.without('start'), ('start', last)])}"
+
+
+def _answer(results: list[Item], order: str, url: str | None) -> Item:
     page = {"orderby": order, "next": url, "count": len(results)}
     return {"results": results, "_page": page, "_links": {"next": None if url is None else {"href": url}}}
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_zoho_aep.simulator import seeds
-from pulumi_zoho_aep.simulator.adobe.gateway import Caller
+from pulumi_zoho_aep.simulator.adobe.call import Caller
 from pulumi_zoho_aep.simulator.adobe.schema_registry import library, xdm
 from pulumi_zoho_aep.simulator.revision import revise
 from pulumi_zoho_aep.simulator.store import Store, shown
 
 Item = dict[str, Any]
 
+BASE = "/data/foundation/schemaregistry"
 TENANT_FIELD = f"_{seeds.TENANT}"
 UNION = "union"
 _LARGEST_INT = 2**31

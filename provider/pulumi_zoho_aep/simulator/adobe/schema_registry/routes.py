@@ -1,4 +1,4 @@
-"""Schema Registry: schemas, field groups, classes and data types of both containers, unions, statistics.
+"""Routes of Schema Registry: schemas, field groups, classes and data types of both containers, unions, descriptors.
 
 Not simulated: behaviours as resources of their own, export, import, sample data and the audit log.
 """
@@ -10,52 +10,60 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from pulumi_zoho_aep.simulator.adobe import foundation
-from pulumi_zoho_aep.simulator.adobe.schema_registry import accept, errors, paging, resources, writes, xdm
-from pulumi_zoho_aep.simulator.adobe.schema_registry.accept import View
-from pulumi_zoho_aep.simulator.adobe.schema_registry.resources import FIELD_GROUPS, KINDS, SCHEMAS, Item, Kind, Registry
+from pulumi_zoho_aep.simulator.adobe.routes import gate
+from pulumi_zoho_aep.simulator.adobe.routes.gate import call
+from pulumi_zoho_aep.simulator.adobe.schema_registry import descriptors, errors, overviews, paging, views, writes
+from pulumi_zoho_aep.simulator.adobe.schema_registry.accept import Accept
+from pulumi_zoho_aep.simulator.adobe.schema_registry.paging import Asked
+from pulumi_zoho_aep.simulator.adobe.schema_registry.resources import (
+    BASE,
+    FIELD_GROUPS,
+    KINDS,
+    SCHEMAS,
+    Item,
+    Kind,
+    Registry,
+)
+from pulumi_zoho_aep.simulator.routes.current import query
 from pulumi_zoho_aep.simulator.store import shown
-from pulumi_zoho_aep.simulator.world import world
 
-BASE = "/data/foundation/schemaregistry"
 blueprint = Blueprint("schema_registry", __name__, url_prefix=BASE)
-blueprint.before_request(foundation.require_caller)
+blueprint.before_request(gate.require_caller)
 
 _LONGEST_UNPAGED = 300
 _ALIASES = {kind.path: kind for kind in KINDS} | {"mixins": FIELD_GROUPS}
+_EITHER = "<any(global, tenant):container>"
 
 
 def registry() -> Registry:
     """Return the resources the current caller sees."""
-    return Registry(world().store, foundation.caller().sandbox)
+    return Registry(call().store, call().caller.sandbox)
+
+
+def accept() -> Accept:
+    """Return what the current request's Accept header asks for."""
+    return Accept(request.headers.get("Accept", ""), call().clock.now())
+
+
+def asked() -> Asked:
+    """Return which part of a list the current request asks for."""
+    return Asked(query(), request.base_url)
 
 
 def encoded(identifier: str) -> str:
     """Return an id of the path, refusing a URL that was not URL-encoded: the real service takes its slashes as path."""
     raw = str(request.environ.get("REQUEST_URI", ""))
     if identifier.startswith("http") and re.search(r"/https?:", raw):
-        raise errors.missing(identifier)
+        raise errors.missing(identifier, call().clock.now())
     return identifier
-
-
-def show(item: Item, view: View, seen: Registry) -> Item:
-    """Return a resource as a view asks for it."""
-    if view.form == "id":
-        return resources.summary(item)
-    answer = shown(item)
-    if view.form == "full":
-        answer = xdm.resolve(answer, seen.lookup)
-    if view.descriptors:
-        answer["meta:descriptors"] = [shown(one) for one in seen.descriptors(item["$id"])]
-    return answer if view.texts else accept.without_texts(answer)
 
 
 def _lister(kind: Kind) -> Callable[[str], Response]:
     def route(container: str) -> Response:
-        view, seen = accept.for_list(), registry()
-        page = paging.paged(
-            seen.listed(container, kind), unpaged_limit=_LONGEST_UNPAGED if view.form == "raw" else None
-        )
-        page["results"] = [show(item, view, seen) for item in page["results"]]
+        view, seen = accept().for_list(), registry()
+        longest = _LONGEST_UNPAGED if view.form == "raw" else None
+        page = paging.paged(seen.listed(container, kind), asked(), unpaged_limit=longest)
+        page["results"] = [views.show(item, view, seen) for item in page["results"]]
         if kind == SCHEMAS:
             page["_links"]["global_schemas"] = {"href": f"{request.host_url.rstrip('/')}{BASE}/global/schemas"}
         return jsonify(page)
@@ -66,21 +74,21 @@ def _lister(kind: Kind) -> Callable[[str], Response]:
 def _one(kind: Kind, container: str, identifier: str, seen: Registry) -> Item:
     found = seen.get(container, kind, encoded(identifier))
     if found is None:
-        raise errors.missing(identifier)
+        raise errors.missing(identifier, call().clock.now())
     return found
 
 
 def _reader(kind: Kind) -> Callable[[str, str], Response]:
     def route(container: str, identifier: str) -> Response:
-        view, seen = accept.for_lookup(), registry()
-        return jsonify(show(_one(kind, container, identifier, seen), view, seen))
+        view, seen = accept().for_lookup(), registry()
+        return jsonify(views.show(_one(kind, container, identifier, seen), view, seen))
 
     return route
 
 
 def _creator(kind: Kind) -> Callable[[], tuple[Response, int]]:
     def route() -> tuple[Response, int]:
-        item = writes.create(kind, foundation.json_object(), registry())
+        item = writes.create(call(), kind, gate.json_object())
         return jsonify(shown(item)), 201
 
     return route
@@ -88,18 +96,16 @@ def _creator(kind: Kind) -> Callable[[], tuple[Response, int]]:
 
 def _replacer(kind: Kind) -> Callable[[str], Response]:
     def route(identifier: str) -> Response:
-        seen = registry()
-        previous = _one(kind, "tenant", identifier, seen)
-        return jsonify(shown(writes.replace(kind, previous, foundation.json_object(), seen)))
+        previous = _one(kind, "tenant", identifier, registry())
+        return jsonify(shown(writes.replace(call(), kind, previous, gate.json_object())))
 
     return route
 
 
 def _patcher(kind: Kind) -> Callable[[str], Response]:
     def route(identifier: str) -> Response:
-        seen = registry()
-        previous = _one(kind, "tenant", identifier, seen)
-        return jsonify(shown(writes.patch(kind, previous, foundation.json_array(), seen)))
+        previous = _one(kind, "tenant", identifier, registry())
+        return jsonify(shown(writes.patch(call(), kind, previous, foundation.json_array(request.get_data()))))
 
     return route
 
@@ -116,8 +122,8 @@ def _remover(kind: Kind) -> Callable[[str], tuple[str, int]]:
 def _register(path: str, kind: Kind) -> None:
     """Add the routes of one kind; `/mixins` is the deprecated name of `/fieldgroups`."""
     routes: tuple[tuple[str, str, Callable[..., Any]], ...] = (
-        ("GET", f"/<any(global, tenant):container>/{path}", _lister(kind)),
-        ("GET", f"/<any(global, tenant):container>/{path}/<path:identifier>", _reader(kind)),
+        ("GET", f"/{_EITHER}/{path}", _lister(kind)),
+        ("GET", f"/{_EITHER}/{path}/<path:identifier>", _reader(kind)),
         ("POST", f"/tenant/{path}", _creator(kind)),
         ("PUT", f"/tenant/{path}/<path:identifier>", _replacer(kind)),
         ("PATCH", f"/tenant/{path}/<path:identifier>", _patcher(kind)),
@@ -134,74 +140,63 @@ for _path, _kind in _ALIASES.items():
 @blueprint.get("/stats")
 def stats() -> Response:
     """Return the tenant's name and how much it has defined."""
-    seen = registry()
-    own = {kind: seen.own(kind) for kind in KINDS}
-    everything = [item for items in own.values() for item in items]
-    schemas = own[SCHEMAS]
-    classes = {schema["meta:class"]: seen.lookup(schema["meta:class"]) or {} for schema in schemas}
-    counts = {kind.resource_type: len(items) for kind, items in own.items()}
-    unions = {schema["meta:class"] for schema in schemas if resources.is_profile_enabled(schema)}
-    return jsonify(
-        {
-            "imsOrg": foundation.caller().organization,
-            "tenantId": resources.TENANT_FIELD[1:],
-            "counts": counts | {"unions": len(unions)},
-            "recentlyCreatedResources": _recent(everything, "repo:createdDate"),
-            "recentlyUpdatedResources": _recent(everything, "repo:lastModifiedDate"),
-            "classUsage": [_usage(identifier, found, schemas) for identifier, found in classes.items()],
-        }
-    )
-
-
-def _recent(items: list[Item], date: str) -> list[Item]:
-    newest = sorted(items, key=lambda item: int(item["meta:registryMetadata"][date]), reverse=True)
-    return [resources.summary(item) for item in newest[:10]]
-
-
-def _usage(identifier: str, found: Item, schemas: list[Item]) -> Item:
-    using = [resources.summary(schema) for schema in schemas if schema["meta:class"] == identifier]
-    return {"$id": identifier, "title": found.get("title"), "numberOfSchemas": len(using), "schemas": using}
+    return jsonify(overviews.stats(registry(), call().caller.organization))
 
 
 @blueprint.get("/tenant/unions")
 def unions() -> Response:
     """List the union views, one for each class that has a schema enabled for Profile."""
-    view, seen = accept.for_list(), registry()
-    page = paging.paged(_unions(seen), unpaged_limit=None)
-    page["results"] = [show(item, view, seen) for item in page["results"]]
+    view, seen = accept().for_list(), registry()
+    page = paging.paged(overviews.unions(seen), asked(), unpaged_limit=None)
+    page["results"] = [views.show(item, view, seen) for item in page["results"]]
     return jsonify(page)
 
 
 @blueprint.get("/tenant/unions/<path:identifier>")
 def union(identifier: str) -> Response:
     """Return the union view of a class."""
-    view, seen = accept.for_lookup(), registry()
+    view, seen = accept().for_lookup(), registry()
     wanted = encoded(identifier)
-    for item in _unions(seen):
+    for item in overviews.unions(seen):
         if wanted in (item["$id"], item["meta:altId"]):
-            return jsonify(show(item, view, seen))
-    raise errors.missing(identifier)
+            return jsonify(views.show(item, view, seen))
+    raise errors.missing(identifier, call().clock.now())
 
 
-def _unions(seen: Registry) -> list[Item]:
-    members: dict[str, list[str]] = {}
-    for schema in seen.own(SCHEMAS):
-        if resources.is_profile_enabled(schema):
-            members.setdefault(schema["meta:class"], []).append(schema["$id"])
-    found = []
-    for identifier, schemas in members.items():
-        implemented = seen.lookup(identifier) or {}
-        names = ("version", "title", "type", "description")
-        found.append(
-            {
-                "$id": f"{identifier}__union",
-                "meta:altId": f"{implemented['meta:altId']}__union",
-                "meta:resourceType": "unions",
-                **{name: implemented[name] for name in names},
-                "allOf": [{"$ref": schema} for schema in schemas],
-                "meta:class": identifier,
-                "meta:containerId": "tenant",
-                "meta:registryMetadata": implemented["meta:registryMetadata"],
-            }
-        )
-    return found
+@blueprint.get(f"/{_EITHER}/descriptors")
+def list_descriptors(container: str) -> Response:
+    """List descriptors, grouped by their type."""
+    form, in_pages = accept().for_descriptors()
+    found = call().own("descriptors") if container == "tenant" else []
+    page = paging.paged(found, asked(), unpaged_limit=None)
+    groups = descriptors.grouped(page["results"], form)
+    return jsonify(groups | {"_page": page["_page"], "_links": page["_links"]} if in_pages else groups)
+
+
+@blueprint.get(f"/{_EITHER}/descriptors/<identifier>")
+def read_descriptor(container: str, identifier: str) -> Response:
+    """Return a descriptor."""
+    accept().check_for_descriptor()
+    if container == "global":
+        raise errors.missing(identifier, call().clock.now())
+    return jsonify(shown(descriptors.existing(call(), identifier)))
+
+
+@blueprint.post("/tenant/descriptors")
+def create_descriptor() -> tuple[Response, int]:
+    """Store a new descriptor."""
+    return jsonify(shown(descriptors.create(call(), gate.json_object()))), 201
+
+
+@blueprint.put("/tenant/descriptors/<identifier>")
+def replace_descriptor(identifier: str) -> Response:
+    """Rewrite a descriptor: everything a create needs has to be sent again."""
+    previous = descriptors.existing(call(), identifier)
+    return jsonify(shown(descriptors.replace(call(), previous, gate.json_object())))
+
+
+@blueprint.delete("/tenant/descriptors/<identifier>")
+def delete_descriptor(identifier: str) -> tuple[str, int]:
+    """Remove a descriptor, unless it is what makes a schema fit for Profile."""
+    descriptors.delete(call(), identifier)
+    return "", 204

@@ -1,37 +1,39 @@
 """Creating, changing and deleting resources of Schema Registry, as far as what depends on them allows."""
 
 from pulumi_zoho_aep.simulator.adobe import foundation
+from pulumi_zoho_aep.simulator.adobe.call import Call
 from pulumi_zoho_aep.simulator.adobe.foundation import bad_request
 from pulumi_zoho_aep.simulator.adobe.schema_registry import resources, rules, xdm
 from pulumi_zoho_aep.simulator.adobe.schema_registry.evolution import breaking_changes
 from pulumi_zoho_aep.simulator.adobe.schema_registry.resources import SCHEMAS, Item, Kind, Registry
 from pulumi_zoho_aep.simulator.store import shown
-from pulumi_zoho_aep.simulator.world import world
 
 # A body may repeat these of an answer, if it repeats them unchanged.
 _IDENTITY = ("$id", "meta:altId", "meta:resourceType", "meta:class", "imsOrg", "meta:containerId", "meta:xdmType",
              "meta:tenantNamespace")  # fmt: skip
 
 
-def create(kind: Kind, body: Item, registry: Registry) -> Item:
+def create(call: Call, kind: Kind, body: Item) -> Item:
     """Store a new resource and return it."""
+    registry = Registry(call.store, call.caller.sandbox)
     rules.check(kind, body, registry)
     rules.check_unique_title(body["title"], registry, None)
-    item = resources.created(kind, body, registry, foundation.caller(), world().clock.now_ms())
+    item = resources.created(kind, body, registry, call.caller, call.clock.now_ms())
     _check_identity(body, item)
     _check_union(item, registry)
     registry.store.put(kind.collection, item["$id"], item)
     return item
 
 
-def replace(kind: Kind, previous: Item, body: Item, registry: Registry) -> Item:
+def replace(call: Call, kind: Kind, previous: Item, body: Item) -> Item:
     """Store what a PUT sends in place of a resource: a member that is not sent is gone."""
+    registry = Registry(call.store, call.caller.sandbox)
     if isinstance(body.get("meta:extends"), list):
         # What an answer showed may be sent back although allOf has changed since: the list is computed from allOf.
         body = {**body, "meta:extends": [one for one in body["meta:extends"] if one not in previous["meta:extends"]]}
     rules.check(kind, body, registry)
     rules.check_unique_title(body["title"], registry, previous["$id"])
-    item = resources.changed(kind, body, previous, registry, foundation.caller(), world().clock.now_ms())
+    item = resources.changed(kind, body, previous, registry, call.caller, call.clock.now_ms())
     _check_identity(body, item)
     if resources.is_profile_enabled(previous) and not resources.is_profile_enabled(item):
         raise bad_request("The tag union is immutable: a schema cannot be disabled for Profile")
@@ -41,13 +43,13 @@ def replace(kind: Kind, previous: Item, body: Item, registry: Registry) -> Item:
     return item
 
 
-def patch(kind: Kind, previous: Item, operations: list[object], registry: Registry) -> Item:
+def patch(call: Call, kind: Kind, previous: Item, operations: list[object]) -> Item:
     """Store a resource with a JSON Patch applied."""
     body = foundation.patched(shown(previous), operations)
     for name in resources.SERVER_MEMBERS:
         if body.get(name) != previous.get(name):
             raise bad_request(f"The member {name} is read only")
-    return replace(kind, previous, body, registry)
+    return replace(call, kind, previous, body)
 
 
 def delete(kind: Kind, item: Item, registry: Registry) -> None:

@@ -6,15 +6,8 @@ import uuid
 
 import pytest
 
-from pulumi_zoho_aep.simulator.adobe.data_prep.expressions import (
-    MAX_LENGTH,
-    ExpressionError,
-    evaluate,
-    is_path,
-    parse,
-    references,
-    split_path,
-)
+from pulumi_zoho_aep.simulator.adobe.data_prep.expressions import evaluate, is_path, references, split_path
+from pulumi_zoho_aep.simulator.adobe.data_prep.syntax import MAX_LENGTH, ExpressionError, parse
 
 ROW = {
     "First": "Ada",

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template
 
 from pulumi_zoho_aep.simulator.front import CONTROL
+from pulumi_zoho_aep.simulator.routes.current import world
 from pulumi_zoho_aep.simulator.store import shown
-from pulumi_zoho_aep.simulator.world import world
 
 blueprint = Blueprint("overview", __name__, template_folder="templates")
 

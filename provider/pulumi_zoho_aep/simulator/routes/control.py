@@ -9,8 +9,8 @@ from pulumi_zoho_aep.simulator.adobe.flow_service import endings
 from pulumi_zoho_aep.simulator.front import CONTROL
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.revision import revise
+from pulumi_zoho_aep.simulator.routes.current import world
 from pulumi_zoho_aep.simulator.store import shown
-from pulumi_zoho_aep.simulator.world import world
 
 blueprint = Blueprint("control", __name__, url_prefix=CONTROL)
 

@@ -1,0 +1,1 @@
+"""Routes of Zoho's services."""
