@@ -29,6 +29,7 @@ from pulumi_zoho_aep.engine.hidden import (
     IS_PREVIEW,
     OWNER,
     TAG,
+    UNDECLARED,
     inputs_for,
     outputs_for,
     own,
@@ -106,6 +107,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         given = arranged(given, self.services.engine_plan.declare(resource_of(news.get(OWNER)), before))
         inputs = original(given)
         self.services.held.record(str(news.get(HELD) or ""))
+        self.services.engine_plan.undeclared |= news.get(UNDECLARED) or {}
         self._note(RefreshTokens.declare, news, inputs)
         recorded = self._declared(_olds) if _olds else None
         for remark in self.handler.remarks(recorded, inputs):

@@ -27,6 +27,8 @@ class EnginePlan:
         self._trials: dict[str, Callable[[], Iterable[Problem]]] = {}
         self._causes: dict[str, str] = {}
         self._left: set[str] = set()
+        self.undeclared: dict[str, str] = {}
+        """What the program has ceased to declare, as far as its type needs to know."""
 
     def declare(self, urn: str, recorded: Any = None) -> Any:  # noqa: ANN401 - the inputs of any resource
         """Note that the program declares a resource, and return its recorded inputs.

@@ -23,7 +23,10 @@ IS_PREVIEW = "__preview"
 FINGERPRINT = "__id"
 """Key of the object's id in a form for `HELD`, because the engine does not show ids to programs."""
 
-_PASSING = (HELD, IS_PREVIEW)
+UNDECLARED = "__undeclared"
+"""Key of what the state holds and the program has ceased to declare, which nobody keeps."""
+
+_PASSING = (HELD, IS_PREVIEW, UNDECLARED)
 
 HOME = "__home"
 """Key of the organisation and sandbox in which an object lives."""

@@ -8,7 +8,7 @@ runs; ingested data stays.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
@@ -24,6 +24,7 @@ from pulumi_zoho_aep.aep.flows import (
 )
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.handler import Created
+from pulumi_zoho_aep.engine.hidden import UNDECLARED
 from pulumi_zoho_aep.engine.models import Instant, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.ownership import mark
 from pulumi_zoho_aep.engine.resource import Resource
@@ -42,6 +43,7 @@ from pulumi_zoho_aep.resources.entities import (
 from pulumi_zoho_aep.resources.existence import absences, found, require_unused_source
 from pulumi_zoho_aep.resources.first_run import first_run_problems, newest_run_problems
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs, option_patches, options_to_api
+from pulumi_zoho_aep.resources.renamed import require_sole_reader, undeclared
 from pulumi_zoho_aep.resources.schedule import (
     DeclaredSchedule,
     ScheduleArgs,
@@ -133,6 +135,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Check that the flow spec works with the source, then create the dataflow; AEP enables it at once."""
         source = services.platform.source_connections.get(inputs.source_connection_id)
         require_flow_spec(services, inputs.flow_spec_id, source.connection_spec.id)
+        require_sole_reader(services, source, owner)
         require_unused_source(services, inputs.source_connection_id, owner)
         return Created(services.platform.flows.create(to_api(inputs, owner, services.now())), inputs)
 
@@ -233,6 +236,9 @@ class Dataflow(Resource, token="Dataflow"):
     ) -> None:
         """Declare a dataflow."""
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
+
+    def _hidden(self, name: str, opts: pulumi.ResourceOptions) -> dict[str, Any]:
+        return {**super()._hidden(name, opts), UNDECLARED: undeclared(self._resource_type_name, name, opts)}
 
 
 def to_api(inputs: DataflowInputs, owner: str, now: datetime) -> NewFlow:

@@ -1,0 +1,83 @@
+"""Dataflows that a program has ceased to declare, perhaps under another name: both would read the same rows.
+
+The engine deletes what is no longer declared at the end, and by then the one of the new name has been made. So the
+program says with each dataflow which others are to go, and no successor is made beside one that may not.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pulumi
+from pulumi.runtime.settings import get_monitor
+
+from pulumi_zoho_aep.aep.source_connections import SourceConnection
+from pulumi_zoho_aep.engine.lineage import MODULE
+from pulumi_zoho_aep.engine.ownership import name_of
+from pulumi_zoho_aep.engine.recorded import recorded_outputs
+from pulumi_zoho_aep.errors import OwnershipError
+from pulumi_zoho_aep.resources.existence import found
+from pulumi_zoho_aep.services import Services
+
+_declared: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
+
+
+def undeclared(kind: str, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[dict[str, str]]:
+    """Note that the program declares a dataflow; return the source connections of those that it does not, by name.
+
+    Known once the engine is asked for the resource, which is after the program has declared the rest.
+
+    Args:
+        kind: type token of dataflows.
+        name: of the resource.
+        opts: its options, whose aliases are former names.
+    """
+    names = _declared.setdefault(get_monitor(), set())
+    names |= {name, *_former_names(opts)}
+    allowed = pulumi.Config(MODULE).get_object("allow_delete") or {}
+    deletable = {*(allowed.get("ingestions") or ())}
+
+    async def sources() -> dict[str, str]:
+        return {
+            name: str(outputs.get("source_connection_id"))
+            for name, outputs in _recorded(kind)
+            if name not in names | deletable and outputs.get("allow_replacement") is not True
+        }
+
+    return pulumi.Output.from_input(sources())
+
+
+def require_sole_reader(services: Services, source: SourceConnection, owner: str) -> None:
+    """Refuse a second dataflow on what one reads that the program no longer declares.
+
+    Raises:
+        OwnershipError: naming the other one.
+    """
+    for name, identifier in services.engine_plan.undeclared.items():
+        other = found(services.platform.source_connections.get, identifier)
+        if other is not None and _reads(other) == _reads(source):
+            raise OwnershipError(
+                f"create dataflow {name_of(owner)}: dataflow {name}, which is no longer declared, reads the same, and "
+                "may not be deleted: every row would be read twice",
+                hint=f"to rename it, give the new one the option aliases=[pulumi.Alias(name={name!r})]; to let it go, "
+                f"declare {name} as before with allow_replacement=True, and take it out in the next run",
+            )
+
+
+def _reads(source: SourceConnection) -> tuple[str, object]:
+    return source.base_connection_id, source.params if source.table is None else source.table.table_name
+
+
+def _recorded(kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for urn, outputs in recorded_outputs().items():
+        # urn:pulumi:<stack>::<project>::<parents' types>$<type>::<name>; names may hold colons themselves.
+        _, _, types, name = urn.split("::", 3)
+        if types.rpartition("$")[2].endswith(f":{kind}"):
+            yield name, outputs
+
+
+def _former_names(opts: pulumi.ResourceOptions) -> Iterator[str]:
+    for alias in opts.aliases or ():
+        former = alias.name if isinstance(alias, pulumi.Alias) else str(alias).rpartition("::")[2]
+        if isinstance(former, str):
+            yield former
