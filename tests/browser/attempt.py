@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from pulumi_zoho_aep.cli._authorization import Authorized
-from pulumi_zoho_aep.cli._credential import credential
-from pulumi_zoho_aep.cli._sections import Changes
-from pulumi_zoho_aep.cli.authorize import Options, report_of, run
+from pulumi_zoho_aep.cli.authorize.authorization import Authorized
+from pulumi_zoho_aep.cli.authorize.command import Options, report_of, run
+from pulumi_zoho_aep.cli.authorize.credential import credential
+from pulumi_zoho_aep.cli.stack_file.sections import Changes
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds

@@ -14,8 +14,10 @@ from tests.e2e.stack_files import Config, people
 from tests.e2e.stacks import Stack
 from tests.e2e.test_secrets import leaks
 
-from pulumi_zoho_aep.cli import _stack, drift, main
-from pulumi_zoho_aep.cli._drift import Report
+from pulumi_zoho_aep.cli import main
+from pulumi_zoho_aep.cli.drift import command as drift
+from pulumi_zoho_aep.cli.drift.model import Report
+from pulumi_zoho_aep.cli.stack import Stack as PulumiStack
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -89,7 +91,7 @@ def test_drift_from_nothing_to_everything(
         if os.environ.get(name) != value:
             monkeypatch.setenv(name, value)
     with recorded(simulator) as entries:
-        report = drift.examine(_stack.Stack("test", stack.directory))
+        report = drift.examine(PulumiStack("test", stack.directory))
     assert changes(entries) == []
     code, out, err = printed(report, "--json")
     assert code == 3

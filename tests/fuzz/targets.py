@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from pulumi_zoho_aep.addresses import host_of
 from pulumi_zoho_aep.aep import failures
 from pulumi_zoho_aep.aep.paging import next_parameters
-from pulumi_zoho_aep.cli._stack_file import NotEditable, add, load
+from pulumi_zoho_aep.cli.stack_file.document import NotEditable, add, load
 from pulumi_zoho_aep.engine.ownership import mark, marked_owner, owner_of, unmark
 from pulumi_zoho_aep.errors import UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.http import Reply, Request

@@ -1,8 +1,8 @@
-"""The command `zoho-aep`: what is not a desired state. One module per command.
+"""The command `zoho-aep`: what is not a desired state. One package per subcommand, and what several of them share.
 
 Exit codes: 0 fine, 1 failed, 2 usage, 3 something needs attention. Results go to stdout, everything else to stderr.
 """
 
-from pulumi_zoho_aep.cli._main import main
+from pulumi_zoho_aep.cli.entry import main
 
 __all__ = ["main"]

@@ -9,7 +9,7 @@ import click
 import pytest
 
 import pulumi_zoho_aep
-from pulumi_zoho_aep.cli._main import _zoho_aep
+from pulumi_zoho_aep.cli.entry import _zoho_aep
 
 PACKAGE = Path(pulumi_zoho_aep.__file__).parent
 PULUMI = {

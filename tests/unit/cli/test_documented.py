@@ -6,7 +6,7 @@ import click
 import pytest
 from tests.conftest import REPOSITORY
 
-from pulumi_zoho_aep.cli._main import _COMMANDS, _zoho_aep
+from pulumi_zoho_aep.cli.entry import _COMMANDS, _zoho_aep
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_zoho_aep.cli._stack import PulumiFailed, Stack
+from pulumi_zoho_aep.cli.stack import PulumiFailed, Stack
 
 Pretend = Callable[[str], None]
 _OPEN = "from pulumi_zoho_aep.cli import main; import sys; sys.exit(main(['drift', 'dev']))"

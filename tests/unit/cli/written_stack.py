@@ -6,8 +6,8 @@ from typing import Any
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, NewConnection
 from pulumi_zoho_aep.aep.flow_service import SpecRef
-from pulumi_zoho_aep.cli._stack import Stack
-from pulumi_zoho_aep.cli._stack_file import load
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.resources.base_connection import Credential, to_api

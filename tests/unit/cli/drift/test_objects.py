@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from pulumi_zoho_aep.aep import Platform, Session
-from pulumi_zoho_aep.cli._drift.model import Remark, StackView
-from pulumi_zoho_aep.cli._drift.objects import sorted_out
+from pulumi_zoho_aep.cli.drift.model import Remark, StackView
+from pulumi_zoho_aep.cli.drift.objects import sorted_out
 from pulumi_zoho_aep.engine.inventory import AepObject, listed
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.http import Throttle

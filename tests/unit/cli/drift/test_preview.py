@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from tests.unit.cli.made_preview import UNKNOWN, preview, refreshed, state, step, urn
 
-from pulumi_zoho_aep.cli._drift.model import Cause, LastChange, Property, StackView
-from pulumi_zoho_aep.cli._drift.paths import value_at
-from pulumi_zoho_aep.cli._drift.preview import read
+from pulumi_zoho_aep.cli.drift.model import Cause, LastChange, Property, StackView
+from pulumi_zoho_aep.cli.drift.paths import value_at
+from pulumi_zoho_aep.cli.drift.preview import read
 from pulumi_zoho_aep.errors import ZohoAepError
 
 OURS = {"updated_by": "we", "updated_at": "2026-11-25T10:00:00Z", "updated_client": "our key"}

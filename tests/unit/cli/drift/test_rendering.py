@@ -6,18 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from pulumi_zoho_aep.cli._drift import Report, as_json, as_markdown, print_report, summary
-from pulumi_zoho_aep.cli._drift.markdown import code
-from pulumi_zoho_aep.cli._drift.model import (
+from pulumi_zoho_aep.cli.drift.machine import as_json
+from pulumi_zoho_aep.cli.drift.markdown import as_markdown, code
+from pulumi_zoho_aep.cli.drift.model import (
     Cause,
     Difference,
     LastChange,
     Leftover,
     Property,
     Remark,
+    Report,
     Sandbox,
     StackView,
 )
+from pulumi_zoho_aep.cli.drift.text import print_report, summary
 from pulumi_zoho_aep.engine.inventory import AepObject
 
 EVIL = "a`b``|<img src=x onerror=y> @octocat #1 [x](javascript:y)\n# title\x1b[2J \u202e [red]x[/red]"

@@ -1,0 +1,104 @@
+"""A credential's entry in the stack file: what is known of it, and how the result of a consent is written there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pydantic import SecretStr
+
+from pulumi_zoho_aep.cli.authorize.authorization import Authorized
+from pulumi_zoho_aep.cli.stack_file.sections import Changes
+from pulumi_zoho_aep.services import ZohoLogin
+from pulumi_zoho_aep.zoho import Client, Environment
+
+_SECTION = "credentials"
+_DEFAULTS = {"environment": Environment.PRODUCTION.value}
+"""What is meant where nothing is said."""
+
+
+class StackFile(Protocol):
+    """What is needed of a stack."""
+
+    def change(self, changes: Changes) -> Sequence[str]:
+        """Write values, all of them or none, and return remarks."""
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What the stack file says of a credential, which need not be complete or be there at all."""
+
+    name: str
+    entry: Mapping[str, Any] = field(repr=False)
+    tables: tuple[str, ...]
+    """The tables that the stack's ingestions read with it."""
+
+    def text(self, member: str) -> str:
+        """Return a member; empty where it is missing."""
+        value = self.entry.get(member)
+        return "" if value is None else str(value)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that the stack file requires of the token."""
+        declared = self.entry.get("scopes")
+        return tuple(map(str, declared)) if isinstance(declared, Sequence) and not isinstance(declared, str) else ()
+
+
+def names(values: Mapping[str, Any]) -> list[str]:
+    """Return the names of all credentials.
+
+    Args:
+        values: below `zoho-aep:`.
+    """
+    return list(_map(values.get(_SECTION)))
+
+
+def credential(values: Mapping[str, Any], name: str) -> Credential:
+    """Return what is known of a credential.
+
+    Args:
+        values: below `zoho-aep:`, secrets in clear.
+        name: of the credential.
+    """
+    connections = {
+        key for key, entry in _map(values.get("connections")).items() if _map(entry).get("credential") == name
+    }
+    ingestions = map(_map, _map(values.get("ingestions")).values())
+    tables = dict.fromkeys(str(entry["table"]) for entry in ingestions if _reads(entry, connections))
+    return Credential(name, _map(_map(values.get(_SECTION)).get(name)), tuple(tables))
+
+
+def places(known: Credential) -> Changes:
+    """Return changes of everything that a consent may change."""
+    return _changes(known, ZohoLogin("x", Environment.PRODUCTION, Client("x", "x"), "x"))
+
+
+def save(stack: StackFile, known: Credential, authorized: Authorized) -> Sequence[str]:
+    """Write what changed, all of it or nothing, and return remarks."""
+    return stack.change(_changes(known, authorized.login))
+
+
+def _changes(known: Credential, login: ZohoLogin) -> Changes:
+    plain = {
+        "data_center": login.data_center,
+        "environment": login.environment.value,
+        "client_id": login.client.client_id,
+    }
+    changes: dict[str, str | SecretStr | None] = {
+        member: value for member, value in plain.items() if (known.text(member) or _DEFAULTS.get(member)) != value
+    }
+    # Compared or not, they are written: one that stood there unencrypted becomes a secret.
+    changes["client_secret"] = SecretStr(login.client.client_secret)
+    changes["refresh_token"] = SecretStr(login.refresh_token)
+    if "grant_token" in known.entry:
+        # Spent or stale, and only one of the two tokens may be there.
+        changes["grant_token"] = None
+    return {(_SECTION, known.name, member): value for member, value in changes.items()}
+
+
+def _reads(entry: Mapping[str, Any], connections: set[str]) -> bool:
+    return entry.get("connection") in connections and "table" in entry
+
+
+def _map(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - not validated: mistakes elsewhere are none of our business
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,60 @@
+"""The report for machines. Keys stay; a change that breaks a reader raises `schema_version`."""
+
+from dataclasses import asdict
+from typing import Any
+
+from pulumi_zoho_aep.cli.drift.model import Difference, Remark, Report
+from pulumi_zoho_aep.engine.inventory import AepObject
+
+SCHEMA_VERSION = 1
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return what `zoho-aep drift --json` prints."""
+    view, sandbox = report.view, report.sandbox
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "project": view.project,
+        "stack": view.stack,
+        "sandbox": sandbox.name,
+        "needs_attention": report.needs_attention,
+        "repair": view.up,
+        "complete": not view.errors,
+        "resources": view.resources,
+        "drift": [_difference(one) for one in view.drift],
+        "pending": [_difference(one) for one in view.pending],
+        "unhealthy": [_remark(one) for one in view.unhealthy],
+        "leftovers": [
+            {**_object(one.found), "mark": one.mark, "advice": one.advice, "delete": f"DELETE {one.found.path}"}
+            for one in sandbox.leftovers
+        ],
+        "mapping_sets_left": [_object(one) for one in sandbox.mapping_sets_left],
+        "unmanaged": [_object(one) for one in sandbox.unmanaged],
+        "other_stacks": sandbox.others,
+        "not_listed": sandbox.not_listed,
+        "warnings": [_remark(one) for one in view.warnings],
+        "errors": [_remark(one) for one in view.errors],
+    }
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    return {
+        "resource": one.resource,
+        "name": one.name,
+        "urn": one.urn,
+        "id": one.id,
+        "cause": one.cause.value,
+        "action": one.action,
+        "properties": [asdict(found) for found in one.properties],
+        "follows": list(one.follows),
+        "last_change": asdict(one.last_change) if one.last_change else None,
+    }
+
+
+def _remark(one: Remark) -> dict[str, Any]:
+    return asdict(one)
+
+
+def _object(one: AepObject) -> dict[str, Any]:
+    found = asdict(one)
+    return {key: found[key] for key in ("resource", "id", "name", "path", "created_at", "created_by")}

@@ -1,0 +1,119 @@
+"""The report for a comment on a pull request: compact, the same from run to run as long as nothing changes.
+
+Names and values come from AEP, where anybody may have written them. All of them stand in code spans, in which neither
+Markdown nor HTML, mentions or links mean anything; and never in tables, whose cells end inside of code spans, too.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pulumi_zoho_aep.cli.drift import words
+from pulumi_zoho_aep.cli.drift.model import Cause, Difference, Report
+from pulumi_zoho_aep.cli.output import shown
+from pulumi_zoho_aep.engine.inventory import AepObject
+from pulumi_zoho_aep.wording import number
+
+MARKER = "<!-- zoho-aep drift {project}/{stack} -->"
+"""Tells a workflow which comment to write anew."""
+_LONGEST = 200
+_LONGEST_LINE = 2000
+_LONGEST_COMMENT = 60_000
+"""GitHub refuses comments of more than 65,536 characters."""
+_SHORTENED = "\n\n_Shortened: `zoho-aep drift --json` has everything._\n"
+
+
+def as_markdown(report: Report) -> str:
+    """Return what `zoho-aep drift --markdown` prints."""
+    marker = MARKER.format(project=report.view.project, stack=report.view.stack)
+    text = "\n".join([marker, *_lines(report)]) + "\n"
+    if len(text) <= _LONGEST_COMMENT:
+        return text
+    kept = text[:_LONGEST_COMMENT].rpartition("\n")[0]
+    # A block that is open would swallow what a person writes below.
+    is_open = kept.count("\n<details>") > kept.count("\n</details>")
+    return kept + ("\n\n</details>" if is_open else "") + _SHORTENED
+
+
+def _lines(report: Report) -> Iterator[str]:
+    view, sandbox = report.view, report.sandbox
+    yield f"### {'Attention needed' if report.needs_attention else 'No drift'}: {code(f'{view.project}/{view.stack}')}"
+    yield f"\n{number(view.resources, 'resource')}, sandbox {code(sandbox.name)}."
+    if view.drift:
+        yield f"\n**{words.drift(view.up)}**\n"
+        yield from _differences(view.drift)
+    if view.unhealthy:
+        yield f"\n**{words.UNHEALTHY}**\n"
+        yield from (f"- {code(one.title)}: {said(one.message)}" for one in view.unhealthy)
+    if sandbox.leftovers:
+        yield f"\n**{words.LEFTOVERS}**\n"
+        yield from (f"- {_object(one.found, one.found.path)}: {one.advice}" for one in sandbox.leftovers)
+    if view.errors:
+        yield "\n**The engine stopped before it had seen everything**\n"
+        yield from (f"- {said(one.sentence)}" for one in view.errors)
+    yield from _details(f"{words.PENDING}: {number(len(view.pending), 'resource')}", _differences(view.pending))
+    unmanaged = [f"- {_object(one, one.id)}" for one in sandbox.unmanaged]
+    yield from _details(f"{words.UNMANAGED}: {words.counted(sandbox.unmanaged)}", unmanaged)
+    if sandbox.mapping_sets_left:
+        yield f"\n{words.mapping_sets_left(sandbox.mapping_sets_left)}."
+    if sandbox.others:
+        stacks = ", ".join(f"{code(stack)} {how_many}" for stack, how_many in sandbox.others.items())
+        yield f"\nObjects of other stacks: {stacks}."
+    yield from (f"\nNot listed: {resource}, {said(reason)}." for resource, reason in sandbox.not_listed.items())
+
+
+def _details(summary: str, lines: Iterable[str]) -> Iterator[str]:
+    inner = list(lines)
+    if inner:
+        yield f"\n<details><summary>{summary}</summary>\n"
+        yield from inner
+        yield "\n</details>"
+
+
+def _differences(found: Sequence[Difference]) -> Iterator[str]:
+    for one in found:
+        changed = _changed(one) if one.cause is Cause.CHANGED else ""
+        what = "".join(f", {part}" for part in (changed, _state(one)) if part)
+        yield f"- {code(one.title)}{what}"
+        for each in one.properties:
+            before = each.recorded if one.cause is Cause.DECLARED else each.live
+            yield f"  - {code(each.path)}: {_value(before)} → {_value(each.declared)}"
+
+
+def _changed(one: Difference) -> str:
+    if one.last_change is None:
+        return "AEP does not tell by whom"
+    words, by = one.last_change.words, one.last_change.by
+    if not by or by not in words:
+        return code(words)
+    before, _, after = words.partition(by)
+    return f"{before}{code(by)}{after}"
+
+
+def _state(one: Difference) -> str:
+    if one.cause is Cause.FOLLOWS:
+        return f"to be {words.DONE[one.action]}, follows {', '.join(map(code, one.follows))}"
+    return words.state_of(one)
+
+
+def _value(value: object) -> str:
+    written = words.value(value)
+    return code(written) if written else "nothing"
+
+
+def _object(one: AepObject, place: str) -> str:
+    created = f", created {one.created_at}" if one.created_at else ""
+    return f"{code(one.title)} ({code(place)}{created})"
+
+
+def said(text: str) -> str:
+    """Return sentences in code spans, one for each line: advice stands in the last one, and is never cut."""
+    return "; ".join(code(line, _LONGEST_LINE) for line in text.splitlines() or [""])
+
+
+def code(text: str, longest_text: int = _LONGEST) -> str:
+    """Return a text as a code span that it cannot leave."""
+    line = shown(text, longest_text)
+    longest = max(map(len, re.findall("`+", line)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if line.startswith("`") or line.endswith("`") or not line.strip() else ""
+    return f"{fence}{space}{line}{space}{fence}"

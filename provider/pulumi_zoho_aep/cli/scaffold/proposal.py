@@ -1,0 +1,310 @@
+"""Proposes an ingestion of one table: from columns to sections of the stack file. Pure: nothing is asked or written."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_zoho_aep.aep.flows import Frequency
+from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
+from pulumi_zoho_aep.cli.scaffold.targets import Targets, targets_of
+from pulumi_zoho_aep.cli.source.tables import Column
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import nearest
+from pulumi_zoho_aep.program.config import SchemaSection, StackConfig
+from pulumi_zoho_aep.program.tables import NO_FIELDS
+from pulumi_zoho_aep.resources.field_types import FieldType
+from pulumi_zoho_aep.wording import number
+from pulumi_zoho_aep.zoho import delta_columns
+
+_EMAIL_COLUMN = "Email"
+_EMAIL_NAMESPACE = "Email"
+_OTHER_EMAILS = frozenset({"Secondary_Email"})
+"""Not the address by which Zoho itself tells people apart."""
+_ATTRIBUTE = re.compile(r"[A-Z][A-Za-z0-9_]*|id")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is wanted."""
+
+    table: str
+    name: str
+    """Key of the ingestion."""
+    connection: str
+    """Key of the connection."""
+    credential: str | None
+    """Its credential, where the connection is not there yet and is to be added."""
+    tenant: str
+    columns: tuple[str, ...] | None = None
+    """All that make sense, if none are named."""
+    dataset: str | None = None
+    """Key of the dataset; a new one, if none is named."""
+    frequency: Frequency | None = None
+    """Every hour, or once where nothing tells new rows, if none is named."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A column that is not read."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What to add to the stack file, and what to tell about it."""
+
+    sections: dict[str, dict[str, Any]]
+    """Additions by section: `ingestions`, `datasets`, ..."""
+    left_out: tuple[LeftOut, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What was decided."""
+
+    request: Request
+    stack: StackConfig
+    columns: Sequence[Column]
+    delta: str | None
+    targets: Targets
+    identity: Column | None
+    dataset: str
+    schema: str
+    present_schema: SchemaSection | None
+    """None where the schema is to be added."""
+
+
+def key_of(name: str) -> str:
+    """Return a name as keys of stack files are written: `Sales_Orders` becomes `sales-orders`."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "table"
+
+
+def require_free(name: str, stack: StackConfig) -> None:
+    """Check that no ingestion would be overwritten.
+
+    Raises:
+        ZohoAepError: there is one of that name.
+    """
+    if name in stack.ingestions:
+        raise ZohoAepError(
+            f"zoho-aep:ingestions.{name} is there already",
+            hint="remove it from the stack file first, or give the new one another name with --name",
+        )
+
+
+def propose(request: Request, offered: Sequence[Column], stack: StackConfig) -> Proposal:
+    """Return the additions that make an ingestion of a table.
+
+    Raises:
+        ZohoAepError: there is an ingestion of that name, or what is wanted does not go together.
+    """
+    require_free(request.name, stack)
+    if not offered:
+        raise ZohoAepError(f"Zoho shows this user no fields of {request.table}", hint=NO_FIELDS)
+    delta = _delta_column(request, offered)
+    columns, left_out = _selected(request, offered, delta)
+    dataset, schema, present = _dataset_and_schema(request, stack)
+    class_id = PROFILE_CLASS if present is None else present.class_id
+    targets = targets_of(request.table, columns, request.tenant, class_id, stack.schemas)
+    plan = _Plan(request, stack, columns, delta, targets, _identity(columns), dataset, schema, present)
+    sections = {
+        "connections": {} if request.credential is None else {request.connection: {"credential": request.credential}},
+        "schemas": _schema(plan),
+        "datasets": {} if dataset in stack.datasets else {dataset: {"schema": schema, "name": f"Zoho {request.name}"}},
+        "ingestions": {request.name: _ingestion(plan)},
+    }
+    return Proposal(_without_empty(sections), tuple(left_out), tuple(_remarks(plan)))
+
+
+def _delta_column(request: Request, offered: Sequence[Column]) -> str | None:
+    """Return the column that tells new rows; without one, every run would read everything, which only `once` does."""
+    if request.frequency is Frequency.ONCE:
+        return None
+    moments = {column.name for column in offered if not _why_not(column) and column.field_type is FieldType.DATE_TIME}
+    names = _delta_columns(request.table)
+    found = next((name for name in names if name in moments), None)
+    if found is None and request.frequency is not None:
+        raise ZohoAepError(
+            f"table {request.table} has no {' or '.join(names)} that holds dates with time, by which a "
+            "repeated run tells new rows",
+            hint="take --every once, or let the Zoho user who consented see one of these fields",
+        )
+    return found
+
+
+def _delta_columns(table: str) -> tuple[str, str]:
+    """Return what reads every change of a table and, less good, what reads new rows: never without saying so."""
+    return delta_columns.of_module(table), delta_columns.CREATED
+
+
+def _selected(request: Request, offered: Sequence[Column], delta: str | None) -> tuple[list[Column], list[LeftOut]]:
+    if request.columns is None:
+        reasons = [(column, _why_not(column) or _why_not_unasked(column)) for column in offered]
+        chosen = [column for column, reason in reasons if not reason]
+        if not chosen:
+            raise ZohoAepError(f"table {request.table} has no column that a dataflow can read")
+        return chosen, [LeftOut(column.name, reason) for column, reason in reasons if reason]
+    known = {column.name: column for column in offered}
+    problems = []
+    for name in request.columns:
+        reason = _why_not(known[name]) if name in known else f"there is none, {nearest(name, known)}"
+        problems += [f"column {name}: {reason}"] if reason else []
+    if problems:
+        raise ZohoAepError("\n".join(problems), hint=f"`zoho-aep explore {request.table}` lists the columns")
+    names = dict.fromkeys([*request.columns, *([delta] if delta else [])])
+    return [known[name] for name in names], []
+
+
+def _why_not(column: Column) -> str:
+    """Return why a column is not read, or nothing."""
+    if not column.name.isprintable() or not column.name.strip():
+        return column.reason or "its name has characters that cannot be written"
+    if not column.visible:
+        return "hidden from the Zoho user who consented"
+    if column.offered is False:
+        return "AEP's connector does not offer it"
+    if column.field_type is None:
+        return _why_not_unasked(column)
+    # Whether the connector makes columns of lists is UNCONFIRMED; where it was asked, its answer counts.
+    if column.field_type is FieldType.STRINGS and not column.offered:
+        return f"a list ({column.data_type}), which is no column of a table source as far as is known"
+    return ""
+
+
+def _why_not_unasked(column: Column) -> str:
+    """Return why a column is not read unless it is named."""
+    if column.is_object or column.field_type is None:
+        return column.reason or f"an object or a list of them ({column.data_type or 'no simple type'})"
+    return ""
+
+
+def _dataset_and_schema(request: Request, stack: StackConfig) -> tuple[str, str, SchemaSection | None]:
+    """Return the keys of dataset and schema, and the schema's entry where it is there already."""
+    if request.dataset is None or request.dataset not in stack.datasets:
+        base = f"zoho-{request.name}"
+        return request.dataset or _free(base, stack.datasets), _free(base, stack.schemas), None
+    key = stack.datasets[request.dataset].schema_
+    schema = stack.schemas[key]
+    if schema.id is not None:
+        raise ZohoAepError(
+            f"dataset {request.dataset} has the schema {key}, of which only the id is known here",
+            hint="give --dataset a new name, or write this ingestion by hand",
+        )
+    return request.dataset, key, schema
+
+
+def _free(name: str, taken: Iterable[str], separator: str = "-") -> str:
+    names = set(taken)
+    numbered = (f"{name}{separator}{number}" for number in range(2, len(names) + 3))
+    return next(one for one in (name, *numbered) if one not in names)
+
+
+def _identity(columns: Sequence[Column]) -> Column | None:
+    emails = _emails(columns)
+    own = next((column for column in emails if column.name == _EMAIL_COLUMN), None)
+    # Which of several addresses is the person's, only the name says: a wrong one would join different people.
+    return own or (emails[0] if len(emails) == 1 and emails[0].name not in _OTHER_EMAILS else None)
+
+
+def _emails(columns: Sequence[Column]) -> list[Column]:
+    # AEP says no more of an e-mail address than that it is text, so the name counts as well.
+    return [
+        column
+        for column in columns
+        if column.field_type is FieldType.EMAIL
+        or (column.name == _EMAIL_COLUMN and column.field_type is FieldType.STRING)
+    ]
+
+
+def _schema(plan: _Plan) -> dict[str, Any]:
+    own = {name: kind.value for name, kind in plan.targets.own.items()}
+    present = plan.present_schema
+    if present is not None:
+        groups = [group for group in plan.targets.field_groups if group not in present.field_groups]
+        fields = {name: kind for name, kind in own.items() if name not in present.fields}
+        return _without_empty({plan.schema: _without_empty({"field_groups": groups, "fields": fields})})
+    # Titles are unique among everything in the registry.
+    titles = (schema.title or key for key, schema in plan.stack.schemas.items())
+    entry: dict[str, Any] = {
+        "title": _free(f"Zoho {plan.request.name}", titles, " "),
+        **_without_empty({"field_groups": plan.targets.field_groups, "fields": own}),
+    }
+    if plan.identity is not None:
+        path = plan.targets.paths[plan.identity.name]
+        entry["primary_identity"] = {"path": path, "namespace": _EMAIL_NAMESPACE}
+    return {plan.schema: entry}
+
+
+def _ingestion(plan: _Plan) -> dict[str, Any]:
+    schedule: dict[str, Any] = {"frequency": Frequency.ONCE.value}
+    if plan.delta is not None:
+        schedule = {"frequency": (plan.request.frequency or Frequency.HOUR).value, "interval": 1, "backfill": True}
+    names = [column.name for column in plan.columns]
+    return {
+        "connection": plan.request.connection,
+        "table": plan.request.table,
+        "columns": names,
+        **({"delta_column": plan.delta} if plan.delta else {}),
+        "dataset": plan.dataset,
+        "mapping": [{**_source(name), "target": plan.targets.paths[name]} for name in names],
+        "schedule": schedule,
+    }
+
+
+def _source(name: str) -> dict[str, str]:
+    # Names with other characters, and Data Prep's reserved words and functions, all of which begin with a small letter,
+    # have to be wrapped; a wrapped name is an expression.
+    if _ATTRIBUTE.fullmatch(name):
+        return {"source": name}
+    return {"expression": "${" + re.sub(r"([\\.}])", r"\\\1", name) + "}"}
+
+
+def _remarks(plan: _Plan) -> Iterator[str]:
+    request, every, own = plan.request, len(plan.columns), len(plan.targets.own)
+    standard = number(every - own, "standard XDM field")
+    yield f"{number(every, 'column')}: {standard}, {number(own, 'field')} below _{request.tenant}"
+    if plan.delta is None and request.frequency is None:
+        yield f"runs once: {request.table} has no {' or '.join(_delta_columns(request.table))} that would tell new rows"
+    elif plan.delta is not None and request.columns is not None and plan.delta not in request.columns:
+        yield f"{plan.delta} was added to the columns: it is the delta column"
+    yield from _not_read_again(plan)
+    if plan.present_schema is not None:
+        yield f"schema {plan.schema} is there already: it gets the fields that it lacks, and keeps its identity"
+    elif plan.identity is None:
+        yield f"no primary identity: {_why_no_identity(plan)}; without one, data cannot go into Profile"
+    else:
+        yield f"primary identity: {plan.identity.name} in the namespace {_EMAIL_NAMESPACE}"
+    others = [name for name, entry in plan.stack.ingestions.items() if entry.table == request.table]
+    if others:
+        yield f"{request.table} is read by {', '.join(others)} as well"
+
+
+def _why_no_identity(plan: _Plan) -> str:
+    names = [column.name for column in _emails(plan.columns)]
+    if not names:
+        return f"{plan.request.table} has no e-mail column"
+    return f"which of {', '.join(names)} identifies a row cannot be told, so name it as primary_identity of the schema"
+
+
+def _not_read_again(plan: _Plan) -> Iterator[str]:
+    """Yield what the delta column does not see."""
+    if plan.delta is None:
+        return
+    missed = delta_columns.missed(plan.request.table, plan.delta)
+    if missed:
+        best = delta_columns.of_module(plan.request.table)
+        yield (
+            f"warning: {missed}. {plan.request.table} shows no {best}: let the Zoho user who consented see it, and "
+            "make it the delta column"
+        )
+    computed = [column.name for column in plan.columns if column.data_type in delta_columns.COMPUTED]
+    if computed:
+        yield f"{', '.join(computed)}: computed by Zoho, and read again only when something else of the row changes"
+
+
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,81 @@
+"""Which XDM field a column is written to: a standard one, or a field of the tenant with a name that is free."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
+from pulumi_zoho_aep.cli.scaffold.standard_fields import FIELD_GROUPS, PATHS
+from pulumi_zoho_aep.cli.source.tables import Column
+from pulumi_zoho_aep.program.config import SchemaSection
+from pulumi_zoho_aep.resources.field_types import FieldType
+
+_ID_COLUMN, _ID_FIELD = "id", "zohoId"
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Where the columns of a table go."""
+
+    paths: Mapping[str, str]
+    """XDM path by column."""
+    own: Mapping[str, FieldType]
+    """Fields of the tenant that this takes, by name."""
+
+    @property
+    def field_groups(self) -> list[str]:
+        """The `$id`s of Adobe's field groups that this takes."""
+        first_parts = (path.split(".")[0] for path in self.paths.values())
+        return list(dict.fromkeys(FIELD_GROUPS[part] for part in first_parts if part in FIELD_GROUPS))
+
+
+def targets_of(
+    table: str, columns: Sequence[Column], tenant: str, class_id: str, schemas: Mapping[str, SchemaSection]
+) -> Targets:
+    """Return the targets of a table's columns.
+
+    Args:
+        table: standard modules of Zoho have standard targets in schemas of the Profile class.
+        columns: all with a type.
+        tenant: the tenant's short name.
+        class_id: class of the schema that is written.
+        schemas: all of the stack file: a tenant's field has one type only, wherever it is used.
+    """
+    standard = PATHS.get(table, {}) if class_id == PROFILE_CLASS else {}
+    known = _fields_of(schemas)
+    paths: dict[str, str] = {}
+    own: dict[str, FieldType] = {}
+    for column in columns:
+        if column.name in standard:
+            paths[column.name] = standard[column.name]
+        elif column.field_type is not None:
+            # Two columns never share a field; the fields of other tables may be shared where the type is the same.
+            name = _free_field(table, column, {**known, **dict.fromkeys(own)})
+            own[name] = column.field_type
+            paths[column.name] = f"_{tenant}.{name}"
+    return Targets(paths, own)
+
+
+def _fields_of(schemas: Mapping[str, SchemaSection]) -> dict[str, FieldType | None]:
+    known: dict[str, FieldType | None] = {}
+    for schema in schemas.values():
+        for path, kind in schema.fields.items():
+            known[path] = kind
+            known |= {path[:dot]: None for dot, character in enumerate(path) if character == "."}
+    return known
+
+
+def _free_field(table: str, column: Column, taken: Mapping[str, FieldType | None]) -> str:
+    """Return the column's name in XDM's spelling; one that is taken gets the table's name before it, or a number."""
+    plain = _ID_FIELD if column.name == _ID_COLUMN else camel_case(column.name)
+    longer = camel_case(f"{table}_{column.name}")
+    candidates = (plain, longer, *(f"{longer}{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in candidates if taken.get(name, column.field_type) is column.field_type)
+
+
+def camel_case(name: str) -> str:
+    """Return `annualRevenue` for `Annual_Revenue`; Zoho marks fields of its own with `__s`."""
+    first, *rest = _WORDS.findall(name.removesuffix("__s")) or ["field"]
+    joined = first.lower() + "".join(word.capitalize() for word in rest)
+    return joined if joined[0].isalpha() else f"field{joined}"

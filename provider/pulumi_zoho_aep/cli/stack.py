@@ -1,0 +1,253 @@
+"""A stack as the Pulumi CLI sees it: its configuration with secrets, its file, its outputs.
+
+Secrets go in and come out through Pulumi's own encryption, over pipes: never as an argument that others could read in
+the list of processes.
+"""
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pulumi_zoho_aep.cli.stack_file.document import decoded, load
+from pulumi_zoho_aep.cli.stack_file.project import project_file, refreshes_always, stack_file
+from pulumi_zoho_aep.cli.stack_file.sections import ENCRYPTION, Changes, Encrypted, Files, pretended, with_changes
+from pulumi_zoho_aep.cli.stack_file.unfinished import folder, write
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
+
+_EMPTY = {".json": "{}\n"}
+"""What a stack file says that is not there, where that is not nothing."""
+
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - Pulumi's key of what is no plain value
+"""Tells a secret from a map, in a state."""
+
+
+class PulumiFailed(ZohoAepError):
+    """The Pulumi CLI refused or is not there."""
+
+
+class Stack:
+    """A stack of the project in a directory.
+
+    Args:
+        name: its name; None takes the selected one.
+        directory: where `Pulumi.yaml` lies, or below it.
+    """
+
+    given = ""
+    """Its name, where a person gave it; empty for the selected one."""
+
+    def __init__(self, name: str | None = None, directory: Path | None = None) -> None:
+        self.directory = directory or Path.cwd()
+        self.given = name or ""
+        self.name = name or self._selected()
+
+    @property
+    def file(self) -> Path:
+        """The stack file, which may not be there yet."""
+        return stack_file(self.directory, self.name)
+
+    @property
+    def repair(self) -> str:
+        """The command that undoes drift: without a refresh, `pulumi up` does not see any."""
+        return "pulumi up" if refreshes_always(self.directory) else "pulumi up --refresh"
+
+    def files(self) -> Files:
+        """Return the files that the stack's configuration is in."""
+        file, project = self.file, project_file(self.directory)
+        text = decoded(file.read_bytes(), file.name) if file.exists() else _EMPTY.get(file.suffix, "")
+        return Files(file, text, project, decoded(project.read_bytes(), project.name))
+
+    def require_changeable(self, values: Mapping[str, Any], changes: Changes) -> None:
+        """Require that there is a place for changes, before anything is done whose result goes there.
+
+        Raises:
+            NotEditable: naming what is in the way, by file, line and key.
+        """
+        files = self.files()
+        files.require_known([path[0] for path in changes], values)
+        with_changes(files, changes, pretended)
+
+    def change(self, changes: Changes) -> list[str]:
+        """Write values, all of them or none, and secrets encrypted by Pulumi; return what is worth knowing of that."""
+        text, remarks = with_changes(self.files(), changes, self.encrypted)
+        self.save(text)
+        return remarks
+
+    def save(self, text: str) -> None:
+        """Write the stack file."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        write(self.file, text)
+
+    def encrypted(self, secrets: Sequence[str]) -> Encrypted:
+        """Return secrets as Pulumi encrypts them for this stack. They reach it through a pipe, one by one."""
+        if not secrets:
+            return Encrypted([], {})
+        known = load(self.files().text, self.file.name)
+        with folder() as place:
+            # Pulumi lays out anew the file that it writes to: here, one that holds nothing else.
+            file = place / self.file.name
+            file.write_text(json.dumps({name: known[name] for name in ENCRYPTION if name in known}), encoding="utf-8")
+            for number, secret in enumerate(secrets):
+                key = f"{NAMESPACE}:secret{number}"
+                self._pulumi(["config", "set", key, "--secret", "--config-file", str(file)], secret)
+            found = load(file.read_text(encoding="utf-8"))
+        values = [found["config"][f"{NAMESPACE}:secret{number}"] for number in range(len(secrets))]
+        return Encrypted(values, {name: found[name] for name in ENCRYPTION if name in found})
+
+    def values(self) -> dict[str, Any]:
+        """Return the values below `zoho-aep:`, secrets in clear: keep them to yourself.
+
+        Raises:
+            NotEditable: one of them is in the project's file, encrypted, and Pulumi does not decrypt it there.
+        """
+        found = json.loads(self._pulumi(["config", "--json", "--show-secrets"]))
+        prefix = f"{NAMESPACE}:"
+        # The text of a structured value has numbers as the program sees them, `objectValue` has long ones rounded.
+        values = {
+            key[len(prefix) :]: json.loads(item["value"]) if "objectValue" in item else item.get("value")
+            for key, item in found.items()
+            if key.startswith(prefix)
+        }
+        hidden = next(_hidden(values, ()), None)
+        if hidden is not None:
+            raise self.files().unreadable(hidden)
+        return values
+
+    def config(self) -> StackConfig:
+        """Return the stack file as models.
+
+        Raises:
+            ZohoAepError: naming everything that is wrong with it.
+        """
+        return checked(self.values())
+
+    def resource_ids(self, resource: str) -> dict[str, str]:
+        """Return the ids of the resources of a kind in the stack's state, such as `BaseConnection`, by name.
+
+        Nothing else of the state is kept; its secrets stay encrypted.
+        """
+        return {name: item["id"] for name, item in self._recorded(resource, "stack", "export").items()}
+
+    def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
+        """Return the outputs of the resources of a kind, by name, secrets in clear: keep them to yourself."""
+        found = self._recorded(resource, "stack", "export", "--show-secrets")
+        return {name: _in_clear(item.get("outputs") or {}) for name, item in found.items()}
+
+    def _recorded(self, resource: str, *export: str) -> dict[str, dict[str, Any]]:
+        deployment = json.loads(self._pulumi([*export])).get("deployment") or {}
+        token = f"pulumi-python:dynamic/{NAMESPACE}:{resource}"
+        return {
+            item["urn"].rsplit("::", 1)[-1]: item
+            for item in deployment.get("resources") or []
+            # What is marked for deletion was replaced: another object of the same name is the live one.
+            if item.get("type") == token and item.get("id") and not item.get("delete")
+        }
+
+    def preview(self) -> dict[str, Any]:
+        """Return the JSON of `pulumi preview --refresh`: what every resource was, is and shall be, secrets masked.
+
+        Of a preview that failed, as far as it came; its `diagnostics` say why.
+
+        Raises:
+            PulumiFailed: there is no preview, or nothing that says why it failed.
+        """
+        arguments = ["preview", "--refresh", "--json", "--stack", self.name]
+        done = self._done(arguments)
+        try:
+            found: dict[str, Any] = json.loads(done.stdout)
+        except ValueError:
+            if done.returncode != 0:
+                raise _refused(arguments, done) from None
+            raise PulumiFailed(
+                "pulumi preview: what it printed is not one JSON document",
+                hint="unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW",
+            ) from None
+        if done.returncode != 0 and not any(one.get("severity") == "error" for one in found.get("diagnostics") or []):
+            raise _refused(arguments, done)
+        return found
+
+    def _selected(self) -> str:
+        stacks = json.loads(self._run(["stack", "ls", "--json"]))
+        selected = next((stack["name"] for stack in stacks if stack.get("current")), None)
+        if selected is None:
+            raise PulumiFailed(
+                "no stack is selected",
+                hint="name one, or select one: `pulumi stack select NAME`, or `pulumi stack init NAME` for a new one",
+            )
+        return str(selected)
+
+    def _pulumi(self, arguments: list[str], stdin: str = "") -> str:
+        return self._run([*arguments, "--stack", self.name], stdin)
+
+    def _run(self, arguments: list[str], stdin: str = "") -> str:
+        done = self._done(arguments, stdin)
+        if done.returncode != 0:
+            raise _refused(arguments, done)
+        return done.stdout
+
+    def _done(self, arguments: list[str], stdin: str = "") -> "subprocess.CompletedProcess[str]":
+        command = ["pulumi", *arguments, "--non-interactive"]
+        try:
+            # A session of its own, so that Ctrl-C reaches Pulumi once, from here: the second time, it drops everything.
+            process = subprocess.Popen(  # noqa: S603 - pulumi of PATH is the one the person uses too
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                cwd=self.directory,
+                start_new_session=True,
+            )
+        except FileNotFoundError:
+            raise PulumiFailed(
+                "the command pulumi is not on PATH", hint="install it: https://www.pulumi.com/docs/install/"
+            ) from None
+        with process:
+            try:
+                stdout, stderr = process.communicate(stdin)
+            except KeyboardInterrupt:
+                # Killed, Pulumi would leave the processes behind that it has started.
+                process.send_signal(signal.SIGINT)
+                process.communicate()
+                raise
+        return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+
+def _refused(arguments: list[str], done: "subprocess.CompletedProcess[str]") -> PulumiFailed:
+    # Only the CLI's own words: what was piped in does not come back in them.
+    words = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
+    return PulumiFailed(f"pulumi {' '.join(arguments[:2])}: {words}")
+
+
+def _in_clear(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value of an export with `--show-secrets`, without what marks its secrets."""
+    if isinstance(value, dict):
+        if "plaintext" in value and _SECRET in value:
+            return json.loads(value["plaintext"])
+        return {name: _in_clear(item) for name, item in value.items()}
+    return [_in_clear(item) for item in value] if isinstance(value, list) else value
+
+
+def _hidden(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - any configuration
+    """Yield where a value is that Pulumi does not show, although it was asked for secrets."""
+    if value == "[secret]":
+        yield path
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _hidden(item, (*path, name))
+
+
+def checked(values: Mapping[str, Any]) -> StackConfig:
+    """Return the values below `zoho-aep:` as models.
+
+    Raises:
+        ZohoAepError: naming everything that is wrong with them.
+    """
+    stack, problems = parse(values)
+    if problems:
+        raise ZohoAepError("\n".join(["the stack file needs correction:", *(f"  {problem}" for problem in problems)]))
+    return stack

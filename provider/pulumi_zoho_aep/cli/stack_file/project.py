@@ -1,0 +1,60 @@
+"""Which file a stack's configuration is in. The Pulumi CLI does not tell, so its rules stand here once more."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pulumi_zoho_aep.cli.stack_file.document import decoded, load
+from pulumi_zoho_aep.errors import ZohoAepError
+
+_PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
+"""In the order in which Pulumi looks for them."""
+
+
+def stack_file(directory: Path, stack: str) -> Path:
+    """Return the file of a stack, which may not be there yet.
+
+    Args:
+        directory: of the project, or below it.
+        stack: its name, with or without organisation and project before it.
+
+    Raises:
+        ZohoAepError: there is no project.
+    """
+    project = project_file(directory)
+    declared = _declared(project)
+    # `config` is the old name, and today something else where it is a map.
+    folder = next((str(declared[key]) for key in ("stackConfigDir", "config") if _is_text(declared.get(key))), "")
+    return project.parent / folder / f"Pulumi.{stack.rpartition('/')[2]}{project.suffix}"
+
+
+def refreshes_always(directory: Path) -> bool:
+    """Say whether plain `pulumi preview` and `pulumi up` read live objects first; without that, they see no drift.
+
+    Raises:
+        ZohoAepError: there is no project.
+    """
+    options = _declared(project_file(directory)).get("options")
+    return isinstance(options, Mapping) and options.get("refresh") == "always"
+
+
+def project_file(directory: Path) -> Path:
+    """Return the project's file.
+
+    Raises:
+        ZohoAepError: there is none.
+    """
+    beginning = directory.absolute()
+    for folder in (beginning, *beginning.parents):
+        for name in _PROJECT_FILES:
+            if (folder / name).is_file():
+                return folder / name
+    raise ZohoAepError(f"no Pulumi.yaml in {directory} or above it", hint="change to the folder of the project")
+
+
+def _declared(project: Path) -> Mapping[str, Any]:
+    return load(decoded(project.read_bytes(), project.name), project.name)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)

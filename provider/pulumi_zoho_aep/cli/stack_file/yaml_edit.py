@@ -1,0 +1,121 @@
+"""Changes of one place in the text of a stack file; everything around it stays.
+
+Whether the text then says what it should is for the caller to see.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+
+from pulumi_zoho_aep.cli.stack_file.yaml_places import (
+    Entry,
+    below,
+    children,
+    entries_at,
+    first_document,
+    is_empty,
+    is_in_brackets,
+    is_json,
+    is_merged,
+    on_lines,
+    shared,
+    without,
+)
+from pulumi_zoho_aep.cli.stack_file.yaml_text import block_items, flow, scalar
+
+SECURE = "secure"
+"""The only key of a value that Pulumi has encrypted."""
+NO_PLACE = "is written in a way that leaves no safe place for the change"
+_SHARED = "is shared with another place by an anchor and its alias"
+_INDENT = 2
+
+
+class InTheWay(Exception):
+    """Why a place cannot be changed, and the node that is the reason."""
+
+    def __init__(self, reason: str, node: Node | None) -> None:
+        super().__init__(reason)
+        self.node = node
+
+
+def insert(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str]]:  # noqa: ANN401 - part of a stack file
+    """Return the text with a value's entries or items added at a path, and the lines that this takes.
+
+    Raises:
+        InTheWay: there is no place for them.
+    """
+    root = first_document(text)
+    if root is None:
+        lines = block_items(value, 0)
+        return on_lines(text, len(text), lines), lines
+    entries = _entries(root, path, is_map=True)
+    node = entries[-1].value if entries else root
+    if entries and is_empty(node) and not any(is_in_brackets(entry.parent) for entry in entries):
+        # The key is there and says nothing: its entries go below it.
+        key = entries[-1].key
+        bare = text[: node.start_mark.index].rstrip(" ") + text[node.end_mark.index :] if node.value == [] else text
+        lines = block_items(value, key.start_mark.column + _INDENT)
+        return on_lines(bare, key.end_mark.index, lines), lines
+    if isinstance(node, ScalarNode):
+        raise InTheWay("is text where a map is expected", entries[-1].key if entries else node)
+    places = children(node)
+    if is_in_brackets(node):
+        # Behind the last one and not before the bracket: there may be a comment in between.
+        at = places[-1][1] if places else node.start_mark.index + 1
+        words = flow(value, as_json=is_json(text))[1:-1]
+        return f"{text[:at]}{', ' if places else ''}{words}{text[at:]}", [words]
+    # A map begins where its first key does, or at the question mark that stands before a key of several lines.
+    first = node.start_mark.index if isinstance(node, MappingNode) else places[0][0]
+    lines = block_items(value, first - (text.rfind("\n", 0, first) + 1))
+    return on_lines(text, places[-1][1], lines), lines
+
+
+def replace(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str]]:  # noqa: ANN401 - part of a stack file
+    """Return the text with another value at a path, without the entry where that is None; and what is written there.
+
+    Raises:
+        InTheWay: what is there cannot be told apart from what is elsewhere.
+    """
+    root = first_document(text)
+    entry = _entries(root, path)[-1]
+    if any(id(part) in shared(root) for part in below(entry.value)):
+        raise InTheWay(_SHARED, entry.key)
+    if value is None:
+        return without(text, entry), []
+    node = entry.value
+    if is_encrypted(node) and isinstance(value, Mapping):
+        # One encrypted value in the place of another: the layout stays.
+        value, node = value[SECURE], node.value[0][1]
+    if isinstance(value, str) and isinstance(node, ScalarNode) and not is_json(text):
+        words = scalar(value, node.style)
+    else:
+        words = flow(value, as_json=is_json(text))
+    start, end = node.start_mark.index, node.end_mark.index
+    if start == end:
+        start = end = text.index(":", entry.key.end_mark.index) + 1
+        words = f" {words}"
+    # For the parser, the empty lines behind a text of several lines are part of it.
+    end = start + len(text[start:end].rstrip())
+    return text[:start] + words + text[end:], [words]
+
+
+def is_encrypted(node: Node) -> bool:
+    """Say whether a value is one that Pulumi has encrypted."""
+    return isinstance(node, MappingNode) and [key.value for key, _ in node.value] == [SECURE]
+
+
+def _entries(root: Node | None, path: tuple[str, ...], *, is_map: bool = False) -> list[Entry]:
+    """Return the entries of a whole path, each of which stands in one place; the last one may have to be a map."""
+    entries = entries_at(root, path)
+    in_more_places = shared(root)
+    for number, entry in enumerate(entries, start=1):
+        if id(entry.value) in in_more_places:
+            raise InTheWay(_SHARED, entry.key)
+        if is_encrypted(entry.value) and (is_map or number < len(path)):
+            raise InTheWay("is encrypted as a whole", entry.key)
+    if len(entries) < len(path):
+        last = entries[-1].value if entries else root
+        reason = "has keys that come in by a merge (<<)" if last is not None and is_merged(last) else NO_PLACE
+        raise InTheWay(reason, entries[-1].key if entries else None)
+    return entries

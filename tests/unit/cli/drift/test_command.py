@@ -1,0 +1,74 @@
+"""How `zoho-aep drift` ends, and where it prints."""
+
+import json
+from typing import Any
+
+import pytest
+from tests.unit.cli.made_preview import preview, refreshed, state, step
+
+from pulumi_zoho_aep import services as services_module
+from pulumi_zoho_aep.cli import main
+from pulumi_zoho_aep.cli.drift import command as drift
+from pulumi_zoho_aep.simulator.server import Simulator
+
+LAST = state("Dataflow", "leads", {"name": "a"})
+DRIFTED = preview(*refreshed(LAST), step("update", state("Dataflow", "leads", {"name": "b"}), LAST, "name"))
+EDITED = preview(*refreshed(LAST), step("update", LAST, state("Dataflow", "leads", {"name": "b"}), "name"))
+FAILED = preview(diagnostics=[{"severity": "error", "message": "error: boom\n"}])
+
+
+@pytest.fixture
+def previewed(monkeypatch: pytest.MonkeyPatch, platform_values: dict[str, Any], simulator: Simulator) -> list[Any]:
+    """The next preview of the stack that the command opens; its sandbox is the simulator's, still empty."""
+    del simulator
+    found: list[Any] = []
+
+    class Previewed:
+        repair, given = "pulumi up --refresh", ""
+
+        def preview(self) -> Any:
+            return found.pop()
+
+        def values(self) -> dict[str, Any]:
+            return {"platform": platform_values, "ingestions": {"unknown": {}}}
+
+    monkeypatch.setattr(services_module, "_services", {})
+    monkeypatch.setattr(drift, "Stack", lambda _: Previewed())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("found", "code", "said"),
+    [
+        (preview(*refreshed(LAST)), 0, "0 drifted, 0 not well, 0 left over, 0 pending, 0 unmanaged\n"),
+        (EDITED, 0, "0 drifted, 0 not well, 0 left over, 1 pending, 0 unmanaged\n"),
+        (DRIFTED, 3, "1 drifted, 0 not well, 0 left over, 0 pending, 0 unmanaged\n"),
+    ],
+)
+def test_exit_codes(previewed: list[Any], found: Any, code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """0 where nothing needs attention, pending edits included; 3 on drift; the report alone is on stdout."""
+    for option, start in (("--json", "{"), ("--markdown", "<!-- zoho-aep drift crm/dev -->")):
+        previewed.append(found)
+        assert main(["drift", option]) == code
+        printed = capsys.readouterr()
+        assert printed.out.startswith(start)
+        assert printed.err == said
+    previewed.append(found)
+    assert main(["drift"]) == code
+    assert capsys.readouterr().out.startswith("attention needed: " if code else "no drift: ")
+
+
+def test_json_is_all_of_stdout(previewed: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
+    """What is printed is one document."""
+    previewed.append(DRIFTED)
+    main(["drift", "--json"])
+    assert json.loads(capsys.readouterr().out)["sandbox"] == "dev"
+
+
+def test_failures(previewed: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
+    """A preview that failed is exit code 1 and its cause; two formats at once are a usage error."""
+    previewed.append(FAILED)
+    assert main(["drift"]) == 1
+    assert capsys.readouterr() == ("", "zoho-aep: boom\n")
+    assert main(["drift", "--json", "--markdown"]) == 2
+    assert "give either --json or --markdown" in capsys.readouterr().err
