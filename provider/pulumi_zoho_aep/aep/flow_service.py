@@ -1,6 +1,6 @@
 """What all collections of the Flow Service share: wrapped answers, continuation tokens, etags, JSON Patch.
 
-Source: Flow Service API, and the tutorials where the API description is wrong (see the decisions in ARCHITECTURE.md).
+Source: Flow Service API, and the tutorials where the API description is wrong (see docs/decisions).
 """
 
 from collections.abc import Iterator, Sequence
