@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pulumi.dynamic import CheckResult, DiffResult
 from rich.console import Console
 from rich.table import Table
-from tests.unit.resources.declared import DECLARED, checked, configured
+from tests.support.declared import DECLARED, checked, configured
 
 _ROUNDS = 5
 _DRIFTING = ("name", "title", "path", "client_secret")

@@ -9,7 +9,10 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 # Before anybody imports them: other folders of tests use them as well.
-pytest.register_assert_rewrite("tests.lifecycle.runner", "tests.lifecycle.stack")
+pytest.register_assert_rewrite(
+    "tests.support.command", "tests.support.faults", "tests.support.hosted", "tests.lifecycle.runner"
+)
+pytest_plugins = ["tests.support.simulator"]
 # Tools are not installed; a bare `pytest` does not look in the checkout's top.
 sys.path.insert(0, str(REPOSITORY))
 # Pulumi's language host runs `pip list`, and pip then asks its registry for a newer pip: no test goes there.

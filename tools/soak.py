@@ -20,10 +20,10 @@ if __name__ == "__main__":
     # Run by path, the interpreter looks for imports in this folder instead of its parent.
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.faults.cases import Case, Kill, Tally, cases, kills
 from tests.faults.command import CommandKill, CommandWalker, command_kills
 from tests.faults.walk import Walker
 from tests.load.day import live
+from tests.support.faults.cases import Case, Kill, Tally, cases, kills
 
 RESOURCES, HOURS, SEED = 500, 24, 7
 _Case = TypeVar("_Case", Case, Kill, CommandKill)

@@ -6,23 +6,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.browser.attempt import Attempt
+from tests.support.attempt import Attempt
 from tools.set_up import browser as chromium
 
 from pulumi_zoho_aep.simulator.server import Simulator
-
-
-@pytest.fixture(scope="session")
-def _running_simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def simulator(_running_simulator: Simulator) -> Simulator:
-    """A simulator in its first state."""
-    _running_simulator.world.reset()
-    return _running_simulator
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.attempt import SECONDS, Attempt
+from tests.support.attempt import SECONDS, Attempt
 
 from pulumi_zoho_aep.oauth import consent
 from pulumi_zoho_aep.oauth.consent import ConsentPage

@@ -1,31 +1,19 @@
 """A simulator, and stacks to run against it through the real Pulumi command."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from tests.e2e import stacks, wheels
-from tests.e2e.stack_files import Config
-from tests.e2e.stacks import Stack
+from tests.e2e import wheels
+from tests.support.command import stacks
+from tests.support.command.stack_files import Config
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator.server import Simulator
 
 InInterface = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture(scope="session")
-def _running_simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def simulator(_running_simulator: Simulator) -> Simulator:
-    """A simulator in its first state."""
-    _running_simulator.world.reset()
-    return _running_simulator
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
-from tests.e2e.stack_files import REPOSITORY
+from tests.support import REPOSITORY
 
 PIPELINES = REPOSITORY / "examples" / "pipelines"
 GITHUB = PIPELINES / "github" / "zoho-aep.yml"

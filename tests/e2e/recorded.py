@@ -11,9 +11,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.e2e import stacks
-from tests.e2e.stack_files import REPOSITORY, Config, people
-from tests.e2e.stacks import Stack
+from tests.support import REPOSITORY
+from tests.support.command import stacks
+from tests.support.command.stack_files import Config, people
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep import __version__
 from pulumi_zoho_aep.simulator.server import Simulator

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.e2e.stack_files import PASSPHRASE, REPOSITORY, Config, people
-from tests.e2e.stacks import Stack, write_project
+from tests.support import REPOSITORY
+from tests.support.command.stack_files import PASSPHRASE, Config, people
+from tests.support.command.stacks import Stack, write_project
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.journal import changes, held, recorded, tokens
-from tests.e2e.stack_files import Config, ingestion, people, platform
+from tests.support.command.journal import changes, held, recorded, tokens
+from tests.support.command.stack_files import Config, ingestion, people, platform
 
 from pulumi_zoho_aep.simulator import seeds
 
 if TYPE_CHECKING:
-    from tests.e2e.stacks import Stack
+    from tests.support.command.stacks import Stack
 
     from pulumi_zoho_aep.simulator.server import Simulator
 

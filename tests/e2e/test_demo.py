@@ -7,8 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from tests.e2e import processes, stacks
-from tests.e2e.stack_files import REPOSITORY
+from tests.support import REPOSITORY
+from tests.support.command import processes, stacks
 from tools.demonstration.condense import Block, condensed
 
 if TYPE_CHECKING:

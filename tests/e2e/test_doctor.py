@@ -5,8 +5,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.stack_files import people
-from tests.e2e.stacks import Stack
+from tests.support.command.stack_files import people
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator

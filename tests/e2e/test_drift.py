@@ -3,9 +3,9 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.journal import changes, recorded
-from tests.e2e.stack_files import Config, people, platform
-from tests.e2e.stacks import Stack
+from tests.support.command.journal import changes, recorded
+from tests.support.command.stack_files import Config, people, platform
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from tests.e2e.conftest import InInterface
-from tests.e2e.journal import changes, only, recorded
-from tests.e2e.stack_files import Config, people
-from tests.e2e.stacks import Stack
 from tests.e2e.test_secrets import leaks
+from tests.support.command.journal import changes, only, recorded
+from tests.support.command.stack_files import Config, people
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.drift import command as drift

@@ -4,9 +4,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.journal import held, only
-from tests.e2e.stack_files import REPOSITORY, people
-from tests.e2e.stacks import Stack
+from tests.support import REPOSITORY
+from tests.support.command.journal import held, only
+from tests.support.command.stack_files import people
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.aep import Platform, Session
 from pulumi_zoho_aep.aep.datasets import NewDataset, SchemaRef
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.e2e.stack_files import Config
+    from tests.support.command.stack_files import Config
 
     from pulumi_zoho_aep.simulator.server import Simulator
 

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.e2e.interruption import killed
-from tests.e2e.journal import held, only
-from tests.e2e.stack_files import people
+from tests.support.command.interruption import killed
+from tests.support.command.journal import held, only
+from tests.support.command.stack_files import people
 
 from pulumi_zoho_aep.engine.ownership import lineage_of, marked_owner
 from pulumi_zoho_aep.simulator import seeds
 
 if TYPE_CHECKING:
-    from tests.e2e.stack_files import Config
-    from tests.e2e.stacks import Stack
+    from tests.support.command.stack_files import Config
+    from tests.support.command.stacks import Stack
 
     from pulumi_zoho_aep.simulator.server import Simulator
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.interruption import killed
-from tests.e2e.journal import held, only
-from tests.e2e.stack_files import Config, people
+from tests.support.command.interruption import killed
+from tests.support.command.journal import held, only
+from tests.support.command.stack_files import Config, people
 
 if TYPE_CHECKING:
-    from tests.e2e.stacks import Stack
+    from tests.support.command.stacks import Stack
 
     from pulumi_zoho_aep.simulator.server import Simulator
 

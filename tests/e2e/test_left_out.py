@@ -3,12 +3,13 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.stack_files import REPOSITORY, Config, people
+from tests.support import REPOSITORY
+from tests.support.command.stack_files import Config, people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.e2e.stacks import Stack
+    from tests.support.command.stacks import Stack
 
     from pulumi_zoho_aep.simulator.server import Simulator
 

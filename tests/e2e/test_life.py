@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.journal import changes, held, only, recorded, tokens
-from tests.e2e.stack_files import Config, people
+from tests.support.command.journal import changes, held, only, recorded, tokens
+from tests.support.command.stack_files import Config, people
 
 from pulumi_zoho_aep.simulator.server import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.e2e.stacks import Stack
+    from tests.support.command.stacks import Stack
 
     NewStack = Callable[[Config], Stack]
     InInterface = Callable[..., dict[str, Any]]

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from tests.e2e.journal import held, recorded
-from tests.e2e.stack_files import Config, people
-from tests.e2e.stacks import Stack
+from tests.support.command.journal import held, recorded
+from tests.support.command.stack_files import Config, people
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator.server import Simulator
 

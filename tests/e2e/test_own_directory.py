@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e import stacks, wheels
-from tests.e2e.journal import held
-from tests.e2e.stack_files import people
-from tests.e2e.stacks import Stack
+from tests.e2e import wheels
+from tests.support.command import stacks
+from tests.support.command.journal import held
+from tests.support.command.stack_files import people
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator.server import Simulator
 

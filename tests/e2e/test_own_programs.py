@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.e2e.stack_files import people
-from tests.e2e.stacks import Stack, write_project
+from tests.support.command.stack_files import people
+from tests.support.command.stacks import Stack, write_project
 
 from pulumi_zoho_aep.simulator.server import Simulator
 

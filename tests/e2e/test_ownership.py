@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e import stacks
-from tests.e2e.stack_files import platform
-from tests.e2e.stacks import Stack
+from tests.support.command import stacks
+from tests.support.command.stack_files import platform
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.engine.ownership import DATASET_TAG, tag_from_values
 from pulumi_zoho_aep.simulator.server import Simulator

@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from tests.e2e import stacks, wheels
-from tests.e2e.journal import held, only
+from tests.e2e import wheels
 from tests.e2e.pipelines import GITHUB, JOBS, Step, github_steps, gitlab_job, gitlab_steps, read
-from tests.e2e.stack_files import PASSPHRASE, Config, people
-from tests.e2e.stacks import Stack
+from tests.support.command import stacks
+from tests.support.command.journal import held, only
+from tests.support.command.stack_files import PASSPHRASE, Config, people
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator

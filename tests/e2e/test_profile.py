@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from tests.e2e.stack_files import Config, people
+from tests.support.command.stack_files import Config, people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.e2e.stacks import Stack
+    from tests.support.command.stacks import Stack
 
     from pulumi_zoho_aep.simulator.server import Simulator
 

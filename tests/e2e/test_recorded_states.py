@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.e2e.journal import changes, held, recorded as journal
 from tests.e2e.recorded import STATES, bring_back
+from tests.support.command.journal import changes, held, recorded as journal
 
 import pulumi_zoho_aep
 from pulumi_zoho_aep.engine.resource import Resource

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.conftest import InInterface
-from tests.e2e.journal import changes, recorded, tokens
-from tests.e2e.stack_files import REPOSITORY, Config, people
-from tests.e2e.stacks import PROJECT, Stack, write_project
+from tests.support import REPOSITORY
+from tests.support.command.journal import changes, recorded, tokens
+from tests.support.command.stack_files import Config, people
+from tests.support.command.stacks import PROJECT, Stack, write_project
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.answers import answer
-from tests.e2e import stacks
-from tests.e2e.journal import held
-from tests.e2e.stack_files import ADOBE_SECRET, SALT, ZOHO_REFRESH_TOKEN, ZOHO_SECRET
-from tests.e2e.stacks import Stack
+from tests.support.answers import answer
+from tests.support.command import stacks
+from tests.support.command.journal import held
+from tests.support.command.stack_files import ADOBE_SECRET, SALT, ZOHO_REFRESH_TOKEN, ZOHO_SECRET
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe.flow_service import tables

@@ -12,10 +12,10 @@ from pathlib import Path
 from urllib.parse import quote_plus
 
 import pytest
-from tests.e2e import processes, stacks
-from tests.e2e.stack_files import people
-from tests.e2e.stacks import Stack
-from tests.lifecycle.canary import Canary, files_below, forms, minted, without_engine_values
+from tests.support.canary import Canary, files_below, forms, minted, without_engine_values
+from tests.support.command import processes, stacks
+from tests.support.command.stack_files import people
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator

@@ -6,13 +6,13 @@ import random
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.journal import changes, recorded
-from tests.e2e.stack_files import Config, people
+from tests.support.command.journal import changes, recorded
+from tests.support.command.stack_files import Config, people
 
 from pulumi_zoho_aep.simulator.server import Simulator
 
 if TYPE_CHECKING:
-    from tests.e2e.stacks import Stack
+    from tests.support.command.stacks import Stack
 
     NewStack = Callable[[Config], Stack]
 

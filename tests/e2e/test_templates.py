@@ -5,9 +5,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.journal import held
-from tests.e2e.stack_files import REPOSITORY
-from tests.e2e.stacks import Stack, write_project
+from tests.support import REPOSITORY
+from tests.support.command.journal import held
+from tests.support.command.stacks import Stack, write_project
 
 from pulumi_zoho_aep.program.json_schema import stack_schema
 from pulumi_zoho_aep.simulator import seeds

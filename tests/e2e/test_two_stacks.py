@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.e2e.journal import COLLECTIONS
-from tests.e2e.stack_files import Config, people
+from tests.support.command.journal import COLLECTIONS
+from tests.support.command.stack_files import Config, people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.e2e.stacks import Stack
+    from tests.support.command.stacks import Stack
 
     from pulumi_zoho_aep.simulator.server import Simulator
 

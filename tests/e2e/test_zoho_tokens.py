@@ -4,9 +4,9 @@ import json
 import time
 from collections.abc import Callable
 
-from tests.e2e.journal import Entry, recorded
-from tests.e2e.stack_files import ZOHO_REFRESH_TOKEN, Config, people
-from tests.e2e.stacks import Stack
+from tests.support.command.journal import Entry, recorded
+from tests.support.command.stack_files import ZOHO_REFRESH_TOKEN, Config, people
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds

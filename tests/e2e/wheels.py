@@ -7,7 +7,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from tests.e2e.stack_files import REPOSITORY
+from tests.support import REPOSITORY
 
 
 def build(directory: Path) -> Path:

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e import processes, stacks
-from tests.e2e.interruption import HOST, Whom, strike
-from tests.e2e.journal import held
-from tests.e2e.stack_files import Config, people
-from tests.faults.cases import Step, Tally
-from tests.faults.engine import RunName
-from tests.faults.kinds import Asked
-from tests.faults.tap import Act, Tap
-from tests.lifecycle.canary import Canary, files_below, minted, without_engine_values
+from tests.support.canary import Canary, files_below, minted, without_engine_values
+from tests.support.command import processes, stacks
+from tests.support.command.interruption import HOST, Whom, strike
+from tests.support.command.journal import held
+from tests.support.command.stack_files import Config, people
+from tests.support.faults.cases import Step, Tally
+from tests.support.faults.engine import RunName
+from tests.support.faults.kinds import Asked
+from tests.support.faults.tap import Act, Tap
 
 from pulumi_zoho_aep.simulator.faults import Fault
 from pulumi_zoho_aep.simulator.server import Simulator

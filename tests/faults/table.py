@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.faults.kinds import KINDS
+from tests.support.faults.kinds import KINDS
 
 
 def lines() -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What the walk takes for a clean message."""
 
 import pytest
-from tests.faults.cases import unclean
+from tests.support.faults.cases import unclean
 
 
 @pytest.mark.parametrize(

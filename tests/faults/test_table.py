@@ -1,8 +1,8 @@
 """What is published about faults is what is walked."""
 
-from tests.conftest import REPOSITORY
-from tests.faults.kinds import KINDS
 from tests.faults.table import lines
+from tests.support import REPOSITORY
+from tests.support.faults.kinds import KINDS
 
 
 def test_the_published_table() -> None:

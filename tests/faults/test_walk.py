@@ -3,10 +3,10 @@
 from collections import Counter
 
 import pytest
-from tests.faults.cases import Case, Kill, Tally, cases, kills, sample, sampled_kills
 from tests.faults.command import command_kills
-from tests.faults.kinds import KINDS
 from tests.faults.walk import Walker
+from tests.support.faults.cases import Case, Kill, Tally, cases, kills, sample, sampled_kills
+from tests.support.faults.kinds import KINDS
 from tools.soak import walked
 
 PARTS = 8

@@ -9,13 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.e2e import processes
-from tests.faults.cases import Case, Kill, Step, Tally, unclean
-from tests.faults.engine import RUNS, Engine, RunName
-from tests.faults.kinds import Asked
-from tests.faults.tap import Tap, breaking, outage
-from tests.lifecycle.canary import Canary, files_below, minted
-from tests.lifecycle.host import CallFailed, Host
+from tests.support.canary import Canary, files_below, minted
+from tests.support.command import processes
+from tests.support.faults.cases import Case, Kill, Step, Tally, unclean
+from tests.support.faults.engine import RUNS, Engine, RunName
+from tests.support.faults.kinds import Asked
+from tests.support.faults.tap import Tap, breaking, outage
+from tests.support.hosted.host import CallFailed, Host
 
 from pulumi_zoho_aep.simulator.faults import Fault
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -210,7 +210,7 @@ class Walker:
         if module in self._hosts and not self._hosts[module].is_alive:
             self._end_hosts()
         if module not in self._hosts:
-            self._hosts[module] = Host(f"tests.faults.{module}", self._environment)
+            self._hosts[module] = Host(f"tests.support.faults.{module}", self._environment)
         return self._hosts[module]
 
     def _make_room(self) -> None:

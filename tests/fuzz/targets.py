@@ -9,7 +9,7 @@ from pulumi_zoho_aep.addresses import host_of
 from pulumi_zoho_aep.aep import failures
 from pulumi_zoho_aep.aep.paging import next_parameters
 from pulumi_zoho_aep.cli.stack_file.document import NotEditable, add, load
-from pulumi_zoho_aep.engine.ownership import mark, marked_owner, owner_of, unmark
+from pulumi_zoho_aep.engine.ownership import mark, marked_owner, owner_of, tag_of, unmark
 from pulumi_zoho_aep.errors import UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.http import Reply, Request
 from pulumi_zoho_aep.oauth.consent import check_state
@@ -60,9 +60,9 @@ def stack_file_text(data: bytes) -> None:
 def ownership_mark(data: bytes) -> None:
     """Marks in descriptions."""
     description = data.decode("utf-8", "replace").strip()
-    owner = owner_of("crm", "test", description[:20])
-    assert marked_owner(mark(description, owner)) == owner
-    assert unmark(mark(description, owner)) == description
+    tag = tag_of(owner_of("crm", "test", description[:20]), "0123456789abcdef", description)
+    assert marked_owner(mark(description, tag)) == tag
+    assert unmark(mark(description, tag)) == description
     if marked_owner(description) is None:
         assert unmark(description) == description
 

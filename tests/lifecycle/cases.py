@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.lifecycle.chain import CONTACT, CREDENTIAL, PERSON, Chain
-from tests.lifecycle.stack import ProviderClass
+from tests.support.hosted.chain import CONTACT, CREDENTIAL, PERSON, Chain
+from tests.support.hosted.stack import ProviderClass
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from pulumi.runtime.proto import engine_pb2
-from tests.lifecycle.chain import Chain
-from tests.lifecycle.host import Host
-from tests.lifecycle.stack import Stack
+from tests.support.hosted.chain import Chain
+from tests.support.hosted.host import Host
+from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -25,20 +25,6 @@ def fresh_host() -> Iterator[Host]:
     running = Host()
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def running_simulator() -> Iterator[Simulator]:
-    """The simulator of this worker."""
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def simulator(running_simulator: Simulator) -> Simulator:
-    """A simulator in its first state."""
-    running_simulator.world.reset()
-    return running_simulator
 
 
 @pytest.fixture

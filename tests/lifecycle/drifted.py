@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.lifecycle.cases import CASES
-from tests.lifecycle.chain import CONTACT, EVENT, PERSON, PROFILE, REST_SOURCE, REST_SPEC, Chain, rest_login
+from tests.support.hosted.chain import CONTACT, EVENT, PERSON, PROFILE, REST_SOURCE, REST_SPEC, Chain, rest_login
 
 from pulumi_zoho_aep.simulator import seeds
 

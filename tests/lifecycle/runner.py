@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-from tests.lifecycle.stack import Declared, ProviderClass, Stack
-from tests.lifecycle.wire import bare, secrets
+from tests.support.hosted.stack import Declared, ProviderClass, Stack
+from tests.support.hosted.wire import bare, secrets
 
 from pulumi_zoho_aep.engine.hidden import TAG
 from pulumi_zoho_aep.services import Services

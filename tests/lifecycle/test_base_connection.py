@@ -1,9 +1,9 @@
 import pytest
 from pulumi.runtime.proto import engine_pb2
-from tests.lifecycle.chain import CREDENTIAL, ZOHO_CRM
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, change_elsewhere, consent_again, fault, play, regenerate_secret
-from tests.lifecycle.stack import CheckRefused, Stack
+from tests.support.hosted.chain import CREDENTIAL, ZOHO_CRM
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import CheckRefused, Stack
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.simulator import seeds

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from tests.lifecycle.cases import CASES, Case
-from tests.lifecycle.chain import CONTACT, PERSON, Chain
 from tests.lifecycle.runner import change_elsewhere, fault
-from tests.lifecycle.stack import Declared, Stack
-from tests.lifecycle.wire import bare
+from tests.support.hosted.chain import CONTACT, PERSON, Chain
+from tests.support.hosted.stack import Declared, Stack
+from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.aep.batch import SINGLE_READS
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
-from tests.lifecycle.chain import Chain
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import control, fault
-from tests.lifecycle.stack import Stack
+from tests.support.hosted.chain import Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 

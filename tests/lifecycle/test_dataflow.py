@@ -3,11 +3,11 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from tests.lifecycle.chain import CRM_TO_AEP, Chain
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, control, play
-from tests.lifecycle.stack import CheckRefused, Stack
-from tests.lifecycle.wire import UNKNOWN
+from tests.support.hosted.chain import CRM_TO_AEP, Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import CheckRefused, Stack
+from tests.support.hosted.wire import UNKNOWN
 
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider

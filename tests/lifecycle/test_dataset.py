@@ -1,6 +1,6 @@
-from tests.lifecycle.chain import CONTACT, PERSON, Chain
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
-from tests.lifecycle.stack import Stack
+from tests.support.hosted.chain import CONTACT, PERSON, Chain
+from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider

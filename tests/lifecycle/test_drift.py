@@ -11,11 +11,11 @@ from urllib.parse import quote
 import pytest
 from pulumi.runtime.proto import engine_pb2
 from tests.lifecycle.cases import CASES, Case
-from tests.lifecycle.chain import CONTACT, PERSON, Chain
 from tests.lifecycle.drifted import EXEMPT, HARMLESS, PRIMARY_IDENTITY, SPOILED, Harmless, Spoiled, mappings
 from tests.lifecycle.runner import change_elsewhere, control
-from tests.lifecycle.stack import CheckRefused, Declared, Stack
-from tests.lifecycle.wire import bare
+from tests.support.hosted.chain import CONTACT, PERSON, Chain
+from tests.support.hosted.stack import CheckRefused, Declared, Stack
+from tests.support.hosted.wire import bare
 
 import pulumi_zoho_aep
 from pulumi_zoho_aep.engine.hidden import TAG

@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 import pytest
 from tests.lifecycle.cases import CASES, FLOW_SERVICE, Case
-from tests.lifecycle.chain import Chain
-from tests.lifecycle.evidence import held
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import change_elsewhere, control, fault
-from tests.lifecycle.stack import Declared, ProviderClass, Stack
+from tests.support.hosted.chain import Chain
+from tests.support.hosted.evidence import held
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Declared, ProviderClass, Stack
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider

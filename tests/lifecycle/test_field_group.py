@@ -3,11 +3,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.lifecycle.chain import EVENT, PROFILE
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
-from tests.lifecycle.stack import Declared, Stack
-from tests.lifecycle.wire import UNKNOWN
+from tests.support.hosted.chain import EVENT, PROFILE
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Declared, Stack
+from tests.support.hosted.wire import UNKNOWN
 
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.simulator import seeds

@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.lifecycle.chain import CREDENTIAL, rest_login
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import change_elsewhere, consent_again, fault
-from tests.lifecycle.stack import Declared, Stack
 from tests.lifecycle.test_base_connection import INPUTS, TEST, held_secrets
-from tests.lifecycle.wire import bare
+from tests.support.hosted.chain import CREDENTIAL, rest_login
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Declared, Stack
+from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.resources.audit import AuditOutputs
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider

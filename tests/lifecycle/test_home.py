@@ -1,9 +1,9 @@
 """A stack's objects live in one sandbox of one organisation."""
 
 import pytest
-from tests.lifecycle.chain import Chain
-from tests.lifecycle.host import CallFailed
-from tests.lifecycle.stack import Stack
+from tests.support.hosted.chain import Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.simulator import seeds

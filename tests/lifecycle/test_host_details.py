@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 from tests.lifecycle.cases import CASES, Case
-from tests.lifecycle.chain import CREDENTIAL, MAPPINGS, Chain
-from tests.lifecycle.host import CallFailed, Host, struct
 from tests.lifecycle.misbehaving import MisbehavingProvider
 from tests.lifecycle.runner import change_elsewhere, fault
-from tests.lifecycle.stack import CheckRefused, Declared, Stack
-from tests.lifecycle.wire import UNKNOWN, bare
+from tests.support.hosted.chain import CREDENTIAL, MAPPINGS, Chain
+from tests.support.hosted.host import CallFailed, Host, struct
+from tests.support.hosted.stack import CheckRefused, Declared, Stack
+from tests.support.hosted.wire import UNKNOWN, bare
 
 from pulumi_zoho_aep.engine.models import Replaces, marked_fields
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime.proto import provider_pb2, status_pb2
-from tests.lifecycle.chain import CREDENTIAL
 from tests.lifecycle.runner import fault
-from tests.lifecycle.stack import Stack
-from tests.lifecycle.wire import bare
+from tests.support.hosted.chain import CREDENTIAL
+from tests.support.hosted.stack import Stack
+from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.engine import pulumi_internals
 from pulumi_zoho_aep.engine.adapter import Provider

@@ -6,11 +6,11 @@ from contextlib import suppress
 from typing import Any
 
 from tests.lifecycle.cases import Case
-from tests.lifecycle.chain import Chain
 from tests.lifecycle.runner import fault
-from tests.lifecycle.stack import Declared, Stack
 from tests.lifecycle.test_faults import every_type, objects
-from tests.lifecycle.wire import bare
+from tests.support.hosted.chain import Chain
+from tests.support.hosted.stack import Declared, Stack
+from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.engine.hidden import TAG
 from pulumi_zoho_aep.engine.models import changed_fields, plain

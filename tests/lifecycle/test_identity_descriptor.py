@@ -1,8 +1,8 @@
 import pytest
-from tests.lifecycle.chain import Chain
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
-from tests.lifecycle.stack import Stack
+from tests.support.hosted.chain import Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
 

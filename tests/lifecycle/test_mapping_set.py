@@ -1,10 +1,10 @@
 import pytest
 from pulumi.runtime.proto import engine_pb2
-from tests.lifecycle.chain import MAPPINGS, Chain
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
-from tests.lifecycle.stack import Declared, Stack
-from tests.lifecycle.wire import bare
+from tests.support.hosted.chain import MAPPINGS, Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Declared, Stack
+from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.simulator import seeds

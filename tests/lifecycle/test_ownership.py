@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 from tests.lifecycle.cases import CASES, Case
-from tests.lifecycle.chain import CONTACT, PERSON, Chain
-from tests.lifecycle.evidence import held
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import change_elsewhere
-from tests.lifecycle.stack import Declared, Stack
+from tests.support.hosted.chain import CONTACT, PERSON, Chain
+from tests.support.hosted.evidence import held
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Declared, Stack
 
 from pulumi_zoho_aep.engine.hidden import TAG
 from pulumi_zoho_aep.engine.ownership import (

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from tests.lifecycle.cases import CASES, FLOW_SERVICE, Case
-from tests.lifecycle.chain import CONTACT, PERSON, Chain
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import fault
-from tests.lifecycle.stack import Declared, Stack
+from tests.support.hosted.chain import CONTACT, PERSON, Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Declared, Stack
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from tests.lifecycle.cases import CASES
-from tests.lifecycle.chain import CONTACT, PERSON, Chain
-from tests.lifecycle.host import CallFailed
-from tests.lifecycle.stack import CheckRefused, Stack
-from tests.lifecycle.wire import bare
+from tests.support.hosted.chain import CONTACT, PERSON, Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import CheckRefused, Stack
+from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider

@@ -1,9 +1,9 @@
 import pytest
-from tests.lifecycle.chain import CONTACT, EVENT, PERSON, PROFILE, Chain
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, fault, play
-from tests.lifecycle.stack import CheckRefused, Declared, ProviderClass, Stack
-from tests.lifecycle.wire import UNKNOWN
+from tests.support.hosted.chain import CONTACT, EVENT, PERSON, PROFILE, Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import CheckRefused, Declared, ProviderClass, Stack
+from tests.support.hosted.wire import UNKNOWN
 
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider

@@ -1,8 +1,8 @@
 import pytest
-from tests.lifecycle.chain import COLUMNS, ZOHO_CRM, Chain
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, play
-from tests.lifecycle.stack import Stack
+from tests.support.hosted.chain import COLUMNS, ZOHO_CRM, Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
 

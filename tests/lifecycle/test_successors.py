@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from tests.lifecycle.chain import CREDENTIAL, Chain, rest_login
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import fault
-from tests.lifecycle.stack import Stack
+from tests.support.hosted.chain import CREDENTIAL, Chain, rest_login
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider

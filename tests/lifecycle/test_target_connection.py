@@ -1,6 +1,6 @@
-from tests.lifecycle.chain import SCHEMA_VERSION, Chain
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, play
-from tests.lifecycle.stack import Stack
+from tests.support.hosted.chain import SCHEMA_VERSION, Chain
+from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider

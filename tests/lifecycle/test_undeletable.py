@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from tests.lifecycle.chain import CONTACT, EVENT, PERSON
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import change_elsewhere
-from tests.lifecycle.stack import Declared, Stack
-from tests.lifecycle.wire import UNKNOWN
+from tests.support.hosted.chain import CONTACT, EVENT, PERSON
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Declared, Stack
+from tests.support.hosted.wire import UNKNOWN
 
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider

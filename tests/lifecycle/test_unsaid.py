@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from tests.lifecycle.cases import CASES, Case
-from tests.lifecycle.chain import CONTACT, PERSON, REST_SOURCE, REST_SPEC, Chain
 from tests.lifecycle.runner import change_elsewhere
-from tests.lifecycle.stack import Declared, Stack
 from tests.lifecycle.test_hostile_answers import Player, Recorder, services_on
+from tests.support.hosted.chain import CONTACT, PERSON, REST_SOURCE, REST_SPEC, Chain
+from tests.support.hosted.stack import Declared, Stack
 
 from pulumi_zoho_aep.engine.models import Inputs, Outputs, Replaces, changed_fields, marked_fields, plain
 from pulumi_zoho_aep.errors import ZohoAepError

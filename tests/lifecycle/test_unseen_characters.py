@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from tests.lifecycle.cases import CASES, Case
-from tests.lifecycle.chain import Chain
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import change_elsewhere
-from tests.lifecycle.stack import CheckRefused, Declared, Stack
-from tests.lifecycle.wire import bare
+from tests.support.hosted.chain import Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import CheckRefused, Declared, Stack
+from tests.support.hosted.wire import bare
 
 HOSTILE = "\x1b]0;t\x07 \x9b2J \u202e\u2066 \x00 \u200b\ufeff \u2028 \r\n ~~~ <U+202E>"
 SHOWN = (

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import engine_pb2
 from tests.lifecycle.cases import CASES, Case
-from tests.lifecycle.chain import Chain
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import change_elsewhere, fault
-from tests.lifecycle.stack import Declared, Stack
+from tests.support.hosted.chain import Chain
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Declared, Stack
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider

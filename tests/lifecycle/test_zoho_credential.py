@@ -1,9 +1,9 @@
 import pytest
-from tests.lifecycle.chain import CREDENTIAL
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import Change, Life, Replacement, control, fault, play
-from tests.lifecycle.stack import CheckRefused, Stack
-from tests.lifecycle.wire import bare, secrets
+from tests.support.hosted.chain import CREDENTIAL
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import CheckRefused, Stack
+from tests.support.hosted.wire import bare, secrets
 
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
 from pulumi_zoho_aep.simulator import seeds

@@ -2,10 +2,10 @@ import json
 
 import pytest
 from pulumi.runtime.proto import engine_pb2
-from tests.lifecycle.chain import CREDENTIAL
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import change_elsewhere, consent_again, fault, regenerate_secret
-from tests.lifecycle.stack import Stack
+from tests.support.hosted.chain import CREDENTIAL
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
 

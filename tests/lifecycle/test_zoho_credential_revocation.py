@@ -2,10 +2,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from tests.lifecycle.chain import CREDENTIAL
-from tests.lifecycle.host import CallFailed
 from tests.lifecycle.runner import consent_again, fault
-from tests.lifecycle.stack import Declared, Stack
+from tests.support.hosted.chain import CREDENTIAL
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Declared, Stack
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider

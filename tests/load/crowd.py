@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.faults.program import Declaration, Properties
-from tests.lifecycle.host import CallFailed
-from tests.lifecycle.stack import Declared, Stack
 from tests.load.program import levels, program
+from tests.support.faults.program import Declaration, Properties
+from tests.support.hosted.host import CallFailed
+from tests.support.hosted.stack import Declared, Stack
 
 AT_A_TIME = 32
 _SETTLE_SECONDS = 5.0

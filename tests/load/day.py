@@ -7,16 +7,16 @@ from pathlib import Path
 from random import Random
 
 import requests
-from tests.faults.cases import Tally, unclean
-from tests.faults.engine import Engine
-from tests.faults.kinds import KINDS, Asked, Kind
-from tests.lifecycle.canary import Canary
-from tests.lifecycle.evidence import held, identity
-from tests.lifecycle.host import Host
-from tests.lifecycle.stack import Stack
 from tests.load.crowd import Crowd
 from tests.load.program import COLLECTIONS, OWN, ingestion, part
 from tests.load.runs import Watch
+from tests.support.canary import Canary
+from tests.support.faults.cases import Tally, unclean
+from tests.support.faults.engine import Engine
+from tests.support.faults.kinds import KINDS, Asked, Kind
+from tests.support.hosted.evidence import held, identity
+from tests.support.hosted.host import Host
+from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.engine.pulumi_internals import POOL
 from pulumi_zoho_aep.simulator.server import Simulator

@@ -7,7 +7,7 @@ import gc
 import sys
 from typing import Any
 
-from tests.faults.hurried import hurry, serve
+from tests.support.faults.hurried import hurry, serve
 
 
 class _Latest(dict[str, Any]):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tests.faults.program import PROGRAM, Entry, Outputs, Properties
+from tests.support.faults.program import PROGRAM, Entry, Outputs, Properties
 
 SHARED = ("credential", "connection", "group", "schema", "identity")
 OWN = ("source", "dataset", "mapping", "target", "flow")

@@ -6,9 +6,9 @@ from typing import ClassVar
 import pytest
 from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from tests.faults.kinds import Asked, Kind
 from tests.load.day import FAULTS, LOGINS, Day, Taken, grown
 from tests.load.program import COLLECTIONS, part
+from tests.support.faults.kinds import Asked, Kind
 
 RESOURCES = 40
 HOURS = 6

@@ -145,19 +145,6 @@ def transport_to(throttle: Throttle, naps: Naps) -> Callable[[str, Explain], Tra
     return make
 
 
-@pytest.fixture(scope="session")
-def _running_simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def simulator(_running_simulator: Simulator) -> Simulator:
-    """A simulator in its first state."""
-    _running_simulator.world.reset()
-    return _running_simulator
-
-
 @pytest.fixture
 def platform_values(simulator: Simulator) -> dict[str, Any]:
     """`zoho-aep:platform` of a stack that works on the simulator."""

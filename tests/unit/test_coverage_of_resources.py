@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pulumi
 import pytest
-from tests.conftest import REPOSITORY
+from tests.support import REPOSITORY
 
 import pulumi_zoho_aep
 from pulumi_zoho_aep.engine.resource import Resource

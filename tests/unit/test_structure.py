@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 from importlinter.cli import lint_imports
-from tests.conftest import REPOSITORY
+from tests.support import REPOSITORY
 
 import pulumi_zoho_aep
 from pulumi_zoho_aep import resources
@@ -18,6 +18,12 @@ from pulumi_zoho_aep import resources
 PACKAGE = Path(pulumi_zoho_aep.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = ("click", "rich", "flask", "werkzeug", "lark", "jsonschema", "importlinter", "pytest", "hypothesis")
+TESTS = REPOSITORY / "tests"
+KINDS = sorted(path.name for path in TESTS.iterdir() if path.is_dir() and any(path.rglob("*.py")))
+LONGEST_FILE, LONGEST_FUNCTION = 300, 30
+# Rooms that are being taken apart; each leaves this list when that is done.
+IN_WORK = ("cli/", "engine/", "http/", "oauth/", "program/", "resources/")
+LONGEST_IN_WORK = {LONGEST_FILE: 330, LONGEST_FUNCTION: 50}
 PRINTS = ("cli", "simulator/command.py", "program/json_schema.py")
 
 
@@ -84,14 +90,53 @@ def test_clients_and_command_need_no_pulumi(name: str) -> None:
     assert ran.stdout.strip() == "[]"
 
 
-def test_files_and_functions_stay_readable() -> None:
-    """Past three hundred lines a file is two files; the simulator's tables are the only longer ones."""
-    long = {
-        path.relative_to(PACKAGE).as_posix()
-        for path in MODULES
-        if "simulator" not in path.parts and len(path.read_text(encoding="utf-8").splitlines()) > 320
+def test_files_stay_readable() -> None:
+    """Past three hundred lines a file is two files."""
+    lengths = {
+        path.relative_to(PACKAGE).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES
     }
-    assert long == set()
+    assert _too_long(lengths, LONGEST_FILE) == {}
+
+
+def test_functions_stay_readable() -> None:
+    """Past thirty lines a function is two functions."""
+    lengths = {
+        f"{path.relative_to(PACKAGE).as_posix()} {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in MODULES
+        for node in ast.walk(_parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert len(lengths) > 1000
+    assert _too_long(lengths, LONGEST_FUNCTION) == {}
+
+
+def _too_long(lengths: dict[str, int], longest: int) -> dict[str, int]:
+    allowed = {True: LONGEST_IN_WORK[longest], False: longest}
+    return {name: lines for name, lines in lengths.items() if lines > allowed[name.startswith(IN_WORK)]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_kind_of_tests_imports_from_another(kind: str) -> None:
+    """What several kinds use is in tests/support, which imports from none of them."""
+    allowed = {"support", kind}
+    found = {
+        f"{path.relative_to(TESTS).as_posix()} -> {module}"
+        for path in (TESTS / kind).rglob("*.py")
+        for module in _imported(path)
+        if module.startswith("tests.") and module.split(".")[1] not in allowed
+    }
+    assert found == set()
+
+
+def _imported(path: Path) -> set[str]:
+    """Return the full names of what a module imports, members included."""
+    names: set[str] = set()
+    for node in ast.walk(_parsed(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
 
 
 def test_every_module_says_what_it_is_for() -> None:

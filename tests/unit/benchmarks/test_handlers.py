@@ -1,6 +1,6 @@
 import pytest
 from benchmarks.handlers import calls
-from tests.unit.resources.declared import DECLARED
+from tests.support.declared import DECLARED
 
 
 @pytest.mark.parametrize("name", sorted(DECLARED))

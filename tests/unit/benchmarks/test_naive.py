@@ -6,8 +6,8 @@ import pytest
 from benchmarks.naive.resources import PROVIDERS, NaiveProvider
 from benchmarks.stack_file import configuration, secrets
 from pulumi.dynamic import ConfigureRequest
-from tests.e2e.journal import held
-from tests.unit.resources.declared import DECLARED
+from tests.support.command.journal import held
+from tests.support.declared import DECLARED
 
 from pulumi_zoho_aep.simulator import ready
 from pulumi_zoho_aep.simulator.server import Simulator

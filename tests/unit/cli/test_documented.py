@@ -4,7 +4,7 @@ import re
 
 import click
 import pytest
-from tests.conftest import REPOSITORY
+from tests.support import REPOSITORY
 
 from pulumi_zoho_aep.cli.entry import _COMMANDS, _zoho_aep
 

@@ -7,8 +7,8 @@ import pulumi
 import pytest
 from pulumi.dynamic import ConfigureRequest
 from pulumi.runtime.proto import provider_pb2, status_pb2
-from tests.lifecycle.wire import bare, secrets
-from tests.unit.resources.declared import CANARY, DECLARED, UNKNOWN, checked, configured
+from tests.support.declared import CANARY, DECLARED, UNKNOWN, checked, configured
+from tests.support.hosted.wire import bare, secrets
 from tests.unit.resources.shelf import BookHandler, BookInputs, BookOutputs, Shelf
 
 from pulumi_zoho_aep.engine.adapter import Provider

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import pytest
 from hypothesis import given, strategies as st
 from pydantic import Secret, SecretStr, ValidationError
-from tests.lifecycle.wire import bare, secrets
-from tests.unit.resources.declared import UNKNOWN
+from tests.support.declared import UNKNOWN
+from tests.support.hosted.wire import bare, secrets
 
 from pulumi_zoho_aep.engine.models import (
     Inputs,

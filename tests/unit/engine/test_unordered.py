@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import given, strategies as st
 from pulumi.output import Unknown
-from tests.lifecycle.wire import bare
-from tests.unit.resources.declared import DECLARED, UNKNOWN, configured
+from tests.support.declared import DECLARED, UNKNOWN, configured
+from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.unordered import Unordered, arranged

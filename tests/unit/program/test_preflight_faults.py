@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from tests.faults.cases import unclean
-from tests.faults.kinds import KINDS, Asked, Kind
-from tests.faults.tap import Tap, breaking
+from tests.support.faults.cases import unclean
+from tests.support.faults.kinds import KINDS, Asked, Kind
+from tests.support.faults.tap import Tap, breaking
 from tests.unit.program.test_config import stack
 from tests.unit.program.test_preflight import NOTHING, SIMULATED, read, wrong
 

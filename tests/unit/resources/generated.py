@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from hypothesis import strategies as st
-from tests.unit.resources.declared import Props
+from tests.support.declared import Props
 
 from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.zoho import DATA_CENTERS

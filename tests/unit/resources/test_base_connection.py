@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.unit.resources.declared import CANARY, CREDENTIAL, DECLARED, messages
+from tests.support.declared import CANARY, CREDENTIAL, DECLARED, messages
 
 from pulumi_zoho_aep.aep.connections import Connection
 from pulumi_zoho_aep.engine.models import changed_fields

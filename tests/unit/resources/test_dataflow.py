@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from tests.unit.resources.declared import DECLARED, SCHEDULE, UNKNOWN, configured, messages
+from tests.support.declared import DECLARED, SCHEDULE, UNKNOWN, configured, messages
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import Flow

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.unit.resources.declared import messages
+from tests.support.declared import messages
 
 from pulumi_zoho_aep.aep.field_groups import FieldGroup
 from pulumi_zoho_aep.engine.models import as_recorded, changed_fields

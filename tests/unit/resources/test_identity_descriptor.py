@@ -1,7 +1,7 @@
 """Identity descriptors: dots and slashes."""
 
 import pytest
-from tests.unit.resources.declared import DECLARED, messages
+from tests.support.declared import DECLARED, messages
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor
 from pulumi_zoho_aep.resources.identity_descriptor import (

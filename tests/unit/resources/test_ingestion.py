@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.unit.resources.declared import SCHEDULE
+from tests.support.declared import SCHEDULE
 
 from pulumi_zoho_aep.resources.ingestion import Ingestion, _checked
 

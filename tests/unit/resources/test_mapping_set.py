@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.unit.resources.declared import DECLARED, UNKNOWN, messages
+from tests.support.declared import DECLARED, UNKNOWN, messages
 
 from pulumi_zoho_aep.aep.mapping_sets import MappingSet
 from pulumi_zoho_aep.engine.models import changed_fields

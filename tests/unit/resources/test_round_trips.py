@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import Phase, find, given, settings, strategies as st
-from tests.unit.resources.declared import DECLARED, checked
+from tests.support.declared import DECLARED, checked
 from tests.unit.resources.generated import INPUTS
 
 from pulumi_zoho_aep.aep.connections import Connection

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.unit.resources.declared import messages
+from tests.support.declared import messages
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import Schema

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.unit.resources.declared import messages
+from tests.support.declared import messages
 
 from pulumi_zoho_aep.aep.connections import Column
 from pulumi_zoho_aep.aep.source_connections import SourceConnection

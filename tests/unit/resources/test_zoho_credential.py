@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from tests.unit.resources.declared import CREDENTIAL, messages
+from tests.support.declared import CREDENTIAL, messages
 
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import Refused, Throttled, Unreachable

@@ -14,7 +14,7 @@ import click
 import pytest
 import requests
 from pydantic import SecretStr
-from tests.browser.attempt import Attempt
+from tests.support.attempt import Attempt
 
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli._proof import Needs, Proof, prove

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.answers import answer
+from tests.support.answers import answer
 
 from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID

@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from tests.answers import answer
+from tests.support.answers import answer
 from tests.unit.cli.written_stack import SECRETS, WrittenStack
 
 from pulumi_zoho_aep import services as services_module

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.answers import answer
+from tests.support.answers import answer
 from tests.unit.cli.written_stack import SECRETS, WrittenStack
 
 from pulumi_zoho_aep import services as services_module

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings, strategies as st
 from ruamel.yaml import YAML
-from tests.conftest import REPOSITORY
+from tests.support import REPOSITORY
 
 from pulumi_zoho_aep.cli.stack_file.document import NotEditable, add, change, load, merged
 from pulumi_zoho_aep.cli.stack_file.unfinished import folder, write

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from tests.faults.program import PROGRAM, Declaration, Properties
-from tests.lifecycle.host import Host
-from tests.lifecycle.stack import Declared, Stack
-from tests.lifecycle.wire import UNKNOWN, bare
+from tests.support.faults.program import PROGRAM, Declaration, Properties
+from tests.support.hosted.host import Host
+from tests.support.hosted.stack import Declared, Stack
+from tests.support.hosted.wire import UNKNOWN, bare
 
 from pulumi_zoho_aep.simulator.server import Simulator
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from tests.lifecycle.wire import unmarked_texts
+from tests.support.hosted.wire import unmarked_texts
 
 from pulumi_zoho_aep.masking import MASK
 from pulumi_zoho_aep.simulator import seeds

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.stack_files import PASSPHRASE, REPOSITORY, SALT, Config
+from tests.support import REPOSITORY
+from tests.support.command.stack_files import PASSPHRASE, SALT, Config
 from tools.set_up.installed import WANTED, cache_directory, is_complete, release_platform, usable_on_path
 
 STACK = "test"

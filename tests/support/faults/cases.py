@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 
-from tests.faults.engine import RunName
-from tests.faults.kinds import KINDS, Asked, Kind
+from tests.support.faults.engine import RunName
+from tests.support.faults.kinds import KINDS, Asked, Kind
 
 _LONGEST_LINE = 400
 _MOST_LINES = 3

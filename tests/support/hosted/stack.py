@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2
-from tests.lifecycle.canary import Canary
-from tests.lifecycle.evidence import held, writes
-from tests.lifecycle.host import CallFailed, Host, Partial, struct, values
-from tests.lifecycle.wire import bare, secrets
+from tests.support.canary import Canary
+from tests.support.hosted.evidence import held, writes
+from tests.support.hosted.host import CallFailed, Host, Partial, struct, values
+from tests.support.hosted.wire import bare, secrets
 
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.hidden import LINEAGE, OWNER, TAG

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pulumi.output import Unknown
-from tests.lifecycle.wire import bare
+from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.guard import Guard

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.lifecycle.chain import COLUMNS, CONTACT, CREDENTIAL, MAPPINGS, PERSON
-from tests.lifecycle.stack import ProviderClass
+from tests.support.hosted.chain import COLUMNS, CONTACT, CREDENTIAL, MAPPINGS, PERSON
+from tests.support.hosted.stack import ProviderClass
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider

@@ -1,6 +1,6 @@
 """The hurried host with a client that waits half a second for an answer: for services that do not answer at all."""
 
-from tests.faults.hurried import hurry, serve
+from tests.support.faults.hurried import hurry, serve
 
 if __name__ == "__main__":
     hurry()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
-from tests.faults.kinds import Asked, Kind
+from tests.support.faults.kinds import Asked, Kind
 
 from pulumi_zoho_aep.simulator.faults import Fault
 from pulumi_zoho_aep.simulator.server import Simulator

@@ -5,8 +5,8 @@ import threading
 from typing import Any, Literal
 
 import pytest
-from tests.e2e import processes
-from tests.e2e.stacks import Stack
+from tests.support.command import processes
+from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator.server import Simulator
 

@@ -8,14 +8,13 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2  # type: ignore[import-untyped]
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc, status_pb2
+from tests.support import REPOSITORY
 
-ROOT = Path(__file__).resolve().parents[2]
 _CALL_SECONDS = 60
 # A long traceback goes beyond what this library takes for metadata; the engine's takes 16 MB.
 _OPTIONS = [
@@ -94,7 +93,7 @@ class Host:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            cwd=ROOT,
+            cwd=REPOSITORY,
             env={**_environment(), **(environment or {})},
         )
         assert self._process.stdout is not None
@@ -158,7 +157,7 @@ class Host:
 def _environment() -> dict[str, str]:
     """Return an environment without what a person's shell says about other stacks and proxies."""
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(_FOREIGN)}
-    paths = [str(ROOT / "provider"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(REPOSITORY / "provider"), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**kept, "PYTHONPATH": os.pathsep.join(paths), "PULUMI_PROJECT": "crm"}
 
 

@@ -1,12 +1,12 @@
 """Stack files for tests: dictionaries that a test changes, with the secrets encrypted as people keep them."""
 
 import re
-from pathlib import Path
 from typing import Any
+
+from tests.support import REPOSITORY
 
 from pulumi_zoho_aep.simulator import seeds
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 PASSPHRASE = "simulator"
 
 Config = dict[str, Any]

@@ -1,0 +1,1 @@
+"""The real Pulumi command, and projects to run it in."""

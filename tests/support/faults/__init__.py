@@ -1,0 +1,1 @@
+"""The life that is broken in every way, and the ways."""

@@ -1,0 +1,1 @@
+"""The real dynamic host, and stacks on it."""
