@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.lifecycle.wire import bare
+from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.guard import Guard
