@@ -193,7 +193,8 @@ def test_a_change_elsewhere_is_not_overwritten(stack: Stack) -> None:
     assert first.startswith(f"update base connection {connection.id}: changed by {seeds.INTERFACE_USER} at ")
     assert first.endswith("Z in the AEP interface since it was last read")
     assert second == (
-        "run `pulumi preview --refresh` to see the change, then `pulumi up --refresh` to overwrite it, or change "
+        "run `pulumi preview --refresh --stack test` to see the change, then `pulumi up --refresh --stack test` to "
+        "overwrite it, or change "
         "the declaration"
     )
     assert connection.refresh() == "read"
@@ -215,7 +216,7 @@ def test_what_is_wrong_is_told_at_once(stack: Stack) -> None:
     wrong = {"nane": "zoho", "name": 3, "credential": {**CREDENTIAL, "data_center": "eux"}}
     with pytest.raises(CheckRefused) as refused:
         stack.declare(BaseConnectionProvider).check(wrong)
-    assert refused.value.reasons == ["name: must be text", "unknown key nane, did you mean name?"]
+    assert refused.value.reasons == ["name: must be text: put it in quotes", "unknown key nane, did you mean name?"]
     with pytest.raises(CheckRefused) as refused:
         stack.declare(BaseConnectionProvider).check({"name": "zoho"})
     assert refused.value.reasons == ["credential: give either credential (Zoho) or auth (another connector)"]

@@ -54,6 +54,6 @@ def test_a_column_that_is_not_there(stack: Stack, chain: Chain) -> None:
         stack.declare(SourceConnectionProvider).up(declared)
     assert failed.value.shown == (
         "table Leads has no column Emial (did you mean Email?)\n"
-        "correct columns; `zoho-aep explore` lists the columns of a table"
+        "correct columns; `zoho-aep explore --stack test` lists the columns of a table"
     )
     assert stack.writes() == []

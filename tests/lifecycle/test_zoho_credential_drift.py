@@ -66,7 +66,7 @@ def test_modules_are_proved_when_something_changed(stack: Stack) -> None:
     declared = {**CREDENTIAL, "verify_modules": ["Leads", "Contacts"]}
     credential = stack.up(ZohoCredentialProvider, "main", declared)
     usual = ["GET /crm/v8/org", "GET /crm/v8/users"]
-    assert stack.requests() == [MINT, *usual, "GET /crm/v8/Contacts", "GET /crm/v8/Leads"]
+    assert stack.requests() == [MINT, *usual, "GET /crm/v8/Leads", "GET /crm/v8/Contacts"]
     stack.writes()
     credential = credential.later()
     assert credential.refresh() == "read"
