@@ -1,17 +1,23 @@
 """Replacements that AEP cannot carry out: refused before anything is touched, by state or by question."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from tests.lifecycle.runner import change_elsewhere
-from tests.support.hosted.chain import CONTACT, EVENT, PERSON
+from tests.support.hosted.chain import CONTACT, EVENT, PERSON, Chain, rest_login
 from tests.support.hosted.host import CallFailed
-from tests.support.hosted.stack import Declared, Stack
+from tests.support.hosted.stack import Declared, ProviderClass, Stack
 from tests.support.hosted.wire import UNKNOWN
 
+from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
+from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
+from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
+from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
 
 FIELDS = {"leadId": "string", "company": "string"}
 GROUP = {"title": "own", "fields": FIELDS}
@@ -94,9 +100,10 @@ def test_a_schema_that_others_use(stack: Stack) -> None:
     stack.up(DatasetProvider, "theirs", {"name": "theirs", "schema_id": schema.id})
     theirs = next(item for item in stack.simulator.world.store.items("dataSets") if item["name"] == "theirs")
     change_elsewhere(stack, "dataSets", theirs["id"], {"tags": {"pulumiZohoAep": None}})
-    assert schema.preview({**declared, "field_groups": [PERSON]}).replaces == ("field_groups",)
+    later = schema.later()
+    assert later.preview({**declared, "field_groups": [PERSON]}).replaces == ("field_groups",)
     with pytest.raises(CallFailed, match=r"dataset theirs \(\w+\) uses the schema, and is not of this stack"):
-        dataset.delete()
+        dataset.later(later.stack).delete()
     assert stack.simulator.world.store.get("dataSets", dataset.id) is not None
 
 
@@ -133,3 +140,73 @@ def test_what_an_earlier_life_left_behind(stack: Stack) -> None:
     with pytest.raises(CallFailed, match="carries this resource's mark, but differs in fields"):
         again.up({**GROUP, "fields": {**FIELDS, "company": "integer"}})
     assert again.up(GROUP) == "created"
+
+
+def _user_of(stack: Stack, chain: Chain, noun: str) -> tuple[Declared, str, str]:
+    """Return what others use of ours, the noun of what they use it with, and its id."""
+    users: dict[str, tuple[ProviderClass, str, Callable[[], dict[str, Any]]]] = {
+        "base connection": (SourceConnectionProvider, "sourceConnections", chain.source_inputs),
+        "dataset": (TargetConnectionProvider, "targetConnections", chain.target_inputs),
+        "source connection": (DataflowProvider, "flows", chain.dataflow_inputs),
+        "target connection": (DataflowProvider, "flows", chain.dataflow_inputs),
+    }
+    kind, collection, inputs = users[noun]
+    user = stack.up(kind, "theirs", inputs())
+    change_elsewhere(stack, collection, user.id, {"description": "theirs"})
+    stack.resources.remove(user)
+    ours = next(one for one in stack.resources if one.kind.handler.noun == noun)
+    return ours, kind.handler.noun, user.id
+
+
+@pytest.mark.parametrize("noun", ["base connection", "source connection", "target connection", "dataset"])
+def test_what_others_use_is_not_replaced(stack: Stack, chain: Chain, noun: str) -> None:
+    """They are named before anything is deleted."""
+    ours, what, user = _user_of(stack, chain, noun)
+    later = ours.later()
+    change = {
+        "base connection": {"name": "rest", **rest_login()},
+        "source connection": {**chain.source_inputs(), "columns": ["id", "Modified_Time"]},
+        "target connection": {
+            **chain.target_inputs(),
+            "schema_version": "application/vnd.adobe.xed-full+json;version=1.0",
+        },
+        "dataset": {"name": "leads", "schema_id": chain.another_schema("other")},
+    }[noun]
+    stack.writes()
+    with pytest.raises(CallFailed, match=rf"{what} \w+ \({user}\) uses the {noun}, and is not of this stack"):
+        later.up(change)
+    assert stack.writes() == []
+
+
+@pytest.mark.parametrize("noun", ["base connection", "source connection", "target connection", "dataset"])
+def test_what_others_use_is_named_before_a_destroy(stack: Stack, chain: Chain, noun: str) -> None:
+    """Where AEP would refuse at the end, nothing is deleted at all; a dataset goes, with a warning at the start."""
+    ours, what, user = _user_of(stack, chain, noun)
+    other = stack.up(MappingSetProvider, "other", chain.mapping_inputs(name="other"))
+    later = ours.later()
+    assert (later.refresh(), other.later(later.stack).refresh()) == ("read", "read")
+    stack.writes()
+    line = rf"{what} \w+ \({user}\) uses the {noun}, and is not of this stack"
+    first = later.stack.resources[-1]
+    if noun == "dataset":
+        first.delete()
+        assert any(re.search(line, one.message) for one in stack.log(first))
+        return
+    with pytest.raises(CallFailed, match=line):
+        first.delete()
+    assert stack.writes() == []
+
+
+def test_a_schema_in_profile_that_the_command_line_replaces(stack: Stack) -> None:
+    """Of what `--replace` names, the engine asks no diff: what hangs on it tells, before it is deleted."""
+    schema, declared = _schema(stack, stack.up(FieldGroupProvider, "main", GROUP))
+    dataset = stack.up(DatasetProvider, "ours", {"name": "ours", "schema_id": schema.id})
+    later = schema.later()
+    below = dataset.later(later.stack)
+    assert (later.refresh(), below.refresh()) == ("read", "read")
+    later.check(declared)
+    assert below.diff({**below.inputs, "schema_id": UNKNOWN}).replaces == ("schema_id",)
+    with pytest.raises(CallFailed, match="the schema is enabled for Profile, and AEP does not delete it"):
+        below.delete()
+    with pytest.raises(CallFailed, match="the schema is enabled for Profile"):
+        later.delete()

@@ -109,6 +109,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         self.services.held.record(str(news.get(HELD) or ""))
         self.services.engine_plan.undeclared |= news.get(UNDECLARED) or {}
         self._note(RefreshTokens.declare, news, inputs)
+        self.services.engine_plan.intend(resource_of(news.get(OWNER)), inputs)
         recorded = self._declared(_olds) if _olds else None
         for remark in self.handler.remarks(recorded, inputs):
             tell(remark)
@@ -165,6 +166,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         self.services.held.add(id_)
         recorded = call.recorded_inputs("inputs") or props
         given, tag = self._given_of(recorded), recorded.get(TAG, "")
+        self.guard.see(self.handler, id_, tag_for(recorded))
         declared = original(given)
         try:
             known = self._state(props)

@@ -6,6 +6,7 @@ then. All that it asked by that time is remembered here, so that the first delet
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -14,6 +15,25 @@ from pulumi_zoho_aep.findings import Problem
 
 class SuccessorImpossible(ZohoAepError):
     """An object is not deleted, because the services would refuse the one that is to take its place."""
+
+
+class InUse(ZohoAepError):
+    """Nothing is deleted, because objects that are not of this stack use something that would be deleted later."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An object of the state.
+
+    Attributes:
+        urn: of its resource.
+        problems: what speaks against another one in its place.
+        users: what else uses it.
+    """
+
+    urn: str
+    problems: Callable[[], Iterable[Problem]]
+    users: Callable[[], Iterable[Problem]]
 
 
 class EnginePlan:
@@ -25,6 +45,8 @@ class EnginePlan:
         self._compared: set[str] = set()
         self._successors: dict[str, Callable[[], Iterable[Problem]]] = {}
         self._trials: dict[str, Callable[[], Iterable[Problem]]] = {}
+        self._seen: dict[str, Seen] = {}
+        self._intended: dict[str, Any] = {}
         self._causes: dict[str, str] = {}
         self._left: set[str] = set()
         self.undeclared: dict[str, str] = {}
@@ -74,10 +96,51 @@ class EnginePlan:
         """Say whether an object should be gone, and is not."""
         return identifier in self._left
 
-    def replace(self, urn: str, problems: Callable[[], Iterable[Problem]]) -> None:
+    def replace(self, urn: str, identifier: str, problems: Callable[[], Iterable[Problem]]) -> None:
         """Note that an object is to be replaced, and how to find out what speaks against its successor."""
         with self._lock:
+            self._seen.pop(identifier, None)
             self._successors[urn] = problems
+
+    def intend(self, urn: str, inputs: Any) -> None:  # noqa: ANN401 - the inputs of any resource
+        """Note what a resource is to be."""
+        self._intended[urn] = inputs
+
+    def intended(self, urn: str) -> Any:  # noqa: ANN401 - the inputs of any resource
+        """Return what a resource is to be; None where the program has not said so yet."""
+        return self._intended.get(urn)
+
+    def see(self, identifier: str, seen: Seen) -> None:
+        """Note an object of the state."""
+        with self._lock:
+            self._seen[identifier] = seen
+
+    def replace_seen(self, identifiers: Iterable[str]) -> None:
+        """Note that objects are to be replaced, without knowing why."""
+        with self._lock:
+            for identifier in identifiers:
+                seen = self._seen.pop(identifier, None)
+                if seen is not None:
+                    self._successors.setdefault(seen.urn, seen.problems)
+
+    def require_unused(self) -> list[str]:
+        """Ask once who else uses the objects of the state; return what is worth knowing.
+
+        Raises:
+            InUse: naming each user that keeps AEP from deleting one of them.
+        """
+        with self._lock:
+            users = [(seen.urn, user) for seen in self._seen.values() for user in _users(seen)]
+            if not any(not user.is_warning for _, user in users):
+                self._seen.clear()
+        lines = [f"{_in_words(urn)}: {user}" for urn, user in users if not user.is_warning]
+        if lines:
+            raise InUse(
+                "this is not deleted, because AEP would refuse to delete what it builds on:\n"
+                + "\n".join(f"  {line}" for line in lines),
+                hint="have that deleted first, or exclude what it uses: nothing has been deleted",
+            )
+        return [f"{_in_words(urn)}: {user}" for urn, user in users]
 
     def try_out(self, urn: str, trial: Callable[[], Iterable[Problem]]) -> None:
         """Note how to make a successor and delete it again, where only that tells whether it works."""
@@ -101,6 +164,13 @@ class EnginePlan:
                 + "\n".join(f"  {line}" for line in lines),
                 hint="correct the declaration: nothing has been deleted",
             )
+
+
+def _users(seen: Seen) -> list[Problem]:
+    try:
+        return list(seen.users())
+    except ZohoAepError as error:
+        return [Problem("", f"not checked whether others use it: {error.message}", is_warning=True)]
 
 
 def _asked(questions: dict[str, Callable[[], Iterable[Problem]]]) -> list[str]:

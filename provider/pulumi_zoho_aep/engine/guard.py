@@ -6,11 +6,12 @@ from typing import Any
 
 from pulumi.output import Unknown
 
+from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.models import Inputs, Outputs
 from pulumi_zoho_aep.engine.ownership import name_of
-from pulumi_zoho_aep.engine.pulumi_internals import current_call
+from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Problem
@@ -82,16 +83,36 @@ class Guard:
                 raise ReplacementRefused(_replacement_refused(handler.noun, causes, setting), hint=hint)
 
         def problems() -> Iterator[Problem]:
-            yield from handler.obstacles(self.services, existing.identifier, owner)
+            yield from self._in_the_way(handler, existing.identifier, owner)
             yield from handler.successor_problems(self.services, inputs) if is_declared else ()
 
         def trial() -> Iterator[Problem]:
             Lifecycle(handler, self.services, Waiting()).try_out(inputs, owner)
             yield from ()
 
-        engine_plan.replace(resource, problems)
+        engine_plan.replace(resource, existing.identifier, problems)
+        engine_plan.replace_seen(_replaced_ids(existing.state, inputs, replaces))
         if handler.is_tried_before_replacement and is_declared:
             engine_plan.try_out(resource, trial)
+
+    def see(self, handler: Handler[Any, Any], identifier: str, owner: str) -> None:
+        """Note an object of the state that a refresh reads: what to ask before it, or what hangs on it, is deleted.
+
+        Of what `--replace` names, a taint or a trigger replaces, the engine asks no `diff`.
+        """
+        engine_plan, resource = self.services.engine_plan, resource_of(owner)
+
+        def problems() -> Iterator[Problem]:
+            yield from self._in_the_way(handler, identifier, owner)
+            inputs = engine_plan.intended(resource)
+            yield from handler.successor_problems(self.services, inputs) if inputs is not None else ()
+
+        seen = Seen(resource, problems, lambda: handler.users(self.services, identifier, owner))
+        engine_plan.see(identifier, seen)
+
+    def _in_the_way(self, handler: Handler[Any, Any], identifier: str, owner: str) -> Iterator[Problem]:
+        yield from handler.obstacles(self.services, identifier, owner)
+        yield from handler.users(self.services, identifier, owner)
 
     def _causes(self, state: Outputs, inputs: Inputs, replaces: Collection[str]) -> Iterator[str]:
         """Yield which changes mean a new object; of what comes from another one that is replaced, why that is."""
@@ -118,7 +139,22 @@ class Guard:
                     f"{handler.noun} {name} is no longer declared; deleting it would forget what was read already",
                     hint=f"declare it again, or delete it with `pulumi destroy --target '{current_call().urn}'`",
                 )
+        if not engine_plan.has_program:
+            for line in engine_plan.require_unused():
+                tell(line)
+        elif engine_plan.is_declared(resource_of(owner)):
+            engine_plan.replace_seen([identifier])
         engine_plan.require_successors()
+
+
+def _replaced_ids(state: Outputs, inputs: Inputs, replaces: Collection[str]) -> Iterator[str]:
+    """Yield the recorded ids in place of which something unknown is to come."""
+    for name in replaces:
+        declared, recorded = getattr(inputs, name), getattr(state, name)
+        if isinstance(declared, Unknown):
+            yield from recorded if isinstance(recorded, tuple) else (str(recorded),)
+        elif isinstance(declared, tuple) and any(isinstance(one, Unknown) for one in declared):
+            yield from {*recorded} - {one for one in declared if isinstance(one, str)}
 
 
 def resource_of(owner: str | None) -> str:

@@ -104,6 +104,13 @@ class Handler(Generic[InputsT, OutputsT]):
         """
         return ()
 
+    def users(self, services: Services, identifier: str, owner: str) -> Iterable[Problem]:  # noqa: ARG002 - most have none
+        """Yield what is not of this stack and uses an object, by reading alone; a warning where AEP deletes it even so.
+
+        Asked before a replacement, and before `pulumi destroy` deletes anything.
+        """
+        return ()
+
     def takeover(self, identifier: str) -> str:
         """Say that an object becomes a resource's without being made for it now."""
         why = "an earlier run of this stack made it" if issubclass(self.outputs, Tagged) else "it says the same"

@@ -30,6 +30,7 @@ from pulumi_zoho_aep.resources.entities import (
     entity_members,
     identity_patches,
 )
+from pulumi_zoho_aep.resources.existence import found, others_of, used_by
 from pulumi_zoho_aep.resources.hidden_credential import doubted, is_hidden, last_write, require_known
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential, data_center_problems
 from pulumi_zoho_aep.services import Services, ZohoLogin
@@ -122,6 +123,13 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """Check that the connector is there and knows this way to log in, and that Zoho accepts its credential."""
         _offered_auth(services, inputs)
         yield from ()
+
+    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+        """Ask for source connections that are not of this stack; AEP does not delete what they use."""
+        sources = services.platform.source_connections
+        for source in others_of(services, sources, owner):
+            if source.base_connection_id == identifier and found(sources.get, source.id) is not None:
+                yield used_by(sources.noun, source, self.noun)
 
     def create(self, services: Services, inputs: BaseConnectionInputs, owner: str) -> Created[BaseConnectionInputs]:
         """Check that the connector is there and knows this way to log in; then let AEP log in with it."""

@@ -5,6 +5,7 @@ protected unless the options say `protect=False`. Catalog adds tags of its own; 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import pulumi
@@ -19,7 +20,7 @@ from pulumi_zoho_aep.engine.models import Cleared, Inputs, Names, NeverEmpty, Re
 from pulumi_zoho_aep.engine.ownership import DATASET_TAG, Tagged, key_of, tag_from_values, tag_values
 from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.findings import Problem
-from pulumi_zoho_aep.resources.existence import absences
+from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
 from pulumi_zoho_aep.services import Services
 
 _PROFILE_TAGS = {"unifiedProfile": ("enabled:true",), "unifiedIdentity": ("enabled:true",)}
@@ -86,6 +87,13 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
     def successor_problems(self, services: Services, inputs: DatasetInputs) -> Iterator[Problem]:
         """Ask for the schema."""
         yield from absences("schema_id", services.platform.schemas.get, inputs.schema_id)
+
+    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+        """Ask for target connections that are not of this stack; AEP deletes the dataset below them."""
+        targets = services.platform.target_connections
+        for target in others_of(services, targets, owner):
+            if target.dataset_id == identifier and found(targets.get, target.id) is not None:
+                yield replace(used_by(targets.noun, target, self.noun), is_warning=True)
 
     def read(self, services: Services, identifier: str, known: DatasetInputs) -> DatasetOutputs:
         """Return the dataset."""

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from pulumi_zoho_aep.aep.flow_service import Collection, Entity
 from pulumi_zoho_aep.engine.models import is_known
-from pulumi_zoho_aep.engine.ownership import mark
+from pulumi_zoho_aep.engine.ownership import are_of_one_stack, mark, marked_owner
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.services import Services
 
 Found = TypeVar("Found")
+Object = TypeVar("Object", bound=Entity)
 
 
 def found(get: Callable[[str], Found], identifier: str) -> Found | None:
@@ -26,6 +28,21 @@ def absences(path: str, get: Callable[[str], Any], identifier: str) -> Iterator[
     """Yield that there is no such object; an id that is not known yet waits."""
     if is_known(identifier) and found(get, identifier) is None:
         yield Problem(path, f"there is no {identifier} in this sandbox: check the id")
+
+
+def others_of(services: Services, collection: Collection[Object], owner: str) -> Iterator[Object]:
+    """Yield the objects of a collection that are neither of this stack nor held by its state.
+
+    They are listed once per process; lists may lag behind, so whoever finds one among them reads it.
+    """
+    for item in services.once(("all", collection.path), lambda: list(collection.list())):
+        if item.id not in services.held and not are_of_one_stack(marked_owner(item.description) or "", owner):
+            yield item
+
+
+def used_by(noun: str, item: Entity, what: str) -> Problem:
+    """Return that an object which is not of this stack uses one that is."""
+    return Problem("", f"{noun} {item.name} ({item.id}) uses the {what}, and is not of this stack")
 
 
 def require_unused_source(services: Services, source_connection_id: str, owner: str) -> None:

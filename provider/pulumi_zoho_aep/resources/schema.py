@@ -33,6 +33,7 @@ from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import NotFound, Refused
 from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.resources.audit import audit_outputs
+from pulumi_zoho_aep.resources.existence import found
 from pulumi_zoho_aep.resources.identity_descriptor import (
     IdentityDescriptorInputs,
     path_problems,
@@ -179,13 +180,17 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         if state.profile_enabled:
             yield "it is enabled for Profile"
 
-    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
-        """Ask whether it is in Profile by now, and which datasets of others use it."""
-        if services.platform.schemas.get(identifier).is_enabled_for_profile:
+    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:  # noqa: ARG002
+        """Ask whether it is in Profile by now."""
+        schema = found(services.platform.schemas.get, identifier)
+        if schema is not None and schema.is_enabled_for_profile:
             yield Problem("profile_enabled", "the schema is enabled for Profile, and AEP does not delete it")
-        for dataset in services.platform.datasets.list():
+
+    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+        """Ask for datasets that are not of this stack; AEP does not delete what they use."""
+        for dataset in services.once(("all", "datasets"), lambda: list(services.platform.datasets.list())):
             is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), owner)
-            if dataset.schema_ref.id == identifier and not is_own:
+            if dataset.schema_ref.id == identifier and not is_own and dataset.id not in services.held:
                 yield Problem("", f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack")
 
     def replaced_by(self, changed: frozenset[str], state: SchemaOutputs, inputs: SchemaInputs) -> Iterable[str]:

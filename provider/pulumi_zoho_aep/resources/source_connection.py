@@ -28,7 +28,7 @@ from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Problem, nearest
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
-from pulumi_zoho_aep.resources.existence import absences, found
+from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
 from pulumi_zoho_aep.services import Services
 
 
@@ -120,6 +120,13 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
             yield Problem("connection_spec_id", f"the base connection is of {base.connection_spec.id}: use that")
         elif inputs.table is not None:
             _definitions(services, inputs)
+
+    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+        """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
+        flows = services.platform.flows
+        for flow in others_of(services, flows, owner):
+            if identifier in flow.source_connection_ids and found(flows.get, flow.id) is not None:
+                yield used_by(flows.noun, flow, self.noun)
 
     def read(self, services: Services, identifier: str, known: SourceConnectionInputs) -> SourceConnectionOutputs:
         """Return the source connection."""

@@ -25,7 +25,7 @@ from pulumi_zoho_aep.engine.ownership import mark
 from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
-from pulumi_zoho_aep.resources.existence import absences, found
+from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
 from pulumi_zoho_aep.services import Services
 
 
@@ -83,6 +83,13 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
         dataset = found(platform.datasets.get, inputs.dataset_id)
         if dataset is not None and is_known(inputs.schema_id) and dataset.schema_ref.id != inputs.schema_id:
             yield Problem("schema_id", f"dataset {inputs.dataset_id} has the schema {dataset.schema_ref.id}: use that")
+
+    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+        """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
+        flows = services.platform.flows
+        for flow in others_of(services, flows, owner):
+            if identifier in flow.target_connection_ids and found(flows.get, flow.id) is not None:
+                yield used_by(flows.noun, flow, self.noun)
 
     def read(self, services: Services, identifier: str, known: TargetConnectionInputs) -> TargetConnectionOutputs:  # noqa: ARG002
         """Return the target connection."""

@@ -313,6 +313,7 @@ class TestFailures:
         state = kind.handler.outputs.model_validate({**checked(kind, props), "ailment": "revoked"})
         provider = kind()
         provider.services = Services({})
+        provider.guard = Guard(provider.services, {}, frozenset())
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(kind.handler, "read", lambda *_: state)
             with pytest.raises(PartialFailure) as caught:
