@@ -14,6 +14,7 @@ from pulumi_zoho_aep.engine.ownership import lineage_of, stack_of
 from pulumi_zoho_aep.errors import OwnershipError
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY, LINEAGE_VARIABLE
+from pulumi_zoho_aep.wording import number
 
 
 def require_no_namesakes(services: Services, stack: str) -> None:
@@ -30,13 +31,15 @@ def require_no_namesakes(services: Services, stack: str) -> None:
     """
     found, _ = services.once("tagged objects", lambda: listed(services.platform))
     tagged = [one for one in found if one.owner and one.resource != MAPPING_SET]
-    declared = services.settings.lineage
-    if declared is None:
-        namesakes = [one for one in tagged if stack_of(one.owner or "") == stack]
-        if namesakes:
-            raise OwnershipError(_found(stack, namesakes), hint=_two_ways(stack, namesakes))
-    elif not os.environ.get(LINEAGE_VARIABLE):
-        _require_same_name(stack, [one for one in tagged if lineage_of(one.owner or "") == declared], declared)
+    namesakes = [one for one in tagged if stack_of(one.owner or "") == stack]
+    declared, is_for_one_run = services.settings.lineage, bool(os.environ.get(LINEAGE_VARIABLE))
+    of_lineage = [one for one in tagged if lineage_of(one.owner or "") == declared]
+    # The variable says that objects are ours which are there; where there are only others, it is meant for another
+    # provider's sandbox.
+    if namesakes and not of_lineage and (declared is None or is_for_one_run):
+        raise OwnershipError(_found(stack, namesakes), hint=_two_ways(stack, namesakes))
+    if declared is not None and not is_for_one_run:
+        _require_same_name(stack, of_lineage, declared)
 
 
 def _require_same_name(stack: str, found: Iterable[AepObject], lineage: str) -> None:
@@ -46,8 +49,8 @@ def _require_same_name(stack: str, found: Iterable[AepObject], lineage: str) -> 
     if others:
         names = " and ".join(sorted(others))
         raise OwnershipError(
-            f"{CONFIG_KEY}.lineage: {sum(others.values())} objects of lineage {lineage} belong to stack {names}, and "
-            f"this is {stack}",
+            f"{CONFIG_KEY}.lineage: this is {stack}, and the lineage has "
+            f"{number(sum(others.values()), 'object')} of stack {names}",
             hint="a copied stack file needs a lineage of its own, or none: remove the line. If the objects are this "
             f"stack's under an earlier name, and its state was lost, set {LINEAGE_VARIABLE}={lineage} for one run",
         )
