@@ -1,14 +1,17 @@
 """Answers that leave something out, or show it as null or empty: no replacement, no other object."""
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from tests.lifecycle.cases import CASES, Case
-from tests.lifecycle.runner import change_elsewhere
+from tests.lifecycle.runner import change_elsewhere, fault
 from tests.lifecycle.test_hostile_answers import Player, Recorder, services_on
 from tests.support.hosted.chain import CONTACT, PERSON, REST_SOURCE, REST_SPEC, Chain
+from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import Declared, Stack
 
 from pulumi_zoho_aep.engine.models import Inputs, Outputs, Replaces, changed_fields, marked_fields, plain
@@ -77,6 +80,38 @@ def _is_never_replaced(stack: Stack, resource: Declared) -> None:
                 assert _replaces(resource, inputs, state) == set(), other
                 # What the state holds of it can be read again by the next run.
                 handler.outputs.model_validate(plain(state))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_up_on_whatever_is_left_out(stack: Stack, chain: Chain, case: Case) -> None:
+    """A refresh reads it, and `pulumi up` deletes nothing and makes nothing, whatever it says of it."""
+    more = MORE.get(case.name)
+    declared = {**case.inputs(chain), **(more(chain) if more else {}), **_allowed(case)}
+    resource = stack.up(case.kind, "main", declared)
+    path = f"{case.path}/{quote(resource.id, safe='')}"
+    answer = _answer(stack, resource)
+    stack.writes()
+    for other in random.Random(20261127).sample(every := list(thinned(answer)), min(6, len(every))):
+        later = resource.later()
+        fault(later.stack, method="GET", path=path, status=200, body=other, times=50)
+        with suppress(CallFailed):
+            assert later.refresh() != "gone"
+            assert later.up(declared) in ("unchanged", "updated"), other
+        later.stack.simulator.world.faults.clear()
+        assert not [one for one in stack.writes() if one.startswith(("DELETE", f"POST {case.collection}"))], other
+
+
+def _allowed(case: Case) -> Properties:
+    return {"allow_replacement": True} if case.name == "Dataflow" else {}
+
+
+def _answer(stack: Stack, resource: Declared) -> Any:
+    services = services_on(stack)
+    recorder = Recorder(services)
+    services.platform.session._transport = recorder  # type: ignore[assignment]
+    handler = resource.kind.handler
+    handler.live(services, resource.id, handler.outputs.model_validate(resource.visible))
+    return next(answer for asked, answer in recorder.answers.items() if resource.id.rpartition("/")[2] in asked)
 
 
 def _inputs_of(resource: Declared) -> Properties:

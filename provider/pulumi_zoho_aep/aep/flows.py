@@ -149,6 +149,8 @@ class Flow(Entity):
     transformations: list[TransformationView] = Field(default_factory=list)
     schedule_params: ScheduleView = ScheduleView()
     options: OptionsView = OptionsView()
+    written_options: dict[str, Any] = Field(default_factory=dict, validation_alias="options")
+    """The options word for word, with those that are of no interest here."""
     last_operation: LastOperation | None = None
     last_run_details: LastRun | None = None
 

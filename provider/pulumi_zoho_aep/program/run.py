@@ -186,6 +186,9 @@ def _tell_next_runs(declared: Declared) -> None:
         for name, (schedule, starts_at, updated_at, enabled) in zip(flows, values, strict=True):
             # Where nothing was asked, this machine's clock may be late: it is no earlier than the last write.
             now = max([clock.utc_now(), *([_time(updated_at)] if updated_at else [])])
+            if not starts_at:
+                pulumi.log.info(f"{name}: AEP does not say when its runs start")
+                continue
             due = next_run(schedule, _time(starts_at), now) if enabled else None
             pulumi.log.info(f"{name}: " + (f"next run {due:%Y-%m-%dT%H:%M:%SZ}" if due else "no further run"))
 

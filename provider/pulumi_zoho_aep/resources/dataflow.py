@@ -6,7 +6,7 @@ a new dataflow, which forgets what it has read: `allow_replacement` says whether
 runs; ingested data stays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -42,7 +42,7 @@ from pulumi_zoho_aep.resources.entities import (
 )
 from pulumi_zoho_aep.resources.existence import absences, found, require_unused_source
 from pulumi_zoho_aep.resources.first_run import first_run_problems, newest_run_problems
-from pulumi_zoho_aep.resources.options import Options, OptionsArgs, option_patches, options_to_api
+from pulumi_zoho_aep.resources.options import Options, OptionsArgs, drops_an_option, option_patches, options_to_api
 from pulumi_zoho_aep.resources.renamed import require_sole_reader, undeclared
 from pulumi_zoho_aep.resources.schedule import (
     DeclaredSchedule,
@@ -151,7 +151,9 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         self, services: Services, identifier: str, state: DataflowOutputs, inputs: DataflowInputs, owner: str
     ) -> DataflowInputs:
         """Patch what changed in one call; enabling and disabling are calls of their own."""
-        changes = _patches(state, inputs, owner, services.now())
+        drops = drops_an_option(state.options, inputs.options)
+        written = services.platform.flows.get(identifier).written_options if drops else {}
+        changes = _patches(state, inputs, owner, services.now(), written)
         if changes:
             services.platform.flows.update(identifier, state.etag, changes)
         if inputs.enabled != state.enabled:
@@ -295,7 +297,9 @@ def _mapping(inputs: DataflowInputs) -> Transformation:
     return Transformation(name="Mapping", params=params)
 
 
-def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str, now: datetime) -> list[Patch]:
+def _patches(
+    state: DataflowOutputs, inputs: DataflowInputs, owner: str, now: datetime, written: Mapping[str, Any]
+) -> list[Patch]:
     changes = []
     if (inputs.name, inputs.description, owner) != (state.name, state.description, state.ownership_tag):
         changes += identity_patches(inputs, owner)
@@ -305,5 +309,5 @@ def _patches(state: DataflowOutputs, inputs: DataflowInputs, owner: str, now: da
         steps = state.transformations
         op, place = ("replace", str(steps.index("Mapping"))) if "Mapping" in steps else ("add", "-")
         changes.append(Patch(op, f"/transformations/{place}", _mapping(inputs).body()))
-    changes += option_patches(state.options, inputs.options)
+    changes += option_patches(state.options, inputs.options, written)
     return changes

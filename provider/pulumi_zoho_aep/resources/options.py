@@ -1,7 +1,7 @@
 """How a dataflow treats rows that fail: what is declared, what the service keeps, and how one becomes the other."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 import pulumi
 from typing_extensions import NotRequired, TypedDict
@@ -41,13 +41,24 @@ def options_to_api(options: Options) -> FlowOptions:
     )
 
 
-def option_patches(live: Options, declared: Options) -> Iterator[Patch]:
-    """Yield the operations that lead from the live options to the declared ones."""
+def drops_an_option(live: Options, declared: Options) -> bool:
+    """Say whether an option is to go, for which no document shows an operation of its own."""
+    return live.partial_ingestion_percent is not None and declared.partial_ingestion_percent is None
+
+
+def option_patches(live: Options, declared: Options, written: Mapping[str, Any]) -> Iterator[Patch]:
+    """Yield the operations that lead from the live options to the declared ones.
+
+    Args:
+        live: the options that are managed here.
+        declared: the same, as they shall be.
+        written: all of them word for word, where one is to go: the whole is written without it.
+    """
     body = options_to_api(declared).body()
     differing = set(declared.differing_paths(live))
-    if "partial_ingestion_percent" in differing and declared.partial_ingestion_percent is None:
-        # No document shows an option being removed; the whole is written without it.
-        yield Patch("add", "/options", body)
+    if drops_an_option(live, declared):
+        others = {name: value for name, value in written.items() if name != "partialIngestionPercent"}
+        yield Patch("add", "/options", {**others, **body})
         return
     for name, member in (
         ("error_diagnostics", "errorDiagnosticsEnabled"),

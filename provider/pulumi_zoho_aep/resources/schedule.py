@@ -160,13 +160,18 @@ def schedule_patches(live: Schedule, declared: Schedule, now: datetime) -> Itera
         yield Patch("replace", "/scheduleParams/backfill", declared.backfill)
 
 
-def in_words(schedule: Mapping[str, Any], starts_at: str) -> str:
-    """Return a schedule as a person would say it, so that the next run can be told from it at any time."""
+def in_words(schedule: Mapping[str, Any], starts_at: str | None) -> str:
+    """Return a schedule as a person would say it, so that the next run can be told from it at any time.
+
+    AEP may not have said when it starts.
+    """
     frequency, interval = Frequency(schedule["frequency"]), int(schedule.get("interval") or 1)
     if frequency is Frequency.ONCE:
-        return f"once, at {starts_at}"
-    start = datetime.fromisoformat(starts_at.replace("Z", "+00:00")).astimezone(timezone.utc)
+        return f"once, at {starts_at}" if starts_at else "once"
     unit = frequency.value if interval == 1 else f"{interval} {frequency.value}s"
+    if not starts_at:
+        return f"every {unit}"
+    start = datetime.fromisoformat(starts_at.replace("Z", "+00:00")).astimezone(timezone.utc)
     if timedelta(days=1) % (_UNITS[frequency] * interval):
         moment = f"{start:%A}s at {start:%H:%M} UTC" if unit == "week" else "counted from the first"
     else:

@@ -230,7 +230,7 @@ def test_a_single_run_has_no_copy() -> None:
 )
 def test_operations(changes: dict[str, Any], recorded: dict[str, Any], operations: list[Patch]) -> None:
     """Only what differs is written, in one patch; what is not declared keeps its live value."""
-    assert _patches(state(**recorded), declared(**changes), "o", NOW) == operations
+    assert _patches(state(**recorded), declared(**changes), "o", NOW, {}) == operations
 
 
 @pytest.mark.parametrize(
@@ -288,3 +288,10 @@ def test_the_start_margin_covers_a_slow_run() -> None:
     """A start that is missing lies ahead of the call that sends it."""
     body = to_api(declared(schedule={"frequency": "hour"}), "o", NOW).body()
     assert body["scheduleParams"]["startTime"] == int((NOW + timedelta(minutes=2)).timestamp())
+
+
+def test_an_option_that_is_dropped() -> None:
+    """What others wrote beside it stays."""
+    written = {"errorDiagnosticsEnabled": True, "partialIngestionPercent": 5, "theirs": 1}
+    found = _patches(state(), declared(options={"error_diagnostics": True}), "o", NOW, written)
+    assert found == [Patch("add", "/options", {"errorDiagnosticsEnabled": True, "theirs": 1})]

@@ -176,3 +176,9 @@ def test_in_words(schedule: dict[str, Any], words: str) -> None:
 def test_the_next_run(schedule: dict[str, Any], start: timedelta, due: timedelta | None) -> None:
     """From the start on, every interval; nothing follows a single run."""
     assert next_run(schedule, NOW + start, NOW) == (None if due is None else NOW + due)
+
+
+@pytest.mark.parametrize(("frequency", "words"), [("once", "once"), ("hour", "every hour"), ("day", "every day")])
+def test_words_without_a_start(frequency: str, words: str) -> None:
+    """AEP does not always say when the runs of a new dataflow begin."""
+    assert in_words({"frequency": frequency}, None) == words
