@@ -15,7 +15,7 @@ from tests.support.command.stack_files import Config, people
 from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.cli import main
-from pulumi_zoho_aep.cli.drift import command as drift
+from pulumi_zoho_aep.cli.drift.examination import examine
 from pulumi_zoho_aep.cli.drift.model import Report
 from pulumi_zoho_aep.cli.stack import Stack as PulumiStack
 from pulumi_zoho_aep.simulator import seeds
@@ -64,7 +64,7 @@ def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     """Prints a report in one of its forms, by the command."""
 
     def run(report: Report, *options: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(drift, "examine", lambda _: report)
+        monkeypatch.setattr("pulumi_zoho_aep.cli.drift.examination.examine", lambda _: report)
         code = main(["drift", "test", *options])
         captured = capsys.readouterr()
         return code, captured.out, captured.err
@@ -91,7 +91,7 @@ def test_drift_from_nothing_to_everything(
         if os.environ.get(name) != value:
             monkeypatch.setenv(name, value)
     with recorded(simulator) as entries:
-        report = drift.examine(PulumiStack("test", stack.directory))
+        report = examine(PulumiStack("test", stack.directory))
     assert changes(entries) == []
     code, out, err = printed(report, "--json")
     assert code == 3

@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from pulumi_zoho_aep.cli.authorize.authorization import Authorized
-from pulumi_zoho_aep.cli.authorize.command import Options, report_of, run
 from pulumi_zoho_aep.cli.authorize.credential import credential
+from pulumi_zoho_aep.cli.authorize.options import Options
+from pulumi_zoho_aep.cli.authorize.report import report_of
+from pulumi_zoho_aep.cli.authorize.run import run
 from pulumi_zoho_aep.cli.stack_file.sections import Changes
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.services import Services

@@ -3,52 +3,74 @@
 import importlib
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import click
 
 from pulumi_zoho_aep._version import __version__
+from pulumi_zoho_aep.cli.subcommand import EXIT_CODES, FAILED, FINE, write_examples, write_exit_codes
 from pulumi_zoho_aep.errors import ZohoAepError
 
-FAILED = 1
 INTERRUPTED = 130
-_COMMANDS = {
+SUBCOMMANDS = {
     "authorize": "obtain a Zoho refresh token by consent, and put it into the stack",
-    "doctor": "check everything that has to hold before `pulumi up`",
-    "drift": "what was changed or left behind outside of Pulumi, for people, machines and pull requests",
-    "explore": "tables, columns and rows of Zoho CRM",
-    "rotate": "put a new secret into the stack, proved before it replaces the old one",
+    "doctor": "check everything that must hold before `pulumi up`",
+    "drift": "report what was changed or orphaned outside Pulumi, for people, machines and pull requests",
+    "explore": "list tables, columns and rows of Zoho CRM",
+    "rotate": "verify a new secret, and put it into the stack",
     "scaffold": "add an ingestion of a table to the stack file",
-    "simulator": "a strict stand-in for Zoho and Adobe on this machine",
+    "schema": "print the JSON Schema of stack files",
+    "simulator": "serve a strict stand-in for Zoho and Adobe on this machine",
 }
+_EXAMPLES = (
+    ("zoho-aep authorize sales --stack dev", "consent, and a refresh token"),
+    ("zoho-aep scaffold Leads --stack dev", "an ingestion of a table"),
+    ("zoho-aep doctor dev", "what `pulumi up` would trip over"),
+    ("zoho-aep COMMAND --help", "more examples"),
+)
 
 
-class _Commands(click.Group):
-    """Imports a subcommand's module when it is called for, so that `zoho-aep --help` is quick."""
+class _Subcommands(click.Group):
+    """Imports the module of a subcommand when it is called, so that `zoho-aep --help` is quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return sorted(_COMMANDS)
+        return sorted(SUBCOMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in SUBCOMMANDS:
             return None
         command: click.Command = importlib.import_module(f"pulumi_zoho_aep.cli.{cmd_name}.command").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in SUBCOMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            near = get_close_matches(name.lower(), SUBCOMMANDS, n=1)
+            advice = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(SUBCOMMANDS)}."
+            raise click.UsageError(f"No such command '{name}'. {advice}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(_COMMANDS.items()))
+            formatter.write_dl(sorted(SUBCOMMANDS.items()))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        write_examples(formatter, _EXAMPLES)
+        write_exit_codes(formatter, EXIT_CODES)
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=_Subcommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="zoho-aep")
-def _zoho_aep() -> None:
+def zoho_aep() -> None:
     """Look after the ingestion of Zoho CRM data into Adobe Experience Platform."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     try:
-        outcome = _zoho_aep.main(args=argv, prog_name="zoho-aep", standalone_mode=False)
+        outcome = zoho_aep.main(args=argv, prog_name="zoho-aep", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -60,4 +82,4 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ZohoAepError as error:
         sys.stderr.write(f"zoho-aep: {error}\n")
         return FAILED
-    return outcome if isinstance(outcome, int) else 0
+    return outcome if isinstance(outcome, int) else FINE

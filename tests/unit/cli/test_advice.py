@@ -9,7 +9,7 @@ import click
 import pytest
 
 import pulumi_zoho_aep
-from pulumi_zoho_aep.cli.entry import _zoho_aep
+from pulumi_zoho_aep.cli.entry import zoho_aep
 
 PACKAGE = Path(pulumi_zoho_aep.__file__).parent
 PULUMI = {
@@ -50,6 +50,6 @@ def test_named_commands_exist(command: str, place: str) -> None:
     if tool == "pulumi":
         assert options <= PULUMI[subcommand]
         return
-    found = _zoho_aep.get_command(click.Context(_zoho_aep), subcommand)
+    found = zoho_aep.get_command(click.Context(zoho_aep), subcommand)
     assert found is not None
     assert options <= {name for one in found.params for name in one.opts}

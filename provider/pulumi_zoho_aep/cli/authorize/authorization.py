@@ -43,7 +43,7 @@ class Person(Protocol):
 
 
 @dataclass(frozen=True)
-class Wish:
+class ConsentRequest:
     """A credential, and what it has to be good for."""
 
     data_center: str
@@ -88,48 +88,50 @@ def can_listen_at(redirect_uri: str) -> bool:
         ) from None
 
 
-def by_browser(services: Services, wish: Wish, way: Way, person: Person, save: Save) -> Authorized:
+def by_browser(services: Services, request: ConsentRequest, way: Way, person: Person, save: Save) -> Authorized:
     """Ask for consent in a browser; the answer comes back to a page of our own, or is pasted."""
     state = secrets.token_urlsafe(24)
     with _page(way, state) as page:
         redirect_uri = way.redirect_uri or page.redirect_uri
-        accounts_url = services.zoho_hosts(wish.data_center, wish.needs.environment).accounts
+        accounts_url = services.zoho_hosts(request.data_center, request.needs.environment).accounts
         url = authorization_url(
             accounts_url,
-            client_id=wish.client.client_id,
-            scopes=wish.needs.scopes,
+            client_id=request.client.client_id,
+            scopes=request.needs.scopes,
             redirect_uri=redirect_uri,
             state=state,
         )
         _send(person, page.start_url(url), shown=url)
-        consent = consent_of(_answer(page, way, state, redirect_uri, person), wish.data_center)
-        if consent.data_center != wish.data_center:
+        consent = consent_of(_answer(page, way, state, redirect_uri, person), request.data_center)
+        if consent.data_center != request.data_center:
             person.tell(f"Zoho says that this user lives in the data centre {consent.data_center}: using that one")
-        wish = replace(wish, data_center=consent.data_center)
-        authorized = exchange(services, wish, consent.grant_token, redirect_uri, person, save)
+        request = replace(request, data_center=consent.data_center)
+        authorized = exchange(services, request, consent.grant_token, redirect_uri, person, save)
         page.tell(_success(authorized, "Authorized", "The refresh token works, and is in the stack file, encrypted."))
     return authorized
 
 
-def by_enhancement(services: Services, wish: Wish, refresh_token: str, way: Way, person: Person) -> Authorized:
+def by_enhancement(
+    services: Services, request: ConsentRequest, refresh_token: str, way: Way, person: Person
+) -> Authorized:
     """Ask in a browser for more scopes of a refresh token, which stays the same.
 
     Args:
         services: of the stack.
-        wish: with the scopes to add.
+        request: with the scopes to add.
         refresh_token: of the credential.
         way: of the browser's answer.
         person: who runs the command.
     """
-    login = ZohoLogin(wish.data_center, wish.needs.environment, wish.client, refresh_token)
+    login = ZohoLogin(request.data_center, request.needs.environment, request.client, refresh_token)
     server = services.zoho_accounts(login.data_center, login.environment, login.client)
     # Zoho's redirect has no state here. That does no harm: it carries nothing, and the refresh below tells the truth.
     with _page(way, None) as page:
         redirect_uri = way.redirect_uri or page.redirect_uri
         url = scope_enhancement_url(
             services.zoho_hosts(login.data_center, login.environment).accounts,
-            client_id=wish.client.client_id,
-            scopes=wish.needs.scopes,
+            client_id=request.client.client_id,
+            scopes=request.needs.scopes,
             redirect_uri=redirect_uri,
             enhancement_token=server.enhancement_token(refresh_token),
         )
@@ -137,41 +139,41 @@ def by_enhancement(services: Services, wish: Wish, refresh_token: str, way: Way,
         start = page.start_url(url)
         _send(person, start, shown=start)
         require_enhanced(_answer(page, way, None, redirect_uri, person))
-        authorized = Authorized(login, prove(services.zoho(login), wish.needs))
+        authorized = Authorized(login, prove(services.zoho(login), request.needs))
         page.tell(_success(authorized, "Scopes added", "The refresh token stays as it is."))
     return authorized
 
 
-def by_self_client(services: Services, wish: Wish, person: Person, save: Save) -> Authorized:
+def by_self_client(services: Services, request: ConsentRequest, person: Person, save: Save) -> Authorized:
     """Take a code that a person generates in Zoho's console, or on the page that stands for it in a simulator."""
-    console = services.zoho_hosts(wish.data_center, wish.needs.environment).console
+    console = services.zoho_hosts(request.data_center, request.needs.environment).console
     person.tell(
         f"Generate a code in {console} (Self Client, Generate Code) with the scopes\n\n"
-        f"  {','.join(wish.needs.scopes)}\n\n"
-        f"for an organisation in {wish.needs.environment.value}. It stays invisible here."
+        f"  {','.join(request.needs.scopes)}\n\n"
+        f"for an organisation in {request.needs.environment.value}. It stays invisible here."
     )
     code = person.secret("Code").strip()
     if not code:
         raise ZohoAepError("no code was entered", hint="generate one, and run the same command again")
-    return exchange(services, wish, code, "", person, save)
+    return exchange(services, request, code, "", person, save)
 
 
 def exchange(
-    services: Services, wish: Wish, grant_token: str, redirect_uri: str, person: Person, save: Save
+    services: Services, request: ConsentRequest, grant_token: str, redirect_uri: str, person: Person, save: Save
 ) -> Authorized:
     """Exchange a grant token, once; prove what came of it, and keep it.
 
     A refresh token that is not kept, because proof or saving failed or was interrupted, is revoked: nobody would know
     it. Zoho keeps twenty for a user and client, and a further one silently ends the oldest, which may be at work.
     """
-    server = services.zoho_accounts(wish.data_center, wish.needs.environment, wish.client)
-    hosts = services.zoho_hosts(wish.data_center, wish.needs.environment)
-    grant = _exchanged(server, wish, grant_token, redirect_uri, hosts)
-    login = ZohoLogin(wish.data_center, wish.needs.environment, wish.client, grant.refresh_token or "")
+    server = services.zoho_accounts(request.data_center, request.needs.environment, request.client)
+    hosts = services.zoho_hosts(request.data_center, request.needs.environment)
+    grant = _exchanged(server, request, grant_token, redirect_uri, hosts)
+    login = ZohoLogin(request.data_center, request.needs.environment, request.client, grant.refresh_token or "")
     try:
         zoho = services.zoho(login)
         zoho.offer(grant)
-        authorized = Authorized(login, prove(zoho, wish.needs))
+        authorized = Authorized(login, prove(zoho, request.needs))
         if zoho.other_data_center:
             person.tell(f"note: {elsewhere(zoho.other_data_center)}")
         save(authorized)
@@ -193,7 +195,7 @@ def _give_up(server: Accounts, login: ZohoLogin, hosts: Hosts, person: Person) -
         person.tell("the new refresh token was not stored, and has been revoked; the stack file has not changed")
 
 
-def _exchanged(server: Accounts, wish: Wish, grant_token: str, redirect_uri: str, hosts: Hosts) -> Grant:
+def _exchanged(server: Accounts, request: ConsentRequest, grant_token: str, redirect_uri: str, hosts: Hosts) -> Grant:
     again = "run the same command again: a new consent gives a new code"
     if not redirect_uri:
         again = "generate another code, and run the same command again"
@@ -219,7 +221,7 @@ def _exchanged(server: Accounts, wish: Wish, grant_token: str, redirect_uri: str
             where = "the simulator's --ready-file" if is_loopback(hosts.console) else hosts.console
             raise ZohoAepError(
                 error.message,
-                hint=f"a client has another secret in each data centre: copy the one for {wish.data_center} from "
+                hint=f"a client has another secret in each data centre: copy the one for {request.data_center} from "
                 f"{where}, then {again}",
             ) from None
         if error.answer.code == "invalid_redirect_uri" and not redirect_uri:

@@ -25,8 +25,8 @@ _ATTRIBUTE = re.compile(r"[A-Z][A-Za-z0-9_]*|id")
 
 
 @dataclass(frozen=True)
-class Request:
-    """What is wanted."""
+class IngestionRequest:
+    """What to propose."""
 
     table: str
     name: str
@@ -66,7 +66,7 @@ class Proposal:
 class _Plan:
     """What was decided."""
 
-    request: Request
+    request: IngestionRequest
     stack: StackConfig
     columns: Sequence[Column]
     delta: str | None
@@ -96,7 +96,7 @@ def require_free(name: str, stack: StackConfig) -> None:
         )
 
 
-def propose(request: Request, offered: Sequence[Column], stack: StackConfig) -> Proposal:
+def propose(request: IngestionRequest, offered: Sequence[Column], stack: StackConfig) -> Proposal:
     """Return the additions that make an ingestion of a table.
 
     Raises:
@@ -120,7 +120,7 @@ def propose(request: Request, offered: Sequence[Column], stack: StackConfig) -> 
     return Proposal(_without_empty(sections), tuple(left_out), tuple(_remarks(plan)))
 
 
-def _delta_column(request: Request, offered: Sequence[Column]) -> str | None:
+def _delta_column(request: IngestionRequest, offered: Sequence[Column]) -> str | None:
     """Return the column that tells new rows; without one, every run would read everything, which only `once` does."""
     if request.frequency is Frequency.ONCE:
         return None
@@ -141,7 +141,9 @@ def _delta_columns(table: str) -> tuple[str, str]:
     return delta_columns.of_module(table), delta_columns.CREATED
 
 
-def _selected(request: Request, offered: Sequence[Column], delta: str | None) -> tuple[list[Column], list[LeftOut]]:
+def _selected(
+    request: IngestionRequest, offered: Sequence[Column], delta: str | None
+) -> tuple[list[Column], list[LeftOut]]:
     if request.columns is None:
         reasons = [(column, _why_not(column) or _why_not_unasked(column)) for column in offered]
         chosen = [column for column, reason in reasons if not reason]
@@ -182,7 +184,7 @@ def _why_not_unasked(column: Column) -> str:
     return ""
 
 
-def _dataset_and_schema(request: Request, stack: StackConfig) -> tuple[str, str, SchemaSection | None]:
+def _dataset_and_schema(request: IngestionRequest, stack: StackConfig) -> tuple[str, str, SchemaSection | None]:
     """Return the keys of dataset and schema, and the schema's entry where it is there already."""
     if request.dataset is None or request.dataset not in stack.datasets:
         base = f"zoho-{request.name}"

@@ -2,12 +2,20 @@
 
 import click
 
+from pulumi_zoho_aep.cli.subcommand import Subcommand
 from pulumi_zoho_aep.errors import ZohoAepError
 
 DEFAULT_PORT = 8787
 
 
-@click.command()
+@click.command(
+    cls=Subcommand,
+    examples=[
+        ("zoho-aep simulator", f"on port {DEFAULT_PORT}, as Pulumi.local.yaml expects it"),
+        ("zoho-aep simulator --port 0 --ready-file ready.json", "on a free port, for a test"),
+        ("zoho-aep simulator --state objects.db --log requests.jsonl", "objects outlive a restart"),
+    ],
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0 takes a free one."
 )

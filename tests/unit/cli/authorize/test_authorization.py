@@ -7,8 +7,9 @@ from tests.unit.cli.authorize.test_command import VALUES, ask_nothing
 
 from pulumi_zoho_aep.cli._proof import prove
 from pulumi_zoho_aep.cli.authorize.authorization import can_listen_at, exchange
-from pulumi_zoho_aep.cli.authorize.command import Options, wish_of
 from pulumi_zoho_aep.cli.authorize.credential import credential
+from pulumi_zoho_aep.cli.authorize.options import Options
+from pulumi_zoho_aep.cli.authorize.request import request_of
 from pulumi_zoho_aep.cli.terminal import Terminal
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.services import Services, ZohoLogin
@@ -31,23 +32,26 @@ def test_a_token_that_is_not_kept_is_revoked(
     if step == "proof":
         monkeypatch.setattr("pulumi_zoho_aep.cli.authorize.authorization.prove", fail)
     person = Mock(spec=Terminal, tell=told.append)
-    wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
+    request = request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     with pytest.raises(type(reason)):
-        exchange(Services({"endpoint": simulator.url}), wish, seeds.ZOHO_GRANT_TOKEN, "", person, fail)
+        exchange(Services({"endpoint": simulator.url}), request, seeds.ZOHO_GRANT_TOKEN, "", person, fail)
     assert told == ["the new refresh token was not stored, and has been revoked; the stack file has not changed"]
     assert len(simulator.world.store.items("zohoRefreshTokens")) == before
 
 
 def test_a_wider_token_will_do(simulator: Simulator) -> None:
     """A self client's code for all modules is as good as one for the tables, and for what is declared of them."""
-    wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
+    request = request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     services, person = Services({"endpoint": simulator.url}), Mock(spec=Terminal)
-    assert "ZohoCRM.modules.leads.READ" in wish.needs.scopes
-    assert exchange(services, wish, seeds.ZOHO_GRANT_TOKEN, "", person, lambda _: None)
+    assert "ZohoCRM.modules.leads.READ" in request.needs.scopes
+    assert exchange(services, request, seeds.ZOHO_GRANT_TOKEN, "", person, lambda _: None)
     entry = {**VALUES["credentials"]["sales"], "scopes": ["ZohoCRM.modules.leads.READ", "ZohoCRM.coql.READ"]}
-    wish = wish_of(Options(), credential({"credentials": {"sales": entry}}, "sales"), {}, ask_nothing)
+    request = request_of(Options(), credential({"credentials": {"sales": entry}}, "sales"), {}, ask_nothing)
     with pytest.raises(ZohoAepError, match=r"lacks scopes: ZohoCRM\.coql\.READ\n"):
-        prove(services.zoho(ZohoLogin("us", wish.needs.environment, wish.client, seeds.ZOHO_REFRESH_TOKEN)), wish.needs)
+        prove(
+            services.zoho(ZohoLogin("us", request.needs.environment, request.client, seeds.ZOHO_REFRESH_TOKEN)),
+            request.needs,
+        )
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:99999/callback", "http://127.0.0.1:port/", "http://[::1/"])

@@ -18,10 +18,12 @@ from tests.support.attempt import Attempt
 
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli._proof import Needs, Proof, prove
-from pulumi_zoho_aep.cli.authorize import command as authorize
-from pulumi_zoho_aep.cli.authorize.authorization import Authorized, Way, Wish, by_self_client
-from pulumi_zoho_aep.cli.authorize.command import Options, in_words, name_of, way_of, wish_of
+from pulumi_zoho_aep.cli.authorize import run as authorizing
+from pulumi_zoho_aep.cli.authorize.authorization import Authorized, ConsentRequest, Way, by_self_client
 from pulumi_zoho_aep.cli.authorize.credential import Credential, credential, names, save
+from pulumi_zoho_aep.cli.authorize.options import Options
+from pulumi_zoho_aep.cli.authorize.report import in_words
+from pulumi_zoho_aep.cli.authorize.request import name_of, request_of, way_of
 from pulumi_zoho_aep.cli.stack_file.sections import Changes
 from pulumi_zoho_aep.cli.terminal import Terminal, has_browser
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -116,11 +118,11 @@ def test_known_credential() -> None:
 
 def test_the_stack_file_answers_first() -> None:
     """What is known is not asked again; the default is to read the stack's tables and no others, as is proved."""
-    wish = wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
-    assert (wish.data_center, wish.client.client_id) == ("us", seeds.ZOHO_CLIENT_ID)
-    assert wish.client.client_secret == seeds.ZOHO_CLIENT_SECRET
-    assert wish.needs.scopes == scopes.least(["Leads", "Contacts"])
-    assert wish.needs.tables == ("Leads", "Contacts")
+    request = request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
+    assert (request.data_center, request.client.client_id) == ("us", seeds.ZOHO_CLIENT_ID)
+    assert request.client.client_secret == seeds.ZOHO_CLIENT_SECRET
+    assert request.needs.scopes == scopes.least(["Leads", "Contacts"])
+    assert request.needs.tables == ("Leads", "Contacts")
 
 
 def test_what_nobody_knows_is_asked() -> None:
@@ -131,22 +133,22 @@ def test_what_nobody_knows_is_asked() -> None:
         return choices[1] if choices else "answer"
 
     asked: dict[str, str] = {}
-    wish = wish_of(Options(), Credential("new", {}, ()), {}, ask)
+    request = request_of(Options(), Credential("new", {}, ()), {}, ask)
     assert asked == {
         "--data-center": "Data centre",
         "--client-id": "Client id",
         "ZOHO_CLIENT_SECRET": "Client secret",
     }
-    assert wish.data_center == "eu"
+    assert request.data_center == "eu"
 
 
 @pytest.mark.parametrize("changed", [{"client_id": "1000.OTHER"}, {"data_center": "eu"}])
 def test_a_secret_belongs_to_one_client_in_one_data_centre(changed: dict[str, Any]) -> None:
     """The secret in the stack file is not sent for another client, or to another data centre."""
-    wish = wish_of(Options(**changed), credential(VALUES, "sales"), {}, ask_name)
-    assert wish.client.client_secret == "ZOHO_CLIENT_SECRET"
-    wish = wish_of(Options(**changed), credential(VALUES, "sales"), {"ZOHO_CLIENT_SECRET": "own"}, ask_nothing)
-    assert wish.client.client_secret == "own"
+    request = request_of(Options(**changed), credential(VALUES, "sales"), {}, ask_name)
+    assert request.client.client_secret == "ZOHO_CLIENT_SECRET"
+    request = request_of(Options(**changed), credential(VALUES, "sales"), {"ZOHO_CLIENT_SECRET": "own"}, ask_nothing)
+    assert request.client.client_secret == "own"
 
 
 @pytest.mark.parametrize(
@@ -163,8 +165,8 @@ def test_a_secret_belongs_to_one_client_in_one_data_centre(changed: dict[str, An
 def test_scopes(options: dict[str, Any], declared: list[str] | None, expected: tuple[str, ...]) -> None:
     """Options first, then what the stack file requires, without which `pulumi up` would refuse the token."""
     entry = {**VALUES["credentials"]["sales"], "scopes": declared}
-    wish = wish_of(Options(**options), credential({"credentials": {"sales": entry}}, "sales"), {}, ask_nothing)
-    assert wish.needs.scopes == expected
+    request = request_of(Options(**options), credential({"credentials": {"sales": entry}}, "sales"), {}, ask_nothing)
+    assert request.needs.scopes == expected
 
 
 @pytest.mark.parametrize(
@@ -205,9 +207,9 @@ def test_contradictions(options: dict[str, Any]) -> None:
 
 def test_a_new_credential_reads_every_module() -> None:
     """Where the stack reads nothing yet, nobody knows which tables it will be."""
-    assert wish_of(Options(), Credential("new", VALUES["credentials"]["sales"], ()), {}, ask_nothing).needs.scopes == (
-        scopes.least()
-    )
+    assert request_of(
+        Options(), Credential("new", VALUES["credentials"]["sales"], ()), {}, ask_nothing
+    ).needs.scopes == (scopes.least())
 
 
 def test_name_of_the_credential() -> None:
@@ -223,7 +225,7 @@ def test_name_of_the_credential() -> None:
 def test_unusable_values_of_the_stack_file(entry: dict[str, str]) -> None:
     """A wrong value in the stack file is named, and nothing is called."""
     with pytest.raises(click.UsageError):
-        wish_of(Options(), Credential("sales", {**CLIENT, **entry}, ()), {}, ask_nothing)
+        request_of(Options(), Credential("sales", {**CLIENT, **entry}, ()), {}, ask_nothing)
 
 
 def test_pasting_needs_a_registered_address() -> None:
@@ -308,9 +310,9 @@ def test_self_client_of_zoho() -> None:
     """The console of the data centre."""
     told: list[str] = []
     person = Mock(spec=Terminal, tell=told.append, secret=lambda _: "")
-    wish = Wish("eu", Client("1000.A", "s"), Needs(Environment.PRODUCTION, ("ZohoCRM.org.READ",)))
+    request = ConsentRequest("eu", Client("1000.A", "s"), Needs(Environment.PRODUCTION, ("ZohoCRM.org.READ",)))
     with pytest.raises(ZohoAepError, match="no code was entered"):
-        by_self_client(Services({}), wish, person, lambda _: None)
+        by_self_client(Services({}), request, person, lambda _: None)
     assert told[0].startswith("Generate a code in https://api-console.zoho.eu (")
 
 
@@ -456,7 +458,7 @@ def test_other_organization(simulator: Simulator, attempt: Start) -> None:
     running.type(seeds.ZOHO_GRANT_TOKEN)
     login = running.authorized().login
     services = Services({"endpoint": simulator.url})
-    needs = replace(wish_of(Options(), credential(VALUES, "sales"), {}, ask_nothing).needs, expected_org_id="1")
+    needs = replace(request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing).needs, expected_org_id="1")
     with pytest.raises(ZohoAepError) as caught:
         prove(services.zoho(login), needs)
     assert caught.value.message.endswith("is not the one that the stack file expects (1)")
@@ -493,7 +495,7 @@ class Folder:
 def folder(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> type[Folder]:
     """Stands for the stack of the current folder; browsers are played."""
     Folder.url, Folder.secrets = simulator.url, {}
-    monkeypatch.setattr(authorize, "Stack", Folder)
+    monkeypatch.setattr(authorizing, "Stack", Folder)
     monkeypatch.setenv("BROWSER", "played")
     return Folder
 

@@ -10,7 +10,7 @@ from tests.unit.cli.written_stack import SECRETS, WrittenStack
 from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli._checks import Check, Finding, Outcome, Result
-from pulumi_zoho_aep.cli.doctor.command import _print
+from pulumi_zoho_aep.cli.doctor.report import print_outcomes
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -27,14 +27,15 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written.write(simulator.url, CONNECTIONS)
     # Tokens of another test are not good here.
     monkeypatch.setattr(services_module, "_services", {})
-    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
+    for module in ("stack", "doctor.diagnosis"):
+        monkeypatch.setattr(f"pulumi_zoho_aep.cli.{module}.Stack", lambda _: written)
     return written
 
 
 @pytest.fixture
 def encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes the secrets of the file for encrypted ones."""
-    monkeypatch.setattr("pulumi_zoho_aep.cli._checks.secrets_in_clear", lambda _: [])
+    monkeypatch.setattr("pulumi_zoho_aep.cli.doctor.diagnosis.secrets_in_clear", lambda _: [])
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ def test_an_unknown_region(run: Run) -> None:
 def test_what_comes_from_elsewhere_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """Neither control characters nor rich's own markup in a name have any effect."""
     check = Check("organisation", lambda: Finding(Result.OK, ""), "")
-    _print([Outcome(check, Finding(Result.OK, "Acme\x1b[2J [red]Ltd[/red]\x07"))])
+    print_outcomes([Outcome(check, Finding(Result.OK, "Acme\x1b[2J [red]Ltd[/red]\x07"))])
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert "\x07" not in out
@@ -179,7 +180,7 @@ def test_errors_name_the_stack(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     def fail(_: str) -> None:
         raise ZohoAepError("nothing is there", hint="run `pulumi up` first")
 
-    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", fail)
+    monkeypatch.setattr("pulumi_zoho_aep.cli.doctor.diagnosis.Stack", fail)
     assert main(["doctor", "dev"]) == 1
     assert capsys.readouterr().err == "zoho-aep: nothing is there\nrun `pulumi up --stack dev` first\n"
     assert main(["doctor"]) == 1

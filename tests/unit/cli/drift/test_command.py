@@ -8,7 +8,6 @@ from tests.unit.cli.made_preview import preview, refreshed, state, step
 
 from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.cli import main
-from pulumi_zoho_aep.cli.drift import command as drift
 from pulumi_zoho_aep.simulator.server import Simulator
 
 LAST = state("Dataflow", "leads", {"name": "a"})
@@ -33,7 +32,7 @@ def previewed(monkeypatch: pytest.MonkeyPatch, platform_values: dict[str, Any], 
             return {"platform": platform_values, "ingestions": {"unknown": {}}}
 
     monkeypatch.setattr(services_module, "_services", {})
-    monkeypatch.setattr(drift, "Stack", lambda _: Previewed())
+    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: Previewed())
     return found
 
 

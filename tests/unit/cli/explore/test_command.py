@@ -13,7 +13,7 @@ from tests.unit.cli.written_stack import SECRETS, WrittenStack
 from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.aep.connections import Column as AepColumn
 from pulumi_zoho_aep.cli import main
-from pulumi_zoho_aep.cli.explore.command import _print
+from pulumi_zoho_aep.cli.explore.text import print_found
 from pulumi_zoho_aep.cli.output import shown
 from pulumi_zoho_aep.cli.source.tables import ZohoTables, aep_type, zoho_type
 from pulumi_zoho_aep.cli.stack import Stack
@@ -33,7 +33,7 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written.write(simulator.url, CONNECTIONS)
     # Tokens of another test are not good here.
     monkeypatch.setattr(services_module, "_services", {})
-    monkeypatch.setattr("pulumi_zoho_aep.cli.explore.command.Stack", lambda _: written)
+    monkeypatch.setattr("pulumi_zoho_aep.cli.explore.exploration.Stack", lambda _: written)
     return written
 
 
@@ -424,7 +424,7 @@ def test_types_of_aep(definition: dict[str, Any], kind: FieldType | None) -> Non
 )
 def test_nothing_to_list(found: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     """No headings stand above nothing: a sentence says what is missing, and stdout stays empty."""
-    _print(found)
+    print_found(found)
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith(said)

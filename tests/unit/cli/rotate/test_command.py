@@ -9,7 +9,6 @@ from pydantic import SecretStr
 from tests.unit.cli.written_stack import SECRETS, WrittenStack, recorded_credential
 
 from pulumi_zoho_aep.cli import main
-from pulumi_zoho_aep.cli.rotate import command as rotate
 from pulumi_zoho_aep.cli.stack_file.sections import Changes
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -52,7 +51,7 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written = KeptStack("dev", tmp_path)
     written.kept = {}
     written.write(simulator.url, READING)
-    monkeypatch.setattr(rotate, "Stack", lambda _: written)
+    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
     monkeypatch.setattr("sys.stdin", io.StringIO("from a pipe\n"))
     return written
 
@@ -121,7 +120,7 @@ def test_a_refresh_token_that_works(run: Run, stack: KeptStack, simulator: Simul
     assert {"Leads", "Memberships"} <= read
 
 
-ENCRYPTED = "pulumi_zoho_aep.cli.rotate.command.secrets_in_clear"
+ENCRYPTED = "pulumi_zoho_aep.cli.rotate.rotation.secrets_in_clear"
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written.write(simulator.url)
     # Tokens of another test are not good here.
     monkeypatch.setattr(services_module, "_services", {})
-    monkeypatch.setattr("pulumi_zoho_aep.cli.scaffold.command.Stack", lambda _: written)
+    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
     return written
 
 

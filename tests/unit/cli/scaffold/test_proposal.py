@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from pulumi_zoho_aep.aep.flows import Frequency
-from pulumi_zoho_aep.cli.scaffold.proposal import Request, key_of, propose
+from pulumi_zoho_aep.cli.scaffold.proposal import IngestionRequest, key_of, propose
 from pulumi_zoho_aep.cli.scaffold.standard_fields import FIELD_GROUPS, PATHS
 from pulumi_zoho_aep.cli.scaffold.targets import camel_case
 from pulumi_zoho_aep.cli.source.tables import Column, merged
@@ -28,10 +28,10 @@ def text(name: str, kind: FieldType = FieldType.STRING) -> Column:
     return Column(name, name, "text", kind)
 
 
-def request(table: str = "Visits", **more: Any) -> Request:
+def request(table: str = "Visits", **more: Any) -> IngestionRequest:
     """Return a request for a table of a stack with a connection."""
     wanted = {"name": key_of(table), "connection": "zoho", "credential": None, "tenant": "acme", **more}
-    return Request(table=table, **wanted)
+    return IngestionRequest(table=table, **wanted)
 
 
 def proposed(

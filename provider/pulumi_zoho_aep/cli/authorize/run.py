@@ -1,0 +1,72 @@
+"""From the options to a credential in the stack file."""
+
+import os
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from pulumi_zoho_aep.cli.authorize import credential as credentials
+from pulumi_zoho_aep.cli.authorize.authorization import (
+    Authorized,
+    ConsentRequest,
+    Person,
+    by_browser,
+    by_enhancement,
+    by_self_client,
+)
+from pulumi_zoho_aep.cli.authorize.credential import Credential
+from pulumi_zoho_aep.cli.authorize.options import Options
+from pulumi_zoho_aep.cli.authorize.report import report_of
+from pulumi_zoho_aep.cli.authorize.request import name_of, request_of, way_of
+from pulumi_zoho_aep.cli.exchanged_tokens import exchanged_token
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.cli.terminal import Terminal, ask
+from pulumi_zoho_aep.services import Services, platform_config
+from pulumi_zoho_aep.zoho import DATA_CENTERS, scopes
+
+
+def authorize(options: Options) -> dict[str, Any]:
+    """Authorize a credential of a stack, and return what was done."""
+    stack = Stack(options.stack)
+    values = stack.values()
+    entry = credentials.credential(values, name_of(options.credential, credentials.names(values), ask))
+    if options.scopes_add is None:
+        # A consent whose token has no place would be spent for nothing.
+        stack.require_changeable(values, credentials.places(entry))
+    elif not entry.text("refresh_token"):
+        entry = replace(entry, entry={**entry.entry, "refresh_token": exchanged_token(stack, values, entry.name)})
+    services = Services(platform_config(lambda _: values.get("platform")))
+    authorized = run(options, entry, services, Terminal(browser=not options.no_browser), stack)
+    return report_of(authorized, entry.name, stack.name)
+
+
+def run(
+    options: Options, entry: Credential, services: Services, person: Person, stack: credentials.StackFile
+) -> Authorized:
+    """Authorize as the options say."""
+    request = request_of(options, entry, os.environ, ask)
+    _warn(person, request)
+    if options.scopes_add is not None:
+        if not entry.text("refresh_token"):
+            raise click.UsageError(
+                f"--scopes-add: credential {entry.name} has no refresh token yet; without --scopes-add, this command "
+                "obtains one"
+            )
+        return by_enhancement(services, request, entry.text("refresh_token"), way_of(options, entry), person)
+
+    def save(authorized: Authorized) -> None:
+        for remark in credentials.save(stack, entry, authorized):
+            person.tell(f"note: {remark}")
+
+    if options.self_client:
+        return by_self_client(services, request, person, save)
+    return by_browser(services, request, way_of(options, entry), person, save)
+
+
+def _warn(person: Person, request: ConsentRequest) -> None:
+    if not DATA_CENTERS[request.data_center].documented_by_adobe:
+        person.tell(f"note: Adobe does not list the data centre {request.data_center} for its Zoho source")
+    beyond = scopes.beyond_reading(request.needs.scopes)
+    if beyond:
+        person.tell(f"note: ingestion only reads, and {', '.join(beyond)} allows more")

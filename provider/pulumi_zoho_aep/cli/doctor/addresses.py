@@ -1,0 +1,41 @@
+"""`zoho-aep doctor --ip-ranges`: the addresses from which AEP calls Zoho, for an allow list."""
+
+import csv
+import io
+import json
+
+from pulumi_zoho_aep.aep.ip_ranges import IpRanges, ip_ranges
+
+
+def addresses_of(stack: str | None, region: str | None) -> IpRanges:
+    """Return the addresses of a region; of the stack's sandbox where none is named.
+
+    Raises:
+        ZohoAepError: there is no such region, or it cannot be found out.
+    """
+    if region is not None:
+        return ip_ranges(region.upper())
+    from pulumi_zoho_aep.cli.stack import Stack
+    from pulumi_zoho_aep.engine.models import plain
+    from pulumi_zoho_aep.program.config import parse
+    from pulumi_zoho_aep.program.preflight import require_sandbox
+    from pulumi_zoho_aep.services import services_for
+
+    # What is wrong with the rest of the stack file has nothing to do with it.
+    config, _ = parse(Stack(stack).values())
+    return ip_ranges(require_sandbox(services_for(plain(config.platform))).region)
+
+
+def written(found: IpRanges, form: str) -> str:
+    """Return the addresses as text, JSON or CSV."""
+    if form == "json":
+        keys = ("region", "name", "as_of", "source", "ranges")
+        return json.dumps({key: getattr(found, key) for key in keys}, indent=2) + "\n"
+    if form == "csv":
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(("region", "range", "first", "last"))
+        for text_form, network in zip(found.ranges, found.networks, strict=True):
+            writer.writerow((found.region, text_form, network[0], network[-1]))
+        return text.getvalue()
+    return "".join(f"{one}\n" for one in found.ranges)

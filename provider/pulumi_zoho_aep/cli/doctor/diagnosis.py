@@ -1,0 +1,37 @@
+"""All checks of a stack, asked."""
+
+from dataclasses import replace
+
+from pulumi_zoho_aep.cli._checks import Outcome, checks_of, refresh_check, run, secrets_in_clear
+from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.cli.stack_file.document import load
+from pulumi_zoho_aep.cli.stack_file.project import refreshes_always
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.services import services_for
+from pulumi_zoho_aep.wording import naming_credential, naming_stack
+
+
+def diagnose(stack_name: str | None) -> list[Outcome]:
+    """Ask all checks of a stack.
+
+    Raises:
+        ZohoAepError: the stack's configuration cannot be had at all.
+    """
+    opened = Stack(stack_name)
+    stack, problems = parse(opened.values())
+    stack = with_exchanged_tokens(opened, stack)
+    # A backend may keep the configuration elsewhere, and then there is no file to look into.
+    written = load(opened.file.read_text(encoding="utf-8")) if opened.file.exists() else {}
+    checks = checks_of(services_for(plain(stack.platform)), stack, problems, secrets_in_clear(written))
+    refresh = refresh_check(refreshes_always=refreshes_always(opened.directory))
+    return [_naming_stack(outcome, opened.given) for outcome in run([*checks, refresh])]
+
+
+def _naming_stack(outcome: Outcome, stack: str) -> Outcome:
+    found, (section, _, name) = outcome.finding, outcome.check.subject.partition(".")
+    credential = name if section == "credentials" else ""
+    detail, fix = (naming_stack(naming_credential(text, credential), stack) for text in (found.detail, found.fix))
+    named = replace(found, detail=detail, fix=fix)
+    return replace(outcome, finding=named)

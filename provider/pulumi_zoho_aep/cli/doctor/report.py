@@ -1,0 +1,57 @@
+"""What the checks found, for machines and for people."""
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pulumi_zoho_aep.cli._checks import Outcome
+from pulumi_zoho_aep.cli.output import WIDTH_ELSEWHERE
+from pulumi_zoho_aep.errors import harmless
+
+_STYLES = {"ok": "green", "attention": "yellow", "failed": "bold red", "skipped": "dim", "unknown": "cyan"}
+
+
+def as_data(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return the results for machines."""
+    return {
+        "results": dict(_counts(outcomes)),
+        "checks": [
+            {
+                "subject": outcome.check.subject,
+                "check": outcome.check.name,
+                "result": outcome.finding.result.value,
+                "detail": outcome.finding.detail,
+                "fix": outcome.finding.fix,
+            }
+            for outcome in outcomes
+        ],
+    }
+
+
+def _counts(outcomes: Sequence[Outcome]) -> Counter[str]:
+    return Counter(outcome.finding.result.value for outcome in outcomes)
+
+
+def print_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """Print a line per check, and how many there are of each result."""
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH_ELSEWHERE, highlight=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("CHECK", ratio=3, overflow="fold")
+    table.add_column("RESULT", no_wrap=True)
+    table.add_column("DETAIL", ratio=6, overflow="fold")
+    table.add_column("FIX", ratio=5, overflow="fold")
+    for outcome in outcomes:
+        result = outcome.finding.result.value
+        # Text and not a string: rich would take what is in brackets for colours.
+        cells = (outcome.check.title, outcome.finding.detail, outcome.finding.fix)
+        title, detail, fix = (Text(harmless(cell)) for cell in cells)
+        table.add_row(title, Text(result, style=_STYLES[result]), detail, fix)
+    console.print(table)
+    counts = _counts(outcomes)
+    click.echo(", ".join(f"{counts[result]} {result}" for result in _STYLES if counts[result]), err=True)

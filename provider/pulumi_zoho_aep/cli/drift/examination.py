@@ -1,0 +1,27 @@
+"""A look at a stack and its sandbox: the engine finds the drift, lists of the sandbox the orphans."""
+
+from dataclasses import replace
+
+from pulumi_zoho_aep.cli.drift.model import Report
+from pulumi_zoho_aep.cli.drift.objects import sorted_out
+from pulumi_zoho_aep.cli.drift.preview import read
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.engine.inventory import listed
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.services import services_for
+from pulumi_zoho_aep.wording import naming_stack
+
+
+def examine(stack: Stack) -> Report:
+    """Let the engine compare, and look for what is left over.
+
+    Raises:
+        ZohoAepError: the comparison failed.
+    """
+    view = replace(read(stack.preview()), up=naming_stack(f"`{stack.repair}`", stack.given).strip("`"))
+    # A program of the person's own has its own configuration; what is wrong with ours, the engine has just said.
+    config, _ = parse(stack.values())
+    services = services_for(plain(config.platform))
+    found, not_listed = listed(services.platform)
+    return Report(view, sorted_out(services.settings.sandbox, found, not_listed, view))

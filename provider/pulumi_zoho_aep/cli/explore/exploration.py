@@ -1,0 +1,51 @@
+"""Tables, columns and rows of a stack's source, as data."""
+
+from dataclasses import asdict
+from typing import Any
+
+from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
+from pulumi_zoho_aep.cli.source.place import nothing_to_ask, place_of
+from pulumi_zoho_aep.cli.source.tables import Column, Tables, aep_tables, require_table, zoho_tables
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.services import services_for
+
+
+def opened(stack_name: str | None, connection: str | None, credential: str | None) -> Tables:
+    """Return the tables to which a stack leads: by way of AEP where that is possible.
+
+    Raises:
+        ZohoAepError: neither AEP nor Zoho can be asked.
+    """
+    stack = Stack(stack_name)
+    config = with_exchanged_tokens(stack, stack.config())
+    place = place_of(config, stack.resource_ids("BaseConnection"), connection, credential, undeclared=True)
+    services = services_for(plain(config.platform))
+    found = aep_tables(services, place) or zoho_tables(services, config, place)
+    if found is None:
+        raise nothing_to_ask(place)
+    return found
+
+
+def explored(tables: Tables, table: str | None, rows: int | None) -> dict[str, Any]:
+    """Return all tables, or the columns of one, with as many rows as asked for."""
+    if table is None:
+        return {"source": tables.origin, "tables": [asdict(one) for one in tables.tables()]}
+    require_table(tables, table)
+    columns = [_described(column) for column in tables.columns(table)]
+    found: dict[str, Any] = {"source": tables.origin, "table": table, "columns": columns}
+    if rows is None:
+        return found
+    of_table = tables.rows(table, rows)
+    return {**found, "rows": of_table, "left_out": of_table.left_out}
+
+
+def _described(column: Column) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "label": column.label,
+        "zoho_type": column.data_type,
+        "xdm_type": column.field_type.value if column.field_type is not None else None,
+        "visible": column.visible,
+        "reason": column.reason,
+    }

@@ -1,0 +1,175 @@
+"""A new secret: where it goes, whether it works, and what follows."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import click
+from pydantic import SecretStr
+
+from pulumi_zoho_aep.aep import Session
+from pulumi_zoho_aep.cli._checks import secrets_in_clear
+from pulumi_zoho_aep.cli._checks.credentials import ingestions_of
+from pulumi_zoho_aep.cli._proof import Needs, prove
+from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
+from pulumi_zoho_aep.cli.stack import Stack, checked
+from pulumi_zoho_aep.cli.stack_file import document as stack_file
+from pulumi_zoho_aep.cli.stack_file.sections import Changes
+from pulumi_zoho_aep.cli.terminal import ask
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.findings import nearest
+from pulumi_zoho_aep.http import Throttle
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.settings import load
+from pulumi_zoho_aep.wording import naming_stack
+
+PLATFORM = "platform"
+PLATFORM_VARIABLE = "ZOHO_AEP_NEW_CLIENT_SECRET"
+WINNING_VARIABLE = "ZOHO_AEP_CLIENT_SECRET"
+_VARIABLES = {"client_secret": "ZOHO_CLIENT_SECRET", "refresh_token": "ZOHO_REFRESH_TOKEN"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which secret is rotated."""
+
+    what: str
+    """`platform`, or the name of a Zoho credential."""
+    member: str
+
+    @property
+    def is_platform(self) -> bool:
+        """Whether it is AEP's."""
+        return self.what == PLATFORM
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Where it stands below `zoho-aep:`."""
+        return (PLATFORM, self.member) if self.is_platform else ("credentials", self.what, self.member)
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that may hold the new one."""
+        return PLATFORM_VARIABLE if self.is_platform else _VARIABLES[self.member]
+
+    @property
+    def noun(self) -> str:
+        """What people call it."""
+        return self.member.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """What was done, in words."""
+
+    outcome: str
+    notes: Sequence[str]
+    next_step: str
+
+
+def rotate(stack: Stack, what: str, *, refresh_token: bool) -> Rotated:
+    """Ask for a new secret, verify it, and write it.
+
+    Raises:
+        ZohoAepError: it does not work, or has no place in the stack file; nothing was changed.
+    """
+    target = Target(what, "refresh_token" if refresh_token else "client_secret")
+    values = stack.values()
+    # What the rest of a new stack still lacks is no obstacle to the secret of the platform.
+    config = checked({PLATFORM: values.get(PLATFORM)} if target.is_platform else values)
+    _require_target(target, config)
+    stack.require_changeable(values, changes_of(values, target.path, ""))
+    secret = _new_secret(target)
+    if target.is_platform:
+        verified = prove_platform(config, secret)
+    else:
+        verified = prove_credential(with_exchanged_tokens(stack, config), what, target.member, secret)
+    return _written(stack, target, values, secret, verified=verified)
+
+
+def _require_target(target: Target, config: StackConfig) -> None:
+    if target.is_platform and target.member == "refresh_token":
+        raise click.UsageError("--refresh-token: AEP has none")
+    if not target.is_platform and target.what not in config.credentials:
+        advice = nearest(target.what, [PLATFORM, *config.credentials])
+        raise click.UsageError(f"no credential {target.what}, {advice}")
+
+
+def _new_secret(target: Target) -> str:
+    secret = (os.environ.get(target.variable) or ask(f"New {target.noun}", target.variable)).strip()
+    if not secret:
+        raise click.UsageError(f"{target.variable} is blank")
+    return secret
+
+
+def _written(stack: Stack, target: Target, values: Mapping[str, Any], secret: str, *, verified: bool) -> Rotated:
+    """Write the secret, unless it is in the stack already, and say what comes next."""
+    notes: list[str] = []
+    is_there = _is_there(stack, values, target.path, secret)
+    if is_there:
+        works = " and works" if verified else ""
+        outcome = f"{target.what}: this {target.noun} is in the stack already{works}: nothing was written."
+    else:
+        notes += stack.change(changes_of(values, target.path, secret))
+        outcome = f"{target.what}: new {target.noun} {'verified and ' if verified else ''}stored, encrypted by Pulumi."
+    if target.is_platform and os.environ.get(WINNING_VARIABLE, secret) != secret:
+        notes.append(f"{WINNING_VARIABLE} is set here, and wins over the stack file: change it, too")
+    then = "the next runs use it" if target.is_platform else "the base connections are patched and tested with it"
+    # Without the option, the refresh before the update still has the configuration of the last `pulumi up`.
+    when = "If `pulumi up` has not run since it was stored," if is_there else "Now"
+    return Rotated(outcome, notes, naming_stack(f"{when} run `pulumi up --run-program`: {then}.", stack.given))
+
+
+def changes_of(values: Mapping[str, Any], path: tuple[str, ...], value: str) -> Changes:
+    """Return what is written: the secret, in whose place a grant token may stand, as only one of both may be there."""
+    changes: dict[tuple[str, ...], SecretStr | None] = {path: SecretStr(value)}
+    grant_token = (*path[:-1], "grant_token")
+    if path[-1] == "refresh_token" and stack_file.said_at(values, grant_token) is not None:
+        changes[grant_token] = None
+    return changes
+
+
+def prove_platform(config: StackConfig, client_secret: str) -> bool:
+    """Get an Adobe token with the new secret.
+
+    Raises:
+        ZohoAepError: Adobe does not accept it; nothing was changed.
+    """
+    platform = config.platform.model_copy(update={"client_secret": SecretStr(client_secret)})
+    # The environment would win over the stack file, also over the secret that is to be proved.
+    others = {name: value for name, value in os.environ.items() if name != WINNING_VARIABLE}
+    Session(load(plain(platform), others), Throttle(1)).tokens.get()
+    return True
+
+
+def prove_credential(config: StackConfig, name: str, member: str, value: str) -> bool:
+    """Get a Zoho token with the new secret or refresh token, of the same organisation as before.
+
+    A new refresh token has to be good for all that the stack does with it. A new client secret says nothing of that,
+    and is not held up by what the token lacks.
+
+    Returns:
+        Whether that was possible: with a grant token in the stack file, only `pulumi up` knows the refresh token.
+
+    Raises:
+        ZohoAepError: Zoho does not accept it; nothing was changed.
+    """
+    credential = config.credentials[name].model_copy(update={member: SecretStr(value)})
+    if credential.refresh_token is None:
+        return False
+    needs = Needs(credential.environment, (), expected_org_id=credential.expected_org_id)
+    if member == "refresh_token":
+        tables = {one.table for one in ingestions_of(config, name) if one.table is not None}
+        needs = replace(needs, declared=tuple(credential.scopes or ()), tables=tuple(sorted(tables)))
+    prove(Services(plain(config.platform)).zoho(login_of(credential)), needs)
+    return True
+
+
+def _is_there(stack: Stack, values: Mapping[str, Any], path: Sequence[str], value: str) -> bool:
+    """Say whether a secret is in the stack file already, and encrypted there: in plain text, it has to be written."""
+    files, key = stack.files(), f"{NAMESPACE}:{'.'.join(path)}"
+    is_encrypted = files.holds(path[0]) and key not in secrets_in_clear(stack_file.load(files.text))
+    return stack_file.said_at(values, path) == value and is_encrypted

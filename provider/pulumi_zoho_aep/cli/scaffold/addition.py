@@ -1,0 +1,131 @@
+"""From what a person asks for to the stack file with an ingestion in it; nothing is written here."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pulumi_zoho_aep.aep.flows import Frequency
+from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
+from pulumi_zoho_aep.cli.scaffold.proposal import IngestionRequest, Proposal, key_of, propose, require_free
+from pulumi_zoho_aep.cli.source.place import Place, nothing_to_ask, place_of
+from pulumi_zoho_aep.cli.source.tables import Column, aep_tables, merged, require_table, zoho_tables
+from pulumi_zoho_aep.cli.stack import Stack, checked
+from pulumi_zoho_aep.cli.stack_file.document import Edited, merged as merged_values
+from pulumi_zoho_aep.cli.stack_file.sections import with_additions
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.errors import ServiceError, SettingsError, ZohoAepError
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.services import Services, services_for
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for."""
+
+    table: str
+    name: str
+    connection: str | None = None
+    columns: tuple[str, ...] | None = None
+    dataset: str | None = None
+    frequency: Frequency | None = None
+
+    @classmethod
+    def of(
+        cls,
+        table: str,
+        connection: str | None,
+        name: str | None,
+        columns: str | None,
+        dataset: str | None,
+        every: str | None,
+    ) -> "Asked":
+        """Read the options."""
+        named = tuple(part.strip() for part in columns.split(",") if part.strip()) if columns else None
+        return cls(table, name or key_of(table), connection, named, dataset, Frequency(every) if every else None)
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What to add to the stack file, and the file with it."""
+
+    ingestion: str
+    """Its key."""
+    proposal: Proposal
+    edited: Edited
+
+
+def scaffolded(stack: Stack, asked: Asked) -> Addition:
+    """Return what to add to the stack file, and the file with it; nothing is written."""
+    values = stack.values()
+    config = checked(values)
+    require_free(asked.name, config)
+    config = with_exchanged_tokens(stack, config)
+    services = services_for(plain(config.platform))
+    place = place_of(config, stack.resource_ids("BaseConnection"), asked.connection)
+    offered, remarks = offered_columns(services, config, place, asked.table)
+    request = IngestionRequest(
+        table=asked.table,
+        name=asked.name,
+        connection=place.connection or _new_connection(config, place),
+        credential=place.credential if place.connection is None else None,
+        tenant=_tenant(services),
+        columns=asked.columns,
+        dataset=asked.dataset,
+        frequency=asked.frequency,
+    )
+    proposal = propose(request, offered, config)
+    edited, more = edited_text(stack, values, proposal)
+    proposal = replace(proposal, remarks=(*remarks, *proposal.remarks, *more))
+    return Addition(asked.name, proposal, edited)
+
+
+def offered_columns(
+    services: Services, config: StackConfig, place: Place, table: str
+) -> tuple[list[Column], list[str]]:
+    """Return the columns with what both say of them, AEP what its connector reads, Zoho what it means; and remarks."""
+    aep, zoho = aep_tables(services, place), zoho_tables(services, config, place)
+    tables = aep or zoho
+    if tables is None:
+        raise nothing_to_ask(place)
+    if aep is None or zoho is None:
+        require_table(tables, table)
+        return tables.columns(table), []
+    try:
+        require_table(aep, table)
+        offered = aep.columns(table)
+    except ServiceError as error:
+        require_table(zoho, table)
+        remark = f"warning: not checked which columns AEP's connector has, only Zoho was asked: {error.message}"
+        return zoho.columns(table), [remark]
+    try:
+        return merged(zoho.columns(table), offered), []
+    except ServiceError as error:
+        # Ten tokens in ten minutes are soon used up, and AEP alone knows enough for a proposal.
+        return offered, [f"Zoho's own types are not known, only AEP's: {error.message}"]
+
+
+def edited_text(stack: Stack, values: dict[str, Any], proposal: Proposal) -> tuple[Edited, list[str]]:
+    """Return the text of the stack file with the proposal, checked as `pulumi up` would check it; and remarks."""
+    files = stack.files()
+    files.require_known(tuple(proposal.sections), values)
+    edited, remarks = with_additions(files, proposal.sections, stack.encrypted)
+    checked(merged_values(values, proposal.sections))
+    return edited, remarks
+
+
+def _new_connection(config: StackConfig, place: Place) -> str:
+    name = f"zoho-{place.credential}"
+    if name in config.connections:
+        raise ZohoAepError(
+            f"zoho-aep:connections.{name} is not a Zoho connection",
+            hint="add one by hand and name it with --connection",
+        )
+    return name
+
+
+def _tenant(services: Services) -> str:
+    try:
+        return services.tenant
+    except SettingsError as error:
+        raise SettingsError(
+            error.message, hint="the settings for AEP are needed to ask for the tenant, below which custom fields live"
+        ) from None

@@ -1,0 +1,20 @@
+"""`zoho-aep schema`: the JSON Schema of stack files, for editors and CI."""
+
+from importlib.resources import files
+
+import click
+
+from pulumi_zoho_aep.cli.subcommand import Subcommand
+
+
+@click.command(
+    cls=Subcommand,
+    examples=[
+        ("zoho-aep schema > stack.schema.json", "beside the stack files"),
+        ("# yaml-language-server: $schema=stack.schema.json", "first line of a stack file: the editor completes it"),
+    ],
+)
+def command() -> None:
+    """Print the JSON Schema of stack files, by which an editor completes, explains and checks them."""
+    # The file and not the models, which would load Pulumi; a test holds them together.
+    click.echo(files("pulumi_zoho_aep").joinpath("program/stack.schema.json").read_text(encoding="utf-8"), nl=False)

@@ -1,0 +1,86 @@
+"""What all subcommands have in common: examples and exit codes in their help, and how a stack is named."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.wording import naming_credential, naming_stack
+
+FINE = 0
+FAILED = 1
+NEEDS_ATTENTION = 3
+EXIT_CODES = {
+    FINE: "fine",
+    FAILED: "failed; the message says why and what to do",
+    2: "the command line is wrong",
+    NEEDS_ATTENTION: "something needs attention (doctor, drift)",
+}
+
+
+class Subcommand(click.Command):
+    """A command whose help ends with examples and exit codes.
+
+    Args:
+        examples: each with what it does.
+        attention: when the command ends with the exit code 3; empty where it never does.
+    """
+
+    def __init__(self, *args: Any, examples: Sequence[tuple[str, str]], attention: str = "", **settings: Any) -> None:  # noqa: ANN401 - click's
+        super().__init__(*args, **settings)
+        self.examples = tuple(examples)
+        codes = {**EXIT_CODES, NEEDS_ATTENTION: attention}
+        self.exit_codes = {code: meaning for code, meaning in codes.items() if meaning}
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write examples, ready to copy, and exit codes."""
+        write_examples(formatter, self.examples)
+        write_exit_codes(formatter, self.exit_codes)
+
+
+class StackSubcommand(Subcommand):
+    """A subcommand that works on a stack, named by the last argument or by `--stack`.
+
+    Its callback takes `stack`, None for the selected one. Failures advise what names the stack and the credential.
+    """
+
+    def __init__(self, *args: Any, params: Sequence[click.Parameter] = (), **settings: Any) -> None:  # noqa: ANN401 - click's
+        stack = [
+            click.Argument(["positional_stack"], metavar="[STACK]", required=False),
+            click.Option(["-s", "--stack"], help="The stack, in place of STACK; the selected one if left out."),
+        ]
+        super().__init__(*args, params=[*params, *stack], **settings)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, and let either way of naming the stack do."""
+        rest = super().parse_args(ctx, args)
+        positional, option = ctx.params.pop("positional_stack"), ctx.params["stack"]
+        if positional and option and positional != option:
+            raise click.UsageError(f"STACK is {positional} and --stack is {option}: give one of them", ctx)
+        ctx.params["stack"] = option or positional
+        return rest
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except ZohoAepError as error:
+            stack, credential = ctx.params["stack"] or "", ctx.params.get("credential") or ""
+            error.message, error.hint = (
+                naming_stack(naming_credential(text, credential), stack) for text in (error.message, error.hint)
+            )
+            raise
+
+
+def write_examples(formatter: click.HelpFormatter, examples: Sequence[tuple[str, str]]) -> None:
+    """Write commands as they are typed: help that wraps them could not be copied."""
+    with formatter.section("Examples"):
+        for command, purpose in examples:
+            formatter.write(f"{'':{formatter.current_indent}}{command}  # {purpose}\n")
+
+
+def write_exit_codes(formatter: click.HelpFormatter, codes: dict[int, str]) -> None:
+    """Write what each exit code means."""
+    with formatter.section("Exit codes"):
+        formatter.write_dl([(str(code), meaning) for code, meaning in codes.items()])
