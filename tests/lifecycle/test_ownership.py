@@ -26,6 +26,7 @@ from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
+from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
 
 UNIQUE = (FieldGroupProvider, SchemaProvider)
 """Types whose title nobody else may have."""
@@ -72,6 +73,13 @@ def edited(case: Case, tag: str, *, moved: bool = False) -> dict[str, Any]:
     return {"description": (f"{written} ours" if moved else f"ours {written}") if tag else "ours"}
 
 
+def of_its_own(stack: Stack, chain: Chain, case: Case) -> dict[str, Any]:
+    """Return what must be another one beside an object of another stack."""
+    if case.kind is DataflowProvider:
+        return {"source_connection_id": stack.up(SourceConnectionProvider, "another", chain.source_inputs()).id}
+    return {"title": "of its own"} if case.kind in UNIQUE else {}
+
+
 @marked
 def test_stacks_of_the_same_names(stack: Stack, other: Stack, chain: Chain, case: Case) -> None:
     """A second stack of the same names gets an object of its own, and its whole life leaves the first one's alone."""
@@ -89,7 +97,7 @@ def test_stacks_of_the_same_names(stack: Stack, other: Stack, chain: Chain, case
         )
         assert ours.id in first
         assert hint == "it belongs to the stack crm/test: choose another title"
-        inputs = {**inputs, "title": "of the other stack"}
+    inputs = {**inputs, **of_its_own(stack, chain, case)}
     assert theirs.up(inputs) == "created"
     assert theirs.id != ours.id
     theirs.up({**inputs, **case.change})
@@ -151,8 +159,7 @@ def test_a_renamed_stack(stack: Stack, chain: Chain, case: Case) -> None:
     assert (plan.step, TAG in plan.shown) == ("updated", True)
     another = Stack(stack.host, stack.simulator)
     another.of_lineage = "f" * 16
-    unique = {"title": "of the new one"} if case.kind in UNIQUE else {}
-    assert another.up(case.kind, "main", {**inputs, **unique}).id != resource.id
+    assert another.up(case.kind, "main", {**inputs, **of_its_own(stack, chain, case)}).id != resource.id
     assert stored(resource, case) == before
     lost = renamed.later()
     lost.name, lost.of_lineage = renamed.name, stack.lineage
@@ -169,8 +176,9 @@ def test_an_object_with_another_tag_is_not_ours(stack: Stack, chain: Chain, case
     change_elsewhere(stack, case.collection, lost.id, edited(case, tag))
     before = stored(lost, case)
     later = Stack(stack.host, stack.simulator).declare(case.kind)
-    if case.kind in UNIQUE:
-        with pytest.raises(CallFailed, match="title must be unique"):
+    refusals = {**dict.fromkeys(UNIQUE, "title must be unique"), DataflowProvider: "reads source connection"}
+    if case.kind in refusals:
+        with pytest.raises(CallFailed, match=refusals[case.kind]):
             later.up(inputs)
     else:
         later.up(inputs)

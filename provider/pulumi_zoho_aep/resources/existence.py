@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity
 from pulumi_zoho_aep.engine.models import is_known
-from pulumi_zoho_aep.engine.ownership import are_of_one_stack, mark, marked_owner
+from pulumi_zoho_aep.engine.ownership import are_of_one_stack, mark, marked_owner, stack_of
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.services import Services
@@ -56,9 +56,13 @@ def require_unused_source(services: Services, source_connection_id: str, owner: 
     for flow in services.platform.flows.list(**{"sourceConnectionIds[]": source_connection_id}):
         if flow.id in services.held or found(services.platform.flows.get, flow.id) is None:
             continue
+        other = marked_owner(flow.description)
+        whose = f"and is of stack {stack_of(other)}" if other else "and no resource of this stack has it"
         raise OwnershipError(
-            f"create dataflow: {flow.id} ({flow.name}) reads source connection {source_connection_id} already, and no "
-            "resource of this stack has it: a second dataflow would ingest every row twice",
-            hint=f"if it is this resource's, end its description with {mark('', owner)} in the AEP interface and run "
+            f"create dataflow: {flow.id} ({flow.name}) reads source connection {source_connection_id} already, "
+            f"{whose}: a second dataflow would ingest every row twice",
+            hint="make a source connection of your own, or delete that dataflow"
+            if other
+            else f"if it is this resource's, end its description with {mark('', owner)} in the AEP interface and run "
             "`pulumi up` again, which takes it over; otherwise delete it",
         )
