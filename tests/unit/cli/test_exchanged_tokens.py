@@ -10,7 +10,6 @@ from tests.unit.cli.written_stack import WrittenStack, recorded_credential
 from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.exchanged_tokens import exchanged_token
-from pulumi_zoho_aep.cli.explore import exploration as explore
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -29,8 +28,7 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         text.replace(f"refresh_token: {seeds.ZOHO_REFRESH_TOKEN}", f"grant_token: {GRANT_TOKEN}"), encoding="utf-8"
     )
     monkeypatch.setattr(services_module, "_services", {})
-    monkeypatch.setattr("pulumi_zoho_aep.cli.doctor.diagnosis.Stack", lambda _: written)
-    monkeypatch.setattr(explore, "Stack", lambda _: written)
+    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
     return written
 
 

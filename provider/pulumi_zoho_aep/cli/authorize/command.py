@@ -49,6 +49,7 @@ def command(**options: Any) -> None:  # noqa: ANN401 - click's values, as declar
     chosen.require_consistent()
     from pulumi_zoho_aep.cli.authorize.report import in_words
     from pulumi_zoho_aep.cli.authorize.run import authorize
+    from pulumi_zoho_aep.cli.stack import Stack
 
-    report = authorize(chosen)
+    report = authorize(chosen, Stack(chosen.stack))
     click.echo(json_text(report) if chosen.json else in_words(report, kept=chosen.scopes_add is not None))

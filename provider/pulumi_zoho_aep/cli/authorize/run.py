@@ -26,9 +26,8 @@ from pulumi_zoho_aep.services import Services, platform_config
 from pulumi_zoho_aep.zoho import DATA_CENTERS, scopes
 
 
-def authorize(options: Options) -> dict[str, Any]:
+def authorize(options: Options, stack: Stack) -> dict[str, Any]:
     """Authorize a credential of a stack, and return what was done."""
-    stack = Stack(options.stack)
     values = stack.values()
     entry = credentials.credential(values, name_of(options.credential, credentials.names(values), ask))
     if options.scopes_add is None:

@@ -35,8 +35,9 @@ def command(stack: str | None, *, as_json: bool, only_ip_ranges: bool, region: s
         raise click.UsageError("--region and --format go with --ip-ranges")
     from pulumi_zoho_aep.cli.doctor.diagnosis import diagnose
     from pulumi_zoho_aep.cli.doctor.report import as_data, print_outcomes
+    from pulumi_zoho_aep.cli.stack import Stack
 
-    outcomes = diagnose(stack)
+    outcomes = diagnose(Stack(stack))
     if as_json:
         click.echo(json_text(as_data(outcomes)))
     else:

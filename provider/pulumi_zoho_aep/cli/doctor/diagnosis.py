@@ -13,13 +13,12 @@ from pulumi_zoho_aep.services import services_for
 from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
 
-def diagnose(stack_name: str | None) -> list[Outcome]:
+def diagnose(opened: Stack) -> list[Outcome]:
     """Ask all checks of a stack.
 
     Raises:
         ZohoAepError: the stack's configuration cannot be had at all.
     """
-    opened = Stack(stack_name)
     stack, problems = parse(opened.values())
     stack = with_exchanged_tokens(opened, stack)
     # A backend may keep the configuration elsewhere, and then there is no file to look into.

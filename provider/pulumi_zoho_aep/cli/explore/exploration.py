@@ -11,13 +11,12 @@ from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.services import services_for
 
 
-def opened(stack_name: str | None, connection: str | None, credential: str | None) -> Tables:
+def tables_of(stack: Stack, connection: str | None, credential: str | None) -> Tables:
     """Return the tables to which a stack leads: by way of AEP where that is possible.
 
     Raises:
         ZohoAepError: neither AEP nor Zoho can be asked.
     """
-    stack = Stack(stack_name)
     config = with_exchanged_tokens(stack, stack.config())
     place = place_of(config, stack.resource_ids("BaseConnection"), connection, credential, undeclared=True)
     services = services_for(plain(config.platform))

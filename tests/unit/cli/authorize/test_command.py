@@ -18,7 +18,6 @@ from tests.support.attempt import Attempt
 
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli._proof import Needs, Proof, prove
-from pulumi_zoho_aep.cli.authorize import run as authorizing
 from pulumi_zoho_aep.cli.authorize.authorization import Authorized, ConsentRequest, Way, by_self_client
 from pulumi_zoho_aep.cli.authorize.credential import Credential, credential, names, save
 from pulumi_zoho_aep.cli.authorize.options import Options
@@ -495,7 +494,7 @@ class Folder:
 def folder(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> type[Folder]:
     """Stands for the stack of the current folder; browsers are played."""
     Folder.url, Folder.secrets = simulator.url, {}
-    monkeypatch.setattr(authorizing, "Stack", Folder)
+    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", Folder)
     monkeypatch.setenv("BROWSER", "played")
     return Folder
 

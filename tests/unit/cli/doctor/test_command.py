@@ -27,8 +27,7 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written.write(simulator.url, CONNECTIONS)
     # Tokens of another test are not good here.
     monkeypatch.setattr(services_module, "_services", {})
-    for module in ("stack", "doctor.diagnosis"):
-        monkeypatch.setattr(f"pulumi_zoho_aep.cli.{module}.Stack", lambda _: written)
+    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
     return written
 
 
@@ -180,7 +179,7 @@ def test_errors_name_the_stack(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     def fail(_: str) -> None:
         raise ZohoAepError("nothing is there", hint="run `pulumi up` first")
 
-    monkeypatch.setattr("pulumi_zoho_aep.cli.doctor.diagnosis.Stack", fail)
+    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", fail)
     assert main(["doctor", "dev"]) == 1
     assert capsys.readouterr().err == "zoho-aep: nothing is there\nrun `pulumi up --stack dev` first\n"
     assert main(["doctor"]) == 1

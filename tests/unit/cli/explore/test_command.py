@@ -33,7 +33,7 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written.write(simulator.url, CONNECTIONS)
     # Tokens of another test are not good here.
     monkeypatch.setattr(services_module, "_services", {})
-    monkeypatch.setattr("pulumi_zoho_aep.cli.explore.exploration.Stack", lambda _: written)
+    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
     return written
 
 
