@@ -9,11 +9,9 @@ from urllib.parse import quote
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import BASE, Collection, Entity, SpecRef, SpecRefView
-from pulumi_zoho_aep.aep.session import Identifier, Model, RequestModel, elements, mapping, member, parse, parse_each
+from pulumi_zoho_aep.aep.session import Identifier, Model, RequestModel, elements, mapping, member, parse_each
 from pulumi_zoho_aep.http import Request
 from pulumi_zoho_aep.listing import Listing, listing
-
-ZOHO_CRM_SPEC_ID = "929e4450-0237-4ed2-9404-b7e1e0a00309"
 
 
 class Auth(RequestModel):
@@ -39,28 +37,11 @@ class AuthView(Model):
     params: dict[str, Any] = Field(default_factory=dict, repr=False)
 
 
-class ZohoLoginView(Model):
-    """What AEP shows of a Zoho credential: nothing that is secret, and of the rest perhaps a part."""
-
-    endpoint: str = ""
-    accounts_url: str = ""
-    client_id: str = ""
-
-
 class Connection(Entity):
     """A base connection. `state` goes from `initializing` to `enabled` or `disabled`."""
 
     connection_spec: SpecRefView = SpecRefView()
     auth: AuthView = AuthView()
-
-    @property
-    def zoho_login(self) -> ZohoLoginView:
-        """What AEP shows of the login to Zoho.
-
-        Raises:
-            UnexpectedReply: it is not one; what another connector calls the same may be anything.
-        """
-        return parse(ZohoLoginView, self.auth.params, f"read base connection {self.id}")
 
 
 class Table(Model):

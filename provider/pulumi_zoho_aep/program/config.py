@@ -9,13 +9,12 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, SecretStr, ValidationError
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
+from pulumi_zoho_aep.connectors.choice import LoginChoice, login_problems, with_ids
 from pulumi_zoho_aep.engine.models import Inputs, Names
 from pulumi_zoho_aep.engine.visible_texts import steering_problems
 from pulumi_zoho_aep.findings import Number, Problem, Text, engine_time, nearest, problems_of
 from pulumi_zoho_aep.program.exposure import exposed_secrets
-from pulumi_zoho_aep.resources.base_connection import AuthProperties, host_problems
 from pulumi_zoho_aep.resources.dataset import tag_problems
 from pulumi_zoho_aep.resources.field_group import field_problems
 from pulumi_zoho_aep.resources.field_types import FieldType
@@ -46,7 +45,7 @@ class PlatformSection(Section):
     lineage: str | None = None
 
 
-class ConnectionSection(Section):
+class ConnectionSection(LoginChoice, Section):
     """A base connection: of a Zoho credential, or of another connector."""
 
     name: Text | None = None
@@ -55,14 +54,10 @@ class ConnectionSection(Section):
     credential: Text | None = None
     """Key in `zoho-aep:credentials`."""
     endpoint: Text | None = None
-    auth: AuthProperties | None = None
-    connection_spec_id: Text = ZOHO_CRM_SPEC_ID
 
     def problems(self) -> Iterator[Problem]:
-        """Yield a credential and `auth` together, or neither."""
-        if (self.credential is None) == (self.auth is None):
-            yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
-        yield from host_problems(self.endpoint, self.auth, self.connection_spec_id)
+        """Yield a login that is not the connector's, and hosts that are not the vendor's."""
+        yield from login_problems(self.chosen, self.credential, self.auth, self.endpoint)
 
 
 class SchemaSection(Section):
@@ -150,6 +145,7 @@ class StackConfig(Section):
     allow_delete: DeletionSection = DeletionSection()
 
 
+_CONNECTOR_KEYS = ("connector", "connection_spec_id")
 _ENTRIES: dict[str, type[Inputs]] = {
     "credentials": ZohoCredentialInputs,
     "connections": ConnectionSection,
@@ -177,7 +173,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
     Returns:
         The models, complete only where there are no problems; and all problems, each with the stack file's key.
     """
-    values = {name: _structure(value) for name, value in config.items()}
+    values = _with_connectors({name: _structure(value) for name, value in config.items()})
     problems = [
         Problem(name, f"unknown section, {nearest(name, StackConfig.model_fields)}")
         for name in values
@@ -204,6 +200,25 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
     # What such a value is not, beside that, nobody needs to hear.
     problems = [*times, *(problem for problem in problems if problem.path not in at)]
     return stack, [Problem(_key(problem.path), problem.message) for problem in problems]
+
+
+def _with_connectors(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with each ingestion of its connection's connector, unless it names one itself."""
+    connections, ingestions = values.get("connections"), values.get("ingestions")
+    if not isinstance(connections, Mapping) or not isinstance(ingestions, Mapping):
+        return values
+    return {**values, "ingestions": {name: _of_connection(entry, connections) for name, entry in ingestions.items()}}
+
+
+def _of_connection(entry: Any, connections: Mapping[str, Any]) -> Any:  # noqa: ANN401 - not validated yet
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("connection"), str):
+        return entry
+    connection = connections.get(entry["connection"])
+    if not isinstance(connection, Mapping) or any(entry.get(key) for key in _CONNECTOR_KEYS):
+        return entry
+    ids = with_ids({key: connection.get(key) for key in _CONNECTOR_KEYS}, Ingestion.model_fields)
+    following = {key: value for key, value in ids.items() if isinstance(value, str) and entry.get(key) is None}
+    return {**entry, **{key: value for key, value in following.items() if key != "connector"}}
 
 
 def _entry(model: type[Inputs], raw: Any) -> tuple[Inputs | None, list[Problem]]:  # noqa: ANN401 - not validated yet

@@ -72,6 +72,8 @@ _LINKS: Mapping[Kind, Sequence[tuple[str, str, str]]] = {
 }
 """Which use of another entry an object has recorded as an id: another one there means a new object."""
 
+_OF_CONNECTION = ".connection_spec_id"
+
 
 def losses(stack: StackConfig, before: LastUp) -> list[Problem]:
     """Return what would be lost without being allowed, each with its key of the stack file."""
@@ -85,11 +87,17 @@ def replaced(stack: StackConfig, before: LastUp) -> dict[tuple[Kind, str], list[
     found: dict[tuple[Kind, str], list[str]] = {}
     for step in plan(stack):
         above = [found[use.kind, use.name] for use in step.uses.values() if (use.kind, use.name) in found]
+        inherited = [reason for of_one in above for reason in of_one]
         own = [*_own_reasons(step, before), *_moves(step, before)]
-        reasons = [*own, *(reason for of_one in above for reason in of_one)]
+        # An ingestion has its connector from its connection, where that is the reason already.
+        reasons = [*(one for one in own if not _is_among(one, _OF_CONNECTION, inherited)), *inherited]
         if reasons and before.of(_RESOURCES[step.kind], step.name):
             found[step.kind, step.name] = list(dict.fromkeys(reasons))
     return found
+
+
+def _is_among(reason: str, key: str, others: Iterable[str]) -> bool:
+    return reason.endswith(key) and any(other.endswith(key) for other in others)
 
 
 def moved(stack: StackConfig, before: LastUp) -> set[str]:

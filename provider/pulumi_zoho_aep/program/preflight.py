@@ -13,8 +13,11 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth
+from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.aep.sandboxes import Sandbox
+from pulumi_zoho_aep.connectors.offered import require_connector, require_flow_spec
+from pulumi_zoho_aep.connectors.zoho_crm import Credential as ConnectionCredential, ZohoCrmLogin
+from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.program.config import NAMESPACE, ConnectionSection, IngestionSection, StackConfig
@@ -25,12 +28,9 @@ from pulumi_zoho_aep.program.mappings import is_to_be_validated, refused_rows
 from pulumi_zoho_aep.program.new_schemas import new_schema_problems
 from pulumi_zoho_aep.program.plan import Kind
 from pulumi_zoho_aep.program.tables import reading_problems, wanted_columns
-from pulumi_zoho_aep.resources.base_connection import Credential as ConnectionCredential, to_api
-from pulumi_zoho_aep.resources.connectors import require_connector, require_flow_spec
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY, winning
 from pulumi_zoho_aep.wording import naming_credential
-from pulumi_zoho_aep.zoho import delta_columns
 
 _NOT_EMPTY = SecretStr("not sent")
 _AT_ONCE = 5
@@ -131,7 +131,7 @@ def visible_sandboxes(services: Services) -> dict[str, Sandbox]:
 def auth_of(stack: StackConfig, entry: ConnectionSection) -> Auth:
     """Return what a connection would send, with something in place of the tokens: only the names are compared."""
     if entry.auth is not None:
-        return Auth(spec_name=entry.auth.spec_name, params=entry.auth.params.get_secret_value())
+        return entry.auth.to_api()
     # The stack file is right, so there is a credential.
     declared = stack.credentials[entry.credential or ""]
     credential = ConnectionCredential(
@@ -141,7 +141,7 @@ def auth_of(stack: StackConfig, entry: ConnectionSection) -> Auth:
         client_secret=_NOT_EMPTY,
         refresh_token=_NOT_EMPTY,
     )
-    return to_api(credential, entry.endpoint, _NOT_EMPTY.get_secret_value())
+    return ZohoCrmLogin(credential, entry.endpoint, _NOT_EMPTY.get_secret_value()).to_api()
 
 
 def _credential_checks(services: Services, credentials: Mapping[str, Credential]) -> Iterator[Check]:
@@ -153,8 +153,8 @@ def _credential_checks(services: Services, credentials: Mapping[str, Credential]
 def _connector_checks(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Check]:
     for name, connection in stack.connections.items():
         known = before.of("BaseConnection", name)
-        proved = (known.get("connection_spec_id"), (known.get("auth") or {}).get("spec_name"))
-        if proved != (connection.connection_spec_id, connection.auth.spec_name if connection.auth else None):
+        proved = (known.get("connection_spec_id"), _auth_form(known.get("auth")))
+        if proved != (connection.connection_spec_id, _auth_form(plain(connection.auth))):
             ask = partial(require_connector, services, connection.connection_spec_id, auth_of(stack, connection))
             yield f"{NAMESPACE}:connections.{name}", ask
     for name, entry in stack.ingestions.items():
@@ -163,6 +163,11 @@ def _connector_checks(services: Services, stack: StackConfig, before: LastUp) ->
         if wanted != (flow.get("flow_spec_id"), source.get("connection_spec_id")):
             ask = partial(require_flow_spec, services, *wanted)
             yield f"{NAMESPACE}:ingestions.{name}", ask
+
+
+def _auth_form(auth: Mapping[str, Any] | None) -> str | None:
+    """Return by what an `auth`, declared or recorded, names its auth spec."""
+    return (auth.get("spec_name") or auth.get("type")) if auth else None
 
 
 def _existence_checks(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Check]:
@@ -239,10 +244,10 @@ def _reading_checks(
 def _missed_changes(stack: StackConfig) -> Iterator[Problem]:
     """Yield what is never read again with the delta columns that are declared; of other CRMs, it is not known here."""
     for name, entry in stack.ingestions.items():
-        if entry.connection_spec_id == ZOHO_CRM_SPEC_ID and entry.table is not None and entry.delta_column is not None:
-            missed = delta_columns.missed(entry.table, entry.delta_column)
+        if entry.table is not None and entry.delta_column is not None:
+            missed = entry.chosen.missed(entry.table, entry.delta_column)
             if missed:
-                message = f"{missed} ({delta_columns.of_module(entry.table)} reads them)"
+                message = f"{missed} ({entry.chosen.delta_columns(entry.table)[0]} reads them)"
                 yield Problem(f"{NAMESPACE}:ingestions.{name}.delta_column", message, is_warning=True)
 
 

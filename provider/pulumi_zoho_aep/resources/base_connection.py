@@ -9,20 +9,20 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import pulumi
-from pydantic import Secret, SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.addresses import host_of
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth, Connection, Connections, NewConnection
+from pulumi_zoho_aep.aep.connections import Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
+from pulumi_zoho_aep.connectors.choice import LoginChoice, login_problems
+from pulumi_zoho_aep.connectors.offered import require_connector
+from pulumi_zoho_aep.connectors.zoho_crm import Credential, ZohoCrmLogin, shown_endpoint
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.handler import Created
-from pulumi_zoho_aep.engine.models import Cleared, Properties, Replaces, is_known
+from pulumi_zoho_aep.engine.models import Cleared, is_known
 from pulumi_zoho_aep.engine.ownership import mark
 from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Problem
-from pulumi_zoho_aep.resources.connectors import require_connector
 from pulumi_zoho_aep.resources.entities import (
     EntityHandler,
     EntityInputs,
@@ -32,11 +32,8 @@ from pulumi_zoho_aep.resources.entities import (
 )
 from pulumi_zoho_aep.resources.existence import found, others_of, used_by
 from pulumi_zoho_aep.resources.hidden_credential import doubted, is_hidden, last_write, require_known
-from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential, data_center_problems
-from pulumi_zoho_aep.services import Services, ZohoLogin
-from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, is_of_zoho
-
-ZOHO_AUTH_SPEC = "Basic Authentication"
+from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential
+from pulumi_zoho_aep.services import Services
 
 
 class BaseConnectionArgs(TypedDict):
@@ -50,51 +47,30 @@ class BaseConnectionArgs(TypedDict):
     endpoint: NotRequired[pulumi.Input[str]]
     """Zoho endpoint that AEP's connector calls; derived from the data centre if left out."""
     auth: NotRequired[pulumi.Input[Mapping[str, Any]]]
-    """`{"spec_name": ..., "params": {...}}` of another connector's connection spec."""
+    """How to log in to another source system: `type` and members, as the connector takes them; or, in AEP's own words,
+    `{"spec_name": ..., "params": {...}}`."""
+    connector: NotRequired[pulumi.Input[str]]
+    """Which source system: `zoho_crm` (default), `salesforce`, ..."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
+    """In place of `connector`: the connection spec of one that has no name here."""
 
 
-class Credential(Properties):
-    """The part of a Zoho credential that AEP needs."""
-
-    data_center: str
-    environment: Environment = Environment.PRODUCTION
-    client_id: str
-    client_secret: SecretStr
-    refresh_token: SecretStr
-
-    def problems(self) -> Iterator[Problem]:
-        """Yield an unknown data centre."""
-        yield from data_center_problems(self.data_center)
-
-    @property
-    def login(self) -> ZohoLogin:
-        """What Zoho's access token depends on."""
-        client = Client(self.client_id, self.client_secret.get_secret_value())
-        return ZohoLogin(self.data_center, self.environment, client, self.refresh_token.get_secret_value())
-
-
-class AuthProperties(Properties):
-    """How to log in to another source system."""
-
-    spec_name: str
-    params: Secret[dict[str, Any]]
-
-
-class BaseConnectionInputs(EntityInputs):
+class BaseConnectionInputs(LoginChoice, EntityInputs):
     """What passed validation."""
 
     credential: Credential | None = None
     endpoint: Annotated[str | None, Cleared] = None
-    auth: AuthProperties | None = None
-    connection_spec_id: Annotated[str, Replaces] = ZOHO_CRM_SPEC_ID
 
     def problems(self) -> Iterator[Problem]:
-        """Yield a credential and an `auth` together, or neither."""
-        if is_known(self.credential, self.auth) and (self.credential is None) == (self.auth is None):
-            yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
-        if is_known(self.endpoint, self.auth, self.connection_spec_id):
-            yield from host_problems(self.endpoint, self.auth, self.connection_spec_id)
+        """Yield a login that is not the connector's, and hosts that are not the vendor's."""
+        if is_known(self.connection_spec_id):
+            yield from login_problems(self.chosen, self.credential, self.auth, self.endpoint)
+
+    @property
+    def auth_spec(self) -> str:
+        """Name of the auth spec by which AEP logs in."""
+        login = self.credential or self.auth
+        return login.auth_spec if login is not None else ""
 
 
 class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
@@ -185,7 +161,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         inputs: BaseConnectionInputs,
     ) -> Iterator[str]:
         """No document shows a connection that changes its way to log in."""
-        if is_known(inputs.auth) and _spec_name(inputs) != _spec_name(state):
+        if is_known(inputs.auth) and inputs.auth_spec != state.auth_spec:
             yield "auth"
 
     def refresh_token_of(self, values: BaseConnectionInputs) -> str | None:
@@ -235,6 +211,8 @@ class BaseConnection(Resource, token="BaseConnection"):
     endpoint: pulumi.Output[str]
     connection_spec_id: pulumi.Output[str]
     state: pulumi.Output[str]
+    connector_choice: dict[str, str]
+    """What the program says of the connector, for ingestions that say nothing."""
 
     def __init__(
         self,
@@ -244,6 +222,8 @@ class BaseConnection(Resource, token="BaseConnection"):
         **args: Unpack[BaseConnectionArgs],
     ) -> None:
         """Declare a base connection."""
+        chosen = {name: args.get(name) for name in ("connector", "connection_spec_id")}
+        self.connector_choice = {name: value for name, value in chosen.items() if isinstance(value, str)}
         credential = args.get("credential")
         if isinstance(credential, ZohoCredential):
             args["credential"] = {name: getattr(credential, name) for name in Credential.model_fields}
@@ -267,66 +247,18 @@ def _offered_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
 def _to_api_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
     require_known(inputs)
     if inputs.auth is not None:
-        return Auth(spec_name=inputs.auth.spec_name, params=inputs.auth.params.get_secret_value())
+        return inputs.auth.to_api()
     assert inputs.credential is not None
-    return to_api(inputs.credential, inputs.endpoint, services.zoho(inputs.credential.login).tokens.get().value)
-
-
-def host_problems(endpoint: str | None, auth: AuthProperties | None, connection_spec_id: str) -> Iterator[Problem]:
-    """Yield hosts that are not Zoho's: AEP would take the credential there. Where others live, their vendors know."""
-    hosts = {"endpoint": endpoint}
-    if auth is not None and connection_spec_id == ZOHO_CRM_SPEC_ID:
-        params = auth.params.get_secret_value()
-        hosts |= {f"auth.params.{name}": params.get(name) for name in ("endpoint", "accountsUrl")}
-    for path, host in hosts.items():
-        scheme, _, rest = str(host).rpartition("://")
-        if host is not None and (scheme not in ("", "https") or not is_of_zoho(host_of(f"https://{rest}"))):
-            yield Problem(path, "is not a host of Zoho, such as crm.zoho.com/crm/private")
-
-
-def to_api(credential: Credential, endpoint: str | None, access_token: str) -> Auth:
-    """Return the six parameters of AEP's Zoho connector."""
-    center = DATA_CENTERS[credential.data_center]
-    params = {
-        # Adobe gives no format. The engine under its table sources documents host and path without a scheme.
-        "endpoint": endpoint or f"{center.web_host}/crm/private",
-        "accountsUrl": center.accounts_url,
-        "clientId": credential.client_id,
-        "clientSecret": credential.client_secret.get_secret_value(),
-        "accessToken": access_token,
-        "refreshToken": credential.refresh_token.get_secret_value(),
-    }
-    return Auth(spec_name=ZOHO_AUTH_SPEC, params=params)
+    token = services.zoho(inputs.credential.login).tokens.get().value
+    return ZohoCrmLogin(inputs.credential, inputs.endpoint, token).to_api()
 
 
 def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnectionOutputs:
     """Return the outputs: what AEP shows, and what it never shows from the last known inputs."""
     return BaseConnectionOutputs(
-        credential=_visible_credential(connection, known.credential),
-        endpoint=None if known.endpoint is None else connection.zoho_login.endpoint or known.endpoint,
-        auth=_visible_auth(connection.auth.spec_name, known.auth),
+        credential=known.credential.with_shown(connection.auth) if known.credential is not None else None,
+        endpoint=None if known.endpoint is None else shown_endpoint(connection.auth) or known.endpoint,
+        auth=known.auth.with_shown(connection.auth) if known.auth is not None else None,
         connection_spec_id=connection.connection_spec.id,
         **entity_members(connection),
-    )
-
-
-def _spec_name(inputs: BaseConnectionInputs) -> str:
-    return ZOHO_AUTH_SPEC if inputs.auth is None else inputs.auth.spec_name
-
-
-def _visible_auth(spec_name: str, known: AuthProperties | None) -> AuthProperties | None:
-    return known.model_copy(update={"spec_name": spec_name}) if known is not None and spec_name else known
-
-
-def _visible_credential(connection: Connection, known: Credential | None) -> Credential | None:
-    if known is None:
-        return None
-    shown = connection.zoho_login
-    # Client and data centre are no secrets: where AEP shows them, a change made in its interface is seen.
-    by_url = {center.accounts_url: code for code, center in DATA_CENTERS.items()}
-    return known.model_copy(
-        update={
-            "client_id": shown.client_id or known.client_id,
-            "data_center": by_url.get(shown.accounts_url.rstrip("/"), known.data_center),
-        }
     )

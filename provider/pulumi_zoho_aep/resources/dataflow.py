@@ -22,6 +22,7 @@ from pulumi_zoho_aep.aep.flows import (
     NewFlow,
     Transformation,
 )
+from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.hidden import UNDECLARED
@@ -31,7 +32,6 @@ from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Problem, nearest
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.resources.connectors import require_flow_spec
 from pulumi_zoho_aep.resources.entities import (
     EntityHandler,
     EntityInputs,

@@ -7,15 +7,11 @@ before: then that is what shows. If that is not repaired, but followed or ignore
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pydantic import Secret, SecretStr
-
 from pulumi_zoho_aep.errors import ChangedElsewhere
 
 if TYPE_CHECKING:
     from pulumi_zoho_aep.engine.audit import Audited
     from pulumi_zoho_aep.resources.base_connection import BaseConnectionInputs, BaseConnectionOutputs
-
-_NOT_SHOWN = "changed outside of this stack, and not shown by AEP"
 
 
 def last_write(state: "Audited") -> str:
@@ -50,9 +46,8 @@ def doubted(
 
 def is_hidden(inputs: "BaseConnectionInputs") -> bool:
     """Say whether nobody here knows the secrets, as when the change of others is ignored."""
-    if inputs.auth is not None:
-        return _NOT_SHOWN in inputs.auth.params.get_secret_value()
-    return inputs.credential is not None and inputs.credential.client_secret.get_secret_value() == _NOT_SHOWN
+    login = inputs.credential or inputs.auth
+    return login is not None and login.is_unseen
 
 
 def require_known(inputs: "BaseConnectionInputs") -> None:
@@ -71,9 +66,6 @@ def require_known(inputs: "BaseConnectionInputs") -> None:
 
 def _unseen(state: "BaseConnectionOutputs") -> "BaseConnectionOutputs":
     """Return the state with a credential that agrees with none, so that `pulumi up` writes the declared one again."""
-    credential, auth = state.credential, state.auth
-    if credential is not None:
-        credential = credential.model_copy(update={"client_secret": SecretStr(_NOT_SHOWN)})
-    if auth is not None:
-        auth = auth.model_copy(update={"params": Secret({_NOT_SHOWN: True})})
-    return state.model_copy(update={"credential": credential, "auth": auth})
+    logins = {"credential": state.credential, "auth": state.auth}
+    unseen = {name: login.unseen() for name, login in logins.items() if login is not None}
+    return state.model_copy(update=unseen)

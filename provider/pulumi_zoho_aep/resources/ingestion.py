@@ -7,10 +7,10 @@ import pulumi
 from pydantic import ValidationError
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
+from pulumi_zoho_aep.connectors.choice import ConnectorChoice
 from pulumi_zoho_aep.engine.arguments import plain_problems, reference_problem, refusal
-from pulumi_zoho_aep.engine.models import Inputs, Names, plain
+from pulumi_zoho_aep.engine.models import Names, plain
 from pulumi_zoho_aep.findings import Problem, Text, problems_of
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow
@@ -42,7 +42,10 @@ class IngestionArgs(TypedDict):
     schedule: ScheduleArgs
     options: NotRequired[OptionsArgs]
     enabled: NotRequired[bool]
+    connector: NotRequired[str]
+    """That of the connection; `zoho_crm` if left out."""
     connection_spec_id: NotRequired[str]
+    """In place of `connector`: that of the connection."""
     flow_spec_id: NotRequired[str]
     wait_for_first_run: NotRequired[bool]
     allow_replacement: NotRequired[bool]
@@ -60,7 +63,7 @@ class ZohoIngestionArgs(IngestionArgs):
     """The dataset's schema; needed where `dataset` is an id."""
 
 
-class Ingestion(Inputs):
+class Ingestion(ConnectorChoice):
     """What passed validation: everything but the objects it connects."""
 
     description: str = ""
@@ -74,7 +77,6 @@ class Ingestion(Inputs):
     schedule: Schedule
     options: Options = Options()
     enabled: bool = True
-    connection_spec_id: Text = ZOHO_CRM_SPEC_ID
     flow_spec_id: Text = CRM_TO_AEP_SPEC_ID
     wait_for_first_run: bool = False
     allow_replacement: bool = False
@@ -118,7 +120,7 @@ class ZohoIngestion(pulumi.ComponentResource):
         super().__init__("zoho-aep:index:ZohoIngestion", resource_name, {}, opts)
         connects = {name: args.get(name) for name in ("connection", "dataset", "schema_id")}
         given = {name: value for name, value in args.items() if name not in connects and value is not None}
-        ingestion, problems = _checked(given)
+        ingestion, problems = _checked({**_connector_of(args.get("connection"), given), **given})
         problems += _reference_problems(**connects)
         if ingestion is None or problems:
             self._refuse(resource_name, problems)
@@ -193,6 +195,13 @@ class ZohoIngestion(pulumi.ComponentResource):
             mapping_version=self.mapping_set.version,
             **{key: declared[key] for key in carried if key in declared},
         )
+
+
+def _connector_of(connection: object, given: Mapping[str, Any]) -> dict[str, str]:
+    """Return the connector of the base connection, unless the ingestion names one itself."""
+    if "connector" in given or "connection_spec_id" in given or not isinstance(connection, BaseConnection):
+        return {}
+    return connection.connector_choice
 
 
 def _checked(args: Mapping[str, Any]) -> tuple[Ingestion | None, list[Problem]]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Column
+from pulumi_zoho_aep.aep.connections import Column
 from pulumi_zoho_aep.aep.flow_service import SpecRef
 from pulumi_zoho_aep.aep.source_connections import (
     DataFormat,
@@ -19,6 +19,7 @@ from pulumi_zoho_aep.aep.source_connections import (
     SourceConnections,
     TableView,
 )
+from pulumi_zoho_aep.connectors.choice import ConnectorChoice
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Names, Properties, Replaces, is_known
@@ -40,16 +41,19 @@ class SourceConnectionArgs(TypedDict):
     description: NotRequired[pulumi.Input[str]]
     base_connection_id: pulumi.Input[str]
     table: NotRequired[pulumi.Input[str]]
-    """API name of the Zoho module, such as `Leads`; or `params` for another connector."""
+    """Table, as the connector calls it: for Zoho the API name of a module, such as `Leads`; or `params`."""
     columns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """API names of the fields to read; all of them if left out."""
     params: NotRequired[pulumi.Input[Mapping[str, Any]]]
     """Raw parameters of another connector's source connection."""
     data_format: NotRequired[pulumi.Input[str]]
+    connector: NotRequired[pulumi.Input[str]]
+    """That of the base connection; `zoho_crm` if left out."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
+    """In place of `connector`: that of the base connection."""
 
 
-class SourceConnectionInputs(EntityInputs):
+class SourceConnectionInputs(ConnectorChoice, EntityInputs):
     """What passed validation."""
 
     base_connection_id: Annotated[str, Replaces]
@@ -57,7 +61,6 @@ class SourceConnectionInputs(EntityInputs):
     columns: Annotated[Names | None, Replaces] = None
     params: Annotated[dict[str, Any] | None, Replaces] = None
     data_format: Annotated[str, Replaces] = "tabular"
-    connection_spec_id: Annotated[str, Replaces] = ZOHO_CRM_SPEC_ID
 
     def problems(self) -> Iterator[Problem]:
         """Yield a table and raw parameters together, or neither, and an empty selection of columns."""
@@ -99,7 +102,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         """Take the columns' types from AEP's exploration of the table, as it demands, and create the connection."""
         params = dict(inputs.params or {})
         if inputs.table is not None:
-            params = {"tableName": inputs.table, "columns": _definitions(services, inputs)}
+            params = inputs.chosen.source_params(inputs.table, _definitions(services, inputs))
         connection = NewSourceConnection(
             name=inputs.name,
             description=mark(inputs.description, owner),

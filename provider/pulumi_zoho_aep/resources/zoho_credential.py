@@ -12,6 +12,7 @@ import pulumi
 from pydantic import SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
+from pulumi_zoho_aep.connectors.zoho_crm import data_center_problems
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.handler import Created, Handler
 from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, plain
@@ -19,12 +20,12 @@ from pulumi_zoho_aep.engine.ownership import name_of
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell
 from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, Unauthorized
-from pulumi_zoho_aep.findings import Digits, Problem, SecretText, Text, nearest
+from pulumi_zoho_aep.findings import Digits, Problem, SecretText, Text
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.resources.credential_proof import Proof, ask, deviations, is_outdated, remarks
 from pulumi_zoho_aep.services import Services, ZohoLogin
-from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
+from pulumi_zoho_aep.zoho import Client, Environment
 
 _CONNECTION = "base connection "
 
@@ -265,12 +266,6 @@ class ZohoCredential(Resource, token="ZohoCredential"):
     ) -> None:
         """Declare a credential."""
         super().__init__(resource_name, args, opts)
-
-
-def data_center_problems(code: str) -> Iterator[Problem]:
-    """Yield a data centre that is not in Zoho's list."""
-    if is_known(code) and code not in DATA_CENTERS:
-        yield Problem("data_center", f"unknown data centre {code}, {nearest(code.lower(), DATA_CENTERS)}")
 
 
 def login_of(known: ZohoCredentialInputs) -> ZohoLogin:

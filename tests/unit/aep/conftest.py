@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.support.hosted.chain import ZOHO_CRM
 
 from pulumi_zoho_aep.aep import Platform
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth, NewConnection
+from pulumi_zoho_aep.aep.connections import Auth, NewConnection
 from pulumi_zoho_aep.aep.datasets import NewDataset, SchemaRef
 from pulumi_zoho_aep.aep.field_groups import NewFieldGroup
 from pulumi_zoho_aep.aep.flow_service import Collection, SpecRef
@@ -67,7 +68,7 @@ class Made:
             name=name,
             description="made by a test",
             auth=Auth(spec_name="Basic Authentication", params={**ZOHO_LOGIN, **changes}),
-            connection_spec=SpecRef(id=ZOHO_CRM_SPEC_ID),
+            connection_spec=SpecRef(id=ZOHO_CRM),
         )
         return self.settled(self._platform.connections, self._platform.connections.create(new))
 
@@ -80,7 +81,7 @@ class Made:
             base_connection_id=base,
             data=DataFormat(format="tabular"),
             params={"tableName": "Leads", "columns": [offered[name] for name in columns]},
-            connection_spec=SpecRef(id=ZOHO_CRM_SPEC_ID),
+            connection_spec=SpecRef(id=ZOHO_CRM),
         )
         return self._platform.source_connections.create(new)
 

@@ -1,7 +1,8 @@
 """Connection specs and flow specs."""
 
+from tests.support.hosted.chain import ZOHO_CRM
+
 from pulumi_zoho_aep.aep import Platform
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.aep.target_connections import DATA_LAKE_SPEC_ID
 
@@ -10,7 +11,7 @@ ZOHO_REQUIRED = ["endpoint", "accountsUrl", "clientId", "clientSecret", "accessT
 
 def test_the_zoho_connector(platform: Platform) -> None:
     """It asks for six parameters, and says which are missing."""
-    spec = platform.specs.connection_spec(ZOHO_CRM_SPEC_ID)
+    spec = platform.specs.connection_spec(ZOHO_CRM)
     assert spec is not None
     (auth,) = [offered for offered in spec.auth_spec if offered.name == "Basic Authentication"]
     assert sorted(auth.missing({})) == sorted(ZOHO_REQUIRED)
@@ -21,7 +22,7 @@ def test_the_crm_flow_spec(platform: Platform) -> None:
     """It lists the connectors it works with on both sides."""
     spec = platform.specs.flow_spec(CRM_TO_AEP_SPEC_ID)
     assert spec is not None
-    assert ZOHO_CRM_SPEC_ID in spec.source_connection_spec_ids
+    assert ZOHO_CRM in spec.source_connection_spec_ids
     assert DATA_LAKE_SPEC_ID in spec.target_connection_spec_ids
 
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, NewConnection
+from pulumi_zoho_aep.aep.connections import NewConnection
 from pulumi_zoho_aep.aep.flow_service import SpecRef
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
+from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM, Credential, ZohoCrmLogin
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.resources.base_connection import Credential, to_api
 from pulumi_zoho_aep.services import services_for
 from pulumi_zoho_aep.simulator import seeds
 
@@ -72,8 +72,8 @@ class WrittenStack(Stack):
         connection = NewConnection(
             name=name,
             description="",
-            auth=to_api(credential, None, token),
-            connection_spec=SpecRef(id=ZOHO_CRM_SPEC_ID),
+            auth=ZohoCrmLogin(credential, None, token).to_api(),
+            connection_spec=SpecRef(id=ZOHO_CRM.connection_spec_id),
         )
         self.ids[name] = services.platform.connections.create(connection)
         services.platform.connections.get(self.ids[name])

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.unit.program.test_config import stack
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
+from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.logins import Credential
@@ -50,12 +50,12 @@ def after_an_up(platform_values: dict[str, Any], **credential: Any) -> LastUp:
     entry = stack()["ingestions"]["leads"]
     outputs: dict[str, dict[str, Any]] = {
         "ZohoCredential::sales": {**SIMULATED, "org_id": "137964338", "org_name": "Acme", **credential},
-        "BaseConnection::zoho-sales": {"connection_spec_id": ZOHO_CRM_SPEC_ID},
+        "BaseConnection::zoho-sales": {"connection_spec_id": ZOHO_CRM.connection_spec_id},
         "Schema::lead": stack()["schemas"]["lead"],
         "SourceConnection::leads": {
             "table": "Leads",
             "columns": entry["columns"],
-            "connection_spec_id": ZOHO_CRM_SPEC_ID,
+            "connection_spec_id": ZOHO_CRM.connection_spec_id,
         },
         "Dataflow::leads": {"flow_spec_id": CRM_TO_AEP_SPEC_ID, "delta_column": "Modified_Time"},
     }
@@ -85,7 +85,7 @@ def test_a_working_stack(platform_values: dict[str, Any], simulator: Simulator) 
 
 def test_everything_is_told_at_once(platform_values: dict[str, Any], simulator: Simulator) -> None:
     """A retired connector and a credential that does not work are told together, each with its keys, and once."""
-    assert simulator.world.store.delete("connectionSpecs", ZOHO_CRM_SPEC_ID)
+    assert simulator.world.store.delete("connectionSpecs", ZOHO_CRM.connection_spec_id)
     config = stack(credentials={"sales": SIMULATED, "other": {**SIMULATED, "refresh_token": "1000.wrong"}})
     config["connections"]["zoho-other"] = {"credential": "other"}
     problems = wrong(Services(platform_values), read(config))
@@ -395,7 +395,8 @@ def test_a_flow_spec_that_dropped_the_connector(platform_values: dict[str, Any],
     store.put("flowSpecs", CRM_TO_AEP_SPEC_ID, {**spec, "sourceConnectionSpecIds": []})
     (problem,) = wrong(Services(platform_values), declared())
     assert problem.startswith(
-        f"zoho-aep:ingestions.leads: flow spec CRMToAEP no longer lists the connection spec {ZOHO_CRM_SPEC_ID}\n"
+        f"zoho-aep:ingestions.leads: flow spec CRMToAEP no longer lists the connection spec "
+        f"{ZOHO_CRM.connection_spec_id}\n"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.support.declared import Props
 
+from pulumi_zoho_aep.connectors.registry import CONNECTORS
 from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.zoho import DATA_CENTERS
 
@@ -100,6 +101,7 @@ json_values = st.recursive(
 INPUTS: dict[str, st.SearchStrategy[Props]] = {
     "BaseConnection": st.one_of(
         props({"name": names, "credential": credentials}, description=texts, endpoint=endpoints),
+        props({"name": names, "credential": credentials, "connector": st.just("zoho_crm")}),
         props(
             {"name": names, "auth": props({"spec_name": names, "params": st.dictionaries(words, json_values)})},
             description=texts,
@@ -126,6 +128,7 @@ INPUTS: dict[str, st.SearchStrategy[Props]] = {
             {"name": names, "base_connection_id": words, "table": words},
             description=texts,
             columns=st.lists(words, min_size=1, max_size=5),
+            connector=st.sampled_from(sorted(CONNECTORS)),
         ),
         props(
             {"name": names, "base_connection_id": words, "params": st.dictionaries(words, json_values)},

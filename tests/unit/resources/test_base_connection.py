@@ -11,11 +11,8 @@ from pulumi_zoho_aep.resources.base_connection import (
     BaseConnectionHandler,
     BaseConnectionInputs,
     BaseConnectionProvider,
-    Credential,
     from_api,
-    to_api,
 )
-from pulumi_zoho_aep.zoho import Environment
 
 AUTH: dict[str, Any] = {"spec_name": "OAuth2 Refresh Code", "params": {"host": "https://x", "clientSecret": CANARY}}
 ELSEWHERE = {"spec_name": "x", "params": {"endpoint": "evil.example", "accountsUrl": 5}}
@@ -64,24 +61,6 @@ HANDLER = BaseConnectionHandler()
 def test_rules(props: dict[str, Any], lines: list[str]) -> None:
     """One way to log in, with everything it needs."""
     assert messages(BaseConnectionProvider, props) == lines
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "sent"), [(None, "crm.zoho.eu/crm/private"), ("www.zohoapis.eu", "www.zohoapis.eu")]
-)
-def test_the_six_parameters(endpoint: str | None, sent: str) -> None:
-    """Accounts server and endpoint follow from the data centre; the access token is a fresh one."""
-    auth = to_api(Credential.model_validate(CREDENTIAL), endpoint, "fresh")
-    assert auth.spec_name == "Basic Authentication"
-    assert auth.params == {
-        "endpoint": sent,
-        "accountsUrl": "https://accounts.zoho.eu",
-        "clientId": "1000.X",
-        "clientSecret": f"{CANARY} secret",
-        "accessToken": "fresh",
-        "refreshToken": f"{CANARY} token",
-    }
-    assert CANARY not in repr(auth)
 
 
 def connection(spec_name: str = "Basic Authentication", **params: str) -> Connection:
@@ -145,11 +124,3 @@ def test_settled_means_having_a_version() -> None:
     assert HANDLER.is_settled(state)
     assert not HANDLER.is_settled(state.model_copy(update={"state": "initializing"}))
     assert not HANDLER.is_settled(state.model_copy(update={"etag": ""}))
-
-
-def test_the_login_decides_the_token() -> None:
-    """Everything that decides which token Zoho gives, and nothing else."""
-    login = Credential.model_validate(CREDENTIAL).login
-    assert (login.data_center, login.environment) == ("eu", Environment.SANDBOX)
-    assert login == Credential.model_validate(CREDENTIAL).login
-    assert login != Credential.model_validate({**CREDENTIAL, "client_secret": "other"}).login

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from tests.support.declared import SCHEDULE
 
-from pulumi_zoho_aep.resources.ingestion import Ingestion, _checked
+from pulumi_zoho_aep.resources.base_connection import BaseConnection
+from pulumi_zoho_aep.resources.ingestion import Ingestion, _checked, _connector_of
 
 EMAIL = {"source": "Email", "target": "personalEmail.address"}
 PROPS: dict[str, Any] = {
@@ -84,3 +85,15 @@ def test_everything_is_told_at_once(changes: dict[str, Any], message: str) -> No
     """A program learns all its mistakes in one run, each with the ingestion's name."""
     _, problems = _checked({**PROPS, **changes})
     assert "\n".join(str(problem.below("ZohoIngestion leads")) for problem in problems) == message
+
+
+@pytest.mark.parametrize(
+    ("given", "connector"),
+    [({}, {"connector": "salesforce"}), ({"connector": "zoho_crm"}, {}), ({"connection_spec_id": "x"}, {})],
+)
+def test_the_connector_is_that_of_the_connection(given: dict[str, Any], connector: dict[str, str]) -> None:
+    """An ingestion that names no connector has its connection's; one whose connection is an id names it itself."""
+    connection = BaseConnection.__new__(BaseConnection)
+    connection.connector_choice = {"connector": "salesforce"}
+    assert _connector_of(connection, given) == connector
+    assert _connector_of("b-1", given) == {}

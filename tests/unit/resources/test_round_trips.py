@@ -24,6 +24,7 @@ from pulumi_zoho_aep.aep.mapping_sets import MappingSet
 from pulumi_zoho_aep.aep.schemas import Schema
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
 from pulumi_zoho_aep.aep.target_connections import TargetConnection
+from pulumi_zoho_aep.connectors.zoho_crm import ZohoCrmLogin
 from pulumi_zoho_aep.engine.models import Outputs, changed_fields, plain
 from pulumi_zoho_aep.engine.ownership import DATASET_TAG, mark, tag_values
 from pulumi_zoho_aep.resources import (
@@ -50,18 +51,16 @@ def as_text(value: Any) -> Any:
 
 def base_connection_of(inputs: Any) -> Outputs:
     """AEP shows who logs in where, and no secret."""
-    name, shown = base_connection.ZOHO_AUTH_SPEC, {}
-    if inputs.auth is not None:
-        name = inputs.auth.spec_name
-    else:
-        params = base_connection.to_api(inputs.credential, inputs.endpoint, "token").params
+    shown = {}
+    if inputs.auth is None:
+        params = ZohoCrmLogin(inputs.credential, inputs.endpoint, "token").to_api().params
         shown = {name: params[name] for name in ("endpoint", "accountsUrl", "clientId")}
     answer = {
         **AUDIT,
         "id": "1",
         "name": inputs.name,
         "description": mark(inputs.description, OWNER),
-        "auth": {"specName": name, "params": shown},
+        "auth": {"specName": inputs.auth_spec, "params": shown},
         "connectionSpec": {"id": inputs.connection_spec_id},
     }
     return base_connection.from_api(Connection.model_validate(answer), inputs)

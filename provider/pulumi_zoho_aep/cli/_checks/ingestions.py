@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.cli._checks.credentials import CredentialChecks, runs_a_day
 from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
+from pulumi_zoho_aep.connectors.offered import require_connector, require_flow_spec, require_offered
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import ConnectionSection, IngestionSection, StackConfig
 from pulumi_zoho_aep.program.preflight import auth_of
@@ -21,7 +21,6 @@ from pulumi_zoho_aep.program.tables import (
     unnamed_fields,
     wanted_columns,
 )
-from pulumi_zoho_aep.resources.connectors import require_connector, require_flow_spec, require_offered
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.wording import number
@@ -135,8 +134,7 @@ def _flow_spec(services: Services, entry: IngestionSection, connection: Connecti
         detail = f"names connection spec {entry.connection_spec_id}, its connection {connection.connection_spec_id}"
         return Finding(Result.FAILED, detail, "give ingestion and connection the same connection_spec_id")
     require_flow_spec(services, entry.flow_spec_id, entry.connection_spec_id)
-    name = "Adobe's Zoho CRM source" if entry.connection_spec_id == ZOHO_CRM_SPEC_ID else entry.connection_spec_id
-    return Finding(Result.OK, f"takes {name}")
+    return Finding(Result.OK, f"takes {entry.chosen.title}")
 
 
 def _table(services: Services, login: ZohoLogin, table: str) -> Finding:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import StackConfig
@@ -48,11 +47,11 @@ def place_of(
         if name not in ids:
             raise ZohoAepError(f"the state has no connection {name}: {nearest(name, ids)}")
         return Place(name, ids[name], None)
-    zoho = [name for name, entry in stack.connections.items() if entry.connection_spec_id == ZOHO_CRM_SPEC_ID]
+    named = [name for name, entry in stack.connections.items() if entry.chosen.name]
     if connection is not None:
         _known(connection, stack.connections, "connection")
-    elif zoho:
-        connection = _only(zoho, "connection")
+    elif named:
+        connection = _only(named, "connection")
     if connection is not None:
         return Place(connection, ids.get(connection), stack.connections[connection].credential)
     if not stack.credentials:

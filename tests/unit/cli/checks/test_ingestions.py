@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.support.answers import answer
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.cli._checks import Result
+from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.simulator.server import Simulator
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ SALESFORCE = "cfc0fee1-7dc0-40ef-b73e-d8b134c436f5"
 
 def test_a_retired_source(diagnose: "Diagnose", simulator: Simulator) -> None:
     """Adobe announced the end of its Zoho source: the routes that remain are told."""
-    simulator.world.store.delete("connectionSpecs", ZOHO_CRM_SPEC_ID)
+    simulator.world.store.delete("connectionSpecs", ZOHO_CRM.connection_spec_id)
     found = diagnose()["connections.zoho-sales: connector"]
     assert found.result is Result.FAILED
     assert found.fix.startswith("routes that remain: the generic REST API source")
@@ -36,7 +36,7 @@ def test_two_connectors_in_one_ingestion(diagnose: "Diagnose", values: "Values")
     values["ingestions"]["leads"]["connection_spec_id"] = SALESFORCE
     found = diagnose()["ingestions.leads: flow spec"]
     assert found.result is Result.FAILED
-    assert found.detail == f"names connection spec {SALESFORCE}, its connection {ZOHO_CRM_SPEC_ID}"
+    assert found.detail == f"names connection spec {SALESFORCE}, its connection {ZOHO_CRM.connection_spec_id}"
 
 
 @pytest.mark.parametrize(

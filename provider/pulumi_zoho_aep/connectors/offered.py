@@ -4,8 +4,9 @@ Adobe announced the end of its Zoho CRM source for June 2025. Where it is gone, 
 connector, so the message names the routes that remain.
 """
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth
+from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.aep.specs import ConnectionSpec
+from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.services import Services
 
@@ -30,7 +31,7 @@ def require_offered(services: Services, connection_spec_id: str) -> ConnectionSp
         ("connection spec", connection_spec_id), lambda: services.platform.specs.connection_spec(connection_spec_id)
     )
     if spec is None:
-        raise ConnectorMissing(_absent(connection_spec_id), hint=_ROUTES)
+        raise ConnectorMissing(connector_of(connection_spec_id).absence, hint=_ROUTES)
     return spec
 
 
@@ -68,9 +69,3 @@ def require_flow_spec(services: Services, flow_spec_id: str, connection_spec_id:
         raise ConnectorMissing(
             f"flow spec {spec.name} no longer lists the connection spec {connection_spec_id}", hint=_ROUTES
         )
-
-
-def _absent(connection_spec_id: str) -> str:
-    if connection_spec_id == ZOHO_CRM_SPEC_ID:
-        return "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025"
-    return f"this organisation has no connection spec {connection_spec_id}"

@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from pulumi_zoho_aep.aep.connections import ZOHO_CRM_SPEC_ID, Auth
+from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
-from pulumi_zoho_aep.resources.connectors import (
+from pulumi_zoho_aep.connectors.offered import (
     ConnectorMissing,
     require_connector,
     require_flow_spec,
     require_offered,
 )
+from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -36,16 +37,16 @@ def without(simulator: Simulator, collection: str, identifier: str) -> None:
 
 def test_what_is_offered_passes(services: Services) -> None:
     """The simulator has the connector and the flow spec that lists it."""
-    assert require_offered(services, ZOHO_CRM_SPEC_ID).id == ZOHO_CRM_SPEC_ID
-    require_connector(services, ZOHO_CRM_SPEC_ID, LOGIN)
-    require_flow_spec(services, CRM_TO_AEP_SPEC_ID, ZOHO_CRM_SPEC_ID)
+    assert require_offered(services, ZOHO_CRM.connection_spec_id).id == ZOHO_CRM.connection_spec_id
+    require_connector(services, ZOHO_CRM.connection_spec_id, LOGIN)
+    require_flow_spec(services, CRM_TO_AEP_SPEC_ID, ZOHO_CRM.connection_spec_id)
 
 
 def test_a_retired_zoho_source(services: Services, simulator: Simulator) -> None:
     """Adobe announced its end: the message says so and names the routes that remain."""
-    without(simulator, "connectionSpecs", ZOHO_CRM_SPEC_ID)
+    without(simulator, "connectionSpecs", ZOHO_CRM.connection_spec_id)
     with pytest.raises(ConnectorMissing) as caught:
-        require_connector(services, ZOHO_CRM_SPEC_ID, LOGIN)
+        require_connector(services, ZOHO_CRM.connection_spec_id, LOGIN)
     assert str(caught.value) == (
         "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025\n" + ROUTES
     )
@@ -64,7 +65,7 @@ def test_another_missing_connector(services: Services) -> None:
         (
             Auth(spec_name="OAuth", params={}),
             (
-                f"connection spec {ZOHO_CRM_SPEC_ID} does not offer the auth spec OAuth\n"
+                f"connection spec {ZOHO_CRM.connection_spec_id} does not offer the auth spec OAuth\n"
                 "set auth.spec_name to one of: Basic Authentication"
             ),
         ),
@@ -77,14 +78,14 @@ def test_another_missing_connector(services: Services) -> None:
 def test_another_way_to_log_in(services: Services, auth: Auth, message: str) -> None:
     """The names that are possible, or the first member to add."""
     with pytest.raises(ConnectorMissing) as caught:
-        require_connector(services, ZOHO_CRM_SPEC_ID, auth)
+        require_connector(services, ZOHO_CRM.connection_spec_id, auth)
     assert str(caught.value) == message
 
 
 def test_flow_specs(services: Services) -> None:
     """A flow spec that is not there, and one that does not list the connector any more."""
     with pytest.raises(ConnectorMissing) as caught:
-        require_flow_spec(services, "nope", ZOHO_CRM_SPEC_ID)
+        require_flow_spec(services, "nope", ZOHO_CRM.connection_spec_id)
     assert str(caught.value) == "this organisation has no flow spec nope\ncheck flow_spec_id"
     with pytest.raises(ConnectorMissing) as caught:
         require_flow_spec(services, CRM_TO_AEP_SPEC_ID, "retired")

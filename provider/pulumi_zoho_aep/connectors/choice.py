@@ -1,0 +1,98 @@
+"""The choice of a connector, as resources and sections of the stack file take it.
+
+`connector` is another way of writing the ids that follow from it: they are what models and states hold, so a program
+that names the ids and one that names the connector mean the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ValidationInfo, WithJsonSchema, field_validator, model_validator
+
+from pulumi_zoho_aep.connectors.logins import AuthLogin, RawLogin
+from pulumi_zoho_aep.connectors.protocol import Connector
+from pulumi_zoho_aep.connectors.registry import CONNECTORS, DEFAULT, AnyLogin, connector_of, read_login
+from pulumi_zoho_aep.engine.models import Properties, Replaces, is_known
+from pulumi_zoho_aep.findings import Problem, nearest
+
+_FOLLOWING = ("connection_spec_id", "flow_spec_id", "data_format")
+
+
+def _known(name: str) -> str:
+    if name not in CONNECTORS:
+        raise ValueError(f"unknown connector {name}, {nearest(name, CONNECTORS)}")
+    return name
+
+
+ConnectorName = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": sorted(CONNECTORS)})]
+
+
+class ConnectorChoice(Properties):
+    """Which connector; `connector` itself is None once its ids are there."""
+
+    connector: ConnectorName | None = None
+    """How rows reach AEP; `zoho_crm` if left out."""
+    connection_spec_id: Annotated[str, Replaces] = DEFAULT.connection_spec_id
+    """Id of another connector's connection spec, in place of `connector`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_name(cls, values: Any) -> Any:  # noqa: ANN401 - not validated yet
+        return with_ids(values, cls.model_fields) if isinstance(values, Mapping) else values
+
+    @property
+    def chosen(self) -> Connector:
+        """The connector."""
+        return connector_of(self.connection_spec_id)
+
+
+class LoginChoice(ConnectorChoice):
+    """A connector and, unless it takes a credential, the login to its source system."""
+
+    auth: AnyLogin | None = None
+    """How to log in: `type` and the members of that way, or `spec_name` and `params` in AEP's own words."""
+
+    @field_validator("auth", mode="before")
+    @classmethod
+    def _of_connector(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - not validated yet
+        if "connector" not in info.data:
+            return None  # which login an unknown connector takes is not known either
+        spec = info.data.get("connection_spec_id")
+        if not isinstance(value, Mapping) or not isinstance(spec, str):
+            return value
+        return read_login(value, connector_of(spec))
+
+
+def with_ids(values: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return declared values with the ids of the named connector in place of its name; ids that are given win.
+
+    Args:
+        values: what was declared.
+        fields: those of the ids that can be declared there.
+    """
+    connector = CONNECTORS.get(name) if isinstance(name := values.get("connector"), str) else None
+    if connector is None:
+        return dict(values)
+    ids = {key: getattr(connector, key) for key in _FOLLOWING if key in fields and values.get(key) is None}
+    return {**values, **ids, "connector": None}
+
+
+def login_problems(
+    chosen: Connector, credential: object, auth: AuthLogin | None, endpoint: str | None
+) -> Iterator[Problem]:
+    """Yield a credential and `auth` together, neither of them, the wrong one, and hosts that are not the vendor's."""
+    if not is_known(credential, auth, endpoint):
+        return
+    if chosen.name and not chosen.takes_credential:
+        if credential is not None:
+            yield Problem("credential", f"is for Zoho CRM: {chosen.name} takes auth")
+        elif auth is None:
+            yield Problem("auth", f"is required by {chosen.name}: {_forms(chosen)}")
+    elif (credential is None) == (auth is None):
+        yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
+    params = auth.params.get_secret_value() if isinstance(auth, RawLogin) and chosen.name else {}
+    yield from (chosen if chosen.name else DEFAULT).login_problems(params, endpoint)
+
+
+def _forms(chosen: Connector) -> str:
+    return f"type {', '.join(login.type_name() for login in chosen.logins)}, with its members"

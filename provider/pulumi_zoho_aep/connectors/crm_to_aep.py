@@ -1,0 +1,67 @@
+"""Connectors of the flow spec CRMToAEP: tables with typed columns, read in windows of a delta column.
+
+They differ in connection spec, login and names alone, so a connector of this kind is one value of `CrmToAep`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Transformation
+from pulumi_zoho_aep.connectors.logins import TypedLogin
+from pulumi_zoho_aep.findings import Problem
+
+
+@dataclass(frozen=True)
+class CrmToAep:
+    """A connector of table sources."""
+
+    name: str
+    title: str
+    connection_spec_id: str
+    logins: tuple[type[TypedLogin], ...] = ()
+    change_columns: tuple[str, ...] = ()
+    """Columns of every table that move with every change of a row, the best one first."""
+    takes_credential: bool = False
+    flow_spec_id: str = CRM_TO_AEP_SPEC_ID
+    data_format: str = "tabular"
+
+    @property
+    def absence(self) -> str:
+        """What to say where an organisation does not have it."""
+        return f"this organisation {'does not have' if self.name else 'has no'} {self.title}"
+
+    def login_problems(
+        self,
+        params: Mapping[str, Any],  # noqa: ARG002 - where the hosts of other vendors are, only they know
+        endpoint: str | None,
+    ) -> Iterator[Problem]:
+        """Yield an endpoint, which only Zoho's connector takes apart from the login."""
+        if endpoint is not None:
+            yield Problem("endpoint", f"is for Zoho CRM: {self.title} takes its address in auth")
+
+    def source_params(self, table: str, definitions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return the parameters of a source connection; AEP wants the definitions back word for word."""
+        return {"tableName": table, "columns": list(definitions)}
+
+    def steps_before_mapping(self, delta_column: str | None) -> list[Transformation]:
+        """Return the step that reads the rows of a run's window; without a delta column, a run reads all rows."""
+        if delta_column is None:
+            return []
+        return [Transformation(name="Copy", params={"deltaColumn": {"name": delta_column}})]
+
+    def mapping_source(self, column: str) -> str:
+        """Return what a mapping calls a column: the same."""
+        return column
+
+    def delta_columns(self, table: str) -> Sequence[str]:  # noqa: ARG002 - every table has them
+        """Return the columns by which runs may tell new rows."""
+        return self.change_columns
+
+    def missed(self, table: str, delta_column: str) -> str:  # noqa: ARG002 - not known of other systems' columns
+        """Return nothing: which of a vendor's columns move with which change is not known in general."""
+        return ""
+
+    def standard_paths(self, table: str) -> Mapping[str, str]:  # noqa: ARG002 - there are none
+        """Return nothing: every column becomes a field of the tenant."""
+        return {}

@@ -1,0 +1,132 @@
+"""How AEP logs in to a source system: what a person declares of it, what AEP takes, and what AEP shows of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from pydantic import Secret, SecretStr
+from typing_extensions import Self
+
+from pulumi_zoho_aep.aep.connections import Auth, AuthView
+from pulumi_zoho_aep.engine.models import Properties, is_known
+
+_NOT_SHOWN = "changed outside of this stack, and not shown by AEP"
+
+
+class DeclaredLogin(Properties):
+    """A login as a person declares it. AEP never shows its secrets."""
+
+    @property
+    def auth_spec(self) -> str:
+        """Name of the auth spec."""
+        raise NotImplementedError
+
+    def with_shown(self, shown: AuthView) -> Self:
+        """Return the login with what AEP shows of it; the rest stays as it is."""
+        raise NotImplementedError
+
+    def unseen(self) -> Self:
+        """Return the login with a secret that agrees with none, because somebody else may have changed it."""
+        name = next(self._secret_names())
+        return self.model_copy(update={name: SecretStr(_NOT_SHOWN)})
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether a secret is known to AEP alone."""
+        return any(getattr(self, name).get_secret_value() == _NOT_SHOWN for name in self._secret_names())
+
+    def _secret_names(self) -> Iterator[str]:
+        yield from (name for name, value in self if isinstance(value, SecretStr))
+
+
+class AuthLogin(DeclaredLogin):
+    """A login that stands in `auth`, hence needs nothing beside it."""
+
+    def to_api(self) -> Auth:
+        """Return the `auth` of a base connection."""
+        raise NotImplementedError
+
+
+class RawLogin(AuthLogin):
+    """A login to any connector, in AEP's own words."""
+
+    spec_name: str
+    """Name of one of the connection spec's auth specs."""
+    params: Secret[dict[str, Any]]
+    """The members that this auth spec takes."""
+
+    @property
+    def auth_spec(self) -> str:
+        """Name of the auth spec."""
+        return self.spec_name
+
+    def to_api(self) -> Auth:
+        """Return the `auth` of a base connection."""
+        return Auth(spec_name=self.spec_name, params=self.params.get_secret_value())
+
+    def with_shown(self, shown: AuthView) -> Self:
+        """Return the login with the auth spec that AEP shows: what its members mean is not known here."""
+        return self.model_copy(update={"spec_name": shown.spec_name}) if shown.spec_name else self
+
+    def unseen(self) -> Self:
+        """Return the login with members that agree with none."""
+        return self.model_copy(update={"params": Secret({_NOT_SHOWN: True})})
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether the members are known to AEP alone."""
+        return _NOT_SHOWN in self.params.get_secret_value()
+
+
+class TypedLogin(AuthLogin):
+    """A login of a connector that is known here: one subclass per auth spec, one field per member.
+
+    Fields have AEP's names in snake case, beside `type`, by which a person chooses the auth spec. Every field that is
+    not a secret is expected to be shown, so that a change made in the AEP interface shows as drift.
+    """
+
+    named: ClassVar[str]
+    """Name of the auth spec, word for word."""
+    type: str
+
+    @property
+    def auth_spec(self) -> str:
+        """Name of the auth spec."""
+        return self.named
+
+    def to_api(self) -> Auth:
+        """Return the `auth` of a base connection."""
+        members = {_member(name): _revealed(value) for name, value in self if name != "type" and value is not None}
+        return Auth(spec_name=self.named, params=members)
+
+    def with_shown(self, shown: AuthView) -> Self:
+        """Return the login with the members that AEP shows; one of another type than declared does not say."""
+        changes = {
+            name: shown.params[_member(name)]
+            for name, value in self
+            if name != "type" and value is not None and isinstance(shown.params.get(_member(name)), type(value))
+        }
+        return self.model_copy(update=changes)
+
+    @classmethod
+    def type_name(cls) -> str:
+        """Return the `type` by which a person chooses this auth spec."""
+        return str(cls.model_fields["type"].default)
+
+
+def insecure_url(url: str) -> bool:
+    """Say whether a secret would go to an address that is not encrypted; an unknown one waits."""
+    return is_known(url) and not url.startswith("https://")
+
+
+def _member(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _revealed(value: Any) -> Any:  # noqa: ANN401 - any member
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def is_raw(declared: Mapping[str, Any]) -> bool:
+    """Say whether a login is written in AEP's own words."""
+    return "spec_name" in declared or "params" in declared

@@ -1,0 +1,78 @@
+"""Adobe's Salesforce source: logs in with typed `auth`, reads the objects of the organisation.
+
+https://experienceleague.adobe.com/en/docs/experience-platform/sources/api-tutorials/create/crm/salesforce
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from pulumi_zoho_aep.connectors.crm_to_aep import CrmToAep
+from pulumi_zoho_aep.connectors.logins import TypedLogin, insecure_url
+from pulumi_zoho_aep.findings import Problem, SecretText, Text
+
+ApiVersion = Annotated[str, Field(pattern=r"^\d+\.\d$")]
+"""Such as `60.0`, in quotes: to YAML it is a number."""
+_DOMAIN = "must begin with https://, such as https://acme.my.salesforce.com"
+
+
+class _AtEnvironment(TypedLogin):
+    environment_url: Text
+    """Such as `https://acme.my.salesforce.com`."""
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield an address to which the secret would go unencrypted."""
+        if insecure_url(self.environment_url):
+            yield Problem("environment_url", _DOMAIN)
+
+
+class SalesforceClientCredential(_AtEnvironment):
+    """Client credentials of a connected app: what Adobe advises."""
+
+    named: ClassVar[str] = "OAuth2 Client Credential"
+    type: Literal["client_credential"] = "client_credential"
+    client_id: Text
+    client_secret: SecretText
+    api_version: ApiVersion
+    """Version of Salesforce's REST API, such as `"60.0"`, in quotes."""
+    include_deleted_objects: bool | None = None
+    """Whether deleted records that are still in the recycle bin are read too; not if left out."""
+
+
+class SalesforceBasic(_AtEnvironment):
+    """A user's password and security token; Adobe announced the end of this way for January 2026."""
+
+    named: ClassVar[str] = "Basic Authentication"
+    type: Literal["basic"] = "basic"
+    username: Text
+    password: SecretText
+    security_token: SecretText
+    api_version: ApiVersion | None = None
+    """Version of Salesforce's REST API, such as `"60.0"`, in quotes."""
+
+
+class SalesforceJwt(TypedLogin):
+    """A JSON Web Token of a connected app, for sandboxes of AEP on AWS."""
+
+    named: ClassVar[str] = "OAuth2 JWT Token Credential"
+    type: Literal["jwt"] = "jwt"
+    jwt_token: SecretText
+    client_id: Text
+    client_secret: SecretText
+    instance_url: Text
+    """Such as `https://acme.my.salesforce.com`."""
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield an address to which the secret would go unencrypted."""
+        if insecure_url(self.instance_url):
+            yield Problem("instance_url", _DOMAIN)
+
+
+CONNECTOR = CrmToAep(
+    name="salesforce",
+    title="Adobe's Salesforce source",
+    connection_spec_id="cfc0fee1-7dc0-40ef-b73e-d8b134c436f5",
+    logins=(SalesforceClientCredential, SalesforceBasic, SalesforceJwt),
+    change_columns=("SystemModstamp", "LastModifiedDate"),
+)
