@@ -1,4 +1,4 @@
-"""Which host an address names, and which ones are this machine, where a simulator may listen without TLS."""
+"""Which host an address names, and whether it is this machine, where a simulator may listen without TLS."""
 
 import re
 from ipaddress import ip_address
@@ -13,10 +13,10 @@ _LAST_PORT = 65_535
 
 
 def host_of(address: str) -> str:
-    r"""Return the host of an address; empty for what is not written plainly.
+    r"""Return the host of an address; empty for an address that is not written plainly.
 
-    Readers of addresses part where one is odd: to some, `https://example.com\.adobe.io` is a host of Adobe's, and
-    others connect to example.com.
+    Parsers disagree about odd addresses: to some, `https://example.com\.adobe.io` is a host of Adobe's, while others
+    connect to example.com.
     """
     found = _ADDRESS.fullmatch(address)
     if not found or len(found["host"]) > _LONGEST or int(found["port"] or 1) > _LAST_PORT:

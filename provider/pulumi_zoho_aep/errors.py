@@ -1,9 +1,9 @@
-"""Everything that can go wrong and is not a defect of ours.
+"""Everything that can go wrong without a defect of ours.
 
     ZohoAepError                what a person can act on; printed as one line and a hint, never as a traceback
     ├── SettingsError           a setting is missing, contradictory or not allowed
     ├── NotSettled              an object did not reach its final state before the deadline
-    ├── OwnershipError          it is unclear, or denied, whose object this is
+    ├── OwnershipError          it is unclear whose object this is, or it belongs to others
     ├── ChangedElsewhere        somebody changed what we were about to change
     └── ServiceError            Zoho or Adobe refused, failed, or did not answer
         ├── Unreachable         no answer: refused, cut off, timed out
@@ -23,19 +23,19 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 _LONGEST = 1000
-"""Of what a service says in a failure: a longer text would push everything else out of a terminal."""
+"""How much of a service's text an error quotes: more would push everything else off the screen."""
 
 
 def harmless(text: str) -> str:
-    """Return a text without characters that steer a terminal or change the order of others: much of it is not ours."""
+    """Replace characters that control a terminal or reorder text; much of it comes from the services."""
     return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
 
 
 class ZohoAepError(Exception):
-    """An expected failure: a sentence for a person and, where we know one, what to do about it."""
+    """An expected failure: what went wrong and, where we know, how to fix it."""
 
     advice: ClassVar[str] = ""
-    """What to do about failures of this class, where nothing better is known."""
+    """How to fix failures of this class, unless there is a better hint."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         self.message = harmless(message)
@@ -47,8 +47,8 @@ class ZohoAepError(Exception):
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
     @property
-    def told(self) -> str:
-        """The message and, in any case, what to do: for runs of Pulumi, where nobody else adds it."""
+    def with_advice(self) -> str:
+        """The message with its hint, or else with the advice of its class."""
         return f"{self.message}\n{self.advice}" if self.advice and not self.hint else str(self)
 
 
@@ -61,7 +61,7 @@ class NotSettled(ZohoAepError):
 
 
 class OwnershipError(ZohoAepError):
-    """It is unclear, or denied, whose object this is."""
+    """It is unclear whose object this is, or it belongs to others."""
 
 
 class ChangedElsewhere(ZohoAepError):
@@ -70,25 +70,25 @@ class ChangedElsewhere(ZohoAepError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of a refusal: everything a support case needs, nothing secret."""
+    """What is known about a failure: everything a support case needs, nothing secret."""
 
     operation: str
-    """What was asked for, in words: `create base connection`."""
+    """The request in words: `create base connection`."""
     reason: str
     """The service's own words, or ours where there was no answer."""
     status: int | None = None
     code: str = ""
     request_id: str = ""
     retry_after_seconds: float | None = None
-    """How long the service asks to wait."""
+    """How long the service asks us to wait."""
 
 
 class ServiceError(ZohoAepError):
     """Zoho or Adobe refused, failed, or did not answer.
 
     Attributes:
-        retryable: whether the same request may succeed later without anybody changing anything.
-        outcome_unknown: whether the service may have acted although it did not say so.
+        retryable: Whether the same request may succeed later, unchanged.
+        outcome_unknown: Whether the service may have acted although it did not say so.
     """
 
     retryable = False
@@ -123,7 +123,7 @@ class Unavailable(ServiceError):
 
 
 class Throttled(ServiceError):
-    """The service had too many requests and did not act."""
+    """The service received too many requests and did not act."""
 
     retryable = True
 
@@ -143,11 +143,11 @@ class Forbidden(ServiceError):
 class NotFound(ServiceError):
     """There is no such object, or this credential may not see it."""
 
-    advice = "`pulumi preview --refresh` shows what is still there, and `pulumi up --refresh` creates what is not"
+    advice = "`pulumi preview --refresh` shows what is still there, and `pulumi up --refresh` creates what is missing"
 
 
 class Conflict(ServiceError):
-    """The object is not in the version the request was made for."""
+    """The object has changed since the version that the request was made for."""
 
     advice = "somebody else may be changing it: run the same command again"
 
@@ -155,13 +155,13 @@ class Conflict(ServiceError):
 class Refused(ServiceError):
     """The request is not acceptable as it stands."""
 
-    advice = "the reason is in the service's own words: change the declaration to suit it, or run the command again"
+    advice = "the reason is in the service's own words: change the declaration accordingly, or run the command again"
 
 
 class UnexpectedReply(ServiceError):
     """The answer has the wrong shape; the service may have acted."""
 
-    advice = "run the command again; if that does not help, look for a proxy or a maintenance page in between"
+    advice = "run the command again; if that does not help, check for a proxy or a maintenance page in between"
 
     outcome_unknown = True
 

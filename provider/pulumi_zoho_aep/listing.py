@@ -1,4 +1,4 @@
-"""Lists that services answer: one odd item costs itself and nothing else."""
+"""Lists from services: an odd item costs only itself."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
@@ -12,32 +12,32 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class Listing(list[Item]):
-    """The items of a list that could be read, and the places of the others, counted from 1."""
+    """The readable items of a list, and the positions of the others, counted from 1."""
 
     unreadable: tuple[int, ...] = ()
 
 
 def listing(items: Iterable[Any], read: Callable[[Any], Item | None], operation: str) -> Listing[Item]:
-    """Read the items of a list, each for itself.
+    """Read the items of a list, each on its own.
 
     Args:
-        items: of the answer.
-        read: returns None for an item of which cannot be said what it is.
-        operation: in words, for the error.
+        items: The reply's.
+        read: Returns None for an unreadable item.
+        operation: The request in words, for the error.
 
     Raises:
-        UnexpectedReply: there are items, and none can be read: then the whole answer is not what was asked for.
+        UnexpectedReply: There are items and none can be read, so the whole reply is not what was requested.
     """
     found = [read(item) for item in items]
     readable = Listing(item for item in found if item is not None)
     readable.unreadable = tuple(place for place, item in enumerate(found, 1) if item is None)
     if found and not readable:
-        raise UnexpectedReply(Answer(operation, "what is listed is not as documented"))
+        raise UnexpectedReply(Answer(operation, "the list is not as documented"))
     return readable
 
 
 def without_odd_members(model: type[ModelT], item: Any) -> tuple[ModelT, tuple[str, ...]] | None:  # noqa: ANN401 - whatever the service sent
-    """Return an item without the members that are not as documented, and their names; None if it needs one of them."""
+    """Return an item without its members that are not as documented, and their names; None if one is required."""
     if not isinstance(item, dict):
         return None
     try:

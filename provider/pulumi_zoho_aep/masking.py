@@ -1,8 +1,8 @@
-"""Takes secrets out of a text, in whatever way they are written there.
+"""Masks secrets in a text, however they are escaped.
 
-A service may quote a secret as it came, or as it wrote it into JSON, an address, a form, a page or a header. So the
-text is read in every way in which something in it is escaped, and each reading is searched without regard to case;
-base64 and hexadecimal digits are searched for as such. What is masked is always whole escapes, so that JSON stays JSON.
+A service may quote a secret verbatim, or as it appears in JSON, an address, a form, a page or a header. So the text is
+unescaped in every way that applies, and each reading is searched regardless of case; base64 and hexadecimal forms are
+searched for directly. Escapes are masked as a whole, so that JSON stays JSON.
 """
 
 import base64
@@ -17,9 +17,9 @@ from urllib.parse import quote, quote_plus
 
 MASK = "********"
 SHORTEST = 8
-"""A shorter value would be found by chance."""
+"""Shorter values would match by chance."""
 _DEEPEST = 3
-"""Escapes within escapes, as in a form that a JSON text quotes; nobody escapes deeper."""
+"""Levels of escaping, as in a form that is quoted in JSON; deeper ones do not occur."""
 _PERCENT = re.compile(rb"%(?P<byte>[0-9A-Fa-f]{2})")
 _BACKSLASH = re.compile(
     rb"\\u(?P<first>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<second>[dD][c-fC-F][0-9A-Fa-f]{2})"
@@ -30,13 +30,13 @@ _ENTITY = re.compile(
     rb"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hexadecimal>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
 )
 _WAYS = (_PERCENT, _BACKSLASH, _BACKSLASH_BYTES, _ENTITY)
-"""One at a time: what is no escape of the one may look like an escape of another."""
+"""One at a time: what is not an escape of one kind may look like an escape of another."""
 _SINGLE = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _ONE_BASE64 = bytes.maketrans(b"-_", b"+/")
 
 
 def masked(text: bytes, secrets: Iterable[str]) -> bytes:
-    """Return a text without the secrets."""
+    """Return a text with the secrets masked."""
     forms = [_forms(secret) for secret in secrets if len(secret) >= SHORTEST]
     spans = sorted(_spans(text, forms)) if forms else []
     result, position = bytearray(), 0
@@ -48,11 +48,11 @@ def masked(text: bytes, secrets: Iterable[str]) -> bytes:
 
 
 _Forms = tuple[frozenset[bytes], frozenset[bytes]]
-"""What a secret is searched for as: in any case, and exactly as it is."""
+"""The forms of a secret to search for: regardless of case, and exactly."""
 
 
 def _spans(text: bytes, forms: list[_Forms]) -> Iterator[tuple[int, int]]:
-    """Yield where in a text one of the forms stands, in any of its readings."""
+    """Yield the spans of a text in which one of the forms occurs, in any reading."""
     first = [_Reading(text, way) for way in _WAYS]
     for start, end in _found(text, forms):
         for reading in first:
@@ -86,11 +86,11 @@ def _found(text: bytes, forms: list[_Forms]) -> Iterator[tuple[int, int]]:
 
 
 class _Reading:
-    """What a text says, and where in the text each part of that came from."""
+    """A text with one kind of escape undone, and where each part of it came from."""
 
     def __init__(self, text: bytes, way: "re.Pattern[bytes]") -> None:
         self.escapes: list[tuple[int, int, int, int]] = []
-        """Start and end of an escape in what was read, and of what it says in this text."""
+        """Start and end of each escape in the source, and of its replacement in this text."""
         result, position = bytearray(), 0
         for escape in way.finditer(text):
             said = _said(escape)
@@ -103,7 +103,7 @@ class _Reading:
         self._starts = [escape[2] for escape in self.escapes]
 
     def source(self, start: int, end: int) -> tuple[int, int]:
-        """Return where in what was read a part of this text came from."""
+        """Return the span of the source that a span of this text came from."""
         return self._source(start)[0], self._source(end - 1)[1]
 
     def _source(self, position: int) -> tuple[int, int]:
@@ -116,7 +116,7 @@ class _Reading:
         return source_end + position - end, source_end + position - end + 1
 
     def whole(self, start: int, end: int) -> tuple[int, int]:
-        """Return a part of what was read, longer where it would cut an escape in two."""
+        """Return a span of the source, extended where it would cut an escape in two."""
         first, last = bisect_right(self._sources, start) - 1, bisect_right(self._sources, end - 1) - 1
         if first >= 0 and self.escapes[first][1] > start:
             start = self.escapes[first][0]
@@ -124,7 +124,7 @@ class _Reading:
 
 
 def _said(escape: "re.Match[bytes]") -> bytes:
-    """Return what an escape stands for; nothing where it is none."""
+    """Return what an escape stands for; empty if it is not an escape."""
     parts = {name: part for name, part in escape.groupdict().items() if part is not None}
     if "byte" in parts:
         return bytes.fromhex(parts["byte"].decode())
@@ -142,10 +142,10 @@ def _said(escape: "re.Match[bytes]") -> bytes:
 
 @lru_cache(maxsize=512)
 def _forms(secret: str) -> _Forms:
-    """Return what to search for; kept, because a token is searched for in every answer to it."""
+    """Return what to search for; cached, because a token is searched for in every reply to it."""
     cases = {secret, secret.lower(), secret.upper(), secret.swapcase(), secret.title()}
     plain = {_bytes(case) for case in cases} | {case.encode("latin-1") for case in cases if _is_latin(case)}
-    # A blank of a form is a plus sign, which is not read back: in most texts it is one.
+    # Forms write a blank as a plus sign. That is not undone, because in most texts a plus sign is just that.
     anyhow = {form.lower() for case in plain for form in (case, case.replace(b" ", b"+"), case.hex().encode())}
     written = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     written |= {quote(_bytes(secret), safe=""), quote_plus(_bytes(secret))}
@@ -154,7 +154,7 @@ def _forms(secret: str) -> _Forms:
 
 
 def _base64_cores(secret: bytes) -> Iterator[bytes]:
-    """Yield the digits that stand for a secret alone, whatever is before and behind it in what is encoded."""
+    """Yield the digits that depend on the secret alone, whatever comes before and after it."""
     for before in range(3):
         encoded = base64.b64encode(b"\0" * before + secret)
         yield encoded[-(-before * 8 // 6) : (before + len(secret)) * 8 // 6]

@@ -29,7 +29,7 @@ _VARIABLES = {
 
 
 def _like(pattern: str, words: str) -> AfterValidator:
-    """Require a form, and say in words what it is."""
+    """Require a pattern, which `words` describes."""
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
@@ -47,7 +47,7 @@ _SandboxName = Annotated[
 ]
 
 
-_Lineage = Annotated[str, _like(r"[0-9a-f]{16}", "must be 16 digits from 0 to f, as in ownership tags behind the #")]
+_Lineage = Annotated[str, _like(r"[0-9a-f]{16}", "must be 16 hexadecimal digits, as after the # in ownership tags")]
 
 
 class Settings(Strict):
@@ -62,16 +62,16 @@ class Settings(Strict):
     """Name of the sandbox, lower case; not its title."""
     endpoint: str = "https://platform.adobe.io"
     ims_endpoint: str = ""
-    """Where Adobe's tokens come from; empty: Adobe's, or the endpoint itself where that is a simulator."""
+    """Adobe's token service; empty for Adobe's own, or for the endpoint where that is a simulator."""
     requests_per_second: float = Field(default=100, gt=0)
-    """Request rate that all resources of a process keep together; Adobe publishes none."""
+    """Request rate that all resources of a process share; Adobe publishes no limit."""
 
     lineage: _Lineage | None = None
-    """What ownership tags of this stack's objects carry, for a state that has recorded none yet; random if left out."""
+    """The lineage in this stack's ownership tags until the state records one; random if left out."""
 
     @property
     def simulator(self) -> str | None:
-        """The base URL of the simulator, where the endpoint is one. It stands for Zoho as well."""
+        """The simulator's base URL, where the endpoint is one; it serves Zoho as well."""
         return self.endpoint.rstrip("/") if is_loopback(self.endpoint) else None
 
     @property
@@ -81,7 +81,7 @@ class Settings(Strict):
 
 
 def places(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return where each setting comes from, for advice: the variable where one is set, as it wins, or the key."""
+    """Return where each setting comes from, for advice: its environment variable if that is set, else its key."""
     return {
         name: f"the environment variable {variable}" if environ.get(variable) else f"{CONFIG_KEY}.{name}"
         for name, variable in _VARIABLES.items()
@@ -89,16 +89,16 @@ def places(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 
 def winning(name: str, environ: Mapping[str, str] = os.environ) -> str:
-    """Return what to add to a finding about a setting that comes from the environment: its key is not what counts."""
+    """Return what to add to a finding about a setting that the environment overrides."""
     variable = _VARIABLES.get(name, "")
-    return f", in the environment variable {variable}, which wins" if environ.get(variable) else ""
+    return f", in the environment variable {variable}, which overrides it" if environ.get(variable) else ""
 
 
 def load(config: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
     """Merge environment and `zoho-aep:platform`.
 
     Raises:
-        SettingsError: naming every missing or unusable setting and both places where it can be given.
+        SettingsError: Names every missing or unusable setting, and both places where it can be set.
     """
     from_environment = {name: environ[variable] for name, variable in _VARIABLES.items() if environ.get(variable)}
     try:
@@ -124,7 +124,7 @@ def _require_host(url: str, place: str, suffix: str) -> None:
     is_adobes = url.lower().startswith("https://") and host.endswith(suffix)
     if not is_adobes and not is_loopback(url):
         raise SettingsError(
-            f"{place}: {host or 'this'} is not a host of Adobe"
+            f"{place}: {host or 'this'} is not an Adobe host"
             if not host.endswith(suffix)
             else f"{place}: only https is allowed",
             hint=f"use one that ends in {suffix}, or a simulator on this machine",

@@ -1,7 +1,7 @@
-"""Visible stand-ins for characters that steer a terminal, change the order of others, or hide.
+"""Visible stand-ins for invisible characters, which may control a terminal or reorder text.
 
-Names and descriptions in AEP may hold any character, and Pulumi prints them as they are. So what goes to the engine is
-written as in `evil<U+202E>name`, and what comes from it is read back: the same text again, for every text there is.
+Names and descriptions in AEP may hold any character, and Pulumi prints them as they are. So texts for the engine are
+written like `evil<U+202E>name`, and texts from it are read back. Every text survives the round trip.
 """
 
 import re
@@ -9,13 +9,13 @@ import unicodedata
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WRITTEN = frozenset("\n\t\u200c\u200d")
-"""What people write on purpose: lines, and what joins or parts letters in Persian, in Indic scripts and in emoji."""
+"""Written on purpose: line breaks, and the joiners of Persian, Indic scripts and emoji."""
 _STAND_IN = re.compile(r"<U\+([0-9A-F]{4,6})>")
 _LOOKS_LIKE_ONE = re.compile(r"<(?=U\+[0-9A-F]{4,6}>)")
 
 
 def stand_in(text: str) -> str:
-    """Return a text whose characters can all be seen."""
+    """Return a text with its invisible characters written out."""
     if text.isprintable() and "<U+" not in text:
         return text
     escaped = _LOOKS_LIKE_ONE.sub(_visible("<"), text)
@@ -23,12 +23,12 @@ def stand_in(text: str) -> str:
 
 
 def spelt_out(text: str) -> str:
-    """Return the text that was written with stand-ins."""
+    """Return the original of a text with stand-ins."""
     return _STAND_IN.sub(lambda found: _character(found[1]) or found[0], text)
 
 
 def steering(text: str) -> list[str]:
-    """Return, as `U+202E`, what a text of ours must not hold."""
+    """Return the characters, as `U+202E`, that a declared text must not contain."""
     found = {character for character in text if _steers(character) and character not in _WRITTEN}
     return [f"U+{ord(character):04X}" for character in sorted(found)]
 

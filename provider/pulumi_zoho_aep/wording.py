@@ -1,4 +1,4 @@
-"""Grammar of what people read: one thing is not many, and a command names its stack and its credential."""
+"""Grammar of messages: plurals, and commands that name their stack and credential."""
 
 import re
 from collections.abc import Callable
@@ -22,11 +22,11 @@ _ARGUMENT = re.compile(r"`(zoho-aep (?:doctor|drift)\b[^`]*)`")
 
 
 def naming_stack(text: str, stack: str) -> str:
-    """Return a text whose commands name the stack: without, they would take the selected one, which may be another.
+    """Name the stack in the commands of a text; without it, they would use the selected stack, which may be another.
 
     Args:
-        text: with commands between backticks.
-        stack: its name; empty where it is the selected one.
+        text: Has commands between backticks.
+        stack: Its name; empty for the selected one.
     """
     if not stack:
         return text
@@ -38,10 +38,10 @@ def naming_stack(text: str, stack: str) -> str:
 
 
 def naming_credential(text: str, credential: str) -> str:
-    """Return a text whose `zoho-aep authorize` says for which credential: there may be several.
+    """Name the credential in each `zoho-aep authorize` of a text; there may be several.
 
     Args:
-        text: with commands between backticks.
-        credential: its key in `zoho-aep:credentials`; empty where none is meant.
+        text: Has commands between backticks.
+        credential: Its key in `zoho-aep:credentials`; empty for none.
     """
     return _UNNAMED_CREDENTIAL.sub(lambda found: f"{found[0]} {credential}", text) if credential else text

@@ -173,7 +173,7 @@ def test_no_refresh_token(page: Page, attempt: Start, forgotten: str) -> None:
     assert forgotten in address
     page.goto(address.replace(forgotten, ""))
     accept(page)
-    expect(page.get_by_role("main")).to_contain_text("Zoho gave no refresh token")
+    expect(page.get_by_role("main")).to_contain_text("Zoho returned no refresh token")
     assert "not asked for offline, or this user had consented before" in running.refusal().message
 
 

@@ -76,7 +76,7 @@ def test_every_mistake_of_a_stack_file_is_told_at_once(new_stack: "NewStack", si
         pytest.param(
             {"ZOHO_AEP_SANDBOX": "devel"},
             r"zoho-aep:platform.sandbox: there is no sandbox devel for this credential, in the environment "
-            r"variable ZOHO_AEP_SANDBOX, which wins\n\s*use one of dev, .*prod",
+            r"variable ZOHO_AEP_SANDBOX, which overrides it\n\s*use one of dev, .*prod",
             1,
             id="an unknown sandbox",
         ),

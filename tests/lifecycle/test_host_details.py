@@ -153,7 +153,7 @@ def test_an_expected_failure_is_a_message(stack: Stack) -> None:
         resource.up(FIELD_GROUP)
     assert failed.value.shown == (
         "create field group lead: title is taken (400)\n"
-        "the reason is in the service's own words: change the declaration to suit it, or run the command again"
+        "the reason is in the service's own words: change the declaration accordingly, or run the command again"
     )
     assert failed.value.traceback.startswith("Traceback")
 

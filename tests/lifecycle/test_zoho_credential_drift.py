@@ -54,7 +54,7 @@ def test_a_user_who_is_no_longer_active(stack: Stack) -> None:
     change_elsewhere(stack, "zohoOrgs", PLACE, {"license_details": {"paid_type": "free", "users_license_purchased": 0}})
     assert credential.refresh() == "unhealthy"
     assert credential.init_errors == [
-        "robin@acme.example, who consented, is inactive: activate the user in Zoho CRM, or consent as another one"
+        "robin@acme.example, who consented, is inactive: activate the user in Zoho CRM, or consent as another user"
     ]
     assert [line.message for line in stack.log(credential)] == [
         "the edition of the Zoho organisation was enterprise and is free: see its API credits"

@@ -18,7 +18,7 @@ def test_places_are_counted_from_one() -> None:
     found = listing([1, "a", 2, None], lambda item: item if isinstance(item, int) else None, "list numbers")
     assert (found, found.unreadable) == ([1, 2], (2, 4))
     assert listing([], lambda item: item, "list nothing") == []
-    with pytest.raises(UnexpectedReply, match="list numbers: what is listed is not as documented"):
+    with pytest.raises(UnexpectedReply, match="list numbers: the list is not as documented"):
         listing(["a"], lambda _: None, "list numbers")
 
 

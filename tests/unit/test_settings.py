@@ -95,28 +95,28 @@ def test_a_simulator_gives_adobes_tokens_too() -> None:
         (
             {**CONFIG, "endpoint": "https://example.com/x"},
             (
-                "zoho-aep:platform.endpoint: example.com is not a host of Adobe\n"
+                "zoho-aep:platform.endpoint: example.com is not an Adobe host\n"
                 "use one that ends in .adobe.io, or a simulator on this machine"
             ),
         ),
         (
             {**CONFIG, "endpoint": "https://platform.adobe.io.example.com"},
             (
-                "zoho-aep:platform.endpoint: platform.adobe.io.example.com is not a host of Adobe\n"
+                "zoho-aep:platform.endpoint: platform.adobe.io.example.com is not an Adobe host\n"
                 "use one that ends in .adobe.io, or a simulator on this machine"
             ),
         ),
         (
             {**CONFIG, "endpoint": f"https://{CANARY}\\\\.adobe.io"},
             (
-                "zoho-aep:platform.endpoint: this is not a host of Adobe\n"
+                "zoho-aep:platform.endpoint: this is not an Adobe host\n"
                 "use one that ends in .adobe.io, or a simulator on this machine"
             ),
         ),
         (
             {**CONFIG, "ims_endpoint": "https://example.com"},
             (
-                "zoho-aep:platform.ims_endpoint: example.com is not a host of Adobe\n"
+                "zoho-aep:platform.ims_endpoint: example.com is not an Adobe host\n"
                 "use one that ends in .adobelogin.com, or a simulator on this machine"
             ),
         ),
@@ -135,9 +135,11 @@ def test_advice_names_what_counts() -> None:
     assert places({})["sandbox"] == "zoho-aep:platform.sandbox"
     assert places({"ZOHO_AEP_SANDBOX": "dev"})["sandbox"] == "the environment variable ZOHO_AEP_SANDBOX"
     config = {"client_id": "a", "client_secret": "b", "organization": "A@AdobeOrg", "sandbox": "dev"}
-    with pytest.raises(SettingsError, match="in the environment variable ZOHO_AEP_SANDBOX, which wins"):
+    with pytest.raises(SettingsError, match="in the environment variable ZOHO_AEP_SANDBOX, which overrides it"):
         load(config, {"ZOHO_AEP_SANDBOX": "My Sandbox"})
-    with pytest.raises(SettingsError, match=r"the environment variable ZOHO_AEP_ENDPOINT: example\.com is not a host"):
+    with pytest.raises(
+        SettingsError, match=r"the environment variable ZOHO_AEP_ENDPOINT: example\.com is not an Adobe host"
+    ):
         load(config, {"ZOHO_AEP_ENDPOINT": "https://example.com"})
 
 
@@ -145,7 +147,7 @@ def test_advice_names_what_counts() -> None:
 @pytest.mark.parametrize("address", [odd for odd in ODD if odd == odd.strip()])
 def test_odd_addresses(name: str, address: str) -> None:
     """What is not plainly a host of Adobe's is none, and is not quoted."""
-    with pytest.raises(SettingsError, match=rf"^zoho-aep:platform\.{name}: this is not a host of Adobe"):
+    with pytest.raises(SettingsError, match=rf"^zoho-aep:platform\.{name}: this is not an Adobe host"):
         load({**CONFIG, name: address}, {})
 
 

@@ -50,9 +50,9 @@ def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] =
     return Token(body["access_token"], now() + _lifetime_seconds(body.get("expires_in"), request.operation))
 
 
-def _lifetime_seconds(told: Any, operation: str) -> float:  # noqa: ANN401 - whatever the service sent
+def _lifetime_seconds(value: Any, operation: str) -> float:  # noqa: ANN401 - whatever the service sent
     try:
-        seconds = float(told or 0)
+        seconds = float(value or 0)
     except (TypeError, ValueError, OverflowError):
         seconds = math.nan
     if not math.isfinite(seconds):

@@ -135,7 +135,7 @@ class MappingSet(Model):
         return self.output_schema.schema_ref.id
 
 
-class MappingProblem(Model):
+class RejectedRow(Model):
     """Why a row is not acceptable."""
 
     source: str = ""
@@ -144,7 +144,7 @@ class MappingProblem(Model):
 
 
 class _ValidatedRow(Model):
-    errors: list[MappingProblem] | None = None
+    errors: list[RejectedRow] | None = None
 
 
 class MappingSets(Readable[MappingSet]):
@@ -199,7 +199,7 @@ class MappingSets(Readable[MappingSet]):
         """
         self._session.send(Request("DELETE", self._url(identifier), f"delete mapping set {identifier}"))
 
-    def validate(self, mapping_set: NewMappingSet) -> Sequence[MappingProblem]:
+    def validate(self, mapping_set: NewMappingSet) -> Sequence[RejectedRow]:
         """Return what Data Prep has to say against the rows, nothing where they are fine."""
         operation = f"validate mapping set {mapping_set.name}"
         request = Request("POST", f"{BASE}/mappingSets/validate", operation, json=mapping_set.body(), idempotent=True)

@@ -111,7 +111,7 @@ def parse_each(model: type[ModelT], items: list[Any], operation: str) -> Listing
     """Read the items of a list, each for itself: what is odd about one object is not the matter of the others.
 
     Raises:
-        UnexpectedReply: there are items, and not one of them can be read.
+        UnexpectedReply: There are items, and none can be read.
     """
 
     def one(item: Any) -> ModelT | None:  # noqa: ANN401 - whatever the service sent

@@ -115,7 +115,7 @@ def _active_user(crm: Crm) -> User:
     if user.status not in ("", "active"):
         raise ZohoAepError(
             f"{user.email or user.id}, who consented, is {user.status}",
-            hint="activate the user in Zoho CRM, or consent as another one",
+            hint="activate the user in Zoho CRM, or consent as another user",
         )
     return user
 

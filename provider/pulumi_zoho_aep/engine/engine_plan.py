@@ -188,7 +188,7 @@ def _found(problems: Callable[[], Iterable[Problem]]) -> list[str]:
     try:
         return [str(problem) for problem in problems()]
     except ZohoAepError as error:
-        return [error.told]
+        return [error.with_advice]
 
 
 def _in_words(urn: str) -> str:

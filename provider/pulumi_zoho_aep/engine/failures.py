@@ -50,7 +50,7 @@ def clean_errors(callback: Callable[P, R]) -> Callable[P, R]:
             current_call().fail(_fitting(str(error), args[0]), _init_failed(error))
             raise
         except ZohoAepError as error:
-            current_call().fail(_fitting(f"{error.told}{_advice(callback.__name__, error)}", args[0]))
+            current_call().fail(_fitting(f"{error.with_advice}{_advice(callback.__name__, error)}", args[0]))
             raise
         except BaseException as error:
             # SystemExit and the like would leave the engine waiting for ever for an answer to this call.

@@ -258,8 +258,8 @@ class Lifecycle(Generic[InputsT, OutputsT]):
                 **plain(known),
                 **({"ownership_tag": owner} if issubclass(self._handler.outputs, Tagged) else {}),
             }
-            unproved = self._handler.ailing(self._handler.outputs.model_validate(declared), error.told)
-            raise HalfDone(identifier, unproved, [error.told]) from error
+            unproved = self._handler.ailing(self._handler.outputs.model_validate(declared), error.with_advice)
+            raise HalfDone(identifier, unproved, [error.with_advice]) from error
         if not self._handler.is_settled(state):
             unsettled = f"{self._handler.noun} {identifier} has not settled yet"
             reasons.append(str(NotSettled(unsettled, hint="run `pulumi up` again")))

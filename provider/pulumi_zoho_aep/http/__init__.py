@@ -1,4 +1,4 @@
-"""The only place that talks HTTP: one origin per transport, retries by policy, one request rate per process."""
+"""The only room that speaks HTTP: one origin per transport, retries by policy, one request rate per process."""
 
 from pulumi_zoho_aep.http.clock import clock
 from pulumi_zoho_aep.http.reply import Reply, request_id

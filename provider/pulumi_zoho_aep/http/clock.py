@@ -1,7 +1,7 @@
-"""What time it is at the services, whose clock decides: this machine's may be late or early, a simulator's is moved on.
+"""The time at the services, which decides: this machine's clock may be wrong, and a simulator's can be advanced.
 
-Every answer has a `Date`. Times that a service compares with its own are computed from `clock.now()`; until the first
-answer of a process that is this machine's time.
+Every reply has a `Date`. Times that a service compares with its own are computed from `clock.now()`, which is this
+machine's time until the process receives its first reply.
 """
 
 import time
@@ -10,13 +10,13 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
 _TOLERATED_SECONDS = 2.0
-"""A date has whole seconds, and takes its time to arrive: smaller differences say nothing."""
+"""Dates have whole seconds and take time to arrive: smaller differences mean nothing."""
 _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=timezone.utc).timestamp() for year in (2020, 2100))
-"""What lies beyond is no time of a service."""
+"""A date outside these years is not a service's time."""
 
 
 def seconds_of(date: str) -> float | None:
-    """Return an HTTP date in epoch seconds; None if it is none."""
+    """Return an HTTP date in epoch seconds; None if it is not a date."""
     try:
         found = parsedate_to_datetime(date)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -25,10 +25,10 @@ def seconds_of(date: str) -> float | None:
 
 
 class Clock:
-    """This machine's clock, put right by the dates of answers.
+    """This machine's clock, corrected by the dates of replies.
 
     Args:
-        machine: epoch seconds of this machine.
+        machine: Returns this machine's epoch seconds.
     """
 
     def __init__(self, machine: Callable[[], float] = time.time) -> None:
@@ -40,19 +40,19 @@ class Clock:
         return self.machine() + self._ahead_seconds
 
     def utc_now(self) -> datetime:
-        """Return the same as a date with time."""
+        """Return the same as a datetime."""
         return datetime.fromtimestamp(self.now(), timezone.utc)
 
     def learn(self, headers: Mapping[str, str], sent_at: float, received_at: float) -> None:
-        """Take the time from an answer.
+        """Learn the time from a reply.
 
         Args:
-            headers: of the answer, by name in lower case.
-            sent_at: when its request began, by this machine's clock.
-            received_at: when it came.
+            headers: The reply's, by name in lower case.
+            sent_at: When its request began, by this machine's clock.
+            received_at: When it arrived.
         """
         date = seconds_of(headers.get("date", ""))
-        # A cache tells the time at which it was filled.
+        # A cached reply has the date at which it was cached.
         if date is None or not _EARLIEST <= date < _LATEST or "age" in headers:
             return
         if date < sent_at - _TOLERATED_SECONDS:
@@ -63,9 +63,9 @@ class Clock:
             self._ahead_seconds = 0.0
 
     def forget(self) -> None:
-        """Go by this machine's clock until the next answer."""
+        """Use this machine's clock until the next reply."""
         self._ahead_seconds = 0.0
 
 
 clock = Clock()
-"""The one of this process: both services keep the right time, so whoever differs is this machine."""
+"""The process's clock: both services keep the right time, so a difference is this machine's."""

@@ -1,4 +1,4 @@
-"""Takes the secrets that a request carried out of its answer: a service that quotes one would make us print it."""
+"""Masks a request's secrets in its reply: a service that quotes one would make us print it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,18 +11,18 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"(continuation|(next_?)?page)_?token", re.IGNORECASE)
-"""Not a secret, and needed in the answer: where a list goes on."""
+"""Not a secret, and needed: it says where a list continues."""
 _PLAIN_PARAMETERS = frozenset({"host", "endpoint", "accountsUrl", "clientId"})
-"""Of a connection's `auth`. Which of the others are secret only the connector knows."""
+"""Parameters of a connection's `auth` that are not secret. Only the connector knows about the others."""
 
 
 def redacted(answer: bytes, *parts: Any) -> bytes:  # noqa: ANN401 - headers, form, and JSON of a request
-    """Return an answer without the secrets in the parts of its request."""
+    """Return a reply without the secrets in the parts of its request."""
     return masked(answer, {secret for part in parts for secret in _secrets(part)})
 
 
 def redacted_headers(headers: Mapping[str, str], *parts: Any) -> dict[str, str]:  # noqa: ANN401 - as above
-    """Return the headers of an answer, their names in lower case, without the secrets in the parts of its request."""
+    """Return a reply's headers, with names in lower case, without the secrets in the parts of its request."""
     secrets = {secret for part in parts for secret in _secrets(part)}
     # The library reads headers as Latin-1, whatever they were written in.
     return {
@@ -32,7 +32,7 @@ def redacted_headers(headers: Mapping[str, str], *parts: Any) -> dict[str, str]:
 
 
 def _secrets(value: Any, name: str = "", *, hidden: bool = False) -> Iterator[str]:  # noqa: ANN401
-    """Yield what is secret by the name of its member, or because it stands in the parameters of a connection's auth."""
+    """Yield values that are secret by the name of their member, or as parameters of a connection's auth."""
     if isinstance(value, Mapping):
         is_patch = str(value.get("path", "")).startswith("/auth/params")
         for key, item in value.items():

@@ -1,4 +1,4 @@
-"""An answer, read with the suspicion that it may come from anybody: of bounded size, and only JSON counts as JSON."""
+"""A reply, which may come from anywhere: its size is bounded, and only JSON counts as JSON."""
 
 import json
 import math
@@ -18,7 +18,7 @@ from pulumi_zoho_aep.wording import number
 MOST_BYTES = 32 * 1024 * 1024
 """Many times the longest page of a list. More would only fill the memory."""
 DEEPEST = 100
-"""No service nests half as deep; whoever goes through the values of an answer does so level by level."""
+"""No service nests half as deep, and code that walks a reply recurses once per level."""
 _CHUNK_BYTES = 64 * 1024
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _REQUEST_ID_HEADERS = ("x-request-id", "x-adobe-request-id", "x-correlation-id")
@@ -28,7 +28,7 @@ _HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, whatever its status. `body` stays out of the repr: it may carry tokens."""
+    """A reply of any status. `body` stays out of the repr: it may contain tokens."""
 
     status: int
     headers: Mapping[str, str]
@@ -51,10 +51,10 @@ class Reply:
         return None if until is None else max(0.0, until - clock.now())
 
     def require_no_redirect(self, operation: str) -> None:
-        """Require that this is an answer, and does not send us elsewhere, where a secret would go along.
+        """Require that this is not a redirect: following one would take a secret elsewhere.
 
         Raises:
-            UnexpectedReply: it is a redirect.
+            UnexpectedReply: It is a redirect.
         """
         if HTTPStatus.MULTIPLE_CHOICES <= self.status < HTTPStatus.BAD_REQUEST:
             answer = Answer(
@@ -66,7 +66,7 @@ class Reply:
         """Return the body as JSON.
 
         Raises:
-            UnexpectedReply: it is something else, such as an HTML page of a proxy, or a nest of brackets.
+            UnexpectedReply: It is something else, such as a proxy's HTML page, or nested too deeply.
         """
         self.require_no_redirect(operation)
         try:
@@ -84,16 +84,16 @@ class Reply:
             raise UnexpectedReply(answer) from None
 
 
-def request_id(told: Any) -> str:  # noqa: ANN401 - whatever the service sent
-    """Return a request id of an answer; nothing for what does not look like one, as it would be printed."""
-    return told if isinstance(told, str) and _REQUEST_ID.fullmatch(told) else ""
+def request_id(value: Any) -> str:  # noqa: ANN401 - whatever the service sent
+    """Return a reply's request id; empty if it does not look like one, because it will be printed."""
+    return value if isinstance(value, str) and _REQUEST_ID.fullmatch(value) else ""
 
 
 def read_body(response: requests.Response, operation: str) -> bytes:
-    """Return the body, unpacked; a longer one is not read to its end.
+    """Return the body, decompressed; one that is too long is not read to its end.
 
     Raises:
-        UnexpectedReply: it is too long, which a packed one can be without looking so.
+        UnexpectedReply: It is too long, even if it is small while compressed.
     """
     body = bytearray()
     for chunk in response.iter_content(_CHUNK_BYTES):
@@ -106,23 +106,23 @@ def read_body(response: requests.Response, operation: str) -> bytes:
 
 
 def _no_number(word: str) -> float:
-    raise ValueError(f"{word} is no JSON")
+    raise ValueError(f"{word} is not JSON")
 
 
 def _finite(digits: str) -> float | str:
-    # Python reads 1e999 as infinity, which is not what was written. As a text it is refused where a number is needed,
-    # and does no harm in any other member.
+    # Python reads 1e999 as infinity, which is not what was written. As a string it is refused where a number is needed,
+    # and harmless elsewhere.
     number = float(digits)
     return number if math.isfinite(number) else digits
 
 
 def _bounded(digits: str) -> int:
-    # Pulumi takes whole numbers as floating-point ones.
+    # Pulumi converts whole numbers to floats.
     return int(digits) if math.isfinite(float(digits)) else int(_no_number(digits))
 
 
 def _require_shallow(body: bytes, value: Any) -> None:  # noqa: ANN401 - any JSON value
-    # Brackets are counted first, which is quick; those in texts count as well, so more than the limit proves nothing.
+    # Counting brackets is quick, but includes those in strings, so a count above the limit is not conclusive.
     brackets = body.translate(None, _NO_BRACKETS)
     if max(accumulate(1 if bracket in b"[{" else -1 for bracket in brackets), default=0) <= DEEPEST:
         return
@@ -130,7 +130,7 @@ def _require_shallow(body: bytes, value: Any) -> None:  # noqa: ANN401 - any JSO
     for _ in range(DEEPEST):
         level = [item for one in level for item in _items(one)]
     if level:
-        raise ValueError("nested too deep")
+        raise ValueError("nested too deeply")
 
 
 def _items(value: Any) -> Iterable[Any]:  # noqa: ANN401 - any JSON value
@@ -140,7 +140,7 @@ def _items(value: Any) -> Iterable[Any]:  # noqa: ANN401 - any JSON value
 
 
 def _whole_characters(body: bytes, value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    # Half of a surrogate pair can be written in JSON, but neither be printed nor handed to Pulumi.
+    # JSON can contain half a surrogate pair, which can be neither printed nor handed to Pulumi.
     if not _HALF_A_CHARACTER.search(body):
         return value
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

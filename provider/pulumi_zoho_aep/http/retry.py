@@ -1,9 +1,9 @@
-"""When a request is sent again, and how long to wait before: pure decisions, apart from the loop.
+"""When to repeat a request, and how long to wait: pure decisions, apart from the loop.
 
 - GET, PUT, DELETE and a PATCH that is guarded by an etag may be repeated after anything transient: no answer, 5xx, 429.
 - A POST is repeated only if it provably did not arrive (connection refused) or the service says it did not act (429).
-- At most `ATTEMPTS` times and within `TOTAL_SECONDS`, with full jitter between nothing and a doubling limit.
-- A `Retry-After` of the service replaces our own waiting time; longer than `TOTAL_SECONDS`, it ends the retries.
+- At most `ATTEMPTS` times and within `TOTAL_SECONDS`, with full jitter between zero and a doubling limit.
+- A `Retry-After` replaces our own waiting time; one longer than `TOTAL_SECONDS` ends the retries.
 """
 
 import random

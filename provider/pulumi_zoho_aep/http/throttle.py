@@ -1,7 +1,7 @@
 """One request rate for all threads of a process, and one common pause when a service asks for it.
 
-A service that says 429 has told its own rate: what it took in the second before. From then on no more than that is
-sent; after a calm time the rate doubles again, up to the one of the settings.
+A 429 reveals the service's rate: what it accepted in the second before. No more than that is sent from then on; after a
+calm period the rate doubles, up to the configured one.
 """
 
 import threading
@@ -10,22 +10,22 @@ from collections import deque
 from collections.abc import Callable
 
 BURST_SECONDS = 0.5
-"""How much of our own rate may be used at once after a quiet moment: objects wait for others, so they come in waves."""
+"""How much of the rate may be used at once after a pause: objects wait for others, so requests come in waves."""
 LEAST_PAUSE_SECONDS = 1.0
-"""How long nobody starts after a 429: limits count by the second at least, whatever our own back-off would be."""
+"""The shortest pause after a 429: limits count by the second at least, however short our own back-off is."""
 CALM_SECONDS = 10.0
 """How long a lowered rate is kept before the next higher one is tried."""
 SHARE = 0.9
-"""Of what the service took in a second; a clock of its own may cut the seconds in another way."""
+"""The share of the service's rate to use: its seconds may begin at other moments than ours."""
 
 
 class Throttle:
-    """Hands out start times that keep a rate, and lets a short wave of requests through as it comes.
+    """Hands out start times at a limited rate, and lets short bursts through.
 
     Args:
-        requests_per_second: the rate that all callers together keep at the most.
-        now: seconds of a clock that never goes back.
-        sleep: how to wait.
+        requests_per_second: The highest rate of all callers together.
+        now: Returns the seconds of a monotonic clock.
+        sleep: Waits for some seconds.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Throttle:
         self._now = now
         self._sleep = sleep
         self._lock = threading.Lock()
-        # When the rate would be used up by what has started so far; a wave may run ahead of it by the burst.
+        # Until when the requests so far use up the rate; a burst may run ahead of it.
         self._used_until = 0.0
         self._paused_until = 0.0
         self._pauses = 0
@@ -53,23 +53,23 @@ class Throttle:
             if ahead > 0:
                 self._sleep(ahead)
             with self._lock:
-                # Whoever was waiting when a pause began has lost its place.
+                # A pause takes away the place of every caller that was waiting.
                 if pauses == self._pauses:
                     return
 
     def taken(self) -> None:
-        """Note that the service took a request, whatever it answered."""
+        """Record that the service accepted a request, whatever it answered."""
         with self._lock:
             self._taken.append(self._now())
             self._forget()
 
     def pause(self, seconds: float) -> None:
-        """Let nobody start for this long, and no wave after it: one caller was told 429, the others would be too."""
+        """Let no request start for this long, and no burst after it: where one got a 429, the others would, too."""
         with self._lock:
             now = self._now()
             until = now + max(seconds, LEAST_PAUSE_SECONDS)
             if now >= self._paused_until:
-                # The first to be told; the others that were under way are told the same, and change nothing more.
+                # Only the first 429 changes the rate; other requests that were under way get one as well.
                 self._forget()
                 if self._taken:
                     self._rate = min(self._rate, max(1.0, len(self._taken) * SHARE))
@@ -89,7 +89,7 @@ class Throttle:
 
     @property
     def _burst_seconds(self) -> float:
-        # A service that counts by the second would refuse a wave on top of the rate that it told.
+        # A service that counts by the second would refuse a burst on top of the rate that it revealed.
         return BURST_SECONDS if self._rate == self._most else 0.0
 
     def _forget(self) -> None:

@@ -1,4 +1,4 @@
-"""Requests to one origin: time-outs, TLS, our name, retries, and failures as errors of ours."""
+"""Requests to one origin: time-outs, TLS, user agent, retries, and failures as our own errors."""
 
 import os
 import threading
@@ -43,7 +43,7 @@ _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 class Request:
     """One call. `operation` names it in errors; `idempotent` overrides what the method says about repeating it.
 
-    `repeat_if_throttled` is False where each further try makes the service's block longer.
+    `repeat_if_throttled` is False where every retry extends the service's block.
     """
 
     method: str
@@ -66,13 +66,13 @@ class Request:
 
 
 class Transport:
-    """Speaks to one origin and to no other: redirects are not followed, so a secret goes where it was meant to.
+    """Speaks to one origin only: redirects are not followed, so secrets go nowhere else.
 
     Args:
-        origin: scheme, host and optional port and path prefix; https, except on loopback.
-        throttle: the request rate shared by all transports of the process.
-        explain: finds the service's own words and code in the body of a failure.
-        sleep: how to wait between attempts.
+        origin: Scheme, host, optional port and path prefix; https, except on loopback.
+        throttle: The request rate that all transports of the process share.
+        explain: Finds the service's own words and code in the body of a failure.
+        sleep: Waits between attempts.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Transport:
         if scheme.lower() != "https" and not (scheme.lower() == "http" and is_loopback(origin)):
             raise SettingsError(f"{origin}: only https is allowed, except for a simulator on this machine")
         if not host_of(origin):
-            raise SettingsError(f"{origin}: an address is a host with a port and a path at most")
+            raise SettingsError(f"{origin}: an address may have only a host, a port and a path")
         self.origin = origin.rstrip("/")
         self._throttle = throttle
         self._explain = explain
@@ -97,12 +97,12 @@ class Transport:
         self._local = threading.local()
 
     def request(self, request: Request) -> Reply:
-        """Send a request, again where the policy of `http.retry` allows it, and return the answer of any status.
+        """Send a request, with retries as `http.retry` allows, and return the reply, whatever its status.
 
         Raises:
-            Unreachable: no answer.
-            Throttled: still 429 after the last attempt.
-            Unavailable: still 5xx after the last attempt.
+            Unreachable: No answer.
+            Throttled: Still 429 after the last attempt.
+            Unavailable: Still 5xx after the last attempt.
         """
 
         def may_repeat(error: BaseException) -> bool:
@@ -113,7 +113,7 @@ class Transport:
         def wait(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
             seconds = retry.wait_seconds(error, state.attempt_number) if error else 0.0
-            # A pause longer than anybody may wait would hang the others; each is told the same 429 instead.
+            # A longer pause would hang all other requests; each gets its own 429 instead.
             if isinstance(error, Throttled) and seconds < retry.TOTAL_SECONDS:
                 self._throttle.pause(seconds)
             return seconds
@@ -147,11 +147,11 @@ class Transport:
             received_at = clock.machine()
             body = read_body(response, request.operation)
         except (requests.exceptions.InvalidHeader, UnicodeError):
-            # An etag, for one, which came from the service.
+            # An etag, for example, which came from the service.
             reason = "a value has characters that cannot be sent in a header"
             raise Refused(Answer(request.operation, reason)) from None
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, LocationParseError):
-            # The origin was checked, so that what is odd is the proxy's.
+            # The origin was checked, so it is the proxy's address that is odd.
             raise _odd_environment(request, _PROXIES, "an address such as http://proxy.example.com:3128") from None
         except requests.RequestException as error:
             raise self._unreachable(request, error) from None
@@ -161,7 +161,7 @@ class Transport:
         sent = (request.headers, request.params, request.form, request.json)
         headers = redacted_headers(response.headers, *sent)
         clock.learn(headers, sent_at, received_at)
-        # The answer to an accepted form is a token: nobody prints it, and it may be one that was sent.
+        # The reply to an accepted form is a token: it is never printed, and may be one that was sent.
         if request.form is None or response.status_code >= HTTPStatus.BAD_REQUEST:
             body = redacted(body, *sent)
         reply = Reply(response.status_code, headers, body)
@@ -188,14 +188,14 @@ class Transport:
             session = requests.Session()
             session.headers["User-Agent"] = USER_AGENT
             session.headers["Accept"] = "application/json"
-            # A proxy of the environment is right for the vendors, and wrong for a simulator on this machine.
+            # The environment's proxy is for the vendors, not for a simulator on this machine.
             session.trust_env = not is_loopback(self.origin)
             session.mount(self.origin, HTTPAdapter(pool_connections=1, pool_maxsize=1))
             self._local.session = session
         return session
 
     def _unreachable(self, request: Request, error: requests.RequestException) -> Unreachable:
-        # The text of a requests error quotes the URL with its query; only its kind is told on.
+        # The text of a requests error quotes the URL with its query; only its kind is reported.
         host = urlsplit(self.origin).netloc
         cause = getattr(error.args[0], "reason", None) if error.args else None
         never_sent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
@@ -214,7 +214,7 @@ class Transport:
 
 
 def _odd_environment(request: Request, variables: Sequence[str], words: str) -> SettingsError:
-    """Return that a variable of the environment is not what it should be; its value may hold a password."""
+    """Return an error about an environment variable, without its value, which may hold a password."""
     given = [name for name in variables if os.environ.get(name)] or [variables[0]]
     return SettingsError(
         f"{request.operation}: {' or '.join(given)} is not usable", hint=f"set it to {words}, or unset it"

@@ -1,8 +1,8 @@
 """Consent through a browser: a page on this machine to which the service sends the browser back with its answer.
 
-The page checks `state`, takes one answer, and shows how the whole matter ended, which its caller tells it. What the
-answer means is the service's business. Every request is met with the same suspicion, because any web page that is
-open in the browser may send one: only our own host name is served, and nothing that came in is shown.
+The page checks `state`, accepts one answer, and shows the outcome that its caller reports. What the answer means is up
+to the service's client. Every request is suspect, because any web page that is open in the browser may send one: only
+our own host name is served, and nothing from a request is shown.
 """
 
 import hmac
@@ -27,17 +27,17 @@ HOST = "127.0.0.1"
 CALLBACK_PATH = "/callback"
 _RESULT, _AGAIN, _LATE, _OTHER = "/consent/result", "/consent/again", "/consent/late", "/consent/other"
 _RESULT_SECONDS = 300.0
-"""Longer than the exchange and its proof can take, so that the browser never gives up before the command."""
+"""Longer than exchange and verification can take, so that the browser never gives up before the command."""
 _LAST_LOOK_SECONDS = 5.0
-"""How long the command waits at its end for the browser to fetch the result: it asks at once, or was closed."""
+"""How long the command finally waits for the browser to fetch the result: it does so at once, or was closed."""
 _LATE_SECONDS = 5.0
-"""How long after the deadline a browser that is late still finds a page that says so, and not a broken connection."""
-_ANOTHER_REQUEST = "the redirect belongs to another request (its state differs); its code was thrown away"
+"""How long after the deadline a late browser still finds a page that says so, not a broken connection."""
+_ANOTHER_REQUEST = "the redirect belongs to another request (its state differs); its code was discarded"
 _ANSWERS = frozenset({"code", "error", "status"})
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    # The address of the redirect has the code in it.
+    # The redirect's address contains the code.
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -49,32 +49,32 @@ class ConsentFailed(ZohoAepError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it went, as the person in front of the browser reads it."""
+    """The result, as the browser shows it."""
 
     succeeded: bool
     title: str
     lines: tuple[str, ...] = ()
 
 
-_UNEXPECTED = Outcome(succeeded=False, title="The command has ended", lines=("The terminal says more.",))
+_UNEXPECTED = Outcome(succeeded=False, title="The command has ended", lines=("See the terminal for details.",))
 _NOTICES = {
     _AGAIN: Outcome(
         succeeded=False,
         title="Already answered",
-        lines=("This consent was answered before; this second answer was thrown away.", "The terminal says more."),
+        lines=("This consent was answered before; the second answer was discarded.", "See the terminal for details."),
     ),
     _LATE: Outcome(
         succeeded=False,
         title="Too late",
-        lines=("The command had stopped waiting; the answer was thrown away.", "Run the command again."),
+        lines=("The command had stopped waiting; the answer was discarded.", "Run the command again."),
     ),
     _OTHER: Outcome(
         succeeded=False,
         title="Not an answer to this request",
         lines=(
             f"{_ANOTHER_REQUEST}.",
-            "The command goes on waiting for the answer to its own page.",
-            "If you have refused there, end it in the terminal with Ctrl+C.",
+            "The command is still waiting for the answer to its own page.",
+            "If you refused there, stop the command in the terminal with Ctrl+C.",
         ),
     ),
 }
@@ -98,12 +98,12 @@ class ConsentPage:
     """Listens from its creation until the end of its `with` block.
 
     Args:
-        state: what the redirect has to carry; None where the service returns none.
-        port: 0 takes a free one.
-        path: of the redirect URI.
+        state: What the redirect has to carry; None where the service returns none.
+        port: 0 means a free one.
+        path: The redirect URI's.
 
     Raises:
-        ConsentFailed: The port is taken.
+        ConsentFailed: The port is in use.
     """
 
     def __init__(self, state: str | None, *, port: int = 0, path: str = CALLBACK_PATH) -> None:
@@ -114,15 +114,15 @@ class ConsentPage:
         self._parameters: Mapping[str, str] = {}
         self._outcome: Outcome | None = None
         self._destination = ""
-        self._arrived, self._told, self._shown = threading.Event(), threading.Event(), threading.Event()
-        # Nobody else on this machine, and no web page, is to guess where the browser is sent from.
+        self._arrived, self._reported, self._shown = threading.Event(), threading.Event(), threading.Event()
+        # No other user of this machine, and no web page, can guess where the browser starts.
         self._start = f"/consent/start/{secrets.token_urlsafe(16)}"
         try:
             self._server = _Server(self, port)
         except OSError:
             raise ConsentFailed(
-                f"port {port} of this machine is taken",
-                hint="end the program that has it, or name another registered port with --redirect-port",
+                f"port {port} on this machine is in use",
+                hint="stop the program that uses it, or choose another registered port with --redirect-port",
             ) from None
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -130,14 +130,14 @@ class ConsentPage:
 
     @property
     def redirect_uri(self) -> str:
-        """Where the service is to send the browser."""
+        """Where the service has to send the browser."""
         return f"http://{HOST}:{self.port}{self._path}"
 
     def start_url(self, destination: str) -> str:
-        """Return an address of this page that leads to the service's.
+        """Return an address of this page that redirects to the service's.
 
-        A browser is started with its address as an argument, which everybody on the machine can read: the destination
-        may carry `state` or a secret, this address does not.
+        A browser is started with its address as an argument, which everyone on the machine can read. The destination
+        may contain `state` or a secret; this address does not.
         """
         self._destination = destination
         return f"http://{HOST}:{self.port}{self._start}"
@@ -154,14 +154,14 @@ class ConsentPage:
                     self._phase = _Phase.OVER
                     raise ConsentFailed(
                         f"no answer came from the consent page within {seconds:g} s",
-                        hint="run the same command again, if need be with more time (--timeout)",
+                        hint="run the command again, with more time if necessary (--timeout)",
                     )
         return self._parameters
 
     def tell(self, outcome: Outcome) -> None:
-        """Show in the browser how it went."""
+        """Show the outcome in the browser."""
         self._outcome = outcome
-        self._told.set()
+        self._reported.set()
 
     def respond(self, target: str, headers: Message) -> _Response:
         """Return the answer to a GET request for a path and query."""
@@ -174,7 +174,7 @@ class ConsentPage:
         if path == self._start and self._phase is _Phase.WAITING and self._destination:
             return _Response(HTTPStatus.SEE_OTHER, location=self._destination)
         if path == _RESULT and self._phase is _Phase.ANSWERED:
-            self._told.wait(_RESULT_SECONDS)
+            self._reported.wait(_RESULT_SECONDS)
             return _Response(HTTPStatus.OK, html_of(self._outcome or _UNEXPECTED))
         notice = _NOTICES.get(path)
         if notice is not None:
@@ -183,16 +183,16 @@ class ConsentPage:
 
     def _refusal(self, headers: Message) -> HTTPStatus | None:
         ours = (f"{HOST}:{self.port}", f"localhost:{self.port}")
-        # A foreign name that resolves to this machine would make us part of somebody's web site (DNS rebinding).
+        # A foreign name that resolves to this machine would make this page part of another web site (DNS rebinding).
         if headers.get("Host") not in ours:
             return HTTPStatus.MISDIRECTED_REQUEST
-        # A redirect is a person's browser going here. Scripts and pictures of a page could use up the one answer.
+        # A redirect is a browser navigating here. A page's scripts and images could use up the one answer.
         is_page = headers.get("Sec-Fetch-Dest", "document") == "document"
         is_own = headers.get("Origin", f"http://{ours[0]}").removeprefix("http://") in ours
         return None if is_page and is_own else HTTPStatus.FORBIDDEN
 
     def _receive(self, query: str) -> _Response:
-        """Take the first answer that is ours, and lead the browser away from the address that has the code in it."""
+        """Accept the first answer that is ours, and redirect the browser away from the address with the code."""
         parameters = dict(parse_qsl(query))
         if not parameters.keys() & _ANSWERS:
             return _Response(HTTPStatus.BAD_REQUEST, html_of(_NOT_HERE))
@@ -212,8 +212,8 @@ class ConsentPage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Show a failure that nobody told, let the browser fetch what it is led to, and stop listening."""
-        if not self._told.is_set():
+        """Show a failure that was not reported yet, let the browser fetch the result, and stop listening."""
+        if not self._reported.is_set():
             self.tell(_failure(error) if isinstance(error, ZohoAepError) else _UNEXPECTED)
         if self._phase is not _Phase.WAITING:
             self._shown.wait(_LAST_LOOK_SECONDS if self._phase is _Phase.ANSWERED else _LATE_SECONDS)
@@ -222,19 +222,19 @@ class ConsentPage:
         self._server.server_close()
 
     def shown(self, target: str) -> None:
-        """Take note that the browser got its answer."""
+        """Record that the browser got its answer."""
         if target == {_Phase.ANSWERED: _RESULT, _Phase.OVER: _LATE}.get(self._phase):
             self._shown.set()
 
 
 def check_state(parameters: Mapping[str, str], state: str | None) -> None:
-    """Require that a redirect that was pasted answers our request and no other.
+    """Require that a pasted redirect answers our own request.
 
     Raises:
-        ConsentFailed: It is an old tab's, or somebody wants us to use his account.
+        ConsentFailed: It comes from an old tab, or from somebody who wants us to use their account.
     """
     refused = "error" in parameters and "code" not in parameters and "state" not in parameters
-    # Zoho documents the refusal without a state; who pastes one by mistake loses nothing but an attempt.
+    # Zoho documents refusals without a state; pasting one by mistake costs only an attempt.
     if not refused and not _carries(parameters, state):
         raise ConsentFailed(
             _ANOTHER_REQUEST, hint="answer the page that this command has opened or printed, not an older one"
@@ -246,7 +246,7 @@ def _carries(parameters: Mapping[str, str], state: str | None) -> bool:
 
 
 def parameters_of(address: str, redirect_uri: str) -> Mapping[str, str]:
-    """Return the parameters of a redirect address that a person copied out of the browser.
+    """Return the parameters of a redirect address that was copied from the browser.
 
     Raises:
         ConsentFailed: It is something else. It is not quoted, because it may be a secret.
@@ -258,13 +258,13 @@ def parameters_of(address: str, redirect_uri: str) -> Mapping[str, str]:
     if not given.query or given[:3] != expected[:3]:
         raise ConsentFailed(
             "what was pasted is not the address to which Zoho sent the browser",
-            hint=f"copy the whole address out of the browser's address bar; it begins with {redirect_uri}?",
+            hint=f"copy the whole address from the browser's address bar; it begins with {redirect_uri}?",
         )
     return dict(parse_qsl(given.query))
 
 
 def html_of(outcome: Outcome) -> str:
-    """Return the page that says how it went; everything in it is escaped."""
+    """Return the page for an outcome; everything in it is escaped."""
     template = Template(Path(__file__).with_name("consent.html").read_text(encoding="utf-8"))
     return template.substitute(
         kind="good" if outcome.succeeded else "bad",
@@ -313,4 +313,4 @@ class _Handler(BaseHTTPRequestHandler):
         return "zoho-aep"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's signature
-        """Say nothing: the request line has the code in it."""
+        """Say nothing: the request line contains the code."""

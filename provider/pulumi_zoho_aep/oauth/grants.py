@@ -1,4 +1,4 @@
-"""One function per OAuth grant: what is sent. What the answer means is the business of the service's client.
+"""One function per OAuth grant, which builds the request. The service's client interprets the reply.
 
 Parameters travel in a form body, never in the query, so that no secret reaches the log of a proxy.
 """
@@ -7,7 +7,7 @@ from pulumi_zoho_aep.http import Request
 
 
 def client_credentials(path: str, operation: str, *, client_id: str, client_secret: str, scope: str) -> Request:
-    """Ask for a token in the name of the client itself; repeating it costs nothing but another token."""
+    """Request a token for the client itself; a repeat costs only another token."""
     form = {
         "grant_type": "client_credentials",
         "client_id": client_id,
@@ -18,10 +18,10 @@ def client_credentials(path: str, operation: str, *, client_id: str, client_secr
 
 
 def refresh_token(path: str, operation: str, *, client_id: str, client_secret: str, token: str) -> Request:
-    """Ask for an access token by a refresh token.
+    """Request an access token for a refresh token.
 
-    Not repeated after an unclear end or a 429: Zoho counts every request, and the eleventh within ten minutes blocks
-    all holders of the same refresh token.
+    Not repeated after an unclear outcome or a 429: Zoho counts every request, and the eleventh within ten minutes
+    blocks all holders of the same refresh token.
     """
     form = {
         "grant_type": "refresh_token",

@@ -1,4 +1,4 @@
-"""Access tokens: how long they are good for, and one source per credential for all threads."""
+"""Access tokens: how long they are valid, and one source per credential for all threads."""
 
 import re
 import threading
@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from pulumi_zoho_aep.http import clock
 
 RENEW_BEFORE_SECONDS = 300.0
-"""A token with less than this left is renewed: the longest call and its retries must end within its life."""
+"""A token with less than this left is renewed: the longest call and its retries must end within its lifetime."""
 
 
 _TOKEN = re.compile(r"[!-~]+")
 
 
 def is_token(value: object) -> bool:
-    """Say whether a service's answer may be a token: it is going to be part of a header."""
+    """Say whether a service's answer can be a token: it will become part of a header."""
     return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 
 @dataclass(frozen=True)
 class Token:
-    """An access token and the epoch second at which it ends."""
+    """An access token and the epoch second at which it expires."""
 
     value: str = field(repr=False)
     expires_at: float
@@ -35,8 +35,8 @@ class TokenSource:
     """The token of one credential, minted when first needed and shared by all threads of the process.
 
     Args:
-        mint: asks the service for a new token.
-        now: epoch seconds at the service.
+        mint: Requests a new token from the service.
+        now: Returns epoch seconds at the service.
     """
 
     def __init__(self, mint: Callable[[], Token], *, now: Callable[[], float] = clock.now) -> None:
@@ -61,14 +61,14 @@ class TokenSource:
             return self._asked
 
     def offer(self, token: Token, *, is_new: bool = False) -> None:
-        """Use a token minted earlier, or just now, unless there is one with a longer life."""
+        """Use a token minted earlier, or just now, unless there is one that lasts longer."""
         with self._lock:
             self._asked |= is_new
             if token.is_fresh(self._now()) and (self._token is None or self._token.expires_at < token.expires_at):
                 self._token = token
 
     def renew(self) -> None:
-        """Forget a token of an earlier run, which says nothing of now; one that was minted in this run will do."""
+        """Forget a token of an earlier run, which may no longer work; one that was minted in this run will do."""
         with self._lock:
             if not self._asked:
                 self._token = None

@@ -270,7 +270,7 @@ def _found(check: Check) -> Sequence[Problem]:
     try:
         problems = [problem.below(key) for problem in ask() or ()]
     except ZohoAepError as error:
-        problems = [Problem(key, error.told)]
+        problems = [Problem(key, error.with_advice)]
     section, _, name = key.partition(".")
     credential = name if section == f"{NAMESPACE}:credentials" else ""
     return [replace(one, message=naming_credential(one.message, credential)) for one in problems]

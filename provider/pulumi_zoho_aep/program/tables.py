@@ -102,7 +102,7 @@ def _asked(key: str, ask: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
     try:
         yield from ask()
     except _NOT_ASKED as error:
-        yield Problem(key, f"not checked, because of this: {error.told}", is_warning=True)
+        yield Problem(key, f"not checked, because of this: {error.with_advice}", is_warning=True)
 
 
 def _table(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Problem]:

@@ -147,7 +147,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
             proof = ask(zoho, last, last.verify_modules)
         except (Unauthorized, Forbidden) as error:
             # The credential is what is wrong, not the reading of it: the resource exists and is not healthy.
-            return last.model_copy(update={"ailment": error.told})
+            return last.model_copy(update={"ailment": error.with_advice})
         except NotFound as error:
             # A credential is no object at Zoho that could be gone.
             raise Refused(error.answer, hint=error.hint) from None

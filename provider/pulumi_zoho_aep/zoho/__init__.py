@@ -1,4 +1,4 @@
-"""Zoho's accounts server and CRM API, typed, without Pulumi."""
+"""Typed clients of Zoho's accounts server and CRM API; usable without Pulumi."""
 
 from pulumi_zoho_aep.zoho.accounts import Accounts, Client, Grant
 from pulumi_zoho_aep.zoho.crm import Crm

@@ -1,6 +1,6 @@
-"""Zoho's accounts server: grant tokens and refresh tokens into access tokens, and revocation.
+"""Zoho's accounts server: exchanges grant tokens, refreshes access tokens, revokes refresh tokens.
 
-Zoho answers most failures with HTTP 200 and `{"error": ...}`, so success means that there is an `access_token`.
+Zoho reports most failures as HTTP 200 with `{"error": ...}`, so only an `access_token` means success.
 Source: Zoho accounts and CRM pages on OAuth 2.0.
 """
 
@@ -22,7 +22,7 @@ _MORE_THAN_A_DAY = 86400.0
 
 @dataclass(frozen=True)
 class Client:
-    """A client registered in Zoho's API console. The secret differs between data centres unless made common there."""
+    """A client registered in Zoho's API console. Data centres have separate secrets unless it shares one."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -30,19 +30,19 @@ class Client:
 
 @dataclass(frozen=True)
 class Grant:
-    """What the token endpoint gave."""
+    """A successful reply of the token endpoint."""
 
     token: Token
     refresh_token: str | None = field(repr=False)
-    """Only after an exchange, and only for offline access."""
+    """Present only after an exchange with offline access."""
     scopes: frozenset[str] | None
-    """What the token is good for; None where Zoho does not say."""
+    """What the token may do; None where Zoho does not say."""
     api_url: str
-    """The API host Zoho names. Never send anything there that is not in the closed table."""
+    """The API host that Zoho names. Send nothing there unless the closed table contains it."""
 
 
 class NoRefreshToken(Refused):
-    """Zoho leaves the refresh token out, without calling that an error, where access is not offline or not new."""
+    """Zoho omits the refresh token, without an error, if access is not offline or the user consented before."""
 
 
 class Accounts:
@@ -54,10 +54,10 @@ class Accounts:
         self._now = now
 
     def exchange(self, grant_token: str, redirect_uri: str = "") -> Grant:
-        """Turn a grant token into access and refresh token, once: the grant token is spent whatever happens.
+        """Exchange a grant token for an access and a refresh token; it is spent even if this fails.
 
         Raises:
-            ServiceError: including `Unreachable` when the answer was lost, and `NoRefreshToken`.
+            ServiceError: For example `Unreachable` if the reply was lost, or `NoRefreshToken`.
         """
         request = authorization_code(
             TOKEN_PATH,
@@ -70,17 +70,17 @@ class Accounts:
         grant = self._grant(request, GRANT_TOKEN)
         if not grant.refresh_token:
             raise NoRefreshToken(
-                Answer(request.operation, "Zoho gave no refresh token"),
+                Answer(request.operation, "Zoho returned no refresh token"),
                 hint="consent again with access_type=offline and prompt=consent, then use the new grant token"
                 if redirect_uri
-                else "generate another code in the API console (Self Client, Generate Code), and use it as grant_token",
+                else "generate another code in the API console (Self Client, Generate Code) and use it as grant_token",
             )
         return grant
 
     def refresh(self, token: str) -> Grant:
-        """Ask for an access token by a refresh token; one of the ten that it gives within ten minutes.
+        """Get an access token for a refresh token, which yields at most ten in ten minutes.
 
-        Zoho's general error passes or it does not: it is asked once more.
+        Zoho's general error may be temporary, so the request is repeated once.
         """
         request = refresh_token(
             TOKEN_PATH,
@@ -97,7 +97,7 @@ class Accounts:
             return self._grant(request, REFRESH_TOKEN)
 
     def enhancement_token(self, token: str) -> str:
-        """Ask for the token with which a browser adds scopes to a refresh token, within ten minutes."""
+        """Get the token with which a browser can add scopes to a refresh token; it is valid for ten minutes."""
         form = {
             "grant_type": "update_scopes_token",
             "client_id": self._client.client_id,
@@ -112,10 +112,10 @@ class Accounts:
         return enhancing
 
     def revoke(self, token: str) -> None:
-        """End a refresh token and all access tokens made from it. One that is gone already is fine."""
+        """Revoke a refresh token and its access tokens. An unknown token counts as revoked."""
         request = Request("POST", f"{TOKEN_PATH}/revoke", "revoke Zoho refresh token", form={"token": token})
         reply = self._transport.request(request)
-        # Zoho answers 400, partly with an HTML page, for a token that it does not know (any more).
+        # For an unknown token Zoho answers 400, sometimes with an HTML page.
         if reply.status not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
             raise Refused(Answer(request.operation, "Zoho did not revoke the token", reply.status))
 
@@ -141,12 +141,12 @@ class Accounts:
         if "access_token" not in body:
             raise refusal(request.operation, reply.status, body, invalid_code)
         if not is_token(body["access_token"]):
-            raise UnexpectedReply(Answer(request.operation, "access_token is no token", reply.status))
+            raise UnexpectedReply(Answer(request.operation, "access_token is not a token", reply.status))
         return reply, body
 
 
 def explain(reply: Reply) -> tuple[str, str]:
-    """Find Zoho's words in a failure of the accounts server; maintenance pages are HTML and say nothing of use."""
+    """Find Zoho's words in a failure of the accounts server; its maintenance pages, in HTML, have none."""
     try:
         body = reply.json("")
     except UnexpectedReply:
@@ -155,7 +155,7 @@ def explain(reply: Reply) -> tuple[str, str]:
 
 
 def _lifetime_seconds(request: Request, reply: Reply, body: dict[str, Any]) -> float:
-    # Older clusters give milliseconds in `expires_in` and the seconds beside it.
+    # Older clusters send milliseconds in `expires_in` and seconds in `expires_in_sec`.
     try:
         seconds = float(body.get("expires_in_sec") or body.get("expires_in") or LIFETIME_SECONDS)
     except (TypeError, ValueError, OverflowError):

@@ -25,7 +25,7 @@ _EDITIONS = {
 
 
 def daily_credits(license_details: License) -> int | None:
-    """Return the credits of a day; None for an edition whose name is not documented, such as one of a bundle."""
+    """Return the daily credits; None for an undocumented edition, such as that of a bundle."""
     edition = _EDITIONS.get(license_details.paid_type.lower())
     if edition is None:
         return None

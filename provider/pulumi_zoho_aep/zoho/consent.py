@@ -17,7 +17,7 @@ _ERROR_CODE = re.compile(r"[a-zA-Z_]{1,40}")
 
 @dataclass(frozen=True)
 class Consent:
-    """What a user agreed to: a grant token, good once and for a minute, and where to exchange it."""
+    """The result of consent: a grant token, valid once and for a minute, and the data centre that exchanges it."""
 
     grant_token: str = field(repr=False)
     data_center: str
@@ -26,22 +26,22 @@ class Consent:
 def authorization_url(
     accounts_url: str, *, client_id: str, scopes: Iterable[str], redirect_uri: str, state: str
 ) -> str:
-    """Return the address of the page that asks a user for consent; also of use before the first deployment.
+    """Return the address of the consent page; also useful before the first deployment.
 
     Args:
-        accounts_url: of the data centre; Zoho forwards users of others, except to and from China.
-        client_id: of a server-based client.
-        scopes: what to ask for.
-        redirect_uri: letter by letter one that is registered for the client.
-        state: comes back unchanged.
+        accounts_url: The data centre's; Zoho forwards users of other data centres, except to and from China.
+        client_id: A server-based client's.
+        scopes: What to request.
+        redirect_uri: Exactly as registered for the client.
+        state: Comes back unchanged.
     """
     asked = {
         "response_type": "code",
         "client_id": client_id,
         "scope": ",".join(scopes),
         "redirect_uri": redirect_uri,
-        # Both are needed for a refresh token: Zoho leaves it out without a word for online access, and for a user who
-        # has consented before and is not asked anew.
+        # Both are needed for a refresh token: Zoho silently omits it for online access, and for a user who consented
+        # before and is not asked again.
         "access_type": "offline",
         "prompt": "consent",
         "state": state,
@@ -52,7 +52,7 @@ def authorization_url(
 def scope_enhancement_url(
     accounts_url: str, *, client_id: str, scopes: Iterable[str], redirect_uri: str, enhancement_token: str
 ) -> str:
-    """Return the address of the page that asks for more scopes of a refresh token; by Zoho's design it has a secret."""
+    """Return the address of the page that adds scopes to a refresh token; by Zoho's design it contains a secret."""
     asked = {
         "response_type": "update_scopes",
         "client_id": client_id,
@@ -65,11 +65,11 @@ def scope_enhancement_url(
 
 
 def consent_of(parameters: Mapping[str, str], data_center: str) -> Consent:
-    """Return what a redirect carries.
+    """Return the consent that a redirect carries.
 
     Args:
-        parameters: of the redirect, their state checked.
-        data_center: where consent was asked for; the redirect may name another one.
+        parameters: The redirect's query; its state has been checked.
+        data_center: Where consent was requested; the redirect may name another one.
 
     Raises:
         ConsentFailed: Consent was refused, or the redirect leads to a server that is not Zoho's.
@@ -81,15 +81,15 @@ def consent_of(parameters: Mapping[str, str], data_center: str) -> Consent:
 
 
 def require_enhanced(parameters: Mapping[str, str]) -> None:
-    """Require that a redirect reports more scopes. It cannot be relied upon: a refresh tells which there are.
+    """Require that a redirect reports success. Do not rely on it: only a refresh shows which scopes were granted.
 
-    Its parameters are UNCONFIRMED; anything that does not say success counts as a failure.
+    Its parameters are UNCONFIRMED; anything but success counts as a failure.
     """
     _raise_if_refused(parameters)
     if parameters.get("status") != "success":
         raise ConsentFailed(
             "Zoho did not add the scopes",
-            hint="a self client may not support this: run the command without --scopes-add for a new refresh token",
+            hint="a self client may not support this: run the command without --scopes-add to get a new refresh token",
         )
 
 
@@ -97,12 +97,12 @@ def _raise_if_refused(parameters: Mapping[str, str]) -> None:
     error = parameters.get("error")
     if error == "access_denied":
         raise ConsentFailed(
-            "consent was refused, or asked for too often: ten times in ten minutes are all that a client gets",
-            hint=f"{_AGAIN} and choose Accept; after many attempts wait ten minutes first",
+            "consent was refused, or requested too often (a client may ask ten times in ten minutes)",
+            hint=f"{_AGAIN} and choose Accept; after many attempts, wait ten minutes first",
         )
     if error is not None:
-        # Whatever else stands there came from outside, and would go to a terminal.
-        code = error if _ERROR_CODE.fullmatch(error) else "an error without a proper code"
+        # Anything else came from outside and would be printed to a terminal.
+        code = error if _ERROR_CODE.fullmatch(error) else "an unknown error"
         raise ConsentFailed(f"Zoho's consent page reports {code}", hint=_AGAIN)
 
 
@@ -115,8 +115,8 @@ def _reported_data_center(parameters: Mapping[str, str]) -> str | None:
         named.add(by_server.get(server.rstrip("/")))
     if None in named:
         raise ConsentFailed(
-            "the redirect names a data centre that is not in Zoho's list; nothing was sent there",
-            hint="was the consent page Zoho's own? If so, a newer release of pulumi-zoho-aep may know the data centre",
+            "the redirect names a data centre that Zoho does not list; nothing was sent there",
+            hint="make sure that the consent page was Zoho's own; a newer release may know the data centre",
         )
     if len(named) > 1:
         raise ConsentFailed("the redirect names two different data centres; nothing was sent to either", hint=_AGAIN)

@@ -30,7 +30,7 @@ class Crm:
         self._tokens = tokens
 
     def organization(self) -> Organization:
-        """Return the organisation the token belongs to; proves API host and environment."""
+        """Return the organisation that the token belongs to; success verifies API host and environment."""
         operation = "read Zoho organisation"
         return _one(Organization, self._get("/org", operation), "org", operation)
 
@@ -42,7 +42,7 @@ class Crm:
     def modules(self) -> Listing[Module]:
         """Return all modules, readable or not; needs `ZohoCRM.settings.modules.READ`."""
         operation = "list Zoho modules"
-        # Without it, Zoho leaves out those whose tab is hidden, and their records can be read all the same.
+        # By default Zoho omits modules with a hidden tab, although their records can be read.
         body = self._get("/settings/modules", operation, {"status": ",".join(_EVERY_STATUS)})
         return _models(Module, body, "modules", operation)
 
@@ -54,7 +54,7 @@ class Crm:
     def records(
         self, module: str, fields: Sequence[str], *, limit: int, ids: Sequence[str] = ()
     ) -> Iterator[dict[str, Any]]:
-        """Yield up to `limit` records, newest first or those of `ids`, of at most fifty fields (Zoho's own limit)."""
+        """Yield up to `limit` records, newest first or those in `ids`, with at most fifty fields (Zoho's limit)."""
         operation = f"read records of Zoho module {module}"
         params: dict[str, Any] = {"fields": ",".join(fields), "per_page": min(limit, RECORDS_PER_CALL)}
         params |= {"ids": ",".join(ids)} if ids else {}
@@ -72,7 +72,7 @@ class Crm:
             page = {"page_token": token}
 
     def require_readable(self, module: str) -> None:
-        """Read one record, or see that there is none; needs the scope of the module and the user's right to it."""
+        """Try to read one record; needs the module's scope and a user who may read it."""
         next(self.records(module, ["id"], limit=1), None)
 
     def _get(self, path: str, operation: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class Crm:
         token = self._tokens.get()
         reply = self._send_with(token.value, path, operation, params)
         if reply.status == HTTPStatus.UNAUTHORIZED and explain(reply)[1] in ("INVALID_TOKEN", "INVALID_OAUTHTOKEN"):
-            # Evicted by newer tokens or revoked: one new token and one repeat tell which.
+            # The token was evicted by newer ones, or revoked: a repeat with a new token shows which.
             self._tokens.reject(token)
             reply = self._send_with(self._tokens.get().value, path, operation, params)
         return reply
@@ -112,7 +112,7 @@ def explain(reply: Reply) -> tuple[str, str]:
     if not isinstance(body, dict):
         return "", ""
     code = str(body.get("code", ""))
-    # Told apart by the header that counts down: the day's credits do not come back while we wait.
+    # Only this header tells the two limits apart: the day's credits do not return while we wait.
     if code == "TOO_MANY_REQUESTS" and reply.headers.get("x-api-credits-remaining") == "0":
         code = DAY_IS_SPENT
     return str(body.get("message", "")), code

@@ -1,7 +1,7 @@
 """What each refusal of the CRM API means, and what to do about it. Source: Zoho CRM API v8, status codes.
 
-What counts for a credential: an unknown token is `Unauthorized`; a token that is valid, but not for this, is
-`Forbidden`; everything else says nothing of the credential.
+An unknown token is `Unauthorized`, a valid one that may not do this is `Forbidden`; no other error says anything about
+the credential.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from pulumi_zoho_aep.errors import (
 
 SCOPE_CODES = ("OAUTH_SCOPE_MISMATCH", "INVALID_OAUTHSCOPE")
 DAY_IS_SPENT = "DAY_IS_SPENT"
-"""Our own code for a 429 that no waiting of seconds cures; Zoho's is the same as for too many calls at once."""
+"""Our own code for a 429 that seconds of waiting do not cure; Zoho uses the same code for too many calls at once."""
 _API_ACCESS = "Crm_Implied_Api_Access"
 
 
@@ -38,12 +38,12 @@ _LATER = "nothing is lost: run the same command again later"
 _TOKEN = _Meaning(
     Unauthorized,
     "Zoho does not accept the access token",
-    "check data centre and environment: a token works in one of each only",
+    "check data centre and environment: a token works in one of each",
 )
 _SCOPE = _Meaning(
     Forbidden,
     "the scopes of the token do not cover this",
-    "the token is valid, but was granted fewer scopes: consent again with the missing one",
+    "the token is valid but lacks a scope: consent again with the missing one",
 )
 _INTERNAL = _Meaning(Unavailable, "Zoho failed", _LATER)
 _MEANINGS = {
@@ -54,13 +54,13 @@ _MEANINGS = {
     "INVALID_OAUTHSCOPE": _SCOPE,
     "NO_PERMISSION": _Meaning(
         Forbidden,
-        "the Zoho user's profile lacks a right",
+        "the Zoho user's profile lacks a permission",
         "see Setup, Security Control, Profiles in Zoho CRM",
     ),
     "INACTIVE_USER": _Meaning(
         Forbidden,
         "the Zoho user who consented is deactivated",
-        "activate the user in Zoho CRM, or consent as another one",
+        "activate the user in Zoho CRM, or consent as another user",
     ),
     "AUTHORIZATION_FAILED": _Meaning(
         Forbidden, "the Zoho user may not do this", "see the user's role and profile in Zoho CRM"
@@ -73,11 +73,11 @@ _MEANINGS = {
     "INVALID_DATA": _Meaning(
         Refused, "a value is not as Zoho expects it", "check the API names of tables and columns (`zoho-aep explore`)"
     ),
-    "REQUIRED_PARAM_MISSING": _Meaning(Refused, "a parameter is missing, as `fields` is for records", _DEFECT),
+    "REQUIRED_PARAM_MISSING": _Meaning(Refused, "a required parameter is missing", _DEFECT),
     "INVALID_REQUEST": _Meaning(Refused, "Zoho does not understand the request", _DEFECT),
     "INVALID_REQUEST_METHOD": _Meaning(Refused, "Zoho does not offer this call with this method", _DEFECT),
     "LIMIT_EXCEEDED": _Meaning(
-        Refused, "the request asks for more than Zoho gives in one call", "read fewer columns or rows"
+        Refused, "the request asks for more than Zoho returns in one call", "read fewer columns or rows"
     ),
     "INVALID_QUERY": _Meaning(
         Refused, "Zoho does not understand the COQL query", "check the API names of table and columns in it"
@@ -95,31 +95,29 @@ _MEANINGS = {
         Refused, "this Zoho edition or module does not support the call", "leave this module out"
     ),
     "TOKEN_BOUND_DATA_MISMATCH": _Meaning(
-        Refused, "the next page was asked for with other parameters than the first", _DEFECT
+        Refused, "the next page was requested with different parameters from the first", _DEFECT
     ),
     "EXPIRED_VALUE": _Meaning(Refused, "the token of the next page has expired", "run the same command again"),
     "PAGINATION_LIMIT_EXCEEDED": _Meaning(
-        Refused, "Zoho lists no more pages in this way", "ask for fewer rows, at most 100,000"
+        Refused, "Zoho lists no more pages this way", "ask for fewer rows, at most 100,000"
     ),
     "DISCRETE_PAGINATION_LIMIT_EXCEEDED": _Meaning(
-        Refused, "Zoho gives only 2,000 records by page number", "ask for fewer rows"
+        Refused, "Zoho returns only 2,000 records by page number", "ask for fewer rows"
     ),
-    "AMBIGUITY_DURING_PROCESSING": _Meaning(
-        Refused, "page number and page token were given together, and contradict each other", _DEFECT
-    ),
+    "AMBIGUITY_DURING_PROCESSING": _Meaning(Refused, "page number and page token contradict each other", _DEFECT),
     "INVALID_URL_PATTERN": _Meaning(
         Refused, "Zoho's API has no such path", "check the API name of the module; if it is right, please report this"
     ),
     "RESOURCE_NOT_FOUND": _Meaning(NotFound, "there is no such object in Zoho CRM", "check the id"),
     "TOO_MANY_REQUESTS": _Meaning(
         Throttled,
-        "Zoho had too many calls at once, or the organisation's API credits of the day are used up",
-        f"{_LATER}; if it does not help within minutes, the credits return within 24 hours (`zoho-aep doctor`)",
+        "Zoho received too many calls at once, or the organisation has used up its API credits for the day",
+        f"{_LATER}; if that does not help, the credits return within 24 hours (see `zoho-aep doctor`)",
     ),
     DAY_IS_SPENT: _Meaning(
         Throttled,
-        "the API credits of the Zoho organisation are used up",
-        "they return within 24 hours; run less often, read fewer columns, or buy credits (`zoho-aep doctor`)",
+        "the Zoho organisation has used up its API credits",
+        "they return within 24 hours; run less often, read fewer columns, or buy credits (see `zoho-aep doctor`)",
     ),
     "INTERNAL_ERROR": _INTERNAL,
     "INTERNAL_SERVER_ERROR": _INTERNAL,
@@ -140,7 +138,7 @@ def refusal(operation: str, status: int, body: Mapping[str, Any]) -> ServiceErro
 
 
 def advised(error: ServiceError) -> ServiceError:
-    """Give an error that the transport made of a 429 or a 5xx the sentence of its code."""
+    """Replace the transport's sentence for a 429 or 5xx with that of its code."""
     answer = error.answer
     meaning = _MEANINGS.get(answer.code)
     if meaning is None or meaning.kind is not type(error):
@@ -150,7 +148,7 @@ def advised(error: ServiceError) -> ServiceError:
 
 
 def _with_details(code: str, meaning: _Meaning, details: Mapping[str, Any]) -> tuple[str, str]:
-    """Return sentence and hint with what Zoho names beside some codes: rights, parameters, a version."""
+    """Add what Zoho says beside some codes (permissions, parameters, a version) to sentence and hint."""
     if code == "NO_PERMISSION":
         rights = details.get("permissions")
         rights = [str(right) for right in rights] if isinstance(rights, list) else []

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 
 class Environment(str, Enum):
-    """Which of a Zoho organisation's CRM environments a token works in; it works in no other."""
+    """The one CRM environment of a Zoho organisation in which a token works."""
 
     PRODUCTION = "production"
     SANDBOX = "sandbox"
@@ -19,13 +19,13 @@ class Environment(str, Enum):
 
 @dataclass(frozen=True)
 class DataCenter:
-    """One data centre. A user, his tokens and his data live in exactly one."""
+    """A data centre. Users, their tokens and their data live in exactly one."""
 
     code: str
-    """As Zoho reports it in `location`."""
+    """The code that Zoho reports as `location`."""
     accounts_url: str
     api_domain: str
-    """Top and second level of the API host, after `www.zohoapis.`, `sandbox.zohoapis.`, `developer.zohoapis.`."""
+    """What follows `www.zohoapis.`, `sandbox.zohoapis.` or `developer.zohoapis.` in the API host."""
     web_host: str
     console_url: str
     documented_by_adobe: bool = False
@@ -75,12 +75,12 @@ _CENTERS = {
 
 
 def is_of_zoho(host: str) -> bool:
-    """Say whether a host lies in one of the domains of the table."""
+    """Say whether a host belongs to one of the table's domains."""
     return _center_of_host(host) != ""
 
 
 def center_of(url: str) -> str:
-    """Return the data centre in one of whose domains an address lies; empty if it lies in none of the table."""
+    """Return the data centre that an address belongs to; empty if the table has none."""
     try:
         return _center_of_host(urlsplit(url).hostname or "")
     except ValueError:
@@ -98,7 +98,7 @@ class Hosts:
     accounts: str
     api: str
     console: str
-    """A page for people: where clients are registered, and a self client's codes are generated."""
+    """The page on which people register clients and generate codes for a self client."""
 
 
 def hosts(code: str, environment: Environment, simulator: str | None = None) -> Hosts:

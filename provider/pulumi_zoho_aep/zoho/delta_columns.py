@@ -1,6 +1,6 @@
-"""Which columns tell everything that changed since the last run. Source: Zoho CRM API v8, get records.
+"""Which columns reveal every change since the last run. Source: Zoho CRM API v8, get records.
 
-Only what is known to move with every change counts. Values of formula and roll-up fields change without any of these.
+Only columns that are documented to move with every change count. Formula and roll-up fields move none of them.
 """
 
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from collections.abc import Mapping
 MODIFIED = "Modified_Time"
 CREATED = "Created_Time"
 _OF_MODULE: Mapping[str, str] = {"Actions_Performed": "Action_Performed_Time"}
-"""Modules whose rows have a time of their own and never change afterwards."""
+"""Modules whose rows never change, and their time column."""
 _OTHER_TIMES = frozenset({"Last_Activity_Time", "Change_Log_Time__s"})
 COMPUTED = frozenset({"formula", "rollup_summary"})
-"""Data types whose values move no time of the record."""
+"""Data types whose changes move none of a record's times."""
 
 
 def missed(table: str, column: str) -> str:
@@ -19,9 +19,9 @@ def missed(table: str, column: str) -> str:
     if column in (MODIFIED, _OF_MODULE.get(table)):
         return ""
     if column == CREATED:
-        return f"{CREATED} does not move with every change: it tells new rows, and those that change later are missed"
+        return f"{CREATED} does not move with every change: it finds new rows and misses later changes to them"
     known = "does not" if column in _OTHER_TIMES else "is not known to"
-    return f"{column} {known} move with every change: rows that change without it are missed"
+    return f"{column} {known} move with every change: changes that leave it alone are missed"
 
 
 def of_module(table: str) -> str:

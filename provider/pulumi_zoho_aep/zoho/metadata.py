@@ -1,7 +1,7 @@
 """What Zoho CRM says about itself, as models: organisation, user, modules and fields.
 
-Each item is read for itself: a member that is not as documented is left out and named in `odd`, and null is absent. A
-default says that nothing is known; it never looks like an answer. Source: Zoho CRM API v8.
+Each item is read on its own. A member that is not as documented is left out and named in `odd`; null counts as absent.
+A default means that Zoho does not say, and never looks like a real value. Source: Zoho CRM API v8.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ _Id = Annotated[str, ModelField(min_length=1, coerce_numbers_to_str=True)]
 _Name = Annotated[str, ModelField(min_length=1)]
 
 
-class Answer(BaseModel):
-    """An item of an answer."""
+class Item(BaseModel):
+    """An item of a reply."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -24,7 +24,7 @@ class Answer(BaseModel):
     """Members that are not as documented."""
 
 
-class License(Answer):
+class License(Item):
     """The edition, which decides the number of API calls per day."""
 
     paid_type: str = ""
@@ -38,7 +38,7 @@ class License(Answer):
         return self.paid_expiry or self.trial_expiry or ""
 
 
-class Organization(Answer):
+class Organization(Item):
     """The organisation a token belongs to."""
 
     zgid: _Id
@@ -48,7 +48,7 @@ class Organization(Answer):
     license_details: License = License()
 
 
-class User(Answer):
+class User(Item):
     """The user who consented."""
 
     id: _Id
@@ -58,8 +58,8 @@ class User(Answer):
     """`active` or `inactive`; empty where Zoho does not say."""
 
 
-class Module(Answer):
-    """What AEP calls a table."""
+class Module(Item):
+    """A module, which AEP calls a table."""
 
     api_name: _Name
     plural_label: str = ""
@@ -67,36 +67,36 @@ class Module(Answer):
     api_supported: bool = True
     viewable: bool = True
     status: str = ""
-    """Of its tab; versions before v8 do not say. A hidden tab hides nothing from the API."""
+    """Status of the module's tab; missing before v8. A hidden tab hides nothing from the API."""
 
     @property
     def is_readable(self) -> bool:
-        """Whether its records can be read through the API, as far as the list of modules says."""
+        """Whether the API can read its records, according to the list of modules."""
         return self.api_supported and self.viewable and self.status != "scheduled_for_deletion"
 
 
-class Field(Answer):
-    """What AEP calls a column."""
+class Field(Item):
+    """A field, which AEP calls a column."""
 
     api_name: _Name
     field_label: str = ""
     data_type: str = ""
     json_type: str = ""
-    """How a record holds it; empty where Zoho does not say, as of `multiselectlookup` in older versions."""
+    """The JSON type of its values; empty where Zoho does not say, such as for `multiselectlookup` in older versions."""
     custom_field: bool = False
     length: int | None = None
     visible: bool = True
     lookup: dict[str, Any] = ModelField(default_factory=dict)
 
 
-ModelT = TypeVar("ModelT", bound=Answer)
+ModelT = TypeVar("ModelT", bound=Item)
 
 
 def read(model: type[ModelT], items: list[Any], operation: str) -> Listing[ModelT]:
-    """Read the items of an answer, each for itself.
+    """Read the items of a reply, each on its own.
 
     Raises:
-        UnexpectedReply: there are items, and not one of them can be read.
+        UnexpectedReply: There are items, and none can be read.
     """
 
     def one(item: Any) -> ModelT | None:  # noqa: ANN401 - whatever the service sent

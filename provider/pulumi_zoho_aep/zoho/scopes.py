@@ -1,6 +1,6 @@
-"""Scopes of Zoho's OAuth: the least that reading needs, for all modules or for chosen ones.
+"""Zoho's OAuth scopes: the minimum for reading all modules, or chosen ones.
 
-Written `<service>.<group>[.<name>].<OPERATION>`. Whether case counts at Zoho is UNCONFIRMED: requests use the
+A scope reads `<service>.<group>[.<name>].<OPERATION>`. Whether Zoho is case-sensitive is UNCONFIRMED: requests use the
 documented case, comparisons ignore it. https://www.zoho.com/crm/developer/docs/api/v8/scopes.html
 """
 
@@ -11,8 +11,8 @@ MODULES_METADATA = "ZohoCRM.settings.modules.READ"
 USERS = "ZohoCRM.users.READ"
 EVERY_MODULE = "ZohoCRM.modules.READ"
 CUSTOM_MODULES = "ZohoCRM.modules.custom.READ"
-# The organisation proves API host and environment. The user is asked for because ingestion ends when that user is
-# deactivated, and without the scope nobody can tell later whose token it is.
+# Reading the organisation verifies API host and environment. Reading the user matters because ingestion ends when that
+# user is deactivated, and without the scope there is no way to find out later whose token it is.
 _ALWAYS = (MODULES_METADATA, "ZohoCRM.settings.fields.READ", "ZohoCRM.org.READ", USERS)
 _STANDARD_MODULES = re.compile(
     "leads|accounts|contacts|deals|campaigns|tasks|cases|events|calls|solutions|products|vendors|pricebooks|quotes|"
@@ -27,40 +27,40 @@ def least(modules: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the scopes that reading needs.
 
     Args:
-        modules: API names; none stands for all modules, also those that are added later.
+        modules: API names; none means all modules, including those added later.
     """
     records = dict.fromkeys(of_module(module) for module in modules)
     return (*_ALWAYS, *(records or (EVERY_MODULE,)))
 
 
 def of_module(api_name: str) -> str:
-    """Return the scope that lets read a module's records. A name that is none of Zoho's is a custom module's."""
+    """Return the scope for reading a module's records. A name that is not Zoho's is a custom module's."""
     lower = api_name.lower()
     name = _IRREGULAR_MODULES.get(lower, lower.removesuffix("__s").replace("_", ""))
     known = _STANDARD_MODULES.fullmatch(name) is not None or lower in _IRREGULAR_MODULES
-    # All custom modules share one scope. For linking and subform modules it is UNCONFIRMED.
+    # All custom modules share one scope; for linking and subform modules this is UNCONFIRMED.
     return f"ZohoCRM.modules.{name}.READ" if known else CUSTOM_MODULES
 
 
 def split(text: str) -> tuple[str, ...]:
-    """Return the names in a list with commas or blanks, each once."""
+    """Split a list at commas and blanks; each name once."""
     return tuple(dict.fromkeys(filter(None, re.split(r"[,\s]+", text))))
 
 
 def malformed(scopes: Iterable[str]) -> list[str]:
-    """Return what cannot be a scope; Zoho answers those with a page in the browser, and no redirect."""
+    """Return what cannot be a scope; for those Zoho shows an error page and does not redirect."""
     return [scope for scope in scopes if not _SCOPE.fullmatch(scope)]
 
 
 def beyond_reading(scopes: Iterable[str]) -> list[str]:
-    """Return the scopes that allow more than ingestion needs: whoever gets hold of the token could change records."""
+    """Return the scopes that allow more than ingestion needs: a stolen token could change records."""
     return [scope for scope in scopes if not scope.upper().endswith(".READ")]
 
 
 def missing(needed: Iterable[str], granted: Iterable[str]) -> list[str]:
-    """Return which scopes were not granted, neither themselves nor within a wider one; each once, in order.
+    """Return the needed scopes that were not granted, directly or within a wider one; each once, in order.
 
-    Every comparison of scopes is this one, so that no two parts of the product disagree about a token.
+    Everything that compares scopes uses this function, so that no two parts disagree about a token.
     """
     held = {scope.lower() for scope in granted}
     lacking: dict[str, str] = {}
@@ -72,10 +72,10 @@ def missing(needed: Iterable[str], granted: Iterable[str]) -> list[str]:
 
 def _containing(scope: str) -> set[str]:
     """Return the scope itself and the wider ones that contain it."""
-    if scope.count(".") < 2:  # noqa: PLR2004 - service, group and operation: less is no scope
+    if scope.count(".") < 2:  # noqa: PLR2004 - service, group and operation: fewer parts are not a scope
         return {scope}
     service, *names, operation = scope.split(".")
     group = f"{service}.{names[0]}"
     wider = {scope, ".".join([service, *names, "all"]), f"{group}.all"}
-    # Only of modules a bare operation is documented to contain the single ones: `settings.READ` is on no list.
+    # Only for modules is a bare operation documented to contain the single ones; `settings.READ` is not listed.
     return wider | {f"{group}.{operation}"} if names[0] == "modules" else wider

@@ -1,7 +1,7 @@
 """What each refusal of Zoho's accounts server means, and what to do about it.
 
-Codes that Zoho's pages do not use but RFC 6749 and the device flow do are understood as well. `invalid_code` is one
-code for two kinds of token, so the caller says which one was sent.
+Codes of RFC 6749 and the device flow are included, although Zoho's pages do not mention them. `invalid_code` covers two
+kinds of token, so the caller says which one was sent.
 """
 
 import re
@@ -30,17 +30,17 @@ class Meaning:
 GRANT_TOKEN = Meaning(
     Unauthorized,
     "the grant token is wrong, expired or already used",
-    "grant tokens work once and for minutes: generate a new one, replace this one, and run `pulumi up` at once",
+    "a grant token works once and only for minutes: generate a new one, set it, and run `pulumi up` right away",
 )
 REFRESH_TOKEN = Meaning(
     Unauthorized,
-    "the refresh token is wrong, revoked, replaced by newer ones, or of another client or data centre",
+    "the refresh token is wrong, revoked, replaced by newer ones, or belongs to another client or data centre",
     "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize`",
 )
 THROTTLED = Meaning(
     Throttled,
-    "Zoho refuses more tokens for now: only ten access tokens in ten minutes for one refresh token",
-    "wait ten minutes; trying again earlier makes the block longer",
+    "Zoho issues no more tokens for now: a refresh token yields only ten access tokens in ten minutes",
+    "wait ten minutes; trying again earlier extends the block",
 )
 _UNKNOWN = Meaning(
     Refused, "Zoho refuses the request", "check client type, data centre and client in Zoho's API console"
@@ -49,8 +49,8 @@ _DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
 _MEANINGS = {
     "invalid_client": Meaning(
         Unauthorized,
-        "Zoho does not know this client here",
-        "check the data centre first (ids and secrets belong to one), then the client id; the client must be "
+        "Zoho does not know this client in this data centre",
+        "check the data centre first (ids and secrets belong to one), then the client id; it must be "
         "enabled for this data centre in Zoho's API console",
     ),
     "invalid_client_secret": Meaning(
@@ -61,11 +61,11 @@ _MEANINGS = {
     "invalid_redirect_uri": Meaning(
         Refused,
         "the redirect URI is not the one used for consent",
-        "give the identical redirect URI, none for a self client; then obtain a new code",
+        "use exactly that redirect URI, or none for a self client, with a new code",
     ),
     "access_denied": Meaning(
         Refused,
-        "consent was refused, or too many grant tokens were asked for",
+        "consent was refused, or too many grant tokens were requested",
         "wait ten minutes, then consent again",
     ),
     "missing_org_info": Meaning(Refused, "the organisation is not named", "name the organisation in the request"),
@@ -77,21 +77,21 @@ _MEANINGS = {
     ),
     "unauthorized_client": Meaning(
         Refused,
-        "this type of client may not ask for tokens in this way",
+        "this type of client may not request tokens this way",
         "use a self client or a server-based client, as registered in Zoho's API console",
     ),
-    "unsupported_grant_type": Meaning(Refused, "the accounts server does not know this way to ask for tokens", _DEFECT),
+    "unsupported_grant_type": Meaning(Refused, "the accounts server does not support this grant type", _DEFECT),
     "invalid_request": Meaning(Refused, "the accounts server does not understand the request", _DEFECT),
-    "slow_down": Meaning(Throttled, "Zoho was asked too often whether consent was given", "wait a minute, then go on"),
+    "slow_down": Meaning(Throttled, "consent was polled too often", "wait a minute, then try again"),
     "authorization_pending": Meaning(
         Refused, "the user has not consented yet", "consent in the browser, then run the command again"
     ),
     "other_dc": Meaning(
         Unauthorized,
-        "the user lives in another data centre",
-        "name the data centre of the user, and use the client secret of that one",
+        "the user belongs to another data centre",
+        "set the user's data centre, and use its client secret",
     ),
-    "expired": Meaning(Refused, "the time for consent is over", "consent again, within the minutes that Zoho gives"),
+    "expired": Meaning(Refused, "the time for consent has run out", "consent again, within the time that Zoho allows"),
 }
 
 
@@ -105,5 +105,5 @@ def refusal(operation: str, status: int, body: dict[str, Any], invalid_code: Mea
     # The throttle's text follows the language of the account; its shape does not.
     if body.get("status") == "failure" or "error_description" in body or code.lower() == "access denied":
         return THROTTLED.error(operation, status, "")
-    # Of what is in no table nobody knows what it quotes.
+    # An unlisted code could quote anything.
     return _UNKNOWN.error(operation, status, code if _CODE.fullmatch(code) else "")

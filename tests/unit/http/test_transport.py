@@ -132,7 +132,7 @@ def test_without_tls_only_this_machine(origin: str, throttle: Throttle) -> None:
 )
 def test_what_is_no_plain_address(origin: str, throttle: Throttle) -> None:
     """An address of which two readers could make different hosts is refused."""
-    with pytest.raises(SettingsError, match="an address is a host with a port and a path at most"):
+    with pytest.raises(SettingsError, match="an address may have only a host, a port and a path"):
         Transport(origin, throttle, explain)
 
 

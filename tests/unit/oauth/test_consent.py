@@ -105,7 +105,7 @@ def test_an_answer_without_our_state(page: ConsentPage, query: str) -> None:
     assert (status, location) == (303, "/consent/other")
     body = get(page, location)[2]
     assert "the redirect belongs to another request" in body
-    assert "The command goes on waiting" in body
+    assert "The command is still waiting" in body
     assert get(page, GOOD)[:2] == (303, "/consent/result")
     assert page.wait(10)["code"] == CODE
 
@@ -150,7 +150,7 @@ def test_another_path_and_port() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(ConsentFailed) as caught:
             ConsentPage(STATE, port=port)
-    assert caught.value.message == f"port {port} of this machine is taken"
+    assert caught.value.message == f"port {port} on this machine is in use"
     with ConsentPage(STATE, path="/oauth/zoho") as page:
         assert page.redirect_uri == f"http://127.0.0.1:{page.port}/oauth/zoho"
         assert get(page, GOOD.replace("/callback", "/oauth/zoho"))[0] == 303
@@ -205,9 +205,7 @@ def test_state(parameters: dict[str, str], accepted: bool) -> None:  # noqa: FBT
         return
     with pytest.raises(ConsentFailed) as caught:
         check_state(parameters, STATE)
-    assert (
-        caught.value.message == "the redirect belongs to another request (its state differs); its code was thrown away"
-    )
+    assert caught.value.message == "the redirect belongs to another request (its state differs); its code was discarded"
 
 
 def test_pasted_address() -> None:

@@ -129,12 +129,12 @@ def test_what_zoho_does_not_have(platform_values: dict[str, Any], changes: dict[
     ("answer", "why"),
     [
         ({"status": 401, "body": _NO_SCOPE}, "the scopes of the token do not cover this"),
-        ({"status": 403, "body": {**_NO_SCOPE, "code": "NO_PERMISSION"}}, "the Zoho user's profile lacks a right"),
-        ({"status": 429, "body": {**_NO_SCOPE, "code": "TOO_MANY_REQUESTS"}}, "Zoho had too many calls at once"),
+        ({"status": 403, "body": {**_NO_SCOPE, "code": "NO_PERMISSION"}}, "the Zoho user's profile lacks a permission"),
+        ({"status": 429, "body": {**_NO_SCOPE, "code": "TOO_MANY_REQUESTS"}}, "Zoho received too many calls at once"),
         ({"status": 503, "body": "maintenance"}, "list fields of Zoho module Leads: "),
         ({"status": 200, "body": "<html>"}, "expected JSON"),
         ({"status": 200, "body": {"fields": {}}}, "member fields is not as documented"),
-        ({"status": 200, "body": {"fields": [{"data_type": "text"}]}}, "what is listed is not as documented"),
+        ({"status": 200, "body": {"fields": [{"data_type": "text"}]}}, "the list is not as documented"),
     ],
 )
 def test_what_could_not_be_asked_is_said(
@@ -415,7 +415,7 @@ def test_a_sandbox_of_the_environment(platform_values: dict[str, Any], monkeypat
     (problem,) = wrong(Services(platform_values), declared())
     assert problem == (
         "zoho-aep:platform.sandbox: there is no sandbox nowhere for this credential, in the environment variable "
-        "ZOHO_AEP_SANDBOX, which wins\nuse one of dev, prod"
+        "ZOHO_AEP_SANDBOX, which overrides it\nuse one of dev, prod"
     )
 
 

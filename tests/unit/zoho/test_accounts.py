@@ -24,12 +24,12 @@ CLIENT = Client(seeds.ZOHO_CLIENT_ID, seeds.ZOHO_CLIENT_SECRET)
 NEW_CONSENT = (
     "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize`"
 )
-BAD_TOKEN = "the refresh token is wrong, revoked, replaced by newer ones, or of another client or data centre"
+BAD_TOKEN = "the refresh token is wrong, revoked, replaced by newer ones, or belongs to another client or data centre"
 DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
-NEW_GRANT = "grant tokens work once and for minutes: generate a new one, replace this one, and run `pulumi up` at once"
-WAIT = "wait ten minutes; trying again earlier makes the block longer"
+NEW_GRANT = "a grant token works once and only for minutes: generate a new one, set it, and run `pulumi up` right away"
+WAIT = "wait ten minutes; trying again earlier extends the block"
 CONSOLE = "check client type, data centre and client in Zoho's API console"
-THROTTLED = "Zoho refuses more tokens for now: only ten access tokens in ten minutes for one refresh token"
+THROTTLED = "Zoho issues no more tokens for now: a refresh token yields only ten access tokens in ten minutes"
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def issued(**members: Any) -> dict[str, Any]:
             {"error": "invalid_client"},
             Unauthorized,
             (
-                "Zoho does not know this client here ({status}, invalid_client)\n"
+                "Zoho does not know this client in this data centre ({status}, invalid_client)\n"
                 "check the data centre first (ids and secrets belong to one), then the client id; "
-                "the client must be enabled for this data centre in Zoho's API console"
+                "it must be enabled for this data centre in Zoho's API console"
             ),
         ),
         (
@@ -74,8 +74,8 @@ def issued(**members: Any) -> dict[str, Any]:
             Refused,
             (
                 "the redirect URI is not the one used for consent ({status}, invalid_redirect_uri)\n"
-                "give the identical redirect URI, none for a self client; "
-                "then obtain a new code"
+                "use exactly that redirect URI, or none for a self client, "
+                "with a new code"
             ),
         ),
         (
@@ -97,7 +97,7 @@ def issued(**members: Any) -> dict[str, Any]:
             {"error": "access_denied"},
             Refused,
             (
-                "consent was refused, or too many grant tokens were asked for ({status}, access_denied)\n"
+                "consent was refused, or too many grant tokens were requested ({status}, access_denied)\n"
                 "wait ten minutes, then consent again"
             ),
         ),
@@ -117,17 +117,14 @@ def issued(**members: Any) -> dict[str, Any]:
             {"error": "unauthorized_client"},
             Refused,
             (
-                "this type of client may not ask for tokens in this way ({status}, unauthorized_client)\n"
+                "this type of client may not request tokens this way ({status}, unauthorized_client)\n"
                 "use a self client or a server-based client, as registered in Zoho's API console"
             ),
         ),
         (
             {"error": "unsupported_grant_type"},
             Refused,
-            (
-                "the accounts server does not know this way to ask for tokens ({status}, unsupported_grant_type)\n"
-                f"{DEFECT}"
-            ),
+            (f"the accounts server does not support this grant type ({{status}}, unsupported_grant_type)\n{DEFECT}"),
         ),
         (
             {"error": "invalid_request"},
@@ -137,7 +134,7 @@ def issued(**members: Any) -> dict[str, Any]:
         (
             {"error": "slow_down"},
             Throttled,
-            ("Zoho was asked too often whether consent was given ({status}, slow_down)\nwait a minute, then go on"),
+            ("consent was polled too often ({status}, slow_down)\nwait a minute, then try again"),
         ),
         (
             {"error": "authorization_pending"},
@@ -151,14 +148,14 @@ def issued(**members: Any) -> dict[str, Any]:
             {"error": "other_dc"},
             Unauthorized,
             (
-                "the user lives in another data centre ({status}, other_dc)\n"
-                "name the data centre of the user, and use the client secret of that one"
+                "the user belongs to another data centre ({status}, other_dc)\n"
+                "set the user's data centre, and use its client secret"
             ),
         ),
         (
             {"error": "expired"},
             Refused,
-            ("the time for consent is over ({status}, expired)\nconsent again, within the minutes that Zoho gives"),
+            ("the time for consent has run out ({status}, expired)\nconsent again, within the time that Zoho allows"),
         ),
         ({"error": "something_new"}, Refused, f"Zoho refuses the request ({{status}}, something_new)\n{CONSOLE}"),
         ({}, Refused, f"Zoho refuses the request ({{status}})\n{CONSOLE}"),
@@ -292,7 +289,7 @@ def test_an_exchange_without_a_refresh_token(service: "Service", accounts: Accou
     with pytest.raises(Refused) as caught:
         accounts.exchange("grant", "http://127.0.0.1:8788/callback")
     assert str(caught.value) == (
-        "exchange Zoho grant token: Zoho gave no refresh token\n"
+        "exchange Zoho grant token: Zoho returned no refresh token\n"
         "consent again with access_type=offline and prompt=consent, then use the new grant token"
     )
     # A self client has no address at which it could ask for consent in another way.

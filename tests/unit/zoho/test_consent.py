@@ -64,12 +64,12 @@ def test_no_data_centre() -> None:
 
 
 UNKNOWN = (
-    "the redirect names a data centre that is not in Zoho's list; nothing was sent there",
-    "was the consent page Zoho's own? If so, a newer release of pulumi-zoho-aep may know the data centre",
+    "the redirect names a data centre that Zoho does not list; nothing was sent there",
+    "make sure that the consent page was Zoho's own; a newer release may know the data centre",
 )
 REFUSED = (
-    "consent was refused, or asked for too often: ten times in ten minutes are all that a client gets",
-    f"{AGAIN} and choose Accept; after many attempts wait ten minutes first",
+    "consent was refused, or requested too often (a client may ask ten times in ten minutes)",
+    f"{AGAIN} and choose Accept; after many attempts, wait ten minutes first",
 )
 
 
@@ -79,7 +79,7 @@ REFUSED = (
         ({"error": "access_denied"}, REFUSED),
         ({"error": "access_denied", "code": CODE}, REFUSED),
         ({"error": "general_error"}, ("Zoho's consent page reports general_error", AGAIN)),
-        ({"error": "\x1b[2Jcanary"}, ("Zoho's consent page reports an error without a proper code", AGAIN)),
+        ({"error": "\x1b[2Jcanary"}, ("Zoho's consent page reports an unknown error", AGAIN)),
         ({"location": "eu"}, ("the redirect carries no grant token", AGAIN)),
         ({"code": CODE, "location": "mars"}, UNKNOWN),
         ({"code": CODE, "accounts-server": "https://accounts.zoho.eu.canary.example"}, UNKNOWN),

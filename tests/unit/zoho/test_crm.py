@@ -104,8 +104,8 @@ def test_an_organisation_is_never_empty(service: "Service", crm: Crm) -> None:
     [
         ([], "list Zoho modules: the answer is not a JSON object (200)"),
         ("<html>", "list Zoho modules: expected JSON, got 6 bytes of text/html (200)"),
-        ({"modules": [{}]}, "list Zoho modules: what is listed is not as documented"),
-        ({"modules": [3, None]}, "list Zoho modules: what is listed is not as documented"),
+        ({"modules": [{}]}, "list Zoho modules: the list is not as documented"),
+        ({"modules": [3, None]}, "list Zoho modules: the list is not as documented"),
         ({"modules": None}, "list Zoho modules: member modules is not as documented"),
         ({"modules": {"a": 1}}, "list Zoho modules: member modules is not as documented"),
     ],

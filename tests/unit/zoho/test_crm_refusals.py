@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 TOKEN = (
     "Zoho does not accept the access token",
-    "check data centre and environment: a token works in one of each only",
+    "check data centre and environment: a token works in one of each",
 )
 SCOPE = (
     "the scopes of the token do not cover this",
-    "the token is valid, but was granted fewer scopes: consent again with the missing one",
+    "the token is valid but lacks a scope: consent again with the missing one",
 )
-RIGHT = ("the Zoho user's profile lacks a right", "see Setup, Security Control, Profiles in Zoho CRM")
+RIGHT = ("the Zoho user's profile lacks a permission", "see Setup, Security Control, Profiles in Zoho CRM")
 SUPPORT = ("this Zoho edition or module does not support the call", "leave this module out")
 DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
 LATER = "nothing is lost: run the same command again later"
@@ -56,7 +56,7 @@ def refused(code: str, **details: Any) -> dict[str, Any]:
             403,
             "INACTIVE_USER",
             Forbidden,
-            ("the Zoho user who consented is deactivated", "activate the user in Zoho CRM, or consent as another one"),
+            ("the Zoho user who consented is deactivated", "activate the user in Zoho CRM, or consent as another user"),
         ),
         (
             400,
@@ -91,14 +91,14 @@ def refused(code: str, **details: Any) -> dict[str, Any]:
                 "check the API names of tables and columns (`zoho-aep explore`)",
             ),
         ),
-        (400, "REQUIRED_PARAM_MISSING", Refused, ("a parameter is missing, as `fields` is for records", DEFECT)),
+        (400, "REQUIRED_PARAM_MISSING", Refused, ("a required parameter is missing", DEFECT)),
         (400, "INVALID_REQUEST", Refused, ("Zoho does not understand the request", DEFECT)),
         (400, "INVALID_REQUEST_METHOD", Refused, ("Zoho does not offer this call with this method", DEFECT)),
         (
             400,
             "LIMIT_EXCEEDED",
             Refused,
-            ("the request asks for more than Zoho gives in one call", "read fewer columns or rows"),
+            ("the request asks for more than Zoho returns in one call", "read fewer columns or rows"),
         ),
         (
             400,
@@ -125,26 +125,26 @@ def refused(code: str, **details: Any) -> dict[str, Any]:
             400,
             "TOKEN_BOUND_DATA_MISMATCH",
             Refused,
-            ("the next page was asked for with other parameters than the first", DEFECT),
+            ("the next page was requested with different parameters from the first", DEFECT),
         ),
         (400, "EXPIRED_VALUE", Refused, ("the token of the next page has expired", "run the same command again")),
         (
             400,
             "PAGINATION_LIMIT_EXCEEDED",
             Refused,
-            ("Zoho lists no more pages in this way", "ask for fewer rows, at most 100,000"),
+            ("Zoho lists no more pages this way", "ask for fewer rows, at most 100,000"),
         ),
         (
             400,
             "DISCRETE_PAGINATION_LIMIT_EXCEEDED",
             Refused,
-            ("Zoho gives only 2,000 records by page number", "ask for fewer rows"),
+            ("Zoho returns only 2,000 records by page number", "ask for fewer rows"),
         ),
         (
             400,
             "AMBIGUITY_DURING_PROCESSING",
             Refused,
-            ("page number and page token were given together, and contradict each other", DEFECT),
+            ("page number and page token contradict each other", DEFECT),
         ),
         (
             404,
@@ -158,8 +158,8 @@ def refused(code: str, **details: Any) -> dict[str, Any]:
             "TOO_MANY_REQUESTS",
             Throttled,
             (
-                "Zoho had too many calls at once, or the organisation's API credits of the day are used up",
-                f"{LATER}; if it does not help within minutes, the credits return within 24 hours (`zoho-aep doctor`)",
+                "Zoho received too many calls at once, or the organisation has used up its API credits for the day",
+                f"{LATER}; if that does not help, the credits return within 24 hours (see `zoho-aep doctor`)",
             ),
         ),
         (500, "INTERNAL_ERROR", Unavailable, ("Zoho failed", LATER)),
@@ -190,12 +190,12 @@ def test_codes(
     [
         (
             refused("NO_PERMISSION", permissions=["Crm_Implied_View_Leads", "x"]),
-            "the Zoho user's profile lacks a right: Crm_Implied_View_Leads, x",
+            "the Zoho user's profile lacks a permission: Crm_Implied_View_Leads, x",
             "see Setup, Security Control, Profiles in Zoho CRM",
         ),
         (
             refused("NO_PERMISSION", permissions=["Crm_Implied_Api_Access"]),
-            "the Zoho user's profile lacks a right: Crm_Implied_Api_Access",
+            "the Zoho user's profile lacks a permission: Crm_Implied_Api_Access",
             (
                 "see Setup, Security Control, Profiles in Zoho CRM: under Developer Permissions, switch on Zoho CRM "
                 "API Access"
@@ -208,7 +208,7 @@ def test_codes(
         ),
         (
             refused("REQUIRED_PARAM_MISSING", param_name="fields"),
-            "a parameter is missing, as `fields` is for records: fields",
+            "a required parameter is missing: fields",
             DEFECT,
         ),
         (
@@ -234,6 +234,6 @@ def test_a_day_that_is_spent(service: "Service", crm: Crm) -> None:
     with pytest.raises(Throttled) as caught:
         crm.modules()
     assert str(caught.value) == (
-        "list Zoho modules: the API credits of the Zoho organisation are used up (429, TOO_MANY_REQUESTS)\n"
-        "they return within 24 hours; run less often, read fewer columns, or buy credits (`zoho-aep doctor`)"
+        "list Zoho modules: the Zoho organisation has used up its API credits (429, TOO_MANY_REQUESTS)\n"
+        "they return within 24 hours; run less often, read fewer columns, or buy credits (see `zoho-aep doctor`)"
     )

@@ -156,7 +156,7 @@ def _user(services: Services, entry: ZohoCredentialInputs) -> Finding:
     if not user.status:
         return Finding(Result.UNKNOWN, "Zoho does not say whether the user who consented is active")
     if user.status != "active":
-        fix = "activate the user in Zoho CRM, or consent as another one with `zoho-aep authorize`"
+        fix = "activate the user in Zoho CRM, or consent as another user with `zoho-aep authorize`"
         return Finding(Result.FAILED, f"{user.email or user.id}, who consented, is {user.status}", fix)
     return Finding(Result.OK, f"{user.email or user.id} is active")
 

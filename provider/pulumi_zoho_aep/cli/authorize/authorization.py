@@ -203,9 +203,9 @@ def _exchanged(server: Accounts, request: ConsentRequest, grant_token: str, redi
         return server.exchange(grant_token, redirect_uri)
     except NoRefreshToken:
         raise ZohoAepError(
-            "Zoho gave no refresh token"
+            "Zoho returned no refresh token"
             if not redirect_uri
-            else "Zoho gave no refresh token: access was not asked for offline, or this user had consented before",
+            else "Zoho returned no refresh token: access was not asked for offline, or this user had consented before",
             hint=f"{again}; it has to be of a self client (Self Client, Generate Code)"
             if not redirect_uri
             else "run `zoho-aep authorize` again and use the address that it prints as it is: it has "

@@ -363,7 +363,7 @@ def test_throttle(simulator: Simulator, attempt: Start) -> None:
     fault(simulator, "/oauth/v2/token", status=400, body=body)
     running = attempt()
     answer(running.start_url)
-    assert running.refusal().hint == "wait ten minutes; trying again earlier makes the block longer"
+    assert running.refusal().hint == "wait ten minutes; trying again earlier extends the block"
     assert exchanges(simulator) == 1
 
 
@@ -397,7 +397,7 @@ def test_unknown_data_center(attempt: Start) -> None:
     running = attempt(paste=True, redirect_uri="https://example.com/callback")
     genuine = redirected_to(running.shown)
     running.type(re.sub("accounts-server=[^&]+", "accounts-server=https%3A%2F%2Faccounts.example", genuine))
-    assert "not in Zoho's list; nothing was sent there" in running.refusal().message
+    assert "that Zoho does not list; nothing was sent there" in running.refusal().message
 
 
 def test_token_that_fails_its_proof_is_revoked(simulator: Simulator, attempt: Start) -> None:
@@ -536,8 +536,8 @@ def test_refusal_and_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     monkeypatch.setattr("webbrowser.open", lambda url: answer(url, "reject"))
     assert main(["authorize", "sales", "--redirect-port", "0"]) == 1
     assert capsys.readouterr().err.splitlines()[-2:] == [
-        "zoho-aep: consent was refused, or asked for too often: ten times in ten minutes are all that a client gets",
-        "run the same command again and choose Accept; after many attempts wait ten minutes first",
+        "zoho-aep: consent was refused, or requested too often (a client may ask ten times in ten minutes)",
+        "run the same command again and choose Accept; after many attempts, wait ten minutes first",
     ]
 
 
@@ -572,7 +572,7 @@ def test_scopes_add_to_a_revoked_token(simulator: Simulator, capsys: pytest.Capt
         simulator.world.store.delete("zohoRefreshTokens", item["id"])
     assert main(["authorize", "sales", "--redirect-port", "0", "--scopes-add", "ZohoCRM.coql.READ"]) == 1
     assert capsys.readouterr().err.startswith(
-        "zoho-aep: ask Zoho for more scopes: the refresh token is wrong, revoked, replaced by newer ones, or of "
+        "zoho-aep: ask Zoho for more scopes: the refresh token is wrong, revoked, replaced by newer ones, or belongs "
     )
 
 

@@ -79,7 +79,7 @@ def test_a_throttle_is_not_hammered(diagnose: "Diagnose", simulator: Simulator) 
     simulator.world.faults.add([{"path": "/oauth/v2/token", "status": 400, "body": body}])
     found = diagnose()["credentials.sales: token"]
     assert (found.result, zoho_token_requests(simulator)) == (Result.FAILED, 1)
-    assert found.fix == "wait ten minutes; trying again earlier makes the block longer"
+    assert found.fix == "wait ten minutes; trying again earlier extends the block"
 
 
 def test_scopes_that_are_missing(diagnose: "Diagnose", simulator: Simulator) -> None:
@@ -159,7 +159,7 @@ def test_a_user_who_was_deactivated(diagnose: "Diagnose", simulator: Simulator) 
     found = diagnose()["credentials.sales: organisation"]
     assert (found.result, found.fix) == (
         Result.FAILED,
-        "activate the user in Zoho CRM, or consent as another one",
+        "activate the user in Zoho CRM, or consent as another user",
     )
 
 

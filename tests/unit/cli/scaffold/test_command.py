@@ -218,8 +218,8 @@ def test_a_table_without_a_modified_time(run: Run, simulator: Simulator, every: 
     found = json.loads(out)
     assert (code, found["added"]["ingestions"]["deals"]["delta_column"]) == (0, "Created_Time")
     assert (
-        "warning: Created_Time does not move with every change: it tells new rows, and those that change later are "
-        "missed. Deals shows no Modified_Time: let the Zoho user who consented see it, and make it the delta column"
+        "warning: Created_Time does not move with every change: it finds new rows and misses later changes "
+        "to them. Deals shows no Modified_Time: let the Zoho user who consented see it, and make it the delta column"
     ) in found["remarks"]
 
 
