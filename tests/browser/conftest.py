@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.support.attempt import Attempt
+from tests.support.missing import is_missing
 from tools.set_up import browser as chromium
 
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -17,10 +18,7 @@ def browser() -> Iterator[Browser]:
     """One for a module. Playwright keeps an event loop in this thread, so it has to end before other tests want one."""
     path = chromium.installed(os.environ)
     if path is None:
-        reason = "there is no Chromium: `make test` sets one up, or says why it cannot"
-        if os.environ.get("CI"):
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
+        is_missing("there is no Chromium")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=chromium.flags(os.getuid()))
         yield running

@@ -107,7 +107,7 @@ def test_wrong_state(page: Page, attempt: Start, simulator: Simulator) -> None:
     page.goto(start)
     accept(page)
     expect(page.get_by_role("heading")).to_have_text("Authorized")
-    assert running.authorized()
+    assert running.authorized().login.refresh_token == running.secret_values["credentials.sales.refresh_token"]
 
 
 def test_nobody_answers_in_time(
@@ -161,7 +161,7 @@ def test_second_redirect(page: Page, attempt: Start, simulator: Simulator) -> No
     assert urlsplit(second.url).query == ""
     running.may_save.set()
     expect(page.get_by_role("heading")).to_have_text("Authorized")
-    assert running.authorized()
+    assert running.authorized().login.refresh_token == running.secret_values["credentials.sales.refresh_token"]
     assert exchanges(simulator) == 1
 
 

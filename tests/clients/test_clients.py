@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.support import REPOSITORY
+from tests.support.missing import is_missing
 from tools.set_up import clients
 
 from pulumi_zoho_aep.simulator import seeds
@@ -18,7 +19,7 @@ from pulumi_zoho_aep.simulator.server import Simulator
 def run(script: str, *arguments: str) -> Any:
     """Run a script with the clients at hand, and no way out: a proxy that is not there for all but loopback."""
     if not clients.are_installed():
-        pytest.skip("the clients are not installed: `make test` does it, or says why it cannot")
+        is_missing("the vendors' clients are not installed")
     nowhere = "http://127.0.0.1:9"
     environment = {
         **os.environ,

@@ -71,6 +71,7 @@ def _is_never_replaced(stack: Stack, resource: Declared) -> None:
     recorder = Recorder(services)
     services.platform.session._transport = recorder  # type: ignore[assignment]
     handler.live(services, resource.id, recorded)
+    assert recorder.answers
     for asked, answer in recorder.answers.items():
         for other in thinned(answer):
             with suppress(ZohoAepError):

@@ -67,6 +67,7 @@ def life(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Life:
 def test_naive_resources_do_the_same(life: Life, simulator: Simulator) -> None:
     """They make what ours make, read it back as declared, and delete what can be deleted."""
     assert held(simulator)["descriptors"] == held(simulator)["flows"] == held(simulator)["dataSets"] == 1
+    assert len(life.made) == len(PROVIDERS)
     for provider, identifier, declared in life.made:
         read = provider.read(identifier, declared)
         assert (read.id, read.outs, read.inputs) == (identifier, declared, declared)

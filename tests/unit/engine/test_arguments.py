@@ -18,6 +18,10 @@ CLASSES: list[type[Resource]] = [
     one for name in resources.__all__ if issubclass(one := getattr(resources, name), Resource)
 ]
 
+TAKEN = [
+    (kind, name) for kind in CLASSES for name in sorted(_IDS.keys() & kind.provider_class.handler.inputs.model_fields)
+]
+
 
 def made(kind: type[Any]) -> Any:
     """Return a resource that was never registered."""
@@ -59,17 +63,21 @@ def test_what_comes_later_is_not_judged(kind: type[Resource], *, is_later: bool)
     assert list(argument_problems(model, args)) == []
 
 
-@pytest.mark.parametrize("kind", CLASSES)
-def test_a_resource_is_no_id(kind: type[Resource]) -> None:
+def test_every_id_is_one_of_some_resource() -> None:
+    """Otherwise it would be looked for in vain."""
+    assert {name for _, name in TAKEN} == set(_IDS)
+
+
+@pytest.mark.parametrize(("kind", "name"), TAKEN)
+def test_a_resource_is_no_id(kind: type[Resource], name: str) -> None:
     """The wrong kind of resource would end in a 404, the right one has an id."""
     model = kind.provider_class.handler.inputs
-    for name in _IDS.keys() & model.model_fields.keys():
-        wanted = getattr(resources, _IDS[name])
-        for given in CLASSES:
-            value, place = (made(given), name) if name != "field_groups" else ([made(given)], f"{name}[0]")
-            found = [str(one) for one in argument_problems(model, {name: value}) if one.path == place]
-            what = "give its `.id`" if given is wanted else f"and this is a {given.__name__}"
-            assert found == [f"{place}: takes the id of a {wanted.__name__}{':' if given is wanted else ','} {what}"]
+    wanted = getattr(resources, _IDS[name])
+    for given in CLASSES:
+        value, place = (made(given), name) if name != "field_groups" else ([made(given)], f"{name}[0]")
+        found = [str(one) for one in argument_problems(model, {name: value}) if one.path == place]
+        what = "give its `.id`" if given is wanted else f"and this is a {given.__name__}"
+        assert found == [f"{place}: takes the id of a {wanted.__name__}{':' if given is wanted else ','} {what}"]
 
 
 @pytest.mark.parametrize(

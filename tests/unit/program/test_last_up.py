@@ -64,5 +64,5 @@ def test_the_state_of_the_stack_itself_is_read(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(recorded, "get_monitor", lambda: answer)
     monkeypatch.setattr(recorded, "invoke", answer)
     assert last_up().of("Schema", "leads") == {"title": "Leads"}
-    assert last_up().all("Schema", "title")
+    assert list(last_up().all("Schema", "title")) == ["Leads"]
     assert asked == [("pulumi:pulumi:readStackResourceOutputs", {"stackName": "organization/project/stack"})]

@@ -8,6 +8,7 @@ from tests.support.declared import DECLARED, SCHEDULE, UNKNOWN, configured, mess
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import Flow
+from pulumi_zoho_aep.engine.hidden import TAG
 from pulumi_zoho_aep.engine.models import changed_fields
 from pulumi_zoho_aep.resources.dataflow import (
     DataflowHandler,
@@ -84,12 +85,16 @@ def test_rules(changes: dict[str, Any], lines: list[str]) -> None:
     ],
 )
 def test_unknowns_wait(changes: dict[str, Any]) -> None:
-    """No rule judges what a preview does not know, and a diff with it is a change."""
-    props = {**PROPS, "allow_replacement": True, **changes}
-    assert messages(DataflowProvider, props) == []
+    """No rule judges what a preview does not know, and a diff with it is a change: the one that there is."""
+    before = {**PROPS, "allow_replacement": True}
+    assert messages(DataflowProvider, {**before, **changes}) == []
     provider = configured(DataflowProvider)
-    checked = provider.check({}, props).inputs
-    assert provider.diff("f", provider.check({}, PROPS).inputs, checked | {"__owner": "a/b/c"}).changes is True
+    as_before, with_unknown = (
+        provider.check({}, props).inputs | {TAG: "o"} for props in (before, {**before, **changes})
+    )
+    recorded = {**as_before, "transformations": ["Copy", "Mapping"]}
+    assert provider.diff("f", recorded, as_before).changes is False
+    assert provider.diff("f", recorded, with_unknown).changes is True
 
 
 def state(**changes: Any) -> DataflowOutputs:

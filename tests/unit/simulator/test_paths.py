@@ -63,7 +63,7 @@ def test_a_slash_at_the_end_changes_nothing(
         sent = {**sent, "Accept": "application/vnd.adobe.xdm+json"}
     without, with_one = (_said(client, method, path + slash, sent) for slash in ("", "/"))
     assert with_one[0] == without[0]
-    assert "does not serve" not in without[1] or "/crm/" in path
+    assert "does not serve" not in without[1] or path.endswith("/crm/v8/some-id")
 
 
 @pytest.mark.parametrize(("method", "path"), UNSERVED)

@@ -161,11 +161,12 @@ def test_a_cache_of_somebody_else_is_refused(
     environment: Mapping[str, str], write_script: WriteScript, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What another person owns may be another program tomorrow; what root owns is as good as the system."""
-    cache = pulumi_directory(environment, [Fill(write_script)]).parents[1]
+    directory = pulumi_directory(environment, [Fill(write_script)])
+    cache = directory.parents[1]
     owner = cache.stat().st_uid
     monkeypatch.setattr(os, "getuid", lambda: owner + 1)
     if owner == 0:
-        assert pulumi_directory(environment, [refuse])
+        assert pulumi_directory(environment, [refuse]) == directory
         monkeypatch.setattr(Path, "stat", lambda _: SimpleNamespace(st_uid=owner + 2, st_mode=0o40755))
     with pytest.raises(SetUpError, match=rf"^{cache} belongs to somebody else, so it is not used\n  name a folder"):
         pulumi_directory(environment, [Fill(write_script)])

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.cli.authorize.test_command import VALUES, ask_nothing
 
 from pulumi_zoho_aep.cli._proof import prove
-from pulumi_zoho_aep.cli.authorize.authorization import can_listen_at, exchange
+from pulumi_zoho_aep.cli.authorize.authorization import Authorized, can_listen_at, exchange
 from pulumi_zoho_aep.cli.authorize.credential import credential
 from pulumi_zoho_aep.cli.authorize.options import Options
 from pulumi_zoho_aep.cli.authorize.request import request_of
@@ -15,6 +15,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.simulator.zoho.scopes import SEEDED
 
 
 @pytest.mark.parametrize("reason", [ZohoAepError("the disk is full"), KeyboardInterrupt()])
@@ -44,7 +45,10 @@ def test_a_wider_token_will_do(simulator: Simulator) -> None:
     request = request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     services, person = Services({"endpoint": simulator.url}), Mock(spec=Terminal)
     assert "ZohoCRM.modules.leads.READ" in request.needs.scopes
-    assert exchange(services, request, seeds.ZOHO_GRANT_TOKEN, "", person, lambda _: None)
+    saved: list[Authorized] = []
+    authorized = exchange(services, request, seeds.ZOHO_GRANT_TOKEN, "", person, saved.append)
+    assert saved == [authorized]
+    assert authorized.proof.scopes == tuple(sorted(SEEDED))
     entry = {**VALUES["credentials"]["sales"], "scopes": ["ZohoCRM.modules.leads.READ", "ZohoCRM.coql.READ"]}
     request = request_of(Options(), credential({"credentials": {"sales": entry}}, "sales"), {}, ask_nothing)
     with pytest.raises(ZohoAepError, match=r"lacks scopes: ZohoCRM\.coql\.READ\n"):

@@ -348,7 +348,7 @@ def test_second_use_of_a_code(simulator: Simulator, attempt: Start) -> None:
     """A code that was used before is told as such, with what to do now."""
     running = attempt(self_client=True)
     running.type(seeds.ZOHO_GRANT_TOKEN)
-    assert running.authorized()
+    assert running.authorized().login.refresh_token == running.secret_values["credentials.sales.refresh_token"]
     again = attempt(self_client=True)
     again.type(seeds.ZOHO_GRANT_TOKEN)
     refusal = again.refusal()

@@ -36,7 +36,7 @@ def test_query(client: FlaskClient, headers: dict[str, str]) -> None:
     )
     found = run(client, headers, query).get_json()
     assert found["info"] == {"count": 5, "more_records": True}
-    assert {record["Last_Name"] for record in found["data"]} <= {"Ito", "Rossi"}
+    assert {record["Last_Name"] for record in found["data"]} == {"Ito", "Rossi"}
     assert list(found["data"][0]) == ["Last_Name", "Account_Name", "Modified_Time", "id"]
     assert list(found["data"][0]["Account_Name"]) == ["id"]
 
