@@ -18,6 +18,7 @@ from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.drift.examination import examine
 from pulumi_zoho_aep.cli.drift.model import Report
 from pulumi_zoho_aep.cli.stack import Stack as PulumiStack
+from pulumi_zoho_aep.engine.ownership import lineage_of, mark, marked_owner, tag_of
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -53,9 +54,14 @@ def make_a_mess(stack: Stack, config: Config, simulator: Simulator, in_interface
     stack.pulumi("config", "set", "--path", "--secret", "zoho-aep:credentials.sales.client_secret", CANARY)
     in_interface("zohoClients", seeds.ZOHO_CLIENT_ID, {"_secrets": {"client_secret": CANARY}})
     store, source = simulator.world.store, only(simulator, "sourceConnections", "leads")
-    marks = {"gone": " [pulumi-zoho-aep zoho-aep/test/gone]", "free": "", "theirs": " [pulumi-zoho-aep other/prod/a]"}
-    for name, mark in marks.items():
-        store.put("sourceConnections", name, {**source, "id": name, "name": name, "description": f"kept{mark}"})
+    lineage = lineage_of(marked_owner(source["description"]) or "")
+    descriptions = {
+        "gone": mark("kept", tag_of("zoho-aep/test/gone", lineage, "gone")),
+        "free": "kept",
+        "theirs": mark("kept", tag_of("other/prod/a", "f" * 16, "a")),
+    }
+    for name, description in descriptions.items():
+        store.put("sourceConnections", name, {**source, "id": name, "name": name, "description": description})
     store.put("mappingSets", "old", {**only(simulator, "mappingSets", "leads"), "id": "old"})
 
 
