@@ -20,6 +20,13 @@ ZOHO_GRANT_TOKEN = "1000.a0b1c2d3e4f5061728394a5b6c7d8e9f.9f8e7d6c5b4a39281706f5
 ZOHO_CHINA_CLIENT_ID = "1000.SIMULATEDCHINACLIENT000000000000"
 ZOHO_CHINA_CLIENT_SECRET = "c41a0e57b86d2f9093c4e5a6b7d8f90123456789ab"
 
+SALESFORCE_URL = "https://acme-simulated.my.salesforce.com"
+SALESFORCE_CLIENT_ID = "3MVG9simulatedconnectedapp"
+SALESFORCE_CLIENT_SECRET = "5A1E5F0RCE51A0C1E47B6D2F8093C4E5A6B7D8F9"
+SALESFORCE_USER = "integration@acme.example"
+SALESFORCE_PASSWORD = "simulated-salesforce-password"
+SALESFORCE_SECURITY_TOKEN = "s1mulatedSecurityToken0000"
+
 
 def zoho_refresh_token(data_center: str, environment: str) -> str:
     """Return the refresh token that exists from the start in a data centre and environment, e.g. `eu`, `sandbox`."""

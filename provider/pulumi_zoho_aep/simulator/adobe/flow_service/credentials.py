@@ -3,14 +3,16 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from pulumi_zoho_aep.simulator import salesforce
 from pulumi_zoho_aep.simulator.adobe.flow_service import entities, errors, tables
-from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST, ZOHO_CRM
+from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST, SALESFORCE, ZOHO_CRM
 from pulumi_zoho_aep.simulator.world import World
 from pulumi_zoho_aep.simulator.zoho import accounts
 
 Item = dict[str, Any]
 
 _KIND = "connections"
+_TYPES = {"object": dict, "string": str, "boolean": bool}
 
 
 def parse(spec: Item, auth: Any) -> Item:  # noqa: ANN401 - from a request body
@@ -47,7 +49,7 @@ def stored(auth_spec: Item, params: Any) -> Item:  # noqa: ANN401 - from a reque
     for name in required:
         entities.text(params, name, _KIND)
     for name, value in params.items():
-        if not isinstance(value, dict if properties[name]["type"] == "object" else str):
+        if not isinstance(value, _TYPES[properties[name]["type"]]):
             detail = f"auth.params.{name} is not of type {properties[name]['type']}"
             raise errors.connector("1312-400", detail, kind=_KIND)
     secret = {name for name in params if properties[name].get("format") == "password"}
@@ -63,7 +65,7 @@ def stored(auth_spec: Item, params: Any) -> Item:  # noqa: ANN401 - from a reque
 def problem(world: World, connection: Item, *, creating: bool = False) -> str:
     """Return why nothing can be read through a base connection with its credentials, or nothing.
 
-    Salesforce and everything else the simulator does not stand in for is taken to accept them.
+    Everything that the simulator does not stand in for is taken to accept them.
 
     Args:
         world: State and time.
@@ -75,6 +77,8 @@ def problem(world: World, connection: Item, *, creating: bool = False) -> str:
     params = {**connection["auth"]["params"], **connection["_secrets"]}
     if connection["connectionSpec"]["id"] == ZOHO_CRM:
         return _zoho_problem(world, params["accountsUrl"], params["endpoint"], params)
+    if connection["connectionSpec"]["id"] == SALESFORCE:
+        return salesforce.problem(connection["auth"]["specName"], params)
     if connection["connectionSpec"]["id"] == GENERIC_REST and "refreshToken" in params:
         if creating and not params.get("authorizationTestUrl"):
             return ""

@@ -16,6 +16,7 @@ from pulumi_zoho_aep.simulator.adobe.data_prep import mapping_sets
 from pulumi_zoho_aep.simulator.adobe.data_prep.mapping_sets import Transformer
 from pulumi_zoho_aep.simulator.adobe.flow_service import credentials, exploration, rules, tables
 from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST, ZOHO_CRM
+from pulumi_zoho_aep.simulator.adobe.flow_service.table_sources import table_source
 from pulumi_zoho_aep.simulator.adobe.schema_registry import resources
 from pulumi_zoho_aep.simulator.world import World
 
@@ -101,13 +102,15 @@ class _Part:
     """Which rows a source connection yields, in a form that can be a key of a cache.
 
     Attributes:
-        table: The module.
+        system: Connection spec of the system that holds the rows.
+        table: The table.
         place: Key of the organisation.
         columns: Of the table; None for the whole record, nested as the REST API answers it.
         delta_column: What a window is about.
         wrapper: Names of the objects around a record, the outermost first.
     """
 
+    system: str
     table: str
     place: str
     columns: tuple[str, ...] | None
@@ -117,10 +120,12 @@ class _Part:
 
 def _part(source: Item, base: Item, delta_column: str | None) -> _Part:
     kind, params = source["connectionSpec"]["id"], source["params"]
-    place = tables.place_of(base) if kind in (ZOHO_CRM, GENERIC_REST) else ""
-    if kind != GENERIC_REST:
-        return _Part(params["tableName"], place, tuple(sorted(rules.columns(source))), delta_column)
-    return _Part(exploration.rest_table(params), place, None, "Modified_Time", _wrapper(params["contentPath"]))
+    if kind == GENERIC_REST:
+        place, wrapper = tables.place_of(base), _wrapper(params["contentPath"])
+        return _Part(ZOHO_CRM, exploration.rest_table(params), place, None, "Modified_Time", wrapper)
+    system = table_source(kind)
+    place = system.place_of(base) if system is not None else ""
+    return _Part(kind, params["tableName"], place, tuple(sorted(rules.columns(source))), delta_column)
 
 
 def _wrapper(content: Item) -> tuple[str, ...]:
@@ -153,20 +158,22 @@ def _count(part: _Part, window: Window, mapping_set: str, schema: str) -> Outcom
 
 
 def _rows(part: _Part, window: Window) -> list[Item]:
-    if part.table not in tables.names() or not part.place:
+    system = table_source(part.system)
+    if system is None or part.table not in system.names() or not part.place:
         return []  # the records of other systems are not simulated
-    every = (tables.documents if part.columns is None else tables.rows)(part.table, part.place)
+    every = (tables.documents if part.columns is None else system.rows)(part.table, part.place)
     if window.end is None or part.delta_column is None:
         return every
-    moments, order = _by_moment(part.table, part.place, part.delta_column)
+    moments, order = _by_moment(part.system, part.table, part.place, part.delta_column)
     first = 0 if window.start is None else bisect_left(moments, window.start)
     return [every[index] for index in order[first : bisect_left(moments, window.end)]]
 
 
 @lru_cache(maxsize=64)
-def _by_moment(table: str, place: str, column: str) -> tuple[list[float], list[int]]:
+def _by_moment(spec: str, table: str, place: str, column: str) -> tuple[list[float], list[int]]:
     """Return the moments of the rows that have one, oldest first, and where those rows are."""
-    rows = tables.rows(table, place)
+    system = table_source(spec)
+    rows = system.rows(table, place) if system is not None else []
     found = sorted((_moment(row[column]), index) for index, row in enumerate(rows) if row.get(column))
     return [moment for moment, _ in found], [index for _, index in found]
 

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors, tables
-from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST, ZOHO_CRM
+from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST
+from pulumi_zoho_aep.simulator.adobe.flow_service.table_sources import TableSource, table_source
 from pulumi_zoho_aep.simulator.query_string import Query
 
 Item = dict[str, Any]
@@ -25,13 +26,13 @@ def explore(connection: Item, arguments: Query) -> Any:  # noqa: ANN401 - a list
     if kind in ("table", "file", "rest") and not arguments.get("object"):
         raise errors.connector("1337-400", f"objectType {kind} needs object", kind=_KIND)
     spec = connection["connectionSpec"]["id"]
-    if spec == ZOHO_CRM and kind == "root":
-        return [_table(name) for name in tables.names()]
-    if spec == ZOHO_CRM and kind == "table":
-        return _flat(connection, arguments)
+    source = table_source(spec)
+    if source is not None and kind == "root":
+        return [_table(name) for name in source.names()]
+    if source is not None and kind == "table":
+        return _flat(source, connection, arguments)
     if spec == GENERIC_REST and kind == "rest":
         return _hierarchical(connection, arguments)
-    # Salesforce has no tables either: the simulator holds no records of other systems.
     raise errors.connector("1336-400", f"Explore of {kind} is not supported for this connection", kind=_KIND)
 
 
@@ -39,13 +40,13 @@ def _table(name: str) -> Item:
     return {"type": "table", "name": name, "path": name, "canPreview": True, "canFetchSchema": True}
 
 
-def _flat(connection: Item, arguments: Query) -> Item:
+def _flat(source: TableSource, connection: Item, arguments: Query) -> Item:
     name = arguments["object"]
-    columns = tables.columns(name)
+    columns = source.columns(name)
     if not columns:
         raise errors.connector("1330-400", f"No columns found for table {name}", kind=_KIND)
     answer: Item = {"format": "flat", "schema": {"columns": columns}}
-    return answer | _preview(tables.rows(name, tables.place_of(connection)), arguments)
+    return answer | _preview(source.rows(name, source.place_of(connection)), arguments)
 
 
 def _hierarchical(connection: Item, arguments: Query) -> Item:

@@ -14,9 +14,9 @@ from pulumi_zoho_aep.simulator.adobe.flow_service import (
     exploration,
     patches,
     specs,
-    tables,
 )
-from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import DATA_LAKE, GENERIC_REST, ZOHO_CRM
+from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import DATA_LAKE, GENERIC_REST
+from pulumi_zoho_aep.simulator.adobe.flow_service.table_sources import TableSource, table_source
 from pulumi_zoho_aep.simulator.refusal import Refusal
 
 Item = dict[str, Any]
@@ -144,12 +144,13 @@ def _check_tabular(spec: Item, params: Item) -> None:
         raise errors.connector("1353-400", f"{spec['name']} does not filter rows", kind=SOURCE)
     if "cdcEnabled" in params:
         raise errors.connector("1312-400", f"{spec['name']} has no change data capture", kind=SOURCE)
-    if spec["id"] == ZOHO_CRM:
-        _check_columns(table, params)
+    source = table_source(spec["id"])
+    if source is not None:
+        _check_columns(source, table, params)
 
 
-def _check_columns(table: str, params: Item) -> None:
-    known = {column["name"]: column for column in tables.columns(table)}
+def _check_columns(source: TableSource, table: str, params: Item) -> None:
+    known = {column["name"]: column for column in source.columns(table)}
     selected = params.get("columns", list(known.values()))
     if not known or not selected:
         raise errors.connector("1330-400", f"No columns found for table {table}", kind=SOURCE)

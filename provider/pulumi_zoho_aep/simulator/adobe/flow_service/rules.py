@@ -6,8 +6,9 @@ from typing import Any
 from pulumi_zoho_aep.simulator.adobe.call import Call
 from pulumi_zoho_aep.simulator.adobe.data_prep import mapping_sets
 from pulumi_zoho_aep.simulator.adobe.data_prep.expressions import references, split_path
-from pulumi_zoho_aep.simulator.adobe.flow_service import entities, errors, tables
-from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST, ZOHO_CRM
+from pulumi_zoho_aep.simulator.adobe.flow_service import entities, errors
+from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST
+from pulumi_zoho_aep.simulator.adobe.flow_service.table_sources import table_source
 
 Item = dict[str, Any]
 
@@ -79,19 +80,21 @@ def check_delta_column(delta: Any, source: Item) -> None:  # noqa: ANN401 - from
     if not isinstance(name, str) or not name:
         raise errors.connector("1367-400", "The Copy transformation has no deltaColumn.name")
     entities.only(delta, {"name", "dateFormat", "timezone"}, "flows", "deltaColumn")
-    if source["connectionSpec"]["id"] != ZOHO_CRM:
+    system = table_source(source["connectionSpec"]["id"])
+    if system is None:
         return
     if name not in columns(source):
         raise errors.connector("1367-400", f"The delta column {name} is not among the source's columns")
-    if name not in tables.moments(source["params"]["tableName"]):
+    if name not in system.moments(source["params"]["tableName"]):
         raise errors.connector("1367-400", f"The delta column {name} does not hold dates with time")
 
 
 def columns(source: Item) -> set[str]:
     """Return the names of the columns a source connection reads; none if the simulator does not know them."""
     selected = source["params"].get("columns")
-    if not selected and source["connectionSpec"]["id"] == ZOHO_CRM:
-        selected = tables.columns(source["params"]["tableName"])
+    system = table_source(source["connectionSpec"]["id"])
+    if not selected and system is not None:
+        selected = system.columns(source["params"]["tableName"])
     return {column["name"] for column in selected or []}
 
 

@@ -85,6 +85,7 @@ def _zoho() -> Item:
 def _salesforce() -> Item:
     basic = ["environmentUrl", "username", "password", "securityToken"]
     client = ["environmentUrl", "clientId", "clientSecret", "apiVersion"]
+    optional = {"includeDeletedObjects": {"type": "boolean", "default": False}}
     spec = _tabular(
         SALESFORCE,
         "salesforce",
@@ -97,7 +98,7 @@ def _salesforce() -> Item:
             {
                 "name": "OAuth2 Client Credential",
                 "type": "OAuth2ClientCredential",
-                "spec": _object(_strings(*client, secret=("clientSecret",)), client),
+                "spec": _object({**_strings(*client, secret=("clientSecret",)), **optional}, client),
             },
         ],
     )
