@@ -1,10 +1,10 @@
-"""Many reads of one collection as few requests: pages of its list, as far as they pay.
+"""Reads of one collection, batched into pages of its list where that saves requests.
 
 A refresh reads every object of a stack at the same time, and the engine never says how many there are. So the first
-reads of a collection are requests of their own; then pages of its list are fetched, never more of them than objects
-were asked for. Together that is about a request per hundred objects, and at worst twice the single reads, where a
-sandbox is full of objects of others. What no page shows, such as a new object that lists show late, and what this
-process has written is asked for alone.
+objects of a collection are read one by one; after that, pages of its list are fetched, never more pages than objects
+requested. That takes about one request per hundred objects, and at worst twice the single reads, in a sandbox full of
+other people's objects. What no page shows, such as a new object that the list shows late, and what this process has
+written, is read on its own.
 """
 
 import threading
@@ -15,7 +15,7 @@ from pulumi_zoho_aep.aep.session import Session
 from pulumi_zoho_aep.errors import ServiceError
 
 SINGLE_READS = 2
-"""How many objects of a collection are few enough to be read one by one."""
+"""Up to how many objects of a collection are read one by one."""
 
 ItemT = TypeVar("ItemT")
 
@@ -24,8 +24,8 @@ class Readable(Generic[ItemT]):
     """A collection whose objects are read one by one or, in a refresh, in batches.
 
     Args:
-        session: the conversation with the service.
-        batched: whether `get` may answer from lists fetched since this client was made.
+        session: The session with the service.
+        batched: Whether `get` may answer from lists fetched since this client was created.
     """
 
     def __init__(self, session: Session, *, batched: bool = False) -> None:
@@ -36,7 +36,7 @@ class Readable(Generic[ItemT]):
         """Return one object.
 
         Raises:
-            NotFound: there is none of that id.
+            NotFound: There is no object with that id.
         """
         seen = None if self._batch is None else self._batch.get(identifier)
         if seen is None or self._session.has_written(self._url(identifier)):
@@ -58,7 +58,7 @@ class Batch(Generic[ItemT]):
     """What the pages of a list have shown so far; safe to share between threads.
 
     Args:
-        pages: fetches a page whenever it is asked for the next one.
+        pages: Fetches a page whenever the next one is requested.
     """
 
     def __init__(self, pages: Iterator[Sequence[tuple[str, ItemT]]]) -> None:
@@ -69,8 +69,8 @@ class Batch(Generic[ItemT]):
         self._fetched = 0
 
     def get(self, identifier: str) -> ItemT | None:
-        """Return an object as a page shows it; None where it must be asked for alone."""
-        # Whoever waits for the lock is served by the page that its holder fetches.
+        """Return an object as a page shows it; None if it has to be read on its own."""
+        # Threads that wait for the lock are served by the page that its holder fetches.
         with self._lock:
             self._asked += 1
             if self._asked > SINGLE_READS:
@@ -82,7 +82,7 @@ class Batch(Generic[ItemT]):
         """Return all objects of the collection.
 
         Raises:
-            ServiceError: a page could not be fetched.
+            ServiceError: A page could not be fetched.
         """
         with self._lock:
             for page in self._pages:
@@ -93,6 +93,6 @@ class Batch(Generic[ItemT]):
         try:
             page = next(self._pages, None)
         except ServiceError:
-            return False  # the single reads go on, and tell what is wrong where it concerns them
+            return False  # single reads go on, and report the error themselves
         self._seen.update(page or ())
         return page is not None

@@ -15,7 +15,7 @@ from pulumi_zoho_aep.listing import Listing, listing
 
 
 class Auth(RequestModel):
-    """How to log in to the source system: the name of one of the connection spec's auth specs, and its members."""
+    """How to log in to the source system: the name of one of the connection spec's auth specs, and its parameters."""
 
     spec_name: str
     params: dict[str, Any] = Field(repr=False)
@@ -53,7 +53,7 @@ class Table(Model):
 
 
 class Column(Model):
-    """A column as AEP sees it; `definition` is what a source connection must repeat word for word."""
+    """A column as AEP sees it; `definition` is what a source connection must repeat verbatim."""
 
     name: Identifier
     definition: dict[str, Any]
@@ -67,7 +67,7 @@ class Connections(Collection[Connection]):
     model = Connection
 
     def create(self, connection: NewConnection) -> str:
-        """Create a base connection and return its id; AEP tries the credential meanwhile."""
+        """Create a base connection and return its id; AEP then tests the credential."""
         return self._post(connection, connection.name)
 
     def test(self, identifier: str) -> bool:

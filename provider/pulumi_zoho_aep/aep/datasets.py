@@ -1,4 +1,4 @@
-"""Datasets of the Catalog: where ingested records are kept, in the form of one schema."""
+"""Catalog's datasets, each of which stores ingested records of one schema."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -69,7 +69,7 @@ class Datasets(Readable[Dataset]):
         return _dataset(identifier, member(body, identifier, operation), operation)
 
     def list(self, *, tag: tuple[str, str] | None = None) -> Iterator[Dataset]:
-        """Yield the datasets of the sandbox, all pages; those with one value of a tag if one is given."""
+        """Yield the sandbox's datasets, all pages; only those with a tag's value if one is given."""
         for page in self.pages(tag=tag):
             yield from (item for _, item in page)
 
@@ -103,7 +103,7 @@ class Datasets(Readable[Dataset]):
         operation = f"update dataset {identifier}"
         body = [change.body() for change in changes]
         headers = {"Content-Type": "application/json-patch+json"}
-        # The same values written twice are the same values, so an unclear end may be repeated.
+        # Writing the same values twice changes nothing, so the request may be repeated after an unclear outcome.
         request = Request("PATCH", self._url(identifier), operation, headers=headers, json=body, idempotent=True)
         self._session.send(request)
 

@@ -18,7 +18,7 @@ _ACCEPT_LIST = "application/vnd.adobe.xdm+json"
 
 
 class NewDescriptor(RequestModel):
-    """An identity descriptor to create, or to write anew."""
+    """An identity descriptor to create, or to overwrite one with."""
 
     type: str = Field(default=IDENTITY, alias="@type")
     source_schema: str = Field(alias="xdm:sourceSchema")
@@ -57,11 +57,11 @@ class Descriptors(Readable[Descriptor]):
             yield from (item for _, item in page)
 
     def primary(self, schema_id: str, last_seen: str = "") -> Descriptor | None:
-        """Return what identifies a person first of all in a schema; of several, the one that did so before.
+        """Return a schema's primary identity; of several, the previous one.
 
         Args:
-            schema_id: the schema's `$id`.
-            last_seen: id of that one; it is read alone where nothing is to come from lists.
+            schema_id: The schema's `$id`.
+            last_seen: Id of the previous one; it is read on its own unless lists may be used.
         """
         if last_seen and self._batch is None:
             with suppress(NotFound):
@@ -73,7 +73,7 @@ class Descriptors(Readable[Descriptor]):
         return min(found, key=lambda item: item.id != last_seen, default=None)
 
     def pages(self) -> Iterator[Sequence[tuple[str, Descriptor]]]:
-        """Yield the same as the one page that they are."""
+        """Yield the same as a single page."""
         operation = "list identity descriptors"
         request = Request("GET", f"{BASE}/tenant/descriptors", operation, headers={"Accept": _ACCEPT_LIST})
         groups = {IDENTITY: [], **mapping(self._session.json(request), operation)}
@@ -87,7 +87,7 @@ class Descriptors(Readable[Descriptor]):
         return text(self._session.json(request), "@id", operation)
 
     def replace(self, identifier: str, descriptor: NewDescriptor) -> None:
-        """Write a descriptor anew; there is no PATCH for them."""
+        """Overwrite a descriptor; the API has no PATCH for them."""
         operation = f"update identity descriptor {identifier}"
         self._session.send(Request("PUT", self._url(identifier), operation, json=descriptor.body()))
 
@@ -95,7 +95,7 @@ class Descriptors(Readable[Descriptor]):
         """Delete a descriptor.
 
         Raises:
-            NotFound: it is gone already.
+            NotFound: It is already gone.
         """
         self._session.send(Request("DELETE", self._url(identifier), f"delete identity descriptor {identifier}"))
 

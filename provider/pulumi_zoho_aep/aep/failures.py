@@ -1,9 +1,8 @@
 """Adobe's failures as errors with advice: the gateway's, the Flow Service's, the Schema Registry's, and Catalog's.
 
-The same number means different things in different tables, so advice is keyed on the number of the Flow Service's two
-tables (`1439` of `FLOW-1439-404`; the registry's numbers are its own and have none) or on the gateway's `error_code`;
-what decides the class is the HTTP status. Source: Adobe's lists
-of Flow Service, sources and gateway error messages.
+The same number means different things in different tables. So advice is keyed on the numbers of the Flow Service's two
+tables (`1439` in `FLOW-1439-404`; the registry's own numbers have none) or on the gateway's `error_code`, while the
+HTTP status decides the class. Source: Adobe's lists of Flow Service, sources and gateway error messages.
 """
 
 import re
@@ -30,7 +29,7 @@ _PERMISSION = (
     "the sandbox, in AEP under Permissions, Roles, API credentials"
 )
 _AUTH_SPEC = (
-    "the connector does not offer this login: check connection_spec_id, and auth.spec_name where auth is declared"
+    "the connector does not offer this login: check connection_spec_id and, where auth is declared, auth.spec_name"
 )
 _BUSY = "the object is being changed: run the same command again in a minute"
 _SCHEDULE = "change the schedule of the dataflow"
@@ -49,27 +48,27 @@ _HINTS = {
     "1308": "the connector could not log in or read: check the credential, its scopes and its data centre",
     "1330": "check table: `zoho-aep explore` lists the tables",
     "1360": "the start of the schedule has passed by AEP's clock: run the command again",
-    "1361": f"{_SCHEDULE}: interval does not go with once",
+    "1361": f"{_SCHEDULE}: once takes no interval",
     "1362": f"{_SCHEDULE}: the interval is too small",
     "1363": f"{_SCHEDULE}: this interval is not allowed with this frequency",
-    "1364": f"{_SCHEDULE}: backfill does not go with once",
+    "1364": f"{_SCHEDULE}: once takes no backfill",
     "1366": f"{_SCHEDULE}: start_time cannot change once it has passed",
-    "1367": "name a delta_column with date and time, such as Modified_Time: scheduled dataflows of tables need one",
-    "1369": "remove delta_column: it does not go with once",
-    "1397": f"{_SCHEDULE}: the frequency is not known",
-    "1414": "a connection keeps its connection spec: replace it",
+    "1367": "set delta_column to a date-time column, such as Modified_Time: scheduled dataflows of tables need one",
+    "1369": "remove delta_column: once takes none",
+    "1397": f"{_SCHEDULE}: there is no such frequency",
+    "1414": "the connection spec cannot change: replace the connection",
     "1415": _AUTH_SPEC,
     "1416": _BUSY,
     "1417": _BUSY,
-    "1418": "another dataflow still uses this base connection: delete that one first",
+    "1418": "another dataflow still uses this base connection: delete that dataflow first",
     "1419": "check the mapping, and that the credential may see every labelled field in it",
     "1420": _BUSY,
     "1421": _BUSY,
     "1422": _BUSY,
     "1425": "dataset, mapping set and target connection must name the same schema",
     "1444": _BUSY,
-    "1446": "another dataflow still uses it: delete that one first",
-    "1447": "another dataflow still uses it: delete that one first",
+    "1446": "another dataflow still uses it: delete that dataflow first",
+    "1447": "another dataflow still uses it: delete that dataflow first",
     "2105": _SANDBOX,
     "2118": _PERMISSION,
     "2120": _PERMISSION,
@@ -77,7 +76,7 @@ _HINTS = {
 }
 _SANDBOX_CODES = frozenset({"2100", "2101", "2102", "2103", "2104", "2105", "2106", "2107", "2108"})
 _REGISTRY = "XDM-"
-_TITLE = "titles are unique in the organisation: choose another one, or change the other object's first"
+_TITLE = "titles are unique in the organisation: choose another one, or rename the other object first"
 _TITLE_TAKEN = "title must be unique"
 _TYPE = re.compile(r"([A-Z]+-(\d+)-\d+)$")
 
@@ -114,9 +113,9 @@ def refusal(request: Request, reply: Reply) -> ServiceError:
         code,
         reply.request_id or _report_id(reply),
     )
-    # Advice names what counts: a variable of the environment wins over the stack file.
+    # Advice names the setting in effect: an environment variable overrides the stack file.
     hint = (_SANDBOX if number in _SANDBOX_CODES else _hint(reply.status, number)).format_map(places())
-    # The code is the same for other mistakes.
+    # Other mistakes have the same code.
     error = _kind(reply.status, number)(answer, hint=hint)
     return _kind(reply.status, number)(answer, hint=_TITLE) if is_title_taken(error) else error
 
@@ -140,7 +139,7 @@ def _number(code: str) -> str:
 
 def _kind(status: int, number: str) -> type[ServiceError]:
     if number in _SANDBOX_CODES:
-        # Some of these are 404s: a sandbox that is not there must never look like an object that is gone.
+        # Some of these are 404s: a missing sandbox must never look like a deleted object.
         return Refused
     kinds: dict[int, type[ServiceError]] = {
         HTTPStatus.UNAUTHORIZED: Unauthorized,

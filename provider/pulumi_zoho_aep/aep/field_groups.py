@@ -43,10 +43,10 @@ class FieldGroup(RegistryResource):
     properties: dict[str, Any] = Field(default_factory=dict)
 
     def fields_below(self, name: str) -> dict[str, Any]:
-        """Return the definitions of the fields below an object at the top, of all parts together, word for word.
+        """Return the verbatim definitions of the fields below a top-level object, from all parts.
 
         Raises:
-            UnexpectedReply: there is something else than definitions.
+            UnexpectedReply: There is something other than definitions.
         """
         fields: dict[str, Any] = {}
         for _, part in self._parts():
@@ -55,14 +55,14 @@ class FieldGroup(RegistryResource):
         return fields
 
     def additions(self, name: str, fields: Mapping[str, Any]) -> Iterator[Patch]:
-        """Yield the operations that add fields below an object at the top, each beside what is nearest to it.
+        """Yield the operations that add fields below a top-level object, each at its nearest existing parent.
 
         Args:
-            name: the object at the top.
-            fields: definitions of fields that are not there yet, by path with dots.
+            name: The top-level object.
+            fields: Definitions of the missing fields, by dotted path.
 
         Raises:
-            UnexpectedReply: the answer does not say where fields are, and whatever is written there would be lost.
+            UnexpectedReply: The reply does not say where the fields are, so that additions would be lost.
         """
         parts = [(pointer, copy.deepcopy(part)) for pointer, part in self._parts()]
         if not parts:
@@ -75,11 +75,11 @@ class FieldGroup(RegistryResource):
             yield Patch("add", f"{pointer}/properties/{_escaped(rest[0])}", copy.deepcopy(value))
 
     def _parts(self) -> list[tuple[str, dict[str, Any]]]:
-        """Return what the field group is composed of: JSON Pointers, and what stands there."""
+        """Return the parts of the field group: JSON Pointers, and what they point to."""
         operation = f"read field group {self.id}"
         references = [part.get("$ref") for part in self.all_of]
         named = {f"#/definitions/{name}": name for name, part in self.definitions.items() if part is not None}
-        # An answer without references does not say that the definitions are none of it.
+        # A reply without references does not mean that the definitions are unused.
         used = [name for reference, name in named.items() if reference in references] or list(named.values())
         parts = [(f"/definitions/{_escaped(name)}", self.definitions[name]) for name in used]
         parts += [("", {"properties": self.properties})] if self.properties else []
@@ -89,7 +89,7 @@ class FieldGroup(RegistryResource):
 
 
 def _united(fields: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
-    """Return fields of two parts together: an object may be in both, with some of its fields in each."""
+    """Merge the fields of two parts: an object may be in both, with some of its fields in each."""
     result = dict(fields)
     for name, definition in more.items():
         present = result.get(name)
@@ -121,7 +121,7 @@ def _escaped(name: str) -> str:
 
 
 class ResolvedFieldGroup(Model):
-    """A field group whose references are followed: all of its fields are below `properties`."""
+    """A field group with its references resolved: all of its fields are below `properties`."""
 
     intended_to_extend: list[str] = Field(default_factory=list, alias="meta:intendedToExtend")
     properties: dict[str, "Definition | None"] = Field(default_factory=dict)
@@ -156,12 +156,12 @@ class FieldGroups(RegistryCollection[FieldGroup]):
         return self._anywhere(identifier, RAW) is not None
 
     def resolved(self, identifier: str) -> ResolvedFieldGroup | None:
-        """Return what a field group, Adobe's own or the tenant's, has when all of its references are followed."""
+        """Return a field group, Adobe's own or the tenant's, with its references resolved."""
         found = self._anywhere(identifier, FULL)
         return None if found is None else parse(ResolvedFieldGroup, found, f"read {self.noun} {identifier}")
 
     def _anywhere(self, identifier: str, form: str) -> Any:  # noqa: ANN401 - any JSON
-        # Adobe's own all stand below one address, but nothing says that the tenant's never do.
+        # Adobe's own are all below one address, but no document says that the tenant's never are.
         containers = (
             ("global", "tenant") if identifier.startswith("https://ns.adobe.com/xdm/") else ("tenant", "global")
         )

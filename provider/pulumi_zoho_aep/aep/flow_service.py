@@ -1,4 +1,4 @@
-"""What all collections of the Flow Service share: wrapped answers, continuation tokens, etags, JSON Patch.
+"""What all collections of the Flow Service share: wrapped replies, continuation tokens, etags, JSON Patch.
 
 Source: Flow Service API, and the tutorials where the API description is wrong (see docs/decisions).
 """
@@ -39,7 +39,7 @@ class Entity(Model):
     description: str = ""
     state: str = ""
     etag: str = ""
-    """Contains its double quotes; absent while a connection is initializing."""
+    """Includes its double quotes; absent while a connection is initializing."""
     created_at: Milliseconds = 0
     created_by: str = ""
     updated_at: Milliseconds = 0
@@ -75,7 +75,7 @@ class Collection(Readable[EntityT]):
         operation = f"read {self.noun} {identifier}"
         items = elements(self._session.json(Request("GET", self._url(identifier), operation)), "items", operation)
         if not items:
-            # How the service answers for some ids that are not there.
+            # The service's answer for some ids that do not exist.
             raise NotFound(Answer(operation, "there is no such object"))
         return parse(self.model, items[0], operation)
 
@@ -101,10 +101,10 @@ class Collection(Readable[EntityT]):
             params = {**params, "continuationToken": token}
 
     def update(self, identifier: str, etag: str, changes: Sequence[Patch]) -> None:
-        """Change one object, if it still is in the version of the etag.
+        """Change one object, if it still has the version of the etag.
 
         Raises:
-            Conflict: somebody changed it since.
+            Conflict: Somebody has changed it since.
         """
         operation = f"update {self.noun} {identifier}"
         headers = {"If-Match": etag}
@@ -115,7 +115,7 @@ class Collection(Readable[EntityT]):
         """Delete one object.
 
         Raises:
-            NotFound: it is gone already.
+            NotFound: It is already gone.
         """
         self._session.send(Request("DELETE", self._url(identifier), f"delete {self.noun} {identifier}"))
 

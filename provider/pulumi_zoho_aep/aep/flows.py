@@ -1,6 +1,6 @@
 """Dataflows: source, mapping, target and schedule, run by AEP.
 
-Times of the schedule are epoch seconds. What is written as numbers and booleans comes back as strings.
+Times of the schedule are epoch seconds. Numbers and booleans come back as strings.
 """
 
 import re
@@ -28,7 +28,7 @@ class Frequency(str, Enum):
 
 
 class ScheduleParams(RequestModel):
-    """When a dataflow runs. `interval` and `backfill` do not go with `once`."""
+    """When a dataflow runs. `once` takes neither `interval` nor `backfill`."""
 
     start_time: int
     frequency: Frequency
@@ -64,12 +64,12 @@ class NewFlow(RequestModel):
 
 
 class ScheduleView(Model):
-    """The schedule as the service shows it: strings for everything, and frequencies of other connectors as well."""
+    """The schedule as the service shows it: strings for everything, and other connectors' frequencies as well."""
 
     start_time: int = 0
     frequency: str = ""
     interval: int | None = Field(default=None, ge=0, le=100_000)
-    """As many weeks are 1,900 years; more would lead beyond all dates."""
+    """That many weeks are 1,900 years; more would exceed the range of dates."""
     backfill: bool | None = None
 
 
@@ -78,7 +78,7 @@ class _Start(Model):
 
 
 class DeltaColumn(Model):
-    """The column that tells new rows."""
+    """The column that identifies new rows."""
 
     name: str | None = None
 
@@ -118,14 +118,14 @@ class OperationStatus(Model):
 
 
 class LastOperation(Model):
-    """The last change of a dataflow, which goes on after the call that asked for it."""
+    """The last change of a dataflow, which continues after the call that requested it."""
 
     status: OperationStatus = OperationStatus()
     operation: str = ""
 
     @property
     def outcome(self) -> str:
-        """How it went, in one spelling: `completed`, `inprogress`, `failed`, ...; with errors it has not completed."""
+        """The outcome in one spelling: `completed`, `inprogress`, `failed`, ...; with errors it counts as failed."""
         word = re.sub(r"[\s_-]", "", self.status.value).lower()
         is_done = word in ("", "completed", "success")
         return "failed" if is_done and self.status.errors else "completed" if is_done else word
@@ -159,7 +159,7 @@ class Flow(Entity):
         """When its runs begin; None where the answer does not say.
 
         Raises:
-            UnexpectedReply: that is no time; those of other connectors' dataflows are never read.
+            UnexpectedReply: It is not a time. Starts of other connectors' dataflows are never read.
         """
         if not self.schedule_params.start_time:
             return None
@@ -171,13 +171,13 @@ class Flow(Entity):
         """Parameters of the step that copies rows, of the first one if there are several.
 
         Raises:
-            UnexpectedReply: they are not as documented.
+            UnexpectedReply: They are not as documented.
         """
         return self._params(CopyParams, "Copy")
 
     @property
     def mapping_params(self) -> MappingParams:
-        """The same of the step that maps columns."""
+        """The same for the step that maps columns."""
         return self._params(MappingParams, "Mapping")
 
     def transformation(self, name: str) -> tuple[int, dict[str, Any]] | None:
@@ -204,15 +204,15 @@ class Flows(Collection[Flow]):
         return self._post(flow, flow.name)
 
     def enable(self, identifier: str) -> None:
-        """Let runs begin again; asynchronous."""
+        """Allow further runs; asynchronous."""
         self._act(identifier, "enable")
 
     def disable(self, identifier: str) -> None:
-        """Let no further runs begin; asynchronous."""
+        """Stop further runs; asynchronous."""
         self._act(identifier, "disable")
 
     def _act(self, identifier: str, action: str) -> None:
         path = f"{self._url(identifier)}/action"
-        # Enabling what is enabled does no harm, so it may be repeated after an unclear end.
+        # Enabling an enabled dataflow does no harm, so the request may be repeated after an unclear outcome.
         request = Request("POST", path, f"{action} dataflow {identifier}", {"op": action}, idempotent=True)
         self._session.send(request)

@@ -1,4 +1,4 @@
-"""Adobe's identity service: a token for an OAuth server-to-server credential, good for about a day.
+"""Adobe's identity service: a token for an OAuth server-to-server credential, valid for about a day.
 
 Source: Adobe Developer Console, server-to-server authentication.
 """
@@ -14,7 +14,7 @@ from pulumi_zoho_aep.oauth import Token, client_credentials, is_token
 from pulumi_zoho_aep.settings import Settings, places
 
 _REFUSALS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
-"""With these Adobe refuses a credential, also without a word of why."""
+"""How Adobe refuses a credential, sometimes without a reason."""
 SCOPES = "openid,session,AdobeID,read_organizations,additional_info.projectedProductContext"
 
 
@@ -22,7 +22,7 @@ def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] =
     """Ask for an access token.
 
     Raises:
-        Unauthorized: client id or secret are wrong; the message names both settings.
+        Unauthorized: Client id or secret is wrong; the message names both settings.
     """
     request = client_credentials(
         "/ims/token/v3",
@@ -35,7 +35,7 @@ def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] =
     reply.require_no_redirect(request.operation)
     words, code = explain(reply)
     if reply.status >= HTTPStatus.BAD_REQUEST and not (code or reply.status in _REFUSALS):
-        answer = Answer(request.operation, "this is no answer of Adobe's token service", reply.status)
+        answer = Answer(request.operation, "this answer did not come from Adobe's token service", reply.status)
         raise UnexpectedReply(answer, hint=f"check {places()['ims_endpoint']} and the proxy settings")
     if reply.status >= HTTPStatus.BAD_REQUEST:
         hint = (

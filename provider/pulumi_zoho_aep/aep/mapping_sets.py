@@ -59,7 +59,7 @@ class Tag(RequestModel):
 
 
 class NewMappingSet(RequestModel):
-    """A mapping set to create, or to write anew as its next version."""
+    """A mapping set to create, or to write as the next version."""
 
     name: str
     output_schema: OutputSchema
@@ -68,7 +68,7 @@ class NewMappingSet(RequestModel):
     tags: list[Tag]
 
     def over(self, live: dict[str, Any]) -> dict[str, Any]:
-        """Return the body of the next version: what this says, and what is live and nobody here knows of."""
+        """Return the body of the next version: these members, and the live ones that we do not manage."""
         rows = {row.get("destination"): row for row in live.get("mappings") or () if isinstance(row, dict)}
         ours = {tag.name for tag in self.tags}
         tags = [tag for tag in live.get("tags") or () if not (isinstance(tag, dict) and tag.get("name") in ours)]
@@ -80,7 +80,7 @@ class NewMappingSet(RequestModel):
 _AUDIT = frozenset({"id", "version", "createdDate", "createdBy", "modifiedDate", "modifiedBy"})
 _OF_SET = _AUDIT | {"supportVersion", "status", "xdmVersion", "schemaRef", "xdmSchema"}
 _OF_ROW = _AUDIT | {"sourceAttribute", "destinationXdmPath", "expressionAttributes"}
-"""What Data Prep adds, or says a second time: it would contradict what is written."""
+"""Members that Data Prep adds or repeats: they would contradict what is written."""
 
 
 def _without(members: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
@@ -156,7 +156,7 @@ class MappingSets(Readable[MappingSet]):
         return parse(MappingSet, self._session.json(Request("GET", self._url(identifier), operation)), operation)
 
     def list(self, *, name: str | None = None) -> Iterator[MappingSet]:
-        """Yield the mapping sets of the sandbox, all pages; of one name if one is given."""
+        """Yield the sandbox's mapping sets, all pages; only those of a name if one is given."""
         for page in self.pages(name=name):
             yield from (item for _, item in page)
 
@@ -184,15 +184,15 @@ class MappingSets(Readable[MappingSet]):
         return text(self._session.json(request), "id", operation)
 
     def replace(self, identifier: str, mapping_set: NewMappingSet) -> None:
-        """Write the next version, with what the latest one has besides. Dataflows keep the version they name."""
+        """Write the next version, keeping what else the latest one has. Dataflows keep using the version they name."""
         operation = f"update mapping set {identifier}"  # noqa: S608 - words, not SQL
         latest = Request("GET", self._url(identifier), operation, {"expandSchema": "false"})
         body = mapping_set.over(mapping(self._session.json(latest), operation))
-        # Not repeated after an unclear end: the version would go up twice.
+        # Not repeated after an unclear outcome: the version would go up twice.
         self._session.send(Request("PUT", self._url(identifier), operation, json=body, idempotent=False))
 
     def delete(self, identifier: str) -> None:
-        """Try to delete a mapping set, which no document promises to work.
+        """Try to delete a mapping set; no document says that this works.
 
         Raises:
             ServiceError: `NotFound`, or `Refused` with 405 where the service does not offer it.
@@ -200,7 +200,7 @@ class MappingSets(Readable[MappingSet]):
         self._session.send(Request("DELETE", self._url(identifier), f"delete mapping set {identifier}"))
 
     def validate(self, mapping_set: NewMappingSet) -> Sequence[RejectedRow]:
-        """Return what Data Prep has to say against the rows, nothing where they are fine."""
+        """Return Data Prep's objections to the rows, none where they are fine."""
         operation = f"validate mapping set {mapping_set.name}"
         request = Request("POST", f"{BASE}/mappingSets/validate", operation, json=mapping_set.body(), idempotent=True)
         rows = elements(self._session.json(request), "validationResponse", operation)

@@ -1,4 +1,4 @@
-"""Lists of several pages, where the service says what comes next: believed as far as it leads on."""
+"""Lists of several pages: the service's link to the next one is followed while it leads to something new."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,16 +7,16 @@ from urllib.parse import parse_qsl, urlsplit
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 
 MOST = 1_000_000
-"""Objects of one list: many times what a sandbox may hold."""
+"""The most objects of one list: many times what a sandbox may hold."""
 
 
 def next_parameters(body: Any, operation: str) -> dict[str, str]:  # noqa: ANN401 - whatever the service sent
     """Return the parameters of the link to the next page, none on the last one.
 
-    The link's host is the service's affair: the next page is asked of the one that is known.
+    The link's host is ignored: the next page is requested from the configured one.
 
     Raises:
-        UnexpectedReply: what stands there is no link.
+        UnexpectedReply: It is not a link.
     """
     link = body
     for name in ("_links", "next", "href"):
@@ -28,17 +28,17 @@ def next_parameters(body: Any, operation: str) -> dict[str, str]:  # noqa: ANN40
 
 
 class Progress:
-    """Sees to it that a list ends: one that shows the same again and again would be read for ever."""
+    """Makes sure that a list ends: one that repeats itself would be read for ever."""
 
     def __init__(self, operation: str) -> None:
         self._operation = operation
         self._seen: set[str] = set()
 
     def require(self, page: Iterable[str]) -> None:
-        """Require that a page, given as its ids and what leads to the next one, is a new one.
+        """Require that a page, given as its ids and the link to the next one, shows something new.
 
         Raises:
-            UnexpectedReply: it is not.
+            UnexpectedReply: It does not.
         """
         known = len(self._seen)
         self._seen.update(page)

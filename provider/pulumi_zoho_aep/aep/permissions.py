@@ -1,6 +1,6 @@
-"""What the caller may do in the sandbox, as Access Control tells it.
+"""What the caller may do in the sandbox, according to Access Control.
 
-A question only: what the services allow in the end is theirs to say. Source: Access Control API.
+Advisory only: the services themselves decide in the end. Source: Access Control API.
 """
 
 from collections.abc import Collection
@@ -30,7 +30,7 @@ class Permissions:
             return frozenset()
         operation = "read effective permissions"
         asked = [f"{_PREFIX}{name}" for name in sorted(names)]
-        # A POST in form only: it changes nothing.
+        # This POST only reads.
         body = self._session.json(Request("POST", f"{BASE}/effective-policies", operation, json=asked, idempotent=True))
         policies = mapping(member(body, "policies", operation), operation)
         return frozenset(

@@ -17,11 +17,11 @@ from pulumi_zoho_aep.aep.target_connections import TargetConnections
 
 
 class Platform:
-    """Everything of one sandbox, in the name of one credential; safe to share between threads.
+    """Everything in one sandbox, for one credential; safe to share between threads.
 
     Args:
-        session: the conversation with AEP.
-        batched: whether objects may be read from lists; for a refresh, which reads them all.
+        session: The session with AEP.
+        batched: Whether objects may be read from lists; for a refresh, which reads them all.
     """
 
     def __init__(self, session: Session, *, batched: bool = False) -> None:

@@ -16,7 +16,7 @@ _LONGEST_CODE = 40
 
 
 def _count(value: Any) -> int | None:  # noqa: ANN401 - whatever the service sent
-    """Return a number of records; None for -1, by which the service means that it does not know, and for odd values."""
+    """Return a number of records; None for odd values and for -1, the service's way of not knowing."""
     if isinstance(value, str):
         value = int(float(value)) if re.fullmatch(r"\s*[0-9]{1,15}(\.0*)?\s*", value) else None
     is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
@@ -24,7 +24,7 @@ def _count(value: Any) -> int | None:  # noqa: ANN401 - whatever the service sen
 
 
 def _of_shape(shape: type[Any], fallback: Any) -> BeforeValidator:  # noqa: ANN401 - any JSON value
-    """Take a part of another shape for absent: the rest of a run is worth reading although one part of it is odd."""
+    """Treat a part of the wrong shape as absent: the rest of a run is still worth reading."""
     return BeforeValidator(lambda value: value if isinstance(value, shape) else fallback)
 
 
@@ -33,7 +33,7 @@ Count = Annotated[int | None, BeforeValidator(_count)]
 
 
 class RecordSummary(Model):
-    """Counters; a run does not have all of them."""
+    """Counters, of which a run may lack some."""
 
     input_record_count: Count = None
     output_record_count: Count = None
@@ -44,7 +44,7 @@ class RecordSummary(Model):
 
     @property
     def failed(self) -> int | None:
-        """How many records did not arrive: as counted, or what lies between those read and those written."""
+        """How many records did not arrive: as counted, or the difference between read and written."""
         missing = None
         if self.input_record_count is not None and self.output_record_count is not None:
             missing = self.input_record_count - self.output_record_count - (self.skipped_record_count or 0)
@@ -89,7 +89,7 @@ class Run(Model):
 
     @property
     def is_over(self) -> bool:
-        """Whether the run has ended, also with a word that no document lists."""
+        """Whether the run has ended, even with an undocumented status."""
         ended = bool(self.metrics.duration_summary.completed_at_utc)
         return self.status in _FINAL or (ended and self.status not in _PASSING)
 
@@ -100,7 +100,7 @@ class Run(Model):
 
     @property
     def error_codes(self) -> list[str]:
-        """The codes of its errors, each once. Their words may quote records, so they are left where they are."""
+        """The codes of its errors, each once. Error texts are left out, because they may quote records."""
         codes = (error.get("code") for error in self.metrics.status_summary.errors if isinstance(error, dict))
         return list(dict.fromkeys(str(code)[:_LONGEST_CODE] for code in codes if code))
 

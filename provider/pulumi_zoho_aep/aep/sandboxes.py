@@ -33,7 +33,7 @@ class Sandboxes:
         while True:
             body = self._session.json(Request("GET", path, operation, params))
             yield from parse_each(Sandbox, elements(body, "sandboxes", operation), operation)
-            # No page says how a page is asked for, so the link's own parameters are sent.
+            # No document says how to request a page, so the link's own parameters are sent.
             params = next_parameters(body, operation)
             if not params:
                 return

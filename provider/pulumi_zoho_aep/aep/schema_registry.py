@@ -76,7 +76,7 @@ class RegistryCollection(Readable[ResourceT]):
         )
 
     def list(self, *, title: str | None = None) -> Iterator[ResourceT]:
-        """Yield the resources of the tenant, all pages; of one title if one is given."""
+        """Yield the tenant's resources, all pages; only those of a title if one is given."""
         for page in self.pages(title=title):
             yield from (item for _, item in page)
 
@@ -102,7 +102,7 @@ class RegistryCollection(Readable[ResourceT]):
         """Change one resource; the registry has no etags to guard this."""
         operation = f"update {self.noun} {identifier}"
         body = [change.body() for change in changes]
-        # The same members written twice are the same members, but one more item in a list twice is two.
+        # Writing the same members twice changes nothing, but appending an item twice adds two.
         is_repeatable = not any(change.path.endswith("/-") for change in changes)
         self._session.send(Request("PATCH", self._url(identifier), operation, json=body, idempotent=is_repeatable))
 
@@ -110,7 +110,7 @@ class RegistryCollection(Readable[ResourceT]):
         """Delete one resource; refused while something uses it.
 
         Raises:
-            NotFound: it is gone already.
+            NotFound: It is already gone.
         """
         self._session.send(Request("DELETE", self._url(identifier), f"delete {self.noun} {identifier}"))
 

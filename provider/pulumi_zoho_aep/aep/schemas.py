@@ -34,12 +34,12 @@ class Schema(RegistryResource):
 
     @property
     def says_its_parts(self) -> bool:
-        """Whether the answer says what the schema is made of; it is made of its class at least."""
+        """Whether the reply says what the schema is made of, which is its class at least."""
         return bool(self._references) and all(self._references)
 
     @property
     def _references(self) -> list[str]:
-        # What has fields of its own refers to nothing.
+        # A part with fields of its own is not a reference.
         return [str(part.get("$ref") or "") for part in self.all_of if not part.get("properties")]
 
 

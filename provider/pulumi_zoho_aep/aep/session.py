@@ -1,4 +1,4 @@
-"""An authorised conversation with AEP in one sandbox: headers, one token for all, failures as errors."""
+"""An authorised session with AEP in one sandbox: headers, one shared token, failures as errors."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -16,11 +16,11 @@ from pulumi_zoho_aep.settings import Settings
 
 Identifier = Annotated[str, Field(min_length=1)]
 Milliseconds = Annotated[int, Field(ge=0, le=10**14)]
-"""A time since the epoch, up to the year 5138: what is far beyond has no date."""
+"""A time since the epoch, up to the year 5138: anything far beyond is not a date."""
 
 
 class Model(BaseModel):
-    """Part of an answer: unknown members are ignored, our names are Adobe's in snake case."""
+    """Part of a reply: further members are ignored, our names are Adobe's in snake case."""
 
     model_config = ConfigDict(
         frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True, allow_inf_nan=False
@@ -34,7 +34,7 @@ class Model(BaseModel):
 
 
 class RequestModel(BaseModel):
-    """Part of a request body: unknown members are a mistake of ours."""
+    """Part of a request body: further members are a mistake of ours."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
 
@@ -47,7 +47,7 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 class Session:
-    """Sends requests in the name of one credential to one sandbox; safe to share between threads."""
+    """Sends requests to one sandbox with one credential; safe to share between threads."""
 
     def __init__(self, settings: Settings, throttle: Throttle) -> None:
         self.settings = settings
@@ -60,15 +60,15 @@ class Session:
         """Send a request and return its successful answer.
 
         Raises:
-            ServiceError: anything but a success, with the service's words and our advice.
+            ServiceError: Anything but a success, with the service's words and our advice.
         """
         if request.method != "GET":
-            # Of an action, the object stands above it in the path.
+            # An action's object is above it in the path.
             self._written |= {request.path, request.path.rpartition("/")[0]}
         token = self.tokens.get()
         reply = self._transport.request(self._authorised(request, token.value))
         if reply.status == HTTPStatus.UNAUTHORIZED:
-            # Revoked or expired early: one new token and one repeat tell which.
+            # The token was revoked or expired early: a repeat with a new one shows which.
             self.tokens.reject(token)
             reply = self._transport.request(self._authorised(request, self.tokens.get().value))
         reply.require_no_redirect(request.operation)
@@ -81,7 +81,7 @@ class Session:
         return self.send(request).json(request.operation)
 
     def has_written(self, path: str) -> bool:
-        """Say whether a write to an object has begun in this session, so that what was read before may be old."""
+        """Say whether a write to an object has begun in this session, so that earlier reads may be stale."""
         return path in self._written
 
     def _authorised(self, request: Request, token: str) -> Request:
@@ -95,10 +95,10 @@ class Session:
 
 
 def parse(model: type[ModelT], value: Any, operation: str) -> ModelT:  # noqa: ANN401 - whatever the service sent
-    """Read a part of an answer into its model.
+    """Read a part of a reply into its model.
 
     Raises:
-        UnexpectedReply: it does not fit; the message names the member.
+        UnexpectedReply: It does not fit; the message names the member.
     """
     try:
         return model.model_validate(value)
@@ -108,7 +108,7 @@ def parse(model: type[ModelT], value: Any, operation: str) -> ModelT:  # noqa: A
 
 
 def parse_each(model: type[ModelT], items: list[Any], operation: str) -> Listing[ModelT]:
-    """Read the items of a list, each for itself: what is odd about one object is not the matter of the others.
+    """Read the items of a list, each on its own: an odd one does not affect the others.
 
     Raises:
         UnexpectedReply: There are items, and none can be read.
@@ -125,7 +125,7 @@ def member(value: Any, name: str, operation: str) -> Any:  # noqa: ANN401 - what
     """Return a member of a JSON object.
 
     Raises:
-        UnexpectedReply: there is no such member.
+        UnexpectedReply: There is no such member.
     """
     if not isinstance(value, dict) or name not in value:
         raise UnexpectedReply(Answer(operation, f"the answer has no member {name}"))
@@ -133,10 +133,10 @@ def member(value: Any, name: str, operation: str) -> Any:  # noqa: ANN401 - what
 
 
 def text(value: Any, name: str, operation: str) -> str:  # noqa: ANN401 - whatever the service sent
-    """Return a member of a JSON object that is a text and says something, such as the id of what was created.
+    """Return a member of a JSON object that is a non-empty string, such as a new object's id.
 
     Raises:
-        UnexpectedReply: there is no such member, or it is something else.
+        UnexpectedReply: There is no such member, or it is something else.
     """
     found = member(value, name, operation)
     if not isinstance(found, str) or not found:
@@ -148,7 +148,7 @@ def elements(value: Any, name: str, operation: str) -> list[Any]:  # noqa: ANN40
     """Return a member of a JSON object that is a list.
 
     Raises:
-        UnexpectedReply: there is no such member, or it is something else.
+        UnexpectedReply: There is no such member, or it is something else.
     """
     found = member(value, name, operation)
     if not isinstance(found, list):
@@ -157,10 +157,10 @@ def elements(value: Any, name: str, operation: str) -> list[Any]:  # noqa: ANN40
 
 
 def mapping(value: Any, operation: str) -> dict[str, Any]:  # noqa: ANN401 - whatever the service sent
-    """Return an answer that is a JSON object.
+    """Return a reply that is a JSON object.
 
     Raises:
-        UnexpectedReply: it is something else.
+        UnexpectedReply: It is something else.
     """
     if not isinstance(value, dict):
         raise UnexpectedReply(Answer(operation, "the answer is not a JSON object"))

@@ -1,6 +1,6 @@
 """Source connections: which table and columns of a base connection a dataflow reads.
 
-Adobe's advice: a change never reaches the dataflow that uses it, so all but name and description mean a new one.
+According to Adobe, changes never reach the dataflow that uses it, so all but name and description are replacements.
 """
 
 from typing import Any
@@ -57,10 +57,10 @@ class SourceConnection(Entity):
 
     @property
     def table(self) -> TableView:
-        """What is read of a table source.
+        """What is read from a table source.
 
         Raises:
-            UnexpectedReply: it is not one; what another connector calls the same may be anything.
+            UnexpectedReply: It is another connector's, whose parameters of the same name may be anything.
         """
         return parse(TableView, self.params, f"read source connection {self.id}")
 

@@ -1,4 +1,4 @@
-"""Connection specs and flow specs: which connectors an organisation has, and what they ask for."""
+"""Connection specs and flow specs: which connectors an organisation has, and what they require."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from pulumi_zoho_aep.http import Request
 
 
 class ParamsSpec(Model):
-    """What a JSON Schema says of `auth.params`."""
+    """What a JSON Schema says about `auth.params`."""
 
     required: list[str] = Field(default_factory=list)
     properties: dict[str, Any] = Field(default_factory=dict)
@@ -27,7 +27,7 @@ class AuthSpec(Model):
     spec: ParamsSpec = ParamsSpec()
 
     def missing(self, params: Mapping[str, Any]) -> list[str]:
-        """Return the required members that are not there."""
+        """Return the required members that are missing."""
         return [name for name in self.spec.required if not params.get(name)]
 
 

@@ -100,7 +100,7 @@ def flow(code: str, words: str = "Something is wrong", **members: object) -> dic
             Refused,
             (
                 "something is wrong (400, FLOW-1418-400)\n"
-                "another dataflow still uses this base connection: delete that one first"
+                "another dataflow still uses this base connection: delete that dataflow first"
             ),
         ),
         (
@@ -140,7 +140,7 @@ def flow(code: str, words: str = "Something is wrong", **members: object) -> dic
             Refused,
             (
                 "title must be unique (400, XDM-1418-400)\n"
-                "titles are unique in the organisation: choose another one, or change the other object's first"
+                "titles are unique in the organisation: choose another one, or rename the other object first"
             ),
         ),
         (404, flow("XDM-2100-404"), NotFound, "something is wrong (404, XDM-2100-404)"),

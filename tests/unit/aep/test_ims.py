@@ -84,7 +84,8 @@ def test_somebody_else_answers(service: "Service", transport: Transport, status:
     with pytest.raises(UnexpectedReply) as caught:
         ims.mint(transport, SETTINGS)
     assert str(caught.value).startswith(
-        f"get Adobe access token: this is no answer of Adobe's token service ({status})\ncheck zoho-aep:platform"
+        f"get Adobe access token: this answer did not come from Adobe's token service ({status})\n"
+        "check zoho-aep:platform"
     )
 
 
