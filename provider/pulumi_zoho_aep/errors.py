@@ -14,6 +14,7 @@
         ├── NotFound            there is no such object (404)
         ├── Conflict            the object is not in the expected version (409, 412)
         ├── Refused             the request is not acceptable as it stands (other 4xx)
+        │   └── Busy            not while the last change of the object is still being made
         └── UnexpectedReply     an answer of the wrong shape
 
 Messages read `<operation> <object>: <reason> (<status>, <code>, request <id>)`; `hint` says what to do.
@@ -156,6 +157,10 @@ class Refused(ServiceError):
     """The request is not acceptable as it stands."""
 
     advice = "the reason is in the service's own words: change the declaration accordingly, or run the command again"
+
+
+class Busy(Refused):
+    """The last change of the object is still being made; once it has settled, the same request is acceptable."""
 
 
 class UnexpectedReply(ServiceError):

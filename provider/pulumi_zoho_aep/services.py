@@ -4,7 +4,7 @@ import copy
 import json
 import os
 import threading
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,9 +12,6 @@ from typing import Any, TypeVar
 from pulumi_zoho_aep import settings as settings_module
 from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.aep import Platform, Session
-from pulumi_zoho_aep.engine.engine_plan import EnginePlan
-from pulumi_zoho_aep.engine.ownership import HeldObjects, OwnedObjects
-from pulumi_zoho_aep.engine.refresh_tokens import RefreshTokens
 from pulumi_zoho_aep.errors import Throttled
 from pulumi_zoho_aep.http import Throttle, Transport, clock
 from pulumi_zoho_aep.oauth import Token, TokenSource
@@ -90,17 +87,11 @@ class Services:
     def __init__(self, config: Mapping[str, Any], credentials: Mapping[str, Any] | None = None) -> None:
         self._config = config
         self.declared_credentials = credentials or {}
-        self.refresh_tokens = RefreshTokens()
-        self.engine_plan = EnginePlan()
-        self.held = HeldObjects()
-        self.lineage = ""
-        """Of the state, once this process has seen it."""
         self._lock = threading.RLock()
         self._settings: Settings | None = None
         self._reads_in_batches = False
         self._zoho_throttle = Throttle(ZOHO_REQUESTS_PER_SECOND)
         self._zoho: dict[ZohoLogin, Zoho] = {}
-        self._owned: dict[str, OwnedObjects] = {}
         self._asked: dict[Hashable, Any] = {}
 
     @property
@@ -167,13 +158,6 @@ class Services:
                 self._zoho[login] = Zoho(server, Transport(origin, self._zoho_throttle, crm.explain), login)
             return self._zoho[login]
 
-    def owned(self, collection: str, list_marked: Callable[[], Iterable[tuple[str, str | None]]]) -> OwnedObjects:
-        """Return the objects of a collection by mark."""
-        with self._lock:
-            if collection not in self._owned:
-                self._owned[collection] = OwnedObjects(list_marked)
-            return self._owned[collection]
-
 
 _services: dict[str, Services] = {}
 _services_lock = threading.Lock()
@@ -190,25 +174,5 @@ def services_for(config: Mapping[str, Any], credentials: Mapping[str, Any] | Non
 
 def platform_config(get: Callable[[str], Any]) -> dict[str, Any]:
     """Return `zoho-aep:platform`: JSON text from the stack's configuration, a map from an explicit provider's."""
-    return _section(get, CONFIG_KEY)
-
-
-def declared_credentials(get: Callable[[str], Any]) -> dict[str, Any]:
-    """Return the stack file's `zoho-aep:credentials` as they are now, whatever the recorded inputs say."""
-    return _section(get, "zoho-aep:credentials")
-
-
-def replaceable_ingestions(get: Callable[[str], Any]) -> dict[str, bool]:
-    """Return whether the stack file allows a replacement now, for each name in its `zoho-aep:ingestions`."""
-    ingestions = _section(get, "zoho-aep:ingestions")
-    return {name: entry.get("allow_replacement") is True for name, entry in ingestions.items()}
-
-
-def deletable_ingestions(get: Callable[[str], Any]) -> frozenset[str]:
-    """Return the ingestions whose dataflows the stack file allows to delete."""
-    return frozenset(_section(get, "zoho-aep:allow_delete").get("ingestions") or ())
-
-
-def _section(get: Callable[[str], Any], key: str) -> dict[str, Any]:
-    found = get(key)
+    found = get(CONFIG_KEY)
     return dict(json.loads(found) if isinstance(found, str) else found or {})

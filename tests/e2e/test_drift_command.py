@@ -18,9 +18,9 @@ from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.drift.examination import examine
 from pulumi_zoho_aep.cli.drift.model import Report
 from pulumi_zoho_aep.cli.stack import Stack as PulumiStack
-from pulumi_zoho_aep.engine.ownership import lineage_of, mark, marked_owner, tag_of
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.tags import lineage_of, tag_in, tag_of, with_tag
 
 CANARY = "canary/of+a=client secret&4711"
 SECRETS = (CANARY, seeds.ADOBE_CLIENT_SECRET, seeds.ZOHO_CLIENT_SECRET, seeds.ZOHO_REFRESH_TOKEN)
@@ -54,11 +54,11 @@ def make_a_mess(stack: Stack, config: Config, simulator: Simulator, in_interface
     stack.pulumi("config", "set", "--path", "--secret", "zoho-aep:credentials.sales.client_secret", CANARY)
     in_interface("zohoClients", seeds.ZOHO_CLIENT_ID, {"_secrets": {"client_secret": CANARY}})
     store, source = simulator.world.store, only(simulator, "sourceConnections", "leads")
-    lineage = lineage_of(marked_owner(source["description"]) or "")
+    lineage = lineage_of(tag_in(source["description"]) or "")
     descriptions = {
-        "gone": mark("kept", tag_of("zoho-aep/test/gone", lineage, "gone")),
+        "gone": with_tag("kept", tag_of("zoho-aep/test/gone", lineage, "gone")),
         "free": "kept",
-        "theirs": mark("kept", tag_of("other/prod/a", "f" * 16, "a")),
+        "theirs": with_tag("kept", tag_of("other/prod/a", "f" * 16, "a")),
     }
     for name, description in descriptions.items():
         store.put("sourceConnections", name, {**source, "id": name, "name": name, "description": description})

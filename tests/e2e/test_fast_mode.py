@@ -8,8 +8,8 @@ from tests.support.command.interruption import killed
 from tests.support.command.journal import held, only
 from tests.support.command.stack_files import people
 
-from pulumi_zoho_aep.engine.ownership import lineage_of, marked_owner
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.tags import lineage_of, tag_in
 
 if TYPE_CHECKING:
     from tests.support.command.stack_files import Config
@@ -30,7 +30,7 @@ def stack(new_stack: "NewStack", environment: dict[str, str], simulator: "Simula
 def lineage_in(simulator: "Simulator") -> str:
     """Return the lineage of the objects of the only stack, as a person reads it from their tags."""
     (connection,) = simulator.world.store.items("connections")
-    return lineage_of(marked_owner(connection["description"]) or "")
+    return lineage_of(tag_in(connection["description"]) or "")
 
 
 def recorded(stack: "Stack") -> list[str]:

@@ -11,8 +11,8 @@ from tests.support.command import stacks
 from tests.support.command.stack_files import platform
 from tests.support.command.stacks import Stack
 
-from pulumi_zoho_aep.engine.ownership import DATASET_TAG, tag_from_values
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.tags import DATASET_TAG, tag_from_values
 
 PROGRAM = """
 import json

@@ -9,12 +9,12 @@ from pulumi_zoho_aep.addresses import host_of
 from pulumi_zoho_aep.aep import failures
 from pulumi_zoho_aep.aep.paging import next_parameters
 from pulumi_zoho_aep.cli.stack_file.document import NotEditable, add, load
-from pulumi_zoho_aep.engine.ownership import mark, marked_owner, owner_of, tag_of, unmark
 from pulumi_zoho_aep.errors import UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.http import Reply, Request
 from pulumi_zoho_aep.oauth.consent import check_state
 from pulumi_zoho_aep.program.config import parse
 from pulumi_zoho_aep.program.plan import plan
+from pulumi_zoho_aep.tags import owner_of, tag_in, tag_of, with_tag, without_tag
 from pulumi_zoho_aep.zoho import DATA_CENTERS, accounts, crm
 from pulumi_zoho_aep.zoho.consent import consent_of
 
@@ -61,10 +61,10 @@ def ownership_mark(data: bytes) -> None:
     """Marks in descriptions."""
     description = data.decode("utf-8", "replace").strip()
     tag = tag_of(owner_of("crm", "test", description[:20]), "0123456789abcdef", description)
-    assert marked_owner(mark(description, tag)) == tag
-    assert unmark(mark(description, tag)) == description
-    if marked_owner(description) is None:
-        assert unmark(description) == description
+    assert tag_in(with_tag(description, tag)) == tag
+    assert without_tag(with_tag(description, tag)) == description
+    if tag_in(description) is None:
+        assert without_tag(description) == description
 
 
 def redirect(data: bytes) -> None:

@@ -11,14 +11,14 @@ import pytest
 from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.guard import Guard
 from pulumi_zoho_aep.engine.hidden import FINGERPRINT, HELD, LINEAGE, OWNER, TAG
-from pulumi_zoho_aep.engine.lineage import LineageProvider
-from pulumi_zoho_aep.engine.ownership import tag_of
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
+from pulumi_zoho_aep.resources.host import StackHost
+from pulumi_zoho_aep.resources.lineage import LineageProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import tag_of
 
 PROJECT = "crm"
 KINDS: dict[str, type[Provider[Any, Any]]] = {
@@ -170,9 +170,7 @@ class Run:
     ) -> Any:
         """Call as the host does: its own local variables hold request and context."""
         provider = KINDS[place[1]]()
-        provider.services = self.services
-        provider.guard = Guard(self.services, {}, frozenset())
-        provider.home = f"{self.services.settings.organization}/{self.services.settings.sandbox}"
+        provider.host = StackHost(self.services, has_home=True)
         request = SimpleNamespace(urn=f"urn:pulumi:{self.stack.name}::{PROJECT}::{''.join(place[:2])}::{place[2]}")
         context = SimpleNamespace(set_trailing_metadata=lambda _: None)
         with pytest.MonkeyPatch.context() as patch:

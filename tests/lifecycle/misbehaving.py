@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Iterable
 
-from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.handler import Created, Handler
 from pulumi_zoho_aep.engine.models import Inputs, Outputs
+from pulumi_zoho_aep.resources.base import Provider
 from pulumi_zoho_aep.services import Services
 
 

@@ -8,8 +8,8 @@ from tests.lifecycle.runner import change_elsewhere
 from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER
-from pulumi_zoho_aep.engine.lineage import LineageProvider
 from pulumi_zoho_aep.errors import OwnershipError, ZohoAepError
+from pulumi_zoho_aep.resources.lineage import LineageProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 from pulumi_zoho_aep.services import Services

@@ -11,15 +11,7 @@ from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import Declared, Stack
 
 from pulumi_zoho_aep.engine.hidden import TAG
-from pulumi_zoho_aep.engine.ownership import (
-    DATASET_TAG,
-    MAPPING_SET_TAG,
-    fingerprint,
-    marked_owner,
-    tag_from_values,
-    tag_of,
-    tag_values,
-)
+from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
@@ -27,6 +19,7 @@ from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProv
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
+from pulumi_zoho_aep.tags import DATASET_TAG, MAPPING_SET_TAG, tag_from_values, tag_in, tag_of, tag_values
 
 UNIQUE = (FieldGroupProvider, SchemaProvider)
 """Types whose title nobody else may have."""
@@ -51,12 +44,12 @@ def stored(resource: Declared, case: Case) -> dict[str, Any]:
     return item
 
 
-def tag_in(item: dict[str, Any]) -> str:
+def tag_of_object(item: dict[str, Any]) -> str:
     """Return the tag of an object as the service holds it."""
     tags = item.get("tags")
     if isinstance(tags, list):
         return next(tag_from_values(tag["values"]) for tag in tags if tag["name"] == MAPPING_SET_TAG)
-    return tag_from_values(tags[DATASET_TAG]) if tags else marked_owner(item["description"]) or ""
+    return tag_from_values(tags[DATASET_TAG]) if tags else tag_in(item["description"]) or ""
 
 
 DATAFLOW = next(case for case in CASES if case.kind is DataflowProvider)
@@ -164,7 +157,7 @@ def test_a_renamed_stack(stack: Stack, chain: Chain, case: Case) -> None:
     lost = renamed.later()
     lost.name, lost.of_lineage = renamed.name, stack.lineage
     assert lost.up(case.kind, "main", inputs).id == resource.id
-    assert tag_in(stored(resource, case)).startswith("crm/renamed/main#")
+    assert tag_of_object(stored(resource, case)).startswith("crm/renamed/main#")
 
 
 @marked

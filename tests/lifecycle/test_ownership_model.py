@@ -16,13 +16,13 @@ from hypothesis.stateful import (
 )
 from tests.lifecycle.engine_model import Killed, Place, Run, Stack
 
-from pulumi_zoho_aep.engine.ownership import tag_of
 from pulumi_zoho_aep.errors import OwnershipError
 from pulumi_zoho_aep.resources.dataset import DatasetHandler, DatasetInputs
 from pulumi_zoho_aep.resources.schema import SchemaHandler, SchemaInputs
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.tags import tag_of
 
 COLLECTIONS = {"Dataset": "dataSets", "TargetConnection": "targetConnections", "MappingSet": "mappingSets"}
 CONTACT = "https://ns.adobe.com/xdm/context/profile-personal-details"

@@ -6,11 +6,11 @@ from pulumi.output import Unknown
 from tests.support.hosted.wire import bare
 
 from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.guard import Guard
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
+from pulumi_zoho_aep.resources.host import StackHost
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
@@ -104,8 +104,7 @@ DECLARED: dict[str, tuple[type[Provider[Any, Any]], Props]] = {
 def configured(provider: type[Provider[Any, Any]]) -> Provider[Any, Any]:
     """Return a provider with services of its own, which reach nothing."""
     made = provider()
-    made.services = Services({})
-    made.guard = Guard(made.services, {}, frozenset())
+    made.host = StackHost(Services({}))
     return made
 
 

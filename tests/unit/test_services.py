@@ -111,11 +111,3 @@ def test_zohos_throttle_is_not_tried_again(services: Services, simulator: Simula
 def test_no_secret_in_a_repr() -> None:
     """A login holds two secrets and shows none."""
     assert CANARY not in repr(ZohoLogin("us", Environment.PRODUCTION, Client("id", CANARY), CANARY))
-
-
-def test_marks_are_listed_once_per_collection(services: Services) -> None:
-    """The first list counts, also if another resource brings its own way to list."""
-    owned = services.owned("flows", lambda: [("1", "a")])
-    assert services.owned("flows", lambda: [("2", "a")]) is owned
-    assert owned.ids("a") == ["1"]
-    assert services.owned("connections", lambda: [("3", "a")]).ids("a") == ["3"]

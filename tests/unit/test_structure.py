@@ -48,6 +48,23 @@ def test_only_the_command_prints() -> None:
     assert {path for path in writing if not path.startswith(PRINTS)} == set()
 
 
+def test_one_module_touches_the_private_parts_of_pulumi() -> None:
+    """Any release may change them: what else needs one asks `pulumi_internals`, which has a fall-back."""
+    touching = {path.relative_to(PACKAGE).as_posix() for path in MODULES if _touches_private_parts(_parsed(path))}
+    assert touching == {"engine/pulumi_internals.py"}
+
+
+def _touches_private_parts(tree: ast.AST) -> bool:
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, (ast.Import, ast.ImportFrom)) else []
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        if any(f"{module}.{name}.".lstrip(".").startswith(("pulumi.runtime.", "grpc.")) for name in names):
+            return True
+        if isinstance(node, ast.Attribute) and node.attr == "runtime" and isinstance(node.value, ast.Name):
+            return node.value.id == "pulumi"
+    return False
+
+
 @pytest.mark.parametrize("name", ["http", "oauth", "zoho", "aep", "resources", "program", "cli"])
 def test_exported_members(name: str) -> None:
     """What a package offers is what it says it offers, in order."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from pulumi_zoho_aep.errors import (
     Answer,
+    Busy,
     Conflict,
     Forbidden,
     NotFound,
@@ -74,6 +75,8 @@ _HINTS = {
     "2120": _PERMISSION,
     "2121": _PERMISSION,
 }
+_BUSY_CODES = frozenset({"1416", "1417", "1420", "1421", "1422", "1444", "1457", "1458"})
+"""Flow Service codes of objects that are still being changed."""
 _SANDBOX_CODES = frozenset({"2100", "2101", "2102", "2103", "2104", "2105", "2106", "2107", "2108"})
 _REGISTRY = "XDM-"
 _TITLE = "titles are unique in the organisation: choose another one, or rename the other object first"
@@ -125,11 +128,6 @@ def is_title_taken(error: ServiceError) -> bool:
     return error.answer.reason.lower().startswith(_TITLE_TAKEN)
 
 
-def number_of(error: ServiceError) -> str:
-    """Return the Flow Service's number in a code, `1439` of `FLOW-1439-404`; empty where there is none."""
-    return _number(error.answer.code)
-
-
 def _number(code: str) -> str:
     found = _TYPE.search(code)
     if found is None:
@@ -148,7 +146,7 @@ def _kind(status: int, number: str) -> type[ServiceError]:
         HTTPStatus.CONFLICT: Conflict,
         HTTPStatus.PRECONDITION_FAILED: Conflict,
     }
-    return kinds.get(status, Refused)
+    return kinds.get(status, Busy if number in _BUSY_CODES else Refused)
 
 
 def _hint(status: int, number: str) -> str:

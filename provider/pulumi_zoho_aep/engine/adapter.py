@@ -19,7 +19,6 @@ from pulumi.dynamic import (
 )
 from pydantic import ValidationError
 
-from pulumi_zoho_aep.engine.audit import UNRECORDED_CHANGE, is_by_maker, last_change, was_written
 from pulumi_zoho_aep.engine.failures import PartialFailure, clean_errors
 from pulumi_zoho_aep.engine.guard import Existing, Guard, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
@@ -33,9 +32,11 @@ from pulumi_zoho_aep.engine.hidden import (
     inputs_for,
     outputs_for,
     own,
+    owner_in,
     tag_for,
     with_hidden,
 )
+from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import HalfDone, Lifecycle
 from pulumi_zoho_aep.engine.models import (
     InputsT,
@@ -48,27 +49,13 @@ from pulumi_zoho_aep.engine.models import (
 )
 from pulumi_zoho_aep.engine.ownership import has_tag
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell, widen_pool
-from pulumi_zoho_aep.engine.refresh_tokens import RefreshTokens, user_of
 from pulumi_zoho_aep.engine.tagging import is_anothers, tell_retagging, tell_takeover
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.visible_texts import original, plain_id, steering_problems, visible
 from pulumi_zoho_aep.engine.waiting import Waiting
-from pulumi_zoho_aep.errors import NotFound, ZohoAepError
+from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Problem, problems_of
-from pulumi_zoho_aep.services import (
-    Services,
-    declared_credentials,
-    deletable_ingestions,
-    platform_config,
-    replaceable_ingestions,
-    services_for,
-)
-from pulumi_zoho_aep.settings import places
 from pulumi_zoho_aep.stand_ins import steering
-
-
-class AnotherHome(ZohoAepError):
-    """The settings lead to another organisation or sandbox than the one in which the stack's objects are."""
 
 
 class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
@@ -79,21 +66,18 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
 
     serialize_as_secret_always = False
     handler: ClassVar[Handler[Any, Any]]
-    services: Services
-    home: str = ""
-    """Organisation and sandbox to which the settings lead; empty where objects live at Zoho."""
-    guard: Guard
-    """What the stack file lets be replaced and deleted."""
+    host: Host
+
+    @classmethod
+    def host_for(cls, get: Callable[[str], Any]) -> Host:
+        """Return what a process has for a stack's configuration; no requests are made."""
+        raise NotImplementedError
 
     @clean_errors
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; no requests are made."""
         widen_pool()
-        self.services = services_for(platform_config(req.config.get), declared_credentials(req.config.get))
-        self.guard = Guard(self.services, replaceable_ingestions(req.config.get), deletable_ingestions(req.config.get))
-        if self.handler.needs_platform:
-            settings = self.services.settings
-            self.home = f"{settings.organization}/{settings.sandbox}"
+        self.host = self.host_for(req.config.get)
 
     @clean_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -104,12 +88,13 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             # Nothing can be marked as secret in what is not valid, so nothing is returned.
             return CheckResult({}, _failures(problems_of(error, self.handler.inputs)))
         before = self._given_of(_olds) if _olds else None
-        given = arranged(given, self.services.engine_plan.declare(resource_of(news.get(OWNER)), before))
+        given = arranged(given, self.host.plan.declare(resource_of(news.get(OWNER)), before))
         inputs = original(given)
-        self.services.held.record(str(news.get(HELD) or ""))
-        self.services.engine_plan.undeclared |= news.get(UNDECLARED) or {}
-        self._note(RefreshTokens.declare, news, inputs)
-        self.services.engine_plan.intend(resource_of(news.get(OWNER)), inputs)
+        self.host.plan.held.record(str(news.get(HELD) or ""))
+        self.host.plan.undeclared |= news.get(UNDECLARED) or {}
+        for listener in self.handler.listeners:
+            listener.declared(self.host.services, owner_in(news), inputs)
+        self.host.plan.intend(resource_of(news.get(OWNER)), inputs)
         recorded = self._declared(_olds) if _olds else None
         for remark in self.handler.remarks(recorded, inputs):
             tell(remark)
@@ -119,25 +104,26 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             *(self.handler.impossible(recorded, inputs) if recorded else ()),
         ]
         if news.get(IS_PREVIEW) and not _olds and not problems:
-            tell_takeover(self.handler, self.services, inputs, news)
+            tell_takeover(self.handler, self.host, inputs, news)
         return CheckResult(with_hidden(to_wire(given), {**news, **self._home(_olds)}), _failures(problems))
 
     @clean_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare what is declared with the live values in the state, on the declared fields alone."""
         inputs, state = self._inputs(_news), self._state(_olds)
-        self.services.held.add(_id)
-        self._note(RefreshTokens.hold, _news, state)
+        self.host.plan.held.add(_id)
+        for listener in self.handler.listeners:
+            listener.recorded(self.host.services, owner_in(_news), state)
         changed = changed_fields(inputs, state)
-        self.services.engine_plan.compare(_id)
+        self.host.plan.compare(_id)
         if not has_tag(state, _news.get(TAG, "")):
             changed |= {TAG}
-            tell_retagging(self.services, state, _news)
+            tell_retagging(self.host.plan, state, _news)
         if not changed:
             return DiffResult(changes=False)
         replaces = self.handler.replaces(changed, state, inputs)
         if replaces:
-            self.guard.plan_replacement(self.handler, Existing(_id, state), inputs, tag_for(_news), replaces)
+            Guard(self.host).plan_replacement(self.handler, Existing(_id, state), inputs, tag_for(_news), replaces)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
             # record does not show the change (a state from before a refresh), only True makes the engine act.
@@ -155,7 +141,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             state = arranged(state, inputs)
         except HalfDone as error:
             raise self._partial_failure(error, props) from error
-        self._note(RefreshTokens.prove, props, state)
+        for listener in self.handler.listeners:
+            listener.verified(self.host.services, owner_in(props), state)
         return CreateResult(plain_id(identifier, self.handler.noun), self._shown(identifier, state, props))
 
     @clean_errors
@@ -163,10 +150,10 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         """Return the live object and, so that a refresh shows drift, the inputs that would describe it."""
         call = current_call()
         self._home(props)
-        self.services.held.add(id_)
+        self.host.plan.held.add(id_)
         recorded = call.recorded_inputs("inputs") or props
         given, tag = self._given_of(recorded), recorded.get(TAG, "")
-        self.guard.see(self.handler, id_, tag_for(recorded))
+        Guard(self.host).see(self.handler, id_, tag_for(recorded))
         declared = original(given)
         try:
             known = self._state(props)
@@ -178,17 +165,19 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             return ReadResult("", {})
         state = arranged(state, declared)
         if unsaid:
-            tell(f"AEP's answer for this {self.handler.noun} leaves out {', '.join(unsaid)}: taken as recorded")
+            answer = f"{self.handler.service}'s answer for this {self.handler.noun}"
+            tell(f"{answer} leaves out {', '.join(unsaid)}: taken as recorded")
         # What is still being done differs because it is: that is no drift, unless somebody else is doing it.
-        is_ours = not self.handler.is_settled(state) and (is_by_maker(state) or not was_written(state, known))
+        is_ours = not self.handler.is_settled(state) and (state.is_by_maker() or not state.was_written_since(known))
         drifted = [] if call.asks_by_id or is_ours else sorted(declared.differing_paths(state))
         if not (call.asks_by_id or is_ours or has_tag(state, tag)):
             drifted.append(TAG)
         if drifted:
             # Where the object's own record is as before, part of it is kept elsewhere.
-            by = last_change(state) if was_written(state, known) else UNRECORDED_CHANGE
+            by = state.last_change() if state.was_written_since(known) else self._unrecorded_change()
             tell(f"{', '.join(drifted)}: {by}")
-        self._note(RefreshTokens.hold, props, state)
+        for listener in self.handler.listeners:
+            listener.recorded(self.host.services, owner_in(props), state)
         outputs = outputs_for(id_, visible(state, given), props)
         values = to_wire(given) if is_ours else managed(visible(state, given), declared)
         inputs = inputs_for(values, outputs)
@@ -206,7 +195,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             state = arranged(self._lifecycle().update(_id, self._state(_olds), inputs, tag_for(_news)), inputs)
         except HalfDone as error:
             raise self._partial_failure(error, _news) from error
-        self._note(RefreshTokens.prove, _news, state)
+        for listener in self.handler.listeners:
+            listener.verified(self.host.services, owner_in(_news), state)
         return UpdateResult(self._shown(_id, state, _news))
 
     @clean_errors
@@ -214,18 +204,12 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         """Delete the object; one that is gone already is fine."""
         self._home(_props)
         state = self._state(_props)
-        self.guard.require_deletable(self.handler, _id, state, str(_props.get(OWNER, "")))
-        self._note(RefreshTokens.leave, _props, state)
-        self.services.held.add(_id)
+        Guard(self.host).require_deletable(self.handler, _id, state, owner_in(_props))
+        for listener in self.handler.listeners:
+            listener.deleted(self.host.services, owner_in(_props), state)
+        self.host.plan.held.add(_id)
         if not is_anothers(self.handler, _id, _props):
             self._lifecycle().delete(_id, state, tag_for(_props))
-
-    def _note(
-        self, note: Callable[[RefreshTokens, str, str], object], props: dict[str, Any], values: InputsT | OutputsT
-    ) -> None:
-        token = self.handler.refresh_token_of(values)
-        if token is not None:
-            note(self.services.refresh_tokens, user_of(self.handler.noun, str(props.get(OWNER, ""))), token)
 
     def _read(self, identifier: str, known: OutputsT, declared: InputsT, tag: str) -> tuple[OutputsT, list[str]]:
         """Return the live state, and the paths at which the service does not say and the recorded value stands.
@@ -234,37 +218,38 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         alone. Lists may lag behind: without this, a change of our own of a moment ago would look like drift, and what
         has been healed would look ill.
         """
-        state, unsaid = as_recorded(self.handler.read(self.services.in_batches, identifier, known), known)
+        state, unsaid = as_recorded(self.handler.read(self.host.batched, identifier, known), known)
         unhealthy = (*self.handler.ailments(state), *self._unsettled(state))
         differs = any(declared.differing_paths(state)) or not has_tag(state, tag)
         if self.handler.needs_platform and (unsaid or unhealthy or differs):
-            state, unsaid = as_recorded(self.handler.read(self.services, identifier, known), known)
+            state, unsaid = as_recorded(self.handler.read(self.host.services, identifier, known), known)
         return state, unsaid
 
     def _unsettled(self, state: OutputsT) -> Iterator[str]:
         if not self.handler.is_settled(state):
-            yield f"AEP has not finished the last change of this {self.handler.noun}: `pulumi up` waits for it"
+            change = f"the last change of this {self.handler.noun}"
+            yield f"{self.handler.service} has not finished {change}: `pulumi up` waits for it"
+
+    def _unrecorded_change(self) -> str:
+        """Say who made a change that left an object's own record as it was."""
+        return f"changed by somebody whom {self.handler.service} does not name, or by an interrupted run"
 
     def _home(self, recorded: dict[str, Any]) -> dict[str, str]:
         """Return where objects live, as a hidden property.
 
         Raises:
-            AnotherHome: they were made elsewhere. Here, they would all seem to be gone, and be made a second time.
+            ZohoAepError: they were made elsewhere. Here, they would all seem to be gone, and be made a second time.
         """
-        if recorded.get(HOME, self.home) != self.home:
-            raise AnotherHome(
-                f"this {self.handler.noun} lives in {_in_words(recorded[HOME])}, and the settings lead to "
-                f"{_in_words(self.home)}",
-                hint=f"set {_differing(recorded[HOME], self.home)} back; another sandbox is for another stack, or for "
-                "this one after `pulumi destroy`",
-            )
-        return {HOME: self.home} if self.home else {}
+        home = self.host.home
+        if recorded.get(HOME, home) != home:
+            raise self.host.elsewhere(self.handler.noun, recorded[HOME])
+        return {HOME: home} if home else {}
 
     def _lifecycle(self) -> Lifecycle[InputsT, OutputsT]:
         call = current_call()
         return Lifecycle(
             self.handler,
-            self.services,
+            self.host,
             Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds, tell),
         )
 
@@ -301,16 +286,6 @@ def _unseen(given: Properties) -> Iterator[Problem]:
     yield from steering_problems(given)
     if found := steering(current_call().urn):
         yield Problem("", f"the name of this resource holds {', '.join(found)}, which is not seen: remove it")
-
-
-def _in_words(home: str) -> str:
-    organization, _, sandbox = home.partition("/")
-    return f"sandbox {sandbox} of {organization}"
-
-
-def _differing(recorded: str, home: str) -> str:
-    place, pairs = places(), zip(("organization", "sandbox"), recorded.split("/"), home.split("/"), strict=False)
-    return " and ".join(place[name] for name, before, now in pairs if before != now)
 
 
 def _failures(problems: Iterable[Problem]) -> list[CheckFailure]:

@@ -5,6 +5,7 @@ program goes on, collects what else is wrong, and fails at its end.
 """
 
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
@@ -12,27 +13,26 @@ from pulumi.output import UNKNOWN
 from pydantic import ValidationError
 
 from pulumi_zoho_aep.engine.models import Inputs
+from pulumi_zoho_aep.engine.pulumi_internals import root_resource
 from pulumi_zoho_aep.findings import Problem, problems_of
 
-_IDS = {
-    "base_connection_id": "BaseConnection",
-    "dataset_id": "Dataset",
-    "field_groups": "FieldGroup",
-    "mapping_set_id": "MappingSet",
-    "schema_id": "Schema",
-    "source_connection_id": "SourceConnection",
-    "target_connection_id": "TargetConnection",
-}
-"""Arguments that are ids, and of what."""
-_RESOURCES = {"credential": "ZohoCredential"}
-"""Arguments that are resources."""
 _FINDINGS = "_zoho_aep_findings"
 
 
-def argument_problems(model: type[Inputs], args: Mapping[str, Any]) -> Iterator[Problem]:
+@dataclass(frozen=True)
+class References:
+    """Arguments that lead to other resources, and the types of those."""
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """Arguments that are ids."""
+    resources: Mapping[str, str] = field(default_factory=dict)
+    """Arguments that are resources."""
+
+
+def argument_problems(model: type[Inputs], args: Mapping[str, Any], references: References) -> Iterator[Problem]:
     """Yield what is wrong with a resource's arguments, as far as they are known while the program runs."""
     given = {name: value for name, value in args.items() if value is not None}
-    yield from _resources(given)
+    yield from _resources(given, references)
     try:
         inputs = model.model_validate(_known(given))
     except ValidationError as error:
@@ -70,7 +70,7 @@ def refusal(subject: str, problems: Sequence[Problem]) -> "pulumi.Output[Any]":
         pulumi.RunError: there is no program that could go on, as in a test.
     """
     lines = [str(problem.below(subject)) for problem in problems]
-    root = pulumi.runtime.get_root_resource()
+    root = root_resource()
     if root is None:
         raise pulumi.RunError("\n".join(lines))
     findings: list[str] = vars(root).setdefault(_FINDINGS, [])
@@ -92,12 +92,12 @@ def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a program gives
     return [_known(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _resources(args: Mapping[str, Any]) -> Iterator[Problem]:
+def _resources(args: Mapping[str, Any], references: References) -> Iterator[Problem]:
     for path, value in _parts(args, ""):
         if isinstance(value, pulumi.Resource):
-            given, wanted = type(value).__name__, _IDS.get(path.partition("[")[0])
-            if path in _RESOURCES:
-                yield Problem(path, f"takes a {_RESOURCES[path]}, and this is a {given}")
+            given, wanted = type(value).__name__, references.ids.get(path.partition("[")[0])
+            if path in references.resources:
+                yield Problem(path, f"takes a {references.resources[path]}, and this is a {given}")
             elif wanted is None:
                 yield Problem(path, f"takes no resource, and this is a {given}: give one of its outputs")
             elif any(kind.__name__ == wanted for kind in type(value).__mro__):

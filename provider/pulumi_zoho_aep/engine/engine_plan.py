@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_zoho_aep.engine.ownership import HeldObjects
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Problem
 
@@ -37,9 +38,17 @@ class Seen:
 
 
 class EnginePlan:
-    """The resources that the program declared, and the replacements that follow from it. Threads share it."""
+    """The resources that the program declared, and the replacements that follow from it. Threads share it.
+
+    It is the only place where something stays between two calls of the engine. `check` and `diff` are pure beside it:
+    they note here what they were asked about, for the deletions that follow.
+    """
 
     def __init__(self) -> None:
+        self.held = HeldObjects()
+        """What the state holds, as far as this process has seen."""
+        self.lineage = ""
+        """Of the state, once this process has seen it."""
         self._lock = threading.Lock()
         self._declared: dict[str, Any] = {}
         self._compared: set[str] = set()
@@ -127,7 +136,7 @@ class EnginePlan:
         """Ask once who else uses the objects of the state; return what is worth knowing.
 
         Raises:
-            InUse: naming each user that keeps AEP from deleting one of them.
+            InUse: naming each user that keeps the service from deleting one of them.
         """
         with self._lock:
             users = [(seen.urn, user) for seen in self._seen.values() for user in _users(seen)]
@@ -136,7 +145,7 @@ class EnginePlan:
         lines = [f"{_in_words(urn)}: {user}" for urn, user in users if not user.is_warning]
         if lines:
             raise InUse(
-                "this is not deleted, because AEP would refuse to delete what it builds on:\n"
+                "this is not deleted, because the service would refuse to delete what it builds on:\n"
                 + "\n".join(f"  {line}" for line in lines),
                 hint="have that deleted first, or exclude what it uses: nothing has been deleted",
             )

@@ -1,23 +1,12 @@
 """What the engine is told of a failure: our message in place of a traceback, and what exists in spite of it."""
 
-import asyncio
 import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from pulumi.runtime.proto import provider_pb2
-from pulumi.runtime.rpc import serialize_properties
-
 from pulumi_zoho_aep.engine.lifecycle import HalfDone
-from pulumi_zoho_aep.engine.pulumi_internals import current_call, stack_of
+from pulumi_zoho_aep.engine.pulumi_internals import Partial, current_call
 from pulumi_zoho_aep.errors import Unauthorized, ZohoAepError
-from pulumi_zoho_aep.wording import naming_credential, naming_stack
-
-_AUTHORIZE = "`zoho-aep authorize"
-_OWN_PROGRAM = (
-    "\nthat command writes to zoho-aep:credentials of the stack, which a program of your own reads with "
-    'pulumi.Config("zoho-aep").require_secret_object("credentials")'
-)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,7 +36,8 @@ def clean_errors(callback: Callable[P, R]) -> Callable[P, R]:
             return callback(*args, **kwargs)
         except PartialFailure as error:
             error.reasons = [_fitting(reason, args[0]) for reason in error.reasons]
-            current_call().fail(_fitting(str(error), args[0]), _init_failed(error))
+            partial = Partial(error.identifier, error.outputs, error.inputs, error.reasons)
+            current_call().fail(_fitting(str(error), args[0]), partial)
             raise
         except ZohoAepError as error:
             current_call().fail(_fitting(f"{error.with_advice}{_advice(callback.__name__, error)}", args[0]))
@@ -60,15 +50,8 @@ def clean_errors(callback: Callable[P, R]) -> Callable[P, R]:
 
 
 def _fitting(text: str, provider: Any) -> str:  # noqa: ANN401 - any provider, perhaps not yet configured
-    """Return advice whose commands act on this stack and credential, and fit a program that has no stack file."""
-    urn = current_call().urn
-    services = getattr(provider, "services", None)
-    declared = services.declared_credentials if services is not None else {}
-    if _AUTHORIZE in text and services is not None and not declared:
-        text += _OWN_PROGRAM
-    name = urn.rpartition("::")[2]
-    is_credential = urn.partition("::")[2].endswith(f":ZohoCredential::{name}") and name in declared
-    return naming_stack(naming_credential(text, name if is_credential else ""), stack_of(urn))
+    host = getattr(provider, "host", None)
+    return text if host is None else str(host.fitting(text, current_call().urn))
 
 
 def _advice(callback: str, error: ZohoAepError) -> str:
@@ -78,15 +61,4 @@ def _advice(callback: str, error: ZohoAepError) -> str:
     return (
         "\nwithout the program, this uses the settings of the last `pulumi up`: if the present ones are right, run the "
         "same command with --run-program"
-    )
-
-
-def _init_failed(error: PartialFailure) -> provider_pb2.ErrorResourceInitFailed:
-    async def structs() -> tuple[Any, Any]:
-        return await serialize_properties(error.outputs, {}), await serialize_properties(error.inputs, {})
-
-    # Worker threads of the host have no event loop.
-    outputs, inputs = asyncio.run(structs())
-    return provider_pb2.ErrorResourceInitFailed(
-        id=error.identifier, properties=outputs, inputs=inputs, reasons=error.reasons
     )

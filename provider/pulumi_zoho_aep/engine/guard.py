@@ -1,6 +1,6 @@
 """What must not be replaced or deleted, and refuses to be before anything is done."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +8,14 @@ from pulumi.output import Unknown
 
 from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.models import Inputs, Outputs
-from pulumi_zoho_aep.engine.ownership import name_of
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Problem
-from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import name_of
 
 
 class ReplacementRefused(ZohoAepError):
@@ -36,13 +36,9 @@ class Existing:
 
 @dataclass(frozen=True)
 class Guard:
-    """Compares the engine's plan with what the stack file allows now."""
+    """Compares the engine's plan with what is allowed now."""
 
-    services: Services
-    replaceable: Mapping[str, bool]
-    """Whether a replacement is allowed, by ingestion of the stack file, whatever the state has recorded."""
-    deletable: frozenset[str]
-    """Ingestions of the stack file's past, whose dataflows may be deleted."""
+    host: Host
 
     def plan_replacement(
         self,
@@ -59,7 +55,7 @@ class Guard:
         delete this one first; there, inputs are unknown, and the others those of the state. `pulumi destroy` of
         targets asks in the same way, without a program.
         """
-        engine_plan, resource = self.services.engine_plan, resource_of(owner)
+        engine_plan, resource = self.host.plan, resource_of(owner)
         is_declared = engine_plan.is_declared(resource)
         has_unknown = any(isinstance(getattr(inputs, name), Unknown) for name in replaces)
         is_dragged_along = engine_plan.has_program and has_unknown
@@ -69,13 +65,13 @@ class Guard:
         reasons = [*handler.undeletable(existing.state)]
         if reasons:
             raise ReplacementRefused(
-                f"changing {', '.join(causes)} would replace this {handler.noun}, which AEP does not delete: "
-                f"{'; '.join(reasons)}",
+                f"changing {', '.join(causes)} would replace this {handler.noun}, which {handler.service} does not "
+                f"delete: {'; '.join(reasons)}",
                 hint=handler.instead_of_a_successor,
             )
         engine_plan.cause(existing.identifier, f"{', '.join(causes)} of {handler.noun} {name_of(owner)}")
         if handler.forgets_what_was_read:
-            allowed_now = self.replaceable.get(name_of(owner))
+            allowed_now = self.host.allowed.replaceable.get(name_of(owner))
             if not (inputs.may_be_replaced if allowed_now is None else allowed_now):
                 of_state = is_dragged_along and allowed_now is None
                 hint = "the argument of the last `pulumi up` counts: add it in one of its own first" if of_state else ""
@@ -84,10 +80,10 @@ class Guard:
 
         def problems() -> Iterator[Problem]:
             yield from self._in_the_way(handler, existing.identifier, owner)
-            yield from handler.successor_problems(self.services, inputs) if is_declared else ()
+            yield from handler.successor_problems(self.host.services, inputs) if is_declared else ()
 
         def trial() -> Iterator[Problem]:
-            Lifecycle(handler, self.services, Waiting()).try_out(inputs, owner)
+            Lifecycle(handler, self.host, Waiting()).try_out(inputs, owner)
             yield from ()
 
         engine_plan.replace(resource, existing.identifier, problems)
@@ -100,19 +96,19 @@ class Guard:
 
         Of what `--replace` names, a taint or a trigger replaces, the engine asks no `diff`.
         """
-        engine_plan, resource = self.services.engine_plan, resource_of(owner)
+        engine_plan, resource = self.host.plan, resource_of(owner)
 
         def problems() -> Iterator[Problem]:
             yield from self._in_the_way(handler, identifier, owner)
             inputs = engine_plan.intended(resource)
-            yield from handler.successor_problems(self.services, inputs) if inputs is not None else ()
+            yield from handler.successor_problems(self.host.services, inputs) if inputs is not None else ()
 
-        seen = Seen(resource, problems, lambda: handler.users(self.services, identifier, owner))
+        seen = Seen(resource, problems, lambda: handler.users(self.host.services, identifier, owner))
         engine_plan.see(identifier, seen)
 
     def _in_the_way(self, handler: Handler[Any, Any], identifier: str, owner: str) -> Iterator[Problem]:
-        yield from handler.obstacles(self.services, identifier, owner)
-        yield from handler.users(self.services, identifier, owner)
+        yield from handler.obstacles(self.host.services, identifier, owner)
+        yield from handler.users(self.host.services, identifier, owner)
 
     def _causes(self, state: Outputs, inputs: Inputs, replaces: Collection[str]) -> Iterator[str]:
         """Yield which changes mean a new object; of what comes from another one that is replaced, why that is."""
@@ -123,7 +119,7 @@ class Guard:
             recorded = getattr(state, name)
             ids = recorded if isinstance(recorded, tuple) else (recorded,)
             is_unknown = isinstance(getattr(inputs, name), Unknown)
-            found = self.services.engine_plan.causes_of(ids) if is_unknown else ()
+            found = self.host.plan.causes_of(ids) if is_unknown else ()
             yield f"{path} ({', '.join(found)})" if found else path
 
     def require_deletable(self, handler: Handler[Any, Any], identifier: str, state: Outputs, owner: str) -> None:
@@ -131,10 +127,10 @@ class Guard:
 
         Without a program, as in `pulumi destroy`, deleting is what somebody asked for.
         """
-        engine_plan = self.services.engine_plan
+        engine_plan = self.host.plan
         if handler.forgets_what_was_read and not engine_plan.keeps(resource_of(owner), identifier):
             name = name_of(owner)
-            if not (state.may_be_replaced or name in self.deletable):
+            if not (state.may_be_replaced or name in self.host.allowed.deletable):
                 raise DeletionRefused(
                     f"{handler.noun} {name} is no longer declared; deleting it would forget what was read already",
                     hint=f"declare it again, or delete it with `pulumi destroy --target '{current_call().urn}'`",

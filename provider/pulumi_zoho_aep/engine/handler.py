@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Generic
+from typing import Any, ClassVar, Generic
 
+from pulumi_zoho_aep.engine.listening import Listener
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, Replaces, as_recorded, marked_fields
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Problem
-from pulumi_zoho_aep.services import Services
+
+Clients = Any
+"""What a handler calls: its own kind of services."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +29,23 @@ class Handler(Generic[InputsT, OutputsT]):
     outputs: type[OutputsT]
     noun: ClassVar[str]
     """What people call it: `base connection`."""
+    service: ClassVar[str] = "the service"
+    """Who keeps its objects, as people call it."""
+    listeners: ClassVar[tuple[Listener, ...]] = ()
+    """Who else hears what becomes of its resources."""
     needs_platform: ClassVar[bool] = True
-    """Whether it needs the settings for AEP, which are then checked before anything is done."""
+    """Whether it needs the settings of the platform, which are then checked before anything is done."""
     forgets_what_was_read: ClassVar[bool] = False
     """Whether deleting an object loses a read position, so that it must be allowed for each object by name."""
     instead_of_a_successor: ClassVar[str] = "undo the change"
-    """What to do where a change would replace an object that AEP does not delete."""
+    """What to do where a change would replace an object that the service does not delete."""
     is_tried_before_replacement: ClassVar[bool] = False
     """Whether reading does not tell if a new object would work, so that one is made, tried and deleted before the old
     one of a replacement goes."""
     is_discarded_when_ailing: ClassVar[bool] = False
     """Whether a creation or change after which the object does not work is taken back instead of kept as half done."""
 
-    def find(self, services: Services, inputs: InputsT, owner: str, *, anew: bool) -> Iterable[str]:
+    def find(self, services: Clients, inputs: InputsT, owner: str, *, anew: bool) -> Iterable[str]:
         """Return the ids of objects that carry the owner's mark.
 
         Args:
@@ -49,14 +56,14 @@ class Handler(Generic[InputsT, OutputsT]):
         """
         raise NotImplementedError
 
-    def create(self, services: Services, inputs: InputsT, owner: str) -> Created[InputsT]:
+    def create(self, services: Clients, inputs: InputsT, owner: str) -> Created[InputsT]:
         """Create the object with one call; what can be checked before it is checked first.
 
         What that call cannot set is set by `update`, which follows where the new object differs from the inputs.
         """
         raise NotImplementedError
 
-    def read(self, services: Services, identifier: str, known: InputsT | OutputsT) -> OutputsT:
+    def read(self, services: Clients, identifier: str, known: InputsT | OutputsT) -> OutputsT:
         """Return the object as it is.
 
         Args:
@@ -69,7 +76,7 @@ class Handler(Generic[InputsT, OutputsT]):
         """
         raise NotImplementedError
 
-    def live(self, services: Services, identifier: str, known: InputsT | OutputsT) -> OutputsT:
+    def live(self, services: Clients, identifier: str, known: InputsT | OutputsT) -> OutputsT:
         """Read the object; what the answer does not say is as it is known.
 
         Raises:
@@ -77,7 +84,7 @@ class Handler(Generic[InputsT, OutputsT]):
         """
         return as_recorded(self.read(services, identifier, known), known)[0]
 
-    def update(self, services: Services, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> InputsT:
+    def update(self, services: Clients, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> InputsT:
         """Make the object agree with the inputs, guarded by the etag in the state where there is one.
 
         Returns:
@@ -85,7 +92,7 @@ class Handler(Generic[InputsT, OutputsT]):
         """
         raise NotImplementedError
 
-    def delete(self, services: Services, identifier: str, state: OutputsT) -> None:
+    def delete(self, services: Clients, identifier: str, state: OutputsT) -> None:
         """Delete the object.
 
         Raises:
@@ -97,15 +104,15 @@ class Handler(Generic[InputsT, OutputsT]):
         """Yield why the service would not delete an object to make room for another one, as far as its state shows."""
         return ()
 
-    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterable[Problem]:  # noqa: ARG002 - most have none
+    def obstacles(self, services: Clients, identifier: str, owner: str) -> Iterable[Problem]:  # noqa: ARG002 - most have none
         """Yield why the service would not delete an object, by reading alone.
 
         Asked before anything that depends on an object is deleted, so that what does not count.
         """
         return ()
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterable[Problem]:  # noqa: ARG002 - most have none
-        """Yield what is not of this stack and uses an object, by reading alone; a warning where AEP deletes it even so.
+    def users(self, services: Clients, identifier: str, owner: str) -> Iterable[Problem]:  # noqa: ARG002 - most have none
+        """Yield what is not of this stack and uses an object, by reading alone; a warning where it is deleted even so.
 
         Asked before a replacement, and before `pulumi destroy` deletes anything.
         """
@@ -116,18 +123,14 @@ class Handler(Generic[InputsT, OutputsT]):
         why = "an earlier run of this stack made it" if issubclass(self.outputs, Tagged) else "it says the same"
         return f"takes over {self.noun} {identifier}: {why}"
 
-    def successor_problems(self, services: Services, inputs: InputsT) -> Iterable[Problem]:  # noqa: ARG002
+    def successor_problems(self, services: Clients, inputs: InputsT) -> Iterable[Problem]:  # noqa: ARG002
         """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait.
 
         Asked before the old object of a replacement, or what depends on it, is deleted.
         """
         return ()
 
-    def refresh_token_of(self, values: InputsT) -> str | None:  # noqa: ARG002 - most types have none
-        """Return the Zoho refresh token that an object with these values uses: empty while unknown, None if none."""
-        return None
-
-    def is_left_to_others(self, services: Services, identifier: str, state: OutputsT, owner: str) -> bool:  # noqa: ARG002
+    def is_left_to_others(self, services: Clients, identifier: str, state: OutputsT, owner: str) -> bool:  # noqa: ARG002
         """Say whether the object is not to be deleted, because others may rely on it; and tell the person so."""
         return False
 
@@ -164,6 +167,6 @@ class Handler(Generic[InputsT, OutputsT]):
         """Return a state that keeps why the object does not work, for `ailments` to tell until it does."""
         return state
 
-    def prove(self, services: Services, identifier: str, state: OutputsT, waiting: Waiting) -> Iterable[str]:  # noqa: ARG002
+    def prove(self, services: Clients, identifier: str, state: OutputsT, waiting: Waiting) -> Iterable[str]:  # noqa: ARG002
         """Try the object that was just created or updated; yield why it does not work."""
         return self.ailments(state)

@@ -43,6 +43,11 @@ def with_hidden(values: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]
     return {**values, **{name: value for name, value in ours.items() if value is not None and name not in _PASSING}}
 
 
+def owner_in(props: dict[str, Any]) -> str:
+    """Return the readable part of the tag."""
+    return str(props.get(OWNER, ""))
+
+
 def tag_for(props: dict[str, Any]) -> str:
     """Return the ownership tag; where there is none, or none known yet, what says the same of its owner."""
     tag, lineage = props.get(TAG), props.get(LINEAGE)

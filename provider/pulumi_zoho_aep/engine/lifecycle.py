@@ -7,31 +7,27 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from pulumi_zoho_aep.aep import failures
-from pulumi_zoho_aep.engine.audit import last_change
 from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.models import InputsT, Outputs, OutputsT, Replaces, changed_fields, marked_fields, plain
 from pulumi_zoho_aep.engine.ownership import Tagged, has_tag
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import (
+    Busy,
     ChangedElsewhere,
     Conflict,
     NotFound,
     NotSettled,
     OwnershipError,
-    Refused,
     ServiceError,
     ZohoAepError,
     harmless,
 )
-from pulumi_zoho_aep.services import Services
 
 SETTLE_SECONDS = 600.0
-"""How long an object may take to settle, unless `custom_timeouts` says otherwise; Adobe's samples show 88 seconds."""
+"""How long an object may take to settle, unless `custom_timeouts` says otherwise."""
 _AGREE_SECONDS = 30.0
 """How long a list may go on showing what is gone, or not show what is new."""
-_BUSY = frozenset({"1416", "1417", "1420", "1421", "1422", "1444", "1457", "1458"})
-"""Flow Service codes of objects that are still being changed."""
 _INTERRUPTIONS = 2
 """How often an update is taken up again: for a version that moved on, and for waiting between two of its calls."""
 
@@ -62,13 +58,14 @@ class Lifecycle(Generic[InputsT, OutputsT]):
 
     Args:
         handler: the resource.
-        services: the clients.
+        host: what the process has.
         waiting: how to wait for what takes its time.
     """
 
-    def __init__(self, handler: Handler[InputsT, OutputsT], services: Services, waiting: Waiting) -> None:
+    def __init__(self, handler: Handler[InputsT, OutputsT], host: Host, waiting: Waiting) -> None:
         self._handler = handler
-        self._services = services
+        self._services = host.services
+        self._plan = host.plan
         self._waiting = waiting
         self._is_tagged = issubclass(handler.outputs, Tagged)
 
@@ -83,7 +80,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         if found:
             self._waiting.remark(self._handler.takeover(found))
         created = Created(found, inputs) if found else self._create(inputs, owner)
-        self._services.held.add(created.identifier)
+        self._plan.held.add(created.identifier)
         try:
             return created.identifier, self._complete(created, inputs, owner)
         except HalfDone as error:
@@ -137,7 +134,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     def delete(self, identifier: str, state: OutputsT, owner: str = "") -> None:
         """Delete the object; one that is gone already is fine."""
         if not self._is_tagged:
-            self._services.held.release(identifier)
+            self._plan.held.release(identifier)
         if owner and self._handler.is_left_to_others(self._services, identifier, state, owner):
             return
         try:
@@ -178,9 +175,10 @@ class Lifecycle(Generic[InputsT, OutputsT]):
                 hint="delete all but one of them, or remove the mark at the end of the description of the others",
             )
         identifier, state = found.popitem()
-        if self._services.engine_plan.is_left(identifier):
+        if self._plan.is_left(identifier):
             raise OwnershipError(
-                f"create {self._handler.noun}: {identifier}, which was to make room for it, stays in AEP",
+                f"create {self._handler.noun}: {identifier}, which was to make room for it, stays in "
+                f"{self._handler.service}",
                 hint=self._handler.instead_of_a_successor,
             )
         changed = changed_fields(inputs, state)
@@ -201,7 +199,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         found: dict[str, OutputsT] = {}
         unreadable = []
         for identifier in self._handler.find(self._services, inputs, owner, anew=anew):
-            if identifier in self._services.held and not self._services.engine_plan.is_left(identifier):
+            if identifier in self._plan.held and not self._plan.is_left(identifier):
                 # Another resource's, whatever its tag says; or this one's, about to be replaced.
                 if self._is_tagged:
                     continue
@@ -275,9 +273,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
                 return self._handler.update(self._services, identifier, live, inputs, owner)
             except Conflict:
                 live = self._handler.live(self._services, identifier, _recorded(inputs, state))
-            except Refused as error:
-                if failures.number_of(error) not in _BUSY:
-                    raise
+            except Busy:
                 live = self._settle(identifier, _recorded(inputs, state))
             self._require_own(identifier, state, live, inputs)
         return self._handler.update(self._services, identifier, live, inputs, owner)
@@ -306,9 +302,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     def _when_settled(self, identifier: str, known: Any, action: Callable[[], R]) -> R:  # noqa: ANN401 - inputs or outputs
         try:
             return action()
-        except Refused as error:
-            if failures.number_of(error) not in _BUSY:
-                raise
+        except Busy:
             self._settle(identifier, known)
             return action()
 
@@ -320,7 +314,7 @@ def _recorded(inputs: InputsT, state: Outputs) -> InputsT:
 
 def _changed_elsewhere(noun: str, identifier: str, state: Any) -> ChangedElsewhere:  # noqa: ANN401 - any outputs
     return ChangedElsewhere(
-        f"update {noun} {identifier}: {last_change(state)} since it was last read",
+        f"update {noun} {identifier}: {state.last_change()} since it was last read",
         hint="run `pulumi preview --refresh` to see the change, then `pulumi up --refresh` to overwrite it, or change "
         "the declaration",
     )

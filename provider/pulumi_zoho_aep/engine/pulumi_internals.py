@@ -1,18 +1,26 @@
-"""Private details of Pulumi's dynamic host, all of them here, each with a fall-back that is merely less pleasant.
+"""Private details of Pulumi's SDK and dynamic host, all of them, each with a fall-back that is merely less pleasant.
 
 The host hands callbacks a dictionary and prints a whole traceback for any failure. What it knows beyond that, the
-request and the gRPC context, is found on the stack of the calling thread. `tests/lifecycle` fails when an SDK release
-changes one of these details.
+request and the gRPC context, is found on the stack of the calling thread. A program has no public way to its state, to
+the configuration as a whole, or to wait for an output. `tests/lifecycle` fails when an SDK release changes one of these
+details. Nothing else imports `pulumi.runtime` or grpc.
 """
 
+import asyncio
+import json
+import os
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import grpc
+import pulumi
+from pulumi import runtime
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
-from pulumi.runtime.rpc import deserialize_properties
+from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 
 from pulumi_zoho_aep.errors import harmless
 from pulumi_zoho_aep.wording import naming_stack
@@ -21,6 +29,9 @@ POOL = 32
 """Calls at a time. The host's own four would let the rest of the engine's requests queue."""
 _STATUS_DETAILS = "grpc-status-details-bin"
 _UNKNOWN = 2
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the word for it, not one
+"""Of Pulumi's wire protocol: what a map says of itself that stands for a secret."""
 
 
 class Context(Protocol):
@@ -28,6 +39,28 @@ class Context(Protocol):
 
     def set_trailing_metadata(self, metadata: tuple[tuple[str, bytes], ...]) -> None:
         """Send metadata at the end of the call."""
+
+
+@dataclass(frozen=True)
+class Partial:
+    """What exists although a call failed, for the engine to keep."""
+
+    identifier: str
+    outputs: dict[str, Any]
+    inputs: dict[str, Any]
+    reasons: Sequence[str]
+
+    def message(self) -> provider_pb2.ErrorResourceInitFailed:
+        """Return the engine's form of it."""
+
+        async def structs() -> tuple[Any, Any]:
+            return await serialize_properties(self.outputs, {}), await serialize_properties(self.inputs, {})
+
+        # Worker threads of the host have no event loop.
+        outputs, inputs = asyncio.run(structs())
+        return provider_pb2.ErrorResourceInitFailed(
+            id=self.identifier, properties=outputs, inputs=inputs, reasons=self.reasons
+        )
 
 
 class Call:
@@ -62,13 +95,13 @@ class Call:
             return None
         return dict(deserialize_properties(struct, keep_unknowns=True))
 
-    def fail(self, message: str, partial: provider_pb2.ErrorResourceInitFailed | None = None) -> None:
+    def fail(self, message: str, partial: "Partial | None" = None) -> None:
         """Give the engine a message of our own in place of the traceback of the exception that follows."""
         if self._context is None:
             return
         status = status_pb2.Status(code=_UNKNOWN, message=message)
         if partial is not None:
-            status.details.add().Pack(partial)
+            status.details.add().Pack(partial.message())
         self._context.set_trailing_metadata(((_STATUS_DETAILS, status.SerializeToString()),))
 
 
@@ -147,3 +180,67 @@ engine_log = EngineLog()
 def tell(message: str) -> None:
     """Show a line that stays, under the resource that this thread serves."""
     engine_log.warning(current_call().urn, message)
+
+
+def secret(value: Any) -> Any:  # noqa: ANN401 - plain JSON
+    """Return the form in which a secret goes to the engine."""
+    return {_SIGNATURE: _SECRET, "value": value}
+
+
+def is_dry_run() -> bool:
+    """Say whether the program runs for a preview."""
+    return bool(getattr(runtime, "is_dry_run", lambda: False)())
+
+
+def root_resource() -> pulumi.Resource | None:
+    """Return the stack of the running program; None in a test."""
+    found: pulumi.Resource | None = getattr(runtime, "get_root_resource", lambda: None)()
+    return found
+
+
+class _OneRun:
+    """Stands for the only run of a program in its process."""
+
+
+_one_run = _OneRun()
+
+
+def current_monitor() -> Any:  # noqa: ANN401 - a stub, or a mock of it
+    """Return what is another one in each run of a program, of which one process may do several in turn."""
+    try:
+        return runtime.settings.get_monitor() or _one_run
+    except AttributeError:
+        return _one_run
+
+
+def stack_outputs(stack: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return the outputs of every resource of a stack's state, by the call behind stack references.
+
+    Raises:
+        Exception: of any kind, where the engine does not answer; the caller does without.
+    """
+    found = runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": stack}).value["outputs"]
+    return {urn: resource["outputs"] for urn, resource in found.items()}
+
+
+def stack_config() -> dict[str, Any]:
+    """Return the configuration of the stack as a whole: what the engine sent, and what a test has set."""
+    values: dict[str, Any] = json.loads(os.environ.get("PULUMI_CONFIG") or "{}")
+    variable = getattr(getattr(runtime, "config", None), "CONFIG", None)
+    return values if variable is None else {**values, **variable.get()}
+
+
+def secret_config_keys() -> list[str]:
+    """Return the keys of the configuration whose values the engine found encrypted."""
+    keys: list[str] = json.loads(os.environ.get("PULUMI_CONFIG_SECRET_KEYS") or "[]")
+    return keys
+
+
+def wait_for(output: "pulumi.Output[dict[str, Any]]") -> dict[str, Any]:
+    """Wait for an output while the program runs, as Pulumi's own invoke does; nothing where that is yet unknown."""
+    try:
+        wait = runtime.sync_await._sync_await  # noqa: SLF001 - there is no public one
+    except AttributeError:
+        return {}
+    found: dict[str, Any] | None = wait(output.future())
+    return found or {}

@@ -8,18 +8,16 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime.invoke import invoke
-from pulumi.runtime.settings import get_monitor
 
 from pulumi_zoho_aep.engine.hidden import FINGERPRINT
+from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, stack_outputs
 
-_READ = "pulumi:pulumi:readStackResourceOutputs"
 _read: "WeakKeyDictionary[Any, Mapping[str, Mapping[str, Any]]]" = WeakKeyDictionary()
 
 
 def recorded_outputs() -> Mapping[str, Mapping[str, Any]]:
     """Return the outputs of every resource of the state before this run; a new stack has none."""
-    monitor = get_monitor()
+    monitor = current_monitor()
     if monitor not in _read:
         _read[monitor] = _ask()
     return _read[monitor]
@@ -31,10 +29,8 @@ def held_objects() -> str:
 
 
 def _ask() -> Mapping[str, Mapping[str, Any]]:
-    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     try:
-        found = invoke(_READ, {"stackName": stack}).value["outputs"]
+        return stack_outputs(f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}")
     except Exception as error:  # noqa: BLE001 - whatever it is, all it costs is what the state would have told
         pulumi.log.debug(f"the stack's state cannot be read: {error}")
         return {}
-    return {urn: resource["outputs"] for urn, resource in found.items()}

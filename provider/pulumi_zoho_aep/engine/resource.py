@@ -7,12 +7,14 @@ import pulumi
 from pulumi import dynamic
 
 from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.arguments import argument_problems, refusal
+from pulumi_zoho_aep.engine.arguments import References, argument_problems, refusal
 from pulumi_zoho_aep.engine.hidden import HELD, IS_PREVIEW, LINEAGE, OWNER, TAG
-from pulumi_zoho_aep.engine.lineage import MODULE, lineage_of_provider
-from pulumi_zoho_aep.engine.ownership import Tagged, owner_of, tag_of
+from pulumi_zoho_aep.engine.ownership import Tagged
+from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
 from pulumi_zoho_aep.engine.recorded import held_objects
+from pulumi_zoho_aep.tags import owner_of, tag_of
 
+MODULE = "zoho-aep"
 _PACKAGE = "pulumi-python"
 _STACK = "pulumi:pulumi:Stack"
 
@@ -21,6 +23,8 @@ class Resource(dynamic.Resource):
     """Base of the resources. A subclass made by a user keeps the type token, hence its place in the state."""
 
     provider_class: ClassVar[type[Provider[Any, Any]]]
+    references: ClassVar[References] = References()
+    """Arguments that lead to other resources."""
 
     def __init_subclass__(cls, *, token: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
         """Take the type token from the class that names one."""
@@ -34,11 +38,11 @@ class Resource(dynamic.Resource):
         provider = self.provider_class()
         # A key that is there, though None, becomes an attribute of the resource: so every output gets one.
         outputs = dict.fromkeys(provider.handler.outputs.model_fields)
-        # AEP refuses two objects of one title, and two dataflows would read the same rows: never two at a time.
+        # Services refuse two objects of one title, and two readers would read the same rows: never two at a time.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
         # One that is there already is only read.
         is_read = (opts.urn or opts.id) is not None
-        problems = [] if is_read else list(argument_problems(provider.handler.inputs, args))
+        problems = [] if is_read else list(argument_problems(provider.handler.inputs, args, self.references))
         if problems:
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", problems)}
         hidden = self._hidden(resource_name, opts)
@@ -46,13 +50,17 @@ class Resource(dynamic.Resource):
             del hidden[TAG]
         super().__init__(provider, resource_name, {**outputs, **args, **hidden}, opts)
 
+    def lineage(self, provider: pulumi.ProviderResource | None) -> pulumi.Output[str]:
+        """Return the lineage of the state, for a provider; None stands for the stack's own configuration."""
+        raise NotImplementedError
+
     def _hidden(self, name: str, opts: pulumi.ResourceOptions) -> dict[str, Any]:
         """Return by what the host tells whose object this is."""
         owner = owner_of(pulumi.get_project(), pulumi.get_stack(), name)
-        lineage = lineage_of_provider(_explicit_provider(opts)).value
+        lineage = self.lineage(_explicit_provider(opts))
         types = _types_of(opts.parent)
         place = types.apply(lambda types: f"{types}{self._resource_type_name}::{name}")
-        is_preview = pulumi.runtime.is_dry_run()
+        is_preview = is_dry_run()
         return {
             OWNER: owner,
             LINEAGE: lineage,

@@ -2,17 +2,18 @@
 
 from typing import Any
 
+from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.guard import resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import LINEAGE, OWNER, TAG, tag_for
+from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.models import Inputs, Outputs, is_known
-from pulumi_zoho_aep.engine.ownership import lineage_of, name_of, stack_of
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import lineage_of, name_of, stack_of
 
 
-def tell_takeover(handler: Handler[Any, Any], services: Services, inputs: Inputs, news: dict[str, Any]) -> None:
+def tell_takeover(handler: Handler[Any, Any], host: Host, inputs: Inputs, news: dict[str, Any]) -> None:
     """Say in a preview that `pulumi up` will find the new resource's object, instead of making one.
 
     Unknown is what a first preview cannot tell: the lineage, or by what some objects are searched.
@@ -20,12 +21,12 @@ def tell_takeover(handler: Handler[Any, Any], services: Services, inputs: Inputs
     if not is_known(news.get(LINEAGE), dict(inputs)):
         return
     try:
-        found = list(handler.find(services, inputs, tag_for(news), anew=False))
+        found = list(handler.find(host.services, inputs, tag_for(news), anew=False))
     except ZohoAepError as error:
         tell(f"not checked whether {handler.noun} {name_of(news[OWNER])} is there already: {error.message}")
         return
     for identifier in found:
-        if identifier not in services.held:
+        if identifier not in host.plan.held:
             tell(handler.takeover(identifier))
 
 
@@ -34,13 +35,14 @@ def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, An
     tag = tag_for(props)
     if lineage_of(tag) == props.get(LINEAGE, ""):
         return False
-    tell(f"{handler.noun} {identifier} stays in AEP: its ownership tag is of another stack, {stack_of(tag)}")
+    where = f"{handler.noun} {identifier} stays in {handler.service}"
+    tell(f"{where}: its ownership tag is of another stack, {stack_of(tag)}")
     return True
 
 
-def tell_retagging(services: Services, state: Outputs, news: dict[str, Any]) -> None:
+def tell_retagging(plan: EnginePlan, state: Outputs, news: dict[str, Any]) -> None:
     """Say what becomes of the tag; a refresh, which asks with the roles swapped, only shows it."""
-    if not services.engine_plan.is_declared(resource_of(news.get(OWNER))):
+    if not plan.is_declared(resource_of(news.get(OWNER))):
         return
     live, declared = getattr(state, TAG), news.get(TAG)
     after = declared if is_known(declared) else "one of this stack's new lineage"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_zoho_aep.engine.lineage import MODULE
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
+from pulumi_zoho_aep.engine.resource import MODULE
 from pulumi_zoho_aep.errors import SettingsError
 from pulumi_zoho_aep.services import platform_config
 from pulumi_zoho_aep.settings import Settings, load

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env
-from pulumi.runtime.sync_await import _sync_await
 
 from pulumi_zoho_aep.engine.models import plain, render
+from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_keys, stack_config, wait_for
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
@@ -48,7 +47,7 @@ def run() -> None:
         pulumi.RunError: naming everything that is wrong with the stack file, before anything is registered.
     """
     _require_pulumi()
-    values = {**get_config_env(), **CONFIG.get()}
+    values = stack_config()
     prefix = f"{NAMESPACE}:"
     stack, problems = parse({key[len(prefix) :]: value for key, value in values.items() if key.startswith(prefix)})
     lines = [str(problem) for problem in problems]
@@ -61,7 +60,7 @@ def run() -> None:
         pulumi.log.warn(line)
     # The program lives for seconds and keeps what it makes; the search for garbage in it takes a fifth of its time.
     gc.disable()
-    (_preview if pulumi.runtime.is_dry_run() else _update)(services, stack, plan(stack))
+    (_preview if is_dry_run() else _update)(services, stack, plan(stack))
 
 
 def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
@@ -100,7 +99,7 @@ def _credentials(stack: StackConfig, before: LastUp, outputs: Mapping[str, Mappi
 
 def _encrypted_sections() -> set[str]:
     """Return the sections of the stack file in which the engine found something encrypted."""
-    keys = (key.partition(":") for key in get_config_secret_keys_env())
+    keys = (key.partition(":") for key in secret_config_keys())
     return {section for namespace, _, section in keys if namespace == NAMESPACE}
 
 
@@ -128,9 +127,7 @@ def _refuse(wrong: list[str]) -> None:
 def _outputs(credential: ZohoCredential) -> dict[str, Any]:
     """Wait until the engine is done with a credential, and return what it has then; nothing if that is yet unknown."""
     names = ZohoCredentialOutputs.model_fields
-    # In the way in which `pulumi.runtime.invoke` waits for its answer.
-    found = _sync_await(pulumi.Output.all(**{name: getattr(credential, name) for name in names}).future())
-    return dict(found or {})
+    return wait_for(pulumi.Output.all(**{name: getattr(credential, name) for name in names}))
 
 
 def _register(steps: list[Step], declared: Declared) -> None:

@@ -1,10 +1,47 @@
-"""Audit fields of AEP's answers."""
+"""Who changed an object last, when, and from where, as Adobe's services say it in every answer."""
 
 from typing import Any, TypedDict
 
 from pulumi_zoho_aep.aep.flow_service import Entity
 from pulumi_zoho_aep.aep.schema_registry import RegistryMetadata
 from pulumi_zoho_aep.aep.times import from_milliseconds
+from pulumi_zoho_aep.engine.models import Instant, Outputs
+
+EXPERIENCE_CLOUD = "exc_app"
+"""What the services call the AEP interface in `updatedClient`."""
+_WRITE = ("updated_by", "updated_at", "updated_client")
+"""What tells one write of an object from another."""
+
+
+class Audited(Outputs):
+    """Outputs that say who changed the object, when, and from where."""
+
+    created_by: str = ""
+    created_at: Instant | None = None
+    updated_by: str = ""
+    updated_at: Instant | None = None
+    updated_client: str = ""
+
+    def last_change(self) -> str:
+        """Say who changed the object last, when, and from where, as far as its service does."""
+        at = f" at {self.updated_at:%Y-%m-%dT%H:%M:%SZ}" if self.updated_at else ""
+        client = self.updated_client
+        where = " in the AEP interface" if client == EXPERIENCE_CLOUD else " through the API" if client else ""
+        maker = ", who created it: an interrupted run, or another program with the same credential"
+        return f"changed by {self.updated_by or 'somebody'}{at}{where}{maker if self.is_by_maker() else ''}"
+
+    def was_written_since(self, recorded: Outputs) -> bool:
+        """Say whether somebody else wrote the object since a state of it, as far as its service says."""
+        before = getattr(recorded, "updated_at", None)
+        if self.updated_at and before and self.updated_at < before:
+            # The last write was of a part that is gone, such as the primary identity of a schema.
+            return False
+        return any(getattr(self, name) != getattr(recorded, name, None) for name in _WRITE)
+
+    def is_by_maker(self) -> bool:
+        """Say whether the last write may be ours, though no state has it: by whoever made the object, by the API."""
+        is_same = bool(self.updated_by) and self.updated_by == self.created_by
+        return is_same and self.updated_client != EXPERIENCE_CLOUD
 
 
 class AuditOutputs(TypedDict):
@@ -17,12 +54,12 @@ class AuditOutputs(TypedDict):
     updated_client: str
 
 
-def audit_outputs(told: Entity | RegistryMetadata) -> AuditOutputs:
+def audit_outputs(answer: Entity | RegistryMetadata) -> AuditOutputs:
     """Return who made and changed something, and when."""
     return {
-        "created_by": told.created_by,
-        "created_at": from_milliseconds(told.created_at),
-        "updated_by": told.updated_by,
-        "updated_at": from_milliseconds(told.updated_at),
-        "updated_client": told.updated_client,
+        "created_by": answer.created_by,
+        "created_at": from_milliseconds(answer.created_at),
+        "updated_by": answer.updated_by,
+        "updated_at": from_milliseconds(answer.updated_at),
+        "updated_client": answer.updated_client,
     }

@@ -16,13 +16,11 @@ from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
 from pulumi_zoho_aep.connectors.choice import LoginChoice, login_problems
 from pulumi_zoho_aep.connectors.offered import require_connector
 from pulumi_zoho_aep.connectors.zoho_crm import Credential, ZohoCrmLogin, shown_endpoint
-from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Cleared, is_known
-from pulumi_zoho_aep.engine.ownership import mark
-from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.base import Provider, Resource
 from pulumi_zoho_aep.resources.entities import (
     EntityHandler,
     EntityInputs,
@@ -32,8 +30,10 @@ from pulumi_zoho_aep.resources.entities import (
 )
 from pulumi_zoho_aep.resources.existence import found, others_of, used_by
 from pulumi_zoho_aep.resources.hidden_credential import doubted, is_hidden, last_write, require_known
+from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, token_in
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import with_tag
 
 
 class BaseConnectionArgs(TypedDict):
@@ -88,6 +88,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
     inputs = BaseConnectionInputs
     outputs = BaseConnectionOutputs
     noun = "base connection"
+    listeners = (TokenUse(noun, lambda values: token_in(values.credential)),)
     is_tried_before_replacement = True
     is_discarded_when_ailing = True
 
@@ -112,7 +113,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         auth = _offered_auth(services, inputs)
         connection = NewConnection(
             name=inputs.name,
-            description=mark(inputs.description, owner),
+            description=with_tag(inputs.description, owner),
             auth=auth,
             connection_spec=SpecRef(id=inputs.connection_spec_id),
         )
@@ -163,13 +164,6 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """No document shows a connection that changes its way to log in."""
         if is_known(inputs.auth) and inputs.auth_spec != state.auth_spec:
             yield "auth"
-
-    def refresh_token_of(self, values: BaseConnectionInputs) -> str | None:
-        """Return the one with which AEP logs in to Zoho."""
-        if values.credential is None:
-            return None
-        known = is_known(values.credential) and is_known(values.credential.refresh_token)
-        return values.credential.refresh_token.get_secret_value() if known else ""
 
     def is_settled(self, state: BaseConnectionOutputs) -> bool:
         """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""

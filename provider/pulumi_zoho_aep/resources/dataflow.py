@@ -23,15 +23,13 @@ from pulumi_zoho_aep.aep.flows import (
     Transformation,
 )
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
-from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.hidden import UNDECLARED
 from pulumi_zoho_aep.engine.models import Instant, NeverEmpty, Replaces, is_known
-from pulumi_zoho_aep.engine.ownership import mark
-from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Problem, nearest
 from pulumi_zoho_aep.http import clock
+from pulumi_zoho_aep.resources.base import Provider, Resource
 from pulumi_zoho_aep.resources.entities import (
     EntityHandler,
     EntityInputs,
@@ -53,6 +51,7 @@ from pulumi_zoho_aep.resources.schedule import (
     schedule_to_api,
 )
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import with_tag
 
 
 class DataflowArgs(TypedDict):
@@ -248,7 +247,7 @@ def to_api(inputs: DataflowInputs, owner: str, now: datetime) -> NewFlow:
     copy = [Transformation(name="Copy", params={"deltaColumn": {"name": inputs.delta_column}})]
     return NewFlow(
         name=inputs.name,
-        description=mark(inputs.description, owner),
+        description=with_tag(inputs.description, owner),
         flow_spec=SpecRef(id=inputs.flow_spec_id),
         source_connection_ids=[inputs.source_connection_id],
         target_connection_ids=[inputs.target_connection_id],

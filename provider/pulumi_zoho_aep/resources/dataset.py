@@ -14,14 +14,15 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset, NewDataset, SchemaRef
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.times import from_milliseconds
-from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Cleared, Inputs, Names, NeverEmpty, Replaces, Waits, is_known
-from pulumi_zoho_aep.engine.ownership import DATASET_TAG, Tagged, key_of, tag_from_values, tag_values
-from pulumi_zoho_aep.engine.resource import Resource
+from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.audit import Audited
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import DATASET_TAG, key_of, tag_from_values, tag_values
 
 _PROFILE_TAGS = {"unifiedProfile": ("enabled:true",), "unifiedIdentity": ("enabled:true",)}
 
@@ -56,7 +57,7 @@ class DatasetInputs(Inputs):
             yield from tag_problems(self.tags or {})
 
 
-class DatasetOutputs(DatasetInputs, Tagged):
+class DatasetOutputs(DatasetInputs, Tagged, Audited):
     """What the state holds."""
 
     version: str = ""

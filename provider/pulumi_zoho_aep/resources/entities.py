@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Generic, TypeVar
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity, Patch
-from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty
-from pulumi_zoho_aep.engine.ownership import Tagged, mark, marked_owner, tag_in_place, unmark
-from pulumi_zoho_aep.resources.audit import AuditOutputs, audit_outputs
+from pulumi_zoho_aep.engine.ownership import OwnedObjects, Tagged
+from pulumi_zoho_aep.resources.audit import Audited, AuditOutputs, audit_outputs
+from pulumi_zoho_aep.resources.base import Handler
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import tag_in, tag_in_place, with_tag, without_tag
 
 
 class EntityInputs(Inputs):
@@ -18,7 +19,7 @@ class EntityInputs(Inputs):
     description: str = ""
 
 
-class EntityOutputs(EntityInputs, Tagged):
+class EntityOutputs(EntityInputs, Tagged, Audited):
     """What every object of the Flow Service tells."""
 
     state: str = ""
@@ -40,8 +41,9 @@ class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputs
     def find(self, services: Services, inputs: EntityInputsT, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
         """Look for the mark in the descriptions."""
         collection = self.collection(services)
-        listed = services.owned(
-            collection.path, lambda: ((item.id, marked_owner(item.description)) for item in collection.list())
+        listed = services.once(
+            ("tagged objects", collection.path),
+            lambda: OwnedObjects(lambda: ((item.id, tag_in(item.description)) for item in collection.list())),
         )
         return listed.ids(owner, anew=anew)
 
@@ -77,7 +79,7 @@ _ENABLED, _DISABLED = ("enabled", "enabling"), ("disabled", "disabling", "draft"
 
 def identity_patches(inputs: EntityInputs, owner: str) -> list[Patch]:
     """Return the operations that set name and description; `add` also sets a description that is not there."""
-    return [Patch("replace", "/name", inputs.name), Patch("add", "/description", mark(inputs.description, owner))]
+    return [Patch("replace", "/name", inputs.name), Patch("add", "/description", with_tag(inputs.description, owner))]
 
 
 class EntityMembers(AuditOutputs):
@@ -94,7 +96,7 @@ def entity_members(entity: Entity) -> EntityMembers:
     """Return what is read in the same way from every object."""
     return {
         "name": entity.name,
-        "description": unmark(entity.description),
+        "description": without_tag(entity.description),
         "ownership_tag": tag_in_place(entity.description),
         "state": entity.state,
         "etag": entity.etag,

@@ -5,10 +5,11 @@ from typing import Any, TypeVar
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity
 from pulumi_zoho_aep.engine.models import is_known
-from pulumi_zoho_aep.engine.ownership import are_of_one_stack, mark, marked_owner, stack_of
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import are_of_one_stack, stack_of, tag_in, with_tag
 
 Found = TypeVar("Found")
 Object = TypeVar("Object", bound=Entity)
@@ -36,7 +37,7 @@ def others_of(services: Services, collection: Collection[Object], owner: str) ->
     They are listed once per process; lists may lag behind, so whoever finds one among them reads it.
     """
     for item in services.once(("all", collection.path), lambda: list(collection.list())):
-        if item.id not in services.held and not are_of_one_stack(marked_owner(item.description) or "", owner):
+        if item.id not in engine_plan(services).held and not are_of_one_stack(tag_in(item.description) or "", owner):
             yield item
 
 
@@ -54,15 +55,15 @@ def require_unused_source(services: Services, source_connection_id: str, owner: 
         OwnershipError: naming the dataflow that is there, and how to make it this resource's.
     """
     for flow in services.platform.flows.list(**{"sourceConnectionIds[]": source_connection_id}):
-        if flow.id in services.held or found(services.platform.flows.get, flow.id) is None:
+        if flow.id in engine_plan(services).held or found(services.platform.flows.get, flow.id) is None:
             continue
-        other = marked_owner(flow.description)
+        other = tag_in(flow.description)
         whose = f"and is of stack {stack_of(other)}" if other else "and no resource of this stack has it"
         raise OwnershipError(
             f"create dataflow: {flow.id} ({flow.name}) reads source connection {source_connection_id} already, "
             f"{whose}: a second dataflow would ingest every row twice",
             hint="make a source connection of your own, or delete that dataflow"
             if other
-            else f"if it is this resource's, end its description with {mark('', owner)} in the AEP interface and run "
-            "`pulumi up` again, which takes it over; otherwise delete it",
+            else f"if it is this resource's, end its description with {with_tag('', owner)} in the AEP interface and "
+            "run `pulumi up` again, which takes it over; otherwise delete it",
         )

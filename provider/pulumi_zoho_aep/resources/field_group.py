@@ -16,17 +16,19 @@ from pulumi_zoho_aep.aep.field_groups import FieldGroup as RemoteFieldGroup, New
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema, Schemas
-from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Inputs, Names, NeverEmpty, Replaces, Waits, is_known
-from pulumi_zoho_aep.engine.ownership import Tagged, are_of_one_stack, mark, marked_owner
+from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.audit import Audited
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.resources.field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
+from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.resources.registry_objects import owned_by_title, resource_outputs, taken_title_explained
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import are_of_one_stack, tag_in, with_tag
 
 _DEFINITION = "fields"
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
@@ -60,7 +62,7 @@ class FieldGroupInputs(Inputs):
                 yield Problem("fields", "name at least one field")
 
 
-class FieldGroupOutputs(FieldGroupInputs, Tagged):
+class FieldGroupOutputs(FieldGroupInputs, Tagged, Audited):
     """What the state holds."""
 
     version: str = ""
@@ -101,7 +103,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
             return state
         kept_by = known.kept_by
         with suppress(ServiceError):  # whoever may not see schemas is told by AEP, once something is to be deleted
-            kept_by = _keepers(services.in_batches.platform.schemas, identifier, marked_owner(group.description))
+            kept_by = _keepers(services.in_batches.platform.schemas, identifier, tag_in(group.description))
         return state.model_copy(update={"kept_by": kept_by})
 
     def update(
@@ -128,7 +130,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
             users = services.platform.schemas.using(identifier)
             if not any(schema.is_enabled_for_profile for schema in users):
                 raise
-            services.engine_plan.leave(identifier)
+            engine_plan(services).leave(identifier)
             tell(f"field group {state.title} ({identifier}) stays in AEP: a schema in Profile uses it")
 
     def undeletable(self, state: FieldGroupOutputs) -> Iterable[str]:
@@ -173,7 +175,7 @@ def _keepers(schemas: Schemas, identifier: str, owner: str | None) -> tuple[str,
     """Return the titles of the schemas that use a field group and are not deleted with those of its stack."""
 
     def is_kept(schema: RemoteSchema) -> bool:
-        marked = marked_owner(schema.description)
+        marked = tag_in(schema.description)
         is_own = owner is not None and marked is not None and are_of_one_stack(marked, owner)
         return schema.is_enabled_for_profile or not is_own
 
@@ -205,7 +207,7 @@ def to_api(inputs: FieldGroupInputs, tenant: str, owner: str) -> NewFieldGroup:
     tenant_field = {f"_{tenant}": {"type": "object", "properties": root}}
     return NewFieldGroup(
         title=inputs.title,
-        description=mark(inputs.description, owner),
+        description=with_tag(inputs.description, owner),
         intended_to_extend=[inputs.class_id],
         definitions={_DEFINITION: {"properties": tenant_field}},
         all_of=[{"$ref": f"#/definitions/{_DEFINITION}"}],
@@ -232,7 +234,7 @@ def _patches(group: RemoteFieldGroup, inputs: FieldGroupInputs, tenant: str, own
     """
     if group.title != inputs.title:
         yield Patch("replace", "/title", inputs.title)
-    description = mark(inputs.description, owner)
+    description = with_tag(inputs.description, owner)
     if group.description != description:
         yield Patch("add", "/description", description)
     if inputs.class_id not in group.intended_to_extend:

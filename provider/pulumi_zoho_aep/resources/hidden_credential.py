@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pulumi_zoho_aep.errors import ChangedElsewhere
 
 if TYPE_CHECKING:
-    from pulumi_zoho_aep.engine.audit import Audited
+    from pulumi_zoho_aep.resources.audit import Audited
     from pulumi_zoho_aep.resources.base_connection import BaseConnectionInputs, BaseConnectionOutputs
 
 

@@ -13,17 +13,15 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
-from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.audit import Audited
-from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, is_known
-from pulumi_zoho_aep.engine.ownership import are_of_one_stack, marked_owner
 from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.findings import Problem
-from pulumi_zoho_aep.resources.audit import audit_outputs
+from pulumi_zoho_aep.resources.audit import Audited, audit_outputs
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import are_of_one_stack, tag_in
 
 
 class IdentityDescriptorArgs(TypedDict):
@@ -178,7 +176,7 @@ def from_api(descriptor: Descriptor, known: IdentityDescriptorInputs) -> Identit
 
 def _is_own_schema(services: Services, schema_id: str, owner: str) -> bool:
     try:
-        marked = marked_owner(services.platform.schemas.get(schema_id).description)
+        marked = tag_in(services.platform.schemas.get(schema_id).description)
     except NotFound:
         # Without its schema it can be of no use to anybody.
         return True

@@ -22,9 +22,7 @@ from pulumi_zoho_aep.aep.mapping_sets import (
     Tag,
 )
 from pulumi_zoho_aep.aep.times import from_milliseconds
-from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.audit import last_change
-from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import (
     Inputs,
     NeverEmpty,
@@ -35,13 +33,15 @@ from pulumi_zoho_aep.engine.models import (
     is_known,
     plain,
 )
-from pulumi_zoho_aep.engine.ownership import MAPPING_SET_TAG, Tagged, key_of, mapping_set_tag, tag_values
+from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.engine.unordered import Unordered
 from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.audit import Audited
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import MAPPING_SET_TAG, key_of, mapping_set_tag, tag_values
 
 _NOT_OFFERED = frozenset({404, 405, 501})
 
@@ -99,7 +99,7 @@ class MappingSetInputs(Inputs):
             yield from mapping_problems(self.mappings)
 
 
-class MappingSetOutputs(MappingSetInputs, Tagged):
+class MappingSetOutputs(MappingSetInputs, Tagged, Audited):
     """What the state holds."""
 
     version: int = 0
@@ -146,7 +146,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         if not isinstance(known, MappingSetOutputs) or state.version == known.version or _differs(state, known):
             return state
         tell(
-            f"version {state.version} is not used, as nothing that is declared differs in it ({last_change(state)}): "
+            f"version {state.version} is not used, as nothing that is declared differs in it ({state.last_change()}): "
             f"version {known.version} stays"
         )
         return state.model_copy(update={"version": known.version})

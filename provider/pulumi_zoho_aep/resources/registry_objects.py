@@ -6,22 +6,14 @@ from typing import Any
 
 from pulumi_zoho_aep.aep.failures import is_title_taken
 from pulumi_zoho_aep.aep.schema_registry import RegistryCollection, RegistryResource
-from pulumi_zoho_aep.engine.ownership import (
-    are_of_one_stack,
-    key_of,
-    marked_owner,
-    name_of,
-    stack_of,
-    tag_in_place,
-    unmark,
-)
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.resources.audit import AuditOutputs, audit_outputs
+from pulumi_zoho_aep.tags import are_of_one_stack, key_of, name_of, stack_of, tag_in, tag_in_place, without_tag
 
 
 def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) -> list[str]:
     """Return the id of the resource of a title if it carries the owner's mark; titles are unique."""
-    tags = {found.id: marked_owner(found.description) or "" for found in collection.list(title=title)}
+    tags = {found.id: tag_in(found.description) or "" for found in collection.list(title=title)}
     return [identifier for identifier, tag in tags.items() if key_of(tag) == key_of(owner)]
 
 
@@ -48,7 +40,7 @@ def taken_title_explained(
 
 
 def _whose(found: RegistryResource, owner: str, noun: str, *, is_new: bool) -> str:
-    other = marked_owner(found.description)
+    other = tag_in(found.description)
     if other is None:
         use_it = "use it by its id, or " if is_new else ""
         return f"the {noun} that has this title belongs to no stack: {use_it}choose another title"
@@ -73,7 +65,7 @@ def resource_outputs(resource: RegistryResource) -> RegistryOutputs:
     """Return what is read in the same way from schemas and field groups."""
     return {
         "title": resource.title,
-        "description": unmark(resource.description),
+        "description": without_tag(resource.description),
         "ownership_tag": tag_in_place(resource.description),
         "version": resource.version,
         **audit_outputs(resource.metadata),

@@ -9,15 +9,16 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime.settings import get_monitor
 
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
-from pulumi_zoho_aep.engine.lineage import MODULE
-from pulumi_zoho_aep.engine.ownership import name_of
+from pulumi_zoho_aep.engine.pulumi_internals import current_monitor
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
+from pulumi_zoho_aep.engine.resource import MODULE
 from pulumi_zoho_aep.errors import OwnershipError
 from pulumi_zoho_aep.resources.existence import found
+from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import name_of
 
 _declared: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
 
@@ -32,7 +33,7 @@ def undeclared(kind: str, name: str, opts: pulumi.ResourceOptions) -> pulumi.Out
         name: of the resource.
         opts: its options, whose aliases are former names.
     """
-    names = _declared.setdefault(get_monitor(), set())
+    names = _declared.setdefault(current_monitor(), set())
     names |= {name, *_former_names(opts)}
     allowed = pulumi.Config(MODULE).get_object("allow_delete") or {}
     deletable = {*(allowed.get("ingestions") or ())}
@@ -53,7 +54,7 @@ def require_sole_reader(services: Services, source: SourceConnection, owner: str
     Raises:
         OwnershipError: naming the other one.
     """
-    for name, identifier in services.engine_plan.undeclared.items():
+    for name, identifier in engine_plan(services).undeclared.items():
         other = found(services.platform.source_connections.get, identifier)
         if other is not None and _reads(other) == _reads(source):
             raise OwnershipError(

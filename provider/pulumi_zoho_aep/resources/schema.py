@@ -15,8 +15,7 @@ from pulumi_zoho_aep.aep.descriptors import Descriptor
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
-from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import (
     Cleared,
     Inputs,
@@ -27,13 +26,14 @@ from pulumi_zoho_aep.engine.models import (
     Replaces,
     is_known,
 )
-from pulumi_zoho_aep.engine.ownership import DATASET_TAG, Tagged, are_of_one_stack, mark, tag_from_values
+from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import NotFound, Refused
 from pulumi_zoho_aep.findings import Problem
-from pulumi_zoho_aep.resources.audit import audit_outputs
+from pulumi_zoho_aep.resources.audit import Audited, audit_outputs
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.resources.existence import found
+from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.resources.identity_descriptor import (
     IdentityDescriptorInputs,
     path_problems,
@@ -41,6 +41,7 @@ from pulumi_zoho_aep.resources.identity_descriptor import (
 )
 from pulumi_zoho_aep.resources.registry_objects import owned_by_title, resource_outputs, taken_title_explained
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import DATASET_TAG, are_of_one_stack, tag_from_values, with_tag
 
 
 class SchemaArgs(TypedDict):
@@ -87,7 +88,7 @@ class SchemaInputs(Inputs):
         yield from field_group_problems(self.field_groups, self.class_id)
 
 
-class SchemaOutputs(SchemaInputs, Tagged):
+class SchemaOutputs(SchemaInputs, Tagged, Audited):
     """What the state holds."""
 
     version: str = ""
@@ -112,7 +113,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         """Create the schema; identity and Profile follow as changes of it."""
         schema = NewSchema(
             title=inputs.title,
-            description=mark(inputs.description, owner),
+            description=with_tag(inputs.description, owner),
             all_of=[{"$ref": reference} for reference in (inputs.class_id, *inputs.field_groups)],
         )
         schemas = services.platform.schemas
@@ -144,7 +145,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         """Patch what changed: texts and field groups, then the identity, then Profile, which needs the identity."""
         changes = [
             Patch("replace", "/title", inputs.title),
-            Patch("add", "/description", mark(inputs.description, owner)),
+            Patch("add", "/description", with_tag(inputs.description, owner)),
         ]
         for added in sorted(set(inputs.field_groups) - set(state.field_groups)):
             changes += add_field_group(added)
@@ -168,7 +169,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         except Refused:
             if not state.profile_enabled:
                 raise
-            services.engine_plan.leave(identifier)
+            engine_plan(services).leave(identifier)
             tell(f"schema {state.title} ({identifier}) stays in AEP: it is enabled for Profile and cannot be deleted")
             return
         if state.primary_descriptor_id:
@@ -190,7 +191,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         """Ask for datasets that are not of this stack; AEP does not delete what they use."""
         for dataset in services.once(("all", "datasets"), lambda: list(services.platform.datasets.list())):
             is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), owner)
-            if dataset.schema_ref.id == identifier and not is_own and dataset.id not in services.held:
+            if dataset.schema_ref.id == identifier and not is_own and dataset.id not in engine_plan(services).held:
                 yield Problem("", f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack")
 
     def replaced_by(self, changed: frozenset[str], state: SchemaOutputs, inputs: SchemaInputs) -> Iterable[str]:

@@ -20,17 +20,16 @@ from pulumi_zoho_aep.aep.source_connections import (
     TableView,
 )
 from pulumi_zoho_aep.connectors.choice import ConnectorChoice
-from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Names, Properties, Replaces, is_known
-from pulumi_zoho_aep.engine.ownership import mark
 from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Problem, nearest
+from pulumi_zoho_aep.resources.base import Provider, Resource
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
 from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import with_tag
 
 
 class SourceConnectionArgs(TypedDict):
@@ -105,7 +104,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
             params = inputs.chosen.source_params(inputs.table, _definitions(services, inputs))
         connection = NewSourceConnection(
             name=inputs.name,
-            description=mark(inputs.description, owner),
+            description=with_tag(inputs.description, owner),
             base_connection_id=inputs.base_connection_id,
             data=DataFormat(format=inputs.data_format),
             params=params,

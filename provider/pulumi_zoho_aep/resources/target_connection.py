@@ -18,15 +18,14 @@ from pulumi_zoho_aep.aep.target_connections import (
     TargetData,
     TargetParams,
 )
-from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Replaces, is_known
-from pulumi_zoho_aep.engine.ownership import mark
-from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.base import Provider, Resource
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
 from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import with_tag
 
 
 class TargetConnectionArgs(TypedDict):
@@ -69,7 +68,7 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
         """Create the target connection."""
         connection = NewTargetConnection(
             name=inputs.name,
-            description=mark(inputs.description, owner),
+            description=with_tag(inputs.description, owner),
             data=TargetData(schema_=SchemaVersion(id=inputs.schema_id, version=inputs.schema_version)),
             params=TargetParams(dataset_id=inputs.dataset_id),
         )

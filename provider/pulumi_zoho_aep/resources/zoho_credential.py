@@ -13,18 +13,18 @@ from pydantic import SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.connectors.zoho_crm import data_center_problems
-from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, plain
-from pulumi_zoho_aep.engine.ownership import name_of
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell
-from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, Unauthorized
 from pulumi_zoho_aep.findings import Digits, Problem, SecretText, Text
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.resources.credential_proof import Proof, ask, deviations, is_outdated, remarks
+from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, refresh_tokens, token_in
 from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.tags import name_of
 from pulumi_zoho_aep.zoho import Client, Environment
 
 _CONNECTION = "base connection "
@@ -108,6 +108,8 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
     inputs = ZohoCredentialInputs
     outputs = ZohoCredentialOutputs
     noun = "Zoho credential"
+    service = "Zoho"
+    listeners = (TokenUse(noun, token_in),)
     needs_platform = False
 
     def find(self, services: Services, inputs: ZohoCredentialInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
@@ -133,7 +135,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         """
         last = ZohoCredentialOutputs.model_validate(dict(known))
         zoho = services.zoho(login_of(last))
-        services.refresh_tokens.hold(_user(identifier), login_of(last).refresh_token)
+        refresh_tokens(services).hold(_user(identifier), login_of(last).refresh_token)
         kept = None if any(self.ailments(last)) else last.kept_token
         if isinstance(known, ZohoCredentialOutputs):
             is_stale = kept is None or not kept.is_fresh(clock.now())
@@ -188,10 +190,10 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
     def delete(self, services: Services, identifier: str, state: ZohoCredentialOutputs) -> None:
         """Revoke the refresh token if asked to; the client stays registered either way."""
         user, token = _user(identifier), login_of(state).refresh_token
-        users = services.refresh_tokens.leave(user, token)
+        users = refresh_tokens(services).leave(user, token)
         # A successor with the same token goes on using it.
         if state.revoke_on_delete and token and user not in users:
-            is_replaced = services.refresh_tokens.is_wanted(user)
+            is_replaced = refresh_tokens(services).is_wanted(user)
             self._give_up(services, identifier, state, is_replaced=is_replaced)
 
     def _give_up(self, services: Services, identifier: str, state: ZohoCredentialOutputs, *, is_replaced: bool) -> None:
@@ -199,7 +201,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
 
         On a deletion, base connections that the state names are gone already, or known to live on.
         """
-        login, tokens, user, urn = login_of(state), services.refresh_tokens, _user(identifier), current_call().urn
+        login, tokens, user, urn = login_of(state), refresh_tokens(services), _user(identifier), current_call().urn
         users = {*tokens.users(login.refresh_token), *tokens.may_use(login.refresh_token, state.used_by)} - {user}
         connections = {name for name in users if name.startswith(_CONNECTION)}
         if not is_replaced:
@@ -221,11 +223,6 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
                 engine_log.warning(urn, f"the old refresh token is still alive: {error.message}")
 
         tokens.replace(login.refresh_token, {user, *connections}, revoke)
-
-    def refresh_token_of(self, values: ZohoCredentialInputs) -> str | None:
-        """Return the refresh token; of a grant token it is unknown before the exchange."""
-        token = values.refresh_token
-        return token.get_secret_value() if token is not None and is_known(token) else ""
 
     def ailments(self, state: ZohoCredentialOutputs) -> Iterator[str]:
         """Yield why the credential does not work, or not for what is declared."""

@@ -17,9 +17,10 @@ from tests.support.hosted.wire import bare, secrets
 
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.hidden import LINEAGE, OWNER, TAG
-from pulumi_zoho_aep.engine.ownership import Tagged, tag_of
+from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.tags import tag_of
 
 Properties = dict[str, Any]
 ProviderClass = type[Provider[Any, Any]]

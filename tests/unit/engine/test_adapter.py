@@ -12,10 +12,13 @@ from tests.support.hosted.wire import bare, secrets
 from tests.unit.resources.shelf import BookHandler, BookInputs, BookOutputs, Shelf
 
 from pulumi_zoho_aep.engine.adapter import Provider
+from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import PartialFailure
-from pulumi_zoho_aep.engine.guard import Guard, ReplacementRefused
+from pulumi_zoho_aep.engine.guard import ReplacementRefused
 from pulumi_zoho_aep.engine.hidden import OWNER
+from pulumi_zoho_aep.engine.host import Allowed, Host
 from pulumi_zoho_aep.errors import Answer, SettingsError, Unauthorized
+from pulumi_zoho_aep.resources.host import StackHost
 from pulumi_zoho_aep.services import Services
 
 MARK = "project/stack/book"
@@ -58,8 +61,7 @@ def provider(shelf: Shelf) -> Provider[BookInputs, BookOutputs]:
         handler = BookHandler(shelf)
 
     made = BookProvider()
-    made.services = Services({})
-    made.guard = Guard(made.services, {}, frozenset())
+    made.host = Host(Services({}), EnginePlan())
     return made
 
 
@@ -141,10 +143,12 @@ class TestDiff:
             "changing source_connection_id, target_connection_id would replace this dataflow, which forgets what was "
             "read already: set the argument allow_replacement=True to let it happen, or undo the change"
         )
-        provider.guard = Guard(provider.services, {"leads": False}, frozenset())
+        provider.host = StackHost(Services({}), Allowed({"leads": False}))
+        provider.check(state, changed)
         with pytest.raises(ReplacementRefused, match=r": set allow_replacement: true to let it happen"):
             provider.diff("f", state, changed)
-        provider.guard = Guard(provider.services, {}, frozenset())
+        provider.host = StackHost(Services({}))
+        provider.check(state, changed)
         assert provider.diff("f", state, {**changed, "allow_replacement": True}).replaces == both
 
     @pytest.mark.parametrize("replaceable", [True, False])
@@ -152,8 +156,8 @@ class TestDiff:
         """Where a dependency is replaced, the dataflow is too; refused unless the stack file allows it now."""
         kind, props = DECLARED["Dataflow"]
         provider, state = configured(kind), checked(kind, props)
-        provider.guard = Guard(provider.services, {"leads": replaceable}, frozenset())
-        provider.services.engine_plan.declare("another resource")
+        provider.host = StackHost(Services({}), Allowed({"leads": replaceable}))
+        provider.host.plan.declare("another resource")
         news = {**state, "source_connection_id": UNKNOWN, OWNER: "project/stack/leads"}
         if replaceable:
             assert provider.diff("f", state, news).replaces == ["source_connection_id"]
@@ -318,8 +322,7 @@ class TestFailures:
         kind, props = DECLARED["ZohoCredential"]
         state = kind.handler.outputs.model_validate({**checked(kind, props), "ailment": "revoked"})
         provider = kind()
-        provider.services = Services({})
-        provider.guard = Guard(provider.services, {}, frozenset())
+        provider.host = StackHost(Services({}))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(kind.handler, "read", lambda *_: state)
             with pytest.raises(PartialFailure) as caught:

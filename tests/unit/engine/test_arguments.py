@@ -9,9 +9,10 @@ import pytest
 from tests.unit.resources.test_ingestion import PROPS
 
 from pulumi_zoho_aep import resources
-from pulumi_zoho_aep.engine.arguments import _IDS, argument_problems, refusal
+from pulumi_zoho_aep.engine.arguments import argument_problems, refusal
 from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.resources.base import REFERENCES
 from pulumi_zoho_aep.resources.ingestion import _checked, _reference_problems
 
 CLASSES: list[type[Resource]] = [
@@ -19,7 +20,9 @@ CLASSES: list[type[Resource]] = [
 ]
 
 TAKEN = [
-    (kind, name) for kind in CLASSES for name in sorted(_IDS.keys() & kind.provider_class.handler.inputs.model_fields)
+    (kind, name)
+    for kind in CLASSES
+    for name in sorted(REFERENCES.ids.keys() & kind.provider_class.handler.inputs.model_fields)
 ]
 
 
@@ -49,7 +52,7 @@ def test_what_is_missing_or_none(kind: type[Resource]) -> None:
     model = kind.provider_class.handler.inputs
     required = [name for name, field in model.model_fields.items() if field.is_required()]
     for args in ({}, dict.fromkeys(model.model_fields)):
-        found = {str(problem) for problem in argument_problems(model, args)}
+        found = {str(problem) for problem in argument_problems(model, args, REFERENCES)}
         assert {f"{name}: is required" for name in required} <= found
     assert required
 
@@ -60,22 +63,22 @@ def test_what_comes_later_is_not_judged(kind: type[Resource], *, is_later: bool)
     """An output may be anything, as a whole and in parts; the engine's check sees what it is."""
     model = kind.provider_class.handler.inputs
     args = {name: later("x") for name in model.model_fields if is_later or name != "description"}
-    assert list(argument_problems(model, args)) == []
+    assert list(argument_problems(model, args, REFERENCES)) == []
 
 
 def test_every_id_is_one_of_some_resource() -> None:
     """Otherwise it would be looked for in vain."""
-    assert {name for _, name in TAKEN} == set(_IDS)
+    assert {name for _, name in TAKEN} == set(REFERENCES.ids)
 
 
 @pytest.mark.parametrize(("kind", "name"), TAKEN)
 def test_a_resource_is_no_id(kind: type[Resource], name: str) -> None:
     """The wrong kind of resource would end in a 404, the right one has an id."""
     model = kind.provider_class.handler.inputs
-    wanted = getattr(resources, _IDS[name])
+    wanted = getattr(resources, REFERENCES.ids[name])
     for given in CLASSES:
         value, place = (made(given), name) if name != "field_groups" else ([made(given)], f"{name}[0]")
-        found = [str(one) for one in argument_problems(model, {name: value}) if one.path == place]
+        found = [str(one) for one in argument_problems(model, {name: value}, REFERENCES) if one.path == place]
         what = "give its `.id`" if given is wanted else f"and this is a {given.__name__}"
         assert found == [f"{place}: takes the id of a {wanted.__name__}{':' if given is wanted else ','} {what}"]
 
@@ -101,7 +104,7 @@ def test_a_resource_is_no_id(kind: type[Resource], name: str) -> None:
 def test_other_mistakes(kind: str, args: dict[str, Any], lines: list[str]) -> None:
     """As in a stack file, and at once."""
     model = getattr(resources, kind).provider_class.handler.inputs
-    found = [str(problem) for problem in argument_problems(model, args)]
+    found = [str(problem) for problem in argument_problems(model, args, REFERENCES)]
     assert len(found) == len(lines)
     assert all(one.startswith(line) for one, line in zip(found, lines, strict=True))
 

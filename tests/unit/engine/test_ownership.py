@@ -3,23 +3,21 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from pulumi_zoho_aep.engine.ownership import (
-    HeldObjects,
-    OwnedObjects,
-    fingerprint,
+from pulumi_zoho_aep.engine.ownership import HeldObjects, OwnedObjects, fingerprint
+from pulumi_zoho_aep.resources.target_connection import TargetConnectionInputs
+from pulumi_zoho_aep.tags import (
     key_of,
-    mark,
-    marked_owner,
     name_of,
     owner_of,
     stack_of,
     tag_from_values,
+    tag_in,
     tag_in_place,
     tag_of,
     tag_values,
-    unmark,
+    with_tag,
+    without_tag,
 )
-from pulumi_zoho_aep.resources.target_connection import TargetConnectionInputs
 
 LINEAGE = "0123456789abcdef"
 TAG = f"crm/prod/leads#{LINEAGE}.0123456789ab"
@@ -32,8 +30,8 @@ def test_a_tag_is_found_again(project: str, stack: str, name: str, description: 
     tag = tag_of(owner_of(project, stack, name), LINEAGE, f"type::{name}")
     # As the models keep it: without blanks around it.
     kept = TargetConnectionInputs(name="n", description=description, dataset_id="d", schema_id="s").description
-    marked = mark(kept, tag)
-    assert (marked_owner(marked), tag_in_place(marked), unmark(marked)) == (tag, tag, kept)
+    marked = with_tag(kept, tag)
+    assert (tag_in(marked), tag_in_place(marked), without_tag(marked)) == (tag, tag, kept)
     assert (name_of(tag), stack_of(tag)) == (name, f"{project}/{stack}")
     assert tag_from_values(tag_values(tag)) == tag_from_values(tag_values(tag)[::-1]) == tag
 
@@ -57,8 +55,8 @@ def test_owners_do_not_collide(project: str, stack: str, first: str, second: str
 def test_people_can_read_it() -> None:
     """The tag stands at the end of the description, in plain words in front."""
     leads, mine = (tag_of(owner_of("crm", "prod", name), LINEAGE, "type::leads") for name in ("leads", "my leads"))
-    assert mark("All leads", leads) == f"All leads [pulumi-zoho-aep crm/prod/leads#{LINEAGE}.2164ddcec1f0]"
-    assert mark("", mine) == f"[pulumi-zoho-aep crm/prod/my%20leads#{LINEAGE}.2164ddcec1f0]"
+    assert with_tag("All leads", leads) == f"All leads [pulumi-zoho-aep crm/prod/leads#{LINEAGE}.2164ddcec1f0]"
+    assert with_tag("", mine) == f"[pulumi-zoho-aep crm/prod/my%20leads#{LINEAGE}.2164ddcec1f0]"
 
 
 @pytest.mark.parametrize(
@@ -74,8 +72,8 @@ def test_people_can_read_it() -> None:
 )
 def test_no_tag(description: str) -> None:
     """Only what has this form is a tag."""
-    assert marked_owner(description) is None
-    assert unmark(description) == description
+    assert tag_in(description) is None
+    assert without_tag(description) == description
     assert tag_in_place(description) == ""
 
 
@@ -90,15 +88,15 @@ def test_no_tag(description: str) -> None:
 )
 def test_a_tag_that_somebody_moved(description: str, text: str) -> None:
     """It is found wherever it stands, is no change of the text, and is to be put back at the end."""
-    assert marked_owner(description) == TAG
-    assert unmark(description) == text
+    assert tag_in(description) == TAG
+    assert without_tag(description) == text
     assert tag_in_place(description) == ""
 
 
 def test_a_tag_in_a_text_of_the_persons_own() -> None:
     """Of several tags the last one counts, which is ours; the text keeps the others."""
     text = f"copied from [pulumi-zoho-aep {TAG.replace('leads', 'contacts')}]"
-    assert (marked_owner(mark(text, TAG)), unmark(mark(text, TAG))) == (TAG, text)
+    assert (tag_in(with_tag(text, TAG)), without_tag(with_tag(text, TAG))) == (TAG, text)
 
 
 def test_held_objects() -> None:

@@ -46,8 +46,8 @@ def test_an_engine_that_does_not_answer_costs_questions_only(monkeypatch: pytest
         raise Exception("unrecognized function name")  # noqa: TRY002 - what Pulumi raises
 
     monkeypatch.setattr(recorded, "_read", WeakKeyDictionary())
-    monkeypatch.setattr(recorded, "get_monitor", lambda: refuse)
-    monkeypatch.setattr(recorded, "invoke", refuse)
+    monkeypatch.setattr(recorded, "current_monitor", lambda: refuse)
+    monkeypatch.setattr("pulumi.runtime.invoke", refuse)
     assert last_up().of("Schema", "leads") == {}
 
 
@@ -61,8 +61,8 @@ def test_the_state_of_the_stack_itself_is_read(monkeypatch: pytest.MonkeyPatch) 
         return InvokeResult({"name": "dev", "outputs": {f"{_STACK}{_DYNAMIC}Schema::leads": resource}})
 
     monkeypatch.setattr(recorded, "_read", WeakKeyDictionary())
-    monkeypatch.setattr(recorded, "get_monitor", lambda: answer)
-    monkeypatch.setattr(recorded, "invoke", answer)
+    monkeypatch.setattr(recorded, "current_monitor", lambda: answer)
+    monkeypatch.setattr("pulumi.runtime.invoke", answer)
     assert last_up().of("Schema", "leads") == {"title": "Leads"}
     assert list(last_up().all("Schema", "title")) == ["Leads"]
     assert asked == [("pulumi:pulumi:readStackResourceOutputs", {"stackName": "organization/project/stack"})]

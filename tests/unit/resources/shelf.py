@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Annotated, Any
 
-from pulumi_zoho_aep.engine.audit import Audited
+from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.models import Inputs, Replaces, plain
 from pulumi_zoho_aep.engine.waiting import Waiting
-from pulumi_zoho_aep.errors import Answer, Conflict, NotFound, Refused, ServiceError, Unreachable
+from pulumi_zoho_aep.errors import Answer, Busy, Conflict, NotFound, ServiceError, Unreachable
+from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.services import Services
 
-NOWHERE = Services({})
+NOWHERE = Host(Services({}), EnginePlan())
 CHANGED_AT = datetime(2027, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 
 
@@ -74,8 +76,8 @@ def lost(operation: str = "create book") -> Unreachable:
     return Unreachable(Answer(operation, "no answer"), sent=True)
 
 
-def busy(number: str = "1417") -> Refused:
-    return Refused(Answer("change book", "it is being changed", 400, f"FLOW-{number}-400"))
+def busy() -> Busy:
+    return Busy(Answer("change book", "it is being changed", 400, "FLOW-1417-400"))
 
 
 class BookHandler(Handler[BookInputs, BookOutputs]):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pulumi_zoho_aep.engine.refresh_tokens import RefreshTokens, user_of
+from pulumi_zoho_aep.resources.refresh_tokens import RefreshTokens, user_of
 
 OLD, NEW = "1000.old", "1000.new"
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_zoho_aep.engine.ownership import mark, tag_of
 from pulumi_zoho_aep.errors import Answer, Refused
 from pulumi_zoho_aep.resources.registry_objects import taken_title_explained
+from pulumi_zoho_aep.tags import tag_of, with_tag
 
 TAKEN = "title must be unique. An object https://ns.adobe.com/x already exists with the same title."
 
@@ -30,15 +30,15 @@ def hint_where_it_belongs_to(description: str | None, reason: str = TAKEN, *, is
         (None, "the usual"),
         ("by hand", "the schema that has this title belongs to no stack: use it by its id, or choose another title"),
         (
-            mark("", tag_of("crm/dev/crm-people", "0" * 16, "place")),
+            with_tag("", tag_of("crm/dev/crm-people", "0" * 16, "place")),
             "this stack made it, under the name crm-people: keep that name, or give one of them another title",
         ),
         (
-            mark("", tag_of("crm/prod/people", "1" * 16, "place")),
+            with_tag("", tag_of("crm/prod/people", "1" * 16, "place")),
             "it belongs to the stack crm/prod: choose another title",
         ),
         (
-            mark("", tag_of("crm/dev/people", "1" * 16, "place")),
+            with_tag("", tag_of("crm/dev/people", "1" * 16, "place")),
             "it belongs to another stack of the same name, crm/dev: choose another title",
         ),
     ],
@@ -58,7 +58,7 @@ def test_other_refusals_keep_their_advice() -> None:
     [
         ("by hand", "the schema that has this title belongs to no stack: choose another title"),
         (
-            mark("", tag_of("crm/dev/crm-people", "0" * 16, "place")),
+            with_tag("", tag_of("crm/dev/crm-people", "0" * 16, "place")),
             "this stack made it, under the name crm-people: give one of them another title",
         ),
     ],

@@ -26,7 +26,6 @@ from pulumi_zoho_aep.aep.source_connections import SourceConnection
 from pulumi_zoho_aep.aep.target_connections import TargetConnection
 from pulumi_zoho_aep.connectors.zoho_crm import ZohoCrmLogin
 from pulumi_zoho_aep.engine.models import Outputs, changed_fields, plain
-from pulumi_zoho_aep.engine.ownership import DATASET_TAG, mark, tag_values
 from pulumi_zoho_aep.resources import (
     base_connection,
     dataflow,
@@ -38,6 +37,7 @@ from pulumi_zoho_aep.resources import (
     source_connection,
     target_connection,
 )
+from pulumi_zoho_aep.tags import DATASET_TAG, tag_values, with_tag
 
 OWNER = "project/stack/name#0123456789abcdef.0123456789ab"
 NOW = datetime(2027, 3, 1, 12, 0, tzinfo=timezone.utc)
@@ -59,7 +59,7 @@ def base_connection_of(inputs: Any) -> Outputs:
         **AUDIT,
         "id": "1",
         "name": inputs.name,
-        "description": mark(inputs.description, OWNER),
+        "description": with_tag(inputs.description, OWNER),
         "auth": {"specName": inputs.auth_spec, "params": shown},
         "connectionSpec": {"id": inputs.connection_spec_id},
     }
@@ -141,7 +141,7 @@ def schema_of(inputs: Any) -> Outputs:
         {
             "$id": "1",
             "title": inputs.title,
-            "description": mark(inputs.description, OWNER),
+            "description": with_tag(inputs.description, OWNER),
             "meta:class": inputs.class_id,
             "meta:immutableTags": ["union"] if inputs.profile_enabled else [],
             "allOf": references,
@@ -171,7 +171,7 @@ def source_connection_of(inputs: Any) -> Outputs:
         **AUDIT,
         "id": "1",
         "name": inputs.name,
-        "description": mark(inputs.description, OWNER),
+        "description": with_tag(inputs.description, OWNER),
         "baseConnectionId": inputs.base_connection_id,
         "data": {"format": inputs.data_format},
         "params": params,
@@ -186,7 +186,7 @@ def target_connection_of(inputs: Any) -> Outputs:
         **AUDIT,
         "id": "1",
         "name": inputs.name,
-        "description": mark(inputs.description, OWNER),
+        "description": with_tag(inputs.description, OWNER),
         "data": {"format": "parquet_xdm", "schema": {"schemaId": inputs.schema_id, "version": inputs.schema_version}},
         "params": {"dataSetId": inputs.dataset_id},
         "connectionSpec": {"id": "c604ff05-7f1a-43c0-8e18-33bf874cb11c"},

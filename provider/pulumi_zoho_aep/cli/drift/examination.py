@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from pulumi_zoho_aep.aep.inventory import listed
 from pulumi_zoho_aep.cli.drift.model import Report
 from pulumi_zoho_aep.cli.drift.objects import sorted_out
 from pulumi_zoho_aep.cli.drift.preview import read
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.engine.inventory import listed
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import parse
 from pulumi_zoho_aep.services import services_for

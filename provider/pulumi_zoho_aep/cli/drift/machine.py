@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from pulumi_zoho_aep.aep.inventory import AepObject
 from pulumi_zoho_aep.cli.drift.model import Difference, Remark, Report
-from pulumi_zoho_aep.engine.inventory import AepObject
 
 SCHEMA_VERSION = 1
 

@@ -7,10 +7,10 @@ Markdown nor HTML, mentions or links mean anything; and never in tables, whose c
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from pulumi_zoho_aep.aep.inventory import AepObject
 from pulumi_zoho_aep.cli.drift import words
 from pulumi_zoho_aep.cli.drift.model import Cause, Difference, Report
 from pulumi_zoho_aep.cli.output import shown
-from pulumi_zoho_aep.engine.inventory import AepObject
 from pulumi_zoho_aep.wording import number
 
 MARKER = "<!-- zoho-aep drift {project}/{stack} -->"

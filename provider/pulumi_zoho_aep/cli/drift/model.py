@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from pulumi_zoho_aep.engine.inventory import AepObject
+from pulumi_zoho_aep.aep.inventory import AepObject
 
 
 class Cause(str, Enum):

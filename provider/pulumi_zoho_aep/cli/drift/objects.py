@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from pulumi_zoho_aep.aep.inventory import MAPPING_SET, AepObject
 from pulumi_zoho_aep.cli.drift.model import Leftover, Sandbox, StackView
-from pulumi_zoho_aep.engine.inventory import MAPPING_SET, AepObject
-from pulumi_zoho_aep.engine.ownership import lineage_of, name_of, stack_of
+from pulumi_zoho_aep.tags import lineage_of, name_of, stack_of
 
 
 def sorted_out(name: str, found: Iterable[AepObject], not_listed: dict[str, str], view: StackView) -> Sandbox:

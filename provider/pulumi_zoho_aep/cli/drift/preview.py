@@ -22,8 +22,8 @@ from pulumi_zoho_aep.cli.drift.diagnostics import (
 )
 from pulumi_zoho_aep.cli.drift.model import Cause, Difference, LastChange, Property, Remark, StackView
 from pulumi_zoho_aep.cli.drift.paths import is_hidden, value_at
-from pulumi_zoho_aep.engine.audit import Audited, last_change
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.resources.audit import Audited
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value that only `pulumi up` will know."""
@@ -195,7 +195,7 @@ def _last_change(live: Mapping[str, Any], recorded: Mapping[str, Any] | None) ->
         # What did not move on does not tell of this change, but of an earlier one.
         return None
     audit = {name: told[name] for name in ("created_by", *names) if told.get(name)}
-    words = last_change(Audited.model_validate(audit))
+    words = Audited.model_validate(audit).last_change()
     return LastChange(by, at, client, words)
 
 

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pulumi_zoho_aep.aep.inventory import AepObject
 from pulumi_zoho_aep.cli.drift.model import Cause, Difference
-from pulumi_zoho_aep.engine.inventory import AepObject
 from pulumi_zoho_aep.wording import number
 
 PENDING = "Declared, and not applied yet"

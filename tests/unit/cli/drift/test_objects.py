@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from pulumi_zoho_aep.aep import Platform, Session
+from pulumi_zoho_aep.aep.inventory import AepObject, listed
 from pulumi_zoho_aep.cli.drift.model import Remark, StackView
 from pulumi_zoho_aep.cli.drift.objects import sorted_out
-from pulumi_zoho_aep.engine.inventory import AepObject, listed
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.http import Throttle
 from pulumi_zoho_aep.settings import Settings

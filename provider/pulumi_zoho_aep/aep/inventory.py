@@ -13,8 +13,8 @@ from pulumi_zoho_aep.aep import Platform, datasets, flow_service, mapping_sets, 
 from pulumi_zoho_aep.aep.flow_service import Collection
 from pulumi_zoho_aep.aep.schema_registry import RegistryCollection
 from pulumi_zoho_aep.aep.times import from_milliseconds
-from pulumi_zoho_aep.engine.ownership import DATASET_TAG, mapping_set_tag, marked_owner, tag_from_values
 from pulumi_zoho_aep.errors import Forbidden
+from pulumi_zoho_aep.tags import DATASET_TAG, mapping_set_tag, tag_from_values, tag_in
 
 MAPPING_SET = "MappingSet"
 
@@ -78,7 +78,7 @@ def _kinds(platform: Platform) -> dict[str, Callable[[], list[AepObject]]]:
 def _entities(resource: str, collection: Collection[Any]) -> Iterator[AepObject]:
     for item in collection.list():
         path = f"{flow_service.BASE}/{collection.path}/{item.id}"
-        owner = marked_owner(item.description)
+        owner = tag_in(item.description)
         yield AepObject(resource, item.id, item.name, path, owner, _time(item.created_at), item.created_by)
 
 
@@ -86,7 +86,7 @@ def _registered(resource: str, collection: RegistryCollection[Any]) -> Iterator[
     for item in collection.list():
         path = f"{schema_registry.BASE}/tenant/{collection.path}/{quote(item.id, safe='')}"
         told = item.metadata
-        owner = marked_owner(item.description)
+        owner = tag_in(item.description)
         yield AepObject(resource, item.id, item.title, path, owner, _time(told.created_at), told.created_by)
 
 

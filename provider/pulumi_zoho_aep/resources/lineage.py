@@ -19,18 +19,19 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pulumi.runtime.settings import get_monitor
 
+from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import clean_errors
 from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER
-from pulumi_zoho_aep.engine.namesakes import require_no_namesakes
-from pulumi_zoho_aep.engine.ownership import owner_of, stack_of
-from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, is_dry_run, tell
+from pulumi_zoho_aep.engine.resource import MODULE
 from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
-from pulumi_zoho_aep.services import Services, declared_credentials, platform_config, services_for
+from pulumi_zoho_aep.resources.host import engine_plan, stack_services
+from pulumi_zoho_aep.resources.namesakes import require_no_namesakes
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY
+from pulumi_zoho_aep.tags import owner_of, stack_of
 
-MODULE = "zoho-aep"
 NAME = "lineage"
 
 
@@ -43,7 +44,12 @@ class LineageProvider(ResourceProvider):
     @clean_errors
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; no requests are made."""
-        self.services = services_for(platform_config(req.config.get), declared_credentials(req.config.get))
+        self.services = stack_services(req.config.get)
+
+    @property
+    def plan(self) -> EnginePlan:
+        """What this process has seen of the engine's plan."""
+        return engine_plan(self.services)
 
     @clean_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -60,7 +66,7 @@ class LineageProvider(ResourceProvider):
     @clean_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """A lineage never changes."""
-        self.services.lineage = _olds["value"]
+        self.plan.lineage = _olds["value"]
         declared = self._declared()
         if declared not in (None, _olds["value"]):
             raise OwnershipError(
@@ -72,7 +78,7 @@ class LineageProvider(ResourceProvider):
     @clean_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the lineage, after a look at the sandbox; one that is replaced stays what it was."""
-        value = self.services.lineage
+        value = self.plan.lineage
         if not value:
             self._require_no_namesakes(props)
             value = self._declared() or secrets.token_hex(8)
@@ -81,7 +87,7 @@ class LineageProvider(ResourceProvider):
     @clean_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what is recorded: it exists nowhere else."""
-        self.services.lineage = props["value"]
+        self.plan.lineage = props["value"]
         return ReadResult(id_, props, _hidden(props))
 
     @clean_errors
@@ -92,7 +98,7 @@ class LineageProvider(ResourceProvider):
     @clean_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Forget nothing yet: it may be replaced, and the tags that carry it are not."""
-        self.services.lineage = _props["value"]
+        self.plan.lineage = _props["value"]
 
     def _declared(self) -> str | None:
         try:
@@ -118,7 +124,7 @@ class Lineage(dynamic.Resource, module=MODULE, name="Lineage"):
         """Register the lineage of a provider; None stands for the stack's own configuration."""
         name = NAME if provider is None else f"{NAME}-{provider.pulumi_resource_name}"
         owner = owner_of(pulumi.get_project(), pulumi.get_stack(), name)
-        props = {"value": None, OWNER: owner, IS_PREVIEW: pulumi.runtime.is_dry_run()}
+        props = {"value": None, OWNER: owner, IS_PREVIEW: is_dry_run()}
         opts = pulumi.ResourceOptions(parent=provider, provider=provider, delete_before_replace=True)
         super().__init__(LineageProvider(), name, props, opts)
 
@@ -128,7 +134,7 @@ _made: "WeakKeyDictionary[Any, dict[pulumi.ProviderResource | None, Lineage]]" =
 
 def lineage_of_provider(provider: pulumi.ProviderResource | None) -> Lineage:
     """Return the lineage of a provider in this run of the program: one process may run several, one after the other."""
-    made = _made.setdefault(get_monitor(), {})
+    made = _made.setdefault(current_monitor(), {})
     if provider not in made:
         made[provider] = Lineage(provider)
     return made[provider]

@@ -8,8 +8,11 @@ the state (`used_by`). Users of a token are named as people know them: `Zoho cre
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from pulumi_zoho_aep.engine.ownership import name_of
+from pulumi_zoho_aep.engine.models import is_known
+from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import name_of
 
 
 def user_of(noun: str, owner: str) -> str:
@@ -89,3 +92,49 @@ class RefreshTokens:
 
     def _users(self, token: str) -> set[str]:
         return {user for known in (self._declared, self._held) for user, used in known.items() if used == token}
+
+
+def refresh_tokens(services: Services) -> RefreshTokens:
+    """Return which tokens are in use in this process."""
+    return services.once("refresh tokens", RefreshTokens)
+
+
+def token_in(credential: Any) -> str | None:  # noqa: ANN401 - whatever has one, or an unknown
+    """Return the refresh token of a credential: empty while it is unknown, None without a credential."""
+    if credential is None:
+        return None
+    token = credential.refresh_token if is_known(credential) else None
+    return token.get_secret_value() if token is not None and is_known(token) else ""
+
+
+@dataclass(frozen=True)
+class TokenUse:
+    """Notes which resources of a kind use which token.
+
+    Args:
+        noun: what people call the resource.
+        token_of: returns the refresh token among its values: empty while unknown, None if it has none.
+    """
+
+    noun: str
+    token_of: Callable[[Any], str | None]
+
+    def declared(self, services: Services, owner: str, inputs: object) -> None:
+        """Note what the program declares."""
+        if (token := self.token_of(inputs)) is not None:
+            refresh_tokens(services).declare(user_of(self.noun, owner), token)
+
+    def recorded(self, services: Services, owner: str, state: object) -> None:
+        """Note what the state holds."""
+        if (token := self.token_of(state)) is not None:
+            refresh_tokens(services).hold(user_of(self.noun, owner), token)
+
+    def verified(self, services: Services, owner: str, state: object) -> None:
+        """Note what works now, which may end the token before it."""
+        if (token := self.token_of(state)) is not None:
+            refresh_tokens(services).prove(user_of(self.noun, owner), token)
+
+    def deleted(self, services: Services, owner: str, state: object) -> None:
+        """Note what is about to go."""
+        if (token := self.token_of(state)) is not None:
+            refresh_tokens(services).leave(user_of(self.noun, owner), token)

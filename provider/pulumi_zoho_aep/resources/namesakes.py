@@ -9,11 +9,11 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable
 
-from pulumi_zoho_aep.engine.inventory import MAPPING_SET, AepObject, listed
-from pulumi_zoho_aep.engine.ownership import lineage_of, stack_of
+from pulumi_zoho_aep.aep.inventory import MAPPING_SET, AepObject, listed
 from pulumi_zoho_aep.errors import OwnershipError
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY, LINEAGE_VARIABLE
+from pulumi_zoho_aep.tags import lineage_of, stack_of
 from pulumi_zoho_aep.wording import number
 
 

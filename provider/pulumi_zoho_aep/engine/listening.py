@@ -1,0 +1,19 @@
+"""Who wants to hear what becomes of a resource, beside its handler."""
+
+from typing import Any, Protocol
+
+
+class Listener(Protocol):
+    """Hears of one kind of resource. The engine calls it in whatever process and thread something happens in."""
+
+    def declared(self, services: Any, owner: str, inputs: Any) -> None:  # noqa: ANN401 - the handler's own types
+        """The program declares a resource, whatever is recorded of it."""
+
+    def recorded(self, services: Any, owner: str, state: Any) -> None:  # noqa: ANN401 - the handler's own types
+        """The state holds a resource."""
+
+    def verified(self, services: Any, owner: str, state: Any) -> None:  # noqa: ANN401 - the handler's own types
+        """A resource was created or changed, and works."""
+
+    def deleted(self, services: Any, owner: str, state: Any) -> None:  # noqa: ANN401 - the handler's own types
+        """A resource is about to be deleted."""

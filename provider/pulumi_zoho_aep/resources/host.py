@@ -1,0 +1,96 @@
+"""What a process has for a stack: its clients, and what its stack file says now, whatever the state has recorded."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pulumi_zoho_aep.engine.engine_plan import EnginePlan
+from pulumi_zoho_aep.engine.host import Allowed, Host
+from pulumi_zoho_aep.engine.pulumi_internals import stack_of
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.services import Services, platform_config, services_for
+from pulumi_zoho_aep.settings import places
+from pulumi_zoho_aep.wording import naming_credential, naming_stack
+
+_AUTHORIZE = "`zoho-aep authorize"
+_OWN_PROGRAM = (
+    "\nthat command writes to zoho-aep:credentials of the stack, which a program of your own reads with "
+    'pulumi.Config("zoho-aep").require_secret_object("credentials")'
+)
+
+
+class AnotherHome(ZohoAepError):
+    """The settings lead to another organisation or sandbox than the one in which the stack's objects are."""
+
+
+class StackHost(Host):
+    """The clients of a stack's configuration, and what its stack file says now.
+
+    Args:
+        services: the clients.
+        allowed: what the stack file lets be replaced and deleted.
+        has_home: whether objects live in the sandbox of the settings, which are checked then.
+    """
+
+    services: Services
+
+    def __init__(self, services: Services, allowed: Allowed | None = None, *, has_home: bool = False) -> None:
+        home = f"{services.settings.organization}/{services.settings.sandbox}" if has_home else ""
+        super().__init__(services, engine_plan(services), allowed, home)
+
+    @property
+    def batched(self) -> Services:
+        """The clients, where objects of AEP may be read from lists."""
+        return self.services.in_batches
+
+    def elsewhere(self, noun: str, home: str) -> ZohoAepError:
+        """Name both sandboxes, and the setting that leads to the wrong one."""
+        return AnotherHome(
+            f"this {noun} lives in {_in_words(home)}, and the settings lead to {_in_words(self.home)}",
+            hint=f"set {_differing(home, self.home)} back; another sandbox is for another stack, or for this one after "
+            "`pulumi destroy`",
+        )
+
+    def fitting(self, text: str, urn: str) -> str:
+        """Return advice whose commands act on this stack and credential, and fit a program without a stack file."""
+        declared = self.services.declared_credentials
+        if _AUTHORIZE in text and not declared:
+            text += _OWN_PROGRAM
+        name = urn.rpartition("::")[2]
+        is_credential = urn.partition("::")[2].endswith(f":ZohoCredential::{name}") and name in declared
+        return naming_stack(naming_credential(text, name if is_credential else ""), stack_of(urn))
+
+
+def engine_plan(services: Services) -> EnginePlan:
+    """Return what this process has seen of the engine's plan for a configuration."""
+    return services.once("engine plan", EnginePlan)
+
+
+def stack_services(get: Callable[[str], Any]) -> Services:
+    """Return the clients for a stack's configuration, with the credentials of its stack file as they are now."""
+    return services_for(platform_config(get), _section(get, "zoho-aep:credentials"))
+
+
+def stack_host(get: Callable[[str], Any], *, has_home: bool) -> StackHost:
+    """Return the clients and permissions for a stack's configuration; no requests are made."""
+    ingestions = _section(get, "zoho-aep:ingestions")
+    allowed = Allowed(
+        replaceable={name: entry.get("allow_replacement") is True for name, entry in ingestions.items()},
+        deletable=frozenset(_section(get, "zoho-aep:allow_delete").get("ingestions") or ()),
+    )
+    return StackHost(stack_services(get), allowed, has_home=has_home)
+
+
+def _section(get: Callable[[str], Any], key: str) -> dict[str, Any]:
+    found = get(key)
+    return dict(json.loads(found) if isinstance(found, str) else found or {})
+
+
+def _in_words(home: str) -> str:
+    organization, _, sandbox = home.partition("/")
+    return f"sandbox {sandbox} of {organization}"
+
+
+def _differing(recorded: str, home: str) -> str:
+    place, pairs = places(), zip(("organization", "sandbox"), recorded.split("/"), home.split("/"), strict=False)
+    return " and ".join(place[name] for name, before, now in pairs if before != now)
