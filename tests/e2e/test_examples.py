@@ -69,7 +69,7 @@ def live(stack: Stack) -> None:
     assert stack_file.read_text(encoding="utf-8") == written
 
 
-@pytest.mark.parametrize("name", ["stack_file", "four_resources", "two_organisations"])
+@pytest.mark.parametrize("name", ["stack_file", "four_resources", "two_organisations", "salesforce"])
 def test_an_example_lives_and_leaves_nothing(
     name: str, tmp_path: "Path", environment: dict[str, str], simulator: "Simulator"
 ) -> None:
@@ -110,4 +110,11 @@ def test_a_stack_file_names_existing_ones_by_id(
 def test_every_example_is_run() -> None:
     """No folder below examples/ is left out of the tests above; the pipelines have tests of their own."""
     folders = {path.name for path in EXAMPLES.iterdir() if path.is_dir()}
-    assert folders == {"stack_file", "four_resources", "two_organisations", "existing_dataset", "pipelines"}
+    assert folders == {
+        "stack_file",
+        "four_resources",
+        "two_organisations",
+        "salesforce",
+        "existing_dataset",
+        "pipelines",
+    }
