@@ -3,15 +3,21 @@
 from typing import Any
 
 import pytest
-from tests.lifecycle.runner import fault
-from tests.support.hosted.chain import CREDENTIAL, Chain, rest_login
+from tests.lifecycle.runner import change_elsewhere, fault
+from tests.support.hosted.chain import CONTACT, CREDENTIAL, PERSON, Chain, rest_login
 from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import Stack
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
+from pulumi_zoho_aep.resources.dataflow import DataflowProvider
+from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
+from pulumi_zoho_aep.resources.schema import SchemaProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
 
+TAKEN = "belongs to no stack, has this title"
+SCHEMA = {"title": "Leads", "field_groups": [PERSON, CONTACT]}
+GROUP = {"title": "own", "fields": {"a": "string"}}
 ZOHO = {"name": "zoho", "credential": CREDENTIAL}
 TEST = "*/flowservice/connections/*/test"
 
@@ -66,3 +72,44 @@ def test_a_trial_that_was_cut_off(stack: Stack) -> None:
     connections = [one["name"] for one in stack.simulator.world.store.items("connections")]
     assert connections.count("rest") == 1
     assert connections.count("zoho") == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "declared", "change", "said"),
+    [
+        (
+            SchemaProvider,
+            SCHEMA,
+            {"field_groups": [PERSON, "https://ns.adobe.com/x"]},
+            "there is no https://ns.adobe.com/x",
+        ),
+        (SchemaProvider, SCHEMA, {"field_groups": [PERSON], "title": "taken"}, TAKEN),
+        (
+            FieldGroupProvider,
+            GROUP,
+            {"fields": {"b": "string"}, "title": "taken"},
+            TAKEN,
+        ),
+    ],
+    ids=str,
+)
+def test_what_a_schema_is_made_of(stack: Stack, kind: Any, declared: Any, change: Any, said: str) -> None:
+    """Its title is free and its field groups are there, or the old one, and what hangs on it, stays."""
+    other = stack.up(kind, "other", {**declared, "title": "taken"})
+    change_elsewhere(stack, "schemas" if kind is SchemaProvider else "fieldGroups", other.id, {"description": "theirs"})
+    resource = stack.up(kind, "main", declared)
+    stack.writes()
+    with pytest.raises(CallFailed, match=said):
+        resource.later().up({**declared, **change})
+    assert stack.writes() == []
+
+
+def test_a_replacement_that_was_cut_off(stack: Stack, chain: Chain) -> None:
+    """Where the old dataflow is gone already, nothing is lost any more, so its successor needs no permission."""
+    flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(allow_replacement=True))
+    another = stack.up(SourceConnectionProvider, "another", chain.source_inputs(name="another"))
+    declared = chain.dataflow_inputs(source_connection_id=another.id)
+    with pytest.raises(CallFailed, match="would replace this dataflow"):
+        flow.later().preview(declared)
+    flow.delete()
+    assert flow.later().preview(declared).replaces == ("source_connection_id",)

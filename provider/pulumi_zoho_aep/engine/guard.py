@@ -13,7 +13,7 @@ from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.models import Inputs, Outputs
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
 from pulumi_zoho_aep.engine.waiting import Waiting
-from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.tags import name_of
 
@@ -72,7 +72,8 @@ class Guard:
         engine_plan.cause(existing.identifier, f"{', '.join(causes)} of {handler.noun} {name_of(owner)}")
         if handler.forgets_what_was_read:
             allowed_now = self.host.allowed.replaceable.get(name_of(owner))
-            if not (inputs.may_be_replaced if allowed_now is None else allowed_now):
+            is_allowed = inputs.may_be_replaced if allowed_now is None else allowed_now
+            if not is_allowed and not self._is_gone(handler, existing):
                 of_state = is_dragged_along and allowed_now is None
                 hint = "the argument of the last `pulumi up` counts: add it in one of its own first" if of_state else ""
                 setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
@@ -105,6 +106,16 @@ class Guard:
 
         seen = Seen(resource, problems, lambda: handler.users(self.host.services, identifier, owner))
         engine_plan.see(identifier, seen)
+
+    def _is_gone(self, handler: Handler[Any, Any], existing: Existing) -> bool:
+        """Say whether the object was deleted by a run that did not get to its successor: then nothing is lost."""
+        try:
+            handler.live(self.host.services, existing.identifier, existing.state)
+        except NotFound:
+            return True
+        except ZohoAepError:
+            return False
+        return False
 
     def _in_the_way(self, handler: Handler[Any, Any], identifier: str, owner: str) -> Iterator[Problem]:
         yield from handler.obstacles(self.host.services, identifier, owner)

@@ -26,7 +26,12 @@ from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.resources.field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
 from pulumi_zoho_aep.resources.host import engine_plan
-from pulumi_zoho_aep.resources.registry_objects import owned_by_title, resource_outputs, taken_title_explained
+from pulumi_zoho_aep.resources.registry_objects import (
+    owned_by_title,
+    resource_outputs,
+    taken_title_explained,
+    title_problems,
+)
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in, with_tag
 
@@ -132,6 +137,10 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
                 raise
             engine_plan(services).leave(identifier)
             tell(f"field group {state.title} ({identifier}) stays in AEP: a schema in Profile uses it")
+
+    def successor_problems(self, services: Services, inputs: FieldGroupInputs) -> Iterator[Problem]:
+        """Ask whether the title is free."""
+        yield from title_problems(services, services.platform.field_groups, inputs.title)
 
     def undeletable(self, state: FieldGroupOutputs) -> Iterable[str]:
         """A schema uses it, and AEP does not let go of that."""

@@ -6,8 +6,12 @@ from typing import Any
 
 from pulumi_zoho_aep.aep.failures import is_title_taken
 from pulumi_zoho_aep.aep.schema_registry import RegistryCollection, RegistryResource
+from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.errors import Refused
+from pulumi_zoho_aep.findings import Problem
 from pulumi_zoho_aep.resources.audit import AuditOutputs, audit_outputs
+from pulumi_zoho_aep.resources.host import engine_plan
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import are_of_one_stack, key_of, name_of, stack_of, tag_in, tag_in_place, without_tag
 
 
@@ -15,6 +19,15 @@ def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) 
     """Return the id of the resource of a title if it carries the owner's mark; titles are unique."""
     tags = {found.id: tag_in(found.description) or "" for found in collection.list(title=title)}
     return [identifier for identifier, tag in tags.items() if key_of(tag) == key_of(owner)]
+
+
+def title_problems(services: Services, collection: RegistryCollection[Any], title: str) -> Iterator[Problem]:
+    """Yield that something else has a title, which is unique; an object of a stack is the business of its creation."""
+    if not is_known(title):
+        return
+    for found in collection.list(title=title):
+        if found.id not in engine_plan(services).held and tag_in(found.description) is None:
+            yield Problem("title", f"{found.id}, which belongs to no stack, has this title: choose another one")
 
 
 @contextmanager

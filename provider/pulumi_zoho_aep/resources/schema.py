@@ -39,7 +39,12 @@ from pulumi_zoho_aep.resources.identity_descriptor import (
     path_problems,
     to_api as descriptor_to_api,
 )
-from pulumi_zoho_aep.resources.registry_objects import owned_by_title, resource_outputs, taken_title_explained
+from pulumi_zoho_aep.resources.registry_objects import (
+    owned_by_title,
+    resource_outputs,
+    taken_title_explained,
+    title_problems,
+)
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import DATASET_TAG, are_of_one_stack, tag_from_values, with_tag
 
@@ -175,6 +180,14 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         if state.primary_descriptor_id:
             # Gone with the schema or not: no source says, and after the schema it can be of no use to anybody.
             services.platform.descriptors.delete(state.primary_descriptor_id)
+
+    def successor_problems(self, services: Services, inputs: SchemaInputs) -> Iterator[Problem]:
+        """Ask whether the title is free, and for the field groups, which extend the class."""
+        yield from title_problems(services, services.platform.schemas, inputs.title)
+        known = [group for group in inputs.field_groups if is_known(group)] if is_known(inputs.field_groups) else []
+        for group in known:
+            if not services.platform.field_groups.exists(group):
+                yield Problem("field_groups", f"there is no {group} in this sandbox: check the id")
 
     def undeletable(self, state: SchemaOutputs) -> Iterator[str]:
         """Profile is for ever."""
