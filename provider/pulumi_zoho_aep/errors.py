@@ -2,7 +2,6 @@
 
     ZohoAepError                what a person can act on; printed as one line and a hint, never as a traceback
     ├── SettingsError           a setting is missing, contradictory or not allowed
-    ├── NotSettled              an object did not reach its final state before the deadline
     ├── OwnershipError          it is unclear whose object this is, or it belongs to others
     ├── ChangedElsewhere        somebody changed what we were about to change
     └── ServiceError            Zoho or Adobe refused, failed, or did not answer
@@ -23,6 +22,8 @@ Messages read `<operation> <object>: <reason> (<status>, <code>, request <id>)`;
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pulumi_zoho_aep.codes import Code
+
 _LONGEST = 1000
 """How much of a service's text an error quotes: more would push everything else off the screen."""
 
@@ -37,36 +38,44 @@ class ZohoAepError(Exception):
 
     advice: ClassVar[str] = ""
     """How to fix failures of this class, unless there is a better hint."""
+    code: Code = Code.FAILURE
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", code: Code | None = None, subject: str = "") -> None:
         self.message = harmless(message)
         self.hint = harmless(hint)
+        self.subject = subject
+        """The key of the stack file that is wrong, where one is."""
+        if code is not None:
+            self.code = code
         super().__init__(self.message)
 
     def __str__(self) -> str:
         """Return the message and, on a line of its own, the hint."""
-        return f"{self.message}\n{self.hint}" if self.hint else self.message
+        message = f"{self.subject}: {self.message}" if self.subject else self.message
+        return f"{message}\n{self.hint}" if self.hint else message
 
     @property
     def with_advice(self) -> str:
         """The message with its hint, or else with the advice of its class."""
-        return f"{self.message}\n{self.advice}" if self.advice and not self.hint else str(self)
+        return f"{self}\n{self.advice}" if self.advice and not self.hint else str(self)
 
 
 class SettingsError(ZohoAepError):
     """A setting is missing, contradictory or not allowed."""
 
-
-class NotSettled(ZohoAepError):
-    """An object did not reach its final state before the deadline."""
+    code = Code.INVALID_SETTINGS
 
 
 class OwnershipError(ZohoAepError):
     """It is unclear whose object this is, or it belongs to others."""
 
+    code = Code.UNCLEAR_OWNERSHIP
+
 
 class ChangedElsewhere(ZohoAepError):
     """Somebody else changed an object between our reading and our writing it."""
+
+    code = Code.CHANGED_ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,7 @@ class ServiceError(ZohoAepError):
 class Unreachable(ServiceError):
     """No answer came: the connection was refused, cut off, or timed out."""
 
+    code = Code.UNREACHABLE
     retryable = True
 
     def __init__(self, answer: Answer, *, sent: bool, hint: str = "") -> None:
@@ -119,6 +129,7 @@ class Unreachable(ServiceError):
 class Unavailable(ServiceError):
     """The service failed; it may or may not have acted."""
 
+    code = Code.UNAVAILABLE
     retryable = True
     outcome_unknown = True
 
@@ -126,36 +137,42 @@ class Unavailable(ServiceError):
 class Throttled(ServiceError):
     """The service received too many requests and did not act."""
 
+    code = Code.THROTTLED
     retryable = True
 
 
 class Unauthorized(ServiceError):
     """The credential is not accepted."""
 
+    code = Code.UNAUTHORIZED
     advice = "check the credential's client id, secret and token"
 
 
 class Forbidden(ServiceError):
     """The credential is accepted, but not for this."""
 
+    code = Code.FORBIDDEN
     advice = "give the credential the permission that this call needs"
 
 
 class NotFound(ServiceError):
     """There is no such object, or this credential may not see it."""
 
+    code = Code.NOT_FOUND
     advice = "`pulumi preview --refresh` shows what is still there, and `pulumi up --refresh` creates what is missing"
 
 
 class Conflict(ServiceError):
     """The object has changed since the version that the request was made for."""
 
+    code = Code.CONFLICT
     advice = "somebody else may be changing it: run the same command again"
 
 
 class Refused(ServiceError):
     """The request is not acceptable as it stands."""
 
+    code = Code.REFUSED
     advice = "the reason is in the service's own words: change the declaration accordingly, or run the command again"
 
 
@@ -166,6 +183,7 @@ class Busy(Refused):
 class UnexpectedReply(ServiceError):
     """The answer has the wrong shape; the service may have acted."""
 
+    code = Code.UNEXPECTED_REPLY
     advice = "run the command again; if that does not help, check for a proxy or a maintenance page in between"
 
     outcome_unknown = True

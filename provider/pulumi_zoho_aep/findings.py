@@ -7,15 +7,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
+from urllib.parse import quote, unquote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, WithJsonSchema
 
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.stand_ins import stand_in
 
 _ENGINE_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d)(\d\d) (?:[A-Z]{1,6}|[+-]\d{2,4})")
 _LONGEST = 2**63
+_LINE = 240
+_PLAIN = "/.,:@()*!$&'[+=;~_-"
+_CODED = re.compile(r"\[(ZA\d{3})((?: [^ \]]+)*)\]\s*\Z")
 
 
 def engine_time(text: str) -> str | None:
@@ -52,23 +59,90 @@ Text = Annotated[str, Field(min_length=1)]
 SecretText = Annotated[SecretStr, Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing to fix. `path` is dotted, empty for the whole."""
+class Severity(str, Enum):
+    """How much a finding matters."""
 
-    path: str
-    message: str
-    is_warning: bool = False
-    """Worth knowing, and no reason to stop."""
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong or worth knowing."""
+
+    code: Code
+    severity: Severity
+    subject: str
+    """What it is about: a dotted key, empty for the whole."""
+    reason: str
+    fix: str = ""
+    facts: tuple[str, ...] = ()
+    """What other programs need to know of it, which travels behind the code."""
+
+    @classmethod
+    def error(cls, code: Code, subject: str, reason: str, fix: str = "") -> "Finding":
+        """Return a finding that stops."""
+        return cls(code, Severity.ERROR, subject, reason, fix)
+
+    @classmethod
+    def warning(cls, code: Code, subject: str, reason: str, fix: str = "") -> "Finding":
+        """Return a finding that is worth knowing, and no reason to stop."""
+        return cls(code, Severity.WARNING, subject, reason, fix)
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it stops nothing."""
+        return self.severity is not Severity.ERROR
+
+    @property
+    def message(self) -> str:
+        """Reason and fix; of names in them, a person may have written anything."""
+        return "\n".join(stand_in(line) for line in _joined(self.reason, self.fix).split("\n"))
+
+    @property
+    def text(self) -> str:
+        """Subject, reason and fix, for a place that shows the code elsewhere."""
+        return f"{stand_in(self.subject)}: {self.message}" if self.subject else self.message
 
     def __str__(self) -> str:
-        """Return one line; of names in it, a person may have written anything."""
-        message = "\n".join(stand_in(line) for line in self.message.split("\n"))
-        return f"{stand_in(self.path)}: {message}" if self.path else message
+        """Return what people read, and behind it the code."""
+        return coded(self.text, self.code, self.facts)
 
-    def below(self, prefix: str) -> "Problem":
-        """Return the same problem as seen from further up."""
-        return replace(self, path=f"{prefix}.{self.path}" if self.path else prefix)
+    def below(self, prefix: str) -> "Finding":
+        """Return the same finding as seen from further up."""
+        return replace(self, subject=f"{prefix}.{self.subject}" if self.subject else prefix)
+
+
+def finding_of(error: ZohoAepError, subject: str = "") -> Finding:
+    """Return an expected failure as a finding; one that knows its key keeps it."""
+    return Finding.error(error.code, error.subject or subject, error.message, error.hint or error.advice)
+
+
+def recorded_finding(text: str) -> Finding:
+    """Return a finding that a state keeps as a text."""
+    label, _ = code_of(text)
+    code = next((one for one in Code if one.label == label), Code.UNHEALTHY)
+    return Finding.error(code, "", _CODED.sub("", text).rstrip())
+
+
+def coded(text: str, code: Code, facts: Iterable[str] = ()) -> str:
+    """Return a text with a code behind it, and the facts of the finding in a form that a program can read back."""
+    return f"{text} [{' '.join([code.label, *(quote(fact, safe=_PLAIN) for fact in facts)])}]"
+
+
+def code_of(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the code at the end of a text, and the facts behind it; nothing where the text has none."""
+    found = _CODED.search(text)
+    return ("", ()) if found is None else (found[1], tuple(map(unquote, found[2].split())))
+
+
+def _joined(reason: str, fix: str) -> str:
+    if not fix:
+        return reason
+    # Advice that follows a long line is not found there.
+    is_short = "\n" not in reason and len(reason) + len(fix) <= _LINE
+    return f"{reason}: {fix}" if is_short else f"{reason}\n{fix}"
 
 
 class Strict(BaseModel):
@@ -77,17 +151,17 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
-def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
-    """Return the problems in pydantic's words where they are good, in ours where they are not.
+def findings_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]:
+    """Return what validation found, in pydantic's words where they are good, in ours where they are not.
 
     Args:
         error: what validation found.
         model: what was validated, to name the nearest key that it knows.
     """
     return [
-        Problem(_path(detail["loc"][:-1]), _unknown_key(str(detail["loc"][-1]), _keys(model, detail["loc"][:-1])))
+        _unknown_key(detail["loc"], _keys(model, detail["loc"][:-1]))
         if detail["type"] == "extra_forbidden"
-        else Problem(_path(detail["loc"]), _message(detail))
+        else Finding.error(_code(detail["type"]), _path(detail["loc"]), _message(detail))
         for detail in error.errors(include_url=False)
     ]
 
@@ -101,8 +175,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"known are {', '.join(names)}" if names else "there are none"
 
 
-def _unknown_key(key: str, known: list[str]) -> str:
-    return f"unknown key {key}, {nearest(key, known)}"
+def _unknown_key(location: tuple[int | str, ...], known: list[str]) -> Finding:
+    key = str(location[-1])
+    return Finding.error(Code.UNKNOWN_KEY, _path(location[:-1]), f"unknown key {key}", nearest(key, known))
+
+
+def _code(kind: str) -> Code:
+    return Code.MISSING_VALUE if kind == "missing" else Code.INVALID_VALUE
 
 
 def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

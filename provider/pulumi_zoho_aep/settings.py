@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.addresses import host_of, is_loopback
 from pulumi_zoho_aep.errors import SettingsError
-from pulumi_zoho_aep.findings import Problem, Strict, problems_of
+from pulumi_zoho_aep.findings import Finding, Strict, findings_of
 
 CONFIG_KEY = "zoho-aep:platform"
 LINEAGE_VARIABLE = "ZOHO_AEP_LINEAGE"
@@ -104,19 +104,18 @@ def load(config: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> 
     try:
         settings = Settings(**{**config, **from_environment})
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(one, environ) for one in problems_of(error, Settings))) from None
+        raise SettingsError("\n".join(_sentence(one, environ) for one in findings_of(error, Settings))) from None
     origin = places(environ)
     _require_host(settings.endpoint, origin["endpoint"], ".adobe.io")
     _require_host(settings.ims_origin, origin["ims_endpoint"], ".adobelogin.com")
     return settings
 
 
-def _sentence(problem: Problem, environ: Mapping[str, str]) -> str:
-    variable = _VARIABLES.get(problem.path)
-    if wins := winning(problem.path, environ):
-        return f"{problem.below(CONFIG_KEY)}{wins}"
-    also = f" (or set the environment variable {variable})" if variable else ""
-    return f"{problem.below(CONFIG_KEY)}{also}"
+def _sentence(finding: Finding, environ: Mapping[str, str]) -> str:
+    variable, text = _VARIABLES.get(finding.subject), finding.below(CONFIG_KEY).text
+    if wins := winning(finding.subject, environ):
+        return f"{text}{wins}"
+    return f"{text} (or set the environment variable {variable})" if variable else text
 
 
 def _require_host(url: str, place: str, suffix: str) -> None:

@@ -55,12 +55,12 @@ def test_every_mistake_of_a_stack_file_is_told_at_once(new_stack: "NewStack", si
     lines = [line.strip() for line in told.splitlines()]
     start = lines.index("error: the stack file needs correction:")
     assert sorted(line for line in lines[start + 1 :] if line.startswith("zoho-aep:")) == [
-        "zoho-aep:connections.zoho-sales.credential: zoho-aep:credentials has no sale, did you mean sales?",
-        "zoho-aep:credentials.sales.data_center: unknown data centre eur, did you mean eu?",
-        "zoho-aep:datasets.contacts: unknown key protects, did you mean protect?",
+        "zoho-aep:connections.zoho-sales.credential: zoho-aep:credentials has no sale: did you mean sales?",
+        "zoho-aep:credentials.sales.data_center: unknown data centre eur: did you mean eu?",
+        "zoho-aep:datasets.contacts: unknown key protects: did you mean protect?",
         "zoho-aep:datasets.leads.error_diagnostics: must be true or false",
-        "zoho-aep:ingestion: unknown section, did you mean ingestions?",
-        "zoho-aep:ingestions.contacts.dataset: zoho-aep:datasets has no kontakts, did you mean contacts?",
+        "zoho-aep:ingestion: unknown section: did you mean ingestions?",
+        "zoho-aep:ingestions.contacts.dataset: zoho-aep:datasets has no kontakts: did you mean contacts?",
         "zoho-aep:ingestions.contacts.schedule.frequency: must be 'once', 'minute', 'hour', 'day' or 'week'",
         "zoho-aep:ingestions.leads.delta_column: Created_Time is not among the columns: add it to columns",
         "zoho-aep:ingestions.leads.mapping: 2 rows write to personalEmail.address: keep one of them",
@@ -203,7 +203,7 @@ common = {"source_connection_id": "s", "target_connection_id": "t", "mapping_set
         pytest.param(
             'ZohoCredential("a", data_center="eur", client_id="c", client_secret="canary-secret")',
             [
-                "ZohoCredential a.data_center: unknown data centre eur, did you mean eu?",
+                "ZohoCredential a.data_center: unknown data centre eur: did you mean eu?",
                 "ZohoCredential a.refresh_token: give either refresh_token or grant_token",
             ],
             id="credential",
@@ -212,7 +212,7 @@ common = {"source_connection_id": "s", "target_connection_id": "t", "mapping_set
             'Dataflow("a", **common, schedule=schedule, enabled="perhaps", options={"error_diagnostic": True})',
             [
                 "Dataflow a.enabled: must be true or false",
-                "Dataflow a.options: unknown key error_diagnostic, did you mean error_diagnostics?",
+                "Dataflow a.options: unknown key error_diagnostic: did you mean error_diagnostics?",
             ],
             id="types and keys",
         ),

@@ -216,7 +216,7 @@ def test_what_is_wrong_is_told_at_once(stack: Stack) -> None:
     wrong = {"nane": "zoho", "name": 3, "credential": {**CREDENTIAL, "data_center": "eux"}}
     with pytest.raises(CheckRefused) as refused:
         stack.declare(BaseConnectionProvider).check(wrong)
-    assert refused.value.reasons == ["name: must be text: put it in quotes", "unknown key nane, did you mean name?"]
+    assert refused.value.reasons == ["name: must be text: put it in quotes", "unknown key nane: did you mean name?"]
     with pytest.raises(CheckRefused) as refused:
         stack.declare(BaseConnectionProvider).check({"name": "zoho"})
     assert refused.value.reasons == ["credential: give either credential (Zoho) or auth (another connector)"]

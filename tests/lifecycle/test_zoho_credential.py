@@ -160,7 +160,7 @@ def test_what_is_wrong_is_told_at_once(stack: Stack) -> None:
     with pytest.raises(CheckRefused) as refused:
         stack.declare(ZohoCredentialProvider).check({**CREDENTIAL, "data_center": "EU", "grant_token": "1000.a.b"})
     assert refused.value.reasons == [
-        "data_center: unknown data centre EU, did you mean eu?",
+        "data_center: unknown data centre EU: did you mean eu?",
         "refresh_token: give either refresh_token or grant_token",
     ]
     assert stack.requests() == []

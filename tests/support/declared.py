@@ -4,6 +4,7 @@ from typing import Any
 
 from pulumi.output import Unknown
 from tests.support.hosted.wire import bare
+from tests.support.messages import without_codes
 
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
@@ -110,7 +111,7 @@ def configured(provider: type[Provider[Any, Any]]) -> Provider[Any, Any]:
 
 def messages(provider: type[Provider[Any, Any]], props: Props, olds: Props | None = None) -> list[str]:
     """Return what `check` has to say against a declaration."""
-    return [failure.reason for failure in configured(provider).check(olds or {}, props).failures]
+    return [without_codes(failure.reason) for failure in configured(provider).check(olds or {}, props).failures]
 
 
 def checked(provider: type[Provider[Any, Any]], props: Props) -> Props:

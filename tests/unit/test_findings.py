@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError
 
-from pulumi_zoho_aep.findings import Problem, Strict, nearest, problems_of
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import Finding, Strict, findings_of, nearest
 
 
 class Colour(str, Enum):
@@ -62,10 +63,10 @@ class Whole(Strict):
         ({"parts": []}, ["parts: must be a map of keys to values"]),
         ({"parts": {"a": {}}}, ["parts.a.size: is required"]),
         ({"parts": {"a": 3}}, ["parts.a: must be a map of keys to values"]),
-        ({"parts": {"a": {"size": 1, "sice": 1}}}, ["parts.a: unknown key sice, did you mean size?"]),
+        ({"parts": {"a": {"size": 1, "sice": 1}}}, ["parts.a: unknown key sice: did you mean size?"]),
         ({"optional": {"size": "x"}}, ["optional.size: must be a whole number"]),
-        ({"optional": {"size": 1, "zzz": 1}}, ["optional: unknown key zzz, known are size"]),
-        ({"nmae": "x"}, ["unknown key nmae, did you mean name?"]),
+        ({"optional": {"size": 1, "zzz": 1}}, ["optional: unknown key zzz: known are size"]),
+        ({"nmae": "x"}, ["unknown key nmae: did you mean name?"]),
         ({"secret": 1}, ["secret: must be text: put it in quotes"]),
         ({"pattern": "b"}, ["pattern: string should match pattern '^a$'"]),
         ({"count": "x", "flag": "x"}, ["count: must be a whole number", "flag: must be true or false"]),
@@ -75,7 +76,7 @@ def test_messages(written: dict[str, Any], lines: list[str]) -> None:
     """Each mistake is one line: the key in dots and brackets, and what is right there."""
     with pytest.raises(ValidationError) as caught:
         Whole.model_validate(written)
-    assert [str(problem) for problem in problems_of(caught.value, Whole)] == lines
+    assert [problem.text for problem in findings_of(caught.value, Whole)] == lines
 
 
 @given(st.sampled_from(list(Whole.model_fields)), st.sampled_from(["list", "map", "text"]))
@@ -86,7 +87,7 @@ def test_no_value_is_quoted(name: str, shape: str) -> None:
     try:
         Whole.model_validate({name: value})
     except ValidationError as error:
-        text = " ".join(problem.message for problem in problems_of(error, Whole))
+        text = " ".join(problem.message for problem in findings_of(error, Whole))
         assert canary not in text.replace(f"unknown key {canary}", "")
 
 
@@ -105,9 +106,9 @@ def test_nearest(name: str, known: list[str], advice: str) -> None:
 
 def test_seen_from_further_up() -> None:
     """A path grows at its front, and a problem of the whole takes the place of the whole."""
-    assert str(Problem("b", "x").below("a")) == "a.b: x"
-    assert str(Problem("", "x").below("a")) == "a: x"
-    assert str(Problem("", "x")) == "x"
+    assert str(Finding.error(Code.INVALID_VALUE, "b", "x").below("a")) == "a.b: x [ZA102]"
+    assert str(Finding.error(Code.INVALID_VALUE, "", "x").below("a")) == "a: x [ZA102]"
+    assert str(Finding.error(Code.INVALID_VALUE, "", "x")) == "x [ZA102]"
 
 
 def test_strict_models_strip_and_freeze() -> None:

@@ -86,7 +86,7 @@ def test_a_simulator_gives_adobes_tokens_too() -> None:
         ),
         (
             {**CONFIG, "sandbx": "dev"},
-            "zoho-aep:platform: unknown key sandbx, did you mean sandbox?",
+            "zoho-aep:platform: unknown key sandbx: did you mean sandbox?",
         ),
         (
             {**CONFIG, "requests_per_second": 0},

@@ -92,7 +92,7 @@ def _organization(zoho: Zoho, needs: Needs) -> Organization:
         # UNCONFIRMED which code Zoho gives; a token that was minted a moment ago is refused for no other reason.
         raise ZohoAepError(
             f"the token does not work in the {needs.environment.value} environment of this data centre",
-            hint=elsewhere(zoho.other_data_center)
+            hint=elsewhere(zoho.other_data_center).message
             if zoho.other_data_center
             else "consent again and choose an organisation of that environment, or name the other one: --environment",
         ) from None

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.logins import AuthLogin, RawLogin
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import CONNECTORS, DEFAULT, AnyLogin, connector_of, read_login
 from pulumi_zoho_aep.engine.models import Properties, Replaces, is_known
-from pulumi_zoho_aep.findings import Problem, nearest
+from pulumi_zoho_aep.findings import Finding, nearest
 
 _FOLLOWING = ("connection_spec_id", "flow_spec_id", "data_format")
 
@@ -79,17 +80,19 @@ def with_ids(values: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, 
 
 def login_problems(
     chosen: Connector, credential: object, auth: AuthLogin | None, endpoint: str | None
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     """Yield a credential and `auth` together, neither of them, the wrong one, and hosts that are not the vendor's."""
     if not is_known(credential, auth, endpoint):
         return
     if chosen.name and not chosen.takes_credential:
         if credential is not None:
-            yield Problem("credential", f"is for Zoho CRM: {chosen.name} takes auth")
+            yield Finding.error(Code.CONTRADICTION, "credential", "is for Zoho CRM", f"{chosen.name} takes auth")
         elif auth is None:
-            yield Problem("auth", f"is required by {chosen.name}: {_forms(chosen)}")
+            yield Finding.error(Code.MISSING_VALUE, "auth", f"is required by {chosen.name}", _forms(chosen))
     elif (credential is None) == (auth is None):
-        yield Problem("credential", "give either credential (Zoho) or auth (another connector)")
+        yield Finding.error(
+            Code.CONTRADICTION, "credential", "give either credential (Zoho) or auth (another connector)"
+        )
     params = auth.params.get_secret_value() if isinstance(auth, RawLogin) and chosen.name else {}
     yield from (chosen if chosen.name else DEFAULT).login_problems(params, endpoint)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Transformation
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.logins import TypedLogin
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,12 @@ class CrmToAep:
         self,
         params: Mapping[str, Any],  # noqa: ARG002 - where the hosts of other vendors are, only they know
         endpoint: str | None,
-    ) -> Iterator[Problem]:
+    ) -> Iterator[Finding]:
         """Yield an endpoint, which only Zoho's connector takes apart from the login."""
         if endpoint is not None:
-            yield Problem("endpoint", f"is for Zoho CRM: {self.title} takes its address in auth")
+            yield Finding.error(
+                Code.CONTRADICTION, "endpoint", "is for Zoho CRM", f"{self.title} takes its address in auth"
+            )
 
     def source_params(self, table: str, definitions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Return the parameters of a source connection; AEP wants the definitions back word for word."""

@@ -6,6 +6,7 @@ connector, so the message names the routes that remain.
 
 from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.aep.specs import ConnectionSpec
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.services import Services
@@ -19,6 +20,8 @@ _ROUTES = (
 
 class ConnectorMissing(ZohoAepError):
     """AEP does not offer a connector, or not for this kind of dataflow."""
+
+    code = Code.MISSING_CONNECTOR
 
 
 def require_offered(services: Services, connection_spec_id: str) -> ConnectionSpec:
@@ -64,8 +67,12 @@ def require_flow_spec(services: Services, flow_spec_id: str, connection_spec_id:
     """
     spec = services.once(("flow spec", flow_spec_id), lambda: services.platform.specs.flow_spec(flow_spec_id))
     if spec is None:
-        raise ConnectorMissing(f"this organisation has no flow spec {flow_spec_id}", hint="check flow_spec_id")
+        raise ConnectorMissing(
+            f"this organisation has no flow spec {flow_spec_id}", hint="check flow_spec_id", code=Code.MISSING_FLOW_SPEC
+        )
     if connection_spec_id not in spec.source_connection_spec_ids:
         raise ConnectorMissing(
-            f"flow spec {spec.name} no longer lists the connection spec {connection_spec_id}", hint=_ROUTES
+            f"flow spec {spec.name} no longer lists the connection spec {connection_spec_id}",
+            hint=_ROUTES,
+            code=Code.MISSING_FLOW_SPEC,
         )

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from pulumi_zoho_aep.aep.flows import Transformation
 from pulumi_zoho_aep.connectors.logins import TypedLogin
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 
 
 class Connector(Protocol):
@@ -43,7 +43,7 @@ class Connector(Protocol):
     def absence(self) -> str:
         """What to say where an organisation does not have it."""
 
-    def login_problems(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Problem]:
+    def login_problems(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
         """Yield what is wrong with a login written in AEP's own words: hosts that are not the vendor's."""
 
     def source_params(self, table: str, definitions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

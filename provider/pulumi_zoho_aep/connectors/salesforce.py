@@ -8,9 +8,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.crm_to_aep import CrmToAep
 from pulumi_zoho_aep.connectors.logins import TypedLogin, insecure_url
-from pulumi_zoho_aep.findings import Problem, SecretText, Text
+from pulumi_zoho_aep.findings import Finding, SecretText, Text
 
 ApiVersion = Annotated[str, Field(pattern=r"^\d+\.\d$")]
 """Such as `60.0`, in quotes: to YAML it is a number."""
@@ -21,10 +22,10 @@ class _AtEnvironment(TypedLogin):
     environment_url: Text
     """Such as `https://acme.my.salesforce.com`."""
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield an address to which the secret would go unencrypted."""
         if insecure_url(self.environment_url):
-            yield Problem("environment_url", _DOMAIN)
+            yield Finding.error(Code.FOREIGN_HOST, "environment_url", _DOMAIN)
 
 
 class SalesforceClientCredential(_AtEnvironment):
@@ -63,10 +64,10 @@ class SalesforceJwt(TypedLogin):
     instance_url: Text
     """Such as `https://acme.my.salesforce.com`."""
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield an address to which the secret would go unencrypted."""
         if insecure_url(self.instance_url):
-            yield Problem("instance_url", _DOMAIN)
+            yield Finding.error(Code.FOREIGN_HOST, "instance_url", _DOMAIN)
 
 
 CONNECTOR = CrmToAep(

@@ -14,10 +14,11 @@ from typing_extensions import Self
 from pulumi_zoho_aep.addresses import host_of
 from pulumi_zoho_aep.aep.connections import Auth, AuthView
 from pulumi_zoho_aep.aep.session import Model, parse
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.crm_to_aep import CrmToAep
 from pulumi_zoho_aep.connectors.logins import DeclaredLogin
 from pulumi_zoho_aep.engine.models import is_known
-from pulumi_zoho_aep.findings import Problem, nearest
+from pulumi_zoho_aep.findings import Finding, nearest
 from pulumi_zoho_aep.services import ZohoLogin
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, delta_columns, is_of_zoho
 
@@ -33,7 +34,7 @@ class Credential(DeclaredLogin):
     client_secret: SecretStr
     refresh_token: SecretStr
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield an unknown data centre."""
         yield from data_center_problems(self.data_center)
 
@@ -96,10 +97,11 @@ def shown_endpoint(shown: AuthView) -> str:
     return _view(shown).endpoint
 
 
-def data_center_problems(code: str) -> Iterator[Problem]:
+def data_center_problems(code: str) -> Iterator[Finding]:
     """Yield a data centre that is not in Zoho's list."""
     if is_known(code) and code not in DATA_CENTERS:
-        yield Problem("data_center", f"unknown data centre {code}, {nearest(code.lower(), DATA_CENTERS)}")
+        fix = nearest(code.lower(), DATA_CENTERS)
+        yield Finding.error(Code.UNKNOWN_DATA_CENTER, "data_center", f"unknown data centre {code}", fix)
 
 
 def _view(shown: AuthView) -> _View:
@@ -113,14 +115,14 @@ class _ZohoCrm(CrmToAep):
         """What to say where an organisation does not have it."""
         return f"this organisation no longer has {self.title}, whose end Adobe announced for June 2025"
 
-    def login_problems(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Problem]:
+    def login_problems(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
         """Yield hosts that are not Zoho's: AEP would take the credential there."""
         hosts = {"endpoint": endpoint}
         hosts |= {f"auth.params.{name}": params[name] for name in ("endpoint", "accountsUrl") if name in params}
         for path, host in hosts.items():
             scheme, _, rest = str(host).rpartition("://")
             if host is not None and (scheme not in ("", "https") or not is_of_zoho(host_of(f"https://{rest}"))):
-                yield Problem(path, "is not a host of Zoho, such as crm.zoho.com/crm/private")
+                yield Finding.error(Code.FOREIGN_HOST, path, "is not a host of Zoho, such as crm.zoho.com/crm/private")
 
     def delta_columns(self, table: str) -> Sequence[str]:
         """Return the column that reads every change of a module and, less good, the one that reads new rows."""

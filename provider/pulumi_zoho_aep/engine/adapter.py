@@ -19,6 +19,7 @@ from pulumi.dynamic import (
 )
 from pydantic import ValidationError
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.failures import PartialFailure, clean_errors
 from pulumi_zoho_aep.engine.guard import Existing, Guard, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
@@ -54,7 +55,7 @@ from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.visible_texts import original, plain_id, steering_problems, visible
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import NotFound
-from pulumi_zoho_aep.findings import Problem, problems_of
+from pulumi_zoho_aep.findings import Finding, coded, findings_of
 from pulumi_zoho_aep.stand_ins import steering
 
 
@@ -86,7 +87,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             given = self._given(news)
         except ValidationError as error:
             # Nothing can be marked as secret in what is not valid, so nothing is returned.
-            return CheckResult({}, _failures(problems_of(error, self.handler.inputs)))
+            return CheckResult({}, _failures(findings_of(error, self.handler.inputs)))
         before = self._given_of(_olds) if _olds else None
         given = arranged(given, self.host.plan.declare(resource_of(news.get(OWNER)), before))
         inputs = original(given)
@@ -161,12 +162,13 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         except NotFound:
             if call.asks_by_id:
                 raise
-            tell(f"this {self.handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run")
+            reason = f"this {self.handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run"
+            tell(coded(reason, Code.GONE))
             return ReadResult("", {})
         state = arranged(state, declared)
         if unsaid:
             answer = f"{self.handler.service}'s answer for this {self.handler.noun}"
-            tell(f"{answer} leaves out {', '.join(unsaid)}: taken as recorded")
+            tell(coded(f"{answer} leaves out {', '.join(unsaid)}: taken as recorded", Code.UNSAID))
         # What is still being done differs because it is: that is no drift, unless somebody else is doing it.
         is_ours = not self.handler.is_settled(state) and (state.is_by_maker() or not state.was_written_since(known))
         drifted = [] if call.asks_by_id or is_ours else sorted(declared.differing_paths(state))
@@ -175,7 +177,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         if drifted:
             # Where the object's own record is as before, part of it is kept elsewhere.
             by = state.last_change() if state.was_written_since(known) else self._unrecorded_change()
-            tell(f"{', '.join(drifted)}: {by}")
+            tell(coded(f"{', '.join(drifted)}: {by}", Code.CHANGED, drifted))
         for listener in self.handler.listeners:
             listener.recorded(self.host.services, owner_in(props), state)
         outputs = outputs_for(id_, visible(state, given), props)
@@ -225,10 +227,10 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             state, unsaid = as_recorded(self.handler.read(self.host.services, identifier, known), known)
         return state, unsaid
 
-    def _unsettled(self, state: OutputsT) -> Iterator[str]:
+    def _unsettled(self, state: OutputsT) -> Iterator[Finding]:
         if not self.handler.is_settled(state):
-            change = f"the last change of this {self.handler.noun}"
-            yield f"{self.handler.service} has not finished {change}: `pulumi up` waits for it"
+            reason = f"{self.handler.service} has not finished the last change of this {self.handler.noun}"
+            yield Finding.error(Code.UNSETTLED, "", reason, "`pulumi up` waits for it")
 
     def _unrecorded_change(self) -> str:
         """Say who made a change that left an object's own record as it was."""
@@ -282,13 +284,14 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         return PartialFailure(error, outputs, with_hidden(to_wire(self._given_of(props)), props))
 
 
-def _unseen(given: Properties) -> Iterator[Problem]:
+def _unseen(given: Properties) -> Iterator[Finding]:
     yield from steering_problems(given)
     if found := steering(current_call().urn):
-        yield Problem("", f"the name of this resource holds {', '.join(found)}, which is not seen: remove it")
+        reason = f"the name of this resource holds {', '.join(found)}, which is not seen"
+        yield Finding.error(Code.HIDDEN_CHARACTERS, "", reason, "remove it")
 
 
-def _failures(problems: Iterable[Problem]) -> list[CheckFailure]:
+def _failures(problems: Iterable[Finding]) -> list[CheckFailure]:
     # The engine prints the value of a named property, secrets in clear; without a name it prints the reason alone.
     return [CheckFailure("", str(problem)) for problem in problems]
 

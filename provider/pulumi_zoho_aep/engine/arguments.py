@@ -12,9 +12,10 @@ import pulumi
 from pulumi.output import UNKNOWN
 from pydantic import ValidationError
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Inputs
 from pulumi_zoho_aep.engine.pulumi_internals import root_resource
-from pulumi_zoho_aep.findings import Problem, problems_of
+from pulumi_zoho_aep.findings import Finding, findings_of
 
 _FINDINGS = "_zoho_aep_findings"
 
@@ -29,7 +30,7 @@ class References:
     """Arguments that are resources."""
 
 
-def argument_problems(model: type[Inputs], args: Mapping[str, Any], references: References) -> Iterator[Problem]:
+def argument_problems(model: type[Inputs], args: Mapping[str, Any], references: References) -> Iterator[Finding]:
     """Yield what is wrong with a resource's arguments, as far as they are known while the program runs."""
     given = {name: value for name, value in args.items() if value is not None}
     yield from _resources(given, references)
@@ -37,33 +38,37 @@ def argument_problems(model: type[Inputs], args: Mapping[str, Any], references: 
         inputs = model.model_validate(_known(given))
     except ValidationError as error:
         later = {path for path, value in _parts(given, "") if _known(value) is UNKNOWN}
-        yield from (problem for problem in problems_of(error, model) if problem.path not in later)
+        yield from (problem for problem in findings_of(error, model) if problem.subject not in later)
     else:
         yield from inputs.all_problems()
 
 
-def plain_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
+def plain_problems(args: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the outputs among arguments that have to be known while the program runs."""
     for path, value in _parts(args, ""):
         if isinstance(value, pulumi.Resource):
-            yield Problem(path, f"takes a plain value, and this is a {type(value).__name__}")
+            yield Finding.error(Code.LATE_VALUE, path, f"takes a plain value, and this is a {type(value).__name__}")
         elif _is_later(value):
-            yield Problem(path, "is an Output, and has to be known while the program runs: give a plain value")
+            yield Finding.error(
+                Code.LATE_VALUE, path, "is an Output, and has to be known while the program runs", "give a plain value"
+            )
 
 
-def reference_problem(name: str, value: Any, wanted: type[pulumi.Resource]) -> Problem | None:  # noqa: ANN401 - any
+def reference_problem(name: str, value: Any, wanted: type[pulumi.Resource]) -> Finding | None:  # noqa: ANN401 - any
     """Return why a value is neither a resource of a kind nor the id of one."""
     advice = f"a {wanted.__name__} or its id"
     if value is None:
-        return Problem(name, f"is required: {advice}")
+        return Finding.error(Code.MISSING_VALUE, name, "is required", advice)
     if isinstance(value, wanted) or _is_later(value) or (isinstance(value, str) and value.strip()):
         return None
     if isinstance(value, pulumi.Resource):
-        return Problem(name, f"takes {advice}, and this is a {type(value).__name__}")
-    return Problem(name, "must not be empty" if isinstance(value, str) else f"must be {advice}")
+        return Finding.error(Code.WRONG_RESOURCE, name, f"takes {advice}, and this is a {type(value).__name__}")
+    return Finding.error(
+        Code.WRONG_RESOURCE, name, "must not be empty" if isinstance(value, str) else f"must be {advice}"
+    )
 
 
-def refusal(subject: str, problems: Sequence[Problem]) -> "pulumi.Output[Any]":
+def refusal(subject: str, problems: Sequence[Finding]) -> "pulumi.Output[Any]":
     """Note what is wrong, and return an argument with which nothing is registered and the program fails in the end.
 
     Raises:
@@ -92,18 +97,21 @@ def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a program gives
     return [_known(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _resources(args: Mapping[str, Any], references: References) -> Iterator[Problem]:
+def _resources(args: Mapping[str, Any], references: References) -> Iterator[Finding]:
     for path, value in _parts(args, ""):
         if isinstance(value, pulumi.Resource):
             given, wanted = type(value).__name__, references.ids.get(path.partition("[")[0])
             if path in references.resources:
-                yield Problem(path, f"takes a {references.resources[path]}, and this is a {given}")
+                reason = f"takes a {references.resources[path]}, and this is a {given}"
+                yield Finding.error(Code.WRONG_RESOURCE, path, reason)
             elif wanted is None:
-                yield Problem(path, f"takes no resource, and this is a {given}: give one of its outputs")
+                yield Finding.error(
+                    Code.WRONG_RESOURCE, path, f"takes no resource, and this is a {given}", "give one of its outputs"
+                )
             elif any(kind.__name__ == wanted for kind in type(value).__mro__):
-                yield Problem(path, f"takes the id of a {wanted}: give its `.id`")
+                yield Finding.error(Code.WRONG_RESOURCE, path, f"takes the id of a {wanted}", "give its `.id`")
             else:
-                yield Problem(path, f"takes the id of a {wanted}, and this is a {given}")
+                yield Finding.error(Code.WRONG_RESOURCE, path, f"takes the id of a {wanted}, and this is a {given}")
 
 
 def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - whatever a program gives

@@ -9,17 +9,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.ownership import HeldObjects
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding, finding_of
 
 
 class SuccessorImpossible(ZohoAepError):
     """An object is not deleted, because the services would refuse the one that is to take its place."""
 
+    code = Code.IMPOSSIBLE_SUCCESSOR
+
 
 class InUse(ZohoAepError):
     """Nothing is deleted, because objects that are not of this stack use something that would be deleted later."""
+
+    code = Code.OBJECT_IN_USE
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,8 @@ class Seen:
     """
 
     urn: str
-    problems: Callable[[], Iterable[Problem]]
-    users: Callable[[], Iterable[Problem]]
+    problems: Callable[[], Iterable[Finding]]
+    users: Callable[[], Iterable[Finding]]
 
 
 class EnginePlan:
@@ -52,8 +57,8 @@ class EnginePlan:
         self._lock = threading.Lock()
         self._declared: dict[str, Any] = {}
         self._compared: set[str] = set()
-        self._successors: dict[str, Callable[[], Iterable[Problem]]] = {}
-        self._trials: dict[str, Callable[[], Iterable[Problem]]] = {}
+        self._successors: dict[str, Callable[[], Iterable[Finding]]] = {}
+        self._trials: dict[str, Callable[[], Iterable[Finding]]] = {}
         self._seen: dict[str, Seen] = {}
         self._intended: dict[str, Any] = {}
         self._causes: dict[str, str] = {}
@@ -105,7 +110,7 @@ class EnginePlan:
         """Say whether an object should be gone, and is not."""
         return identifier in self._left
 
-    def replace(self, urn: str, identifier: str, problems: Callable[[], Iterable[Problem]]) -> None:
+    def replace(self, urn: str, identifier: str, problems: Callable[[], Iterable[Finding]]) -> None:
         """Note that an object is to be replaced, and how to find out what speaks against its successor."""
         with self._lock:
             self._seen.pop(identifier, None)
@@ -151,7 +156,7 @@ class EnginePlan:
             )
         return [f"{_in_words(urn)}: {user}" for urn, user in users]
 
-    def try_out(self, urn: str, trial: Callable[[], Iterable[Problem]]) -> None:
+    def try_out(self, urn: str, trial: Callable[[], Iterable[Finding]]) -> None:
         """Note how to make a successor and delete it again, where only that tells whether it works."""
         with self._lock:
             self._trials[urn] = trial
@@ -175,14 +180,14 @@ class EnginePlan:
             )
 
 
-def _users(seen: Seen) -> list[Problem]:
+def _users(seen: Seen) -> list[Finding]:
     try:
         return list(seen.users())
     except ZohoAepError as error:
-        return [Problem("", f"not checked whether others use it: {error.message}", is_warning=True)]
+        return [Finding.warning(Code.OBJECT_IN_USE, "", f"not checked whether others use it: {error.message}")]
 
 
-def _asked(questions: dict[str, Callable[[], Iterable[Problem]]]) -> list[str]:
+def _asked(questions: dict[str, Callable[[], Iterable[Finding]]]) -> list[str]:
     """Return what speaks against successors; a question that is answered well is not asked again."""
     lines = []
     for urn, problems in list(questions.items()):
@@ -193,11 +198,11 @@ def _asked(questions: dict[str, Callable[[], Iterable[Problem]]]) -> list[str]:
     return lines
 
 
-def _found(problems: Callable[[], Iterable[Problem]]) -> list[str]:
+def _found(problems: Callable[[], Iterable[Finding]]) -> list[str]:
     try:
         return [str(problem) for problem in problems()]
     except ZohoAepError as error:
-        return [error.with_advice]
+        return [str(finding_of(error))]
 
 
 def _in_words(urn: str) -> str:

@@ -4,9 +4,11 @@ import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.lifecycle import HalfDone
 from pulumi_zoho_aep.engine.pulumi_internals import Partial, current_call
 from pulumi_zoho_aep.errors import Unauthorized, ZohoAepError
+from pulumi_zoho_aep.findings import coded
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -15,10 +17,14 @@ R = TypeVar("R")
 class PartialFailure(ZohoAepError):
     """An object exists, but does not work; the engine keeps it and the next `pulumi up` goes on with it."""
 
+    code = Code.UNHEALTHY
+
     def __init__(self, error: HalfDone, outputs: dict[str, Any], inputs: dict[str, Any]) -> None:
         super().__init__(str(error))
         self.identifier = error.identifier
-        self.reasons = error.reasons
+        self.findings = error.findings
+        self.reasons: list[str] = []
+        """The findings as this stack's people read them."""
         self.outputs = outputs
         self.inputs = inputs
 
@@ -35,12 +41,13 @@ def clean_errors(callback: Callable[P, R]) -> Callable[P, R]:
         try:
             return callback(*args, **kwargs)
         except PartialFailure as error:
-            error.reasons = [_fitting(reason, args[0]) for reason in error.reasons]
+            error.reasons = [coded(_fitting(one.text, args[0]), one.code, one.facts) for one in error.findings]
             partial = Partial(error.identifier, error.outputs, error.inputs, error.reasons)
             current_call().fail(_fitting(str(error), args[0]), partial)
             raise
         except ZohoAepError as error:
-            current_call().fail(_fitting(f"{error.with_advice}{_advice(callback.__name__, error)}", args[0]))
+            text = _fitting(f"{error.with_advice}{_advice(callback.__name__, error)}", args[0])
+            current_call().fail(coded(text, error.code))
             raise
         except BaseException as error:
             # SystemExit and the like would leave the engine waiting for ever for an answer to this call.

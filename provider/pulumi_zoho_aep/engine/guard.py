@@ -6,6 +6,7 @@ from typing import Any
 
 from pulumi.output import Unknown
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.host import Host
@@ -14,16 +15,20 @@ from pulumi_zoho_aep.engine.models import Inputs, Outputs
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.tags import name_of
 
 
 class ReplacementRefused(ZohoAepError):
     """An object would be replaced that must not be."""
 
+    code = Code.REFUSED_REPLACEMENT
+
 
 class DeletionRefused(ZohoAepError):
     """An object would be deleted that must not be."""
+
+    code = Code.REFUSED_DELETION
 
 
 @dataclass(frozen=True)
@@ -79,11 +84,11 @@ class Guard:
                 setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
                 raise ReplacementRefused(_replacement_refused(handler.noun, causes, setting), hint=hint)
 
-        def problems() -> Iterator[Problem]:
+        def problems() -> Iterator[Finding]:
             yield from self._in_the_way(handler, existing.identifier, owner)
             yield from handler.successor_problems(self.host.services, inputs) if is_declared else ()
 
-        def trial() -> Iterator[Problem]:
+        def trial() -> Iterator[Finding]:
             Lifecycle(handler, self.host, Waiting()).try_out(inputs, owner)
             yield from ()
 
@@ -99,7 +104,7 @@ class Guard:
         """
         engine_plan, resource = self.host.plan, resource_of(owner)
 
-        def problems() -> Iterator[Problem]:
+        def problems() -> Iterator[Finding]:
             yield from self._in_the_way(handler, identifier, owner)
             inputs = engine_plan.intended(resource)
             yield from handler.successor_problems(self.host.services, inputs) if inputs is not None else ()
@@ -117,7 +122,7 @@ class Guard:
             return False
         return False
 
-    def _in_the_way(self, handler: Handler[Any, Any], identifier: str, owner: str) -> Iterator[Problem]:
+    def _in_the_way(self, handler: Handler[Any, Any], identifier: str, owner: str) -> Iterator[Finding]:
         yield from handler.obstacles(self.host.services, identifier, owner)
         yield from handler.users(self.host.services, identifier, owner)
 

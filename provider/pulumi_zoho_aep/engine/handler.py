@@ -8,7 +8,7 @@ from pulumi_zoho_aep.engine.listening import Listener
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, Replaces, as_recorded, marked_fields
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.waiting import Waiting
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 
 Clients = Any
 """What a handler calls: its own kind of services."""
@@ -104,14 +104,14 @@ class Handler(Generic[InputsT, OutputsT]):
         """Yield why the service would not delete an object to make room for another one, as far as its state shows."""
         return ()
 
-    def obstacles(self, services: Clients, identifier: str, owner: str) -> Iterable[Problem]:  # noqa: ARG002 - most have none
+    def obstacles(self, services: Clients, identifier: str, owner: str) -> Iterable[Finding]:  # noqa: ARG002 - most have none
         """Yield why the service would not delete an object, by reading alone.
 
         Asked before anything that depends on an object is deleted, so that what does not count.
         """
         return ()
 
-    def users(self, services: Clients, identifier: str, owner: str) -> Iterable[Problem]:  # noqa: ARG002 - most have none
+    def users(self, services: Clients, identifier: str, owner: str) -> Iterable[Finding]:  # noqa: ARG002 - most have none
         """Yield what is not of this stack and uses an object, by reading alone; a warning where it is deleted even so.
 
         Asked before a replacement, and before `pulumi destroy` deletes anything.
@@ -123,7 +123,7 @@ class Handler(Generic[InputsT, OutputsT]):
         why = "an earlier run of this stack made it" if issubclass(self.outputs, Tagged) else "it says the same"
         return f"takes over {self.noun} {identifier}: {why}"
 
-    def successor_problems(self, services: Clients, inputs: InputsT) -> Iterable[Problem]:  # noqa: ARG002
+    def successor_problems(self, services: Clients, inputs: InputsT) -> Iterable[Finding]:  # noqa: ARG002
         """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait.
 
         Asked before the old object of a replacement, or what depends on it, is deleted.
@@ -151,7 +151,7 @@ class Handler(Generic[InputsT, OutputsT]):
         """
         return ()
 
-    def impossible(self, recorded: InputsT, inputs: InputsT) -> Iterable[Problem]:  # noqa: ARG002 - most have none
+    def impossible(self, recorded: InputsT, inputs: InputsT) -> Iterable[Finding]:  # noqa: ARG002 - most have none
         """Yield what the service does not let become of what is there, not even by a new object."""
         return ()
 
@@ -159,14 +159,14 @@ class Handler(Generic[InputsT, OutputsT]):
         """Say whether the service has finished what it was asked to do."""
         return True
 
-    def ailments(self, state: OutputsT) -> Iterable[str]:  # noqa: ARG002 - most types have none
-        """Yield, in sentences, why the object exists but does not work, as far as its state shows."""
+    def ailments(self, state: OutputsT) -> Iterable[Finding]:  # noqa: ARG002 - most types have none
+        """Yield why the object exists but does not work, as far as its state shows."""
         return ()
 
     def ailing(self, state: OutputsT, reason: str) -> OutputsT:  # noqa: ARG002 - most types show it by themselves
         """Return a state that keeps why the object does not work, for `ailments` to tell until it does."""
         return state
 
-    def prove(self, services: Clients, identifier: str, state: OutputsT, waiting: Waiting) -> Iterable[str]:  # noqa: ARG002
+    def prove(self, services: Clients, identifier: str, state: OutputsT, waiting: Waiting) -> Iterable[Finding]:  # noqa: ARG002
         """Try the object that was just created or updated; yield why it does not work."""
         return self.ailments(state)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Created, Handler
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.models import InputsT, Outputs, OutputsT, Replaces, changed_fields, marked_fields, plain
@@ -17,12 +18,11 @@ from pulumi_zoho_aep.errors import (
     ChangedElsewhere,
     Conflict,
     NotFound,
-    NotSettled,
     OwnershipError,
     ServiceError,
     ZohoAepError,
-    harmless,
 )
+from pulumi_zoho_aep.findings import Finding, finding_of
 
 SETTLE_SECONDS = 600.0
 """How long an object may take to settle, unless `custom_timeouts` says otherwise."""
@@ -37,20 +37,23 @@ R = TypeVar("R")
 class HalfDone(ZohoAepError):
     """An object exists, but does not work or not fully; whoever keeps the state must keep the object in it."""
 
-    def __init__(self, identifier: str, state: Any, reasons: Iterable[str]) -> None:  # noqa: ANN401 - any outputs
-        self.identifier = identifier
-        self.state = state
-        # The engine shows them as they are.
-        self.reasons = [harmless(reason) for reason in reasons]
-        super().__init__("; ".join(self.reasons))
+    code = Code.UNHEALTHY
+
+    def __init__(self, identifier: str, state: Any, findings: Iterable[Finding]) -> None:  # noqa: ANN401 - any outputs
+        self.identifier, self.state, self.findings = identifier, state, list(findings)
+        super().__init__("; ".join(finding.text for finding in self.findings))
 
 
 class CreatedInVain(ZohoAepError):
     """An object was created, did not work, and was removed again."""
 
+    code = Code.CREATED_IN_VAIN
+
 
 class ChangedInVain(ZohoAepError):
     """An object was changed, did not work any more, and was changed back."""
+
+    code = Code.ROLLED_BACK
 
 
 class Lifecycle(Generic[InputsT, OutputsT]):
@@ -128,8 +131,9 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         try:
             self._update(error.identifier, self._handler.ailing(error.state, ""), recorded, owner)
         except (ServiceError, ChangedElsewhere) as failure:
-            stays = f"the new values stay, because the old ones cannot be put back ({failure.message})"
-            raise HalfDone(error.identifier, error.state, [*error.reasons, stays]) from None
+            stays = f"the new values stay, because the old ones cannot be restored ({failure.message})"
+            error.findings.append(Finding.error(Code.UNHEALTHY, "", stays))
+            raise HalfDone(error.identifier, error.state, error.findings) from None
 
     def delete(self, identifier: str, state: OutputsT, owner: str = "") -> None:
         """Delete the object; one that is gone already is fine."""
@@ -184,7 +188,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         changed = changed_fields(inputs, state)
         contradicting = (marked_fields(type(inputs), Replaces) & changed) | {
             *self._handler.replaced_by(changed, state, inputs),
-            *(problem.path for problem in self._handler.impossible(_recorded(inputs, state), inputs)),
+            *(problem.subject for problem in self._handler.impossible(_recorded(inputs, state), inputs)),
         }
         if contradicting:
             raise OwnershipError(
@@ -250,19 +254,19 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         """Reach a state and try the object; what is left undone or broken is reported with the object kept."""
         try:
             state = reach()
-            reasons = list(self._handler.prove(self._services, identifier, state, self._waiting))
+            found = list(self._handler.prove(self._services, identifier, state, self._waiting))
         except (ServiceError, ChangedElsewhere) as error:
             declared = {
                 **plain(known),
                 **({"ownership_tag": owner} if issubclass(self._handler.outputs, Tagged) else {}),
             }
-            unproved = self._handler.ailing(self._handler.outputs.model_validate(declared), error.with_advice)
-            raise HalfDone(identifier, unproved, [error.with_advice]) from error
+            unproved = self._handler.ailing(self._handler.outputs.model_validate(declared), str(finding_of(error)))
+            raise HalfDone(identifier, unproved, [finding_of(error)]) from error
         if not self._handler.is_settled(state):
-            unsettled = f"{self._handler.noun} {identifier} has not settled yet"
-            reasons.append(str(NotSettled(unsettled, hint="run `pulumi up` again")))
-        if reasons:
-            raise HalfDone(identifier, self._handler.ailing(state, "; ".join(reasons)), reasons)
+            reason = f"{self._handler.noun} {identifier} has not settled yet"
+            found.append(Finding.error(Code.UNSETTLED, "", reason, "run `pulumi up` again"))
+        if found:
+            raise HalfDone(identifier, self._handler.ailing(state, "; ".join(map(str, found))), found)
         return state
 
     def _update(self, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> InputsT:

@@ -24,7 +24,7 @@ from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
 from pulumi_zoho_aep.engine.pulumi_internals import secret
 from pulumi_zoho_aep.engine.unordered import Unordered
-from pulumi_zoho_aep.findings import Problem, Strict, engine_time
+from pulumi_zoho_aep.findings import Finding, Strict, engine_time
 
 _SECRETS = (Secret, SecretStr)
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
@@ -93,11 +93,11 @@ class Properties(Strict):
                 return value
             raise
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield what is wrong beyond the shape. Any field may be unknown: ask `is_known` first."""
         yield from ()
 
-    def all_problems(self) -> Iterator[Problem]:
+    def all_problems(self) -> Iterator[Finding]:
         """Yield what is wrong here and in the parts."""
         yield from self.problems()
         for name in type(self).model_fields:

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 from pydantic import Secret, SecretStr
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Properties, render
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.stand_ins import spelt_out, stand_in, steering
 
 T = TypeVar("T")
@@ -31,12 +32,12 @@ def original(recorded: T) -> T:
     return text
 
 
-def steering_problems(declared: Properties) -> Iterator[Problem]:
+def steering_problems(declared: Properties) -> Iterator[Finding]:
     """Yield every declared text or name that holds what nobody sees; it would be printed as it is."""
     for path, text in _texts(render(declared, lambda _: None), ""):
         if found := steering(text):
-            message = f"holds {', '.join(found)}, which is not seen and may change how others are shown: remove it"
-            yield Problem(path, message)
+            reason = f"holds {', '.join(found)}, which is not seen and may change how others are shown"
+            yield Finding.error(Code.HIDDEN_CHARACTERS, path, reason, "remove it")
 
 
 def _changed(value: Any, declared: Any, change: Callable[[str, object], str]) -> Any:  # noqa: ANN401 - of a model

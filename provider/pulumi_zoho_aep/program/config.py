@@ -5,15 +5,17 @@ The JSON Schema that editors use to complete and check stack files is made from 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ConfigDict, Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import LoginChoice, login_problems, with_ids
 from pulumi_zoho_aep.engine.models import Inputs, Names
 from pulumi_zoho_aep.engine.visible_texts import steering_problems
-from pulumi_zoho_aep.findings import Number, Problem, Text, engine_time, nearest, problems_of
+from pulumi_zoho_aep.findings import Finding, Number, Text, engine_time, findings_of, nearest
 from pulumi_zoho_aep.program.exposure import exposed_secrets
 from pulumi_zoho_aep.resources.dataset import tag_problems
 from pulumi_zoho_aep.resources.field_group import field_problems
@@ -55,7 +57,7 @@ class ConnectionSection(LoginChoice, Section):
     """Key in `zoho-aep:credentials`."""
     endpoint: Text | None = None
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield a login that is not the connector's, and hosts that are not the vendor's."""
         yield from login_problems(self.chosen, self.credential, self.auth, self.endpoint)
 
@@ -76,16 +78,20 @@ class SchemaSection(Section):
     primary_identity: PrimaryIdentity | None = None
     profile_enabled: bool = False
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield an existing schema that is also described, one without any fields, and what no schema may have."""
         described = self.model_fields_set - {"id"}
         if self.id is not None and described:
-            yield Problem("id", f"an existing schema is only named: remove {', '.join(sorted(described))}")
+            yield Finding.error(
+                Code.CONTRADICTION, "id", "an existing schema is only named", f"remove {', '.join(sorted(described))}"
+            )
         if self.id is None and not self.field_groups and not self.fields:
-            yield Problem("field_groups", "give field_groups or fields, or the id of an existing schema")
+            yield Finding.error(
+                Code.MISSING_VALUE, "field_groups", "give field_groups or fields, or the id of an existing schema"
+            )
         yield from field_problems(self.fields)
         if self.profile_enabled and self.primary_identity is None:
-            yield Problem("profile_enabled", "Profile needs a primary_identity")
+            yield Finding.error(Code.PROFILE_RULE, "profile_enabled", "Profile needs a primary_identity")
         yield from field_group_problems(self.field_groups, self.class_id)
 
 
@@ -105,13 +111,12 @@ class DatasetSection(Section):
     protect: bool = True
     """Whether Pulumi refuses to delete it, and the data in it."""
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield an existing dataset that is also described, and tags that are not the user's to set."""
         described = self.model_fields_set - {"id", "schema_"}
         if self.id is not None and described:
-            yield Problem(
-                "id", f"an existing dataset is only named, with its schema: remove {', '.join(sorted(described))}"
-            )
+            reason = "an existing dataset is only named, with its schema"
+            yield Finding.error(Code.CONTRADICTION, "id", reason, f"remove {', '.join(sorted(described))}")
         yield from tag_problems(self.tags or {})
 
 
@@ -164,7 +169,7 @@ _REFERENCES = (
 """Section, member, and the section whose key the member is."""
 
 
-def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
+def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
     """Read the configuration of a stack, entry by entry, so that one mistake does not hide the others.
 
     Args:
@@ -175,7 +180,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
     """
     values = _with_connectors({name: _structure(value) for name, value in config.items()})
     problems = [
-        Problem(name, f"unknown section, {nearest(name, StackConfig.model_fields)}")
+        Finding.error(Code.UNKNOWN_SECTION, name, "unknown section", nearest(name, StackConfig.model_fields))
         for name in values
         if name not in StackConfig.model_fields
     ]
@@ -183,7 +188,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
     for section in StackConfig.model_fields:
         raw = values.get(section) or {}
         if not isinstance(raw, Mapping):
-            problems.append(Problem(section, "must be a map of keys to values"))
+            problems.append(Finding.error(Code.INVALID_VALUE, section, "must be a map of keys to values"))
         elif section in SINGLE_SECTIONS:
             single, found = _entry(SINGLE_SECTIONS[section], raw)
             sections[section] = single or SINGLE_SECTIONS[section]()
@@ -196,10 +201,10 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Problem]]:
     stack = StackConfig.model_construct(**sections)
     problems += [*_dangling(values), *exposed_secrets(stack), *steering_problems(stack)]
     times = list(_rewritten_times(values, ()))
-    at = {problem.path for problem in times}
+    at = {problem.subject for problem in times}
     # What such a value is not, beside that, nobody needs to hear.
-    problems = [*times, *(problem for problem in problems if problem.path not in at)]
-    return stack, [Problem(_key(problem.path), problem.message) for problem in problems]
+    problems = [*times, *(problem for problem in problems if problem.subject not in at)]
+    return stack, [replace(problem, subject=_key(problem.subject)) for problem in problems]
 
 
 def _with_connectors(values: dict[str, Any]) -> dict[str, Any]:
@@ -221,11 +226,11 @@ def _of_connection(entry: Any, connections: Mapping[str, Any]) -> Any:  # noqa: 
     return {**entry, **{key: value for key, value in following.items() if key != "connector"}}
 
 
-def _entry(model: type[Inputs], raw: Any) -> tuple[Inputs | None, list[Problem]]:  # noqa: ANN401 - not validated yet
+def _entry(model: type[Inputs], raw: Any) -> tuple[Inputs | None, list[Finding]]:  # noqa: ANN401 - not validated yet
     try:
         entry = model.model_validate(raw)
     except ValidationError as error:
-        problems = problems_of(error, model)
+        problems = findings_of(error, model)
         unknown = [detail["loc"] for detail in error.errors() if detail["type"] == "extra_forbidden"]
         # Without its unknown keys the entry may well be readable, and then its rules can be checked as well.
         readable = _without(raw, unknown)
@@ -247,7 +252,7 @@ def _without(value: Any, locations: Sequence[tuple[int | str, ...]]) -> Any:  # 
     return [part(index, item) for index, item in enumerate(value)] if isinstance(value, list) else value
 
 
-def _dangling(values: Mapping[str, Any]) -> Iterator[Problem]:
+def _dangling(values: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield references to entries that are not there; those that are there, right or wrong, are found by their key."""
     for section, member, target in _REFERENCES:
         entries, known = values.get(section), values.get(target)
@@ -255,13 +260,15 @@ def _dangling(values: Mapping[str, Any]) -> Iterator[Problem]:
         for name, entry in entries.items() if isinstance(entries, Mapping) else ():
             reference = entry.get(member) if isinstance(entry, Mapping) else None
             if isinstance(reference, str) and reference and reference not in names:
-                yield Problem(
+                yield Finding.error(
+                    Code.DANGLING_REFERENCE,
                     f"{section}.{name}.{member}",
-                    f"{NAMESPACE}:{target} has no {reference}, {nearest(reference, names)}",
+                    f"{NAMESPACE}:{target} has no {reference}",
+                    nearest(reference, names),
                 )
 
 
-def _rewritten_times(value: Any, path: tuple[str, ...]) -> Iterator[Problem]:  # noqa: ANN401 - any configuration
+def _rewritten_times(value: Any, path: tuple[str, ...]) -> Iterator[Finding]:  # noqa: ANN401 - any configuration
     """Yield dates and times without quotes where text is expected: they do not come as they were written."""
     if path[:1] == ("ingestions",) and path[2:] == ("schedule", "start_time"):
         return
@@ -269,11 +276,18 @@ def _rewritten_times(value: Any, path: tuple[str, ...]) -> Iterator[Problem]:  #
         # Names within a secret are nobody's business.
         path = path[:4]
     if isinstance(value, str) and engine_time(value) is not None:
-        yield Problem(".".join(path).replace(".[", "["), "is a date or time for YAML, not text: put it in quotes")
+        yield Finding.error(
+            Code.UNQUOTED_TIME,
+            ".".join(path).replace(".[", "["),
+            "is a date or time for YAML, not text",
+            "put it in quotes",
+        )
     elif isinstance(value, Mapping):
         for name, item in value.items():
             if engine_time(str(name)) is not None:
-                yield Problem(".".join(path), "has a key that is a date or time for YAML: put it in quotes")
+                yield Finding.error(
+                    Code.UNQUOTED_TIME, ".".join(path), "has a key that is a date or time for YAML", "put it in quotes"
+                )
             yield from _rewritten_times(item, (*path, str(name)))
     elif isinstance(value, list):
         for number, item in enumerate(value):

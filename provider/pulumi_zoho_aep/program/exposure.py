@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Properties, render
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 
 _SHORTEST = 8
 """Shorter texts, such as the parameters of a made-up connector, may well stand elsewhere by chance."""
@@ -32,7 +33,7 @@ _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _Path = tuple[str, ...]
 
 
-def exposed_secrets(stack: Properties) -> Iterator[Problem]:
+def exposed_secrets(stack: Properties) -> Iterator[Finding]:
     """Yield every text that is not secret and holds one that is."""
     hidden: list[tuple[_Path, str]] = []
 
@@ -46,7 +47,8 @@ def exposed_secrets(stack: Properties) -> Iterator[Problem]:
     secrets = certain | {text for _, text in hidden if not _holds(public, text)}
     for path, text in shown:
         if any(secret in text for secret in secrets):
-            yield Problem(".".join(path), "holds a secret of this stack file, and would be shown: write something else")
+            reason = "holds a secret of this stack file, and would be shown"
+            yield Finding.error(Code.EXPOSED_SECRET, ".".join(path), reason, "write something else")
 
 
 def names_something(parameter: _Path) -> bool:

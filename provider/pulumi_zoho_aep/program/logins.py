@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.resources.credential_proof import remarks
@@ -75,16 +75,15 @@ class Credential:
             services.zoho(login).tokens.offer(self.token)
         return login
 
-    def problems(self, services: Services) -> Iterator[Problem]:
+    def problems(self, services: Services) -> Iterator[Finding]:
         """Ask Zoho, and yield why the credential does not do what is declared."""
         if self.usable is not None:
             declared = self.usable.model_copy(update={"expected_org_id": self._expected_org_id})
             state = _HANDLER.read(services, "", declared)
-            yield from (Problem("", ailment) for ailment in _HANDLER.ailments(state))
+            yield from _HANDLER.ailments(state)
             # There is no resource yet under which its handler could say so.
             before = ZohoCredentialOutputs.model_validate(dict(declared))
-            found = remarks(state, before, declared.scopes) if not state.ailment else ()
-            yield from (Problem("", remark, is_warning=True) for remark in found)
+            yield from remarks(state, before, declared.scopes) if not state.ailment else ()
 
     @property
     def _expected_org_id(self) -> str | None:

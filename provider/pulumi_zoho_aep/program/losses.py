@@ -5,15 +5,17 @@ the stack's back is not seen here; there, the resource itself refuses to be repl
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import FINGERPRINT
 from pulumi_zoho_aep.engine.models import changed_fields, plain
 from pulumi_zoho_aep.engine.ownership import fingerprint
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
@@ -75,11 +77,11 @@ _LINKS: Mapping[Kind, Sequence[tuple[str, str, str]]] = {
 _OF_CONNECTION = ".connection_spec_id"
 
 
-def losses(stack: StackConfig, before: LastUp) -> list[Problem]:
+def losses(stack: StackConfig, before: LastUp) -> list[Finding]:
     """Return what would be lost without being allowed, each with its key of the stack file."""
     steps = plan(stack)
     found = [*_deletions(stack, steps, before), *_replacements(stack, replaced(stack, before))]
-    return [Problem(f"{NAMESPACE}:{problem.path}", problem.message) for problem in found]
+    return [replace(finding, subject=f"{NAMESPACE}:{finding.subject}") for finding in found]
 
 
 def replaced(stack: StackConfig, before: LastUp) -> dict[tuple[Kind, str], list[str]]:
@@ -105,31 +107,31 @@ def moved(stack: StackConfig, before: LastUp) -> set[str]:
     return {step.name for step in plan(stack) if step.kind is Kind.INGESTION and any(_moves(step, before))}
 
 
-def _deletions(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Iterator[Problem]:
+def _deletions(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Iterator[Finding]:
     planned = {(step.kind, step.name) for step in steps}
     for kind, loss in _DELETED.items():
         section = SECTIONS[kind]
         allowed = getattr(stack.allow_delete, section)
         for name in sorted(before.names(_RESOURCES[kind])):
             if (kind, name) not in planned and name not in allowed:
-                way = f"put the entry back, or allow it with {NAMESPACE}:allow_delete: {{{section}: [{name}]}}"
-                yield Problem(f"{section}.{name}", f"is no longer declared, and {loss}: {way}")
+                way = f"restore the entry, or allow it with {NAMESPACE}:allow_delete: {{{section}: [{name}]}}"
+                reason = f"is no longer declared, and {loss}"
+                yield Finding.error(Code.REFUSED_DELETION, f"{section}.{name}", reason, way)
 
 
-def _replacements(stack: StackConfig, found: Mapping[tuple[Kind, str], Sequence[str]]) -> Iterator[Problem]:
+def _replacements(stack: StackConfig, found: Mapping[tuple[Kind, str], Sequence[str]]) -> Iterator[Finding]:
     for (kind, name), reasons in found.items():
         entry = f"{SECTIONS[kind]}.{name}"
         changed = (reason.removeprefix(f"{NAMESPACE}:{entry}.") for reason in reasons)
         changing = f"changing {', '.join(changed)} would replace"
         if kind is Kind.INGESTION and not stack.ingestions[name].allow_replacement:
-            yield Problem(
-                entry,
-                f"{changing} its dataflow, which forgets what was read already: set allow_replacement: true to let it "
-                "happen, or undo the change",
-            )
+            reason = f"{changing} its dataflow, which forgets what was read already"
+            way = "set allow_replacement: true to let it happen, or undo the change"
+            yield Finding.error(Code.REFUSED_REPLACEMENT, entry, reason, way)
         elif kind is Kind.DATASET and stack.datasets[name].protect:
             way = "set protect: false to let it happen, or undo the change"
-            yield Problem(entry, f"{changing} this dataset, whose data goes with it: {way}")
+            reason = f"{changing} this dataset, whose data goes with it"
+            yield Finding.error(Code.REFUSED_REPLACEMENT, entry, reason, way)
 
 
 def _own_reasons(step: Step, before: LastUp) -> list[str]:

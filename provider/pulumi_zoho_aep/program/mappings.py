@@ -6,8 +6,9 @@ before anything is deleted.
 
 from collections.abc import Iterator
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import NAMESPACE, SchemaSection, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, Row, to_api
@@ -25,7 +26,7 @@ def is_to_be_validated(stack: StackConfig, name: str, before: LastUp) -> bool:
     )
 
 
-def refused_rows(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Problem]:
+def refused_rows(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
     """Yield the rows that Data Prep would refuse, below the ingestion's own keys."""
     section = stack.datasets[stack.ingestions[name].dataset].schema_
     schema = stack.schemas[section]
@@ -36,14 +37,16 @@ def refused_rows(services: Services, stack: StackConfig, name: str, before: Last
         gone = [path for path in removed if field == path or field.startswith(f"{path}.")]
         if gone:
             where = f"{NAMESPACE}:schemas.{section}.fields"
-            yield Problem("mapping", f"{row.target}: {where} has no {gone[0]} any more: take this row out, too")
+            reason = f"{row.target}: {where} has no {gone[0]} any more"
+            yield Finding.error(Code.LOST_FIELD, "mapping", reason, "remove this row, too")
         elif field not in _added(schema, section, before):
             rows.append(row)
     schema_id = str(before.of("MappingSet", name).get("schema_id"))
     if rows and not _has_more_groups(schema, section, before) and _is(services, schema_id, schema, section):
         inputs = MappingSetInputs(name=name, schema_id=schema_id, mappings=tuple(rows))
         for problem in services.platform.mapping_sets.validate(to_api(inputs)):
-            yield Problem("mapping", f"{problem.source} to {problem.destination}: {problem.exception}")
+            reason = f"{problem.source} to {problem.destination}: {problem.exception}"
+            yield Finding.error(Code.REFUSED_MAPPING, "mapping", reason)
 
 
 def _is(services: Services, schema_id: str, schema: SchemaSection, section: str) -> bool:

@@ -6,24 +6,27 @@ AEP would tell only when the old one is gone, and with it the datasets and dataf
 from collections.abc import Iterator
 
 from pulumi_zoho_aep.aep.field_groups import ResolvedFieldGroup
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import NAMESPACE, SchemaSection, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.services import Services
 
 
-def new_schema_problems(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Problem]:
+def new_schema_problems(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
     """Yield what is wrong with a schema that is replaced, below its own key."""
     schema = stack.schemas[name]
     for group in schema.field_groups:
         extends = [] if (found := _resolved(services, group)) is None else found.intended_to_extend
         if extends and schema.class_id not in extends:
-            yield Problem("field_groups", f"{group} does not extend the class {schema.class_id}: remove it")
+            reason = f"{group} does not extend the class {schema.class_id}"
+            yield Finding.error(Code.WRONG_CLASS, "field_groups", reason, "remove it")
     gone = {*(before.of("Schema", name).get("field_groups") or ())} - {*schema.field_groups}
     lost = _paths(services, gone) - _paths(services, {*schema.field_groups}) - _own(services, schema)
     for path, user in _written(stack, name):
         if path in lost:
-            yield Problem("field_groups", f"none of them has {path} any more, which {user} needs: put its group back")
+            reason = f"none of them has {path} any more, which {user} needs"
+            yield Finding.error(Code.LOST_FIELD, "field_groups", reason, "restore its group")
 
 
 def _written(stack: StackConfig, name: str) -> Iterator[tuple[str, str]]:

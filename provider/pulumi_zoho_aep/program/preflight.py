@@ -15,11 +15,12 @@ from pydantic import SecretStr
 
 from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.aep.sandboxes import Sandbox
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_connector, require_flow_spec
 from pulumi_zoho_aep.connectors.zoho_crm import Credential as ConnectionCredential, ZohoCrmLogin
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding, finding_of
 from pulumi_zoho_aep.program.config import NAMESPACE, ConnectionSection, IngestionSection, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.logins import Credential
@@ -46,7 +47,7 @@ def _ignore(_: object) -> None:
     """Drop a value that nobody wants."""
 
 
-Check = tuple[str, Callable[[], Iterable[Problem] | None]]
+Check = tuple[str, Callable[[], Iterable[Finding] | None]]
 """A key of the stack file, and how to find what is wrong below it."""
 
 
@@ -80,7 +81,7 @@ def preflight(
     problems += of_sandbox
     if not of_sandbox:
         found = _ask(checks)
-        broken = {problem.path for problem in found if not problem.is_warning}
+        broken = {problem.subject for problem in found if not problem.is_warning}
         problems += [*found, *_ask(_reading_checks(services, stack, reading, credentials, broken))]
     return _lines(problems, warn)
 
@@ -112,12 +113,16 @@ def require_sandbox(services: Services) -> Sandbox:
     visible = visible_sandboxes(services)
     if name not in visible:
         raise ZohoAepError(
-            f"{CONFIG_KEY}.sandbox: there is no sandbox {name} for this credential{winning('sandbox')}",
+            f"there is no sandbox {name} for this credential{winning('sandbox')}",
+            code=Code.UNKNOWN_SANDBOX,
+            subject=f"{CONFIG_KEY}.sandbox",
             hint=f"use one of {', '.join(sorted(visible)) or 'none: give the credential a role with a sandbox'}",
         )
     if visible[name].state != "active":
         raise ZohoAepError(
-            f"{CONFIG_KEY}.sandbox: {name} is {visible[name].state}{winning('sandbox')}",
+            f"{name} is {visible[name].state}{winning('sandbox')}",
+            code=Code.INACTIVE_SANDBOX,
+            subject=f"{CONFIG_KEY}.sandbox",
             hint="wait until it is active",
         )
     return visible[name]
@@ -192,7 +197,7 @@ def _mapping_checks(services: Services, stack: StackConfig, before: LastUp) -> I
             yield f"{NAMESPACE}:schemas.{name}", partial(new_schema_problems, services, stack, name, before)
 
 
-def _existing(services: Services, noun: str, identifier: str) -> Iterator[Problem]:
+def _existing(services: Services, noun: str, identifier: str) -> Iterator[Finding]:
     platform = services.platform
     asks: dict[str, Callable[[str], Any]] = {
         "field group": platform.field_groups.exists,
@@ -204,7 +209,8 @@ def _existing(services: Services, noun: str, identifier: str) -> Iterator[Proble
     except NotFound:
         found = False
     if not found:
-        yield Problem("", f"there is no {noun} {identifier} in sandbox {services.settings.sandbox}: check the id")
+        reason = f"there is no {noun} {identifier} in sandbox {services.settings.sandbox}"
+        yield Finding.error(Code.MISSING_OBJECT, "", reason, "check the id")
 
 
 def _reading(stack: StackConfig, before: LastUp) -> list[str]:
@@ -236,57 +242,62 @@ def _reading_checks(
             login = credentials[credential].login(services)
             key = f"{NAMESPACE}:ingestions.{name}"
             if login is not None:
-                yield key, partial(reading_problems, services, login, entry)
+                yield key, partial(_of_credential, credential, partial(reading_problems, services, login, entry))
             else:
-                yield key, partial(iter, [Problem("table", _NOT_YET.format(credential), is_warning=True)])
+                not_yet = Finding.warning(Code.UNUSED_GRANT_TOKEN, "table", _NOT_YET.format(credential))
+                yield key, partial(iter, [not_yet])
 
 
-def _missed_changes(stack: StackConfig) -> Iterator[Problem]:
+def _missed_changes(stack: StackConfig) -> Iterator[Finding]:
     """Yield what is never read again with the delta columns that are declared; of other CRMs, it is not known here."""
     for name, entry in stack.ingestions.items():
         if entry.table is not None and entry.delta_column is not None:
             missed = entry.chosen.missed(entry.table, entry.delta_column)
             if missed:
-                message = f"{missed} ({entry.chosen.delta_columns(entry.table)[0]} reads them)"
-                yield Problem(f"{NAMESPACE}:ingestions.{name}.delta_column", message, is_warning=True)
+                reason = f"{missed} ({entry.chosen.delta_columns(entry.table)[0]} reads them)"
+                yield Finding.warning(Code.MISSED_CHANGES, f"{NAMESPACE}:ingestions.{name}.delta_column", reason)
 
 
-def _unasked(stack: StackConfig, before: LastUp) -> Iterator[Problem]:
+def _unasked(stack: StackConfig, before: LastUp) -> Iterator[Finding]:
     """Yield the new ingestions whose table and columns AEP alone could tell."""
     for name in _reading(stack, before):
         connection = stack.ingestions[name].connection
         if stack.connections[connection].credential is None:
-            message = f"table and columns are not checked: connections.{connection} has no Zoho credential to ask with"
-            yield Problem(f"{NAMESPACE}:ingestions.{name}.table", message, is_warning=True)
+            reason = f"table and columns are not checked: connections.{connection} has no Zoho credential to ask with"
+            yield Finding.warning(Code.UNVERIFIED_COLUMNS, f"{NAMESPACE}:ingestions.{name}.table", reason)
 
 
-def _ask(checks: Iterable[Check]) -> list[Problem]:
+def _ask(checks: Iterable[Check]) -> list[Finding]:
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         return [problem for found in pool.map(_found, checks) for problem in found]
 
 
-def _found(check: Check) -> Sequence[Problem]:
+def _found(check: Check) -> Sequence[Finding]:
     key, ask = check
     try:
         problems = [problem.below(key) for problem in ask() or ()]
     except ZohoAepError as error:
-        problems = [Problem(key, error.with_advice)]
+        problems = [finding_of(error, key)]
     section, _, name = key.partition(".")
     credential = name if section == f"{NAMESPACE}:credentials" else ""
-    return [replace(one, message=naming_credential(one.message, credential)) for one in problems]
+    return _of_credential(credential, lambda: problems)
 
 
-def _lines(problems: Iterable[Problem], warn: Callable[[str], None]) -> list[str]:
+def _of_credential(credential: str, ask: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """Return findings whose commands name their credential."""
+    return [
+        replace(one, reason=naming_credential(one.reason, credential), fix=naming_credential(one.fix, credential))
+        for one in ask()
+    ]
+
+
+def _lines(problems: Iterable[Finding], warn: Callable[[str], None]) -> list[str]:
     """Return the problems that stop, those with several keys once; say the others."""
-    keys: dict[tuple[str, bool], list[str]] = {}
+    keys: dict[Finding, list[str]] = {}
     for problem in problems:
-        keys.setdefault((problem.message, problem.is_warning), []).append(problem.path)
-    # What is said of the settings names its key already.
-    lines = {
-        found: found[0] if found[0].startswith(CONFIG_KEY) else f"{', '.join(of_message)}: {found[0]}"
-        for found, of_message in keys.items()
-    }
-    for (_, is_warning), line in lines.items():
-        if is_warning:
-            warn(line)
-    return [line for (_, is_warning), line in lines.items() if not is_warning]
+        keys.setdefault(replace(problem, subject=""), []).append(problem.subject)
+    found = [replace(problem, subject=", ".join(subjects)) for problem, subjects in keys.items()]
+    for problem in found:
+        if problem.is_warning:
+            warn(str(problem))
+    return [str(problem) for problem in found if not problem.is_warning]

@@ -11,6 +11,7 @@ import pulumi
 from pulumi_zoho_aep.engine.models import plain, render
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_keys, stack_config, wait_for
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import finding_of
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
@@ -52,7 +53,7 @@ def run() -> None:
     stack, problems = parse({key[len(prefix) :]: value for key, value in values.items() if key.startswith(prefix)})
     lines = [str(problem) for problem in problems]
     services = services_for(plain(stack.platform))
-    if not any(problem.path.startswith(CONFIG_KEY) for problem in problems):
+    if not any(problem.subject.startswith(CONFIG_KEY) for problem in problems):
         lines += _settings_problems(services)
     if lines:
         _refuse(["the stack file needs correction:", *(f"  {line}" for line in lines)])
@@ -114,7 +115,7 @@ def _settings_problems(services: Services) -> list[str]:
     try:
         _ = services.settings
     except ZohoAepError as error:
-        return str(error).splitlines()
+        return str(finding_of(error)).splitlines()
     return []
 
 

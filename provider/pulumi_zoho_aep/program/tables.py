@@ -6,8 +6,9 @@ What could not be asked is never taken for right: it is a warning that says what
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import Forbidden, Throttled, Unavailable, UnexpectedReply, Unreachable
-from pulumi_zoho_aep.findings import Problem, nearest
+from pulumi_zoho_aep.findings import Finding, Severity, nearest
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.program.config import IngestionSection
 from pulumi_zoho_aep.resources.credential_proof import unreadable
@@ -25,11 +26,11 @@ _NOT_ASKED = (Forbidden, Throttled, Unavailable, Unreachable, UnexpectedReply)
 """Failures that say nothing of a table: rights and bad moments of our calls, which AEP does not make."""
 
 
-def table_problem(services: Services, login: ZohoLogin, table: str) -> str:
-    """Return why a table cannot be read; empty if Zoho gives its records, whatever the list of modules says."""
-    refusal: str = services.once(("Zoho refusal", login, table), partial(_refusal, services, login, table))
-    if not refusal:
-        return ""
+def table_finding(services: Services, login: ZohoLogin, table: str) -> Finding | None:
+    """Return why a table cannot be read; None if Zoho gives its records, whatever the list of modules says."""
+    refusal: Finding | None = services.once(("Zoho refusal", login, table), partial(_refusal, services, login, table))
+    if refusal is None:
+        return None
     try:
         modules: Listing[Module] = services.once(("Zoho modules", login), services.zoho(login).crm.modules)
     except _NOT_ASKED:
@@ -38,7 +39,7 @@ def table_problem(services: Services, login: ZohoLogin, table: str) -> str:
     if table in readable:
         return refusal
     why = "cannot be read through the API" if table in {module.api_name for module in modules} else "is not there"
-    return f"{table} {why}: {nearest(table, readable)}"
+    return Finding.error(Code.UNKNOWN_TABLE, "", f"{table} {why}", nearest(table, readable))
 
 
 def fields_of(services: Services, login: ZohoLogin, table: str) -> dict[str, Field]:
@@ -90,7 +91,7 @@ def is_untyped(name: str, fields: Mapping[str, Field]) -> bool:
     return field is not None and field.data_type == _UNKNOWN
 
 
-def reading_problems(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Problem]:
+def reading_problems(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
     """Yield what an ingestion cannot read, and what could not be found out about it, below its own keys."""
     table = list(_asked("table", partial(_table, services, login, entry)))
     yield from table
@@ -98,50 +99,53 @@ def reading_problems(services: Services, login: ZohoLogin, entry: IngestionSecti
         yield from _asked("columns", partial(_columns, services, login, entry))
 
 
-def _asked(key: str, ask: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
+def _asked(key: str, ask: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     try:
         yield from ask()
     except _NOT_ASKED as error:
-        yield Problem(key, f"not checked, because of this: {error.with_advice}", is_warning=True)
+        yield Finding.warning(Code.UNVERIFIED_COLUMNS, key, f"not checked, because of this: {error.with_advice}")
 
 
-def _table(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Problem]:
-    problem = table_problem(services, login, entry.table or "")
-    if problem:
-        yield Problem("table", problem)
+def _table(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
+    found = table_finding(services, login, entry.table or "")
+    if found is not None:
+        yield found.below("table")
 
 
-def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Problem]:
+def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
     table = entry.table or ""
     fields, unnamed = fields_of(services, login, table), unnamed_fields(services, login, table)
     if not fields:
-        yield Problem("table", f"Zoho shows this user no fields of {table}: {NO_FIELDS}")
+        yield Finding.error(Code.NO_FIELDS, "table", f"Zoho shows this user no fields of {table}", NO_FIELDS)
         return
     absent = list(absent_columns(entry, fields))
     for name in absent:
         doubt = f"; not checked: {unnamed} fields of Zoho's answer have no name" if unnamed else ""
-        message = f"{table} has no {name}: {nearest(_field(name), fields)}{doubt}"
-        yield Problem(_key_of(entry, name), message, is_warning=bool(unnamed))
+        reason, fix = f"{table} has no {name}", f"{nearest(_field(name), fields)}{doubt}"
+        severity = Severity.WARNING if unnamed else Severity.ERROR
+        yield Finding(Code.UNKNOWN_COLUMN, severity, _key_of(entry, name), reason, fix)
     for name in parts_of_fields(entry, fields):
-        message = f"not checked whether AEP's connector makes a column of {name}, a part of {_field(name)}"
-        yield Problem("columns", message, is_warning=True)
+        reason = f"not checked whether AEP's connector makes a column of {name}, a part of {_field(name)}"
+        yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", reason)
     for name in hidden_columns(entry, fields):
-        yield Problem(_key_of(entry, name), f"{name} may be hidden from the Zoho user who consented", is_warning=True)
+        reason = f"{name} may be hidden from the Zoho user who consented"
+        yield Finding.warning(Code.HIDDEN_COLUMN, _key_of(entry, name), reason)
     if entry.delta_column is not None and entry.delta_column not in absent:
         yield from _delta_column(entry.delta_column, fields)
 
 
-def _delta_column(name: str, fields: Mapping[str, Field]) -> Iterator[Problem]:
+def _delta_column(name: str, fields: Mapping[str, Field]) -> Iterator[Finding]:
     wrong = delta_column_problem(name, fields)
     if wrong:
-        yield Problem("delta_column", f"{wrong}: {delta_columns.MODIFIED} is right for Zoho")
+        fix = f"{delta_columns.MODIFIED} is right for Zoho"
+        yield Finding.error(Code.INVALID_DELTA_COLUMN, "delta_column", wrong, fix)
     elif is_untyped(name, fields):
-        message = f"not checked whether {name} is a date-time: Zoho does not say of what type it is"
-        yield Problem("delta_column", message, is_warning=True)
+        reason = f"not checked whether {name} is a date-time: Zoho does not say of what type it is"
+        yield Finding.warning(Code.UNVERIFIED_COLUMNS, "delta_column", reason)
 
 
-def _refusal(services: Services, login: ZohoLogin, table: str) -> str:
-    return "; ".join(why for _, why in unreadable(services.zoho(login).crm, [table]))
+def _refusal(services: Services, login: ZohoLogin, table: str) -> Finding | None:
+    return next((why for _, why in unreadable(services.zoho(login).crm, [table])), None)
 
 
 def _field(column: str) -> str:

@@ -13,13 +13,14 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.connections import Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import LoginChoice, login_problems
 from pulumi_zoho_aep.connectors.offered import require_connector
 from pulumi_zoho_aep.connectors.zoho_crm import Credential, ZohoCrmLogin, shown_endpoint
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Cleared, is_known
 from pulumi_zoho_aep.engine.waiting import Waiting
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding, recorded_finding
 from pulumi_zoho_aep.resources.base import Provider, Resource
 from pulumi_zoho_aep.resources.entities import (
     EntityHandler,
@@ -61,7 +62,7 @@ class BaseConnectionInputs(LoginChoice, EntityInputs):
     credential: Credential | None = None
     endpoint: Annotated[str | None, Cleared] = None
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield a login that is not the connector's, and hosts that are not the vendor's."""
         if is_known(self.connection_spec_id):
             yield from login_problems(self.chosen, self.credential, self.auth, self.endpoint)
@@ -96,12 +97,12 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """Return the client of the collection."""
         return services.platform.connections
 
-    def successor_problems(self, services: Services, inputs: BaseConnectionInputs) -> Iterator[Problem]:
+    def successor_problems(self, services: Services, inputs: BaseConnectionInputs) -> Iterator[Finding]:
         """Check that the connector is there and knows this way to log in, and that Zoho accepts its credential."""
         _offered_auth(services, inputs)
         yield from ()
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:
         """Ask for source connections that are not of this stack; AEP does not delete what they use."""
         sources = services.platform.source_connections
         for source in others_of(services, sources, owner):
@@ -128,7 +129,8 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         state = doubted(
             state, known, services.settings.client_id, (*BaseConnectionInputs.model_fields, "ownership_tag")
         )
-        return self.ailing(state, next(_refused_login(services, identifier, state), "")) if known.ailment else state
+        refused = _refused_login(services, identifier, state) if known.ailment else ()
+        return self.ailing(state, "".join(map(str, refused)))
 
     def update(
         self,
@@ -169,10 +171,10 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""
         return super().is_settled(state) and bool(state.etag)
 
-    def ailments(self, state: BaseConnectionOutputs) -> Iterator[str]:
+    def ailments(self, state: BaseConnectionOutputs) -> Iterator[Finding]:
         """Yield why AEP could not log in when it was last tried."""
         if state.ailment:
-            yield state.ailment
+            yield recorded_finding(state.ailment)
 
     def ailing(self, state: BaseConnectionOutputs, reason: str) -> BaseConnectionOutputs:
         """AEP does not show whether it can log in, so the state has to keep it."""
@@ -184,7 +186,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         identifier: str,
         state: BaseConnectionOutputs,
         waiting: Waiting,  # noqa: ARG002 - AEP answers at once
-    ) -> Iterator[str]:
+    ) -> Iterator[Finding]:
         """Let AEP log in now."""
         yield from _refused_login(services, identifier, state)
 
@@ -224,12 +226,10 @@ class BaseConnection(Resource, token="BaseConnection"):
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
 
 
-def _refused_login(services: Services, identifier: str, state: BaseConnectionOutputs) -> Iterator[str]:
+def _refused_login(services: Services, identifier: str, state: BaseConnectionOutputs) -> Iterator[Finding]:
     if not services.platform.connections.test(identifier):
-        yield (
-            f"AEP cannot log in to the source system with base connection {state.name}: check the credential, its "
-            "scopes, the endpoint, and that the source system allows the addresses of the sandbox's region"
-        )
+        reason = f"AEP cannot log in to the source system with base connection {state.name}"
+        yield Finding.error(Code.SOURCE_LOGIN, "", reason, Code.SOURCE_LOGIN.fix)
 
 
 def _offered_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:

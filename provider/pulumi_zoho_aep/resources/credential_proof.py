@@ -1,10 +1,13 @@
 """The proof of a Zoho credential: what Zoho says of its token, and what of that is not as declared."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Names, Outputs
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, Unauthorized
+from pulumi_zoho_aep.findings import Finding, finding_of, recorded_finding
 from pulumi_zoho_aep.services import Zoho
 from pulumi_zoho_aep.zoho import Crm, Environment, Organization, User
 from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
@@ -26,7 +29,7 @@ class Proof(Outputs):
     readable_modules: Names = ()
     """Those of `verify_modules` that were read with this token."""
     unreadable_modules: tuple[str, ...] = ()
-    """Why the others cannot be read."""
+    """Why the others cannot be read: findings, as people read them."""
     other_data_center: str = ""
     """The data centre whose API Zoho names beside the token, where it is not the declared one."""
 
@@ -56,57 +59,82 @@ def ask(zoho: Zoho, last: Proof, modules: Names) -> Proof:
         user_status=user.status if user else "",
         other_data_center=zoho.other_data_center if zoho.tokens.is_of_this_run else last.other_data_center,
         readable_modules=tuple(module for module in modules if module not in refused),
-        unreadable_modules=tuple(refused.values()),
+        unreadable_modules=tuple(map(str, refused.values())),
     )
 
 
 def deviations(
     proof: Proof, environment: Environment, scopes: Names | None, expected_org_id: str | None
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     """Yield what keeps a token that Zoho accepts from what it is declared for."""
     if expected_org_id is not None and expected_org_id != proof.org_id:
-        yield (
-            f"the token belongs to the Zoho organisation {proof.org_id} ({proof.org_name}), not to {expected_org_id}: "
-            f"consent again and choose the right organisation, or confirm this one, {proof.org_id}, as expected_org_id"
+        yield Finding.error(
+            Code.WRONG_ORGANIZATION,
+            "",
+            f"the token belongs to the Zoho organisation {proof.org_id} ({proof.org_name}), not to {expected_org_id}",
+            f"consent again and choose the right organisation, or confirm this one, {proof.org_id}, as expected_org_id",
         )
     if proof.org_type not in ("", "bigin", environment.value):
-        yield (
-            f"the token belongs to a {proof.org_type} organisation, not to environment {environment.value}: "
-            "correct environment, or consent again and choose the right one"
+        yield Finding.error(
+            Code.WRONG_ENVIRONMENT,
+            "",
+            f"the token belongs to a {proof.org_type} organisation, not to environment {environment.value}",
+            "correct environment, or consent again and choose the right organisation",
         )
     if proof.user_status not in ("", "active"):
-        yield (
-            f"{proof.user_email or 'the Zoho user'}, who consented, is {proof.user_status}: activate the user in Zoho "
-            "CRM, or consent as another one"
-        )
+        yield inactive_user(proof.user_email, proof.user_status)
     lacking = [] if proof.granted_scopes is None else missing(scopes or (), proof.granted_scopes)
     if lacking:
-        yield f"the token lacks the scopes {', '.join(lacking)}: consent again with them"
-    yield from proof.unreadable_modules
+        yield missing_scopes(lacking)
+    yield from map(recorded_finding, proof.unreadable_modules)
 
 
-def remarks(proof: Proof, last: Proof, scopes: Names | None) -> Iterator[str]:
+def inactive_user(email: str, status: str) -> Finding:
+    """Return that the user who consented is no longer active."""
+    return Finding.error(
+        Code.INACTIVE_USER,
+        "",
+        f"{email or 'the Zoho user'}, who consented, is {status}",
+        "activate the user in Zoho CRM, or consent as another one with `zoho-aep authorize`",
+    )
+
+
+def missing_scopes(lacking: Iterable[str]) -> Finding:
+    """Return that a token lacks scopes."""
+    found = list(lacking)
+    return Finding.error(
+        Code.MISSING_SCOPES,
+        "",
+        f"the token lacks the scope{'s' if len(found) > 1 else ''} {', '.join(found)}",
+        f"add what is missing with `zoho-aep authorize --scopes-add {','.join(found)}`",
+    )
+
+
+def remarks(proof: Proof, last: Proof, scopes: Names | None) -> Iterator[Finding]:
     """Yield what is new and worth knowing, but stops nothing; above all what Zoho did not say."""
     if scopes is not None and proof.granted_scopes is not None and proof.granted_scopes != last.granted_scopes:
         beyond = missing(proof.granted_scopes, scopes)
         if beyond:
-            yield (
-                f"the token may do more than the declared scopes: {', '.join(beyond)}. Declare them, or consent again "
-                "with fewer"
-            )
+            reason = f"the token may do more than the declared scopes: {', '.join(beyond)}"
+            yield Finding.warning(Code.SURPLUS_SCOPES, "", reason, "declare them, or consent again with fewer")
     if proof.other_data_center not in ("", last.other_data_center):
         yield elsewhere(proof.other_data_center)
     told, known = _not_checked(last, scopes), _not_checked(proof, scopes)
-    yield from (line for line in known if not last.org_id or line not in told)
+    for reason in known:
+        if not last.org_id or reason not in told:
+            yield Finding.warning(Code.UNVERIFIED_LOGIN, "", reason)
     if last.edition not in ("", proof.edition):
-        yield f"the edition of the Zoho organisation was {last.edition} and is {proof.edition}: see its API credits"
+        reason = f"the edition of the Zoho organisation was {last.edition} and is {proof.edition}"
+        yield Finding.warning(Code.CHANGED_EDITION, "", reason, "see its API credits")
 
 
-def elsewhere(data_center: str) -> str:
+def elsewhere(data_center: str) -> Finding:
     """Return what to say where Zoho names the API of another data centre."""
-    return (
-        f"Zoho names the API of the data centre {data_center} beside the token: if the organisation lives there, set "
-        f"data_center to {data_center}"
+    return Finding.warning(
+        Code.OTHER_DATA_CENTER,
+        "",
+        f"Zoho names the API of the data centre {data_center} beside the token",
+        f"if the organisation lives there, set data_center to {data_center}",
     )
 
 
@@ -136,7 +164,7 @@ def _organization(zoho: Zoho) -> Organization:
     except Unauthorized as error:
         if not zoho.other_data_center:
             raise
-        raise Unauthorized(error.answer, hint=elsewhere(zoho.other_data_center)) from None
+        raise Unauthorized(error.answer, hint=elsewhere(zoho.other_data_center).message) from None
 
 
 def _current_user(crm: Crm) -> User | None:
@@ -148,12 +176,13 @@ def _current_user(crm: Crm) -> User | None:
         raise
 
 
-def unreadable(crm: Crm, modules: Iterable[str]) -> Iterator[tuple[str, str]]:
+def unreadable(crm: Crm, modules: Iterable[str]) -> Iterator[tuple[str, Finding]]:
     """Yield the modules whose records may not be read, and why."""
     for module in modules:
         try:
             crm.require_readable(module)
         except (Forbidden, NotFound, Refused) as error:  # noqa: PERF203 - each may be refused for itself
-            lacks_scope = error.answer.code in SCOPE_CODES
-            needs = f"consent again with {of_module(module)}" if lacks_scope else error.hint or error.advice
-            yield module, f"{error.message}: {needs}"
+            if error.answer.code in SCOPE_CODES:
+                yield module, missing_scopes([of_module(module)])
+            else:
+                yield module, replace(finding_of(error), code=Code.UNREADABLE_TABLE)

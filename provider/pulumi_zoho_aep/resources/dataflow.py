@@ -22,12 +22,13 @@ from pulumi_zoho_aep.aep.flows import (
     NewFlow,
     Transformation,
 )
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.hidden import UNDECLARED
 from pulumi_zoho_aep.engine.models import Instant, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.waiting import Waiting
-from pulumi_zoho_aep.findings import Problem, nearest
+from pulumi_zoho_aep.findings import Finding, nearest, recorded_finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.resources.base import Provider, Resource
 from pulumi_zoho_aep.resources.entities import (
@@ -97,7 +98,7 @@ class DataflowInputs(EntityInputs):
         """A new dataflow forgets what the old one has read."""
         return self.allow_replacement is True
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield a delta column where it is missing, and where it does not belong."""
         if is_known(self.schedule):
             yield from delta_column_problems(self.delta_column, self.schedule.frequency, self.flow_spec_id)
@@ -144,7 +145,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         if not isinstance(known, DataflowOutputs) or not known.run_finding:
             return state
         tolerated = state.options.partial_ingestion_percent
-        return self.ailing(state, "; ".join(newest_run_problems(services, identifier, state.name, tolerated)))
+        return self.ailing(state, "; ".join(map(str, newest_run_problems(services, identifier, state.name, tolerated))))
 
     def update(
         self, services: Services, identifier: str, state: DataflowOutputs, inputs: DataflowInputs, owner: str
@@ -160,7 +161,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
             switch(identifier)
         return inputs
 
-    def successor_problems(self, services: Services, inputs: DataflowInputs) -> Iterator[Problem]:
+    def successor_problems(self, services: Services, inputs: DataflowInputs) -> Iterator[Finding]:
         """Ask for source, target and mapping set, and whether the flow spec takes such a source."""
         platform = services.platform
         yield from absences("source_connection_id", platform.source_connections.get, inputs.source_connection_id)
@@ -173,7 +174,8 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
             columns = [column.name for column in source.table.columns]
             if columns and inputs.delta_column not in columns:
                 near = nearest(inputs.delta_column, columns)
-                yield Problem("delta_column", f"{inputs.delta_column} is not among the source's columns: {near}")
+                reason = f"{inputs.delta_column} is not among the source's columns"
+                yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, near)
 
     def replaced_by(self, changed: frozenset[str], state: DataflowOutputs, inputs: DataflowInputs) -> Iterator[str]:
         """No documented patch leads to or from `once`, or adds a mapping; after its start, start and backfill stay."""
@@ -196,18 +198,19 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Changes go on after the call that asked for them, and the last operation tells."""
         return super().is_settled(state) and state.last_operation not in _PASSING
 
-    def ailments(self, state: DataflowOutputs) -> Iterator[str]:
+    def ailments(self, state: DataflowOutputs) -> Iterator[Finding]:
         """Yield that AEP gave up on the last change, which it reports nowhere else."""
         if state.last_operation not in ("", "completed", *_PASSING):
-            yield f"AEP could not apply the last change of dataflow {state.name}: see it in the AEP interface"
+            reason = f"AEP could not apply the last change of dataflow {state.name}"
+            yield Finding.error(Code.UNHEALTHY, "", reason, "see it in the AEP interface")
         if state.run_finding:
-            yield state.run_finding
+            yield recorded_finding(state.run_finding)
 
     def ailing(self, state: DataflowOutputs, reason: str) -> DataflowOutputs:
         """Keep that a run is still to be looked at, for those who want `pulumi up` to wait for it."""
         return state.model_copy(update={"run_finding": reason if state.wait_for_first_run and state.enabled else ""})
 
-    def prove(self, services: Services, identifier: str, state: DataflowOutputs, waiting: Waiting) -> Iterator[str]:
+    def prove(self, services: Services, identifier: str, state: DataflowOutputs, waiting: Waiting) -> Iterator[Finding]:
         """Wait for the first run if asked to, and report how it went."""
         yield from self.ailments(state)
         if state.wait_for_first_run and state.enabled:

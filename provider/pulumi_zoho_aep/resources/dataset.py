@@ -14,10 +14,11 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset, NewDataset, SchemaRef
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.times import from_milliseconds
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Cleared, Inputs, Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding, Severity
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
@@ -51,7 +52,7 @@ class DatasetInputs(Inputs):
     profile: bool = False
     error_diagnostics: bool = True
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield tags that are not the user's to set."""
         if is_known(self.tags):
             yield from tag_problems(self.tags or {})
@@ -85,16 +86,16 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         )
         return Created(services.platform.datasets.create(dataset), inputs)
 
-    def successor_problems(self, services: Services, inputs: DatasetInputs) -> Iterator[Problem]:
+    def successor_problems(self, services: Services, inputs: DatasetInputs) -> Iterator[Finding]:
         """Ask for the schema."""
         yield from absences("schema_id", services.platform.schemas.get, inputs.schema_id)
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:
         """Ask for target connections that are not of this stack; AEP deletes the dataset below them."""
         targets = services.platform.target_connections
         for target in others_of(services, targets, owner):
             if target.dataset_id == identifier and found(targets.get, target.id) is not None:
-                yield replace(used_by(targets.noun, target, self.noun), is_warning=True)
+                yield replace(used_by(targets.noun, target, self.noun), severity=Severity.WARNING)
 
     def read(self, services: Services, identifier: str, known: DatasetInputs) -> DatasetOutputs:
         """Return the dataset."""
@@ -160,13 +161,15 @@ class Dataset(Resource, token="Dataset"):
         super().__init__(resource_name, {"name": resource_name, **args}, protected)
 
 
-def tag_problems(tags: Iterable[str]) -> Iterator[Problem]:
+def tag_problems(tags: Iterable[str]) -> Iterator[Finding]:
     """Yield tags that say what another input says, and our own mark."""
     for name in sorted(tags):
         if name in _PROFILE_TAGS:
-            yield Problem(f"tags.{name}", "set profile instead")
+            yield Finding.error(Code.RESERVED_TAG, f"tags.{name}", "has a meaning of its own", "set profile instead")
         elif name == DATASET_TAG:
-            yield Problem(f"tags.{name}", "is the mark of pulumi-zoho-aep: remove it")
+            yield Finding.error(
+                Code.RESERVED_TAG, f"tags.{name}", "is the ownership tag of pulumi-zoho-aep", "remove it"
+            )
 
 
 def _tags(inputs: DatasetInputs) -> dict[str, list[str]]:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import are_of_one_stack, stack_of, tag_in, with_tag
@@ -25,10 +26,10 @@ def found(get: Callable[[str], Found], identifier: str) -> Found | None:
         return None
 
 
-def absences(path: str, get: Callable[[str], Any], identifier: str) -> Iterator[Problem]:
+def absences(path: str, get: Callable[[str], Any], identifier: str) -> Iterator[Finding]:
     """Yield that there is no such object; an id that is not known yet waits."""
     if is_known(identifier) and found(get, identifier) is None:
-        yield Problem(path, f"there is no {identifier} in this sandbox: check the id")
+        yield Finding.error(Code.MISSING_OBJECT, path, f"there is no {identifier} in this sandbox", "check the id")
 
 
 def others_of(services: Services, collection: Collection[Object], owner: str) -> Iterator[Object]:
@@ -41,9 +42,11 @@ def others_of(services: Services, collection: Collection[Object], owner: str) ->
             yield item
 
 
-def used_by(noun: str, item: Entity, what: str) -> Problem:
+def used_by(noun: str, item: Entity, what: str) -> Finding:
     """Return that an object which is not of this stack uses one that is."""
-    return Problem("", f"{noun} {item.name} ({item.id}) uses the {what}, and is not of this stack")
+    return Finding.error(
+        Code.OBJECT_IN_USE, "", f"{noun} {item.name} ({item.id}) uses the {what}, and is not of this stack"
+    )
 
 
 def require_unused_source(services: Services, source_connection_id: str, owner: str) -> None:

@@ -16,12 +16,13 @@ from pulumi_zoho_aep.aep.field_groups import FieldGroup as RemoteFieldGroup, New
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema, Schemas
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Inputs, Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.resources.field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
@@ -59,12 +60,12 @@ class FieldGroupInputs(Inputs):
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
     fields: Annotated[dict[str, Annotated[FieldType, Waits]], NeverEmpty]
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield fields that are not acceptable, and none at all."""
         if is_known(self.fields):
             yield from field_problems(self.fields)
             if not self.fields:
-                yield Problem("fields", "name at least one field")
+                yield Finding.error(Code.MISSING_VALUE, "fields", "name at least one field")
 
 
 class FieldGroupOutputs(FieldGroupInputs, Tagged, Audited):
@@ -138,7 +139,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
             engine_plan(services).leave(identifier)
             tell(f"field group {state.title} ({identifier}) stays in AEP: a schema in Profile uses it")
 
-    def successor_problems(self, services: Services, inputs: FieldGroupInputs) -> Iterator[Problem]:
+    def successor_problems(self, services: Services, inputs: FieldGroupInputs) -> Iterator[Finding]:
         """Ask whether the title is free."""
         yield from title_problems(services, services.platform.field_groups, inputs.title)
 
@@ -146,9 +147,12 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         """A schema uses it, and AEP does not let go of that."""
         return [_used_by(title) for title in state.kept_by]
 
-    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterable[Problem]:
+    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterable[Finding]:
         """Ask which schemas use it."""
-        return [Problem("", _used_by(title)) for title in _keepers(services.platform.schemas, identifier, owner)]
+        return [
+            Finding.error(Code.OBJECT_IN_USE, "", _used_by(title))
+            for title in _keepers(services.platform.schemas, identifier, owner)
+        ]
 
     def replaced_by(self, changed: frozenset[str], state: FieldGroupOutputs, inputs: FieldGroupInputs) -> Iterable[str]:
         """A field that is gone or of another type is a destructive change."""
@@ -195,13 +199,14 @@ def _used_by(title: str) -> str:
     return f"schema {title} uses it, which is in Profile or not of this stack"
 
 
-def field_problems(fields: Mapping[str, FieldType]) -> Iterator[Problem]:
+def field_problems(fields: Mapping[str, FieldType]) -> Iterator[Finding]:
     """Yield names that XDM does not allow, and fields that are objects as well."""
     for name in fields:
         if not _FIELD_NAME.fullmatch(name):
-            yield Problem(f"fields.{name}", "use letters, digits and _, not first; dots between levels")
+            form = "use letters, digits and _, not first; dots between levels"
+            yield Finding.error(Code.INVALID_FIELD, f"fields.{name}", form)
         if any(other.startswith(f"{name}.") for other in fields):
-            yield Problem(f"fields.{name}", "has fields below it, so it has no type")
+            yield Finding.error(Code.INVALID_FIELD, f"fields.{name}", "has fields below it, so it has no type")
 
 
 def to_api(inputs: FieldGroupInputs, tenant: str, owner: str) -> NewFieldGroup:

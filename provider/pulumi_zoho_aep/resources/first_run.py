@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from pulumi_zoho_aep.aep.runs import Run
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.waiting import LONGEST_PAUSE_SECONDS, Waiting
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.services import Services
 
@@ -24,7 +26,7 @@ def first_run_problems(
     starts_at: datetime | None,
     tolerated_percent: float | None,
     waiting: Waiting,
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     """Yield why the first run of a dataflow is not to be called a success.
 
     Args:
@@ -53,7 +55,7 @@ def first_run_problems(
 
 def newest_run_problems(
     services: Services, identifier: str, name: str, tolerated_percent: float | None
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     """Yield the same of the newest run, without waiting and without warnings, which `pulumi up` has given already."""
     yield from _judged(_newest(services, identifier), name, tolerated_percent, lambda _: None)
 
@@ -62,14 +64,20 @@ def _newest(services: Services, identifier: str) -> Run | None:
     return next(iter(services.platform.runs.list(identifier, limit=1)), None)
 
 
-def _judged(run: Run | None, name: str, tolerated_percent: float | None, warn: Callable[[str], None]) -> Iterator[str]:
+def _judged(
+    run: Run | None, name: str, tolerated_percent: float | None, warn: Callable[[str], None]
+) -> Iterator[Finding]:
     if run is None or not run.is_over:
-        yield f"dataflow {name} has not finished its first run; `pulumi up` waits for it again"
+        yield Finding.error(
+            Code.FAILED_RUN, "", f"dataflow {name} has not finished its first run", "`pulumi up` waits for it again"
+        )
     else:
         yield from run_problems(run, name, tolerated_percent, warn)
 
 
-def run_problems(run: Run, name: str, tolerated_percent: float | None, warn: Callable[[str], None]) -> Iterator[str]:
+def run_problems(
+    run: Run, name: str, tolerated_percent: float | None, warn: Callable[[str], None]
+) -> Iterator[Finding]:
     """Yield why a run that is over is not to be called a success, and warn of what is tolerated.
 
     Args:
@@ -85,19 +93,20 @@ def run_problems(run: Run, name: str, tolerated_percent: float | None, warn: Cal
     of_read = "" if read is None else f" of {read:,}"
     if run.has_failed:
         what = "failed" if not failed else f"failed, with {failed:,}{of_read} records"
-        yield f"{subject} {what}{details}: {_SEE}"
+        yield Finding.error(Code.FAILED_RUN, "", f"{subject} {what}{details}", _SEE)
     elif failed:
         lost = f"{subject} lost {failed:,}{of_read} records{details}"
         if _is_tolerated(failed, read, tolerated_percent):
             warn(f"{lost}, which options.partial_ingestion_percent tolerates: {_SEE}")
         else:
-            yield f"{lost}: {_SEE}, and correct the mapping or raise options.partial_ingestion_percent"
+            fix = f"{_SEE}, and correct the mapping or raise options.partial_ingestion_percent"
+            yield Finding.error(Code.FAILED_RUN, "", lost, fix)
     elif run.status == "partialsuccess":
-        told = f"{subject} was a partial success{details}, and AEP does not say how many records failed: {_SEE}"
+        reason = f"{subject} was a partial success{details}, and AEP does not say how many records failed"
         if tolerated_percent is None:
-            yield told
+            yield Finding.error(Code.FAILED_RUN, "", reason, _SEE)
         else:
-            warn(told)
+            warn(f"{reason}: {_SEE}")
     elif read is None and records.output_record_count is None:
         warn(f"{subject} succeeded{details}, and AEP does not say how many records it read: {_SEE}")
     elif read == 0 or (read is None and not records.output_record_count):
@@ -110,16 +119,16 @@ def run_problems(run: Run, name: str, tolerated_percent: float | None, warn: Cal
 
 def _unmapped(
     subject: str, count: int | None, read: int | None, what: str, warn: Callable[[str], None]
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     """Warn of records of which something is missing; a mapping or filter that spoils all of them is a mistake."""
     if not count:
         return
     of_read = "" if read is None else f" of {read:,}"
-    said = f"{subject} {what} {count:,}{of_read} records: {_SEE}"
+    reason = f"{subject} {what} {count:,}{of_read} records"
     if read is not None and count >= read:
-        yield f"{said}, and correct the mapping"
+        yield Finding.error(Code.FAILED_RUN, "", reason, f"{_SEE}, and correct the mapping")
     else:
-        warn(said)
+        warn(f"{reason}: {_SEE}")
 
 
 def _is_tolerated(failed: int, read: int | None, percent: float | None) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.host import Allowed, Host
 from pulumi_zoho_aep.engine.pulumi_internals import stack_of
@@ -21,6 +22,8 @@ _OWN_PROGRAM = (
 
 class AnotherHome(ZohoAepError):
     """The settings lead to another organisation or sandbox than the one in which the stack's objects are."""
+
+    code = Code.OTHER_SANDBOX
 
 
 class StackHost(Host):

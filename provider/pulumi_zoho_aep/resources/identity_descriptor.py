@@ -13,11 +13,12 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited, audit_outputs
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.services import Services
@@ -43,7 +44,7 @@ class IdentityDescriptorInputs(Inputs):
     namespace: Annotated[str, NeverEmpty]
     primary: bool = False
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield a path written with slashes."""
         yield from path_problems(self.path)
 
@@ -147,10 +148,10 @@ class IdentityDescriptor(Resource, token="IdentityDescriptor"):
         super().__init__(resource_name, args, opts)
 
 
-def path_problems(path: str) -> Iterator[Problem]:
+def path_problems(path: str) -> Iterator[Finding]:
     """Yield a path written with slashes, as the registry does: it would come back with dots, and never agree."""
     if is_known(path) and "/" in path:
-        yield Problem("path", "write the path with dots, such as personalEmail.address")
+        yield Finding.error(Code.INVALID_PATH, "path", "write the path with dots, such as personalEmail.address")
 
 
 def to_api(inputs: IdentityDescriptorInputs) -> NewDescriptor:

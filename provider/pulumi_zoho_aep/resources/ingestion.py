@@ -8,10 +8,11 @@ from pydantic import ValidationError
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import ConnectorChoice
 from pulumi_zoho_aep.engine.arguments import plain_problems, reference_problem, refusal
 from pulumi_zoho_aep.engine.models import Names, plain
-from pulumi_zoho_aep.findings import Problem, Text, problems_of
+from pulumi_zoho_aep.findings import Finding, Text, findings_of
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow
 from pulumi_zoho_aep.resources.dataset import Dataset
@@ -81,24 +82,26 @@ class Ingestion(ConnectorChoice):
     wait_for_first_run: bool = False
     allow_replacement: bool = False
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield what is wrong within the ingestion."""
         if (self.table is None) == (self.params is None):
-            yield Problem("table", "give either table or params (another connector)")
-        for problem in mapping_problems(self.mapping):
-            yield Problem("mapping", str(problem).removeprefix("mappings: "))
+            yield Finding.error(Code.CONTRADICTION, "table", "give either table or params (another connector)")
+        yield from mapping_problems(self.mapping, "mapping")
         yield from delta_column_problems(self.delta_column, self.schedule.frequency, self.flow_spec_id)
         if self.columns is not None:
             yield from self._column_problems(frozenset(self.columns))
 
-    def _column_problems(self, columns: frozenset[str]) -> Iterator[Problem]:
+    def _column_problems(self, columns: frozenset[str]) -> Iterator[Finding]:
         if not columns or "" in columns:
-            yield Problem("columns", "name at least one column, none of them empty, or leave columns out for all")
+            advice = "name at least one column, none of them empty, or leave columns out for all"
+            yield Finding.error(Code.MISSING_VALUE, "columns", advice)
         if self.delta_column is not None and self.delta_column not in columns:
-            yield Problem("delta_column", f"{self.delta_column} is not among the columns: add it to columns")
+            reason = f"{self.delta_column} is not among the columns"
+            yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, "add it to columns")
         for row in self.mapping:
             if row.source is not None and row.source.split(".")[0] not in columns:
-                yield Problem("mapping", f"source {row.source} is not among the columns: add it to columns")
+                reason = f"source {row.source} is not among the columns"
+                yield Finding.error(Code.UNLISTED_COLUMN, "mapping", reason, "add it to columns")
 
 
 class ZohoIngestion(pulumi.ComponentResource):
@@ -136,7 +139,7 @@ class ZohoIngestion(pulumi.ComponentResource):
         )
         self.register_outputs({"dataflow_id": self.dataflow.id})
 
-    def _refuse(self, name: str, problems: Sequence[Problem]) -> None:
+    def _refuse(self, name: str, problems: Sequence[Finding]) -> None:
         """Have parts that are never registered, so that the rest of the program can speak of them."""
         child, refused = pulumi.ResourceOptions(parent=self), refusal(f"ZohoIngestion {name}", problems)
         self.mapping_set = MappingSet(name, child, schema_id=refused, mappings=refused)
@@ -204,34 +207,34 @@ def _connector_of(connection: object, given: Mapping[str, Any]) -> dict[str, str
     return connection.connector_choice
 
 
-def _checked(args: Mapping[str, Any]) -> tuple[Ingestion | None, list[Problem]]:
+def _checked(args: Mapping[str, Any]) -> tuple[Ingestion | None, list[Finding]]:
     """Return the ingestion, where there is one, and all that is wrong with what it is made from."""
     later = list(plain_problems(args))
     if later:
         # Whatever comes later, or is a resource, is wrong alone for that; the rest is checked without it.
-        at = {problem.path for problem in later}
+        at = {problem.subject for problem in later}
         try:
             Ingestion.model_validate(args)
         except ValidationError as error:
-            later += [one for one in problems_of(error, Ingestion) if one.path not in at]
+            later += [one for one in findings_of(error, Ingestion) if one.subject not in at]
         return None, later
     try:
         ingestion = Ingestion.model_validate(args)
     except ValidationError as error:
-        return None, problems_of(error, Ingestion)
+        return None, findings_of(error, Ingestion)
     return ingestion, list(ingestion.all_problems())
 
 
-def _reference_problems(connection: Any, dataset: Any, schema_id: Any) -> Iterator[Problem]:  # noqa: ANN401 - any
+def _reference_problems(connection: Any, dataset: Any, schema_id: Any) -> Iterator[Finding]:  # noqa: ANN401 - any
     """Yield what is no base connection, dataset or schema."""
     found = [
         reference_problem("connection", connection, BaseConnection),
         reference_problem("dataset", dataset, Dataset),
     ]
     if isinstance(schema_id, Schema):
-        found.append(Problem("schema_id", "takes the id of a Schema: give its `.id`"))
+        found.append(Finding.error(Code.WRONG_RESOURCE, "schema_id", "takes the id of a Schema", "give its `.id`"))
     elif schema_id is not None:
         found.append(reference_problem("schema_id", schema_id, Schema))
     elif dataset is not None and not isinstance(dataset, pulumi.Resource):
-        found.append(Problem("schema_id", "is required where dataset is an id"))
+        found.append(Finding.error(Code.MISSING_VALUE, "schema_id", "is required where dataset is an id"))
     yield from (problem for problem in found if problem is not None)

@@ -6,6 +6,7 @@ too. Data Prep has no documented way to delete a mapping set: one that cannot be
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import pulumi
@@ -22,6 +23,7 @@ from pulumi_zoho_aep.aep.mapping_sets import (
     Tag,
 )
 from pulumi_zoho_aep.aep.times import from_milliseconds
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import (
     Inputs,
@@ -37,7 +39,7 @@ from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.unordered import Unordered
 from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.services import Services
@@ -75,10 +77,10 @@ class Row(Properties):
     expression: str | None = None
     target: str
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield a column and an expression together, or neither."""
         if is_known(self.source, self.expression) and (self.source is None) == (self.expression is None):
-            yield Problem("source", "give either source (a column) or expression")
+            yield Finding.error(Code.AMBIGUOUS_ROW, "source", "give either source (a column) or expression")
 
 
 Rows = Annotated[tuple[Annotated[Row, Waits], ...], AfterValidator(Unordered)]
@@ -93,7 +95,7 @@ class MappingSetInputs(Inputs):
     mappings: Annotated[Rows, NeverEmpty]
     allow_null_values: bool = False
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield rows that are wrong in themselves or contradict each other."""
         if is_known(self.mappings):
             yield from mapping_problems(self.mappings)
@@ -134,7 +136,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         """Let Data Prep validate the rows, then create version 0."""
         return Created(services.platform.mapping_sets.create(_validated(services, inputs, owner)), inputs)
 
-    def successor_problems(self, services: Services, inputs: MappingSetInputs) -> Iterator[Problem]:
+    def successor_problems(self, services: Services, inputs: MappingSetInputs) -> Iterator[Finding]:
         """Let Data Prep validate the rows, for which it makes nothing."""
         if is_known(inputs.schema_id, plain(inputs.mappings)):
             _validated(services, inputs, "")
@@ -197,16 +199,16 @@ class MappingSet(Resource, token="MappingSet"):
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
 
 
-def mapping_problems(rows: Sequence[Row]) -> Iterator[Problem]:
+def mapping_problems(rows: Sequence[Row], key: str = "mappings") -> Iterator[Finding]:
     """Yield rows without a source, and targets that two rows write."""
     for row in rows:
-        yield from (problem.below(f"mapping to {row.target}") for problem in row.problems())
+        yield from (replace(problem, subject=f"{key} to {row.target}") for problem in row.problems())
     if is_known([row.target for row in rows]):
         for target, times in Counter(row.target for row in rows).items():
             if times > 1:
-                yield Problem("mappings", f"{times} rows write to {target}: keep one of them")
+                yield Finding.error(Code.DUPLICATE_TARGET, key, f"{times} rows write to {target}", "keep one of them")
     if not rows:
-        yield Problem("mappings", "map at least one column")
+        yield Finding.error(Code.EMPTY_MAPPING, key, "map at least one column")
 
 
 def to_api(inputs: MappingSetInputs, owner: str = "") -> NewMappingSet:

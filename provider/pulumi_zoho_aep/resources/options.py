@@ -8,8 +8,9 @@ from typing_extensions import NotRequired, TypedDict
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import FlowOptions
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Cleared, Properties, is_known
-from pulumi_zoho_aep.findings import Number, Problem
+from pulumi_zoho_aep.findings import Finding, Number
 
 
 class OptionsArgs(TypedDict):
@@ -26,11 +27,11 @@ class Options(Properties):
     error_diagnostics: bool = True
     partial_ingestion_percent: Annotated[Number | None, Cleared] = None
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield a share that is none."""
         percent = self.partial_ingestion_percent
         if percent is not None and is_known(percent) and not 0 < percent <= 100:  # noqa: PLR2004 - percent
-            yield Problem("partial_ingestion_percent", "must be more than 0 and at most 100")
+            yield Finding.error(Code.INVALID_VALUE, "partial_ingestion_percent", "must be more than 0 and at most 100")
 
 
 def options_to_api(options: Options) -> FlowOptions:

@@ -6,9 +6,10 @@ from typing import Any
 
 from pulumi_zoho_aep.aep.failures import is_title_taken
 from pulumi_zoho_aep.aep.schema_registry import RegistryCollection, RegistryResource
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.errors import Refused
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import AuditOutputs, audit_outputs
 from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.services import Services
@@ -21,13 +22,14 @@ def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) 
     return [identifier for identifier, tag in tags.items() if key_of(tag) == key_of(owner)]
 
 
-def title_problems(services: Services, collection: RegistryCollection[Any], title: str) -> Iterator[Problem]:
+def title_problems(services: Services, collection: RegistryCollection[Any], title: str) -> Iterator[Finding]:
     """Yield that something else has a title, which is unique; an object of a stack is the business of its creation."""
     if not is_known(title):
         return
     for found in collection.list(title=title):
         if found.id not in engine_plan(services).held and tag_in(found.description) is None:
-            yield Problem("title", f"{found.id}, which belongs to no stack, has this title: choose another one")
+            reason = f"{found.id}, which belongs to no stack, has this title"
+            yield Finding.error(Code.TAKEN_TITLE, "title", reason, "choose another one")
 
 
 @contextmanager

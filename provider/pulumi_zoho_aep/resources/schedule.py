@@ -16,9 +16,10 @@ from typing_extensions import NotRequired, TypedDict
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Frequency, ScheduleParams
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Instant, NeverEmpty, Properties, is_known
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
-from pulumi_zoho_aep.findings import Problem, Whole
+from pulumi_zoho_aep.findings import Finding, Whole
 from pulumi_zoho_aep.http import clock
 
 START_MARGIN = timedelta(minutes=2)
@@ -71,21 +72,25 @@ class Schedule(Properties):
             return False
         return declared <= start <= clock.utc_now()
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield what Adobe's schedule rules refuse."""
         if not is_known(self.frequency):
             return
         if self.frequency is Frequency.ONCE:
             if self.interval is not None:
-                yield Problem("interval", "does not go with frequency once: remove it")
+                yield Finding.error(Code.INVALID_SCHEDULE, "interval", "does not go with frequency once", "remove it")
             if self.backfill is not None:
-                yield Problem("backfill", "does not go with frequency once: remove it")
+                yield Finding.error(Code.INVALID_SCHEDULE, "backfill", "does not go with frequency once", "remove it")
         elif is_known(self.interval) and self.interval is not None:
             least = MINUTES_AT_LEAST if self.frequency is Frequency.MINUTE else 1
             if self.interval < least:
-                yield Problem("interval", f"must be at least {least} for frequency {self.frequency.value}")
+                yield Finding.error(
+                    Code.INVALID_SCHEDULE, "interval", f"must be at least {least} for frequency {self.frequency.value}"
+                )
         elif self.frequency is Frequency.MINUTE and self.interval is None:
-            yield Problem("interval", f"is required for frequency minute: at least {MINUTES_AT_LEAST}")
+            yield Finding.error(
+                Code.INVALID_SCHEDULE, "interval", "is required for frequency minute", f"at least {MINUTES_AT_LEAST}"
+            )
 
 
 def _as_a_whole(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - whatever a program wrote
@@ -97,14 +102,15 @@ DeclaredSchedule = Annotated[Schedule, WrapValidator(_as_a_whole)]
 """Unknown as a whole while its frequency is, because what is left out depends on that."""
 
 
-def delta_column_problems(column: str | None, frequency: Frequency, flow_spec_id: str) -> Iterator[Problem]:
+def delta_column_problems(column: str | None, frequency: Frequency, flow_spec_id: str) -> Iterator[Finding]:
     """Yield a delta column that is missing, or that does not belong: only table sources have one."""
     if not is_known(column, frequency, flow_spec_id) or flow_spec_id != CRM_TO_AEP_SPEC_ID:
         return
     if frequency is Frequency.ONCE and column is not None:
-        yield Problem("delta_column", "does not go with frequency once: remove it")
+        yield Finding.error(Code.INVALID_SCHEDULE, "delta_column", "does not go with frequency once", "remove it")
     if frequency is not Frequency.ONCE and column is None:
-        yield Problem("delta_column", "is required unless frequency is once: Modified_Time is right for Zoho")
+        reason = "is required unless frequency is once"
+        yield Finding.error(Code.MISSING_VALUE, "delta_column", reason, "Modified_Time is right for Zoho")
 
 
 def schedule_to_api(declared: Schedule, now: datetime) -> ScheduleParams:

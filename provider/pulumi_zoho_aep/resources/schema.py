@@ -15,6 +15,7 @@ from pulumi_zoho_aep.aep.descriptors import Descriptor
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import (
     Cleared,
@@ -29,7 +30,7 @@ from pulumi_zoho_aep.engine.models import (
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import NotFound, Refused
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited, audit_outputs
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
 from pulumi_zoho_aep.resources.existence import found
@@ -71,7 +72,7 @@ class PrimaryIdentity(Properties):
     path: Annotated[str, NeverEmpty]
     namespace: Annotated[str, NeverEmpty]
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield a path written with slashes."""
         yield from path_problems(self.path)
 
@@ -86,10 +87,10 @@ class SchemaInputs(Inputs):
     primary_identity: Annotated[PrimaryIdentity | None, Cleared] = None
     profile_enabled: bool = False
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield Profile without a primary identity, and the class among the field groups."""
         if is_known(self.profile_enabled) and self.profile_enabled and self.primary_identity is None:
-            yield Problem("profile_enabled", "Profile needs a primary_identity")
+            yield Finding.error(Code.PROFILE_RULE, "profile_enabled", "Profile needs a primary_identity")
         yield from field_group_problems(self.field_groups, self.class_id)
 
 
@@ -181,31 +182,34 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             # Gone with the schema or not: no source says, and after the schema it can be of no use to anybody.
             services.platform.descriptors.delete(state.primary_descriptor_id)
 
-    def successor_problems(self, services: Services, inputs: SchemaInputs) -> Iterator[Problem]:
+    def successor_problems(self, services: Services, inputs: SchemaInputs) -> Iterator[Finding]:
         """Ask whether the title is free, and for the field groups, which extend the class."""
         yield from title_problems(services, services.platform.schemas, inputs.title)
         known = [group for group in inputs.field_groups if is_known(group)] if is_known(inputs.field_groups) else []
         for group in known:
             if not services.platform.field_groups.exists(group):
-                yield Problem("field_groups", f"there is no {group} in this sandbox: check the id")
+                reason = f"there is no {group} in this sandbox"
+                yield Finding.error(Code.MISSING_OBJECT, "field_groups", reason, "check the id")
 
     def undeletable(self, state: SchemaOutputs) -> Iterator[str]:
         """Profile is for ever."""
         if state.profile_enabled:
             yield "it is enabled for Profile"
 
-    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:  # noqa: ARG002
+    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:  # noqa: ARG002
         """Ask whether it is in Profile by now."""
         schema = found(services.platform.schemas.get, identifier)
         if schema is not None and schema.is_enabled_for_profile:
-            yield Problem("profile_enabled", "the schema is enabled for Profile, and AEP does not delete it")
+            reason = "the schema is enabled for Profile, and AEP does not delete it"
+            yield Finding.error(Code.PROFILE_RULE, "profile_enabled", reason)
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:
         """Ask for datasets that are not of this stack; AEP does not delete what they use."""
         for dataset in services.once(("all", "datasets"), lambda: list(services.platform.datasets.list())):
             is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), owner)
             if dataset.schema_ref.id == identifier and not is_own and dataset.id not in engine_plan(services).held:
-                yield Problem("", f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack")
+                reason = f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack"
+                yield Finding.error(Code.OBJECT_IN_USE, "", reason)
 
     def replaced_by(self, changed: frozenset[str], state: SchemaOutputs, inputs: SchemaInputs) -> Iterable[str]:
         """A field group that is gone is a destructive change."""
@@ -221,10 +225,11 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         if inputs.profile_enabled is True and (recorded is None or recorded.profile_enabled is not True):
             yield "enabling a schema for Profile cannot be undone, and AEP never deletes it then"
 
-    def impossible(self, recorded: SchemaInputs, inputs: SchemaInputs) -> Iterator[Problem]:
+    def impossible(self, recorded: SchemaInputs, inputs: SchemaInputs) -> Iterator[Finding]:
         """Profile is never switched off, and AEP does not delete the schema to make room for another one."""
         if recorded.profile_enabled is True and inputs.profile_enabled is False:
-            yield Problem("profile_enabled", "the schema is enabled for Profile, and there is no way back: set true")
+            reason = "the schema is enabled for Profile, and there is no way back"
+            yield Finding.error(Code.PROFILE_RULE, "profile_enabled", reason, "set true")
 
 
 class SchemaProvider(Provider[SchemaInputs, SchemaOutputs]):
@@ -251,10 +256,10 @@ class Schema(Resource, token="Schema"):
         super().__init__(resource_name, {"title": resource_name, **args}, opts)
 
 
-def field_group_problems(field_groups: Names, class_id: str) -> Iterator[Problem]:
+def field_group_problems(field_groups: Names, class_id: str) -> Iterator[Finding]:
     """Yield the class among the field groups: AEP has both in one list, where it counts as the class."""
     if is_known(field_groups, class_id) and class_id in field_groups:
-        yield Problem("field_groups", "the class stands in class_id alone: remove it here")
+        yield Finding.error(Code.WRONG_CLASS, "field_groups", "the class stands in class_id alone", "remove it here")
 
 
 def from_api(schema: RemoteSchema, known: SchemaInputs) -> SchemaOutputs:

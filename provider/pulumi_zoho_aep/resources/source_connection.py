@@ -19,12 +19,13 @@ from pulumi_zoho_aep.aep.source_connections import (
     SourceConnections,
     TableView,
 )
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import ConnectorChoice
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.findings import Problem, nearest
+from pulumi_zoho_aep.findings import Finding, nearest
 from pulumi_zoho_aep.resources.base import Provider, Resource
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
 from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
@@ -61,12 +62,14 @@ class SourceConnectionInputs(ConnectorChoice, EntityInputs):
     params: Annotated[dict[str, Any] | None, Replaces] = None
     data_format: Annotated[str, Replaces] = "tabular"
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield a table and raw parameters together, or neither, and an empty selection of columns."""
         if is_known(self.table, self.params) and (self.table is None) == (self.params is None):
-            yield Problem("table", "give either table or params (another connector)")
+            yield Finding.error(Code.CONTRADICTION, "table", "give either table or params (another connector)")
         if self.columns == ():
-            yield Problem("columns", "name at least one column, or leave columns out for all of them")
+            yield Finding.error(
+                Code.MISSING_VALUE, "columns", "name at least one column, or leave columns out for all of them"
+            )
 
     def differing_paths(self, live: Properties) -> Iterator[str]:
         """Yield where the live connection is another; all columns of the day it was made are all of them."""
@@ -112,18 +115,19 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         )
         return Created(services.platform.source_connections.create(connection), inputs)
 
-    def successor_problems(self, services: Services, inputs: SourceConnectionInputs) -> Iterator[Problem]:
+    def successor_problems(self, services: Services, inputs: SourceConnectionInputs) -> Iterator[Finding]:
         """Ask for the base connection, which is of the same connector, and for table and columns."""
         yield from absences("base_connection_id", services.platform.connections.get, inputs.base_connection_id)
         base = found(services.platform.connections.get, inputs.base_connection_id)
         if base is None or not is_known(inputs.connection_spec_id, inputs.table, inputs.columns):
             return
         if base.connection_spec.id != inputs.connection_spec_id:
-            yield Problem("connection_spec_id", f"the base connection is of {base.connection_spec.id}: use that")
+            reason = f"the base connection is of {base.connection_spec.id}"
+            yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
         elif inputs.table is not None:
             _definitions(services, inputs)
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:
         """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
         flows = services.platform.flows
         for flow in others_of(services, flows, owner):

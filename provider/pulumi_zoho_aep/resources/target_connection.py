@@ -18,9 +18,10 @@ from pulumi_zoho_aep.aep.target_connections import (
     TargetData,
     TargetParams,
 )
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Replaces, is_known
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import Provider, Resource
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
 from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
@@ -74,16 +75,17 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
         )
         return Created(services.platform.target_connections.create(connection), inputs)
 
-    def successor_problems(self, services: Services, inputs: TargetConnectionInputs) -> Iterator[Problem]:
+    def successor_problems(self, services: Services, inputs: TargetConnectionInputs) -> Iterator[Finding]:
         """Ask for dataset and schema, which belong together."""
         platform = services.platform
         yield from absences("dataset_id", platform.datasets.get, inputs.dataset_id)
         yield from absences("schema_id", platform.schemas.get, inputs.schema_id)
         dataset = found(platform.datasets.get, inputs.dataset_id)
         if dataset is not None and is_known(inputs.schema_id) and dataset.schema_ref.id != inputs.schema_id:
-            yield Problem("schema_id", f"dataset {inputs.dataset_id} has the schema {dataset.schema_ref.id}: use that")
+            reason = f"dataset {inputs.dataset_id} has the schema {dataset.schema_ref.id}"
+            yield Finding.error(Code.SCHEMA_MISMATCH, "schema_id", reason, "use that")
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Problem]:
+    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:
         """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
         flows = services.platform.flows
         for flow in others_of(services, flows, owner):

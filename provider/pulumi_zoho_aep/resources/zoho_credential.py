@@ -6,18 +6,20 @@ https://www.zoho.com/crm/developer/docs/api/v8/oauth-overview.html
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import pulumi
 from pydantic import SecretStr
 from typing_extensions import NotRequired, TypedDict, Unpack
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_crm import data_center_problems
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, plain
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, Unauthorized
-from pulumi_zoho_aep.findings import Digits, Problem, SecretText, Text
+from pulumi_zoho_aep.findings import Digits, Finding, SecretText, Text, finding_of, recorded_finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
@@ -73,13 +75,13 @@ class ZohoCredentialInputs(Inputs):
     verify_modules: Names = ()
     used_by: Names = ()
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """Yield an unknown data centre, and two tokens or none."""
         yield from data_center_problems(self.data_center)
         if is_known(self.refresh_token, self.grant_token) and (self.refresh_token is None) == (
             self.grant_token is None
         ):
-            yield Problem("refresh_token", "give either refresh_token or grant_token")
+            yield Finding.error(Code.CONTRADICTION, "refresh_token", "give either refresh_token or grant_token")
 
 
 class ZohoCredentialOutputs(ZohoCredentialInputs, Proof):
@@ -97,7 +99,7 @@ class ZohoCredentialOutputs(ZohoCredentialInputs, Proof):
             return None
         return Token(self.access_token.get_secret_value(), self.access_token_expires_at)
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Finding]:
         """A state may well hold both tokens."""
         yield from ()
 
@@ -121,12 +123,12 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         identifier = f"{inputs.data_center}/{inputs.environment.value}/{inputs.client_id}/{name_of(owner)}"
         return Created(identifier, _with_refresh_token(services, inputs))
 
-    def successor_problems(self, services: Services, inputs: ZohoCredentialInputs) -> Iterator[Problem]:
+    def successor_problems(self, services: Services, inputs: ZohoCredentialInputs) -> Iterator[Finding]:
         """Try the refresh token with the new login; a grant token works only once, so it waits for `create`."""
         if inputs.grant_token is None and is_known(plain(inputs)):
             proof = ask(services.zoho(login_of(inputs)), Proof(), inputs.verify_modules)
             reasons = deviations(proof, inputs.environment, inputs.scopes, inputs.expected_org_id)
-            yield from (Problem("", reason) for reason in reasons)
+            yield from reasons
 
     def read(self, services: Services, identifier: str, known: ZohoCredentialInputs) -> ZohoCredentialOutputs:
         """Prove the credential, with the access token of the state while that is fresh and nothing is wrong.
@@ -149,12 +151,12 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
             proof = ask(zoho, last, last.verify_modules)
         except (Unauthorized, Forbidden) as error:
             # The credential is what is wrong, not the reading of it: the resource exists and is not healthy.
-            return last.model_copy(update={"ailment": error.with_advice})
+            return last.model_copy(update={"ailment": str(replace(finding_of(error), code=Code.REFUSED_LOGIN))})
         except NotFound as error:
             # A credential is no object at Zoho that could be gone.
             raise Refused(error.answer, hint=error.hint) from None
         for remark in remarks(proof, last, last.scopes):
-            tell(remark)
+            tell(str(remark))
         token = zoho.tokens.get()
         minted = {"access_token": SecretStr(token.value), "access_token_expires_at": token.expires_at, "ailment": ""}
         return last.model_copy(update={**dict(proof), **minted})
@@ -224,10 +226,10 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
 
         tokens.replace(login.refresh_token, {user, *connections}, revoke)
 
-    def ailments(self, state: ZohoCredentialOutputs) -> Iterator[str]:
+    def ailments(self, state: ZohoCredentialOutputs) -> Iterator[Finding]:
         """Yield why the credential does not work, or not for what is declared."""
         if state.ailment:
-            yield state.ailment
+            yield recorded_finding(state.ailment)
         else:
             yield from deviations(state, state.environment, state.scopes, state.expected_org_id)
 

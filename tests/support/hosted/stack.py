@@ -14,6 +14,7 @@ from tests.support.canary import Canary
 from tests.support.hosted.evidence import held, writes
 from tests.support.hosted.host import CallFailed, Host, Partial, struct, values
 from tests.support.hosted.wire import bare, secrets
+from tests.support.messages import without_codes
 
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.hidden import LINEAGE, OWNER, TAG
@@ -54,7 +55,7 @@ class CheckRefused(Exception):
     def __init__(self, failures: list[Any]) -> None:
         # With a property's name the engine would print its value, secret or not.
         assert {failure.property for failure in failures} == {""}
-        self.reasons = [failure.reason for failure in failures]
+        self.reasons = [without_codes(failure.reason) for failure in failures]
         super().__init__("; ".join(self.reasons))
 
 

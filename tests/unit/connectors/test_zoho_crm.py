@@ -37,7 +37,7 @@ def test_an_endpoint_may_be_any_host_of_zoho() -> None:
     """Hosts of others would get the credential; those that a login in AEP's words does not name are not looked at."""
     assert list(CONNECTOR.login_problems({}, "crm.zoho.eu/crm/private")) == []
     wrong = CONNECTOR.login_problems({"endpoint": "evil.example"}, "http://crm.zoho.com")
-    assert [problem.path for problem in wrong] == ["endpoint", "auth.params.endpoint"]
+    assert [problem.subject for problem in wrong] == ["endpoint", "auth.params.endpoint"]
 
 
 def test_delta_columns() -> None:

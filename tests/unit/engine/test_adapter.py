@@ -9,6 +9,7 @@ from pulumi.dynamic import ConfigureRequest
 from pulumi.runtime.proto import provider_pb2, status_pb2
 from tests.support.declared import CANARY, DECLARED, UNKNOWN, checked, configured
 from tests.support.hosted.wire import bare, secrets
+from tests.support.messages import without_codes
 from tests.unit.resources.shelf import BookHandler, BookInputs, BookOutputs, Shelf
 
 from pulumi_zoho_aep.engine.adapter import Provider
@@ -85,10 +86,10 @@ class TestCheck:
     def test_failures_name_no_property(self, provider: Provider[BookInputs, BookOutputs]) -> None:
         """The engine prints the value of a named property, secrets included; so the reason stands alone."""
         failures = provider.check({}, {"titel": "x", "pages": "many"}).failures
-        assert [(failure.property, failure.reason) for failure in failures] == [
+        assert [(failure.property, without_codes(failure.reason)) for failure in failures] == [
             ("", "title: is required"),
             ("", "pages: must be a whole number"),
-            ("", "unknown key titel, did you mean title?"),
+            ("", "unknown key titel: did you mean title?"),
         ]
 
     @pytest.mark.parametrize("name", DECLARED)
@@ -237,7 +238,7 @@ class TestFailures:
         assert context.status.message == "no cover"
         failed = provider_pb2.ErrorResourceInitFailed()
         assert context.status.details[0].Unpack(failed)
-        assert (failed.id, list(failed.reasons)) == ("b-1", ["no cover"])
+        assert (failed.id, list(failed.reasons)) == ("b-1", ["no cover [ZA601]"])
         assert failed.properties["pages"] == 300
         assert failed.inputs["title"] == "Emma"
         assert "b-1" in shelf.books
@@ -249,7 +250,7 @@ class TestFailures:
         shelf.add(MARK, title="Emma", ailment="no text")
         with pytest.raises(PartialFailure) as caught:
             provider.read("b-1", book())
-        assert (caught.value.identifier, caught.value.reasons) == ("b-1", ["no text"])
+        assert (caught.value.identifier, caught.value.reasons) == ("b-1", ["no text [ZA601]"])
         assert caught.value.outputs["ailment"] == "no text"
 
     @pytest.mark.parametrize(("is_in_lists", "reads"), [(True, 2), (False, 1)])
@@ -281,7 +282,7 @@ class TestFailures:
         context = Context()
         with pytest.raises(SettingsError):
             served(lambda: provider.delete("b-1", book()), context)
-        assert context.status.message == "no sandbox\nname one"
+        assert context.status.message == "no sandbox\nname one [ZA113]"
 
     def test_a_refused_credential_of_a_refresh_may_be_an_old_one(
         self, provider: Provider[BookInputs, BookOutputs], shelf: Shelf
@@ -295,11 +296,11 @@ class TestFailures:
             served(lambda: provider.read("b-1", book()), context)
         assert context.status.message == (
             "get token: no\ncheck the secret\nwithout the program, this uses the settings of the last `pulumi up`: "
-            "if the present ones are right, run the same command with --run-program"
+            "if the present ones are right, run the same command with --run-program [ZA904]"
         )
         with pytest.raises(Unauthorized):
             served(lambda: provider.create(PROPS), context)
-        assert context.status.message == "get token: no\ncheck the secret"
+        assert context.status.message == "get token: no\ncheck the secret [ZA904]"
 
     @pytest.mark.parametrize("error", [KeyError("x"), SystemExit(2), KeyboardInterrupt()])
     def test_our_own_defects_ask_for_a_report(

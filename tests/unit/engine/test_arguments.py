@@ -9,9 +9,10 @@ import pytest
 from tests.unit.resources.test_ingestion import PROPS
 
 from pulumi_zoho_aep import resources
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.arguments import argument_problems, refusal
 from pulumi_zoho_aep.engine.resource import Resource
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import REFERENCES
 from pulumi_zoho_aep.resources.ingestion import _checked, _reference_problems
 
@@ -52,7 +53,7 @@ def test_what_is_missing_or_none(kind: type[Resource]) -> None:
     model = kind.provider_class.handler.inputs
     required = [name for name, field in model.model_fields.items() if field.is_required()]
     for args in ({}, dict.fromkeys(model.model_fields)):
-        found = {str(problem) for problem in argument_problems(model, args, REFERENCES)}
+        found = {problem.text for problem in argument_problems(model, args, REFERENCES)}
         assert {f"{name}: is required" for name in required} <= found
     assert required
 
@@ -78,7 +79,7 @@ def test_a_resource_is_no_id(kind: type[Resource], name: str) -> None:
     wanted = getattr(resources, REFERENCES.ids[name])
     for given in CLASSES:
         value, place = (made(given), name) if name != "field_groups" else ([made(given)], f"{name}[0]")
-        found = [str(one) for one in argument_problems(model, {name: value}, REFERENCES) if one.path == place]
+        found = [one.text for one in argument_problems(model, {name: value}, REFERENCES) if one.subject == place]
         what = "give its `.id`" if given is wanted else f"and this is a {given.__name__}"
         assert found == [f"{place}: takes the id of a {wanted.__name__}{':' if given is wanted else ','} {what}"]
 
@@ -86,7 +87,7 @@ def test_a_resource_is_no_id(kind: type[Resource], name: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "args", "lines"),
     [
-        ("Dataset", {"name": "n", "schema_id": "s", "scheme": "s"}, ["unknown key scheme, did you mean schema_id?"]),
+        ("Dataset", {"name": "n", "schema_id": "s", "scheme": "s"}, ["unknown key scheme: did you mean schema_id?"]),
         (
             "Dataset",
             {"name": "n", "schema_id": "s", "tags": {"a": [made(resources.Dataset)]}},
@@ -104,7 +105,7 @@ def test_a_resource_is_no_id(kind: type[Resource], name: str) -> None:
 def test_other_mistakes(kind: str, args: dict[str, Any], lines: list[str]) -> None:
     """As in a stack file, and at once."""
     model = getattr(resources, kind).provider_class.handler.inputs
-    found = [str(problem) for problem in argument_problems(model, args, REFERENCES)]
+    found = [problem.text for problem in argument_problems(model, args, REFERENCES)]
     assert len(found) == len(lines)
     assert all(one.startswith(line) for one, line in zip(found, lines, strict=True))
 
@@ -124,7 +125,7 @@ OUTPUT = "is an Output, and has to be known while the program runs: give a plain
         ),
         (
             {"columns": later([]), "colums": []},
-            [f"columns: {OUTPUT}", "unknown key colums, did you mean columns?"],
+            [f"columns: {OUTPUT}", "unknown key colums: did you mean columns?"],
         ),
     ],
 )
@@ -132,8 +133,8 @@ def test_an_ingestion_takes_plain_values(changes: dict[str, Any], lines: list[st
     """It decides by them what there is to register; what else is wrong is found beside that."""
     ingestion, problems = _checked({**PROPS, **changes})
     assert ingestion is None
-    assert set(lines) <= {str(problem) for problem in problems}
-    assert [str(problem) for problem in problems if "must be" in str(problem) and "columns" in problem.path] == []
+    assert set(lines) <= {problem.text for problem in problems}
+    assert [problem.text for problem in problems if "must be" in problem.text and "columns" in problem.subject] == []
 
 
 @pytest.mark.parametrize(
@@ -172,10 +173,10 @@ def test_an_ingestion_takes_plain_values(changes: dict[str, Any], lines: list[st
 )
 def test_what_an_ingestion_connects(connection: Any, dataset: Any, schema_id: Any, lines: list[str]) -> None:
     """Resources of the right kind, or ids."""
-    assert [str(problem) for problem in _reference_problems(connection, dataset, schema_id)] == lines
+    assert [problem.text for problem in _reference_problems(connection, dataset, schema_id)] == lines
 
 
 def test_without_a_program_the_first_mistake_ends_it() -> None:
     """There is nothing that could go on."""
-    with pytest.raises(pulumi.RunError, match=r"^Dataset d\.schema_id: is required$"):
-        refusal("Dataset d", [Problem("schema_id", "is required")])
+    with pytest.raises(pulumi.RunError, match=r"^Dataset d\.schema_id: is required \[ZA102\]$"):
+        refusal("Dataset d", [Finding.error(Code.INVALID_VALUE, "schema_id", "is required")])

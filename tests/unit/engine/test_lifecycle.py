@@ -182,7 +182,7 @@ class TestCreate:
         impatient = Lifecycle(handler, NOWHERE, Waiting(timeout_seconds=0))
         with pytest.raises(HalfDone) as caught:
             impatient.create(BookInputs(title="Emma"), OWNER)
-        assert str(caught.value) == "book b-1 has not settled yet\nrun `pulumi up` again"
+        assert str(caught.value) == "book b-1 has not settled yet: run `pulumi up` again"
         assert (caught.value.identifier, caught.value.state.state) == ("b-1", "busy")
 
     def test_one_that_does_not_work_is_kept(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
@@ -191,7 +191,7 @@ class TestCreate:
         with pytest.raises(HalfDone) as caught:
             lifecycle.create(DECLARED, OWNER)
         assert str(caught.value) == "no cover; no text"
-        assert caught.value.reasons == ["no cover", "no text"]
+        assert [finding.text for finding in caught.value.findings] == ["no cover", "no text"]
         assert (caught.value.identifier, caught.value.state.pages) == ("b-1", 300)
         assert "b-1" in shelf.books
 
@@ -223,7 +223,7 @@ class TestCreate:
             lifecycle.create(DECLARED, OWNER)
         assert caught.value.identifier == "b-1"
         assert caught.value.state.title == "Emma"
-        assert caught.value.reasons == [f"{kind} book: down (503)"]
+        assert [finding.text for finding in caught.value.findings] == [f"{kind} book: down (503)"]
 
 
 class TestUpdate:
@@ -335,9 +335,9 @@ class TestUpdate:
             Lifecycle(BookHandler(shelf, discarded=True), NOWHERE, Waiting()).update(
                 "b-1", state_of(shelf), DECLARED, OWNER
             )
-        assert caught.value.reasons == [
+        assert [finding.text for finding in caught.value.findings] == [
             "no cover",
-            "the new values stay, because the old ones cannot be put back (change book: too old (400))",
+            "the new values stay, because the old ones cannot be restored (change book: too old (400))",
         ]
         assert caught.value.state.pages == shelf.books["b-1"]["pages"] == 300
 

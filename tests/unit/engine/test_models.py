@@ -9,6 +9,7 @@ from pydantic import Secret, SecretStr, ValidationError
 from tests.support.declared import UNKNOWN
 from tests.support.hosted.wire import bare, secrets
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import (
     Inputs,
     Instant,
@@ -24,7 +25,7 @@ from pulumi_zoho_aep.engine.models import (
     plain,
     to_wire,
 )
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding
 
 
 class Part(Properties):
@@ -35,7 +36,7 @@ class Part(Properties):
     def problems(self) -> Any:
         """Yield a size that is none."""
         if is_known(self.size) and self.size < 1:
-            yield Problem("size", "too small")
+            yield Finding.error(Code.INVALID_VALUE, "size", "too small")
 
 
 class Things(Inputs):
@@ -115,7 +116,7 @@ def test_a_mistake_beside_an_unknown_is_still_one() -> None:
 def test_rules_of_parts_are_collected() -> None:
     """A part's problem is told with the part's place."""
     things = Things.model_validate({"name": "a", "part": {"size": 0}})
-    assert [str(problem) for problem in things.all_problems()] == ["part.size: too small"]
+    assert [problem.text for problem in things.all_problems()] == ["part.size: too small"]
 
 
 def test_marks_are_found_on_fields() -> None:

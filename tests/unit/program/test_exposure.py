@@ -27,8 +27,8 @@ def test_a_copied_secret_is_refused(place: str, key: str, member: str) -> None:
     text = f"leads, {secret}"
     values: dict[str, Any] = {"datasets__zoho-leads__tags": {"team": [text]}, "ingestions__leads__columns": [text]}
     _, problems = parse(stack(**{place: values.get(place, text)}))
-    assert f"zoho-aep:{key}: {_TOLD}" in map(str, problems)
-    assert all(secret not in str(problem) for problem in problems)
+    assert f"zoho-aep:{key}: {_TOLD}" in [problem.text for problem in problems]
+    assert all(secret not in problem.text for problem in problems)
 
 
 def test_parameters_of_a_connector_count() -> None:
@@ -36,7 +36,7 @@ def test_parameters_of_a_connector_count() -> None:
     auth = {"spec_name": "x", "params": {"password": "correct horse", "mode": "https"}}
     other = {"connection_spec_id": "x", "auth": auth, "description": "https, correct horse battery"}
     _, problems = parse(stack(connections__other=other))
-    assert [str(problem) for problem in problems] == [f"zoho-aep:connections.other.description: {_TOLD}"]
+    assert [problem.text for problem in problems] == [f"zoho-aep:connections.other.description: {_TOLD}"]
     _, problems = parse(stack(connections__other={**other, "description": "by https"}))
     assert problems == []
 
@@ -50,7 +50,7 @@ def raw(params: dict[str, Any], **changes: Any) -> list[str]:
     connection = {"connection_spec_id": "another", "auth": {"spec_name": "OAuth2 Refresh Code", "params": params}}
     place = {name: changes.pop(name) for name in ("description", "name", "endpoint") if name in changes}
     _, problems = parse(stack(connections__raw={**connection, **place}, **changes))
-    return [str(problem) for problem in problems]
+    return [problem.text for problem in problems]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def recorded(config: dict[str, Any]) -> LastUp:
 
 
 def lost(before: dict[str, Any], now: dict[str, Any]) -> dict[str, str]:
-    return {problem.path: problem.message for problem in losses(read(now), recorded(before))}
+    return {problem.subject: problem.message for problem in losses(read(now), recorded(before))}
 
 
 FIELDS: dict[str, Any] = {"schemas__lead__fields": {"zohoId": "string", "company": "string"}}
@@ -182,7 +182,7 @@ def test_a_renamed_key() -> None:
     renamed = stack(ingestions__leads=None, ingestions__people={**entry, "allow_replacement": True})
     assert lost(stack(), renamed) == {
         "zoho-aep:ingestions.leads": "is no longer declared, and its dataflow would be deleted and forget what it has "
-        "read; under another key it reads all again: put the entry back, or allow it with zoho-aep:allow_delete: "
+        "read; under another key it reads all again: restore the entry, or allow it with zoho-aep:allow_delete: "
         "{ingestions: [leads]}"
     }
     assert lost(stack(), {**renamed, "allow_delete": {"ingestions": ["leads"]}}) == {}

@@ -50,7 +50,7 @@ def refused(services: Services, mapping: list[dict[str, str]], **changes: Any) -
     now = read(stack(**{"schemas__lead__fields": FIELDS, **changes, "ingestions__leads__mapping": mapping}))
     if not is_to_be_validated(now, "leads", before(services)):
         return ["not asked"]
-    return [str(problem) for problem in refused_rows(services, now, "leads", before(services))]
+    return [problem.text for problem in refused_rows(services, now, "leads", before(services))]
 
 
 def test_the_same_mapping_is_not_asked_about(services: Services, simulator: Simulator) -> None:
@@ -77,7 +77,7 @@ def test_fields_that_are_still_to_be_made(services: Services) -> None:
 
 def test_fields_that_are_about_to_go(services: Services) -> None:
     """The schema would be replaced, and the mapping refused by the new one."""
-    said = "mapping: _acmesim.company: zoho-aep:schemas.lead.fields has no company any more: take this row out, too"
+    said = "mapping: _acmesim.company: zoho-aep:schemas.lead.fields has no company any more: remove this row, too"
     assert refused(services, [EMAIL, COMPANY], schemas__lead__fields={"zohoId": "string"}) == [said]
 
 

@@ -38,8 +38,8 @@ def test_fields_that_go_with_their_group(
     """What a mapping or the identity needs is named with its user; what another group has, too, is not missed."""
     before = recorded(stack(schemas__lead={"field_groups": [PERSON, CONTACT]}))
     problems = list(new_schema_problems(Services(platform_values), read(stack(schemas__lead=changes)), "lead", before))
-    messages = [f"none of them has {line}: put its group back" for line in missing]
-    assert [(problem.path, problem.message) for problem in problems] == [("field_groups", line) for line in messages]
+    messages = [f"none of them has {line}: restore its group" for line in missing]
+    assert [(problem.subject, problem.message) for problem in problems] == [("field_groups", line) for line in messages]
 
 
 def test_another_class(platform_values: dict[str, Any]) -> None:

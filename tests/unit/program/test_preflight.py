@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from tests.support.messages import without_codes
 from tests.unit.program.test_config import stack
 
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
@@ -70,7 +71,11 @@ def wrong(
     credentials = {
         name: Credential.of(entry, before.of("ZohoCredential", name)) for name, entry in stack_file.credentials.items()
     }
-    return preflight(services, stack_file, before, credentials, ([] if said is None else said).append)
+    lines: list[str] = []
+    found = preflight(services, stack_file, before, credentials, lines.append)
+    if said is not None:
+        said += map(without_codes, lines)
+    return [without_codes(line) for line in found]
 
 
 def asked(simulator: Simulator) -> list[str]:
@@ -244,8 +249,10 @@ def test_a_table_that_the_token_may_not_read(platform_values: dict[str, Any], si
     """A scope that is lacking for one table is told with that table."""
     simulator.world.faults.add([{"path": "/crm/*/Leads", "status": 401, "body": _NO_SCOPE}])
     (problem,) = wrong(Services(platform_values), reading())
-    assert problem.startswith("zoho-aep:ingestions.leads.table: read records of Zoho module Leads: ")
-    assert problem.endswith("consent again with ZohoCRM.modules.leads.READ")
+    assert problem == (
+        "zoho-aep:ingestions.leads.table: the token lacks the scope ZohoCRM.modules.leads.READ: add what is missing "
+        "with `zoho-aep authorize sales --scopes-add ZohoCRM.modules.leads.READ`"
+    )
 
 
 def test_ids_that_do_not_exist(platform_values: dict[str, Any]) -> None:
@@ -274,7 +281,10 @@ def test_a_token_that_is_not_good_enough(platform_values: dict[str, Any]) -> Non
     problems = wrong(Services(platform_values), declared(scopes=["ZohoCRM.coql.READ"], expected_org_id="1"))
     assert [problem.split(",")[0] for problem in problems] == [
         "zoho-aep:credentials.sales: the token belongs to the Zoho organisation 137964338 (Acme United States)",
-        "zoho-aep:credentials.sales: the token lacks the scopes ZohoCRM.coql.READ: consent again with them",
+        (
+            "zoho-aep:credentials.sales: the token lacks the scope ZohoCRM.coql.READ: add what is missing with "
+            "`zoho-aep authorize sales --scopes-add ZohoCRM.coql.READ`"
+        ),
     ]
 
 
@@ -331,7 +341,7 @@ def test_an_update_asks_with_the_token_that_the_credential_gets(
     made = Credential.of(stack_file.credentials["sales"], outputs)
     number = len(asked(simulator))
     assert preflight_of_tables(Services(platform_values), stack_file, before, {"sales": made}) == [
-        "zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads?"
+        "zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads? [ZA302]"
     ]
     assert [path for path in asked(simulator)[number:] if path.startswith("/oauth")] == []
 
@@ -405,7 +415,7 @@ def test_a_sandbox_that_cannot_be_used(platform_values: dict[str, Any], sandbox:
     """Without its sandbox nothing else can be asked, so that alone is told, with the sandboxes there are."""
     problems = wrong(Services({**platform_values, "sandbox": sandbox}), declared())
     assert problems == [
-        f"zoho-aep:platform.sandbox: there is no sandbox {sandbox} for this credential\nuse one of dev, prod"
+        f"zoho-aep:platform.sandbox: there is no sandbox {sandbox} for this credential: use one of dev, prod"
     ]
 
 
@@ -415,7 +425,7 @@ def test_a_sandbox_of_the_environment(platform_values: dict[str, Any], monkeypat
     (problem,) = wrong(Services(platform_values), declared())
     assert problem == (
         "zoho-aep:platform.sandbox: there is no sandbox nowhere for this credential, in the environment variable "
-        "ZOHO_AEP_SANDBOX, which overrides it\nuse one of dev, prod"
+        "ZOHO_AEP_SANDBOX, which overrides it: use one of dev, prod"
     )
 
 

@@ -11,6 +11,7 @@ from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.models import Inputs, Replaces, plain
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import Answer, Busy, Conflict, NotFound, ServiceError, Unreachable
+from pulumi_zoho_aep.findings import Finding, recorded_finding
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.services import Services
 
@@ -145,11 +146,11 @@ class BookHandler(Handler[BookInputs, BookOutputs]):
         """Say whether it is not busy."""
         return state.state != "busy"
 
-    def ailments(self, state: BookOutputs) -> Iterable[str]:
+    def ailments(self, state: BookOutputs) -> Iterable[Finding]:
         """Yield what the service says is wrong."""
-        return [state.ailment] if state.ailment else []
+        return [recorded_finding(state.ailment)] if state.ailment else []
 
-    def prove(self, services: Services, identifier: str, state: BookOutputs, waiting: Waiting) -> Iterable[str]:  # noqa: ARG002
+    def prove(self, services: Services, identifier: str, state: BookOutputs, waiting: Waiting) -> Iterable[Finding]:  # noqa: ARG002
         """Yield what the test wants."""
         self.shelf.call("prove")
-        return [*self.ailments(state), *self.shelf.proofs]
+        return [*self.ailments(state), *map(recorded_finding, self.shelf.proofs)]

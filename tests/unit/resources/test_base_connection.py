@@ -31,7 +31,7 @@ HANDLER = BaseConnectionHandler()
         ),
         (
             {"name": "a", "credential": {**CREDENTIAL, "data_center": "usa"}},
-            ["credential.data_center: unknown data centre usa, did you mean us?"],
+            ["credential.data_center: unknown data centre usa: did you mean us?"],
         ),
         ({"name": "a", "credential": {}}, [
             "credential.data_center: is required",
@@ -55,7 +55,7 @@ HANDLER = BaseConnectionHandler()
             for name in ("endpoint", "accountsUrl")
         ]),
         ({"name": "a", "auth": ELSEWHERE, "connection_spec_id": "x"}, []),
-        ({"name": "a", "auth": {**AUTH, "param": 1}}, ["auth: unknown key param, did you mean params?"]),
+        ({"name": "a", "auth": {**AUTH, "param": 1}}, ["auth: unknown key param: did you mean params?"]),
     ],
 )  # fmt: skip
 def test_rules(props: dict[str, Any], lines: list[str]) -> None:

@@ -61,7 +61,7 @@ PAST, FUTURE = "2020-01-01T00:00:00Z", "2090-01-01T00:00:00Z"
         ),
         (
             {"schedule": {**SCHEDULE, "start": PAST}},
-            ["schedule: unknown key start, did you mean start_time?"],
+            ["schedule: unknown key start: did you mean start_time?"],
         ),
         ({"schedule": None}, ["schedule: must be a map of keys to values"]),
         ({"mapping_version": "one"}, ["mapping_version: must be a whole number"]),
@@ -284,7 +284,7 @@ def test_text_becomes_numbers() -> None:
 def test_a_change_that_failed_is_an_ailment() -> None:
     """AEP reports it nowhere else."""
     assert list(HANDLER.ailments(state(last_operation="completed"))) == []
-    assert list(HANDLER.ailments(state(last_operation="failed"))) == [
+    assert [ailment.text for ailment in HANDLER.ailments(state(last_operation="failed"))] == [
         "AEP could not apply the last change of dataflow leads: see it in the AEP interface"
     ]
 

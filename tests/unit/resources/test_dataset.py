@@ -22,10 +22,16 @@ HANDLER = DatasetHandler()
         ({"tags": ["a"]}, ["tags: must be a map of keys to values"]),
         (
             {"tags": {"unifiedProfile": ["enabled:true"], "unifiedIdentity": []}},
-            ["tags.unifiedIdentity: set profile instead", "tags.unifiedProfile: set profile instead"],
+            [
+                "tags.unifiedIdentity: has a meaning of its own: set profile instead",
+                "tags.unifiedProfile: has a meaning of its own: set profile instead",
+            ],
         ),
-        ({"tags": {"pulumiZohoAep": ["me"]}}, ["tags.pulumiZohoAep: is the mark of pulumi-zoho-aep: remove it"]),
-        ({"profle": True}, ["unknown key profle, did you mean profile?"]),
+        (
+            {"tags": {"pulumiZohoAep": ["me"]}},
+            ["tags.pulumiZohoAep: is the ownership tag of pulumi-zoho-aep: remove it"],
+        ),
+        ({"profle": True}, ["unknown key profle: did you mean profile?"]),
     ],
 )
 def test_rules(changes: dict[str, Any], lines: list[str]) -> None:

@@ -45,7 +45,7 @@ class Scheduler:
                 )
             ],
         ),
-        (("",), ["dataflow leads has not finished its first run; `pulumi up` waits for it again"]),
+        (("",), ["dataflow leads has not finished its first run: `pulumi up` waits for it again"]),
     ],
 )
 def test_the_first_run_is_waited_for(
@@ -57,7 +57,8 @@ def test_the_first_run_is_waited_for(
     told: list[str] = []
     scheduler: Any = Scheduler(*statuses)
     waiting = Waiting(told.append, 0.05 if statuses == ("",) else 60)
-    assert list(first_run_problems(scheduler, "f", "leads", PAST, None, waiting)) == reasons
+    found = first_run_problems(scheduler, "f", "leads", PAST, None, waiting)
+    assert [finding.text for finding in found] == reasons
     assert scheduler.asked >= len(statuses)
     # One line for each pause, and an empty one that takes the last of them away.
     pauses = scheduler.asked - 1
@@ -81,7 +82,8 @@ def ended(
     run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
     assert run.is_over
     warnings: list[str] = []
-    return list(run_problems(run, "leads", percent, warnings.append)), warnings
+    found = [finding.text for finding in run_problems(run, "leads", percent, warnings.append)]
+    return found, warnings
 
 
 LOST = "the last run of dataflow leads lost 1,490 of 1,500 records"

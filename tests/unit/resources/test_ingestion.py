@@ -29,7 +29,7 @@ PROPS: dict[str, Any] = {
         ({"mapping": [EMAIL, EMAIL]}, ["mapping: 2 rows write to personalEmail.address: keep one of them"]),
         (
             {"mapping": [{"target": "a"}]},
-            ["mapping: mapping to a.source: give either source (a column) or expression"],
+            ["mapping to a: give either source (a column) or expression"],
         ),
         (
             {"mapping": [{"source": "Phone", "target": "a"}]},
@@ -54,7 +54,7 @@ PROPS: dict[str, Any] = {
 def test_rules(changes: dict[str, Any], lines: list[str]) -> None:
     """Each mistake is one sentence with its key."""
     ingestion = Ingestion.model_validate({**PROPS, **changes})
-    assert [str(problem) for problem in ingestion.all_problems()] == lines
+    assert [problem.text for problem in ingestion.all_problems()] == lines
 
 
 def test_replacement_is_refused_by_default() -> None:
@@ -76,7 +76,7 @@ def test_replacement_is_refused_by_default() -> None:
             {"colums": [], "schedule": {}},
             (
                 "ZohoIngestion leads.schedule.frequency: is required\n"
-                "ZohoIngestion leads: unknown key colums, did you mean columns?"
+                "ZohoIngestion leads: unknown key colums: did you mean columns?"
             ),
         ),
     ],
@@ -84,7 +84,7 @@ def test_replacement_is_refused_by_default() -> None:
 def test_everything_is_told_at_once(changes: dict[str, Any], message: str) -> None:
     """A program learns all its mistakes in one run, each with the ingestion's name."""
     _, problems = _checked({**PROPS, **changes})
-    assert "\n".join(str(problem.below("ZohoIngestion leads")) for problem in problems) == message
+    assert "\n".join(problem.below("ZohoIngestion leads").text for problem in problems) == message
 
 
 @pytest.mark.parametrize(

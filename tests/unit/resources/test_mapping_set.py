@@ -20,10 +20,10 @@ BOTH = {"source": "Email", "expression": "upper(Email)", "target": "a"}
         ([EMAIL], []),
         ([], ["mappings: map at least one column"]),
         ([EMAIL, EMAIL], ["mappings: 2 rows write to personalEmail.address: keep one of them"]),
-        ([BOTH], ["mapping to a.source: give either source (a column) or expression"]),
-        ([{"target": "a"}], ["mapping to a.source: give either source (a column) or expression"]),
+        ([BOTH], ["mappings to a: give either source (a column) or expression"]),
+        ([{"target": "a"}], ["mappings to a: give either source (a column) or expression"]),
         ([{"source": "Email"}], ["mappings[0].target: is required"]),
-        ([{"sorce": "Email", "target": "a"}], ["mappings[0]: unknown key sorce, did you mean source?"]),
+        ([{"sorce": "Email", "target": "a"}], ["mappings[0]: unknown key sorce: did you mean source?"]),
         ("Email", ["mappings: must be a list"]),
     ],
 )

@@ -30,7 +30,7 @@ HANDLER = SchemaHandler()
             {"class_id": "b"},
             ["field_groups: the class stands in class_id alone: remove it here"],
         ),
-        ({"field_group": []}, ["unknown key field_group, did you mean field_groups?"]),
+        ({"field_group": []}, ["unknown key field_group: did you mean field_groups?"]),
     ],
 )
 def test_rules(changes: dict[str, Any], lines: list[str]) -> None:

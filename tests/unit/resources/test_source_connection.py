@@ -35,7 +35,7 @@ OFFERED = [
             ["columns: name at least one column, or leave columns out for all of them"],
         ),
         ({"table": "Leads", "columns": "id"}, ["columns: must be a list"]),
-        ({"tabel": "Leads"}, ["unknown key tabel, did you mean table?"]),
+        ({"tabel": "Leads"}, ["unknown key tabel: did you mean table?"]),
     ],
 )
 def test_rules(changes: dict[str, Any], lines: list[str]) -> None:

@@ -29,19 +29,19 @@ HANDLER = ZohoCredentialHandler()
         ({}, []),
         (
             {"data_center": "eur"},
-            ["data_center: unknown data centre eur, did you mean eu?"],
+            ["data_center: unknown data centre eur: did you mean eu?"],
         ),
         (
             {"data_center": "mars"},
-            ["data_center: unknown data centre mars, known are ae, au, ca, cn, eu, in, jp, sa, sg, uk, us"],
+            ["data_center: unknown data centre mars: known are ae, au, ca, cn, eu, in, jp, sa, sg, uk, us"],
         ),
-        ({"data_center": "EU"}, ["data_center: unknown data centre EU, did you mean eu?"]),
+        ({"data_center": "EU"}, ["data_center: unknown data centre EU: did you mean eu?"]),
         ({"refresh_token": None}, ["refresh_token: give either refresh_token or grant_token"]),
         ({"grant_token": "x"}, ["refresh_token: give either refresh_token or grant_token"]),
         ({"environment": "test"}, ["environment: must be 'production', 'sandbox' or 'developer'"]),
         ({"client_id": None}, ["client_id: is empty: give it a value (the text null needs quotes)"]),
         ({"scopes": "all"}, ["scopes: must be a list"]),
-        ({"client_sekret": "x"}, ["unknown key client_sekret, did you mean client_secret?"]),
+        ({"client_sekret": "x"}, ["unknown key client_sekret: did you mean client_secret?"]),
     ],
 )
 def test_rules(changes: dict[str, Any], lines: list[str]) -> None:
@@ -119,7 +119,7 @@ def test_a_credential_that_does_not_work_is_ailing(services: Services, change: d
     """What is wrong is the credential and not the reading of it: the resource exists and says why it fails."""
     state = HANDLER.read(services, "c", declared(**change))
     (ailment,) = HANDLER.ailments(state)
-    assert ailment.startswith("refresh Zoho access token: ")
+    assert ailment.text.startswith("refresh Zoho access token: ")
 
 
 def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simulator: Simulator) -> None:
@@ -150,7 +150,12 @@ def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simul
         ),
         (
             {"scopes": ("ZohoCRM.modules.READ", "ZohoCRM.users.READ", "ZohoCRM.org.READ")},
-            ["the token lacks the scopes ZohoCRM.users.READ, ZohoCRM.org.READ: consent again with them"],
+            [
+                (
+                    "the token lacks the scopes ZohoCRM.users.READ, ZohoCRM.org.READ: add what is missing with "
+                    "`zoho-aep authorize --scopes-add ZohoCRM.users.READ,ZohoCRM.org.READ`"
+                )
+            ],
         ),
         ({"scopes": ("zohocrm.MODULES.read",)}, []),
         ({"scopes": ("ZohoCRM.modules.leads.READ",)}, []),
@@ -158,7 +163,12 @@ def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simul
         ({"scopes": ("ZohoCRM.org.READ",), "granted_scopes": None}, []),
         (
             {"scopes": ("ZohoCRM.org.READ",), "granted_scopes": ()},
-            ["the token lacks the scopes ZohoCRM.org.READ: consent again with them"],
+            [
+                (
+                    "the token lacks the scope ZohoCRM.org.READ: add what is missing with "
+                    "`zoho-aep authorize --scopes-add ZohoCRM.org.READ`"
+                )
+            ],
         ),
         ({"user_status": "active"}, []),
         (
@@ -166,11 +176,11 @@ def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simul
             [
                 (
                     "robin@acme.example, who consented, is inactive: activate the user in Zoho CRM, or consent as "
-                    "another one"
+                    "another one with `zoho-aep authorize`"
                 )
             ],
         ),
-        ({"unreadable_modules": ("no Deals",)}, ["no Deals"]),
+        ({"unreadable_modules": ("no Deals [ZA301]",)}, ["no Deals"]),
     ],
 )
 def test_ailments(members: dict[str, Any], sentences: list[str]) -> None:
@@ -181,7 +191,7 @@ def test_ailments(members: dict[str, Any], sentences: list[str]) -> None:
     state = ZohoCredentialOutputs.model_validate(
         {**CREDENTIAL, "org_id": "1", "org_name": "Acme", "granted_scopes": ["ZohoCRM.modules.READ"], **members}
     )
-    assert list(HANDLER.ailments(state)) == sentences
+    assert [ailment.text for ailment in HANDLER.ailments(state)] == sentences
 
 
 @pytest.mark.parametrize(
@@ -198,7 +208,7 @@ def test_ailments(members: dict[str, Any], sentences: list[str]) -> None:
         ),
         (
             {"other_data_center": "eu"},
-            elsewhere("eu"),
+            elsewhere("eu").text,
         ),
     ],
 )
@@ -210,7 +220,9 @@ def test_what_was_not_checked_is_said_once(answer: dict[str, Any], line: str) ->
         ZohoCredentialOutputs.model_validate({**asked, **more}) for more in ({}, good, {**good, **answer})
     )
     assert list(remarks(proof, new, proof.scopes)) == []
-    assert list(remarks(odd, new, odd.scopes)) == list(remarks(odd, proof, odd.scopes)) == [line]
+    (first,), (later,) = remarks(odd, new, odd.scopes), remarks(odd, proof, odd.scopes)
+    assert first == later
+    assert (first.text, first.is_warning) == (line, True)
     assert list(remarks(odd, odd, odd.scopes)) == []
 
 
@@ -222,7 +234,7 @@ def test_another_data_centre_is_named(services: Services, simulator: Simulator) 
     refused = {"code": "INVALID_TOKEN", "status": "error"}
     simulator.world.faults.add([{"path": "/crm/v8/org", "times": 9, "status": 401, "body": refused}])
     (ailment,) = HANDLER.ailments(HANDLER.read(Services(dict(services._config)), "c", declared()))
-    assert ailment.endswith("if the organisation lives there, set data_center to eu")
+    assert ailment.text.endswith("if the organisation lives there, set data_center to eu")
 
 
 def test_a_token_of_another_organisation(services: Services) -> None:
@@ -232,7 +244,7 @@ def test_a_token_of_another_organisation(services: Services) -> None:
     known = HANDLER.update(services, "c", elsewhere, declared(), OWNER)
     assert known.refresh_token == declared().refresh_token
     changed = HANDLER.read(services, "c", known)
-    assert [ailment.partition(":")[0] for ailment in HANDLER.ailments(changed)] == [
+    assert [ailment.reason for ailment in HANDLER.ailments(changed)] == [
         f"the token belongs to the Zoho organisation {state.org_id} ({state.org_name}), not to 7"
     ]
     again = HANDLER.read(services, "c", HANDLER.update(services, "c", changed, declared(), OWNER))
@@ -244,7 +256,7 @@ def test_a_token_of_another_organisation(services: Services) -> None:
 def test_an_organisation_of_another_environment(services: Services) -> None:
     """A token of a sandbox is no token of production, although both may be of the same company."""
     state = HANDLER.read(services, "c", declared()).model_copy(update={"org_type": "sandbox"})
-    assert [ailment.partition(":")[0] for ailment in HANDLER.ailments(state)] == [
+    assert [ailment.reason for ailment in HANDLER.ailments(state)] == [
         "the token belongs to a sandbox organisation, not to environment production"
     ]
 

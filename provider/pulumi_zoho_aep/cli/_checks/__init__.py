@@ -11,7 +11,7 @@ from pulumi_zoho_aep.cli._checks.model import Check, Finding, Outcome, Result, r
 from pulumi_zoho_aep.cli._checks.platform import foundation_checks
 from pulumi_zoho_aep.cli._checks.project import refresh_check
 from pulumi_zoho_aep.cli._checks.secrets import secrets_in_clear
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding as StackFinding
 from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.services import Services
 
@@ -19,7 +19,7 @@ __all__ = ["Check", "Finding", "Outcome", "Result", "checks_of", "refresh_check"
 
 
 def checks_of(
-    services: Services, stack: StackConfig, problems: Sequence[Problem], in_clear: Sequence[str] = ()
+    services: Services, stack: StackConfig, problems: Sequence[StackFinding], in_clear: Sequence[str] = ()
 ) -> list[Check]:
     """Return the checks of a stack, in the order in which they are best repaired.
 

@@ -136,8 +136,7 @@ def _organization(services: Services, entry: ZohoCredentialInputs) -> Finding:
         {**dict(entry), "org_id": found.zgid, "org_name": found.company_name, "org_type": found.type}
     )
     for ailment in ZohoCredentialHandler().ailments(state):
-        detail, _, fix = ailment.rpartition(": ")
-        return Finding(Result.FAILED, detail, fix)
+        return Finding(Result.FAILED, ailment.reason, ailment.fix)
     return Finding(Result.OK, f"{found.company_name} ({found.zgid}), {found.type}")
 
 

@@ -17,7 +17,7 @@ from pulumi_zoho_aep.program.tables import (
     hidden_columns,
     is_untyped,
     parts_of_fields,
-    table_problem,
+    table_finding,
     unnamed_fields,
     wanted_columns,
 )
@@ -138,9 +138,9 @@ def _flow_spec(services: Services, entry: IngestionSection, connection: Connecti
 
 
 def _table(services: Services, login: ZohoLogin, table: str) -> Finding:
-    problem = table_problem(services, login, table)
-    if problem:
-        return Finding(Result.FAILED, problem)
+    found = table_finding(services, login, table)
+    if found is not None:
+        return Finding(Result.FAILED, found.reason, found.fix)
     return Finding(Result.OK, f"{table} is there, and its records may be read")
 
 

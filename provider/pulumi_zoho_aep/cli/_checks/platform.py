@@ -8,7 +8,7 @@ from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
 from pulumi_zoho_aep.aep.permissions import Permissions
 from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
-from pulumi_zoho_aep.findings import Problem
+from pulumi_zoho_aep.findings import Finding as StackFinding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.program.preflight import require_sandbox, visible_sandboxes
@@ -32,7 +32,7 @@ class FoundationChecks(NamedTuple):
 
 
 def foundation_checks(
-    services: Services, stack: StackConfig, problems: Sequence[Problem], in_clear: Sequence[str]
+    services: Services, stack: StackConfig, problems: Sequence[StackFinding], in_clear: Sequence[str]
 ) -> FoundationChecks:
     """Return what everything else needs.
 
@@ -42,7 +42,7 @@ def foundation_checks(
         problems: what is wrong with it.
         in_clear: keys of secrets that stand in it as they are.
     """
-    of_settings = [problem for problem in problems if problem.path.startswith(CONFIG_KEY)]
+    of_settings = [problem for problem in problems if problem.subject.startswith(CONFIG_KEY)]
     others = [problem for problem in problems if problem not in of_settings]
     stack_file = Check("stack file", partial(_stack_file, stack, others, in_clear), "correct the stack file")
     place = places()
@@ -73,7 +73,7 @@ def foundation_checks(
     return FoundationChecks(stack_file, settings, token, organization, sandbox, permissions, addresses)
 
 
-def _stack_file(stack: StackConfig, problems: Sequence[Problem], in_clear: Sequence[str]) -> Finding:
+def _stack_file(stack: StackConfig, problems: Sequence[StackFinding], in_clear: Sequence[str]) -> Finding:
     if problems:
         return Finding(Result.FAILED, "\n".join(map(str, problems)))
     if in_clear:
@@ -88,7 +88,7 @@ def _stack_file(stack: StackConfig, problems: Sequence[Problem], in_clear: Seque
     return Finding(Result.OK, ", ".join(entries))
 
 
-def _settings(services: Services, problems: Sequence[Problem]) -> Finding:
+def _settings(services: Services, problems: Sequence[StackFinding]) -> Finding:
     if problems:
         return Finding(Result.FAILED, "\n".join(map(str, problems)))
     settings = services.settings

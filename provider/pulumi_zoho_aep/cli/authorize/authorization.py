@@ -175,7 +175,7 @@ def exchange(
         zoho.offer(grant)
         authorized = Authorized(login, prove(zoho, request.needs))
         if zoho.other_data_center:
-            person.tell(f"note: {elsewhere(zoho.other_data_center)}")
+            person.tell(f"note: {elsewhere(zoho.other_data_center).message}")
         save(authorized)
     except BaseException:
         _give_up(server, login, hosts, person)

@@ -1,21 +1,20 @@
 """Reads what the engine and our resources say beside a preview's steps."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi_zoho_aep.cli.drift.model import Cause, Difference, LastChange, Property, Remark
 from pulumi_zoho_aep.cli.drift.paths import value_at
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import code_of
 
 UNKNOWN_SHOWN = "[unknown]"
 _DYNAMIC = "pulumi-python:dynamic/zoho-aep:"
 _UNHEALTHY = "Refreshed resource is in an unhealthy state:"
 # The engine's last words, after others that say why.
 _EMPTY_WORDS = ("preview failed", "an unhandled error occurred: program exited with non-zero exit code: 1")
-# What a refresh says of a resource that drifted, see `Provider.read`.
-_CHANGED = re.compile(r"(?P<paths>.+): (?P<words>changed (?:by|outside of) .+)")
-_GONE = re.compile(r"this .+ is gone: it was deleted outside of this stack.*")
+_DRIFT = (Code.CHANGED.label, Code.GONE.label)
 
 
 @dataclass(frozen=True)
@@ -42,35 +41,34 @@ def diagnostics_of(preview: Mapping[str, Any]) -> Diagnostics:
             reasons = _reasons(remark.message)
             unhealthy += [Remark(remark.resource, remark.name, remark.urn, reason) for reason in reasons]
         elif severity == "warning":
-            is_drift = _CHANGED.fullmatch(remark.message) or _GONE.fullmatch(remark.message)
-            (drifted if is_drift else warnings).append(remark)
+            (drifted if remark.code in _DRIFT else warnings).append(remark)
     telling = [error for error in errors if error.message not in _EMPTY_WORDS]
     return Diagnostics(in_order(unhealthy), in_order(drifted), in_order(warnings), in_order(telling or errors))
 
 
 def paths_told(remark: Remark) -> list[str]:
     """Return where a refresh found a change; nothing if it says something else."""
-    changed = _CHANGED.fullmatch(remark.message)
-    return changed["paths"].split(", ") if changed else []
+    code, facts = code_of(remark.message)
+    return list(facts) if code == Code.CHANGED.label else []
 
 
 def drift_told(remarks: Iterable[Remark], recorded: Mapping[str, Mapping[str, Any]]) -> Iterator[Difference]:
     """Yield the drift that a refresh found, without live and declared values: for where there is no plan to ask."""
     for remark in remarks:
-        changed = _CHANGED.fullmatch(remark.message)
+        is_changed = remark.code == Code.CHANGED.label
         state = recorded.get(remark.urn, {})
         yield Difference(
             resource=remark.resource,
             name=remark.name,
             urn=remark.urn,
             id=state.get("id", ""),
-            cause=Cause.CHANGED if changed else Cause.DELETED,
+            cause=Cause.CHANGED if is_changed else Cause.DELETED,
             action="unknown",
             properties=tuple(
                 Property(path, value_at(state.get("inputs"), path), UNKNOWN_SHOWN, UNKNOWN_SHOWN)
                 for path in paths_told(remark)
             ),
-            last_change=LastChange("", "", "", changed["words"]) if changed else None,
+            last_change=LastChange("", "", "", remark.message) if is_changed else None,
         )
 
 

@@ -52,7 +52,7 @@ def _difference(one: Difference) -> dict[str, Any]:
 
 
 def _remark(one: Remark) -> dict[str, Any]:
-    return asdict(one)
+    return {**asdict(one), "code": one.code}
 
 
 def _object(one: AepObject) -> dict[str, Any]:

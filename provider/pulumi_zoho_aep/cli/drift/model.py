@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any
 
 from pulumi_zoho_aep.aep.inventory import AepObject
+from pulumi_zoho_aep.findings import code_of
 
 
 class Cause(str, Enum):
@@ -78,6 +79,11 @@ class Remark:
     def title(self) -> str:
         """Type and name, empty for the stack as a whole."""
         return f"{self.resource} {self.name}".strip()
+
+    @property
+    def code(self) -> str:
+        """The code of the finding; empty where the words are not ours."""
+        return code_of(self.message)[0]
 
     @property
     def sentence(self) -> str:

@@ -78,8 +78,8 @@ def test_another_connector_has_no_tables_of_zoho(diagnose: "Diagnose", values: "
 @pytest.mark.parametrize(
     ("table", "detail"),
     [
-        ("Lead", "Lead is not there: did you mean Leads?"),
-        ("Reports", "Reports cannot be read through the API: known are"),
+        ("Lead", "Lead is not there"),
+        ("Reports", "Reports cannot be read through the API"),
     ],
 )
 def test_a_table_that_cannot_be_read(diagnose: "Diagnose", values: "Values", table: str, detail: str) -> None:

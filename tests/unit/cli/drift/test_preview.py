@@ -134,7 +134,7 @@ def test_a_secret_of_an_object_that_somebody_else_wrote_is_drift() -> None:
 def test_a_secret_of_which_the_refresh_tells_is_drift() -> None:
     """The refresh has compared what the engine shows masked; the object may have been written before the last state."""
     last = state("BaseConnection", "sales", {"name": "a", "secret": "[secret]"}, OURS)
-    told = said("warning", "secret: changed outside of this stack", urn=last["urn"])
+    told = said("warning", "secret: changed outside of this stack [ZA701 secret]", urn=last["urn"])
     view = read(preview(*refreshed(last), step("update", last, last, "secret"), diagnostics=[told]))
     assert [(one.cause, one.properties) for one in view.drift] == [(Cause.CHANGED, (MASKED,))]
     assert (view.pending, view.warnings) == ((), ())
@@ -198,8 +198,8 @@ def test_drift_that_a_failed_plan_did_not_reach() -> None:
     """What the refresh said stands in for the plan, without values that nobody has seen."""
     flow, rows = state("Dataflow", "leads", {"schedule": {"interval": 1}}), state("MappingSet", "leads", {})
     said_of = [
-        said("warning", "schedule.interval, name: changed by robin", urn=flow["urn"]),
-        said("warning", "this mapping set is gone: it was deleted outside of this stack", urn=rows["urn"]),
+        said("warning", "schedule.interval, name: changed by robin [ZA701 schedule.interval name]", urn=flow["urn"]),
+        said("warning", "this mapping set is gone: it was deleted outside of this stack [ZA702]", urn=rows["urn"]),
     ]
     refused = said("error", "changing source_connection_id would replace this dataflow", urn=flow["urn"])
     view = read(preview(*refreshed(flow, rows), diagnostics=[*said_of, refused]))
@@ -211,7 +211,9 @@ def test_drift_that_a_failed_plan_did_not_reach() -> None:
         Property("schedule.interval", 1, "[unknown]", "[unknown]"),
         Property("name", None, "[unknown]", "[unknown]"),
     )
-    assert view.drift[0].last_change == LastChange("", "", "", "changed by robin")
+    assert view.drift[0].last_change == LastChange(
+        "", "", "", "schedule.interval, name: changed by robin [ZA701 schedule.interval name]"
+    )
     assert view.warnings == ()
 
 
@@ -219,7 +221,7 @@ def test_what_the_refresh_says_is_told_once() -> None:
     """Drift of the plan has it already; what the plan leaves as it is, because it is ignored, stays a warning."""
     last, live = (state("Dataset", "leads", {"name": name}) for name in "ab")
     ignored = state("Dataset", "ignored", {"name": "a"})
-    found = [said("warning", "name: changed by robin", urn=one["urn"]) for one in (last, ignored)]
+    found = [said("warning", "name: changed by robin [ZA701 name]", urn=one["urn"]) for one in (last, ignored)]
     view = read(preview(*refreshed(last, ignored), step("update", live, last, "name"), diagnostics=found))
     assert titles(view) == (["Dataset leads"], [])
     assert [one.title for one in view.warnings] == ["Dataset ignored"]

@@ -1,0 +1,246 @@
+"""Every code of a finding: what it means and what to do about it. A code is stable; its hundred says what it is about.
+
+1xx the stack file and arguments, 2xx credentials, 3xx connectors, tables and columns, 4xx mappings, schemas and
+datasets, 5xx ownership and guards, 6xx health, 7xx drift, 9xx the services' own failures.
+"""
+
+from enum import Enum
+
+
+class Code(Enum):
+    """A code, with its cause and its fix for `docs/findings.md`."""
+
+    UNKNOWN_KEY = "ZA101", "a key that its section or resource does not know", "correct or remove the key"
+    INVALID_VALUE = "ZA102", "a value of the wrong type or form", "write the value as the message says"
+    MISSING_VALUE = "ZA103", "a required key is missing or empty", "add it"
+    UNKNOWN_SECTION = "ZA104", "a section below `zoho-aep:` that does not exist", "correct its name"
+    DANGLING_REFERENCE = "ZA105", "an entry names another entry that is not there", "correct the name, or add the entry"
+    CONTRADICTION = "ZA106", "keys that exclude each other, or of which one is needed", "keep the one that you mean"
+    UNQUOTED_TIME = "ZA107", "YAML reads a text as a date or time", "put the text in quotes"
+    HIDDEN_CHARACTERS = "ZA108", "a name or text holds characters that are not seen", "remove them"
+    EXPOSED_SECRET = "ZA109", "a text that is shown holds a secret of the stack file", "write something else there"
+    PLAIN_SECRET = (
+        "ZA110",
+        "a secret stands in the stack file without encryption",
+        "renew it at its service, and write the new one with `pulumi config set --secret --path`",
+    )
+    LATE_VALUE = "ZA111", "an Output where the program needs a plain value", "give a value that is known already"
+    WRONG_RESOURCE = "ZA112", "an argument of the wrong kind of resource or id", "give what the message names"
+    INVALID_SETTINGS = (
+        "ZA113",
+        "a setting of `zoho-aep:platform` is missing or wrong",
+        "correct the key, or the environment variable that wins over it",
+    )
+    FOREIGN_HOST = "ZA114", "an address that is not a host of Zoho or Adobe", "use one of the service's own hosts"
+    UNKNOWN_DATA_CENTER = "ZA115", "a Zoho data centre that does not exist", "use the code of the organisation's own"
+    INVALID_SCHEDULE = "ZA116", "a schedule that Adobe does not accept", "correct frequency, interval or backfill"
+    NO_REFRESH = (
+        "ZA117",
+        "plain `pulumi preview` and `pulumi up` do not read live objects",
+        "add `options: {refresh: always}` to `Pulumi.yaml`",
+    )
+
+    REFUSED_LOGIN = (
+        "ZA201",
+        "Zoho does not accept the client, its secret or its token",
+        "correct the credential, or consent again with `zoho-aep authorize`",
+    )
+    WRONG_ORGANIZATION = (
+        "ZA202",
+        "a token belongs to another Zoho organisation than expected",
+        "consent again and choose the right organisation, or correct `expected_org_id`",
+    )
+    MISSING_SCOPES = (
+        "ZA203",
+        "a token lacks scopes that the stack needs or declares",
+        "add them with `zoho-aep authorize CREDENTIAL --scopes-add SCOPES`",
+    )
+    WRONG_ENVIRONMENT = (
+        "ZA204",
+        "a token belongs to an organisation of another environment",
+        "correct `environment`, or consent again and choose the right organisation",
+    )
+    INACTIVE_USER = (
+        "ZA205",
+        "the Zoho user who consented is not active",
+        "activate the user in Zoho CRM, or consent as another one",
+    )
+    OTHER_DATA_CENTER = (
+        "ZA206",
+        "Zoho names the API of another data centre beside a token",
+        "set `data_center` to it if the organisation lives there",
+    )
+    SURPLUS_SCOPES = "ZA207", "a token may do more than is declared", "declare the scopes, or consent with fewer"
+    UNVERIFIED_LOGIN = (
+        "ZA208",
+        "Zoho does not say something about a token, so it was not checked",
+        "nothing, or consent with the scope that the message names",
+    )
+    CHANGED_EDITION = "ZA209", "the edition of a Zoho organisation changed", "compare its API credits"
+    UNUSED_GRANT_TOKEN = (
+        "ZA210",
+        "a credential has only a grant token, which works once",
+        "run `pulumi up`, which exchanges it",
+    )
+    API_BUDGET = (
+        "ZA211",
+        "the declared schedules may use more than half of a day's Zoho API credits",
+        "run less often, read fewer columns, or buy API credits",
+    )
+    REFUSED_PLATFORM_LOGIN = (
+        "ZA213",
+        "Adobe does not accept the API credential",
+        "compare it with the credential in the Adobe Developer Console",
+    )
+    MISSING_PERMISSIONS = (
+        "ZA214",
+        "the API credential lacks permissions in AEP",
+        "add them to a role of the credential: AEP, Permissions, Roles",
+    )
+    UNKNOWN_SANDBOX = "ZA215", "there is no such sandbox for the API credential", "name one that the credential sees"
+    INACTIVE_SANDBOX = "ZA216", "the sandbox is not active", "wait until it is"
+    ADDRESSES = (
+        "ZA217",
+        "whether Zoho lets AEP's addresses in cannot be asked",
+        "allow those that `zoho-aep doctor --ip-ranges` prints where the organisation restricts addresses",
+    )
+
+    UNREADABLE_TABLE = "ZA301", "a table's records cannot be read", "see Zoho's reason in the message"
+    UNKNOWN_TABLE = "ZA302", "Zoho has no such module", "`zoho-aep explore` lists the tables"
+    UNKNOWN_COLUMN = "ZA303", "a table has no such column", "`zoho-aep explore TABLE` lists the columns"
+    HIDDEN_COLUMN = (
+        "ZA304",
+        "a column may be hidden from the Zoho user who consented",
+        "give the user's profile the field, or leave the column out",
+    )
+    INVALID_DELTA_COLUMN = "ZA305", "a delta column is not a date-time", "`Modified_Time` is right for most modules"
+    MISSED_CHANGES = (
+        "ZA306",
+        "a delta column does not move with every change, so changed rows are not read again",
+        "use the delta column that the message names",
+    )
+    UNVERIFIED_COLUMNS = (
+        "ZA307",
+        "table or columns could not be checked",
+        "see the reason in the message; AEP checks them when it makes the source connection",
+    )
+    NO_FIELDS = (
+        "ZA308",
+        "Zoho shows the user who consented no fields of a table",
+        "give the user's profile the fields, or consent as another user",
+    )
+    UNLISTED_COLUMN = "ZA309", "a column is used that is not among `columns`", "add it to `columns`"
+    MISSING_CONNECTOR = (
+        "ZA310",
+        "AEP does not offer the connector, or not with this login",
+        "correct what the message names, or use another connector",
+    )
+    MISSING_FLOW_SPEC = "ZA311", "AEP has no such flow spec for this connector", "check `flow_spec_id`"
+    CONNECTOR_MISMATCH = (
+        "ZA312",
+        "an ingestion or source names another connector than its connection",
+        "give both the same `connection_spec_id`",
+    )
+    UNKNOWN_PARAMETER = (
+        "ZA313",
+        "a connector does not know a parameter of its login",
+        "correct the names in `auth.params`",
+    )
+
+    AMBIGUOUS_ROW = "ZA401", "a row of a mapping has no source and no expression, or both", "give one of them"
+    DUPLICATE_TARGET = "ZA402", "several rows of a mapping write to the same field", "keep one of them"
+    EMPTY_MAPPING = "ZA403", "a mapping has no rows", "map at least one column"
+    REFUSED_MAPPING = "ZA404", "Data Prep refuses a row of a mapping", "correct the row"
+    LOST_FIELD = (
+        "ZA405",
+        "a field is still needed that its schema would no longer have",
+        "keep the field or its field group, or remove what uses it",
+    )
+    MISSING_OBJECT = "ZA406", "there is no object with this id in the sandbox", "check the id, and the sandbox"
+    INVALID_FIELD = "ZA407", "a field's name or type is not possible", "see the message for the form"
+    PROFILE_RULE = (
+        "ZA408",
+        "AEP's rules for schemas in Profile stand in the way",
+        "give the schema a primary identity; what is enabled for Profile stays so",
+    )
+    WRONG_CLASS = "ZA409", "a field group does not fit the class of its schema", "remove the field group"
+    RESERVED_TAG = "ZA410", "a tag of a dataset has a meaning of its own", "use the key for it, or another tag"
+    SCHEMA_MISMATCH = "ZA411", "a dataset has another schema than is named", "name the dataset's own schema"
+    INVALID_PATH = "ZA412", "the path of an identity has the wrong form", "write it with dots"
+    OBJECT_IN_USE = "ZA413", "others use an object that would be deleted", "remove their use first"
+    TAKEN_TITLE = "ZA415", "another object in AEP has the title already", "choose another one"
+    PROFILE_BATCHES = (
+        "ZA414",
+        "more batches a day go into Profile datasets than Adobe advises",
+        "run the ingestions that are named first less often",
+    )
+
+    UNCLEAR_OWNERSHIP = "ZA501", "it is unclear whose object this is", "see the objects that the message names"
+    CHANGED_ELSEWHERE = (
+        "ZA502",
+        "somebody changed an object between our reading and our writing it",
+        "look at the change, and run the command again",
+    )
+    REFUSED_REPLACEMENT = (
+        "ZA503",
+        "a change would replace what must not be lost",
+        "undo the change, or allow the replacement with `allow_replacement: true` or `protect: false`",
+    )
+    REFUSED_DELETION = (
+        "ZA504",
+        "an entry is gone whose object must not be lost",
+        "restore the entry, or allow it with `zoho-aep:allow_delete`",
+    )
+    IMPOSSIBLE_SUCCESSOR = (
+        "ZA505",
+        "an object is not deleted, because the one that takes its place is not possible",
+        "correct the declaration",
+    )
+    OTHER_SANDBOX = (
+        "ZA506",
+        "the settings lead to another sandbox than the stack's objects are in",
+        "set organisation and sandbox back, or use another stack",
+    )
+
+    UNHEALTHY = "ZA601", "an object exists, but does not work", "see the reason in the message"
+    SOURCE_LOGIN = (
+        "ZA606",
+        "AEP cannot log in to the source system with a base connection",
+        "check the credential, its scopes and endpoint, and that the source system allows the sandbox's addresses",
+    )
+    UNSETTLED = "ZA602", "a service has not finished a change", "run `pulumi up` again, which waits for it"
+    CREATED_IN_VAIN = "ZA603", "an object did not work and was removed again", "see the reason in the message"
+    ROLLED_BACK = "ZA604", "a changed object did not work and was rolled back", "see the reason in the message"
+    FAILED_RUN = (
+        "ZA605",
+        "the last run of a dataflow failed or lost records",
+        "see its runs in the AEP interface, and correct the mapping or its options",
+    )
+
+    CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` sets the declared values again"
+    GONE = "ZA702", "an object was deleted outside of the stack", "`pulumi up` creates it again"
+    UNSAID = "ZA703", "a service's answer leaves out properties of an object", "nothing: recorded values stay"
+
+    FAILURE = "ZA900", "something failed that has no code of its own", "see the message"
+    UNREACHABLE = "ZA901", "a service did not answer", "check the network, and run the command again"
+    UNAVAILABLE = "ZA902", "a service failed", "run the command again later"
+    THROTTLED = "ZA903", "a service had too many requests", "wait, and run the command again"
+    UNAUTHORIZED = "ZA904", "a service does not accept the credential", "check client id, secret and token"
+    FORBIDDEN = "ZA905", "a credential lacks the permission for a call", "give it the permission"
+    NOT_FOUND = "ZA906", "a service has no such object", "`pulumi preview --refresh` shows what is still there"
+    CONFLICT = "ZA907", "an object changed while we changed it", "run the command again"
+    REFUSED = "ZA908", "a service refuses a request", "see the service's own words"
+    UNEXPECTED_REPLY = (
+        "ZA909",
+        "a service's answer has the wrong shape",
+        "run the command again; look for a proxy or a maintenance page in between",
+    )
+
+    def __init__(self, label: str, cause: str, fix: str) -> None:
+        self.label = label
+        self.cause = cause
+        self.fix = fix
+
+    def __str__(self) -> str:
+        """Return what stands in brackets behind a message."""
+        return self.label
