@@ -98,9 +98,9 @@ def _busy(number: str) -> Kind:
 
 _REPEATED = "repeated where that is safe, up to five attempts within a minute; a create is looked up by its tag instead"
 _NOT_ACTED = "repeated, a create too, because nothing happened; up to five attempts within a minute"
-_LOOKED_UP = "what is safe is repeated; a create is never sent twice: its object is found by its tag"
+_LOOKED_UP = "repeated where that is safe; a create is never sent twice: its object is found by its tag"
 _TOLD = "not repeated: the run ends with the service's words and what to do; what exists stays in the state"
-_WAITED = "the object is read until it has settled, then the request is repeated; the run tells what it waits for"
+_WAITED = "the object is read until it has settled, then the request is repeated; the run says what it waits for"
 _NO_ANSWER = "a create is looked up by its tag; anything else ends the run, which names the call"
 _PAGE = "<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center></body></html>"
 
@@ -111,12 +111,14 @@ KINDS: tuple[Kind, ...] = (
     Kind("closed in the middle of the answer", _same(close="midway"), _LOOKED_UP),
     Kind("time-out, the service never acts", _same(hang="before"), _REPEATED, is_silent=True),
     Kind("time-out, the service has acted", _same(hang="after"), _LOOKED_UP, is_silent=True),
-    Kind("time-out, the service acts when nobody waits any more", _same(hang="late"), _LOOKED_UP, is_silent=True),
+    Kind(
+        "time-out, the service acts when the request has been abandoned", _same(hang="late"), _LOOKED_UP, is_silent=True
+    ),
     Kind("429 without `Retry-After`", _same(status=429, body={"title": "Too many requests"}), _NOT_ACTED),
     Kind(
         "429 with `Retry-After`",
         _same(status=429, body={"title": "Too many requests"}, headers={"Retry-After": "2"}),
-        "as long as the service asks is waited, by all resources together; then repeated",
+        "all resources wait as long as the service asks; then repeated",
     ),
     Kind(
         "429 with a `Retry-After` of an hour",
@@ -160,7 +162,7 @@ KINDS: tuple[Kind, ...] = (
             _flow_error(404, "1439", "Resource not found"),
             {"code": "INVALID_URL_PATTERN", "message": "Please check if the URL is correct", "status": "error"},
         ),
-        "a read: gone, and made again unless lists show it; a delete: done, if a read says the same; else told",
+        "a read: gone, and created again unless lists show it; a delete: done, if a read agrees; otherwise an error",
     ),
     Kind("409", _same(status=409, body={"title": "Conflict", "status": 409}), _TOLD),
     Kind(
@@ -174,13 +176,13 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "a connection stays `initializing`, a dataflow `updating`",
         _same(stuck=100_000),
-        "waited for until the deadline (`customTimeouts`, else ten minutes); then kept; the next run goes on",
+        "waited for until the deadline (`customTimeouts`, else ten minutes); then recorded; the next run goes on",
         meets=lambda asked: asked.writes,
     ),
     Kind(
         "the answer is lost, and the list shows the new object late",
         _same(close="after", late_in_list=100_000),
-        "looked for during half a minute; then the run ends; the next one finds it by its tag, once the list shows it",
+        "looked for during half a minute; then the run ends; the next one finds it by its tag once the list shows it",
         meets=lambda asked: asked.creates,
     ),
 )
