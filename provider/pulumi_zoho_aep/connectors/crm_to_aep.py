@@ -18,7 +18,7 @@ class CrmToAep:
     """A connector of table sources."""
 
     name: str
-    title: str
+    system: str
     connection_spec_id: str
     logins: tuple[type[TypedLogin], ...] = ()
     change_columns: tuple[str, ...] = ()
@@ -26,6 +26,11 @@ class CrmToAep:
     takes_credential: bool = False
     flow_spec_id: str = CRM_TO_AEP_SPEC_ID
     data_format: str = "tabular"
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return f"Adobe's {self.system} source" if self.name else f"connection spec {self.connection_spec_id}"
 
     @property
     def absence(self) -> str:

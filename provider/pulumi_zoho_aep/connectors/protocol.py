@@ -20,6 +20,10 @@ class Connector(Protocol):
         """What messages call it."""
 
     @property
+    def system(self) -> str:
+        """What people call the source system, such as `Salesforce`: names of proposed objects begin with it."""
+
+    @property
     def connection_spec_id(self) -> str:
         """Id of its connection spec."""
 

@@ -72,7 +72,7 @@ class SalesforceJwt(TypedLogin):
 
 CONNECTOR = CrmToAep(
     name="salesforce",
-    title="Adobe's Salesforce source",
+    system="Salesforce",
     connection_spec_id="cfc0fee1-7dc0-40ef-b73e-d8b134c436f5",
     logins=(SalesforceClientCredential, SalesforceBasic, SalesforceJwt),
     change_columns=("SystemModstamp", "LastModifiedDate"),

@@ -17,6 +17,7 @@ from pulumi_zoho_aep.aep.session import Model, parse
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.crm_to_aep import CrmToAep
 from pulumi_zoho_aep.connectors.logins import DeclaredLogin
+from pulumi_zoho_aep.connectors.standard_fields import PATHS
 from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.findings import Finding, nearest
 from pulumi_zoho_aep.services import ZohoLogin
@@ -111,6 +112,11 @@ def _view(shown: AuthView) -> _View:
 @dataclass(frozen=True)
 class _ZohoCrm(CrmToAep):
     @property
+    def title(self) -> str:
+        """What messages call it."""
+        return "Adobe's Zoho CRM source"
+
+    @property
     def absence(self) -> str:
         """What to say where an organisation does not have it."""
         return f"this organisation no longer has {self.title}, whose end Adobe announced for June 2025"
@@ -132,10 +138,14 @@ class _ZohoCrm(CrmToAep):
         """Return which rows a dataflow with this delta column never reads again."""
         return delta_columns.missed(table, delta_column)
 
+    def standard_paths(self, table: str) -> Mapping[str, str]:
+        """Return where the columns of Zoho's standard modules belong."""
+        return PATHS.get(table, {})
+
 
 CONNECTOR = _ZohoCrm(
     name="zoho_crm",
-    title="Adobe's Zoho CRM source",
+    system="Zoho",
     connection_spec_id="929e4450-0237-4ed2-9404-b7e1e0a00309",
     takes_credential=True,
 )

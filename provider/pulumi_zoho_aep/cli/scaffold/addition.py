@@ -11,6 +11,7 @@ from pulumi_zoho_aep.cli.source.tables import Column, aep_tables, merged, requir
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.cli.stack_file.document import Edited, merged as merged_values
 from pulumi_zoho_aep.cli.stack_file.sections import with_additions
+from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ServiceError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig
@@ -71,6 +72,7 @@ def scaffolded(stack: Stack, asked: Asked) -> Addition:
         columns=asked.columns,
         dataset=asked.dataset,
         frequency=asked.frequency,
+        connector=config.connections[place.connection].chosen if place.connection else DEFAULT,
     )
     proposal = propose(request, offered, config)
     edited, more = edited_text(stack, values, proposal)

@@ -7,8 +7,11 @@ from typing import Any
 
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
+from pulumi_zoho_aep.cli.scaffold.columns import emails, identity, why_not, why_not_unasked
 from pulumi_zoho_aep.cli.scaffold.targets import Targets, targets_of
 from pulumi_zoho_aep.cli.source.tables import Column
+from pulumi_zoho_aep.connectors.protocol import Connector
+from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import SchemaSection, StackConfig
@@ -17,10 +20,7 @@ from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import delta_columns
 
-_EMAIL_COLUMN = "Email"
 _EMAIL_NAMESPACE = "Email"
-_OTHER_EMAILS = frozenset({"Secondary_Email"})
-"""Not the address by which Zoho itself tells people apart."""
 _ATTRIBUTE = re.compile(r"[A-Z][A-Za-z0-9_]*|id")
 
 
@@ -40,6 +40,8 @@ class IngestionRequest:
     """All that make sense, if none are named."""
     dataset: str | None = None
     """Key of the dataset; a new one, if none is named."""
+    connector: Connector = DEFAULT
+    """That of the connection."""
     frequency: Frequency | None = None
     """Every hour, or once where nothing tells new rows, if none is named."""
 
@@ -104,17 +106,17 @@ def propose(request: IngestionRequest, offered: Sequence[Column], stack: StackCo
     """
     require_free(request.name, stack)
     if not offered:
-        raise ZohoAepError(f"Zoho shows this user no fields of {request.table}", hint=NO_FIELDS)
+        raise _no_columns(request)
     delta = _delta_column(request, offered)
     columns, left_out = _selected(request, offered, delta)
     dataset, schema, present = _dataset_and_schema(request, stack)
     class_id = PROFILE_CLASS if present is None else present.class_id
-    targets = targets_of(request.table, columns, request.tenant, class_id, stack.schemas)
-    plan = _Plan(request, stack, columns, delta, targets, _identity(columns), dataset, schema, present)
+    targets = targets_of(request.connector, request.table, columns, request.tenant, class_id, stack.schemas)
+    plan = _Plan(request, stack, columns, delta, targets, identity(columns), dataset, schema, present)
     sections = {
         "connections": {} if request.credential is None else {request.connection: {"credential": request.credential}},
         "schemas": _schema(plan),
-        "datasets": {} if dataset in stack.datasets else {dataset: {"schema": schema, "name": f"Zoho {request.name}"}},
+        "datasets": {} if dataset in stack.datasets else {dataset: {"schema": schema, "name": _title(request)}},
         "ingestions": {request.name: _ingestion(plan)},
     }
     return Proposal(_without_empty(sections), tuple(left_out), tuple(_remarks(plan)))
@@ -124,28 +126,37 @@ def _delta_column(request: IngestionRequest, offered: Sequence[Column]) -> str |
     """Return the column that tells new rows; without one, every run would read everything, which only `once` does."""
     if request.frequency is Frequency.ONCE:
         return None
-    moments = {column.name for column in offered if not _why_not(column) and column.field_type is FieldType.DATE_TIME}
-    names = _delta_columns(request.table)
-    found = next((name for name in names if name in moments), None)
+    moments = {column.name for column in offered if not why_not(column) and column.field_type is FieldType.DATE_TIME}
+    found = next((name for name in request.connector.delta_columns(request.table) if name in moments), None)
     if found is None and request.frequency is not None:
+        who = "the Zoho user who consented" if request.connector.takes_credential else "the user of the connection"
         raise ZohoAepError(
-            f"table {request.table} has no {' or '.join(names)} that holds dates with time, by which a "
+            f"table {request.table} has no {_change_columns(request)} that holds dates with time, by which a "
             "repeated run tells new rows",
-            hint="take --every once, or let the Zoho user who consented see one of these fields",
+            hint=f"take --every once, or let {who} see one of these fields",
         )
     return found
 
 
-def _delta_columns(table: str) -> tuple[str, str]:
-    """Return what reads every change of a table and, less good, what reads new rows: never without saying so."""
-    return delta_columns.of_module(table), delta_columns.CREATED
+def _change_columns(request: IngestionRequest) -> str:
+    return " or ".join(request.connector.delta_columns(request.table)) or "column known here"
+
+
+def _no_columns(request: IngestionRequest) -> ZohoAepError:
+    if request.connector.takes_credential:
+        return ZohoAepError(f"Zoho shows this user no fields of {request.table}", hint=NO_FIELDS)
+    return ZohoAepError(f"AEP lists no columns of {request.table}")
+
+
+def _title(request: IngestionRequest) -> str:
+    return f"{request.connector.system} {request.name}"
 
 
 def _selected(
     request: IngestionRequest, offered: Sequence[Column], delta: str | None
 ) -> tuple[list[Column], list[LeftOut]]:
     if request.columns is None:
-        reasons = [(column, _why_not(column) or _why_not_unasked(column)) for column in offered]
+        reasons = [(column, why_not(column) or why_not_unasked(column)) for column in offered]
         chosen = [column for column, reason in reasons if not reason]
         if not chosen:
             raise ZohoAepError(f"table {request.table} has no column that a dataflow can read")
@@ -153,7 +164,7 @@ def _selected(
     known = {column.name: column for column in offered}
     problems = []
     for name in request.columns:
-        reason = _why_not(known[name]) if name in known else f"there is none, {nearest(name, known)}"
+        reason = why_not(known[name]) if name in known else f"there is none, {nearest(name, known)}"
         problems += [f"column {name}: {reason}"] if reason else []
     if problems:
         raise ZohoAepError("\n".join(problems), hint=f"`zoho-aep explore {request.table}` lists the columns")
@@ -161,33 +172,10 @@ def _selected(
     return [known[name] for name in names], []
 
 
-def _why_not(column: Column) -> str:
-    """Return why a column is not read, or nothing."""
-    if not column.name.isprintable() or not column.name.strip():
-        return column.reason or "its name has characters that cannot be written"
-    if not column.visible:
-        return "hidden from the Zoho user who consented"
-    if column.offered is False:
-        return "AEP's connector does not offer it"
-    if column.field_type is None:
-        return _why_not_unasked(column)
-    # Whether the connector makes columns of lists is UNCONFIRMED; where it was asked, its answer counts.
-    if column.field_type is FieldType.STRINGS and not column.offered:
-        return f"a list ({column.data_type}), which is no column of a table source as far as is known"
-    return ""
-
-
-def _why_not_unasked(column: Column) -> str:
-    """Return why a column is not read unless it is named."""
-    if column.is_object or column.field_type is None:
-        return column.reason or f"an object or a list of them ({column.data_type or 'no simple type'})"
-    return ""
-
-
 def _dataset_and_schema(request: IngestionRequest, stack: StackConfig) -> tuple[str, str, SchemaSection | None]:
     """Return the keys of dataset and schema, and the schema's entry where it is there already."""
     if request.dataset is None or request.dataset not in stack.datasets:
-        base = f"zoho-{request.name}"
+        base = f"{key_of(request.connector.system)}-{request.name}"
         return request.dataset or _free(base, stack.datasets), _free(base, stack.schemas), None
     key = stack.datasets[request.dataset].schema_
     schema = stack.schemas[key]
@@ -205,23 +193,6 @@ def _free(name: str, taken: Iterable[str], separator: str = "-") -> str:
     return next(one for one in (name, *numbered) if one not in names)
 
 
-def _identity(columns: Sequence[Column]) -> Column | None:
-    emails = _emails(columns)
-    own = next((column for column in emails if column.name == _EMAIL_COLUMN), None)
-    # Which of several addresses is the person's, only the name says: a wrong one would join different people.
-    return own or (emails[0] if len(emails) == 1 and emails[0].name not in _OTHER_EMAILS else None)
-
-
-def _emails(columns: Sequence[Column]) -> list[Column]:
-    # AEP says no more of an e-mail address than that it is text, so the name counts as well.
-    return [
-        column
-        for column in columns
-        if column.field_type is FieldType.EMAIL
-        or (column.name == _EMAIL_COLUMN and column.field_type is FieldType.STRING)
-    ]
-
-
 def _schema(plan: _Plan) -> dict[str, Any]:
     own = {name: kind.value for name, kind in plan.targets.own.items()}
     present = plan.present_schema
@@ -232,7 +203,7 @@ def _schema(plan: _Plan) -> dict[str, Any]:
     # Titles are unique among everything in the registry.
     titles = (schema.title or key for key, schema in plan.stack.schemas.items())
     entry: dict[str, Any] = {
-        "title": _free(f"Zoho {plan.request.name}", titles, " "),
+        "title": _free(_title(plan.request), titles, " "),
         **_without_empty({"field_groups": plan.targets.field_groups, "fields": own}),
     }
     if plan.identity is not None:
@@ -270,7 +241,7 @@ def _remarks(plan: _Plan) -> Iterator[str]:
     standard = number(every - own, "standard XDM field")
     yield f"{number(every, 'column')}: {standard}, {number(own, 'field')} below _{request.tenant}"
     if plan.delta is None and request.frequency is None:
-        yield f"runs once: {request.table} has no {' or '.join(_delta_columns(request.table))} that would tell new rows"
+        yield f"runs once: {request.table} has no {_change_columns(request)} that would tell new rows"
     elif plan.delta is not None and request.columns is not None and plan.delta not in request.columns:
         yield f"{plan.delta} was added to the columns: it is the delta column"
     yield from _not_read_again(plan)
@@ -286,7 +257,7 @@ def _remarks(plan: _Plan) -> Iterator[str]:
 
 
 def _why_no_identity(plan: _Plan) -> str:
-    names = [column.name for column in _emails(plan.columns)]
+    names = [column.name for column in emails(plan.columns)]
     if not names:
         return f"{plan.request.table} has no e-mail column"
     return f"which of {', '.join(names)} identifies a row cannot be told, so name it as primary_identity of the schema"
@@ -296,9 +267,10 @@ def _not_read_again(plan: _Plan) -> Iterator[str]:
     """Yield what the delta column does not see."""
     if plan.delta is None:
         return
-    missed = delta_columns.missed(plan.request.table, plan.delta)
+    connector, table = plan.request.connector, plan.request.table
+    missed = connector.missed(table, plan.delta)
     if missed:
-        best = delta_columns.of_module(plan.request.table)
+        best = connector.delta_columns(table)[0]
         yield (
             f"warning: {missed}. {plan.request.table} shows no {best}: let the Zoho user who consented see it, and "
             "make it the delta column"

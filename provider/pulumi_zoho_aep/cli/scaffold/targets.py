@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.cli.scaffold.standard_fields import FIELD_GROUPS, PATHS
 from pulumi_zoho_aep.cli.source.tables import Column
+from pulumi_zoho_aep.connectors.protocol import Connector
+from pulumi_zoho_aep.connectors.standard_fields import FIELD_GROUPS
 from pulumi_zoho_aep.program.config import SchemaSection
 from pulumi_zoho_aep.resources.field_types import FieldType
 
-_ID_COLUMN, _ID_FIELD = "id", "zohoId"
+_ID_COLUMN = "id"
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -31,18 +32,24 @@ class Targets:
 
 
 def targets_of(
-    table: str, columns: Sequence[Column], tenant: str, class_id: str, schemas: Mapping[str, SchemaSection]
+    connector: Connector,
+    table: str,
+    columns: Sequence[Column],
+    tenant: str,
+    class_id: str,
+    schemas: Mapping[str, SchemaSection],
 ) -> Targets:
     """Return the targets of a table's columns.
 
     Args:
-        table: standard modules of Zoho have standard targets in schemas of the Profile class.
+        connector: knows standard targets, for schemas of the Profile class.
+        table: as the connector calls it.
         columns: all with a type.
         tenant: the tenant's short name.
         class_id: class of the schema that is written.
         schemas: all of the stack file: a tenant's field has one type only, wherever it is used.
     """
-    standard = PATHS.get(table, {}) if class_id == PROFILE_CLASS else {}
+    standard = connector.standard_paths(table) if class_id == PROFILE_CLASS else {}
     known = _fields_of(schemas)
     paths: dict[str, str] = {}
     own: dict[str, FieldType] = {}
@@ -51,7 +58,7 @@ def targets_of(
             paths[column.name] = standard[column.name]
         elif column.field_type is not None:
             # Two columns never share a field; the fields of other tables may be shared where the type is the same.
-            name = _free_field(table, column, {**known, **dict.fromkeys(own)})
+            name = _free_field(connector.system, table, column, {**known, **dict.fromkeys(own)})
             own[name] = column.field_type
             paths[column.name] = f"_{tenant}.{name}"
     return Targets(paths, own)
@@ -66,9 +73,9 @@ def _fields_of(schemas: Mapping[str, SchemaSection]) -> dict[str, FieldType | No
     return known
 
 
-def _free_field(table: str, column: Column, taken: Mapping[str, FieldType | None]) -> str:
+def _free_field(system: str, table: str, column: Column, taken: Mapping[str, FieldType | None]) -> str:
     """Return the column's name in XDM's spelling; one that is taken gets the table's name before it, or a number."""
-    plain = _ID_FIELD if column.name == _ID_COLUMN else camel_case(column.name)
+    plain = f"{system.lower()}Id" if column.name.lower() == _ID_COLUMN else camel_case(column.name)
     longer = camel_case(f"{table}_{column.name}")
     candidates = (plain, longer, *(f"{longer}{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in candidates if taken.get(name, column.field_type) is column.field_type)

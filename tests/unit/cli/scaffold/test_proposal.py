@@ -8,10 +8,11 @@ from hypothesis import given, settings, strategies as st
 
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli.scaffold.proposal import IngestionRequest, key_of, propose
-from pulumi_zoho_aep.cli.scaffold.standard_fields import FIELD_GROUPS, PATHS
 from pulumi_zoho_aep.cli.scaffold.targets import camel_case
 from pulumi_zoho_aep.cli.source.tables import Column, merged
 from pulumi_zoho_aep.cli.stack_file.document import add, load
+from pulumi_zoho_aep.connectors.registry import CONNECTORS
+from pulumi_zoho_aep.connectors.standard_fields import FIELD_GROUPS, PATHS
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.resources.field_types import FieldType
@@ -244,3 +245,31 @@ def test_every_standard_module_has_standard_fields() -> None:
         assert PATHS[table]["Modified_Time"] == "extSourceSystemAudit.lastUpdatedDate"
         columns = {field["api_name"] for field in catalogue.fields(table)}
         assert ("Last_Activity_Time" in PATHS[table]) == ("Last_Activity_Time" in columns)
+
+
+def test_another_connector_has_its_own_names() -> None:
+    """Titles and the id's field name the system, its own columns tell changes, and there are no standard fields."""
+    stamp = Column("SystemModstamp", field_type=FieldType.DATE_TIME, offered=True)
+    columns = [Column("Id", field_type=FieldType.STRING, offered=True), text("Email"), stamp]
+
+    sections = proposed(columns, table="Leads", connector=CONNECTORS["salesforce"])
+
+    assert sections["schemas"] == {
+        "salesforce-leads": {
+            "title": "Salesforce leads",
+            "fields": {"salesforceId": "string", "email": "string", "systemModstamp": "date-time"},
+            "primary_identity": {"path": "_acme.email", "namespace": "Email"},
+        }
+    }
+    assert sections["datasets"] == {"salesforce-leads": {"schema": "salesforce-leads", "name": "Salesforce leads"}}
+    assert sections["ingestions"]["leads"]["delta_column"] == "SystemModstamp"
+
+
+def test_of_another_connector_zoho_says_nothing() -> None:
+    """What is missing is AEP's to show, or the connection's user's to see."""
+    salesforce = CONNECTORS["salesforce"]
+    with pytest.raises(ZohoAepError, match="AEP lists no columns of Visits"):
+        proposed([], connector=salesforce)
+    with pytest.raises(ZohoAepError, match="no SystemModstamp or LastModifiedDate that") as caught:
+        proposed([ID], connector=salesforce, frequency=Frequency.DAY)
+    assert "let the user of the connection see" in str(caught.value)

@@ -1,0 +1,52 @@
+"""Which columns of a table are worth reading, and which one identifies a person."""
+
+from collections.abc import Sequence
+
+from pulumi_zoho_aep.cli.source.tables import Column
+from pulumi_zoho_aep.resources.field_types import FieldType
+
+_EMAIL_COLUMN = "Email"
+_OTHER_EMAILS = frozenset({"Secondary_Email"})
+"""Not the address by which Zoho itself tells people apart."""
+
+
+def why_not(column: Column) -> str:
+    """Return why a column is not read, or nothing."""
+    if not column.name.isprintable() or not column.name.strip():
+        return column.reason or "its name has characters that cannot be written"
+    if not column.visible:
+        return "hidden from the Zoho user who consented"
+    if column.offered is False:
+        return "AEP's connector does not offer it"
+    if column.field_type is None:
+        return why_not_unasked(column)
+    # Whether the connector makes columns of lists is UNCONFIRMED; where it was asked, its answer counts.
+    if column.field_type is FieldType.STRINGS and not column.offered:
+        return f"a list ({column.data_type}), which is no column of a table source as far as is known"
+    return ""
+
+
+def why_not_unasked(column: Column) -> str:
+    """Return why a column is not read unless it is named."""
+    if column.is_object or column.field_type is None:
+        return column.reason or f"an object or a list of them ({column.data_type or 'no simple type'})"
+    return ""
+
+
+def identity(columns: Sequence[Column]) -> Column | None:
+    """Return the e-mail address that identifies a row; None where that cannot be told."""
+    found = emails(columns)
+    own = next((column for column in found if column.name == _EMAIL_COLUMN), None)
+    # Which of several addresses is the person's, only the name says: a wrong one would join different people.
+    return own or (found[0] if len(found) == 1 and found[0].name not in _OTHER_EMAILS else None)
+
+
+def emails(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns that hold e-mail addresses."""
+    # AEP says no more of an e-mail address than that it is text, so the name counts as well.
+    return [
+        column
+        for column in columns
+        if column.field_type is FieldType.EMAIL
+        or (column.name == _EMAIL_COLUMN and column.field_type is FieldType.STRING)
+    ]
