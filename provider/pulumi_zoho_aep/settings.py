@@ -7,9 +7,11 @@ configuration of the last `pulumi up`.
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, SecretStr, ValidationError
+from pydantic_core import CoreSchema, core_schema
 
 from pulumi_zoho_aep.addresses import host_of, is_loopback
 from pulumi_zoho_aep.errors import SettingsError
@@ -28,26 +30,34 @@ _VARIABLES = {
 }
 
 
-def _like(pattern: str, words: str) -> AfterValidator:
-    """Require a pattern, which `words` describes."""
+@dataclass(frozen=True)
+class _Like:
+    """Requires a form, which editors know by its pattern and people by its words."""
 
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise ValueError(words)
+    pattern: str
+    words: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "pattern": f"^{self.pattern}$"}
+
+    def _checked(self, value: str) -> str:
+        if not re.fullmatch(self.pattern, value):
+            raise ValueError(self.words)
         return value
-
-    return AfterValidator(check)
 
 
 _OrganizationId = Annotated[
-    str, _like(r"[0-9A-Za-z]+@AdobeOrg", "must be the organisation's id, such as 0123456789ABCDEF01234567@AdobeOrg")
+    str, _Like(r"[0-9A-Za-z]+@AdobeOrg", "must be the organisation's id, such as 0123456789ABCDEF01234567@AdobeOrg")
 ]
 _SandboxName = Annotated[
-    str, _like(r"[a-z0-9-]+", "must be the sandbox's name, not its title: lower-case letters, digits and hyphens")
+    str, _Like(r"[a-z0-9-]+", "must be the sandbox's name, not its title: lower-case letters, digits and hyphens")
 ]
 
 
-_Lineage = Annotated[str, _like(r"[0-9a-f]{16}", "must be 16 hexadecimal digits, as after the # in ownership tags")]
+_Lineage = Annotated[str, _Like(r"[0-9a-f]{16}", "must be 16 hexadecimal digits, as after the # in ownership tags")]
 
 
 class Settings(Strict):
@@ -56,11 +66,13 @@ class Settings(Strict):
     client_id: str = Field(min_length=1)
     """Client id of the OAuth server-to-server credential; also sent as `x-api-key`."""
     client_secret: SecretStr = Field(min_length=1)
+    """Its secret."""
     organization: _OrganizationId
     """Organisation id, ending in `@AdobeOrg`."""
     sandbox: _SandboxName
     """Name of the sandbox, lower case; not its title."""
     endpoint: str = "https://platform.adobe.io"
+    """Where AEP answers: Adobe, a regional host of it, or a simulator on this machine."""
     ims_endpoint: str = ""
     """Adobe's token service; empty for Adobe's own, or for the endpoint where that is a simulator."""
     requests_per_second: float = Field(default=100, gt=0)

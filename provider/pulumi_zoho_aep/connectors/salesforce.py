@@ -33,8 +33,11 @@ class SalesforceClientCredential(_AtEnvironment):
 
     named: ClassVar[str] = "OAuth2 Client Credential"
     type: Literal["client_credential"] = "client_credential"
+    """This way to log in."""
     client_id: Text
+    """Consumer key of the connected app."""
     client_secret: SecretText
+    """Its consumer secret."""
     api_version: ApiVersion
     """Version of Salesforce's REST API, such as `"60.0"`, in quotes."""
     include_deleted_objects: bool | None = None
@@ -46,9 +49,13 @@ class SalesforceBasic(_AtEnvironment):
 
     named: ClassVar[str] = "Basic Authentication"
     type: Literal["basic"] = "basic"
+    """This way to log in."""
     username: Text
+    """Name of the user that AEP logs in as."""
     password: SecretText
+    """Password of the user."""
     security_token: SecretText
+    """Security token of the user, which Salesforce sends by mail."""
     api_version: ApiVersion | None = None
     """Version of Salesforce's REST API, such as `"60.0"`, in quotes."""
 
@@ -58,9 +65,13 @@ class SalesforceJwt(TypedLogin):
 
     named: ClassVar[str] = "OAuth2 JWT Token Credential"
     type: Literal["jwt"] = "jwt"
+    """This way to log in."""
     jwt_token: SecretText
+    """The signed token."""
     client_id: Text
+    """Consumer key of the connected app."""
     client_secret: SecretText
+    """Its consumer secret."""
     instance_url: Text
     """Such as `https://acme.my.salesforce.com`."""
 

@@ -17,6 +17,7 @@ from pydantic import (
     Secret,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     WrapValidator,
     field_validator,
 )
@@ -120,6 +121,17 @@ class Inputs(Properties):
     def may_be_replaced(self) -> bool:
         """Whether a change that means a new object may go ahead; False where that would lose something."""
         return True
+
+
+class Filled(Inputs):
+    """Inputs of which every text says something: a key with nothing behind it is a mistake, not the same as none."""
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _not_empty(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - any field
+        if value == "" and cls.model_fields[info.field_name or ""].default != "":
+            raise ValueError("must not be empty")
+        return value
 
 
 class Outputs(Inputs):

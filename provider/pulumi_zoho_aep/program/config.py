@@ -6,32 +6,29 @@ The JSON Schema that editors use to complete and check stack files is made from 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 
-from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.choice import LoginChoice, login_problems, with_ids
-from pulumi_zoho_aep.engine.models import Inputs, Names
+from pulumi_zoho_aep.connectors.choice import login_problems, with_ids
+from pulumi_zoho_aep.engine.models import Filled, Inputs, Names, NeverNone
 from pulumi_zoho_aep.engine.visible_texts import steering_problems
 from pulumi_zoho_aep.findings import Finding, Number, Text, engine_time, findings_of, nearest
 from pulumi_zoho_aep.program.exposure import exposed_secrets
-from pulumi_zoho_aep.resources.dataset import tag_problems
+from pulumi_zoho_aep.resources.base_connection import ConnectionSettings
+from pulumi_zoho_aep.resources.dataset import DatasetSettings
 from pulumi_zoho_aep.resources.field_group import field_problems
 from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.resources.ingestion import Ingestion
-from pulumi_zoho_aep.resources.schema import PrimaryIdentity, field_group_problems
+from pulumi_zoho_aep.resources.schema import SchemaSettings
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
 
 NAMESPACE = "zoho-aep"
 
 
-class Section(Inputs):
-    """A part of the stack file; what stands below a key here is what an editor shows for it."""
-
-    # Reads the source of every class, which is too slow for the resources that each provider host imports.
-    model_config = ConfigDict(use_attribute_docstrings=True)
+class Section(Filled, Inputs):
+    """A part of the stack file: what resources take, and what only a stack file says."""
 
 
 class PlatformSection(Section):
@@ -47,36 +44,29 @@ class PlatformSection(Section):
     lineage: str | None = None
 
 
-class ConnectionSection(LoginChoice, Section):
+class ConnectionSection(ConnectionSettings, Section):
     """A base connection: of a Zoho credential, or of another connector."""
 
     name: Text | None = None
     """Name in AEP; the key if left out."""
-    description: str = ""
     credential: Text | None = None
-    """Key in `zoho-aep:credentials`."""
-    endpoint: Text | None = None
+    """Key in `zoho-aep:credentials`; or `auth` for another connector."""
 
     def problems(self) -> Iterator[Finding]:
         """Yield a login that is not the connector's, and hosts that are not the vendor's."""
         yield from login_problems(self.chosen, self.credential, self.auth, self.endpoint)
 
 
-class SchemaSection(Section):
+class SchemaSection(SchemaSettings, Section):
     """A schema to make, or an existing one by its id."""
 
     id: Text | None = None
     """The `$id` of an existing schema; then nothing else."""
     title: Text | None = None
-    """Title in AEP; the key if left out."""
-    description: str = ""
-    class_id: Text = PROFILE_CLASS
-    field_groups: Names = ()
-    """The `$id`s of existing field groups."""
+    """Title in AEP, unique in the organisation; the key if left out."""
+    field_groups: Annotated[Names, NeverNone] = ()
     fields: dict[str, FieldType] = Field(default_factory=dict)
     """Fields of your own, below `_<tenant>`: type by name. They become a field group of the same title."""
-    primary_identity: PrimaryIdentity | None = None
-    profile_enabled: bool = False
 
     def problems(self) -> Iterator[Finding]:
         """Yield an existing schema that is also described, one without any fields, and what no schema may have."""
@@ -90,12 +80,10 @@ class SchemaSection(Section):
                 Code.MISSING_VALUE, "field_groups", "give field_groups or fields, or the id of an existing schema"
             )
         yield from field_problems(self.fields)
-        if self.profile_enabled and self.primary_identity is None:
-            yield Finding.error(Code.PROFILE_RULE, "profile_enabled", "Profile needs a primary_identity")
-        yield from field_group_problems(self.field_groups, self.class_id)
+        yield from super().problems()
 
 
-class DatasetSection(Section):
+class DatasetSection(DatasetSettings, Section):
     """A dataset to make, or an existing one by its id."""
 
     id: Text | None = None
@@ -104,10 +92,6 @@ class DatasetSection(Section):
     """Key in `zoho-aep:schemas`."""
     name: Text | None = None
     """Name in AEP; the key if left out."""
-    description: str = ""
-    tags: dict[str, list[str]] | None = None
-    profile: bool = False
-    error_diagnostics: bool = True
     protect: bool = True
     """Whether Pulumi refuses to delete it, and the data in it."""
 
@@ -117,7 +101,7 @@ class DatasetSection(Section):
         if self.id is not None and described:
             reason = "an existing dataset is only named, with its schema"
             yield Finding.error(Code.CONTRADICTION, "id", reason, f"remove {', '.join(sorted(described))}")
-        yield from tag_problems(self.tags or {})
+        yield from super().problems()
 
 
 class IngestionSection(Ingestion, Section):
@@ -142,12 +126,19 @@ class StackConfig(Section):
     """Everything below `zoho-aep:` in a stack file."""
 
     platform: PlatformSection = PlatformSection()
+    """How to reach AEP; each member may come from the environment instead, which wins."""
     credentials: dict[str, ZohoCredentialInputs] = Field(default_factory=dict)
+    """Zoho clients and their tokens, by keys that connections name."""
     connections: dict[str, ConnectionSection] = Field(default_factory=dict)
+    """Base connections, by keys that ingestions name."""
     schemas: dict[str, SchemaSection] = Field(default_factory=dict)
+    """Schemas, by keys that datasets name."""
     datasets: dict[str, DatasetSection] = Field(default_factory=dict)
+    """Datasets, by keys that ingestions name."""
     ingestions: dict[str, IngestionSection] = Field(default_factory=dict)
+    """One table into one dataset each: source connection, mapping set, target connection and dataflow."""
     allow_delete: DeletionSection = DeletionSection()
+    """Keys that were taken out of their section, and whose objects may be deleted although that loses something."""
 
 
 _CONNECTOR_KEYS = ("connector", "connection_spec_id")

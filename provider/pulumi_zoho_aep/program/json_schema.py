@@ -5,22 +5,41 @@
 
 import json
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, get_args
 
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pydantic import BaseModel
+
+from pulumi_zoho_aep.engine.models import Filled
+from pulumi_zoho_aep.program.config import NAMESPACE, PlatformSection, StackConfig
+from pulumi_zoho_aep.program.descriptions import description_of
+from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
+from pulumi_zoho_aep.settings import Settings
 
 _SECURE = {
     "type": "object",
-    "properties": {"secure": {"type": "string"}},
+    "properties": {"secure": {"type": "string", "description": "The value, encrypted by Pulumi."}},
     "required": ["secure"],
     "additionalProperties": False,
     "description": "Written by `pulumi config set --secret --path`.",
 }
+_FILLED_IN_LATER: dict[type, set[str]] = {
+    ZohoCredentialInputs: {"client_id", "client_secret"},
+    Settings: {*Settings.model_fields},
+}
+"""What `zoho-aep authorize`, `pulumi config set` or the environment adds: a new stack file is right without it."""
 
 
 def stack_schema() -> dict[str, Any]:
     """Return the JSON Schema of a stack file; keys of other namespaces and of Pulumi itself are free."""
-    sections = _with_secure_secrets(StackConfig.model_json_schema(by_alias=True))
+    schema = StackConfig.model_json_schema(by_alias=True)
+    definitions = schema.pop("$defs")
+    # The section takes anything, because the environment wins; rules and meanings are those of what both lead to.
+    definitions[PlatformSection.__name__] = Settings.model_json_schema()
+    for model in _models(StackConfig):
+        part = schema if model is StackConfig else definitions[model.__name__]
+        _complete(part, Settings if model is PlatformSection else model)
+    sections, definitions = _with_secure_secrets(schema["properties"]), _with_secure_secrets(definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Stack file of pulumi-zoho-aep",
@@ -28,13 +47,38 @@ def stack_schema() -> dict[str, Any]:
         "properties": {
             "config": {
                 "type": "object",
-                "properties": {f"{NAMESPACE}:{name}": schema for name, schema in sections["properties"].items()},
+                "description": f"Configuration of the stack; keys of this project begin with {NAMESPACE}:.",
+                "properties": {f"{NAMESPACE}:{name}": section for name, section in sections.items()},
                 "patternProperties": {f"^(?!{NAMESPACE}:)": {}},
                 "additionalProperties": False,
             }
         },
-        "$defs": sections["$defs"],
+        "$defs": definitions,
     }
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - any annotation
+    """Yield every model in an annotation and in the fields of those."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from _models(field.annotation)
+    for part in get_args(annotation):
+        yield from _models(part)
+
+
+def _complete(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Add what pydantic does not know: meanings, texts that must not be empty, and what may be filled in later."""
+    for name, field in model.model_fields.items():
+        key = schema["properties"][field.alias or name]
+        if meaning := description_of(model, name):
+            key["description"] = meaning
+        if issubclass(model, Filled) and field.default != "":
+            for form in key.get("anyOf", [key]):
+                if form.get("type") == "string":
+                    form["minLength"] = 1
+    if "required" in schema:
+        schema["required"] = [key for key in schema["required"] if key not in _FILLED_IN_LATER.get(model, ())]
 
 
 def _with_secure_secrets(schema: Any) -> Any:  # noqa: ANN401 - any part of a JSON Schema
@@ -44,7 +88,8 @@ def _with_secure_secrets(schema: Any) -> Any:  # noqa: ANN401 - any part of a JS
     if not isinstance(schema, dict):
         return schema
     if schema.get("writeOnly"):
-        return {"anyOf": [{"type": schema["type"]}, _SECURE]}
+        meaning = {"description": schema["description"]} if "description" in schema else {}
+        return {**meaning, "anyOf": [{"type": schema["type"]}, _SECURE]}
     return {key: _with_secure_secrets(item) for key, item in schema.items()}
 
 

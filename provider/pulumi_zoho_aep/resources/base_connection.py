@@ -22,6 +22,7 @@ from pulumi_zoho_aep.engine.models import Cleared, is_known
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Finding, recorded_finding
 from pulumi_zoho_aep.resources.base import Provider, Resource
+from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.entities import (
     EntityHandler,
     EntityInputs,
@@ -43,6 +44,7 @@ class BaseConnectionArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
+    """Description in AEP; the ownership tag is added to it."""
     credential: NotRequired["ZohoCredential | Mapping[str, pulumi.Input[str]]"]
     """The Zoho credential; or `auth` for another connector."""
     endpoint: NotRequired[pulumi.Input[str]]
@@ -56,11 +58,16 @@ class BaseConnectionArgs(TypedDict):
     """In place of `connector`: the connection spec of one that has no name here."""
 
 
-class BaseConnectionInputs(LoginChoice, EntityInputs):
+class ConnectionSettings(LoginChoice, Described):
+    """What a stack file says of a base connection as well."""
+
+    endpoint: Annotated[str | None, Cleared] = None
+
+
+class BaseConnectionInputs(ConnectionSettings, EntityInputs):
     """What passed validation."""
 
     credential: Credential | None = None
-    endpoint: Annotated[str | None, Cleared] = None
 
     def problems(self) -> Iterator[Finding]:
         """Yield a login that is not the connector's, and hosts that are not the vendor's."""

@@ -26,7 +26,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.hidden import UNDECLARED
-from pulumi_zoho_aep.engine.models import Instant, NeverEmpty, Replaces, is_known
+from pulumi_zoho_aep.engine.models import Inputs, Instant, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Finding, nearest, recorded_finding
 from pulumi_zoho_aep.http import clock
@@ -61,30 +61,34 @@ class DataflowArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
+    """Description in AEP; the ownership tag is added to it."""
     source_connection_id: pulumi.Input[str]
+    """Id of the source connection, which one dataflow alone reads."""
     target_connection_id: pulumi.Input[str]
+    """Id of the target connection."""
     mapping_set_id: pulumi.Input[str]
+    """Id of the mapping set."""
     mapping_version: NotRequired[pulumi.Input[int]]
     """Version of the mapping set; 0 if left out. Pass `mapping_set.version`, so that a new one is used."""
     delta_column: NotRequired[pulumi.Input[str]]
     """Column that tells new rows, `Modified_Time` for Zoho; needed for every schedule but `once`."""
     schedule: pulumi.Input[ScheduleArgs]
+    """When it runs."""
     options: NotRequired[pulumi.Input[OptionsArgs]]
+    """How rows that fail are treated."""
     enabled: NotRequired[pulumi.Input[bool]]
+    """Whether it runs; true if left out. A disabled dataflow keeps what it has read."""
     flow_spec_id: NotRequired[pulumi.Input[str]]
+    """Id of another flow spec than that of table sources."""
     wait_for_first_run: NotRequired[pulumi.Input[bool]]
     """Whether `pulumi up` waits for the first run and fails with it."""
     allow_replacement: NotRequired[pulumi.Input[bool]]
     """Whether this dataflow may be deleted for a new one, which forgets what was read already; false if left out."""
 
 
-class DataflowInputs(EntityInputs):
-    """What passed validation."""
+class FlowSettings(Inputs):
+    """How a dataflow runs, whatever it connects."""
 
-    source_connection_id: Annotated[str, Replaces]
-    target_connection_id: Annotated[str, Replaces]
-    mapping_set_id: str
-    mapping_version: int = 0
     delta_column: Annotated[str | None, Replaces] = None
     schedule: DeclaredSchedule
     options: Options = Options()
@@ -100,8 +104,18 @@ class DataflowInputs(EntityInputs):
 
     def problems(self) -> Iterator[Finding]:
         """Yield a delta column where it is missing, and where it does not belong."""
+        yield from super().problems()
         if is_known(self.schedule):
             yield from delta_column_problems(self.delta_column, self.schedule.frequency, self.flow_spec_id)
+
+
+class DataflowInputs(FlowSettings, EntityInputs):
+    """What passed validation."""
+
+    source_connection_id: Annotated[str, Replaces]
+    target_connection_id: Annotated[str, Replaces]
+    mapping_set_id: str
+    mapping_version: int = 0
 
 
 class DataflowOutputs(DataflowInputs, EntityOutputs):

@@ -16,11 +16,12 @@ from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Created
-from pulumi_zoho_aep.engine.models import Cleared, Inputs, Names, NeverEmpty, Replaces, Waits, is_known
+from pulumi_zoho_aep.engine.models import Cleared, Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.findings import Finding, Severity
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
+from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import DATASET_TAG, key_of, tag_from_values, tag_values
@@ -34,20 +35,20 @@ class DatasetArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
+    """Description in AEP; the ownership tag is added to it."""
     schema_id: pulumi.Input[str]
+    """The `$id` of its schema."""
     tags: NotRequired[pulumi.Input[Mapping[str, Sequence[str]]]]
     """Tags of your own, each with values, whose order means nothing."""
     profile: NotRequired[pulumi.Input[bool]]
     """Whether records also go into Profile; the schema must be enabled for it."""
     error_diagnostics: NotRequired[pulumi.Input[bool]]
+    """Whether AEP keeps a report of the rows that failed; true if left out."""
 
 
-class DatasetInputs(Inputs):
-    """What passed validation."""
+class DatasetSettings(Described):
+    """What a stack file says of a dataset as well."""
 
-    name: Annotated[str, NeverEmpty]
-    description: str = ""
-    schema_id: Annotated[str, Replaces]
     tags: Annotated[dict[str, Annotated[Names, Waits]] | None, Cleared] = None
     profile: bool = False
     error_diagnostics: bool = True
@@ -56,6 +57,13 @@ class DatasetInputs(Inputs):
         """Yield tags that are not the user's to set."""
         if is_known(self.tags):
             yield from tag_problems(self.tags or {})
+
+
+class DatasetInputs(DatasetSettings):
+    """What passed validation."""
+
+    name: Annotated[str, NeverEmpty]
+    schema_id: Annotated[str, Replaces]
 
 
 class DatasetOutputs(DatasetInputs, Tagged, Audited):

@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Generic, TypeVar
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity, Patch
-from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty
+from pulumi_zoho_aep.engine.models import NeverEmpty
 from pulumi_zoho_aep.engine.ownership import OwnedObjects, Tagged
 from pulumi_zoho_aep.resources.audit import Audited, AuditOutputs, audit_outputs
 from pulumi_zoho_aep.resources.base import Handler
+from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import tag_in, tag_in_place, with_tag, without_tag
 
 
-class EntityInputs(Inputs):
+class EntityInputs(Described):
     """What every object of the Flow Service takes."""
 
     name: Annotated[str, NeverEmpty]
-    description: str = ""
 
 
 class EntityOutputs(EntityInputs, Tagged, Audited):

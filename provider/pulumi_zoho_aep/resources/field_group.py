@@ -18,13 +18,14 @@ from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema, Schemas
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Created
-from pulumi_zoho_aep.engine.models import Inputs, Names, NeverEmpty, Replaces, Waits, is_known
+from pulumi_zoho_aep.engine.models import Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
+from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
 from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.resources.registry_objects import (
@@ -46,17 +47,17 @@ class FieldGroupArgs(TypedDict):
     title: NotRequired[pulumi.Input[str]]
     """Title in AEP, unique in the organisation; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
+    """Description in AEP; the ownership tag is added to it."""
     class_id: NotRequired[pulumi.Input[str]]
     """The class it may extend; Profile if left out."""
     fields: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     """Type by name, such as `{"leadId": "string"}`; dots make objects. They live below `_<tenant>`."""
 
 
-class FieldGroupInputs(Inputs):
+class FieldGroupInputs(Described):
     """What passed validation."""
 
     title: Annotated[str, NeverEmpty]
-    description: str = ""
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
     fields: Annotated[dict[str, Annotated[FieldType, Waits]], NeverEmpty]
 

@@ -29,11 +29,13 @@ class IdentityDescriptorArgs(TypedDict):
     """What a program writes."""
 
     schema_id: pulumi.Input[str]
+    """The `$id` of the schema."""
     path: pulumi.Input[str]
     """XDM path of the field, with dots: `personalEmail.address`."""
     namespace: pulumi.Input[str]
     """Code of an identity namespace, such as `Email`."""
     primary: NotRequired[pulumi.Input[bool]]
+    """Whether it identifies a person first of all; false if left out."""
 
 
 class IdentityDescriptorInputs(Inputs):

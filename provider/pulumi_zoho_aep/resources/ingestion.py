@@ -7,20 +7,19 @@ import pulumi
 from pydantic import ValidationError
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.choice import ConnectorChoice
 from pulumi_zoho_aep.engine.arguments import plain_problems, reference_problem, refusal
-from pulumi_zoho_aep.engine.models import Names, plain
-from pulumi_zoho_aep.findings import Finding, Text, findings_of
+from pulumi_zoho_aep.engine.models import Filled, plain
+from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
-from pulumi_zoho_aep.resources.dataflow import Dataflow
+from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
 from pulumi_zoho_aep.resources.dataset import Dataset
-from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, Rows, mapping_problems
-from pulumi_zoho_aep.resources.options import Options, OptionsArgs
-from pulumi_zoho_aep.resources.schedule import Schedule, ScheduleArgs, delta_column_problems
+from pulumi_zoho_aep.resources.described import Described
+from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, MappingSettings, Rows, mapping_problems
+from pulumi_zoho_aep.resources.options import OptionsArgs
+from pulumi_zoho_aep.resources.schedule import ScheduleArgs
 from pulumi_zoho_aep.resources.schema import Schema
-from pulumi_zoho_aep.resources.source_connection import SourceConnection
+from pulumi_zoho_aep.resources.source_connection import Selection, SourceConnection
 from pulumi_zoho_aep.resources.target_connection import TargetConnection
 
 
@@ -28,29 +27,37 @@ class IngestionArgs(TypedDict):
     """What an ingestion is, apart from what it connects. All values are plain, so that they can be checked at once."""
 
     description: NotRequired[str]
+    """Description in AEP; the ownership tag is added to it."""
     table: NotRequired[str]
-    """API name of the Zoho module, such as `Leads`."""
+    """Table, as the connector calls it: for Zoho the API name of a module, such as `Leads`; or `params`."""
     columns: NotRequired[Sequence[str]]
     """API names of the fields to read; all of them if left out."""
     params: NotRequired[Mapping[str, Any]]
-    """Instead of table and columns: raw parameters of another connector's source connection."""
+    """Raw parameters of another connector's source connection."""
     data_format: NotRequired[str]
+    """Format of the data; that of the connector, `tabular` for tables, if left out."""
     delta_column: NotRequired[str]
-    """Column that tells new rows; needed for every schedule but `once`."""
+    """Column that tells new rows, `Modified_Time` for Zoho; needed for every schedule but `once`."""
     mapping: Sequence[MappingArgs]
+    """Which column or expression goes to which field, a row each."""
     allow_null_values: NotRequired[bool]
     """Whether a column without a value sets its field to null; if left out, the field keeps what it has."""
     schedule: ScheduleArgs
+    """When it runs."""
     options: NotRequired[OptionsArgs]
+    """How rows that fail are treated."""
     enabled: NotRequired[bool]
+    """Whether it runs; true if left out. A disabled dataflow keeps what it has read."""
     connector: NotRequired[str]
-    """That of the connection; `zoho_crm` if left out."""
+    """That of the base connection; `zoho_crm` if left out."""
     connection_spec_id: NotRequired[str]
-    """In place of `connector`: that of the connection."""
+    """In place of `connector`: that of the base connection."""
     flow_spec_id: NotRequired[str]
+    """Id of another flow spec than that of table sources."""
     wait_for_first_run: NotRequired[bool]
+    """Whether `pulumi up` waits for the first run and fails with it."""
     allow_replacement: NotRequired[bool]
-    """Whether a change may replace the dataflow, which then forgets what it has read. Refused if left out."""
+    """Whether this dataflow may be deleted for a new one, which forgets what was read already; false if left out."""
 
 
 class ZohoIngestionArgs(IngestionArgs):
@@ -64,37 +71,19 @@ class ZohoIngestionArgs(IngestionArgs):
     """The dataset's schema; needed where `dataset` is an id."""
 
 
-class Ingestion(ConnectorChoice):
+class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
     """What passed validation: everything but the objects it connects."""
 
-    description: str = ""
-    table: Text | None = None
-    columns: Names | None = None
-    params: dict[str, Any] | None = None
-    data_format: Text = "tabular"
-    delta_column: Text | None = None
     mapping: Rows
-    allow_null_values: bool = False
-    schedule: Schedule
-    options: Options = Options()
-    enabled: bool = True
-    flow_spec_id: Text = CRM_TO_AEP_SPEC_ID
-    wait_for_first_run: bool = False
-    allow_replacement: bool = False
 
     def problems(self) -> Iterator[Finding]:
         """Yield what is wrong within the ingestion."""
-        if (self.table is None) == (self.params is None):
-            yield Finding.error(Code.CONTRADICTION, "table", "give either table or params (another connector)")
+        yield from super().problems()
         yield from mapping_problems(self.mapping, "mapping")
-        yield from delta_column_problems(self.delta_column, self.schedule.frequency, self.flow_spec_id)
-        if self.columns is not None:
+        if self.columns:
             yield from self._column_problems(frozenset(self.columns))
 
     def _column_problems(self, columns: frozenset[str]) -> Iterator[Finding]:
-        if not columns or "" in columns:
-            advice = "name at least one column, none of them empty, or leave columns out for all"
-            yield Finding.error(Code.MISSING_VALUE, "columns", advice)
         if self.delta_column is not None and self.delta_column not in columns:
             reason = f"{self.delta_column} is not among the columns"
             yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, "add it to columns")

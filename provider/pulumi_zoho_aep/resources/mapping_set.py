@@ -65,7 +65,9 @@ class MappingSetArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     schema_id: pulumi.Input[str]
+    """The `$id` of the schema that it maps to."""
     mappings: pulumi.Input[Sequence[pulumi.Input[MappingArgs]]]
+    """Which column or expression goes to which field, a row each."""
     allow_null_values: NotRequired[pulumi.Input[bool]]
     """Whether a column without a value sets its field to null; if left out, the field keeps what it has."""
 
@@ -87,13 +89,18 @@ Rows = Annotated[tuple[Annotated[Row, Waits], ...], AfterValidator(Unordered)]
 """Data Prep returns rows in an order of its own, and their order means nothing."""
 
 
-class MappingSetInputs(Inputs):
+class MappingSettings(Inputs):
+    """How rows are mapped, whatever they are."""
+
+    allow_null_values: bool = False
+
+
+class MappingSetInputs(MappingSettings):
     """What passed validation."""
 
     name: Annotated[str, NeverEmpty]
     schema_id: Annotated[str, Replaces]
     mappings: Annotated[Rows, NeverEmpty]
-    allow_null_values: bool = False
 
     def problems(self) -> Iterator[Finding]:
         """Yield rows that are wrong in themselves or contradict each other."""

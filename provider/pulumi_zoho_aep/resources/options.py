@@ -17,6 +17,7 @@ class OptionsArgs(TypedDict):
     """How failing rows are treated."""
 
     error_diagnostics: NotRequired[pulumi.Input[bool]]
+    """Whether AEP keeps a report of the rows that failed; true if left out."""
     partial_ingestion_percent: NotRequired[pulumi.Input[float]]
     """A run fails when more than this share of its rows fails."""
 

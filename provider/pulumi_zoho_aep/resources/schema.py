@@ -19,7 +19,6 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import (
     Cleared,
-    Inputs,
     Names,
     NeverEmpty,
     NeverNone,
@@ -33,6 +32,7 @@ from pulumi_zoho_aep.errors import NotFound, Refused
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited, audit_outputs
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
+from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.existence import found
 from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.resources.identity_descriptor import (
@@ -56,10 +56,11 @@ class SchemaArgs(TypedDict):
     title: NotRequired[pulumi.Input[str]]
     """Title in AEP, unique in the organisation; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
+    """Description in AEP; the ownership tag is added to it."""
     class_id: NotRequired[pulumi.Input[str]]
     """The class; Profile if left out."""
     field_groups: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """The `$id`s of field groups, Adobe's and your own."""
+    """The `$id`s of existing field groups, Adobe's and your own."""
     primary_identity: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """`{"path": "personalEmail.address", "namespace": "Email"}`; Profile needs one."""
     profile_enabled: NotRequired[pulumi.Input[bool]]
@@ -70,18 +71,18 @@ class PrimaryIdentity(Properties):
     """The field that identifies a person first of all."""
 
     path: Annotated[str, NeverEmpty]
+    """XDM path of the field, with dots: `personalEmail.address`."""
     namespace: Annotated[str, NeverEmpty]
+    """Code of an identity namespace, such as `Email`."""
 
     def problems(self) -> Iterator[Finding]:
         """Yield a path written with slashes."""
         yield from path_problems(self.path)
 
 
-class SchemaInputs(Inputs):
-    """What passed validation."""
+class SchemaSettings(Described):
+    """What a stack file says of a schema as well."""
 
-    title: Annotated[str, NeverEmpty]
-    description: str = ""
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
     field_groups: Annotated[Names, NeverNone]
     primary_identity: Annotated[PrimaryIdentity | None, Cleared] = None
@@ -92,6 +93,12 @@ class SchemaInputs(Inputs):
         if is_known(self.profile_enabled) and self.profile_enabled and self.primary_identity is None:
             yield Finding.error(Code.PROFILE_RULE, "profile_enabled", "Profile needs a primary_identity")
         yield from field_group_problems(self.field_groups, self.class_id)
+
+
+class SchemaInputs(SchemaSettings):
+    """What passed validation."""
+
+    title: Annotated[str, NeverEmpty]
 
 
 class SchemaOutputs(SchemaInputs, Tagged, Audited):

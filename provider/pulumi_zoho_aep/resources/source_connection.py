@@ -22,7 +22,7 @@ from pulumi_zoho_aep.aep.source_connections import (
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import ConnectorChoice
 from pulumi_zoho_aep.engine.handler import Created
-from pulumi_zoho_aep.engine.models import Names, Properties, Replaces, is_known
+from pulumi_zoho_aep.engine.models import Inputs, Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, nearest
@@ -39,7 +39,9 @@ class SourceConnectionArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
+    """Description in AEP; the ownership tag is added to it."""
     base_connection_id: pulumi.Input[str]
+    """Id of the base connection."""
     table: NotRequired[pulumi.Input[str]]
     """Table, as the connector calls it: for Zoho the API name of a module, such as `Leads`; or `params`."""
     columns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
@@ -47,16 +49,16 @@ class SourceConnectionArgs(TypedDict):
     params: NotRequired[pulumi.Input[Mapping[str, Any]]]
     """Raw parameters of another connector's source connection."""
     data_format: NotRequired[pulumi.Input[str]]
+    """Format of the data; that of the connector, `tabular` for tables, if left out."""
     connector: NotRequired[pulumi.Input[str]]
     """That of the base connection; `zoho_crm` if left out."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
     """In place of `connector`: that of the base connection."""
 
 
-class SourceConnectionInputs(ConnectorChoice, EntityInputs):
-    """What passed validation."""
+class Selection(ConnectorChoice, Inputs):
+    """What is read: a table and its columns, or raw parameters."""
 
-    base_connection_id: Annotated[str, Replaces]
     table: Annotated[str | None, Replaces] = None
     columns: Annotated[Names | None, Replaces] = None
     params: Annotated[dict[str, Any] | None, Replaces] = None
@@ -64,12 +66,18 @@ class SourceConnectionInputs(ConnectorChoice, EntityInputs):
 
     def problems(self) -> Iterator[Finding]:
         """Yield a table and raw parameters together, or neither, and an empty selection of columns."""
+        yield from super().problems()
         if is_known(self.table, self.params) and (self.table is None) == (self.params is None):
             yield Finding.error(Code.CONTRADICTION, "table", "give either table or params (another connector)")
-        if self.columns == ():
-            yield Finding.error(
-                Code.MISSING_VALUE, "columns", "name at least one column, or leave columns out for all of them"
-            )
+        if self.columns is not None and is_known(self.columns) and (not self.columns or "" in self.columns):
+            advice = "name at least one column, none of them empty, or leave columns out for all"
+            yield Finding.error(Code.MISSING_VALUE, "columns", advice)
+
+
+class SourceConnectionInputs(Selection, EntityInputs):
+    """What passed validation."""
+
+    base_connection_id: Annotated[str, Replaces]
 
     def differing_paths(self, live: Properties) -> Iterator[str]:
         """Yield where the live connection is another; all columns of the day it was made are all of them."""

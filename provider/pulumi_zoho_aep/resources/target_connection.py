@@ -35,7 +35,9 @@ class TargetConnectionArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
+    """Description in AEP; the ownership tag is added to it."""
     dataset_id: pulumi.Input[str]
+    """Id of the dataset."""
     schema_id: pulumi.Input[str]
     """The `$id` of the dataset's schema."""
     schema_version: NotRequired[pulumi.Input[str]]

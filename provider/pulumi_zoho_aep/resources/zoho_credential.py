@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Annotated
 
 import pulumi
-from pydantic import SecretStr
+from pydantic import SecretStr, WithJsonSchema
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.codes import Code
@@ -27,7 +27,7 @@ from pulumi_zoho_aep.resources.credential_proof import Proof, ask, deviations, i
 from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, refresh_tokens, token_in
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.tags import name_of
-from pulumi_zoho_aep.zoho import Client, Environment
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
 
 _CONNECTION = "base connection "
 
@@ -40,7 +40,9 @@ class ZohoCredentialArgs(TypedDict):
     environment: NotRequired[pulumi.Input[str]]
     """`production` (default), `sandbox` or `developer`: a token works in one of them only."""
     client_id: pulumi.Input[str]
+    """Id of the client in Zoho's API console, such as `1000.ABCDEF`."""
     client_secret: pulumi.Input[str]
+    """Its secret, which is another one in each data centre."""
     refresh_token: NotRequired[pulumi.Input[str]]
     """A refresh token from an earlier consent; or `grant_token`."""
     grant_token: NotRequired[pulumi.Input[str]]
@@ -62,7 +64,7 @@ class ZohoCredentialArgs(TypedDict):
 class ZohoCredentialInputs(Inputs):
     """What passed validation."""
 
-    data_center: Annotated[str, Replaces]
+    data_center: Annotated[str, Replaces, WithJsonSchema({"type": "string", "enum": [*DATA_CENTERS]})]
     environment: Annotated[Environment, Replaces] = Environment.PRODUCTION
     client_id: Annotated[Text, Replaces]
     client_secret: SecretText

@@ -1,11 +1,19 @@
 """The JSON Schema of stack files."""
 
 import json
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
-from pulumi_zoho_aep.program.config import StackConfig
+import pytest
+from tests.support import REPOSITORY
+from tests.support.json_schema import violations
+
+from pulumi_zoho_aep.aep.flows import Frequency
+from pulumi_zoho_aep.cli.stack_file.document import load
+from pulumi_zoho_aep.program.config import PlatformSection, StackConfig
 from pulumi_zoho_aep.program.json_schema import rendered, stack_schema
+from pulumi_zoho_aep.zoho import DATA_CENTERS
 
 
 def test_the_shipped_file_is_current() -> None:
@@ -35,3 +43,65 @@ def test_secrets_may_be_secure() -> None:
 
     assert secrets(stack_schema()) == []
     assert json.dumps(stack_schema()).count('"secure"') > 4
+
+
+def keys(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every key that the schema knows, with its own schema."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from keys(item, path)
+    elif isinstance(schema, dict):
+        for name, item in schema.get("properties", {}).items():
+            yield f"{path}/{name}", item
+        for name, item in schema.items():
+            yield from keys(item, f"{path}/{name}")
+
+
+def test_every_key_is_explained() -> None:
+    """An editor says of every key what it means."""
+    found = dict(keys(stack_schema()))
+    assert len(found) > 100
+    assert [path for path, schema in found.items() if not schema.get("description")] == []
+
+
+def test_closed_sets_and_forms() -> None:
+    """What is one of few, or has a form, is refused by the editor already."""
+    definitions = stack_schema()["$defs"]
+    assert definitions["ZohoCredentialInputs"]["properties"]["data_center"]["enum"] == [*DATA_CENTERS]
+    assert definitions["Frequency"]["enum"] == [one.value for one in Frequency]
+    assert "zoho_crm" in str(definitions["ConnectionSection"]["properties"]["connector"])
+    assert definitions["PlatformSection"]["properties"]["sandbox"]["pattern"] == "^[a-z0-9-]+$"
+    assert definitions["ConnectionSection"]["properties"]["credential"]["anyOf"][0]["minLength"] == 1
+    assert {*PlatformSection.model_fields} == {*definitions["PlatformSection"]["properties"]}
+
+
+@pytest.mark.parametrize("name", ["Pulumi.local.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"])
+def test_untouched_templates_are_valid(name: str) -> None:
+    """A template in which nothing was filled in yet shows no error; one that was is checked in full."""
+    template = load((REPOSITORY / name).read_text(encoding="utf-8"))
+    assert list(violations(template, stack_schema())) == []
+
+
+@pytest.mark.parametrize("folder", ["stack_file", "four_resources", "existing_dataset", "two_organisations"])
+def test_examples_are_valid(folder: str) -> None:
+    """So are the stack files of the examples."""
+    example = load((REPOSITORY / "examples" / folder / "Pulumi.example.yaml").read_text(encoding="utf-8"))
+    assert list(violations(example, stack_schema())) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "entry", "place"),
+    [
+        ("platform", {"sandbox": "Dev box"}, "sandbox"),
+        ("platform", {"sandbx": "dev"}, "sandbx"),
+        ("credentials", {"sales": {"data_center": "eur"}}, "data_center"),
+        ("connections", {"sales": {"credential": ""}}, "credential"),
+        ("datasets", {"leads": {}}, "schema"),
+        ("ingestions", {"leads": {"schedule": {"frequency": "hourly"}}}, "frequency"),
+        ("allow_delete", {"ingestion": []}, "ingestion"),
+    ],
+)
+def test_mistakes_are_found(section: str, entry: dict[str, Any], place: str) -> None:
+    """The editor refuses what `pulumi preview` would."""
+    found = list(violations({"config": {f"zoho-aep:{section}": entry}}, stack_schema()))
+    assert any(place in line for line in found), found

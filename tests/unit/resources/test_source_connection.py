@@ -32,7 +32,7 @@ OFFERED = [
         ({"table": "Leads", "params": {}}, ["table: give either table or params (another connector)"]),
         (
             {"table": "Leads", "columns": []},
-            ["columns: name at least one column, or leave columns out for all of them"],
+            ["columns: name at least one column, none of them empty, or leave columns out for all"],
         ),
         ({"table": "Leads", "columns": "id"}, ["columns: must be a list"]),
         ({"tabel": "Leads"}, ["unknown key tabel: did you mean table?"]),

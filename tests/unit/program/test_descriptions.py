@@ -1,0 +1,59 @@
+"""Each input is stated once, and explained to programs and to stack files in the same words."""
+
+import inspect
+import sys
+from typing import Any
+
+import pytest
+
+import pulumi_zoho_aep
+from pulumi_zoho_aep.engine.models import Inputs
+from pulumi_zoho_aep.program.descriptions import docstrings
+from pulumi_zoho_aep.resources import ingestion
+from pulumi_zoho_aep.resources.dataflow import DataflowArgs
+from pulumi_zoho_aep.resources.ingestion import Ingestion, IngestionArgs
+from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSetArgs, Row
+from pulumi_zoho_aep.resources.options import Options, OptionsArgs
+from pulumi_zoho_aep.resources.schedule import Schedule, ScheduleArgs
+from pulumi_zoho_aep.resources.source_connection import SourceConnectionArgs
+
+RESOURCES = [name for name in pulumi_zoho_aep.__all__ if f"{name}Args" in pulumi_zoho_aep.__all__]
+PAIRS: dict[Any, Any] = {
+    OptionsArgs: Options,
+    ScheduleArgs: Schedule,
+    MappingArgs: Row,
+    IngestionArgs: Ingestion,
+}
+for _name in RESOURCES:
+    if _name != "ZohoIngestion":
+        _args = getattr(pulumi_zoho_aep, f"{_name}Args")
+        PAIRS[_args] = getattr(sys.modules[_args.__module__], f"{_name}Inputs")
+NAMED_BY_THE_RESOURCE = {"name", "title"}
+
+
+@pytest.mark.parametrize("args", PAIRS, ids=lambda one: one.__name__)
+def test_arguments_and_inputs_agree(args: Any) -> None:
+    """What a program may write is what validation takes, required where it is required there."""
+    inputs = PAIRS[args]
+    assert issubclass(inputs, Inputs) or inputs in (Options, Schedule, Row)
+    assert {*args.__annotations__} == {*inputs.model_fields}
+    required = {name for name, field in inputs.model_fields.items() if field.is_required()}
+    assert {*args.__required_keys__} == required - NAMED_BY_THE_RESOURCE
+
+
+@pytest.mark.parametrize("args", [*PAIRS, ingestion.ZohoIngestionArgs], ids=lambda one: one.__name__)
+def test_arguments_are_explained(args: Any) -> None:
+    """An editor says of each argument what it means."""
+    own = {*inspect.get_annotations(args)} - ({*IngestionArgs.__annotations__} if args is not IngestionArgs else set())
+    explained = docstrings(args)
+    expected = {*args.__annotations__} if args in PAIRS else own
+    assert expected <= {*explained}
+
+
+def test_an_ingestion_explains_as_its_parts_do() -> None:
+    """The component's arguments are plain, so they are written again; what they mean is not said in other words."""
+    parts: dict[str, str] = {}
+    for args in (MappingSetArgs, DataflowArgs, SourceConnectionArgs):
+        parts |= docstrings(args)
+    parts["mapping"] = parts.pop("mappings")
+    assert docstrings(IngestionArgs) == {name: parts[name] for name in docstrings(IngestionArgs)}
