@@ -14,6 +14,7 @@ import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2  # type: ignore[import-untyped]
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc, status_pb2
 from tests.support import REPOSITORY
+from tests.support.messages import without_codes
 
 _CALL_SECONDS = 60
 # A long traceback goes beyond what this library takes for metadata; the engine's takes 16 MB.
@@ -47,7 +48,7 @@ class CallFailed(Exception):
                 status = status_pb2.Status.FromString(value)
                 # The engine's gRPC library takes the detail only where the codes agree.
                 assert status.code == error.code().value[0]
-                self.shown = status.message
+                self.shown = without_codes(status.message)
                 self.partial = _partial(status)
         super().__init__(self.shown)
 
@@ -56,7 +57,9 @@ def _partial(status: Any) -> Partial | None:
     for detail in status.details:
         failed = provider_pb2.ErrorResourceInitFailed()
         if detail.Unpack(failed):
-            return Partial(failed.id, values(failed.properties), values(failed.inputs), list(failed.reasons))
+            return Partial(
+                failed.id, values(failed.properties), values(failed.inputs), list(map(without_codes, failed.reasons))
+            )
     return None
 
 
@@ -68,6 +71,7 @@ class Engine(engine_pb2_grpc.EngineServicer):
 
     def Log(self, request: Any, context: Any) -> empty_pb2.Empty:  # noqa: ARG002, N802 - the service's signature
         """Keep a line."""
+        request.message = without_codes(request.message)
         self.lines.append(request)
         return empty_pb2.Empty()
 
