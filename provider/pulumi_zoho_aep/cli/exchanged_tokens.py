@@ -6,9 +6,9 @@ A command that knew the stack file alone would go on speaking of a first `pulumi
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.program.config import StackConfig, parse
-from pulumi_zoho_aep.program.logins import Credential
 
 
 def with_exchanged_tokens(stack: Stack, config: StackConfig) -> StackConfig:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pulumi
 
+from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.checks.preflight import preflight, preflight_of_tables, reading_credentials
 from pulumi_zoho_aep.engine.models import plain, render
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_keys, stack_config, wait_for
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -15,10 +17,8 @@ from pulumi_zoho_aep.findings import finding_of
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
-from pulumi_zoho_aep.program.logins import Credential
 from pulumi_zoho_aep.program.plain_text import project_above, secrets_in_plain_text
 from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
-from pulumi_zoho_aep.program.preflight import preflight, preflight_of_tables, reading_credentials
 from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
 from pulumi_zoho_aep.resources.schedule import in_words, next_run
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialOutputs

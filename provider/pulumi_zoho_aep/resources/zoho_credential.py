@@ -15,6 +15,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_crm import data_center_problems
+from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, is_outdated, notes, verify
 from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, plain
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell
@@ -23,7 +24,6 @@ from pulumi_zoho_aep.findings import Digits, Finding, SecretText, Text, finding_
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
-from pulumi_zoho_aep.resources.credential_proof import Proof, ask, deviations, is_outdated, remarks
 from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, refresh_tokens, token_in
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.tags import name_of
@@ -86,7 +86,7 @@ class ZohoCredentialInputs(Inputs):
             yield Finding.error(Code.CONTRADICTION, "refresh_token", "give either refresh_token or grant_token")
 
 
-class ZohoCredentialOutputs(ZohoCredentialInputs, Proof):
+class ZohoCredentialOutputs(ZohoCredentialInputs, Verified):
     """What the state holds. With a grant token, `refresh_token` is the one it was exchanged for."""
 
     access_token: SecretStr | None = None
@@ -128,7 +128,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
     def successor_problems(self, services: Services, inputs: ZohoCredentialInputs) -> Iterator[Finding]:
         """Try the refresh token with the new login; a grant token works only once, so it waits for `create`."""
         if inputs.grant_token is None and is_known(plain(inputs)):
-            proof = ask(services.zoho(login_of(inputs)), Proof(), inputs.verify_modules)
+            proof = verify(services.zoho(login_of(inputs)), Verified(), inputs.verify_modules)
             reasons = deviations(proof, inputs.environment, inputs.scopes, inputs.expected_org_id)
             yield from reasons
 
@@ -150,14 +150,14 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         if kept is not None:
             zoho.tokens.offer(kept)
         try:
-            proof = ask(zoho, last, last.verify_modules)
+            proof = verify(zoho, last, last.verify_modules)
         except (Unauthorized, Forbidden) as error:
             # The credential is what is wrong, not the reading of it: the resource exists and is not healthy.
             return last.model_copy(update={"ailment": str(replace(finding_of(error), code=Code.REFUSED_LOGIN))})
         except NotFound as error:
             # A credential is no object at Zoho that could be gone.
             raise Refused(error.answer, hint=error.hint) from None
-        for remark in remarks(proof, last, last.scopes):
+        for remark in notes(proof, last, last.scopes):
             tell(str(remark))
         token = zoho.tokens.get()
         minted = {"access_token": SecretStr(token.value), "access_token_expires_at": token.expires_at, "ailment": ""}

@@ -6,9 +6,9 @@ import pytest
 from pydantic import SecretStr
 from tests.support.declared import CREDENTIAL, messages
 
+from pulumi_zoho_aep.connectors.zoho_verification import elsewhere, notes
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import Refused, Throttled, Unreachable
-from pulumi_zoho_aep.resources.credential_proof import elsewhere, remarks
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialHandler,
     ZohoCredentialInputs,
@@ -219,11 +219,11 @@ def test_what_was_not_checked_is_said_once(answer: dict[str, Any], line: str) ->
     new, proof, odd = (
         ZohoCredentialOutputs.model_validate({**asked, **more}) for more in ({}, good, {**good, **answer})
     )
-    assert list(remarks(proof, new, proof.scopes)) == []
-    (first,), (later,) = remarks(odd, new, odd.scopes), remarks(odd, proof, odd.scopes)
+    assert list(notes(proof, new, proof.scopes)) == []
+    (first,), (later,) = notes(odd, new, odd.scopes), notes(odd, proof, odd.scopes)
     assert first == later
     assert (first.text, first.is_warning) == (line, True)
-    assert list(remarks(odd, odd, odd.scopes)) == []
+    assert list(notes(odd, odd, odd.scopes)) == []
 
 
 def test_another_data_centre_is_named(services: Services, simulator: Simulator) -> None:

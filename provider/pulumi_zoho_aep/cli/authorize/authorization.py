@@ -11,7 +11,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from pulumi_zoho_aep.addresses import is_loopback
-from pulumi_zoho_aep.cli._proof import Needs, Proof, prove
+from pulumi_zoho_aep.checks.login import Needs, Proof, prove
+from pulumi_zoho_aep.connectors.zoho_verification import elsewhere
 from pulumi_zoho_aep.errors import ServiceError, ZohoAepError
 from pulumi_zoho_aep.oauth.consent import (
     CALLBACK_PATH,
@@ -22,7 +23,6 @@ from pulumi_zoho_aep.oauth.consent import (
     check_state,
     parameters_of,
 )
-from pulumi_zoho_aep.resources.credential_proof import elsewhere
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.zoho import Accounts, Client, Grant, Hosts
 from pulumi_zoho_aep.zoho.accounts import NoRefreshToken

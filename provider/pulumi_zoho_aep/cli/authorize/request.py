@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
-from pulumi_zoho_aep.cli._proof import Needs
+from pulumi_zoho_aep.checks.login import Needs
 from pulumi_zoho_aep.cli.authorize.authorization import ConsentRequest, Way, can_listen_at
 from pulumi_zoho_aep.cli.authorize.credential import Credential
 from pulumi_zoho_aep.cli.authorize.options import DEFAULT_PORT, SECRET_VARIABLE, Options

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pulumi_zoho_aep.cli._checks import Outcome, checks_of, refresh_check, run, secrets_in_clear
+from pulumi_zoho_aep.checks import Outcome, checks_of, refresh_check, run, secrets_in_clear
 from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
@@ -29,8 +29,8 @@ def diagnose(opened: Stack) -> list[Outcome]:
 
 
 def _naming_stack(outcome: Outcome, stack: str) -> Outcome:
-    found, (section, _, name) = outcome.finding, outcome.check.subject.partition(".")
+    found, (section, _, name) = outcome.answer, outcome.check.subject.partition(".")
     credential = name if section == "credentials" else ""
     detail, fix = (naming_stack(naming_credential(text, credential), stack) for text in (found.detail, found.fix))
     named = replace(found, detail=detail, fix=fix)
-    return replace(outcome, finding=named)
+    return replace(outcome, answer=named)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pulumi_zoho_aep.cli._checks import Outcome
+from pulumi_zoho_aep.checks import Outcome
 from pulumi_zoho_aep.cli.output import WIDTH_ELSEWHERE
 from pulumi_zoho_aep.errors import harmless
 
@@ -25,9 +25,9 @@ def as_data(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             {
                 "subject": outcome.check.subject,
                 "check": outcome.check.name,
-                "result": outcome.finding.result.value,
-                "detail": outcome.finding.detail,
-                "fix": outcome.finding.fix,
+                "result": outcome.answer.result.value,
+                "detail": outcome.answer.detail,
+                "fix": outcome.answer.fix,
             }
             for outcome in outcomes
         ],
@@ -35,7 +35,7 @@ def as_data(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 
 def _counts(outcomes: Sequence[Outcome]) -> Counter[str]:
-    return Counter(outcome.finding.result.value for outcome in outcomes)
+    return Counter(outcome.answer.result.value for outcome in outcomes)
 
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:
@@ -47,9 +47,9 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     table.add_column("DETAIL", ratio=6, overflow="fold")
     table.add_column("FIX", ratio=5, overflow="fold")
     for outcome in outcomes:
-        result = outcome.finding.result.value
+        result = outcome.answer.result.value
         # Text and not a string: rich would take what is in brackets for colours.
-        cells = (outcome.check.title, outcome.finding.detail, outcome.finding.fix)
+        cells = (outcome.check.title, outcome.answer.detail, outcome.answer.fix)
         title, detail, fix = (Text(harmless(cell)) for cell in cells)
         table.add_row(title, Text(result, style=_STYLES[result]), detail, fix)
     console.print(table)

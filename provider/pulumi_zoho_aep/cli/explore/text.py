@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
+from pulumi_zoho_aep.checks.tables import NO_FIELDS
 from pulumi_zoho_aep.cli.output import show, shown
 from pulumi_zoho_aep.cli.source.tables import AepTables
-from pulumi_zoho_aep.program.tables import NO_FIELDS
 
 _ROWS_BESIDE_EACH_OTHER = 3
 

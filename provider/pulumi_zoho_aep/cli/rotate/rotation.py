@@ -9,9 +9,9 @@ import click
 from pydantic import SecretStr
 
 from pulumi_zoho_aep.aep import Session
-from pulumi_zoho_aep.cli._checks import secrets_in_clear
-from pulumi_zoho_aep.cli._checks.credentials import ingestions_of
-from pulumi_zoho_aep.cli._proof import Needs, prove
+from pulumi_zoho_aep.checks import secrets_in_clear
+from pulumi_zoho_aep.checks.credentials import ingestions_of
+from pulumi_zoho_aep.checks.login import Needs, prove
 from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.cli.stack_file import document as stack_file

@@ -7,6 +7,7 @@ from typing import Any
 
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
+from pulumi_zoho_aep.checks.tables import NO_FIELDS
 from pulumi_zoho_aep.cli.scaffold.columns import emails, identity, why_not, why_not_unasked
 from pulumi_zoho_aep.cli.scaffold.targets import Targets, targets_of
 from pulumi_zoho_aep.cli.source.tables import Column
@@ -15,7 +16,6 @@ from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import SchemaSection, StackConfig
-from pulumi_zoho_aep.program.tables import NO_FIELDS
 from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import delta_columns

@@ -5,7 +5,7 @@ from unittest.mock import Mock
 import pytest
 from tests.unit.cli.authorize.test_command import VALUES, ask_nothing
 
-from pulumi_zoho_aep.cli._proof import prove
+from pulumi_zoho_aep.checks.login import prove
 from pulumi_zoho_aep.cli.authorize.authorization import Authorized, can_listen_at, exchange
 from pulumi_zoho_aep.cli.authorize.credential import credential
 from pulumi_zoho_aep.cli.authorize.options import Options

@@ -16,8 +16,8 @@ import requests
 from pydantic import SecretStr
 from tests.support.attempt import Attempt
 
+from pulumi_zoho_aep.checks.login import Needs, Proof, prove
 from pulumi_zoho_aep.cli import main
-from pulumi_zoho_aep.cli._proof import Needs, Proof, prove
 from pulumi_zoho_aep.cli.authorize.authorization import Authorized, ConsentRequest, Way, by_self_client
 from pulumi_zoho_aep.cli.authorize.credential import Credential, credential, names, save
 from pulumi_zoho_aep.cli.authorize.options import Options

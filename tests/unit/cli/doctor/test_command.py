@@ -8,8 +8,8 @@ import pytest
 from tests.unit.cli.written_stack import SECRETS, WrittenStack
 
 from pulumi_zoho_aep import services as services_module
+from pulumi_zoho_aep.checks import Answer, Check, Outcome, Result
 from pulumi_zoho_aep.cli import main
-from pulumi_zoho_aep.cli._checks import Check, Finding, Outcome, Result
 from pulumi_zoho_aep.cli.doctor.report import print_outcomes
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.simulator import seeds
@@ -152,8 +152,8 @@ def test_an_unknown_region(run: Run) -> None:
 
 def test_what_comes_from_elsewhere_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """Neither control characters nor rich's own markup in a name have any effect."""
-    check = Check("organisation", lambda: Finding(Result.OK, ""), "")
-    print_outcomes([Outcome(check, Finding(Result.OK, "Acme\x1b[2J [red]Ltd[/red]\x07"))])
+    check = Check("organisation", lambda: Answer(Result.OK, ""), "")
+    print_outcomes([Outcome(check, Answer(Result.OK, "Acme\x1b[2J [red]Ltd[/red]\x07"))])
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert "\x07" not in out

@@ -1,4 +1,4 @@
-"""The proof of a Zoho credential: what Zoho says of its token, and what of that is not as declared."""
+"""What Zoho says of its token, and what of that is not as declared."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
 from pulumi_zoho_aep.zoho.scopes import USERS, missing, of_module
 
 
-class Proof(Outputs):
+class Verified(Outputs):
     """What Zoho said when it was last asked."""
 
     granted_scopes: Names | None = None
@@ -34,7 +34,7 @@ class Proof(Outputs):
     """The data centre whose API Zoho names beside the token, where it is not the declared one."""
 
 
-def ask(zoho: Zoho, last: Proof, modules: Names) -> Proof:
+def verify(zoho: Zoho, last: Verified, modules: Names) -> Verified:
     """Ask Zoho about a token: one call for the organisation, one for the user, one for each module not yet proved.
 
     Raises:
@@ -48,7 +48,7 @@ def ask(zoho: Zoho, last: Proof, modules: Names) -> Proof:
     # Other scopes may be fewer.
     proved = set(last.readable_modules) & set(modules) if granted == last.granted_scopes else set()
     refused = dict(unreadable(zoho.crm, [module for module in modules if module not in proved]))
-    return Proof(
+    return Verified(
         granted_scopes=granted,
         org_id=organization.zgid,
         org_name=organization.company_name,
@@ -64,29 +64,29 @@ def ask(zoho: Zoho, last: Proof, modules: Names) -> Proof:
 
 
 def deviations(
-    proof: Proof, environment: Environment, scopes: Names | None, expected_org_id: str | None
+    found: Verified, environment: Environment, scopes: Names | None, expected_org_id: str | None
 ) -> Iterator[Finding]:
     """Yield what keeps a token that Zoho accepts from what it is declared for."""
-    if expected_org_id is not None and expected_org_id != proof.org_id:
+    if expected_org_id is not None and expected_org_id != found.org_id:
         yield Finding.error(
             Code.WRONG_ORGANIZATION,
             "",
-            f"the token belongs to the Zoho organisation {proof.org_id} ({proof.org_name}), not to {expected_org_id}",
-            f"consent again and choose the right organisation, or confirm this one, {proof.org_id}, as expected_org_id",
+            f"the token belongs to the Zoho organisation {found.org_id} ({found.org_name}), not to {expected_org_id}",
+            f"consent again and choose the right organisation, or confirm this one, {found.org_id}, as expected_org_id",
         )
-    if proof.org_type not in ("", "bigin", environment.value):
+    if found.org_type not in ("", "bigin", environment.value):
         yield Finding.error(
             Code.WRONG_ENVIRONMENT,
             "",
-            f"the token belongs to a {proof.org_type} organisation, not to environment {environment.value}",
+            f"the token belongs to a {found.org_type} organisation, not to environment {environment.value}",
             "correct environment, or consent again and choose the right organisation",
         )
-    if proof.user_status not in ("", "active"):
-        yield inactive_user(proof.user_email, proof.user_status)
-    lacking = [] if proof.granted_scopes is None else missing(scopes or (), proof.granted_scopes)
+    if found.user_status not in ("", "active"):
+        yield inactive_user(found.user_email, found.user_status)
+    lacking = [] if found.granted_scopes is None else missing(scopes or (), found.granted_scopes)
     if lacking:
         yield missing_scopes(lacking)
-    yield from map(recorded_finding, proof.unreadable_modules)
+    yield from map(recorded_finding, found.unreadable_modules)
 
 
 def inactive_user(email: str, status: str) -> Finding:
@@ -110,21 +110,21 @@ def missing_scopes(lacking: Iterable[str]) -> Finding:
     )
 
 
-def remarks(proof: Proof, last: Proof, scopes: Names | None) -> Iterator[Finding]:
+def notes(found: Verified, last: Verified, scopes: Names | None) -> Iterator[Finding]:
     """Yield what is new and worth knowing, but stops nothing; above all what Zoho did not say."""
-    if scopes is not None and proof.granted_scopes is not None and proof.granted_scopes != last.granted_scopes:
-        beyond = missing(proof.granted_scopes, scopes)
+    if scopes is not None and found.granted_scopes is not None and found.granted_scopes != last.granted_scopes:
+        beyond = missing(found.granted_scopes, scopes)
         if beyond:
             reason = f"the token may do more than the declared scopes: {', '.join(beyond)}"
             yield Finding.warning(Code.SURPLUS_SCOPES, "", reason, "declare them, or consent again with fewer")
-    if proof.other_data_center not in ("", last.other_data_center):
-        yield elsewhere(proof.other_data_center)
-    told, known = _not_checked(last, scopes), _not_checked(proof, scopes)
+    if found.other_data_center not in ("", last.other_data_center):
+        yield elsewhere(found.other_data_center)
+    told, known = _not_checked(last, scopes), _not_checked(found, scopes)
     for reason in known:
         if not last.org_id or reason not in told:
             yield Finding.warning(Code.UNVERIFIED_LOGIN, "", reason)
-    if last.edition not in ("", proof.edition):
-        reason = f"the edition of the Zoho organisation was {last.edition} and is {proof.edition}"
+    if last.edition not in ("", found.edition):
+        reason = f"the edition of the Zoho organisation was {last.edition} and is {found.edition}"
         yield Finding.warning(Code.CHANGED_EDITION, "", reason, "see its API credits")
 
 
@@ -138,14 +138,14 @@ def elsewhere(data_center: str) -> Finding:
     )
 
 
-def _not_checked(proof: Proof, scopes: Names | None) -> list[str]:
+def _not_checked(found: Verified, scopes: Names | None) -> list[str]:
     """Return what is declared, or has to be so, and was not said by Zoho."""
     lines = []
-    if scopes and proof.granted_scopes is None:
+    if scopes and found.granted_scopes is None:
         lines.append("not checked whether the token has the declared scopes: Zoho does not say which ones it has")
-    if not proof.org_type:
+    if not found.org_type:
         lines.append("not checked of which environment the organisation is: Zoho does not say")
-    if not proof.user_status:
+    if not found.user_status:
         lines.append(f"not checked whether the user who consented is active: that takes the scope {USERS}")
     return lines
 

@@ -9,11 +9,11 @@ from tests.support.messages import without_codes
 from tests.unit.program.test_config import stack
 
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
+from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.checks.preflight import preflight, preflight_of_tables, reading_credentials
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.logins import Credential
-from pulumi_zoho_aep.program.preflight import preflight, preflight_of_tables, reading_credentials
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds

@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pulumi_zoho_aep.connectors.zoho_verification import notes
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
-from pulumi_zoho_aep.resources.credential_proof import remarks
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialHandler,
     ZohoCredentialInputs,
@@ -83,7 +83,7 @@ class Credential:
             yield from _HANDLER.ailments(state)
             # There is no resource yet under which its handler could say so.
             before = ZohoCredentialOutputs.model_validate(dict(declared))
-            yield from remarks(state, before, declared.scopes) if not state.ailment else ()
+            yield from notes(state, before, declared.scopes) if not state.ailment else ()
 
     @property
     def _expected_org_id(self) -> str | None:

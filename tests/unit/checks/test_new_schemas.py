@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
+from tests.unit.checks.test_losses import recorded
+from tests.unit.checks.test_preflight import read
 from tests.unit.program.test_config import stack
-from tests.unit.program.test_losses import recorded
-from tests.unit.program.test_preflight import read
 
-from pulumi_zoho_aep.program.new_schemas import new_schema_problems
+from pulumi_zoho_aep.checks.new_schemas import new_schema_problems
 from pulumi_zoho_aep.services import Services
 
 CONTACT = "https://ns.adobe.com/xdm/context/profile-personal-details"

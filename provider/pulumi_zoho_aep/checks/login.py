@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from pulumi_zoho_aep.connectors.zoho_verification import elsewhere
 from pulumi_zoho_aep.errors import Forbidden, Unauthorized, ZohoAepError
-from pulumi_zoho_aep.resources.credential_proof import elsewhere
 from pulumi_zoho_aep.services import Zoho
 from pulumi_zoho_aep.zoho import Crm, Environment, Organization, User, scopes
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
 from pulumi_zoho_aep.aep.permissions import Permissions
-from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
+from pulumi_zoho_aep.checks.check import Answer, Check, Result
+from pulumi_zoho_aep.checks.preflight import require_sandbox, visible_sandboxes
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
-from pulumi_zoho_aep.findings import Finding as StackFinding
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
-from pulumi_zoho_aep.program.preflight import require_sandbox, visible_sandboxes
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY, places
 from pulumi_zoho_aep.wording import number
@@ -32,7 +32,7 @@ class FoundationChecks(NamedTuple):
 
 
 def foundation_checks(
-    services: Services, stack: StackConfig, problems: Sequence[StackFinding], in_clear: Sequence[str]
+    services: Services, stack: StackConfig, problems: Sequence[Finding], in_clear: Sequence[str]
 ) -> FoundationChecks:
     """Return what everything else needs.
 
@@ -73,44 +73,44 @@ def foundation_checks(
     return FoundationChecks(stack_file, settings, token, organization, sandbox, permissions, addresses)
 
 
-def _stack_file(stack: StackConfig, problems: Sequence[StackFinding], in_clear: Sequence[str]) -> Finding:
+def _stack_file(stack: StackConfig, problems: Sequence[Finding], in_clear: Sequence[str]) -> Answer:
     if problems:
-        return Finding(Result.FAILED, "\n".join(map(str, problems)))
+        return Answer(Result.FAILED, "\n".join(map(str, problems)))
     if in_clear:
         fix = "renew each secret at its service, and write the new one with `pulumi config set --secret --path`"
-        return Finding(Result.ATTENTION, f"not encrypted: {', '.join(in_clear)}", fix)
+        return Answer(Result.ATTENTION, f"not encrypted: {', '.join(in_clear)}", fix)
     sections = [name for name in StackConfig.model_fields if name not in SINGLE_SECTIONS]
     if not any(getattr(stack, name) for name in sections):
-        return Finding(
+        return Answer(
             Result.OK, "declares no resources; those of a program of your own are checked by `pulumi preview`"
         )
     entries = (number(len(getattr(stack, name)), name.removesuffix("s")) for name in sections)
-    return Finding(Result.OK, ", ".join(entries))
+    return Answer(Result.OK, ", ".join(entries))
 
 
-def _settings(services: Services, problems: Sequence[StackFinding]) -> Finding:
+def _settings(services: Services, problems: Sequence[Finding]) -> Answer:
     if problems:
-        return Finding(Result.FAILED, "\n".join(map(str, problems)))
+        return Answer(Result.FAILED, "\n".join(map(str, problems)))
     settings = services.settings
-    return Finding(Result.OK, f"sandbox {settings.sandbox} of {settings.organization} at {settings.endpoint}")
+    return Answer(Result.OK, f"sandbox {settings.sandbox} of {settings.organization} at {settings.endpoint}")
 
 
-def _token(services: Services) -> Finding:
+def _token(services: Services) -> Answer:
     token = services.platform.session.tokens.get()
     hours = round((token.expires_at - clock.now()) / _SECONDS_OF_AN_HOUR)
     lifetime = number(hours, "hour")
-    return Finding(Result.OK, f"Adobe gives tokens to client {services.settings.client_id}, valid for {lifetime}")
+    return Answer(Result.OK, f"Adobe gives tokens to client {services.settings.client_id}, valid for {lifetime}")
 
 
-def _organization(services: Services) -> Finding:
+def _organization(services: Services) -> Answer:
     # The list of sandboxes is the one call that needs an organisation and no sandbox.
     sandboxes = number(len(visible_sandboxes(services)), "sandbox")
-    return Finding(Result.OK, f"accepts the credential and shows it {sandboxes}")
+    return Answer(Result.OK, f"accepts the credential and shows it {sandboxes}")
 
 
-def _sandbox(services: Services) -> Finding:
+def _sandbox(services: Services) -> Answer:
     found = require_sandbox(services)
-    return Finding(Result.OK, f"{found.name} is active: {found.type or 'unknown type'}, region {found.region or '?'}")
+    return Answer(Result.OK, f"{found.name} is active: {found.type or 'unknown type'}, region {found.region or '?'}")
 
 
 def _needed_permissions(stack: StackConfig) -> Iterator[tuple[str, ...]]:
@@ -128,9 +128,9 @@ def _needed_permissions(stack: StackConfig) -> Iterator[tuple[str, ...]]:
         yield ("Manage Profiles",)
 
 
-def _permissions(services: Services, needed: Collection[tuple[str, ...]]) -> Finding:
+def _permissions(services: Services, needed: Collection[tuple[str, ...]]) -> Answer:
     if not needed:
-        return Finding(Result.OK, "the stack declares nothing that needs any")
+        return Answer(Result.OK, "the stack declares nothing that needs any")
     client = Permissions(services.platform.session)
     try:
         known = {_plain(name): name for name in client.list()}
@@ -138,17 +138,17 @@ def _permissions(services: Services, needed: Collection[tuple[str, ...]]) -> Fin
         names = {labels: {known[_plain(label)] for label in labels if _plain(label) in known} for labels in needed}
         held = client.held(frozenset().union(*names.values()))
     except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
-        return Finding(Result.UNKNOWN, f"Access Control does not say: {error.message}")
+        return Answer(Result.UNKNOWN, f"Access Control does not say: {error.message}")
     lacking = [labels[0] for labels, of_labels in names.items() if of_labels and not of_labels & held]
     unlisted = [labels[0] for labels, of_labels in names.items() if not of_labels]
     if lacking:
-        return Finding(Result.FAILED, f"the API credential lacks {', '.join(lacking)}")
+        return Answer(Result.FAILED, f"the API credential lacks {', '.join(lacking)}")
     having = [labels[0] for labels in needed if labels[0] not in unlisted]
     details = [f"the API credential has {', '.join(having)}"] if having else []
     if unlisted:
         details.append(f"Access Control lists no name for {', '.join(unlisted)}, so that cannot be asked")
-        return Finding(Result.UNKNOWN, "; ".join(details))
-    return Finding(Result.OK, "; ".join(details))
+        return Answer(Result.UNKNOWN, "; ".join(details))
+    return Answer(Result.OK, "; ".join(details))
 
 
 def _plain(name: str) -> str:
@@ -156,13 +156,13 @@ def _plain(name: str) -> str:
     return " ".join(word.removesuffix("s") for word in name.lower().replace("-", " ").split())
 
 
-def _ip_ranges(services: Services) -> Finding:
+def _ip_ranges(services: Services) -> Answer:
     try:
         found = ip_ranges(require_sandbox(services).region)
     except UnknownRegion as error:
-        return Finding(Result.UNKNOWN, error.message, error.hint)
+        return Answer(Result.UNKNOWN, error.message, error.hint)
     ranges = number(len(found.ranges), "range")
-    return Finding(
+    return Answer(
         Result.UNKNOWN,
         f"AEP reads from {ranges} of region {found.region} (list of {found.as_of}); whether Zoho "
         "lets them in cannot be asked",

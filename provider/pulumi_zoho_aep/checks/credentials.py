@@ -6,8 +6,8 @@ from math import ceil
 from typing import NamedTuple
 
 from pulumi_zoho_aep.aep.flows import Frequency
-from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
-from pulumi_zoho_aep.cli._proof import of_reading
+from pulumi_zoho_aep.checks.check import Answer, Check, Result
+from pulumi_zoho_aep.checks.login import of_reading
 from pulumi_zoho_aep.errors import Forbidden
 from pulumi_zoho_aep.program.config import IngestionSection, StackConfig
 from pulumi_zoho_aep.resources.zoho_credential import (
@@ -89,55 +89,53 @@ def runs_a_day(entry: IngestionSection) -> float:
     return _RUNS_A_DAY[entry.schedule.frequency] / (entry.schedule.interval or 1) if entry.enabled else 0.0
 
 
-def _data_center(entry: ZohoCredentialInputs) -> Finding:
+def _data_center(entry: ZohoCredentialInputs) -> Answer:
     code = entry.data_center
     if DATA_CENTERS[code].documented_by_adobe:
-        return Finding(Result.OK, f"{code} is one that Adobe documents")
+        return Answer(Result.OK, f"{code} is one that Adobe documents")
     documented = ", ".join(center.code for center in DATA_CENTERS.values() if center.documented_by_adobe)
-    return Finding(
-        Result.UNKNOWN, f"Adobe documents {documented}; whether its connector works with {code} is not known"
-    )
+    return Answer(Result.UNKNOWN, f"Adobe documents {documented}; whether its connector works with {code} is not known")
 
 
-def _token(services: Services, entry: ZohoCredentialInputs) -> Finding:
+def _token(services: Services, entry: ZohoCredentialInputs) -> Answer:
     if entry.refresh_token is None:
         # It works once: exchanged here, it would be gone for `pulumi up`.
-        return Finding(
+        return Answer(
             Result.UNKNOWN, "the next `pulumi up` exchanges the grant_token, which works once and is not touched here"
         )
     zoho = services.zoho(login_of(entry))
     zoho.tokens.get()
     if zoho.other_data_center:
-        return Finding(
+        return Answer(
             Result.ATTENTION,
             f"Zoho names the API of the data centre {zoho.other_data_center} beside it",
             f"if the organisation lives there, set data_center to {zoho.other_data_center}",
         )
-    return Finding(Result.OK, f"Zoho gives tokens to client {entry.client_id}")
+    return Answer(Result.OK, f"Zoho gives tokens to client {entry.client_id}")
 
 
-def _scopes(services: Services, entry: ZohoCredentialInputs, name: str, tables: Collection[str]) -> Finding:
+def _scopes(services: Services, entry: ZohoCredentialInputs, name: str, tables: Collection[str]) -> Answer:
     granted = services.zoho(login_of(entry)).granted_scopes
     if granted is None:
-        return Finding(Result.UNKNOWN, "Zoho does not say which scopes the token has")
+        return Answer(Result.UNKNOWN, "Zoho does not say which scopes the token has")
     found = scopes.missing([*of_reading(tables), *(entry.scopes or ())], granted)
     if found:
         fix = f"add them to the token: `zoho-aep authorize {name} --scopes-add {','.join(found)}`"
-        return Finding(Result.FAILED, f"the token lacks {', '.join(found)}", fix)
+        return Answer(Result.FAILED, f"the token lacks {', '.join(found)}", fix)
     beyond = scopes.beyond_reading(sorted(granted))
     if beyond:
-        return Finding(Result.OK, f"enough, and more than reading needs: {', '.join(beyond)}")
-    return Finding(Result.OK, f"enough for {', '.join(sorted(tables)) or 'metadata, no table is declared'}")
+        return Answer(Result.OK, f"enough, and more than reading needs: {', '.join(beyond)}")
+    return Answer(Result.OK, f"enough for {', '.join(sorted(tables)) or 'metadata, no table is declared'}")
 
 
-def _organization(services: Services, entry: ZohoCredentialInputs) -> Finding:
+def _organization(services: Services, entry: ZohoCredentialInputs) -> Answer:
     found = _organization_of(services, entry)
     state = ZohoCredentialOutputs.model_validate(
         {**dict(entry), "org_id": found.zgid, "org_name": found.company_name, "org_type": found.type}
     )
     for ailment in ZohoCredentialHandler().ailments(state):
-        return Finding(Result.FAILED, ailment.reason, ailment.fix)
-    return Finding(Result.OK, f"{found.company_name} ({found.zgid}), {found.type}")
+        return Answer(Result.FAILED, ailment.reason, ailment.fix)
+    return Answer(Result.OK, f"{found.company_name} ({found.zgid}), {found.type}")
 
 
 def _organization_of(services: Services, entry: ZohoCredentialInputs) -> Organization:
@@ -145,22 +143,22 @@ def _organization_of(services: Services, entry: ZohoCredentialInputs) -> Organiz
     return services.once(("Zoho organisation", login), services.zoho(login).crm.organization)
 
 
-def _user(services: Services, entry: ZohoCredentialInputs) -> Finding:
+def _user(services: Services, entry: ZohoCredentialInputs) -> Answer:
     try:
         user = services.zoho(login_of(entry)).crm.current_user()
     except Forbidden as error:
         if error.answer.code not in ("OAUTH_SCOPE_MISMATCH", "INVALID_OAUTHSCOPE"):
             raise
-        return Finding(Result.UNKNOWN, f"the token may not ask who consented: it lacks {scopes.USERS}")
+        return Answer(Result.UNKNOWN, f"the token may not ask who consented: it lacks {scopes.USERS}")
     if not user.status:
-        return Finding(Result.UNKNOWN, "Zoho does not say whether the user who consented is active")
+        return Answer(Result.UNKNOWN, "Zoho does not say whether the user who consented is active")
     if user.status != "active":
         fix = "activate the user in Zoho CRM, or consent as another user with `zoho-aep authorize`"
-        return Finding(Result.FAILED, f"{user.email or user.id}, who consented, is {user.status}", fix)
-    return Finding(Result.OK, f"{user.email or user.id} is active")
+        return Answer(Result.FAILED, f"{user.email or user.id}, who consented, is {user.status}", fix)
+    return Answer(Result.OK, f"{user.email or user.id} is active")
 
 
-def _api_budget(services: Services, entry: ZohoCredentialInputs, used_by: Collection[IngestionSection]) -> Finding:
+def _api_budget(services: Services, entry: ZohoCredentialInputs, used_by: Collection[IngestionSection]) -> Answer:
     license_details = _organization_of(services, entry).license_details
     budget = daily_credits(license_details)
     calls = ceil(sum(runs_a_day(one) * _calls_a_run(one) for one in used_by))
@@ -170,12 +168,12 @@ def _api_budget(services: Services, entry: ZohoCredentialInputs, used_by: Collec
         f"table of {ASSUMED_RECORDS:,} records, {RECORDS_PER_CALL} records and {FIELDS_PER_CALL} columns a call"
     )
     if budget is None:
-        return Finding(Result.UNKNOWN, f"{estimate}; the credits of edition {license_details.paid_type} are not known")
+        return Answer(Result.UNKNOWN, f"{estimate}; the credits of edition {license_details.paid_type} are not known")
     detail = (
         f"{estimate}; edition {license_details.paid_type} has {budget:,} for everything that calls the organisation"
     )
     # Others use the organisation's credits as well: the interface's own integrations, and people's.
-    return Finding(Result.ATTENTION if calls > budget / 2 else Result.OK, detail)
+    return Answer(Result.ATTENTION if calls > budget / 2 else Result.OK, detail)
 
 
 def _calls_a_run(entry: IngestionSection) -> int:

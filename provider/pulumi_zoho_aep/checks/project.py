@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
+from pulumi_zoho_aep.checks.check import Answer, Check, Result
 
 
 def refresh_check(*, refreshes_always: bool) -> Check:
@@ -14,7 +14,7 @@ def refresh_check(*, refreshes_always: bool) -> Check:
     )
 
 
-def _refresh(*, refreshes_always: bool) -> Finding:
+def _refresh(*, refreshes_always: bool) -> Answer:
     if refreshes_always:
-        return Finding(Result.OK, "`pulumi preview` and `pulumi up` read live objects first")
-    return Finding(Result.ATTENTION, "plain `pulumi preview` and `pulumi up` do not see what others changed in AEP")
+        return Answer(Result.OK, "`pulumi preview` and `pulumi up` read live objects first")
+    return Answer(Result.ATTENTION, "plain `pulumi preview` and `pulumi up` do not see what others changed in AEP")

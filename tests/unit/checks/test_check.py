@@ -4,19 +4,19 @@ import threading
 
 import pytest
 
-from pulumi_zoho_aep.cli._checks.model import AT_ONCE, Check, Finding, Outcome, Result, run
+from pulumi_zoho_aep.checks.check import AT_ONCE, Answer, Check, Outcome, Result, run
 from pulumi_zoho_aep.errors import ZohoAepError
 
 
-def ok() -> Finding:
-    return Finding(Result.OK, "fine")
+def ok() -> Answer:
+    return Answer(Result.OK, "fine")
 
 
-def refuse() -> Finding:
+def refuse() -> Answer:
     raise ZohoAepError("no", hint="ask nicely")
 
 
-def never() -> Finding:
+def never() -> Answer:
     pytest.fail("asked although what it needs did not end well")
 
 
@@ -25,40 +25,40 @@ def test_what_needs_a_failed_check_is_skipped() -> None:
     first = Check("token", refuse, "usual")
     second = Check("sandbox", never, "usual", needs=(first,))
     third = Check("spec", never, "usual", subject="connections.a", needs=(second,))
-    found = [outcome.finding for outcome in run([first, second, third, Check("other", ok, "usual")])]
+    found = [outcome.answer for outcome in run([first, second, third, Check("other", ok, "usual")])]
     assert found == [
-        Finding(Result.FAILED, "no", "ask nicely"),
-        Finding(Result.SKIPPED, "needs token, which failed"),
-        Finding(Result.SKIPPED, "needs sandbox, which was skipped"),
-        Finding(Result.OK, "fine"),
+        Answer(Result.FAILED, "no", "ask nicely"),
+        Answer(Result.SKIPPED, "needs token, which failed"),
+        Answer(Result.SKIPPED, "needs sandbox, which was skipped"),
+        Answer(Result.OK, "fine"),
     ]
 
 
 @pytest.mark.parametrize(("result", "is_asked"), [(Result.ATTENTION, True), (Result.UNKNOWN, False)])
 def test_which_results_are_good_enough(result: Result, is_asked: bool) -> None:  # noqa: FBT001
     """What needs attention works for now; what is unknown cannot be built upon."""
-    first = Check("first", lambda: Finding(result, "so so"), "usual")
+    first = Check("first", lambda: Answer(result, "so so"), "usual")
     second = run([first, Check("second", ok, "usual", needs=(first,))])[1]
-    assert (second.finding.result is Result.OK) is is_asked
+    assert (second.answer.result is Result.OK) is is_asked
 
 
 def test_the_usual_fix_stands_in() -> None:
     """Where a finding knows no better way, the check's own is told; where all is well, nothing is to be fixed."""
-    plain = Check("a", lambda: Finding(Result.ATTENTION, "so so"), "usual")
-    better = Check("b", lambda: Finding(Result.FAILED, "no", "better"), "usual")
-    assert [outcome.finding.fix for outcome in run([plain, better, Check("c", ok, "usual")])] == ["usual", "better", ""]
+    plain = Check("a", lambda: Answer(Result.ATTENTION, "so so"), "usual")
+    better = Check("b", lambda: Answer(Result.FAILED, "no", "better"), "usual")
+    assert [outcome.answer.fix for outcome in run([plain, better, Check("c", ok, "usual")])] == ["usual", "better", ""]
 
 
 def test_independent_checks_are_asked_at_the_same_time() -> None:
     """As many as Zoho's smallest edition serves at once: each of these waits for all of them."""
     meeting = threading.Barrier(AT_ONCE, timeout=30)
 
-    def meet() -> Finding:
+    def meet() -> Answer:
         meeting.wait()
         return ok()
 
     outcomes = run([Check(str(number), meet, "usual") for number in range(AT_ONCE)])
-    assert [outcome.finding for outcome in outcomes] == [ok()] * AT_ONCE
+    assert [outcome.answer for outcome in outcomes] == [ok()] * AT_ONCE
 
 
 def test_a_long_chain_does_not_lock_up() -> None:
@@ -72,7 +72,7 @@ def test_a_long_chain_does_not_lock_up() -> None:
 def test_a_defect_of_ours_is_not_a_finding() -> None:
     """It keeps its traceback instead of looking like something to repair."""
 
-    def broken() -> Finding:
+    def broken() -> Answer:
         raise LookupError("ours")
 
     with pytest.raises(LookupError, match="ours"):
@@ -82,5 +82,5 @@ def test_a_defect_of_ours_is_not_a_finding() -> None:
 @pytest.mark.parametrize("result", list(Result))
 def test_what_somebody_should_look_at(result: Result) -> None:
     """Attention and failed; unknown and skipped are told, and not counted."""
-    outcome = Outcome(Check("a", ok, "usual"), Finding(result, ""))
+    outcome = Outcome(Check("a", ok, "usual"), Answer(result, ""))
     assert outcome.needs_attention is (result in (Result.ATTENTION, Result.FAILED))

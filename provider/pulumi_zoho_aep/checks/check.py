@@ -28,7 +28,7 @@ _ENDED = {Result.FAILED: "failed", Result.SKIPPED: "was skipped", Result.UNKNOWN
 
 
 @dataclass(frozen=True)
-class Finding:
+class Answer:
     """What a check found. An empty `fix` means the usual one."""
 
     result: Result
@@ -41,7 +41,7 @@ class Check:
     """One thing that has to hold. A `ZohoAepError` of `ask` counts as failed, with its hint as the fix."""
 
     name: str
-    ask: Callable[[], Finding]
+    ask: Callable[[], Answer]
     fix: str
     """The usual way to repair it, where neither finding nor error know a better one."""
     subject: str = ""
@@ -60,32 +60,32 @@ class Outcome:
     """A check and how it ended."""
 
     check: Check
-    finding: Finding
+    answer: Answer
 
     @property
     def needs_attention(self) -> bool:
         """Whether somebody should do something."""
-        return self.finding.result in (Result.ATTENTION, Result.FAILED)
+        return self.answer.result in (Result.ATTENTION, Result.FAILED)
 
 
 def run(checks: Sequence[Check]) -> list[Outcome]:
     """Ask all checks and return what they found, in their order."""
-    answers: dict[Check, Future[Finding]] = {}
+    answers: dict[Check, Future[Answer]] = {}
     # A check waits for earlier ones only, and those have been started before it: the pool cannot lock up.
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         for check in checks:
-            answers[check] = pool.submit(_finding, check, [answers[needed] for needed in check.needs])
+            answers[check] = pool.submit(_answer, check, [answers[needed] for needed in check.needs])
     return [Outcome(check, answer.result()) for check, answer in answers.items()]
 
 
-def _finding(check: Check, needed: Sequence["Future[Finding]"]) -> Finding:
+def _answer(check: Check, needed: Sequence["Future[Answer]"]) -> Answer:
     for other, answer in zip(check.needs, needed, strict=True):
         result = answer.result().result
         if result in _ENDED:
-            return Finding(Result.SKIPPED, f"needs {other.title}, which {_ENDED[result]}")
+            return Answer(Result.SKIPPED, f"needs {other.title}, which {_ENDED[result]}")
     try:
         found = check.ask()
     except ZohoAepError as error:
-        found = Finding(Result.FAILED, error.message, error.hint)
+        found = Answer(Result.FAILED, error.message, error.hint)
     is_wrong = found.result in (Result.ATTENTION, Result.FAILED)
-    return Finding(found.result, found.detail, found.fix or check.fix) if is_wrong else found
+    return Answer(found.result, found.detail, found.fix or check.fix) if is_wrong else found

@@ -6,12 +6,12 @@ import pytest
 from tests.support.answers import answer
 
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
-from pulumi_zoho_aep.cli._checks import Result
+from pulumi_zoho_aep.checks import Result
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.simulator.server import Simulator
 
 if TYPE_CHECKING:
-    from tests.unit.cli.checks.conftest import Diagnose, Values
+    from tests.unit.checks.conftest import Diagnose, Values
 
 SALESFORCE = "cfc0fee1-7dc0-40ef-b73e-d8b134c436f5"
 

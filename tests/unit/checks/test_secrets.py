@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_zoho_aep.cli._checks import Result, checks_of, run, secrets_in_clear
+from pulumi_zoho_aep.checks import Result, checks_of, run, secrets_in_clear
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import parse
 from pulumi_zoho_aep.services import Services
 
 if TYPE_CHECKING:
-    from tests.unit.cli.checks.conftest import Values
+    from tests.unit.checks.conftest import Values
 
 ENCRYPTED = {"secure": "v1:abc"}
 
@@ -57,6 +57,6 @@ def test_it_is_told_and_everything_else_is_checked(values: "Values") -> None:
     """It needs attention: the stack works, and the secret is known to whoever reads the file."""
     stack, problems = parse(values)
     outcomes = run(checks_of(Services(plain(stack.platform)), stack, problems, ["zoho-aep:platform.client_secret"]))
-    assert outcomes[0].finding.result is Result.ATTENTION
-    assert outcomes[0].finding.detail == "not encrypted: zoho-aep:platform.client_secret"
-    assert outcomes[-1].finding.result is Result.OK
+    assert outcomes[0].answer.result is Result.ATTENTION
+    assert outcomes[0].answer.detail == "not encrypted: zoho-aep:platform.client_secret"
+    assert outcomes[-1].answer.result is Result.OK

@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from pulumi_zoho_aep.cli._checks.credentials import CredentialChecks, runs_a_day
-from pulumi_zoho_aep.cli._checks.model import Check, Finding, Result
-from pulumi_zoho_aep.connectors.offered import require_connector, require_flow_spec, require_offered
-from pulumi_zoho_aep.findings import nearest
-from pulumi_zoho_aep.program.config import ConnectionSection, IngestionSection, StackConfig
-from pulumi_zoho_aep.program.preflight import auth_of
-from pulumi_zoho_aep.program.tables import (
+from pulumi_zoho_aep.checks.check import Answer, Check, Result
+from pulumi_zoho_aep.checks.credentials import CredentialChecks, runs_a_day
+from pulumi_zoho_aep.checks.preflight import auth_of
+from pulumi_zoho_aep.checks.tables import (
     NO_FIELDS,
     absent_columns,
     delta_column_problem,
@@ -21,6 +18,9 @@ from pulumi_zoho_aep.program.tables import (
     unnamed_fields,
     wanted_columns,
 )
+from pulumi_zoho_aep.connectors.offered import require_connector, require_flow_spec, require_offered
+from pulumi_zoho_aep.findings import nearest
+from pulumi_zoho_aep.program.config import ConnectionSection, IngestionSection, StackConfig
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.wording import number
@@ -72,7 +72,7 @@ def ingestion_checks(
     credential = connection.credential if connection is not None else None
     if entry.table is not None and connection is not None and credential is None:
         detail = f"connections.{entry.connection} has no Zoho credential to ask with, so they are not checked"
-        yield Check("table and columns", lambda: Finding(Result.UNKNOWN, detail), "", subject=subject, needs=needs)
+        yield Check("table and columns", lambda: Answer(Result.UNKNOWN, detail), "", subject=subject, needs=needs)
     if entry.table is None or credential is None or credential not in credentials:
         return
     login = login_of(stack.credentials[credential])
@@ -105,7 +105,7 @@ def schedules_check(services: Services, stack: StackConfig, needs: tuple[Check, 
     )
 
 
-def _connector(services: Services, stack: StackConfig, entry: ConnectionSection) -> Finding:
+def _connector(services: Services, stack: StackConfig, entry: ConnectionSection) -> Answer:
     auth = auth_of(stack, entry)
     require_connector(services, entry.connection_spec_id, auth)
     spec = require_offered(services, entry.connection_spec_id)
@@ -115,89 +115,89 @@ def _connector(services: Services, stack: StackConfig, entry: ConnectionSection)
     unknown = [name for name in auth.params if known and name not in known]
     if unknown:
         detail = f"auth spec {auth.spec_name} does not know {', '.join(unknown)}: {nearest(unknown[0], known)}"
-        return Finding(Result.ATTENTION, detail, "correct the names in auth.params")
-    return Finding(Result.OK, f"{spec.name or spec.id}, {auth.spec_name}")
+        return Answer(Result.ATTENTION, detail, "correct the names in auth.params")
+    return Answer(Result.OK, f"{spec.name or spec.id}, {auth.spec_name}")
 
 
-def _schema(services: Services, identifier: str) -> Finding:
+def _schema(services: Services, identifier: str) -> Answer:
     found = services.platform.schemas.get(identifier)
-    return Finding(Result.OK, found.title or identifier)
+    return Answer(Result.OK, found.title or identifier)
 
 
-def _dataset(services: Services, identifier: str) -> Finding:
+def _dataset(services: Services, identifier: str) -> Answer:
     found = services.once(("dataset", identifier), lambda: services.platform.datasets.get(identifier))
-    return Finding(Result.OK, found.name or identifier)
+    return Answer(Result.OK, found.name or identifier)
 
 
-def _flow_spec(services: Services, entry: IngestionSection, connection: ConnectionSection | None) -> Finding:
+def _flow_spec(services: Services, entry: IngestionSection, connection: ConnectionSection | None) -> Answer:
     if connection is not None and connection.connection_spec_id != entry.connection_spec_id:
         detail = f"names connection spec {entry.connection_spec_id}, its connection {connection.connection_spec_id}"
-        return Finding(Result.FAILED, detail, "give ingestion and connection the same connection_spec_id")
+        return Answer(Result.FAILED, detail, "give ingestion and connection the same connection_spec_id")
     require_flow_spec(services, entry.flow_spec_id, entry.connection_spec_id)
-    return Finding(Result.OK, f"takes {entry.chosen.title}")
+    return Answer(Result.OK, f"takes {entry.chosen.title}")
 
 
-def _table(services: Services, login: ZohoLogin, table: str) -> Finding:
+def _table(services: Services, login: ZohoLogin, table: str) -> Answer:
     found = table_finding(services, login, table)
     if found is not None:
-        return Finding(Result.FAILED, found.reason, found.fix)
-    return Finding(Result.OK, f"{table} is there, and its records may be read")
+        return Answer(Result.FAILED, found.reason, found.fix)
+    return Answer(Result.OK, f"{table} is there, and its records may be read")
 
 
-def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> Finding:
+def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> Answer:
     table = entry.table or ""
     fields, unnamed = fields_of(services, login, table), unnamed_fields(services, login, table)
     if not fields:
-        return Finding(Result.FAILED, f"Zoho shows this user no fields of {table}", NO_FIELDS)
+        return Answer(Result.FAILED, f"Zoho shows this user no fields of {table}", NO_FIELDS)
     absent = list(absent_columns(entry, fields))
     if absent:
         advice = "; ".join(f"{name}: {nearest(name, fields)}" for name in absent)
         doubt = f", and {unnamed} fields of Zoho's answer have no name" if unnamed else ""
-        return Finding(Result.FAILED, f"{table} has no {', '.join(absent)}{doubt}", advice)
+        return Answer(Result.FAILED, f"{table} has no {', '.join(absent)}{doubt}", advice)
     parts = parts_of_fields(entry, fields)
     if parts:
         detail = f"not checked whether AEP's connector makes columns of {', '.join(parts)}"
-        return Finding(Result.ATTENTION, detail, f"look for them with `zoho-aep explore {table}` after `pulumi up`")
+        return Answer(Result.ATTENTION, detail, f"look for them with `zoho-aep explore {table}` after `pulumi up`")
     hidden = hidden_columns(entry, fields)
     if hidden:
         detail = f"{', '.join(hidden)} may be hidden from the Zoho user who consented"
-        return Finding(Result.ATTENTION, detail, "show them to his profile in Zoho CRM, or leave them out")
+        return Answer(Result.ATTENTION, detail, "show them to his profile in Zoho CRM, or leave them out")
     if entry.columns is None:
-        return Finding(Result.OK, f"all columns: {len(fields)}")
-    return Finding(Result.OK, f"{number(len(entry.columns), 'column')} to read, all there")
+        return Answer(Result.OK, f"all columns: {len(fields)}")
+    return Answer(Result.OK, f"{number(len(entry.columns), 'column')} to read, all there")
 
 
-def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection) -> Finding:
+def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection) -> Answer:
     table, name = entry.table or "", entry.delta_column or ""
     fields = fields_of(services, login, table)
     problem = delta_column_problem(name, fields)
     if problem:
-        return Finding(Result.FAILED, problem)
+        return Answer(Result.FAILED, problem)
     missed, best = delta_columns.missed(table, name), delta_columns.of_module(table)
     if missed:
         seen = "" if best in fields else f"let the Zoho user who consented see {best}, then "
-        return Finding(Result.ATTENTION, missed, f"{seen}set delta_column to {best}")
+        return Answer(Result.ATTENTION, missed, f"{seen}set delta_column to {best}")
     if is_untyped(name, fields):
-        return Finding(Result.ATTENTION, f"not checked whether {name} is a date-time: Zoho does not say of what type")
+        return Answer(Result.ATTENTION, f"not checked whether {name} is a date-time: Zoho does not say of what type")
     wanted = wanted_columns(entry)
     computed = [one for one in wanted if one in fields and fields[one].data_type in delta_columns.COMPUTED]
     detail = f"; {', '.join(computed)} may change without it, as Zoho computes them" if computed else ""
-    return Finding(Result.OK, f"{name} is a date-time{detail}")
+    return Answer(Result.OK, f"{name} is a date-time{detail}")
 
 
-def _schedules(services: Services, stack: StackConfig) -> Finding:
+def _schedules(services: Services, stack: StackConfig) -> Answer:
     into_profile = {
         name: runs_a_day(entry)
         for name, entry in stack.ingestions.items()
         if _goes_into_profile(services, stack, entry.dataset)
     }
     if not into_profile:
-        return Finding(Result.OK, "no ingestion goes into a Profile dataset")
+        return Answer(Result.OK, "no ingestion goes into a Profile dataset")
     most_first = sorted(into_profile.items(), key=lambda item: -item[1])
     total = sum(into_profile.values())
     detail = f"{number(round(total), 'batch')} a day into Profile datasets ({_listed(most_first)})"
     advised = f"Adobe advises at most {BATCHES_A_DAY} in a sandbox"
-    return Finding(Result.ATTENTION if total > BATCHES_A_DAY else Result.OK, f"{detail}; {advised}")
+    return Answer(Result.ATTENTION if total > BATCHES_A_DAY else Result.OK, f"{detail}; {advised}")
 
 
 def _goes_into_profile(services: Services, stack: StackConfig, dataset: str) -> bool:

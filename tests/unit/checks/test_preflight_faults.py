@@ -6,8 +6,8 @@ import pytest
 from tests.support.faults.cases import unclean
 from tests.support.faults.kinds import FLOW_SERVICE, KINDS, Asked, Kind
 from tests.support.faults.tap import Tap, breaking
+from tests.unit.checks.test_preflight import NOTHING, SIMULATED, read, wrong
 from tests.unit.program.test_config import stack
-from tests.unit.program.test_preflight import NOTHING, SIMULATED, read, wrong
 
 from pulumi_zoho_aep.http import Throttle, Transport
 from pulumi_zoho_aep.services import Services

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_zoho_aep.cli._checks import Result
+from pulumi_zoho_aep.checks import Result
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
 if TYPE_CHECKING:
-    from tests.unit.cli.checks.conftest import Diagnose, Values
+    from tests.unit.checks.conftest import Diagnose, Values
 
 ACCESS_CONTROL = "/data/foundation/access-control/*"
 

@@ -5,21 +5,17 @@ Nothing here changes anything at Zoho or Adobe.
 
 from collections.abc import Sequence
 
-from pulumi_zoho_aep.cli._checks.credentials import CredentialChecks, credential_checks
-from pulumi_zoho_aep.cli._checks.ingestions import connection_check, existing_checks, ingestion_checks, schedules_check
-from pulumi_zoho_aep.cli._checks.model import Check, Finding, Outcome, Result, run
-from pulumi_zoho_aep.cli._checks.platform import foundation_checks
-from pulumi_zoho_aep.cli._checks.project import refresh_check
-from pulumi_zoho_aep.cli._checks.secrets import secrets_in_clear
-from pulumi_zoho_aep.findings import Finding as StackFinding
+from pulumi_zoho_aep.checks.check import Check
+from pulumi_zoho_aep.checks.credentials import CredentialChecks, credential_checks
+from pulumi_zoho_aep.checks.ingestions import connection_check, existing_checks, ingestion_checks, schedules_check
+from pulumi_zoho_aep.checks.platform import foundation_checks
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.services import Services
 
-__all__ = ["Check", "Finding", "Outcome", "Result", "checks_of", "refresh_check", "run", "secrets_in_clear"]
-
 
 def checks_of(
-    services: Services, stack: StackConfig, problems: Sequence[StackFinding], in_clear: Sequence[str] = ()
+    services: Services, stack: StackConfig, problems: Sequence[Finding], in_clear: Sequence[str] = ()
 ) -> list[Check]:
     """Return the checks of a stack, in the order in which they are best repaired.
 

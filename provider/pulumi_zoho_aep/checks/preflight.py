@@ -15,6 +15,11 @@ from pydantic import SecretStr
 
 from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.aep.sandboxes import Sandbox
+from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.checks.losses import losses, moved, replaced
+from pulumi_zoho_aep.checks.mappings import is_to_be_validated, refused_rows
+from pulumi_zoho_aep.checks.new_schemas import new_schema_problems
+from pulumi_zoho_aep.checks.tables import reading_problems, wanted_columns
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_connector, require_flow_spec
 from pulumi_zoho_aep.connectors.zoho_crm import Credential as ConnectionCredential, ZohoCrmLogin
@@ -23,12 +28,7 @@ from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
 from pulumi_zoho_aep.program.config import NAMESPACE, ConnectionSection, IngestionSection, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.logins import Credential
-from pulumi_zoho_aep.program.losses import losses, moved, replaced
-from pulumi_zoho_aep.program.mappings import is_to_be_validated, refused_rows
-from pulumi_zoho_aep.program.new_schemas import new_schema_problems
 from pulumi_zoho_aep.program.plan import Kind
-from pulumi_zoho_aep.program.tables import reading_problems, wanted_columns
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY, winning
 from pulumi_zoho_aep.wording import naming_credential

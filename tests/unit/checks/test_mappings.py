@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
+from tests.unit.checks.test_losses import OWN, recorded
+from tests.unit.checks.test_preflight import read
 from tests.unit.program.test_config import stack
-from tests.unit.program.test_losses import OWN, recorded
-from tests.unit.program.test_preflight import read
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
+from pulumi_zoho_aep.checks.mappings import is_to_be_validated, refused_rows
 from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.mappings import is_to_be_validated, refused_rows
 from pulumi_zoho_aep.resources.field_group import FieldGroupHandler, FieldGroupInputs
 from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.resources.schema import SchemaHandler, SchemaInputs
