@@ -47,7 +47,7 @@ def parse_options(argv: Sequence[str]) -> argparse.Namespace:
         "requests. Takes about twenty minutes; with --full more than two hours.",
     )
     parser.add_argument("--ingestions", type=_at_least(1), nargs="+", metavar="N", help="in the stack: 1 10 50")
-    parser.add_argument("--latency-ms", type=_at_least(0), nargs="+", metavar="N", help="what every request waits: 50")
+    parser.add_argument("--latency-ms", type=_at_least(0), nargs="+", metavar="N", help="latency of every request: 50")
     parser.add_argument("--full", action="store_true", help="1 10 50 100 ingestions at 0 50 200 ms, unless named")
     parser.add_argument("--runs", type=_at_least(1), default=3, metavar="N", help="each figure is their median: 3")
     parser.add_argument("--json-only", action="store_true", help="leave out the table")
@@ -82,7 +82,7 @@ def _report(options: argparse.Namespace) -> None:
 
 
 def _measured(options: argparse.Namespace) -> list[Figure]:
-    _say(f"our resources keep their default request rate of {_REQUESTS_PER_SECOND:.0f} per second; the naive have none")
+    _say(f"our resources use their default request rate of {_REQUESTS_PER_SECOND:.0f} per second; the naive have none")
     chains = critical_paths(_say)
     return [
         figure

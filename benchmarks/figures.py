@@ -18,7 +18,7 @@ class Sample:
     seconds: float
     requests: int
     host_megabytes: float | None
-    """Peak memory of the process that runs the resources; None where the system does not tell."""
+    """Peak memory of the process that runs the resources; None where the system does not report it."""
 
 
 @dataclass(frozen=True)

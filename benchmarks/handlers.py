@@ -1,4 +1,4 @@
-"""What check and diff of each resource cost the host: `python -m benchmarks.handlers`, microseconds per call.
+"""What each resource's check and diff cost the host: `python -m benchmarks.handlers`, microseconds per call.
 
 The engine asks both of every resource in every run, one after the other, so they add up. Nothing else is in these
 figures: no engine, no wire, no request. The declarations are those of the unit tests.
@@ -16,7 +16,7 @@ from tests.support.declared import DECLARED, checked, configured
 
 _ROUNDS = 5
 _DRIFTING = ("name", "title", "path", "client_secret")
-"""Of each resource the first that it has can change in place."""
+"""The first of these that a resource has is changed in place."""
 
 
 def main() -> int:

@@ -1,10 +1,10 @@
-"""The lives of a stack that are measured, and what Pulumi says of each step. Pure."""
+"""The lives of a stack to measure, and what Pulumi reports for each step. Pure."""
 
 import re
 from dataclasses import dataclass
 
 DRIFTED = {"flows": "Dataflow", "sourceConnections": "SourceConnection", "targetConnections": "TargetConnection"}
-"""Where, behind Pulumi's back, the object of the first ingestion gets another name: collection and resource."""
+"""The objects of the first ingestion to rename behind Pulumi's back: collection and resource."""
 _UPDATE = re.compile(r"^ ~ +\S+:(\w+) (.+?) (?:update|updated)(?: |$)")
 
 
@@ -15,9 +15,9 @@ class Step:
     figure: str
     arguments: tuple[str, ...]
     has_drift: bool = False
-    """Whether objects are other than declared while it runs."""
+    """Whether objects differ from the declaration while it runs."""
     edits: bool = False
-    """Whether one property of one resource is declared anew before it runs."""
+    """Whether one declared property of one resource changes before it runs."""
     fast: bool = False
     """Whether Pulumi saves the state once, at the end."""
 

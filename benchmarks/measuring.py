@@ -1,6 +1,6 @@
-"""Plays the lives of a stack through the CLI: with our resources, with naive ones, and with the floor's, run after run.
+"""Plays the lives of a stack through the CLI: with our resources, naive ones, and the floor's, run after run.
 
-They take turns step by step, so that a machine that becomes slower or faster meanwhile does so for all.
+They take turns step by step, so that a machine that becomes slower or faster does so for all of them.
 """
 
 import json
@@ -39,10 +39,10 @@ class Contestant:
     """A prepared stack, and what its commands took so far.
 
     Attributes:
-        prepared: the stack before anything was done with it; each run plays in a copy.
-        edit: arguments of `pulumi config set` that declare one property of one resource anew.
-        edited: the resource that they are about.
-        simulator: what it talks to; the floor talks to nobody.
+        prepared: The unused stack; each run plays in a copy.
+        edit: Arguments of `pulumi config set` that change one property of one resource.
+        edited: The resource that they change.
+        simulator: What it talks to; the floor talks to none.
     """
 
     prepared: Workspace
@@ -51,7 +51,7 @@ class Contestant:
     simulator: SimulatorProcess | None = None
     samples: dict[str, list[Sample]] = field(default_factory=lambda: {step.figure: [] for step in STEPS})
     journal: list[dict[str, Any]] = field(default_factory=list)
-    """Of the last step."""
+    """The requests of the last step."""
     _playing: Workspace | None = None
 
     def begin(self, run: Path) -> None:

@@ -1,4 +1,4 @@
-"""The plot for the README: for every figure, seconds over ingestions. Pure.
+"""The README's plot: seconds over ingestions, for every figure. Pure.
 
 Lines in a grid need no drawing library, whose output would change with its releases: the same figures always give the
 same file.
@@ -10,7 +10,7 @@ from html import escape
 from benchmarks.figures import Figure
 
 _WIDTH, _HEIGHT = 250, 150
-"""Of one panel's axes."""
+"""Size of one panel's axes."""
 _LEFT, _TOP, _GAP_X, _GAP_Y = 45, 70, 60, 70
 _COLUMNS = 3
 _SERIES = (

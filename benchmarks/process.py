@@ -1,4 +1,4 @@
-"""Runs a program to its end, and tells what it took: time, and the peak memory of the process below it that matters."""
+"""Runs a program to its end, and returns its time and the peak memory of the process below it that matters."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ _LAST_LINES = 30
 
 
 class BenchmarkError(Exception):
-    """Measuring cannot go on; the message is complete and meant for the person who started it."""
+    """Measuring cannot continue; the message is complete and meant for the user."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,14 @@ class Finished:
 
 
 def run(command: Sequence[str], *, directory: Path, environment: Mapping[str, str]) -> Finished:
-    """Run a program to its end; when we are interrupted, it is asked to end, and then made to.
+    """Run a program to its end; an interrupt is passed on, and enforced if necessary.
 
     Raises:
         BenchmarkError: it failed; with its last words.
     """
     started = time.perf_counter()
-    # A session of its own: its members can be told from all other processes, and Ctrl-C reaches it only through us.
+    # A session of its own: its members can be distinguished from all other processes, and Ctrl-C reaches it only
+    # through us.
     with subprocess.Popen(
         command,
         cwd=directory,
@@ -66,9 +67,9 @@ def run(command: Sequence[str], *, directory: Path, environment: Mapping[str, st
 
 
 class HostMemory:
-    """Watches the hosts of one session. The kernel keeps each one's peak, so a look now and then is enough.
+    """Watches the hosts of one session. The kernel records each one's peak, so occasional looks are enough.
 
-    Only Linux tells it without a tool of its own; elsewhere the peak stays None.
+    Only Linux reports it without further tools; elsewhere the peak stays None.
     """
 
     def __init__(self, session: int) -> None:

@@ -30,7 +30,7 @@ class SimulatorProcess:
         self.identities: dict[str, Any] = {}
         self._seen = 0
         self._session = requests.Session()
-        # A proxy of the environment has no business between us and this machine.
+        # The environment's proxy must not come between us and this machine.
         self._session.trust_env = False
 
     def __enter__(self) -> "SimulatorProcess":  # noqa: PYI034 - typing.Self is newer than Python 3.10

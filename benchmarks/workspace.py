@@ -1,4 +1,4 @@
-"""A Pulumi project with its own backend in a folder of its own; nothing of the person's Pulumi is seen or touched."""
+"""A Pulumi project with its own backend in its own folder; the user's own Pulumi is neither seen nor touched."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from benchmarks.process import BenchmarkError, Finished, run
 REPOSITORY = Path(__file__).resolve().parents[1]
 STACK = "bench"
 # They would lead to another backend, another organisation, or other behaviour than the one that is measured: an
-# installed package has its byte code beside it, and is not compiled anew by every process.
+# installed package has its byte code beside it, and is not compiled by every process.
 _NOT_INHERITED = ("PULUMI_", "ZOHO_AEP_", "PYTHONDONTWRITEBYTECODE")
 
 
@@ -77,7 +77,7 @@ def prepare(directory: Path, program: Path, config: Mapping[str, Any], secrets: 
     (directory / "home").mkdir()
     shutil.copy(REPOSITORY / "Pulumi.yaml", directory)
     (directory / "provider").symlink_to(program, target_is_directory=True)
-    # JSON is YAML; the CLI writes the file anew when it adds its salt.
+    # JSON is YAML; the CLI rewrites the file when it adds its salt.
     (directory / f"Pulumi.{STACK}.yaml").write_text(json.dumps({"config": config}), encoding="utf-8")
     workspace = Workspace(directory)
     workspace.pulumi("stack", "init")

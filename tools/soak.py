@@ -1,6 +1,6 @@
-"""What `make soak` runs: the whole fault walk and a day under load, with figures; what is not as promised fails it.
+"""What `make soak` runs: the whole fault walk and a day under load, with figures; a broken promise fails it.
 
-`soak.py 50` walks every fiftieth case, for a first impression; the day has so many fewer hours, at least one.
+`soak.py 50` walks every fiftieth case, for a first impression; the day is shortened as much, to at least one hour.
 """
 
 import multiprocessing
@@ -58,7 +58,7 @@ def walk_command(start: int, every: int) -> Tally:
 
 
 def walked(tally: Tally, play: Callable[[_Case], object], chosen: Iterable[_Case]) -> Tally:
-    """Play cases. What nobody expected is a finding of its case, and not the end of all figures."""
+    """Play cases. An unexpected error is a finding of its case and does not end the run."""
     for case in chosen:
         with _reported(case, tally):
             play(case)
@@ -78,25 +78,25 @@ def load(_: int, every: int) -> Tally:
     tally = live(RESOURCES, max(1, HOURS // every), SEED)
     print(
         f"load: resources {RESOURCES}, hours {tally.hours}, refreshes {tally.refreshes}, faults {tally.faults}, "
-        f"runs {tally.runs}, duplicates {tally.duplicates}, leftovers {tally.leftovers}, leaks {tally.leaks}, "
+        f"runs {tally.runs}, duplicates {tally.duplicates}, orphans {tally.orphans}, leaks {tally.leaks}, "
         f"memory {tally.megabytes:+.1f} MB, sockets {tally.sockets}",
         flush=True,
     )
     return tally
 
 
-# Whatever else is to run for long belongs here.
+# Add other long-running parts here.
 PARTS = (
     Part("faults", 64, walk_faults),
     Part("kills of the provider host", 16, walk_kills),
-    # Each slice records a life before, so there are not many more than run at a time.
+    # Each slice first records a life, so there are only a few more than run at a time.
     Part("kills through the command", 2 * (os.cpu_count() or 1), walk_command),
     Part("day under load", 1, load),
 )
 
 
 def main(thin: int = 1) -> int:
-    """Run every part, print its figures, and say whether all is well."""
+    """Run every part, print its figures, and return the exit code."""
     total, began = Tally(), time.monotonic()
     # A fork would inherit gRPC's threads in the middle of something.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
@@ -110,7 +110,7 @@ def main(thin: int = 1) -> int:
                 print("".join(f"  {finding}\n" for finding in tally.findings), end="", flush=True)
     print(
         f"requests walked {total.requests}, lives {total.lives}, faults injected {total.faults}, "
-        f"kills survived {total.kills}, duplicates {total.duplicates}, leftovers {total.leftovers}, "
+        f"kills survived {total.kills}, duplicates {total.duplicates}, orphans {total.orphans}, "
         f"leaks {total.leaks}, other findings {len(total.findings)}"
     )
     return 1 if total.findings else 0

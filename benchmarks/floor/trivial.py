@@ -8,9 +8,9 @@ from pulumi.dynamic import CreateResult, ReadResult, Resource, ResourceProvider,
 
 
 class TrivialProvider(ResourceProvider):
-    """Answers at once and keeps nothing."""
+    """Answers at once and stores nothing."""
 
-    # A secret would be encrypted for every resource: that is not the least that the engine can do.
+    # Secrets would be encrypted for every resource, which is more than the least that the engine can do.
     serialize_as_secret_always = False
 
     def create(self, props: dict[str, Any]) -> CreateResult:

@@ -1,1 +1,1 @@
-"""The naive provider, against which ours is measured: per-object resources as they are written again and again."""
+"""The naive provider, against which ours is measured: per-object resources as people usually write them."""

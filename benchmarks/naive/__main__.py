@@ -20,9 +20,9 @@ def declare(kind: str, name: str, parent: pulumi.Resource | None = None, **props
 def register(stack: pulumi.Config) -> None:
     """Register what the stack file says."""
     ((name, credential),) = stack.require_object("credentials").items()
-    proved = declare("ZohoCredential", name, **credential)
+    verified = declare("ZohoCredential", name, **credential)
     ((name, _),) = stack.require_object("connections").items()
-    connection = declare("BaseConnection", name, credential={**credential, "client_id": proved.id})
+    connection = declare("BaseConnection", name, credential={**credential, "client_id": verified.id})
     ((name, entry),) = stack.require_object("schemas").items()
     group = declare("FieldGroup", name, title=f"{entry['title']} fields", fields=entry["fields"])
     groups = [*entry["field_groups"], group.id]

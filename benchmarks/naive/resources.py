@@ -35,7 +35,7 @@ class NaiveProvider(ResourceProvider):
     service: Service
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Keep the way to the services; the host makes one provider of each class."""
+        """Store the connection to the services; the host creates one provider per class."""
         self.service = Service(req)
 
     def create(self, props: Props) -> CreateResult:

@@ -1,4 +1,4 @@
-"""Into a dataset and schema that somebody else made: they are named by id, and never changed or deleted from here."""
+"""Ingests into somebody else's dataset and schema: they are named by id, and never changed or deleted here."""
 
 import pulumi
 

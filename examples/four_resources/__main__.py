@@ -1,7 +1,7 @@
 """From a Zoho credential to a running dataflow, every resource written out.
 
-`ZohoCredential`, `BaseConnection`, `SourceConnection` and `Dataflow` are the way in. `Schema`, `Dataset`, `MappingSet`
-and `TargetConnection` say where it leads; ids of existing ones do as well, as in `../existing_dataset`.
+`ZohoCredential`, `BaseConnection`, `SourceConnection` and `Dataflow` read the data. `Schema`, `Dataset`, `MappingSet`
+and `TargetConnection` say where it goes; ids of existing objects work as well, as in `../existing_dataset`.
 """
 
 import pulumi
@@ -19,7 +19,7 @@ from pulumi_zoho_aep import (
 
 config = pulumi.Config()
 
-# Proves itself: `pulumi up` fails here when client and token do not fit together.
+# Verified with Zoho: `pulumi up` fails here if client and token do not match.
 credential = ZohoCredential(
     "sales",
     data_center="us",
@@ -27,9 +27,9 @@ credential = ZohoCredential(
     client_secret=config.require_secret("zoho_client_secret"),
     refresh_token=config.require_secret("zoho_refresh_token"),
 )
-# The credential as AEP holds it. AEP tests it; what does not work is not kept.
+# The credential as stored in AEP, which tests it; one that does not work is removed.
 connection = BaseConnection("zoho-sales", credential=credential)
-# Which table and columns. Other columns mean a new source connection, and with it a new dataflow.
+# The table and columns. Changing the columns means a new source connection, and with it a new dataflow.
 source = SourceConnection(
     "leads",
     base_connection_id=connection.id,
@@ -45,7 +45,7 @@ schema = Schema(
     ],
     primary_identity={"path": "personalEmail.address", "namespace": "Email"},
 )
-# `protect=False` lets `pulumi destroy` delete it. Leave it out where there is data: then Pulumi refuses.
+# `protect=False` lets `pulumi destroy` delete the dataset. Leave it out where there is data: then Pulumi refuses.
 dataset = Dataset("leads", pulumi.ResourceOptions(protect=False), schema_id=schema.id)
 target = TargetConnection("leads", dataset_id=dataset.id, schema_id=schema.id)
 mapping = MappingSet(

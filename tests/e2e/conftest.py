@@ -55,7 +55,7 @@ def in_interface(simulator: Simulator) -> InInterface:
     def change(collection: str, identifier: str, patch: dict[str, Any] | None = None) -> dict[str, Any]:
         url = f"{simulator.url}/_simulator/objects/{collection}/{identifier}"
         with requests.Session() as session:
-            # A proxy of the environment has no business between us and this machine.
+            # The environment's proxy must not come between us and this machine.
             session.trust_env = False
             method = "DELETE" if patch is None else "PATCH"
             answer = session.request(method, url, json=patch, timeout=30)

@@ -124,7 +124,7 @@ class CommandWalker:
             self._stack.preview("--expect-no-changes")
         self._stack.destroy()
         left = held(self.simulator)
-        self.tally.leftovers += (Counter(left) - Counter(_LEFT)).total()
+        self.tally.orphans += (Counter(left) - Counter(_LEFT)).total()
         if left != _LEFT:
             pytest.fail(f"left behind: {left}", pytrace=False)
 

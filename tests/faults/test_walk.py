@@ -21,7 +21,7 @@ def test_any_call_may_fail(walker: Walker, part: int) -> None:
 
 @pytest.mark.parametrize("part", range(PARTS // 2))
 def test_the_host_may_be_killed_at_any_call(walker: Walker, part: int) -> None:
-    """The next run goes on from the state before the call, and ends as declared, without duplicates and leftovers."""
+    """The next run goes on from the state before the call, and ends as declared, without duplicates and orphans."""
     assert [
         finding for kill in list(sampled_kills(walker.steps))[part :: PARTS // 2] for finding in walker.kill(kill)
     ] == []

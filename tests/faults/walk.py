@@ -118,7 +118,7 @@ class Walker:
         except CallFailed as failed:
             yield f"a later run fails: {failed.shown}"
         left = self._engine.stack.leftovers()
-        self.tally.leftovers += sum(map(len, left.values()))
+        self.tally.orphans += sum(map(len, left.values()))
         if left:
             yield f"left behind: {left}"
         yield from self._leaks()

@@ -99,7 +99,7 @@ class Day:
             left = self.crowd.stack.leftovers()
             # Runs stay in the history of what was deleted.
             left.pop("runs", None)
-            self.tally.leftovers += sum(map(len, left.values()))
+            self.tally.orphans += sum(map(len, left.values()))
             self._found([f"left behind: {left}"] if left else [])
             self._found([*self._lasting(), *grown(self.taken)])
             self.tally.megabytes = self.taken[-1].megabytes - self.taken[len(self.taken) // 3].megabytes

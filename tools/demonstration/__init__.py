@@ -1,1 +1,1 @@
-"""The demonstration behind `make demo`: what is told, where it runs, and how long output becomes readable."""
+"""The demonstration behind `make demo`: what it shows, where it runs, and how long output becomes readable."""

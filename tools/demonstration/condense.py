@@ -1,4 +1,4 @@
-"""Long output of Pulumi made short: lines are left out, never written."""
+"""Shortens Pulumi's output: lines are left out, never changed."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ class Block:
 
 
 def condensed(lines: Iterable[str], blocks: Sequence[Block] = ()) -> Iterator[str]:
-    """Yield the lines that are worth reading, as they come, and at the end how many were left out.
+    """Yield the lines worth reading as they come, and finally how many were left out.
 
     Args:
         lines: without their ends; colours are kept.
@@ -45,7 +45,7 @@ def condensed(lines: Iterable[str], blocks: Sequence[Block] = ()) -> Iterator[st
 
 
 def _is_worth_reading(text: str) -> bool:
-    """Rows of what is unchanged or still going on are not, and neither are the dots of a progress display."""
+    """Skips rows that are unchanged or in progress, and the dots of a progress display."""
     if text.startswith("@ "):
         return False
     row = _ROW.match(text)

@@ -1,4 +1,4 @@
-"""Where the demonstration runs: a simulator and a backend of its own, and commands shown as a person types them."""
+"""Where the demonstration runs: its own simulator and backend, and commands shown as a user would type them."""
 
 import os
 import shlex
@@ -23,7 +23,7 @@ _QUIET = {"PULUMI_SKIP_UPDATE_CHECK": "true", "PULUMI_DISABLE_AUTOMATIC_PLUGIN_A
 
 
 class DemoError(Exception):
-    """The demonstration did not go as it should; the message says where."""
+    """The demonstration failed; the message says where."""
 
 
 class Stage:
@@ -44,7 +44,7 @@ class Stage:
         }
         # Paths and commands are to be copied from here, so nothing breaks lines.
         self._console = Console(highlight=False, soft_wrap=True)
-        # They would lead to another backend, another organisation, or other behaviour than the one that is shown.
+        # They would select another backend or organisation, or change the behaviour that is shown.
         inherited = {name: text for name, text in os.environ.items() if not name.startswith(("PULUMI_", "ZOHO_AEP_"))}
         search = os.pathsep.join([str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)])
         self._environment: Mapping[str, str] = {**inherited, **_QUIET, **self.settings, "PATH": search}
@@ -94,7 +94,7 @@ class Stage:
 
 @contextmanager
 def stage() -> Iterator[Stage]:
-    """Start a simulator on a free port, and leave nothing of it or of Pulumi behind."""
+    """Start a simulator on a free port, and leave neither it nor Pulumi behind."""
     with tempfile.TemporaryDirectory(prefix="zoho-aep-demo-") as directory, Simulator() as simulator:
         for name in ("state", "home"):
             (Path(directory) / name).mkdir()

@@ -1,4 +1,4 @@
-"""What the demonstration tells, step by step, and what has to be true after each."""
+"""What the demonstration shows, step by step, and what has to be true after each step."""
 
 import json
 import signal
@@ -21,8 +21,8 @@ _PREVIEW = Block("^Previewing ", "^(Updating|Destroying) ")
 _REFRESH = Block(r"Stack: \(refresh\)$", r"Stack: \(same\)$")
 _DIFF_OF_OUTPUTS = Block("--outputs:--", "^Resources:")
 _OUTPUTS = Block("^Outputs:", "^Resources:")
-# Whose objects end up where is of no interest here; what the API cannot delete is.
-_LEFT_OVERS = ("connections", "sourceConnections", "targetConnections", "flows", "mappingSets", "dataSets", "schemas")
+# The collections that `destroy` has to empty, as far as the API can.
+_COLLECTIONS = ("connections", "sourceConnections", "targetConnections", "flows", "mappingSets", "dataSets", "schemas")
 
 
 def main() -> int:
@@ -33,7 +33,7 @@ def main() -> int:
     try:
         with stage() as scene:
             _play(scene)
-            scene.tell(f"That is all, in {time.monotonic() - started:.0f} s. README.md goes on from here.")
+            scene.tell(f"That is all, in {time.monotonic() - started:.0f} s. Continue with README.md.")
     except DemoError as error:
         print(f"\ndemo: {error}", file=sys.stderr)
         return _FAILED
@@ -49,10 +49,10 @@ def _play(scene: Stage) -> None:
     scene.type("export " + " ".join(f"{name}={value}" for name, value in scene.settings.items()))
     scene.pulumi("stack", "init", "local")
 
-    scene.tell("Pulumi.local.yaml declares two ingestions, leads and contacts. `up` makes what they need.")
+    scene.tell("Pulumi.local.yaml declares two ingestions, leads and contacts. `up` creates what they need.")
     scene.pulumi("up", *_STACK, "--yes", blocks=[_PREVIEW])
 
-    scene.tell("A preview reads everything as it is now. Nothing has changed, so there is nothing to do.")
+    scene.tell("A preview reads all live objects. Nothing has changed, so there is nothing to do.")
     scene.pulumi("preview", *_STACK, "--expect-no-changes")
 
     flow = _named(scene, "flows", "leads")
@@ -62,18 +62,18 @@ def _play(scene: Stage) -> None:
     shown = scene.pulumi("preview", *_STACK, "--diff", blocks=[_REFRESH, _DIFF_OF_OUTPUTS])
     _require("renamed by hand" in shown, "the preview does not show the change")
 
-    scene.tell("`up` makes it what the stack file says again, in place.")
+    scene.tell("`up` restores what the stack file declares, in place.")
     scene.pulumi("up", *_STACK, "--yes", blocks=[_PREVIEW, _OUTPUTS])
-    _require(_named(scene, "flows", "leads")["scheduleParams"] == flow["scheduleParams"], "the schedule is another")
+    _require(_named(scene, "flows", "leads")["scheduleParams"] == flow["scheduleParams"], "the schedule differs")
 
-    scene.tell("And everything goes.")
+    scene.tell("Finally, `destroy` removes everything.")
     scene.pulumi("destroy", *_STACK, "--yes", blocks=[_PREVIEW, _OUTPUTS])
     _tell_what_is_left(scene)
 
 
 def _change_behind_pulumis_back(scene: Stage, identifier: str) -> None:
     scene.tell('Meanwhile somebody opens the dataflow "leads" in the AEP interface, renames and reschedules it.')
-    scene.note("There is no such interface here, so the simulator is told:")
+    scene.note("There is no such interface here, so the simulator makes the change:")
     path = f"/_simulator/objects/flows/{identifier}"
     scene.note(f"  PATCH {scene.url}{path}\n  {json.dumps(_CHANGE)}")
     _ask(scene, "PATCH", path, _CHANGE)
@@ -81,11 +81,11 @@ def _change_behind_pulumis_back(scene: Stage, identifier: str) -> None:
 
 def _tell_what_is_left(scene: Stage) -> None:
     objects = _ask(scene, "GET", "/_simulator/objects")
-    left = {name: objects[name] for name in _LEFT_OVERS if objects.get(name)}
+    left = {name: objects[name] for name in _COLLECTIONS if objects.get(name)}
     _require(set(left) <= {"mappingSets"}, f"destroy left {', '.join(left)}")
     names = ", ".join(sorted(mapping_set["name"] for mapping_set in left.get("mappingSets", [])))
     scene.tell(f"What is left on the simulator: the mapping sets {names}.")
-    scene.note("Data Prep offers no way to delete a mapping set. They hold rules, no data.")
+    scene.note("Data Prep cannot delete mapping sets. They hold rules, not data.")
 
 
 def _named(scene: Stage, collection: str, name: str) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _named(scene: Stage, collection: str, name: str) -> dict[str, Any]:
 
 def _ask(scene: Stage, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - any JSON value
     with requests.Session() as session:
-        # A proxy of the environment has no business between us and this machine.
+        # The environment's proxy must not come between us and this machine.
         session.trust_env = False
         answer = session.request(method, f"{scene.url}{path}", json=body, timeout=_CONTROL_SECONDS)
     _require(answer.ok, f"the simulator answers {answer.status_code} to {method} {path}")

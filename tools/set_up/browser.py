@@ -1,4 +1,4 @@
-"""Finds a headless Chromium for the tests of pages, or installs one where that needs nobody's permission.
+"""Finds a headless Chromium for the tests of pages, or installs one where that needs no permission.
 
 Looked for in this order: PATH, Playwright's own download, the distribution's package (as root, where there is apt).
 Without one, those tests are skipped with the reason, and fail where ``CI`` is set.
@@ -35,7 +35,7 @@ def on_path(environment: Mapping[str, str]) -> Path | None:
 
 
 def downloaded() -> Path | None:
-    """The one that Playwright fetched earlier. Starts Playwright, so PATH is to be asked first."""
+    """The Chromium that Playwright downloaded earlier. This starts Playwright, so look on PATH first."""
     from playwright.sync_api import sync_playwright  # not there before the virtual environment is
 
     with sync_playwright() as playwright:
@@ -57,7 +57,7 @@ def flags(user: int) -> list[str]:
 def set_up(
     find: Callable[[Mapping[str, str]], Path | None], environment: Mapping[str, str], user: int, log: Path
 ) -> None:
-    """Make sure that there is a browser.
+    """Make sure that a browser is there.
 
     Args:
         find: Looks for one.
@@ -106,14 +106,14 @@ def _run(way: Sequence[tuple[str, list[str]]], environment: Mapping[str, str], l
 
 
 def main() -> int:
-    """Set up the browser. Its absence is no failure: the tests that need it say what that means."""
+    """Set up the browser. Without one, the tests that need it are skipped or fail, and say why."""
     log = Path(sys.prefix) / "browser.log"
     try:
         set_up(installed, os.environ, os.getuid(), log)
     except SetUpError as error:
         say(f"{error}\n  the tests of pages are skipped; or install chromium and run this again")
     except KeyboardInterrupt:
-        say("interrupted; the next run begins this step again")
+        say("interrupted; the next run repeats this step")
         return 130
     return 0
 

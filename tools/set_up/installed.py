@@ -1,4 +1,4 @@
-"""Which Pulumi is wanted, and whether a directory or PATH already holds one that will do."""
+"""Which Pulumi is needed, and whether a directory or PATH already has a suitable one."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class Version(NamedTuple):
 
 
 MINIMUM = Version(3, 254, 0)
-"""The oldest CLI that will do: the first whose ``pulumi import`` takes inputs and outputs, on which adoption rests."""
+"""The oldest suitable CLI: the first whose ``pulumi import`` takes inputs and outputs, on which adoption rests."""
 
-WANTED = Version(3, 259, 0)
-"""What is fetched when there is none: the version on which every statement about the engine was tried out."""
+RELEASE = Version(3, 259, 0)
+"""The version to install if there is none: the one with which every statement about the engine was verified."""
 
 PROGRAMS = (
     "pulumi",
@@ -50,10 +50,10 @@ PROGRAMS = (
     "pulumi-language-python-exec",
     "pulumi-resource-pulumi-python",
 )
-"""The CLI and the programs beside it without which no Python program and no dynamic resource starts."""
+"""The CLI, and the programs beside it that Python programs and dynamic resources need."""
 
 _OTHERS_MAY_WRITE = 0o022
-_ANOTHER_PLACE = "name a folder of your own in PULUMI_ZOHO_AEP_CACHE"
+_ANOTHER_PLACE = "set PULUMI_ZOHO_AEP_CACHE to a folder of your own"
 _SYSTEMS = {"Linux": "linux", "Darwin": "darwin"}
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -62,20 +62,20 @@ def release_platform() -> str:
     """This machine in the words of Pulumi's release files, such as ``linux-x64``.
 
     Raises:
-        SetUpError: Neither a release file nor a build is known to work here.
+        SetUpError: No release file or build is known to work here.
     """
     system = _SYSTEMS.get(platform.system())
     machine = _MACHINES.get(platform.machine().lower())
     if system is None or machine is None:
         raise SetUpError(
-            f"no way is known to get Pulumi for {platform.system()} on {platform.machine()}\n"
+            f"there is no known way to install Pulumi for {platform.system()} on {platform.machine()}\n"
             "  install it as https://www.pulumi.com/docs/install/ says and run this again"
         )
     return f"{system}-{machine}"
 
 
 def cache_directory(environment: Mapping[str, str]) -> Path:
-    """Where what we fetch is kept for all checkouts of this person; created when something is first written."""
+    """The cache of downloads for all of the user's checkouts; created when something is first written."""
     own = environment.get("PULUMI_ZOHO_AEP_CACHE")
     if own:
         return Path(own).absolute()
@@ -84,10 +84,10 @@ def cache_directory(environment: Mapping[str, str]) -> Path:
 
 
 def require_private(cache: Path, directory: Path) -> None:
-    """Refuse a cache into which others may put programs, which would then run as this person.
+    """Refuse a cache in which others can put programs, which would then run as this user.
 
     Raises:
-        SetUpError: Somebody else owns, or may write, something of it.
+        SetUpError: Somebody else owns, or can write to, some of it.
     """
     if not hasattr(os, "getuid"):
         return  # Windows, where the folder lies in the person's profile
@@ -101,7 +101,7 @@ def require_private(cache: Path, directory: Path) -> None:
             raise SetUpError(f"{path} belongs to somebody else, so it is not used\n  {_ANOTHER_PLACE}")
         if found.st_mode & _OTHERS_MAY_WRITE:
             raise SetUpError(
-                f"others may write {path}, so it is not used\n  look at who did, then run: chmod -R go-w {cache}"
+                f"others can write to {path}, so it is not used\n  look at who did, then run: chmod -R go-w {cache}"
             )
 
 
@@ -123,7 +123,7 @@ def ask_version(pulumi: Path, environment: Mapping[str, str]) -> Version | None:
 
 
 def usable_on_path(environment: Mapping[str, str]) -> Path | None:
-    """The directory of the ``pulumi`` on PATH if it will do; says why when there is one that will not."""
+    """The directory of the ``pulumi`` on PATH if it is suitable; says why if it is not."""
     search = environment.get("PATH", "")
     found = shutil.which("pulumi", path=search)
     if found is None:
@@ -133,13 +133,13 @@ def usable_on_path(environment: Mapping[str, str]) -> Path | None:
     reason = _shortcoming(pulumi, version, search)
     if reason is None:
         return pulumi.parent
-    say(f"pulumi on PATH ({pulumi}) {reason}; it stays as it is, {WANTED} is used from this project's own cache")
+    say(f"pulumi on PATH ({pulumi}) {reason}; it stays as it is, {RELEASE} is used from this project's own cache")
     return None
 
 
 def _shortcoming(pulumi: Path, version: Version | None, search: str) -> str | None:
     if version is None:
-        return "does not tell its version"
+        return "does not print its version"
     if version < MINIMUM:
         return f"is version {version}, at least {MINIMUM} is needed"
     # The engine looks for its helpers on PATH first, then beside the binary that a symbolic link leads to.

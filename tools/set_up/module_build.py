@@ -1,4 +1,4 @@
-"""Pulumi built from its Go modules, for machines that reach package registries and nothing else."""
+"""Pulumi built from its Go modules, for machines that reach only package registries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .go_toolchain import MINIMUM_GO, GoToolchain, find_or_install_go, spoken_version
-from .installed import WANTED
+from .installed import RELEASE
 from .progress import SetUpError, Steps, say, spoken_duration
 
 if TYPE_CHECKING:
@@ -33,11 +33,12 @@ class _Program:
     package: str
     replace: str = ""
     sums: tuple[str, ...] = ()
-    """Lines of go.sum, so that Go takes these modules as they were when this was written, and no others. What they need
-    in turn Go holds against the public checksum database."""
+    """Lines of go.sum, so that Go accepts these modules exactly as they were when this was written.
+
+    Go verifies their dependencies against the public checksum database."""
 
     def go_mod(self) -> str:
-        # The directive decides the pruning of the module graph: without one Go would load modules nobody needs.
+        # The directive decides the pruning of the module graph: without one Go would load unused modules.
         lines = [f"module {self.name}", f"go {spoken_version(MINIMUM_GO)}", f"require {self.module} v{self.version}"]
         return "\n".join([*lines, *([f"replace {self.replace}"] if self.replace else [])]) + "\n"
 
@@ -45,13 +46,13 @@ class _Program:
 _CLI = _Program(
     name="pulumi",
     module="github.com/pulumi/pulumi/pkg/v3",
-    version=str(WANTED),
+    version=str(RELEASE),
     package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     # The module is written against this fork; its own replace directive does not reach a build from outside.
     replace=f"github.com/atotto/clipboard => {_CLIPBOARD}",
     sums=(
-        f"github.com/pulumi/pulumi/pkg/v3 v{WANTED} h1:Zf4wiLmgdhTAyq5dtTVnNY26BjtGrJ85ZQYut2qG6xM=",
-        f"{_SDK_MODULE} v{WANTED} h1:mJP9tXF9oxcfwidBgteXkUUchIz2L59SbGS5byZBo1w=",
+        f"github.com/pulumi/pulumi/pkg/v3 v{RELEASE} h1:Zf4wiLmgdhTAyq5dtTVnNY26BjtGrJ85ZQYut2qG6xM=",
+        f"{_SDK_MODULE} v{RELEASE} h1:mJP9tXF9oxcfwidBgteXkUUchIz2L59SbGS5byZBo1w=",
         f"{_CLIPBOARD} h1:LeK2XS53TqtYZH7qGVycAthdNBbxaKr0s541PI5jidY=",
     ),
 )
@@ -87,7 +88,7 @@ def install(directory: Path, environment: Mapping[str, str], *, keep: bool = Fal
     Raises:
         SetUpError: A step failed.
     """
-    say(f"building Pulumi {WANTED} from its Go modules: about five minutes on two cores, this once")
+    say(f"building Pulumi {RELEASE} from its Go modules: about five minutes on two cores, once")
     started = time.monotonic()
     cache = directory.parent
     steps = Steps(cache / "build.log", _STEPS)

@@ -1,4 +1,4 @@
-"""The order in which a usable Pulumi is looked for, and how a fetched one gets into the cache in one piece."""
+"""The order in which to look for a usable Pulumi, and how a download gets into the cache in one piece."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .installed import (
     PROGRAMS,
-    WANTED,
+    RELEASE,
     ask_version,
     cache_directory,
     is_complete,
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 
 def pulumi_directory(environment: Mapping[str, str], installers: Sequence[Installer]) -> Path:
-    """The directory to put on PATH: of a Pulumi on PATH that will do, else of the one in our cache, filled if need be.
+    """The directory to put on PATH: that of a suitable Pulumi on PATH, else our cache, filled if necessary.
 
     Args:
-        environment: Whose PATH and cache settings count.
-        installers: Tried in this order when there is nothing yet.
+        environment: Supplies PATH and cache settings.
+        installers: Tried in this order if there is nothing yet.
 
     Raises:
         SetUpError: The last installer failed too.
@@ -44,15 +44,15 @@ def pulumi_directory(environment: Mapping[str, str], installers: Sequence[Instal
     if found is not None:
         return found
     cache = cache_directory(environment)
-    home = cache / f"pulumi-{WANTED}-{release_platform()}"
+    home = cache / f"pulumi-{RELEASE}-{release_platform()}"
     require_private(cache, home / "bin")
     if is_complete(home / "bin"):
         return home / "bin"
     try:
-        with _nobody_else_may_write():
+        with _writable_by_us_alone():
             cache.mkdir(parents=True, exist_ok=True)
-        with _nobody_else_may_write(), exclusive(cache):
-            # Whoever held the lock before may have done the work.
+        with _writable_by_us_alone(), exclusive(cache):
+            # The previous holder of the lock may have done the work.
             if not is_complete(home / "bin"):
                 _fill(home, installers, environment)
     except OSError as error:
@@ -61,8 +61,8 @@ def pulumi_directory(environment: Mapping[str, str], installers: Sequence[Instal
 
 
 @contextmanager
-def _nobody_else_may_write() -> Iterator[None]:
-    """Make files and folders as such, whatever the person's shell says."""
+def _writable_by_us_alone() -> Iterator[None]:
+    """Create files and folders like that, whatever the user's umask is."""
     before = os.umask(0o022)
     try:
         yield
@@ -72,7 +72,7 @@ def _nobody_else_may_write() -> Iterator[None]:
 
 @contextmanager
 def exclusive(cache: Path) -> Iterator[None]:
-    """Hold the cache against other runs; waits, and says for whom. The kernel lets go for a run that was killed."""
+    """Lock the cache; waits for another run, and says for which. The kernel releases the lock of a killed run."""
     import fcntl  # not on Windows, where a Pulumi on PATH is still found
 
     with (cache / "lock").open("a+", encoding="utf-8") as lock:
@@ -90,10 +90,10 @@ def exclusive(cache: Path) -> Iterator[None]:
 
 
 def _fill(home: Path, installers: Sequence[Installer], environment: Mapping[str, str]) -> None:
-    """Install beside the final place and rename, so that what is there is always whole."""
+    """Install beside the final place and rename, so that the result is always complete."""
     unfinished = home.parent / "unfinished"
     for number, install in enumerate(installers, start=1):
-        # Also what a killed run left.
+        # A killed run may have left something.
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
         try:
@@ -108,16 +108,16 @@ def _fill(home: Path, installers: Sequence[Installer], environment: Mapping[str,
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
     unfinished.rename(home / "bin")
-    say(f"Pulumi {WANTED} is in {home / 'bin'}")
+    say(f"Pulumi {RELEASE} is in {home / 'bin'}")
 
 
 def _require_working(directory: Path, environment: Mapping[str, str]) -> None:
     if not is_complete(directory):
         missing = [program for program in PROGRAMS if not os.access(directory / program, os.X_OK)]
-        raise SetUpError(f"what was installed lacks {', '.join(missing)}")
+        raise SetUpError(f"the installed Pulumi lacks {', '.join(missing)}")
     version = ask_version(directory / "pulumi", environment)
-    if version != WANTED:
-        raise SetUpError(f"what was installed does not start as Pulumi {WANTED} (it says: {version or 'nothing'})")
+    if version != RELEASE:
+        raise SetUpError(f"the installed program does not start as Pulumi {RELEASE} (it says: {version or 'nothing'})")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="get_pulumi.py", description="Find a usable Pulumi CLI, or install one, and print the directory it is in."
     )
-    parser.add_argument("--keep", action="store_true", help="after a build keep the Go toolchain and caches it needed")
+    parser.add_argument("--keep", action="store_true", help="keep the Go toolchain and caches after a build")
     options = parser.parse_args(arguments)
     # A cancelled CI job ends the way Ctrl-C does: with its compiler stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -136,7 +136,7 @@ def main(arguments: Sequence[str]) -> int:
         say("  or install Pulumi yourself, https://www.pulumi.com/docs/install/, and run this again")
         return 1
     except KeyboardInterrupt:
-        say("interrupted; the next run goes on from what is there")
+        say("interrupted; the next run continues from here")
         return 130
     print(directory)
     return 0

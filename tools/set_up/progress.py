@@ -1,4 +1,4 @@
-"""What the person in front of the terminal sees while set-up works, and what is left when a step fails.
+"""What the user sees while set-up works, and what remains when a step fails.
 
 Everything goes to stderr: stdout belongs to the one line that a Makefile reads.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEARTBEAT_SECONDS = 30.0
-"""Often enough that nobody takes a silent compiler for a hung one, rare enough for a CI log."""
+"""Often enough that a silent compiler does not look hung, rare enough for a CI log."""
 
 _TAIL_LINES = 12
 # pip names every version there is when none fits: for some packages that is 100 KB in one line.
@@ -27,16 +27,16 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 class SetUpError(Exception):
-    """Set-up cannot go on; the message is complete and meant for the person who started it."""
+    """Set-up cannot continue; the message is complete and meant for the user."""
 
 
 def say(message: str) -> None:
-    """Tell the person, at once even when stderr is a pipe."""
+    """Print a message, at once even when stderr is a pipe."""
     print(message, file=sys.stderr, flush=True)
 
 
 def spoken_duration(seconds: float) -> str:
-    """A duration as people say it: ``45 s``, ``3 min 20 s``."""
+    """A duration as one says it: ``45 s``, ``3 min 20 s``."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
@@ -85,7 +85,7 @@ class Steps:
             )
 
     def announce(self, step: str) -> None:
-        """Tell the next step, for ``run`` and for one that needs no program."""
+        """Announce the next step, for ``run`` and for one that needs no program."""
         self.done += 1
         say(f"  [{self.done}/{self.total}] {step}")
         with self.log.open("w" if self.done == 1 else "a", encoding="utf-8") as output:

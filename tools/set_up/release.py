@@ -1,4 +1,4 @@
-"""The official release: downloaded, compared with the checksums that stand here and the published ones, unpacked."""
+"""The official release: downloaded, compared with our own and the published checksums, unpacked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 
-from .installed import WANTED, release_platform
+from .installed import RELEASE, release_platform
 from .progress import HEARTBEAT_SECONDS, SetUpError, say
 
 if TYPE_CHECKING:
@@ -32,8 +32,10 @@ SHA256 = {
         "darwin-arm64": "57c27f179e527e2cf9f62b841a448af72a020e44b2fb4ee0d9bd85556c00c864",
     },
 }
-"""Of the archives, by version and platform. Checksums from the host of the archives say what it serves today, and
-nothing of what was released. A release that has none here is not used."""
+"""Checksums of the archives, by version and platform.
+
+The archives' host can only say what it serves today, not what was released. A release without a checksum here is not
+used."""
 _FIRST_TIMEOUT_SECONDS = 5.0
 """For the first, small file: a machine without this network must find out quickly and go on with the build."""
 _TIMEOUT_SECONDS = 60.0
@@ -56,16 +58,16 @@ def download(url: str, target: Path, timeout_seconds: float) -> None:
     """Fetch one file over TLS; the timeout holds for connecting and for each wait after it.
 
     Raises:
-        SetUpError: The file cannot be had.
+        SetUpError: The file is not available.
     """
     try:
         opener = urllib.request.build_opener(_OnlyTls)
         with opener.open(url, timeout=timeout_seconds) as answer, target.open("wb") as file:
-            told, written = time.monotonic(), 0
+            reported, written = time.monotonic(), 0
             while chunk := answer.read(_CHUNK_BYTES):
                 written += file.write(chunk)
-                if time.monotonic() - told > HEARTBEAT_SECONDS:
-                    told = time.monotonic()
+                if time.monotonic() - reported > HEARTBEAT_SECONDS:
+                    reported = time.monotonic()
                     say(f"        {written // _MEGABYTE} MB so far")
     except (OSError, HTTPException) as error:
         reason = error.reason if isinstance(error, URLError) else error
@@ -73,22 +75,22 @@ def download(url: str, target: Path, timeout_seconds: float) -> None:
 
 
 def install(directory: Path, fetch: Fetch = download) -> None:
-    """Put the programs of the wanted release into the directory.
+    """Put the programs of the release into the directory.
 
     Raises:
-        SetUpError: The release or its checksums cannot be had, differ, or hold what an archive of programs would not.
+        SetUpError: The release or its checksums are not available or differ, or the archive has unexpected content.
     """
-    name = f"pulumi-v{WANTED}-{release_platform()}.tar.gz"
-    expected = SHA256.get(str(WANTED), {}).get(release_platform())
+    name = f"pulumi-v{RELEASE}-{release_platform()}.tar.gz"
+    expected = SHA256.get(str(RELEASE), {}).get(release_platform())
     if expected is None:
-        raise SetUpError(f"the checksum of {name} is not known here, so the release is not used")
+        raise SetUpError(f"there is no checksum of {name} here, so the release is not used")
     checksums, archive = directory / "checksums.txt", directory / name
-    say(f"looking for the official release of Pulumi {WANTED}")
+    say(f"looking for the official release of Pulumi {RELEASE}")
     try:
-        fetch(f"{_SITE}/pulumi-{WANTED}-checksums.txt", checksums, _FIRST_TIMEOUT_SECONDS)
+        fetch(f"{_SITE}/pulumi-{RELEASE}-checksums.txt", checksums, _FIRST_TIMEOUT_SECONDS)
         published = _published_checksum(checksums.read_text(encoding="utf-8", errors="replace"), name)
         if published != expected:
-            raise SetUpError(f"{name} is published as {published}, and known here as {expected}, so it is not used")
+            raise SetUpError(f"{name} is published as {published}, but expected as {expected}, so it is not used")
         say(f"  downloading {name}, something over 100 MB")
         fetch(f"{_SITE}/{name}", archive, _TIMEOUT_SECONDS)
         _verify(archive, expected)

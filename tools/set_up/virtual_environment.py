@@ -35,9 +35,9 @@ def set_up(directory: Path) -> None:
 
 
 def is_usable(directory: Path) -> bool:
-    """Whether there is an environment whose Python still starts, is new enough and has pip.
+    """Say whether the environment's Python still starts, is new enough and has pip.
 
-    One whose base Python was upgraded or removed is not: pip inside it would fail without saying why.
+    It does not after its base Python was upgraded or removed: pip would fail without saying why.
     """
     probe = "import sys, pip; sys.exit(sys.version_info < (3, 10))"
     try:
@@ -63,7 +63,7 @@ def main() -> int:
         say(f"error: {error}")
         return 1
     except KeyboardInterrupt:
-        say("interrupted; the next run begins this step again")
+        say("interrupted; the next run repeats this step")
         return 130
     return 0
 

@@ -1,4 +1,4 @@
-"""Objects in the sandbox of the kinds that this package makes, with their ownership tags.
+"""The sandbox's objects of the kinds that this package creates, with their ownership tags.
 
 Identity descriptors are left out: they have no place for a tag, and belong to their schema.
 """
@@ -21,13 +21,13 @@ MAPPING_SET = "MappingSet"
 
 @dataclass(frozen=True)
 class AepObject:
-    """An object in the sandbox, of a kind that this package makes."""
+    """An object in the sandbox, of a kind that this package creates."""
 
     resource: str
     id: str
     name: str
     path: str
-    """Of its API, below the endpoint."""
+    """Its path in the API, below the endpoint."""
     owner: str | None = None
     """Its ownership tag."""
     created_at: str = ""
@@ -43,7 +43,7 @@ def listed(platform: Platform) -> tuple[list[AepObject], dict[str, str]]:
     """Return all objects of the sandbox, and why a type of resource could not be listed.
 
     Raises:
-        ZohoAepError: for any other reason than that the credential may not see objects of a type.
+        ZohoAepError: Something failed, other than a permission for one type.
     """
     found: list[AepObject] = []
     refused: dict[str, str] = {}
@@ -57,7 +57,7 @@ def listed(platform: Platform) -> tuple[list[AepObject], dict[str, str]]:
 
     kinds = _kinds(platform)
     with ThreadPoolExecutor(max_workers=len(kinds)) as pool:
-        # The list lets errors come out.
+        # Consuming the results raises their errors.
         list(pool.map(take, kinds, kinds.values()))
     return found, dict(sorted(refused.items()))
 
@@ -85,9 +85,9 @@ def _entities(resource: str, collection: Collection[Any]) -> Iterator[AepObject]
 def _registered(resource: str, collection: RegistryCollection[Any]) -> Iterator[AepObject]:
     for item in collection.list():
         path = f"{schema_registry.BASE}/tenant/{collection.path}/{quote(item.id, safe='')}"
-        told = item.metadata
+        metadata = item.metadata
         owner = tag_in(item.description)
-        yield AepObject(resource, item.id, item.title, path, owner, _time(told.created_at), told.created_by)
+        yield AepObject(resource, item.id, item.title, path, owner, _time(metadata.created_at), metadata.created_by)
 
 
 def _datasets(platform: Platform) -> Iterator[AepObject]:

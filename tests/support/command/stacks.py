@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tests.support import REPOSITORY
 from tests.support.command.stack_files import PASSPHRASE, SALT, Config
-from tools.set_up.installed import WANTED, cache_directory, is_complete, release_platform, usable_on_path
+from tools.set_up.installed import RELEASE, cache_directory, is_complete, release_platform, usable_on_path
 
 STACK = "test"
 _SECONDS = 180
@@ -27,7 +27,7 @@ def pulumi_directory() -> Path:
     """Return where the Pulumi command is: on PATH or in our cache. Tests install nothing."""
     found = usable_on_path(os.environ)
     if found is None:
-        found = cache_directory(os.environ) / f"pulumi-{WANTED}-{release_platform()}" / "bin"
+        found = cache_directory(os.environ) / f"pulumi-{RELEASE}-{release_platform()}" / "bin"
         if not is_complete(found):
             pytest.fail("there is no usable pulumi on PATH: `make test` finds or installs one", pytrace=False)
     return found

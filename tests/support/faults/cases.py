@@ -75,7 +75,7 @@ class Tally:
     faults: int = 0
     kills: int = 0
     duplicates: int = 0
-    leftovers: int = 0
+    orphans: int = 0
     leaks: int = 0
     hours: int = 0
     refreshes: int = 0

@@ -168,7 +168,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "412: another version",
         _same(status=412, body=_flow_error(412, "1404", "The etag does not match")),
-        "read again; repeated if nobody else changed what is declared, else the run says who did",
+        "read again; repeated unless somebody else changed what is declared; then the run says who",
     ),
     _busy("1420"),
     _busy("1421"),

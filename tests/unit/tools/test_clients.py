@@ -42,4 +42,4 @@ def test_where_they_cannot_be_installed(
     assert clients.main() == 0
     assert not clients.are_installed()
     assert "no wheel" in (said := capsys.readouterr().err)
-    assert said.endswith("the tests of other people's clients are skipped\n")
+    assert said.endswith("the tests with third-party clients are skipped\n")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tools.set_up import obtain
-from tools.set_up.installed import MINIMUM, PROGRAMS, WANTED, Version, cache_directory, release_platform
+from tools.set_up.installed import MINIMUM, PROGRAMS, RELEASE, Version, cache_directory, release_platform
 from tools.set_up.obtain import exclusive, pulumi_directory
 from tools.set_up.progress import SetUpError
 
@@ -26,7 +26,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 class Fill:
     """An installer that puts programs where it is told and counts how often."""
 
-    def __init__(self, write_script: WriteScript, version: Version = WANTED, without: str = "") -> None:
+    def __init__(self, write_script: WriteScript, version: Version = RELEASE, without: str = "") -> None:
         self.write_script, self.version, self.without = write_script, version, without
         self.calls = 0
 
@@ -73,7 +73,7 @@ def test_versions_are_ordered() -> None:
     """Numbers count as numbers, and a pre-release comes before its release."""
     assert Version(3, 99, 0) < Version(3, 254, 0) < Version(3, 254, 1) < Version(4, 0, 0)
     assert Version(3, 254, 0, released=False) < MINIMUM
-    assert WANTED >= MINIMUM
+    assert RELEASE >= MINIMUM
 
 
 def test_pulumi_on_path_comes_first(
@@ -91,7 +91,7 @@ def test_helpers_beside_the_binary_behind_a_link_count(
 ) -> None:
     """A package manager's link on PATH is enough when the helpers lie beside what it leads to."""
     for program in ("pulumi", *HELPERS):
-        write_script(tmp_path / "cellar" / program, f"echo {WANTED}")
+        write_script(tmp_path / "cellar" / program, f"echo {RELEASE}")
     link = Path(environment["PATH"]) / "pulumi"
     link.symlink_to(tmp_path / "cellar" / "pulumi")
     assert pulumi_directory(environment, [refuse]) == link.parent
@@ -101,9 +101,9 @@ def test_helpers_beside_the_binary_behind_a_link_count(
     ("answer", "helpers", "reason"),
     [
         ("v3.100.2", HELPERS, f"is version 3.100.2, at least {MINIMUM} is needed"),
-        ("no idea", HELPERS, "does not tell its version"),
-        (str(WANTED), HELPERS[:1], "comes without pulumi-resource-pulumi-python"),
-        (str(WANTED), (), "comes without pulumi-language-python and pulumi-resource-pulumi-python"),
+        ("no idea", HELPERS, "does not print its version"),
+        (str(RELEASE), HELPERS[:1], "comes without pulumi-resource-pulumi-python"),
+        (str(RELEASE), (), "comes without pulumi-language-python and pulumi-resource-pulumi-python"),
     ],
 )
 def test_unfit_pulumi_on_path_is_left_alone(
@@ -119,12 +119,12 @@ def test_unfit_pulumi_on_path_is_left_alone(
     before = sorted(path.name for path in directory.iterdir())
     install = Fill(write_script)
     found = pulumi_directory(environment, [install])
-    assert found == Path(environment["PULUMI_ZOHO_AEP_CACHE"]) / f"pulumi-{WANTED}-{release_platform()}" / "bin"
+    assert found == Path(environment["PULUMI_ZOHO_AEP_CACHE"]) / f"pulumi-{RELEASE}-{release_platform()}" / "bin"
     assert install.calls == 1
     assert sorted(path.name for path in directory.iterdir()) == before
     assert capsys.readouterr().err.splitlines()[0] == (
         f"pulumi on PATH ({directory / 'pulumi'}) {reason}; it stays as it is, "
-        f"{WANTED} is used from this project's own cache"
+        f"{RELEASE} is used from this project's own cache"
     )
 
 
@@ -151,7 +151,7 @@ def test_a_cache_that_others_may_write_is_refused(
     with pytest.raises(SetUpError) as failure:
         pulumi_directory(environment, [Fill(write_script)])
     assert str(failure.value) == (
-        f"others may write {path}, so it is not used\n  look at who did, then run: chmod -R go-w {cache}"
+        f"others can write to {path}, so it is not used\n  look at who did, then run: chmod -R go-w {cache}"
     )
     path.chmod(0o755)
     assert pulumi_directory(environment, [refuse]) == directory
@@ -168,7 +168,7 @@ def test_a_cache_of_somebody_else_is_refused(
     if owner == 0:
         assert pulumi_directory(environment, [refuse]) == directory
         monkeypatch.setattr(Path, "stat", lambda _: SimpleNamespace(st_uid=owner + 2, st_mode=0o40755))
-    with pytest.raises(SetUpError, match=rf"^{cache} belongs to somebody else, so it is not used\n  name a folder"):
+    with pytest.raises(SetUpError, match=rf"^{cache} belongs to somebody else, so it is not used\n  set PULUMI"):
         pulumi_directory(environment, [Fill(write_script)])
 
 
@@ -204,7 +204,10 @@ def test_installers_are_tried_in_order(
 
     directory = pulumi_directory(environment, [half, Fill(write_script)])
     assert sorted(path.name for path in directory.iterdir()) == sorted(PROGRAMS)
-    assert capsys.readouterr().err.splitlines() == ["  the release cannot be had", f"Pulumi {WANTED} is in {directory}"]
+    assert capsys.readouterr().err.splitlines() == [
+        "  the release cannot be had",
+        f"Pulumi {RELEASE} is in {directory}",
+    ]
 
 
 def test_last_failure_is_the_error(environment: Mapping[str, str]) -> None:
@@ -218,11 +221,11 @@ def test_last_failure_is_the_error(environment: Mapping[str, str]) -> None:
 @pytest.mark.parametrize(
     ("version", "without", "reason"),
     [
-        (WANTED, "pulumi-language-python", "what was installed lacks pulumi-language-python"),
+        (RELEASE, "pulumi-language-python", "the installed Pulumi lacks pulumi-language-python"),
         (
             Version(3, 1, 0),
             "",
-            f"what was installed does not start as Pulumi {WANTED} (it says: 3.1.0)",
+            f"the installed program does not start as Pulumi {RELEASE} (it says: 3.1.0)",
         ),
     ],
 )
@@ -257,7 +260,7 @@ def test_second_run_waits_for_the_first(
     monkeypatch.setattr(obtain, "say", say)
     cache = Path(environment["PULUMI_ZOHO_AEP_CACHE"])
     cache.mkdir()
-    home = cache / f"pulumi-{WANTED}-{release_platform()}"
+    home = cache / f"pulumi-{RELEASE}-{release_platform()}"
     results: list[Path] = []
     second = threading.Thread(target=lambda: results.append(pulumi_directory(environment, [refuse])))
     with exclusive(cache):
@@ -286,7 +289,7 @@ def test_unknown_platform_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_command_prints_only_the_directory(environment: Mapping[str, str], write_script: WriteScript) -> None:
     """Run by path from anywhere, as the Makefile and people do, stdout is the directory and nothing else."""
-    directory = put_on_path(environment, write_script, str(WANTED), *HELPERS)
+    directory = put_on_path(environment, write_script, str(RELEASE), *HELPERS)
     answer = subprocess.run(
         [sys.executable, str(REPOSITORY / "tools" / "get_pulumi.py")],
         env=dict(environment),

@@ -94,7 +94,7 @@ def test_own_go_builds_with_its_own_caches(machine: Machine, capsys: pytest.Capt
     assert "build GOPATH=theirs GOTOOLCHAIN=local CGO_ENABLED=0 GOOS= GOFLAGS=\n" in journal
     assert not (machine.unfinished.parent / "go").exists()
     told = capsys.readouterr().err.splitlines()
-    assert told[0] == "building Pulumi 3.259.0 from its Go modules: about five minutes on two cores, this once"
+    assert told[0] == "building Pulumi 3.259.0 from its Go modules: about five minutes on two cores, once"
     assert [line[:7] for line in told[1:-1]] == [f"  [{number}/6]" for number in range(1, 7)]
 
 
@@ -167,7 +167,7 @@ def test_too_little_room_is_refused_at_once(machine: Machine, monkeypatch: pytes
     cache = machine.unfinished.parent
     assert str(failure.value) == (
         f"building Pulumi takes about 4 GB in {cache} for a while, 1.0 GB are free\n"
-        "  make room, or name another place in PULUMI_ZOHO_AEP_CACHE"
+        "  make room, or set PULUMI_ZOHO_AEP_CACHE to another folder"
     )
     assert not (cache / "go").exists()
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tools.set_up import release
-from tools.set_up.installed import PROGRAMS, WANTED, release_platform
+from tools.set_up.installed import PROGRAMS, RELEASE, release_platform
 from tools.set_up.progress import SetUpError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-ARCHIVE = f"pulumi-v{WANTED}-{release_platform()}.tar.gz"
-CHECKSUMS = f"pulumi-{WANTED}-checksums.txt"
+ARCHIVE = f"pulumi-v{RELEASE}-{release_platform()}.tar.gz"
+CHECKSUMS = f"pulumi-{RELEASE}-checksums.txt"
 SITE = "https://get.pulumi.com/releases/sdk/"
 
 
@@ -67,16 +67,16 @@ def known(monkeypatch: pytest.MonkeyPatch) -> bytes:
     """An archive whose checksum stands in the source."""
     archive = programs()
     checksum = hashlib.sha256(archive).hexdigest()
-    monkeypatch.setattr(release, "SHA256", {str(WANTED): {release_platform(): checksum}})
+    monkeypatch.setattr(release, "SHA256", {str(RELEASE): {release_platform(): checksum}})
     return archive
 
 
 def test_every_platform_has_its_checksum() -> None:
     """The version that is fetched is known on every platform for which there is a release."""
     platforms = {f"{system}-{machine}" for system in ("linux", "darwin") for machine in ("x64", "arm64")}
-    assert set(release.SHA256[str(WANTED)]) == platforms
-    assert all(re.fullmatch("[0-9a-f]{64}", checksum) for checksum in release.SHA256[str(WANTED)].values())
-    assert len(set(release.SHA256[str(WANTED)].values())) == len(platforms)
+    assert set(release.SHA256[str(RELEASE)]) == platforms
+    assert all(re.fullmatch("[0-9a-f]{64}", checksum) for checksum in release.SHA256[str(RELEASE)].values())
+    assert len(set(release.SHA256[str(RELEASE)].values())) == len(platforms)
 
 
 def test_verified_release_is_unpacked(tmp_path: Path, known: bytes) -> None:
@@ -132,9 +132,9 @@ def test_a_release_without_a_known_checksum(tmp_path: Path, monkeypatch: pytest.
     """It is not used, whatever is published, and nothing is asked for."""
     archive = programs()
     fetch, asked = serve(archive=archive, checksums=checksums(archive))
-    for known in ({}, {str(WANTED): {"plan9-mips": "0" * 64}}):
+    for known in ({}, {str(RELEASE): {"plan9-mips": "0" * 64}}):
         monkeypatch.setattr(release, "SHA256", known)
-        with pytest.raises(SetUpError, match="is not known here"):
+        with pytest.raises(SetUpError, match="there is no checksum of"):
             release.install(tmp_path, fetch)
     assert asked == []
 
