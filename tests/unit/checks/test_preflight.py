@@ -19,6 +19,8 @@ from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
+pytestmark = pytest.mark.usefixtures("no_pauses")
+
 SIMULATED = {
     "data_center": "us",
     "client_id": seeds.ZOHO_CLIENT_ID,

@@ -9,19 +9,14 @@ from tests.support.faults.tap import Tap, breaking
 from tests.unit.checks.test_preflight import NOTHING, SIMULATED, read, wrong
 from tests.unit.program.test_config import stack
 
-from pulumi_zoho_aep.http import Throttle, Transport
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
+
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 _READ = Asked("GET", f"{FLOW_SERVICE}connectionSpecs/*")
 _ANSWERED = [kind for kind in KINDS if kind.meets(_READ) and not (kind.is_silent or kind.is_outage)]
 """A preflight reads. Silence and outages are of the connection, the same for every call, and walked with the host."""
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    for defaults in (Transport.__init__.__kwdefaults__, Throttle.__init__.__kwdefaults__):
-        monkeypatch.setitem(defaults or {}, "sleep", lambda _: None)
 
 
 @pytest.fixture
