@@ -106,14 +106,18 @@ class Code(Enum):
     )
 
     UNREADABLE_TABLE = "ZA301", "a table's records cannot be read", "see Zoho's reason in the message"
-    UNKNOWN_TABLE = "ZA302", "Zoho has no such module", "`zoho-aep explore` lists the tables"
+    UNKNOWN_TABLE = "ZA302", "the source system has no such table", "`zoho-aep explore` lists the tables"
     UNKNOWN_COLUMN = "ZA303", "a table has no such column", "`zoho-aep explore TABLE` lists the columns"
     HIDDEN_COLUMN = (
         "ZA304",
         "a column may be hidden from the Zoho user who consented",
         "give the user's profile the field, or leave the column out",
     )
-    INVALID_DELTA_COLUMN = "ZA305", "a delta column is not a date-time", "`Modified_Time` is right for most modules"
+    INVALID_DELTA_COLUMN = (
+        "ZA305",
+        "a delta column is not a date-time",
+        "`Modified_Time` is right for most modules of Zoho",
+    )
     MISSED_CHANGES = (
         "ZA306",
         "a delta column does not move with every change, so changed rows are not read again",

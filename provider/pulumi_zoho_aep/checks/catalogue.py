@@ -3,7 +3,7 @@
 Nothing here changes anything at Zoho or Adobe.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pulumi_zoho_aep.checks.check import Check
 from pulumi_zoho_aep.checks.credentials import CredentialChecks, credential_checks
@@ -15,7 +15,11 @@ from pulumi_zoho_aep.services import Services
 
 
 def checks_of(
-    services: Services, stack: StackConfig, problems: Sequence[Finding], in_clear: Sequence[str] = ()
+    services: Services,
+    stack: StackConfig,
+    problems: Sequence[Finding],
+    in_clear: Sequence[str] = (),
+    connections: Mapping[str, str] | None = None,
 ) -> list[Check]:
     """Return the checks of a stack, in the order in which they are best repaired.
 
@@ -24,8 +28,9 @@ def checks_of(
         stack: what could be read of the stack file.
         problems: what is wrong with it.
         in_clear: keys of secrets that stand in it as they are.
+        connections: ids of the base connections in the state, by key.
     """
-    readable = _readable(stack)
+    readable, ids = _readable(stack), connections or {}
     foundation = foundation_checks(services, readable, problems, in_clear)
     file, sandbox = foundation.stack_file, foundation.sandbox
     existing = existing_checks(services, readable, (file, sandbox))
@@ -40,7 +45,9 @@ def checks_of(
         *(
             check
             for name in readable.ingestions
-            for check in ingestion_checks(services, readable, name, (file, sandbox), credentials)
+            for check in ingestion_checks(
+                services, readable, name, (file, sandbox), credentials, ids.get(readable.ingestions[name].connection)
+            )
         ),
         *([schedules_check(services, readable, (file, sandbox, *existing))] if readable.ingestions else []),
     ]

@@ -5,6 +5,7 @@ from functools import partial
 
 from pulumi_zoho_aep.checks.check import Answer, Check, Result
 from pulumi_zoho_aep.checks.credentials import CredentialChecks, runs_a_day
+from pulumi_zoho_aep.checks.explored import explored_findings
 from pulumi_zoho_aep.checks.preflight import auth_of
 from pulumi_zoho_aep.checks.tables import (
     NO_FIELDS,
@@ -58,6 +59,7 @@ def ingestion_checks(
     name: str,
     needs: tuple[Check, ...],
     credentials: Mapping[str, CredentialChecks],
+    connection_id: str | None,
 ) -> Iterator[Check]:
     """Yield the checks of one ingestion; what is read from another connector than Zoho's, AEP alone can tell."""
     entry, subject = stack.ingestions[name], f"ingestions.{name}"
@@ -71,8 +73,9 @@ def ingestion_checks(
     )
     credential = connection.credential if connection is not None else None
     if entry.table is not None and connection is not None and credential is None:
-        detail = f"connections.{entry.connection} has no Zoho credential to ask with, so they are not checked"
-        yield Check("table and columns", lambda: Answer(Result.UNKNOWN, detail), "", subject=subject, needs=needs)
+        ask = partial(_explored, services, entry, connection_id)
+        fix = f"`zoho-aep explore {entry.table} --connection {entry.connection}` lists the columns"
+        yield Check("table and columns", ask, fix, subject=subject, needs=needs)
     if entry.table is None or credential is None or credential not in credentials:
         return
     login = login_of(stack.credentials[credential])
@@ -135,6 +138,18 @@ def _flow_spec(services: Services, entry: IngestionSection, connection: Connecti
         return Answer(Result.FAILED, detail, "give ingestion and connection the same connection_spec_id")
     require_flow_spec(services, entry.flow_spec_id, entry.connection_spec_id)
     return Answer(Result.OK, f"takes {entry.chosen.title}")
+
+
+def _explored(services: Services, entry: IngestionSection, connection_id: str | None) -> Answer:
+    if connection_id is None:
+        detail = f"AEP tells them through connections.{entry.connection}, which `pulumi up` has not made yet"
+        return Answer(Result.UNKNOWN, detail)
+    found = sorted(explored_findings(services, connection_id, entry), key=lambda one: one.is_warning)
+    if found:
+        result = Result.ATTENTION if found[0].is_warning else Result.FAILED
+        return Answer(result, "; ".join(one.reason for one in found), found[0].fix)
+    names = "all columns" if entry.columns is None else number(len(entry.columns), "column")
+    return Answer(Result.OK, f"AEP sees {entry.table}, and {names} to read")
 
 
 def _table(services: Services, login: ZohoLogin, table: str) -> Answer:

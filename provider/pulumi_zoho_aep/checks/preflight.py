@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.aep.sandboxes import Sandbox
+from pulumi_zoho_aep.checks.explored import LATER, explored_findings, unexplored
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.losses import losses, moved, replaced
 from pulumi_zoho_aep.checks.mappings import is_to_be_validated, refused_rows
@@ -43,6 +44,9 @@ _NOT_YET = (
 )
 
 
+_NONE: Mapping[str, str] = {}
+
+
 def _ignore(_: object) -> None:
     """Drop a value that nobody wants."""
 
@@ -57,6 +61,7 @@ def preflight(
     before: LastUp,
     credentials: Mapping[str, Credential],
     warn: Callable[[str], None] = _ignore,
+    connections: Mapping[str, str] = _NONE,
 ) -> list[str]:
     """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong.
 
@@ -66,8 +71,13 @@ def preflight(
         before: what the last `pulumi up` left.
         credentials: those that Zoho may be asked with.
         warn: is given what is worth knowing and stops nothing, above all what could not be checked.
+        connections: ids of the base connections through which AEP may be asked, `LATER` for those of this run.
     """
-    problems = [*losses(stack, before), *_missed_changes(stack), *_unasked(stack, before)]
+    problems = [
+        *losses(stack, before),
+        *_missed_changes(stack),
+        *unexplored(stack, _reading(stack, before), connections),
+    ]
     checks = [
         *_credential_checks(services, credentials),
         *_connector_checks(services, stack, before),
@@ -82,7 +92,8 @@ def preflight(
     if not of_sandbox:
         found = _ask(checks)
         broken = {problem.subject for problem in found if not problem.is_warning}
-        problems += [*found, *_ask(_reading_checks(services, stack, reading, credentials, broken))]
+        of_tables = _reading_checks(services, stack, reading, credentials, broken)
+        problems += [*found, *_ask([*of_tables, *_exploring_checks(services, stack, reading, connections)])]
     return _lines(problems, warn)
 
 
@@ -92,15 +103,24 @@ def preflight_of_tables(
     before: LastUp,
     credentials: Mapping[str, Credential],
     warn: Callable[[str], None] = _ignore,
+    connections: Mapping[str, str] = _NONE,
 ) -> list[str]:
     """Ask for what is new and read with credentials that were made, changed or refreshed just now; as `preflight`."""
-    return _lines(_ask(_reading_checks(services, stack, _reading(stack, before), credentials, set())), warn)
+    reading = _reading(stack, before)
+    of_tables = _reading_checks(services, stack, reading, credentials, set())
+    return _lines(_ask([*of_tables, *_exploring_checks(services, stack, reading, connections)]), warn)
 
 
 def reading_credentials(stack: StackConfig, before: LastUp) -> set[str]:
     """Return the credentials that something new is read with."""
     connections = (stack.connections[stack.ingestions[name].connection] for name in _reading(stack, before))
     return {connection.credential for connection in connections if connection.credential is not None}
+
+
+def exploring_connections(stack: StackConfig, before: LastUp) -> set[str]:
+    """Return the connections through which AEP tells what something new can read."""
+    connections = {stack.ingestions[name].connection for name in _reading(stack, before)}
+    return {name for name in connections if stack.connections[name].credential is None}
 
 
 def require_sandbox(services: Services) -> Sandbox:
@@ -248,6 +268,16 @@ def _reading_checks(
                 yield key, partial(iter, [not_yet])
 
 
+def _exploring_checks(
+    services: Services, stack: StackConfig, names: Iterable[str], connections: Mapping[str, str]
+) -> Iterator[Check]:
+    for name in names:
+        identifier = connections.get(stack.ingestions[name].connection, LATER)
+        if identifier != LATER:
+            ask = partial(explored_findings, services, identifier, stack.ingestions[name])
+            yield f"{NAMESPACE}:ingestions.{name}", ask
+
+
 def _missed_changes(stack: StackConfig) -> Iterator[Finding]:
     """Yield what is never read again with the delta columns that are declared; of other CRMs, it is not known here."""
     for name, entry in stack.ingestions.items():
@@ -256,15 +286,6 @@ def _missed_changes(stack: StackConfig) -> Iterator[Finding]:
             if missed:
                 reason = f"{missed} ({entry.chosen.delta_columns(entry.table)[0]} reads them)"
                 yield Finding.warning(Code.MISSED_CHANGES, f"{NAMESPACE}:ingestions.{name}.delta_column", reason)
-
-
-def _unasked(stack: StackConfig, before: LastUp) -> Iterator[Finding]:
-    """Yield the new ingestions whose table and columns AEP alone could tell."""
-    for name in _reading(stack, before):
-        connection = stack.ingestions[name].connection
-        if stack.connections[connection].credential is None:
-            reason = f"table and columns are not checked: connections.{connection} has no Zoho credential to ask with"
-            yield Finding.warning(Code.UNVERIFIED_COLUMNS, f"{NAMESPACE}:ingestions.{name}.table", reason)
 
 
 def _ask(checks: Iterable[Check]) -> list[Finding]:

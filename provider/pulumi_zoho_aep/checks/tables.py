@@ -123,13 +123,13 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> I
         doubt = f"; not checked: {unnamed} fields of Zoho's answer have no name" if unnamed else ""
         reason, fix = f"{table} has no {name}", f"{nearest(_field(name), fields)}{doubt}"
         severity = Severity.WARNING if unnamed else Severity.ERROR
-        yield Finding(Code.UNKNOWN_COLUMN, severity, _key_of(entry, name), reason, fix)
+        yield Finding(Code.UNKNOWN_COLUMN, severity, key_of(entry, name), reason, fix)
     for name in parts_of_fields(entry, fields):
         reason = f"not checked whether AEP's connector makes a column of {name}, a part of {_field(name)}"
         yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", reason)
     for name in hidden_columns(entry, fields):
         reason = f"{name} may be hidden from the Zoho user who consented"
-        yield Finding.warning(Code.HIDDEN_COLUMN, _key_of(entry, name), reason)
+        yield Finding.warning(Code.HIDDEN_COLUMN, key_of(entry, name), reason)
     if entry.delta_column is not None and entry.delta_column not in absent:
         yield from _delta_column(entry.delta_column, fields)
 
@@ -152,7 +152,8 @@ def _field(column: str) -> str:
     return column.split(".", maxsplit=1)[0]
 
 
-def _key_of(entry: IngestionSection, column: str) -> str:
+def key_of(entry: IngestionSection, column: str) -> str:
+    """Return under which key an ingestion names a column."""
     if column in (entry.columns or ()):
         return "columns"
     return "delta_column" if column == entry.delta_column else "mapping"

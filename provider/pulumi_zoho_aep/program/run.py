@@ -8,8 +8,9 @@ from typing import Any
 
 import pulumi
 
+from pulumi_zoho_aep.checks.explored import LATER
 from pulumi_zoho_aep.checks.logins import Credential
-from pulumi_zoho_aep.checks.preflight import preflight, preflight_of_tables, reading_credentials
+from pulumi_zoho_aep.checks.preflight import exploring_connections, preflight, preflight_of_tables, reading_credentials
 from pulumi_zoho_aep.engine.models import plain, render
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_keys, stack_config, wait_for
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -71,20 +72,24 @@ def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     _export(declared, services)
     before = last_up()
     refreshed = {name: _outputs(declared[Kind.CREDENTIAL, name]) for name in reading_credentials(stack, before)}
-    _refuse(preflight(services, stack, before, _credentials(stack, before, refreshed), pulumi.log.warn))
+    credentials, connections = _credentials(stack, before, refreshed), _connections(stack, before, declared)
+    _refuse(preflight(services, stack, before, credentials, pulumi.log.warn, connections))
 
 
 def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
-    """Register what holds; credentials first, because new tables are asked for with their tokens."""
+    """Register what holds; credentials and connections first, because new tables are asked for with them."""
     before = last_up()
     at_hand = {name: one for name, one in _credentials(stack, before, {}).items() if one.token is not None}
-    _refuse(preflight(services, stack, before, at_hand, pulumi.log.warn))
+    exploring = exploring_connections(stack, before)
+    _refuse(preflight(services, stack, before, at_hand, pulumi.log.warn, dict.fromkeys(exploring, LATER)))
     declared: Declared = {}
     _register([step for step in steps if step.kind is Kind.CREDENTIAL], declared)
+    _register([step for step in steps if step.kind is Kind.CONNECTION and step.name in exploring], declared)
     others = reading_credentials(stack, before) - at_hand.keys()
     made = _credentials(stack, before, {name: _outputs(declared[Kind.CREDENTIAL, name]) for name in others})
     of_others = {name: made[name] for name in others}
-    _refuse(preflight_of_tables(services, stack, before, of_others, pulumi.log.warn))
+    connections = _connections(stack, before, declared)
+    _refuse(preflight_of_tables(services, stack, before, of_others, pulumi.log.warn, connections))
     _register(steps, declared)
     _export(declared, services)
     _tell_next_runs(declared)
@@ -96,6 +101,13 @@ def _credentials(stack: StackConfig, before: LastUp, outputs: Mapping[str, Mappi
         name: Credential.of(declared, outputs.get(name) or before.of("ZohoCredential", name))
         for name, declared in stack.credentials.items()
     }
+
+
+def _connections(stack: StackConfig, before: LastUp, declared: Declared) -> dict[str, str]:
+    """Return the ids of the base connections through which AEP tells what is new, those that are there."""
+    ids = {name: declared[Kind.CONNECTION, name].id for name in exploring_connections(stack, before)}
+    found = {name: wait_for(pulumi.Output.all(id=identifier)) for name, identifier in ids.items()}
+    return {name: known["id"] for name, known in found.items() if known.get("id")}
 
 
 def _encrypted_sections() -> set[str]:

@@ -232,7 +232,7 @@ def test_fields_without_a_name(platform_values: dict[str, Any], simulator: Simul
 
 
 def test_a_connection_without_a_zoho_credential(platform_values: dict[str, Any]) -> None:
-    """Only AEP knows what is behind it, and it is not asked before `pulumi up`."""
+    """Only AEP knows what is behind it, and it cannot be asked before there is a base connection."""
     config = stack(credentials={"sales": SIMULATED})
     names = ("accountsUrl", "endpoint", "clientId", "clientSecret", "accessToken", "refreshToken")
     params = dict.fromkeys(names, "https://accounts.zoho.com")
@@ -241,8 +241,8 @@ def test_a_connection_without_a_zoho_credential(platform_values: dict[str, Any])
     wrong(Services(platform_values), read(config), said=said)
     assert said == [
         (
-            "zoho-aep:ingestions.leads.table: table and columns are not checked: connections.zoho-sales has no Zoho "
-            "credential to ask with"
+            "zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP tells them through "
+            "connections.zoho-sales, once `pulumi up` has made it; that checks them before it makes anything else"
         )
     ]
 

@@ -23,7 +23,8 @@ def diagnose(opened: Stack) -> list[Outcome]:
     stack = with_exchanged_tokens(opened, stack)
     # A backend may keep the configuration elsewhere, and then there is no file to look into.
     written = load(opened.file.read_text(encoding="utf-8")) if opened.file.exists() else {}
-    checks = checks_of(services_for(plain(stack.platform)), stack, problems, secrets_in_clear(written))
+    services, ids = services_for(plain(stack.platform)), opened.resource_ids("BaseConnection")
+    checks = checks_of(services, stack, problems, secrets_in_clear(written), ids)
     refresh = refresh_check(refreshes_always=refreshes_always(opened.directory))
     return [_naming_stack(outcome, opened.given) for outcome in run([*checks, refresh])]
 
