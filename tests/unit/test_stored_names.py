@@ -23,7 +23,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
     "BaseConnection": (
         "pulumi_zoho_aep.resources.base_connection",
         "BaseConnectionProvider",
-        {*ENTITY, "credential", "endpoint", "auth", "connection_spec_id", "ailment", "credential_as_of"},
+        {*ENTITY, "connector", "credential", "endpoint", "auth", "connection_spec_id", "ailment", "credential_as_of"},
     ),
     "Dataflow": (
         "pulumi_zoho_aep.resources.dataflow",
@@ -99,6 +99,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
         "SourceConnectionProvider",
         {
             *ENTITY,
+            "connector",
             "base_connection_id",
             "table",
             "columns",
