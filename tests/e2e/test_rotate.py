@@ -82,7 +82,7 @@ def test_a_secret_that_aep_cannot_use_is_taken_back(stack: Stack, simulator: Sim
     token = seeds.zoho_refresh_token("us", "production")
     stack.pulumi("config", "set", "--path", 'zoho-aep:connections["zoho-sales"].description', "changed")
     said = stack.up(code=1)
-    assert "what was there before has been put back" in said
+    assert "the change has been rolled back" in said
     (restored,) = simulator.world.store.items("connections")
     assert restored["_secrets"] == held
     assert "changed" not in restored["description"]

@@ -2,11 +2,14 @@
 
 import sys
 from collections.abc import Iterable
+from typing import Any
 
-from pulumi_zoho_aep.engine.handler import Created, Handler
+from typing_extensions import override
+
+from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.models import Inputs, Outputs
+from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.resources.base import Provider
-from pulumi_zoho_aep.services import Services
 
 
 class MisbehavingInputs(Inputs):
@@ -26,11 +29,13 @@ class MisbehavingHandler(Handler[MisbehavingInputs, MisbehavingOutputs]):
     outputs = MisbehavingOutputs
     noun = "misbehaving thing"
 
-    def find(self, services: Services, inputs: MisbehavingInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+    @override
+    def find(self, run: Run[Any], inputs: MisbehavingInputs) -> Iterable[str]:
         """Find nothing."""
         return ()
 
-    def create(self, services: Services, inputs: MisbehavingInputs, owner: str) -> Created[MisbehavingInputs]:  # noqa: ARG002
+    @override
+    def create(self, run: Run[Any], inputs: MisbehavingInputs) -> Existing[MisbehavingInputs]:
         """Fail."""
         if inputs.defect == "exit":
             sys.exit("for good")

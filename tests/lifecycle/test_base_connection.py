@@ -94,7 +94,7 @@ def test_a_change_that_fails_its_test_is_taken_back(stack: Stack) -> None:
     connection = stack.up(BaseConnectionProvider, "main", INPUTS)
     recorded = connection.inputs
     fault(stack, path=TEST, status=200, body={"result": False})
-    with pytest.raises(CallFailed, match="what was there before has been put back"):
+    with pytest.raises(CallFailed, match="the change has been rolled back"):
         connection.up({**INPUTS, "endpoint": "https://www.zohoapis.com"})
     assert connection.refresh() == "read"
     assert connection.inputs == recorded
@@ -107,7 +107,7 @@ def test_a_new_token_that_fails_its_test_is_taken_back(stack: Stack) -> None:
     consented = consent_again(stack)
     fault(stack, path=TEST, status=200, body={"result": False})
     rotated = {**INPUTS, "credential": {**CREDENTIAL, "refresh_token": consented}}
-    with pytest.raises(CallFailed, match="what was there before has been put back"):
+    with pytest.raises(CallFailed, match="the change has been rolled back"):
         connection.up(rotated)
     assert held_secrets(stack, connection.id)["refreshToken"] == CREDENTIAL["refresh_token"]
     assert connection.refresh() == "read"
@@ -128,7 +128,7 @@ def test_a_new_secret_that_fails_its_test_stays(stack: Stack) -> None:
     reason, stays = failed.value.partial.reasons
     assert reason.startswith("AEP cannot log in")
     assert stays == (
-        "the new values stay, because the old ones cannot be put back (refresh Zoho access token: "
+        "the new values stay, because the change cannot be rolled back (refresh Zoho access token: "
         "the client secret is wrong or was regenerated (200, invalid_client_secret))"
     )
     assert held_secrets(stack, connection.id)["clientSecret"] == regenerated

@@ -187,7 +187,7 @@ def test_several_with_our_mark(stack: Stack, chain: Chain, case: Case) -> None:
     stack.simulator.world.store.put(case.collection, "copy", {**copy, "id": "copy"})
     later = Stack(stack.host, stack.simulator)
     later.writes()
-    with pytest.raises(CallFailed, match="several objects carry this resource's mark") as failed:
+    with pytest.raises(CallFailed, match="several objects carry this resource's tag") as failed:
         later.declare(case.kind).up(inputs)
     assert resource.id in failed.value.shown
     assert later.writes() == []
@@ -207,7 +207,7 @@ def test_a_contradicting_one_with_our_mark(stack: Stack, chain: Chain, case: Cas
     change_elsewhere(stack, case.collection, resource.id, change)
     later = Stack(stack.host, stack.simulator)
     later.writes()
-    with pytest.raises(CallFailed, match=f"{resource.id} carries this resource's mark, but differs in {name}"):
+    with pytest.raises(CallFailed, match=f"{resource.id} carries this resource's tag, but differs in {name}"):
         later.declare(case.kind).up(inputs)
     assert later.writes() == []
 

@@ -77,7 +77,7 @@ def test_a_repair_that_fails_its_test_stays(stack: Stack) -> None:
         connection.up(INPUTS)
     assert failed.value.partial is not None
     assert failed.value.partial.reasons[1] == (
-        "the new values stay, because the old ones cannot be put back "
+        "the new values stay, because the change cannot be rolled back "
         f"(the credential of base connection zoho {UNSEEN})"
     )
     assert stack.writes() == ["PATCH connections/*"]

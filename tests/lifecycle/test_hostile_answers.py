@@ -12,8 +12,10 @@ from tests.support.hosted.chain import Chain
 from tests.support.hosted.stack import Declared, Stack
 from tests.support.hosted.wire import bare
 
+from pulumi_zoho_aep.engine.abilities import is_settled, replaces, unhealthy
 from pulumi_zoho_aep.engine.hidden import TAG
 from pulumi_zoho_aep.engine.models import changed_fields, plain
+from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.http import Reply, Request
 from pulumi_zoho_aep.oauth import Token
@@ -66,15 +68,15 @@ def use(services: Services, resource: Declared, changed: dict[str, Any]) -> None
     """Find, read and change an object, and do with what was read whatever is done with it in a run."""
     handler = resource.kind.handler
     inputs = handler.inputs.model_validate(_visible(resource.inputs))
-    assert all(handler.find(services, inputs, resource.tag, anew=True))
-    state = handler.live(services, resource.id, handler.outputs.model_validate(resource.visible))
+    assert all(handler.find(Run(services, resource.tag, lists_are_stale=True), inputs))
+    state = handler.live(Run(services), Existing(resource.id, handler.outputs.model_validate(resource.visible)))
     assert handler.outputs.model_validate(plain(state)) == state
-    handler.is_settled(state)
-    list(handler.ailments(state))
-    list(handler.replaced_by(changed_fields(inputs, state), state, inputs))
+    is_settled(handler, state)
+    unhealthy(handler, state)
+    replaces(handler, changed_fields(inputs, state), state, inputs)
     # A base connection takes another Zoho token with it, and looks at nothing more.
     if resource.kind is not BaseConnectionProvider:
-        handler.update(services, resource.id, state, inputs.model_copy(update=changed), resource.owner)
+        handler.update(Run(services, resource.owner), Existing(resource.id, state), inputs.model_copy(update=changed))
 
 
 def _visible(props: dict[str, Any]) -> dict[str, Any]:

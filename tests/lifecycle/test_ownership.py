@@ -269,7 +269,7 @@ def test_several_datasets_with_our_mark(stack: Stack, chain: Chain) -> None:
     stack.simulator.world.store.put("dataSets", "copy", {**copy, "id": "copy"})
     later = Stack(stack.host, stack.simulator)
     later.writes()
-    with pytest.raises(CallFailed, match="several objects carry this resource's mark") as failed:
+    with pytest.raises(CallFailed, match="several objects carry this resource's tag") as failed:
         later.declare(DatasetProvider).up(inputs)
     assert dataset.id in failed.value.shown
     assert "copy" in failed.value.shown
@@ -282,7 +282,7 @@ def test_a_contradicting_dataset_with_our_mark(stack: Stack, chain: Chain) -> No
     dataset = stack.up(DatasetProvider, "main", inputs)
     later = Stack(stack.host, stack.simulator)
     later.writes()
-    with pytest.raises(CallFailed, match=f"{dataset.id} carries this resource's mark, but differs in schema_id"):
+    with pytest.raises(CallFailed, match=f"{dataset.id} carries this resource's tag, but differs in schema_id"):
         later.declare(DatasetProvider).up({**inputs, "schema_id": chain.another_schema("people")})
     assert later.writes() == ["POST schemas"]
 

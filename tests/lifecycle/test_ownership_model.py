@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 )
 from tests.lifecycle.engine_model import Killed, Place, Run, Stack
 
+from pulumi_zoho_aep.engine import run as engine_run
 from pulumi_zoho_aep.errors import OwnershipError
 from pulumi_zoho_aep.resources.dataset import DatasetHandler, DatasetInputs
 from pulumi_zoho_aep.resources.schema import SchemaHandler, SchemaInputs
@@ -50,9 +51,9 @@ class Ownership(RuleBasedStateMachine):
         }
         services, tag = Services(self.platform), tag_of("others/prod/people", "e" * 16, "")
         inputs = SchemaInputs(title="people", field_groups=(CONTACT,))
-        self.schema = SchemaHandler().create(services, inputs, tag).identifier
+        self.schema = SchemaHandler().create(engine_run.Run(services, tag), inputs).id
         dataset = DatasetInputs(name="people", schema_id=self.schema)
-        self.dataset = DatasetHandler().create(services, dataset, tag).identifier
+        self.dataset = DatasetHandler().create(engine_run.Run(services, tag), dataset).id
         usual: list[Place] = [("Eu$", "Dataset", "a"), ("Us$", "Dataset", "a"), ("", "MappingSet", "a")]
         self.stacks = [Stack(name, {place: self.args(place, "") for place in usual}) for name in STACKS]
         self.owners: dict[str, Stack] = {}

@@ -137,7 +137,7 @@ def test_what_an_earlier_life_left_behind(stack: Stack) -> None:
     _schema(stack, group)
     stack.destroy()
     again = stack.later().declare(FieldGroupProvider)
-    with pytest.raises(CallFailed, match="carries this resource's mark, but differs in fields"):
+    with pytest.raises(CallFailed, match="carries this resource's tag, but differs in fields"):
         again.up({**GROUP, "fields": {**FIELDS, "company": "integer"}})
     assert again.up(GROUP) == "created"
 

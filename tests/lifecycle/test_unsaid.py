@@ -14,7 +14,9 @@ from tests.support.hosted.chain import CONTACT, PERSON, REST_SOURCE, REST_SPEC, 
 from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import Declared, Stack
 
-from pulumi_zoho_aep.engine.models import Inputs, Outputs, Replaces, changed_fields, marked_fields, plain
+from pulumi_zoho_aep.engine.abilities import replaces
+from pulumi_zoho_aep.engine.models import Inputs, Outputs, changed_fields, plain
+from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.errors import ZohoAepError
 
 Properties = dict[str, Any]
@@ -59,8 +61,7 @@ def _empty(part: Any) -> Any:
 
 def _replaces(resource: Declared, inputs: Inputs, state: Outputs) -> set[str]:
     changed = changed_fields(inputs, state)
-    marked = marked_fields(type(inputs), Replaces) & changed
-    return {*marked, *resource.kind.handler.replaced_by(changed, state, inputs)}
+    return {*replaces(resource.kind.handler, changed, state, inputs)}
 
 
 def _is_never_replaced(stack: Stack, resource: Declared) -> None:
@@ -70,13 +71,13 @@ def _is_never_replaced(stack: Stack, resource: Declared) -> None:
     services = services_on(stack)
     recorder = Recorder(services)
     services.platform.session._transport = recorder  # type: ignore[assignment]
-    handler.live(services, resource.id, recorded)
+    handler.live(Run(services), Existing(resource.id, recorded))
     assert recorder.answers
     for asked, answer in recorder.answers.items():
         for other in thinned(answer):
             with suppress(ZohoAepError):
                 state = handler.live(
-                    services_on(stack, Player({**recorder.answers, asked: other})), resource.id, recorded
+                    Run(services_on(stack, Player({**recorder.answers, asked: other}))), Existing(resource.id, recorded)
                 )
                 assert _replaces(resource, inputs, state) == set(), other
                 # What the state holds of it can be read again by the next run.
@@ -111,7 +112,7 @@ def _answer(stack: Stack, resource: Declared) -> Any:
     recorder = Recorder(services)
     services.platform.session._transport = recorder  # type: ignore[assignment]
     handler = resource.kind.handler
-    handler.live(services, resource.id, handler.outputs.model_validate(resource.visible))
+    handler.live(Run(services), Existing(resource.id, handler.outputs.model_validate(resource.visible)))
     return next(answer for asked, answer in recorder.answers.items() if resource.id.rpartition("/")[2] in asked)
 
 

@@ -108,7 +108,7 @@ def test_a_replaced_token_lives_until_aep_took_the_new_one(stack: Stack) -> None
     rotated = {**declared, "refresh_token": consent_again(stack)}
     assert credential.up(rotated) == "updated"
     fault(stack, path="*/flowservice/connections/*/test", status=200, body={"result": False})
-    with pytest.raises(CallFailed, match="what was there before has been put back"):
+    with pytest.raises(CallFailed, match="the change has been rolled back"):
         connection.up(connection_of(rotated))
     assert REVOKE not in stack.requests()
     assert connection.up(connection_of(rotated)) == "updated"

@@ -133,7 +133,7 @@ def _organization(services: Services, entry: ZohoCredentialInputs) -> Answer:
     state = ZohoCredentialOutputs.model_validate(
         {**dict(entry), "org_id": found.zgid, "org_name": found.company_name, "org_type": found.type}
     )
-    for ailment in ZohoCredentialHandler().ailments(state):
+    for ailment in ZohoCredentialHandler().unhealthy(state):
         return Answer(Result.FAILED, ailment.reason, ailment.fix)
     return Answer(Result.OK, f"{found.company_name} ({found.zgid}), {found.type}")
 

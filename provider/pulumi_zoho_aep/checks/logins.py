@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pulumi_zoho_aep.connectors.zoho_verification import notes
+from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
@@ -58,7 +59,7 @@ class Credential:
             return False
         wanted = {"scopes": self.usable.scopes, "expected_org_id": self._expected_org_id}
         states = (self.known, self.known.model_copy(update=wanted))
-        return not any(ailment for state in states for ailment in _HANDLER.ailments(state))
+        return not any(ailment for state in states for ailment in _HANDLER.unhealthy(state))
 
     @property
     def token(self) -> Token | None:
@@ -79,8 +80,8 @@ class Credential:
         """Ask Zoho, and yield why the credential does not do what is declared."""
         if self.usable is not None:
             declared = self.usable.model_copy(update={"expected_org_id": self._expected_org_id})
-            state = _HANDLER.read(services, "", declared)
-            yield from _HANDLER.ailments(state)
+            state = _HANDLER.read(Run(services), Existing("", declared))
+            yield from _HANDLER.unhealthy(state)
             # There is no resource yet under which its handler could say so.
             before = ZohoCredentialOutputs.model_validate(dict(declared))
             yield from notes(state, before, declared.scopes) if not state.ailment else ()

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.abilities import replaces
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import FINGERPRINT
 from pulumi_zoho_aep.engine.models import changed_fields, plain
@@ -145,7 +146,7 @@ def _own_reasons(step: Step, before: LastUp) -> list[str]:
             state, inputs = handler.outputs.model_validate(recorded), handler.inputs.model_validate(declared)
         except ValidationError:
             continue  # not there yet, or of a release that kept something else
-        reasons |= handler.replaces(changed_fields(inputs, state), state, inputs)
+        reasons |= replaces(handler, changed_fields(inputs, state), state, inputs)
     return sorted(f"{NAMESPACE}:{SECTIONS[step.kind]}.{step.name}.{reason}" for reason in reasons)
 
 

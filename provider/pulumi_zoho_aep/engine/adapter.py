@@ -5,6 +5,7 @@ are pure; create, read, update and delete run in parallel. All values arrive as 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, ClassVar, Generic
 
 from pulumi.dynamic import (
@@ -20,8 +21,9 @@ from pulumi.dynamic import (
 from pydantic import ValidationError
 
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.abilities import impossible, is_settled, replaces, unhealthy, warnings
 from pulumi_zoho_aep.engine.failures import PartialFailure, clean_errors
-from pulumi_zoho_aep.engine.guard import Existing, Guard, resource_of
+from pulumi_zoho_aep.engine.guard import Guard, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import (
     HELD,
@@ -38,7 +40,7 @@ from pulumi_zoho_aep.engine.hidden import (
     with_hidden,
 )
 from pulumi_zoho_aep.engine.host import Host
-from pulumi_zoho_aep.engine.lifecycle import HalfDone, Lifecycle
+from pulumi_zoho_aep.engine.lifecycle import Lifecycle, Outcome
 from pulumi_zoho_aep.engine.models import (
     InputsT,
     OutputsT,
@@ -50,6 +52,7 @@ from pulumi_zoho_aep.engine.models import (
 )
 from pulumi_zoho_aep.engine.ownership import has_tag
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell, widen_pool
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.engine.tagging import is_anothers, tell_retagging, tell_takeover
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.visible_texts import original, plain_id, steering_problems, visible
@@ -97,12 +100,12 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             listener.declared(self.host.services, owner_in(news), inputs)
         self.host.plan.intend(resource_of(news.get(OWNER)), inputs)
         recorded = self._declared(_olds) if _olds else None
-        for remark in self.handler.remarks(recorded, inputs):
-            tell(remark)
+        for warning in warnings(self.handler, recorded, inputs):
+            tell(warning)
         problems = [
             *_unseen(given),
             *inputs.all_problems(),
-            *(self.handler.impossible(recorded, inputs) if recorded else ()),
+            *(impossible(self.handler, recorded, inputs) if recorded else ()),
         ]
         if news.get(IS_PREVIEW) and not _olds and not problems:
             tell_takeover(self.handler, self.host, inputs, news)
@@ -122,14 +125,14 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             tell_retagging(self.host.plan, state, _news)
         if not changed:
             return DiffResult(changes=False)
-        replaces = self.handler.replaces(changed, state, inputs)
-        if replaces:
-            Guard(self.host).plan_replacement(self.handler, Existing(_id, state), inputs, tag_for(_news), replaces)
+        replaced = replaces(self.handler, changed, state, inputs)
+        if replaced:
+            Guard(self.host).plan_replacement(self.handler, Existing(_id, state), inputs, tag_for(_news), replaced)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
             # record does not show the change (a state from before a refresh), only True makes the engine act.
             changes=None if _engine_sees(changed, _news) else True,
-            replaces=sorted(replaces),
+            replaces=sorted(replaced),
             delete_before_replace=True,
         )
 
@@ -137,11 +140,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the object, or take over the one that an interrupted run left behind."""
         inputs = self._inputs(props)
-        try:
-            identifier, state = self._lifecycle().create(inputs, tag_for(props))
-            state = arranged(state, inputs)
-        except HalfDone as error:
-            raise self._partial_failure(error, props) from error
+        outcome = self._lifecycle(props).create(inputs)
+        state, identifier = self._kept(outcome, inputs, props), outcome.id
         for listener in self.handler.listeners:
             listener.verified(self.host.services, owner_in(props), state)
         return CreateResult(plain_id(identifier, self.handler.noun), self._shown(identifier, state, props))
@@ -170,7 +170,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             answer = f"{self.handler.service}'s answer for this {self.handler.noun}"
             tell(coded(f"{answer} leaves out {', '.join(unsaid)}: taken as recorded", Code.UNSAID))
         # What is still being done differs because it is: that is no drift, unless somebody else is doing it.
-        is_ours = not self.handler.is_settled(state) and (state.is_by_maker() or not state.was_written_since(known))
+        is_ours = not is_settled(self.handler, state) and (state.is_by_maker() or not state.was_written_since(known))
         drifted = [] if call.asks_by_id or is_ours else sorted(declared.differing_paths(state))
         if not (call.asks_by_id or is_ours or has_tag(state, tag)):
             drifted.append(TAG)
@@ -183,9 +183,9 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         outputs = outputs_for(id_, visible(state, given), props)
         values = to_wire(given) if is_ours else managed(visible(state, given), declared)
         inputs = inputs_for(values, outputs)
-        ailments = [*self.handler.ailments(state), *self._unsettled(state)]
-        if ailments:
-            raise PartialFailure(HalfDone(id_, state, ailments), outputs, inputs)
+        reasons = (*unhealthy(self.handler, state), *self._unsettled(state))
+        if reasons:
+            raise PartialFailure(Outcome(id_, state, reasons), outputs, inputs)
         return ReadResult(id_, outputs, inputs)
 
     @clean_errors
@@ -193,10 +193,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         """Make the object agree with the inputs; a change made by somebody else meanwhile is not overwritten."""
         self._home(_olds)
         inputs = self._inputs(_news)
-        try:
-            state = arranged(self._lifecycle().update(_id, self._state(_olds), inputs, tag_for(_news)), inputs)
-        except HalfDone as error:
-            raise self._partial_failure(error, _news) from error
+        outcome = self._lifecycle(_news).update(Existing(_id, self._state(_olds)), inputs)
+        state = self._kept(outcome, inputs, _news)
         for listener in self.handler.listeners:
             listener.verified(self.host.services, owner_in(_news), state)
         return UpdateResult(self._shown(_id, state, _news))
@@ -211,7 +209,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             listener.deleted(self.host.services, owner_in(_props), state)
         self.host.plan.held.add(_id)
         if not is_anothers(self.handler, _id, _props):
-            self._lifecycle().delete(_id, state, tag_for(_props))
+            self._lifecycle(_props).delete(Existing(_id, state))
 
     def _read(self, identifier: str, known: OutputsT, declared: InputsT, tag: str) -> tuple[OutputsT, list[str]]:
         """Return the live state, and the paths at which the service does not say and the recorded value stands.
@@ -220,15 +218,17 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         alone. Lists may lag behind: without this, a change of our own of a moment ago would look like drift, and what
         has been healed would look ill.
         """
-        state, unsaid = as_recorded(self.handler.read(self.host.batched, identifier, known), known)
-        unhealthy = (*self.handler.ailments(state), *self._unsettled(state))
+        run, existing = self.host.run(tag), Existing(identifier, known)
+        batched = replace(run, services=self.host.batched)
+        state, unsaid = as_recorded(self.handler.read(batched, existing), known)
+        reasons = (*unhealthy(self.handler, state), *self._unsettled(state))
         differs = any(declared.differing_paths(state)) or not has_tag(state, tag)
-        if self.handler.needs_platform and (unsaid or unhealthy or differs):
-            state, unsaid = as_recorded(self.handler.read(self.host.services, identifier, known), known)
+        if self.handler.needs_platform and (unsaid or reasons or differs):
+            state, unsaid = as_recorded(self.handler.read(run, existing), known)
         return state, unsaid
 
     def _unsettled(self, state: OutputsT) -> Iterator[Finding]:
-        if not self.handler.is_settled(state):
+        if not is_settled(self.handler, state):
             reason = f"{self.handler.service} has not finished the last change of this {self.handler.noun}"
             yield Finding.error(Code.UNSETTLED, "", reason, "`pulumi up` waits for it")
 
@@ -247,13 +247,10 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
             raise self.host.elsewhere(self.handler.noun, recorded[HOME])
         return {HOME: home} if home else {}
 
-    def _lifecycle(self) -> Lifecycle[InputsT, OutputsT]:
+    def _lifecycle(self, props: dict[str, Any]) -> Lifecycle[InputsT, OutputsT]:
         call = current_call()
-        return Lifecycle(
-            self.handler,
-            self.host,
-            Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds, tell),
-        )
+        waiting = Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds, tell)
+        return Lifecycle(self.handler, self.host.run(tag_for(props), waiting))
 
     def _given(self, props: dict[str, Any]) -> InputsT:
         """Return inputs as the engine holds them, with stand-ins for what nobody sees."""
@@ -278,10 +275,17 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         """Return what the engine gets of an object, and prints."""
         return outputs_for(identifier, visible(state, self._given_of(props)), props)
 
-    def _partial_failure(self, error: HalfDone, props: dict[str, Any]) -> PartialFailure:
-        error.identifier = plain_id(error.identifier, self.handler.noun)
-        outputs = self._shown(error.identifier, error.state, props)
-        return PartialFailure(error, outputs, with_hidden(to_wire(self._given_of(props)), props))
+    def _kept(self, outcome: Outcome[OutputsT], inputs: InputsT, props: dict[str, Any]) -> OutputsT:
+        """Return the state at the end of a call.
+
+        Raises:
+            PartialFailure: the object is unhealthy; the engine keeps it.
+        """
+        if not outcome.findings:
+            state: OutputsT = arranged(outcome.state, inputs)
+            return state
+        outputs = self._shown(plain_id(outcome.id, self.handler.noun), outcome.state, props)
+        raise PartialFailure(outcome, outputs, with_hidden(to_wire(self._given_of(props)), props))
 
 
 def _unseen(given: Properties) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.lifecycle import HalfDone
+from pulumi_zoho_aep.engine.lifecycle import Outcome
 from pulumi_zoho_aep.engine.pulumi_internals import Partial, current_call
 from pulumi_zoho_aep.errors import Unauthorized, ZohoAepError
 from pulumi_zoho_aep.findings import coded
@@ -19,10 +19,10 @@ class PartialFailure(ZohoAepError):
 
     code = Code.UNHEALTHY
 
-    def __init__(self, error: HalfDone, outputs: dict[str, Any], inputs: dict[str, Any]) -> None:
-        super().__init__(str(error))
-        self.identifier = error.identifier
-        self.findings = error.findings
+    def __init__(self, outcome: Outcome[Any], outputs: dict[str, Any], inputs: dict[str, Any]) -> None:
+        super().__init__(outcome.text)
+        self.identifier = outcome.id
+        self.findings = outcome.findings
         self.reasons: list[str] = []
         """The findings as this stack's people read them."""
         self.outputs = outputs

@@ -7,13 +7,14 @@ from typing import Any
 from pulumi.output import Unknown
 
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.abilities import obstacles, successor_problems, undeletable, users
 from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.models import Inputs, Outputs
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
-from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.tags import name_of
@@ -32,14 +33,6 @@ class DeletionRefused(ZohoAepError):
 
 
 @dataclass(frozen=True)
-class Existing:
-    """The object that is there."""
-
-    identifier: str
-    state: Outputs
-
-
-@dataclass(frozen=True)
 class Guard:
     """Compares the engine's plan with what is allowed now."""
 
@@ -48,7 +41,7 @@ class Guard:
     def plan_replacement(
         self,
         handler: Handler[Any, Any],
-        existing: Existing,
+        existing: Existing[Outputs],
         inputs: Inputs,
         owner: str,
         replaces: Collection[str],
@@ -67,35 +60,36 @@ class Guard:
         if not (is_declared or is_dragged_along):
             return
         causes = [*self._causes(existing.state, inputs, replaces)]
-        reasons = [*handler.undeletable(existing.state)]
-        if reasons:
-            raise ReplacementRefused(
-                f"changing {', '.join(causes)} would replace this {handler.noun}, which {handler.service} does not "
-                f"delete: {'; '.join(reasons)}",
-                hint=handler.instead_of_a_successor,
-            )
-        engine_plan.cause(existing.identifier, f"{', '.join(causes)} of {handler.noun} {name_of(owner)}")
+        _require_deletable(handler, existing, causes)
+        engine_plan.cause(existing.id, f"{', '.join(causes)} of {handler.noun} {name_of(owner)}")
         if handler.forgets_what_was_read:
-            allowed_now = self.host.allowed.replaceable.get(name_of(owner))
-            is_allowed = inputs.may_be_replaced if allowed_now is None else allowed_now
-            if not is_allowed and not self._is_gone(handler, existing):
-                of_state = is_dragged_along and allowed_now is None
-                hint = "the argument of the last `pulumi up` counts: add it in one of its own first" if of_state else ""
-                setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
-                raise ReplacementRefused(_replacement_refused(handler.noun, causes, setting), hint=hint)
+            self._require_allowed(handler, existing, inputs, owner, causes)
 
         def problems() -> Iterator[Finding]:
-            yield from self._in_the_way(handler, existing.identifier, owner)
-            yield from handler.successor_problems(self.host.services, inputs) if is_declared else ()
+            yield from self._in_the_way(handler, existing.id, owner)
+            yield from successor_problems(handler, self.host.run(owner), inputs) if is_declared else ()
 
         def trial() -> Iterator[Finding]:
-            Lifecycle(handler, self.host, Waiting()).try_out(inputs, owner)
+            Lifecycle(handler, self.host.run(owner)).try_out(inputs)
             yield from ()
 
-        engine_plan.replace(resource, existing.identifier, problems)
+        engine_plan.replace(resource, existing.id, problems)
         engine_plan.replace_seen(_replaced_ids(existing.state, inputs, replaces))
         if handler.is_tried_before_replacement and is_declared:
             engine_plan.try_out(resource, trial)
+
+    def _require_allowed(
+        self, handler: Handler[Any, Any], existing: Existing[Outputs], inputs: Inputs, owner: str, causes: list[str]
+    ) -> None:
+        """Refuse to lose a read position, unless that is allowed for this very resource, or nothing is left to lose."""
+        allowed_now = self.host.allowed.replaceable.get(name_of(owner))
+        is_allowed = inputs.may_be_replaced if allowed_now is None else allowed_now
+        if is_allowed or self._is_gone(handler, existing):
+            return
+        of_state = allowed_now is None and not self.host.plan.is_declared(resource_of(owner))
+        hint = "the argument of the last `pulumi up` counts: add it in one of its own first" if of_state else ""
+        setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
+        raise ReplacementRefused(_replacement_refused(handler.noun, causes, setting), hint=hint)
 
     def see(self, handler: Handler[Any, Any], identifier: str, owner: str) -> None:
         """Note an object of the state that a refresh reads: what to ask before it, or what hangs on it, is deleted.
@@ -107,15 +101,15 @@ class Guard:
         def problems() -> Iterator[Finding]:
             yield from self._in_the_way(handler, identifier, owner)
             inputs = engine_plan.intended(resource)
-            yield from handler.successor_problems(self.host.services, inputs) if inputs is not None else ()
+            yield from successor_problems(handler, self.host.run(owner), inputs) if inputs is not None else ()
 
-        seen = Seen(resource, problems, lambda: handler.users(self.host.services, identifier, owner))
+        seen = Seen(resource, problems, lambda: users(handler, self.host.run(owner), identifier))
         engine_plan.see(identifier, seen)
 
-    def _is_gone(self, handler: Handler[Any, Any], existing: Existing) -> bool:
+    def _is_gone(self, handler: Handler[Any, Any], existing: Existing[Outputs]) -> bool:
         """Say whether the object was deleted by a run that did not get to its successor: then nothing is lost."""
         try:
-            handler.live(self.host.services, existing.identifier, existing.state)
+            handler.live(self.host.run(""), existing)
         except NotFound:
             return True
         except ZohoAepError:
@@ -123,8 +117,8 @@ class Guard:
         return False
 
     def _in_the_way(self, handler: Handler[Any, Any], identifier: str, owner: str) -> Iterator[Finding]:
-        yield from handler.obstacles(self.host.services, identifier, owner)
-        yield from handler.users(self.host.services, identifier, owner)
+        yield from obstacles(handler, self.host.run(owner), identifier)
+        yield from users(handler, self.host.run(owner), identifier)
 
     def _causes(self, state: Outputs, inputs: Inputs, replaces: Collection[str]) -> Iterator[str]:
         """Yield which changes mean a new object; of what comes from another one that is replaced, why that is."""
@@ -167,6 +161,16 @@ def _replaced_ids(state: Outputs, inputs: Inputs, replaces: Collection[str]) -> 
             yield from recorded if isinstance(recorded, tuple) else (str(recorded),)
         elif isinstance(declared, tuple) and any(isinstance(one, Unknown) for one in declared):
             yield from {*recorded} - {one for one in declared if isinstance(one, str)}
+
+
+def _require_deletable(handler: Handler[Any, Any], existing: Existing[Outputs], causes: list[str]) -> None:
+    reasons = undeletable(handler, existing.state)
+    if reasons:
+        raise ReplacementRefused(
+            f"changing {', '.join(causes)} would replace this {handler.noun}, which {handler.service} does not "
+            f"delete: {'; '.join(reasons)}",
+            hint=handler.instead_of_a_successor,
+        )
 
 
 def resource_of(owner: str | None) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
+from pulumi_zoho_aep.engine.run import Run
+from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import ZohoAepError
 
 
@@ -33,6 +35,15 @@ class Host:
         self.plan = plan
         self.allowed = allowed or Allowed()
         self.home = home
+
+    def run(self, tag: str, waiting: Waiting | None = None) -> Run[Any]:
+        """Return what a handler gets for one call.
+
+        Args:
+            tag: of the resource that it is about.
+            waiting: how to wait.
+        """
+        return Run(self.services, tag, self.plan, waiting or Waiting())
 
     @property
     def batched(self) -> Any:  # noqa: ANN401 - the handlers' own

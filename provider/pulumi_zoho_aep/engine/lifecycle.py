@@ -1,59 +1,82 @@
-"""What creating, updating and deleting have in common for all types: ownership, lost answers, waiting, conflicts.
+"""What creating, updating and deleting have in common for all types. Knows nothing of Pulumi.
 
-Knows models and services, and nothing of Pulumi.
+        create                                                         update
+          |                                                              |
+       search ---- found ----> TAKEN OVER ---.                         write <--- busy: settle; another version: read
+          | none                             |                           |        (theirs: ChangedElsewhere)
+        post ---- answer lost: search again  |                           |
+          |                                  |                           |
+        MADE --------------------------------+---------------------------'
+                                             |
+                                           settle -----> unsettled ----------------------.
+                                             |                                           |
+                                     as declared? -- no: write, settle                   |
+                                             | yes                                       |
+                                           verify ------> unhealthy, or a failure -------+
+                                             |                                           |
+                                          HEALTHY                                    UNHEALTHY
+                                                                                         |
+                         is it better without? -- made: delete; changed: write what is recorded --> ROLLED BACK
+                                             | no, or not possible
+                                           kept: the state has it, and the next run goes on with it
+
+Each arrow is a method of `Lifecycle`, each end an `Outcome` or, where nothing is left to keep, an error.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.handler import Created, Handler
-from pulumi_zoho_aep.engine.host import Host
-from pulumi_zoho_aep.engine.models import InputsT, Outputs, OutputsT, Replaces, changed_fields, marked_fields, plain
+from pulumi_zoho_aep.engine.abilities import as_unhealthy, is_left_to_others, is_settled, verified
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, inputs_of, plain
 from pulumi_zoho_aep.engine.ownership import Tagged, has_tag
-from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.engine.run import Existing, Run
+from pulumi_zoho_aep.engine.search import Search
 from pulumi_zoho_aep.errors import (
     Busy,
     ChangedElsewhere,
     Conflict,
     NotFound,
-    OwnershipError,
     ServiceError,
     ZohoAepError,
 )
 from pulumi_zoho_aep.findings import Finding, finding_of
 
 SETTLE_SECONDS = 600.0
-"""How long an object may take to settle, unless `custom_timeouts` says otherwise."""
-_AGREE_SECONDS = 30.0
-"""How long a list may go on showing what is gone, or not show what is new."""
+"""How long an object may take to settle, unless `custom_timeouts` says otherwise; 88 seconds have been seen."""
 _INTERRUPTIONS = 2
-"""How often an update is taken up again: for a version that moved on, and for waiting between two of its calls."""
+"""How often a write is taken up again: for a version that moved on, and for waiting between two of its calls."""
 
 R = TypeVar("R")
 
 
-class HalfDone(ZohoAepError):
-    """An object exists, but does not work or not fully; whoever keeps the state must keep the object in it."""
+class RolledBack(ZohoAepError):
+    """An object was changed, was unhealthy then, and is as it was before."""
 
-    code = Code.UNHEALTHY
-
-    def __init__(self, identifier: str, state: Any, findings: Iterable[Finding]) -> None:  # noqa: ANN401 - any outputs
-        self.identifier, self.state, self.findings = identifier, state, list(findings)
-        super().__init__("; ".join(finding.text for finding in self.findings))
+    code = Code.ROLLED_BACK
 
 
-class CreatedInVain(ZohoAepError):
-    """An object was created, did not work, and was removed again."""
+class CreatedInVain(RolledBack):
+    """An object was created, was unhealthy, and was deleted again."""
 
     code = Code.CREATED_IN_VAIN
 
 
-class ChangedInVain(ZohoAepError):
-    """An object was changed, did not work any more, and was changed back."""
+@dataclass(frozen=True)
+class Outcome(Generic[OutputsT]):
+    """An object at the end of a call. Whoever keeps the state must keep it, healthy or not."""
 
-    code = Code.ROLLED_BACK
+    id: str
+    state: OutputsT
+    findings: tuple[Finding, ...] = ()
+    """Why it does not work, or not fully; none if it is healthy."""
+
+    @property
+    def text(self) -> str:
+        """The findings in words."""
+        return "; ".join(finding.text for finding in self.findings)
 
 
 class Lifecycle(Generic[InputsT, OutputsT]):
@@ -61,58 +84,60 @@ class Lifecycle(Generic[InputsT, OutputsT]):
 
     Args:
         handler: the resource.
-        host: what the process has.
-        waiting: how to wait for what takes its time.
+        run: the call.
     """
 
-    def __init__(self, handler: Handler[InputsT, OutputsT], host: Host, waiting: Waiting) -> None:
+    def __init__(self, handler: Handler[InputsT, OutputsT], run: Run[Any]) -> None:
         self._handler = handler
-        self._services = host.services
-        self._plan = host.plan
-        self._waiting = waiting
-        self._is_tagged = issubclass(handler.outputs, Tagged)
+        self._run = run
+        self._search = Search(handler, run)
 
-    def create(self, inputs: InputsT, owner: str) -> tuple[str, OutputsT]:
+    def create(self, inputs: InputsT) -> Outcome[OutputsT]:
         """Create the object, or take over the one that an interrupted run left behind.
 
         Raises:
-            HalfDone: it is there, but does not work.
-            CreatedInVain: it did not work and was removed.
+            CreatedInVain: it was unhealthy and was deleted.
         """
-        found = self._find(inputs, owner, anew=False)
-        if found:
-            self._waiting.remark(self._handler.takeover(found))
-        created = Created(found, inputs) if found else self._create(inputs, owner)
-        self._plan.held.add(created.identifier)
-        try:
-            return created.identifier, self._complete(created, inputs, owner)
-        except HalfDone as error:
-            if found or not self._handler.is_discarded_when_ailing:
-                raise
-            self.delete(created.identifier, error.state, owner)
-            raise CreatedInVain(f"create {self._handler.noun}: {error}") from None
+        found = self._search.find(inputs)
+        if found is not None:
+            self._run.waiting.remark(takeover(self._handler, found))
+            return self.complete(Existing(found, inputs), inputs)
+        made = self.make(inputs)
+        outcome = self.complete(made, inputs)
+        if outcome.findings and self._handler.is_rolled_back:
+            self.delete(Existing(outcome.id, outcome.state))
+            raise CreatedInVain(f"create {self._handler.noun}: {outcome.text}")
+        return outcome
 
-    def update(self, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> OutputsT:
+    def update(self, existing: Existing[OutputsT], inputs: InputsT) -> Outcome[OutputsT]:
         """Make the object agree with the inputs; a change made by somebody else meanwhile is not overwritten.
 
         Raises:
             ChangedElsewhere: who, when, and from where.
-            HalfDone: the change was made, but the object does not work.
-            ChangedInVain: the same, for objects that are better off as they were.
+            RolledBack: it was unhealthy then, and is as it was before.
         """
-        known = self._update(identifier, state, inputs, owner)
-        try:
-            return self._complete(Created(identifier, known), inputs, owner)
-        except HalfDone as error:
-            can_undo = self._handler.is_discarded_when_ailing and self._handler.is_settled(error.state)
-            if not can_undo or not changed_fields(inputs, state):
-                raise
-            self._put_back(error, _recorded(inputs, state), owner)
-            raise ChangedInVain(
-                f"update {self._handler.noun} {identifier}: {error}", hint="what was there before has been put back"
-            ) from None
+        outcome = self.complete(Existing(existing.id, self.write(existing, inputs)), inputs)
+        is_change = bool(changed_fields(inputs, existing.state))
+        if not outcome.findings or not (self._handler.is_rolled_back and is_change):
+            return outcome
+        # What is still being changed cannot be changed again.
+        return self.roll_back(outcome, existing, inputs) if is_settled(self._handler, outcome.state) else outcome
 
-    def try_out(self, inputs: InputsT, owner: str) -> None:
+    def delete(self, existing: Existing[OutputsT]) -> None:
+        """Delete the object; one that is gone already is fine."""
+        if not self._is_tagged:
+            self._run.plan.held.release(existing.id)
+        if self._run.tag and is_left_to_others(self._handler, self._run, existing):
+            return
+        try:
+            self._when_settled(existing, lambda: self._handler.delete(self._run, existing))
+        except NotFound:
+            # Gone already is fine, but only if the service stands by it: what is dropped from the state is never
+            # deleted later.
+            if self._is_there(existing):
+                raise
+
+    def try_out(self, inputs: InputsT) -> None:
         """Make an object and delete it again, to see whether it works.
 
         It carries its owner's tag: where this is cut off, the next creation takes it over.
@@ -120,205 +145,128 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         Raises:
             CreatedInVain: it does not.
         """
-        self.delete(*self.create(inputs, owner))
+        outcome = self.create(inputs)
+        if outcome.findings:
+            raise CreatedInVain(f"create {self._handler.noun}: {outcome.text}")
+        self.delete(Existing(outcome.id, outcome.state))
 
-    def _put_back(self, error: HalfDone, recorded: InputsT, owner: str) -> None:
-        """Undo a change after which the object does not work.
-
-        Raises:
-            HalfDone: that is not possible, as with a secret that is no longer valid: the change stays.
-        """
+    def make(self, inputs: InputsT) -> Existing[InputsT]:
+        """Make the object with one request; one whose answer is lost is looked for, never made a second time."""
         try:
-            self._update(error.identifier, self._handler.ailing(error.state, ""), recorded, owner)
-        except (ServiceError, ChangedElsewhere) as failure:
-            stays = f"the new values stay, because the old ones cannot be restored ({failure.message})"
-            error.findings.append(Finding.error(Code.UNHEALTHY, "", stays))
-            raise HalfDone(error.identifier, error.state, error.findings) from None
-
-    def delete(self, identifier: str, state: OutputsT, owner: str = "") -> None:
-        """Delete the object; one that is gone already is fine."""
-        if not self._is_tagged:
-            self._plan.held.release(identifier)
-        if owner and self._handler.is_left_to_others(self._services, identifier, state, owner):
-            return
-        try:
-            self._when_settled(identifier, state, lambda: self._handler.delete(self._services, identifier, state))
-        except NotFound:
-            # Gone already is fine, but only if the service stands by it: what is dropped from the state is never
-            # deleted later.
-            if self._is_there(identifier, state):
-                raise
-
-    def _is_there(self, identifier: str, state: OutputsT) -> bool:
-        try:
-            self._handler.live(self._services, identifier, state)
-        except NotFound:
-            return False
-        return True
-
-    def _find(self, inputs: InputsT, owner: str, *, anew: bool) -> str | None:
-        found, unreadable = self._marked(inputs, owner, anew=anew)
-        if unreadable:
-            # Deleted since the list was made; or it is there, and another one would be made beside it.
-            found, unreadable = self._until_lists_agree(
-                lambda: self._marked(inputs, owner, anew=True),
-                lambda marked: not marked[1],
-                f"{self._handler.noun} {unreadable[0]} to be gone from lists too",
-            )
-        if unreadable:
-            raise OwnershipError(
-                f"create {self._handler.noun}: {unreadable[0]} carries this resource's mark, but cannot be read",
-                hint="run `pulumi up` again: it is being deleted, or the service has a bad moment; if that does not "
-                "help, the credential may see it in lists only",
-            )
-        if not found:
-            return None
-        if len(found) > 1:
-            raise OwnershipError(
-                f"create {self._handler.noun}: several objects carry this resource's mark: {', '.join(sorted(found))}",
-                hint="delete all but one of them, or remove the mark at the end of the description of the others",
-            )
-        identifier, state = found.popitem()
-        if self._plan.is_left(identifier):
-            raise OwnershipError(
-                f"create {self._handler.noun}: {identifier}, which was to make room for it, stays in "
-                f"{self._handler.service}",
-                hint=self._handler.instead_of_a_successor,
-            )
-        changed = changed_fields(inputs, state)
-        contradicting = (marked_fields(type(inputs), Replaces) & changed) | {
-            *self._handler.replaced_by(changed, state, inputs),
-            *(problem.subject for problem in self._handler.impossible(_recorded(inputs, state), inputs)),
-        }
-        if contradicting:
-            raise OwnershipError(
-                f"create {self._handler.noun}: {identifier} carries this resource's mark, but differs in "
-                f"{', '.join(sorted(contradicting))}",
-                hint="delete it, or remove the mark at the end of its description",
-            )
-        return identifier
-
-    def _marked(self, inputs: InputsT, owner: str, *, anew: bool) -> tuple[dict[str, OutputsT], list[str]]:
-        """Return the objects that carry the mark, and the ids of those that are listed and cannot be read."""
-        found: dict[str, OutputsT] = {}
-        unreadable = []
-        for identifier in self._handler.find(self._services, inputs, owner, anew=anew):
-            if identifier in self._plan.held and not self._plan.is_left(identifier):
-                # Another resource's, whatever its tag says; or this one's, about to be replaced.
-                if self._is_tagged:
-                    continue
-                raise OwnershipError(
-                    f"create {self._handler.noun}: {identifier} says the same, and is another resource's of this stack",
-                    hint="remove one of the two from the program",
-                )
-            try:
-                found[identifier] = self._handler.live(self._services, identifier, inputs)
-            except NotFound:
-                unreadable.append(identifier)
-        return found, unreadable
-
-    def _create(self, inputs: InputsT, owner: str) -> Created[InputsT]:
-        try:
-            return self._handler.create(self._services, inputs, owner)
+            made = self._handler.create(self._run, inputs)
         except ServiceError as error:
             if not error.outcome_unknown:
                 raise
-            # The answer was lost, the object may be there. A repeated POST would double it; the mark tells, once lists
-            # show it.
-            identifier = self._until_lists_agree(
-                lambda: self._find(inputs, owner, anew=True),
-                lambda found: found is not None,
-                f"lists to show the {self._handler.noun}, whose creation was not answered",
-            )
+            identifier = self._search.find_lost(inputs)
             if identifier is None:
                 raise
-            return Created(identifier, inputs)
+            return Existing(identifier, inputs)
+        return made
 
-    def _complete(self, created: Created[InputsT], inputs: InputsT, owner: str) -> OutputsT:
-        """Set what the first call could not set, and prove the result.
+    def complete(self, existing: Existing[InputsT], inputs: InputsT) -> Outcome[OutputsT]:
+        """Set what the first request could not set, and verify the result; a failure on the way leaves it unhealthy.
 
         That may also be an update's: of what an earlier run left half done, the state holds the declared values.
         """
-        identifier = created.identifier
-
-        def completed() -> OutputsT:
-            state = self._settle(identifier, created.known)
-            is_declared = not changed_fields(inputs, state) and has_tag(state, owner)
-            if is_declared or not self._handler.is_settled(state):
-                return state
-            return self._settle(identifier, self._update(identifier, state, created.known, owner))
-
-        return self._proved(identifier, created.known, owner, completed)
-
-    def _proved(self, identifier: str, known: InputsT, owner: str, reach: Callable[[], OutputsT]) -> OutputsT:
-        """Reach a state and try the object; what is left undone or broken is reported with the object kept."""
+        self._run.plan.held.add(existing.id)
         try:
-            state = reach()
-            found = list(self._handler.prove(self._services, identifier, state, self._waiting))
+            state = self.settle(existing)
+            if is_settled(self._handler, state) and not self._is_declared(state, inputs):
+                written = self.write(Existing(existing.id, state), existing.state)
+                state = self.settle(Existing(existing.id, written))
+            found = verified(self._handler, self._run, Existing(existing.id, state))
         except (ServiceError, ChangedElsewhere) as error:
-            declared = {
-                **plain(known),
-                **({"ownership_tag": owner} if issubclass(self._handler.outputs, Tagged) else {}),
-            }
-            unproved = self._handler.ailing(self._handler.outputs.model_validate(declared), str(finding_of(error)))
-            raise HalfDone(identifier, unproved, [finding_of(error)]) from error
-        if not self._handler.is_settled(state):
-            reason = f"{self._handler.noun} {identifier} has not settled yet"
+            return self.unhealthy(existing.id, self._unread(existing.state), [finding_of(error)])
+        if not is_settled(self._handler, state):
+            reason = f"{self._handler.noun} {existing.id} has not settled yet"
             found.append(Finding.error(Code.UNSETTLED, "", reason, "run `pulumi up` again"))
-        if found:
-            raise HalfDone(identifier, self._handler.ailing(state, "; ".join(map(str, found))), found)
-        return state
+        return self.unhealthy(existing.id, state, found) if found else Outcome(existing.id, state)
 
-    def _update(self, identifier: str, state: OutputsT, inputs: InputsT, owner: str) -> InputsT:
-        """Update; where the object is busy or in another version than the state's, look at it and go on from there."""
-        live = state
-        for _ in range(_INTERRUPTIONS):
-            try:
-                return self._handler.update(self._services, identifier, live, inputs, owner)
-            except Conflict:
-                live = self._handler.live(self._services, identifier, _recorded(inputs, state))
-            except Busy:
-                live = self._settle(identifier, _recorded(inputs, state))
-            self._require_own(identifier, state, live, inputs)
-        return self._handler.update(self._services, identifier, live, inputs, owner)
+    def unhealthy(self, identifier: str, state: OutputsT, found: list[Finding]) -> Outcome[OutputsT]:
+        """Return an object that does not work, with a state that shows why."""
+        return Outcome(identifier, as_unhealthy(self._handler, state, "; ".join(map(str, found))), tuple(found))
 
-    def _require_own(self, identifier: str, state: OutputsT, live: OutputsT, inputs: InputsT) -> None:
-        # What has the declared value is our own change whose answer was lost, or its first half; what has the recorded
-        # value is still to be changed. Anything else was somebody else.
-        if changed_fields(_recorded(inputs, state), live) & changed_fields(inputs, live):
-            raise _changed_elsewhere(self._handler.noun, identifier, live)
-
-    def _settle(self, identifier: str, known: InputsT | OutputsT) -> OutputsT:
-        return self._waiting.until(
-            lambda: self._handler.live(self._services, identifier, known),
-            self._handler.is_settled,
+    def settle(self, existing: Existing[InputsT | OutputsT]) -> OutputsT:
+        """Read the object until it has settled or the time is over."""
+        return self._run.waiting.until(
+            lambda: self._handler.live(self._run, existing),
+            lambda state: is_settled(self._handler, state),
             f"{self._handler.noun} to settle",
             SETTLE_SECONDS,
             longest=5,
         )
 
-    def _until_lists_agree(self, ask: Callable[[], R], is_done: Callable[[R], bool], what: str) -> R:
-        # Lists lag behind by seconds, however long `custom_timeouts` lets an object take.
-        given = self._waiting.timeout_seconds
-        seconds = _AGREE_SECONDS if given is None else min(given, _AGREE_SECONDS)
-        return replace(self._waiting, timeout_seconds=seconds).until(ask, is_done, what, seconds, longest=5)
+    def write(self, existing: Existing[OutputsT], inputs: InputsT) -> InputsT:
+        """Update; where the object is busy or in another version than the state's, look at it and go on from there."""
+        live, recorded = existing, inputs_of(inputs, existing.state)
+        for _ in range(_INTERRUPTIONS):
+            try:
+                return self._handler.update(self._run, live, inputs)
+            except Conflict:
+                state = self._handler.live(self._run, Existing(existing.id, recorded))
+            except Busy:
+                state = self.settle(Existing(existing.id, recorded))
+            live = Existing(existing.id, state)
+            self._require_own(live, recorded, inputs)
+        return self._handler.update(self._run, live, inputs)
 
-    def _when_settled(self, identifier: str, known: Any, action: Callable[[], R]) -> R:  # noqa: ANN401 - inputs or outputs
+    def roll_back(self, outcome: Outcome[OutputsT], before: Existing[OutputsT], inputs: InputsT) -> Outcome[OutputsT]:
+        """Undo a change after which the object is unhealthy; one that cannot be undone stays.
+
+        Raises:
+            RolledBack: it is as it was before.
+        """
+        state = as_unhealthy(self._handler, outcome.state, "")
+        try:
+            self.write(Existing(outcome.id, state), inputs_of(inputs, before.state))
+        except (ServiceError, ChangedElsewhere) as failure:
+            # As with a secret that is no longer valid.
+            stays = f"the new values stay, because the change cannot be rolled back ({failure.message})"
+            finding = Finding.error(Code.UNHEALTHY, "", stays)
+            return Outcome(outcome.id, outcome.state, (*outcome.findings, finding))
+        raise RolledBack(
+            f"update {self._handler.noun} {outcome.id}: {outcome.text}",
+            hint="the change has been rolled back",
+        )
+
+    @property
+    def _is_tagged(self) -> bool:
+        return issubclass(self._handler.outputs, Tagged)
+
+    def _is_declared(self, state: OutputsT, inputs: InputsT) -> bool:
+        return not changed_fields(inputs, state) and has_tag(state, self._run.tag)
+
+    def _unread(self, inputs: InputsT) -> OutputsT:
+        """Return the state of an object that cannot be read."""
+        tag = {"ownership_tag": self._run.tag} if self._is_tagged else {}
+        return self._handler.outputs.model_validate({**plain(inputs), **tag})
+
+    def _is_there(self, existing: Existing[OutputsT]) -> bool:
+        try:
+            self._handler.live(self._run, existing)
+        except NotFound:
+            return False
+        return True
+
+    def _require_own(self, live: Existing[OutputsT], recorded: InputsT, inputs: InputsT) -> None:
+        # What has the declared value is our own change whose answer was lost, or its first half; what has the recorded
+        # value is still to be changed. Anything else was somebody else.
+        if changed_fields(recorded, live.state) & changed_fields(inputs, live.state):
+            raise ChangedElsewhere(
+                f"update {self._handler.noun} {live.id}: {live.state.last_change()} since it was last read",
+                hint="run `pulumi preview --refresh` to see the change, then `pulumi up --refresh` to overwrite it, or "
+                "change the declaration",
+            )
+
+    def _when_settled(self, existing: Existing[OutputsT], action: Callable[[], R]) -> R:
         try:
             return action()
         except Busy:
-            self._settle(identifier, known)
+            self.settle(existing)
             return action()
 
 
-def _recorded(inputs: InputsT, state: Outputs) -> InputsT:
-    """Return the inputs that a state stands for."""
-    return inputs.model_validate({name: getattr(state, name) for name in type(inputs).model_fields})
-
-
-def _changed_elsewhere(noun: str, identifier: str, state: Any) -> ChangedElsewhere:  # noqa: ANN401 - any outputs
-    return ChangedElsewhere(
-        f"update {noun} {identifier}: {state.last_change()} since it was last read",
-        hint="run `pulumi preview --refresh` to see the change, then `pulumi up --refresh` to overwrite it, or change "
-        "the declaration",
-    )
+def takeover(handler: Handler[Any, Any], identifier: str) -> str:
+    """Say that an object becomes a resource's without being made for it now."""
+    why = "an earlier run of this stack made it" if issubclass(handler.outputs, Tagged) else "it says the same"
+    return f"takes over {handler.noun} {identifier}: {why}"

@@ -7,6 +7,7 @@ from pulumi_zoho_aep.engine.guard import resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import LINEAGE, OWNER, TAG, tag_for
 from pulumi_zoho_aep.engine.host import Host
+from pulumi_zoho_aep.engine.lifecycle import takeover
 from pulumi_zoho_aep.engine.models import Inputs, Outputs, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -21,13 +22,13 @@ def tell_takeover(handler: Handler[Any, Any], host: Host, inputs: Inputs, news: 
     if not is_known(news.get(LINEAGE), dict(inputs)):
         return
     try:
-        found = list(handler.find(host.services, inputs, tag_for(news), anew=False))
+        found = list(handler.find(host.run(tag_for(news)), inputs))
     except ZohoAepError as error:
         tell(f"not checked whether {handler.noun} {name_of(news[OWNER])} is there already: {error.message}")
         return
     for identifier in found:
         if identifier not in host.plan.held:
-            tell(handler.takeover(identifier))
+            tell(takeover(handler, identifier))
 
 
 def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, Any]) -> bool:

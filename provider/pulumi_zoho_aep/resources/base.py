@@ -1,16 +1,19 @@
 """The bases of all resources: the engine's, with the clients of a stack and the lineage of its state."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import pulumi
 
-from pulumi_zoho_aep.engine import adapter, handler, resource
+from pulumi_zoho_aep.engine import adapter, handler, resource, run as engine_run
 from pulumi_zoho_aep.engine.arguments import References
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT
 from pulumi_zoho_aep.resources.host import StackHost, stack_host
 from pulumi_zoho_aep.resources.lineage import lineage_of_provider
+from pulumi_zoho_aep.services import Services
 
+Run: TypeAlias = engine_run.Run[Services]
+"""One call of the engine, with the clients of a stack."""
 REFERENCES = References(
     ids={
         "base_connection_id": "BaseConnection",

@@ -17,11 +17,10 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import LoginChoice, login_problems
 from pulumi_zoho_aep.connectors.offered import require_connector
 from pulumi_zoho_aep.connectors.zoho_crm import Credential, ZohoCrmLogin, shown_endpoint
-from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Cleared, is_known
-from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding, recorded_finding
-from pulumi_zoho_aep.resources.base import Provider, Resource
+from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.entities import (
     EntityHandler,
@@ -98,70 +97,72 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
     noun = "base connection"
     listeners = (TokenUse(noun, lambda values: token_in(values.credential)),)
     is_tried_before_replacement = True
-    is_discarded_when_ailing = True
+    is_rolled_back = True
 
     def collection(self, services: Services) -> Connections:
         """Return the client of the collection."""
         return services.platform.connections
 
-    def successor_problems(self, services: Services, inputs: BaseConnectionInputs) -> Iterator[Finding]:
+    def successor_problems(self, run: Run, inputs: BaseConnectionInputs) -> Iterator[Finding]:
         """Check that the connector is there and knows this way to log in, and that Zoho accepts its credential."""
-        _offered_auth(services, inputs)
+        _offered_auth(run.services, inputs)
         yield from ()
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:
+    def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for source connections that are not of this stack; AEP does not delete what they use."""
-        sources = services.platform.source_connections
-        for source in others_of(services, sources, owner):
+        sources = run.services.platform.source_connections
+        for source in others_of(run.services, sources, run.tag):
             if source.base_connection_id == identifier and found(sources.get, source.id) is not None:
                 yield used_by(sources.noun, source, self.noun)
 
-    def create(self, services: Services, inputs: BaseConnectionInputs, owner: str) -> Created[BaseConnectionInputs]:
+    def create(self, run: Run, inputs: BaseConnectionInputs) -> Existing[BaseConnectionInputs]:
         """Check that the connector is there and knows this way to log in; then let AEP log in with it."""
-        auth = _offered_auth(services, inputs)
+        auth = _offered_auth(run.services, inputs)
         connection = NewConnection(
             name=inputs.name,
-            description=with_tag(inputs.description, owner),
+            description=with_tag(inputs.description, run.tag),
             auth=auth,
             connection_spec=SpecRef(id=inputs.connection_spec_id),
         )
-        return Created(services.platform.connections.create(connection), inputs)
+        return Existing(run.services.platform.connections.create(connection), inputs)
 
-    def read(self, services: Services, identifier: str, known: BaseConnectionInputs) -> BaseConnectionOutputs:
+    def read(self, run: Run, existing: Existing[BaseConnectionInputs]) -> BaseConnectionOutputs:
         """Return the base connection; its secrets are the last known ones. One that ails is tried again."""
-        state = from_api(services.platform.connections.get(identifier), known)
+        state = from_api(run.services.platform.connections.get(existing.id), existing.state)
         state = state.model_copy(update={"credential_as_of": last_write(state)})
-        if not isinstance(known, BaseConnectionOutputs):
+        if not isinstance(existing.state, BaseConnectionOutputs):
             return state
         state = doubted(
-            state, known, services.settings.client_id, (*BaseConnectionInputs.model_fields, "ownership_tag")
+            state,
+            existing.state,
+            run.services.settings.client_id,
+            (*BaseConnectionInputs.model_fields, "ownership_tag"),
         )
-        refused = _refused_login(services, identifier, state) if known.ailment else ()
-        return self.ailing(state, "".join(map(str, refused)))
+        refused = _refused_login(run.services, existing.id, state) if existing.state.ailment else ()
+        return self.as_unhealthy(state, "".join(map(str, refused)))
 
     def update(
-        self,
-        services: Services,
-        identifier: str,
-        state: BaseConnectionOutputs,
-        inputs: BaseConnectionInputs,
-        owner: str,
+        self, run: Run, existing: Existing[BaseConnectionOutputs], inputs: BaseConnectionInputs
     ) -> BaseConnectionInputs:
         """Patch name and description, and the whole credential with a fresh access token where it changed.
 
         A credential that nobody here knows, because what others made of it is ignored, stays as it is.
         """
-        changes = identity_patches(inputs, owner)
-        is_same = (inputs.credential, inputs.endpoint, inputs.auth) == (state.credential, state.endpoint, state.auth)
+        changes = identity_patches(inputs, run.tag)
+        is_same = (inputs.credential, inputs.endpoint, inputs.auth) == (
+            existing.state.credential,
+            existing.state.endpoint,
+            existing.state.auth,
+        )
         is_known_here = not is_hidden(inputs)
-        if is_known_here and inputs.credential is not None and inputs.credential != state.credential:
+        if is_known_here and inputs.credential is not None and inputs.credential != existing.state.credential:
             # A token of an earlier run would not tell whether these values, new or put back, work now.
-            services.zoho(inputs.credential.login).tokens.renew()
+            run.services.zoho(inputs.credential.login).tokens.renew()
         # What somebody else wrote may have brought another credential along.
-        is_doubtful = bool(state.ailment) or state.updated_client != services.settings.client_id
+        is_doubtful = bool(existing.state.ailment) or existing.state.updated_client != run.services.settings.client_id
         if not is_same or (is_doubtful and is_known_here):
-            changes.append(Patch("replace", "/auth/params", _to_api_auth(services, inputs).params))
-        services.platform.connections.update(identifier, state.etag, changes)
+            changes.append(Patch("replace", "/auth/params", _to_api_auth(run.services, inputs).params))
+        run.services.platform.connections.update(existing.id, existing.state.etag, changes)
         return inputs
 
     def replaced_by(
@@ -171,31 +172,25 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         inputs: BaseConnectionInputs,
     ) -> Iterator[str]:
         """No document shows a connection that changes its way to log in."""
-        if is_known(inputs.auth) and inputs.auth_spec != state.auth_spec:
+        if is_known(inputs.auth, inputs.credential) and inputs.auth_spec != state.auth_spec:
             yield "auth"
 
     def is_settled(self, state: BaseConnectionOutputs) -> bool:
         """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""
         return super().is_settled(state) and bool(state.etag)
 
-    def ailments(self, state: BaseConnectionOutputs) -> Iterator[Finding]:
+    def unhealthy(self, state: BaseConnectionOutputs) -> Iterator[Finding]:
         """Yield why AEP could not log in when it was last tried."""
         if state.ailment:
             yield recorded_finding(state.ailment)
 
-    def ailing(self, state: BaseConnectionOutputs, reason: str) -> BaseConnectionOutputs:
+    def as_unhealthy(self, state: BaseConnectionOutputs, reason: str) -> BaseConnectionOutputs:
         """AEP does not show whether it can log in, so the state has to keep it."""
         return state.model_copy(update={"ailment": reason})
 
-    def prove(
-        self,
-        services: Services,
-        identifier: str,
-        state: BaseConnectionOutputs,
-        waiting: Waiting,  # noqa: ARG002 - AEP answers at once
-    ) -> Iterator[Finding]:
+    def verify(self, run: Run, existing: Existing[BaseConnectionOutputs]) -> Iterator[Finding]:
         """Let AEP log in now."""
-        yield from _refused_login(services, identifier, state)
+        yield from _refused_login(run.services, existing.id, existing.state)
 
 
 class BaseConnectionProvider(Provider[BaseConnectionInputs, BaseConnectionOutputs]):

@@ -24,13 +24,12 @@ from pulumi_zoho_aep.aep.flows import (
 )
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
-from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.hidden import UNDECLARED
 from pulumi_zoho_aep.engine.models import Inputs, Instant, NeverEmpty, Replaces, is_known
-from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding, nearest, recorded_finding
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.resources.base import Provider, Resource
+from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.entities import (
     EntityHandler,
     EntityInputs,
@@ -145,45 +144,45 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Return the client of the collection."""
         return services.platform.flows
 
-    def create(self, services: Services, inputs: DataflowInputs, owner: str) -> Created[DataflowInputs]:
+    def create(self, run: Run, inputs: DataflowInputs) -> Existing[DataflowInputs]:
         """Check that the flow spec works with the source, then create the dataflow; AEP enables it at once."""
-        source = services.platform.source_connections.get(inputs.source_connection_id)
-        require_flow_spec(services, inputs.flow_spec_id, source.connection_spec.id)
-        require_sole_reader(services, source, owner)
-        require_unused_source(services, inputs.source_connection_id, owner)
-        return Created(services.platform.flows.create(to_api(inputs, owner, services.now())), inputs)
+        source = run.services.platform.source_connections.get(inputs.source_connection_id)
+        require_flow_spec(run.services, inputs.flow_spec_id, source.connection_spec.id)
+        require_sole_reader(run.services, source, run.tag)
+        require_unused_source(run.services, inputs.source_connection_id, run.tag)
+        return Existing(run.services.platform.flows.create(to_api(inputs, run.tag, run.services.now())), inputs)
 
-    def read(self, services: Services, identifier: str, known: DataflowInputs) -> DataflowOutputs:
+    def read(self, run: Run, existing: Existing[DataflowInputs]) -> DataflowOutputs:
         """Return the dataflow; where its run was not fine, look at its newest one."""
-        state = from_api(services.platform.flows.get(identifier), known)
-        if not isinstance(known, DataflowOutputs) or not known.run_finding:
+        state = from_api(run.services.platform.flows.get(existing.id), existing.state)
+        if not isinstance(existing.state, DataflowOutputs) or not existing.state.run_finding:
             return state
         tolerated = state.options.partial_ingestion_percent
-        return self.ailing(state, "; ".join(map(str, newest_run_problems(services, identifier, state.name, tolerated))))
+        return self.as_unhealthy(
+            state, "; ".join(map(str, newest_run_problems(run.services, existing.id, state.name, tolerated)))
+        )
 
-    def update(
-        self, services: Services, identifier: str, state: DataflowOutputs, inputs: DataflowInputs, owner: str
-    ) -> DataflowInputs:
+    def update(self, run: Run, existing: Existing[DataflowOutputs], inputs: DataflowInputs) -> DataflowInputs:
         """Patch what changed in one call; enabling and disabling are calls of their own."""
-        drops = drops_an_option(state.options, inputs.options)
-        written = services.platform.flows.get(identifier).written_options if drops else {}
-        changes = _patches(state, inputs, owner, services.now(), written)
+        drops = drops_an_option(existing.state.options, inputs.options)
+        written = run.services.platform.flows.get(existing.id).written_options if drops else {}
+        changes = _patches(existing.state, inputs, run.tag, run.services.now(), written)
         if changes:
-            services.platform.flows.update(identifier, state.etag, changes)
-        if inputs.enabled != state.enabled:
-            switch = services.platform.flows.enable if inputs.enabled else services.platform.flows.disable
-            switch(identifier)
+            run.services.platform.flows.update(existing.id, existing.state.etag, changes)
+        if inputs.enabled != existing.state.enabled:
+            switch = run.services.platform.flows.enable if inputs.enabled else run.services.platform.flows.disable
+            switch(existing.id)
         return inputs
 
-    def successor_problems(self, services: Services, inputs: DataflowInputs) -> Iterator[Finding]:
+    def successor_problems(self, run: Run, inputs: DataflowInputs) -> Iterator[Finding]:
         """Ask for source, target and mapping set, and whether the flow spec takes such a source."""
-        platform = services.platform
+        platform = run.services.platform
         yield from absences("source_connection_id", platform.source_connections.get, inputs.source_connection_id)
         yield from absences("target_connection_id", platform.target_connections.get, inputs.target_connection_id)
         yield from absences("mapping_set_id", platform.mapping_sets.get, inputs.mapping_set_id)
         source = found(platform.source_connections.get, inputs.source_connection_id)
         if source is not None and is_known(inputs.flow_spec_id):
-            require_flow_spec(services, inputs.flow_spec_id, source.connection_spec.id)
+            require_flow_spec(run.services, inputs.flow_spec_id, source.connection_spec.id)
         if source is not None and source.table is not None and is_known(inputs.delta_column) and inputs.delta_column:
             columns = [column.name for column in source.table.columns]
             if columns and inputs.delta_column not in columns:
@@ -212,7 +211,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Changes go on after the call that asked for them, and the last operation tells."""
         return super().is_settled(state) and state.last_operation not in _PASSING
 
-    def ailments(self, state: DataflowOutputs) -> Iterator[Finding]:
+    def unhealthy(self, state: DataflowOutputs) -> Iterator[Finding]:
         """Yield that AEP gave up on the last change, which it reports nowhere else."""
         if state.last_operation not in ("", "completed", *_PASSING):
             reason = f"AEP could not apply the last change of dataflow {state.name}"
@@ -220,16 +219,18 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         if state.run_finding:
             yield recorded_finding(state.run_finding)
 
-    def ailing(self, state: DataflowOutputs, reason: str) -> DataflowOutputs:
+    def as_unhealthy(self, state: DataflowOutputs, reason: str) -> DataflowOutputs:
         """Keep that a run is still to be looked at, for those who want `pulumi up` to wait for it."""
         return state.model_copy(update={"run_finding": reason if state.wait_for_first_run and state.enabled else ""})
 
-    def prove(self, services: Services, identifier: str, state: DataflowOutputs, waiting: Waiting) -> Iterator[Finding]:
+    def verify(self, run: Run, existing: Existing[DataflowOutputs]) -> Iterator[Finding]:
         """Wait for the first run if asked to, and report how it went."""
-        yield from self.ailments(state)
-        if state.wait_for_first_run and state.enabled:
-            tolerated = state.options.partial_ingestion_percent
-            yield from first_run_problems(services, identifier, state.name, state.starts_at, tolerated, waiting)
+        yield from self.unhealthy(existing.state)
+        if existing.state.wait_for_first_run and existing.state.enabled:
+            tolerated = existing.state.options.partial_ingestion_percent
+            yield from first_run_problems(
+                run.services, existing.id, existing.state.name, existing.state.starts_at, tolerated, run.waiting
+            )
 
 
 class DataflowProvider(Provider[DataflowInputs, DataflowOutputs]):

@@ -9,21 +9,20 @@ from dataclasses import replace
 from typing import Annotated
 
 import pulumi
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset, NewDataset, SchemaRef
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Cleared, Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding, Severity
 from pulumi_zoho_aep.resources.audit import Audited
-from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
-from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import DATASET_TAG, key_of, tag_from_values, tag_values
 
 _PROFILE_TAGS = {"unifiedProfile": ("enabled:true",), "unifiedIdentity": ("enabled:true",)}
@@ -79,44 +78,38 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
     outputs = DatasetOutputs
     noun = "dataset"
 
-    def find(self, services: Services, inputs: DatasetInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+    @override
+    def find(self, run: Run, inputs: DatasetInputs) -> Iterable[str]:
         """Ask Catalog for the tag that is the mark."""
-        return [found.id for found in services.platform.datasets.list(tag=(DATASET_TAG, key_of(owner)))]
+        return [found.id for found in run.services.platform.datasets.list(tag=(DATASET_TAG, key_of(run.tag)))]
 
-    def create(self, services: Services, inputs: DatasetInputs, owner: str) -> Created[DatasetInputs]:
+    def create(self, run: Run, inputs: DatasetInputs) -> Existing[DatasetInputs]:
         """Create the dataset."""
         dataset = NewDataset(
             name=inputs.name,
             description=inputs.description,
             schema_ref=SchemaRef(id=inputs.schema_id),
             enable_error_diagnostics=inputs.error_diagnostics,
-            tags={**_tags(inputs), DATASET_TAG: tag_values(owner)},
+            tags={**_tags(inputs), DATASET_TAG: tag_values(run.tag)},
         )
-        return Created(services.platform.datasets.create(dataset), inputs)
+        return Existing(run.services.platform.datasets.create(dataset), inputs)
 
-    def successor_problems(self, services: Services, inputs: DatasetInputs) -> Iterator[Finding]:
+    def successor_problems(self, run: Run, inputs: DatasetInputs) -> Iterator[Finding]:
         """Ask for the schema."""
-        yield from absences("schema_id", services.platform.schemas.get, inputs.schema_id)
+        yield from absences("schema_id", run.services.platform.schemas.get, inputs.schema_id)
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:
+    def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for target connections that are not of this stack; AEP deletes the dataset below them."""
-        targets = services.platform.target_connections
-        for target in others_of(services, targets, owner):
+        targets = run.services.platform.target_connections
+        for target in others_of(run.services, targets, run.tag):
             if target.dataset_id == identifier and found(targets.get, target.id) is not None:
                 yield replace(used_by(targets.noun, target, self.noun), severity=Severity.WARNING)
 
-    def read(self, services: Services, identifier: str, known: DatasetInputs) -> DatasetOutputs:
+    def read(self, run: Run, existing: Existing[DatasetInputs]) -> DatasetOutputs:
         """Return the dataset."""
-        return from_api(services.platform.datasets.get(identifier), known)
+        return from_api(run.services.platform.datasets.get(existing.id), existing.state)
 
-    def update(
-        self,
-        services: Services,
-        identifier: str,
-        state: DatasetOutputs,
-        inputs: DatasetInputs,
-        owner: str,
-    ) -> DatasetInputs:
+    def update(self, run: Run, existing: Existing[DatasetOutputs], inputs: DatasetInputs) -> DatasetInputs:
         """Patch everything that is declared, in one call; Catalog has no etag to guard it.
 
         A dataset that is in Profile already keeps what others made of those tags, such as upsert.
@@ -126,19 +119,19 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
             Patch("add", "/description", inputs.description),
             Patch("add", "/enableErrorDiagnostics", inputs.error_diagnostics),
         ]
-        kept = _PROFILE_TAGS.keys() if state.profile else ()
-        for name, values in {**_tags(inputs), DATASET_TAG: tag_values(owner)}.items():
+        kept = _PROFILE_TAGS.keys() if existing.state.profile else ()
+        for name, values in {**_tags(inputs), DATASET_TAG: tag_values(run.tag)}.items():
             if name in kept:
                 continue
             changes.append(Patch("add", _tag_path(name), values))
-        gone = sorted((state.tags or {}).keys() - (inputs.tags or {}).keys())
+        gone = sorted((existing.state.tags or {}).keys() - (inputs.tags or {}).keys())
         changes += [Patch("remove", _tag_path(name)) for name in gone]
-        services.platform.datasets.update(identifier, changes)
+        run.services.platform.datasets.update(existing.id, changes)
         return inputs
 
-    def delete(self, services: Services, identifier: str, state: DatasetOutputs) -> None:  # noqa: ARG002
+    def delete(self, run: Run, existing: Existing[DatasetOutputs]) -> None:
         """Delete the dataset with its data."""
-        services.platform.datasets.delete(identifier)
+        run.services.platform.datasets.delete(existing.id)
 
     def replaced_by(self, changed: frozenset[str], state: DatasetOutputs, inputs: DatasetInputs) -> Iterable[str]:
         """Only a new dataset is not enabled for Profile: there is no way back."""

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Annotated, Any, Generic, TypeVar
 
+from typing_extensions import override
+
 from pulumi_zoho_aep.aep.flow_service import Collection, Entity, Patch
 from pulumi_zoho_aep.engine.models import NeverEmpty
 from pulumi_zoho_aep.engine.ownership import OwnedObjects, Tagged
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.resources.audit import Audited, AuditOutputs, audit_outputs
-from pulumi_zoho_aep.resources.base import Handler
+from pulumi_zoho_aep.resources.base import Handler, Run
 from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import tag_in, tag_in_place, with_tag, without_tag
@@ -38,29 +41,28 @@ class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputs
         """Return the client of the collection."""
         raise NotImplementedError
 
-    def find(self, services: Services, inputs: EntityInputsT, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+    @override
+    def find(self, run: Run, inputs: EntityInputsT) -> Iterable[str]:
         """Look for the mark in the descriptions."""
-        collection = self.collection(services)
-        listed = services.once(
+        collection = self.collection(run.services)
+        listed = run.services.once(
             ("tagged objects", collection.path),
             lambda: OwnedObjects(lambda: ((item.id, tag_in(item.description)) for item in collection.list())),
         )
-        return listed.ids(owner, anew=anew)
+        return listed.ids(run.tag, anew=run.lists_are_stale)
 
-    def update(
-        self, services: Services, identifier: str, state: EntityOutputsT, inputs: EntityInputsT, owner: str
-    ) -> EntityInputsT:
+    def update(self, run: Run, existing: Existing[EntityOutputsT], inputs: EntityInputsT) -> EntityInputsT:
         """Patch name and description."""
-        self.collection(services).update(identifier, state.etag, identity_patches(inputs, owner))
+        self.collection(run.services).update(existing.id, existing.state.etag, identity_patches(inputs, run.tag))
         return inputs
 
     def is_settled(self, state: EntityOutputsT) -> bool:
         """Changes go on after the call that asked for them, in one of many passing states."""
         return is_final(state.state)
 
-    def delete(self, services: Services, identifier: str, state: EntityOutputsT) -> None:  # noqa: ARG002
+    def delete(self, run: Run, existing: Existing[EntityOutputsT]) -> None:
         """Delete the object; the service refuses while another one uses it."""
-        self.collection(services).delete(identifier)
+        self.collection(run.services).delete(existing.id)
 
 
 def is_final(state: str) -> bool:

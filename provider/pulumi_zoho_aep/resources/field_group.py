@@ -17,24 +17,22 @@ from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema, Schemas
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited
-from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
-from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.resources.registry_objects import (
     owned_by_title,
     resource_outputs,
     taken_title_explained,
     title_problems,
 )
-from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in, with_tag
 
 _DEFINITION = "fields"
@@ -92,67 +90,60 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         "another name"
     )
 
-    def find(self, services: Services, inputs: FieldGroupInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+    def find(self, run: Run, inputs: FieldGroupInputs) -> Iterable[str]:
         """Look for the mark in the description of the one field group of that title."""
-        return owned_by_title(services.platform.field_groups, inputs.title, owner)
+        return owned_by_title(run.services.platform.field_groups, inputs.title, run.tag)
 
-    def create(self, services: Services, inputs: FieldGroupInputs, owner: str) -> Created[FieldGroupInputs]:
+    def create(self, run: Run, inputs: FieldGroupInputs) -> Existing[FieldGroupInputs]:
         """Create the field group."""
-        groups = services.platform.field_groups
-        with taken_title_explained(groups, inputs.title, owner, self.noun, is_new=True):
-            return Created(groups.create(to_api(inputs, services.tenant, owner)), inputs)
+        groups = run.services.platform.field_groups
+        with taken_title_explained(groups, inputs.title, run.tag, self.noun, is_new=True):
+            return Existing(groups.create(to_api(inputs, run.services.tenant, run.tag)), inputs)
 
-    def read(self, services: Services, identifier: str, known: FieldGroupInputs) -> FieldGroupOutputs:
+    def read(self, run: Run, existing: Existing[FieldGroupInputs]) -> FieldGroupOutputs:
         """Return the field group; in a refresh, also who keeps it from being deleted."""
-        group = services.platform.field_groups.get(identifier)
-        state = from_api(group, known, services.tenant)
-        if not isinstance(known, FieldGroupOutputs):
+        group = run.services.platform.field_groups.get(existing.id)
+        state = from_api(group, existing.state, run.services.tenant)
+        if not isinstance(existing.state, FieldGroupOutputs):
             return state
-        kept_by = known.kept_by
+        kept_by = existing.state.kept_by
         with suppress(ServiceError):  # whoever may not see schemas is told by AEP, once something is to be deleted
-            kept_by = _keepers(services.in_batches.platform.schemas, identifier, tag_in(group.description))
+            kept_by = _keepers(run.services.in_batches.platform.schemas, existing.id, tag_in(group.description))
         return state.model_copy(update={"kept_by": kept_by})
 
-    def update(
-        self,
-        services: Services,
-        identifier: str,
-        state: FieldGroupOutputs,  # noqa: ARG002 - the registry has no etags
-        inputs: FieldGroupInputs,
-        owner: str,
-    ) -> FieldGroupInputs:
+    def update(self, run: Run, existing: Existing[FieldGroupOutputs], inputs: FieldGroupInputs) -> FieldGroupInputs:
         """Add fields that are missing and set the texts; whatever else is in the field group stays as it is."""
-        groups = services.platform.field_groups
-        changes = list(_patches(groups.get(identifier), inputs, services.tenant, owner))
+        groups = run.services.platform.field_groups
+        changes = list(_patches(groups.get(existing.id), inputs, run.services.tenant, run.tag))
         if changes:
-            with taken_title_explained(groups, inputs.title, owner, self.noun):
-                groups.update(identifier, changes)
+            with taken_title_explained(groups, inputs.title, run.tag, self.noun):
+                groups.update(existing.id, changes)
         return inputs
 
-    def delete(self, services: Services, identifier: str, state: FieldGroupOutputs) -> None:
+    def delete(self, run: Run, existing: Existing[FieldGroupOutputs]) -> None:
         """Delete the field group; AEP refuses while a schema uses it, which for one in Profile is for ever."""
         try:
-            services.platform.field_groups.delete(identifier)
+            run.services.platform.field_groups.delete(existing.id)
         except Refused:
-            users = services.platform.schemas.using(identifier)
+            users = run.services.platform.schemas.using(existing.id)
             if not any(schema.is_enabled_for_profile for schema in users):
                 raise
-            engine_plan(services).leave(identifier)
-            tell(f"field group {state.title} ({identifier}) stays in AEP: a schema in Profile uses it")
+            run.plan.leave(existing.id)
+            tell(f"field group {existing.state.title} ({existing.id}) stays in AEP: a schema in Profile uses it")
 
-    def successor_problems(self, services: Services, inputs: FieldGroupInputs) -> Iterator[Finding]:
+    def successor_problems(self, run: Run, inputs: FieldGroupInputs) -> Iterator[Finding]:
         """Ask whether the title is free."""
-        yield from title_problems(services, services.platform.field_groups, inputs.title)
+        yield from title_problems(run.services, run.services.platform.field_groups, inputs.title)
 
     def undeletable(self, state: FieldGroupOutputs) -> Iterable[str]:
         """A schema uses it, and AEP does not let go of that."""
         return [_used_by(title) for title in state.kept_by]
 
-    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterable[Finding]:
+    def obstacles(self, run: Run, identifier: str) -> Iterable[Finding]:
         """Ask which schemas use it."""
         return [
             Finding.error(Code.OBJECT_IN_USE, "", _used_by(title))
-            for title in _keepers(services.platform.schemas, identifier, owner)
+            for title in _keepers(run.services.platform.schemas, identifier, run.tag)
         ]
 
     def replaced_by(self, changed: frozenset[str], state: FieldGroupOutputs, inputs: FieldGroupInputs) -> Iterable[str]:

@@ -14,13 +14,13 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited, audit_outputs
-from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in
 
@@ -62,13 +62,13 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
     outputs = IdentityDescriptorOutputs
     noun = "identity descriptor"
 
-    def find(self, services: Services, inputs: IdentityDescriptorInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+    def find(self, run: Run, inputs: IdentityDescriptorInputs) -> Iterable[str]:
         """Look for the descriptor of the same field in the same namespace."""
         wanted = (inputs.schema_id, inputs.path, inputs.namespace)
-        read = ((item.id, from_api(item, inputs)) for item in services.platform.descriptors.list())
+        read = ((item.id, from_api(item, inputs)) for item in run.services.platform.descriptors.list())
         found = {key: item for key, item in read if (item.schema_id, item.path, item.namespace) == wanted}
         for identifier, item in found.items():
-            if item.primary != inputs.primary and not _is_own_schema(services, inputs.schema_id, owner):
+            if item.primary != inputs.primary and not _is_own_schema(run.services, inputs.schema_id, run.tag):
                 raise OwnershipError(
                     f"create identity descriptor: {identifier} says of the same field that it is "
                     f"{'' if item.primary else 'not '}the primary identity, and the schema is not this stack's",
@@ -76,54 +76,46 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
                 )
         return list(found)
 
-    def create(
-        self,
-        services: Services,
-        inputs: IdentityDescriptorInputs,
-        owner: str,  # noqa: ARG002 - there is no place for a mark
-    ) -> Created[IdentityDescriptorInputs]:
+    def create(self, run: Run, inputs: IdentityDescriptorInputs) -> Existing[IdentityDescriptorInputs]:
         """Create the descriptor."""
-        return Created(services.platform.descriptors.create(to_api(inputs)), inputs)
+        return Existing(run.services.platform.descriptors.create(to_api(inputs)), inputs)
 
-    def read(self, services: Services, identifier: str, known: IdentityDescriptorInputs) -> IdentityDescriptorOutputs:
+    def read(self, run: Run, existing: Existing[IdentityDescriptorInputs]) -> IdentityDescriptorOutputs:
         """Return the descriptor."""
-        return from_api(services.platform.descriptors.get(identifier), known)
+        return from_api(run.services.platform.descriptors.get(existing.id), existing.state)
 
     def update(
-        self,
-        services: Services,
-        identifier: str,
-        state: IdentityDescriptorOutputs,
-        inputs: IdentityDescriptorInputs,
-        owner: str,  # noqa: ARG002
+        self, run: Run, existing: Existing[IdentityDescriptorOutputs], inputs: IdentityDescriptorInputs
     ) -> IdentityDescriptorInputs:
         """Write the descriptor; where others made another one the primary identity, that one stays it."""
         primary = (
-            services.platform.descriptors.primary(inputs.schema_id) if inputs.primary and not state.primary else None
+            run.services.platform.descriptors.primary(inputs.schema_id)
+            if inputs.primary and not existing.state.primary
+            else None
         )
-        if primary is None or primary.id == identifier:
-            services.platform.descriptors.replace(identifier, to_api(inputs))
+        if primary is None or primary.id == existing.id:
+            run.services.platform.descriptors.replace(existing.id, to_api(inputs))
             return inputs
         tell(
             f"{primary.id} stays the primary identity of the schema, because this stack did not make it: set primary "
             "to false, or have it removed in AEP and run `pulumi up` again"
         )
         second = inputs.model_copy(update={"primary": False})
-        if any(second.differing_paths(state)):
-            services.platform.descriptors.replace(identifier, to_api(second))
+        if any(second.differing_paths(existing.state)):
+            run.services.platform.descriptors.replace(existing.id, to_api(second))
         return inputs
 
-    def delete(self, services: Services, identifier: str, state: IdentityDescriptorOutputs) -> None:  # noqa: ARG002
+    def delete(self, run: Run, existing: Existing[IdentityDescriptorOutputs]) -> None:
         """Delete the descriptor."""
-        services.platform.descriptors.delete(identifier)
+        run.services.platform.descriptors.delete(existing.id)
 
-    def is_left_to_others(
-        self, services: Services, identifier: str, state: IdentityDescriptorOutputs, owner: str
-    ) -> bool:
+    def is_left_to_others(self, run: Run, existing: Existing[IdentityDescriptorOutputs]) -> bool:
         """Leave what is said of somebody else's schema."""
-        if _is_own_schema(services, state.schema_id, owner):
+        if _is_own_schema(run.services, existing.state.schema_id, run.tag):
             return False
-        tell(f"identity descriptor of {state.path} ({identifier}) stays in AEP: its schema is not this stack's")
+        tell(
+            f"identity descriptor of {existing.state.path} ({existing.id}) stays in AEP: its schema is not this stack's"
+        )
         return True
 
 

@@ -24,7 +24,6 @@ from pulumi_zoho_aep.aep.mapping_sets import (
 )
 from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import (
     Inputs,
     NeverEmpty,
@@ -37,11 +36,12 @@ from pulumi_zoho_aep.engine.models import (
 )
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.engine.unordered import Unordered
 from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited
-from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import MAPPING_SET_TAG, key_of, mapping_set_tag, tag_values
 
@@ -126,7 +126,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
     outputs = MappingSetOutputs
     noun = "mapping set"
 
-    def find(self, services: Services, inputs: MappingSetInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+    def find(self, run: Run, inputs: MappingSetInputs) -> Iterable[str]:
         """Look for the mark in the tags; by name, because mapping sets pile up that nobody can delete.
 
         For the same reason one of another schema is what an earlier life of the stack left behind, and of several
@@ -134,52 +134,51 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         """
         marked = [
             found
-            for found in services.platform.mapping_sets.list(name=inputs.name)
-            if key_of(mapping_set_tag(found.tags)) == key_of(owner) and found.schema_id in ("", inputs.schema_id)
+            for found in run.services.platform.mapping_sets.list(name=inputs.name)
+            if key_of(mapping_set_tag(found.tags)) == key_of(run.tag) and found.schema_id in ("", inputs.schema_id)
         ]
         return [max(marked, key=lambda found: found.created_date).id] if marked else []
 
-    def create(self, services: Services, inputs: MappingSetInputs, owner: str) -> Created[MappingSetInputs]:
+    def create(self, run: Run, inputs: MappingSetInputs) -> Existing[MappingSetInputs]:
         """Let Data Prep validate the rows, then create version 0."""
-        return Created(services.platform.mapping_sets.create(_validated(services, inputs, owner)), inputs)
+        return Existing(run.services.platform.mapping_sets.create(_validated(run.services, inputs, run.tag)), inputs)
 
-    def successor_problems(self, services: Services, inputs: MappingSetInputs) -> Iterator[Finding]:
+    def successor_problems(self, run: Run, inputs: MappingSetInputs) -> Iterator[Finding]:
         """Let Data Prep validate the rows, for which it makes nothing."""
         if is_known(inputs.schema_id, plain(inputs.mappings)):
-            _validated(services, inputs, "")
+            _validated(run.services, inputs, "")
         yield from ()
 
-    def read(self, services: Services, identifier: str, known: MappingSetInputs) -> MappingSetOutputs:
+    def read(self, run: Run, existing: Existing[MappingSetInputs]) -> MappingSetOutputs:
         """Return the latest version; of one that others saved without a change of ours, say that it is not used."""
-        state = from_api(services.platform.mapping_sets.get(identifier), known)
-        if not isinstance(known, MappingSetOutputs) or state.version == known.version or _differs(state, known):
+        state = from_api(run.services.platform.mapping_sets.get(existing.id), existing.state)
+        if (
+            not isinstance(existing.state, MappingSetOutputs)
+            or state.version == existing.state.version
+            or _differs(state, existing.state)
+        ):
             return state
         tell(
             f"version {state.version} is not used, as nothing that is declared differs in it ({state.last_change()}): "
-            f"version {known.version} stays"
+            f"version {existing.state.version} stays"
         )
-        return state.model_copy(update={"version": known.version})
+        return state.model_copy(update={"version": existing.state.version})
 
-    def update(
-        self,
-        services: Services,
-        identifier: str,
-        state: MappingSetOutputs,  # noqa: ARG002 - there is no etag to guard this
-        inputs: MappingSetInputs,
-        owner: str,
-    ) -> MappingSetInputs:
+    def update(self, run: Run, existing: Existing[MappingSetOutputs], inputs: MappingSetInputs) -> MappingSetInputs:
         """Write the next version; what is not managed here is as in the latest one."""
-        services.platform.mapping_sets.replace(identifier, _validated(services, inputs, owner))
+        run.services.platform.mapping_sets.replace(existing.id, _validated(run.services, inputs, run.tag))
         return inputs
 
-    def delete(self, services: Services, identifier: str, state: MappingSetOutputs) -> None:
+    def delete(self, run: Run, existing: Existing[MappingSetOutputs]) -> None:
         """Try to delete the mapping set, and say so where it stays."""
         try:
-            services.platform.mapping_sets.delete(identifier)
+            run.services.platform.mapping_sets.delete(existing.id)
         except (NotFound, Refused) as error:
             if error.answer.status not in _NOT_OFFERED:
                 raise
-            tell(f"mapping set {state.name} ({identifier}) stays in AEP: Data Prep offers no way to delete it")
+            tell(
+                f"mapping set {existing.state.name} ({existing.id}) stays in AEP: Data Prep offers no way to delete it"
+            )
 
 
 class MappingSetProvider(Provider[MappingSetInputs, MappingSetOutputs]):

@@ -16,7 +16,6 @@ from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import (
     Cleared,
     Names,
@@ -28,13 +27,13 @@ from pulumi_zoho_aep.engine.models import (
 )
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import NotFound, Refused
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited, audit_outputs
-from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.existence import found
-from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.resources.identity_descriptor import (
     IdentityDescriptorInputs,
     path_problems,
@@ -118,83 +117,87 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         "declare it, its field groups and their fields as they were, or a new schema under another name beside it"
     )
 
-    def find(self, services: Services, inputs: SchemaInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+    def find(self, run: Run, inputs: SchemaInputs) -> Iterable[str]:
         """Look for the mark in the description of the one schema of that title."""
-        return owned_by_title(services.platform.schemas, inputs.title, owner)
+        return owned_by_title(run.services.platform.schemas, inputs.title, run.tag)
 
-    def create(self, services: Services, inputs: SchemaInputs, owner: str) -> Created[SchemaInputs]:
+    def create(self, run: Run, inputs: SchemaInputs) -> Existing[SchemaInputs]:
         """Create the schema; identity and Profile follow as changes of it."""
         schema = NewSchema(
             title=inputs.title,
-            description=with_tag(inputs.description, owner),
+            description=with_tag(inputs.description, run.tag),
             all_of=[{"$ref": reference} for reference in (inputs.class_id, *inputs.field_groups)],
         )
-        schemas = services.platform.schemas
-        with taken_title_explained(schemas, inputs.title, owner, self.noun, is_new=True):
-            return Created(schemas.create(schema), inputs)
+        schemas = run.services.platform.schemas
+        with taken_title_explained(schemas, inputs.title, run.tag, self.noun, is_new=True):
+            return Existing(schemas.create(schema), inputs)
 
-    def read(self, services: Services, identifier: str, known: SchemaInputs) -> SchemaOutputs:
+    def read(self, run: Run, existing: Existing[SchemaInputs]) -> SchemaOutputs:
         """Return the schema, with its primary identity if one is declared."""
-        schema = services.platform.schemas.get(identifier)
-        if known.primary_identity is None:
-            return from_api(schema, known)
-        last_seen = known.primary_descriptor_id if isinstance(known, SchemaOutputs) else ""
-        descriptor = services.platform.descriptors.primary(identifier, last_seen)
+        schema = run.services.platform.schemas.get(existing.id)
+        if existing.state.primary_identity is None:
+            return from_api(schema, existing.state)
+        last_seen = existing.state.primary_descriptor_id if isinstance(existing.state, SchemaOutputs) else ""
+        descriptor = run.services.platform.descriptors.primary(existing.id, last_seen)
         if descriptor is None:
             # Ours may be there, and no longer the primary one.
-            return from_api(schema, known).model_copy(update={"primary_descriptor_id": last_seen})
+            return from_api(schema, existing.state).model_copy(update={"primary_descriptor_id": last_seen})
         identity = _identity(descriptor)
         # What a state has recorded may be the identity of others; what is declared, and said, is shared with them.
-        is_own = not isinstance(known, SchemaOutputs) and identity == known.primary_identity
+        is_own = not isinstance(existing.state, SchemaOutputs) and identity == existing.state.primary_identity
         update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id if is_own else last_seen}
         if descriptor.metadata.updated_at > schema.metadata.updated_at:
             audit = audit_outputs(descriptor.metadata)
             update |= {name: value for name, value in audit.items() if name.startswith("updated")}
-        return from_api(schema, known).model_copy(update=update)
+        return from_api(schema, existing.state).model_copy(update=update)
 
-    def update(
-        self, services: Services, identifier: str, state: SchemaOutputs, inputs: SchemaInputs, owner: str
-    ) -> SchemaInputs:
+    def update(self, run: Run, existing: Existing[SchemaOutputs], inputs: SchemaInputs) -> SchemaInputs:
         """Patch what changed: texts and field groups, then the identity, then Profile, which needs the identity."""
         changes = [
             Patch("replace", "/title", inputs.title),
-            Patch("add", "/description", with_tag(inputs.description, owner)),
+            Patch("add", "/description", with_tag(inputs.description, run.tag)),
         ]
-        for added in sorted(set(inputs.field_groups) - set(state.field_groups)):
+        for added in sorted(set(inputs.field_groups) - set(existing.state.field_groups)):
             changes += add_field_group(added)
-        wanted = (inputs.title, inputs.description, owner, inputs.field_groups)
-        if wanted != (state.title, state.description, state.ownership_tag, state.field_groups):
-            with taken_title_explained(services.platform.schemas, inputs.title, owner, self.noun):
-                services.platform.schemas.update(identifier, changes)
+        wanted = (inputs.title, inputs.description, run.tag, inputs.field_groups)
+        if wanted != (
+            existing.state.title,
+            existing.state.description,
+            existing.state.ownership_tag,
+            existing.state.field_groups,
+        ):
+            with taken_title_explained(run.services.platform.schemas, inputs.title, run.tag, self.noun):
+                run.services.platform.schemas.update(existing.id, changes)
         known = inputs
-        if inputs.primary_identity != state.primary_identity:
-            descriptor_id = _set_primary_identity(services, identifier, state, inputs.primary_identity)
+        if inputs.primary_identity != existing.state.primary_identity:
+            descriptor_id = _set_primary_identity(run.services, existing.id, existing.state, inputs.primary_identity)
             # Lists may show it late: read by its id, it is neither missed nor made a second time.
-            known = state.model_copy(update={**dict(inputs), "primary_descriptor_id": descriptor_id})
-        if inputs.profile_enabled and not state.profile_enabled:
-            services.platform.schemas.update(identifier, [ENABLE_FOR_PROFILE])
+            known = existing.state.model_copy(update={**dict(inputs), "primary_descriptor_id": descriptor_id})
+        if inputs.profile_enabled and not existing.state.profile_enabled:
+            run.services.platform.schemas.update(existing.id, [ENABLE_FOR_PROFILE])
         return known
 
-    def delete(self, services: Services, identifier: str, state: SchemaOutputs) -> None:
+    def delete(self, run: Run, existing: Existing[SchemaOutputs]) -> None:
         """Delete the schema and its primary identity; AEP refuses while a dataset uses it, and for ever for Profile."""
         try:
-            services.platform.schemas.delete(identifier)
+            run.services.platform.schemas.delete(existing.id)
         except Refused:
-            if not state.profile_enabled:
+            if not existing.state.profile_enabled:
                 raise
-            engine_plan(services).leave(identifier)
-            tell(f"schema {state.title} ({identifier}) stays in AEP: it is enabled for Profile and cannot be deleted")
+            run.plan.leave(existing.id)
+            title = f"schema {existing.state.title} ({existing.id})"
+            tell(f"{title} stays in AEP: it is enabled for Profile and cannot be deleted")
             return
-        if state.primary_descriptor_id:
+        if existing.state.primary_descriptor_id:
             # Gone with the schema or not: no source says, and after the schema it can be of no use to anybody.
-            services.platform.descriptors.delete(state.primary_descriptor_id)
+            run.services.platform.descriptors.delete(existing.state.primary_descriptor_id)
 
-    def successor_problems(self, services: Services, inputs: SchemaInputs) -> Iterator[Finding]:
+    def successor_problems(self, run: Run, inputs: SchemaInputs) -> Iterator[Finding]:
         """Ask whether the title is free, and for the field groups, which extend the class."""
-        yield from title_problems(services, services.platform.schemas, inputs.title)
+        yield from title_problems(run.services, run.services.platform.schemas, inputs.title)
         known = [group for group in inputs.field_groups if is_known(group)] if is_known(inputs.field_groups) else []
         for group in known:
-            if not services.platform.field_groups.exists(group):
+            if not run.services.platform.field_groups.exists(group):
                 reason = f"there is no {group} in this sandbox"
                 yield Finding.error(Code.MISSING_OBJECT, "field_groups", reason, "check the id")
 
@@ -203,18 +206,18 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         if state.profile_enabled:
             yield "it is enabled for Profile"
 
-    def obstacles(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:  # noqa: ARG002
+    def obstacles(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask whether it is in Profile by now."""
-        schema = found(services.platform.schemas.get, identifier)
+        schema = found(run.services.platform.schemas.get, identifier)
         if schema is not None and schema.is_enabled_for_profile:
             reason = "the schema is enabled for Profile, and AEP does not delete it"
             yield Finding.error(Code.PROFILE_RULE, "profile_enabled", reason)
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:
+    def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for datasets that are not of this stack; AEP does not delete what they use."""
-        for dataset in services.once(("all", "datasets"), lambda: list(services.platform.datasets.list())):
-            is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), owner)
-            if dataset.schema_ref.id == identifier and not is_own and dataset.id not in engine_plan(services).held:
+        for dataset in run.services.once(("all", "datasets"), lambda: list(run.services.platform.datasets.list())):
+            is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), run.tag)
+            if dataset.schema_ref.id == identifier and not is_own and dataset.id not in run.plan.held:
                 reason = f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack"
                 yield Finding.error(Code.OBJECT_IN_USE, "", reason)
 
@@ -227,7 +230,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         if not {group for group in declared if is_known(group)} >= {*state.field_groups}:
             yield "field_groups"
 
-    def remarks(self, recorded: SchemaInputs | None, inputs: SchemaInputs) -> Iterable[str]:
+    def warnings(self, recorded: SchemaInputs | None, inputs: SchemaInputs) -> Iterable[str]:
         """Say that Profile is for ever."""
         if inputs.profile_enabled is True and (recorded is None or recorded.profile_enabled is not True):
             yield "enabling a schema for Profile cannot be undone, and AEP never deletes it then"

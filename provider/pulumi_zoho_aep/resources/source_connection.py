@@ -21,12 +21,12 @@ from pulumi_zoho_aep.aep.source_connections import (
 )
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import ConnectorChoice
-from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Inputs, Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, nearest
-from pulumi_zoho_aep.resources.base import Provider, Resource
+from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
 from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
 from pulumi_zoho_aep.services import Services
@@ -108,43 +108,43 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         """Return the client of the collection."""
         return services.platform.source_connections
 
-    def create(self, services: Services, inputs: SourceConnectionInputs, owner: str) -> Created[SourceConnectionInputs]:
+    def create(self, run: Run, inputs: SourceConnectionInputs) -> Existing[SourceConnectionInputs]:
         """Take the columns' types from AEP's exploration of the table, as it demands, and create the connection."""
         params = dict(inputs.params or {})
         if inputs.table is not None:
-            params = inputs.chosen.source_params(inputs.table, _definitions(services, inputs))
+            params = inputs.chosen.source_params(inputs.table, _definitions(run.services, inputs))
         connection = NewSourceConnection(
             name=inputs.name,
-            description=with_tag(inputs.description, owner),
+            description=with_tag(inputs.description, run.tag),
             base_connection_id=inputs.base_connection_id,
             data=DataFormat(format=inputs.data_format),
             params=params,
             connection_spec=SpecRef(id=inputs.connection_spec_id),
         )
-        return Created(services.platform.source_connections.create(connection), inputs)
+        return Existing(run.services.platform.source_connections.create(connection), inputs)
 
-    def successor_problems(self, services: Services, inputs: SourceConnectionInputs) -> Iterator[Finding]:
+    def successor_problems(self, run: Run, inputs: SourceConnectionInputs) -> Iterator[Finding]:
         """Ask for the base connection, which is of the same connector, and for table and columns."""
-        yield from absences("base_connection_id", services.platform.connections.get, inputs.base_connection_id)
-        base = found(services.platform.connections.get, inputs.base_connection_id)
+        yield from absences("base_connection_id", run.services.platform.connections.get, inputs.base_connection_id)
+        base = found(run.services.platform.connections.get, inputs.base_connection_id)
         if base is None or not is_known(inputs.connection_spec_id, inputs.table, inputs.columns):
             return
         if base.connection_spec.id != inputs.connection_spec_id:
             reason = f"the base connection is of {base.connection_spec.id}"
             yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
         elif inputs.table is not None:
-            _definitions(services, inputs)
+            _definitions(run.services, inputs)
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:
+    def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
-        flows = services.platform.flows
-        for flow in others_of(services, flows, owner):
+        flows = run.services.platform.flows
+        for flow in others_of(run.services, flows, run.tag):
             if identifier in flow.source_connection_ids and found(flows.get, flow.id) is not None:
                 yield used_by(flows.noun, flow, self.noun)
 
-    def read(self, services: Services, identifier: str, known: SourceConnectionInputs) -> SourceConnectionOutputs:
+    def read(self, run: Run, existing: Existing[SourceConnectionInputs]) -> SourceConnectionOutputs:
         """Return the source connection."""
-        return from_api(services.platform.source_connections.get(identifier), known)
+        return from_api(run.services.platform.source_connections.get(existing.id), existing.state)
 
 
 class SourceConnectionProvider(Provider[SourceConnectionInputs, SourceConnectionOutputs]):

@@ -19,10 +19,10 @@ from pulumi_zoho_aep.aep.target_connections import (
     TargetParams,
 )
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Replaces, is_known
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.base import Provider, Resource
+from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
 from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
 from pulumi_zoho_aep.services import Services
@@ -67,19 +67,19 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
         """Return the client of the collection."""
         return services.platform.target_connections
 
-    def create(self, services: Services, inputs: TargetConnectionInputs, owner: str) -> Created[TargetConnectionInputs]:
+    def create(self, run: Run, inputs: TargetConnectionInputs) -> Existing[TargetConnectionInputs]:
         """Create the target connection."""
         connection = NewTargetConnection(
             name=inputs.name,
-            description=with_tag(inputs.description, owner),
+            description=with_tag(inputs.description, run.tag),
             data=TargetData(schema_=SchemaVersion(id=inputs.schema_id, version=inputs.schema_version)),
             params=TargetParams(dataset_id=inputs.dataset_id),
         )
-        return Created(services.platform.target_connections.create(connection), inputs)
+        return Existing(run.services.platform.target_connections.create(connection), inputs)
 
-    def successor_problems(self, services: Services, inputs: TargetConnectionInputs) -> Iterator[Finding]:
+    def successor_problems(self, run: Run, inputs: TargetConnectionInputs) -> Iterator[Finding]:
         """Ask for dataset and schema, which belong together."""
-        platform = services.platform
+        platform = run.services.platform
         yield from absences("dataset_id", platform.datasets.get, inputs.dataset_id)
         yield from absences("schema_id", platform.schemas.get, inputs.schema_id)
         dataset = found(platform.datasets.get, inputs.dataset_id)
@@ -87,16 +87,16 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
             reason = f"dataset {inputs.dataset_id} has the schema {dataset.schema_ref.id}"
             yield Finding.error(Code.SCHEMA_MISMATCH, "schema_id", reason, "use that")
 
-    def users(self, services: Services, identifier: str, owner: str) -> Iterator[Finding]:
+    def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
-        flows = services.platform.flows
-        for flow in others_of(services, flows, owner):
+        flows = run.services.platform.flows
+        for flow in others_of(run.services, flows, run.tag):
             if identifier in flow.target_connection_ids and found(flows.get, flow.id) is not None:
                 yield used_by(flows.noun, flow, self.noun)
 
-    def read(self, services: Services, identifier: str, known: TargetConnectionInputs) -> TargetConnectionOutputs:  # noqa: ARG002
+    def read(self, run: Run, existing: Existing[TargetConnectionInputs]) -> TargetConnectionOutputs:
         """Return the target connection."""
-        return from_api(services.platform.target_connections.get(identifier))
+        return from_api(run.services.platform.target_connections.get(existing.id))
 
 
 class TargetConnectionProvider(Provider[TargetConnectionInputs, TargetConnectionOutputs]):

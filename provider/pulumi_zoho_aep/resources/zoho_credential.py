@@ -11,19 +11,19 @@ from typing import Annotated
 
 import pulumi
 from pydantic import SecretStr, WithJsonSchema
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_crm import data_center_problems
 from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, is_outdated, notes, verify
-from pulumi_zoho_aep.engine.handler import Created
 from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, plain
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, Unauthorized
 from pulumi_zoho_aep.findings import Digits, Finding, SecretText, Text, finding_of, recorded_finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
-from pulumi_zoho_aep.resources.base import Handler, Provider, Resource
+from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, refresh_tokens, token_in
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.tags import name_of
@@ -116,35 +116,38 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
     listeners = (TokenUse(noun, token_in),)
     needs_platform = False
 
-    def find(self, services: Services, inputs: ZohoCredentialInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+    @override
+    def find(self, run: Run, inputs: ZohoCredentialInputs) -> Iterable[str]:
         """Return nothing: a credential is no object at Zoho, so an interrupted run leaves none behind."""
         return ()
 
-    def create(self, services: Services, inputs: ZohoCredentialInputs, owner: str) -> Created[ZohoCredentialInputs]:
+    def create(self, run: Run, inputs: ZohoCredentialInputs) -> Existing[ZohoCredentialInputs]:
         """Exchange the grant token, if there is one; the proof follows, and a failed one keeps the refresh token."""
-        identifier = f"{inputs.data_center}/{inputs.environment.value}/{inputs.client_id}/{name_of(owner)}"
-        return Created(identifier, _with_refresh_token(services, inputs))
+        identifier = f"{inputs.data_center}/{inputs.environment.value}/{inputs.client_id}/{name_of(run.tag)}"
+        return Existing(identifier, _with_refresh_token(run.services, inputs))
 
-    def successor_problems(self, services: Services, inputs: ZohoCredentialInputs) -> Iterator[Finding]:
+    def successor_problems(self, run: Run, inputs: ZohoCredentialInputs) -> Iterator[Finding]:
         """Try the refresh token with the new login; a grant token works only once, so it waits for `create`."""
         if inputs.grant_token is None and is_known(plain(inputs)):
-            proof = verify(services.zoho(login_of(inputs)), Verified(), inputs.verify_modules)
+            proof = verify(run.services.zoho(login_of(inputs)), Verified(), inputs.verify_modules)
             reasons = deviations(proof, inputs.environment, inputs.scopes, inputs.expected_org_id)
             yield from reasons
 
-    def read(self, services: Services, identifier: str, known: ZohoCredentialInputs) -> ZohoCredentialOutputs:
+    def read(self, run: Run, existing: Existing[ZohoCredentialInputs]) -> ZohoCredentialOutputs:
         """Prove the credential, with the access token of the state while that is fresh and nothing is wrong.
 
         What is about to be replaced by the stack file's values is not worth a token: those are proved by `update`.
         """
-        last = ZohoCredentialOutputs.model_validate(dict(known))
-        zoho = services.zoho(login_of(last))
-        refresh_tokens(services).hold(_user(identifier), login_of(last).refresh_token)
-        kept = None if any(self.ailments(last)) else last.kept_token
-        if isinstance(known, ZohoCredentialOutputs):
+        last = ZohoCredentialOutputs.model_validate(dict(existing.state))
+        zoho = run.services.zoho(login_of(last))
+        refresh_tokens(run.services).hold(_user(existing.id), login_of(last).refresh_token)
+        kept = None if any(self.unhealthy(last)) else last.kept_token
+        if isinstance(existing.state, ZohoCredentialOutputs):
             is_stale = kept is None or not kept.is_fresh(clock.now())
-            if is_stale and is_outdated(plain(known), services.declared_credentials.get(_name(identifier))):
-                return known
+            if is_stale and is_outdated(
+                plain(existing.state), run.services.declared_credentials.get(_name(existing.id))
+            ):
+                return existing.state
             if kept is None:
                 zoho.tokens.renew()
         if kept is not None:
@@ -164,41 +167,36 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         return last.model_copy(update={**dict(proof), **minted})
 
     def update(
-        self,
-        services: Services,
-        identifier: str,
-        state: ZohoCredentialOutputs,
-        inputs: ZohoCredentialInputs,
-        owner: str,  # noqa: ARG002
+        self, run: Run, existing: Existing[ZohoCredentialOutputs], inputs: ZohoCredentialInputs
     ) -> ZohoCredentialInputs:
         """Exchange a new grant token; everything else is proved with the new values and kept.
 
         From the first change on, the credential stays with its Zoho organisation: a token of another one would lead to
         other people's data, so it has to be confirmed by `expected_org_id`.
         """
-        if inputs.grant_token is not None and inputs.grant_token == state.grant_token:
-            inputs = inputs.model_copy(update={"refresh_token": state.refresh_token})
+        if inputs.grant_token is not None and inputs.grant_token == existing.state.grant_token:
+            inputs = inputs.model_copy(update={"refresh_token": existing.state.refresh_token})
         else:
-            inputs = _with_refresh_token(services, inputs)
-        expected = inputs.expected_org_id or state.expected_org_id or state.org_id or None
-        known = state.model_copy(update={**dict(inputs), "expected_org_id": expected})
-        if known.refresh_token != state.refresh_token:
+            inputs = _with_refresh_token(run.services, inputs)
+        expected = inputs.expected_org_id or existing.state.expected_org_id or existing.state.org_id or None
+        known = existing.state.model_copy(update={**dict(inputs), "expected_org_id": expected})
+        if known.refresh_token != existing.state.refresh_token:
             known = known.model_copy(update={"granted_scopes": None, "readable_modules": ()})
             if known.revoke_on_delete:
-                self._give_up(services, identifier, state, is_replaced=True)
-        if login_of(known) != login_of(state) or known.scopes != state.scopes:
+                self._give_up(run.services, existing.id, existing.state, is_replaced=True)
+        if login_of(known) != login_of(existing.state) or known.scopes != existing.state.scopes:
             known = known.model_copy(update={"access_token": None})
-            services.zoho(login_of(known)).tokens.renew()
+            run.services.zoho(login_of(known)).tokens.renew()
         return known
 
-    def delete(self, services: Services, identifier: str, state: ZohoCredentialOutputs) -> None:
+    def delete(self, run: Run, existing: Existing[ZohoCredentialOutputs]) -> None:
         """Revoke the refresh token if asked to; the client stays registered either way."""
-        user, token = _user(identifier), login_of(state).refresh_token
-        users = refresh_tokens(services).leave(user, token)
+        user, token = _user(existing.id), login_of(existing.state).refresh_token
+        users = refresh_tokens(run.services).leave(user, token)
         # A successor with the same token goes on using it.
-        if state.revoke_on_delete and token and user not in users:
-            is_replaced = refresh_tokens(services).is_wanted(user)
-            self._give_up(services, identifier, state, is_replaced=is_replaced)
+        if existing.state.revoke_on_delete and token and user not in users:
+            is_replaced = refresh_tokens(run.services).is_wanted(user)
+            self._give_up(run.services, existing.id, existing.state, is_replaced=is_replaced)
 
     def _give_up(self, services: Services, identifier: str, state: ZohoCredentialOutputs, *, is_replaced: bool) -> None:
         """Revoke a refresh token, never while something may use it; a replaced one after all its users were proved.
@@ -228,7 +226,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
 
         tokens.replace(login.refresh_token, {user, *connections}, revoke)
 
-    def ailments(self, state: ZohoCredentialOutputs) -> Iterator[Finding]:
+    def unhealthy(self, state: ZohoCredentialOutputs) -> Iterator[Finding]:
         """Yield why the credential does not work, or not for what is declared."""
         if state.ailment:
             yield recorded_finding(state.ailment)

@@ -9,6 +9,7 @@ from tests.unit.program.test_config import stack
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.checks.mappings import is_to_be_validated, refused_rows
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources.field_group import FieldGroupHandler, FieldGroupInputs
 from pulumi_zoho_aep.resources.field_types import FieldType
@@ -31,9 +32,9 @@ def services(platform_values: dict[str, Any]) -> Services:
     """A sandbox with the schema that the stack file means."""
     made = Services(platform_values)
     group = FieldGroupInputs(title="lead fields", class_id=PROFILE_CLASS, fields={"company": FieldType.STRING})
-    own = FieldGroupHandler().create(made, group, "p/s/lead").identifier
+    own = FieldGroupHandler().create(Run(made, "p/s/lead"), group).id
     schema = SchemaInputs(title="lead", field_groups=(CONTACT, own))
-    made.once("the schema", lambda: SchemaHandler().create(made, schema, "p/s/lead").identifier)
+    made.once("the schema", lambda: SchemaHandler().create(Run(made, "p/s/lead"), schema).id)
     return made
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Annotated, Any
 
+from typing_extensions import override
+
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
-from pulumi_zoho_aep.engine.handler import Created, Handler
+from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.models import Inputs, Replaces, plain
-from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.errors import Answer, Busy, Conflict, NotFound, ServiceError, Unreachable
 from pulumi_zoho_aep.findings import Finding, recorded_finding
 from pulumi_zoho_aep.resources.audit import Audited
@@ -94,63 +96,60 @@ class BookHandler(Handler[BookInputs, BookOutputs]):
         self._discarded = discarded
 
     @property
-    def is_discarded_when_ailing(self) -> bool:  # type: ignore[override]
+    def is_rolled_back(self) -> bool:  # type: ignore[override]
         """As the test wants it."""
         return self._discarded
 
-    def find(self, services: Services, inputs: BookInputs, owner: str, *, anew: bool) -> Iterable[str]:  # noqa: ARG002
+    @override
+    def find(self, run: Run[Any], inputs: BookInputs) -> Iterable[str]:
         """Look for the mark."""
-        self.shelf.calls.append("find anew" if anew else "find")
-        return [identifier for identifier, book in self.shelf.books.items() if book["owner"] == owner]
+        self.shelf.calls.append("find again" if run.lists_are_stale else "find")
+        return [identifier for identifier, book in self.shelf.books.items() if book["owner"] == run.tag]
 
-    def create(self, services: Services, inputs: BookInputs, owner: str) -> Created[BookInputs]:  # noqa: ARG002
+    def create(self, run: Run[Any], inputs: BookInputs) -> Existing[BookInputs]:
         """Keep a book; its pages are counted later."""
         self.shelf.call("create")
-        identifier = self.shelf.add(owner, title=inputs.title, shelf=inputs.shelf)
+        identifier = self.shelf.add(run.tag, title=inputs.title, shelf=inputs.shelf)
         self.shelf.call("created")
-        return Created(identifier, inputs)
+        return Existing(identifier, inputs)
 
-    def read(self, services: Services, identifier: str, known: BookInputs | BookOutputs) -> BookOutputs:  # noqa: ARG002
+    @override
+    def read(self, run: Run[Any], existing: Existing[BookInputs | BookOutputs]) -> BookOutputs:
         """Return a book; one that is being changed is busy for some reads."""
         self.shelf.call("read")
-        if identifier not in self.shelf.books:
+        if existing.id not in self.shelf.books:
             raise NotFound(Answer("read book", "there is no such book", 404))
         state = {} if self.shelf.busy_reads <= 0 else {"state": "busy"}
         self.shelf.busy_reads -= 1
-        return BookOutputs.model_validate({**self.shelf.books[identifier], **state})
+        return BookOutputs.model_validate({**self.shelf.books[existing.id], **state})
 
-    def update(
-        self,
-        services: Services,  # noqa: ARG002
-        identifier: str,
-        state: BookOutputs,
-        inputs: BookInputs,
-        owner: str,  # noqa: ARG002
-    ) -> BookInputs:
+    @override
+    def update(self, run: Run[Any], existing: Existing[BookOutputs], inputs: BookInputs) -> BookInputs:
         """Change a book, in the version of the state."""
         self.shelf.call("update")
-        book = self.shelf.books[identifier]
-        if book["etag"] != state.etag:
+        book = self.shelf.books[existing.id]
+        if book["etag"] != existing.state.etag:
             raise Conflict(Answer("update book", "another version", 412))
         book.update({**plain(inputs), "etag": str(int(book["etag"]) + 1)})
         self.shelf.call("updated")
         return inputs
 
-    def delete(self, services: Services, identifier: str, state: BookOutputs) -> None:  # noqa: ARG002
+    @override
+    def delete(self, run: Run[Any], existing: Existing[BookOutputs]) -> None:
         """Throw a book away."""
         self.shelf.call("delete")
-        if self.shelf.books.pop(identifier, None) is None:
+        if self.shelf.books.pop(existing.id, None) is None:
             raise NotFound(Answer("delete book", "there is no such book", 404))
 
     def is_settled(self, state: BookOutputs) -> bool:
         """Say whether it is not busy."""
         return state.state != "busy"
 
-    def ailments(self, state: BookOutputs) -> Iterable[Finding]:
+    def unhealthy(self, state: BookOutputs) -> Iterable[Finding]:
         """Yield what the service says is wrong."""
         return [recorded_finding(state.ailment)] if state.ailment else []
 
-    def prove(self, services: Services, identifier: str, state: BookOutputs, waiting: Waiting) -> Iterable[Finding]:  # noqa: ARG002
+    def verify(self, run: Run[Any], existing: Existing[BookOutputs]) -> Iterable[Finding]:  # noqa: ARG002
         """Yield what the test wants."""
         self.shelf.call("prove")
-        return [*self.ailments(state), *map(recorded_finding, self.shelf.proofs)]
+        return [*self.unhealthy(existing.state), *map(recorded_finding, self.shelf.proofs)]

@@ -283,8 +283,8 @@ def test_text_becomes_numbers() -> None:
 
 def test_a_change_that_failed_is_an_ailment() -> None:
     """AEP reports it nowhere else."""
-    assert list(HANDLER.ailments(state(last_operation="completed"))) == []
-    assert [ailment.text for ailment in HANDLER.ailments(state(last_operation="failed"))] == [
+    assert list(HANDLER.unhealthy(state(last_operation="completed"))) == []
+    assert [ailment.text for ailment in HANDLER.unhealthy(state(last_operation="failed"))] == [
         "AEP could not apply the last change of dataflow leads: see it in the AEP interface"
     ]
 

@@ -26,6 +26,7 @@ from pulumi_zoho_aep.aep.source_connections import SourceConnection
 from pulumi_zoho_aep.aep.target_connections import TargetConnection
 from pulumi_zoho_aep.connectors.zoho_crm import ZohoCrmLogin
 from pulumi_zoho_aep.engine.models import Outputs, changed_fields, plain
+from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.resources import (
     base_connection,
     dataflow,
@@ -158,7 +159,7 @@ def schema_of(inputs: Any) -> Outputs:
             descriptors=SimpleNamespace(primary=lambda *_: described),
         )
     )
-    return schema.SchemaHandler().read(services, "1", inputs)
+    return schema.SchemaHandler().read(Run(services), Existing("1", inputs))
 
 
 def source_connection_of(inputs: Any) -> Outputs:

@@ -7,7 +7,8 @@ from pydantic import SecretStr
 from tests.support.declared import CREDENTIAL, messages
 
 from pulumi_zoho_aep.connectors.zoho_verification import elsewhere, notes
-from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.engine.abilities import verified
+from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.errors import Refused, Throttled, Unreachable
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialHandler,
@@ -81,22 +82,22 @@ def minted(simulator: Simulator) -> int:
 def test_the_proof(services: Services) -> None:
     """Token, organisation, user and scopes are in the state once the credential works."""
     inputs = declared()
-    created = HANDLER.create(services, inputs, OWNER)
-    state = HANDLER.read(services, created.identifier, created.known)
+    created = HANDLER.create(Run(services, OWNER), inputs)
+    state = HANDLER.read(Run(services), created)
     assert (state.ailment, state.org_type) == ("", "production")
     assert state.org_id
     assert state.user_email
     assert state.granted_scopes
     assert state.access_token is not None
-    assert list(HANDLER.prove(services, created.identifier, state, Waiting())) == []
+    assert list(verified(HANDLER, Run(services), Existing(created.id, state))) == []
 
 
 def test_the_token_of_the_state_is_used_again(services: Services, simulator: Simulator) -> None:
     """A refresh of a credential whose access token is still fresh costs no token."""
-    state = HANDLER.read(services, "c", declared())
+    state = HANDLER.read(Run(services), Existing("c", declared()))
     assert minted(simulator) == 1
     another_process = Services(dict(services._config))
-    again = HANDLER.read(another_process, "c", state)
+    again = HANDLER.read(Run(another_process), Existing("c", state))
     assert again == state
     assert minted(simulator) == 1
 
@@ -104,12 +105,12 @@ def test_the_token_of_the_state_is_used_again(services: Services, simulator: Sim
 def test_a_grant_token_is_exchanged_once(services: Services, simulator: Simulator) -> None:
     """Its refresh token is what is kept, and what later updates go on with."""
     inputs = declared(refresh_token=None, grant_token=seeds.ZOHO_GRANT_TOKEN)
-    created = HANDLER.create(services, inputs, OWNER)
-    assert created.known.refresh_token is not None
-    state = HANDLER.read(services, created.identifier, created.known)
+    created = HANDLER.create(Run(services, OWNER), inputs)
+    assert created.state.refresh_token is not None
+    state = HANDLER.read(Run(services), created)
     assert minted(simulator) == 1
     renamed = inputs.model_copy(update={"revoke_on_delete": True})
-    known = HANDLER.update(services, created.identifier, state, renamed, OWNER)
+    known = HANDLER.update(Run(services), Existing(created.id, state), renamed)
     assert known.refresh_token == state.refresh_token
     assert minted(simulator) == 1
 
@@ -117,8 +118,8 @@ def test_a_grant_token_is_exchanged_once(services: Services, simulator: Simulato
 @pytest.mark.parametrize("change", [{"refresh_token": "1000.wrong"}, {"client_secret": "wrong"}, {"client_id": "x"}])
 def test_a_credential_that_does_not_work_is_ailing(services: Services, change: dict[str, str]) -> None:
     """What is wrong is the credential and not the reading of it: the resource exists and says why it fails."""
-    state = HANDLER.read(services, "c", declared(**change))
-    (ailment,) = HANDLER.ailments(state)
+    state = HANDLER.read(Run(services), Existing("c", declared(**change)))
+    (ailment,) = HANDLER.unhealthy(state)
     assert ailment.text.startswith("refresh Zoho access token: ")
 
 
@@ -127,10 +128,10 @@ def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simul
     body = {"error": "Access Denied", "status": "failure"}
     simulator.world.faults.add([{"path": "/oauth/v2/token", "status": 400, "body": body}])
     with pytest.raises(Throttled):
-        HANDLER.read(services, "c", declared())
+        HANDLER.read(Run(services), Existing("c", declared()))
     simulator.world.faults.add([{"path": "/oauth/v2/token", "close": "before"}])
     with pytest.raises(Unreachable):
-        HANDLER.read(Services(dict(services._config)), "c", declared())
+        HANDLER.read(Run(Services(dict(services._config))), Existing("c", declared()))
 
 
 @pytest.mark.parametrize(
@@ -191,7 +192,7 @@ def test_ailments(members: dict[str, Any], sentences: list[str]) -> None:
     state = ZohoCredentialOutputs.model_validate(
         {**CREDENTIAL, "org_id": "1", "org_name": "Acme", "granted_scopes": ["ZohoCRM.modules.READ"], **members}
     )
-    assert [ailment.text for ailment in HANDLER.ailments(state)] == sentences
+    assert [ailment.text for ailment in HANDLER.unhealthy(state)] == sentences
 
 
 @pytest.mark.parametrize(
@@ -229,34 +230,36 @@ def test_what_was_not_checked_is_said_once(answer: dict[str, Any], line: str) ->
 def test_another_data_centre_is_named(services: Services, simulator: Simulator) -> None:
     """What Zoho says beside the token is the advice where the token is refused; nothing is sent there."""
     simulator.world.store.put("_zohoVariant", "variant", {"api_domain": "https://www.zohoapis.eu"})
-    state = HANDLER.read(services, "c", declared())
-    assert (state.other_data_center, list(HANDLER.ailments(state))) == ("eu", [])
+    state = HANDLER.read(Run(services), Existing("c", declared()))
+    assert (state.other_data_center, list(HANDLER.unhealthy(state))) == ("eu", [])
     refused = {"code": "INVALID_TOKEN", "status": "error"}
     simulator.world.faults.add([{"path": "/crm/v8/org", "times": 9, "status": 401, "body": refused}])
-    (ailment,) = HANDLER.ailments(HANDLER.read(Services(dict(services._config)), "c", declared()))
+    (ailment,) = HANDLER.unhealthy(HANDLER.read(Run(Services(dict(services._config))), Existing("c", declared())))
     assert ailment.text.endswith("if the organisation lives there, set data_center to eu")
 
 
 def test_a_token_of_another_organisation(services: Services) -> None:
     """A new token that leads to other data ails until it is confirmed, also after the next update; it is never lost."""
-    state = HANDLER.read(services, "c", declared())
+    state = HANDLER.read(Run(services), Existing("c", declared()))
     elsewhere = state.model_copy(update={"org_id": "7", "org_name": "Old", "refresh_token": SecretStr("1000.old")})
-    known = HANDLER.update(services, "c", elsewhere, declared(), OWNER)
+    known = HANDLER.update(Run(services), Existing("c", elsewhere), declared())
     assert known.refresh_token == declared().refresh_token
-    changed = HANDLER.read(services, "c", known)
-    assert [ailment.reason for ailment in HANDLER.ailments(changed)] == [
+    changed = HANDLER.read(Run(services), Existing("c", known))
+    assert [ailment.reason for ailment in HANDLER.unhealthy(changed)] == [
         f"the token belongs to the Zoho organisation {state.org_id} ({state.org_name}), not to 7"
     ]
-    again = HANDLER.read(services, "c", HANDLER.update(services, "c", changed, declared(), OWNER))
-    assert list(HANDLER.ailments(again)) != []
-    confirmed = HANDLER.update(services, "c", changed, declared(expected_org_id=state.org_id), OWNER)
-    assert list(HANDLER.ailments(HANDLER.read(services, "c", confirmed))) == []
+    again = HANDLER.read(
+        Run(services), Existing("c", HANDLER.update(Run(services), Existing("c", changed), declared()))
+    )
+    assert list(HANDLER.unhealthy(again)) != []
+    confirmed = HANDLER.update(Run(services), Existing("c", changed), declared(expected_org_id=state.org_id))
+    assert list(HANDLER.unhealthy(HANDLER.read(Run(services), Existing("c", confirmed)))) == []
 
 
 def test_an_organisation_of_another_environment(services: Services) -> None:
     """A token of a sandbox is no token of production, although both may be of the same company."""
-    state = HANDLER.read(services, "c", declared()).model_copy(update={"org_type": "sandbox"})
-    assert [ailment.reason for ailment in HANDLER.ailments(state)] == [
+    state = HANDLER.read(Run(services), Existing("c", declared())).model_copy(update={"org_type": "sandbox"})
+    assert [ailment.reason for ailment in HANDLER.unhealthy(state)] == [
         "the token belongs to a sandbox organisation, not to environment production"
     ]
 
@@ -264,21 +267,24 @@ def test_an_organisation_of_another_environment(services: Services) -> None:
 def test_a_shared_token_is_not_revoked(services: Services) -> None:
     """The refresh token stays alive while another credential uses it; the last one to go revokes it."""
     revoking = declared(revoke_on_delete=True)
-    one, other = HANDLER.read(services, "one", revoking), HANDLER.read(services, "other", revoking)
-    HANDLER.delete(services, "one", one)
-    assert HANDLER.read(Services(dict(services._config)), "other", revoking).ailment == ""
-    HANDLER.delete(services, "other", other)
-    assert HANDLER.read(Services(dict(services._config)), "other", revoking).ailment != ""
+    one, other = (
+        HANDLER.read(Run(services), Existing("one", revoking)),
+        HANDLER.read(Run(services), Existing("other", revoking)),
+    )
+    HANDLER.delete(Run(services), Existing("one", one))
+    assert HANDLER.read(Run(Services(dict(services._config))), Existing("other", revoking)).ailment == ""
+    HANDLER.delete(Run(services), Existing("other", other))
+    assert HANDLER.read(Run(Services(dict(services._config))), Existing("other", revoking)).ailment != ""
 
 
 def test_deleting_revokes_only_where_asked_to(services: Services, simulator: Simulator) -> None:
     """Other stacks may use the same refresh token, so it stays alive unless the stack file says otherwise."""
-    state = HANDLER.read(services, "c", declared())
-    HANDLER.delete(services, "c", state)
+    state = HANDLER.read(Run(services), Existing("c", declared()))
+    HANDLER.delete(Run(services), Existing("c", state))
     assert len(simulator.world.store.items("zohoRefreshTokens")) > 0
-    assert HANDLER.read(Services(dict(services._config)), "c", declared()).ailment == ""
-    HANDLER.delete(services, "c", state.model_copy(update={"revoke_on_delete": True}))
-    assert HANDLER.read(Services(dict(services._config)), "c", declared()).ailment != ""
+    assert HANDLER.read(Run(Services(dict(services._config))), Existing("c", declared())).ailment == ""
+    HANDLER.delete(Run(services), Existing("c", state.model_copy(update={"revoke_on_delete": True})))
+    assert HANDLER.read(Run(Services(dict(services._config))), Existing("c", declared())).ailment != ""
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, "AUTHENTICATION_FAILURE"), (404, "INVALID_URL_PATTERN")])
@@ -288,26 +294,26 @@ def test_what_says_nothing_of_the_credential_is_an_error(
     """A request that Zoho does not understand is no sick credential, and nothing that is gone."""
     simulator.world.faults.add([{"path": "/crm/v8/org", "status": status, "body": {"code": code}}])
     with pytest.raises(Refused, match=code):
-        HANDLER.read(services, "c", declared())
+        HANDLER.read(Run(services), Existing("c", declared()))
     simulator.world.faults.add([{"path": "/crm/v8/org", "status": 404, "body": {"code": "RESOURCE_NOT_FOUND"}}])
     with pytest.raises(Refused, match="RESOURCE_NOT_FOUND"):
-        HANDLER.read(services, "c", declared())
+        HANDLER.read(Run(services), Existing("c", declared()))
 
 
 def test_the_end_of_the_licence_is_kept(services: Services) -> None:
     """The state tells until when Zoho is paid for."""
-    assert HANDLER.read(services, "c", declared()).license_ends_at == "2030-12-31T00:00:00+00:00"
+    assert HANDLER.read(Run(services), Existing("c", declared())).license_ends_at == "2030-12-31T00:00:00+00:00"
 
 
 def test_scopes_that_zoho_does_not_name_are_unknown(services: Services, simulator: Simulator) -> None:
     """What an earlier token was good for does not count for a new one of which Zoho does not say it."""
-    state = HANDLER.read(services, "c", declared())
+    state = HANDLER.read(Run(services), Existing("c", declared()))
     assert state.granted_scopes
     simulator.world.store.put("_zohoVariant", "variant", {"scope": "absent"})
     stale = state.model_copy(update={"access_token_expires_at": 0.0})
-    assert HANDLER.read(Services(dict(services._config)), "c", stale).granted_scopes is None
+    assert HANDLER.read(Run(Services(dict(services._config))), Existing("c", stale)).granted_scopes is None
 
 
 def test_a_credential_is_no_object_at_zoho(services: Services) -> None:
     """So an interrupted run leaves none behind."""
-    assert list(HANDLER.find(services, declared(), OWNER, anew=False)) == []
+    assert list(HANDLER.find(Run(services, OWNER), declared())) == []

@@ -1,0 +1,180 @@
+"""What only some types have to say: protocols that a handler may implement, and what holds of those that do not."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.models import Inputs, InputsT, Outputs, OutputsT, Replaces, marked_fields
+from pulumi_zoho_aep.engine.run import Existing, Run
+from pulumi_zoho_aep.findings import Finding
+
+InputsT_contra = TypeVar("InputsT_contra", bound=Inputs, contravariant=True)
+OutputsT_contra = TypeVar("OutputsT_contra", bound=Outputs, contravariant=True)
+StateT = TypeVar("StateT", bound=Outputs)
+
+
+@runtime_checkable
+class Settles(Protocol[OutputsT_contra]):
+    """Goes on changing after the call that asked for it."""
+
+    def is_settled(self, state: OutputsT_contra) -> bool:
+        """Say whether the service has finished what it was asked to do."""
+
+
+@runtime_checkable
+class ShowsHealth(Protocol[OutputsT_contra]):
+    """May exist without working."""
+
+    def unhealthy(self, state: OutputsT_contra) -> Iterable[Finding]:
+        """Yield why the object does not work, as far as its state shows."""
+
+
+@runtime_checkable
+class RecordsHealth(Protocol[StateT]):
+    """Does not show by itself that it does not work."""
+
+    def as_unhealthy(self, state: StateT, reason: str) -> StateT:
+        """Return a state that keeps the reason, for `unhealthy` to show until the object works."""
+
+
+@runtime_checkable
+class Verifies(Protocol[OutputsT_contra]):
+    """Can be asked whether it works."""
+
+    def verify(self, run: Run[Any], existing: Existing[OutputsT_contra]) -> Iterable[Finding]:
+        """Try the object that was just created or updated; yield why it does not work."""
+
+
+@runtime_checkable
+class DecidesReplacement(Protocol[InputsT_contra, OutputsT_contra]):
+    """Is replaced for more than the fields that say `Replaces`."""
+
+    def replaced_by(self, changed: frozenset[str], state: OutputsT_contra, inputs: InputsT_contra) -> Iterable[str]:
+        """Return those changed fields that mean a new object although they are not marked `Replaces`."""
+
+
+@runtime_checkable
+class MayBeUndeletable(Protocol[OutputsT_contra]):
+    """Is sometimes not deleted to make room for another one."""
+
+    def undeletable(self, state: OutputsT_contra) -> Iterable[str]:
+        """Yield why the service would not delete the object, as far as its state shows."""
+
+    def obstacles(self, run: Run[Any], identifier: str) -> Iterable[Finding]:
+        """Yield the same by reading; what depends on the object does not count, as it is deleted first."""
+
+
+@runtime_checkable
+class HasUsers(Protocol):
+    """May be used by what is not of this stack."""
+
+    def users(self, run: Run[Any], identifier: str) -> Iterable[Finding]:
+        """Yield what is not of this stack and uses an object, by reading alone; a warning where it is deleted even so.
+
+        Asked before a replacement, and before `pulumi destroy` deletes anything.
+        """
+
+
+@runtime_checkable
+class ForeseesRefusal(Protocol[InputsT_contra]):
+    """Can tell what the service would refuse, before the old object of a replacement is deleted."""
+
+    def successor_problems(self, run: Run[Any], inputs: InputsT_contra) -> Iterable[Finding]:
+        """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait."""
+
+
+@runtime_checkable
+class LeavesToOthers(Protocol[OutputsT_contra]):
+    """Says something that others may rely on."""
+
+    def is_left_to_others(self, run: Run[Any], existing: Existing[OutputsT_contra]) -> bool:
+        """Say whether the object is not to be deleted, because others may rely on it; and warn of that."""
+
+
+@runtime_checkable
+class Warns(Protocol[InputsT_contra]):
+    """Has declarations that deserve a warning before they are carried out."""
+
+    def warnings(self, recorded: InputsT_contra | None, inputs: InputsT_contra) -> Iterable[str]:
+        """Yield what a person should know of a declaration.
+
+        Args:
+            recorded: the inputs as they were, or as a refresh found them; None for a new resource.
+            inputs: what is declared now.
+        """
+
+
+@runtime_checkable
+class Forbids(Protocol[InputsT_contra]):
+    """Has changes that not even a new object makes possible."""
+
+    def impossible(self, recorded: InputsT_contra, inputs: InputsT_contra) -> Iterable[Finding]:
+        """Yield what the service does not let become of what is there."""
+
+
+def is_settled(handler: Handler[InputsT, OutputsT], state: OutputsT) -> bool:
+    """Say whether the service has finished; most objects are settled at once."""
+    return not isinstance(handler, Settles) or handler.is_settled(state)
+
+
+def unhealthy(handler: Handler[InputsT, OutputsT], state: OutputsT) -> list[Finding]:
+    """Return why an object does not work, as far as its state shows."""
+    return list(handler.unhealthy(state)) if isinstance(handler, ShowsHealth) else []
+
+
+def as_unhealthy(handler: Handler[InputsT, OutputsT], state: OutputsT, reason: str) -> OutputsT:
+    """Return a state that shows why the object does not work; most do so by themselves."""
+    if not isinstance(handler, RecordsHealth):
+        return state
+    kept: OutputsT = handler.as_unhealthy(state, reason)
+    return kept
+
+
+def verified(handler: Handler[InputsT, OutputsT], run: Run[Any], existing: Existing[OutputsT]) -> list[Finding]:
+    """Try an object, and return why it does not work; what cannot be tried shows it."""
+    if isinstance(handler, Verifies):
+        return list(handler.verify(run, existing))
+    return unhealthy(handler, existing.state)
+
+
+def replaces(
+    handler: Handler[InputsT, OutputsT], changed: frozenset[str], state: OutputsT, inputs: InputsT
+) -> frozenset[str]:
+    """Return those changed fields that mean a new object."""
+    others = handler.replaced_by(changed, state, inputs) if isinstance(handler, DecidesReplacement) else ()
+    return marked_fields(type(inputs), Replaces) & changed | frozenset(others)
+
+
+def undeletable(handler: Handler[InputsT, OutputsT], state: OutputsT) -> list[str]:
+    """Return why the service would not delete an object; most can be deleted."""
+    return list(handler.undeletable(state)) if isinstance(handler, MayBeUndeletable) else []
+
+
+def obstacles(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: str) -> Iterable[Finding]:
+    """Return why the service would not delete an object, by reading."""
+    return handler.obstacles(run, identifier) if isinstance(handler, MayBeUndeletable) else ()
+
+
+def users(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: str) -> Iterable[Finding]:
+    """Return what is not of this stack and uses an object."""
+    return handler.users(run, identifier) if isinstance(handler, HasUsers) else ()
+
+
+def successor_problems(handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT) -> Iterable[Finding]:
+    """Return why the service would refuse a new object."""
+    return handler.successor_problems(run, inputs) if isinstance(handler, ForeseesRefusal) else ()
+
+
+def is_left_to_others(handler: Handler[InputsT, OutputsT], run: Run[Any], existing: Existing[OutputsT]) -> bool:
+    """Say whether an object is not to be deleted, because others may rely on it."""
+    return isinstance(handler, LeavesToOthers) and handler.is_left_to_others(run, existing)
+
+
+def warnings(handler: Handler[InputsT, OutputsT], recorded: InputsT | None, inputs: InputsT) -> Iterable[str]:
+    """Return what a person should know of a declaration before it is carried out."""
+    return handler.warnings(recorded, inputs) if isinstance(handler, Warns) else ()
+
+
+def impossible(handler: Handler[InputsT, OutputsT], recorded: InputsT, inputs: InputsT) -> Iterable[Finding]:
+    """Return what the service does not let become of what is there."""
+    return handler.impossible(recorded, inputs) if isinstance(handler, Forbids) else ()

@@ -1,0 +1,35 @@
+"""One call of the engine, as a handler sees it."""
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from pulumi_zoho_aep.engine.engine_plan import EnginePlan
+from pulumi_zoho_aep.engine.waiting import Waiting
+
+ServicesT = TypeVar("ServicesT")
+ValuesT_co = TypeVar("ValuesT_co", covariant=True)
+
+
+@dataclass(frozen=True)
+class Run(Generic[ServicesT]):
+    """What a handler needs beside the resource's own values."""
+
+    services: ServicesT
+    """The handler's own clients."""
+    tag: str = ""
+    """The ownership tag of the resource that the call is about."""
+    plan: EnginePlan = field(default_factory=EnginePlan)
+    """What the process has seen of the engine's plan."""
+    waiting: Waiting = field(default_factory=Waiting)
+    """How to wait for what takes its time."""
+    lists_are_stale: bool = False
+    """Whether a list that this process made earlier must not be used."""
+
+
+@dataclass(frozen=True)
+class Existing(Generic[ValuesT_co]):
+    """An object that is there."""
+
+    id: str
+    state: ValuesT_co
+    """As it was last read, with what the service never returns; the inputs alone while nothing has been read."""

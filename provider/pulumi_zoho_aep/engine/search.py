@@ -1,0 +1,124 @@
+"""Finding the object that an interrupted run left behind, by its tag: before a creation, and after a lost answer."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from pulumi_zoho_aep.engine.abilities import impossible, replaces
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, inputs_of
+from pulumi_zoho_aep.engine.ownership import Tagged
+from pulumi_zoho_aep.engine.run import Existing, Run
+from pulumi_zoho_aep.errors import NotFound, OwnershipError
+
+_AGREE_SECONDS = 30.0
+"""How long a list may go on showing what is gone, or not show what is new."""
+
+R = TypeVar("R")
+
+
+@dataclass
+class _Found(Generic[OutputsT]):
+    readable: dict[str, OutputsT]
+    unreadable: list[str]
+    """Ids that a list shows and a read does not."""
+
+
+class Search(Generic[InputsT, OutputsT]):
+    """Looks for one resource's object.
+
+    Args:
+        handler: the resource.
+        run: the call.
+    """
+
+    def __init__(self, handler: Handler[InputsT, OutputsT], run: Run[Any]) -> None:
+        self._handler = handler
+        self._run = run
+        self._is_tagged = issubclass(handler.outputs, Tagged)
+
+    def find(self, inputs: InputsT) -> str | None:
+        """Return the id of the object, if there is one.
+
+        Raises:
+            OwnershipError: there are several, one that differs in what cannot be changed, or one that cannot be read.
+        """
+        found = self._all(self._run, inputs)
+        if found.unreadable:
+            # Deleted since the list was made; or it is there, and another one would be made beside it.
+            what = f"{self._handler.noun} {found.unreadable[0]} to be gone from lists too"
+            again = replace(self._run, lists_are_stale=True)
+            found = self._until_lists_agree(lambda: self._all(again, inputs), lambda now: not now.unreadable, what)
+        self._require_readable(found.unreadable)
+        self._require_one(found.readable)
+        if not found.readable:
+            return None
+        identifier, state = found.readable.popitem()
+        self._require_fitting(identifier, state, inputs)
+        return identifier
+
+    def find_lost(self, inputs: InputsT) -> str | None:
+        """Return the id of an object whose creation was not answered, once lists show it."""
+        again = Search(self._handler, replace(self._run, lists_are_stale=True))
+        what = f"lists to show the {self._handler.noun}, whose creation was not answered"
+        return self._until_lists_agree(lambda: again.find(inputs), lambda found: found is not None, what)
+
+    def _all(self, run: Run[Any], inputs: InputsT) -> _Found[OutputsT]:
+        found: _Found[OutputsT] = _Found({}, [])
+        for identifier in self._handler.find(run, inputs):
+            if identifier in run.plan.held and not run.plan.is_left(identifier):
+                # Another resource's, whatever its tag says; or this one's, about to be replaced.
+                self._require_tagged(identifier)
+                continue
+            try:
+                found.readable[identifier] = self._handler.live(run, Existing(identifier, inputs))
+            except NotFound:
+                found.unreadable.append(identifier)
+        return found
+
+    def _require_tagged(self, identifier: str) -> None:
+        if not self._is_tagged:
+            raise OwnershipError(
+                f"create {self._handler.noun}: {identifier} says the same, and is another resource's of this stack",
+                hint="remove one of the two from the program",
+            )
+
+    def _require_readable(self, unreadable: Iterable[str]) -> None:
+        for identifier in unreadable:
+            raise OwnershipError(
+                f"create {self._handler.noun}: {identifier} carries this resource's tag, but cannot be read",
+                hint="run `pulumi up` again: it is being deleted, or the service has a bad moment; if that does not "
+                "help, the credential may see it in lists only",
+            )
+
+    def _require_one(self, found: dict[str, OutputsT]) -> None:
+        if len(found) > 1:
+            raise OwnershipError(
+                f"create {self._handler.noun}: several objects carry this resource's tag: {', '.join(sorted(found))}",
+                hint="delete all but one of them, or remove the tag at the end of the description of the others",
+            )
+
+    def _require_fitting(self, identifier: str, state: OutputsT, inputs: InputsT) -> None:
+        if self._run.plan.is_left(identifier):
+            raise OwnershipError(
+                f"create {self._handler.noun}: {identifier}, which was to make room for it, stays in "
+                f"{self._handler.service}",
+                hint=self._handler.instead_of_a_successor,
+            )
+        contradicting = {
+            *replaces(self._handler, changed_fields(inputs, state), state, inputs),
+            *(problem.subject for problem in impossible(self._handler, inputs_of(inputs, state), inputs)),
+        }
+        if contradicting:
+            raise OwnershipError(
+                f"create {self._handler.noun}: {identifier} carries this resource's tag, but differs in "
+                f"{', '.join(sorted(contradicting))}",
+                hint="delete it, or remove the tag at the end of its description",
+            )
+
+    def _until_lists_agree(self, ask: Callable[[], R], is_done: Callable[[R], bool], what: str) -> R:
+        # Lists lag behind by seconds, however long `custom_timeouts` lets an object take.
+        given = self._run.waiting.timeout_seconds
+        seconds = _AGREE_SECONDS if given is None else min(given, _AGREE_SECONDS)
+        waiting = replace(self._run.waiting, timeout_seconds=seconds)
+        return waiting.until(ask, is_done, what, seconds, longest=5)
