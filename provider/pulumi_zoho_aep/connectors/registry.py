@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from pulumi_zoho_aep.connectors import salesforce, zoho_crm
+from pulumi_zoho_aep.connectors import microsoft_dynamics, salesforce, zoho_crm
 from pulumi_zoho_aep.connectors.crm_to_aep import CrmToAep
 from pulumi_zoho_aep.connectors.logins import AuthLogin, RawLogin, is_raw
 from pulumi_zoho_aep.connectors.protocol import Connector
 
-_MODULES = (zoho_crm, salesforce)
+_MODULES = (zoho_crm, salesforce, microsoft_dynamics)
 
 CONNECTORS: Mapping[str, Connector] = {module.CONNECTOR.name: module.CONNECTOR for module in _MODULES}
 DEFAULT: Connector = zoho_crm.CONNECTOR
