@@ -1,4 +1,4 @@
 """The benchmark of `make bench`; nothing here is shipped.
 
-A package, so that an unrelated `benchmarks` among somebody's installed packages cannot take its place.
+This is a package so that an unrelated installed `benchmarks` cannot take its place.
 """

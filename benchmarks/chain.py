@@ -1,4 +1,4 @@
-"""The critical path: how much of a figure no provider could save without leaving requests out. Pure.
+"""The critical path: the part of a figure that no provider could save without leaving requests out. Pure.
 
 It is taken from the simulator's journal of a stack with one ingestion, played with nothing else in the way: the longest
 chain of requests of which each arrived after the one before it had been answered. What depends on another answer cannot
@@ -11,10 +11,10 @@ from typing import Any
 
 
 def longest_chain(entries: Iterable[Mapping[str, Any]]) -> int:
-    """Return how many requests of a journal came one after the other, at most.
+    """Return the length of the longest chain of requests in a journal.
 
-    To take, again and again, the request that is answered first among those that arrive after the last answer leaves
-    the most room for further ones: no other choice gives a longer chain.
+    Repeatedly taking the request that is answered first, among those that arrive after the last answer, leaves the most
+    room for further ones: no other choice gives a longer chain.
     """
     length, free_from = 0, float("-inf")
     for arrived, answered in sorted(map(_interval, entries), key=lambda interval: interval[1]):

@@ -1,4 +1,4 @@
-"""The command: what to measure, in which words it is reported, and how it ends."""
+"""The command: what to measure, how to report it, and how it ends."""
 
 import argparse
 import signal
@@ -24,7 +24,7 @@ def main(argv: Sequence[str]) -> int:
     """Measure, print the table and a JSON line per figure to stdout, and return the exit code."""
     options = parse_options(argv)
     # A terminated benchmark cleans up like an interrupted one: a simulator left behind would listen for ever.
-    # A shell lets what it starts in the background ignore interrupts, by which the engine ends its plugins.
+    # A shell makes background processes ignore interrupts, with which the engine ends its plugins.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -48,12 +48,12 @@ def parse_options(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--ingestions", type=_at_least(1), nargs="+", metavar="N", help="in the stack: 1 10 50")
     parser.add_argument("--latency-ms", type=_at_least(0), nargs="+", metavar="N", help="latency of every request: 50")
-    parser.add_argument("--full", action="store_true", help="1 10 50 100 ingestions at 0 50 200 ms, unless named")
+    parser.add_argument("--full", action="store_true", help="1 10 50 100 ingestions at 0 50 200 ms, unless given")
     parser.add_argument("--runs", type=_at_least(1), default=3, metavar="N", help="each figure is their median: 3")
     parser.add_argument("--json-only", action="store_true", help="leave out the table")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="write the plot, an SVG")
-    parser.add_argument("--readme", action="store_true", help=f"write README, its plot and {RESULTS.name}")
-    parser.add_argument("--from", dest="results", type=Path, metavar="FILE", help="measure nothing: read JSON lines")
+    parser.add_argument("--readme", action="store_true", help=f"update README, its plot and {RESULTS.name}")
+    parser.add_argument("--from", dest="results", type=Path, metavar="FILE", help="do not measure: read JSON lines")
     options = parser.parse_args(argv)
     options.ingestions = options.ingestions or ([1, 10, 50, 100] if options.full else [1, 10, 50])
     options.latency_ms = options.latency_ms or ([0, 50, 200] if options.full else [50])
@@ -63,7 +63,7 @@ def parse_options(argv: Sequence[str]) -> argparse.Namespace:
 def _at_least(least: int) -> Callable[[str], int]:
     def number(text: str) -> int:
         if not text.isdecimal() or int(text) < least:
-            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least} on")
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least {least}")
         return int(text)
 
     return number
@@ -82,7 +82,7 @@ def _report(options: argparse.Namespace) -> None:
 
 
 def _measured(options: argparse.Namespace) -> list[Figure]:
-    _say(f"our resources use their default request rate of {_REQUESTS_PER_SECOND:.0f} per second; the naive have none")
+    _say(f"our resources keep their default rate of {_REQUESTS_PER_SECOND:.0f} per second; naive ones have no limit")
     chains = critical_paths(_say)
     return [
         figure

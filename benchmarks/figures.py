@@ -1,4 +1,4 @@
-"""From samples to figures, and figures for people and for programs. Pure."""
+"""Turns samples into figures, and figures into text and JSON. Pure."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a figure is true for."""
+    """The circumstances of a figure."""
 
     figure: str
     ingestions: int
@@ -36,9 +36,9 @@ class Circumstances:
 class Figure(Circumstances):
     """Medians over all runs.
 
-    The floor is the engine's own: the same graph of resources that do nothing. Naive is the same graph by a provider
-    that makes a request per object. The critical path is what the longest chain of requests waits for. The aim is what
-    we hold ourselves to, where there is one.
+    The floor is the engine's own: the same graph of resources that do nothing. Naive is the same graph with a provider
+    that makes a request per object. The critical path is what the longest chain of requests waits for. The aim is our
+    target, where there is one.
     """
 
     runs: int
@@ -65,7 +65,7 @@ def summarize(
     floor: Sequence[Sample],
     critical_path: int,
 ) -> Figure:
-    """Return the figure that the samples of all runs make."""
+    """Return the figure of the samples of all runs."""
     seconds, naive_seconds, floor_seconds = (_seconds(samples) for samples in (ours, naive, floor))
     critical_seconds = critical_path * circumstances.latency_ms / 1000
     aim = _aim(circumstances, _requests(ours), floor_seconds, critical_seconds)
@@ -94,7 +94,7 @@ def json_line(figure: Figure) -> str:
 
 
 def from_json_line(line: str) -> Figure:
-    """Return the figure that was written as a line."""
+    """Return the figure in a line of JSON."""
     return Figure(**json.loads(line))
 
 
@@ -128,7 +128,7 @@ def table(figures: Iterable[Figure]) -> Table:
 
 
 def megabytes(value: float | None) -> str:
-    """Return an amount of memory for people."""
+    """Return an amount of memory as text."""
     return "?" if value is None else f"{value:.0f} MB"
 
 

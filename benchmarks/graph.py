@@ -1,6 +1,6 @@
-"""The shape of a stack: who is in it, whose child, depending on whom. Pure.
+"""The shape of a stack: its resources, their parents and dependencies. Pure.
 
-Taken from the state of a stack that was really created, so that the floor stays comparable when our resources change.
+Taken from the state of a real stack, so that the floor stays comparable when our resources change.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ _ENGINES_OWN = ("pulumi:pulumi:Stack", "pulumi:providers:")
 
 
 class Node(TypedDict):
-    """One resource; `parent` and `depends_on` name nodes that stand before it. A component has no provider."""
+    """One resource; `parent` and `depends_on` name earlier nodes. A component has no provider."""
 
     name: str
     parent: str | None
@@ -19,7 +19,7 @@ class Node(TypedDict):
 
 
 def graph_of(export: Mapping[str, Any]) -> list[Node]:
-    """Return the resources of what `pulumi stack export` printed, each after those it needs."""
+    """Return the resources in the output of `pulumi stack export`, each after those it needs."""
     resources = [
         resource for resource in export["deployment"]["resources"] if not str(resource["type"]).startswith(_ENGINES_OWN)
     ]

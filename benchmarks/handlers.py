@@ -1,7 +1,7 @@
 """What each resource's check and diff cost the host: `python -m benchmarks.handlers`, microseconds per call.
 
-The engine asks both of every resource in every run, one after the other, so they add up. Nothing else is in these
-figures: no engine, no wire, no request. The declarations are those of the unit tests.
+The engine asks both of every resource in every run, one after the other, so they add up. These figures include nothing
+else: no engine, no network, no request. The declarations are those of the unit tests.
 """
 
 import argparse
@@ -22,7 +22,9 @@ _DRIFTING = ("name", "title", "path", "client_secret")
 def main() -> int:
     """Print a row for each resource, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.handlers", description=__doc__)
-    parser.add_argument("--calls", type=int, default=500, metavar="N", help="per round, of which the best counts: 500")
+    parser.add_argument(
+        "--calls", type=int, default=500, metavar="N", help="calls per round; the best round counts: 500"
+    )
     number = parser.parse_args().calls
     drawn = Table(title="microseconds per call")
     for heading in ("resource", "check", "diff, unchanged", "diff, changed"):
@@ -34,7 +36,7 @@ def main() -> int:
 
 
 def calls(name: str) -> tuple[Callable[[], CheckResult], Callable[[], DiffResult], Callable[[], DiffResult]]:
-    """Return check of what is declared, diff against the same, and diff against a state with another property."""
+    """Return check of the declaration, diff against its state, and diff against a state with one other property."""
     kind, declared = DECLARED[name]
     provider, inputs = configured(kind), checked(kind, declared)
     drifted = {**inputs, next(name for name in _DRIFTING if name in inputs): "other than declared"}

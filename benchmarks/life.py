@@ -37,12 +37,12 @@ _FAST = (
     Step("destroy_fast", ("destroy", "--yes"), fast=True),
 )
 LIVES = (_WHOLE, _FAST)
-"""What is measured: in each life, which begins with nothing, every step on what the last one left."""
+"""What is measured: each life begins with nothing, and every step continues from the last one."""
 STEPS = (*_WHOLE, *_FAST)
 """The steps of all lives."""
 
 
 def updates(output: str) -> frozenset[str]:
-    """Return the resources that Pulumi would update, or did, as `<type> <name>`; refreshing is none."""
+    """Return the resources that Pulumi would update, or did, as `<type> <name>`; refreshes do not count."""
     found = (_UPDATE.match(line) for line in output.splitlines())
     return frozenset(f"{match[1]} {match[2]}" for match in found if match)

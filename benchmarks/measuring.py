@@ -36,7 +36,7 @@ Say = Callable[[str], None]
 
 @dataclass
 class Contestant:
-    """A prepared stack, and what its commands took so far.
+    """A prepared stack, and how long its commands took so far.
 
     Attributes:
         prepared: The unused stack; each run plays in a copy.
@@ -61,10 +61,10 @@ class Contestant:
             self.simulator.reset()
 
     def play(self, step: Step) -> Workspace:
-        """Play one step of the life, and return the stack as it is then.
+        """Play one step of the life, and return the resulting stack.
 
         Raises:
-            BenchmarkError: the step did not do what it is measured for.
+            BenchmarkError: The step did not do what it is measured for.
         """
         assert self._playing is not None
         if step.edits:
@@ -101,14 +101,14 @@ def measure(latency_ms: int, ingestions: int, runs: int, critical_path: Mapping[
     """Return a figure per step of a stack's lives.
 
     Args:
-        latency_ms: what every request waits.
-        ingestions: how many the stack has.
+        latency_ms: The latency of every request.
+        ingestions: The stack's number of ingestions.
         runs: how often each life is played.
-        critical_path: what `critical_paths` returned.
+        critical_path: The result of `critical_paths`.
         say: tells how far it is.
 
     Raises:
-        BenchmarkError: a command of the CLI failed, or showed other changes than were made.
+        BenchmarkError: A command of the CLI failed, or showed other changes than were made.
     """
     with ExitStack() as stack:
         top = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="zoho-aep-bench-")))
@@ -141,7 +141,7 @@ def measure(latency_ms: int, ingestions: int, runs: int, critical_path: Mapping[
 
 
 def critical_paths(say: Say) -> dict[str, int]:
-    """Return how many requests of each step of a stack with one ingestion come one after the other."""
+    """Return the longest chain of requests of each step, for a stack with one ingestion."""
     say("critical path: one ingestion")
     with (
         tempfile.TemporaryDirectory(prefix="zoho-aep-bench-") as name,

@@ -34,7 +34,7 @@ def run(command: Sequence[str], *, directory: Path, environment: Mapping[str, st
     """Run a program to its end; an interrupt is passed on, and enforced if necessary.
 
     Raises:
-        BenchmarkError: it failed; with its last words.
+        BenchmarkError: It failed; the message ends with its last lines.
     """
     started = time.perf_counter()
     # A session of its own: its members can be distinguished from all other processes, and Ctrl-C reaches it only
@@ -59,7 +59,7 @@ def run(command: Sequence[str], *, directory: Path, environment: Mapping[str, st
             memory.stop()
     seconds = time.perf_counter() - started
     if process.returncode != 0:
-        # Not the whole command: values that it sets may follow.
+        # Not the whole command, which may continue with values.
         name = f"{Path(command[0]).name} {command[1]}"
         last = "\n".join(output.splitlines()[-_LAST_LINES:])
         raise BenchmarkError(f"{name} failed with exit code {process.returncode}; its last lines:\n{last}")
@@ -92,7 +92,7 @@ class HostMemory:
 
 
 def peak_megabytes(command_line: bytes, status: bytes) -> float | None:
-    """Return the peak memory of a host from its files below `/proc`; None of another process, or one that ended."""
+    """Return the peak memory of a host from its files below `/proc`; None for other or ended processes."""
     peaks = [line for line in status.splitlines() if line.startswith(b"VmHWM:")]
     if _HOST not in command_line.split(b"\0") or not peaks:
         return None
@@ -124,7 +124,7 @@ def _end(process: "subprocess.Popen[str]") -> None:
         process.wait(_END_WITHIN_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
-    # The engine's plugins are in groups of their own and would survive an engine that had to be killed.
+    # The engine's plugins have process groups of their own and would survive an engine that had to be killed.
     for pid in members(process.pid):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""The README's figures: written from a measurement that is kept beside them, so that neither can change alone."""
+"""The README's figures: written from a measurement that is stored beside them, so that neither can change alone."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -20,19 +20,19 @@ def read(results: Path) -> list[Figure]:
 
 
 def publish(figures: Sequence[Figure]) -> None:
-    """Keep the measurement, and write plot and README from it."""
+    """Store the measurement, and write plot and README from it."""
     RESULTS.write_text("".join(f"{json_line(figure)}\n" for figure in figures), encoding="utf-8")
     PLOT.write_text(plot(figures), encoding="utf-8")
     README.write_text(with_figures(README.read_text(encoding="utf-8"), figures), encoding="utf-8")
 
 
 def plot(figures: Sequence[Figure]) -> str:
-    """Return the plot, of the latency that is nearest to what Adobe's services take."""
+    """Return the plot for the latency that is closest to that of Adobe's services."""
     return svg(figures, min((figure.latency_ms for figure in figures), key=lambda latency: abs(latency - 50)))
 
 
 def with_figures(text: str, figures: Sequence[Figure]) -> str:
-    """Return the README with these figures between its two marks."""
+    """Return the README with these figures between its two markers."""
     before, _, rest = text.partition(_BEGIN)
     _, _, after = rest.partition(_END)
     return "".join([before, _BEGIN, *_block(figures), _END, after])

@@ -1,4 +1,4 @@
-"""The simulator as a process of its own, so that its work is not on our clock, and what it knows about requests."""
+"""The simulator in a separate process, so that its work does not count as ours, and its journal of requests."""
 
 import json
 import signal
@@ -41,7 +41,7 @@ class SimulatorProcess:
                 [sys.executable, "-c", _COMMAND, *arguments],
                 stdout=subprocess.PIPE,
                 text=True,
-                # Ctrl-C is ours alone: what is under way against the simulator ends before it does.
+                # Only we handle Ctrl-C: whatever uses the simulator ends before it does.
                 start_new_session=True,
             )
             try:
@@ -61,16 +61,16 @@ class SimulatorProcess:
         self._session.post(f"{self._control}/reset", timeout=_CONTROL_SECONDS).raise_for_status()
 
     def answered(self) -> list[dict[str, Any]]:
-        """Return the journal of the requests that were answered since the last time; a reset forgets those before."""
+        """Return the journal of the requests answered since the last call; a reset forgets those before it."""
         answer = self._session.get(f"{self._control}/requests", params={"since": self._seen}, timeout=_CONTROL_SECONDS)
         answer.raise_for_status()
         entries: list[dict[str, Any]] = answer.json()
-        # A reset empties the journal, but its numbers go on: no entries only means that there is nothing new.
+        # A reset empties the journal, but its numbers continue: no entries only means that there is nothing new.
         self._seen = int(entries[-1]["number"]) if entries else self._seen
         return entries
 
     def rename(self, collection: str, name: str, to: str) -> None:
-        """Rename an object as somebody does in the interface."""
+        """Rename an object as somebody might in the interface."""
         objects = self._session.get(f"{self._control}/objects", timeout=_CONTROL_SECONDS)
         objects.raise_for_status()
         (identifier,) = [item["id"] for item in objects.json()[collection] if item["name"] == name]
@@ -83,7 +83,7 @@ class SimulatorProcess:
 
     def _wait_for(self, ready: Path) -> None:
         assert self._process.stdout is not None
-        # It says a line once the ready file is written; no line means that it ended, having said why on stderr.
+        # It prints a line once the ready file is written; no line means that it has ended, with the reason on stderr.
         if not self._process.stdout.readline():
             raise BenchmarkError("the simulator did not start")
         self.identities = json.loads(ready.read_text(encoding="utf-8"))

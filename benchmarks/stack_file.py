@@ -13,7 +13,7 @@ def name_of(number: int) -> str:
 
 
 def configuration(identities: Mapping[str, Any], ingestions: int) -> dict[str, Any]:
-    """Return what stands below `config:` in the stack file, apart from the secrets.
+    """Return the contents of `config:` in the stack file, without the secrets.
 
     Args:
         identities: the simulator's ready file.

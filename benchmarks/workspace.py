@@ -20,15 +20,15 @@ _NOT_INHERITED = ("PULUMI_", "ZOHO_AEP_", "PYTHONDONTWRITEBYTECODE")
 
 @dataclass(frozen=True)
 class Workspace:
-    """Project, stack file, backend and Pulumi's home in one folder, that may be copied as a whole."""
+    """Project, stack file, backend and Pulumi's home in one folder, which can be copied as a whole."""
 
     directory: Path
 
     def pulumi(self, *arguments: str, fast: bool = False) -> Finished:
-        """Run the CLI on the stack, in its fast mode or not.
+        """Run the CLI on the stack, optionally in fast mode.
 
         Raises:
-            BenchmarkError: it failed, or is not there.
+            BenchmarkError: It failed, or is missing.
         """
         environment = self._environment()
         if fast:
@@ -40,7 +40,7 @@ class Workspace:
         return run(command, directory=self.directory, environment=environment)
 
     def copied_to(self, directory: Path) -> "Workspace":
-        """Return a copy that knows nothing of what happens here."""
+        """Return an independent copy."""
         shutil.copytree(self.directory, directory, symlinks=True)
         return Workspace(directory)
 
@@ -53,7 +53,7 @@ class Workspace:
             **inherited,
             "PATH": os.pathsep.join(paths),
             "PYTHONPATH": os.pathsep.join(imports),
-            # Naive resources do as the environment says; a proxy has no business between them and this machine.
+            # Naive resources follow the environment; no proxy must come between them and this machine.
             "NO_PROXY": "*",
             "PULUMI_BACKEND_URL": f"file://{self.directory / 'state'}",
             "PULUMI_HOME": str(self.directory / "home"),
@@ -67,11 +67,11 @@ def prepare(directory: Path, program: Path, config: Mapping[str, Any], secrets: 
     """Make a workspace with an empty stack.
 
     Args:
-        directory: where; it must not exist.
-        program: folder of the Pulumi program, which takes the place of ours in the project file: so both run with the
+        directory: Where to create it; must not exist.
+        program: The folder of the Pulumi program, which replaces ours in the project file, so that both run with the
             same engine options.
-        config: what stands below `config:` in the stack file.
-        secrets: values to encrypt there, by path.
+        config: The contents of `config:` in the stack file.
+        secrets: Values to encrypt there, by path.
     """
     (directory / "state").mkdir(parents=True)
     (directory / "home").mkdir()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Plays the main job on the simulator: up, an empty preview, a change behind Pulumi's back, its repair, and destroy.
 
-`make demo` runs it with the environment and Pulumi on PATH. It uses a simulator and a Pulumi backend of its own, so
-neither the checkout nor the person's own stacks and logins are touched.
+`make demo` runs it with the environment and Pulumi on PATH. It uses its own simulator and Pulumi backend, so it touches
+neither the checkout nor the user's own stacks and logins.
 """
 
 import sys

@@ -98,7 +98,7 @@ PARTS = (
 def main(thin: int = 1) -> int:
     """Run every part, print its figures, and return the exit code."""
     total, began = Tally(), time.monotonic()
-    # A fork would inherit gRPC's threads in the middle of something.
+    # A fork would inherit gRPC's threads in mid-operation.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
         for part in PARTS:
             slices = [pool.submit(part.run, start * thin, part.slices * thin) for start in range(part.slices)]

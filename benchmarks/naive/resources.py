@@ -1,7 +1,7 @@
 """The naive provider's resources: what is sent, and what of the answer is managed.
 
 Each object is read by a GET of its own, by one of the dynamic host's four workers. There is no retry, no ownership, no
-check of inputs, and only the base connection is waited for, without a pause: what is left out makes it faster, never
+check of inputs, and only the base connection is waited for, without a pause: these omissions make it faster, never
 slower.
 """
 
@@ -44,7 +44,7 @@ class NaiveProvider(ResourceProvider):
         return CreateResult(self.identifier(answer), props)
 
     def read(self, id_: str, props: Props) -> ReadResult:
-        """Return what is managed of the object as it is now."""
+        """Return the managed properties of the live object."""
         try:
             live = {**props, **self.live(self._get(id_))}
         except requests.HTTPError as error:
@@ -54,7 +54,7 @@ class NaiveProvider(ResourceProvider):
         return ReadResult(id_, live, live)
 
     def update(self, _id: str, _olds: Props, _news: Props) -> UpdateResult:
-        """Patch what can be patched, in the version that is there now."""
+        """Patch what can be patched, in the current version."""
         etag = self._get(_id)["etag"]
         self.service.send("PATCH", self._url(_id), json=self.patches(_news), If_Match=etag)
         return UpdateResult(_news)
@@ -92,10 +92,10 @@ class NaiveProvider(ResourceProvider):
 
 
 class ZohoCredentialProvider(NaiveProvider):
-    """Nothing that a service keeps: the credential is only tried."""
+    """A credential, which no service stores: it is only verified."""
 
     def create(self, props: Props) -> CreateResult:
-        """Try the credential."""
+        """Verify the credential."""
         self.service.zoho_token(props)
         return CreateResult(props["client_id"], props)
 
@@ -108,7 +108,7 @@ class ZohoCredentialProvider(NaiveProvider):
 
 
 class EntityProvider(NaiveProvider):
-    """What the Flow Service keeps: it answers with a list."""
+    """An object of the Flow Service, which answers with a list."""
 
     def item(self, answer: Any) -> Props:  # noqa: ANN401 - JSON
         """Return the only item."""
@@ -117,19 +117,19 @@ class EntityProvider(NaiveProvider):
 
 
 class BaseConnectionProvider(EntityProvider):
-    """The credential as AEP keeps it."""
+    """The credential as stored in AEP."""
 
     path = f"{FLOW_SERVICE}/connections"
 
     def create(self, props: Props) -> CreateResult:
-        """Create the connection, and ask again and again until it can be explored."""
+        """Create the connection, and poll until it can be explored."""
         created = super().create(props)
         while self._get(created.id)["state"] == "initializing":
             pass
         return created
 
     def body(self, props: Props) -> Props:
-        """Hand over the credential, with a token of its own."""
+        """Send the credential, with its own token."""
         credential = props["credential"]
         params = {
             "endpoint": "crm.zoho.com/crm/private",
@@ -172,7 +172,7 @@ class FieldGroupProvider(NaiveProvider):
 
 
 class SchemaProvider(FieldGroupProvider):
-    """A class, its field groups, and who is meant."""
+    """A class, its field groups, and the primary identity."""
 
     path = "/schemaregistry/tenant/schemas"
 
@@ -199,7 +199,7 @@ class SchemaProvider(FieldGroupProvider):
 
 
 class DatasetProvider(NaiveProvider):
-    """Where the records are kept."""
+    """Where the records are stored."""
 
     path = "/catalog/dataSets"
 
@@ -208,7 +208,7 @@ class DatasetProvider(NaiveProvider):
         return {"name": props["name"], "schemaRef": {"id": props["schema_id"], "contentType": XED}}
 
     def identifier(self, answer: Any) -> str:  # noqa: ANN401 - JSON
-        """Take the id out of Catalog's way of writing it."""
+        """Extract the id from Catalog's reference."""
         return str(answer[0]).rsplit("/", 1)[-1]
 
     def item(self, answer: Any) -> Props:  # noqa: ANN401 - JSON
@@ -223,7 +223,7 @@ class SourceConnectionProvider(EntityProvider):
     path = f"{FLOW_SERVICE}/sourceConnections"
 
     def body(self, props: Props) -> Props:
-        """Ask for the columns' types, and repeat them."""
+        """Ask for the columns' types, and send them back."""
         explored = f"{FLOW_SERVICE}/connections/{props['base_connection_id']}/explore"
         schema = self.service.send("GET", f"{explored}?objectType=table&object={props['table']}").json()["schema"]
         columns = [column for column in schema["columns"] if column["name"] in props["columns"]]
@@ -257,7 +257,7 @@ class MappingSetProvider(NaiveProvider):
     path = "/conversion/mappingSets"
 
     def body(self, props: Props) -> Props:
-        """Say of each row what its source is."""
+        """Say what the source of each row is."""
         rows = [
             {
                 "sourceType": "EXPRESSION" if "expression" in row else "ATTRIBUTE",
@@ -292,7 +292,7 @@ class DataflowProvider(EntityProvider):
         }
 
     def live(self, item: Props) -> Props:
-        """Turn the strings of the answer into what they stand for."""
+        """Convert the strings of the answer."""
         schedule = item["scheduleParams"]
         return {
             "name": item["name"],
@@ -331,4 +331,4 @@ PROVIDERS: dict[str, type[NaiveProvider]] = {
     "MappingSet": MappingSetProvider,
     "Dataflow": DataflowProvider,
 }
-"""By the names of our types."""
+"""The naive resources, by the names of our types."""

@@ -1,4 +1,4 @@
-"""The naive provider's way to the services: a request when one is needed, a token for each resource class."""
+"""The naive provider's client: a request when one is needed, a token for each resource class."""
 
 import json
 import time
@@ -13,14 +13,14 @@ _EARLY_SECONDS = 60
 
 
 class Service:
-    """Adobe Experience Platform, as far as the engine's configuration says how to reach it."""
+    """Adobe Experience Platform, reached as the engine's configuration says."""
 
     def __init__(self, req: ConfigureRequest) -> None:
         self.platform: dict[str, Any] = json.loads(req.config.require("zoho-aep:platform"))
         self._token, self._expires = "", 0.0
 
     def send(self, method: str, path: str, *, json: Any = None, **headers: str) -> requests.Response:  # noqa: ANN401
-        """Send a request; a name of a header has `_` for `-`."""
+        """Send a request; names of headers have `_` for `-`."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         identity = {
             "Authorization": f"Bearer {self._access_token()}",

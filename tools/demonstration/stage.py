@@ -27,11 +27,11 @@ class DemoError(Exception):
 
 
 class Stage:
-    """Shows what is said and done.
+    """Shows messages and commands.
 
     Attributes:
         url: of the simulator.
-        settings: the environment variables that a person would set.
+        settings: The environment variables that a user would set.
     """
 
     def __init__(self, url: str, directory: Path) -> None:
@@ -42,7 +42,7 @@ class Stage:
             "PULUMI_CONFIG_PASSPHRASE": "simulator",
             "ZOHO_AEP_ENDPOINT": url,
         }
-        # Paths and commands are to be copied from here, so nothing breaks lines.
+        # People copy paths and commands from here, so lines are not wrapped.
         self._console = Console(highlight=False, soft_wrap=True)
         # They would select another backend or organisation, or change the behaviour that is shown.
         inherited = {name: text for name, text in os.environ.items() if not name.startswith(("PULUMI_", "ZOHO_AEP_"))}
@@ -87,7 +87,7 @@ class Stage:
         if line.startswith("…"):
             self._console.print(line, style="dim", markup=False)
         else:
-            # As it is: the line has Pulumi's own colours.
+            # Unchanged: the line has Pulumi's own colours.
             self._console.file.write(f"{line}\n")
             self._console.file.flush()
 
@@ -110,7 +110,7 @@ def _kept(process: "subprocess.Popen[str]", output: list[str]) -> Iterator[str]:
 
 @contextmanager
 def _running(command: Sequence[str], environment: Mapping[str, str]) -> Iterator["subprocess.Popen[str]"]:
-    # A session of its own: Ctrl-C reaches Pulumi through us alone, once, and while the simulator still answers it.
+    # A session of its own: Ctrl-C reaches Pulumi only through us, once, and while the simulator still answers it.
     with subprocess.Popen(
         command,
         cwd=CHECKOUT,
@@ -133,7 +133,7 @@ def _end(process: "subprocess.Popen[str]") -> None:
     for _ in range(2):
         process.send_signal(signal.SIGINT)
         try:
-            # Its output has to be read, or it might wait for room in the pipe.
+            # Keep reading its output, or it might block on a full pipe.
             process.communicate(timeout=_END_WITHIN_SECONDS)
         except subprocess.TimeoutExpired:
             continue

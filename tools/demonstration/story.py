@@ -27,7 +27,7 @@ _COLLECTIONS = ("connections", "sourceConnections", "targetConnections", "flows"
 
 def main() -> int:
     """Play the demonstration and return the exit code."""
-    # A terminated demonstration cleans up like an interrupted one: a Pulumi left behind would keep on working.
+    # A terminated demonstration cleans up like an interrupted one: a Pulumi left behind would keep running.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     started = time.monotonic()
     try:
@@ -90,7 +90,7 @@ def _tell_what_is_left(scene: Stage) -> None:
 
 def _named(scene: Stage, collection: str, name: str) -> dict[str, Any]:
     found = [item for item in _ask(scene, "GET", "/_simulator/objects").get(collection, []) if item["name"] == name]
-    _require(len(found) == 1, f"there are {len(found)} {collection} of the name {name}")
+    _require(len(found) == 1, f"there are {len(found)} {collection} named {name}")
     only: dict[str, Any] = found[0]
     return only
 

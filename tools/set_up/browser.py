@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
-    # Nothing but the page under test: no update, no account, no telemetry, no protocol that proxies do not see.
+    # Only the page under test: no update, no account, no telemetry, no protocol that bypasses proxies.
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -29,7 +29,7 @@ FLAGS = (
 
 
 def on_path(environment: Mapping[str, str]) -> Path | None:
-    """The Chromium that PATH leads to."""
+    """The Chromium on PATH."""
     found = (shutil.which(name, path=environment.get("PATH", "")) for name in NAMES)
     return next((Path(path) for path in found if path is not None), None)
 
@@ -80,7 +80,7 @@ def set_up(
             continue
         if find(environment) is not None:
             return
-        reasons.append("what was installed is not found")
+        reasons.append("the installed browser was not found")
     raise SetUpError("\n".join(["there is no Chromium for the tests of pages", *reasons]))
 
 

@@ -1,7 +1,7 @@
 """Installs third-party clients, which tests run against the simulator, into a separate folder.
 
-Not into the virtual environment: nothing of ours needs them, and one of them wants half of a data scientist's tools.
-Of its requirements only those are installed that the modules under test import.
+Not into the virtual environment: our own code does not need them, and one of them requires half of a data scientist's
+tools. Only those of its requirements are installed that the modules under test import.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _READY = FOLDER / ".ready"
 
 
 def are_installed() -> bool:
-    """Whether the folder holds these clients."""
+    """Say whether the folder holds these clients."""
     return _READY.exists() and _READY.read_text(encoding="utf-8").split() == list(CLIENTS)
 
 
@@ -31,7 +31,7 @@ def set_up() -> None:
     """Make sure that the folder holds them.
 
     Raises:
-        SetUpError: pip failed, as where there is no wheel for this Python.
+        SetUpError: pip failed, for example because there is no wheel for this Python.
     """
     if are_installed():
         return
@@ -41,7 +41,7 @@ def set_up() -> None:
     into = [*pip, "--only-binary", ":all:", "--target", str(FOLDER)]
     steps = Steps(Path(sys.prefix) / "clients.log", total=2)
     steps.run("installing what they require", [*into, *_WITH_REQUIREMENTS], environment=os.environ)
-    steps.run("installing those that require too much", [*into, "--no-deps", *_ALONE], environment=os.environ)
+    steps.run("installing those with unneeded requirements", [*into, "--no-deps", *_ALONE], environment=os.environ)
     _READY.write_text("\n".join(CLIENTS), encoding="utf-8")
 
 

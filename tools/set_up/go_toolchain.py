@@ -33,7 +33,7 @@ class GoToolchain:
 
     Attributes:
         go: The program.
-        environment: What it is to be started with.
+        environment: The environment to start it with.
     """
 
     go: Path
@@ -79,7 +79,7 @@ def find_or_install_go(workspace: Path, steps: Steps, environment: Mapping[str, 
 
 
 def spoken_version(version: tuple[int, ...]) -> str:
-    """As a go directive and people write it."""
+    """In the form of a go directive."""
     return ".".join(map(str, version))
 
 
@@ -122,7 +122,7 @@ def require_space(directory: Path) -> None:
     """Refuse now rather than after minutes of work.
 
     Raises:
-        SetUpError: There is less room than a build from nothing takes.
+        SetUpError: There is less room than a complete build needs.
     """
     free = shutil.disk_usage(directory).free
     if free < NEEDED_BYTES:

@@ -34,7 +34,7 @@ class Version(NamedTuple):
         return cls(major, minor, patch, released=match.group(4) is None)
 
     def __str__(self) -> str:
-        """Digits only: a pre-release is named by the release it leads to."""
+        """Digits only: a pre-release has the number of its release."""
         return f"{self.major}.{self.minor}.{self.patch}" + ("" if self.released else " (pre-release)")
 
 
@@ -106,7 +106,7 @@ def require_private(cache: Path, directory: Path) -> None:
 
 
 def is_complete(directory: Path) -> bool:
-    """Whether every program is there and executable, without starting any: this runs before each ``make``."""
+    """Say whether every program is there and executable, without starting any: this runs before each ``make``."""
     return all(os.access(directory / program, os.X_OK) for program in PROGRAMS)
 
 
@@ -133,7 +133,7 @@ def usable_on_path(environment: Mapping[str, str]) -> Path | None:
     reason = _shortcoming(pulumi, version, search)
     if reason is None:
         return pulumi.parent
-    say(f"pulumi on PATH ({pulumi}) {reason}; it stays as it is, {RELEASE} is used from this project's own cache")
+    say(f"pulumi on PATH ({pulumi}) {reason}; it is left alone, and {RELEASE} is used from this project's own cache")
     return None
 
 
@@ -141,7 +141,7 @@ def _shortcoming(pulumi: Path, version: Version | None, search: str) -> str | No
     if version is None:
         return "does not print its version"
     if version < MINIMUM:
-        return f"is version {version}, at least {MINIMUM} is needed"
+        return f"is version {version}, but at least {MINIMUM} is needed"
     # The engine looks for its helpers on PATH first, then beside the binary that a symbolic link leads to.
     places = os.pathsep.join([search, str(pulumi.parent), str(pulumi.resolve().parent)])
     needed = ("pulumi-language-python", "pulumi-resource-pulumi-python")

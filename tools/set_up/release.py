@@ -37,7 +37,7 @@ SHA256 = {
 The archives' host can only say what it serves today, not what was released. A release without a checksum here is not
 used."""
 _FIRST_TIMEOUT_SECONDS = 5.0
-"""For the first, small file: a machine without this network must find out quickly and go on with the build."""
+"""For the first, small file: a machine without this network must find out quickly and continue with the build."""
 _TIMEOUT_SECONDS = 60.0
 _CHUNK_BYTES = 1 << 20
 _MEGABYTE = 1_000_000
@@ -55,7 +55,7 @@ class _OnlyTls(urllib.request.HTTPRedirectHandler):
 
 
 def download(url: str, target: Path, timeout_seconds: float) -> None:
-    """Fetch one file over TLS; the timeout holds for connecting and for each wait after it.
+    """Fetch one file over TLS; the timeout applies to connecting and to each wait after it.
 
     Raises:
         SetUpError: The file is not available.
@@ -121,10 +121,10 @@ def _verify(archive: Path, expected: str) -> None:
 
 
 def unpack(archive: Path, directory: Path) -> None:
-    """Put the files below the archive's ``pulumi/`` into the directory, and nothing anywhere else.
+    """Put the files below the archive's ``pulumi/`` into the directory, and nothing elsewhere.
 
-    Python's own extraction filter came with a patch release of 3.10, so it cannot be counted on; what programs need is
-    plain files, so anything else is refused.
+    Python's own extraction filter came with a patch release of 3.10, so it may be missing; programs need only plain
+    files, so anything else is refused.
     """
     try:
         with tarfile.open(archive, "r:gz") as contents:

@@ -14,7 +14,7 @@ from .progress import SetUpError, Steps, say
 
 
 def set_up(directory: Path) -> None:
-    """Make the directory a virtual environment with this checkout installed into it, editable.
+    """Make the directory a virtual environment with an editable install of this checkout.
 
     Raises:
         SetUpError: This Python cannot make one, or pip failed.
@@ -31,7 +31,7 @@ def set_up(directory: Path) -> None:
             "creating the virtual environment", [sys.executable, "-m", "venv", str(directory)], environment=os.environ
         )
     pip = [str(directory / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    steps.run("installing what pyproject.toml names", [*pip, "--editable", ".[dev]"], environment=os.environ)
+    steps.run("installing the requirements of pyproject.toml", [*pip, "--editable", ".[dev]"], environment=os.environ)
 
 
 def is_usable(directory: Path) -> bool:

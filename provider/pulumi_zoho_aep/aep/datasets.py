@@ -95,7 +95,7 @@ class Datasets(Readable[Dataset]):
         reference = str(reply[0]) if isinstance(reply, list) and reply else ""
         identifier = reference.removeprefix(_REFERENCE)
         if identifier in ("", reference):
-            raise UnexpectedReply(Answer(operation, "the answer names no dataset"))
+            raise UnexpectedReply(Answer(operation, "the answer does not name a dataset"))
         return identifier
 
     def update(self, identifier: str, changes: Sequence[Patch]) -> None:

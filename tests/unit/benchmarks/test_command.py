@@ -39,9 +39,9 @@ def test_measured_figures_are_shown_again(tmp_path: Path, capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["--ingestions", "0"], "argument --ingestions: 0 is not a whole number from 1 on"),
-        (["--latency-ms", "-1"], "argument --latency-ms: -1 is not a whole number from 0 on"),
-        (["--runs", "some"], "argument --runs: some is not a whole number from 1 on"),
+        (["--ingestions", "0"], "argument --ingestions: 0 is not a whole number of at least 1"),
+        (["--latency-ms", "-1"], "argument --latency-ms: -1 is not a whole number of at least 0"),
+        (["--runs", "some"], "argument --runs: some is not a whole number of at least 1"),
     ],
 )
 def test_mistakes_are_usage_errors(argv: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:

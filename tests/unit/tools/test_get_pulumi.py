@@ -100,7 +100,7 @@ def test_helpers_beside_the_binary_behind_a_link_count(
 @pytest.mark.parametrize(
     ("answer", "helpers", "reason"),
     [
-        ("v3.100.2", HELPERS, f"is version 3.100.2, at least {MINIMUM} is needed"),
+        ("v3.100.2", HELPERS, f"is version 3.100.2, but at least {MINIMUM} is needed"),
         ("no idea", HELPERS, "does not print its version"),
         (str(RELEASE), HELPERS[:1], "comes without pulumi-resource-pulumi-python"),
         (str(RELEASE), (), "comes without pulumi-language-python and pulumi-resource-pulumi-python"),
@@ -123,7 +123,7 @@ def test_unfit_pulumi_on_path_is_left_alone(
     assert install.calls == 1
     assert sorted(path.name for path in directory.iterdir()) == before
     assert capsys.readouterr().err.splitlines()[0] == (
-        f"pulumi on PATH ({directory / 'pulumi'}) {reason}; it stays as it is, "
+        f"pulumi on PATH ({directory / 'pulumi'}) {reason}; it is left alone, and "
         f"{RELEASE} is used from this project's own cache"
     )
 
