@@ -1,4 +1,4 @@
-"""Every code of a finding: what it means and what to do about it. A code is stable; its hundred says what it is about.
+"""Every code of a finding: what it means and what to do. Codes are stable; the hundreds group them by subject.
 
 1xx the stack file and arguments, 2xx credentials, 3xx connectors, tables and columns, 4xx mappings, schemas and
 datasets, 5xx ownership and guards, 6xx health, 7xx drift, 9xx the services' own failures.
@@ -17,22 +17,30 @@ class Code(Enum):
     DANGLING_REFERENCE = "ZA105", "an entry names another entry that is not there", "correct the name, or add the entry"
     CONTRADICTION = "ZA106", "keys that exclude each other, or of which one is needed", "keep the one that you mean"
     UNQUOTED_TIME = "ZA107", "YAML reads a text as a date or time", "put the text in quotes"
-    HIDDEN_CHARACTERS = "ZA108", "a name or text holds characters that are not seen", "remove them"
-    EXPOSED_SECRET = "ZA109", "a text that is shown holds a secret of the stack file", "write something else there"
+    HIDDEN_CHARACTERS = "ZA108", "a name or text contains invisible characters", "remove them"
+    EXPOSED_SECRET = (
+        "ZA109",
+        "a text that is displayed contains a secret of the stack file",
+        "write something else there",
+    )
     PLAIN_SECRET = (
         "ZA110",
-        "a secret stands in the stack file without encryption",
+        "a secret in the stack file is not encrypted",
         "renew it at its service, and write the new one with `pulumi config set --secret --path`",
     )
-    LATE_VALUE = "ZA111", "an Output where the program needs a plain value", "give a value that is known already"
-    WRONG_RESOURCE = "ZA112", "an argument of the wrong kind of resource or id", "give what the message names"
+    LATE_VALUE = "ZA111", "an Output where the program needs a plain value", "pass a plain value"
+    WRONG_RESOURCE = "ZA112", "an argument of the wrong kind of resource or id", "pass what the message names"
     INVALID_SETTINGS = (
         "ZA113",
         "a setting of `zoho-aep:platform` is missing or wrong",
-        "correct the key, or the environment variable that wins over it",
+        "correct the key, or the environment variable that overrides it",
     )
-    FOREIGN_HOST = "ZA114", "an address that is not a host of Zoho or Adobe", "use one of the service's own hosts"
-    UNKNOWN_DATA_CENTER = "ZA115", "a Zoho data centre that does not exist", "use the code of the organisation's own"
+    FOREIGN_HOST = "ZA114", "an address that is not a Zoho or Adobe host", "use one of the service's own hosts"
+    UNKNOWN_DATA_CENTER = (
+        "ZA115",
+        "a Zoho data centre that does not exist",
+        "use the code of the organisation's data centre",
+    )
     INVALID_SCHEDULE = "ZA116", "a schedule that Adobe does not accept", "correct frequency, interval or backfill"
     NO_REFRESH = (
         "ZA117",
@@ -63,7 +71,7 @@ class Code(Enum):
     INACTIVE_USER = (
         "ZA205",
         "the Zoho user who consented is not active",
-        "activate the user in Zoho CRM, or consent as another one",
+        "activate the user in Zoho CRM, or consent as another user",
     )
     OTHER_DATA_CENTER = (
         "ZA206",
@@ -101,8 +109,8 @@ class Code(Enum):
     INACTIVE_SANDBOX = "ZA216", "the sandbox is not active", "wait until it is"
     ADDRESSES = (
         "ZA217",
-        "whether Zoho lets AEP's addresses in cannot be asked",
-        "allow those that `zoho-aep doctor --ip-ranges` prints where the organisation restricts addresses",
+        "whether Zoho allows AEP's addresses cannot be checked",
+        "if the organisation restricts addresses, allow those that `zoho-aep doctor --ip-ranges` prints",
     )
 
     UNREADABLE_TABLE = "ZA301", "a table's records cannot be read", "see Zoho's reason in the message"
@@ -126,23 +134,23 @@ class Code(Enum):
     UNVERIFIED_COLUMNS = (
         "ZA307",
         "table or columns could not be checked",
-        "see the reason in the message; AEP checks them when it makes the source connection",
+        "see the reason in the message; AEP checks them when it creates the source connection",
     )
     NO_FIELDS = (
         "ZA308",
         "Zoho shows the user who consented no fields of a table",
         "give the user's profile the fields, or consent as another user",
     )
-    UNLISTED_COLUMN = "ZA309", "a column is used that is not among `columns`", "add it to `columns`"
+    UNLISTED_COLUMN = "ZA309", "a column that is not among `columns` is used", "add it to `columns`"
     MISSING_CONNECTOR = (
         "ZA310",
-        "AEP does not offer the connector, or not with this login",
+        "AEP does not offer the connector or its login",
         "correct what the message names, or use another connector",
     )
     MISSING_FLOW_SPEC = "ZA311", "AEP has no such flow spec for this connector", "check `flow_spec_id`"
     CONNECTOR_MISMATCH = (
         "ZA312",
-        "an ingestion or source names another connector than its connection",
+        "an ingestion or source connection names another connector than its base connection",
         "give both the same `connection_spec_id`",
     )
     UNKNOWN_PARAMETER = (
@@ -151,28 +159,28 @@ class Code(Enum):
         "correct the names in `auth.params`",
     )
 
-    AMBIGUOUS_ROW = "ZA401", "a row of a mapping has no source and no expression, or both", "give one of them"
+    AMBIGUOUS_ROW = "ZA401", "a row of a mapping has neither a source nor an expression, or both", "give one of them"
     DUPLICATE_TARGET = "ZA402", "several rows of a mapping write to the same field", "keep one of them"
     EMPTY_MAPPING = "ZA403", "a mapping has no rows", "map at least one column"
     REFUSED_MAPPING = "ZA404", "Data Prep refuses a row of a mapping", "correct the row"
     LOST_FIELD = (
         "ZA405",
-        "a field is still needed that its schema would no longer have",
+        "a schema would lose a field that is still needed",
         "keep the field or its field group, or remove what uses it",
     )
     MISSING_OBJECT = "ZA406", "there is no object with this id in the sandbox", "check the id, and the sandbox"
-    INVALID_FIELD = "ZA407", "a field's name or type is not possible", "see the message for the form"
+    INVALID_FIELD = "ZA407", "a field has an invalid name or type", "see the message for the form"
     PROFILE_RULE = (
         "ZA408",
-        "AEP's rules for schemas in Profile stand in the way",
-        "give the schema a primary identity; what is enabled for Profile stays so",
+        "AEP's rules for schemas in Profile do not allow this",
+        "give the schema a primary identity; Profile cannot be switched off",
     )
     WRONG_CLASS = "ZA409", "a field group does not fit the class of its schema", "remove the field group"
-    RESERVED_TAG = "ZA410", "a tag of a dataset has a meaning of its own", "use the key for it, or another tag"
-    SCHEMA_MISMATCH = "ZA411", "a dataset has another schema than is named", "name the dataset's own schema"
+    RESERVED_TAG = "ZA410", "a tag of a dataset has a special meaning", "use the key for it, or another tag"
+    SCHEMA_MISMATCH = "ZA411", "a dataset has another schema than the named one", "name the dataset's own schema"
     INVALID_PATH = "ZA412", "the path of an identity has the wrong form", "write it with dots"
     OBJECT_IN_USE = "ZA413", "others use an object that would be deleted", "remove their use first"
-    TAKEN_TITLE = "ZA415", "another object in AEP has the title already", "choose another one"
+    TAKEN_TITLE = "ZA415", "another object in AEP already has the title", "choose another one"
     PROFILE_BATCHES = (
         "ZA414",
         "more batches a day go into Profile datasets than Adobe advises",
@@ -192,18 +200,18 @@ class Code(Enum):
     )
     REFUSED_DELETION = (
         "ZA504",
-        "an entry is gone whose object must not be lost",
+        "an entry whose object must not be lost is gone",
         "restore the entry, or allow it with `zoho-aep:allow_delete`",
     )
     IMPOSSIBLE_SUCCESSOR = (
         "ZA505",
-        "an object is not deleted, because the one that takes its place is not possible",
+        "an object is not deleted, because its successor cannot be created",
         "correct the declaration",
     )
     OTHER_SANDBOX = (
         "ZA506",
-        "the settings lead to another sandbox than the stack's objects are in",
-        "set organisation and sandbox back, or use another stack",
+        "the settings point to another sandbox than that of the stack's objects",
+        "restore organisation and sandbox, or use another stack",
     )
 
     UNHEALTHY = "ZA601", "an object exists, but does not work", "see the reason in the message"
@@ -213,7 +221,7 @@ class Code(Enum):
         "check the credential, its scopes and endpoint, and that the source system allows the sandbox's addresses",
     )
     UNSETTLED = "ZA602", "a service has not finished a change", "run `pulumi up` again, which waits for it"
-    CREATED_IN_VAIN = "ZA603", "an object did not work and was removed again", "see the reason in the message"
+    CREATED_IN_VAIN = "ZA603", "a new object did not work and was removed", "see the reason in the message"
     ROLLED_BACK = "ZA604", "a changed object did not work and was rolled back", "see the reason in the message"
     FAILED_RUN = (
         "ZA605",
@@ -221,14 +229,14 @@ class Code(Enum):
         "see its runs in the AEP interface, and correct the mapping or its options",
     )
 
-    CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` sets the declared values again"
+    CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` restores the declared values"
     GONE = "ZA702", "an object was deleted outside of the stack", "`pulumi up` creates it again"
     UNSAID = "ZA703", "a service's answer leaves out properties of an object", "nothing: recorded values stay"
 
-    FAILURE = "ZA900", "something failed that has no code of its own", "see the message"
+    FAILURE = "ZA900", "a failure without a code of its own", "see the message"
     UNREACHABLE = "ZA901", "a service did not answer", "check the network, and run the command again"
     UNAVAILABLE = "ZA902", "a service failed", "run the command again later"
-    THROTTLED = "ZA903", "a service had too many requests", "wait, and run the command again"
+    THROTTLED = "ZA903", "a service received too many requests", "wait, and run the command again"
     UNAUTHORIZED = "ZA904", "a service does not accept the credential", "check client id, secret and token"
     FORBIDDEN = "ZA905", "a credential lacks the permission for a call", "give it the permission"
     NOT_FOUND = "ZA906", "a service has no such object", "`pulumi preview --refresh` shows what is still there"
@@ -237,7 +245,7 @@ class Code(Enum):
     UNEXPECTED_REPLY = (
         "ZA909",
         "a service's answer has the wrong shape",
-        "run the command again; look for a proxy or a maintenance page in between",
+        "run the command again; check for a proxy or a maintenance page in between",
     )
 
     def __init__(self, label: str, cause: str, fix: str) -> None:
