@@ -21,7 +21,7 @@ def is_to_be_validated(stack: StackConfig, name: str, before: LastUp) -> bool:
     if not recorded:
         return False
     section = stack.datasets[stack.ingestions[name].dataset].schema_
-    return _rows(recorded.get("mappings") or ()) != _rows(plain(stack.ingestions[name].mapping)) or bool(
+    return _rows(recorded.get("mappings") or ()) != _rows(plain(stack.ingestions[name].sent_mapping)) or bool(
         _removed(stack, section, before)
     )
 
@@ -32,7 +32,7 @@ def refused_rows(services: Services, stack: StackConfig, name: str, before: Last
     schema = stack.schemas[section]
     removed = _removed(stack, section, before)
     rows = []
-    for row in stack.ingestions[name].mapping:
+    for row in stack.ingestions[name].sent_mapping:
         field = _own_field(row)
         gone = [path for path in removed if field == path or field.startswith(f"{path}.")]
         if gone:

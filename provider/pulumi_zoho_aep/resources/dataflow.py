@@ -14,16 +14,11 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
-from pulumi_zoho_aep.aep.flows import (
-    CRM_TO_AEP_SPEC_ID,
-    Flow,
-    Flows,
-    Frequency,
-    NewFlow,
-    Transformation,
-)
+from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Flows, Frequency, NewFlow, Transformation
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
+from pulumi_zoho_aep.connectors.protocol import Connector
+from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.hidden import UNDECLARED
 from pulumi_zoho_aep.engine.models import Inputs, Instant, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Existing
@@ -150,7 +145,8 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         require_flow_spec(run.services, inputs.flow_spec_id, source.connection_spec.id)
         require_sole_reader(run.services, source, run.tag)
         require_unused_source(run.services, inputs.source_connection_id, run.tag)
-        return Existing(run.services.platform.flows.create(to_api(inputs, run.tag, run.services.now())), inputs)
+        flow = to_api(inputs, run.tag, run.services.now(), connector_of(source.connection_spec.id))
+        return Existing(run.services.platform.flows.create(flow), inputs)
 
     def read(self, run: Run, existing: Existing[DataflowInputs]) -> DataflowOutputs:
         """Return the dataflow; where its run was not fine, look at its newest one."""
@@ -260,16 +256,15 @@ class Dataflow(Resource, token="Dataflow"):
         return {**super()._hidden(name, opts), UNDECLARED: undeclared(self._resource_type_name, name, opts)}
 
 
-def to_api(inputs: DataflowInputs, owner: str, now: datetime) -> NewFlow:
+def to_api(inputs: DataflowInputs, owner: str, now: datetime, connector: Connector) -> NewFlow:
     """Return the body of a new dataflow; a start that has passed becomes the next possible one."""
-    copy = [Transformation(name="Copy", params={"deltaColumn": {"name": inputs.delta_column}})]
     return NewFlow(
         name=inputs.name,
         description=with_tag(inputs.description, owner),
         flow_spec=SpecRef(id=inputs.flow_spec_id),
         source_connection_ids=[inputs.source_connection_id],
         target_connection_ids=[inputs.target_connection_id],
-        transformations=[*(copy if inputs.delta_column else []), _mapping(inputs)],
+        transformations=[*connector.steps_before_mapping(inputs.delta_column or None), _mapping(inputs)],
         schedule_params=schedule_to_api(inputs.schedule, now),
         options=options_to_api(inputs.options),
     )

@@ -15,7 +15,7 @@ from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
 from pulumi_zoho_aep.resources.dataset import Dataset
 from pulumi_zoho_aep.resources.described import Described
-from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, MappingSettings, Rows, mapping_problems
+from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, MappingSettings, Row, Rows, mapping_problems
 from pulumi_zoho_aep.resources.options import OptionsArgs
 from pulumi_zoho_aep.resources.schedule import ScheduleArgs
 from pulumi_zoho_aep.resources.schema import Schema
@@ -82,6 +82,12 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
         yield from mapping_problems(self.mapping, "mapping")
         if self.columns:
             yield from self._column_problems(frozenset(self.columns))
+
+    @property
+    def sent_mapping(self) -> list[Row]:
+        """The rows, with each column called as the connector's mappings call it."""
+        called = self.chosen.mapping_source
+        return [row.model_copy(update={"source": called(row.source)}) if row.source else row for row in self.mapping]
 
     def _column_problems(self, columns: frozenset[str]) -> Iterator[Finding]:
         if self.delta_column is not None and self.delta_column not in columns:
@@ -153,7 +159,7 @@ class ZohoIngestion(pulumi.ComponentResource):
     ) -> None:
         child = pulumi.ResourceOptions(parent=self)
         declared = plain(ingestion)
-        mapping = {"mappings": declared["mapping"], "allow_null_values": ingestion.allow_null_values}
+        mapping = {"mappings": plain(ingestion.sent_mapping), "allow_null_values": ingestion.allow_null_values}
         self.mapping_set = MappingSet(name, child, schema_id=schema_id, **mapping)
         # Data Prep refuses a mapping before anything is replaced, hence deleted.
         mapped = pulumi.ResourceOptions(parent=self, depends_on=[self.mapping_set])

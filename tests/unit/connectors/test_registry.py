@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.conftest import REPOSITORY
+from tests.support import REPOSITORY
 
 import pulumi_zoho_aep
 from pulumi_zoho_aep.connectors.registry import CONNECTORS, connector_of

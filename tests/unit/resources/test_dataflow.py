@@ -8,6 +8,7 @@ from tests.support.declared import DECLARED, SCHEDULE, UNKNOWN, configured, mess
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import Flow
+from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.engine.hidden import TAG
 from pulumi_zoho_aep.engine.models import changed_fields
 from pulumi_zoho_aep.resources.dataflow import (
@@ -140,7 +141,7 @@ def test_a_mapping_that_was_removed() -> None:
 
 def test_the_body() -> None:
     """Copy before Mapping, the mark in the description, times in epoch seconds."""
-    body = to_api(declared(), "p/s/n", NOW).body()
+    body = to_api(declared(), "p/s/n", NOW, ZOHO_CRM).body()
     assert body == {
         "name": "leads",
         "description": "all of them [pulumi-zoho-aep p/s/n]",
@@ -158,7 +159,7 @@ def test_the_body() -> None:
 
 def test_a_single_run_has_no_copy() -> None:
     """Without a delta column there is only the mapping."""
-    body = to_api(declared(delta_column=None, schedule={"frequency": "once"}), "o", NOW).body()
+    body = to_api(declared(delta_column=None, schedule={"frequency": "once"}), "o", NOW, ZOHO_CRM).body()
     assert [step["name"] for step in body["transformations"]] == ["Mapping"]
 
 
@@ -291,7 +292,7 @@ def test_a_change_that_failed_is_an_ailment() -> None:
 
 def test_the_start_margin_covers_a_slow_run() -> None:
     """A start that is missing lies ahead of the call that sends it."""
-    body = to_api(declared(schedule={"frequency": "hour"}), "o", NOW).body()
+    body = to_api(declared(schedule={"frequency": "hour"}), "o", NOW, ZOHO_CRM).body()
     assert body["scheduleParams"]["startTime"] == int((NOW + timedelta(minutes=2)).timestamp())
 
 

@@ -24,6 +24,7 @@ from pulumi_zoho_aep.aep.mapping_sets import MappingSet
 from pulumi_zoho_aep.aep.schemas import Schema
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
 from pulumi_zoho_aep.aep.target_connections import TargetConnection
+from pulumi_zoho_aep.connectors.registry import CONNECTORS
 from pulumi_zoho_aep.connectors.zoho_crm import ZohoCrmLogin
 from pulumi_zoho_aep.engine.models import Outputs, changed_fields, plain
 from pulumi_zoho_aep.engine.run import Existing, Run
@@ -69,7 +70,7 @@ def base_connection_of(inputs: Any) -> Outputs:
 
 def dataflow_of(inputs: Any) -> Outputs:
     """Numbers of the schedule come back as text, steps in another order, and options with a default."""
-    body = dataflow.to_api(inputs, OWNER, NOW).body()
+    body = dataflow.to_api(inputs, OWNER, NOW, CONNECTORS["zoho_crm"]).body()
     answer = {
         **AUDIT,
         **body,
