@@ -16,12 +16,8 @@ _PACKAGE = "provider/pulumi_zoho_aep"
 EXEMPT = (
     f"{_PACKAGE}/checks/",
     f"{_PACKAGE}/cli/",
-    f"{_PACKAGE}/connectors/",
     f"{_PACKAGE}/engine/",
-    f"{_PACKAGE}/findings.py",
-    f"{_PACKAGE}/program/",
     f"{_PACKAGE}/resources/",
-    f"{_PACKAGE}/services.py",
     f"{_PACKAGE}/simulator/",
     "tests/",
     "tools/words.py",

@@ -21,7 +21,7 @@ from pulumi_zoho_aep.connectors.standard_fields import PATHS
 from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.findings import Finding, nearest
 from pulumi_zoho_aep.services import ZohoLogin
-from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, delta_columns, is_of_zoho
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, delta_columns, is_zoho_host
 
 _AUTH_SPEC = "Basic Authentication"
 
@@ -127,7 +127,7 @@ class _ZohoCrm(CrmToAep):
         hosts |= {f"auth.params.{name}": params[name] for name in ("endpoint", "accountsUrl") if name in params}
         for path, host in hosts.items():
             scheme, _, rest = str(host).rpartition("://")
-            if host is not None and (scheme not in ("", "https") or not is_of_zoho(host_of(f"https://{rest}"))):
+            if host is not None and (scheme not in ("", "https") or not is_zoho_host(host_of(f"https://{rest}"))):
                 yield Finding.error(Code.FOREIGN_HOST, path, "is not a host of Zoho, such as crm.zoho.com/crm/private")
 
     def delta_columns(self, table: str) -> Sequence[str]:

@@ -35,10 +35,10 @@ class Verified(Outputs):
 
 
 def verify(zoho: Zoho, last: Verified, modules: Names) -> Verified:
-    """Ask Zoho about a token: one call for the organisation, one for the user, one for each module not yet proved.
+    """Ask Zoho about a token: one call each for organisation, user, and every module that is not verified yet.
 
     Raises:
-        ServiceError: the token is not accepted, or Zoho does not answer.
+        ServiceError: The token is not accepted, or Zoho does not answer.
     """
     zoho.tokens.get()
     organization, user = _organization(zoho), _current_user(zoho.crm)
@@ -46,8 +46,8 @@ def verify(zoho: Zoho, last: Verified, modules: Names) -> Verified:
     if zoho.tokens.is_of_this_run:
         granted = None if zoho.granted_scopes is None else tuple(sorted(zoho.granted_scopes))
     # Other scopes may be fewer.
-    proved = set(last.readable_modules) & set(modules) if granted == last.granted_scopes else set()
-    refused = dict(unreadable(zoho.crm, [module for module in modules if module not in proved]))
+    verified = set(last.readable_modules) & set(modules) if granted == last.granted_scopes else set()
+    refused = dict(unreadable(zoho.crm, [module for module in modules if module not in verified]))
     return Verified(
         granted_scopes=granted,
         org_id=organization.zgid,
@@ -119,9 +119,9 @@ def notes(found: Verified, last: Verified, scopes: Names | None) -> Iterator[Fin
             yield Finding.warning(Code.SURPLUS_SCOPES, "", reason, "declare them, or consent again with fewer")
     if found.other_data_center not in ("", last.other_data_center):
         yield elsewhere(found.other_data_center)
-    told, known = _not_checked(last, scopes), _not_checked(found, scopes)
-    for reason in known:
-        if not last.org_id or reason not in told:
+    before = _not_checked(last, scopes)
+    for reason in _not_checked(found, scopes):
+        if not last.org_id or reason not in before:
             yield Finding.warning(Code.UNVERIFIED_LOGIN, "", reason)
     if last.edition not in ("", found.edition):
         reason = f"the edition of the Zoho organisation was {last.edition} and is {found.edition}"

@@ -193,7 +193,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
     problems += [*_dangling(values), *exposed_secrets(stack), *steering_problems(stack)]
     times = list(_rewritten_times(values, ()))
     at = {problem.subject for problem in times}
-    # What such a value is not, beside that, nobody needs to hear.
+    # Further findings about such a value would only distract.
     problems = [*times, *(problem for problem in problems if problem.subject not in at)]
     return stack, [replace(problem, subject=_key(problem.subject)) for problem in problems]
 
@@ -264,7 +264,7 @@ def _rewritten_times(value: Any, path: tuple[str, ...]) -> Iterator[Finding]:  #
     if path[:1] == ("ingestions",) and path[2:] == ("schedule", "start_time"):
         return
     if path[2:4] == ("auth", "params"):
-        # Names within a secret are nobody's business.
+        # Names within a secret are not shown.
         path = path[:4]
     if isinstance(value, str) and engine_time(value) is not None:
         yield Finding.error(

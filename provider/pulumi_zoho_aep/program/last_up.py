@@ -1,4 +1,4 @@
-"""What the last `pulumi up` left in the stack's state: what was proved then need not be asked again."""
+"""What the last `pulumi up` left in the stack's state: what it verified need not be verified again."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

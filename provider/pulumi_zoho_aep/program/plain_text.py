@@ -51,7 +51,7 @@ def secrets_in_plain_text(stack: Properties, encrypted: Collection[str], project
 
 def _secrets(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 - plain JSON
     if isinstance(value, _Hidden):
-        # Of the parameters of another connector, those that name something are no secrets.
+        # Parameters of another connector that only name something are not secrets.
         found = ((below, text) for below, text in texts(value.secret, ()) if not below or not names_something(below))
         yield from (((*path, *below), text) for below, text in found if text)
     elif isinstance(value, dict):

@@ -2,7 +2,15 @@
 
 from pulumi_zoho_aep.zoho.accounts import Accounts, Client, Grant
 from pulumi_zoho_aep.zoho.crm import Crm
-from pulumi_zoho_aep.zoho.data_centers import DATA_CENTERS, DataCenter, Environment, Hosts, center_of, hosts, is_of_zoho
+from pulumi_zoho_aep.zoho.data_centers import (
+    DATA_CENTERS,
+    DataCenter,
+    Environment,
+    Hosts,
+    center_of,
+    hosts,
+    is_zoho_host,
+)
 from pulumi_zoho_aep.zoho.metadata import Field, Module, Organization, User
 
 __all__ = [
@@ -20,5 +28,5 @@ __all__ = [
     "User",
     "center_of",
     "hosts",
-    "is_of_zoho",
+    "is_zoho_host",
 ]

@@ -74,7 +74,7 @@ _CENTERS = {
 """Data centres by domain."""
 
 
-def is_of_zoho(host: str) -> bool:
+def is_zoho_host(host: str) -> bool:
     """Say whether a host belongs to one of the table's domains."""
     return _center_of_host(host) != ""
 
