@@ -151,7 +151,7 @@ def test_a_wrong_secret_names_the_setting(stack: Stack) -> None:
 
 def test_missing_scopes_are_named(stack: Stack) -> None:
     """A token that lacks a declared scope is refused by name of the scope."""
-    with pytest.raises(CallFailed, match=r"the token lacks the scopes ZohoCRM\.settings\.ALL"):
+    with pytest.raises(CallFailed, match=r"the token lacks the scope ZohoCRM\.settings\.ALL"):
         stack.declare(ZohoCredentialProvider).up({**CREDENTIAL, "scopes": ["ZohoCRM.settings.ALL"]})
 
 

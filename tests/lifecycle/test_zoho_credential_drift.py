@@ -17,7 +17,7 @@ def test_missing_scopes_are_named_until_they_are_there(stack: Stack) -> None:
     """A token that lacks a declared scope fails every run, by name of the scope, until the token has it."""
     declared = {**CREDENTIAL, "scopes": ["ZohoCRM.settings.ALL"]}
     credential = stack.declare(ZohoCredentialProvider)
-    lacking = r"the token lacks the scopes ZohoCRM\.settings\.ALL"
+    lacking = r"the token lacks the scope ZohoCRM\.settings\.ALL"
     with pytest.raises(CallFailed, match=lacking):
         credential.up(declared)
     for _ in range(2):
@@ -42,7 +42,7 @@ def test_scopes_beyond_the_declared_ones_are_told(stack: Stack) -> None:
     assert credential.later().refresh() == "read"
     (line,) = (line for line in stack.log(credential) if line.severity == engine_pb2.WARNING)
     assert line.message.startswith("the token may do more than the declared scopes: ZohoCRM.")
-    assert line.message.endswith(". Declare them, or consent again with fewer")
+    assert line.message.endswith(": declare them, or consent again with fewer")
     assert "ZohoCRM.org.READ" not in line.message
 
 
@@ -82,7 +82,7 @@ def test_modules_are_proved_when_something_changed(stack: Stack) -> None:
     )
     assert stack.requests() == [*usual, "GET /crm/v8/Deals", "GET /crm/v8/Nonsense"]
     narrow = consent_again(stack, "ZohoCRM.org.READ", "ZohoCRM.modules.contacts.READ")
-    with pytest.raises(CallFailed, match=r"consent again with ZohoCRM\.modules\.leads\.READ"):
+    with pytest.raises(CallFailed, match=r"the token lacks the scope ZohoCRM\.modules\.leads\.READ"):
         credential.up({**declared, "refresh_token": narrow})
 
 

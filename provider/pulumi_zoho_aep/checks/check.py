@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Unauthorized, ZohoAepError
+from pulumi_zoho_aep.findings import Finding
 
 AT_ONCE = 5
 """Zoho's smallest edition serves five calls of an organisation at a time."""
@@ -29,11 +31,18 @@ _ENDED = {Result.FAILED: "failed", Result.SKIPPED: "was skipped", Result.UNKNOWN
 
 @dataclass(frozen=True)
 class Answer:
-    """What a check found. An empty `fix` means the usual one."""
+    """How a check ended. An empty `fix` means the usual one, as does no code where something is wrong or unknown."""
 
     result: Result
     detail: str
     fix: str = ""
+    code: Code | None = None
+
+    @classmethod
+    def of(cls, finding: Finding) -> "Answer":
+        """Return what a finding means for its check."""
+        result = Result.ATTENTION if finding.is_warning else Result.FAILED
+        return cls(result, finding.reason, finding.fix, finding.code)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +55,8 @@ class Check:
     """The usual way to repair it, where neither finding nor error know a better one."""
     subject: str = ""
     """Whom it is about, as the stack file's key, such as `credentials.sales`; empty for the whole stack."""
+    code: Code = Code.FAILURE
+    """What it usually means that it did not end well."""
     needs: tuple["Check", ...] = ()
     """Checks without whose success this one cannot be asked; they come earlier."""
 
@@ -86,6 +97,10 @@ def _answer(check: Check, needed: Sequence["Future[Answer]"]) -> Answer:
     try:
         found = check.ask()
     except ZohoAepError as error:
-        found = Answer(Result.FAILED, error.message, error.hint)
-    is_wrong = found.result in (Result.ATTENTION, Result.FAILED)
-    return Answer(found.result, found.detail, found.fix or check.fix) if is_wrong else found
+        # What a service does not accept or have is what the check is about.
+        code = None if isinstance(error, (Unauthorized, Forbidden, NotFound)) else error.code
+        found = Answer(Result.FAILED, error.message, error.hint, code)
+    if found.result is Result.OK:
+        return found
+    fix = found.fix if found.result is Result.UNKNOWN else found.fix or check.fix
+    return replace(found, fix=fix, code=found.code or check.code)

@@ -8,12 +8,18 @@ from typing import NamedTuple
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.checks.check import Answer, Check, Result
 from pulumi_zoho_aep.checks.login import of_reading
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.zoho_verification import (
+    Verified,
+    deviations,
+    elsewhere,
+    inactive_user,
+    missing_scopes,
+)
 from pulumi_zoho_aep.errors import Forbidden
 from pulumi_zoho_aep.program.config import IngestionSection, StackConfig
 from pulumi_zoho_aep.resources.zoho_credential import (
-    ZohoCredentialHandler,
     ZohoCredentialInputs,
-    ZohoCredentialOutputs,
     login_of,
 )
 from pulumi_zoho_aep.services import Services
@@ -21,6 +27,7 @@ from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Organization, scopes
 from pulumi_zoho_aep.zoho.api_credits import daily_credits
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL, RECORDS_PER_CALL
+from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
 
 ASSUMED_RECORDS = 10_000
 """Size of a table for the estimate: counting costs fifty credits a table, and a scope that ingestion does without."""
@@ -54,26 +61,28 @@ def credential_checks(services: Services, stack: StackConfig, name: str, stack_f
     subject = f"credentials.{name}"
     tables = {one.table for one in used_by if one.table is not None}
     data_center = Check(
-        "data centre", partial(_data_center, entry), "check data_center", subject=subject, needs=(stack_file,)
+        "data centre", partial(_data_center, entry), "check data_center", subject, Code.UNVERIFIED_LOGIN, (stack_file,)
     )
-    token = Check("token", partial(_token, services, entry), _CONSENT, subject=subject, needs=(stack_file,))
+    token = Check("token", partial(_token, services, entry), _CONSENT, subject, Code.REFUSED_LOGIN, (stack_file,))
     granted = Check(
-        "scopes", partial(_scopes, services, entry, name, tables), _CONSENT, subject=subject, needs=(token,)
+        "scopes", partial(_scopes, services, entry, tables), _CONSENT, subject, Code.MISSING_SCOPES, (token,)
     )
     organization = Check(
         "organisation",
         partial(_organization, services, entry),
         "check data_center, environment and expected_org_id",
-        subject=subject,
-        needs=(token,),
+        subject,
+        Code.WRONG_ORGANIZATION,
+        (token,),
     )
-    user = Check("user", partial(_user, services, entry), _CONSENT, subject=subject, needs=(organization,))
+    user = Check("user", partial(_user, services, entry), _CONSENT, subject, Code.INACTIVE_USER, (organization,))
     budget = Check(
         "API budget",
         partial(_api_budget, services, entry, used_by),
         "run less often, read fewer columns, or buy API credits for the Zoho organisation",
-        subject=subject,
-        needs=(organization,),
+        subject,
+        Code.API_BUDGET,
+        (organization,),
     )
     return CredentialChecks(data_center, token, granted, organization, user, budget)
 
@@ -101,27 +110,24 @@ def _token(services: Services, entry: ZohoCredentialInputs) -> Answer:
     if entry.refresh_token is None:
         # It works once: exchanged here, it would be gone for `pulumi up`.
         return Answer(
-            Result.UNKNOWN, "the next `pulumi up` exchanges the grant_token, which works once and is not touched here"
+            Result.UNKNOWN,
+            "the next `pulumi up` exchanges the grant_token, which works once and is not touched here",
+            code=Code.UNUSED_GRANT_TOKEN,
         )
     zoho = services.zoho(login_of(entry))
     zoho.tokens.get()
     if zoho.other_data_center:
-        return Answer(
-            Result.ATTENTION,
-            f"Zoho names the API of the data centre {zoho.other_data_center} beside it",
-            f"if the organisation lives there, set data_center to {zoho.other_data_center}",
-        )
+        return Answer.of(elsewhere(zoho.other_data_center))
     return Answer(Result.OK, f"Zoho gives tokens to client {entry.client_id}")
 
 
-def _scopes(services: Services, entry: ZohoCredentialInputs, name: str, tables: Collection[str]) -> Answer:
+def _scopes(services: Services, entry: ZohoCredentialInputs, tables: Collection[str]) -> Answer:
     granted = services.zoho(login_of(entry)).granted_scopes
     if granted is None:
-        return Answer(Result.UNKNOWN, "Zoho does not say which scopes the token has")
+        return Answer(Result.UNKNOWN, "Zoho does not say which scopes the token has", code=Code.UNVERIFIED_LOGIN)
     found = scopes.missing([*of_reading(tables), *(entry.scopes or ())], granted)
     if found:
-        fix = f"add them to the token: `zoho-aep authorize {name} --scopes-add {','.join(found)}`"
-        return Answer(Result.FAILED, f"the token lacks {', '.join(found)}", fix)
+        return Answer.of(missing_scopes(found))
     beyond = scopes.beyond_reading(sorted(granted))
     if beyond:
         return Answer(Result.OK, f"enough, and more than reading needs: {', '.join(beyond)}")
@@ -130,11 +136,9 @@ def _scopes(services: Services, entry: ZohoCredentialInputs, name: str, tables: 
 
 def _organization(services: Services, entry: ZohoCredentialInputs) -> Answer:
     found = _organization_of(services, entry)
-    state = ZohoCredentialOutputs.model_validate(
-        {**dict(entry), "org_id": found.zgid, "org_name": found.company_name, "org_type": found.type}
-    )
-    for ailment in ZohoCredentialHandler().unhealthy(state):
-        return Answer(Result.FAILED, ailment.reason, ailment.fix)
+    verified = Verified(org_id=found.zgid, org_name=found.company_name, org_type=found.type)
+    for finding in deviations(verified, entry.environment, None, entry.expected_org_id):
+        return Answer.of(finding)
     return Answer(Result.OK, f"{found.company_name} ({found.zgid}), {found.type}")
 
 
@@ -147,14 +151,15 @@ def _user(services: Services, entry: ZohoCredentialInputs) -> Answer:
     try:
         user = services.zoho(login_of(entry)).crm.current_user()
     except Forbidden as error:
-        if error.answer.code not in ("OAUTH_SCOPE_MISMATCH", "INVALID_OAUTHSCOPE"):
+        if error.answer.code not in SCOPE_CODES:
             raise
-        return Answer(Result.UNKNOWN, f"the token may not ask who consented: it lacks {scopes.USERS}")
+        detail = f"the token may not ask who consented: it lacks {scopes.USERS}"
+        return Answer(Result.UNKNOWN, detail, code=Code.UNVERIFIED_LOGIN)
     if not user.status:
-        return Answer(Result.UNKNOWN, "Zoho does not say whether the user who consented is active")
+        detail = "Zoho does not say whether the user who consented is active"
+        return Answer(Result.UNKNOWN, detail, code=Code.UNVERIFIED_LOGIN)
     if user.status != "active":
-        fix = "activate the user in Zoho CRM, or consent as another user with `zoho-aep authorize`"
-        return Answer(Result.FAILED, f"{user.email or user.id}, who consented, is {user.status}", fix)
+        return Answer.of(inactive_user(user.email or user.id, user.status))
     return Answer(Result.OK, f"{user.email or user.id} is active")
 
 

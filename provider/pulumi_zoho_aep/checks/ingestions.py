@@ -19,6 +19,7 @@ from pulumi_zoho_aep.checks.tables import (
     unnamed_fields,
     wanted_columns,
 )
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_connector, require_flow_spec, require_offered
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import ConnectionSection, IngestionSection, StackConfig
@@ -37,6 +38,7 @@ def connection_check(services: Services, stack: StackConfig, name: str, needs: t
         "connector",
         partial(_connector, services, stack, stack.connections[name]),
         "see the connection spec for what it takes",
+        code=Code.MISSING_CONNECTOR,
         subject=f"connections.{name}",
         needs=needs,
     )
@@ -50,7 +52,10 @@ def existing_checks(services: Services, stack: StackConfig, needs: tuple[Check, 
         *((key, partial(_schema, services, found)) for key, found in schemas.items() if found is not None),
         *((key, partial(_dataset, services, found)) for key, found in datasets.items() if found is not None),
     ]
-    return [Check("exists", ask, "check the id, and the sandbox", subject=key, needs=needs) for key, ask in asked]
+    return [
+        Check("exists", ask, "check the id, and the sandbox", subject=key, code=Code.MISSING_OBJECT, needs=needs)
+        for key, ask in asked
+    ]
 
 
 def ingestion_checks(
@@ -68,14 +73,15 @@ def ingestion_checks(
         "flow spec",
         partial(_flow_spec, services, entry, connection),
         "check flow_spec_id and connection_spec_id",
-        subject=subject,
-        needs=needs,
+        subject,
+        Code.MISSING_FLOW_SPEC,
+        needs,
     )
     credential = connection.credential if connection is not None else None
     if entry.table is not None and connection is not None and credential is None:
         ask = partial(_explored, services, entry, connection_id)
         fix = f"`zoho-aep explore {entry.table} --connection {entry.connection}` lists the columns"
-        yield Check("table and columns", ask, fix, subject=subject, needs=needs)
+        yield Check("table and columns", ask, fix, subject, Code.UNVERIFIED_COLUMNS, needs)
     if entry.table is None or credential is None or credential not in credentials:
         return
     login = login_of(stack.credentials[credential])
@@ -83,28 +89,35 @@ def ingestion_checks(
         "table",
         partial(_table, services, login, entry.table),
         "`zoho-aep explore` lists the tables",
-        subject=subject,
-        needs=(credentials[credential].organization,),
+        subject,
+        Code.UNREADABLE_TABLE,
+        (credentials[credential].organization,),
     )
     columns = Check(
         "columns",
         partial(_columns, services, login, entry),
         f"`zoho-aep explore {entry.table}` lists the columns",
-        subject=subject,
-        needs=(table,),
+        subject,
+        Code.UNKNOWN_COLUMN,
+        (table,),
     )
     yield table
     yield columns
     if entry.delta_column is not None:
         ask = partial(_delta_column, services, login, entry)
         fix = f"set delta_column to {delta_columns.of_module(entry.table)}"
-        yield Check("delta column", ask, fix, subject=subject, needs=(columns,))
+        yield Check("delta column", ask, fix, code=Code.INVALID_DELTA_COLUMN, subject=subject, needs=(columns,))
 
 
 def schedules_check(services: Services, stack: StackConfig, needs: tuple[Check, ...]) -> Check:
     """Return the check of all schedules together: Adobe's guardrail is about the sandbox."""
     return Check(
-        "schedules", partial(_schedules, services, stack), "run the ingestions named first less often", needs=needs
+        "schedules",
+        partial(_schedules, services, stack),
+        "run the ingestions named first less often",
+        "",
+        Code.PROFILE_BATCHES,
+        needs,
     )
 
 
@@ -118,7 +131,7 @@ def _connector(services: Services, stack: StackConfig, entry: ConnectionSection)
     unknown = [name for name in auth.params if known and name not in known]
     if unknown:
         detail = f"auth spec {auth.spec_name} does not know {', '.join(unknown)}: {nearest(unknown[0], known)}"
-        return Answer(Result.ATTENTION, detail, "correct the names in auth.params")
+        return Answer(Result.ATTENTION, detail, "correct the names in auth.params", Code.UNKNOWN_PARAMETER)
     return Answer(Result.OK, f"{spec.name or spec.id}, {auth.spec_name}")
 
 
@@ -135,7 +148,9 @@ def _dataset(services: Services, identifier: str) -> Answer:
 def _flow_spec(services: Services, entry: IngestionSection, connection: ConnectionSection | None) -> Answer:
     if connection is not None and connection.connection_spec_id != entry.connection_spec_id:
         detail = f"names connection spec {entry.connection_spec_id}, its connection {connection.connection_spec_id}"
-        return Answer(Result.FAILED, detail, "give ingestion and connection the same connection_spec_id")
+        return Answer(
+            Result.FAILED, detail, "give ingestion and connection the same connection_spec_id", Code.CONNECTOR_MISMATCH
+        )
     require_flow_spec(services, entry.flow_spec_id, entry.connection_spec_id)
     return Answer(Result.OK, f"takes {entry.chosen.title}")
 
@@ -147,7 +162,7 @@ def _explored(services: Services, entry: IngestionSection, connection_id: str | 
     found = sorted(explored_findings(services, connection_id, entry), key=lambda one: one.is_warning)
     if found:
         result = Result.ATTENTION if found[0].is_warning else Result.FAILED
-        return Answer(result, "; ".join(one.reason for one in found), found[0].fix)
+        return Answer(result, "; ".join(one.reason for one in found), found[0].fix, found[0].code)
     names = "all columns" if entry.columns is None else number(len(entry.columns), "column")
     return Answer(Result.OK, f"AEP sees {entry.table}, and {names} to read")
 
@@ -155,7 +170,7 @@ def _explored(services: Services, entry: IngestionSection, connection_id: str | 
 def _table(services: Services, login: ZohoLogin, table: str) -> Answer:
     found = table_finding(services, login, table)
     if found is not None:
-        return Answer(Result.FAILED, found.reason, found.fix)
+        return Answer.of(found)
     return Answer(Result.OK, f"{table} is there, and its records may be read")
 
 
@@ -163,7 +178,7 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> A
     table = entry.table or ""
     fields, unnamed = fields_of(services, login, table), unnamed_fields(services, login, table)
     if not fields:
-        return Answer(Result.FAILED, f"Zoho shows this user no fields of {table}", NO_FIELDS)
+        return Answer(Result.FAILED, f"Zoho shows this user no fields of {table}", NO_FIELDS, Code.NO_FIELDS)
     absent = list(absent_columns(entry, fields))
     if absent:
         advice = "; ".join(f"{name}: {nearest(name, fields)}" for name in absent)
@@ -172,11 +187,13 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> A
     parts = parts_of_fields(entry, fields)
     if parts:
         detail = f"not checked whether AEP's connector makes columns of {', '.join(parts)}"
-        return Answer(Result.ATTENTION, detail, f"look for them with `zoho-aep explore {table}` after `pulumi up`")
+        fix = f"look for them with `zoho-aep explore {table}` after `pulumi up`"
+        return Answer(Result.ATTENTION, detail, fix, Code.UNVERIFIED_COLUMNS)
     hidden = hidden_columns(entry, fields)
     if hidden:
         detail = f"{', '.join(hidden)} may be hidden from the Zoho user who consented"
-        return Answer(Result.ATTENTION, detail, "show them to his profile in Zoho CRM, or leave them out")
+        fix = "show them to the user's profile in Zoho CRM, or leave them out"
+        return Answer(Result.ATTENTION, detail, fix, Code.HIDDEN_COLUMN)
     if entry.columns is None:
         return Answer(Result.OK, f"all columns: {len(fields)}")
     return Answer(Result.OK, f"{number(len(entry.columns), 'column')} to read, all there")
@@ -191,9 +208,10 @@ def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection)
     missed, best = delta_columns.missed(table, name), delta_columns.of_module(table)
     if missed:
         seen = "" if best in fields else f"let the Zoho user who consented see {best}, then "
-        return Answer(Result.ATTENTION, missed, f"{seen}set delta_column to {best}")
+        return Answer(Result.ATTENTION, missed, f"{seen}set delta_column to {best}", Code.MISSED_CHANGES)
     if is_untyped(name, fields):
-        return Answer(Result.ATTENTION, f"not checked whether {name} is a date-time: Zoho does not say of what type")
+        detail = f"not checked whether {name} is a date-time: Zoho does not say of what type"
+        return Answer(Result.ATTENTION, detail, code=Code.UNVERIFIED_COLUMNS)
     wanted = wanted_columns(entry)
     computed = [one for one in wanted if one in fields and fields[one].data_type in delta_columns.COMPUTED]
     detail = f"; {', '.join(computed)} may change without it, as Zoho computes them" if computed else ""

@@ -1,12 +1,16 @@
 """What a Zoho login is good for, asked from Zoho itself: a token alone proves nothing, any scope gives one."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from pulumi_zoho_aep.connectors.zoho_verification import elsewhere
-from pulumi_zoho_aep.errors import Forbidden, Unauthorized, ZohoAepError
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, elsewhere, missing_scopes, unreadable
+from pulumi_zoho_aep.errors import Unauthorized, ZohoAepError
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.services import Zoho
 from pulumi_zoho_aep.zoho import Crm, Environment, Organization, User, scopes
+
+_CONSENT = "consent to all of them, or ask for fewer: `zoho-aep authorize` with --scopes or --modules"
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,20 @@ def prove(zoho: Zoho, needs: Needs) -> Proof:
     """Require that a login does everything that it is needed for.
 
     Raises:
-        ZohoAepError: with what it does not, in the order in which it is best repaired.
+        ZohoAepError: with everything that it does not do.
     """
     zoho.tokens.get()
     granted = zoho.granted_scopes
-    _require_scopes(needs, granted)
+    # Without its scopes, a token is refused by calls that would otherwise say more of it.
+    _require(_lacking(needs, granted))
     organization = _organization(zoho, needs)
-    for table in needs.tables:
-        _require_readable(zoho.crm, table)
     held = needs.scopes if granted is None else granted
+    refused = [finding for _, finding in unreadable(zoho.crm, needs.tables)]
+    user = None if scopes.missing([scopes.USERS], held) else zoho.crm.current_user()
+    _require([*_deviations(needs, organization, user), *map(_for_consent, refused)])
     return Proof(
         organization,
-        None if scopes.missing([scopes.USERS], held) else _active_user(zoho.crm),
+        user,
         None if granted is None else tuple(sorted(granted)),
         None if scopes.missing([scopes.MODULES_METADATA], held) else _readable_modules(zoho.crm),
     )
@@ -72,22 +78,40 @@ def of_reading(tables: Collection[str]) -> list[str]:
     ]
 
 
-def _require_scopes(needs: Needs, granted: frozenset[str] | None) -> None:
+def _lacking(needs: Needs, granted: frozenset[str] | None) -> Iterator[Finding]:
     # Older accounts servers do not name the scopes of a token: unknown is not none, and the calls below will tell.
-    if granted is None:
-        return
     of_tables = of_reading(needs.tables) if needs.tables else ()
-    found = scopes.missing([*needs.scopes, *of_tables, *needs.declared], granted)
+    found = [] if granted is None else scopes.missing([*needs.scopes, *of_tables, *needs.declared], granted)
     if found:
-        raise ZohoAepError(
-            f"the token lacks scopes: {', '.join(found)}",
-            hint="consent to all of them, or ask for fewer: `zoho-aep authorize` with --scopes or --modules",
-        )
+        yield missing_scopes(found, _CONSENT)
+
+
+def _deviations(needs: Needs, organization: Organization, user: User | None) -> Iterator[Finding]:
+    found = Verified(
+        org_id=organization.zgid,
+        org_name=organization.company_name,
+        org_type=organization.type,
+        user_email=(user.email or user.id) if user is not None else "",
+        user_status=user.status if user is not None else "",
+    )
+    yield from deviations(found, needs.environment, None, needs.expected_org_id)
+
+
+def _for_consent(finding: Finding) -> Finding:
+    return replace(finding, fix=_CONSENT) if finding.code is Code.MISSING_SCOPES else finding
+
+
+def _require(findings: Iterable[Finding]) -> None:
+    found = list(findings)
+    if len(found) == 1:
+        raise ZohoAepError(found[0].reason, hint=found[0].fix, code=found[0].code)
+    if found:
+        raise ZohoAepError("the token is not good enough:\n" + "\n".join(f"  {finding}" for finding in found))
 
 
 def _organization(zoho: Zoho, needs: Needs) -> Organization:
     try:
-        organization = zoho.crm.organization()
+        return zoho.crm.organization()
     except Unauthorized:
         # UNCONFIRMED which code Zoho gives; a token that was minted a moment ago is refused for no other reason.
         raise ZohoAepError(
@@ -95,42 +119,9 @@ def _organization(zoho: Zoho, needs: Needs) -> Organization:
             hint=elsewhere(zoho.other_data_center).message
             if zoho.other_data_center
             else "consent again and choose an organisation of that environment, or name the other one: --environment",
+            code=Code.WRONG_ENVIRONMENT,
         ) from None
-    chosen = f"the organisation {organization.company_name} ({organization.zgid})"
-    if organization.type not in ("", "bigin", needs.environment.value):
-        raise ZohoAepError(
-            f"{chosen} is of type {organization.type}, not {needs.environment.value}",
-            hint="consent again and choose the right one, or name the other environment: --environment",
-        )
-    if needs.expected_org_id is not None and organization.zgid != needs.expected_org_id:
-        raise ZohoAepError(
-            f"{chosen} is not the one that the stack file expects ({needs.expected_org_id})",
-            hint="consent again and choose the right one, or correct expected_org_id in the stack file",
-        )
-    return organization
-
-
-def _active_user(crm: Crm) -> User:
-    user = crm.current_user()
-    if user.status not in ("", "active"):
-        raise ZohoAepError(
-            f"{user.email or user.id}, who consented, is {user.status}",
-            hint="activate the user in Zoho CRM, or consent as another user",
-        )
-    return user
 
 
 def _readable_modules(crm: Crm) -> int:
     return sum(module.is_readable for module in crm.modules())
-
-
-def _require_readable(crm: Crm, table: str) -> None:
-    try:
-        next(crm.records(table, ["id"], limit=1), None)
-    except Forbidden as error:
-        if error.answer.code != "OAUTH_SCOPE_MISMATCH":
-            raise
-        raise ZohoAepError(
-            f"the token may not read the module {table}",
-            hint=f"ask for its scope as well: {scopes.of_module(table)}",
-        ) from None

@@ -8,6 +8,7 @@ from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
 from pulumi_zoho_aep.aep.permissions import Permissions
 from pulumi_zoho_aep.checks.check import Answer, Check, Result
 from pulumi_zoho_aep.checks.preflight import require_sandbox, visible_sandboxes
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
@@ -44,41 +45,65 @@ def foundation_checks(
     """
     of_settings = [problem for problem in problems if problem.subject.startswith(CONFIG_KEY)]
     others = [problem for problem in problems if problem not in of_settings]
-    stack_file = Check("stack file", partial(_stack_file, stack, others, in_clear), "correct the stack file")
+    stack_file = Check(
+        "stack file", partial(_stack_file, stack, others, in_clear), "correct the stack file", code=Code.INVALID_VALUE
+    )
     place = places()
     settings = Check(
         "settings",
         partial(_settings, services, of_settings),
         f"correct {CONFIG_KEY}, or the variable that is named; secrets with `pulumi config set --secret --path`",
+        code=Code.INVALID_SETTINGS,
     )
     token = Check(
         "AEP token",
         partial(_token, services),
         f"compare {place['client_id']} and {place['client_secret']} with the credential in the Adobe Developer Console",
-        needs=(settings,),
+        "",
+        Code.REFUSED_PLATFORM_LOGIN,
+        (settings,),
     )
     organization = Check(
-        "organisation", partial(_organization, services), f"check {place['organization']}", needs=(token,)
+        "organisation",
+        partial(_organization, services),
+        f"check {place['organization']}",
+        "",
+        Code.REFUSED_PLATFORM_LOGIN,
+        (token,),
     )
-    sandbox = Check("sandbox", partial(_sandbox, services), f"check {place['sandbox']}", needs=(organization,))
+    sandbox = Check(
+        "sandbox", partial(_sandbox, services), f"check {place['sandbox']}", "", Code.UNKNOWN_SANDBOX, (organization,)
+    )
+    permissions, addresses = _in_sandbox(services, stack, sandbox)
+    return FoundationChecks(stack_file, settings, token, organization, sandbox, permissions, addresses)
+
+
+def _in_sandbox(services: Services, stack: StackConfig, sandbox: Check) -> tuple[Check, Check]:
     permissions = Check(
         "permissions",
         partial(_permissions, services, tuple(_needed_permissions(stack))),
         "add what is missing to a role of the API credential: AEP, Permissions, Roles",
-        needs=(sandbox,),
+        "",
+        Code.MISSING_PERMISSIONS,
+        (sandbox,),
     )
     addresses = Check(
-        "IP ranges", partial(_ip_ranges, services), "see Adobe's list of addresses for sources", needs=(sandbox,)
+        "IP ranges",
+        partial(_ip_ranges, services),
+        "see Adobe's list of addresses for sources",
+        "",
+        Code.ADDRESSES,
+        (sandbox,),
     )
-    return FoundationChecks(stack_file, settings, token, organization, sandbox, permissions, addresses)
+    return permissions, addresses
 
 
 def _stack_file(stack: StackConfig, problems: Sequence[Finding], in_clear: Sequence[str]) -> Answer:
     if problems:
-        return Answer(Result.FAILED, "\n".join(map(str, problems)))
+        return _of_all(problems)
     if in_clear:
         fix = "renew each secret at its service, and write the new one with `pulumi config set --secret --path`"
-        return Answer(Result.ATTENTION, f"not encrypted: {', '.join(in_clear)}", fix)
+        return Answer(Result.ATTENTION, f"not encrypted: {', '.join(in_clear)}", fix, Code.PLAIN_SECRET)
     sections = [name for name in StackConfig.model_fields if name not in SINGLE_SECTIONS]
     if not any(getattr(stack, name) for name in sections):
         return Answer(
@@ -88,9 +113,15 @@ def _stack_file(stack: StackConfig, problems: Sequence[Finding], in_clear: Seque
     return Answer(Result.OK, ", ".join(entries))
 
 
+def _of_all(findings: Sequence[Finding]) -> Answer:
+    """Return all findings, each with its code; that of the last one stands behind the whole."""
+    *before, last = findings
+    return Answer(Result.FAILED, "\n".join([*map(str, before), last.text]), code=last.code)
+
+
 def _settings(services: Services, problems: Sequence[Finding]) -> Answer:
     if problems:
-        return Answer(Result.FAILED, "\n".join(map(str, problems)))
+        return _of_all(problems)
     settings = services.settings
     return Answer(Result.OK, f"sandbox {settings.sandbox} of {settings.organization} at {settings.endpoint}")
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from pulumi_zoho_aep.checks.check import Answer, Check, Result
+from pulumi_zoho_aep.codes import Code
 
 
 def refresh_check(*, refreshes_always: bool) -> Check:
@@ -11,6 +12,7 @@ def refresh_check(*, refreshes_always: bool) -> Check:
         "refresh",
         partial(_refresh, refreshes_always=refreshes_always),
         "add `options: {refresh: always}` to Pulumi.yaml, or run `pulumi preview --refresh` and `pulumi up --refresh`",
+        code=Code.NO_REFRESH,
     )
 
 

@@ -95,18 +95,18 @@ def inactive_user(email: str, status: str) -> Finding:
         Code.INACTIVE_USER,
         "",
         f"{email or 'the Zoho user'}, who consented, is {status}",
-        "activate the user in Zoho CRM, or consent as another one with `zoho-aep authorize`",
+        "activate the user in Zoho CRM, or consent as another user",
     )
 
 
-def missing_scopes(lacking: Iterable[str]) -> Finding:
-    """Return that a token lacks scopes."""
+def missing_scopes(lacking: Iterable[str], fix: str = "") -> Finding:
+    """Return that a token lacks scopes; without a fix, the same token is to get them."""
     found = list(lacking)
     return Finding.error(
         Code.MISSING_SCOPES,
         "",
         f"the token lacks the scope{'s' if len(found) > 1 else ''} {', '.join(found)}",
-        f"add what is missing with `zoho-aep authorize --scopes-add {','.join(found)}`",
+        fix or f"add what is missing with `zoho-aep authorize --scopes-add {','.join(found)}`",
     )
 
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from pulumi_zoho_aep.checks.check import AT_ONCE, Answer, Check, Outcome, Result, run
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ZohoAepError
 
 
@@ -27,7 +28,7 @@ def test_what_needs_a_failed_check_is_skipped() -> None:
     third = Check("spec", never, "usual", subject="connections.a", needs=(second,))
     found = [outcome.answer for outcome in run([first, second, third, Check("other", ok, "usual")])]
     assert found == [
-        Answer(Result.FAILED, "no", "ask nicely"),
+        Answer(Result.FAILED, "no", "ask nicely", Code.FAILURE),
         Answer(Result.SKIPPED, "needs token, which failed"),
         Answer(Result.SKIPPED, "needs sandbox, which was skipped"),
         Answer(Result.OK, "fine"),

@@ -86,9 +86,9 @@ def test_scopes_that_are_missing(diagnose: "Diagnose", simulator: Simulator) -> 
     """The declared tables decide; the way to add them without a new consent for all is told."""
     change(simulator, "zohoRefreshTokens", scopes=[*LEAST[:3], "ZohoCRM.modules.contacts.READ"])
     found = diagnose()
-    assert found["credentials.sales: scopes"].detail == "the token lacks ZohoCRM.modules.leads.READ"
+    assert found["credentials.sales: scopes"].detail == "the token lacks the scope ZohoCRM.modules.leads.READ"
     assert found["credentials.sales: scopes"].fix == (
-        "add them to the token: `zoho-aep authorize sales --scopes-add ZohoCRM.modules.leads.READ`"
+        "add what is missing with `zoho-aep authorize --scopes-add ZohoCRM.modules.leads.READ`"
     )
     assert found["ingestions.leads: table"].result is Result.FAILED
 
@@ -114,7 +114,7 @@ def test_more_than_reading(diagnose: "Diagnose", simulator: Simulator) -> None:
 def test_scopes_that_the_stack_file_requires(diagnose: "Diagnose", values: "Values") -> None:
     """`pulumi up` would refuse the token, so this fails too."""
     values["credentials"]["sales"]["scopes"] = ["ZohoCRM.coql.READ", "ZohoCRM.org.READ"]
-    assert diagnose()["credentials.sales: scopes"].detail == "the token lacks ZohoCRM.coql.READ"
+    assert diagnose()["credentials.sales: scopes"].detail == "the token lacks the scope ZohoCRM.coql.READ"
 
 
 def test_declared_scopes_within_wider_ones(diagnose: "Diagnose", values: "Values", simulator: Simulator) -> None:
@@ -130,7 +130,10 @@ def test_another_data_centre(diagnose: "Diagnose", simulator: Simulator) -> None
     """Zoho names an API of its own beside the token: if that is elsewhere, so may be the organisation."""
     simulator.world.store.put("_zohoVariant", "variant", {"api_domain": "https://www.zohoapis.jp"})
     found = diagnose()["credentials.sales: token"]
-    assert (found.result, found.detail) == (Result.ATTENTION, "Zoho names the API of the data centre jp beside it")
+    assert (found.result, found.detail) == (
+        Result.ATTENTION,
+        "Zoho names the API of the data centre jp beside the token",
+    )
     assert found.fix == "if the organisation lives there, set data_center to jp"
 
 

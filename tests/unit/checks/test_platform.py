@@ -75,7 +75,7 @@ def test_a_key_of_the_settings_that_is_wrong(diagnose: "Diagnose", values: "Valu
     """It is a matter of the settings, not of the rest of the file."""
     values["platform"]["sandbocks"] = "dev"
     found = diagnose()
-    assert found["settings"].detail == "zoho-aep:platform: unknown key sandbocks: did you mean sandbox? [ZA101]"
+    assert found["settings"].detail == "zoho-aep:platform: unknown key sandbocks: did you mean sandbox?"
     assert found["stack file"].result is Result.OK
 
 

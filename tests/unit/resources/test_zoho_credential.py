@@ -177,7 +177,7 @@ def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simul
             [
                 (
                     "robin@acme.example, who consented, is inactive: activate the user in Zoho CRM, or consent as "
-                    "another one with `zoho-aep authorize`"
+                    "another user"
                 )
             ],
         ),

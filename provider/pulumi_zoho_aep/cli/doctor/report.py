@@ -13,6 +13,7 @@ from rich.text import Text
 from pulumi_zoho_aep.checks import Outcome
 from pulumi_zoho_aep.cli.output import WIDTH_ELSEWHERE
 from pulumi_zoho_aep.errors import harmless
+from pulumi_zoho_aep.findings import coded
 
 _STYLES = {"ok": "green", "attention": "yellow", "failed": "bold red", "skipped": "dim", "unknown": "cyan"}
 
@@ -26,6 +27,7 @@ def as_data(outcomes: Sequence[Outcome]) -> dict[str, Any]:
                 "subject": outcome.check.subject,
                 "check": outcome.check.name,
                 "result": outcome.answer.result.value,
+                "code": outcome.answer.code.label if outcome.answer.code else "",
                 "detail": outcome.answer.detail,
                 "fix": outcome.answer.fix,
             }
@@ -49,9 +51,11 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         result = outcome.answer.result.value
         # Text and not a string: rich would take what is in brackets for colours.
-        cells = (outcome.check.title, outcome.answer.detail, outcome.answer.fix)
-        title, detail, fix = (Text(harmless(cell)) for cell in cells)
-        table.add_row(title, Text(result, style=_STYLES[result]), detail, fix)
+        code = outcome.answer.code if outcome.needs_attention else None
+        detail = coded(outcome.answer.detail, code) if code is not None else outcome.answer.detail
+        cells = (outcome.check.title, detail, outcome.answer.fix)
+        title, shown, fix = (Text(harmless(cell)) for cell in cells)
+        table.add_row(title, Text(result, style=_STYLES[result]), shown, fix)
     console.print(table)
     counts = _counts(outcomes)
     click.echo(", ".join(f"{counts[result]} {result}" for result in _STYLES if counts[result]), err=True)

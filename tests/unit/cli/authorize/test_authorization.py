@@ -51,7 +51,7 @@ def test_a_wider_token_will_do(simulator: Simulator) -> None:
     assert authorized.proof.scopes == tuple(sorted(SEEDED))
     entry = {**VALUES["credentials"]["sales"], "scopes": ["ZohoCRM.modules.leads.READ", "ZohoCRM.coql.READ"]}
     request = request_of(Options(), credential({"credentials": {"sales": entry}}, "sales"), {}, ask_nothing)
-    with pytest.raises(ZohoAepError, match=r"lacks scopes: ZohoCRM\.coql\.READ\n"):
+    with pytest.raises(ZohoAepError, match=r"lacks the scope ZohoCRM\.coql\.READ\n"):
         prove(
             services.zoho(ZohoLogin("us", request.needs.environment, request.client, seeds.ZOHO_REFRESH_TOKEN)),
             request.needs,

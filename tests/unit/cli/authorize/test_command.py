@@ -406,7 +406,7 @@ def test_token_that_fails_its_proof_is_revoked(simulator: Simulator, attempt: St
     running = attempt()
     answer(running.start_url, scope="ZohoCRM.org.READ,ZohoCRM.users.READ")
     assert running.refusal().message == (
-        "the token lacks scopes: ZohoCRM.settings.modules.READ, ZohoCRM.settings.fields.READ, ZohoCRM.modules.READ"
+        "the token lacks the scopes ZohoCRM.settings.modules.READ, ZohoCRM.settings.fields.READ, ZohoCRM.modules.READ"
     )
     assert len(simulator.world.store.items("zohoRefreshTokens")) == before
 
@@ -426,7 +426,7 @@ def test_a_token_that_cannot_be_revoked_is_told(simulator: Simulator, attempt: S
     fault(simulator, "/oauth/v2/token/revoke", status=403, body={})
     running = attempt()
     answer(running.start_url, scope="ZohoCRM.org.READ,ZohoCRM.users.READ")
-    assert "the token lacks scopes" in running.refusal().message
+    assert "the token lacks the scopes" in running.refusal().message
     assert running.told[-1] == (
         "the new refresh token was not stored, and could not be revoked: remove the app under Connected Apps in "
         f"{simulator.url}"
@@ -460,7 +460,7 @@ def test_other_organization(simulator: Simulator, attempt: Start) -> None:
     needs = replace(request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing).needs, expected_org_id="1")
     with pytest.raises(ZohoAepError) as caught:
         prove(services.zoho(login), needs)
-    assert caught.value.message.endswith("is not the one that the stack file expects (1)")
+    assert caught.value.message.endswith("(Acme United States), not to 1")
 
 
 class Folder:

@@ -89,6 +89,7 @@ def test_json(run: Run) -> None:
         "subject": "",
         "check": "settings",
         "result": "ok",
+        "code": "",
         "detail": found["checks"][1]["detail"],
         "fix": "",
     }

@@ -94,7 +94,7 @@ def test_a_refresh_token_that_cannot_read(
     """A token that cannot do what the stack does with it is refused, with what it lacks; nothing is stored."""
     code, out, err = run("sales", "--refresh-token", ZOHO_REFRESH_TOKEN=refresh_token(simulator, *granted))
     assert (code, out, stack.kept) == (1, "", {})
-    assert f"the token lacks scopes: {lacks}\n" in err
+    assert f"the token lacks the scope{'s' if ',' in lacks else ''} {lacks}\n" in err
 
 
 def test_a_refresh_token_that_lacks_a_declared_scope(run: Run, stack: KeptStack, simulator: Simulator) -> None:
@@ -106,7 +106,7 @@ def test_a_refresh_token_that_lacks_a_declared_scope(run: Run, stack: KeptStack,
     token = refresh_token(simulator, *METADATA, "ZohoCRM.modules.READ")
     code, _, err = run("sales", "--refresh-token", ZOHO_REFRESH_TOKEN=token)
     assert (code, stack.kept) == (1, {})
-    assert "the token lacks scopes: ZohoCRM.coql.READ\n" in err
+    assert "the token lacks the scope ZohoCRM.coql.READ\n" in err
 
 
 @pytest.mark.parametrize("granted", [(), (*METADATA, "ZohoCRM.modules.READ")])
