@@ -1,0 +1,120 @@
+"""What the engine asks before it does anything: is a declaration valid, and what would it change?
+
+The engine asks about all resources of a stack in turn, also in previews. Both answers are pure: they come from what the
+engine sends. What is noted on the way, for the deletions of the same process, is in `EnginePlan`. Two questions of a
+preview alone are asked of the service: whose object a new resource would take over, and whether what must not be
+replaced is gone already.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Generic
+
+from pulumi.dynamic import CheckFailure, CheckResult, DiffResult
+from pydantic import ValidationError
+
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.abilities import impossible, replaces, warnings
+from pulumi_zoho_aep.engine.guard import Guard, resource_of
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.hidden import HELD, IS_PREVIEW, OWNER, TAG, UNDECLARED, owner_in, tag_for, with_hidden
+from pulumi_zoho_aep.engine.host import Host
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, to_wire
+from pulumi_zoho_aep.engine.ownership import has_tag
+from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
+from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.tagging import tell_retagging, tell_takeover
+from pulumi_zoho_aep.engine.unordered import arranged
+from pulumi_zoho_aep.engine.visible_texts import original, steering_problems
+from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
+from pulumi_zoho_aep.findings import Finding, findings_of
+from pulumi_zoho_aep.stand_ins import steering
+
+
+class Planning(Generic[InputsT, OutputsT]):
+    """Answers for one type of resource.
+
+    Args:
+        handler: the resource.
+        host: what the process has.
+    """
+
+    def __init__(self, handler: Handler[InputsT, OutputsT], host: Host) -> None:
+        self._handler = handler
+        self._host = host
+        self._wire = Wire(handler)
+
+    def check(self, olds: Props, news: Props) -> CheckResult:
+        """Validate, fill in defaults, bring into canonical form, and mark secrets."""
+        try:
+            given = self._wire.given(news)
+        except ValidationError as error:
+            # Nothing can be marked as secret in what is not valid, so nothing is returned.
+            return CheckResult({}, _failures(findings_of(error, self._handler.inputs)))
+        resource, recorded = resource_of(news.get(OWNER)), self._wire.given_in(olds) if olds else None
+        given = arranged(given, self._host.plan.declare(resource, recorded))
+        inputs = original(given)
+        self._note_declared(resource, inputs, news)
+        found = [*_unseen(given), *inputs.all_problems(), *self._against(olds, inputs)]
+        if news.get(IS_PREVIEW) and not olds and not found:
+            tell_takeover(self._handler, self._host, inputs, news)
+        home = home_for(self._host, self._handler.noun, olds)
+        return CheckResult(with_hidden(to_wire(given), {**news, **home}), _failures(found))
+
+    def diff(self, identifier: str, olds: Props, news: Props) -> DiffResult:
+        """Compare what is declared with the live values in the state, on the declared fields alone."""
+        inputs, state = self._wire.inputs(news), self._wire.state(olds)
+        self._note_recorded(identifier, state, news)
+        changed = changed_fields(inputs, state)
+        if not has_tag(state, news.get(TAG, "")):
+            changed |= {TAG}
+            tell_retagging(self._host.plan, state, news)
+        if not changed:
+            return DiffResult(changes=False)
+        replaced = replaces(self._handler, changed, state, inputs)
+        if replaced:
+            existing = Existing(identifier, state)
+            Guard(self._host).plan_replacement(self._handler, existing, inputs, tag_for(news), replaced)
+        return DiffResult(
+            # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
+            # record does not show the change (a state from before a refresh), only True makes the engine act.
+            changes=None if _engine_sees(changed, news) else True,
+            replaces=sorted(replaced),
+            delete_before_replace=True,
+        )
+
+    def _note_declared(self, resource: str, inputs: InputsT, news: Props) -> None:
+        self._host.plan.held.record(str(news.get(HELD) or ""))
+        self._host.plan.undeclared |= news.get(UNDECLARED) or {}
+        self._host.plan.intend(resource, inputs)
+        for listener in self._handler.listeners:
+            listener.declared(self._host.services, owner_in(news), inputs)
+
+    def _note_recorded(self, identifier: str, state: OutputsT, news: Props) -> None:
+        self._host.plan.held.add(identifier)
+        self._host.plan.compare(identifier)
+        for listener in self._handler.listeners:
+            listener.recorded(self._host.services, owner_in(news), state)
+
+    def _against(self, olds: Props, inputs: InputsT) -> Iterable[Finding]:
+        """Return what is wrong with a declaration beside the recorded one; warn of what is only worth knowing."""
+        recorded = self._wire.inputs_in(olds) if olds else None
+        for warning in warnings(self._handler, recorded, inputs):
+            tell(warning)
+        return impossible(self._handler, recorded, inputs) if recorded else ()
+
+
+def _unseen(given: Any) -> Iterator[Finding]:  # noqa: ANN401 - the inputs of any resource
+    yield from steering_problems(given)
+    if found := steering(current_call().urn):
+        reason = f"the name of this resource holds {', '.join(found)}, which is not seen"
+        yield Finding.error(Code.HIDDEN_CHARACTERS, "", reason, "remove it")
+
+
+def _failures(found: Iterable[Finding]) -> list[CheckFailure]:
+    # The engine prints the value of a named property, secrets in clear; without a name it prints the reason alone.
+    return [CheckFailure("", str(finding)) for finding in found]
+
+
+def _engine_sees(changed: frozenset[str], news: Props) -> bool:
+    recorded = current_call().recorded_inputs("old_inputs")
+    return recorded is not None and any(recorded.get(name) != news.get(name) for name in changed)

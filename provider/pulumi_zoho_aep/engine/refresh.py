@@ -1,0 +1,135 @@
+"""Reading an object for the engine: what is live, whether that is drift, and whether the object is healthy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Generic
+
+from pulumi.dynamic import ReadResult
+
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.abilities import is_settled, unhealthy
+from pulumi_zoho_aep.engine.failures import PartialFailure
+from pulumi_zoho_aep.engine.guard import Guard
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.hidden import TAG, inputs_for, outputs_for, owner_in, tag_for
+from pulumi_zoho_aep.engine.host import Host
+from pulumi_zoho_aep.engine.lifecycle import Outcome
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, as_recorded, managed, to_wire
+from pulumi_zoho_aep.engine.ownership import has_tag
+from pulumi_zoho_aep.engine.pulumi_internals import Call, current_call, tell
+from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.unordered import arranged
+from pulumi_zoho_aep.engine.visible_texts import original, visible
+from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
+from pulumi_zoho_aep.errors import NotFound
+from pulumi_zoho_aep.findings import Finding, coded
+
+
+@dataclass(frozen=True)
+class _Sides(Generic[InputsT, OutputsT]):
+    """What one object is declared to be, was recorded as, and is."""
+
+    given: InputsT
+    """As the engine holds the declaration, with stand-ins for what is not seen."""
+    declared: InputsT
+    tag: str
+    recorded: OutputsT
+    live: OutputsT
+
+
+class Refresh(Generic[InputsT, OutputsT]):
+    """Reads objects of one type.
+
+    Args:
+        handler: the resource.
+        host: what the process has.
+    """
+
+    def __init__(self, handler: Handler[InputsT, OutputsT], host: Host) -> None:
+        self._handler = handler
+        self._host = host
+        self._wire = Wire(handler)
+
+    def read(self, identifier: str, props: Props) -> ReadResult:
+        """Return the live object and, so that a refresh shows drift, the inputs that would describe it.
+
+        Raises:
+            PartialFailure: it is unhealthy.
+        """
+        call = current_call()
+        home_for(self._host, self._handler.noun, props)
+        inputs = call.recorded_inputs("inputs") or props
+        self._host.plan.held.add(identifier)
+        Guard(self._host).see(self._handler, identifier, tag_for(inputs))
+        try:
+            sides = self._sides(identifier, props, inputs)
+        except NotFound:
+            if call.asks_by_id:
+                raise
+            reason = (
+                f"this {self._handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run"
+            )
+            tell(coded(reason, Code.GONE))
+            return ReadResult("", {})
+        for listener in self._handler.listeners:
+            listener.recorded(self._host.services, owner_in(props), sides.live)
+        return self._answer(identifier, props, sides, call)
+
+    def _answer(self, identifier: str, props: Props, sides: _Sides[InputsT, OutputsT], call: Call) -> ReadResult:
+        is_ours = self._is_under_way(sides)
+        if not (call.asks_by_id or is_ours):
+            self._tell_drift(sides)
+        shown = visible(sides.live, sides.given)
+        outputs = outputs_for(identifier, shown, props)
+        inputs = inputs_for(to_wire(sides.given) if is_ours else managed(shown, sides.declared), outputs)
+        found = (*unhealthy(self._handler, sides.live), *self._unsettled(sides.live))
+        if found:
+            raise PartialFailure(Outcome(identifier, sides.live, found), outputs, inputs)
+        return ReadResult(identifier, outputs, inputs)
+
+    def _sides(self, identifier: str, props: Props, inputs: Props) -> _Sides[InputsT, OutputsT]:
+        given = self._wire.given_in(inputs)
+        declared, tag, recorded = original(given), inputs.get(TAG, ""), self._wire.state(props)
+        live, unsaid = self._live(Existing(identifier, recorded), declared, tag)
+        if unsaid:
+            answer = f"{self._handler.service}'s answer for this {self._handler.noun}"
+            tell(coded(f"{answer} leaves out {', '.join(unsaid)}: taken as recorded", Code.UNSAID))
+        return _Sides(given, declared, tag, recorded, arranged(live, declared))
+
+    def _live(self, existing: Existing[OutputsT], declared: InputsT, tag: str) -> tuple[OutputsT, list[str]]:
+        """Return the live state, and the paths at which the service does not say and the recorded value stands.
+
+        Read from lists where there are many objects; what they show as changed or unhealthy, or leave out, is asked for
+        alone. Lists may lag behind: without this, a change of our own of a moment ago would look like drift, and what
+        works again would look unhealthy.
+        """
+        run = self._host.run(tag)
+        batched = replace(run, services=self._host.batched)
+        live, unsaid = as_recorded(self._handler.read(batched, existing), existing.state)
+        found = (*unhealthy(self._handler, live), *self._unsettled(live))
+        differs = any(declared.differing_paths(live)) or not has_tag(live, tag)
+        if self._handler.needs_platform and (unsaid or found or differs):
+            live, unsaid = as_recorded(self._handler.read(run, existing), existing.state)
+        return live, unsaid
+
+    def _is_under_way(self, sides: _Sides[InputsT, OutputsT]) -> bool:
+        """Say whether a change of our own is still being made: then what differs is no drift."""
+        is_own = sides.live.is_by_maker() or not sides.live.was_written_since(sides.recorded)
+        return is_own and not is_settled(self._handler, sides.live)
+
+    def _tell_drift(self, sides: _Sides[InputsT, OutputsT]) -> None:
+        drifted = sorted(sides.declared.differing_paths(sides.live))
+        if not has_tag(sides.live, sides.tag):
+            drifted.append(TAG)
+        if not drifted:
+            return
+        # Where the object's own record is as before, part of it is kept elsewhere.
+        is_recorded = sides.live.was_written_since(sides.recorded)
+        somebody = f"changed by somebody whom {self._handler.service} does not name, or by an interrupted run"
+        by = sides.live.last_change() if is_recorded else somebody
+        tell(coded(f"{', '.join(drifted)}: {by}", Code.CHANGED, drifted))
+
+    def _unsettled(self, state: OutputsT) -> Iterator[Finding]:
+        if not is_settled(self._handler, state):
+            reason = f"{self._handler.service} has not finished the last change of this {self._handler.noun}"
+            yield Finding.error(Code.UNSETTLED, "", reason, "`pulumi up` waits for it")

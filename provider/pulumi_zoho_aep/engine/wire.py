@@ -1,0 +1,69 @@
+"""The engine's dictionaries as models, and back: what is hidden, secret, unseen or unordered is dealt with here."""
+
+from typing import Any, Generic
+
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.hidden import HOME, outputs_for, own
+from pulumi_zoho_aep.engine.host import Host
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT
+from pulumi_zoho_aep.engine.visible_texts import original, visible
+
+Props = dict[str, Any]
+"""What the engine sends and gets: without secret marks one way, with them the other."""
+
+
+class Wire(Generic[InputsT, OutputsT]):
+    """Conversions for one type of resource.
+
+    Args:
+        handler: the resource.
+    """
+
+    def __init__(self, handler: Handler[InputsT, OutputsT]) -> None:
+        self._handler = handler
+
+    def given(self, props: Props) -> InputsT:
+        """Return inputs as the engine holds them, with stand-ins for what is not seen.
+
+        Raises:
+            ValidationError: they are not valid.
+        """
+        return self._handler.inputs.model_validate(own(props))
+
+    def given_in(self, props: Props) -> InputsT:
+        """Return the same of properties that hold outputs, too."""
+        names = self._handler.inputs.model_fields
+        return self.given({name: value for name, value in props.items() if name in names})
+
+    def inputs(self, props: Props) -> InputsT:
+        """Return inputs."""
+        return original(self.given(props))
+
+    def inputs_in(self, props: Props) -> InputsT:
+        """Return the inputs among properties that hold outputs, too."""
+        return original(self.given_in(props))
+
+    def state(self, props: Props) -> OutputsT:
+        """Return outputs."""
+        return original(self._handler.outputs.model_validate(props))
+
+    def shown(self, identifier: str, state: OutputsT, props: Props) -> Props:
+        """Return what the engine gets of an object, and prints.
+
+        Args:
+            identifier: its id.
+            state: the object.
+            props: what the engine holds as its declaration.
+        """
+        return outputs_for(identifier, visible(state, self.given_in(props)), props)
+
+
+def home_for(host: Host, noun: str, recorded: Props) -> dict[str, str]:
+    """Return where objects live, as a hidden property.
+
+    Raises:
+        ZohoAepError: they were made elsewhere. Here, they would all seem to be gone, and be made a second time.
+    """
+    if recorded.get(HOME, host.home) != host.home:
+        raise host.elsewhere(noun, recorded[HOME])
+    return {HOME: host.home} if host.home else {}
