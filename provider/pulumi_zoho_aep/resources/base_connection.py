@@ -1,8 +1,12 @@
-"""A base connection: the credential of a source system, held by AEP and tested by it.
+"""A base connection: the login to a source system, held by AEP and tested by it.
 
-Identity: its id. Another connection spec or another way to log in means a new base connection. AEP never returns the
-secrets: where somebody else wrote the connection and nothing else explains it, they count as changed. Deleting is
-refused by AEP while dataflows use it. https://experienceleague.adobe.com/en/docs/experience-platform/sources/home
+Identity: its id.
+In place: name, description, and the login as a whole, because AEP never returns its secrets. Where others wrote the
+    connection and nothing visible explains it, the secrets count as changed.
+Replaced: for another connection spec (`Replaces`) or auth spec (`replaced_by`). The successor is tried first.
+Deleted: by its id; AEP refuses while source connections use it.
+Healthy: AEP can log in. A creation or change after which it cannot is rolled back.
+https://experienceleague.adobe.com/en/docs/experience-platform/sources/home
 """
 
 from collections.abc import Iterator, Mapping
@@ -89,6 +93,27 @@ class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
     """The last write of the connection with which AEP has these secrets, as far as anybody can tell."""
 
 
+def to_api(inputs: BaseConnectionInputs, auth: Auth, tag: str) -> NewConnection:
+    """Return the body."""
+    return NewConnection(
+        name=inputs.name,
+        description=with_tag(inputs.description, tag),
+        auth=auth,
+        connection_spec=SpecRef(id=inputs.connection_spec_id),
+    )
+
+
+def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnectionOutputs:
+    """Return the outputs: what AEP shows, and what it never shows from the last known inputs."""
+    return BaseConnectionOutputs(
+        credential=known.credential.with_shown(connection.auth) if known.credential is not None else None,
+        endpoint=None if known.endpoint is None else shown_endpoint(connection.auth) or known.endpoint,
+        auth=known.auth.with_shown(connection.auth) if known.auth is not None else None,
+        connection_spec_id=connection.connection_spec.id,
+        **entity_members(connection),
+    )
+
+
 class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOutputs]):
     """Base connections through the Flow Service."""
 
@@ -118,61 +143,45 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
     def create(self, run: Run, inputs: BaseConnectionInputs) -> Existing[BaseConnectionInputs]:
         """Check that the connector is there and knows this way to log in; then let AEP log in with it."""
         auth = _offered_auth(run.services, inputs)
-        connection = NewConnection(
-            name=inputs.name,
-            description=with_tag(inputs.description, run.tag),
-            auth=auth,
-            connection_spec=SpecRef(id=inputs.connection_spec_id),
-        )
-        return Existing(run.services.platform.connections.create(connection), inputs)
+        return Existing(run.services.platform.connections.create(to_api(inputs, auth, run.tag)), inputs)
 
     def read(self, run: Run, existing: Existing[BaseConnectionInputs]) -> BaseConnectionOutputs:
         """Return the base connection; its secrets are the last known ones. One that ails is tried again."""
-        state = from_api(run.services.platform.connections.get(existing.id), existing.state)
+        recorded = existing.state
+        state = from_api(run.services.platform.connections.get(existing.id), recorded)
         state = state.model_copy(update={"credential_as_of": last_write(state)})
-        if not isinstance(existing.state, BaseConnectionOutputs):
+        if not isinstance(recorded, BaseConnectionOutputs):
             return state
         state = doubted(
             state,
-            existing.state,
+            recorded,
             run.services.settings.client_id,
             (*BaseConnectionInputs.model_fields, "ownership_tag"),
         )
-        refused = _refused_login(run.services, existing.id, state) if existing.state.ailment else ()
+        refused = _refused_login(run.services, existing.id, state) if recorded.ailment else ()
         return self.as_unhealthy(state, "".join(map(str, refused)))
 
     def update(
         self, run: Run, existing: Existing[BaseConnectionOutputs], inputs: BaseConnectionInputs
     ) -> BaseConnectionInputs:
-        """Patch name and description, and the whole credential with a fresh access token where it changed.
-
-        A credential that nobody here knows, because what others made of it is ignored, stays as it is.
-        """
+        """Patch name and description, and the whole login where it has to be written (see `_is_written`)."""
+        state = existing.state
         changes = identity_patches(inputs, run.tag)
-        is_same = (inputs.credential, inputs.endpoint, inputs.auth) == (
-            existing.state.credential,
-            existing.state.endpoint,
-            existing.state.auth,
-        )
-        is_known_here = not is_hidden(inputs)
-        if is_known_here and inputs.credential is not None and inputs.credential != existing.state.credential:
-            # A token of an earlier run would not tell whether these values, new or put back, work now.
+        if inputs.credential not in (None, state.credential) and not is_hidden(inputs):
+            # A token of an earlier run would not tell whether these values work now.
             run.services.zoho(inputs.credential.login).tokens.renew()
-        # What somebody else wrote may have brought another credential along.
-        is_doubtful = bool(existing.state.ailment) or existing.state.updated_client != run.services.settings.client_id
-        if not is_same or (is_doubtful and is_known_here):
+        if _is_written(state, inputs, run.services.settings.client_id):
             changes.append(Patch("replace", "/auth/params", _to_api_auth(run.services, inputs).params))
-        run.services.platform.connections.update(existing.id, existing.state.etag, changes)
+        run.services.platform.connections.update(existing.id, state.etag, changes)
         return inputs
 
     def replaced_by(
-        self,
-        changed: frozenset[str],  # noqa: ARG002 - the ways to log in tell
-        state: BaseConnectionOutputs,
-        inputs: BaseConnectionInputs,
+        self, changed: frozenset[str], state: BaseConnectionOutputs, inputs: BaseConnectionInputs
     ) -> Iterator[str]:
         """No document shows a connection that changes its way to log in."""
-        if is_known(inputs.auth, inputs.credential) and inputs.auth_spec != state.auth_spec:
+        if not changed & {"auth", "credential"} or not is_known(inputs.auth, inputs.credential):
+            return
+        if inputs.auth_spec != state.auth_spec:
             yield "auth"
 
     def is_settled(self, state: BaseConnectionOutputs) -> bool:
@@ -228,6 +237,22 @@ class BaseConnection(Resource, token="BaseConnection"):
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
 
 
+def _is_written(state: BaseConnectionOutputs, inputs: BaseConnectionInputs, our_client: str) -> bool:
+    """Say whether the login has to be written, which is possible only as a whole.
+
+    | login is as in the state | its secrets are known here | healthy, and last written by us | written |
+    | --- | --- | --- | --- |
+    | no | yes | any | yes |
+    | no | no | any | yes, which is refused: it cannot be sent |
+    | yes | no | any | no: what others made of it is ignored |
+    | yes | yes | no | yes: others may have brought another login along |
+    | yes | yes | yes | no |
+    """
+    if (inputs.credential, inputs.endpoint, inputs.auth) != (state.credential, state.endpoint, state.auth):
+        return True
+    return not is_hidden(inputs) and (bool(state.ailment) or state.updated_client != our_client)
+
+
 def _refused_login(services: Services, identifier: str, state: BaseConnectionOutputs) -> Iterator[Finding]:
     if not services.platform.connections.test(identifier):
         reason = f"AEP cannot log in to the source system with base connection {state.name}"
@@ -247,14 +272,3 @@ def _to_api_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
     assert inputs.credential is not None
     token = services.zoho(inputs.credential.login).tokens.get().value
     return ZohoCrmLogin(inputs.credential, inputs.endpoint, token).to_api()
-
-
-def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnectionOutputs:
-    """Return the outputs: what AEP shows, and what it never shows from the last known inputs."""
-    return BaseConnectionOutputs(
-        credential=known.credential.with_shown(connection.auth) if known.credential is not None else None,
-        endpoint=None if known.endpoint is None else shown_endpoint(connection.auth) or known.endpoint,
-        auth=known.auth.with_shown(connection.auth) if known.auth is not None else None,
-        connection_spec_id=connection.connection_spec.id,
-        **entity_members(connection),
-    )

@@ -1,9 +1,13 @@
 """A dataflow: source, mapping, target and schedule, run by AEP.
 
-Identity: its id. Schedule, mapping version, options and enablement change in place. Other connections, another flow
-spec or delta column, a mapping that somebody took out, a new start after the start, and the way to or from `once` mean
-a new dataflow, which forgets what it has read: `allow_replacement` says whether that may happen. Deleting stops further
-runs; ingested data stays.
+Identity: its id.
+In place: name, description, frequency and interval, start and backfill before the start, mapping version, options,
+    enablement.
+Replaced: for another connection, flow spec or delta column (`Replaces`), the way to or from `once`, a start or backfill
+    after the start, and a mapping that others took out (`replaced_by`). A new one forgets what was read, so
+    `allow_replacement` must allow it.
+Deleted: by its id, which stops further runs; ingested data stays. Refused where a program merely ceases to declare it.
+Healthy: its last operation is completed and, with `wait_for_first_run`, its run was fine.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +18,7 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
-from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Flows, Frequency, NewFlow, Transformation
+from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Flows, NewFlow, Transformation
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.connectors.protocol import Connector
@@ -35,11 +39,19 @@ from pulumi_zoho_aep.resources.entities import (
 )
 from pulumi_zoho_aep.resources.existence import absences, found, require_unused_source
 from pulumi_zoho_aep.resources.first_run import first_run_problems, newest_run_problems
-from pulumi_zoho_aep.resources.options import Options, OptionsArgs, drops_an_option, option_patches, options_to_api
+from pulumi_zoho_aep.resources.options import (
+    Options,
+    OptionsArgs,
+    drops_an_option,
+    option_patches,
+    options_from_api,
+    options_to_api,
+)
 from pulumi_zoho_aep.resources.renamed import require_sole_reader, undeclared
 from pulumi_zoho_aep.resources.schedule import (
     DeclaredSchedule,
     ScheduleArgs,
+    cannot_be_patched,
     delta_column_problems,
     schedule_from_api,
     schedule_patches,
@@ -127,135 +139,6 @@ class DataflowOutputs(DataflowInputs, EntityOutputs):
 _PASSING = ("inprogress", "queued", "scheduled")
 
 
-class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
-    """Dataflows through the Flow Service."""
-
-    inputs = DataflowInputs
-    outputs = DataflowOutputs
-    noun = "dataflow"
-    forgets_what_was_read = True
-
-    def collection(self, services: Services) -> Flows:
-        """Return the client of the collection."""
-        return services.platform.flows
-
-    def create(self, run: Run, inputs: DataflowInputs) -> Existing[DataflowInputs]:
-        """Check that the flow spec works with the source, then create the dataflow; AEP enables it at once."""
-        source = run.services.platform.source_connections.get(inputs.source_connection_id)
-        require_flow_spec(run.services, inputs.flow_spec_id, source.connection_spec.id)
-        require_sole_reader(run.services, source, run.tag)
-        require_unused_source(run.services, inputs.source_connection_id, run.tag)
-        flow = to_api(inputs, run.tag, run.services.now(), connector_of(source.connection_spec.id))
-        return Existing(run.services.platform.flows.create(flow), inputs)
-
-    def read(self, run: Run, existing: Existing[DataflowInputs]) -> DataflowOutputs:
-        """Return the dataflow; where its run was not fine, look at its newest one."""
-        state = from_api(run.services.platform.flows.get(existing.id), existing.state)
-        if not isinstance(existing.state, DataflowOutputs) or not existing.state.run_finding:
-            return state
-        tolerated = state.options.partial_ingestion_percent
-        return self.as_unhealthy(
-            state, "; ".join(map(str, newest_run_problems(run.services, existing.id, state.name, tolerated)))
-        )
-
-    def update(self, run: Run, existing: Existing[DataflowOutputs], inputs: DataflowInputs) -> DataflowInputs:
-        """Patch what changed in one call; enabling and disabling are calls of their own."""
-        drops = drops_an_option(existing.state.options, inputs.options)
-        written = run.services.platform.flows.get(existing.id).written_options if drops else {}
-        changes = _patches(existing.state, inputs, run.tag, run.services.now(), written)
-        if changes:
-            run.services.platform.flows.update(existing.id, existing.state.etag, changes)
-        if inputs.enabled != existing.state.enabled:
-            switch = run.services.platform.flows.enable if inputs.enabled else run.services.platform.flows.disable
-            switch(existing.id)
-        return inputs
-
-    def successor_problems(self, run: Run, inputs: DataflowInputs) -> Iterator[Finding]:
-        """Ask for source, target and mapping set, and whether the flow spec takes such a source."""
-        platform = run.services.platform
-        yield from absences("source_connection_id", platform.source_connections.get, inputs.source_connection_id)
-        yield from absences("target_connection_id", platform.target_connections.get, inputs.target_connection_id)
-        yield from absences("mapping_set_id", platform.mapping_sets.get, inputs.mapping_set_id)
-        source = found(platform.source_connections.get, inputs.source_connection_id)
-        if source is not None and is_known(inputs.flow_spec_id):
-            require_flow_spec(run.services, inputs.flow_spec_id, source.connection_spec.id)
-        if source is not None and source.table is not None and is_known(inputs.delta_column) and inputs.delta_column:
-            columns = [column.name for column in source.table.columns]
-            if columns and inputs.delta_column not in columns:
-                near = nearest(inputs.delta_column, columns)
-                reason = f"{inputs.delta_column} is not among the source's columns"
-                yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, near)
-
-    def replaced_by(self, changed: frozenset[str], state: DataflowOutputs, inputs: DataflowInputs) -> Iterator[str]:
-        """No documented patch leads to or from `once`, or adds a mapping; after its start, start and backfill stay."""
-        if not state.mapping_set_id:
-            yield from changed & {"mapping_set_id", "mapping_version"}
-        if "schedule" not in changed or not is_known(inputs.schedule):
-            return
-        if not is_known(inputs.schedule.frequency, inputs.schedule.start_time):
-            return
-        declared, live = inputs.schedule, state.schedule
-        differing = set(declared.differing_paths(live))
-        starts_at = state.starts_at or live.start_time
-        has_run = bool(state.last_run_state)
-        has_started = has_run or starts_at is None or starts_at <= clock.utc_now()
-        once_changes = (declared.frequency is Frequency.ONCE) != (live.frequency is Frequency.ONCE)
-        if once_changes or (has_started and differing & {"start_time", "backfill"}):
-            yield "schedule"
-
-    def is_settled(self, state: DataflowOutputs) -> bool:
-        """Changes go on after the call that asked for them, and the last operation tells."""
-        return super().is_settled(state) and state.last_operation not in _PASSING
-
-    def unhealthy(self, state: DataflowOutputs) -> Iterator[Finding]:
-        """Yield that AEP gave up on the last change, which it reports nowhere else."""
-        if state.last_operation not in ("", "completed", *_PASSING):
-            reason = f"AEP could not apply the last change of dataflow {state.name}"
-            yield Finding.error(Code.UNHEALTHY, "", reason, "see it in the AEP interface")
-        if state.run_finding:
-            yield recorded_finding(state.run_finding)
-
-    def as_unhealthy(self, state: DataflowOutputs, reason: str) -> DataflowOutputs:
-        """Keep that a run is still to be looked at, for those who want `pulumi up` to wait for it."""
-        return state.model_copy(update={"run_finding": reason if state.wait_for_first_run and state.enabled else ""})
-
-    def verify(self, run: Run, existing: Existing[DataflowOutputs]) -> Iterator[Finding]:
-        """Wait for the first run if asked to, and report how it went."""
-        yield from self.unhealthy(existing.state)
-        if existing.state.wait_for_first_run and existing.state.enabled:
-            tolerated = existing.state.options.partial_ingestion_percent
-            yield from first_run_problems(
-                run.services, existing.id, existing.state.name, existing.state.starts_at, tolerated, run.waiting
-            )
-
-
-class DataflowProvider(Provider[DataflowInputs, DataflowOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
-
-    handler = DataflowHandler()
-
-
-class Dataflow(Resource, token="Dataflow"):
-    """A dataflow in AEP."""
-
-    provider_class = DataflowProvider
-
-    name: pulumi.Output[str]
-    enabled: pulumi.Output[bool]
-    state: pulumi.Output[str]
-    starts_at: pulumi.Output[str]
-    last_run_state: pulumi.Output[str]
-
-    def __init__(
-        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DataflowArgs]
-    ) -> None:
-        """Declare a dataflow."""
-        super().__init__(resource_name, {"name": resource_name, **args}, opts)
-
-    def _hidden(self, name: str, opts: pulumi.ResourceOptions) -> dict[str, Any]:
-        return {**super()._hidden(name, opts), UNDECLARED: undeclared(self._resource_type_name, name, opts)}
-
-
 def to_api(inputs: DataflowInputs, owner: str, now: datetime, connector: Connector) -> NewFlow:
     """Return the body of a new dataflow; a start that has passed becomes the next possible one."""
     return NewFlow(
@@ -284,14 +167,7 @@ def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
         mapping_version=known.mapping_version if mapping.mapping_version is None else mapping.mapping_version,
         delta_column=flow.copy_params.delta_column.name,
         schedule=schedule_from_api(flow, known.schedule),
-        options=Options(
-            error_diagnostics=known.options.error_diagnostics
-            if flow.options.error_diagnostics_enabled is None
-            else flow.options.error_diagnostics_enabled,
-            partial_ingestion_percent=None
-            if known.options.partial_ingestion_percent is None
-            else flow.options.partial_ingestion_percent,
-        ),
+        options=options_from_api(flow.options, known.options),
         enabled=is_enabled(flow.state, known=known.enabled),
         flow_spec_id=flow.flow_spec.id,
         wait_for_first_run=known.wait_for_first_run,
@@ -302,6 +178,131 @@ def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
         last_run_state="" if flow.last_run_details is None else flow.last_run_details.state,
         **entity_members(flow),
     )
+
+
+class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
+    """Dataflows through the Flow Service."""
+
+    inputs = DataflowInputs
+    outputs = DataflowOutputs
+    noun = "dataflow"
+    forgets_what_was_read = True
+
+    def collection(self, services: Services) -> Flows:
+        """Return the client of the collection."""
+        return services.platform.flows
+
+    def create(self, run: Run, inputs: DataflowInputs) -> Existing[DataflowInputs]:
+        """Check that the flow spec works with the source, then create the dataflow; AEP enables it at once."""
+        source = run.services.platform.source_connections.get(inputs.source_connection_id)
+        require_flow_spec(run.services, inputs.flow_spec_id, source.connection_spec.id)
+        require_sole_reader(run.services, source, run.tag)
+        require_unused_source(run.services, inputs.source_connection_id, run.tag)
+        flow = to_api(inputs, run.tag, run.services.now(), connector_of(source.connection_spec.id))
+        return Existing(run.services.platform.flows.create(flow), inputs)
+
+    def read(self, run: Run, existing: Existing[DataflowInputs]) -> DataflowOutputs:
+        """Return the dataflow; where its run was not fine, look at its newest one."""
+        recorded = existing.state
+        state = from_api(run.services.platform.flows.get(existing.id), recorded)
+        if not isinstance(recorded, DataflowOutputs) or not recorded.run_finding:
+            return state
+        tolerated = state.options.partial_ingestion_percent
+        return self.as_unhealthy(
+            state, "; ".join(map(str, newest_run_problems(run.services, existing.id, state.name, tolerated)))
+        )
+
+    def update(self, run: Run, existing: Existing[DataflowOutputs], inputs: DataflowInputs) -> DataflowInputs:
+        """Patch what changed in one call; enabling and disabling are calls of their own."""
+        state = existing.state
+        drops = drops_an_option(state.options, inputs.options)
+        written = run.services.platform.flows.get(existing.id).written_options if drops else {}
+        changes = _patches(state, inputs, run.tag, run.services.now(), written)
+        if changes:
+            run.services.platform.flows.update(existing.id, state.etag, changes)
+        if inputs.enabled != state.enabled:
+            switch = run.services.platform.flows.enable if inputs.enabled else run.services.platform.flows.disable
+            switch(existing.id)
+        return inputs
+
+    def successor_problems(self, run: Run, inputs: DataflowInputs) -> Iterator[Finding]:
+        """Ask for source, target and mapping set, and whether the flow spec takes such a source."""
+        platform = run.services.platform
+        yield from absences("source_connection_id", platform.source_connections.get, inputs.source_connection_id)
+        yield from absences("target_connection_id", platform.target_connections.get, inputs.target_connection_id)
+        yield from absences("mapping_set_id", platform.mapping_sets.get, inputs.mapping_set_id)
+        source = found(platform.source_connections.get, inputs.source_connection_id)
+        if source is not None and is_known(inputs.flow_spec_id):
+            require_flow_spec(run.services, inputs.flow_spec_id, source.connection_spec.id)
+        if source is not None and source.table is not None and is_known(inputs.delta_column) and inputs.delta_column:
+            columns = [column.name for column in source.table.columns]
+            if columns and inputs.delta_column not in columns:
+                near = nearest(inputs.delta_column, columns)
+                reason = f"{inputs.delta_column} is not among the source's columns"
+                yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, near)
+
+    def replaced_by(self, changed: frozenset[str], state: DataflowOutputs, inputs: DataflowInputs) -> Iterator[str]:
+        """No documented patch leads to or from `once`, or adds a mapping; after its start, start and backfill stay."""
+        if not state.mapping_set_id:
+            yield from changed & {"mapping_set_id", "mapping_version"}
+        if "schedule" in changed and is_known(inputs.schedule):
+            starts_at = state.starts_at or state.schedule.start_time
+            has_started = bool(state.last_run_state) or starts_at is None or starts_at <= clock.utc_now()
+            if cannot_be_patched(inputs.schedule, state.schedule, has_started=has_started):
+                yield "schedule"
+
+    def is_settled(self, state: DataflowOutputs) -> bool:
+        """Changes go on after the call that asked for them, and the last operation tells."""
+        return super().is_settled(state) and state.last_operation not in _PASSING
+
+    def unhealthy(self, state: DataflowOutputs) -> Iterator[Finding]:
+        """Yield that AEP gave up on the last change, which it reports nowhere else."""
+        if state.last_operation not in ("", "completed", *_PASSING):
+            reason = f"AEP could not apply the last change of dataflow {state.name}"
+            yield Finding.error(Code.UNHEALTHY, "", reason, "see it in the AEP interface")
+        if state.run_finding:
+            yield recorded_finding(state.run_finding)
+
+    def as_unhealthy(self, state: DataflowOutputs, reason: str) -> DataflowOutputs:
+        """Keep that a run is still to be looked at, for those who want `pulumi up` to wait for it."""
+        return state.model_copy(update={"run_finding": reason if state.wait_for_first_run and state.enabled else ""})
+
+    def verify(self, run: Run, existing: Existing[DataflowOutputs]) -> Iterator[Finding]:
+        """Wait for the first run if asked to, and report how it went."""
+        state = existing.state
+        yield from self.unhealthy(state)
+        if state.wait_for_first_run and state.enabled:
+            tolerated = state.options.partial_ingestion_percent
+            yield from first_run_problems(
+                run.services, existing.id, state.name, state.starts_at, tolerated, run.waiting
+            )
+
+
+class DataflowProvider(Provider[DataflowInputs, DataflowOutputs]):
+    """What Pulumi stores by name; never rename or move it."""
+
+    handler = DataflowHandler()
+
+
+class Dataflow(Resource, token="Dataflow"):
+    """A dataflow in AEP."""
+
+    provider_class = DataflowProvider
+
+    name: pulumi.Output[str]
+    enabled: pulumi.Output[bool]
+    state: pulumi.Output[str]
+    starts_at: pulumi.Output[str]
+    last_run_state: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DataflowArgs]
+    ) -> None:
+        """Declare a dataflow."""
+        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+
+    def _hidden(self, name: str, opts: pulumi.ResourceOptions) -> dict[str, Any]:
+        return {**super()._hidden(name, opts), UNDECLARED: undeclared(self._resource_type_name, name, opts)}
 
 
 def _mapping(inputs: DataflowInputs) -> Transformation:

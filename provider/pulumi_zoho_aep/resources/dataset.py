@@ -1,7 +1,10 @@
 """A dataset: where ingested records are kept, in the form of one schema.
 
-Identity: its id. Another schema means another dataset, and deleting a dataset deletes the data in it; so a dataset is
-protected unless the options say `protect=False`. Catalog adds tags of its own; only declared ones are managed.
+Identity: its id.
+In place: name, description, error diagnostics, declared tags (Catalog adds tags of its own), and Profile on.
+Replaced: for another schema (`Replaces`), and for Profile off (`replaced_by`).
+Deleted: with all its data, so it is protected unless the options say `protect=False`.
+Healthy: as soon as it is there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,6 +74,39 @@ class DatasetOutputs(DatasetInputs, Tagged, Audited):
     version: str = ""
 
 
+def to_api(inputs: DatasetInputs, tag: str) -> NewDataset:
+    """Return the body."""
+    return NewDataset(
+        name=inputs.name,
+        description=inputs.description,
+        schema_ref=SchemaRef(id=inputs.schema_id),
+        enable_error_diagnostics=inputs.error_diagnostics,
+        tags={**_tags(inputs), DATASET_TAG: tag_values(tag)},
+    )
+
+
+def from_api(dataset: RemoteDataset, known: DatasetInputs) -> DatasetOutputs:
+    """Return the outputs; of the tags those that are declared."""
+    return DatasetOutputs(
+        name=dataset.name,
+        description=dataset.description,
+        schema_id=dataset.schema_ref.id,
+        tags=None
+        if known.tags is None
+        else {name: tuple(values) for name, values in dataset.tags.items() if name in known.tags},
+        profile="enabled:true" in dataset.tags.get("unifiedProfile", []),
+        error_diagnostics=known.error_diagnostics
+        if dataset.enable_error_diagnostics is None
+        else dataset.enable_error_diagnostics,
+        ownership_tag=tag_from_values(dataset.tags.get(DATASET_TAG)),
+        version=dataset.version,
+        created_by=dataset.created_user,
+        created_at=from_milliseconds(dataset.created),
+        updated_by=dataset.updated_user,
+        updated_at=from_milliseconds(dataset.updated),
+    )
+
+
 class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
     """Datasets through the Catalog."""
 
@@ -85,14 +121,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
 
     def create(self, run: Run, inputs: DatasetInputs) -> Existing[DatasetInputs]:
         """Create the dataset."""
-        dataset = NewDataset(
-            name=inputs.name,
-            description=inputs.description,
-            schema_ref=SchemaRef(id=inputs.schema_id),
-            enable_error_diagnostics=inputs.error_diagnostics,
-            tags={**_tags(inputs), DATASET_TAG: tag_values(run.tag)},
-        )
-        return Existing(run.services.platform.datasets.create(dataset), inputs)
+        return Existing(run.services.platform.datasets.create(to_api(inputs, run.tag)), inputs)
 
     def successor_problems(self, run: Run, inputs: DatasetInputs) -> Iterator[Finding]:
         """Ask for the schema."""
@@ -114,17 +143,18 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
 
         A dataset that is in Profile already keeps what others made of those tags, such as upsert.
         """
+        state = existing.state
         changes = [
             Patch("add", "/name", inputs.name),
             Patch("add", "/description", inputs.description),
             Patch("add", "/enableErrorDiagnostics", inputs.error_diagnostics),
         ]
-        kept = _PROFILE_TAGS.keys() if existing.state.profile else ()
+        kept = _PROFILE_TAGS.keys() if state.profile else ()
         for name, values in {**_tags(inputs), DATASET_TAG: tag_values(run.tag)}.items():
             if name in kept:
                 continue
             changes.append(Patch("add", _tag_path(name), values))
-        gone = sorted((existing.state.tags or {}).keys() - (inputs.tags or {}).keys())
+        gone = sorted((state.tags or {}).keys() - (inputs.tags or {}).keys())
         changes += [Patch("remove", _tag_path(name)) for name in gone]
         run.services.platform.datasets.update(existing.id, changes)
         return inputs
@@ -180,25 +210,3 @@ def _tags(inputs: DatasetInputs) -> dict[str, list[str]]:
 
 def _tag_path(name: str) -> str:
     return f"/tags/{name.replace('~', '~0').replace('/', '~1')}"
-
-
-def from_api(dataset: RemoteDataset, known: DatasetInputs) -> DatasetOutputs:
-    """Return the outputs; of the tags those that are declared."""
-    return DatasetOutputs(
-        name=dataset.name,
-        description=dataset.description,
-        schema_id=dataset.schema_ref.id,
-        tags=None
-        if known.tags is None
-        else {name: tuple(values) for name, values in dataset.tags.items() if name in known.tags},
-        profile="enabled:true" in dataset.tags.get("unifiedProfile", []),
-        error_diagnostics=known.error_diagnostics
-        if dataset.enable_error_diagnostics is None
-        else dataset.enable_error_diagnostics,
-        ownership_tag=tag_from_values(dataset.tags.get(DATASET_TAG)),
-        version=dataset.version,
-        created_by=dataset.created_user,
-        created_at=from_milliseconds(dataset.created),
-        updated_by=dataset.updated_user,
-        updated_at=from_milliseconds(dataset.updated),
-    )

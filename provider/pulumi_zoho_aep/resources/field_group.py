@@ -1,7 +1,10 @@
 """A field group: custom fields below the tenant's namespace, to compose schemas of.
 
-Identity: its `$id`. Adding fields is a change in place; removing one or changing its type is refused by AEP once the
-field group is in use, so it means a new field group.
+Identity: its `$id`.
+In place: title, description, and fields that are added; fields of others stay.
+Replaced: for another class (`Replaces`), and for a field that is gone or of another type (`replaced_by`).
+Deleted: by its `$id`; AEP refuses while a schema uses it. One that a schema in Profile uses stays, with a warning.
+Healthy: as soon as it is there.
 """
 
 import re
@@ -79,6 +82,37 @@ class FieldTaken(ZohoAepError):
     """A field cannot be added, because something else has its name."""
 
 
+def to_api(inputs: FieldGroupInputs, tenant: str, owner: str) -> NewFieldGroup:
+    """Return the body: the fields as objects within objects, below the tenant's namespace."""
+    root: dict[str, Any] = {}
+    for path, kind in inputs.fields.items():
+        *parents, name = path.split(".")
+        level = root
+        for parent in parents:
+            level = level.setdefault(parent, {"type": "object", "properties": {}})["properties"]
+        level[name] = {"title": name, **TYPES[kind]}
+    tenant_field = {f"_{tenant}": {"type": "object", "properties": root}}
+    return NewFieldGroup(
+        title=inputs.title,
+        description=with_tag(inputs.description, owner),
+        intended_to_extend=[inputs.class_id],
+        definitions={_DEFINITION: {"properties": tenant_field}},
+        all_of=[{"$ref": f"#/definitions/{_DEFINITION}"}],
+    )
+
+
+def from_api(group: RemoteFieldGroup, known: FieldGroupInputs, tenant: str) -> FieldGroupOutputs:
+    """Return the outputs; of the fields those that are declared, for others may have added some of their own."""
+    outputs = FieldGroupOutputs(
+        class_id=known.class_id
+        if known.class_id in group.intended_to_extend
+        else next(iter(group.intended_to_extend), ""),
+        fields={},
+        **resource_outputs(group),
+    )
+    return outputs.model_copy(update={"fields": live_fields(group.fields_below(f"_{tenant}"), known.fields)})
+
+
 class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
     """Field groups through the Schema Registry."""
 
@@ -102,11 +136,12 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
 
     def read(self, run: Run, existing: Existing[FieldGroupInputs]) -> FieldGroupOutputs:
         """Return the field group; in a refresh, also who keeps it from being deleted."""
+        recorded = existing.state
         group = run.services.platform.field_groups.get(existing.id)
-        state = from_api(group, existing.state, run.services.tenant)
-        if not isinstance(existing.state, FieldGroupOutputs):
+        state = from_api(group, recorded, run.services.tenant)
+        if not isinstance(recorded, FieldGroupOutputs):
             return state
-        kept_by = existing.state.kept_by
+        kept_by = recorded.kept_by
         with suppress(ServiceError):  # whoever may not see schemas is told by AEP, once something is to be deleted
             kept_by = _keepers(run.services.in_batches.platform.schemas, existing.id, tag_in(group.description))
         return state.model_copy(update={"kept_by": kept_by})
@@ -199,37 +234,6 @@ def field_problems(fields: Mapping[str, FieldType]) -> Iterator[Finding]:
             yield Finding.error(Code.INVALID_FIELD, f"fields.{name}", form)
         if any(other.startswith(f"{name}.") for other in fields):
             yield Finding.error(Code.INVALID_FIELD, f"fields.{name}", "has fields below it, so it has no type")
-
-
-def to_api(inputs: FieldGroupInputs, tenant: str, owner: str) -> NewFieldGroup:
-    """Return the body: the fields as objects within objects, below the tenant's namespace."""
-    root: dict[str, Any] = {}
-    for path, kind in inputs.fields.items():
-        *parents, name = path.split(".")
-        level = root
-        for parent in parents:
-            level = level.setdefault(parent, {"type": "object", "properties": {}})["properties"]
-        level[name] = {"title": name, **TYPES[kind]}
-    tenant_field = {f"_{tenant}": {"type": "object", "properties": root}}
-    return NewFieldGroup(
-        title=inputs.title,
-        description=with_tag(inputs.description, owner),
-        intended_to_extend=[inputs.class_id],
-        definitions={_DEFINITION: {"properties": tenant_field}},
-        all_of=[{"$ref": f"#/definitions/{_DEFINITION}"}],
-    )
-
-
-def from_api(group: RemoteFieldGroup, known: FieldGroupInputs, tenant: str) -> FieldGroupOutputs:
-    """Return the outputs; of the fields those that are declared, for others may have added some of their own."""
-    outputs = FieldGroupOutputs(
-        class_id=known.class_id
-        if known.class_id in group.intended_to_extend
-        else next(iter(group.intended_to_extend), ""),
-        fields={},
-        **resource_outputs(group),
-    )
-    return outputs.model_copy(update={"fields": live_fields(group.fields_below(f"_{tenant}"), known.fields)})
 
 
 def _patches(group: RemoteFieldGroup, inputs: FieldGroupInputs, tenant: str, owner: str) -> Iterator[Patch]:

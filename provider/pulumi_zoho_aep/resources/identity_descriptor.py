@@ -1,9 +1,10 @@
 """An identity descriptor: which field of a schema identifies a person, and in which namespace.
 
-Identity: its id, on one schema. A descriptor has no description to carry a mark; but one on the same field of the same
-schema says the same thing, so `create` takes that one over. It belongs to whom the schema belongs: on a schema that
-this stack did not make, one that differs is not changed, and none is deleted, because it may be somebody else's
-statement as well. AEP refuses to change the primary identity after ingestion.
+Identity: its id. There is no place for an ownership tag: `create` takes over one that says the same of the same field.
+In place: path, namespace and whether it is primary. Where others made another one primary, that one stays it.
+Replaced: for another schema (`Replaces`).
+Deleted: by its id; on a schema that this stack did not make it stays, because others may rely on it.
+Healthy: as soon as it is there.
 """
 
 from collections.abc import Iterable, Iterator
@@ -55,6 +56,27 @@ class IdentityDescriptorOutputs(IdentityDescriptorInputs, Audited):
     """What the state holds."""
 
 
+def to_api(inputs: IdentityDescriptorInputs) -> NewDescriptor:
+    """Return the body; the registry wants slashes."""
+    return NewDescriptor(
+        source_schema=inputs.schema_id,
+        source_property="/" + inputs.path.replace(".", "/"),
+        namespace=inputs.namespace,
+        is_primary=inputs.primary,
+    )
+
+
+def from_api(descriptor: Descriptor, known: IdentityDescriptorInputs) -> IdentityDescriptorOutputs:
+    """Return the outputs; where an answer does not say whether it is the primary identity, that is as known."""
+    return IdentityDescriptorOutputs(
+        schema_id=descriptor.source_schema,
+        path=descriptor.source_property.strip("/").replace("/", "."),
+        namespace=descriptor.namespace,
+        primary=known.primary if descriptor.is_primary is None else descriptor.is_primary,
+        **audit_outputs(descriptor.metadata),
+    )
+
+
 class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescriptorOutputs]):
     """Identity descriptors through the Schema Registry."""
 
@@ -88,9 +110,10 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         self, run: Run, existing: Existing[IdentityDescriptorOutputs], inputs: IdentityDescriptorInputs
     ) -> IdentityDescriptorInputs:
         """Write the descriptor; where others made another one the primary identity, that one stays it."""
+        state = existing.state
         primary = (
             run.services.platform.descriptors.primary(inputs.schema_id)
-            if inputs.primary and not existing.state.primary
+            if inputs.primary and not state.primary
             else None
         )
         if primary is None or primary.id == existing.id:
@@ -101,7 +124,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
             "to false, or have it removed in AEP and run `pulumi up` again"
         )
         second = inputs.model_copy(update={"primary": False})
-        if any(second.differing_paths(existing.state)):
+        if any(second.differing_paths(state)):
             run.services.platform.descriptors.replace(existing.id, to_api(second))
         return inputs
 
@@ -111,11 +134,10 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
 
     def is_left_to_others(self, run: Run, existing: Existing[IdentityDescriptorOutputs]) -> bool:
         """Leave what is said of somebody else's schema."""
-        if _is_own_schema(run.services, existing.state.schema_id, run.tag):
+        state = existing.state
+        if _is_own_schema(run.services, state.schema_id, run.tag):
             return False
-        tell(
-            f"identity descriptor of {existing.state.path} ({existing.id}) stays in AEP: its schema is not this stack's"
-        )
+        tell(f"identity descriptor of {state.path} ({existing.id}) stays in AEP: its schema is not this stack's")
         return True
 
 
@@ -146,27 +168,6 @@ def path_problems(path: str) -> Iterator[Finding]:
     """Yield a path written with slashes, as the registry does: it would come back with dots, and never agree."""
     if is_known(path) and "/" in path:
         yield Finding.error(Code.INVALID_PATH, "path", "write the path with dots, such as personalEmail.address")
-
-
-def to_api(inputs: IdentityDescriptorInputs) -> NewDescriptor:
-    """Return the body; the registry wants slashes."""
-    return NewDescriptor(
-        source_schema=inputs.schema_id,
-        source_property="/" + inputs.path.replace(".", "/"),
-        namespace=inputs.namespace,
-        is_primary=inputs.primary,
-    )
-
-
-def from_api(descriptor: Descriptor, known: IdentityDescriptorInputs) -> IdentityDescriptorOutputs:
-    """Return the outputs; where an answer does not say whether it is the primary identity, that is as known."""
-    return IdentityDescriptorOutputs(
-        schema_id=descriptor.source_schema,
-        path=descriptor.source_property.strip("/").replace("/", "."),
-        namespace=descriptor.namespace,
-        primary=known.primary if descriptor.is_primary is None else descriptor.is_primary,
-        **audit_outputs(descriptor.metadata),
-    )
 
 
 def _is_own_schema(services: Services, schema_id: str, owner: str) -> bool:

@@ -1,7 +1,10 @@
 """A mapping set: which column or expression goes to which XDM field.
 
-Identity: its id, of one schema. A change is a new version; dataflows keep the version they name until they are changed
-too. Data Prep has no documented way to delete a mapping set: one that cannot be deleted is left, and the run says so.
+Identity: its id.
+In place: name, rows and null values, as a new version; a dataflow keeps the version that it names.
+Replaced: for another schema (`Replaces`).
+Deleted: tried. Data Prep documents no way to delete one, so it usually stays, with a warning.
+Healthy: as soon as it is there; Data Prep validates the rows first.
 """
 
 from collections import Counter
@@ -119,6 +122,59 @@ class MappingRefused(ZohoAepError):
     """Data Prep does not accept a row."""
 
 
+def to_api(inputs: MappingSetInputs, owner: str = "") -> NewMappingSet:
+    """Return the body of the mapping set."""
+    return NewMappingSet(
+        name=inputs.name,
+        output_schema=OutputSchema(schema_ref=SchemaRef(id=inputs.schema_id)),
+        allow_null_values=inputs.allow_null_values,
+        mappings=[
+            NewMapping(
+                source_type=SourceType.ATTRIBUTE if row.expression is None else SourceType.EXPRESSION,
+                source=row.source if row.expression is None else row.expression,
+                destination=row.target,
+            )
+            for row in inputs.mappings
+        ],
+        tags=[Tag(name=MAPPING_SET_TAG, values=tag_values(owner))] if owner else [],
+    )
+
+
+def from_api(mapping_set: RemoteMappingSet, known: MappingSetInputs) -> MappingSetOutputs:
+    """Return the outputs: of each row only kind, source and destination, the rest is Data Prep's own.
+
+    Rows that an answer gives in part are none that it says.
+
+    Raises:
+        UnexpectedReply: there is no version, and none is recorded: a dataflow would run any.
+    """
+    rows = mapping_set.mappings
+    version = known.version if mapping_set.version is None and isinstance(known, MappingSetOutputs) else None
+    if version is None and mapping_set.version is None:
+        raise UnexpectedReply(Answer(f"read mapping set {mapping_set.id}", "version is not as documented"))
+    return MappingSetOutputs(
+        name=mapping_set.name,
+        schema_id=mapping_set.schema_id,
+        mappings=tuple(
+            Row(source=row.source, target=row.destination)
+            if row.kind is SourceType.ATTRIBUTE
+            else Row(expression=row.source, target=row.destination)
+            for row in rows
+        )
+        if all(row.source_type and row.source and row.destination for row in rows)
+        else (),
+        allow_null_values=known.allow_null_values
+        if mapping_set.allow_null_values is None
+        else mapping_set.allow_null_values,
+        ownership_tag=mapping_set_tag(mapping_set.tags),
+        version=mapping_set.version if version is None else version,
+        created_by=mapping_set.created_by,
+        created_at=from_milliseconds(mapping_set.created_date),
+        updated_by=mapping_set.modified_by,
+        updated_at=from_milliseconds(mapping_set.modified_date),
+    )
+
+
 class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
     """Mapping sets through Data Prep."""
 
@@ -151,18 +207,19 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
 
     def read(self, run: Run, existing: Existing[MappingSetInputs]) -> MappingSetOutputs:
         """Return the latest version; of one that others saved without a change of ours, say that it is not used."""
-        state = from_api(run.services.platform.mapping_sets.get(existing.id), existing.state)
+        recorded = existing.state
+        state = from_api(run.services.platform.mapping_sets.get(existing.id), recorded)
         if (
-            not isinstance(existing.state, MappingSetOutputs)
-            or state.version == existing.state.version
-            or _differs(state, existing.state)
+            not isinstance(recorded, MappingSetOutputs)
+            or state.version == recorded.version
+            or _differs(state, recorded)
         ):
             return state
         tell(
             f"version {state.version} is not used, as nothing that is declared differs in it ({state.last_change()}): "
-            f"version {existing.state.version} stays"
+            f"version {recorded.version} stays"
         )
-        return state.model_copy(update={"version": existing.state.version})
+        return state.model_copy(update={"version": recorded.version})
 
     def update(self, run: Run, existing: Existing[MappingSetOutputs], inputs: MappingSetInputs) -> MappingSetInputs:
         """Write the next version; what is not managed here is as in the latest one."""
@@ -215,59 +272,6 @@ def mapping_problems(rows: Sequence[Row], key: str = "mappings") -> Iterator[Fin
                 yield Finding.error(Code.DUPLICATE_TARGET, key, f"{times} rows write to {target}", "keep one of them")
     if not rows:
         yield Finding.error(Code.EMPTY_MAPPING, key, "map at least one column")
-
-
-def to_api(inputs: MappingSetInputs, owner: str = "") -> NewMappingSet:
-    """Return the body of the mapping set."""
-    return NewMappingSet(
-        name=inputs.name,
-        output_schema=OutputSchema(schema_ref=SchemaRef(id=inputs.schema_id)),
-        allow_null_values=inputs.allow_null_values,
-        mappings=[
-            NewMapping(
-                source_type=SourceType.ATTRIBUTE if row.expression is None else SourceType.EXPRESSION,
-                source=row.source if row.expression is None else row.expression,
-                destination=row.target,
-            )
-            for row in inputs.mappings
-        ],
-        tags=[Tag(name=MAPPING_SET_TAG, values=tag_values(owner))] if owner else [],
-    )
-
-
-def from_api(mapping_set: RemoteMappingSet, known: MappingSetInputs) -> MappingSetOutputs:
-    """Return the outputs: of each row only kind, source and destination, the rest is Data Prep's own.
-
-    Rows that an answer gives in part are none that it says.
-
-    Raises:
-        UnexpectedReply: there is no version, and none is recorded: a dataflow would run any.
-    """
-    rows = mapping_set.mappings
-    version = known.version if mapping_set.version is None and isinstance(known, MappingSetOutputs) else None
-    if version is None and mapping_set.version is None:
-        raise UnexpectedReply(Answer(f"read mapping set {mapping_set.id}", "version is not as documented"))
-    return MappingSetOutputs(
-        name=mapping_set.name,
-        schema_id=mapping_set.schema_id,
-        mappings=tuple(
-            Row(source=row.source, target=row.destination)
-            if row.kind is SourceType.ATTRIBUTE
-            else Row(expression=row.source, target=row.destination)
-            for row in rows
-        )
-        if all(row.source_type and row.source and row.destination for row in rows)
-        else (),
-        allow_null_values=known.allow_null_values
-        if mapping_set.allow_null_values is None
-        else mapping_set.allow_null_values,
-        ownership_tag=mapping_set_tag(mapping_set.tags),
-        version=mapping_set.version if version is None else version,
-        created_by=mapping_set.created_by,
-        created_at=from_milliseconds(mapping_set.created_date),
-        updated_by=mapping_set.modified_by,
-        updated_at=from_milliseconds(mapping_set.modified_date),
-    )
 
 
 def _differs(state: MappingSetOutputs, known: MappingSetOutputs) -> bool:

@@ -7,7 +7,7 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict
 
 from pulumi_zoho_aep.aep.flow_service import Patch
-from pulumi_zoho_aep.aep.flows import FlowOptions
+from pulumi_zoho_aep.aep.flows import FlowOptions, OptionsView
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Cleared, Properties, is_known
 from pulumi_zoho_aep.findings import Finding, Number
@@ -40,6 +40,15 @@ def options_to_api(options: Options) -> FlowOptions:
     return FlowOptions(
         error_diagnostics_enabled=options.error_diagnostics,
         partial_ingestion_percent=options.partial_ingestion_percent,
+    )
+
+
+def options_from_api(options: OptionsView, known: Options) -> Options:
+    """Return the live options; what is not declared is not managed, and what is not said is as it was."""
+    diagnostics, percent = options.error_diagnostics_enabled, options.partial_ingestion_percent
+    return Options(
+        error_diagnostics=known.error_diagnostics if diagnostics is None else diagnostics,
+        partial_ingestion_percent=None if known.partial_ingestion_percent is None else percent,
     )
 
 

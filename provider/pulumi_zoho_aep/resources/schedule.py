@@ -152,6 +152,14 @@ def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
     return Schedule.model_construct(None, **said)
 
 
+def cannot_be_patched(declared: DeclaredSchedule, live: DeclaredSchedule, *, has_started: bool) -> bool:
+    """Say whether no patch leads from a live schedule to a declared one: the way to or from `once`, or a start made."""
+    if not is_known(declared.frequency, declared.start_time):
+        return False
+    once_changes = (declared.frequency is Frequency.ONCE) != (live.frequency is Frequency.ONCE)
+    return once_changes or (has_started and bool({*declared.differing_paths(live)} & {"start_time", "backfill"}))
+
+
 def schedule_patches(live: Schedule, declared: Schedule, now: datetime) -> Iterator[Patch]:
     """Yield the operations that lead from the live schedule to the declared one; no start may lie in the past."""
     differing = set(declared.differing_paths(live))

@@ -1,7 +1,11 @@
 """A schema: one class, field groups, the primary identity, and whether its data goes into Profile.
 
-Identity: its `$id`. Adding a field group and enabling Profile are changes in place, the latter for ever. Everything
-else that AEP refuses for a schema in use means a new schema; a schema that datasets use cannot be deleted.
+Identity: its `$id`.
+In place: title, description, field groups that are added, the primary identity, and Profile on, which is for ever.
+Replaced: for another class (`Replaces`), and for a field group that is gone (`replaced_by`); refused once it is in
+    Profile. Profile off is refused in any case.
+Deleted: with its primary identity; AEP refuses while a dataset uses it. One in Profile stays, with a warning.
+Healthy: as soon as it is there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -107,6 +111,29 @@ class SchemaOutputs(SchemaInputs, Tagged, Audited):
     primary_descriptor_id: str = ""
 
 
+def to_api(inputs: SchemaInputs, tag: str) -> NewSchema:
+    """Return the body, without identity and Profile, which follow as changes."""
+    return NewSchema(
+        title=inputs.title,
+        description=with_tag(inputs.description, tag),
+        all_of=[{"$ref": reference} for reference in (inputs.class_id, *inputs.field_groups)],
+    )
+
+
+def from_api(schema: RemoteSchema, known: SchemaInputs) -> SchemaOutputs:
+    """Return the outputs, without the identity, which is an object of its own.
+
+    Of the field groups those that are declared: one that others added can no more be taken away than it does harm.
+    """
+    outputs = SchemaOutputs(
+        class_id=schema.class_id,
+        field_groups=tuple(group for group in schema.field_groups if group in known.field_groups),
+        profile_enabled=schema.is_enabled_for_profile,
+        **resource_outputs(schema),
+    )
+    return outputs if schema.says_its_parts else outputs.model_copy(update={"field_groups": None})
+
+
 class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
     """Schemas through the Schema Registry."""
 
@@ -123,74 +150,72 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
 
     def create(self, run: Run, inputs: SchemaInputs) -> Existing[SchemaInputs]:
         """Create the schema; identity and Profile follow as changes of it."""
-        schema = NewSchema(
-            title=inputs.title,
-            description=with_tag(inputs.description, run.tag),
-            all_of=[{"$ref": reference} for reference in (inputs.class_id, *inputs.field_groups)],
-        )
         schemas = run.services.platform.schemas
         with taken_title_explained(schemas, inputs.title, run.tag, self.noun, is_new=True):
-            return Existing(schemas.create(schema), inputs)
+            return Existing(schemas.create(to_api(inputs, run.tag)), inputs)
 
     def read(self, run: Run, existing: Existing[SchemaInputs]) -> SchemaOutputs:
         """Return the schema, with its primary identity if one is declared."""
+        recorded = existing.state
         schema = run.services.platform.schemas.get(existing.id)
-        if existing.state.primary_identity is None:
-            return from_api(schema, existing.state)
-        last_seen = existing.state.primary_descriptor_id if isinstance(existing.state, SchemaOutputs) else ""
+        if recorded.primary_identity is None:
+            return from_api(schema, recorded)
+        last_seen = recorded.primary_descriptor_id if isinstance(recorded, SchemaOutputs) else ""
         descriptor = run.services.platform.descriptors.primary(existing.id, last_seen)
         if descriptor is None:
             # Ours may be there, and no longer the primary one.
-            return from_api(schema, existing.state).model_copy(update={"primary_descriptor_id": last_seen})
+            return from_api(schema, recorded).model_copy(update={"primary_descriptor_id": last_seen})
         identity = _identity(descriptor)
         # What a state has recorded may be the identity of others; what is declared, and said, is shared with them.
-        is_own = not isinstance(existing.state, SchemaOutputs) and identity == existing.state.primary_identity
+        is_own = not isinstance(recorded, SchemaOutputs) and identity == recorded.primary_identity
         update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id if is_own else last_seen}
         if descriptor.metadata.updated_at > schema.metadata.updated_at:
             audit = audit_outputs(descriptor.metadata)
             update |= {name: value for name, value in audit.items() if name.startswith("updated")}
-        return from_api(schema, existing.state).model_copy(update=update)
+        return from_api(schema, recorded).model_copy(update=update)
 
     def update(self, run: Run, existing: Existing[SchemaOutputs], inputs: SchemaInputs) -> SchemaInputs:
         """Patch what changed: texts and field groups, then the identity, then Profile, which needs the identity."""
+        state = existing.state
         changes = [
             Patch("replace", "/title", inputs.title),
             Patch("add", "/description", with_tag(inputs.description, run.tag)),
         ]
-        for added in sorted(set(inputs.field_groups) - set(existing.state.field_groups)):
+        for added in sorted(set(inputs.field_groups) - set(state.field_groups)):
             changes += add_field_group(added)
         wanted = (inputs.title, inputs.description, run.tag, inputs.field_groups)
         if wanted != (
-            existing.state.title,
-            existing.state.description,
-            existing.state.ownership_tag,
-            existing.state.field_groups,
+            state.title,
+            state.description,
+            state.ownership_tag,
+            state.field_groups,
         ):
             with taken_title_explained(run.services.platform.schemas, inputs.title, run.tag, self.noun):
                 run.services.platform.schemas.update(existing.id, changes)
         known = inputs
-        if inputs.primary_identity != existing.state.primary_identity:
-            descriptor_id = _set_primary_identity(run.services, existing.id, existing.state, inputs.primary_identity)
+        if inputs.primary_identity != state.primary_identity:
+            descriptor_id = _set_primary_identity(run.services, existing.id, state, inputs.primary_identity)
             # Lists may show it late: read by its id, it is neither missed nor made a second time.
-            known = existing.state.model_copy(update={**dict(inputs), "primary_descriptor_id": descriptor_id})
-        if inputs.profile_enabled and not existing.state.profile_enabled:
+            known = state.model_copy(update={**dict(inputs), "primary_descriptor_id": descriptor_id})
+        if inputs.profile_enabled and not state.profile_enabled:
             run.services.platform.schemas.update(existing.id, [ENABLE_FOR_PROFILE])
         return known
 
     def delete(self, run: Run, existing: Existing[SchemaOutputs]) -> None:
         """Delete the schema and its primary identity; AEP refuses while a dataset uses it, and for ever for Profile."""
+        state = existing.state
         try:
             run.services.platform.schemas.delete(existing.id)
         except Refused:
-            if not existing.state.profile_enabled:
+            if not state.profile_enabled:
                 raise
             run.plan.leave(existing.id)
-            title = f"schema {existing.state.title} ({existing.id})"
+            title = f"schema {state.title} ({existing.id})"
             tell(f"{title} stays in AEP: it is enabled for Profile and cannot be deleted")
             return
-        if existing.state.primary_descriptor_id:
+        if state.primary_descriptor_id:
             # Gone with the schema or not: no source says, and after the schema it can be of no use to anybody.
-            run.services.platform.descriptors.delete(existing.state.primary_descriptor_id)
+            run.services.platform.descriptors.delete(state.primary_descriptor_id)
 
     def successor_problems(self, run: Run, inputs: SchemaInputs) -> Iterator[Finding]:
         """Ask whether the title is free, and for the field groups, which extend the class."""
@@ -270,20 +295,6 @@ def field_group_problems(field_groups: Names, class_id: str) -> Iterator[Finding
     """Yield the class among the field groups: AEP has both in one list, where it counts as the class."""
     if is_known(field_groups, class_id) and class_id in field_groups:
         yield Finding.error(Code.WRONG_CLASS, "field_groups", "the class stands in class_id alone", "remove it here")
-
-
-def from_api(schema: RemoteSchema, known: SchemaInputs) -> SchemaOutputs:
-    """Return the outputs, without the identity, which is an object of its own.
-
-    Of the field groups those that are declared: one that others added can no more be taken away than it does harm.
-    """
-    outputs = SchemaOutputs(
-        class_id=schema.class_id,
-        field_groups=tuple(group for group in schema.field_groups if group in known.field_groups),
-        profile_enabled=schema.is_enabled_for_profile,
-        **resource_outputs(schema),
-    )
-    return outputs if schema.says_its_parts else outputs.model_copy(update={"field_groups": None})
 
 
 def _identity(descriptor: Descriptor) -> PrimaryIdentity:

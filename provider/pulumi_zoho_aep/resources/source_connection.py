@@ -1,7 +1,10 @@
 """A source connection: which table and columns of a base connection one dataflow reads.
 
-Identity: its id. A change of anything but name and description never reaches the dataflow, says Adobe, so it means a
-new source connection and with it a new dataflow. Deleting is refused by AEP while a dataflow uses it.
+Identity: its id.
+In place: name and description.
+Replaced: for anything else (`Replaces`): Adobe says that such a change never reaches the dataflow.
+Deleted: by its id; AEP refuses while a dataflow uses it.
+Healthy: once AEP has set it up.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -97,6 +100,33 @@ class UnknownColumns(ZohoAepError):
     """A table does not have the columns that are declared."""
 
 
+def to_api(inputs: SourceConnectionInputs, params: dict[str, Any], tag: str) -> NewSourceConnection:
+    """Return the body."""
+    return NewSourceConnection(
+        name=inputs.name,
+        description=with_tag(inputs.description, tag),
+        base_connection_id=inputs.base_connection_id,
+        data=DataFormat(format=inputs.data_format),
+        params=params,
+        connection_spec=SpecRef(id=inputs.connection_spec_id),
+    )
+
+
+def from_api(connection: RemoteSource, known: SourceConnectionInputs) -> SourceConnectionOutputs:
+    """Return the outputs; of raw parameters those that are declared, for the service adds some of its own."""
+    table = connection.table if known.params is None else None
+    return SourceConnectionOutputs(
+        base_connection_id=connection.base_connection_id,
+        table=table.table_name if table else None,
+        columns=_names(table) if table else None,
+        has_all_columns=known.has_all_columns if isinstance(known, SourceConnectionOutputs) else known.columns is None,
+        params=None if known.params is None else {name: connection.params.get(name) for name in known.params},
+        data_format=connection.data.format,
+        connection_spec_id=connection.connection_spec.id,
+        **entity_members(connection),
+    )
+
+
 class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnectionOutputs]):
     """Source connections through the Flow Service."""
 
@@ -113,15 +143,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         params = dict(inputs.params or {})
         if inputs.table is not None:
             params = inputs.chosen.source_params(inputs.table, _definitions(run.services, inputs))
-        connection = NewSourceConnection(
-            name=inputs.name,
-            description=with_tag(inputs.description, run.tag),
-            base_connection_id=inputs.base_connection_id,
-            data=DataFormat(format=inputs.data_format),
-            params=params,
-            connection_spec=SpecRef(id=inputs.connection_spec_id),
-        )
-        return Existing(run.services.platform.source_connections.create(connection), inputs)
+        return Existing(run.services.platform.source_connections.create(to_api(inputs, params, run.tag)), inputs)
 
     def successor_problems(self, run: Run, inputs: SourceConnectionInputs) -> Iterator[Finding]:
         """Ask for the base connection, which is of the same connector, and for table and columns."""
@@ -201,21 +223,6 @@ def selected(offered: Sequence[Column], names: Sequence[str] | None, table: str)
             hint="correct columns; `zoho-aep explore` lists the columns of a table",
         )
     return [definitions[name] for name in names]
-
-
-def from_api(connection: RemoteSource, known: SourceConnectionInputs) -> SourceConnectionOutputs:
-    """Return the outputs; of raw parameters those that are declared, for the service adds some of its own."""
-    table = connection.table if known.params is None else None
-    return SourceConnectionOutputs(
-        base_connection_id=connection.base_connection_id,
-        table=table.table_name if table else None,
-        columns=_names(table) if table else None,
-        has_all_columns=known.has_all_columns if isinstance(known, SourceConnectionOutputs) else known.columns is None,
-        params=None if known.params is None else {name: connection.params.get(name) for name in known.params},
-        data_format=connection.data.format,
-        connection_spec_id=connection.connection_spec.id,
-        **entity_members(connection),
-    )
 
 
 def _names(table: TableView) -> tuple[str, ...]:

@@ -1,6 +1,10 @@
 """A target connection: the dataset, in one version of its schema, that one dataflow writes.
 
-Identity: its id. Another dataset or schema means a new target connection and with it a new dataflow.
+Identity: its id.
+In place: name and description.
+Replaced: for another dataset, schema or version of it (`Replaces`).
+Deleted: by its id; AEP refuses while a dataflow uses it.
+Healthy: once AEP has set it up.
 """
 
 from collections.abc import Iterator
@@ -56,6 +60,26 @@ class TargetConnectionOutputs(TargetConnectionInputs, EntityOutputs):
     """What the state holds."""
 
 
+def to_api(inputs: TargetConnectionInputs, tag: str) -> NewTargetConnection:
+    """Return the body."""
+    return NewTargetConnection(
+        name=inputs.name,
+        description=with_tag(inputs.description, tag),
+        data=TargetData(schema_=SchemaVersion(id=inputs.schema_id, version=inputs.schema_version)),
+        params=TargetParams(dataset_id=inputs.dataset_id),
+    )
+
+
+def from_api(connection: RemoteTarget) -> TargetConnectionOutputs:
+    """Return the outputs."""
+    return TargetConnectionOutputs(
+        dataset_id=connection.dataset_id,
+        schema_id=connection.data.schema_.id,
+        schema_version=connection.data.schema_.version,
+        **entity_members(connection),
+    )
+
+
 class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnectionOutputs]):
     """Target connections through the Flow Service."""
 
@@ -69,13 +93,7 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
 
     def create(self, run: Run, inputs: TargetConnectionInputs) -> Existing[TargetConnectionInputs]:
         """Create the target connection."""
-        connection = NewTargetConnection(
-            name=inputs.name,
-            description=with_tag(inputs.description, run.tag),
-            data=TargetData(schema_=SchemaVersion(id=inputs.schema_id, version=inputs.schema_version)),
-            params=TargetParams(dataset_id=inputs.dataset_id),
-        )
-        return Existing(run.services.platform.target_connections.create(connection), inputs)
+        return Existing(run.services.platform.target_connections.create(to_api(inputs, run.tag)), inputs)
 
     def successor_problems(self, run: Run, inputs: TargetConnectionInputs) -> Iterator[Finding]:
         """Ask for dataset and schema, which belong together."""
@@ -125,13 +143,3 @@ class TargetConnection(Resource, token="TargetConnection"):
     ) -> None:
         """Declare a target connection."""
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
-
-
-def from_api(connection: RemoteTarget) -> TargetConnectionOutputs:
-    """Return the outputs."""
-    return TargetConnectionOutputs(
-        dataset_id=connection.dataset_id,
-        schema_id=connection.data.schema_.id,
-        schema_version=connection.data.schema_.version,
-        **entity_members(connection),
-    )

@@ -1,7 +1,10 @@
-"""A Zoho credential: client, refresh token, and the proof that they work together.
+"""A Zoho credential: a client and its refresh token, verified together.
 
-Identity: data centre, environment and client; another one means a new credential. The client itself is registered in
-Zoho's API console, for which there is no API. Deleting leaves the refresh token alive unless `revoke_on_delete` is set.
+Identity: data centre, environment, client and the resource's name; Zoho has no such object, and no API for clients.
+In place: secret, tokens, scopes and the flags. From the first change on it stays with its Zoho organisation.
+Replaced: for another data centre, environment or client (`Replaces`).
+Deleted: without a request; with `revoke_on_delete` its refresh token is revoked, unless something else uses it.
+Healthy: Zoho gives a token that is of the declared organisation and environment, has the scopes, and reads the modules.
 https://www.zoho.com/crm/developer/docs/api/v8/oauth-overview.html
 """
 
@@ -138,16 +141,15 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
 
         What is about to be replaced by the stack file's values is not worth a token: those are proved by `update`.
         """
-        last = ZohoCredentialOutputs.model_validate(dict(existing.state))
+        recorded = existing.state
+        last = ZohoCredentialOutputs.model_validate(dict(recorded))
         zoho = run.services.zoho(login_of(last))
         refresh_tokens(run.services).hold(_user(existing.id), login_of(last).refresh_token)
         kept = None if any(self.unhealthy(last)) else last.kept_token
-        if isinstance(existing.state, ZohoCredentialOutputs):
+        if isinstance(recorded, ZohoCredentialOutputs):
             is_stale = kept is None or not kept.is_fresh(clock.now())
-            if is_stale and is_outdated(
-                plain(existing.state), run.services.declared_credentials.get(_name(existing.id))
-            ):
-                return existing.state
+            if is_stale and is_outdated(plain(recorded), run.services.declared_credentials.get(_name(existing.id))):
+                return recorded
             if kept is None:
                 zoho.tokens.renew()
         if kept is not None:
@@ -174,29 +176,31 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         From the first change on, the credential stays with its Zoho organisation: a token of another one would lead to
         other people's data, so it has to be confirmed by `expected_org_id`.
         """
-        if inputs.grant_token is not None and inputs.grant_token == existing.state.grant_token:
-            inputs = inputs.model_copy(update={"refresh_token": existing.state.refresh_token})
+        state = existing.state
+        if inputs.grant_token is not None and inputs.grant_token == state.grant_token:
+            inputs = inputs.model_copy(update={"refresh_token": state.refresh_token})
         else:
             inputs = _with_refresh_token(run.services, inputs)
-        expected = inputs.expected_org_id or existing.state.expected_org_id or existing.state.org_id or None
-        known = existing.state.model_copy(update={**dict(inputs), "expected_org_id": expected})
-        if known.refresh_token != existing.state.refresh_token:
+        expected = inputs.expected_org_id or state.expected_org_id or state.org_id or None
+        known = state.model_copy(update={**dict(inputs), "expected_org_id": expected})
+        if known.refresh_token != state.refresh_token:
             known = known.model_copy(update={"granted_scopes": None, "readable_modules": ()})
             if known.revoke_on_delete:
-                self._give_up(run.services, existing.id, existing.state, is_replaced=True)
-        if login_of(known) != login_of(existing.state) or known.scopes != existing.state.scopes:
+                self._give_up(run.services, existing.id, state, is_replaced=True)
+        if login_of(known) != login_of(state) or known.scopes != state.scopes:
             known = known.model_copy(update={"access_token": None})
             run.services.zoho(login_of(known)).tokens.renew()
         return known
 
     def delete(self, run: Run, existing: Existing[ZohoCredentialOutputs]) -> None:
         """Revoke the refresh token if asked to; the client stays registered either way."""
-        user, token = _user(existing.id), login_of(existing.state).refresh_token
+        state = existing.state
+        user, token = _user(existing.id), login_of(state).refresh_token
         users = refresh_tokens(run.services).leave(user, token)
         # A successor with the same token goes on using it.
-        if existing.state.revoke_on_delete and token and user not in users:
+        if state.revoke_on_delete and token and user not in users:
             is_replaced = refresh_tokens(run.services).is_wanted(user)
-            self._give_up(run.services, existing.id, existing.state, is_replaced=is_replaced)
+            self._give_up(run.services, existing.id, state, is_replaced=is_replaced)
 
     def _give_up(self, services: Services, identifier: str, state: ZohoCredentialOutputs, *, is_replaced: bool) -> None:
         """Revoke a refresh token, never while something may use it; a replaced one after all its users were proved.
