@@ -1,4 +1,4 @@
-"""What is wrong with values that a person wrote: where, what, and how to fix it; all of it at once, no value quoted.
+"""Findings about values that a user wrote: where, what, and how to fix it; all at once, without quoting values.
 
 Values are never quoted because any of them may be a secret that was put into the wrong place.
 """
@@ -26,7 +26,7 @@ _CODED = re.compile(r"\[(ZA\d{3})((?: [^ \]]+)*)\]\s*\Z")
 
 
 def engine_time(text: str) -> str | None:
-    """Return the time that the engine made such a text of, in the usual form; None where it is no such text.
+    """Return the time into which the engine turned such a text, in the usual form; None for any other text.
 
     YAML takes dates and times without quotes for times, and the engine hands them to the program in a form of its own:
     `2027-01-01` becomes `2027-01-01 00:00:00 +0000 UTC`.
@@ -36,7 +36,7 @@ def engine_time(text: str) -> str | None:
 
 
 def _without_loss(value: Any) -> Any:  # noqa: ANN401 - not validated yet
-    """Return the text of a whole number; a longer one has been rounded before it came here."""
+    """Return the text of a whole number; longer ones have already been rounded."""
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     return str(value) if is_whole and 0 <= value < _LONGEST else value
 
@@ -53,9 +53,9 @@ Number = Annotated[float, BeforeValidator(_no_boolean)]
 Digits = Annotated[
     str, BeforeValidator(_without_loss), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]})
 ]
-"""Text that is digits without a zero at the beginning, so that YAML loses nothing where the quotes are left out."""
+"""Text of digits without a leading zero, so that YAML loses nothing if the quotes are left out."""
 Text = Annotated[str, Field(min_length=1)]
-"""Text that says something: a key with nothing behind it is a mistake, and not the same as no key."""
+"""Text that is not empty: a key without a value is a mistake, unlike a missing key."""
 SecretText = Annotated[SecretStr, Field(min_length=1)]
 
 
@@ -74,65 +74,65 @@ class Finding:
     code: Code
     severity: Severity
     subject: str
-    """What it is about: a dotted key, empty for the whole."""
+    """What it is about: a dotted key; empty for everything."""
     reason: str
     fix: str = ""
     facts: tuple[str, ...] = ()
-    """What other programs need to know of it, which travels behind the code."""
+    """Facts for other programs, which follow the code."""
 
     @classmethod
     def error(cls, code: Code, subject: str, reason: str, fix: str = "") -> "Finding":
-        """Return a finding that stops."""
+        """Return a finding that stops the run."""
         return cls(code, Severity.ERROR, subject, reason, fix)
 
     @classmethod
     def warning(cls, code: Code, subject: str, reason: str, fix: str = "") -> "Finding":
-        """Return a finding that is worth knowing, and no reason to stop."""
+        """Return a finding that is worth knowing but does not stop the run."""
         return cls(code, Severity.WARNING, subject, reason, fix)
 
     @property
     def is_warning(self) -> bool:
-        """Whether it stops nothing."""
+        """Whether the run may continue."""
         return self.severity is not Severity.ERROR
 
     @property
     def message(self) -> str:
-        """Reason and fix; of names in them, a person may have written anything."""
+        """Reason and fix; names in them may contain anything."""
         return "\n".join(stand_in(line) for line in _joined(self.reason, self.fix).split("\n"))
 
     @property
     def text(self) -> str:
-        """Subject, reason and fix, for a place that shows the code elsewhere."""
+        """Subject, reason and fix, without the code."""
         return f"{stand_in(self.subject)}: {self.message}" if self.subject else self.message
 
     def __str__(self) -> str:
-        """Return what people read, and behind it the code."""
+        """Return the message, followed by the code."""
         return coded(self.text, self.code, self.facts)
 
     def below(self, prefix: str) -> "Finding":
-        """Return the same finding as seen from further up."""
+        """Return the finding with a longer subject."""
         return replace(self, subject=f"{prefix}.{self.subject}" if self.subject else prefix)
 
 
 def finding_of(error: ZohoAepError, subject: str = "") -> Finding:
-    """Return an expected failure as a finding; one that knows its key keeps it."""
+    """Return an expected failure as a finding, with its key if it has one."""
     return Finding.error(error.code, error.subject or subject, error.message, error.hint or error.advice)
 
 
 def recorded_finding(text: str) -> Finding:
-    """Return a finding that a state keeps as a text."""
+    """Return a finding that a state records as text."""
     label, _ = code_of(text)
     code = next((one for one in Code if one.label == label), Code.UNHEALTHY)
     return Finding.error(code, "", _CODED.sub("", text).rstrip())
 
 
 def coded(text: str, code: Code, facts: Iterable[str] = ()) -> str:
-    """Return a text with a code behind it, and the facts of the finding in a form that a program can read back."""
+    """Return a text followed by a code and the finding's facts, in a form that a program can read back."""
     return f"{text} [{' '.join([code.label, *(quote(fact, safe=_PLAIN) for fact in facts)])}]"
 
 
 def code_of(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the code at the end of a text, and the facts behind it; nothing where the text has none."""
+    """Return the code at the end of a text and the facts that follow it; nothing if there is none."""
     found = _CODED.search(text)
     return ("", ()) if found is None else (found[1], tuple(map(unquote, found[2].split())))
 
@@ -146,13 +146,13 @@ def _joined(reason: str, fix: str) -> str:
 
 
 class Strict(BaseModel):
-    """A model of what a person writes: frozen, and unknown keys are mistakes."""
+    """A model of what users write: frozen, and unknown keys are mistakes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
 def findings_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]:
-    """Return what validation found, in pydantic's words where they are good, in ours where they are not.
+    """Return what validation found, in pydantic's words if they are good, otherwise in ours.
 
     Args:
         error: what validation found.
@@ -167,12 +167,12 @@ def findings_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return advice for a name that is not known: the one that was probably meant, or all there are."""
+    """Return advice for an unknown name: the one that was probably meant, or all of them."""
     names = sorted(known)
     near = get_close_matches(name, names, n=1)
     if near:
         return f"did you mean {near[0]}?"
-    return f"known are {', '.join(names)}" if names else "there are none"
+    return f"use {'one of ' if len(names) > 1 else ''}{', '.join(names)}" if names else "there are none"
 
 
 def _unknown_key(location: tuple[int | str, ...], known: list[str]) -> Finding:
@@ -201,7 +201,7 @@ def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
 
 
 def _unwrapped(annotation: Any) -> Any:  # noqa: ANN401 - any annotation
-    """Return what is optional, or annotated, itself."""
+    """Return an annotation without Optional and Annotated."""
     if get_origin(annotation) is Annotated:
         return _unwrapped(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):

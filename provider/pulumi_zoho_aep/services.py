@@ -27,7 +27,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class ZohoLogin:
-    """Everything that decides which access token Zoho gives."""
+    """Everything that decides which access token Zoho issues."""
 
     data_center: str
     environment: Environment
@@ -36,7 +36,7 @@ class ZohoLogin:
 
 
 class Zoho:
-    """The clients of one login, and what Zoho said its token is good for."""
+    """The clients of one login, and what its token may do according to Zoho."""
 
     def __init__(self, server: Accounts, api: Transport, login: ZohoLogin) -> None:
         self._server = server
@@ -45,11 +45,11 @@ class Zoho:
         self.tokens = TokenSource(self._mint)
         self.crm = Crm(api, self.tokens)
         self.granted_scopes: frozenset[str] | None = None
-        """None until this process minted a token, or where Zoho does not say."""
+        """None until this process has minted a token, or where Zoho does not say."""
         self._named_api = ""
 
     def offer(self, grant: Grant) -> None:
-        """Use what an exchange gave, instead of asking once more."""
+        """Use the result of an exchange instead of asking again."""
         self._learn(grant)
         self.tokens.offer(grant.token, is_new=True)
 
@@ -96,7 +96,7 @@ class Services:
 
     @property
     def settings(self) -> Settings:
-        """The settings for AEP; a `SettingsError` where they are not usable."""
+        """The settings for AEP; raises a `SettingsError` if they are not usable."""
         with self._lock:
             if self._settings is None:
                 self._settings = settings_module.load(self._config)
@@ -104,7 +104,7 @@ class Services:
 
     @property
     def platform(self) -> Platform:
-        """AEP."""
+        """The clients of AEP."""
 
         def connect() -> Platform:
             session = self.once("session", lambda: Session(self.settings, Throttle(self.settings.requests_per_second)))
@@ -113,13 +113,13 @@ class Services:
         return self.once(("platform", self._reads_in_batches), connect)
 
     def now(self) -> datetime:
-        """Return AEP's time. It is known from answers, so one that a write needs anyway is asked for: the token."""
+        """Return AEP's time. It comes from replies, so this requests one that a write needs anyway: the token."""
         self.platform.session.tokens.get()
         return clock.utc_now()
 
     @property
     def in_batches(self) -> "Services":
-        """The same services, where objects of AEP may be read from lists: for a refresh, which reads them all."""
+        """The same services, which may read AEP's objects from lists: for a refresh, which reads them all."""
         services = copy.copy(self)
         services._reads_in_batches = True  # noqa: SLF001 - it is one of these
         return services
@@ -130,7 +130,7 @@ class Services:
         return self.once("tenant", self.platform.registry.tenant)
 
     def once(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
-        """Return the answer to a question whose answer does not change while a process lives; asked only once."""
+        """Return an answer that does not change while a process lives; asked for only once."""
         with self._lock:
             lock, answers = self._asked.setdefault(question, (threading.Lock(), []))
         with lock:
@@ -140,7 +140,7 @@ class Services:
             return found
 
     def zoho_hosts(self, data_center: str, environment: Environment) -> Hosts:
-        """Return where Zoho's calls go; a simulated platform stands for Zoho too."""
+        """Return where Zoho's calls go; a simulated platform serves Zoho, too."""
         endpoint = os.environ.get("ZOHO_AEP_ENDPOINT") or str(self._config.get("endpoint", ""))
         return hosts(data_center, environment, endpoint.rstrip("/") if is_loopback(endpoint) else None)
 

@@ -1,9 +1,9 @@
-"""Whose object is this: an ownership tag, readable in front, and behind it what tells owners apart for ever.
+"""Ownership tags: readable at the beginning, with a part at the end that distinguishes owners for ever.
 
 `crm/prod/leads#1f0c9a52d3b4e687.9d2f4c1a7be0` is project, stack and name; then the lineage of the state that holds the
-object, and a hash of the resource's place in that state. Only what stands behind the `#` says who the owner is: a
-renamed stack finds its own, and a new stack of the old name does not. Objects carry the tag in their description, where
-it never shows as a change of the text; datasets and mapping sets have tags for it.
+object, and a hash of the resource's place in that state. Only the part after the `#` identifies the owner: a renamed
+stack finds its own objects, and a new stack of the old name does not. Objects carry the tag in their description, where
+it never shows as a change of the text; datasets and mapping sets have it among their tags.
 """
 
 import hashlib
@@ -43,12 +43,12 @@ def is_lineage(text: str) -> bool:
 
 
 def key_of(tag: str) -> str:
-    """Return the part of a tag that says who the owner is; of what is no tag, nothing."""
+    """Return the part of a tag that identifies the owner; empty if it is not a tag."""
     return tag.partition("#")[2]
 
 
 def lineage_of(tag: str) -> str:
-    """Return a tag's lineage; of what is no tag, nothing."""
+    """Return a tag's lineage; empty if it is not a tag."""
     return key_of(tag).partition(".")[0]
 
 
@@ -63,12 +63,12 @@ def stack_of(tag: str) -> str:
 
 
 def are_of_one_stack(tag: str, other: str) -> bool:
-    """Say whether two tags are of the same state."""
+    """Say whether two tags belong to the same state."""
     return lineage_of(tag) == lineage_of(other)
 
 
 def with_tag(description: str, tag: str) -> str:
-    """Return a description that carries the tag, at its end."""
+    """Return a description with the tag at its end."""
     return f"{description} [pulumi-zoho-aep {tag}]" if description else f"[pulumi-zoho-aep {tag}]"
 
 
@@ -82,25 +82,25 @@ def without_tag(description: str) -> str:
 
 
 def tag_in(description: str) -> str | None:
-    """Return the tag that a description carries, wherever it stands in it, or None."""
+    """Return the tag anywhere in a description, or None."""
     found = _last(description)
     return found.group(1) if found else None
 
 
 def tag_in_place(description: str) -> str:
-    """Return the tag of a description if it stands where `with_tag` puts it, otherwise nothing."""
+    """Return the tag of a description if it is where `with_tag` puts it; otherwise empty."""
     tag = tag_in(description)
     return tag if tag is not None and with_tag(without_tag(description), tag) == description else ""
 
 
 def tag_values(tag: str) -> list[str]:
-    """Return a tag as the values of a service's own tags: services search whole values, and the owner is one."""
+    """Return a tag as values of a service's own tags: services search for whole values, and the owner is one."""
     return list(tag.partition("#")[::2])
 
 
 def tag_from_values(values: Sequence[str] | None) -> str:
-    """Return the tag that values stand for, nothing where they stand for none."""
-    # Services keep values in an order of their own; only the readable one has slashes.
+    """Return the tag that values stand for; empty if there is none."""
+    # Services store values in an order of their own; only the readable one has slashes.
     tag = "#".join(sorted(values or (), key=lambda value: "/" not in value))
     return tag if re.fullmatch(_TAG, tag, re.ASCII) else ""
 
@@ -118,10 +118,10 @@ class ServiceTag(Protocol):
 
 
 def mapping_set_tag(tags: Iterable[ServiceTag]) -> str:
-    """Return the ownership tag of a mapping set from its tags, nothing where there is none."""
+    """Return the ownership tag of a mapping set from its tags; empty if there is none."""
     return next((tag_from_values(tag.values) for tag in tags if tag.name == MAPPING_SET_TAG), "")
 
 
 def _last(description: str) -> re.Match[str] | None:
-    """Return the last tag: text that a person copied from another object may hold one, too."""
+    """Return the last tag: text that somebody copied from another object may contain one, too."""
     return next(reversed(list(_IN_TEXT.finditer(description))), None)

@@ -65,7 +65,7 @@ class Whole(Strict):
         ({"parts": {"a": 3}}, ["parts.a: must be a map of keys to values"]),
         ({"parts": {"a": {"size": 1, "sice": 1}}}, ["parts.a: unknown key sice: did you mean size?"]),
         ({"optional": {"size": "x"}}, ["optional.size: must be a whole number"]),
-        ({"optional": {"size": 1, "zzz": 1}}, ["optional: unknown key zzz: known are size"]),
+        ({"optional": {"size": 1, "zzz": 1}}, ["optional: unknown key zzz: use size"]),
         ({"nmae": "x"}, ["unknown key nmae: did you mean name?"]),
         ({"secret": 1}, ["secret: must be text: put it in quotes"]),
         ({"pattern": "b"}, ["pattern: string should match pattern '^a$'"]),
@@ -95,7 +95,7 @@ def test_no_value_is_quoted(name: str, shape: str) -> None:
     ("name", "known", "advice"),
     [
         ("Leeds", ["Leads", "Contacts"], "did you mean Leads?"),
-        ("zzz", ["b", "a"], "known are a, b"),
+        ("zzz", ["b", "a"], "use one of a, b"),
         ("zzz", [], "there are none"),
     ],
 )

@@ -22,7 +22,7 @@ class CrmToAep:
     connection_spec_id: str
     logins: tuple[type[TypedLogin], ...] = ()
     change_columns: tuple[str, ...] = ()
-    """Columns of every table that move with every change of a row, the best one first."""
+    """Columns that move with every change of a row, in any table; the best one first."""
     takes_credential: bool = False
     flow_spec_id: str = CRM_TO_AEP_SPEC_ID
     data_format: str = "tabular"
@@ -34,7 +34,7 @@ class CrmToAep:
 
     @property
     def absence(self) -> str:
-        """What to say where an organisation does not have it."""
+        """The message if an organisation does not have it."""
         return f"this organisation {'does not have' if self.name else 'has no'} {self.title}"
 
     def login_problems(
@@ -49,7 +49,7 @@ class CrmToAep:
             )
 
     def source_params(self, table: str, definitions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return the parameters of a source connection; AEP wants the definitions back word for word."""
+        """Return the parameters of a source connection; AEP requires the definitions verbatim."""
         return {"tableName": table, "columns": list(definitions)}
 
     def steps_before_mapping(self, delta_column: str | None) -> list[Transformation]:
@@ -63,11 +63,11 @@ class CrmToAep:
         return column
 
     def delta_columns(self, table: str) -> Sequence[str]:  # noqa: ARG002 - every table has them
-        """Return the columns by which runs may tell new rows."""
+        """Return the columns by which runs can identify new rows."""
         return self.change_columns
 
     def missed(self, table: str, delta_column: str) -> str:  # noqa: ARG002 - not known of other systems' columns
-        """Return nothing: which of a vendor's columns move with which change is not known in general."""
+        """Return nothing: we do not know when another vendor's columns move."""
         return ""
 
     def standard_paths(self, table: str) -> Mapping[str, str]:  # noqa: ARG002 - there are none

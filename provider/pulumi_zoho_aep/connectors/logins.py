@@ -1,4 +1,4 @@
-"""How AEP logs in to a source system: what a person declares of it, what AEP takes, and what AEP shows of it."""
+"""How AEP logs in to a source system: what is declared, what AEP takes, and what AEP shows."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ _NOT_SHOWN = "changed outside of this stack, and not shown by AEP"
 
 
 class DeclaredLogin(Properties):
-    """A login as a person declares it. AEP never shows its secrets."""
+    """A declared login. AEP never shows its secrets."""
 
     @property
     def auth_spec(self) -> str:
@@ -21,7 +21,7 @@ class DeclaredLogin(Properties):
         raise NotImplementedError
 
     def with_shown(self, shown: AuthView) -> Self:
-        """Return the login with what AEP shows of it; the rest stays as it is."""
+        """Return the login with what AEP shows; the rest stays as it is."""
         raise NotImplementedError
 
     def unseen(self) -> Self:
@@ -39,7 +39,7 @@ class DeclaredLogin(Properties):
 
 
 class AuthLogin(DeclaredLogin):
-    """A login that stands in `auth`, hence needs nothing beside it."""
+    """A login in `auth`, which needs nothing else."""
 
     def to_api(self) -> Auth:
         """Return the `auth` of a base connection."""
@@ -85,7 +85,7 @@ class TypedLogin(AuthLogin):
     """
 
     named: ClassVar[str]
-    """Name of the auth spec, word for word."""
+    """Name of the auth spec, verbatim."""
     type: str
 
     @property

@@ -24,11 +24,11 @@ class _AtService(TypedLogin):
 
 
 class DynamicsServicePrincipal(_AtService):
-    """A service principal with its key: what Adobe advises."""
+    """A service principal with its key, which Adobe recommends."""
 
     named: ClassVar[str] = "Service Principal Key Based Authentication"
     type: Literal["service_principal"] = "service_principal"
-    """This way to log in."""
+    """This kind of login."""
     service_principal_id: Text
     """Application (client) id of the service principal."""
     service_principal_key: SecretText
@@ -40,7 +40,7 @@ class DynamicsBasic(_AtService):
 
     named: ClassVar[str] = "Basic Authentication for Dynamics-Online"
     type: Literal["basic"] = "basic"
-    """This way to log in."""
+    """This kind of login."""
     username: Text
     """User that reads."""
     password: SecretText

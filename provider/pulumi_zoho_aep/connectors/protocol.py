@@ -1,4 +1,4 @@
-"""What a connector says of itself: everything in which one way into AEP is not like another."""
+"""What a connector has to say: everything in which ways into AEP differ."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ class Connector(Protocol):
 
     @property
     def name(self) -> str:
-        """What stack files and programs call it; empty for one that is only known by its connection spec."""
+        """Its name in stack files and programs; empty if it only has a connection spec."""
 
     @property
     def title(self) -> str:
@@ -41,11 +41,11 @@ class Connector(Protocol):
 
     @property
     def logins(self) -> Sequence[type[TypedLogin]]:
-        """The typed forms of `auth`, the most advisable first."""
+        """The typed forms of `auth`, the recommended one first."""
 
     @property
     def absence(self) -> str:
-        """What to say where an organisation does not have it."""
+        """The message if an organisation does not have it."""
 
     def login_problems(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
         """Yield what is wrong with a login written in AEP's own words: hosts that are not the vendor's."""
@@ -60,7 +60,7 @@ class Connector(Protocol):
         """Return what a mapping calls a column."""
 
     def delta_columns(self, table: str) -> Sequence[str]:
-        """Return the columns by which runs may tell new rows, the one that reads every change first."""
+        """Return the columns by which runs can identify new rows, starting with the one that reads every change."""
 
     def missed(self, table: str, delta_column: str) -> str:
         """Return which rows a dataflow with this delta column never reads again; empty where that is not known."""

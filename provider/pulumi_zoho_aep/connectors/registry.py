@@ -1,4 +1,4 @@
-"""Which connectors are known by name. A further one is one line here."""
+"""Which connectors are known by name. Another connector is one line here."""
 
 from collections.abc import Mapping
 from functools import reduce

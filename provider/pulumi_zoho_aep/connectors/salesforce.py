@@ -29,11 +29,11 @@ class _AtEnvironment(TypedLogin):
 
 
 class SalesforceClientCredential(_AtEnvironment):
-    """Client credentials of a connected app: what Adobe advises."""
+    """Client credentials of a connected app, which Adobe recommends."""
 
     named: ClassVar[str] = "OAuth2 Client Credential"
     type: Literal["client_credential"] = "client_credential"
-    """This way to log in."""
+    """This kind of login."""
     client_id: Text
     """Consumer key of the connected app."""
     client_secret: SecretText
@@ -45,11 +45,11 @@ class SalesforceClientCredential(_AtEnvironment):
 
 
 class SalesforceBasic(_AtEnvironment):
-    """A user's password and security token; Adobe announced the end of this way for January 2026."""
+    """A user's password and security token; Adobe announced the end of this login for January 2026."""
 
     named: ClassVar[str] = "Basic Authentication"
     type: Literal["basic"] = "basic"
-    """This way to log in."""
+    """This kind of login."""
     username: Text
     """Name of the user that AEP logs in as."""
     password: SecretText
@@ -65,7 +65,7 @@ class SalesforceJwt(TypedLogin):
 
     named: ClassVar[str] = "OAuth2 JWT Token Credential"
     type: Literal["jwt"] = "jwt"
-    """This way to log in."""
+    """This kind of login."""
     jwt_token: SecretText
     """The signed token."""
     client_id: Text

@@ -63,7 +63,7 @@ class Credential(DeclaredLogin):
 
 
 class _View(Model):
-    """What AEP shows of a Zoho login: nothing that is secret, and of the rest perhaps a part."""
+    """What AEP shows of a Zoho login: no secrets, and perhaps not all of the rest."""
 
     endpoint: str = ""
     accounts_url: str = ""
@@ -118,7 +118,7 @@ class _ZohoCrm(CrmToAep):
 
     @property
     def absence(self) -> str:
-        """What to say where an organisation does not have it."""
+        """The message if an organisation does not have it."""
         return f"this organisation no longer has {self.title}, whose end Adobe announced for June 2025"
 
     def login_problems(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
@@ -128,10 +128,10 @@ class _ZohoCrm(CrmToAep):
         for path, host in hosts.items():
             scheme, _, rest = str(host).rpartition("://")
             if host is not None and (scheme not in ("", "https") or not is_zoho_host(host_of(f"https://{rest}"))):
-                yield Finding.error(Code.FOREIGN_HOST, path, "is not a host of Zoho, such as crm.zoho.com/crm/private")
+                yield Finding.error(Code.FOREIGN_HOST, path, "is not a Zoho host, such as crm.zoho.com/crm/private")
 
     def delta_columns(self, table: str) -> Sequence[str]:
-        """Return the column that reads every change of a module and, less good, the one that reads new rows."""
+        """Return the column that reads every change of a module, then the one that reads new rows."""
         return (delta_columns.of_module(table), delta_columns.CREATED)
 
     def missed(self, table: str, delta_column: str) -> str:

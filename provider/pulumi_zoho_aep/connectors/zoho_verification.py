@@ -1,4 +1,4 @@
-"""What Zoho says of its token, and what of that is not as declared."""
+"""What Zoho says about a token, and what of that is not as declared."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -18,7 +18,7 @@ class Verified(Outputs):
     """What Zoho said when it was last asked."""
 
     granted_scopes: Names | None = None
-    """What the token is good for; None where Zoho does not say, which is not the same as nothing."""
+    """What the token may do; None where Zoho does not say, which is not the same as nothing."""
     org_id: str = ""
     org_name: str = ""
     org_type: str = ""
@@ -66,7 +66,7 @@ def verify(zoho: Zoho, last: Verified, modules: Names) -> Verified:
 def deviations(
     found: Verified, environment: Environment, scopes: Names | None, expected_org_id: str | None
 ) -> Iterator[Finding]:
-    """Yield what keeps a token that Zoho accepts from what it is declared for."""
+    """Yield why a token that Zoho accepts cannot do what it is declared for."""
     if expected_org_id is not None and expected_org_id != found.org_id:
         yield Finding.error(
             Code.WRONG_ORGANIZATION,
@@ -90,7 +90,7 @@ def deviations(
 
 
 def inactive_user(email: str, status: str) -> Finding:
-    """Return that the user who consented is no longer active."""
+    """Return the finding that the user who consented is no longer active."""
     return Finding.error(
         Code.INACTIVE_USER,
         "",
@@ -111,7 +111,7 @@ def missing_scopes(lacking: Iterable[str], fix: str = "") -> Finding:
 
 
 def notes(found: Verified, last: Verified, scopes: Names | None) -> Iterator[Finding]:
-    """Yield what is new and worth knowing, but stops nothing; above all what Zoho did not say."""
+    """Yield what is new and worth knowing but stops nothing, above all what Zoho did not say."""
     if scopes is not None and found.granted_scopes is not None and found.granted_scopes != last.granted_scopes:
         beyond = missing(found.granted_scopes, scopes)
         if beyond:

@@ -1,4 +1,4 @@
-"""The root program: the stack file into resources."""
+"""The root program turns the stack file into resources."""
 
 from pulumi_zoho_aep.program.run import run
 

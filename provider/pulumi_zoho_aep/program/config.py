@@ -1,4 +1,4 @@
-"""The stack file as models: every key with its meaning; everything that is wrong with it, at once.
+"""The stack file as models: every key with its meaning, and everything that is wrong, at once.
 
 The JSON Schema that editors use to complete and check stack files is made from these models.
 """
@@ -28,7 +28,7 @@ NAMESPACE = "zoho-aep"
 
 
 class Section(Filled, Inputs):
-    """A part of the stack file: what resources take, and what only a stack file says."""
+    """A part of the stack file: a resource's inputs, and what only a stack file has."""
 
 
 class PlatformSection(Section):
@@ -58,7 +58,7 @@ class ConnectionSection(ConnectionSettings, Section):
 
 
 class SchemaSection(SchemaSettings, Section):
-    """A schema to make, or an existing one by its id."""
+    """A schema to create, or an existing one by its id."""
 
     id: Text | None = None
     """The `$id` of an existing schema; then nothing else."""
@@ -84,7 +84,7 @@ class SchemaSection(SchemaSettings, Section):
 
 
 class DatasetSection(DatasetSettings, Section):
-    """A dataset to make, or an existing one by its id."""
+    """A dataset to create, or an existing one by its id."""
 
     id: Text | None = None
     """Id of an existing dataset."""
@@ -96,7 +96,7 @@ class DatasetSection(DatasetSettings, Section):
     """Whether Pulumi refuses to delete it, and the data in it."""
 
     def problems(self) -> Iterator[Finding]:
-        """Yield an existing dataset that is also described, and tags that are not the user's to set."""
+        """Yield existing datasets that are also described, and tags that users cannot set."""
         described = self.model_fields_set - {"id", "schema_"}
         if self.id is not None and described:
             reason = "an existing dataset is only named, with its schema"
@@ -114,7 +114,7 @@ class IngestionSection(Ingestion, Section):
 
 
 class DeletionSection(Section):
-    """What `pulumi up` may delete although that loses something: keys that stand in their own section no more."""
+    """What `pulumi up` may delete although that loses something: keys that are no longer in their section."""
 
     ingestions: Names = ()
     """Their dataflows, with what they have read already."""
@@ -126,7 +126,7 @@ class StackConfig(Section):
     """Everything below `zoho-aep:` in a stack file."""
 
     platform: PlatformSection = PlatformSection()
-    """How to reach AEP; each member may come from the environment instead, which wins."""
+    """How to reach AEP; an environment variable can override each member."""
     credentials: dict[str, ZohoCredentialInputs] = Field(default_factory=dict)
     """Zoho clients and their tokens, by keys that connections name."""
     connections: dict[str, ConnectionSection] = Field(default_factory=dict)
@@ -138,7 +138,7 @@ class StackConfig(Section):
     ingestions: dict[str, IngestionSection] = Field(default_factory=dict)
     """One table into one dataset each: source connection, mapping set, target connection and dataflow."""
     allow_delete: DeletionSection = DeletionSection()
-    """Keys that were taken out of their section, and whose objects may be deleted although that loses something."""
+    """Keys that were removed from their section, and whose objects may be deleted although that loses something."""
 
 
 _CONNECTOR_KEYS = ("connector", "connection_spec_id")
@@ -161,7 +161,7 @@ _REFERENCES = (
 
 
 def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
-    """Read the configuration of a stack, entry by entry, so that one mistake does not hide the others.
+    """Read a stack's configuration entry by entry, so that one mistake does not hide others.
 
     Args:
         config: the values below `zoho-aep:`, structured ones as JSON text or as they are.
@@ -223,7 +223,7 @@ def _entry(model: type[Inputs], raw: Any) -> tuple[Inputs | None, list[Finding]]
     except ValidationError as error:
         problems = findings_of(error, model)
         unknown = [detail["loc"] for detail in error.errors() if detail["type"] == "extra_forbidden"]
-        # Without its unknown keys the entry may well be readable, and then its rules can be checked as well.
+        # Without its unknown keys the entry may be readable, so that its rules can be checked as well.
         readable = _without(raw, unknown)
         if readable != raw:
             _, more = _entry(model, readable)
@@ -260,7 +260,7 @@ def _dangling(values: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _rewritten_times(value: Any, path: tuple[str, ...]) -> Iterator[Finding]:  # noqa: ANN401 - any configuration
-    """Yield dates and times without quotes where text is expected: they do not come as they were written."""
+    """Yield unquoted dates and times where text is expected: YAML changes them."""
     if path[:1] == ("ingestions",) and path[2:] == ("schedule", "start_time"):
         return
     if path[2:4] == ("auth", "params"):

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 
 def description_of(model: type[BaseModel], field: str) -> str:
-    """Return what a field of a model means; empty where that stands nowhere."""
+    """Return the meaning of a model's field; empty if there is none."""
     declaring = [base for base in model.__mro__ if field in vars(base).get("__annotations__", {})]
     places = [place for base in declaring for place in (base, *_written_by_programs(base))]
     return next((found[field] for place in places if field in (found := docstrings(place))), "")

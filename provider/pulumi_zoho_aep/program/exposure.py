@@ -1,10 +1,10 @@
-"""Secrets of the stack file that were put, or copied, where nothing is secret.
+"""Secrets of the stack file that somebody wrote or copied to a place that is not secret.
 
-The engine decrypts a value wherever it stands. As a description it would be sent along and shown, so whoever proposes a
+The engine decrypts a value wherever it stands. In a description it would be sent and shown, so anyone who proposes a
 stack file could learn a secret that the file holds encrypted.
 
-The parameters of another connector are secret as a whole, because only its vendor knows which of them are. Some say by
-their name that they are none, such as `clientId`: one that the stack file has in public as well is no secret of it.
+The parameters of another connector are secret as a whole, because only its vendor knows which of them are. Some, such
+as `clientId`, are not secret by their name: one that the stack file also has in plain text is not a secret.
 """
 
 import re
@@ -16,7 +16,7 @@ from pulumi_zoho_aep.engine.models import Properties, render
 from pulumi_zoho_aep.findings import Finding
 
 _SHORTEST = 8
-"""Shorter texts, such as the parameters of a made-up connector, may well stand elsewhere by chance."""
+"""Shorter texts, such as the parameters of a made-up connector, may occur elsewhere by chance."""
 _PUBLIC_MEMBERS = """
 class_id client_id connection connection_spec_id credential data_center data_format dataset delta_column endpoint
 environment expected_org_id field_groups flow_spec_id id ims_endpoint name namespace organization path redirect_uri
@@ -34,7 +34,7 @@ _Path = tuple[str, ...]
 
 
 def exposed_secrets(stack: Properties) -> Iterator[Finding]:
-    """Yield every text that is not secret and holds one that is."""
+    """Yield every text that is not secret but contains one that is."""
     hidden: list[tuple[_Path, str]] = []
 
     def hide(secret: Any) -> None:  # noqa: ANN401 - a text, or the parameters of a connector
@@ -52,7 +52,7 @@ def exposed_secrets(stack: Properties) -> Iterator[Finding]:
 
 
 def names_something(parameter: _Path) -> bool:
-    """Say whether a parameter is, by its name, no secret."""
+    """Say whether a parameter's name shows that it is not secret."""
     words = [word.lower() for word in _WORD.findall(parameter[-1])]
     return bool(words) and words[-1] in _PUBLIC_PARAMETERS.split() and "secret" not in words
 

@@ -1,4 +1,4 @@
-"""Secrets of the stack file that Pulumi did not encrypt: whoever reads the repository reads them.
+"""Secrets of the stack file that are not encrypted: everyone who can read the repository can read them.
 
 The engine decrypts the configuration before a program sees it. It says which keys hold something encrypted; whether all
 the secrets of such a key were, only the files show. They are searched for the values themselves, which finds those in
@@ -15,7 +15,7 @@ from pulumi_zoho_aep.engine.models import Properties, render
 from pulumi_zoho_aep.program.exposure import names_something, texts
 
 _SHORTEST = 8
-"""Shorter values would be found by chance."""
+"""Shorter values would match by chance."""
 _ENCRYPT = "renew it at its service, and write the new one with `pulumi config set --secret --path`"
 
 

@@ -1,4 +1,4 @@
-"""Which resources a stack file means, in the order of their dependence. Pure: nothing is registered or called."""
+"""The resources of a stack file, in the order of their dependencies. Pure: nothing is registered or called."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Step:
 
 
 def plan(stack: StackConfig) -> list[Step]:
-    """Return the resources that the stack file means."""
+    """Return the resources of the stack file."""
     return [
         *(_credential(name, entry, stack) for name, entry in stack.credentials.items()),
         *(_connection(name, entry) for name, entry in stack.connections.items()),
@@ -65,7 +65,7 @@ def _given(section: Properties, *without: str) -> dict[str, Any]:
 
 
 def _credential(name: str, entry: ZohoCredentialInputs, stack: StackConfig) -> Step:
-    """Return a credential that knows what it is used for: which tables, and who else has its refresh token."""
+    """Return a credential with its uses: its tables, and who else has its refresh token."""
     connections = {key for key, connection in stack.connections.items() if connection.credential == name}
     tables = {one.table for one in stack.ingestions.values() if one.connection in connections and one.table}
     twins = {

@@ -1,4 +1,4 @@
-"""Registers what the plan says, and exports what people want to know."""
+"""Registers the plan's resources, and exports outputs for people."""
 
 import gc
 from collections.abc import Mapping
@@ -60,13 +60,13 @@ def run() -> None:
         _refuse(["the stack file needs correction:", *(f"  {line}" for line in lines)])
     for line in secrets_in_plain_text(stack, _encrypted_sections(), project_above(Path.cwd())):
         pulumi.log.warn(line)
-    # The program lives for seconds and keeps what it makes; the search for garbage in it takes a fifth of its time.
+    # The program lives for seconds and keeps its objects; collecting garbage takes a fifth of its time.
     gc.disable()
     (_preview if is_dry_run() else _update)(services, stack, plan(stack))
 
 
 def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
-    """Register first, so that the engine works while we ask: a plan does no harm, and may explain what is wrong."""
+    """Register first, so that the engine works while we ask: a plan does no harm, and may explain the findings."""
     declared: Declared = {}
     _register(steps, declared)
     _export(declared, services)
@@ -96,7 +96,7 @@ def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
 
 
 def _credentials(stack: StackConfig, before: LastUp, outputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Credential]:
-    """Return what is declared, beside the outputs given; without those, the ones that the last `pulumi up` left."""
+    """Return what is declared, with the given outputs or else those of the last `pulumi up`."""
     return {
         name: Credential.of(declared, outputs.get(name) or before.of("ZohoCredential", name))
         for name, declared in stack.credentials.items()
@@ -189,12 +189,12 @@ def _export(declared: Declared, services: Services) -> None:
 
 
 def _tell_next_runs(declared: Declared) -> None:
-    """Log when data comes next. Not a stack output: that would be a change in every preview."""
+    """Log when data will come next. Not a stack output: that would be a change in every preview."""
     flows = {name: resource.dataflow for (kind, name), resource in declared.items() if kind is Kind.INGESTION}
 
     def tell(values: list[Any]) -> None:
         for name, (schedule, starts_at, updated_at, enabled) in zip(flows, values, strict=True):
-            # Where nothing was asked, this machine's clock may be late: it is no earlier than the last write.
+            # If nothing was asked, this machine's clock may be late: now is no earlier than the last write.
             now = max([clock.utc_now(), *([_time(updated_at)] if updated_at else [])])
             if not starts_at:
                 pulumi.log.info(f"{name}: AEP does not say when its runs start")

@@ -89,7 +89,7 @@ def test_what_is_there_is_read(services: Services, connection: str) -> None:
             {"table": "Leads"},
             "table: Adobe's Salesforce source shows AEP no table Leads: did you mean Lead?",
         ),
-        ({"columns": ["Email", "Fax", "SystemModstamp"]}, "columns: Lead has no Fax: known are"),
+        ({"columns": ["Email", "Fax", "SystemModstamp"]}, "columns: Lead has no Fax: use one of"),
         (
             {"columns": None, "mapping": [{"source": "Emial", "target": "_acmesim.email"}]},
             "mapping: Lead has no Emial: did you mean Email?",

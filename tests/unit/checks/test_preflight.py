@@ -225,7 +225,7 @@ def test_fields_without_a_name(platform_values: dict[str, Any], simulator: Simul
     assert wrong(Services(platform_values), reading(**entry, mapping=[ROW]), said=said) == []
     assert said == [
         (
-            "zoho-aep:ingestions.leads.columns: Leads has no Fax: known are Email; not checked: 2 fields of Zoho's "
+            "zoho-aep:ingestions.leads.columns: Leads has no Fax: use Email; not checked: 2 fields of Zoho's "
             "answer have no name"
         )
     ]

@@ -82,7 +82,7 @@ def test_an_ingestion_has_all_ids_of_its_connector() -> None:
         ({"connector": "zoho_crm", "auth": {"type": "basic"}}, [
             "auth.params: is required",
             "auth.spec_name: is required",
-            "auth: unknown key type: known are params, spec_name",
+            "auth: unknown key type: use one of params, spec_name",
         ]),
     ],
 )  # fmt: skip

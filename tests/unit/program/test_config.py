@@ -114,7 +114,7 @@ def test_sections_may_be_left_out() -> None:
         (
             {"connections__zoho_sales__endpoint": "evil.example/crm"},
             [
-                "zoho-aep:connections.zoho-sales.endpoint: is not a host of Zoho, such as crm.zoho.com/crm/private",
+                "zoho-aep:connections.zoho-sales.endpoint: is not a Zoho host, such as crm.zoho.com/crm/private",
             ],
         ),
         (
@@ -123,7 +123,7 @@ def test_sections_may_be_left_out() -> None:
         ),
         (
             {"connections__zoho_sales__credential": "zzz"},
-            ["zoho-aep:connections.zoho-sales.credential: zoho-aep:credentials has no zzz: known are sales"],
+            ["zoho-aep:connections.zoho-sales.credential: zoho-aep:credentials has no zzz: use sales"],
         ),
         (
             {"credentials": {}},
@@ -209,7 +209,7 @@ def test_sections_may_be_left_out() -> None:
         (
             {"ingestions__leads__mapping": [{**ADDRESS, "note": "x"}, {"target": "a"}]},
             [
-                "zoho-aep:ingestions.leads.mapping[0]: unknown key note: known are expression, source, target",
+                "zoho-aep:ingestions.leads.mapping[0]: unknown key note: use one of expression, source, target",
                 "zoho-aep:ingestions.leads.mapping to a: give either source (a column) or expression",
             ],
         ),

@@ -45,13 +45,13 @@ HANDLER = BaseConnectionHandler()
         ),
         *(
             ({"name": "a", "credential": CREDENTIAL, "endpoint": endpoint}, [
-                "endpoint: is not a host of Zoho, such as crm.zoho.com/crm/private",
+                "endpoint: is not a Zoho host, such as crm.zoho.com/crm/private",
             ])
             for endpoint in ("evil.example/crm", "http://crm.zoho.com", "evilzoho.com", "zoho.com.evil.example",
                              "https://evil.example\\.zoho.com", "crm.zoho.com@evil.example", "", "https://")
         ),
         ({"name": "a", "auth": ELSEWHERE}, [
-            f"auth.params.{name}: is not a host of Zoho, such as crm.zoho.com/crm/private"
+            f"auth.params.{name}: is not a Zoho host, such as crm.zoho.com/crm/private"
             for name in ("endpoint", "accountsUrl")
         ]),
         ({"name": "a", "auth": ELSEWHERE, "connection_spec_id": "x"}, []),

@@ -54,7 +54,7 @@ def test_unknown_columns_are_all_named() -> None:
     with pytest.raises(UnknownColumns) as caught:
         selected(OFFERED, ["Emial", "id", "zzzz"], "Leads")
     assert str(caught.value) == (
-        "table Leads has no column Emial (did you mean Email?), zzzz (known are Email, Modified_Time, id)\n"
+        "table Leads has no column Emial (did you mean Email?), zzzz (use one of Email, Modified_Time, id)\n"
         "correct columns; `zoho-aep explore` lists the columns of a table"
     )
 

@@ -34,7 +34,7 @@ HANDLER = ZohoCredentialHandler()
         ),
         (
             {"data_center": "mars"},
-            ["data_center: unknown data centre mars: known are ae, au, ca, cn, eu, in, jp, sa, sg, uk, us"],
+            ["data_center: unknown data centre mars: use one of ae, au, ca, cn, eu, in, jp, sa, sg, uk, us"],
         ),
         ({"data_center": "EU"}, ["data_center: unknown data centre EU: did you mean eu?"]),
         ({"refresh_token": None}, ["refresh_token: give either refresh_token or grant_token"]),

@@ -328,7 +328,7 @@ def test_a_grant_token_is_not_spent(run: Run, stack: WrittenStack, simulator: Si
         ("", ("--connection", "a", "--credential", "b"), 2, "give either --connection or --credential"),
         ("", ("--preview",), 2, "--preview needs a table before it"),
         ("", ("--connection", "zoho-sale"), 1, "zoho-aep:connections has no zoho-sale: did you mean zoho-sales?"),
-        ("", ("--credential", "x"), 1, "zoho-aep:credentials has no x: known are sales"),
+        ("", ("--credential", "x"), 1, "zoho-aep:credentials has no x: use sales"),
         ("    second: {credential: sales}\n", (), 1, "there are several connections: second, zoho-sales"),
     ],
 )
