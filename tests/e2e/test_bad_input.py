@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.support.command.journal import changes, held, recorded, tokens
 from tests.support.command.stack_files import Config, ingestion, people, platform
+from tests.support.messages import without_codes
 
 from pulumi_zoho_aep.simulator import seeds
 
@@ -52,7 +53,8 @@ def test_every_mistake_of_a_stack_file_is_told_at_once(new_stack: "NewStack", si
     with recorded(simulator) as entries:
         told = refusal(new_stack(config), simulator)
     assert entries == []
-    lines = [line.strip() for line in told.splitlines()]
+    assert told.count(" [ZA") >= 12
+    lines = [without_codes(line.strip()) for line in told.splitlines()]
     start = lines.index("error: the stack file needs correction:")
     assert sorted(line for line in lines[start + 1 :] if line.startswith("zoho-aep:")) == [
         "zoho-aep:connections.zoho-sales.credential: zoho-aep:credentials has no sale: did you mean sales?",
@@ -261,7 +263,7 @@ def test_a_secret_in_plain_text(new_stack: "NewStack", simulator: "Simulator") -
     stack.write(config)
     for said in (stack.preview("--diff"), stack.up("--diff")):
         told = [line.strip() for line in said.splitlines() if "not encrypted" in line]
-        fix = "renew it at its service, and write the new one with `pulumi config set --secret --path`"
+        fix = "renew it at its service, and write the new one with `pulumi config set --secret --path` [ZA110]"
         assert sorted(told) == [
             f"warning: zoho-aep:{key}.client_secret is not encrypted: {fix}"
             for key in ("credentials.sales", "platform")

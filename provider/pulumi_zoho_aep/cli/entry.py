@@ -9,7 +9,9 @@ import click
 
 from pulumi_zoho_aep._version import __version__
 from pulumi_zoho_aep.cli.subcommand import EXIT_CODES, FAILED, FINE, write_examples, write_exit_codes
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import coded
 
 INTERRUPTED = 130
 SUBCOMMANDS = {
@@ -80,6 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("interrupted\n")
         return INTERRUPTED
     except ZohoAepError as error:
-        sys.stderr.write(f"zoho-aep: {error}\n")
+        # What has no code of its own is about the command alone: its options, files, and what was typed.
+        text = str(error) if error.code is Code.FAILURE else coded(str(error), error.code)
+        sys.stderr.write(f"zoho-aep: {text}\n")
         return FAILED
     return outcome if isinstance(outcome, int) else FINE

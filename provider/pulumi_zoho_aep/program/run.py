@@ -11,10 +11,11 @@ import pulumi
 from pulumi_zoho_aep.checks.explored import LATER
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.preflight import exploring_connections, preflight, preflight_of_tables, reading_credentials
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain, render
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_keys, stack_config, wait_for
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.findings import finding_of
+from pulumi_zoho_aep.findings import coded, finding_of
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
@@ -59,7 +60,7 @@ def run() -> None:
     if lines:
         _refuse(["the stack file needs correction:", *(f"  {line}" for line in lines)])
     for line in secrets_in_plain_text(stack, _encrypted_sections(), project_above(Path.cwd())):
-        pulumi.log.warn(line)
+        pulumi.log.warn(coded(line, Code.PLAIN_SECRET))
     # The program lives for seconds and keeps its objects; collecting garbage takes a fifth of its time.
     gc.disable()
     (_preview if is_dry_run() else _update)(services, stack, plan(stack))

@@ -199,6 +199,7 @@ def test_a_wrong_platform_secret(run: Run, stack: KeptStack) -> None:
     code, _, err = run("platform", ZOHO_AEP_NEW_CLIENT_SECRET=NEW)
     assert (code, stack.kept) == (1, {})
     assert err.startswith("zoho-aep: get Adobe access token: ")
+    assert err.endswith(" [ZA904]\n")
 
 
 @pytest.mark.parametrize("in_environment", ["", "old-one", NEW])
