@@ -158,6 +158,7 @@ class Code(Enum):
         "a connector does not know a parameter of its login",
         "correct the names in `auth.params`",
     )
+    ENDING_LOGIN = "ZA314", "the vendor announced the end of a way to log in", "use another `auth.type`"
 
     AMBIGUOUS_ROW = "ZA401", "a row of a mapping has neither a source nor an expression, or both", "give one of them"
     DUPLICATE_TARGET = "ZA402", "several rows of a mapping write to the same field", "keep one of them"

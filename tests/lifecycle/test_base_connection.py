@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from pulumi.runtime.proto import engine_pb2
 from tests.lifecycle.runner import Change, Drift, Life, change_elsewhere, consent_again, fault, play, regenerate_secret
@@ -58,6 +60,61 @@ def test_another_connector(stack: Stack) -> None:
     assert stack.writes() == ["PATCH connections/*"]
     assert connection.refresh() == "read"
     assert connection.preview(declared).step == "unchanged"
+
+
+SALESFORCE: dict[str, Any] = {
+    "name": "salesforce",
+    "connector": "salesforce",
+    "auth": {
+        "type": "client_credential",
+        "environment_url": seeds.SALESFORCE_URL,
+        "client_id": seeds.SALESFORCE_CLIENT_ID,
+        "client_secret": seeds.SALESFORCE_CLIENT_SECRET,
+        "api_version": "60.0",
+    },
+}
+BASIC: dict[str, Any] = {
+    "type": "basic",
+    "environment_url": seeds.SALESFORCE_URL,
+    "username": seeds.SALESFORCE_USER,
+    "password": seeds.SALESFORCE_PASSWORD,
+    "security_token": seeds.SALESFORCE_SECURITY_TOKEN,
+}
+
+
+def test_a_typed_login(stack: Stack) -> None:
+    """Its members change in place and drift by their own names; another way to log in is another connection."""
+    for secret in ("SALESFORCE_CLIENT_SECRET", "SALESFORCE_PASSWORD", "SALESFORCE_SECURITY_TOKEN"):
+        stack.canary.learn(getattr(seeds, secret))
+    connection = stack.up(BaseConnectionProvider, "main", SALESFORCE)
+    stack.writes()
+    newer = {**SALESFORCE, "auth": {**SALESFORCE["auth"], "api_version": "61.0"}}
+    assert connection.up(newer) == "updated"
+    assert stack.writes() == ["PATCH connections/*"]
+
+    stored = stack.simulator.world.store.get("connections", connection.id)
+    assert stored is not None
+    elsewhere = {**stored["auth"]["params"], "environmentUrl": "https://other.my.salesforce.com"}
+    change_elsewhere(stack, "connections", connection.id, {"auth": {**stored["auth"], "params": elsewhere}})
+    assert connection.refresh() == "read"
+    assert connection.inputs["auth"]["environment_url"] == "https://other.my.salesforce.com"
+    assert connection.up(newer) == "updated"
+
+    plan = connection.preview({**SALESFORCE, "auth": BASIC})
+    assert (plan.step, plan.replaces) == ("replaced", ("auth",))
+    assert connection.up({**SALESFORCE, "auth": BASIC}) == "replaced"
+
+
+def test_from_zoho_to_another_connector(stack: Stack) -> None:
+    """Another connector means another base connection, whatever the old login was; its name and its id are the same."""
+    connection = stack.up(BaseConnectionProvider, "main", INPUTS)
+    assert connection.preview({**INPUTS, "connector": "zoho_crm"}).step == "unchanged"
+    assert "connection_spec_id" in connection.preview(SALESFORCE).replaces
+    assert connection.up(SALESFORCE) == "replaced"
+    by_id = {**SALESFORCE, "connector": None, "connection_spec_id": connection.inputs["connection_spec_id"]}
+    assert connection.preview(by_id).step == "unchanged"
+    raw = {"spec_name": "OAuth2 Client Credential", "params": {"environmentUrl": seeds.SALESFORCE_URL}}
+    assert connection.preview({**SALESFORCE, "auth": raw}).step == "updated"
 
 
 def test_a_rotated_secret_is_sent(stack: Stack) -> None:

@@ -132,6 +132,10 @@ def _connector(services: Services, stack: StackConfig, entry: ConnectionSection)
     if unknown:
         detail = f"auth spec {auth.spec_name} does not know {', '.join(unknown)}: {nearest(unknown[0], known)}"
         return Answer(Result.ATTENTION, detail, "correct the names in auth.params", Code.UNKNOWN_PARAMETER)
+    notice = next((login.notice for login in entry.chosen.logins if login.named == auth.spec_name), "")
+    if notice:
+        fix = f"log in with auth.type {entry.chosen.logins[0].type_name()}"
+        return Answer(Result.ATTENTION, notice, fix, Code.ENDING_LOGIN)
     return Answer(Result.OK, f"{spec.name or spec.id}, {auth.spec_name}")
 
 

@@ -86,6 +86,8 @@ class TypedLogin(AuthLogin):
 
     named: ClassVar[str]
     """Name of the auth spec, verbatim."""
+    notice: ClassVar[str] = ""
+    """What to know before choosing this way, such as its announced end."""
     type: str
 
     @property

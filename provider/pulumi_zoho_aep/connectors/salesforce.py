@@ -48,6 +48,7 @@ class SalesforceBasic(_AtEnvironment):
     """A user's password and security token; Adobe announced the end of this login for January 2026."""
 
     named: ClassVar[str] = "Basic Authentication"
+    notice: ClassVar[str] = "Adobe announced the end of Basic Authentication for January 2026"
     type: Literal["basic"] = "basic"
     """This kind of login."""
     username: Text

@@ -222,8 +222,11 @@ def inputs_of(inputs: InputsT, state: Outputs) -> InputsT:
 
 def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any two values of a field
     """Yield the paths below `path` at which a live value is another than the declared one."""
-    if isinstance(declared, Properties) and isinstance(live, Properties):
+    if isinstance(declared, Properties) and _are_comparable(declared, live):
         yield from (f"{path}.{below}" for below in declared.differing_paths(live))
+    elif isinstance(declared, Properties):
+        # Of another form, such as another way to log in: nothing in it can be compared.
+        yield path
     elif isinstance(declared, _SECRETS) and isinstance(live, _SECRETS):
         # Names within a secret are nobody's business either.
         if any(_differing(declared.get_secret_value(), live.get_secret_value(), path)):
@@ -236,6 +239,10 @@ def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: A
                 yield f"{path}.{name}"
     elif _is_other(declared, live):
         yield path
+
+
+def _are_comparable(declared: Properties, live: object) -> bool:
+    return isinstance(live, type(declared)) or (isinstance(live, Properties) and isinstance(declared, type(live)))
 
 
 def _is_other(declared: Any, live: Any) -> bool:  # noqa: ANN401 - any two values of a field
@@ -288,7 +295,7 @@ def _unsaid_in(parts: Iterable[tuple[Any, list[str]]]) -> list[str]:
 
 def managed(live: Any, declared: Any) -> Any:  # noqa: ANN401 - any two values of a field
     """Return the wire form of the live value, without what is not declared: nobody manages that."""
-    if not (isinstance(live, Properties) and isinstance(declared, Properties)):
+    if not (isinstance(declared, Properties) and _are_comparable(declared, live)):
         return to_wire(live)
     cleared = marked_fields(type(declared), Cleared)
     names = [name for name, value in declared if value is not None or name in cleared]

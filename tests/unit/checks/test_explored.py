@@ -7,6 +7,7 @@ from tests.unit.checks.test_preflight import NOTHING, read
 
 from pulumi_zoho_aep.aep.connections import Auth, NewConnection
 from pulumi_zoho_aep.aep.flow_service import SpecRef
+from pulumi_zoho_aep.checks import Result, checks_of
 from pulumi_zoho_aep.checks.explored import LATER
 from pulumi_zoho_aep.checks.preflight import exploring_connections, preflight
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
@@ -123,3 +124,24 @@ def test_a_connection_that_is_not_there_yet(services: Services, simulator: Simul
     assert line.startswith("zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP tells them")
     assert found(services, stack(table="Leads"), LATER) == ([], [])
     assert "connections" not in simulator.world.store.collections()
+
+
+@pytest.mark.parametrize(
+    ("changes", "result", "detail"),
+    [
+        ({}, Result.OK, "AEP sees Lead, and 2 columns to read"),
+        ({"table": "Leads"}, Result.FAILED, "Adobe's Salesforce source shows AEP no table Leads"),
+        ({"columns": None, "delta_column": "Title"}, Result.ATTENTION, "not checked whether Title is a date-time"),
+    ],
+)
+def test_doctor_asks_too(
+    services: Services, connection: str, changes: dict[str, Any], result: Result, detail: str
+) -> None:
+    """The same questions with the base connection of the state; without one, the answer is not known."""
+    declared = stack(**changes)
+    for ids, expected in (({"salesforce": connection}, result), ({}, Result.UNKNOWN)):
+        checks = checks_of(services, declared, (), connections=ids)
+        of_table = next(check for check in checks if check.title == "ingestions.leads: table and columns")
+        found = of_table.ask()
+        assert found.result is expected
+        assert not ids or found.detail.startswith(detail)

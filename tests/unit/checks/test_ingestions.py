@@ -42,7 +42,7 @@ def test_two_connectors_in_one_ingestion(diagnose: "Diagnose", values: "Values")
 @pytest.mark.parametrize(
     ("params", "result", "detail"),
     [
-        ({}, Result.OK, "salesforce, Basic Authentication"),
+        ({}, Result.ATTENTION, "Adobe announced the end of Basic Authentication for January 2026"),
         (
             {"usrname": "x"},
             Result.ATTENTION,

@@ -237,3 +237,29 @@ def test_projection_keeps_secrets_whole() -> None:
 def test_a_time_before_the_epoch_of_zones() -> None:
     """A plain time is rendered in UTC."""
     assert plain(datetime(2030, 1, 1, tzinfo=timezone.utc)) == "2030-01-01T00:00:00Z"
+
+
+class Form(Properties):
+    """One way to say something."""
+
+    text: str
+
+
+class OtherForm(Properties):
+    """Another way."""
+
+    number: int
+
+
+class Formed(Inputs):
+    """What may be said in two ways."""
+
+    form: Form | OtherForm
+
+
+def test_another_form_is_a_change_as_a_whole() -> None:
+    """Parts of different models have no members to compare: the part itself is another."""
+    text, number = Formed(form=Form(text="a")), Formed(form=OtherForm(number=1))
+    assert list(text.differing_paths(number)) == ["form"]
+    assert list(text.differing_paths(Formed(form=Form(text="b")))) == ["form.text"]
+    assert managed(number, text) == {"form": {"number": 1}}

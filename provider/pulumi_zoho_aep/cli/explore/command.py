@@ -39,7 +39,7 @@ def command(
     *,
     as_json: bool,
 ) -> None:
-    """List the tables of Zoho CRM or, with TABLE, its columns.
+    """List the tables of the source system or, with TABLE, its columns.
 
     AEP is asked through the stack's base connection once there is one, Zoho itself before.
     """

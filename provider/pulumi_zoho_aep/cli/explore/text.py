@@ -8,6 +8,7 @@ from pulumi_zoho_aep.checks.tables import NO_FIELDS
 from pulumi_zoho_aep.cli.output import show, shown
 from pulumi_zoho_aep.cli.source.tables import AepTables
 
+_RIGHTS = "check the scopes of the token, and the rights of the Zoho user who consented"
 _ROWS_BESIDE_EACH_OTHER = 3
 
 
@@ -46,7 +47,8 @@ def _nothing(found: dict[str, Any]) -> str:
     """Return what to say in place of headings with nothing below; empty where there is something to show."""
     who = "AEP" if found["source"] == AepTables.origin else "Zoho"
     if "tables" in found:
-        advice = "check the scopes of the token, and the rights of the Zoho user who consented"
+        of_aep = "check the rights of the user with whose login AEP reads"
+        advice = of_aep if who == "AEP" else _RIGHTS
         return "" if found["tables"] else f"{who} lists no tables: {advice}"
     if not found["columns"]:
         hint = "" if who == "AEP" else f": {NO_FIELDS}"

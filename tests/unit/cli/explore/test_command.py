@@ -416,7 +416,10 @@ def test_types_of_aep(definition: dict[str, Any], kind: FieldType | None) -> Non
             {"source": "zoho", "tables": []},
             "Zoho lists no tables: check the scopes of the token, and the rights of the",
         ),
-        ({"source": "aep", "tables": []}, "AEP lists no tables: check the scopes of the token, and the rights of the"),
+        (
+            {"source": "aep", "tables": []},
+            "AEP lists no tables: check the rights of the user with whose login AEP reads",
+        ),
         ({"source": "zoho", "table": "Leads", "columns": []}, "Zoho lists no columns of Leads"),
         ({"source": "aep", "table": "Leads", "columns": [], "rows": []}, "AEP lists no columns of Leads"),
         ({"source": "aep", "table": "Leads", "columns": [{"name": "id"}], "rows": []}, "Leads has no rows"),
