@@ -41,8 +41,8 @@ class Zoho:
     def __init__(self, server: Accounts, api: Transport, login: ZohoLogin) -> None:
         self._server = server
         self._login = login
-        self._throttled: Throttled | None = None
-        self.tokens = TokenSource(self._mint)
+        # Each further try makes Zoho's block longer.
+        self.tokens = TokenSource(self._mint, final=Throttled)
         self.crm = Crm(api, self.tokens)
         self.granted_scopes: frozenset[str] | None = None
         """None until this process has minted a token, or where Zoho does not say."""
@@ -54,14 +54,7 @@ class Zoho:
         self.tokens.offer(grant.token, is_new=True)
 
     def _mint(self) -> Token:
-        if self._throttled is not None:
-            # Each further try makes Zoho's block longer: the first refusal stands for the rest of the process.
-            raise self._throttled
-        try:
-            grant = self._server.refresh(self._login.refresh_token)
-        except Throttled as error:
-            self._throttled = error
-            raise
+        grant = self._server.refresh(self._login.refresh_token)
         self._learn(grant)
         return grant.token
 

@@ -165,8 +165,8 @@ def test_what_goes_wrong_with_a_stack_that_works(new_stack: "NewStack", simulato
     with recorded(simulator) as entries:
         told = refusal(stack, simulator)
     assert "zoho-aep:ingestions.more.table: Leeds is not there: did you mean Leads?" in told
-    # One for the refresh, one for the program: both of Adobe.
-    assert tokens(entries) == ["/ims/token/v3"] * 2
+    # One for the refresh, one for the program, one for the plan, which looks for new resources' tags: all of Adobe.
+    assert tokens(entries) == ["/ims/token/v3"] * 3
 
     del config["zoho-aep:ingestions"]["more"]
     stack.write(config)

@@ -9,6 +9,7 @@ from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.tags import tag_in, with_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,17 +34,17 @@ _SPOILED: dict[str, Config] = {
 _SHOWN = {
     "BaseConnection": {"credential.client_secret"},
     "SourceConnection": {"name"},
-    "TargetConnection": {"description"},
+    "TargetConnection": {"description", "ownership_tag"},
     "Dataflow": {"enabled", "schedule.interval"},
     "Dataset": {"tags.team[0]"},
     "Schema": {"title", "primary_identity.namespace"},
-    "FieldGroup": {"description"},
+    "FieldGroup": {"description", "ownership_tag"},
     "MappingSet": {"name"},
 }
 _TOLD = [
     "credential.client_secret",
-    "description",
-    "description",
+    "description, ownership_tag",
+    "description, ownership_tag",
     "enabled, schedule.interval",
     "name",
     "name",
@@ -91,6 +92,7 @@ def group(name, **options):
 
 
 group("ignored", ignore_changes=["description"])
+group("untagged", ignore_changes=["description"])
 group("replaced", replace_on_changes=["description"])
 group("protected", protect=True)
 if not pulumi.Config().get_bool("shrunk"):
@@ -111,19 +113,26 @@ def test_options_of_pulumi(
     stack.write(config)
     stack.init()
     stack.up()
-    groups = {item["title"]: item["$id"] for item in simulator.world.store.items("fieldGroups")}
-    for name in ("ignored", "replaced"):
+    made = {item["title"]: item for item in simulator.world.store.items("fieldGroups")}
+    groups = {title: item["$id"] for title, item in made.items()}
+    tag = tag_in(made["ignored"]["description"]) or ""
+    in_interface("fieldGroups", groups["ignored"], {"description": with_tag("by hand", tag)})
+    for name in ("untagged", "replaced"):
         in_interface("fieldGroups", groups[name], {"description": "by hand"})
     stack.write({**config, "options:shrunk": True})
 
     steps = [step for step in stack.structured("preview", "--json")["steps"] if step["op"] != "refresh"]
     ops = {step["urn"].rpartition("::")[2]: step["op"] for step in steps}
     # The engine does not list what stays as it is after a refresh that found nothing.
-    assert ops == {"options-test": "same", "replaced": "replace", "retained": "delete"}
+    # The tag is ours, whoever has the text.
+    assert ops == {"options-test": "same", "untagged": "update", "replaced": "replace", "retained": "delete"}
 
     stack.up()
     left = {item["title"]: item for item in simulator.world.store.items("fieldGroups")}
-    assert left["ignored"]["description"] == "by hand"
+    assert left["ignored"]["description"] == with_tag("by hand", tag)
+    untagged = left["untagged"]["description"]
+    assert untagged == with_tag("by hand", tag_in(made["untagged"]["description"]) or "")
+    assert stack.preview("--expect-no-changes")
     assert left["replaced"]["$id"] != groups["replaced"]
     assert left["retained"]["$id"] == groups["retained"]
     refused = stack.pulumi("destroy", "--yes", "--skip-preview", code=1)

@@ -89,7 +89,7 @@ def test_a_token_is_ended_with_its_last_user(new_stack: Callable[[Config], Stack
     wrong = {**twin, "environment": "sandbox"}
     stack.write({**config, "zoho-aep:credentials": {"sales": sales, "wrong": wrong}})
     with recorded(simulator) as entries:
-        assert "check data_center and environment" in stack.up(code=1)
+        assert "check data centre and environment" in stack.up(code=1)
         stack.write({**config, "zoho-aep:credentials": {"sales": sales, "wrong": twin}})
         said = stack.up()
     assert "the refresh token is not revoked: it may be in use by Zoho credential sales" in said

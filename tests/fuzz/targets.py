@@ -57,8 +57,8 @@ def stack_file_text(data: bytes) -> None:
     }
 
 
-def ownership_mark(data: bytes) -> None:
-    """Marks in descriptions."""
+def ownership_tag(data: bytes) -> None:
+    """Ownership tags in descriptions."""
     description = data.decode("utf-8", "replace").strip()
     tag = tag_of(owner_of("crm", "test", description[:20]), "0123456789abcdef", description)
     assert tag_in(with_tag(description, tag)) == tag
@@ -84,7 +84,7 @@ def address(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    target.__name__: target for target in (reply, stack_file, stack_file_text, ownership_mark, redirect, address)
+    target.__name__: target for target in (reply, stack_file, stack_file_text, ownership_tag, redirect, address)
 }
 SEEDS: dict[str, tuple[bytes, ...]] = {
     "reply": (
@@ -94,7 +94,7 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     ),
     "stack_file": (b'{"a": 1}\0{"sales": {"data_center": "eu"}}\0{"x": {"credential": "sales"}}', b"[\0{\0[[["),
     "stack_file_text": (b"config:\n  a:b: {c: d}\n", b"? {a: 1}\n: &x [*x]", b"a: 2001-99-99", b"! "),
-    "ownership_mark": (b"ours [pulumi-zoho-aep crm/test/leads]", b""),
+    "ownership_tag": (b"ours [pulumi-zoho-aep crm/test/leads#0123456789abcdef.0123456789ab]", b""),
     "redirect": (b"code=1000.a&state=state&location=eu&accounts-server=https%3A%2F%2Faccounts.zoho.eu", b"error=x"),
     "address": (b"https://platform.adobe.io:443/x", b"https://evil.example\\.adobe.io", b"http://[::1]"),
 }

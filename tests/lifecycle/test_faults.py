@@ -217,5 +217,9 @@ def test_objects_of_others_are_left_alone(stack: Stack, chain: Chain, case: Case
     """An object of the same name without our mark is not taken over: a new one is made beside it."""
     resource, inputs = one(stack, chain, case)
     change_elsewhere(stack, case.collection, resource.id, {"description": "somebody's"})
+    if case.kind is DataflowProvider:
+        # A second dataflow of one source connection is refused.
+        another = stack.up(SourceConnectionProvider, "another", chain.source_inputs())
+        inputs = {**inputs, "source_connection_id": another.id}
     later = Stack(stack.host, stack.simulator).up(case.kind, "main", inputs)
     assert later.id != resource.id

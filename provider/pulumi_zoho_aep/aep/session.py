@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic.alias_generators import to_camel
 
 from pulumi_zoho_aep.aep import failures, ims
-from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.errors import Answer, Unauthorized, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Request, Throttle, Transport
 from pulumi_zoho_aep.listing import Listing, listing, without_odd_members
 from pulumi_zoho_aep.oauth import TokenSource
@@ -53,7 +53,7 @@ class Session:
         self.settings = settings
         self._transport = Transport(settings.endpoint, throttle, failures.explain)
         identity = Transport(settings.ims_origin, throttle, ims.explain)
-        self.tokens = TokenSource(lambda: ims.mint(identity, settings))
+        self.tokens = TokenSource(lambda: ims.mint(identity, settings), final=Unauthorized)
         self._written: set[str] = set()
 
     def send(self, request: Request) -> Reply:

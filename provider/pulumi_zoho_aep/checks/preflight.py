@@ -87,7 +87,7 @@ def preflight(
     reading = _reading(stack, before)
     if not checks and not reading and before.settings == services.settings:
         return _lines(problems, warn)
-    of_sandbox = _ask([(CONFIG_KEY, lambda: _ignore(require_sandbox(services)))])
+    of_sandbox = _of_sandbox(services)
     problems += of_sandbox
     if not of_sandbox:
         found = _ask(checks)
@@ -95,6 +95,17 @@ def preflight(
         of_tables = _reading_checks(services, stack, reading, credentials, broken)
         problems += [*found, *_ask([*of_tables, *_exploring_checks(services, stack, reading, connections)])]
     return _lines(problems, warn)
+
+
+def preflight_of_settings(
+    services: Services, stack: StackConfig, before: LastUp, warn: Callable[[str], None] = _ignore
+) -> list[str]:
+    """Ask for the sandbox if the last `pulumi up` had other settings; as `preflight`.
+
+    With wrong settings, each resource that is registered asks AEP in vain.
+    """
+    of_sandbox = [] if before.settings == services.settings else _of_sandbox(services)
+    return _lines([*losses(stack, before), *_missed_changes(stack), *of_sandbox], warn) if of_sandbox else []
 
 
 def preflight_of_tables(
@@ -146,6 +157,10 @@ def require_sandbox(services: Services) -> Sandbox:
             hint="wait until it is active",
         )
     return visible[name]
+
+
+def _of_sandbox(services: Services) -> list[Finding]:
+    return _ask([(CONFIG_KEY, lambda: _ignore(require_sandbox(services)))])
 
 
 def visible_sandboxes(services: Services) -> dict[str, Sandbox]:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.http import clock
 
 RENEW_BEFORE_SECONDS = 300.0
@@ -36,11 +37,20 @@ class TokenSource:
 
     Args:
         mint: Requests a new token from the service.
+        final: A refusal that stands for the rest of the process: asking again gives the same answer, or makes it worse.
         now: Returns epoch seconds at the service.
     """
 
-    def __init__(self, mint: Callable[[], Token], *, now: Callable[[], float] = clock.now) -> None:
+    def __init__(
+        self,
+        mint: Callable[[], Token],
+        *,
+        final: type[ServiceError] | tuple[()] = (),
+        now: Callable[[], float] = clock.now,
+    ) -> None:
         self._mint = mint
+        self._final = final
+        self._refusal: ServiceError | None = None
         self._now = now
         self._lock = threading.Lock()
         self._token: Token | None = None
@@ -50,9 +60,18 @@ class TokenSource:
         """Return a fresh token; only one thread asks for it, the others wait for that answer."""
         with self._lock:
             if self._token is None or not self._token.is_fresh(self._now()):
-                self._token = self._mint()
+                self._token = self._ask()
                 self._asked = True
             return self._token
+
+    def _ask(self) -> Token:
+        if self._refusal is not None:
+            raise self._refusal
+        try:
+            return self._mint()
+        except self._final as error:
+            self._refusal = error
+            raise
 
     @property
     def is_of_this_run(self) -> bool:

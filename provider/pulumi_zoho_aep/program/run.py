@@ -10,7 +10,13 @@ import pulumi
 
 from pulumi_zoho_aep.checks.explored import LATER
 from pulumi_zoho_aep.checks.logins import Credential
-from pulumi_zoho_aep.checks.preflight import exploring_connections, preflight, preflight_of_tables, reading_credentials
+from pulumi_zoho_aep.checks.preflight import (
+    exploring_connections,
+    preflight,
+    preflight_of_settings,
+    preflight_of_tables,
+    reading_credentials,
+)
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain, render
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_keys, stack_config, wait_for
@@ -67,11 +73,12 @@ def run() -> None:
 
 
 def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
-    """Register first, so that the engine works while we ask: a plan does no harm, and may explain the findings."""
+    """Register once AEP answers, so that the engine works while we ask the rest: a plan may explain what is wrong."""
+    before = last_up()
+    _refuse(preflight_of_settings(services, stack, before, pulumi.log.warn))
     declared: Declared = {}
     _register(steps, declared)
     _export(declared, services)
-    before = last_up()
     refreshed = {name: _outputs(declared[Kind.CREDENTIAL, name]) for name in reading_credentials(stack, before)}
     credentials, connections = _credentials(stack, before, refreshed), _connections(stack, before, declared)
     _refuse(preflight(services, stack, before, credentials, pulumi.log.warn, connections))

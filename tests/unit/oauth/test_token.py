@@ -124,6 +124,23 @@ def test_a_failure_is_told_and_not_kept() -> None:
     assert tokens.get().value == "later"
 
 
+def test_a_final_refusal_stands() -> None:
+    """A refusal that asking again does not change is asked for once, by however many; an offered token ends it."""
+    asked: list[int] = []
+
+    def mint() -> Token:
+        asked.append(1)
+        raise Unauthorized(Answer("get token", "no"))
+
+    tokens = TokenSource(mint, final=Unauthorized, now=lambda: NOW)
+    for _ in range(3):
+        with pytest.raises(Unauthorized, match="no"):
+            tokens.get()
+    assert asked == [1]
+    tokens.offer(Token("exchanged", NOW + 7200), is_new=True)
+    assert tokens.get().value == "exchanged"
+
+
 def test_a_token_of_an_earlier_run_is_not_enough() -> None:
     """Whoever has to know what works now gets a token of this run, and not a second one."""
     tokens = source(Mint())
