@@ -35,6 +35,8 @@ class Use:
     kind: Kind
     name: str
     existing_id: str | None = None
+    as_id: bool = False
+    """Whether its id is used, and not the resource."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Step:
     name: str
     args: Mapping[str, Any]
     uses: Mapping[str, Use] = field(default_factory=dict)
+    appended: Mapping[str, Use] = field(default_factory=dict)
+    """What comes at the end of an argument that is a list."""
     protect: bool | None = None
 
 
@@ -97,13 +101,13 @@ def _schema(name: str, entry: SchemaSection) -> Iterator[Step]:
     if entry.fields:
         args = {"title": f"{title} fields", "class_id": entry.class_id, "fields": entry.fields}
         yield Step(Kind.FIELD_GROUP, name, args)
-        groups = {"own_field_group": Use(Kind.FIELD_GROUP, name)}
-    yield Step(Kind.SCHEMA, name, {**_given(entry, "id", "fields"), "title": title}, groups)
+        groups = {"field_groups": Use(Kind.FIELD_GROUP, name, as_id=True)}
+    yield Step(Kind.SCHEMA, name, {**_given(entry, "id", "fields"), "title": title}, appended=groups)
 
 
 def _dataset(name: str, entry: DatasetSection, stack: StackConfig) -> Step:
     args = _given(entry, "id", "schema_", "protect")
-    return Step(Kind.DATASET, name, args, {"schema_id": _schema_use(entry.schema_, stack)}, entry.protect)
+    return Step(Kind.DATASET, name, args, {"schema_id": _schema_use(entry.schema_, stack)}, protect=entry.protect)
 
 
 def _ingestion(name: str, entry: IngestionSection, stack: StackConfig) -> Step:
@@ -117,4 +121,4 @@ def _ingestion(name: str, entry: IngestionSection, stack: StackConfig) -> Step:
 
 
 def _schema_use(name: str, stack: StackConfig) -> Use:
-    return Use(Kind.SCHEMA, name, stack.schemas[name].id)
+    return Use(Kind.SCHEMA, name, stack.schemas[name].id, as_id=True)

@@ -27,7 +27,7 @@ def test_order() -> None:
     ]
     seen: set[tuple[Kind, str]] = set()
     for key, step in steps.items():
-        assert {(use.kind, use.name) for use in step.uses.values()} <= seen
+        assert {(use.kind, use.name) for use in (*step.uses.values(), *step.appended.values())} <= seen
         seen.add(key)
 
 
@@ -39,14 +39,14 @@ def test_content() -> None:
     assert connection.uses == {"credential": Use(Kind.CREDENTIAL, "sales")}
     dataset = steps[Kind.DATASET, "zoho-leads"]
     assert dataset.protect is True
-    assert dataset.uses == {"schema_id": Use(Kind.SCHEMA, "lead")}
+    assert dataset.uses == {"schema_id": Use(Kind.SCHEMA, "lead", as_id=True)}
     assert {"schema_", "protect", "id"}.isdisjoint(dataset.args)
     ingestion = steps[Kind.INGESTION, "leads"]
     assert ingestion.args["table"] == "Leads"
     assert ingestion.uses == {
         "connection": Use(Kind.CONNECTION, "zoho-sales"),
         "dataset": Use(Kind.DATASET, "zoho-leads"),
-        "schema_id": Use(Kind.SCHEMA, "lead"),
+        "schema_id": Use(Kind.SCHEMA, "lead", as_id=True),
     }
     assert steps[Kind.SCHEMA, "lead"].args["title"] == "lead"
     assert all(step.protect is None for key, step in steps.items() if key[0] is not Kind.DATASET)
@@ -76,7 +76,8 @@ def test_fields_of_ones_own() -> None:
     group = steps[Kind.FIELD_GROUP, "lead"]
     assert group.args["title"] == "Zoho leads fields"
     schema = steps[Kind.SCHEMA, "lead"]
-    assert schema.uses == {"own_field_group": Use(Kind.FIELD_GROUP, "lead")}
+    assert schema.uses == {}
+    assert schema.appended == {"field_groups": Use(Kind.FIELD_GROUP, "lead", as_id=True)}
     assert "fields" not in schema.args
 
 
@@ -87,7 +88,7 @@ def test_existing_objects_are_only_used() -> None:
     assert (Kind.DATASET, "zoho-leads") not in steps
     uses = steps[Kind.INGESTION, "leads"].uses
     assert uses["dataset"] == Use(Kind.DATASET, "zoho-leads", "d-1")
-    assert uses["schema_id"] == Use(Kind.SCHEMA, "lead", "https://x/1")
+    assert uses["schema_id"] == Use(Kind.SCHEMA, "lead", "https://x/1", as_id=True)
 
 
 def test_an_unprotected_dataset() -> None:

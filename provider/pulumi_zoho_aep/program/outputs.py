@@ -1,0 +1,72 @@
+"""What people want to know of a stack: its outputs, and a line on when data comes next."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pulumi
+
+from pulumi_zoho_aep.http import clock
+from pulumi_zoho_aep.program.plan import Kind
+from pulumi_zoho_aep.program.registration import Registered
+from pulumi_zoho_aep.resources.schedule import in_words, next_run
+from pulumi_zoho_aep.settings import Settings
+
+
+def export(registered: Registered, settings: Settings) -> None:
+    """Export the ingestions, and where the AEP interface shows them."""
+    # The form of Adobe's own links in its alerts (`url` of the event "dataflow run failed").
+    interface = (
+        f"https://experience.adobe.com/#/@{settings.organization}/sname:{settings.sandbox}/platform/source/dataflows"
+    )
+    found = {name: _outputs(ingestion, interface) for name, ingestion in _ingestions(registered).items()}
+    pulumi.export("ingestions", found)
+    pulumi.export("interface", interface)
+
+
+def log_next_runs(registered: Registered) -> None:
+    """Log when data comes next. Not a stack output: that would be a change in every preview."""
+    flows = {name: ingestion.dataflow for name, ingestion in _ingestions(registered).items()}
+    known = (
+        pulumi.Output.all(
+            schedule=flow.schedule, starts_at=flow.starts_at, updated_at=flow.updated_at, enabled=flow.enabled
+        )
+        for flow in flows.values()
+    )
+
+    def log(values: list[dict[str, Any]]) -> None:
+        for name, flow in zip(flows, values, strict=True):
+            pulumi.log.info(f"{name}: {next_run_in_words(flow, clock.utc_now())}")
+
+    pulumi.Output.all(*known).apply(log)
+
+
+def next_run_in_words(flow: Mapping[str, Any], now: datetime) -> str:
+    """Return when a dataflow runs next, by the outputs of the dataflow and this machine's clock."""
+    if not flow["starts_at"]:
+        return "AEP does not say when its runs start"
+    # Where nothing was asked, this machine's clock may be late: it is no earlier than the last write.
+    now = max(now, _time(flow["updated_at"])) if flow["updated_at"] else now
+    due = next_run(flow["schedule"], _time(flow["starts_at"]), now) if flow["enabled"] else None
+    return f"next run {due:%Y-%m-%dT%H:%M:%SZ}" if due else "no further run"
+
+
+def _outputs(ingestion: Any, interface: str) -> dict[str, Any]:  # noqa: ANN401 - its parts have outputs beyond those declared
+    flow = ingestion.dataflow
+    return {
+        "dataflow_id": flow.id,
+        "interface": pulumi.Output.concat(interface, "/", flow.id, "/activity"),
+        "state": flow.state,
+        "runs": pulumi.Output.all(flow.schedule, flow.starts_at).apply(lambda values: in_words(*values)),
+        "source_connection_id": ingestion.source_connection.id,
+        "target_connection_id": ingestion.target_connection.id,
+        "mapping_set_id": ingestion.mapping_set.id,
+    }
+
+
+def _ingestions(registered: Registered) -> dict[str, Any]:
+    return {name: resource for (kind, name), resource in registered.items() if kind is Kind.INGESTION}
+
+
+def _time(written: str) -> datetime:
+    return datetime.fromisoformat(written.replace("Z", "+00:00"))
