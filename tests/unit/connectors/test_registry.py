@@ -43,6 +43,16 @@ def test_a_connector_has_a_test_and_a_page(name: str) -> None:
     assert f"]({name}.md)" in (REPOSITORY / "docs" / "connectors" / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", sorted(CONNECTORS))
+def test_the_page_names_every_member(name: str) -> None:
+    """Whoever looks for a member of `auth` finds it on the connector's page, beside the `type` that takes it."""
+    page = (REPOSITORY / "docs" / "connectors" / f"{name}.md").read_text(encoding="utf-8")
+    for login in CONNECTORS[name].logins:
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{login.type_name()}`"))
+        members = set(login.model_fields) - {"type"}
+        assert {member for member in members if f"`{member}`" not in row} == set()
+
+
 def test_a_connector_is_found_by_its_id() -> None:
     """One that has no name here is a table source of which only the id is known."""
     assert all(connector_of(one.connection_spec_id) is one for one in CONNECTORS.values())
