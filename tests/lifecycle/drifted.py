@@ -193,6 +193,8 @@ PRIMARY_IDENTITY = (
     Spoiled("Schema", {"xdm:sourceProperty": "/mobilePhone/number"}, "primary_identity.path"),
 )
 EXEMPT = {
+    "BaseConnection.connector": "chooses the connection spec and the login, and is not kept in AEP",
+    "SourceConnection.connector": "chooses the connection spec, and is not kept in AEP",
     "BaseConnection.credential.environment": "AEP has no such thing",
     "BaseConnection.credential.refresh_token": "AEP does not show it; the client's secret stands for both",
     "Dataflow.wait_for_first_run": "is for the run, and not kept in AEP",

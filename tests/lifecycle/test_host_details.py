@@ -110,9 +110,9 @@ def test_an_unknown_schedule(stack: Stack, planned: Planned) -> None:
     assert (resource.preview(changed).step, resource.preview(changed).replaces) == ("updated", ())
 
 
-def test_a_replacement_from_above_is_refused(stack: Stack, planned: Planned) -> None:
+def test_a_replacement_from_above_is_refused(stack: Stack, chain: Chain) -> None:
     """A dataflow that must not be replaced stops the run before what it depends on is replaced."""
-    resource = recorded(stack, DataflowProvider, planned.dataflow_inputs())
+    resource = stack.up(DataflowProvider, "main", chain.dataflow_inputs())
     # The engine asks with the recorded inputs and without another check.
     asked = {**resource.inputs, "source_connection_id": UNKNOWN}
     with pytest.raises(CallFailed, match="changing source_connection_id would replace this dataflow") as failed:
