@@ -47,16 +47,17 @@ def place_of(
         if name not in ids:
             raise ZohoAepError(f"the state has no connection {name}: {nearest(name, ids)}")
         return Place(name, ids[name], None)
-    named = [name for name, entry in stack.connections.items() if entry.chosen.name]
+    # Of a connection that is only known by its ids, tables come second to those of Zoho.
+    known = [name for name, entry in stack.connections.items() if entry.chosen.name or not stack.credentials]
     if connection is not None:
         _known(connection, stack.connections, "connection")
-    elif named:
-        connection = _only(named, "connection")
+    elif known:
+        connection = _only(known, "connection")
     if connection is not None:
         return Place(connection, ids.get(connection), stack.connections[connection].credential)
     if not stack.credentials:
         raise ZohoAepError(
-            "the stack file has neither a connection nor a credential for Zoho",
+            "the stack file has neither a connection nor a credential",
             hint="add one below zoho-aep:credentials; `zoho-aep authorize` does so",
         )
     return Place(None, None, _only(list(stack.credentials), "credential"))
