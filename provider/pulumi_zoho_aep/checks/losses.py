@@ -174,7 +174,7 @@ def _from_others(step: Step, recorded: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: recorded[name] for name in _FROM_OTHERS & recorded.keys()}
     if "credential" in step.uses and "credential" in recorded:
         found["credential"] = recorded["credential"]
-    if "own_field_group" in step.uses:
+    if "field_groups" in step.uses:
         # Which one is the stack's own, no state tells: one that the stack file does not name.
         named = step.args.get("field_groups", ())
         own = sorted({*(recorded.get("field_groups") or ())} - {*named})[:1]
