@@ -89,7 +89,11 @@ def replaced(stack: StackConfig, before: LastUp) -> dict[tuple[Kind, str], list[
     """Return the recorded objects that the plan replaces, and the keys of the stack file that are the reason."""
     found: dict[tuple[Kind, str], list[str]] = {}
     for step in plan(stack):
-        above = [found[use.kind, use.name] for use in step.uses.values() if (use.kind, use.name) in found]
+        above = [
+            found[use.kind, use.name]
+            for use in (*step.uses.values(), *step.appended.values())
+            if (use.kind, use.name) in found
+        ]
         inherited = [reason for of_one in above for reason in of_one]
         own = [*_own_reasons(step, before), *_moves(step, before)]
         # An ingestion has its connector from its connection, where that is the reason already.
@@ -174,7 +178,7 @@ def _from_others(step: Step, recorded: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: recorded[name] for name in _FROM_OTHERS & recorded.keys()}
     if "credential" in step.uses and "credential" in recorded:
         found["credential"] = recorded["credential"]
-    if "field_groups" in step.uses:
+    if "field_groups" in step.appended:
         # Which one is the stack's own, no state tells: one that the stack file does not name.
         named = step.args.get("field_groups", ())
         own = sorted({*(recorded.get("field_groups") or ())} - {*named})[:1]
