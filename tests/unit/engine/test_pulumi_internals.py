@@ -5,10 +5,25 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 import pytest
+from pulumi.runtime.config import CONFIG
 from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.rpc import wrap_rpc_secret
 
 from pulumi_zoho_aep.engine import pulumi_internals
-from pulumi_zoho_aep.engine.pulumi_internals import POOL, Call, EngineLog, current_call, widen_pool
+from pulumi_zoho_aep.engine.pulumi_internals import (
+    POOL,
+    Call,
+    EngineLog,
+    current_call,
+    current_monitor,
+    is_dry_run,
+    root_resource,
+    secret,
+    secret_config_keys,
+    stack_config,
+    wait_for,
+    widen_pool,
+)
 
 
 class Context:
@@ -105,3 +120,48 @@ def test_the_engine_is_found_only_in_the_host(monkeypatch: pytest.MonkeyPatch) -
     """An address-like last argument of another program is not taken for the engine."""
     monkeypatch.setattr("sys.argv", ["program", "127.0.0.1:1"])
     assert not pulumi_internals._serves_engine()
+
+
+def test_a_secret_is_marked_as_pulumi_does_it() -> None:
+    """The signature is of Pulumi's wire protocol, and stands here so that no private module is imported for it."""
+    assert secret({"a": 1}) == wrap_rpc_secret({"a": 1})
+
+
+def test_the_configuration_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the engine sent, and over it what a program or test has set."""
+    monkeypatch.setenv("PULUMI_CONFIG", '{"a:b": "1", "a:c": "2"}')
+    monkeypatch.setenv("PULUMI_CONFIG_SECRET_KEYS", '["a:c"]')
+    token = CONFIG.set({"a:c": "3"})
+    try:
+        assert stack_config() == {"a:b": "1", "a:c": "3"}
+    finally:
+        CONFIG.reset(token)
+    assert secret_config_keys() == ["a:c"]
+    monkeypatch.delenv("PULUMI_CONFIG_SECRET_KEYS")
+    assert secret_config_keys() == []
+
+
+def test_without_the_variable_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the engine sent is in the environment, too."""
+    monkeypatch.setenv("PULUMI_CONFIG", '{"a:b": "1"}')
+    monkeypatch.delattr("pulumi.runtime.config.CONFIG")
+    assert stack_config() == {"a:b": "1"}
+
+
+def test_without_a_way_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An output that cannot be waited for is as good as unknown."""
+    monkeypatch.delattr("pulumi.runtime.sync_await._sync_await")
+    assert wait_for(None) == {}  # type: ignore[arg-type]
+
+
+def test_without_a_monitor_there_is_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What belongs to a run of the program is then kept for the process."""
+    monkeypatch.delattr("pulumi.runtime.settings.get_monitor")
+    assert current_monitor() is current_monitor()
+
+
+def test_without_the_state_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a preview nor a root resource is assumed."""
+    monkeypatch.delattr("pulumi.runtime.is_dry_run")
+    monkeypatch.delattr("pulumi.runtime.get_root_resource")
+    assert (is_dry_run(), root_resource()) == (False, None)
