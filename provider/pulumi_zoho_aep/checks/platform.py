@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
 from pulumi_zoho_aep.aep.permissions import Permissions
 from pulumi_zoho_aep.checks.check import Answer, Check, Result
-from pulumi_zoho_aep.checks.preflight import require_sandbox, visible_sandboxes
+from pulumi_zoho_aep.checks.sandboxes import require_sandbox, visible_sandboxes
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
 from pulumi_zoho_aep.findings import Finding

@@ -14,12 +14,12 @@ from typing import Any
 from pydantic import SecretStr
 
 from pulumi_zoho_aep.aep.connections import Auth
-from pulumi_zoho_aep.aep.sandboxes import Sandbox
 from pulumi_zoho_aep.checks.explored import LATER, explored_findings, unexplored
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.losses import losses, moved, replaced
 from pulumi_zoho_aep.checks.mappings import is_to_be_validated, refused_rows
 from pulumi_zoho_aep.checks.new_schemas import new_schema_problems
+from pulumi_zoho_aep.checks.sandboxes import require_sandbox
 from pulumi_zoho_aep.checks.tables import reading_problems, wanted_columns
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_connector, require_flow_spec
@@ -31,7 +31,7 @@ from pulumi_zoho_aep.program.config import NAMESPACE, ConnectionSection, Ingesti
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.plan import Kind
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.settings import CONFIG_KEY, winning
+from pulumi_zoho_aep.settings import CONFIG_KEY
 from pulumi_zoho_aep.wording import naming_credential
 
 _NOT_EMPTY = SecretStr("not sent")
@@ -134,38 +134,8 @@ def exploring_connections(stack: StackConfig, before: LastUp) -> set[str]:
     return {name for name in connections if stack.connections[name].credential is None}
 
 
-def require_sandbox(services: Services) -> Sandbox:
-    """Return the sandbox of the settings, which exists, is visible to the credential, and is active.
-
-    Raises:
-        ZohoAepError: with the sandboxes there are.
-    """
-    name = services.settings.sandbox
-    visible = visible_sandboxes(services)
-    if name not in visible:
-        raise ZohoAepError(
-            f"there is no sandbox {name} for this credential{winning('sandbox')}",
-            code=Code.UNKNOWN_SANDBOX,
-            subject=f"{CONFIG_KEY}.sandbox",
-            hint=f"use one of {', '.join(sorted(visible)) or 'none: give the credential a role with a sandbox'}",
-        )
-    if visible[name].state != "active":
-        raise ZohoAepError(
-            f"{name} is {visible[name].state}{winning('sandbox')}",
-            code=Code.INACTIVE_SANDBOX,
-            subject=f"{CONFIG_KEY}.sandbox",
-            hint="wait until it is active",
-        )
-    return visible[name]
-
-
 def _of_sandbox(services: Services) -> list[Finding]:
     return _ask([(CONFIG_KEY, lambda: _ignore(require_sandbox(services)))])
-
-
-def visible_sandboxes(services: Services) -> dict[str, Sandbox]:
-    """Return the sandboxes that the credential sees, by name; the organisation has to know the credential for it."""
-    return services.once("sandboxes", lambda: {sandbox.name: sandbox for sandbox in services.platform.sandboxes.list()})
 
 
 def auth_of(stack: StackConfig, entry: ConnectionSection) -> Auth:

@@ -15,7 +15,7 @@ def addresses_of(stack: str | None, region: str | None) -> IpRanges:
     """
     if region is not None:
         return ip_ranges(region.upper())
-    from pulumi_zoho_aep.checks.preflight import require_sandbox
+    from pulumi_zoho_aep.checks.sandboxes import require_sandbox
     from pulumi_zoho_aep.cli.stack import Stack
     from pulumi_zoho_aep.engine.models import plain
     from pulumi_zoho_aep.program.config import parse
