@@ -29,7 +29,7 @@ def refusal(stack: "Stack", simulator: "Simulator") -> str:
     assert "Traceback" not in said
     found = re.search(r"^Diagnostics:\n(.*?)^\S", said, re.MULTILINE | re.DOTALL)
     assert found is not None, said
-    return without_codes(found.group(1))
+    return found.group(1)
 
 
 def test_every_mistake_of_a_stack_file_is_told_at_once(new_stack: "NewStack", simulator: "Simulator") -> None:
