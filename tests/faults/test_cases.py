@@ -9,6 +9,7 @@ from tests.support.faults.cases import unclean
     [
         "create dataset people: AEP refuses the request (403)\ngive the credential a role",
         "read records of Zoho module Leads: the profile lacks a right (403): see Setup",
+        "read dataflow f-1: it did not answer within 9 seconds: check the network, then run the command again",
     ],
 )
 def test_advice_stands_below_or_behind(message: str) -> None:

@@ -13,6 +13,8 @@ _MOST_LINES = 3
 """What is wrong, what to do, and what else to do if the stack file is right already."""
 _FINDING = re.compile(r"read records of Zoho module \w+: \S.*: \S.*")
 """What a credential's proof finds is kept in its outputs as a line of a list: what is wrong, and what to do."""
+_FIX = re.compile(r"\S.*\): (check|give|if|look|run|send|wait) \w+ .*\w|\S.*: (check|run) \w+ .*\w")
+"""Why an object is unhealthy is one line: the reason, and behind it what to do, which begins with a verb."""
 _ANYTHING = Asked("GET", "/")
 
 
@@ -142,6 +144,6 @@ def unclean(shown: Sequence[str]) -> Iterator[str]:
         if "Traceback" in message or "defect of pulumi-zoho-aep" in message:
             yield f"shows a traceback: {lines[-1]}"
             continue
-        has_advice = 2 <= len(lines) <= _MOST_LINES or _FINDING.fullmatch(message)
+        has_advice = 2 <= len(lines) <= _MOST_LINES or _FINDING.fullmatch(message) or _FIX.fullmatch(message)
         if not has_advice or not all(0 < len(line) <= _LONGEST_LINE for line in lines):
             yield f"is not one line with a hint: {message}"
