@@ -1,11 +1,16 @@
 """A stack that is only a file: what the Pulumi CLI would say of it, without the CLI."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.aep.connections import NewConnection
 from pulumi_zoho_aep.aep.flow_service import SpecRef
+from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM, Credential, ZohoCrmLogin
@@ -30,6 +35,7 @@ config:
       client_secret: {seeds.ZOHO_CLIENT_SECRET}
       refresh_token: {seeds.ZOHO_REFRESH_TOKEN}
 """
+Run = Callable[..., tuple[int, str, str]]
 SECRETS = (seeds.ADOBE_CLIENT_SECRET, seeds.ZOHO_CLIENT_SECRET, seeds.ZOHO_REFRESH_TOKEN, seeds.ZOHO_GRANT_TOKEN)
 
 
@@ -88,3 +94,25 @@ def recorded_credential(grant_token: str) -> dict[str, Any]:
         "grant_token": grant_token,
         "refresh_token": seeds.ZOHO_REFRESH_TOKEN,
     }
+
+
+def opened_stack(url: str, directory: Path, monkeypatch: pytest.MonkeyPatch, more: str = "") -> WrittenStack:
+    """Return a written stack, which the command opens whatever the stack is called."""
+    written = WrittenStack("dev", directory)
+    written.write(url, more)
+    # Tokens of another test are not good here.
+    monkeypatch.setattr(services_module, "_services", {})
+    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
+    return written
+
+
+def runner(subcommand: str, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs a subcommand, and returns its exit code, what it printed, and what it said beside that."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main([subcommand, *arguments])
+        printed = capsys.readouterr()
+        assert [secret for secret in SECRETS if secret in printed.out + printed.err] == []
+        return code, printed.out, printed.err
+
+    return call

@@ -1,13 +1,11 @@
 """What `zoho-aep doctor` prints, and how it ends."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.unit.cli.written_stack import SECRETS, WrittenStack
+from tests.unit.cli.written_stack import Run, WrittenStack, opened_stack, runner
 
-from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.checks import Answer, Check, Outcome, Result
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.doctor.report import print_outcomes
@@ -17,18 +15,12 @@ from pulumi_zoho_aep.simulator.server import Simulator
 
 CONNECTIONS = "  zoho-aep:connections:\n    zoho-sales: {credential: sales}\n"
 NLD2 = 36
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WrittenStack:
     """The stack that the command opens."""
-    written = WrittenStack("dev", tmp_path)
-    written.write(simulator.url, CONNECTIONS)
-    # Tokens of another test are not good here.
-    monkeypatch.setattr(services_module, "_services", {})
-    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
-    return written
+    return opened_stack(simulator.url, tmp_path, monkeypatch, CONNECTIONS)
 
 
 @pytest.fixture
@@ -41,14 +33,7 @@ def encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
 def run(stack: WrittenStack, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs the command and returns its exit code, what it printed, and what it said beside that."""
     del stack
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(["doctor", *arguments])
-        printed = capsys.readouterr()
-        assert [secret for secret in SECRETS if secret in printed.out + printed.err] == []
-        return code, printed.out, printed.err
-
-    return call
+    return runner("doctor", capsys)
 
 
 @pytest.mark.usefixtures("encrypted")

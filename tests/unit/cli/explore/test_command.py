@@ -1,18 +1,15 @@
 """What `zoho-aep explore` shows, and whom it asks."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from tests.support.answers import answer
-from tests.unit.cli.written_stack import SECRETS, WrittenStack
+from tests.unit.cli.written_stack import SECRETS, Run, WrittenStack, opened_stack, runner
 
-from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.aep.connections import Column as AepColumn
-from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.explore.text import print_found
 from pulumi_zoho_aep.cli.output import shown
 from pulumi_zoho_aep.cli.source.tables import ZohoTables, aep_type, zoho_type
@@ -23,32 +20,19 @@ from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.zoho import Field
 
 CONNECTIONS = "  zoho-aep:connections:\n    zoho-sales: {credential: sales}\n"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WrittenStack:
     """The stack that the command opens."""
-    written = WrittenStack("dev", tmp_path)
-    written.write(simulator.url, CONNECTIONS)
-    # Tokens of another test are not good here.
-    monkeypatch.setattr(services_module, "_services", {})
-    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
-    return written
+    return opened_stack(simulator.url, tmp_path, monkeypatch, CONNECTIONS)
 
 
 @pytest.fixture
 def run(stack: WrittenStack, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs the command and returns its exit code, what it printed, and what it said beside that."""
     del stack
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(["explore", *arguments])
-        printed = capsys.readouterr()
-        assert [secret for secret in SECRETS if secret in printed.out + printed.err] == []
-        return code, printed.out, printed.err
-
-    return call
+    return runner("explore", capsys)
 
 
 def paths(simulator: Simulator) -> list[str]:

@@ -1,16 +1,14 @@
 """What `zoho-aep scaffold` proposes for a table, and what becomes of the stack file."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.support.answers import answer
-from tests.unit.cli.written_stack import SECRETS, WrittenStack
+from tests.unit.cli.written_stack import SECRETS, Run, WrittenStack, opened_stack, runner
 
 from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.aep.flows import Frequency
-from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -18,32 +16,19 @@ from pulumi_zoho_aep.simulator.zoho import catalogue
 
 TABLES = ("Leads", "Contacts", "Accounts", "Deals", "Memberships")
 CONNECTIONS = "  zoho-aep:connections:\n    # the one we have\n    zoho-sales: {credential: sales}\n"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WrittenStack:
     """The stack that the command opens: a credential and no connection yet."""
-    written = WrittenStack("dev", tmp_path)
-    written.write(simulator.url)
-    # Tokens of another test are not good here.
-    monkeypatch.setattr(services_module, "_services", {})
-    monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
-    return written
+    return opened_stack(simulator.url, tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def run(stack: WrittenStack, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs the command and returns its exit code, what it printed, and what it said beside that."""
     del stack
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(["scaffold", *arguments])
-        printed = capsys.readouterr()
-        assert [secret for secret in SECRETS if secret in printed.out + printed.err] == []
-        return code, printed.out, printed.err
-
-    return call
+    return runner("scaffold", capsys)
 
 
 @pytest.mark.parametrize("table", TABLES)
