@@ -31,6 +31,7 @@ INSTEAD = {
     r"pro(of|ofs|ve|ves|ved|ving)": "verify, verified",
     r"left ?overs?": "orphan",
     r"remarks?": "finding, or warning",
+    r"def (all_|successor_|login_)?problems": "findings",
     r"desired|wanted": "declared",
     r"(put|puts|putting|take|takes|took|taken) back": "roll back, or restore",
     r"(carr(y|ies|ied)|its|our|resource's|stack's) marks?": "ownership tag",

@@ -78,7 +78,7 @@ def with_ids(values: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, 
     return {**values, **ids, "connector": None}
 
 
-def login_problems(
+def login_findings(
     chosen: Connector, credential: object, auth: AuthLogin | None, endpoint: str | None
 ) -> Iterator[Finding]:
     """Yield a credential and `auth` together, neither of them, the wrong one, and hosts that are not the vendor's."""
@@ -94,7 +94,7 @@ def login_problems(
             Code.CONTRADICTION, "credential", "give either credential (Zoho) or auth (another connector)"
         )
     params = auth.params.get_secret_value() if isinstance(auth, RawLogin) and chosen.name else {}
-    yield from (chosen if chosen.name else DEFAULT).login_problems(params, endpoint)
+    yield from (chosen if chosen.name else DEFAULT).login_findings(params, endpoint)
 
 
 def _forms(chosen: Connector) -> str:

@@ -37,7 +37,7 @@ class CrmToAep:
         """The message if an organisation does not have it."""
         return f"this organisation {'does not have' if self.name else 'has no'} {self.title}"
 
-    def login_problems(
+    def login_findings(
         self,
         params: Mapping[str, Any],  # noqa: ARG002 - where the hosts of other vendors are, only they know
         endpoint: str | None,

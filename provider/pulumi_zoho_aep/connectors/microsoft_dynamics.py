@@ -16,7 +16,7 @@ class _AtService(TypedLogin):
     service_uri: Text
     """Such as `https://acme.crm.dynamics.com`."""
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield an address to which the secret would go unencrypted."""
         if insecure_url(self.service_uri):
             reason = "must begin with https://, such as https://acme.crm.dynamics.com"

@@ -47,7 +47,7 @@ class Connector(Protocol):
     def absence(self) -> str:
         """The message if an organisation does not have it."""
 
-    def login_problems(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
+    def login_findings(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
         """Yield what is wrong with a login written in AEP's own words: hosts that are not the vendor's."""
 
     def source_params(self, table: str, definitions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

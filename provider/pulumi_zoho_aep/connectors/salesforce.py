@@ -22,7 +22,7 @@ class _AtEnvironment(TypedLogin):
     environment_url: Text
     """Such as `https://acme.my.salesforce.com`."""
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield an address to which the secret would go unencrypted."""
         if insecure_url(self.environment_url):
             yield Finding.error(Code.FOREIGN_HOST, "environment_url", _DOMAIN)
@@ -76,7 +76,7 @@ class SalesforceJwt(TypedLogin):
     instance_url: Text
     """Such as `https://acme.my.salesforce.com`."""
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield an address to which the secret would go unencrypted."""
         if insecure_url(self.instance_url):
             yield Finding.error(Code.FOREIGN_HOST, "instance_url", _DOMAIN)

@@ -35,9 +35,9 @@ class Credential(DeclaredLogin):
     client_secret: SecretStr
     refresh_token: SecretStr
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield an unknown data centre."""
-        yield from data_center_problems(self.data_center)
+        yield from data_center_findings(self.data_center)
 
     @property
     def auth_spec(self) -> str:
@@ -98,7 +98,7 @@ def shown_endpoint(shown: AuthView) -> str:
     return _view(shown).endpoint
 
 
-def data_center_problems(code: str) -> Iterator[Finding]:
+def data_center_findings(code: str) -> Iterator[Finding]:
     """Yield a data centre that is not in Zoho's list."""
     if is_known(code) and code not in DATA_CENTERS:
         fix = nearest(code.lower(), DATA_CENTERS)
@@ -121,7 +121,7 @@ class _ZohoCrm(CrmToAep):
         """The message if an organisation does not have it."""
         return f"this organisation no longer has {self.title}, whose end Adobe announced for June 2025"
 
-    def login_problems(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
+    def login_findings(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
         """Yield hosts that are not Zoho's: AEP would take the credential there."""
         hosts = {"endpoint": endpoint}
         hosts |= {f"auth.params.{name}": params[name] for name in ("endpoint", "accountsUrl") if name in params}

@@ -79,7 +79,7 @@ class HasUsers(Protocol):
 class ForeseesRefusal(Protocol[InputsT_contra]):
     """Can tell what the service would refuse, before the old object of a replacement is deleted."""
 
-    def successor_problems(self, run: Run[Any], inputs: InputsT_contra) -> Iterable[Finding]:
+    def successor_findings(self, run: Run[Any], inputs: InputsT_contra) -> Iterable[Finding]:
         """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait."""
 
 
@@ -160,9 +160,9 @@ def users(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: str) -
     return handler.users(run, identifier) if isinstance(handler, HasUsers) else ()
 
 
-def successor_problems(handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT) -> Iterable[Finding]:
+def successor_findings(handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT) -> Iterable[Finding]:
     """Return why the service would refuse a new object."""
-    return handler.successor_problems(run, inputs) if isinstance(handler, ForeseesRefusal) else ()
+    return handler.successor_findings(run, inputs) if isinstance(handler, ForeseesRefusal) else ()
 
 
 def is_left_to_others(handler: Handler[InputsT, OutputsT], run: Run[Any], existing: Existing[OutputsT]) -> bool:

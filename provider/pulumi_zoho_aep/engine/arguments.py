@@ -30,7 +30,7 @@ class References:
     """Arguments that are resources."""
 
 
-def argument_problems(model: type[Inputs], args: Mapping[str, Any], references: References) -> Iterator[Finding]:
+def argument_findings(model: type[Inputs], args: Mapping[str, Any], references: References) -> Iterator[Finding]:
     """Yield what is wrong with a resource's arguments, as far as they are known while the program runs."""
     given = {name: value for name, value in args.items() if value is not None}
     yield from _resources(given, references)
@@ -40,10 +40,10 @@ def argument_problems(model: type[Inputs], args: Mapping[str, Any], references: 
         later = {path for path, value in _parts(given, "") if _known(value) is UNKNOWN}
         yield from (problem for problem in findings_of(error, model) if problem.subject not in later)
     else:
-        yield from inputs.all_problems()
+        yield from inputs.all_findings()
 
 
-def plain_problems(args: Mapping[str, Any]) -> Iterator[Finding]:
+def plain_findings(args: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the outputs among arguments that have to be known while the program runs."""
     for path, value in _parts(args, ""):
         if isinstance(value, pulumi.Resource):
@@ -54,7 +54,7 @@ def plain_problems(args: Mapping[str, Any]) -> Iterator[Finding]:
             )
 
 
-def reference_problem(name: str, value: Any, wanted: type[pulumi.Resource]) -> Finding | None:  # noqa: ANN401 - any
+def reference_finding(name: str, value: Any, wanted: type[pulumi.Resource]) -> Finding | None:  # noqa: ANN401 - any
     """Return why a value is neither a resource of a kind nor the id of one."""
     advice = f"a {wanted.__name__} or its id"
     if value is None:

@@ -7,7 +7,7 @@ from typing import Any
 from pulumi.output import Unknown
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.abilities import obstacles, successor_problems, undeletable, users
+from pulumi_zoho_aep.engine.abilities import obstacles, successor_findings, undeletable, users
 from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.host import Host
@@ -67,7 +67,7 @@ class Guard:
 
         def problems() -> Iterator[Finding]:
             yield from self._in_the_way(handler, existing.id, owner)
-            yield from successor_problems(handler, self.host.run(owner), inputs) if is_declared else ()
+            yield from successor_findings(handler, self.host.run(owner), inputs) if is_declared else ()
 
         def trial() -> Iterator[Finding]:
             Lifecycle(handler, self.host.run(owner)).try_out(inputs)
@@ -101,7 +101,7 @@ class Guard:
         def problems() -> Iterator[Finding]:
             yield from self._in_the_way(handler, identifier, owner)
             inputs = engine_plan.intended(resource)
-            yield from successor_problems(handler, self.host.run(owner), inputs) if inputs is not None else ()
+            yield from successor_findings(handler, self.host.run(owner), inputs) if inputs is not None else ()
 
         seen = Seen(resource, problems, lambda: users(handler, self.host.run(owner), identifier))
         engine_plan.see(identifier, seen)

@@ -94,17 +94,17 @@ class Properties(Strict):
                 return value
             raise
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield what is wrong beyond the shape. Any field may be unknown: ask `is_known` first."""
         yield from ()
 
-    def all_problems(self) -> Iterator[Finding]:
+    def all_findings(self) -> Iterator[Finding]:
         """Yield what is wrong here and in the parts."""
-        yield from self.problems()
+        yield from self.findings()
         for name in type(self).model_fields:
             part = getattr(self, name)
             if isinstance(part, Properties):
-                yield from (problem.below(name) for problem in part.all_problems())
+                yield from (problem.below(name) for problem in part.all_findings())
 
     def differing_paths(self, live: "Properties") -> Iterator[str]:
         """Yield where a live value is not what is declared here, as `schedule.frequency`."""

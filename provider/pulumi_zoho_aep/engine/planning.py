@@ -54,7 +54,7 @@ class Planning(Generic[InputsT, OutputsT]):
         given = arranged(given, self._host.plan.declare(resource, recorded))
         inputs = original(given)
         self._note_declared(resource, inputs, news)
-        found = [*_unseen(given), *inputs.all_problems(), *self._against(olds, inputs)]
+        found = [*_unseen(given), *inputs.all_findings(), *self._against(olds, inputs)]
         if news.get(IS_PREVIEW) and not olds and not found:
             tell_takeover(self._handler, self._host, inputs, news)
         home = home_for(self._host, self._handler.noun, olds)

@@ -7,7 +7,7 @@ import pulumi
 from pulumi import dynamic
 
 from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.arguments import References, argument_problems, refusal
+from pulumi_zoho_aep.engine.arguments import References, argument_findings, refusal
 from pulumi_zoho_aep.engine.hidden import HELD, IS_PREVIEW, LINEAGE, OWNER, TAG
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
@@ -42,7 +42,7 @@ class Resource(dynamic.Resource):
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
         # One that is there already is only read.
         is_read = (opts.urn or opts.id) is not None
-        problems = [] if is_read else list(argument_problems(provider.handler.inputs, args, self.references))
+        problems = [] if is_read else list(argument_findings(provider.handler.inputs, args, self.references))
         if problems:
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", problems)}
         hidden = self._hidden(resource_name, opts)

@@ -11,14 +11,14 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.choice import login_problems, with_ids
+from pulumi_zoho_aep.connectors.choice import login_findings, with_ids
 from pulumi_zoho_aep.engine.models import Filled, Inputs, Names, NeverNone
 from pulumi_zoho_aep.engine.visible_texts import steering_problems
 from pulumi_zoho_aep.findings import Finding, Number, Text, engine_time, findings_of, nearest
 from pulumi_zoho_aep.program.exposure import exposed_secrets
 from pulumi_zoho_aep.resources.base_connection import ConnectionSettings
 from pulumi_zoho_aep.resources.dataset import DatasetSettings
-from pulumi_zoho_aep.resources.field_group import field_problems
+from pulumi_zoho_aep.resources.field_group import field_findings
 from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.resources.ingestion import Ingestion
 from pulumi_zoho_aep.resources.schema import SchemaSettings
@@ -52,9 +52,9 @@ class ConnectionSection(ConnectionSettings, Section):
     credential: Text | None = None
     """Key in `zoho-aep:credentials`; or `auth` for another connector."""
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield a login that is not the connector's, and hosts that are not the vendor's."""
-        yield from login_problems(self.chosen, self.credential, self.auth, self.endpoint)
+        yield from login_findings(self.chosen, self.credential, self.auth, self.endpoint)
 
 
 class SchemaSection(SchemaSettings, Section):
@@ -68,7 +68,7 @@ class SchemaSection(SchemaSettings, Section):
     fields: dict[str, FieldType] = Field(default_factory=dict)
     """Fields of your own, below `_<tenant>`: type by name. They become a field group of the same title."""
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield an existing schema that is also described, one without any fields, and what no schema may have."""
         described = self.model_fields_set - {"id"}
         if self.id is not None and described:
@@ -79,8 +79,8 @@ class SchemaSection(SchemaSettings, Section):
             yield Finding.error(
                 Code.MISSING_VALUE, "field_groups", "give field_groups or fields, or the id of an existing schema"
             )
-        yield from field_problems(self.fields)
-        yield from super().problems()
+        yield from field_findings(self.fields)
+        yield from super().findings()
 
 
 class DatasetSection(DatasetSettings, Section):
@@ -95,13 +95,13 @@ class DatasetSection(DatasetSettings, Section):
     protect: bool = True
     """Whether Pulumi refuses to delete it, and the data in it."""
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield existing datasets that are also described, and tags that users cannot set."""
         described = self.model_fields_set - {"id", "schema_"}
         if self.id is not None and described:
             reason = "an existing dataset is only named, with its schema"
             yield Finding.error(Code.CONTRADICTION, "id", reason, f"remove {', '.join(sorted(described))}")
-        yield from super().problems()
+        yield from super().findings()
 
 
 class IngestionSection(Ingestion, Section):
@@ -229,7 +229,7 @@ def _entry(model: type[Inputs], raw: Any) -> tuple[Inputs | None, list[Finding]]
             _, more = _entry(model, readable)
             problems += [problem for problem in more if problem not in problems]
         return None, problems
-    return entry, list(entry.all_problems())
+    return entry, list(entry.all_findings())
 
 
 def _without(value: Any, locations: Sequence[tuple[int | str, ...]]) -> Any:  # noqa: ANN401 - any configuration

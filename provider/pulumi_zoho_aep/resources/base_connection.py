@@ -18,7 +18,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.aep.connections import Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.choice import LoginChoice, login_problems
+from pulumi_zoho_aep.connectors.choice import LoginChoice, login_findings
 from pulumi_zoho_aep.connectors.offered import require_connector
 from pulumi_zoho_aep.connectors.zoho_crm import Credential, ZohoCrmLogin, shown_endpoint
 from pulumi_zoho_aep.engine.models import Cleared, is_known
@@ -72,10 +72,10 @@ class BaseConnectionInputs(ConnectionSettings, EntityInputs):
 
     credential: Credential | None = None
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield a login that is not the connector's, and hosts that are not the vendor's."""
         if is_known(self.connection_spec_id):
-            yield from login_problems(self.chosen, self.credential, self.auth, self.endpoint)
+            yield from login_findings(self.chosen, self.credential, self.auth, self.endpoint)
 
     @property
     def auth_spec(self) -> str:
@@ -128,7 +128,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """Return the client of the collection."""
         return services.platform.connections
 
-    def successor_problems(self, run: Run, inputs: BaseConnectionInputs) -> Iterator[Finding]:
+    def successor_findings(self, run: Run, inputs: BaseConnectionInputs) -> Iterator[Finding]:
         """Check that the connector is there and knows this way to log in, and that Zoho accepts its credential."""
         _offered_auth(run.services, inputs)
         yield from ()

@@ -38,7 +38,7 @@ from pulumi_zoho_aep.resources.entities import (
     is_enabled,
 )
 from pulumi_zoho_aep.resources.existence import absences, found, require_unused_source
-from pulumi_zoho_aep.resources.first_run import first_run_problems, newest_run_problems
+from pulumi_zoho_aep.resources.first_run import first_run_findings, newest_run_findings
 from pulumi_zoho_aep.resources.options import (
     Options,
     OptionsArgs,
@@ -52,7 +52,7 @@ from pulumi_zoho_aep.resources.schedule import (
     DeclaredSchedule,
     ScheduleArgs,
     cannot_be_patched,
-    delta_column_problems,
+    delta_column_findings,
     schedule_from_api,
     schedule_patches,
     schedule_to_api,
@@ -108,11 +108,11 @@ class FlowSettings(Inputs):
         """A new dataflow forgets what the old one has read."""
         return self.allow_replacement is True
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield a delta column where it is missing, and where it does not belong."""
-        yield from super().problems()
+        yield from super().findings()
         if is_known(self.schedule):
-            yield from delta_column_problems(self.delta_column, self.schedule.frequency, self.flow_spec_id)
+            yield from delta_column_findings(self.delta_column, self.schedule.frequency, self.flow_spec_id)
 
 
 class DataflowInputs(FlowSettings, EntityInputs):
@@ -209,7 +209,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
             return state
         tolerated = state.options.partial_ingestion_percent
         return self.as_unhealthy(
-            state, "; ".join(map(str, newest_run_problems(run.services, existing.id, state.name, tolerated)))
+            state, "; ".join(map(str, newest_run_findings(run.services, existing.id, state.name, tolerated)))
         )
 
     def update(self, run: Run, existing: Existing[DataflowOutputs], inputs: DataflowInputs) -> DataflowInputs:
@@ -225,7 +225,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
             switch(existing.id)
         return inputs
 
-    def successor_problems(self, run: Run, inputs: DataflowInputs) -> Iterator[Finding]:
+    def successor_findings(self, run: Run, inputs: DataflowInputs) -> Iterator[Finding]:
         """Ask for source, target and mapping set, and whether the flow spec takes such a source."""
         platform = run.services.platform
         yield from absences("source_connection_id", platform.source_connections.get, inputs.source_connection_id)
@@ -273,7 +273,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         yield from self.unhealthy(state)
         if state.wait_for_first_run and state.enabled:
             tolerated = state.options.partial_ingestion_percent
-            yield from first_run_problems(
+            yield from first_run_findings(
                 run.services, existing.id, state.name, state.starts_at, tolerated, run.waiting
             )
 

@@ -55,10 +55,10 @@ class DatasetSettings(Described):
     profile: bool = False
     error_diagnostics: bool = True
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield tags that are not the user's to set."""
         if is_known(self.tags):
-            yield from tag_problems(self.tags or {})
+            yield from tag_findings(self.tags or {})
 
 
 class DatasetInputs(DatasetSettings):
@@ -123,7 +123,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         """Create the dataset."""
         return Existing(run.services.platform.datasets.create(to_api(inputs, run.tag)), inputs)
 
-    def successor_problems(self, run: Run, inputs: DatasetInputs) -> Iterator[Finding]:
+    def successor_findings(self, run: Run, inputs: DatasetInputs) -> Iterator[Finding]:
         """Ask for the schema."""
         yield from absences("schema_id", run.services.platform.schemas.get, inputs.schema_id)
 
@@ -192,7 +192,7 @@ class Dataset(Resource, token="Dataset"):
         super().__init__(resource_name, {"name": resource_name, **args}, protected)
 
 
-def tag_problems(tags: Iterable[str]) -> Iterator[Finding]:
+def tag_findings(tags: Iterable[str]) -> Iterator[Finding]:
     """Yield tags that say what another input says, and our own mark."""
     for name in sorted(tags):
         if name in _PROFILE_TAGS:

@@ -34,7 +34,7 @@ from pulumi_zoho_aep.resources.registry_objects import (
     owned_by_title,
     resource_outputs,
     taken_title_explained,
-    title_problems,
+    title_findings,
 )
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in, with_tag
 
@@ -62,10 +62,10 @@ class FieldGroupInputs(Described):
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
     fields: Annotated[dict[str, Annotated[FieldType, Waits]], NeverEmpty]
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield fields that are not acceptable, and none at all."""
         if is_known(self.fields):
-            yield from field_problems(self.fields)
+            yield from field_findings(self.fields)
             if not self.fields:
                 yield Finding.error(Code.MISSING_VALUE, "fields", "name at least one field")
 
@@ -166,9 +166,9 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
             run.plan.leave(existing.id)
             tell(f"field group {existing.state.title} ({existing.id}) stays in AEP: a schema in Profile uses it")
 
-    def successor_problems(self, run: Run, inputs: FieldGroupInputs) -> Iterator[Finding]:
+    def successor_findings(self, run: Run, inputs: FieldGroupInputs) -> Iterator[Finding]:
         """Ask whether the title is free."""
-        yield from title_problems(run.services, run.services.platform.field_groups, inputs.title)
+        yield from title_findings(run.services, run.services.platform.field_groups, inputs.title)
 
     def undeletable(self, state: FieldGroupOutputs) -> Iterable[str]:
         """A schema uses it, and AEP does not let go of that."""
@@ -226,7 +226,7 @@ def _used_by(title: str) -> str:
     return f"schema {title} uses it, which is in Profile or not of this stack"
 
 
-def field_problems(fields: Mapping[str, FieldType]) -> Iterator[Finding]:
+def field_findings(fields: Mapping[str, FieldType]) -> Iterator[Finding]:
     """Yield names that XDM does not allow, and fields that are objects as well."""
     for name in fields:
         if not _FIELD_NAME.fullmatch(name):

@@ -19,7 +19,7 @@ FIRST_RUN_MARGIN = timedelta(minutes=30)
 _SEE = "see its runs in the AEP interface"
 
 
-def first_run_problems(
+def first_run_findings(
     services: Services,
     identifier: str,
     name: str,
@@ -53,7 +53,7 @@ def first_run_problems(
     yield from _judged(found, name, tolerated_percent, tell)
 
 
-def newest_run_problems(
+def newest_run_findings(
     services: Services, identifier: str, name: str, tolerated_percent: float | None
 ) -> Iterator[Finding]:
     """Yield the same of the newest run, without waiting and without warnings, which `pulumi up` has given already."""
@@ -72,10 +72,10 @@ def _judged(
             Code.FAILED_RUN, "", f"dataflow {name} has not finished its first run", "`pulumi up` waits for it again"
         )
     else:
-        yield from run_problems(run, name, tolerated_percent, warn)
+        yield from run_findings(run, name, tolerated_percent, warn)
 
 
-def run_problems(
+def run_findings(
     run: Run, name: str, tolerated_percent: float | None, warn: Callable[[str], None]
 ) -> Iterator[Finding]:
     """Yield why a run that is over is not to be called a success, and warn of what is tolerated.

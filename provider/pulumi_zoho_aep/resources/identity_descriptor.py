@@ -47,9 +47,9 @@ class IdentityDescriptorInputs(Inputs):
     namespace: Annotated[str, NeverEmpty]
     primary: bool = False
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield a path written with slashes."""
-        yield from path_problems(self.path)
+        yield from path_findings(self.path)
 
 
 class IdentityDescriptorOutputs(IdentityDescriptorInputs, Audited):
@@ -164,7 +164,7 @@ class IdentityDescriptor(Resource, token="IdentityDescriptor"):
         super().__init__(resource_name, args, opts)
 
 
-def path_problems(path: str) -> Iterator[Finding]:
+def path_findings(path: str) -> Iterator[Finding]:
     """Yield a path written with slashes, as the registry does: it would come back with dots, and never agree."""
     if is_known(path) and "/" in path:
         yield Finding.error(Code.INVALID_PATH, "path", "write the path with dots, such as personalEmail.address")

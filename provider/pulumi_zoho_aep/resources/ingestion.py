@@ -8,14 +8,14 @@ from pydantic import ValidationError
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.arguments import plain_problems, reference_problem, refusal
+from pulumi_zoho_aep.engine.arguments import plain_findings, reference_finding, refusal
 from pulumi_zoho_aep.engine.models import Filled, plain
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
 from pulumi_zoho_aep.resources.dataset import Dataset
 from pulumi_zoho_aep.resources.described import Described
-from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, MappingSettings, Row, Rows, mapping_problems
+from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, MappingSettings, Row, Rows, mapping_findings
 from pulumi_zoho_aep.resources.options import OptionsArgs
 from pulumi_zoho_aep.resources.schedule import ScheduleArgs
 from pulumi_zoho_aep.resources.schema import Schema
@@ -76,12 +76,12 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
 
     mapping: Rows
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield what is wrong within the ingestion."""
-        yield from super().problems()
-        yield from mapping_problems(self.mapping, "mapping")
+        yield from super().findings()
+        yield from mapping_findings(self.mapping, "mapping")
         if self.columns:
-            yield from self._column_problems(frozenset(self.columns))
+            yield from self._column_findings(frozenset(self.columns))
 
     @property
     def sent_mapping(self) -> list[Row]:
@@ -89,7 +89,7 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
         called = self.chosen.mapping_source
         return [row.model_copy(update={"source": called(row.source)}) if row.source else row for row in self.mapping]
 
-    def _column_problems(self, columns: frozenset[str]) -> Iterator[Finding]:
+    def _column_findings(self, columns: frozenset[str]) -> Iterator[Finding]:
         if self.delta_column is not None and self.delta_column not in columns:
             reason = f"{self.delta_column} is not among the columns"
             yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, "add it to columns")
@@ -118,10 +118,10 @@ class ZohoIngestion(pulumi.ComponentResource):
         super().__init__("zoho-aep:index:ZohoIngestion", resource_name, {}, opts)
         connects = {name: args.get(name) for name in ("connection", "dataset", "schema_id")}
         given = {name: value for name, value in args.items() if name not in connects and value is not None}
-        ingestion, problems = _checked({**_connector_of(args.get("connection"), given), **given})
-        problems += _reference_problems(**connects)
-        if ingestion is None or problems:
-            self._refuse(resource_name, problems)
+        ingestion, findings = _checked({**_connector_of(args.get("connection"), given), **given})
+        findings += _reference_findings(**connects)
+        if ingestion is None or findings:
+            self._refuse(resource_name, findings)
             return
         connection, dataset = args["connection"], args["dataset"]
         schema_id = dataset.schema_id if isinstance(dataset, Dataset) else args["schema_id"]
@@ -134,9 +134,9 @@ class ZohoIngestion(pulumi.ComponentResource):
         )
         self.register_outputs({"dataflow_id": self.dataflow.id})
 
-    def _refuse(self, name: str, problems: Sequence[Finding]) -> None:
+    def _refuse(self, name: str, findings: Sequence[Finding]) -> None:
         """Have parts that are never registered, so that the rest of the program can speak of them."""
-        child, refused = pulumi.ResourceOptions(parent=self), refusal(f"ZohoIngestion {name}", problems)
+        child, refused = pulumi.ResourceOptions(parent=self), refusal(f"ZohoIngestion {name}", findings)
         self.mapping_set = MappingSet(name, child, schema_id=refused, mappings=refused)
         self.source_connection = SourceConnection(name, child, base_connection_id=refused, table=refused)
         self.target_connection = TargetConnection(name, child, dataset_id=refused, schema_id=refused)
@@ -204,10 +204,10 @@ def _connector_of(connection: object, given: Mapping[str, Any]) -> dict[str, str
 
 def _checked(args: Mapping[str, Any]) -> tuple[Ingestion | None, list[Finding]]:
     """Return the ingestion, where there is one, and all that is wrong with what it is made from."""
-    later = list(plain_problems(args))
+    later = list(plain_findings(args))
     if later:
         # Whatever comes later, or is a resource, is wrong alone for that; the rest is checked without it.
-        at = {problem.subject for problem in later}
+        at = {finding.subject for finding in later}
         try:
             Ingestion.model_validate(args)
         except ValidationError as error:
@@ -217,19 +217,19 @@ def _checked(args: Mapping[str, Any]) -> tuple[Ingestion | None, list[Finding]]:
         ingestion = Ingestion.model_validate(args)
     except ValidationError as error:
         return None, findings_of(error, Ingestion)
-    return ingestion, list(ingestion.all_problems())
+    return ingestion, list(ingestion.all_findings())
 
 
-def _reference_problems(connection: Any, dataset: Any, schema_id: Any) -> Iterator[Finding]:  # noqa: ANN401 - any
+def _reference_findings(connection: Any, dataset: Any, schema_id: Any) -> Iterator[Finding]:  # noqa: ANN401 - any
     """Yield what is no base connection, dataset or schema."""
     found = [
-        reference_problem("connection", connection, BaseConnection),
-        reference_problem("dataset", dataset, Dataset),
+        reference_finding("connection", connection, BaseConnection),
+        reference_finding("dataset", dataset, Dataset),
     ]
     if isinstance(schema_id, Schema):
         found.append(Finding.error(Code.WRONG_RESOURCE, "schema_id", "takes the id of a Schema", "give its `.id`"))
     elif schema_id is not None:
-        found.append(reference_problem("schema_id", schema_id, Schema))
+        found.append(reference_finding("schema_id", schema_id, Schema))
     elif dataset is not None and not isinstance(dataset, pulumi.Resource):
         found.append(Finding.error(Code.MISSING_VALUE, "schema_id", "is required where dataset is an id"))
-    yield from (problem for problem in found if problem is not None)
+    yield from (finding for finding in found if finding is not None)

@@ -82,7 +82,7 @@ class Row(Properties):
     expression: str | None = None
     target: str
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield a column and an expression together, or neither."""
         if is_known(self.source, self.expression) and (self.source is None) == (self.expression is None):
             yield Finding.error(Code.AMBIGUOUS_ROW, "source", "give either source (a column) or expression")
@@ -105,10 +105,10 @@ class MappingSetInputs(MappingSettings):
     schema_id: Annotated[str, Replaces]
     mappings: Annotated[Rows, NeverEmpty]
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield rows that are wrong in themselves or contradict each other."""
         if is_known(self.mappings):
-            yield from mapping_problems(self.mappings)
+            yield from mapping_findings(self.mappings)
 
 
 class MappingSetOutputs(MappingSetInputs, Tagged, Audited):
@@ -199,7 +199,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         """Let Data Prep validate the rows, then create version 0."""
         return Existing(run.services.platform.mapping_sets.create(_validated(run.services, inputs, run.tag)), inputs)
 
-    def successor_problems(self, run: Run, inputs: MappingSetInputs) -> Iterator[Finding]:
+    def successor_findings(self, run: Run, inputs: MappingSetInputs) -> Iterator[Finding]:
         """Let Data Prep validate the rows, for which it makes nothing."""
         if is_known(inputs.schema_id, plain(inputs.mappings)):
             _validated(run.services, inputs, "")
@@ -262,10 +262,10 @@ class MappingSet(Resource, token="MappingSet"):
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
 
 
-def mapping_problems(rows: Sequence[Row], key: str = "mappings") -> Iterator[Finding]:
+def mapping_findings(rows: Sequence[Row], key: str = "mappings") -> Iterator[Finding]:
     """Yield rows without a source, and targets that two rows write."""
     for row in rows:
-        yield from (replace(problem, subject=f"{key} to {row.target}") for problem in row.problems())
+        yield from (replace(finding, subject=f"{key} to {row.target}") for finding in row.findings())
     if is_known([row.target for row in rows]):
         for target, times in Counter(row.target for row in rows).items():
             if times > 1:
@@ -281,9 +281,9 @@ def _differs(state: MappingSetOutputs, known: MappingSetOutputs) -> bool:
 
 def _validated(services: Services, inputs: MappingSetInputs, owner: str) -> NewMappingSet:
     mapping_set = to_api(inputs, owner)
-    problems = services.platform.mapping_sets.validate(mapping_set)
-    if problems:
-        rows = "; ".join(f"{problem.source} to {problem.destination}: {problem.exception}" for problem in problems)
+    refused = services.platform.mapping_sets.validate(mapping_set)
+    if refused:
+        rows = "; ".join(f"{row.source} to {row.destination}: {row.exception}" for row in refused)
         raise MappingRefused(
             f"Data Prep refuses mapping set {inputs.name}: {rows}", hint="correct these rows of mapping"
         )

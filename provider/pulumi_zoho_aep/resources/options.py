@@ -28,7 +28,7 @@ class Options(Properties):
     error_diagnostics: bool = True
     partial_ingestion_percent: Annotated[Number | None, Cleared] = None
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield a share that is none."""
         percent = self.partial_ingestion_percent
         if percent is not None and is_known(percent) and not 0 < percent <= 100:  # noqa: PLR2004 - percent

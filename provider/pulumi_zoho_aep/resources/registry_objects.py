@@ -22,7 +22,7 @@ def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) 
     return [identifier for identifier, tag in tags.items() if key_of(tag) == key_of(owner)]
 
 
-def title_problems(services: Services, collection: RegistryCollection[Any], title: str) -> Iterator[Finding]:
+def title_findings(services: Services, collection: RegistryCollection[Any], title: str) -> Iterator[Finding]:
     """Yield that something else has a title, which is unique; an object of a stack is the business of its creation."""
     if not is_known(title):
         return

@@ -72,7 +72,7 @@ class Schedule(Properties):
             return False
         return declared <= start <= clock.utc_now()
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield what Adobe's schedule rules refuse."""
         if not is_known(self.frequency):
             return
@@ -102,7 +102,7 @@ DeclaredSchedule = Annotated[Schedule, WrapValidator(_as_a_whole)]
 """Unknown as a whole while its frequency is, because what is left out depends on that."""
 
 
-def delta_column_problems(column: str | None, frequency: Frequency, flow_spec_id: str) -> Iterator[Finding]:
+def delta_column_findings(column: str | None, frequency: Frequency, flow_spec_id: str) -> Iterator[Finding]:
     """Yield a delta column that is missing, or that does not belong: only table sources have one."""
     if not is_known(column, frequency, flow_spec_id) or flow_spec_id != CRM_TO_AEP_SPEC_ID:
         return

@@ -40,14 +40,14 @@ from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.existence import found
 from pulumi_zoho_aep.resources.identity_descriptor import (
     IdentityDescriptorInputs,
-    path_problems,
+    path_findings,
     to_api as descriptor_to_api,
 )
 from pulumi_zoho_aep.resources.registry_objects import (
     owned_by_title,
     resource_outputs,
     taken_title_explained,
-    title_problems,
+    title_findings,
 )
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import DATASET_TAG, are_of_one_stack, tag_from_values, with_tag
@@ -78,9 +78,9 @@ class PrimaryIdentity(Properties):
     namespace: Annotated[str, NeverEmpty]
     """Code of an identity namespace, such as `Email`."""
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield a path written with slashes."""
-        yield from path_problems(self.path)
+        yield from path_findings(self.path)
 
 
 class SchemaSettings(Described):
@@ -91,11 +91,11 @@ class SchemaSettings(Described):
     primary_identity: Annotated[PrimaryIdentity | None, Cleared] = None
     profile_enabled: bool = False
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield Profile without a primary identity, and the class among the field groups."""
         if is_known(self.profile_enabled) and self.profile_enabled and self.primary_identity is None:
             yield Finding.error(Code.PROFILE_RULE, "profile_enabled", "Profile needs a primary_identity")
-        yield from field_group_problems(self.field_groups, self.class_id)
+        yield from field_group_findings(self.field_groups, self.class_id)
 
 
 class SchemaInputs(SchemaSettings):
@@ -217,9 +217,9 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             # Gone with the schema or not: no source says, and after the schema it can be of no use to anybody.
             run.services.platform.descriptors.delete(state.primary_descriptor_id)
 
-    def successor_problems(self, run: Run, inputs: SchemaInputs) -> Iterator[Finding]:
+    def successor_findings(self, run: Run, inputs: SchemaInputs) -> Iterator[Finding]:
         """Ask whether the title is free, and for the field groups, which extend the class."""
-        yield from title_problems(run.services, run.services.platform.schemas, inputs.title)
+        yield from title_findings(run.services, run.services.platform.schemas, inputs.title)
         known = [group for group in inputs.field_groups if is_known(group)] if is_known(inputs.field_groups) else []
         for group in known:
             if not run.services.platform.field_groups.exists(group):
@@ -291,7 +291,7 @@ class Schema(Resource, token="Schema"):
         super().__init__(resource_name, {"title": resource_name, **args}, opts)
 
 
-def field_group_problems(field_groups: Names, class_id: str) -> Iterator[Finding]:
+def field_group_findings(field_groups: Names, class_id: str) -> Iterator[Finding]:
     """Yield the class among the field groups: AEP has both in one list, where it counts as the class."""
     if is_known(field_groups, class_id) and class_id in field_groups:
         yield Finding.error(Code.WRONG_CLASS, "field_groups", "the class stands in class_id alone", "remove it here")

@@ -67,9 +67,9 @@ class Selection(ConnectorChoice, Inputs):
     params: Annotated[dict[str, Any] | None, Replaces] = None
     data_format: Annotated[str, Replaces] = "tabular"
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield a table and raw parameters together, or neither, and an empty selection of columns."""
-        yield from super().problems()
+        yield from super().findings()
         if is_known(self.table, self.params) and (self.table is None) == (self.params is None):
             yield Finding.error(Code.CONTRADICTION, "table", "give either table or params (another connector)")
         if self.columns is not None and is_known(self.columns) and (not self.columns or "" in self.columns):
@@ -145,7 +145,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
             params = inputs.chosen.source_params(inputs.table, _definitions(run.services, inputs))
         return Existing(run.services.platform.source_connections.create(to_api(inputs, params, run.tag)), inputs)
 
-    def successor_problems(self, run: Run, inputs: SourceConnectionInputs) -> Iterator[Finding]:
+    def successor_findings(self, run: Run, inputs: SourceConnectionInputs) -> Iterator[Finding]:
         """Ask for the base connection, which is of the same connector, and for table and columns."""
         yield from absences("base_connection_id", run.services.platform.connections.get, inputs.base_connection_id)
         base = found(run.services.platform.connections.get, inputs.base_connection_id)

@@ -95,7 +95,7 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
         """Create the target connection."""
         return Existing(run.services.platform.target_connections.create(to_api(inputs, run.tag)), inputs)
 
-    def successor_problems(self, run: Run, inputs: TargetConnectionInputs) -> Iterator[Finding]:
+    def successor_findings(self, run: Run, inputs: TargetConnectionInputs) -> Iterator[Finding]:
         """Ask for dataset and schema, which belong together."""
         platform = run.services.platform
         yield from absences("dataset_id", platform.datasets.get, inputs.dataset_id)

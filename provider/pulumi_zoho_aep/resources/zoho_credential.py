@@ -17,7 +17,7 @@ from pydantic import SecretStr, WithJsonSchema
 from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.zoho_crm import data_center_problems
+from pulumi_zoho_aep.connectors.zoho_crm import data_center_findings
 from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, is_outdated, notes, verify
 from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, plain
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell
@@ -80,9 +80,9 @@ class ZohoCredentialInputs(Inputs):
     verify_modules: Names = ()
     used_by: Names = ()
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield an unknown data centre, and two tokens or none."""
-        yield from data_center_problems(self.data_center)
+        yield from data_center_findings(self.data_center)
         if is_known(self.refresh_token, self.grant_token) and (self.refresh_token is None) == (
             self.grant_token is None
         ):
@@ -104,7 +104,7 @@ class ZohoCredentialOutputs(ZohoCredentialInputs, Verified):
             return None
         return Token(self.access_token.get_secret_value(), self.access_token_expires_at)
 
-    def problems(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """A state may well hold both tokens."""
         yield from ()
 
@@ -129,7 +129,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         identifier = f"{inputs.data_center}/{inputs.environment.value}/{inputs.client_id}/{name_of(run.tag)}"
         return Existing(identifier, _with_refresh_token(run.services, inputs))
 
-    def successor_problems(self, run: Run, inputs: ZohoCredentialInputs) -> Iterator[Finding]:
+    def successor_findings(self, run: Run, inputs: ZohoCredentialInputs) -> Iterator[Finding]:
         """Try the refresh token with the new login; a grant token works only once, so it waits for `create`."""
         if inputs.grant_token is None and is_known(plain(inputs)):
             proof = verify(run.services.zoho(login_of(inputs)), Verified(), inputs.verify_modules)

@@ -38,4 +38,4 @@ def test_what_a_login_becomes(declared: dict[str, Any], spec_name: str, params: 
 def test_an_address_without_encryption_is_refused() -> None:
     """The key would go there in clear."""
     login = read_login({"service_uri": "http://acme.crm.dynamics.com", **KEY}, DYNAMICS)
-    assert [problem.subject for problem in login.all_problems()] == ["service_uri"]
+    assert [problem.subject for problem in login.all_findings()] == ["service_uri"]

@@ -35,8 +35,8 @@ def test_the_login_decides_the_token() -> None:
 
 def test_an_endpoint_may_be_any_host_of_zoho() -> None:
     """Hosts of others would get the credential; those that a login in AEP's words does not name are not looked at."""
-    assert list(CONNECTOR.login_problems({}, "crm.zoho.eu/crm/private")) == []
-    wrong = CONNECTOR.login_problems({"endpoint": "evil.example"}, "http://crm.zoho.com")
+    assert list(CONNECTOR.login_findings({}, "crm.zoho.eu/crm/private")) == []
+    wrong = CONNECTOR.login_findings({"endpoint": "evil.example"}, "http://crm.zoho.com")
     assert [problem.subject for problem in wrong] == ["endpoint", "auth.params.endpoint"]
 
 

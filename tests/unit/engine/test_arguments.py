@@ -10,11 +10,11 @@ from tests.unit.resources.test_ingestion import PROPS
 
 from pulumi_zoho_aep import resources
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.arguments import argument_problems, refusal
+from pulumi_zoho_aep.engine.arguments import argument_findings, refusal
 from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import REFERENCES
-from pulumi_zoho_aep.resources.ingestion import _checked, _reference_problems
+from pulumi_zoho_aep.resources.ingestion import _checked, _reference_findings
 
 CLASSES: list[type[Resource]] = [
     one for name in resources.__all__ if issubclass(one := getattr(resources, name), Resource)
@@ -53,7 +53,7 @@ def test_what_is_missing_or_none(kind: type[Resource]) -> None:
     model = kind.provider_class.handler.inputs
     required = [name for name, field in model.model_fields.items() if field.is_required()]
     for args in ({}, dict.fromkeys(model.model_fields)):
-        found = {problem.text for problem in argument_problems(model, args, REFERENCES)}
+        found = {problem.text for problem in argument_findings(model, args, REFERENCES)}
         assert {f"{name}: is required" for name in required} <= found
     assert required
 
@@ -64,7 +64,7 @@ def test_what_comes_later_is_not_judged(kind: type[Resource], *, is_later: bool)
     """An output may be anything, as a whole and in parts; the engine's check sees what it is."""
     model = kind.provider_class.handler.inputs
     args = {name: later("x") for name in model.model_fields if is_later or name != "description"}
-    assert list(argument_problems(model, args, REFERENCES)) == []
+    assert list(argument_findings(model, args, REFERENCES)) == []
 
 
 def test_every_id_is_one_of_some_resource() -> None:
@@ -79,7 +79,7 @@ def test_a_resource_is_no_id(kind: type[Resource], name: str) -> None:
     wanted = getattr(resources, REFERENCES.ids[name])
     for given in CLASSES:
         value, place = (made(given), name) if name != "field_groups" else ([made(given)], f"{name}[0]")
-        found = [one.text for one in argument_problems(model, {name: value}, REFERENCES) if one.subject == place]
+        found = [one.text for one in argument_findings(model, {name: value}, REFERENCES) if one.subject == place]
         what = "give its `.id`" if given is wanted else f"and this is a {given.__name__}"
         assert found == [f"{place}: takes the id of a {wanted.__name__}{':' if given is wanted else ','} {what}"]
 
@@ -105,7 +105,7 @@ def test_a_resource_is_no_id(kind: type[Resource], name: str) -> None:
 def test_other_mistakes(kind: str, args: dict[str, Any], lines: list[str]) -> None:
     """As in a stack file, and at once."""
     model = getattr(resources, kind).provider_class.handler.inputs
-    found = [problem.text for problem in argument_problems(model, args, REFERENCES)]
+    found = [problem.text for problem in argument_findings(model, args, REFERENCES)]
     assert len(found) == len(lines)
     assert all(one.startswith(line) for one, line in zip(found, lines, strict=True))
 
@@ -173,7 +173,7 @@ def test_an_ingestion_takes_plain_values(changes: dict[str, Any], lines: list[st
 )
 def test_what_an_ingestion_connects(connection: Any, dataset: Any, schema_id: Any, lines: list[str]) -> None:
     """Resources of the right kind, or ids."""
-    assert [problem.text for problem in _reference_problems(connection, dataset, schema_id)] == lines
+    assert [problem.text for problem in _reference_findings(connection, dataset, schema_id)] == lines
 
 
 def test_without_a_program_the_first_mistake_ends_it() -> None:

@@ -33,7 +33,7 @@ class Part(Properties):
 
     size: int
 
-    def problems(self) -> Any:
+    def findings(self) -> Any:
         """Yield a size that is none."""
         if is_known(self.size) and self.size < 1:
             yield Finding.error(Code.INVALID_VALUE, "size", "too small")
@@ -87,7 +87,7 @@ def test_an_unknown_waits(name: str) -> None:
     props = {"name": "a", name: UNKNOWN}
     things = Things.model_validate(props)
     assert getattr(things, name) is UNKNOWN
-    assert list(things.all_problems()) == []
+    assert list(things.all_findings()) == []
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_an_unknown_within_waits(props: dict[str, Any]) -> None:
     """An unknown deep inside makes only itself unknown to the rules."""
     things = Things.model_validate({"name": "a", **props})
     assert not is_known(*(plain(getattr(things, name)) for name in props))
-    assert list(things.all_problems()) == []
+    assert list(things.all_findings()) == []
 
 
 def test_a_mistake_beside_an_unknown_is_still_one() -> None:
@@ -116,7 +116,7 @@ def test_a_mistake_beside_an_unknown_is_still_one() -> None:
 def test_rules_of_parts_are_collected() -> None:
     """A part's problem is told with the part's place."""
     things = Things.model_validate({"name": "a", "part": {"size": 0}})
-    assert [problem.text for problem in things.all_problems()] == ["part.size: too small"]
+    assert [problem.text for problem in things.all_findings()] == ["part.size: too small"]
 
 
 def test_marks_are_found_on_fields() -> None:

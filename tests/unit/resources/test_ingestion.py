@@ -54,7 +54,7 @@ PROPS: dict[str, Any] = {
 def test_rules(changes: dict[str, Any], lines: list[str]) -> None:
     """Each mistake is one sentence with its key."""
     ingestion = Ingestion.model_validate({**PROPS, **changes})
-    assert [problem.text for problem in ingestion.all_problems()] == lines
+    assert [problem.text for problem in ingestion.all_findings()] == lines
 
 
 def test_replacement_is_refused_by_default() -> None:

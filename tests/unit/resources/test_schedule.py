@@ -11,7 +11,7 @@ from pulumi_zoho_aep.errors import UnexpectedReply
 from pulumi_zoho_aep.resources.schedule import (
     START_MARGIN,
     Schedule,
-    delta_column_problems,
+    delta_column_findings,
     in_words,
     next_run,
     schedule_from_api,
@@ -42,7 +42,7 @@ EARLIER = datetime(2020, 1, 1, tzinfo=timezone.utc)
 )
 def test_rules(schedule: dict[str, Any], lines: list[str]) -> None:
     """Each rule is one sentence that names the member."""
-    assert [problem.text for problem in Schedule.model_validate(schedule).problems()] == lines
+    assert [problem.text for problem in Schedule.model_validate(schedule).findings()] == lines
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_rules(schedule: dict[str, Any], lines: list[str]) -> None:
 )
 def test_delta_columns(column: str | None, frequency: Frequency, spec: str, lines: list[str]) -> None:
     """A table source that runs again and again needs a column that tells new rows; others take none."""
-    assert [problem.text for problem in delta_column_problems(column, frequency, spec)] == lines
+    assert [problem.text for problem in delta_column_findings(column, frequency, spec)] == lines
 
 
 def flow(created: datetime = NOW, **schedule: object) -> Flow:
