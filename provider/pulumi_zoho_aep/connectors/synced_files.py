@@ -1,0 +1,33 @@
+"""The files that `zoho-aep sync` writes and a dataflow reads: where they are, and how their columns are called.
+
+Whatever writes files and whatever maps them takes both from here, so that they cannot disagree.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+DATA_FORMAT = "delimited"
+FORMAT_PROPERTIES: Mapping[str, str] = MappingProxyType({"columnDelimiter": ",", "encoding": "UTF-8"})
+"""What `data` of a source connection says; both are AEP's defaults, and said because a default may change."""
+KEY = "id"
+"""The column of the record's id, which every file has; Zoho's bulk read calls it `Id`."""
+IS_DELETED = "is_deleted"
+DELETED_TIME = "deleted_time"
+DELETION_COLUMNS = (IS_DELETED, DELETED_TIME)
+"""Columns that are in a file if the ingestion names them: `true` and the time for a deleted record, else empty."""
+
+
+def default_folder(project: str, stack: str, ingestion: str) -> str:
+    """Return where an ingestion's files lie unless it has a `folder`: below the container, no slash at either end."""
+    return f"zoho-aep/{project}/{stack}/{ingestion}"
+
+
+def column_of(field: str) -> str:
+    """Return the column of a Zoho field, or of a part of one: `Email`, `Owner`, `Owner.id`, `Owner.name`.
+
+    A field has its API name. Of a lookup, the column of that name holds the name of the record that it refers to, as
+    Adobe's Zoho source is taken to have it (UNCONFIRMED), and `<field>__id` its id. A dot in a column's name would be
+    a path to Data Prep; no API name of Zoho ends in `__id`.
+    """
+    name, _, part = field.partition(".")
+    return f"{name}__{part}" if part not in ("", "name") else name
