@@ -16,7 +16,7 @@ from pulumi_zoho_aep.errors import Throttled
 from pulumi_zoho_aep.http import Throttle, Transport, clock
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
-from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, center_of, crm, hosts
+from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, calls, center_of, hosts
 
 ZOHO_REQUESTS_PER_SECOND = 10.0
 """Zoho counts concurrent calls, ten in its smaller editions; all our calls are short."""
@@ -148,7 +148,7 @@ class Services:
             if login not in self._zoho:
                 server = self.zoho_accounts(login.data_center, login.environment, login.client)
                 origin = self.zoho_hosts(login.data_center, login.environment).api
-                self._zoho[login] = Zoho(server, Transport(origin, self._zoho_throttle, crm.explain), login)
+                self._zoho[login] = Zoho(server, Transport(origin, self._zoho_throttle, calls.explain), login)
             return self._zoho[login]
 
 

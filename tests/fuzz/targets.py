@@ -15,7 +15,7 @@ from pulumi_zoho_aep.oauth.consent import check_state
 from pulumi_zoho_aep.program.config import parse
 from pulumi_zoho_aep.program.plan import plan
 from pulumi_zoho_aep.tags import owner_of, tag_in, tag_of, with_tag, without_tag
-from pulumi_zoho_aep.zoho import DATA_CENTERS, accounts, crm
+from pulumi_zoho_aep.zoho import DATA_CENTERS, accounts, calls
 from pulumi_zoho_aep.zoho.consent import consent_of
 
 
@@ -23,7 +23,7 @@ def reply(data: bytes) -> None:
     """Bodies of answers, as JSON, as failures, and as pages of a list."""
     answer = Reply(400, {"retry-after": data[:40].decode("latin-1")}, data)
     assert (answer.retry_after_seconds or 0) >= 0
-    for explain in (failures.explain, accounts.explain, crm.explain):
+    for explain in (failures.explain, accounts.explain, calls.explain):
         assert all(isinstance(part, str) for part in explain(answer))
     assert str(failures.refusal(Request("GET", "/x", "read x"), answer)).startswith("read x: ")
     try:

@@ -81,7 +81,7 @@ class Answering:
         self._reply = Reply(status, headers, body)
         self._left = 20
 
-    def request(self, _: Request) -> Reply:
+    def request(self, _: Request, *, file: object = None) -> Reply:  # noqa: ARG002 - the transport's signature
         """Answer."""
         self._left -= 1
         assert self._left, "this goes on for ever"

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import accumulate
-from typing import Any
+from typing import Any, BinaryIO
 
 import requests
 
-from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.errors import Answer, SettingsError, UnexpectedReply
 from pulumi_zoho_aep.http.clock import clock, seconds_of
 from pulumi_zoho_aep.wording import number
 
@@ -49,6 +49,11 @@ class Reply:
             return float(value)
         until = seconds_of(value)
         return None if until is None else max(0.0, until - clock.now())
+
+    @property
+    def dated_at(self) -> float | None:
+        """The time at the service when it replied, in epoch seconds; None where the reply does not say."""
+        return seconds_of(self.headers.get("date", ""))
 
     def require_no_redirect(self, operation: str) -> None:
         """Require that this is not a redirect: following one would take a secret elsewhere.
@@ -103,6 +108,29 @@ def read_body(response: requests.Response, operation: str) -> bytes:
             reason = f"the answer is longer than {MOST_BYTES // 1024 // 1024} MiB"
             raise UnexpectedReply(Answer(operation, reason, response.status_code))
     return bytes(body)
+
+
+def save_body(response: requests.Response, file: BinaryIO, operation: str) -> bytes:
+    """Write the body into a file, in place of what an earlier attempt left there, and return nothing of it.
+
+    Raises:
+        SettingsError: The file cannot be written.
+    """
+    file.seek(0)
+    file.truncate()
+    for chunk in response.iter_content(_CHUNK_BYTES):
+        _write(chunk, file, operation)
+    file.seek(0)
+    return b""
+
+
+def _write(chunk: bytes, file: BinaryIO, operation: str) -> None:
+    try:
+        file.write(chunk)
+    except OSError as error:
+        # Further up, an OSError means that the certificates cannot be read.
+        reason = f"{operation}: the temporary file cannot be written: {error.strerror}"
+        raise SettingsError(reason, hint="free some disk space, or set TMPDIR to a larger place") from None
 
 
 def _no_number(word: str) -> float:

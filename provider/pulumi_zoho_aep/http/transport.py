@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import requests
@@ -28,7 +28,7 @@ from pulumi_zoho_aep.errors import (
 from pulumi_zoho_aep.http import retry
 from pulumi_zoho_aep.http.clock import clock
 from pulumi_zoho_aep.http.redaction import redacted, redacted_headers
-from pulumi_zoho_aep.http.reply import Reply, read_body
+from pulumi_zoho_aep.http.reply import Reply, read_body, save_body
 from pulumi_zoho_aep.http.throttle import Throttle
 
 USER_AGENT = f"pulumi-zoho-aep/{__version__}"
@@ -96,8 +96,12 @@ class Transport:
         self._sleep = sleep
         self._local = threading.local()
 
-    def request(self, request: Request) -> Reply:
+    def request(self, request: Request, *, file: BinaryIO | None = None) -> Reply:
         """Send a request, with retries as `http.retry` allows, and return the reply, whatever its status.
+
+        Args:
+            request: What to send.
+            file: Where the body of a 200 goes, which may be longer than memory; `body` of the reply is empty then.
 
         Raises:
             Unreachable: No answer.
@@ -125,9 +129,9 @@ class Transport:
             sleep=self._sleep,
             reraise=True,
         )
-        return loop(self._send_once, request)
+        return loop(self._send_once, request, file)
 
-    def _send_once(self, request: Request) -> Reply:
+    def _send_once(self, request: Request, file: BinaryIO | None = None) -> Reply:
         self._throttle.wait()
         sent_at = clock.machine()
         try:
@@ -145,7 +149,10 @@ class Transport:
                 stream=True,
             )
             received_at = clock.machine()
-            body = read_body(response, request.operation)
+            if file is not None and response.status_code == HTTPStatus.OK:
+                body = save_body(response, file, request.operation)
+            else:
+                body = read_body(response, request.operation)
         except (requests.exceptions.InvalidHeader, UnicodeError):
             # An etag, for example, which came from the service.
             reason = "a value has characters that cannot be sent in a header"

@@ -5,15 +5,14 @@ Source: Zoho CRM API v8.
 """
 
 from collections.abc import Iterator, Sequence
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from pulumi_zoho_aep.errors import Answer, Throttled, Unavailable, UnexpectedReply
-from pulumi_zoho_aep.http import Reply, Request, Transport
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.http import Request, Transport
 from pulumi_zoho_aep.listing import Listing, listing
 from pulumi_zoho_aep.oauth import TokenSource
-from pulumi_zoho_aep.zoho.crm_refusals import DAY_IS_SPENT, advised, refusal
+from pulumi_zoho_aep.zoho.calls import Calls
 from pulumi_zoho_aep.zoho.metadata import Field, ModelT, Module, Organization, User, read
 
 VERSION = "v8"
@@ -26,8 +25,7 @@ class Crm:
     """The CRM API of one data centre and environment, for one credential."""
 
     def __init__(self, transport: Transport, tokens: TokenSource) -> None:
-        self._transport = transport
-        self._tokens = tokens
+        self.calls = Calls(transport, tokens)
 
     def organization(self) -> Organization:
         """Return the organisation that the token belongs to; success verifies API host and environment."""
@@ -76,46 +74,7 @@ class Crm:
         next(self.records(module, ["id"], limit=1), None)
 
     def _get(self, path: str, operation: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
-        reply = self._send(path, operation, params)
-        if reply.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
-            return {}
-        body = reply.json(operation)
-        if not isinstance(body, dict):
-            raise UnexpectedReply(Answer(operation, "the answer is not a JSON object", reply.status))
-        if reply.status >= HTTPStatus.BAD_REQUEST or body.get("status") == "error":
-            raise refusal(operation, reply.status, body)
-        return body
-
-    def _send(self, path: str, operation: str, params: dict[str, Any] | None) -> Reply:
-        token = self._tokens.get()
-        reply = self._send_with(token.value, path, operation, params)
-        if reply.status == HTTPStatus.UNAUTHORIZED and explain(reply)[1] in ("INVALID_TOKEN", "INVALID_OAUTHTOKEN"):
-            # The token was evicted by newer ones, or revoked: a repeat with a new token shows which.
-            self._tokens.reject(token)
-            reply = self._send_with(self._tokens.get().value, path, operation, params)
-        return reply
-
-    def _send_with(self, token: str, path: str, operation: str, params: dict[str, Any] | None) -> Reply:
-        headers = {"Authorization": f"Zoho-oauthtoken {token}"}
-        try:
-            return self._transport.request(Request("GET", f"/crm/{VERSION}{path}", operation, params, headers))
-        except (Throttled, Unavailable) as error:
-            raise advised(error) from None
-
-
-def explain(reply: Reply) -> tuple[str, str]:
-    """Find Zoho's words and code in a failure of the CRM API."""
-    try:
-        body = reply.json("")
-    except UnexpectedReply:
-        return "", ""
-    if not isinstance(body, dict):
-        return "", ""
-    code = str(body.get("code", ""))
-    # Only this header tells the two limits apart: the day's credits do not return while we wait.
-    if code == "TOO_MANY_REQUESTS" and reply.headers.get("x-api-credits-remaining") == "0":
-        code = DAY_IS_SPENT
-    return str(body.get("message", "")), code
+        return self.calls.json(Request("GET", f"/crm/{VERSION}{path}", operation, params))
 
 
 def _models(model: type[ModelT], body: dict[str, Any], member: str, operation: str) -> Listing[ModelT]:

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.zoho import Accounts, Client, Crm, accounts
-from pulumi_zoho_aep.zoho.crm import explain
+from pulumi_zoho_aep.zoho.calls import explain
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Explain, Service

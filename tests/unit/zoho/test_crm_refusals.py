@@ -9,7 +9,7 @@ from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, T
 from pulumi_zoho_aep.http import Transport
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.zoho import Crm
-from pulumi_zoho_aep.zoho.crm import explain
+from pulumi_zoho_aep.zoho.calls import explain
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Explain, Service

@@ -1,15 +1,27 @@
 """Whatever Zoho answers, every client returns something or says what is wrong, and comes to an end."""
 
+import io
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
 
 from hypothesis import given, settings, strategies as st
 from tests.unit.hostile import TEXTS, Answering, bodies, outcome
 
+from pulumi_zoho_aep.http import Quota
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.oauth.consent import check_state, parameters_of
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Accounts, Client, Crm, Grant
+from pulumi_zoho_aep.zoho.bulk_read import BulkRead
+from pulumi_zoho_aep.zoho.changes import Changes
 from pulumi_zoho_aep.zoho.consent import consent_of, require_enhanced
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.utc)
+
+
+def _bulk(crm: Crm) -> BulkRead:
+    return BulkRead(crm.calls, Quota(100, 60))
+
 
 CRM: dict[str, Callable[[Crm], Any]] = {
     "organisation": Crm.organization,
@@ -17,6 +29,12 @@ CRM: dict[str, Callable[[Crm], Any]] = {
     "modules": Crm.modules,
     "fields": lambda crm: crm.fields("Leads"),
     "records": lambda crm: list(crm.records("../x?y", ["id"], limit=300)),
+    "query": lambda crm: Changes(crm.calls).select("select id from Leads where id is not null", "Leads"),
+    "changed records": lambda crm: Changes(crm.calls).records("../x?y", ["id"], "Modified_Time", LONG_AGO),
+    "deleted records": lambda crm: Changes(crm.calls).deleted("../x?y", LONG_AGO, 1),
+    "start of a bulk read": lambda crm: _bulk(crm).create("Leads", ["Email"], "Modified_Time", (LONG_AGO, LONG_AGO)),
+    "state of a bulk read": lambda crm: _bulk(crm).result(_bulk(crm).get("../x?y")),
+    "archive of a bulk read": lambda crm: _bulk(crm).download("../x?y", io.BytesIO()),
 }
 ACCOUNTS: dict[str, Callable[[Accounts], Any]] = {
     "exchange": lambda server: server.exchange("canary-code"),

@@ -1,0 +1,73 @@
+"""Authorised calls to Zoho's CRM API: one token, one repeat after a 401, refusals as errors, and Zoho's time."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, BinaryIO
+
+from pulumi_zoho_aep.errors import Answer, Throttled, Unavailable, UnexpectedReply
+from pulumi_zoho_aep.http import Reply, Request, Transport
+from pulumi_zoho_aep.oauth import TokenSource
+from pulumi_zoho_aep.zoho.crm_refusals import DAY_IS_SPENT, advised, refusal
+
+
+class Calls:
+    """The API of one data centre and environment, for one credential; every call is a read, so it may be repeated."""
+
+    def __init__(self, transport: Transport, tokens: TokenSource) -> None:
+        self._transport = transport
+        self._tokens = tokens
+        self.dated_at: float | None = None
+        """Zoho's time at its last reply, in epoch seconds."""
+
+    def json(self, request: Request) -> dict[str, Any]:
+        """Send a request and return its JSON object; an empty one for the answers 204 and 304."""
+        reply = self.send(request)
+        if reply.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+            return {}
+        body = reply.json(request.operation)
+        if not isinstance(body, dict):
+            raise UnexpectedReply(Answer(request.operation, "the answer is not a JSON object", reply.status))
+        if reply.status >= HTTPStatus.BAD_REQUEST or body.get("status") == "error":
+            raise refusal(request.operation, reply.status, body)
+        return body
+
+    def save(self, request: Request, file: BinaryIO) -> None:
+        """Send a request and write the body of its answer into a file."""
+        reply = self.send(request, file)
+        if reply.status != HTTPStatus.OK:
+            body = reply.json(request.operation)
+            raise refusal(request.operation, reply.status, body if isinstance(body, dict) else {})
+
+    def send(self, request: Request, file: BinaryIO | None = None) -> Reply:
+        """Send a request; a token that is no longer accepted is replaced once."""
+        token = self._tokens.get()
+        reply = self._send_with(token.value, request, file)
+        if reply.status == HTTPStatus.UNAUTHORIZED and explain(reply)[1] in ("INVALID_TOKEN", "INVALID_OAUTHTOKEN"):
+            # The token was evicted by newer ones, or revoked: a repeat with a new token shows which.
+            self._tokens.reject(token)
+            reply = self._send_with(self._tokens.get().value, request, file)
+        return reply
+
+    def _send_with(self, token: str, request: Request, file: BinaryIO | None) -> Reply:
+        headers = {"Authorization": f"Zoho-oauthtoken {token}", **request.headers}
+        try:
+            reply = self._transport.request(replace(request, headers=headers), file=file)
+        except (Throttled, Unavailable) as error:
+            raise advised(error) from None
+        self.dated_at = reply.dated_at or self.dated_at
+        return reply
+
+
+def explain(reply: Reply) -> tuple[str, str]:
+    """Find Zoho's words and code in a failure of the CRM API."""
+    try:
+        body = reply.json("")
+    except UnexpectedReply:
+        return "", ""
+    if not isinstance(body, dict):
+        return "", ""
+    code = str(body.get("code", ""))
+    # Only this header tells the two limits apart: the day's credits do not return while we wait.
+    if code == "TOO_MANY_REQUESTS" and reply.headers.get("x-api-credits-remaining") == "0":
+        code = DAY_IS_SPENT
+    return str(body.get("message", "")), code
