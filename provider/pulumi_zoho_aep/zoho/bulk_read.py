@@ -19,7 +19,7 @@ from pulumi_zoho_aep.zoho.calls import Calls
 
 BASE = "/crm/bulk/v8/read"
 FIELDS_PER_JOB = 200
-"""Of more, Zoho exports all fields without a word."""
+"""If a job names more, Zoho exports all fields without a word."""
 DOWNLOADS, DOWNLOADS_SECONDS = 10, 60.0
 BLOCKED_SECONDS = 61.0
 _ATTEMPTS = 3
@@ -123,7 +123,7 @@ class BulkRead:
         return None
 
     def _create(self, operation: str, query: dict[str, Any]) -> str:
-        # A job that nobody reads costs credits and nothing else, so the request may be repeated.
+        # A second job costs credits and nothing else, so the request may be repeated.
         request = Request("POST", BASE, operation, json={"query": query}, idempotent=True)
         items = self._calls.json(request).get("data")
         details = items[0].get("details") if isinstance(items, list) and items and isinstance(items[0], dict) else None
