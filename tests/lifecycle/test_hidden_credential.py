@@ -11,7 +11,7 @@ from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import Declared, Stack
 from tests.support.hosted.wire import bare
 
-from pulumi_zoho_aep.resources.audit import AuditOutputs
+from pulumi_zoho_aep.resources.audit import AuditMembers
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe import gateway
@@ -137,7 +137,7 @@ def test_a_change_of_one_that_was_imported(stack: Stack) -> None:
     """What somebody made is taken as declared when it is imported, and their next change is theirs."""
     connection = stack.up(BaseConnectionProvider, "main", INPUTS)
     change_elsewhere(stack, "connections", connection.id, {})
-    for name in ("etag", "credential_as_of", *AuditOutputs.__annotations__):
+    for name in ("etag", "credential_as_of", *AuditMembers.__annotations__):
         connection.outputs.pop(name, None)
     is_quiet(stack, connection, INPUTS)
     stack.simulator.world.advance(1)

@@ -23,7 +23,16 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
     "BaseConnection": (
         "pulumi_zoho_aep.resources.base_connection",
         "BaseConnectionProvider",
-        {*ENTITY, "connector", "credential", "endpoint", "auth", "connection_spec_id", "ailment", "credential_as_of"},
+        {
+            *ENTITY,
+            "connector",
+            "credential",
+            "endpoint",
+            "auth",
+            "connection_spec_id",
+            "login_finding",
+            "credential_as_of",
+        },
     ),
     "Dataflow": (
         "pulumi_zoho_aep.resources.dataflow",
@@ -143,7 +152,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
             "readable_modules",
             "unreadable_modules",
             "other_data_center",
-            "ailment",
+            "login_finding",
         },
     ),
 }

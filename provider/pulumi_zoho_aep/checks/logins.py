@@ -59,7 +59,7 @@ class Credential:
             return False
         wanted = {"scopes": self.usable.scopes, "expected_org_id": self._expected_org_id}
         states = (self.known, self.known.model_copy(update=wanted))
-        return not any(ailment for state in states for ailment in _HANDLER.unhealthy(state))
+        return not any(finding for state in states for finding in _HANDLER.unhealthy(state))
 
     @property
     def token(self) -> Token | None:
@@ -84,7 +84,7 @@ class Credential:
             yield from _HANDLER.unhealthy(state)
             # There is no resource yet under which its handler could say so.
             before = ZohoCredentialOutputs.model_validate(dict(declared))
-            yield from notes(state, before, declared.scopes) if not state.ailment else ()
+            yield from notes(state, before, declared.scopes) if not state.login_finding else ()
 
     @property
     def _expected_org_id(self) -> str | None:

@@ -64,10 +64,10 @@ class OwnedObjects:
         self._lock = threading.Lock()
         self._ids: dict[str, list[str]] | None = None
 
-    def ids(self, tag: str, *, anew: bool = False) -> list[str]:
+    def ids(self, tag: str, *, again: bool = False) -> list[str]:
         """Return the ids of the objects that carry the tag of an owner, whatever its readable part."""
         with self._lock:
-            if self._ids is None or anew:
+            if self._ids is None or again:
                 found: dict[str, list[str]] = {}
                 for identifier, carried in self._list_tagged():
                     if carried is not None:

@@ -44,8 +44,8 @@ class Audited(Outputs):
         return is_same and self.updated_client != EXPERIENCE_CLOUD
 
 
-class AuditOutputs(TypedDict):
-    """The audit fields that the objects of most services give."""
+class AuditMembers(TypedDict):
+    """Outputs that say who wrote an object, as most services give them."""
 
     created_by: str
     created_at: Any
@@ -54,7 +54,7 @@ class AuditOutputs(TypedDict):
     updated_client: str
 
 
-def audit_outputs(answer: Entity | RegistryMetadata) -> AuditOutputs:
+def audit_members(answer: Entity | RegistryMetadata) -> AuditMembers:
     """Return who made and changed something, and when."""
     return {
         "created_by": answer.created_by,

@@ -1,11 +1,13 @@
 """A base connection: the login to a source system, held by AEP and tested by it.
 
-Identity: its id.
-In place: name, description, and the login as a whole, because AEP never returns its secrets. Where others wrote the
-    connection and nothing visible explains it, the secrets count as changed.
-Replaced: for another connection spec (`Replaces`) or auth spec (`replaced_by`). The successor is tried first.
+Sent: name, description, and the login: `auth` as declared, or for Zoho the credential's client, its refresh token, an
+    access token that is requested for this, and the endpoint. The connector and its way to log in are looked up first.
+In place: name and description; the login as a whole, because AEP never shows its secrets (when: `_is_login_written`).
+Replaced: for another connector (`Replaces`), and for another auth spec (`replaced_by`). The new login is tried first.
+Healthy: once its state is final and AEP can log in. A creation or change after which it cannot is rolled back.
 Deleted: by its id; AEP refuses while source connections use it.
-Healthy: AEP can log in. A creation or change after which it cannot is rolled back.
+Found again by its ownership tag, in the description. Where others wrote it and nothing that AEP shows explains why, the
+secrets count as changed.
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/home
 """
 
@@ -19,22 +21,17 @@ from pulumi_zoho_aep.aep.connections import Auth, Connection, Connections, NewCo
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import LoginChoice, login_findings
+from pulumi_zoho_aep.connectors.logins import DeclaredLogin
 from pulumi_zoho_aep.connectors.offered import require_connector
 from pulumi_zoho_aep.connectors.zoho_crm import Credential, ZohoCrmLogin, shown_endpoint
 from pulumi_zoho_aep.engine.models import Cleared, is_known
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding, recorded_finding
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
-from pulumi_zoho_aep.resources.described import Described
-from pulumi_zoho_aep.resources.entities import (
-    EntityHandler,
-    EntityInputs,
-    EntityOutputs,
-    entity_members,
-    identity_patches,
-)
-from pulumi_zoho_aep.resources.existence import found, others_of, used_by
-from pulumi_zoho_aep.resources.hidden_credential import doubted, is_hidden, last_write, require_known
+from pulumi_zoho_aep.resources.described import Described, described_members
+from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, identity_patches
+from pulumi_zoho_aep.resources.existence import foreign_users
+from pulumi_zoho_aep.resources.hidden_credential import last_write, require_sendable, write_of_secrets
 from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, token_in
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential
 from pulumi_zoho_aep.services import Services
@@ -78,39 +75,62 @@ class BaseConnectionInputs(ConnectionSettings, EntityInputs):
             yield from login_findings(self.chosen, self.credential, self.auth, self.endpoint)
 
     @property
-    def auth_spec(self) -> str:
-        """Name of the auth spec by which AEP logs in."""
-        login = self.credential or self.auth
-        return login.auth_spec if login is not None else ""
+    def login(self) -> DeclaredLogin | None:
+        """How AEP logs in."""
+        return self.credential or self.auth
 
 
 class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
-    """What the state holds."""
+    """What the state holds. Secrets are as they were declared when AEP got them."""
 
-    ailment: str = ""
-    """Why AEP cannot log in, empty while it can."""
+    login_finding: str = ""
+    """Why AEP cannot log in; empty while it can."""
     credential_as_of: str = ""
-    """The last write of the connection with which AEP has these secrets, as far as anybody can tell."""
+    """The write of the connection with which AEP got the secrets, as far as anyone can say."""
 
 
-def to_api(inputs: BaseConnectionInputs, auth: Auth, tag: str) -> NewConnection:
+def to_api(declared: BaseConnectionInputs, auth: Auth, tag: str) -> NewConnection:
     """Return the body."""
     return NewConnection(
-        name=inputs.name,
-        description=with_tag(inputs.description, tag),
+        name=declared.name,
+        description=with_tag(declared.description, tag),
         auth=auth,
-        connection_spec=SpecRef(id=inputs.connection_spec_id),
+        connection_spec=SpecRef(id=declared.connection_spec_id),
     )
 
 
-def from_api(connection: Connection, known: BaseConnectionInputs) -> BaseConnectionOutputs:
-    """Return the outputs: what AEP shows, and what it never shows from the last known inputs."""
+def login_to_api(services: Services, declared: BaseConnectionInputs, *, is_new: bool = False) -> Auth:
+    """Return the login of the body, which always is whole.
+
+    Args:
+        services: where Zoho's access token comes from.
+        declared: the inputs.
+        is_new: the credential is another than recorded, so that a token of an earlier run says nothing about it.
+
+    Raises:
+        ChangedElsewhere: somebody else changed the secrets, and that is ignored.
+    """
+    require_sendable(declared.login, declared.name)
+    if declared.auth is not None:
+        return declared.auth.to_api()
+    assert declared.credential is not None
+    tokens = services.zoho(declared.credential.login).tokens
+    if is_new:
+        tokens.renew()
+    return ZohoCrmLogin(declared.credential, declared.endpoint, tokens.get().value).to_api()
+
+
+def from_api(live: Connection, recorded: BaseConnectionInputs) -> BaseConnectionOutputs:
+    """Return the outputs: what AEP shows, and what it never shows as recorded."""
     return BaseConnectionOutputs(
-        credential=known.credential.with_shown(connection.auth) if known.credential is not None else None,
-        endpoint=None if known.endpoint is None else shown_endpoint(connection.auth) or known.endpoint,
-        auth=known.auth.with_shown(connection.auth) if known.auth is not None else None,
-        connection_spec_id=connection.connection_spec.id,
-        **entity_members(connection),
+        name=live.name,
+        credential=None if recorded.credential is None else recorded.credential.with_shown(live.auth),
+        endpoint=None if recorded.endpoint is None else shown_endpoint(live.auth) or recorded.endpoint,
+        auth=None if recorded.auth is None else recorded.auth.with_shown(live.auth),
+        connection_spec_id=live.connection_spec.id,
+        state=live.state,
+        etag=live.etag,
+        **described_members(live.description, live),
     )
 
 
@@ -128,78 +148,111 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """Return the client of the collection."""
         return services.platform.connections
 
-    def successor_findings(self, run: Run, inputs: BaseConnectionInputs) -> Iterator[Finding]:
-        """Check that the connector is there and knows this way to log in, and that Zoho accepts its credential."""
-        _offered_auth(run.services, inputs)
+    def create(self, run: Run, declared: BaseConnectionInputs) -> Existing[BaseConnectionInputs]:
+        """Check that AEP offers the connector and this way to log in, then let it log in."""
+        auth = _offered_login(run.services, declared)
+        return Existing(run.services.platform.connections.create(to_api(declared, auth, run.tag)), declared)
+
+    def read(self, run: Run, existing: Existing[BaseConnectionInputs]) -> BaseConnectionOutputs:
+        """Return the base connection with the recorded secrets; one that was unhealthy is tried again."""
+        recorded = existing.state
+        live = from_api(run.services.platform.connections.get(existing.id), recorded)
+        if not isinstance(recorded, BaseConnectionOutputs):
+            return live.model_copy(update={"credential_as_of": last_write(live)})
+        live = _with_doubts(live, recorded, run.services.settings.client_id)
+        refused = _refused_login(run.services, existing.id, live) if recorded.login_finding else ()
+        return self.as_unhealthy(live, "".join(map(str, refused)))
+
+    def update(
+        self, run: Run, existing: Existing[BaseConnectionOutputs], declared: BaseConnectionInputs
+    ) -> BaseConnectionInputs:
+        """Patch name and description, and the whole login where it has to be written."""
+        recorded = existing.state
+        changes = identity_patches(declared, run.tag)
+        if _is_login_written(recorded, declared, run.services.settings.client_id):
+            auth = login_to_api(run.services, declared, is_new=declared.credential != recorded.credential)
+            changes.append(Patch("replace", "/auth/params", auth.params))
+        run.services.platform.connections.update(existing.id, recorded.etag, changes)
+        return declared
+
+    def replaced_by(
+        self, changed: frozenset[str], recorded: BaseConnectionOutputs, declared: BaseConnectionInputs
+    ) -> Iterator[str]:
+        """No document shows a connection that changes its auth spec."""
+        if not changed & {"auth", "credential"} or not is_known(declared.auth, declared.credential):
+            return
+        if declared.login is None or recorded.login is None or declared.login.auth_spec != recorded.login.auth_spec:
+            yield "auth"
+
+    def successor_findings(self, run: Run, declared: BaseConnectionInputs) -> Iterator[Finding]:
+        """Check that AEP offers the connector and this way to log in, and that Zoho accepts its credential."""
+        _offered_login(run.services, declared)
         yield from ()
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for source connections that are not of this stack; AEP does not delete what they use."""
         sources = run.services.platform.source_connections
-        for source in others_of(run.services, sources, run.tag):
-            if source.base_connection_id == identifier and found(sources.get, source.id) is not None:
-                yield used_by(sources.noun, source, self.noun)
+        return foreign_users(run, sources, lambda source: source.base_connection_id == identifier, self.noun)
 
-    def create(self, run: Run, inputs: BaseConnectionInputs) -> Existing[BaseConnectionInputs]:
-        """Check that the connector is there and knows this way to log in; then let AEP log in with it."""
-        auth = _offered_auth(run.services, inputs)
-        return Existing(run.services.platform.connections.create(to_api(inputs, auth, run.tag)), inputs)
-
-    def read(self, run: Run, existing: Existing[BaseConnectionInputs]) -> BaseConnectionOutputs:
-        """Return the base connection; its secrets are the last known ones. One that ails is tried again."""
-        recorded = existing.state
-        state = from_api(run.services.platform.connections.get(existing.id), recorded)
-        state = state.model_copy(update={"credential_as_of": last_write(state)})
-        if not isinstance(recorded, BaseConnectionOutputs):
-            return state
-        state = doubted(
-            state,
-            recorded,
-            run.services.settings.client_id,
-            (*BaseConnectionInputs.model_fields, "ownership_tag"),
-        )
-        refused = _refused_login(run.services, existing.id, state) if recorded.ailment else ()
-        return self.as_unhealthy(state, "".join(map(str, refused)))
-
-    def update(
-        self, run: Run, existing: Existing[BaseConnectionOutputs], inputs: BaseConnectionInputs
-    ) -> BaseConnectionInputs:
-        """Patch name and description, and the whole login where it has to be written (see `_is_written`)."""
-        state = existing.state
-        changes = identity_patches(inputs, run.tag)
-        if inputs.credential not in (None, state.credential) and not is_hidden(inputs):
-            # A token of an earlier run would not tell whether these values work now.
-            run.services.zoho(inputs.credential.login).tokens.renew()
-        if _is_written(state, inputs, run.services.settings.client_id):
-            changes.append(Patch("replace", "/auth/params", _to_api_auth(run.services, inputs).params))
-        run.services.platform.connections.update(existing.id, state.etag, changes)
-        return inputs
-
-    def replaced_by(
-        self, changed: frozenset[str], state: BaseConnectionOutputs, inputs: BaseConnectionInputs
-    ) -> Iterator[str]:
-        """No document shows a connection that changes its way to log in."""
-        if not changed & {"auth", "credential"} or not is_known(inputs.auth, inputs.credential):
-            return
-        if inputs.auth_spec != state.auth_spec:
-            yield "auth"
-
-    def is_settled(self, state: BaseConnectionOutputs) -> bool:
+    def is_settled(self, live: BaseConnectionOutputs) -> bool:
         """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""
-        return super().is_settled(state) and bool(state.etag)
+        return super().is_settled(live) and bool(live.etag)
 
-    def unhealthy(self, state: BaseConnectionOutputs) -> Iterator[Finding]:
+    def unhealthy(self, live: BaseConnectionOutputs) -> Iterator[Finding]:
         """Yield why AEP could not log in when it was last tried."""
-        if state.ailment:
-            yield recorded_finding(state.ailment)
+        if live.login_finding:
+            yield recorded_finding(live.login_finding)
 
-    def as_unhealthy(self, state: BaseConnectionOutputs, reason: str) -> BaseConnectionOutputs:
-        """AEP does not show whether it can log in, so the state has to keep it."""
-        return state.model_copy(update={"ailment": reason})
+    def as_unhealthy(self, live: BaseConnectionOutputs, reason: str) -> BaseConnectionOutputs:
+        """AEP does not show whether it can log in, so the state records it."""
+        return live.model_copy(update={"login_finding": reason})
 
     def verify(self, run: Run, existing: Existing[BaseConnectionOutputs]) -> Iterator[Finding]:
         """Let AEP log in now."""
-        yield from _refused_login(run.services, existing.id, existing.state)
+        return _refused_login(run.services, existing.id, existing.state)
+
+
+def _is_login_written(recorded: BaseConnectionOutputs, declared: BaseConnectionInputs, our_client: str) -> bool:
+    """Say whether an update writes the login.
+
+    | login is as recorded | secrets are known here | healthy, and last written by us | written |
+    | --- | --- | --- | --- |
+    | no | yes | any | yes |
+    | no | no | any | yes, which is refused: it cannot be sent |
+    | yes | no | any | no: what others made of it is ignored |
+    | yes | yes | no | yes: others may have brought another login along |
+    | yes | yes | yes | no |
+    """
+    if (declared.login, declared.endpoint) != (recorded.login, recorded.endpoint):
+        return True
+    if declared.login is None or declared.login.is_unseen:
+        return False
+    return bool(recorded.login_finding) or recorded.updated_client != our_client
+
+
+def _with_doubts(
+    live: BaseConnectionOutputs, recorded: BaseConnectionOutputs, our_client: str
+) -> BaseConnectionOutputs:
+    """Return what a refresh found, with secrets that agree with none where somebody else may have changed them."""
+    write = write_of_secrets(live, recorded, recorded.credential_as_of, our_client)
+    live = live.model_copy(update={"credential_as_of": write})
+    shown = (*BaseConnectionInputs.model_fields, "ownership_tag")
+    if write == last_write(live) or any(getattr(live, name) != getattr(recorded, name) for name in shown):
+        return live
+    logins = {"credential": live.credential, "auth": live.auth}
+    return live.model_copy(update={name: login.unseen() for name, login in logins.items() if login is not None})
+
+
+def _offered_login(services: Services, declared: BaseConnectionInputs) -> Auth:
+    auth = login_to_api(services, declared)
+    require_connector(services, declared.connection_spec_id, auth)
+    return auth
+
+
+def _refused_login(services: Services, identifier: str, live: BaseConnectionOutputs) -> Iterator[Finding]:
+    if not services.platform.connections.test(identifier):
+        reason = f"AEP cannot log in to the source system with base connection {live.name}"
+        yield Finding.error(Code.SOURCE_LOGIN, "", reason, Code.SOURCE_LOGIN.fix)
 
 
 class BaseConnectionProvider(Provider[BaseConnectionInputs, BaseConnectionOutputs]):
@@ -235,40 +288,3 @@ class BaseConnection(Resource, token="BaseConnection"):
         if isinstance(credential, ZohoCredential):
             args["credential"] = {name: getattr(credential, name) for name in Credential.model_fields}
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
-
-
-def _is_written(state: BaseConnectionOutputs, inputs: BaseConnectionInputs, our_client: str) -> bool:
-    """Say whether the login has to be written, which is possible only as a whole.
-
-    | login is as in the state | its secrets are known here | healthy, and last written by us | written |
-    | --- | --- | --- | --- |
-    | no | yes | any | yes |
-    | no | no | any | yes, which is refused: it cannot be sent |
-    | yes | no | any | no: what others made of it is ignored |
-    | yes | yes | no | yes: others may have brought another login along |
-    | yes | yes | yes | no |
-    """
-    if (inputs.credential, inputs.endpoint, inputs.auth) != (state.credential, state.endpoint, state.auth):
-        return True
-    return not is_hidden(inputs) and (bool(state.ailment) or state.updated_client != our_client)
-
-
-def _refused_login(services: Services, identifier: str, state: BaseConnectionOutputs) -> Iterator[Finding]:
-    if not services.platform.connections.test(identifier):
-        reason = f"AEP cannot log in to the source system with base connection {state.name}"
-        yield Finding.error(Code.SOURCE_LOGIN, "", reason, Code.SOURCE_LOGIN.fix)
-
-
-def _offered_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
-    auth = _to_api_auth(services, inputs)
-    require_connector(services, inputs.connection_spec_id, auth)
-    return auth
-
-
-def _to_api_auth(services: Services, inputs: BaseConnectionInputs) -> Auth:
-    require_known(inputs)
-    if inputs.auth is not None:
-        return inputs.auth.to_api()
-    assert inputs.credential is not None
-    token = services.zoho(inputs.credential.login).tokens.get().value
-    return ZohoCrmLogin(inputs.credential, inputs.endpoint, token).to_api()

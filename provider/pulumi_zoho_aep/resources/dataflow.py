@@ -1,13 +1,16 @@
-"""A dataflow: source, mapping, target and schedule, run by AEP.
+"""A dataflow: AEP reads a source connection by schedule, maps the rows, and writes them to a target connection.
 
-Identity: its id.
-In place: name, description, frequency and interval, start and backfill before the start, mapping version, options,
-    enablement.
-Replaced: for another connection, flow spec or delta column (`Replaces`), the way to or from `once`, a start or backfill
-    after the start, and a mapping that others took out (`replaced_by`). A new one forgets what was read, so
-    `allow_replacement` must allow it.
-Deleted: by its id, which stops further runs; ingested data stays. Refused where a program merely ceases to declare it.
-Healthy: its last operation is completed and, with `wait_for_first_run`, its run was fine.
+Sent: all inputs in one POST, which also enables it; `enabled: false` follows as a call of its own.
+In place: name, description, mapping set and version, options, frequency and interval, and before the start also start
+    and backfill, in one PATCH of what differs; enabling and disabling are calls of their own.
+Replaced: for another source or target connection, flow spec or delta column (`Replaces`); for a schedule to or from
+    `once`, another start or backfill after the start, and a mapping that others removed (`replaced_by`). A new dataflow
+    forgets what was read, so a replacement is refused unless `allow_replacement` is set.
+Healthy: once its state is final and its last change completed; with `wait_for_first_run`, also once its first run is
+    fine. A failed one is kept, and looked at again by each refresh and `pulumi up`.
+Deleted: by its id, which ends its runs; ingested data stays. What is merely no longer declared is not deleted, unless
+    it had `allow_replacement`, or the stack file's `allow_delete` names it.
+Found again by its ownership tag, in the description.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,45 +21,23 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
-from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Flows, NewFlow, Transformation
+from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Flows, NewFlow
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.hidden import UNDECLARED
 from pulumi_zoho_aep.engine.models import Inputs, Instant, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Existing
-from pulumi_zoho_aep.findings import Finding, nearest, recorded_finding
-from pulumi_zoho_aep.http import clock
+from pulumi_zoho_aep.findings import Finding, recorded_finding
+from pulumi_zoho_aep.resources import first_run, mapping_step, options, schedule
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
-from pulumi_zoho_aep.resources.entities import (
-    EntityHandler,
-    EntityInputs,
-    EntityOutputs,
-    entity_members,
-    identity_patches,
-    is_enabled,
-)
-from pulumi_zoho_aep.resources.existence import absences, found, require_unused_source
-from pulumi_zoho_aep.resources.first_run import first_run_findings, newest_run_findings
-from pulumi_zoho_aep.resources.options import (
-    Options,
-    OptionsArgs,
-    drops_an_option,
-    option_patches,
-    options_from_api,
-    options_to_api,
-)
-from pulumi_zoho_aep.resources.renamed import require_sole_reader, undeclared
-from pulumi_zoho_aep.resources.schedule import (
-    DeclaredSchedule,
-    ScheduleArgs,
-    cannot_be_patched,
-    delta_column_findings,
-    schedule_from_api,
-    schedule_patches,
-    schedule_to_api,
-)
+from pulumi_zoho_aep.resources.described import described_members
+from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, identity_patches
+from pulumi_zoho_aep.resources.existence import absences
+from pulumi_zoho_aep.resources.flow_source import require_source, source_findings
+from pulumi_zoho_aep.resources.options import Options, OptionsArgs
+from pulumi_zoho_aep.resources.schedule import DeclaredSchedule, ScheduleArgs
+from pulumi_zoho_aep.resources.single_reader import undeclared_sources
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
 
@@ -112,7 +93,7 @@ class FlowSettings(Inputs):
         """Yield a delta column where it is missing, and where it does not belong."""
         yield from super().findings()
         if is_known(self.schedule):
-            yield from delta_column_findings(self.delta_column, self.schedule.frequency, self.flow_spec_id)
+            yield from schedule.delta_column_findings(self.delta_column, self.schedule.frequency, self.flow_spec_id)
 
 
 class DataflowInputs(FlowSettings, EntityInputs):
@@ -136,48 +117,70 @@ class DataflowOutputs(DataflowInputs, EntityOutputs):
     """What was wrong with the run for which `pulumi up` waited; refreshes tell it until a run is fine."""
 
 
-_PASSING = ("inprogress", "queued", "scheduled")
-
-
-def to_api(inputs: DataflowInputs, owner: str, now: datetime, connector: Connector) -> NewFlow:
+def to_api(declared: DataflowInputs, tag: str, now: datetime, connector: Connector) -> NewFlow:
     """Return the body of a new dataflow; a start that has passed becomes the next possible one."""
     return NewFlow(
-        name=inputs.name,
-        description=with_tag(inputs.description, owner),
-        flow_spec=SpecRef(id=inputs.flow_spec_id),
-        source_connection_ids=[inputs.source_connection_id],
-        target_connection_ids=[inputs.target_connection_id],
-        transformations=[*connector.steps_before_mapping(inputs.delta_column or None), _mapping(inputs)],
-        schedule_params=schedule_to_api(inputs.schedule, now),
-        options=options_to_api(inputs.options),
+        name=declared.name,
+        description=with_tag(declared.description, tag),
+        flow_spec=SpecRef(id=declared.flow_spec_id),
+        source_connection_ids=[declared.source_connection_id],
+        target_connection_ids=[declared.target_connection_id],
+        transformations=[
+            *connector.steps_before_mapping(declared.delta_column or None),
+            mapping_step.to_api(declared.mapping_set_id, declared.mapping_version),
+        ],
+        schedule_params=schedule.to_api(declared.schedule, now),
+        options=options.to_api(declared.options),
     )
 
 
-def from_api(flow: Flow, known: DataflowInputs) -> DataflowOutputs:
-    """Return the outputs: strings become numbers and booleans, and a start that had passed counts as declared."""
-    mapping = flow.mapping_params
-    # Other steps without one for the mapping say that somebody took it out.
-    steps = tuple(step.name for step in flow.transformations)
-    is_unsaid = not steps or "Mapping" in steps or not all(steps)
-    operation = flow.last_operation
+def to_patches(
+    recorded: DataflowOutputs, declared: DataflowInputs, tag: str, now: datetime, written: Mapping[str, Any]
+) -> list[Patch]:
+    """Return the operations for what differs; `written` are the live options word for word, needed to drop one."""
+    changes: list[Patch] = []
+    if (declared.name, declared.description, tag) != (recorded.name, recorded.description, recorded.ownership_tag):
+        changes += identity_patches(declared, tag)
+    changes += schedule.patches(recorded.schedule, declared.schedule, now)
+    mapping = (declared.mapping_set_id, declared.mapping_version)
+    if mapping != (recorded.mapping_set_id, recorded.mapping_version):
+        changes += mapping_step.patches(recorded.transformations, *mapping)
+    return [*changes, *options.patches(recorded.options, declared.options, written)]
+
+
+def from_api(live: Flow, recorded: DataflowInputs) -> DataflowOutputs:
+    """Return the outputs; what the answer does not say is as recorded, a start that had passed as declared."""
+    mapping_set_id, mapping_version = mapping_step.from_api(live, (recorded.mapping_set_id, recorded.mapping_version))
+    steps = tuple(step.name for step in live.transformations)
     return DataflowOutputs(
-        source_connection_id=next(iter(flow.source_connection_ids), ""),
-        target_connection_id=next(iter(flow.target_connection_ids), ""),
-        mapping_set_id=mapping.mapping_id or (known.mapping_set_id if is_unsaid else ""),
-        mapping_version=known.mapping_version if mapping.mapping_version is None else mapping.mapping_version,
-        delta_column=flow.copy_params.delta_column.name,
-        schedule=schedule_from_api(flow, known.schedule),
-        options=options_from_api(flow.options, known.options),
-        enabled=is_enabled(flow.state, known=known.enabled),
-        flow_spec_id=flow.flow_spec.id,
-        wait_for_first_run=known.wait_for_first_run,
-        allow_replacement=known.allow_replacement,
-        starts_at=flow.starts_at,
+        name=live.name,
+        source_connection_id=next(iter(live.source_connection_ids), ""),
+        target_connection_id=next(iter(live.target_connection_ids), ""),
+        mapping_set_id=mapping_set_id,
+        mapping_version=mapping_version,
+        delta_column=live.copy_params.delta_column.name,
+        schedule=schedule.from_api(live, recorded.schedule),
+        options=options.from_api(live.options, recorded.options),
+        enabled=_IS_ENABLED.get(live.state.lower().partition("-")[0], recorded.enabled),
+        flow_spec_id=live.flow_spec.id,
+        wait_for_first_run=recorded.wait_for_first_run,
+        allow_replacement=recorded.allow_replacement,
+        starts_at=live.starts_at,
         transformations=steps if all(steps) else (),
-        last_operation="" if operation is None else operation.outcome,
-        last_run_state="" if flow.last_run_details is None else flow.last_run_details.state,
-        **entity_members(flow),
+        last_operation="" if live.last_operation is None else live.last_operation.outcome,
+        last_run_state="" if live.last_run_details is None else live.last_run_details.state,
+        state=live.state,
+        etag=live.etag,
+        **described_members(live.description, live),
     )
+
+
+_IS_ENABLED = {"enabled": True, "enabling": True, "disabled": False, "disabling": False, "draft": False}
+"""By the first word of the state; others, such as `updating`, say nothing about it."""
+
+
+_PASSING = ("inprogress", "queued", "scheduled")
+"""Outcomes of a last operation that goes on."""
 
 
 class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
@@ -192,89 +195,77 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Return the client of the collection."""
         return services.platform.flows
 
-    def create(self, run: Run, inputs: DataflowInputs) -> Existing[DataflowInputs]:
-        """Check that the flow spec works with the source, then create the dataflow; AEP enables it at once."""
-        source = run.services.platform.source_connections.get(inputs.source_connection_id)
-        require_flow_spec(run.services, inputs.flow_spec_id, source.connection_spec.id)
-        require_sole_reader(run.services, source, run.tag)
-        require_unused_source(run.services, inputs.source_connection_id, run.tag)
-        flow = to_api(inputs, run.tag, run.services.now(), connector_of(source.connection_spec.id))
-        return Existing(run.services.platform.flows.create(flow), inputs)
+    def create(self, run: Run, declared: DataflowInputs) -> Existing[DataflowInputs]:
+        """Check that the flow spec takes the source and nothing else reads it, then create the dataflow."""
+        source = require_source(run, declared.source_connection_id, declared.flow_spec_id)
+        body = to_api(declared, run.tag, run.services.now(), connector_of(source.connection_spec.id))
+        return Existing(run.services.platform.flows.create(body), declared)
 
     def read(self, run: Run, existing: Existing[DataflowInputs]) -> DataflowOutputs:
-        """Return the dataflow; where its run was not fine, look at its newest one."""
+        """Return the dataflow; while a run is recorded as failed, look whether the newest one is fine."""
         recorded = existing.state
-        state = from_api(run.services.platform.flows.get(existing.id), recorded)
+        live = from_api(run.services.platform.flows.get(existing.id), recorded)
         if not isinstance(recorded, DataflowOutputs) or not recorded.run_finding:
-            return state
-        tolerated = state.options.partial_ingestion_percent
-        return self.as_unhealthy(
-            state, "; ".join(map(str, newest_run_findings(run.services, existing.id, state.name, tolerated)))
-        )
+            return live
+        tolerated = live.options.partial_ingestion_percent
+        findings = first_run.newest_run_findings(run.services, existing.id, live.name, tolerated)
+        return self.as_unhealthy(live, "; ".join(map(str, findings)))
 
-    def update(self, run: Run, existing: Existing[DataflowOutputs], inputs: DataflowInputs) -> DataflowInputs:
+    def update(self, run: Run, existing: Existing[DataflowOutputs], declared: DataflowInputs) -> DataflowInputs:
         """Patch what changed in one call; enabling and disabling are calls of their own."""
-        state = existing.state
-        drops = drops_an_option(state.options, inputs.options)
-        written = run.services.platform.flows.get(existing.id).written_options if drops else {}
-        changes = _patches(state, inputs, run.tag, run.services.now(), written)
+        recorded, flows = existing.state, run.services.platform.flows
+        drops = options.drops_one(recorded.options, declared.options)
+        written = flows.get(existing.id).written_options if drops else {}
+        changes = to_patches(recorded, declared, run.tag, run.services.now(), written)
         if changes:
-            run.services.platform.flows.update(existing.id, state.etag, changes)
-        if inputs.enabled != state.enabled:
-            switch = run.services.platform.flows.enable if inputs.enabled else run.services.platform.flows.disable
+            flows.update(existing.id, recorded.etag, changes)
+        if declared.enabled != recorded.enabled:
+            switch = flows.enable if declared.enabled else flows.disable
             switch(existing.id)
-        return inputs
+        return declared
 
-    def successor_findings(self, run: Run, inputs: DataflowInputs) -> Iterator[Finding]:
-        """Ask for source, target and mapping set, and whether the flow spec takes such a source."""
-        platform = run.services.platform
-        yield from absences("source_connection_id", platform.source_connections.get, inputs.source_connection_id)
-        yield from absences("target_connection_id", platform.target_connections.get, inputs.target_connection_id)
-        yield from absences("mapping_set_id", platform.mapping_sets.get, inputs.mapping_set_id)
-        source = found(platform.source_connections.get, inputs.source_connection_id)
-        if source is not None and is_known(inputs.flow_spec_id):
-            require_flow_spec(run.services, inputs.flow_spec_id, source.connection_spec.id)
-        if source is not None and source.table is not None and is_known(inputs.delta_column) and inputs.delta_column:
-            columns = [column.name for column in source.table.columns]
-            if columns and inputs.delta_column not in columns:
-                near = nearest(inputs.delta_column, columns)
-                reason = f"{inputs.delta_column} is not among the source's columns"
-                yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, near)
-
-    def replaced_by(self, changed: frozenset[str], state: DataflowOutputs, inputs: DataflowInputs) -> Iterator[str]:
+    def replaced_by(
+        self, changed: frozenset[str], recorded: DataflowOutputs, declared: DataflowInputs
+    ) -> Iterator[str]:
         """No documented patch leads to or from `once`, or adds a mapping; after its start, start and backfill stay."""
-        if not state.mapping_set_id:
+        if not recorded.mapping_set_id:
             yield from changed & {"mapping_set_id", "mapping_version"}
-        if "schedule" in changed and is_known(inputs.schedule):
-            starts_at = state.starts_at or state.schedule.start_time
-            has_started = bool(state.last_run_state) or starts_at is None or starts_at <= clock.utc_now()
-            if cannot_be_patched(inputs.schedule, state.schedule, has_started=has_started):
+        if "schedule" in changed and is_known(declared.schedule):
+            has_run = bool(recorded.last_run_state)
+            if schedule.is_replaced(recorded.schedule, declared.schedule, recorded.starts_at, has_run=has_run):
                 yield "schedule"
 
-    def is_settled(self, state: DataflowOutputs) -> bool:
+    def successor_findings(self, run: Run, declared: DataflowInputs) -> Iterator[Finding]:
+        """Ask for source, target and mapping set, and whether flow spec and delta column fit the source."""
+        platform, source_id = run.services.platform, declared.source_connection_id
+        yield from source_findings(run.services, source_id, declared.flow_spec_id, declared.delta_column)
+        yield from absences("target_connection_id", platform.target_connections.get, declared.target_connection_id)
+        yield from absences("mapping_set_id", platform.mapping_sets.get, declared.mapping_set_id)
+
+    def is_settled(self, live: DataflowOutputs) -> bool:
         """Changes go on after the call that asked for them, and the last operation tells."""
-        return super().is_settled(state) and state.last_operation not in _PASSING
+        return super().is_settled(live) and live.last_operation not in _PASSING
 
-    def unhealthy(self, state: DataflowOutputs) -> Iterator[Finding]:
-        """Yield that AEP gave up on the last change, which it reports nowhere else."""
-        if state.last_operation not in ("", "completed", *_PASSING):
-            reason = f"AEP could not apply the last change of dataflow {state.name}"
+    def unhealthy(self, live: DataflowOutputs) -> Iterator[Finding]:
+        """Yield that AEP gave up on the last change, which it reports nowhere else, and what is wrong with the run."""
+        if live.last_operation not in ("", "completed", *_PASSING):
+            reason = f"AEP could not apply the last change of dataflow {live.name}"
             yield Finding.error(Code.UNHEALTHY, "", reason, "see it in the AEP interface")
-        if state.run_finding:
-            yield recorded_finding(state.run_finding)
+        if live.run_finding:
+            yield recorded_finding(live.run_finding)
 
-    def as_unhealthy(self, state: DataflowOutputs, reason: str) -> DataflowOutputs:
-        """Keep that a run is still to be looked at, for those who want `pulumi up` to wait for it."""
-        return state.model_copy(update={"run_finding": reason if state.wait_for_first_run and state.enabled else ""})
+    def as_unhealthy(self, live: DataflowOutputs, reason: str) -> DataflowOutputs:
+        """Record that a run is still to be looked at, if `pulumi up` is to wait for it."""
+        return live.model_copy(update={"run_finding": reason if live.wait_for_first_run and live.enabled else ""})
 
     def verify(self, run: Run, existing: Existing[DataflowOutputs]) -> Iterator[Finding]:
         """Wait for the first run if asked to, and report how it went."""
-        state = existing.state
-        yield from self.unhealthy(state)
-        if state.wait_for_first_run and state.enabled:
-            tolerated = state.options.partial_ingestion_percent
-            yield from first_run_findings(
-                run.services, existing.id, state.name, state.starts_at, tolerated, run.waiting
+        live = existing.state
+        yield from self.unhealthy(live)
+        if live.wait_for_first_run and live.enabled:
+            tolerated = live.options.partial_ingestion_percent
+            yield from first_run.first_run_findings(
+                run.services, existing.id, live.name, live.starts_at, tolerated, run.waiting
             )
 
 
@@ -302,25 +293,4 @@ class Dataflow(Resource, token="Dataflow"):
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions) -> dict[str, Any]:
-        return {**super()._hidden(name, opts), UNDECLARED: undeclared(self._resource_type_name, name, opts)}
-
-
-def _mapping(inputs: DataflowInputs) -> Transformation:
-    params = {"mappingId": inputs.mapping_set_id, "mappingVersion": inputs.mapping_version}
-    return Transformation(name="Mapping", params=params)
-
-
-def _patches(
-    state: DataflowOutputs, inputs: DataflowInputs, owner: str, now: datetime, written: Mapping[str, Any]
-) -> list[Patch]:
-    changes = []
-    if (inputs.name, inputs.description, owner) != (state.name, state.description, state.ownership_tag):
-        changes += identity_patches(inputs, owner)
-    changes += schedule_patches(state.schedule, inputs.schedule, now)
-    if (inputs.mapping_set_id, inputs.mapping_version) != (state.mapping_set_id, state.mapping_version):
-        # Adobe documents replacing one element; its place depends on whether there is a Copy before it.
-        steps = state.transformations
-        op, place = ("replace", str(steps.index("Mapping"))) if "Mapping" in steps else ("add", "-")
-        changes.append(Patch(op, f"/transformations/{place}", _mapping(inputs).body()))
-    changes += option_patches(state.options, inputs.options, written)
-    return changes
+        return {**super()._hidden(name, opts), UNDECLARED: undeclared_sources(self._resource_type_name, name, opts)}

@@ -25,7 +25,7 @@ from pulumi_zoho_aep.findings import Finding, Severity
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described
-from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
+from pulumi_zoho_aep.resources.existence import absences, foreign_users
 from pulumi_zoho_aep.tags import DATASET_TAG, key_of, tag_from_values, tag_values
 
 _PROFILE_TAGS = {"unifiedProfile": ("enabled:true",), "unifiedIdentity": ("enabled:true",)}
@@ -130,9 +130,8 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for target connections that are not of this stack; AEP deletes the dataset below them."""
         targets = run.services.platform.target_connections
-        for target in others_of(run.services, targets, run.tag):
-            if target.dataset_id == identifier and found(targets.get, target.id) is not None:
-                yield replace(used_by(targets.noun, target, self.noun), severity=Severity.WARNING)
+        for finding in foreign_users(run, targets, lambda target: target.dataset_id == identifier, self.noun):
+            yield replace(finding, severity=Severity.WARNING)
 
     def read(self, run: Run, existing: Existing[DatasetInputs]) -> DatasetOutputs:
         """Return the dataset."""

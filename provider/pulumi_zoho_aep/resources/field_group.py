@@ -28,11 +28,10 @@ from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
-from pulumi_zoho_aep.resources.described import Described
+from pulumi_zoho_aep.resources.described import Described, described_members
 from pulumi_zoho_aep.resources.field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
-from pulumi_zoho_aep.resources.registry_objects import (
+from pulumi_zoho_aep.resources.titles import (
     owned_by_title,
-    resource_outputs,
     taken_title_explained,
     title_findings,
 )
@@ -108,7 +107,9 @@ def from_api(group: RemoteFieldGroup, known: FieldGroupInputs, tenant: str) -> F
         if known.class_id in group.intended_to_extend
         else next(iter(group.intended_to_extend), ""),
         fields={},
-        **resource_outputs(group),
+        title=group.title,
+        version=group.version,
+        **described_members(group.description, group.metadata),
     )
     return outputs.model_copy(update={"fields": live_fields(group.fields_below(f"_{tenant}"), known.fields)})
 

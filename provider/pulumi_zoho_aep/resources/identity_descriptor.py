@@ -20,7 +20,7 @@ from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.audit import Audited, audit_outputs
+from pulumi_zoho_aep.resources.audit import Audited, audit_members
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in
@@ -73,7 +73,7 @@ def from_api(descriptor: Descriptor, known: IdentityDescriptorInputs) -> Identit
         path=descriptor.source_property.strip("/").replace("/", "."),
         namespace=descriptor.namespace,
         primary=known.primary if descriptor.is_primary is None else descriptor.is_primary,
-        **audit_outputs(descriptor.metadata),
+        **audit_members(descriptor.metadata),
     )
 
 

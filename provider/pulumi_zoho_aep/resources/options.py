@@ -35,7 +35,7 @@ class Options(Properties):
             yield Finding.error(Code.INVALID_VALUE, "partial_ingestion_percent", "must be more than 0 and at most 100")
 
 
-def options_to_api(options: Options) -> FlowOptions:
+def to_api(options: Options) -> FlowOptions:
     """Return the body's options."""
     return FlowOptions(
         error_diagnostics_enabled=options.error_diagnostics,
@@ -43,7 +43,7 @@ def options_to_api(options: Options) -> FlowOptions:
     )
 
 
-def options_from_api(options: OptionsView, known: Options) -> Options:
+def from_api(options: OptionsView, known: Options) -> Options:
     """Return the live options; what is not declared is not managed, and what is not said is as it was."""
     diagnostics, percent = options.error_diagnostics_enabled, options.partial_ingestion_percent
     return Options(
@@ -52,12 +52,12 @@ def options_from_api(options: OptionsView, known: Options) -> Options:
     )
 
 
-def drops_an_option(live: Options, declared: Options) -> bool:
+def drops_one(live: Options, declared: Options) -> bool:
     """Say whether an option is to go, for which no document shows an operation of its own."""
     return live.partial_ingestion_percent is not None and declared.partial_ingestion_percent is None
 
 
-def option_patches(live: Options, declared: Options, written: Mapping[str, Any]) -> Iterator[Patch]:
+def patches(live: Options, declared: Options, written: Mapping[str, Any]) -> Iterator[Patch]:
     """Yield the operations that lead from the live options to the declared ones.
 
     Args:
@@ -65,9 +65,9 @@ def option_patches(live: Options, declared: Options, written: Mapping[str, Any])
         declared: the same, as they shall be.
         written: all of them word for word, where one is to go: the whole is written without it.
     """
-    body = options_to_api(declared).body()
+    body = to_api(declared).body()
     differing = set(declared.differing_paths(live))
-    if drops_an_option(live, declared):
+    if drops_one(live, declared):
         others = {name: value for name, value in written.items() if name != "partialIngestionPercent"}
         yield Patch("add", "/options", {**others, **body})
         return

@@ -113,7 +113,7 @@ def delta_column_findings(column: str | None, frequency: Frequency, flow_spec_id
         yield Finding.error(Code.MISSING_VALUE, "delta_column", reason, "Modified_Time is right for Zoho")
 
 
-def schedule_to_api(declared: Schedule, now: datetime) -> ScheduleParams:
+def to_api(declared: Schedule, now: datetime) -> ScheduleParams:
     """Return the body's schedule; a start that has passed becomes the next possible one."""
     earliest = now + START_MARGIN
     repeats = declared.frequency is not Frequency.ONCE
@@ -125,7 +125,7 @@ def schedule_to_api(declared: Schedule, now: datetime) -> ScheduleParams:
     )
 
 
-def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
+def from_api(flow: Flow, declared: Schedule) -> Schedule:
     """Return the live schedule, without what the answer does not say.
 
     A start that had passed when the dataflow was created counts as declared.
@@ -152,15 +152,24 @@ def schedule_from_api(flow: Flow, declared: Schedule) -> Schedule:
     return Schedule.model_construct(None, **said)
 
 
-def cannot_be_patched(declared: DeclaredSchedule, live: DeclaredSchedule, *, has_started: bool) -> bool:
-    """Say whether no patch leads from a live schedule to a declared one: the way to or from `once`, or a start made."""
+def is_replaced(recorded: Schedule, declared: Schedule, starts_at: datetime | None, *, has_run: bool) -> bool:
+    """Say whether a change takes a new dataflow: no patch leads to or from `once`, or moves a start that is over.
+
+    Args:
+        recorded: the schedule as it was last read.
+        declared: the schedule as it shall be; what is unknown waits.
+        starts_at: when the dataflow really starts, as far as AEP says.
+        has_run: whether a run is known.
+    """
     if not is_known(declared.frequency, declared.start_time):
         return False
-    once_changes = (declared.frequency is Frequency.ONCE) != (live.frequency is Frequency.ONCE)
-    return once_changes or (has_started and bool({*declared.differing_paths(live)} & {"start_time", "backfill"}))
+    start = starts_at or recorded.start_time
+    has_started = has_run or start is None or start <= clock.utc_now()
+    once_changes = (declared.frequency is Frequency.ONCE) != (recorded.frequency is Frequency.ONCE)
+    return once_changes or (has_started and bool({*declared.differing_paths(recorded)} & {"start_time", "backfill"}))
 
 
-def schedule_patches(live: Schedule, declared: Schedule, now: datetime) -> Iterator[Patch]:
+def patches(live: Schedule, declared: Schedule, now: datetime) -> Iterator[Patch]:
     """Yield the operations that lead from the live schedule to the declared one; no start may lie in the past."""
     differing = set(declared.differing_paths(live))
     if declared.frequency is not live.frequency:

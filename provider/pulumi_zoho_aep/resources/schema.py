@@ -20,32 +20,23 @@ from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import (
-    Cleared,
-    Names,
-    NeverEmpty,
-    NeverNone,
-    Properties,
-    Replaces,
-    is_known,
-)
+from pulumi_zoho_aep.engine.models import Cleared, Names, NeverEmpty, NeverNone, Properties, Replaces, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import NotFound, Refused
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.audit import Audited, audit_outputs
+from pulumi_zoho_aep.resources.audit import Audited, audit_members
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
-from pulumi_zoho_aep.resources.described import Described
+from pulumi_zoho_aep.resources.described import Described, described_members
 from pulumi_zoho_aep.resources.existence import found
 from pulumi_zoho_aep.resources.identity_descriptor import (
     IdentityDescriptorInputs,
     path_findings,
     to_api as descriptor_to_api,
 )
-from pulumi_zoho_aep.resources.registry_objects import (
+from pulumi_zoho_aep.resources.titles import (
     owned_by_title,
-    resource_outputs,
     taken_title_explained,
     title_findings,
 )
@@ -129,7 +120,9 @@ def from_api(schema: RemoteSchema, known: SchemaInputs) -> SchemaOutputs:
         class_id=schema.class_id,
         field_groups=tuple(group for group in schema.field_groups if group in known.field_groups),
         profile_enabled=schema.is_enabled_for_profile,
-        **resource_outputs(schema),
+        title=schema.title,
+        version=schema.version,
+        **described_members(schema.description, schema.metadata),
     )
     return outputs if schema.says_its_parts else outputs.model_copy(update={"field_groups": None})
 
@@ -170,7 +163,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         is_own = not isinstance(recorded, SchemaOutputs) and identity == recorded.primary_identity
         update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id if is_own else last_seen}
         if descriptor.metadata.updated_at > schema.metadata.updated_at:
-            audit = audit_outputs(descriptor.metadata)
+            audit = audit_members(descriptor.metadata)
             update |= {name: value for name, value in audit.items() if name.startswith("updated")}
         return from_api(schema, recorded).model_copy(update=update)
 

@@ -1,10 +1,12 @@
 """A source connection: which table and columns of a base connection one dataflow reads.
 
-Identity: its id.
+Sent: name, description and data format; for a table, the definitions of its columns word for word as AEP's exploration
+    of the table gives them, of which `columns` selects; for another connector, `params` as declared.
 In place: name and description.
 Replaced: for anything else (`Replaces`): Adobe says that such a change never reaches the dataflow.
+Healthy: once its state is final.
 Deleted: by its id; AEP refuses while a dataflow uses it.
-Healthy: once AEP has set it up.
+Found again by its ownership tag, in the description.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,25 +15,23 @@ from typing import Annotated, Any
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack
 
-from pulumi_zoho_aep.aep.connections import Column
 from pulumi_zoho_aep.aep.flow_service import SpecRef
 from pulumi_zoho_aep.aep.source_connections import (
     DataFormat,
     NewSourceConnection,
     SourceConnection as RemoteSource,
     SourceConnections,
-    TableView,
 )
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import ConnectorChoice
 from pulumi_zoho_aep.engine.models import Inputs, Names, Properties, Replaces, is_known
-from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Existing
-from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.findings import Finding, nearest
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
-from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
-from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
+from pulumi_zoho_aep.resources.described import described_members
+from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
+from pulumi_zoho_aep.resources.existence import absences, foreign_users, found
+from pulumi_zoho_aep.resources.table_columns import definitions
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
 
@@ -96,34 +96,36 @@ class SourceConnectionOutputs(SourceConnectionInputs, EntityOutputs):
     """Whether it was made with all columns that the table had then."""
 
 
-class UnknownColumns(ZohoAepError):
-    """A table does not have the columns that are declared."""
-
-
-def to_api(inputs: SourceConnectionInputs, params: dict[str, Any], tag: str) -> NewSourceConnection:
-    """Return the body."""
+def to_api(declared: SourceConnectionInputs, params: dict[str, Any], tag: str) -> NewSourceConnection:
+    """Return the body; `params` are those of the table, or the declared ones."""
     return NewSourceConnection(
-        name=inputs.name,
-        description=with_tag(inputs.description, tag),
-        base_connection_id=inputs.base_connection_id,
-        data=DataFormat(format=inputs.data_format),
+        name=declared.name,
+        description=with_tag(declared.description, tag),
+        base_connection_id=declared.base_connection_id,
+        data=DataFormat(format=declared.data_format),
         params=params,
-        connection_spec=SpecRef(id=inputs.connection_spec_id),
+        connection_spec=SpecRef(id=declared.connection_spec_id),
     )
 
 
-def from_api(connection: RemoteSource, known: SourceConnectionInputs) -> SourceConnectionOutputs:
+def from_api(live: RemoteSource, recorded: SourceConnectionInputs) -> SourceConnectionOutputs:
     """Return the outputs; of raw parameters those that are declared, for the service adds some of its own."""
-    table = connection.table if known.params is None else None
+    table = live.table if recorded.params is None else None
+    names = () if table is None else tuple(column.name for column in table.columns)
+    has_all = recorded.has_all_columns if isinstance(recorded, SourceConnectionOutputs) else recorded.columns is None
     return SourceConnectionOutputs(
-        base_connection_id=connection.base_connection_id,
-        table=table.table_name if table else None,
-        columns=_names(table) if table else None,
-        has_all_columns=known.has_all_columns if isinstance(known, SourceConnectionOutputs) else known.columns is None,
-        params=None if known.params is None else {name: connection.params.get(name) for name in known.params},
-        data_format=connection.data.format,
-        connection_spec_id=connection.connection_spec.id,
-        **entity_members(connection),
+        name=live.name,
+        base_connection_id=live.base_connection_id,
+        table=None if table is None else table.table_name,
+        # An answer that does not give all names says nothing about the columns.
+        columns=None if table is None else names if all(names) else (),
+        has_all_columns=has_all,
+        params=None if recorded.params is None else {name: live.params.get(name) for name in recorded.params},
+        data_format=live.data.format,
+        connection_spec_id=live.connection_spec.id,
+        state=live.state,
+        etag=live.etag,
+        **described_members(live.description, live),
     )
 
 
@@ -138,35 +140,36 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         """Return the client of the collection."""
         return services.platform.source_connections
 
-    def create(self, run: Run, inputs: SourceConnectionInputs) -> Existing[SourceConnectionInputs]:
-        """Take the columns' types from AEP's exploration of the table, as it demands, and create the connection."""
-        params = dict(inputs.params or {})
-        if inputs.table is not None:
-            params = inputs.chosen.source_params(inputs.table, _definitions(run.services, inputs))
-        return Existing(run.services.platform.source_connections.create(to_api(inputs, params, run.tag)), inputs)
-
-    def successor_findings(self, run: Run, inputs: SourceConnectionInputs) -> Iterator[Finding]:
-        """Ask for the base connection, which is of the same connector, and for table and columns."""
-        yield from absences("base_connection_id", run.services.platform.connections.get, inputs.base_connection_id)
-        base = found(run.services.platform.connections.get, inputs.base_connection_id)
-        if base is None or not is_known(inputs.connection_spec_id, inputs.table, inputs.columns):
-            return
-        if base.connection_spec.id != inputs.connection_spec_id:
-            reason = f"the base connection is of {base.connection_spec.id}"
-            yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
-        elif inputs.table is not None:
-            _definitions(run.services, inputs)
-
-    def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
-        flows = run.services.platform.flows
-        for flow in others_of(run.services, flows, run.tag):
-            if identifier in flow.source_connection_ids and found(flows.get, flow.id) is not None:
-                yield used_by(flows.noun, flow, self.noun)
+    def create(self, run: Run, declared: SourceConnectionInputs) -> Existing[SourceConnectionInputs]:
+        """Take the columns' definitions from AEP's exploration of the table, and create the source connection."""
+        params = dict(declared.params or {})
+        if declared.table is not None:
+            params = declared.chosen.source_params(
+                declared.table, definitions(run.services, declared.base_connection_id, declared.table, declared.columns)
+            )
+        return Existing(run.services.platform.source_connections.create(to_api(declared, params, run.tag)), declared)
 
     def read(self, run: Run, existing: Existing[SourceConnectionInputs]) -> SourceConnectionOutputs:
         """Return the source connection."""
         return from_api(run.services.platform.source_connections.get(existing.id), existing.state)
+
+    def successor_findings(self, run: Run, declared: SourceConnectionInputs) -> Iterator[Finding]:
+        """Ask for the base connection, which is of the same connector, and for table and columns."""
+        connections = run.services.platform.connections
+        yield from absences("base_connection_id", connections.get, declared.base_connection_id)
+        base = found(connections.get, declared.base_connection_id)
+        if base is None or not is_known(declared.connection_spec_id, declared.table, declared.columns):
+            return
+        if base.connection_spec.id != declared.connection_spec_id:
+            reason = f"the base connection is of {base.connection_spec.id}"
+            yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
+        elif declared.table is not None:
+            definitions(run.services, declared.base_connection_id, declared.table, declared.columns)
+
+    def users(self, run: Run, identifier: str) -> Iterator[Finding]:
+        """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
+        flows = run.services.platform.flows
+        return foreign_users(run, flows, lambda flow: identifier in flow.source_connection_ids, self.noun)
 
 
 class SourceConnectionProvider(Provider[SourceConnectionInputs, SourceConnectionOutputs]):
@@ -195,37 +198,3 @@ class SourceConnection(Resource, token="SourceConnection"):
     ) -> None:
         """Declare a source connection."""
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
-
-
-def _definitions(services: Services, inputs: SourceConnectionInputs) -> list[dict[str, Any]]:
-    base, table = inputs.base_connection_id, inputs.table or ""
-    offered = services.once(("columns", base, table), lambda: services.platform.connections.columns(base, table))
-    if inputs.columns is None and offered.unreadable:
-        places = ", ".join(map(str, offered.unreadable))
-        tell(f"not all columns of {table} are read: AEP does not say what those at {places} of its list are called")
-    return selected(offered, inputs.columns, table)
-
-
-def selected(offered: Sequence[Column], names: Sequence[str] | None, table: str) -> list[dict[str, Any]]:
-    """Return the definitions of the chosen columns, word for word as AEP gave them.
-
-    Raises:
-        UnknownColumns: naming each column that the table does not have, and the nearest one that it has.
-    """
-    definitions = {column.name: column.definition for column in offered}
-    if names is None:
-        return list(definitions.values())
-    unknown = [name for name in names if name not in definitions]
-    if unknown:
-        words = (f"{name} ({nearest(name, definitions)})" for name in unknown)
-        raise UnknownColumns(
-            f"table {table} has no column {', '.join(words)}",
-            hint="correct columns; `zoho-aep explore` lists the columns of a table",
-        )
-    return [definitions[name] for name in names]
-
-
-def _names(table: TableView) -> tuple[str, ...]:
-    """Return the columns; none where an answer does not give all their names."""
-    names = tuple(column.name for column in table.columns)
-    return names if all(names) else ()

@@ -27,8 +27,9 @@ from pulumi_zoho_aep.engine.models import Replaces, is_known
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
-from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, entity_members
-from pulumi_zoho_aep.resources.existence import absences, found, others_of, used_by
+from pulumi_zoho_aep.resources.described import described_members
+from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
+from pulumi_zoho_aep.resources.existence import absences, foreign_users, found
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
 
@@ -70,13 +71,16 @@ def to_api(inputs: TargetConnectionInputs, tag: str) -> NewTargetConnection:
     )
 
 
-def from_api(connection: RemoteTarget) -> TargetConnectionOutputs:
+def from_api(live: RemoteTarget) -> TargetConnectionOutputs:
     """Return the outputs."""
     return TargetConnectionOutputs(
-        dataset_id=connection.dataset_id,
-        schema_id=connection.data.schema_.id,
-        schema_version=connection.data.schema_.version,
-        **entity_members(connection),
+        name=live.name,
+        dataset_id=live.dataset_id,
+        schema_id=live.data.schema_.id,
+        schema_version=live.data.schema_.version,
+        state=live.state,
+        etag=live.etag,
+        **described_members(live.description, live),
     )
 
 
@@ -108,9 +112,7 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
         flows = run.services.platform.flows
-        for flow in others_of(run.services, flows, run.tag):
-            if identifier in flow.target_connection_ids and found(flows.get, flow.id) is not None:
-                yield used_by(flows.noun, flow, self.noun)
+        return foreign_users(run, flows, lambda flow: identifier in flow.target_connection_ids, self.noun)
 
     def read(self, run: Run, existing: Existing[TargetConnectionInputs]) -> TargetConnectionOutputs:
         """Return the target connection."""

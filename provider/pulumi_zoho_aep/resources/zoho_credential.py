@@ -94,7 +94,7 @@ class ZohoCredentialOutputs(ZohoCredentialInputs, Verified):
 
     access_token: SecretStr | None = None
     access_token_expires_at: float = 0
-    ailment: str = ""
+    login_finding: str = ""
     """Why Zoho does not accept the credential, empty while it does."""
 
     @property
@@ -158,14 +158,18 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
             proof = verify(zoho, last, last.verify_modules)
         except (Unauthorized, Forbidden) as error:
             # The credential is what is wrong, not the reading of it: the resource exists and is not healthy.
-            return last.model_copy(update={"ailment": str(replace(finding_of(error), code=Code.REFUSED_LOGIN))})
+            return last.model_copy(update={"login_finding": str(replace(finding_of(error), code=Code.REFUSED_LOGIN))})
         except NotFound as error:
             # A credential is no object at Zoho that could be gone.
             raise Refused(error.answer, hint=error.hint) from None
         for remark in notes(proof, last, last.scopes):
             tell(str(remark))
         token = zoho.tokens.get()
-        minted = {"access_token": SecretStr(token.value), "access_token_expires_at": token.expires_at, "ailment": ""}
+        minted = {
+            "access_token": SecretStr(token.value),
+            "access_token_expires_at": token.expires_at,
+            "login_finding": "",
+        }
         return last.model_copy(update={**dict(proof), **minted})
 
     def update(
@@ -232,8 +236,8 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
 
     def unhealthy(self, state: ZohoCredentialOutputs) -> Iterator[Finding]:
         """Yield why the credential does not work, or not for what is declared."""
-        if state.ailment:
-            yield recorded_finding(state.ailment)
+        if state.login_finding:
+            yield recorded_finding(state.login_finding)
         else:
             yield from deviations(state, state.environment, state.scopes, state.expected_org_id)
 

@@ -315,7 +315,7 @@ def test_what_was_proved_is_not_asked_again(platform_values: dict[str, Any], sim
         ({"org_id": "2", "refresh_token": "1000.before", "client_id": "1000.before"}, {}, ""),
         # What the state says may have been repaired at Zoho since.
         ({"granted_scopes": ["ZohoCRM.org.READ"]}, {"scopes": ["ZohoCRM.users.READ"]}, ""),
-        ({"ailment": "no"}, {}, ""),
+        ({"login_finding": "no"}, {}, ""),
     ],
 )
 def test_a_credential_is_asked_for_unless_it_was_proved(

@@ -321,7 +321,7 @@ class TestFailures:
     def test_secrets_are_marked_in_a_partial_failure(self) -> None:
         """The engine keeps what it is given, so secrets are marked on this way as well."""
         kind, props = DECLARED["ZohoCredential"]
-        state = kind.handler.outputs.model_validate({**checked(kind, props), "ailment": "revoked"})
+        state = kind.handler.outputs.model_validate({**checked(kind, props), "login_finding": "revoked"})
         provider = kind()
         provider.host = StackHost(Services({}))
         with pytest.MonkeyPatch.context() as patch:

@@ -130,5 +130,5 @@ def test_a_collection_is_listed_once() -> None:
     assert lister.times == 1
     lister.objects.append(("5", "p/s/n#c"))
     assert owned.ids("p/s/n#c") == []
-    assert owned.ids("p/s/n#c", anew=True) == ["5"]
+    assert owned.ids("p/s/n#c", again=True) == ["5"]
     assert lister.times == 2

@@ -16,9 +16,9 @@ from pulumi_zoho_aep.resources.dataflow import (
     DataflowInputs,
     DataflowOutputs,
     DataflowProvider,
-    _patches,
     from_api,
     to_api,
+    to_patches,
 )
 
 HANDLER = DataflowHandler()
@@ -236,7 +236,7 @@ def test_a_single_run_has_no_copy() -> None:
 )
 def test_operations(changes: dict[str, Any], recorded: dict[str, Any], operations: list[Patch]) -> None:
     """Only what differs is written, in one patch; what is not declared keeps its live value."""
-    assert _patches(state(**recorded), declared(**changes), "o", NOW, {}) == operations
+    assert to_patches(state(**recorded), declared(**changes), "o", NOW, {}) == operations
 
 
 @pytest.mark.parametrize(
@@ -282,10 +282,10 @@ def test_text_becomes_numbers() -> None:
     assert found.starts_at == datetime(2030, 1, 1, tzinfo=timezone.utc)
 
 
-def test_a_change_that_failed_is_an_ailment() -> None:
+def test_a_change_that_failed_is_unhealthy() -> None:
     """AEP reports it nowhere else."""
     assert list(HANDLER.unhealthy(state(last_operation="completed"))) == []
-    assert [ailment.text for ailment in HANDLER.unhealthy(state(last_operation="failed"))] == [
+    assert [finding.text for finding in HANDLER.unhealthy(state(last_operation="failed"))] == [
         "AEP could not apply the last change of dataflow leads: see it in the AEP interface"
     ]
 
@@ -299,5 +299,5 @@ def test_the_start_margin_covers_a_slow_run() -> None:
 def test_an_option_that_is_dropped() -> None:
     """What others wrote beside it stays."""
     written = {"errorDiagnosticsEnabled": True, "partialIngestionPercent": 5, "theirs": 1}
-    found = _patches(state(), declared(options={"error_diagnostics": True}), "o", NOW, written)
+    found = to_patches(state(), declared(options={"error_diagnostics": True}), "o", NOW, written)
     assert found == [Patch("add", "/options", {"errorDiagnosticsEnabled": True, "theirs": 1})]

@@ -62,7 +62,7 @@ def base_connection_of(inputs: Any) -> Outputs:
         "id": "1",
         "name": inputs.name,
         "description": with_tag(inputs.description, OWNER),
-        "auth": {"specName": inputs.auth_spec, "params": shown},
+        "auth": {"specName": inputs.login.auth_spec, "params": shown},
         "connectionSpec": {"id": inputs.connection_spec_id},
     }
     return base_connection.from_api(Connection.model_validate(answer), inputs)

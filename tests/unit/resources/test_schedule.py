@@ -12,11 +12,11 @@ from pulumi_zoho_aep.resources.schedule import (
     START_MARGIN,
     Schedule,
     delta_column_findings,
+    from_api,
     in_words,
     next_run,
-    schedule_from_api,
-    schedule_patches,
-    schedule_to_api,
+    patches,
+    to_api,
 )
 
 NOW = datetime(2027, 3, 1, 12, 0, tzinfo=timezone.utc)
@@ -92,15 +92,15 @@ DAILY = Schedule(frequency=Frequency.DAY)
 def test_a_start_is_never_in_the_past(declared: datetime | None, starts: datetime) -> None:
     """A start that is missing or has passed is the next possible one; read back, it is what was declared."""
     schedule = Schedule(frequency=Frequency.HOUR, start_time=declared)
-    sent = schedule_to_api(schedule, NOW)
+    sent = to_api(schedule, NOW)
     assert sent.start_time == int(starts.timestamp())
-    live = schedule_from_api(flow(startTime=sent.start_time, frequency="hour", interval=1), schedule)
+    live = from_api(flow(startTime=sent.start_time, frequency="hour", interval=1), schedule)
     assert live.start_time == (declared or starts)
 
 
 def test_a_start_moved_by_somebody_shows() -> None:
     """A start that is not the one we sent is drift, also where the declared one had passed."""
-    live = schedule_from_api(
+    live = from_api(
         flow(startTime=int(LATER.timestamp()), frequency="hour"), Schedule(frequency=Frequency.HOUR, start_time=EARLIER)
     )
     assert live.start_time == LATER
@@ -108,33 +108,31 @@ def test_a_start_moved_by_somebody_shows() -> None:
 
 def test_how_a_service_writes_a_schedule_is_no_change() -> None:
     """Capitals and numbers as text are only another way to write it."""
-    live = schedule_from_api(
-        flow(startTime=int(LATER.timestamp()), frequency="HOUR", interval="2", backfill="TRUE"), DAILY
-    )
+    live = from_api(flow(startTime=int(LATER.timestamp()), frequency="HOUR", interval="2", backfill="TRUE"), DAILY)
     assert (live.frequency, live.interval, live.backfill) == (Frequency.HOUR, 2, True)
 
 
 def test_a_schedule_that_no_zoho_source_has() -> None:
     """A frequency that we do not know is told with the dataflow's id."""
     with pytest.raises(UnexpectedReply, match="read dataflow f: its frequency is continuous"):
-        schedule_from_api(flow(startTime=1, frequency="continuous"), DAILY)
+        from_api(flow(startTime=1, frequency="continuous"), DAILY)
 
 
 def test_once_has_neither_interval_nor_backfill() -> None:
     """Adobe refuses both for a single run; otherwise the interval is one."""
-    once = schedule_to_api(Schedule(frequency=Frequency.ONCE), NOW)
+    once = to_api(Schedule(frequency=Frequency.ONCE), NOW)
     assert (once.interval, once.backfill) == (None, None)
-    assert schedule_to_api(Schedule(frequency=Frequency.DAY), NOW).interval == 1
+    assert to_api(Schedule(frequency=Frequency.DAY), NOW).interval == 1
 
 
 def test_patches_name_what_changes() -> None:
     """Only declared members that differ are written, as numbers and words of the service."""
     live = Schedule(frequency=Frequency.HOUR, interval=1, start_time=NOW, backfill=True)
     same = Schedule(frequency=Frequency.HOUR)
-    assert list(schedule_patches(live, same, NOW)) == []
+    assert list(patches(live, same, NOW)) == []
     backfill = False
     other = Schedule(frequency=Frequency.DAY, interval=2, start_time=LATER, backfill=backfill)
-    assert list(schedule_patches(live, other, NOW)) == [
+    assert list(patches(live, other, NOW)) == [
         Patch("replace", "/scheduleParams/frequency", "day"),
         Patch("replace", "/scheduleParams/interval", 2),
         Patch("replace", "/scheduleParams/startTime", int(LATER.timestamp())),

@@ -1,26 +1,19 @@
-"""Source connections: rules, and columns word for word."""
+"""Source connections: rules, and what counts as a change."""
 
 from typing import Any
 
 import pytest
 from tests.support.declared import messages
 
-from pulumi_zoho_aep.aep.connections import Column
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
 from pulumi_zoho_aep.engine.models import changed_fields
 from pulumi_zoho_aep.resources.source_connection import (
     SourceConnectionInputs,
     SourceConnectionProvider,
-    UnknownColumns,
     from_api,
-    selected,
 )
 
 PROPS = {"name": "leads", "base_connection_id": "b-1"}
-OFFERED = [
-    Column(name=name, definition={"name": name, "type": "string", "xdm": {"type": "string"}})
-    for name in ("id", "Email", "Modified_Time")
-]
 
 
 @pytest.mark.parametrize(
@@ -41,22 +34,6 @@ OFFERED = [
 def test_rules(changes: dict[str, Any], lines: list[str]) -> None:
     """A table, or raw parameters of another connector."""
     assert messages(SourceConnectionProvider, {**PROPS, **changes}) == lines
-
-
-def test_columns_are_sent_as_they_were_offered() -> None:
-    """AEP demands its own definitions back, in the declared choice."""
-    assert selected(OFFERED, ["Email"], "Leads") == [OFFERED[1].definition]
-    assert selected(OFFERED, None, "Leads") == [column.definition for column in OFFERED]
-
-
-def test_unknown_columns_are_all_named() -> None:
-    """Each column that is not there, and the nearest one that is."""
-    with pytest.raises(UnknownColumns) as caught:
-        selected(OFFERED, ["Emial", "id", "zzzz"], "Leads")
-    assert str(caught.value) == (
-        "table Leads has no column Emial (did you mean Email?), zzzz (use one of Email, Modified_Time, id)\n"
-        "correct columns; `zoho-aep explore` lists the columns of a table"
-    )
 
 
 def live(**params: Any) -> SourceConnection:

@@ -84,7 +84,7 @@ def test_the_proof(services: Services) -> None:
     inputs = declared()
     created = HANDLER.create(Run(services, OWNER), inputs)
     state = HANDLER.read(Run(services), created)
-    assert (state.ailment, state.org_type) == ("", "production")
+    assert (state.login_finding, state.org_type) == ("", "production")
     assert state.org_id
     assert state.user_email
     assert state.granted_scopes
@@ -119,8 +119,8 @@ def test_a_grant_token_is_exchanged_once(services: Services, simulator: Simulato
 def test_a_credential_that_does_not_work_is_ailing(services: Services, change: dict[str, str]) -> None:
     """What is wrong is the credential and not the reading of it: the resource exists and says why it fails."""
     state = HANDLER.read(Run(services), Existing("c", declared(**change)))
-    (ailment,) = HANDLER.unhealthy(state)
-    assert ailment.text.startswith("refresh Zoho access token: ")
+    (finding,) = HANDLER.unhealthy(state)
+    assert finding.text.startswith("refresh Zoho access token: ")
 
 
 def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simulator: Simulator) -> None:
@@ -138,7 +138,7 @@ def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simul
     ("members", "sentences"),
     [
         ({}, []),
-        ({"ailment": "revoked", "expected_org_id": "7"}, ["revoked"]),
+        ({"login_finding": "revoked", "expected_org_id": "7"}, ["revoked"]),
         ({"expected_org_id": "1"}, []),
         (
             {"expected_org_id": "7"},
@@ -192,7 +192,7 @@ def test_ailments(members: dict[str, Any], sentences: list[str]) -> None:
     state = ZohoCredentialOutputs.model_validate(
         {**CREDENTIAL, "org_id": "1", "org_name": "Acme", "granted_scopes": ["ZohoCRM.modules.READ"], **members}
     )
-    assert [ailment.text for ailment in HANDLER.unhealthy(state)] == sentences
+    assert [finding.text for finding in HANDLER.unhealthy(state)] == sentences
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_ailments(members: dict[str, Any], sentences: list[str]) -> None:
     ],
 )
 def test_what_was_not_checked_is_said_once(answer: dict[str, Any], line: str) -> None:
-    """What Zoho does not say is no ailment and not fine either: a warning, when it is new."""
+    """What Zoho does not say is no finding and not fine either: a warning, when it is new."""
     asked = {**CREDENTIAL, "scopes": ["ZohoCRM.org.READ"]}
     good = {"org_id": "1", "org_type": "production", "user_status": "active", "granted_scopes": ["ZohoCRM.org.READ"]}
     new, proof, odd = (
@@ -234,8 +234,8 @@ def test_another_data_centre_is_named(services: Services, simulator: Simulator) 
     assert (state.other_data_center, list(HANDLER.unhealthy(state))) == ("eu", [])
     refused = {"code": "INVALID_TOKEN", "status": "error"}
     simulator.world.faults.add([{"path": "/crm/v8/org", "times": 9, "status": 401, "body": refused}])
-    (ailment,) = HANDLER.unhealthy(HANDLER.read(Run(Services(dict(services._config))), Existing("c", declared())))
-    assert ailment.text.endswith("if the organisation lives there, set data_center to eu")
+    (finding,) = HANDLER.unhealthy(HANDLER.read(Run(Services(dict(services._config))), Existing("c", declared())))
+    assert finding.text.endswith("if the organisation lives there, set data_center to eu")
 
 
 def test_a_token_of_another_organisation(services: Services) -> None:
@@ -245,7 +245,7 @@ def test_a_token_of_another_organisation(services: Services) -> None:
     known = HANDLER.update(Run(services), Existing("c", elsewhere), declared())
     assert known.refresh_token == declared().refresh_token
     changed = HANDLER.read(Run(services), Existing("c", known))
-    assert [ailment.reason for ailment in HANDLER.unhealthy(changed)] == [
+    assert [finding.reason for finding in HANDLER.unhealthy(changed)] == [
         f"the token belongs to the Zoho organisation {state.org_id} ({state.org_name}), not to 7"
     ]
     again = HANDLER.read(
@@ -259,7 +259,7 @@ def test_a_token_of_another_organisation(services: Services) -> None:
 def test_an_organisation_of_another_environment(services: Services) -> None:
     """A token of a sandbox is no token of production, although both may be of the same company."""
     state = HANDLER.read(Run(services), Existing("c", declared())).model_copy(update={"org_type": "sandbox"})
-    assert [ailment.reason for ailment in HANDLER.unhealthy(state)] == [
+    assert [finding.reason for finding in HANDLER.unhealthy(state)] == [
         "the token belongs to a sandbox organisation, not to environment production"
     ]
 
@@ -272,9 +272,9 @@ def test_a_shared_token_is_not_revoked(services: Services) -> None:
         HANDLER.read(Run(services), Existing("other", revoking)),
     )
     HANDLER.delete(Run(services), Existing("one", one))
-    assert HANDLER.read(Run(Services(dict(services._config))), Existing("other", revoking)).ailment == ""
+    assert HANDLER.read(Run(Services(dict(services._config))), Existing("other", revoking)).login_finding == ""
     HANDLER.delete(Run(services), Existing("other", other))
-    assert HANDLER.read(Run(Services(dict(services._config))), Existing("other", revoking)).ailment != ""
+    assert HANDLER.read(Run(Services(dict(services._config))), Existing("other", revoking)).login_finding != ""
 
 
 def test_deleting_revokes_only_where_asked_to(services: Services, simulator: Simulator) -> None:
@@ -282,9 +282,9 @@ def test_deleting_revokes_only_where_asked_to(services: Services, simulator: Sim
     state = HANDLER.read(Run(services), Existing("c", declared()))
     HANDLER.delete(Run(services), Existing("c", state))
     assert len(simulator.world.store.items("zohoRefreshTokens")) > 0
-    assert HANDLER.read(Run(Services(dict(services._config))), Existing("c", declared())).ailment == ""
+    assert HANDLER.read(Run(Services(dict(services._config))), Existing("c", declared())).login_finding == ""
     HANDLER.delete(Run(services), Existing("c", state.model_copy(update={"revoke_on_delete": True})))
-    assert HANDLER.read(Run(Services(dict(services._config))), Existing("c", declared())).ailment != ""
+    assert HANDLER.read(Run(Services(dict(services._config))), Existing("c", declared())).login_finding != ""
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, "AUTHENTICATION_FAILURE"), (404, "INVALID_URL_PATTERN")])

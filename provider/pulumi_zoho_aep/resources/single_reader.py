@@ -1,7 +1,8 @@
-"""Dataflows that a program has ceased to declare, perhaps under another name: both would read the same rows.
+"""One dataflow reads one source: a second one would ingest every row twice.
 
-The engine deletes what is no longer declared at the end, and by then the one of the new name has been made. So the
-program says with each dataflow which others are to go, and no successor is made beside one that may not.
+That can happen in two ways. Another dataflow may use the source connection already. Or the program declares a dataflow
+under another name: the engine deletes what is no longer declared at the end, after it has made the one of the new name.
+So the program says with each dataflow which others it no longer declares, and none is made beside one that may not go.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,12 +19,12 @@ from pulumi_zoho_aep.errors import OwnershipError
 from pulumi_zoho_aep.resources.existence import found
 from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.tags import name_of
+from pulumi_zoho_aep.tags import name_of, stack_of, tag_in, with_tag
 
 _declared: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
 
 
-def undeclared(kind: str, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[dict[str, str]]:
+def undeclared_sources(kind: str, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[dict[str, str]]:
     """Note that the program declares a dataflow; return the source connections of those that it does not, by name.
 
     Known once the engine is asked for the resource, which is after the program has declared the rest.
@@ -48,12 +49,17 @@ def undeclared(kind: str, name: str, opts: pulumi.ResourceOptions) -> pulumi.Out
     return pulumi.Output.from_input(sources())
 
 
-def require_sole_reader(services: Services, source: SourceConnection, owner: str) -> None:
-    """Refuse a second dataflow on what one reads that the program no longer declares.
+def require_single_reader(services: Services, source: SourceConnection, owner: str) -> None:
+    """Refuse a second dataflow on a source connection, or on the table that it reads.
 
     Raises:
-        OwnershipError: naming the other one.
+        OwnershipError: naming the other dataflow, and how to go on.
     """
+    _require_no_former_name(services, source, owner)
+    _require_unused(services, source, owner)
+
+
+def _require_no_former_name(services: Services, source: SourceConnection, owner: str) -> None:
     for name, identifier in engine_plan(services).undeclared.items():
         other = found(services.platform.source_connections.get, identifier)
         if other is not None and _reads(other) == _reads(source):
@@ -63,6 +69,26 @@ def require_sole_reader(services: Services, source: SourceConnection, owner: str
                 hint=f"to rename it, give the new one the option aliases=[pulumi.Alias(name={name!r})]; to let it go, "
                 f"declare {name} as before with allow_replacement=True, and take it out in the next run",
             )
+
+
+def _require_unused(services: Services, source: SourceConnection, owner: str) -> None:
+    """Refuse a source connection that has a dataflow.
+
+    One that a resource of this stack holds is there on purpose, or about to be deleted. Any other has lost its tag.
+    """
+    for flow in services.platform.flows.list(**{"sourceConnectionIds[]": source.id}):
+        if flow.id in engine_plan(services).held or found(services.platform.flows.get, flow.id) is None:
+            continue
+        other = tag_in(flow.description)
+        whose = f"and is of stack {stack_of(other)}" if other else "and no resource of this stack has it"
+        raise OwnershipError(
+            f"create dataflow: {flow.id} ({flow.name}) reads source connection {source.id} already, "
+            f"{whose}: a second dataflow would ingest every row twice",
+            hint="make a source connection of your own, or delete that dataflow"
+            if other
+            else f"if it is this resource's, end its description with {with_tag('', owner)} in the AEP interface and "
+            "run `pulumi up` again, which takes it over; otherwise delete it",
+        )
 
 
 def _reads(source: SourceConnection) -> tuple[str, object]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pulumi_zoho_aep.errors import Answer, Refused
-from pulumi_zoho_aep.resources.registry_objects import taken_title_explained
+from pulumi_zoho_aep.resources.titles import taken_title_explained
 from pulumi_zoho_aep.tags import tag_of, with_tag
 
 TAKEN = "title must be unique. An object https://ns.adobe.com/x already exists with the same title."

@@ -1,4 +1,4 @@
-"""What the resources of the Schema Registry have in common: titles, the marked description, audit fields."""
+"""Titles of schemas and field groups, which are unique in an organisation."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +10,13 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.audit import AuditOutputs, audit_outputs
 from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.tags import are_of_one_stack, key_of, name_of, stack_of, tag_in, tag_in_place, without_tag
+from pulumi_zoho_aep.tags import are_of_one_stack, key_of, name_of, stack_of, tag_in
 
 
 def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) -> list[str]:
-    """Return the id of the resource of a title if it carries the owner's mark; titles are unique."""
+    """Return the id of the resource of a title if it carries the owner's tag; titles are unique."""
     tags = {found.id: tag_in(found.description) or "" for found in collection.list(title=title)}
     return [identifier for identifier, tag in tags.items() if key_of(tag) == key_of(owner)]
 
@@ -43,7 +42,7 @@ def taken_title_explained(
         title: the declared one.
         owner: whose resource has it declared.
         noun: of the resource.
-        is_new: there is no object yet, so the one that has the title may be what is wanted.
+        is_new: there is no object yet, so the one that has the title may be the right one.
     """
     try:
         yield
@@ -65,23 +64,3 @@ def _whose(found: RegistryResource, owner: str, noun: str, *, is_new: bool) -> s
     if stack_of(other) == stack_of(owner):
         return f"it belongs to another stack of the same name, {stack_of(other)}: choose another title"
     return f"it belongs to the stack {stack_of(other)}: choose another title"
-
-
-class RegistryOutputs(AuditOutputs):
-    """The members of outputs that schemas and field groups give."""
-
-    title: str
-    description: str
-    ownership_tag: str
-    version: str
-
-
-def resource_outputs(resource: RegistryResource) -> RegistryOutputs:
-    """Return what is read in the same way from schemas and field groups."""
-    return {
-        "title": resource.title,
-        "description": without_tag(resource.description),
-        "ownership_tag": tag_in_place(resource.description),
-        "version": resource.version,
-        **audit_outputs(resource.metadata),
-    }

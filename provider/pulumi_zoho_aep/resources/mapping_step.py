@@ -1,0 +1,40 @@
+"""The step of a dataflow that applies its mapping set: what is sent, what a live one says, and how one is changed."""
+
+from collections.abc import Iterator, Sequence
+
+from pulumi_zoho_aep.aep.flow_service import Patch
+from pulumi_zoho_aep.aep.flows import Flow, Transformation
+
+_STEP = "Mapping"
+
+
+def to_api(mapping_set_id: str, version: int) -> Transformation:
+    """Return the body's step."""
+    return Transformation(name=_STEP, params={"mappingId": mapping_set_id, "mappingVersion": version})
+
+
+def from_api(live: Flow, recorded: tuple[str, int]) -> tuple[str, int]:
+    """Return id and version of the live mapping set: the recorded ones where the answer does not give them.
+
+    Other steps without one for the mapping say that somebody removed it; the id is empty then.
+    """
+    steps = [step.name for step in live.transformations]
+    is_removed = bool(steps) and _STEP not in steps and all(steps)
+    mapping_set_id, version = recorded
+    params = live.mapping_params
+    return (
+        params.mapping_id or ("" if is_removed else mapping_set_id),
+        version if params.mapping_version is None else params.mapping_version,
+    )
+
+
+def patches(steps: Sequence[str], mapping_set_id: str, version: int) -> Iterator[Patch]:
+    """Yield the operation that makes a dataflow use a mapping set.
+
+    Args:
+        steps: names of the live steps. Adobe documents replacing one of them, whose place depends on the connector.
+        mapping_set_id: the declared one.
+        version: the declared one.
+    """
+    op, place = ("replace", str(steps.index(_STEP))) if _STEP in steps else ("add", "-")
+    yield Patch(op, f"/transformations/{place}", to_api(mapping_set_id, version).body())
