@@ -73,9 +73,13 @@ def moments(table: str) -> set[str]:
     return {name for name, kind in _TABLES.get(table, {}).items() if kind is _MOMENT}
 
 
+def rows(_: object, table: str, place: str) -> list[Item]:
+    """Return the rows of a table, which never change. Callers share them: they are not to be changed."""
+    return _rows(table, place)
+
+
 @lru_cache(maxsize=8)
-def rows(table: str, place: str) -> list[Item]:
-    """Return the rows of a table. Callers share them: they are not to be changed."""
+def _rows(table: str, place: str) -> list[Item]:
     chance = random.Random(f"{place} {table}")
     return [_row(table, position, chance) for position in range(_RECORDS)]
 

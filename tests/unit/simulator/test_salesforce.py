@@ -57,7 +57,7 @@ def test_tables_columns_and_rows(flow_api: "FlowApi") -> None:
 @pytest.mark.parametrize("table", salesforce.names())
 def test_rows_are_the_same_at_every_start(table: str) -> None:
     """Rows follow from the organisation alone; every delta column has a time in each of them."""
-    rows = salesforce.rows(table, seeds.SALESFORCE_URL)
-    salesforce.rows.cache_clear()
-    assert salesforce.rows(table, seeds.SALESFORCE_URL) == rows
+    rows = salesforce._rows(table, seeds.SALESFORCE_URL)
+    salesforce._rows.cache_clear()
+    assert salesforce._rows(table, seeds.SALESFORCE_URL) == rows
     assert all(row[name].endswith("Z") for row in rows for name in salesforce.moments(table))

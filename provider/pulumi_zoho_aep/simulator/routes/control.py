@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from pulumi_zoho_aep.simulator import seeds
-from pulumi_zoho_aep.simulator.adobe.flow_service import endings
+from pulumi_zoho_aep.simulator.adobe.flow_service import batches, endings
 from pulumi_zoho_aep.simulator.front import CONTROL
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.revision import revise
@@ -53,6 +53,13 @@ def remove(collection: str, identifier: str) -> Response:
     item = _existing(collection, identifier)
     world().store.delete(collection, identifier)
     return jsonify(shown(item))
+
+
+@blueprint.get("/rows/<dataset>")
+def rows(dataset: str) -> Response:
+    """Return what runs wrote into a dataset: batches, oldest first, each `{id, runId, flowId, …, rows: [<XDM>, …]}`."""
+    _existing("dataSets", dataset)
+    return jsonify(batches.of_dataset(world(), dataset))
 
 
 @blueprint.post("/reset")

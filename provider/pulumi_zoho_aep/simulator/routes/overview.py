@@ -23,8 +23,17 @@ _FORMS: tuple[tuple[str, str, str, Any], ...] = (
     ("POST", "limit", "Keep a request rate for Adobe's paths; null keeps none", {"requests_per_second": 20}),
     ("PATCH", "objects/{collection}/{id}", "Change an object, as somebody does in the AEP interface", {"name": "new"}),
     ("DELETE", "objects/{collection}/{id}", "Delete an object, as somebody does in the AEP interface", None),
+    ("GET", "rows/{dataset}", "Show what runs wrote into a dataset", None),
     ("PUT", "zoho", "Let Zoho's accounts servers answer in another way", {"variant": {"scope": "absent"}}),
     ("POST", "zoho/codes", "Generate a grant token of a self client", {"data_center": "us"}),
+    ("PUT", "zoho/skew", "Let Zoho's clock be fast by so many seconds", {"seconds": 30}),
+    ("POST", "records/{module}", "Create a record in Zoho CRM", {"Last_Name": "New"}),
+    ("PATCH", "records/{module}/{identifier}", "Change a record in Zoho CRM", {"Last_Name": "Changed"}),
+    ("DELETE", "records/{module}/{identifier}", "Delete a record in Zoho CRM", None),
+    ("POST", "records/{module}/{identifier}/restore", "Bring a record back from the recycle bin", None),
+    ("POST", "records/{module}/{identifier}/merge", "Merge a duplicate into a record", {"duplicate": "<id>"}),
+    ("POST", "changes/{module}", "Make several changes in one second", [{"create": {"Last_Name": "New"}}]),
+    ("POST", "seed", "Add many records to a module of Zoho CRM", {"module": "Leads", "count": 10000}),
     ("POST", "reset", "Start over: seeds, real time, no faults, an empty journal", None),
 )
 

@@ -1,11 +1,11 @@
-"""What the simulated CRM contains: modules, fields and records. Pure: no state, no request.
+"""What the simulated CRM contains at the start: modules, fields and records. Pure: no state, no request.
 
-Leads, Contacts, Accounts and Deals have records; Memberships is a custom module with custom fields; Campaigns is empty.
-Records do not change: there is no way to write one.
+Leads, Contacts, Accounts and Deals have records; Campaigns is empty. Custom modules: Memberships with custom fields;
+Orders with whatever is hard to write into a file; Inspections with more fields than a bulk job may name.
+These records do not change: `held_records` has what an organisation holds now.
 """
 
 import functools
-from datetime import datetime
 from typing import Any
 
 from pulumi_zoho_aep.simulator.zoho.organizations import number
@@ -35,6 +35,12 @@ def fields(module: str) -> list[dict[str, Any]]:
 
 
 @functools.cache
+def naming_fields(module: str) -> list[str]:
+    """Return the fields that name a record: texts that must not be empty."""
+    return [one["api_name"] for one in fields(module) if one["system_mandatory"] and one["data_type"] == "text"]
+
+
+@functools.cache
 def records(module: str, organization_key: str) -> list[Record]:
     """Return a module's records in an organisation, oldest first; shared by all callers, who leave them as they are.
 
@@ -45,16 +51,6 @@ def records(module: str, organization_key: str) -> list[Record]:
         organization_key: Place of the organisation, e.g. `us-production`: what `accounts.organization_key` returns.
     """
     return Maker(module, organization_key, lambda name: records(name, organization_key)).records()
-
-
-@functools.cache
-def changes(module: str, organization_key: str) -> list[tuple[float, Record]]:
-    """Return the records with their `Modified_Time` in epoch seconds, in that order."""
-    timed = (
-        (datetime.fromisoformat(record["Modified_Time"]).timestamp(), record)
-        for record in records(module, organization_key)
-    )
-    return sorted(timed, key=lambda pair: pair[0])
 
 
 @functools.cache

@@ -94,6 +94,15 @@ class Session:
         if not all(scopes.covers(self.granted, group) for group in alternatives):
             raise refused(401, "OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL")
 
+    def spend(self, credits_needed: int) -> None:
+        """Take what a call costs beyond its entry, once that is known.
+
+        Raises:
+            Refusal: The organisation has no such credits left today.
+        """
+        organization = self.site.store.get("zohoOrgs", self.site.place.key) or self.organization
+        self.headers.update(_spend(self.site, organization, credits_needed))
+
 
 def enter(site: Site, asked: Asked, *, credits_needed: int = 1) -> Session:
     """Check a call and return its session.
@@ -107,8 +116,8 @@ def enter(site: Site, asked: Asked, *, credits_needed: int = 1) -> Session:
         Refusal: With the CRM's status and code, at the first thing that is wrong.
     """
     scheme, _, token = asked.authorization.partition(" ")
-    # `Bearer` has been seen to work; the CRM's documentation knows only this scheme.
-    if scheme != "Zoho-oauthtoken" or not token:
+    # The CRM's documentation knows only the first; Zoho's accounts pages say the other, and it has been seen to work.
+    if scheme not in ("Zoho-oauthtoken", "Bearer") or not token:
         raise refused(401, "AUTHENTICATION_FAILURE", "Authentication failed")
     issued, key = site.grants.access_token(token), site.place.key
     # UNCONFIRMED which code a token of another environment gets: the one expected by the reference.

@@ -76,8 +76,14 @@ _DECLARED = {
         " Newsletter:boolean Channels:multiselectpicklist(E-mail|Phone|Post) Partner_Number:bigint(18)"
         " Terms:textarea(2000)"
     ),
+    "Orders": (
+        "Name:text(120)! Account:lookup(Accounts) Remarks:textarea(2000) Barcode:bigint(19) Total:currency(16)"
+        " Tags_Chosen:multiselectpicklist(Fragile|Cold; dry|Gift, wrapped) Express:boolean Ordered_On:date"
+        " Items:subform Contacts_Involved:multiselectlookup(Contacts) Contract:fileupload"
+    ),
+    "Inspections": "Name:text(120)! " + " ".join(f"Answer_{number}:text(255)" for number in range(1, 211)),
 }
-CUSTOM_MODULES = {"Memberships"}
+CUSTOM_MODULES = {"Memberships", "Orders", "Inspections"}
 MODULES = tuple(_DECLARED)
 
 _JSON_TYPES = {
@@ -88,6 +94,9 @@ _JSON_TYPES = {
     "percent": "double",
     "multiselectpicklist": "jsonarray",
     "territories": "jsonarray",
+    "subform": "jsonarray",
+    "multiselectlookup": "jsonarray",
+    "fileupload": "jsonarray",
     "ownerlookup": "jsonobject",
     "lookup": "jsonobject",
     "layout": "jsonobject",
@@ -132,7 +141,7 @@ def _described(module: str, name: str, data_type: str, detail: str, mandatory: s
         "type": "used",
         "searchable": data_type in ("text", "email", "phone"),
         "filterable": True,
-        "sortable": data_type not in ("textarea", "multiselectpicklist", "territories", "profileimage"),
+        "sortable": data_type not in ("textarea", "multiselectpicklist", "territories", "profileimage", "subform"),
         "view_type": {"view": True, "edit": not by_system, "create": not by_system, "quick_create": bool(mandatory)},
         **_choices(module, name, data_type, detail, label),
     }

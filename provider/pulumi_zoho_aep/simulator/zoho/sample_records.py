@@ -12,7 +12,16 @@ from pulumi_zoho_aep.simulator.zoho.sample_fields import described
 
 Record = dict[str, Any]
 
-COUNTS = {"Leads": 1500, "Contacts": 1200, "Accounts": 400, "Deals": 700, "Memberships": 300, "Campaigns": 0}
+COUNTS = {
+    "Leads": 1500,
+    "Contacts": 1200,
+    "Accounts": 400,
+    "Deals": 700,
+    "Memberships": 300,
+    "Campaigns": 0,
+    "Orders": 60,
+    "Inspections": 20,
+}
 # Nothing was changed after this moment, and nothing created earlier than two years before it.
 END = datetime(2026, 11, 1, tzinfo=timezone.utc)
 _SPAN_SECONDS = 730 * 24 * 3600
@@ -23,6 +32,19 @@ _NAMES = ("Alder", "Birch", "Cedar", "Ember", "Falcon", "Granite", "Harbor", "In
 _TRADES = ("Foods", "Freight", "Instruments", "Labs", "Media", "Motors", "Optics", "Partners", "Systems", "Textiles")
 _STREETS = ("Market Street", "Station Road", "Mill Lane", "Park Avenue", "Harbour Way")
 _CITIES = ("Springfield", "Riverton", "Lakeside", "Fairview", "Milltown", "Ashford")
+# What breaks whoever writes CSV by hand, or takes text for ASCII.
+_REMARKS = (
+    'He said "now", not later',
+    "first line\nsecond line",
+    "Windows\r\nline",
+    "tea, milk; sugar\ttab",
+    "Grüße 👩‍👩‍👧 日本",
+    " blanks around ",
+    "=1+1",
+    '"',
+    "\\N",
+    None,
+)
 _TITLES = ("Buyer", "Head of Sales", "Analyst", "Managing Director", "Marketing Manager")
 
 
@@ -155,6 +177,25 @@ class Maker:
             "Partner_Number": str(900_719_925_474_099_300 + position),
             "Last_Visit": self._time(self._random.randrange(_SPAN_SECONDS)),
         }
+
+    def _orders(self, position: int) -> Record:
+        account = self._random.choice(self._related("Accounts"))
+        contact = self._related("Contacts")[position]
+        item = {"id": number("item", self._place.key, str(position)), "Product": "Tea, green", "Quantity": position % 5}
+        return {
+            "Name": f"O-{position + 1:05d} “{account['Account_Name']}”",
+            "Account": {"name": account["Account_Name"], "id": account["id"]},
+            "Remarks": _REMARKS[position % len(_REMARKS)],
+            # The largest that fits into 64 bits, and its neighbours.
+            "Barcode": str(2**63 - 1 - position),
+            "Tags_Chosen": ["Cold; dry", "Fragile", "Gift, wrapped"][: position % 4],
+            "Items": [item] * (position % 3),
+            "Contacts_Involved": [{"name": contact["Full_Name"], "id": contact["id"]}] * (position % 2),
+            "Contract": [],
+        }
+
+    def _inspections(self, position: int) -> Record:
+        return {"Name": f"I-{position + 1:05d}", "Answer_1": "yes", "Answer_210": f"answer {position + 1}"}
 
     def _campaigns(self, _: int) -> Record:
         return {}

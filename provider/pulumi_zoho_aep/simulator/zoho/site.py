@@ -6,6 +6,10 @@ from pulumi_zoho_aep.simulator.store import Store
 from pulumi_zoho_aep.simulator.world import World
 from pulumi_zoho_aep.simulator.zoho.data_centers import Place
 from pulumi_zoho_aep.simulator.zoho.grants import Grants
+from pulumi_zoho_aep.simulator.zoho.held_records import HeldRecords
+
+SKEW = ("_zohoClock", "skew")
+"""Where the store keeps by how many seconds Zoho's clock is fast."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,14 @@ class Site:
     def store(self) -> Store:
         """Every object of every service."""
         return self.world.store
+
+    def now(self) -> float:
+        """Return the time of Zoho's clock in epoch seconds, which may differ from Adobe's."""
+        return self.world.clock.now() + float((self.store.get(*SKEW) or {"seconds": 0})["seconds"])
+
+    def records(self, module: str) -> HeldRecords:
+        """Return what the organisation holds of a module."""
+        return HeldRecords(self.store, module, self.place.key)
 
     @property
     def grants(self) -> Grants:

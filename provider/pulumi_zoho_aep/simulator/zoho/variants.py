@@ -2,7 +2,8 @@
 
 Members of the variant, all optional: `scope: "absent"`; `api_domain: <any text>`; `expires: "milliseconds"` (with
 `expires_in_sec` beside it); `throttle_status: 200 | 400`; `language: "en" | "zh"` of the throttle; `html: <status>`
-(every answer of the token endpoint is a page).
+(every answer of the token endpoint is a page); `coql_limits: "observed" | "pages"` (500 columns and 2,000 rows of a
+query, or 50 and 200).
 """
 
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.store import Store
 
-_MEMBERS = {"scope", "api_domain", "expires", "throttle_status", "language", "html"}
+_MEMBERS = {"scope", "api_domain", "expires", "throttle_status", "language", "html", "coql_limits"}
 _THROTTLED = {
     "en": ("Access Denied", "You have made too many requests continuously. Please try again after some time."),
     "zh": ("拒绝访问", "您连续发出了太多请求。请稍后再试。"),
 }
+_CHOICES = {"language": tuple(_THROTTLED), "coql_limits": ("observed", "pages")}
 
 
 def select(store: Store, variant: dict[str, Any]) -> None:
@@ -23,9 +25,12 @@ def select(store: Store, variant: dict[str, Any]) -> None:
     Raises:
         ValueError: Names the members that are none of the documented ones.
     """
-    unknown = variant.keys() - _MEMBERS
-    if unknown or variant.get("language", "en") not in _THROTTLED:
-        raise ValueError(f"not a variant: {', '.join(sorted(unknown)) or variant['language']}")
+    unknown = sorted(variant.keys() - _MEMBERS)
+    for name, values in _CHOICES.items():
+        if variant.get(name, values[0]) not in values:
+            unknown.append(f"{name} {variant[name]}")
+    if unknown:
+        raise ValueError(f"not a variant: {', '.join(unknown)}")
     store.put("_zohoVariant", "variant", variant)
 
 

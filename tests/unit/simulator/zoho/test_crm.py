@@ -33,13 +33,13 @@ def refusal(answer: Any) -> tuple[int, str]:
     [
         (None, "AUTHENTICATION_FAILURE"),
         ("Zoho-oauthtoken", "AUTHENTICATION_FAILURE"),
-        ("Bearer {token}", "AUTHENTICATION_FAILURE"),
+        ("Basic {token}", "AUTHENTICATION_FAILURE"),
         ("{token}", "AUTHENTICATION_FAILURE"),
         ("Zoho-oauthtoken nonsense", "INVALID_TOKEN"),
     ],
 )
 def test_authorization(client: FlaskClient, zoho_headers: dict[str, str], authorization: str | None, code: str) -> None:
-    """Only Zoho's own scheme with a living token is let in, also on paths that do not exist."""
+    """Only Zoho's own scheme, or Bearer, with a living token is let in, also on paths that do not exist."""
     token = zoho_headers["Authorization"].split()[1]
     headers = {} if authorization is None else {"Authorization": authorization.format(token=token)}
     for path in ("/crm/v8/org", "/crm/v8/a/b/c"):
@@ -116,6 +116,8 @@ def test_modules(client: FlaskClient, zoho_headers: dict[str, str]) -> None:
         "Deals": "default",
         "Campaigns": "default",
         "Memberships": "custom",
+        "Orders": "custom",
+        "Inspections": "custom",
     }
     assert "Reports" in [module["api_name"] for module in modules]
     one = client.get("/crm/v8/settings/modules/Deals", headers=zoho_headers).get_json()["modules"]

@@ -138,4 +138,4 @@ def test_deleted(client: FlaskClient, zoho_headers: dict[str, str]) -> None:
     assert client.get("/crm/v8/Campaigns/deleted", headers=zoho_headers).status_code == 204
     since = {**zoho_headers, "If-Modified-Since": "2026-11-01T00:00:01+00:00"}
     assert client.get(f"{LEADS}/deleted", headers=since).status_code == 304
-    assert refused(client, zoho_headers, path=f"{LEADS}/deleted", type="some") == "INVALID_DATA"
+    assert refused(client, zoho_headers, path=f"{LEADS}/deleted", type="some") == "PATTERN_NOT_MATCHED"

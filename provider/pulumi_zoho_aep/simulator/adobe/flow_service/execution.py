@@ -1,17 +1,20 @@
 """What a dataflow run does: read the rows of its window, map them, count what came of them.
 
-What is counted comes of mapping the sample records. The dataset gets no data: nobody could read it from there. A field
-that cannot be computed is null and a warning; a record that lacks what the schema requires has failed.
+What is counted comes of mapping the rows that the source holds. A field that cannot be computed is null and a warning;
+a record that lacks what the schema requires has failed. What the dataset gets is kept by `batches`.
 """
 
 import json
 import re
+import zlib
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from pulumi_zoho_aep.simulator import salesforce
 from pulumi_zoho_aep.simulator.adobe.data_prep import mapping_sets
 from pulumi_zoho_aep.simulator.adobe.data_prep.mapping_sets import Transformer
 from pulumi_zoho_aep.simulator.adobe.flow_service import credentials, exploration, rules, tables
@@ -19,6 +22,8 @@ from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST
 from pulumi_zoho_aep.simulator.adobe.flow_service.table_sources import table_source
 from pulumi_zoho_aep.simulator.adobe.schema_registry import resources
 from pulumi_zoho_aep.simulator.world import World
+from pulumi_zoho_aep.simulator.zoho import catalogue
+from pulumi_zoho_aep.simulator.zoho.held_records import HeldRecords, Selection
 
 Item = dict[str, Any]
 
@@ -41,7 +46,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Counters of a run, and the errors that made it fail."""
+    """Counters of a run, the errors that made it fail, and what it wrote: a line of JSON per record, compressed."""
 
     read: int = 0
     failed: int = 0
@@ -49,6 +54,7 @@ class Outcome:
     input_bytes: int = 0
     output_bytes: int = 0
     errors: tuple[tuple[str, str], ...] = ()
+    written: bytes = b""
 
     @property
     def reported(self) -> list[Item]:
@@ -72,13 +78,14 @@ def execute(world: World, flow: Item, window: Window, delta_column: str | None) 
         return Outcome(errors=(("CONNECTOR-2001-500", "The mapping set no longer exists"),))
     if target is None or store.get("dataSets", target["params"]["dataSetId"]) is None:
         return Outcome(errors=(("CONNECTOR-3001-500", "The dataset no longer exists"),))
-    part = _part(source, base, delta_column)
-    if not _rows(part, window):
+    part = _part(world, source, base, delta_column)
+    if next(iter(_rows(part, window)), None) is None:
         return Outcome()
     schema = resources.full_view(store, flow["sandboxName"], mapping_set["xdmSchema"])
     if schema is None:
         return Outcome(errors=(("CONNECTOR-3001-500", "The schema of the dataset no longer exists"),))
-    counted = _count(part, window, json.dumps(mapping_set), json.dumps(schema))
+    count = _count_sample if part.held is None else _count
+    counted = count(part, window, json.dumps(mapping_set), json.dumps(schema))
     return _judged(counted, flow.get("options", {}).get("partialIngestionPercent", 0))
 
 
@@ -108,6 +115,7 @@ class _Part:
         columns: Of the table; None for the whole record, nested as the REST API answers it.
         delta_column: What a window is about.
         wrapper: Names of the objects around a record, the outermost first.
+        held: The records, once somebody changed the sample; what is read of them is in no cache.
     """
 
     system: str
@@ -116,16 +124,27 @@ class _Part:
     columns: tuple[str, ...] | None
     delta_column: str | None
     wrapper: tuple[str, ...] = ()
+    held: HeldRecords | None = field(default=None, compare=False)
 
 
-def _part(source: Item, base: Item, delta_column: str | None) -> _Part:
+def _part(world: World, source: Item, base: Item, delta_column: str | None) -> _Part:
     kind, params = source["connectionSpec"]["id"], source["params"]
     if kind == GENERIC_REST:
         place, wrapper = tables.place_of(base), _wrapper(params["contentPath"])
-        return _Part(ZOHO_CRM, exploration.rest_table(params), place, None, "Modified_Time", wrapper)
+        table = exploration.rest_table(params)
+        return _Part(ZOHO_CRM, table, place, None, "Modified_Time", wrapper, _held(world, table, place))
     system = table_source(kind)
     place = system.place_of(base) if system is not None else ""
-    return _Part(kind, params["tableName"], place, tuple(sorted(rules.columns(source))), delta_column)
+    table, columns = params["tableName"], tuple(sorted(rules.columns(source)))
+    held = _held(world, table, place) if kind == ZOHO_CRM else None
+    return _Part(kind, table, place, columns, delta_column, (), held)
+
+
+def _held(world: World, table: str, place: str) -> HeldRecords | None:
+    if not place or table not in tables.names():
+        return None
+    held = HeldRecords(world.store, table, place)
+    return None if held.is_sample else held
 
 
 def _wrapper(content: Item) -> tuple[str, ...]:
@@ -137,31 +156,38 @@ def _wrapper(content: Item) -> tuple[str, ...]:
     return (override,) if override else tuple(a or b for a, b in _PATH_STEP.findall(str(content.get("path", ""))))
 
 
-# The sample records never change, so the same part of them, mapped in the same way, gives the same counters.
-@lru_cache(maxsize=512)
 def _count(part: _Part, window: Window, mapping_set: str, schema: str) -> Outcome:
     transformer = Transformer(json.loads(mapping_set), json.loads(schema))
-    failed = warnings = input_bytes = output_bytes = 0
-    rows = _rows(part, window)
-    for row in rows:
+    read = failed = warnings = input_bytes = output_bytes = 0
+    packed, written = zlib.compressobj(1), []
+    for row in _rows(part, window):
         record = row if part.columns is None else {name: row[name] for name in part.columns}
-        input_bytes += len(json.dumps(record))
+        read, input_bytes = read + 1, input_bytes + len(json.dumps(record))
         for name in reversed(part.wrapper):
             record = {name: record}
         result = transformer.transform(record)
         warnings += bool(result.errors)
         if result.is_valid:
-            output_bytes += len(json.dumps(result.data, default=str))
+            line = json.dumps(result.data, default=str)
+            output_bytes += len(line)
+            written.append(packed.compress(f"{line}\n".encode()))
         else:
             failed += 1
-    return Outcome(len(rows), failed, warnings, input_bytes, output_bytes)
+    written.append(packed.flush())
+    return Outcome(read, failed, warnings, input_bytes, output_bytes, written=b"".join(written))
 
 
-def _rows(part: _Part, window: Window) -> list[Item]:
+# The sample never changes, so the same part of it, mapped in the same way, gives the same counters.
+_count_sample = lru_cache(maxsize=512)(_count)
+
+
+def _rows(part: _Part, window: Window) -> Iterable[Item]:
     system = table_source(part.system)
     if system is None or part.table not in system.names() or not part.place:
         return []  # the records of other systems are not simulated
-    every = (tables.documents if part.columns is None else system.rows)(part.table, part.place)
+    if part.held is not None:
+        return _held_rows(part, part.held, window)
+    every = _sample_rows(part.system, part.table, part.place, whole=part.columns is None)
     if window.end is None or part.delta_column is None:
         return every
     moments, order = _by_moment(part.system, part.table, part.place, part.delta_column)
@@ -169,11 +195,30 @@ def _rows(part: _Part, window: Window) -> list[Item]:
     return [every[index] for index in order[first : bisect_left(moments, window.end)]]
 
 
+def _held_rows(part: _Part, held: HeldRecords, window: Window) -> Iterator[Item]:
+    whole = window.end is None or part.delta_column is None
+    by_change = not whole and part.delta_column == "Modified_Time"
+    selection = Selection(window.start, window.end, order="Modified_Time") if by_change else Selection()
+    for record in held.select(selection):
+        row = record if part.columns is None else tables.flat(part.table, record)
+        if whole or by_change or _is_within(row.get(str(part.delta_column)), window):
+            yield row
+
+
+def _is_within(value: str | None, window: Window) -> bool:
+    return value is not None and (window.start or 0) <= _moment(value) < (window.end or 0)
+
+
+def _sample_rows(spec: str, table: str, place: str, *, whole: bool) -> list[Item]:
+    if spec != ZOHO_CRM:
+        return salesforce.rows(None, table, place)
+    return catalogue.records(table, place) if whole else tables.sample_rows(table, place)
+
+
 @lru_cache(maxsize=64)
 def _by_moment(spec: str, table: str, place: str, column: str) -> tuple[list[float], list[int]]:
     """Return the moments of the rows that have one, oldest first, and where those rows are."""
-    system = table_source(spec)
-    rows = system.rows(table, place) if system is not None else []
+    rows = _sample_rows(spec, table, place, whole=False)
     found = sorted((_moment(row[column]), index) for index, row in enumerate(rows) if row.get(column))
     return [moment for moment, _ in found], [index for _, index in found]
 

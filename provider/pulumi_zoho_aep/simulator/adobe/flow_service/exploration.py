@@ -3,12 +3,15 @@
 import base64
 import binascii
 import json
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors, tables
 from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST
 from pulumi_zoho_aep.simulator.adobe.flow_service.table_sources import TableSource, table_source
 from pulumi_zoho_aep.simulator.query_string import Query
+from pulumi_zoho_aep.simulator.store import Store
 
 Item = dict[str, Any]
 
@@ -16,7 +19,7 @@ _KIND = "connections"
 _PREVIEW_ROWS = 100
 
 
-def explore(connection: Item, arguments: Query) -> Any:  # noqa: ANN401 - a list or an object
+def explore(store: Store, connection: Item, arguments: Query) -> Any:  # noqa: ANN401 - a list or an object
     """Answer an explore call on a base connection."""
     kind = arguments.get("objectType").lower()
     if not kind:
@@ -30,9 +33,9 @@ def explore(connection: Item, arguments: Query) -> Any:  # noqa: ANN401 - a list
     if source is not None and kind == "root":
         return [_table(name) for name in source.names()]
     if source is not None and kind == "table":
-        return _flat(source, connection, arguments)
+        return _flat(store, source, connection, arguments)
     if spec == GENERIC_REST and kind == "rest":
-        return _hierarchical(connection, arguments)
+        return _hierarchical(store, connection, arguments)
     raise errors.connector("1336-400", f"Explore of {kind} is not supported for this connection", kind=_KIND)
 
 
@@ -40,23 +43,23 @@ def _table(name: str) -> Item:
     return {"type": "table", "name": name, "path": name, "canPreview": True, "canFetchSchema": True}
 
 
-def _flat(source: TableSource, connection: Item, arguments: Query) -> Item:
+def _flat(store: Store, source: TableSource, connection: Item, arguments: Query) -> Item:
     name = arguments["object"]
     columns = source.columns(name)
     if not columns:
         raise errors.connector("1330-400", f"No columns found for table {name}", kind=_KIND)
     answer: Item = {"format": "flat", "schema": {"columns": columns}}
-    return answer | _preview(source.rows(name, source.place_of(connection)), arguments)
+    return answer | _preview(source.rows(store, name, source.place_of(connection)), arguments)
 
 
-def _hierarchical(connection: Item, arguments: Query) -> Item:
+def _hierarchical(store: Store, connection: Item, arguments: Query) -> Item:
     name = rest_table(_source_params(arguments.get("sourceParams")))
     answer: Item = {"format": "hierarchical", "schema": tables.document_schema(name)}
-    return answer | _preview(tables.documents(name, tables.place_of(connection)), arguments)
+    return answer | _preview(tables.documents(store, name, tables.place_of(connection)), arguments)
 
 
-def _preview(rows: list[Item], arguments: Query) -> Item:
-    return {"data": rows[:_PREVIEW_ROWS]} if arguments.get("preview") == "true" else {}
+def _preview(rows: Iterable[Item], arguments: Query) -> Item:
+    return {"data": list(islice(rows, _PREVIEW_ROWS))} if arguments.get("preview") == "true" else {}
 
 
 def _source_params(encoded: str) -> Item:

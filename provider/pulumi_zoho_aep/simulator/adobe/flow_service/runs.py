@@ -4,6 +4,7 @@ from typing import Any
 
 from pulumi_zoho_aep.simulator.adobe.call import Call
 from pulumi_zoho_aep.simulator.adobe.flow_service import (
+    batches,
     endings,
     entities,
     errors,
@@ -80,6 +81,7 @@ def _execute(call: Call, run: Item, flow: Item, window: Window, column: str | No
     result = endings.applied(call.world, flow, scheduler.finished(run, flow, outcome))
     entities.settle_later(call, run, result["state"], then=result)
     call.store.put(KIND, run["id"], run)
+    batches.note(call.world, flow, run | result, outcome)
     latest = call.store.get("flows", flow["id"]) or flow
     scheduler.note_last_run(latest, run["id"], result["state"], run["metrics"]["durationSummary"]["startedAtUTC"])
     call.store.put("flows", latest["id"], latest)

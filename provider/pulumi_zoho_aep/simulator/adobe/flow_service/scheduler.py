@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from pulumi_zoho_aep.simulator.adobe.flow_service import endings, execution, rules, schedules
+from pulumi_zoho_aep.simulator.adobe.flow_service import batches, endings, execution, rules, schedules
 from pulumi_zoho_aep.simulator.adobe.flow_service.entities import settled_state
 from pulumi_zoho_aep.simulator.adobe.flow_service.execution import Outcome, Window
 from pulumi_zoho_aep.simulator.adobe.flow_service.schedules import Schedule
@@ -71,6 +71,7 @@ def _pass(world: World, flow: Item, schedule: Schedule, due: list[int]) -> None:
         run = new_run(flow, window, at * 1000)
         ended = endings.applied(world, flow, finished(run, flow, outcome))
         world.store.put("runs", run["id"], run | ended)
+        batches.note(world, flow, run | ended, outcome)
         note_last_run(flow, run["id"], ended["state"], at * 1000)
         flow["_watermark"] = at
     flow["_lastDue"] = due[-1]

@@ -1,10 +1,12 @@
 """Which source systems with tables are behind which connection spec."""
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from pulumi_zoho_aep.simulator import salesforce
 from pulumi_zoho_aep.simulator.adobe.flow_service import tables
 from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import SALESFORCE, ZOHO_CRM
+from pulumi_zoho_aep.simulator.store import Store
 
 Item = dict[str, Any]
 
@@ -21,7 +23,7 @@ class TableSource(Protocol):
     def moments(self, table: str) -> set[str]:
         """Return the columns that hold a date with time."""
 
-    def rows(self, table: str, place: str) -> list[Item]:
+    def rows(self, store: Store, table: str, place: str) -> Iterable[Item]:
         """Return the rows of a table in an organisation."""
 
     def place_of(self, connection: Item) -> str:

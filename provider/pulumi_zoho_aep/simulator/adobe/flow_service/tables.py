@@ -4,13 +4,15 @@ What AEP makes of lookups is UNCONFIRMED: here an object becomes a string column
 and lists (tags, subforms, multi-select lists) are left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from pulumi_zoho_aep.simulator.store import Store
 from pulumi_zoho_aep.simulator.zoho import catalogue
 from pulumi_zoho_aep.simulator.zoho.data_centers import DATA_CENTERS, ENVIRONMENTS
+from pulumi_zoho_aep.simulator.zoho.held_records import HeldRecords, Selection
 
 Item = dict[str, Any]
 
@@ -59,20 +61,30 @@ def moments(table: str) -> set[str]:
     return {name for name, kind in _columns(table) if kind == "datetime"}
 
 
-@lru_cache(maxsize=64)
-def rows(table: str, place: str) -> list[Item]:
+def rows(store: Store, table: str, place: str) -> Iterable[Item]:
     """Return the rows of a table in an organisation. Callers share them: they are not to be changed."""
-    kept = [name for name, _ in _columns(table)]
-    return [{name: _flat(record.get(name)) for name in kept} for record in catalogue.records(table, place)]
+    held = HeldRecords(store, table, place)
+    return sample_rows(table, place) if held.is_sample else (flat(table, one) for one in held.select(Selection()))
+
+
+@lru_cache(maxsize=64)
+def sample_rows(table: str, place: str) -> list[Item]:
+    """Return the rows that an organisation starts with."""
+    return [flat(table, record) for record in catalogue.records(table, place)]
+
+
+def flat(table: str, record: Item) -> Item:
+    """Return a record as a row."""
+    return {name: _flat(record.get(name)) for name, _ in _columns(table)}
 
 
 def _flat(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return value.get("name") if isinstance(value, dict) else value
 
 
-def documents(table: str, place: str) -> list[Item]:
+def documents(store: Store, table: str, place: str) -> Iterable[Item]:
     """Return the same rows as the REST API answers them, with objects and lists inside; not to be changed either."""
-    return catalogue.records(table, place)
+    return HeldRecords(store, table, place).select(Selection())
 
 
 def document_schema(table: str) -> Item:

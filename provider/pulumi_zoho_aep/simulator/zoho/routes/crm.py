@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from pulumi_zoho_aep.simulator.zoho import coql, crm, crm_records
+from pulumi_zoho_aep.simulator.zoho import coql, crm, crm_deleted, crm_records
 from pulumi_zoho_aep.simulator.zoho.routes.current import add_headers, answered, enter
 
 blueprint = Blueprint("zoho_crm", __name__)
@@ -55,8 +55,8 @@ def record(version: str, module: str, identifier: str) -> Response:
 
 @blueprint.get("/crm/<version>/<module>/deleted")
 def deleted(version: str, module: str) -> Response:
-    """Return a few records that were deleted."""
-    return answered(crm_records.deleted(enter(version, credits_needed=2), module))
+    """Return records that were deleted."""
+    return answered(crm_deleted.deleted(enter(version, credits_needed=2), module))
 
 
 @blueprint.post("/crm/<version>/coql")

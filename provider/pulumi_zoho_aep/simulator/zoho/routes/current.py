@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from flask import Response, g, jsonify, request
+from werkzeug.http import http_date
 
 from pulumi_zoho_aep.simulator.routes.current import query, world
 from pulumi_zoho_aep.simulator.zoho import crm_gate
@@ -42,7 +43,8 @@ def enter(version: str, *, credits_needed: int = 1) -> Session:
 
 
 def add_headers(response: Response) -> Response:
-    """Add what the CRM says of token and credits; an `after_request` of the CRM's blueprints."""
+    """Add the time of Zoho's clock, token and credits; an `after_request` of the CRM's blueprints."""
+    response.headers["Date"] = http_date(site().now())
     response.headers.extend(g.get("crm_headers", {}))
     return response
 
