@@ -215,6 +215,12 @@ class Code(Enum):
         "restore organisation and sandbox, or use another stack",
     )
 
+    REFUSED_ADOPTION = (
+        "ZA507",
+        "an object cannot be adopted, or it is unclear which one is meant",
+        "see the objects that the message names",
+    )
+
     UNHEALTHY = "ZA601", "an object exists, but does not work", "see the reason in the message"
     SOURCE_LOGIN = (
         "ZA606",

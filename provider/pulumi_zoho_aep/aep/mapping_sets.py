@@ -25,6 +25,7 @@ from pulumi_zoho_aep.aep.session import (
     text,
 )
 from pulumi_zoho_aep.http import Request
+from pulumi_zoho_aep.tags import MAPPING_SET_TAG
 
 BASE = "/data/foundation/conversion"
 PAGE = 100
@@ -70,7 +71,8 @@ class NewMappingSet(RequestModel):
     def over(self, live: dict[str, Any]) -> dict[str, Any]:
         """Return the body of the next version: these members, and the live ones that we do not manage."""
         rows = {row.get("destination"): row for row in live.get("mappings") or () if isinstance(row, dict)}
-        ours = {tag.name for tag in self.tags}
+        # Without a tag of ours, a live one goes: the mapping set is released.
+        ours = {MAPPING_SET_TAG, *(tag.name for tag in self.tags)}
         tags = [tag for tag in live.get("tags") or () if not (isinstance(tag, dict) and tag.get("name") in ours)]
         body = self.body()
         mappings = [{**_without(rows.get(row["destination"], {}), _OF_ROW), **row} for row in body["mappings"]]

@@ -21,7 +21,7 @@ from pulumi.dynamic import (
 from pulumi_zoho_aep.engine.failures import PartialFailure, clean_errors
 from pulumi_zoho_aep.engine.guard import Guard
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import owner_in, tag_for, with_hidden
+from pulumi_zoho_aep.engine.hidden import ADOPTED, adopts, inputs_for, owner_in, tag_for
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle, Outcome
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, to_wire
@@ -75,8 +75,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     @clean_errors
     def create(self, props: Props) -> CreateResult:
         """Create the object, or take over the one that an interrupted run left behind."""
-        outcome = self._lifecycle(props).create(self._wire.inputs(props))
-        outputs = self._verified(outcome, props)
+        outcome = self._lifecycle(props, adopts(props)).create(self._wire.inputs(props))
+        outputs = self._verified(outcome, {**props, ADOPTED: bool(adopts(props)) or None})
         return CreateResult(outcome.id, outputs)
 
     @clean_errors
@@ -85,28 +85,34 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         home_for(self.host, self.handler.noun, _olds)
         existing = Existing(_id, self._wire.state(_olds))
         outcome = self._lifecycle(_news).update(existing, self._wire.inputs(_news))
-        return UpdateResult(self._verified(outcome, _news))
+        return UpdateResult(self._verified(outcome, {**_news, ADOPTED: _olds.get(ADOPTED)}))
 
     @clean_errors
     def delete(self, _id: str, _props: Props) -> None:
         """Delete the object; one that is gone already is fine."""
         home_for(self.host, self.handler.noun, _props)
         state = self._wire.state(_props)
-        Guard(self.host).require_deletable(self.handler, _id, state, owner_in(_props))
+        guard, is_adopted = Guard(self.host), bool(_props.get(ADOPTED))
+        guard.require_deletable(self.handler, _id, state, owner_in(_props), is_adopted=is_adopted)
         for listener in self.handler.listeners:
             listener.deleted(self.host.services, owner_in(_props), state)
         self.host.plan.held.add(_id)
-        if not is_anothers(self.handler, _id, _props):
-            self._lifecycle(_props).delete(Existing(_id, state))
+        if is_anothers(self.handler, _id, _props):
+            return
+        lifecycle = self._lifecycle(_props)
+        if guard.is_left(self.handler, _id, _props):
+            lifecycle.release(Existing(_id, state))
+        else:
+            lifecycle.delete(Existing(_id, state))
 
     @property
     def _wire(self) -> Wire[InputsT, OutputsT]:
         return Wire(self.handler)
 
-    def _lifecycle(self, props: Props) -> Lifecycle[InputsT, OutputsT]:
+    def _lifecycle(self, props: Props, adopts: str = "") -> Lifecycle[InputsT, OutputsT]:
         call = current_call()
         waiting = Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds, tell)
-        return Lifecycle(self.handler, self.host.run(tag_for(props), waiting))
+        return Lifecycle(self.handler, self.host.run(tag_for(props), waiting, adopts))
 
     def _verified(self, outcome: Outcome[OutputsT], props: Props) -> Props:
         """Return the outputs of an object that works.
@@ -117,7 +123,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         identifier = plain_id(outcome.id, self.handler.noun)
         if outcome.findings:
             outputs = self._wire.shown(identifier, outcome.state, props)
-            raise PartialFailure(outcome, outputs, with_hidden(to_wire(self._wire.given_in(props)), props))
+            raise PartialFailure(outcome, outputs, inputs_for(to_wire(self._wire.given_in(props)), props))
         state: OutputsT = arranged(outcome.state, self._wire.inputs(props))
         for listener in self.handler.listeners:
             listener.verified(self.host.services, owner_in(props), state)

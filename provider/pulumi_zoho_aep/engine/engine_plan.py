@@ -61,6 +61,7 @@ class EnginePlan:
         self._trials: dict[str, Callable[[], Iterable[Finding]]] = {}
         self._seen: dict[str, Seen] = {}
         self._intended: dict[str, Any] = {}
+        self._adopts: dict[str, str] = {}
         self._causes: dict[str, str] = {}
         self._left: set[str] = set()
         self.undeclared: dict[str, str] = {}
@@ -116,9 +117,14 @@ class EnginePlan:
             self._seen.pop(identifier, None)
             self._successors[urn] = problems
 
-    def intend(self, urn: str, inputs: Any) -> None:  # noqa: ANN401 - the inputs of any resource
-        """Note what a resource is to be."""
+    def intend(self, urn: str, inputs: Any, adopts: str = "") -> None:  # noqa: ANN401 - the inputs of any resource
+        """Note what a resource is to be, and which object it takes over."""
         self._intended[urn] = inputs
+        self._adopts[urn] = adopts
+
+    def adopts(self, urn: str) -> str:
+        """Return the id or name of the object that a resource is declared to take over; empty if there is none."""
+        return self._adopts.get(urn, "")
 
     def intended(self, urn: str) -> Any:  # noqa: ANN401 - the inputs of any resource
         """Return what a resource is to be; None where the program has not said so yet."""

@@ -1,6 +1,6 @@
 """What must not be replaced or deleted, and refuses to be before anything is done."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import obstacles, successor_findings, undeletable, users
 from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.hidden import ADOPT, ADOPTED, OWNER
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.models import Inputs, Outputs
@@ -30,6 +31,10 @@ class DeletionRefused(ZohoAepError):
     """An object would be deleted that must not be."""
 
     code = Code.REFUSED_DELETION
+
+
+_ADOPTED = "it was adopted, and is not replaced while the program says to take it over"
+_UNADOPT = "undo the change, or remove adopt: then the object is replaced like one that this stack made"
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class Guard:
         setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
         raise ReplacementRefused(_replacement_refused(handler.noun, causes, setting), hint=hint)
 
-    def see(self, handler: Handler[Any, Any], identifier: str, owner: str) -> None:
+    def see(self, handler: Handler[Any, Any], identifier: str, owner: str, *, is_adopted: bool = False) -> None:
         """Note an object of the state that a refresh reads: what to ask before it, or what hangs on it, is deleted.
 
         Of what `--replace` names, a taint or a trigger replaces, the engine asks no `diff`.
@@ -99,12 +104,37 @@ class Guard:
         engine_plan, resource = self.host.plan, resource_of(owner)
 
         def problems() -> Iterator[Finding]:
+            if is_adopted and engine_plan.adopts(resource):
+                yield Finding.error(Code.REFUSED_REPLACEMENT, "adopt", _ADOPTED, _UNADOPT)
             yield from self._in_the_way(handler, identifier, owner)
             inputs = engine_plan.intended(resource)
             yield from successor_findings(handler, self.host.run(owner), inputs) if inputs is not None else ()
 
         seen = Seen(resource, problems, lambda: users(handler, self.host.run(owner), identifier))
         engine_plan.see(identifier, seen)
+
+    def require_not_adopted(
+        self, handler: Handler[Any, Any], olds: Mapping[str, Any], news: Mapping[str, Any], replaces: Collection[str]
+    ) -> None:
+        """Refuse to replace an object that the program says to take over: there would be nothing to take over then."""
+        if olds.get(ADOPTED) and news.get(ADOPT) and self.host.plan.is_declared(resource_of(news.get(OWNER))):
+            changing = f"changing {', '.join(sorted(replaces))} would replace this {handler.noun}"
+            raise ReplacementRefused(f"{changing}, which was adopted", hint=_UNADOPT)
+
+    def is_left(self, handler: Handler[Any, Any], identifier: str, props: Mapping[str, Any]) -> bool:
+        """Say whether an object that was adopted outlives its resource, and tell so; one that is replaced does not."""
+        engine_plan, name = self.host.plan, name_of(str(props.get(OWNER, "")))
+        is_replaced = engine_plan.has_program and engine_plan.keeps(resource_of(props.get(OWNER)), identifier)
+        if not props.get(ADOPTED) or is_replaced or self._may_delete(handler, name):
+            return False
+        tell(
+            f"{handler.noun} {name} ({identifier}) stays in {handler.service}, because it was adopted, without this "
+            "stack's tag: what zoho-aep:allow_delete names is deleted"
+        )
+        return True
+
+    def _may_delete(self, handler: Handler[Any, Any], name: str) -> bool:
+        return name in self.host.allowed.deletable.get(handler.noun, ())
 
     def _is_gone(self, handler: Handler[Any, Any], existing: Existing[Outputs]) -> bool:
         """Say whether the object was deleted by a run that did not get to its successor: then nothing is lost."""
@@ -132,15 +162,18 @@ class Guard:
             found = self.host.plan.causes_of(ids) if is_unknown else ()
             yield f"{path} ({', '.join(found)})" if found else path
 
-    def require_deletable(self, handler: Handler[Any, Any], identifier: str, state: Outputs, owner: str) -> None:
+    def require_deletable(
+        self, handler: Handler[Any, Any], identifier: str, state: Outputs, owner: str, *, is_adopted: bool = False
+    ) -> None:
         """Refuse to delete what loses a read position by being removed from a program; then ask for all successors.
 
         Without a program, as in `pulumi destroy`, deleting is what somebody asked for.
         """
         engine_plan = self.host.plan
-        if handler.forgets_what_was_read and not engine_plan.keeps(resource_of(owner), identifier):
+        is_lost = handler.forgets_what_was_read and not is_adopted
+        if is_lost and not engine_plan.keeps(resource_of(owner), identifier):
             name = name_of(owner)
-            if not (state.may_be_replaced or name in self.host.allowed.deletable):
+            if not (state.may_be_replaced or self._may_delete(handler, name)):
                 raise DeletionRefused(
                     f"{handler.noun} {name} is no longer declared; deleting it would forget what was read already",
                     hint=f"declare it again, or delete it with `pulumi destroy --target '{current_call().urn}'`",

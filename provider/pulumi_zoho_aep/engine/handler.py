@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Generic
 
 from pulumi_zoho_aep.engine.listening import Listener
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, as_recorded
-from pulumi_zoho_aep.engine.run import Existing, Run
+from pulumi_zoho_aep.engine.run import Adoptable, Existing, Run
 
 
 class Handler(Generic[InputsT, OutputsT]):
@@ -34,6 +34,14 @@ class Handler(Generic[InputsT, OutputsT]):
     def find(self, run: Run[Any], inputs: InputsT) -> Iterable[str]:
         """Return the ids of objects that carry the resource's tag; some collections are searched by name."""
         raise NotImplementedError
+
+    def adoptable(self, run: Run[Any], reference: str) -> Iterable[Adoptable]:  # noqa: ARG002 - some have no objects
+        """Return the objects that an id or name means: one, or all of a name."""
+        return ()
+
+    def not_adoptable(self, run: Run[Any], reference: str) -> tuple[str, str]:  # noqa: ARG002 - the rooms above know more
+        """Return why an id or name means no object, and what to do."""
+        return f"there is no {self.noun} whose id or name is {reference}", "check id and sandbox"
 
     def create(self, run: Run[Any], inputs: InputsT) -> Existing[InputsT]:
         """Create the object with one call; what can be checked before it is checked first.

@@ -23,6 +23,15 @@ IS_PREVIEW = "__preview"
 FINGERPRINT = "__id"
 """Key of the object's id in a form for `HELD`, because the engine does not show ids to programs."""
 
+ADOPT = "__adopt"
+"""Key of the id or name of the object that a resource takes over."""
+
+ADOPTED = "__adopted"
+"""Key, in outputs alone, of whether the object was taken over: then it outlives the resource."""
+
+UNTAGGED = "__untagged"
+"""Key, in outputs alone, of whether the object was imported, and carries no tag until the first change of it."""
+
 UNDECLARED = "__undeclared"
 """Key of what the state holds and the program has ceased to declare, which nobody keeps."""
 
@@ -48,6 +57,17 @@ def owner_in(props: dict[str, Any]) -> str:
     return str(props.get(OWNER, ""))
 
 
+def adopts(props: dict[str, Any]) -> str:
+    """Return the id or name of the object that a resource takes over; empty if it makes one."""
+    found = props.get(ADOPT)
+    return found if isinstance(found, str) else ""
+
+
+def needs_no_tag(outputs: dict[str, Any]) -> bool:
+    """Say whether an object is to carry a tag only after the first change of it, and carries none."""
+    return bool(outputs.get(UNTAGGED)) and not outputs.get(TAG)
+
+
 def tag_for(props: dict[str, Any]) -> str:
     """Return the ownership tag; where there is none, or none known yet, what says the same of its owner."""
     tag, lineage = props.get(TAG), props.get(LINEAGE)
@@ -63,4 +83,4 @@ def outputs_for(identifier: str, state: Outputs, props: dict[str, Any]) -> dict[
 
 def inputs_for(values: dict[str, Any], outputs: dict[str, Any]) -> dict[str, Any]:
     """Return the inputs that would describe a live object, beside its outputs."""
-    return with_hidden(values, {**outputs, FINGERPRINT: None})
+    return with_hidden(values, {**outputs, **dict.fromkeys((FINGERPRINT, ADOPTED, UNTAGGED))})

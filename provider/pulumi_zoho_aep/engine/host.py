@@ -16,8 +16,8 @@ class Allowed:
 
     replaceable: Mapping[str, bool] = field(default_factory=dict)
     """Whether a resource of this name may be replaced."""
-    deletable: frozenset[str] = frozenset()
-    """Names of resources that are no longer declared and may be deleted."""
+    deletable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Names of resources that may be deleted although they are no longer declared, or were adopted; by their noun."""
 
 
 class Host:
@@ -36,14 +36,15 @@ class Host:
         self.allowed = allowed or Allowed()
         self.home = home
 
-    def run(self, tag: str, waiting: Waiting | None = None) -> Run[Any]:
+    def run(self, tag: str, waiting: Waiting | None = None, adopts: str = "") -> Run[Any]:
         """Return what a handler gets for one call.
 
         Args:
             tag: of the resource that it is about.
             waiting: how to wait.
+            adopts: id or name of the object that the resource takes over.
         """
-        return Run(self.services, tag, self.plan, waiting or Waiting())
+        return Run(self.services, tag, self.plan, waiting or Waiting(), adopts)
 
     @property
     def batched(self) -> Any:  # noqa: ANN401 - the handlers' own

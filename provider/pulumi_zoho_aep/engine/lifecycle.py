@@ -2,7 +2,7 @@
 
         create                                                         update
           |                                                              |
-       search ---- found ----> TAKEN OVER ---.                         write <--- busy: settle; another version: read
+  search or adopt -- found --> TAKEN OVER ---.                         write <--- busy: settle; another version: read
           | none                             |                           |        (theirs: ChangedElsewhere)
         post ---- answer lost: search again  |                           |
           |                                  |                           |
@@ -24,11 +24,12 @@ Each arrow is a method of `Lifecycle`, each end an `Outcome` or, where nothing i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import as_unhealthy, is_left_to_others, is_settled, verified
+from pulumi_zoho_aep.engine.adoption import Adoption
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, inputs_of, plain
 from pulumi_zoho_aep.engine.ownership import Tagged, has_tag
@@ -43,6 +44,7 @@ from pulumi_zoho_aep.errors import (
     ZohoAepError,
 )
 from pulumi_zoho_aep.findings import Finding, finding_of
+from pulumi_zoho_aep.tags import key_of
 
 SETTLE_SECONDS = 600.0
 """How long an object may take to settle, unless `custom_timeouts` says otherwise; 88 seconds have been seen."""
@@ -98,6 +100,10 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         Raises:
             CreatedInVain: it was unhealthy and was deleted.
         """
+        if self._run.adopts:
+            adopted = Adoption(self._handler, self._run).find(inputs)
+            self._run.waiting.remark(adoption(self._handler, adopted))
+            return self.complete(Existing(adopted, inputs), inputs)
         found = self._search.find(inputs)
         if found is not None:
             self._run.waiting.remark(takeover(self._handler, found))
@@ -136,6 +142,18 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             # deleted later.
             if self._is_there(existing):
                 raise
+
+    def release(self, existing: Existing[OutputsT]) -> None:
+        """Leave the object where it is, without the tag; one that is gone already is fine."""
+        self._run.plan.held.release(existing.id)
+        try:
+            live = self._handler.live(self._run, existing)
+            if not (isinstance(live, Tagged) and key_of(live.ownership_tag) == key_of(self._run.tag)):
+                return
+            inputs = inputs_of(self._handler.inputs, live)
+            self._handler.update(replace(self._run, tag=""), Existing(existing.id, live), inputs)
+        except NotFound:
+            return
 
     def try_out(self, inputs: InputsT) -> None:
         """Make an object and delete it again, to see whether it works.
@@ -264,6 +282,11 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         except Busy:
             self.settle(existing)
             return action()
+
+
+def adoption(handler: Handler[Any, Any], identifier: str) -> str:
+    """Say that an object becomes a resource's because the program says so."""
+    return f"adopts {handler.noun} {identifier}: brings it to the declared state, and tags it as this stack's"
 
 
 def takeover(handler: Handler[Any, Any], identifier: str) -> str:

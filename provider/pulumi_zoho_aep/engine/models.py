@@ -215,9 +215,10 @@ def changed_fields(inputs: Inputs, state: Outputs) -> frozenset[str]:
     return frozenset(path.partition(".")[0] for path in inputs.differing_paths(state))
 
 
-def inputs_of(inputs: InputsT, state: Outputs) -> InputsT:
-    """Return the inputs that a state stands for, in the type of some others."""
-    return inputs.model_validate({name: getattr(state, name) for name in type(inputs).model_fields})
+def inputs_of(inputs: InputsT | type[InputsT], state: Outputs) -> InputsT:
+    """Return the inputs that a state stands for, in a type, or the type of some others."""
+    kind = inputs if isinstance(inputs, type) else type(inputs)
+    return kind.model_validate({name: getattr(state, name) for name in kind.model_fields})
 
 
 def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any two values of a field

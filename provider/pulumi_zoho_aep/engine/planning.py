@@ -7,6 +7,7 @@ replaced is gone already.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Generic
 
 from pulumi.dynamic import CheckFailure, CheckResult, DiffResult
@@ -14,10 +15,23 @@ from pydantic import ValidationError
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import impossible, replaces, warnings
+from pulumi_zoho_aep.engine.adoption import Adoption, AdoptionRefused
 from pulumi_zoho_aep.engine.guard import Guard, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import HELD, IS_PREVIEW, OWNER, TAG, UNDECLARED, owner_in, tag_for, with_hidden
+from pulumi_zoho_aep.engine.hidden import (
+    HELD,
+    IS_PREVIEW,
+    OWNER,
+    TAG,
+    UNDECLARED,
+    adopts,
+    needs_no_tag,
+    owner_in,
+    tag_for,
+    with_hidden,
+)
 from pulumi_zoho_aep.engine.host import Host
+from pulumi_zoho_aep.engine.lifecycle import adoption
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, to_wire
 from pulumi_zoho_aep.engine.ownership import has_tag
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
@@ -26,7 +40,8 @@ from pulumi_zoho_aep.engine.tagging import tell_retagging, tell_takeover
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.visible_texts import original, steering_problems
 from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
-from pulumi_zoho_aep.findings import Finding, findings_of
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import Finding, finding_of, findings_of
 from pulumi_zoho_aep.stand_ins import steering
 
 
@@ -56,7 +71,7 @@ class Planning(Generic[InputsT, OutputsT]):
         self._note_declared(resource, inputs, news)
         found = [*_unseen(given), *inputs.all_findings(), *self._against(olds, inputs)]
         if news.get(IS_PREVIEW) and not olds and not found:
-            tell_takeover(self._handler, self._host, inputs, news)
+            found += self._taken_over(inputs, news)
         home = home_for(self._host, self._handler.noun, olds)
         return CheckResult(with_hidden(to_wire(given), {**news, **home}), _failures(found))
 
@@ -65,13 +80,14 @@ class Planning(Generic[InputsT, OutputsT]):
         inputs, state = self._wire.inputs(news), self._wire.state(olds)
         self._note_recorded(identifier, state, news)
         changed = changed_fields(inputs, state)
-        if not has_tag(state, news.get(TAG, "")):
+        if not (has_tag(state, news.get(TAG, "")) or needs_no_tag(olds)):
             changed |= {TAG}
             tell_retagging(self._host.plan, state, news)
         if not changed:
             return DiffResult(changes=False)
         replaced = replaces(self._handler, changed, state, inputs)
         if replaced:
+            Guard(self._host).require_not_adopted(self._handler, olds, news, replaced)
             existing = Existing(identifier, state)
             Guard(self._host).plan_replacement(self._handler, existing, inputs, tag_for(news), replaced)
         return DiffResult(
@@ -85,7 +101,7 @@ class Planning(Generic[InputsT, OutputsT]):
     def _note_declared(self, resource: str, inputs: InputsT, news: Props) -> None:
         self._host.plan.held.record(str(news.get(HELD) or ""))
         self._host.plan.undeclared |= news.get(UNDECLARED) or {}
-        self._host.plan.intend(resource, inputs)
+        self._host.plan.intend(resource, inputs, adopts(news))
         for listener in self._handler.listeners:
             listener.declared(self._host.services, owner_in(news), inputs)
 
@@ -94,6 +110,19 @@ class Planning(Generic[InputsT, OutputsT]):
         self._host.plan.compare(identifier)
         for listener in self._handler.listeners:
             listener.recorded(self._host.services, owner_in(news), state)
+
+    def _taken_over(self, inputs: InputsT, news: Props) -> Iterator[Finding]:
+        """Say in a preview which object `pulumi up` will take over; yield why it cannot be adopted."""
+        if not adopts(news):
+            tell_takeover(self._handler, self._host, inputs, news)
+            return
+        run = replace(self._host.run(tag_for(news), adopts=adopts(news)), services=self._host.batched)
+        try:
+            tell(adoption(self._handler, Adoption(self._handler, run).find(inputs)))
+        except AdoptionRefused as error:
+            yield finding_of(error)
+        except ZohoAepError as error:
+            tell(f"not checked whether {adopts(news)} can be adopted: {error.message}")
 
     def _against(self, olds: Props, inputs: InputsT) -> Iterable[Finding]:
         """Return what is wrong with a declaration beside the recorded one; warn of what is only worth knowing."""

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.engine.abilities import is_settled, unhealthy
 from pulumi_zoho_aep.engine.failures import PartialFailure
 from pulumi_zoho_aep.engine.guard import Guard
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import TAG, inputs_for, outputs_for, owner_in, tag_for
+from pulumi_zoho_aep.engine.hidden import ADOPTED, TAG, inputs_for, needs_no_tag, outputs_for, owner_in, tag_for
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Outcome
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, as_recorded, managed, to_wire
@@ -60,7 +60,8 @@ class Refresh(Generic[InputsT, OutputsT]):
         home_for(self._host, self._handler.noun, props)
         inputs = call.recorded_inputs("inputs") or props
         self._host.plan.held.add(identifier)
-        Guard(self._host).see(self._handler, identifier, tag_for(inputs))
+        is_adopted = bool(props.get(ADOPTED))
+        Guard(self._host).see(self._handler, identifier, tag_for(inputs), is_adopted=is_adopted)
         try:
             sides = self._sides(identifier, props, inputs)
         except NotFound:
@@ -90,6 +91,8 @@ class Refresh(Generic[InputsT, OutputsT]):
     def _sides(self, identifier: str, props: Props, inputs: Props) -> _Sides[InputsT, OutputsT]:
         given = self._wire.given_in(inputs)
         declared, tag, recorded = original(given), inputs.get(TAG, ""), self._wire.state(props)
+        if needs_no_tag(props):
+            tag = ""
         live, unsaid = self._live(Existing(identifier, recorded), declared, tag)
         if unsaid:
             answer = f"{self._handler.service}'s answer for this {self._handler.noun}"

@@ -8,7 +8,7 @@ from pulumi import dynamic
 
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.arguments import References, argument_findings, refusal
-from pulumi_zoho_aep.engine.hidden import HELD, IS_PREVIEW, LINEAGE, OWNER, TAG
+from pulumi_zoho_aep.engine.hidden import ADOPT, HELD, IS_PREVIEW, LINEAGE, OWNER, TAG
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
 from pulumi_zoho_aep.engine.recorded import held_objects
@@ -34,7 +34,8 @@ class Resource(dynamic.Resource):
             super().__init_subclass__(module=MODULE, name=token, **kwargs)
 
     def __init__(self, resource_name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
-        """Register the resource; `args` are the inputs of the subclass, None for those not given."""
+        """Register the resource; `args` are the inputs of the subclass and `adopt`, None for those not given."""
+        args, adopt = {name: value for name, value in args.items() if name != "adopt"}, args.get("adopt")
         provider = self.provider_class()
         # A key that is there, though None, becomes an attribute of the resource: so every output gets one.
         outputs = dict.fromkeys(provider.handler.outputs.model_fields)
@@ -45,7 +46,7 @@ class Resource(dynamic.Resource):
         problems = [] if is_read else list(argument_findings(provider.handler.inputs, args, self.references))
         if problems:
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", problems)}
-        hidden = self._hidden(resource_name, opts)
+        hidden = {**self._hidden(resource_name, opts), ADOPT: adopt}
         if not issubclass(provider.handler.outputs, Tagged):
             del hidden[TAG]
         super().__init__(provider, resource_name, {**outputs, **args, **hidden}, opts)

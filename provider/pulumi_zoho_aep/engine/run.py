@@ -22,6 +22,8 @@ class Run(Generic[ServicesT]):
     """What the process has seen of the engine's plan."""
     waiting: Waiting = field(default_factory=Waiting)
     """How to wait for what takes its time."""
+    adopts: str = ""
+    """Id or name of the object that the resource takes over instead of making one."""
     lists_are_stale: bool = False
     """Whether a list that this process made earlier must not be used."""
 
@@ -33,3 +35,13 @@ class Existing(Generic[ValuesT_co]):
     id: str
     state: ValuesT_co
     """As it was last read, with what the service never returns; the inputs alone while nothing has been read."""
+
+
+@dataclass(frozen=True)
+class Adoptable:
+    """An object that a resource may take over."""
+
+    id: str
+    name: str
+    tag: str | None = None
+    """Its ownership tag, wherever it stands."""

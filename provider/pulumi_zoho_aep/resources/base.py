@@ -1,13 +1,17 @@
 """The bases of all resources: the engine's, with the clients of a stack and the lineage of its state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeAlias
 
 import pulumi
+from typing_extensions import override
 
 from pulumi_zoho_aep.engine import adapter, handler, resource, run as engine_run
+from pulumi_zoho_aep.engine.adoption import meant
 from pulumi_zoho_aep.engine.arguments import References
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT
+from pulumi_zoho_aep.engine.run import Adoptable
+from pulumi_zoho_aep.resources.adoptable import not_adoptable
 from pulumi_zoho_aep.resources.host import StackHost, stack_host
 from pulumi_zoho_aep.resources.lineage import lineage_of_provider
 from pulumi_zoho_aep.services import Services
@@ -32,6 +36,20 @@ class Handler(handler.Handler[InputsT, OutputsT]):
     """Base of the handlers of objects in AEP."""
 
     service = "AEP"
+
+    def candidates(self, run: Run) -> Iterable[Adoptable]:
+        """Return all objects of the sandbox that are of this type."""
+        raise NotImplementedError
+
+    @override
+    def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
+        """Return the objects that an id or name means."""
+        return meant(reference, self.candidates(run))
+
+    @override
+    def not_adoptable(self, run: Run, reference: str) -> tuple[str, str]:
+        """Return why an id or name means no object, and what to do."""
+        return not_adoptable(run.services, self.noun, reference, self.candidates(run))
 
 
 class Provider(adapter.Provider[InputsT, OutputsT]):

@@ -45,6 +45,8 @@ from pulumi_zoho_aep.tags import with_tag
 class DataflowArgs(TypedDict):
     """What a program writes."""
 
+    adopt: NotRequired[pulumi.Input[str]]
+    """Id or unique name of an existing dataflow to take over instead of making one."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]

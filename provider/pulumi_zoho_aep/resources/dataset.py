@@ -20,7 +20,7 @@ from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Cleared, Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
-from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.findings import Finding, Severity
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
@@ -34,6 +34,8 @@ _PROFILE_TAGS = {"unifiedProfile": ("enabled:true",), "unifiedIdentity": ("enabl
 class DatasetArgs(TypedDict):
     """What a program writes."""
 
+    adopt: NotRequired[pulumi.Input[str]]
+    """Id or unique name of an existing dataset to take over instead of making one."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -81,7 +83,7 @@ def to_api(inputs: DatasetInputs, tag: str) -> NewDataset:
         description=inputs.description,
         schema_ref=SchemaRef(id=inputs.schema_id),
         enable_error_diagnostics=inputs.error_diagnostics,
-        tags={**_tags(inputs), DATASET_TAG: tag_values(tag)},
+        tags={**_tags(inputs), **_ownership(tag)},
     )
 
 
@@ -119,6 +121,12 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         """Ask Catalog for the tag that is the mark."""
         return [found.id for found in run.services.platform.datasets.list(tag=(DATASET_TAG, key_of(run.tag)))]
 
+    @override
+    def candidates(self, run: Run) -> Iterable[Adoptable]:
+        """Return all datasets of the sandbox."""
+        for item in run.services.once(("all", "datasets"), lambda: list(run.services.platform.datasets.list())):
+            yield Adoptable(item.id, item.name, tag_from_values(item.tags.get(DATASET_TAG)) or None)
+
     def create(self, run: Run, inputs: DatasetInputs) -> Existing[DatasetInputs]:
         """Create the dataset."""
         return Existing(run.services.platform.datasets.create(to_api(inputs, run.tag)), inputs)
@@ -149,11 +157,12 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
             Patch("add", "/enableErrorDiagnostics", inputs.error_diagnostics),
         ]
         kept = _PROFILE_TAGS.keys() if state.profile else ()
-        for name, values in {**_tags(inputs), DATASET_TAG: tag_values(run.tag)}.items():
+        for name, values in {**_tags(inputs), **_ownership(run.tag)}.items():
             if name in kept:
                 continue
             changes.append(Patch("add", _tag_path(name), values))
         gone = sorted((state.tags or {}).keys() - (inputs.tags or {}).keys())
+        gone += [] if run.tag or not state.ownership_tag else [DATASET_TAG]
         changes += [Patch("remove", _tag_path(name)) for name in gone]
         run.services.platform.datasets.update(existing.id, changes)
         return inputs
@@ -205,6 +214,10 @@ def tag_findings(tags: Iterable[str]) -> Iterator[Finding]:
 def _tags(inputs: DatasetInputs) -> dict[str, list[str]]:
     wanted = {**(inputs.tags or {}), **(_PROFILE_TAGS if inputs.profile else {})}
     return {name: list(values) for name, values in wanted.items()}
+
+
+def _ownership(tag: str) -> dict[str, list[str]]:
+    return {DATASET_TAG: tag_values(tag)} if tag else {}
 
 
 def _tag_path(name: str) -> str:

@@ -8,7 +8,8 @@ from typing_extensions import override
 from pulumi_zoho_aep.aep.flow_service import Collection, Patch
 from pulumi_zoho_aep.engine.models import NeverEmpty
 from pulumi_zoho_aep.engine.ownership import OwnedObjects, Tagged
-from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.run import Adoptable, Existing
+from pulumi_zoho_aep.resources.adoptable import entities
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Run
 from pulumi_zoho_aep.resources.described import Described
@@ -53,6 +54,11 @@ class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputs
             lambda: OwnedObjects(lambda: ((item.id, tag_in(item.description)) for item in collection.list())),
         )
         return listed.ids(run.tag, again=run.lists_are_stale)
+
+    @override
+    def candidates(self, run: Run) -> Iterable[Adoptable]:
+        """Return all objects of the collection."""
+        return entities(run.services, self.collection(run.services))
 
     def update(self, run: Run, existing: Existing[EntityOutputsT], declared: EntityInputsT) -> EntityInputsT:
         """Patch name and description."""

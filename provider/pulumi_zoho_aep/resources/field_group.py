@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Annotated, Any
 
 import pulumi
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.field_groups import FieldGroup as RemoteFieldGroup, NewFieldGroup
 from pulumi_zoho_aep.aep.flow_service import Patch
@@ -23,9 +23,10 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.resources.adoptable import registered
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
@@ -44,6 +45,8 @@ _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 class FieldGroupArgs(TypedDict):
     """What a program writes."""
 
+    adopt: NotRequired[pulumi.Input[str]]
+    """Id or unique title of an existing field group to take over instead of making one."""
     title: NotRequired[pulumi.Input[str]]
     """Title in AEP, unique in the organisation; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -128,6 +131,11 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
     def find(self, run: Run, inputs: FieldGroupInputs) -> Iterable[str]:
         """Look for the mark in the description of the one field group of that title."""
         return owned_by_title(run.services.platform.field_groups, inputs.title, run.tag)
+
+    @override
+    def candidates(self, run: Run) -> Iterable[Adoptable]:
+        """Return all field groups of the tenant."""
+        return registered(run.services, run.services.platform.field_groups)
 
     def create(self, run: Run, inputs: FieldGroupInputs) -> Existing[FieldGroupInputs]:
         """Create the field group."""

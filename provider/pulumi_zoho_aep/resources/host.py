@@ -1,7 +1,7 @@
 """What a process has for a stack: its clients, and what its stack file says now, whatever the state has recorded."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pulumi_zoho_aep.codes import Code
@@ -79,9 +79,22 @@ def stack_host(get: Callable[[str], Any], *, has_home: bool) -> StackHost:
     ingestions = _section(get, "zoho-aep:ingestions")
     allowed = Allowed(
         replaceable={name: entry.get("allow_replacement") is True for name, entry in ingestions.items()},
-        deletable=frozenset(_section(get, "zoho-aep:allow_delete").get("ingestions") or ()),
+        deletable=_deletable(_section(get, "zoho-aep:allow_delete")),
     )
     return StackHost(stack_services(get), allowed, has_home=has_home)
+
+
+_SECTIONS = {
+    "connections": ("base connection",),
+    "schemas": ("schema", "field group", "identity descriptor"),
+    "datasets": ("dataset",),
+    "ingestions": ("dataflow", "source connection", "target connection", "mapping set"),
+}
+"""What each entry of a section of the stack file consists of."""
+
+
+def _deletable(named: Mapping[str, Sequence[str] | None]) -> dict[str, frozenset[str]]:
+    return {noun: frozenset(named.get(section) or ()) for section, nouns in _SECTIONS.items() for noun in nouns}
 
 
 def _section(get: Callable[[str], Any], key: str) -> dict[str, Any]:

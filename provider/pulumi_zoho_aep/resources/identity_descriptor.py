@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import pulumi
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited, audit_members
@@ -29,6 +29,8 @@ from pulumi_zoho_aep.tags import are_of_one_stack, tag_in
 class IdentityDescriptorArgs(TypedDict):
     """What a program writes."""
 
+    adopt: NotRequired[pulumi.Input[str]]
+    """Id of an existing identity descriptor to take over instead of making one."""
     schema_id: pulumi.Input[str]
     """The `$id` of the schema."""
     path: pulumi.Input[str]
@@ -97,6 +99,12 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
                     hint=f"set primary to {str(item.primary).lower()}, or let the owner of the schema change it",
                 )
         return list(found)
+
+    @override
+    def candidates(self, run: Run) -> Iterable[Adoptable]:
+        """Return all identity descriptors of the tenant, which have no names."""
+        for item in run.services.once(("all", "descriptors"), lambda: list(run.services.platform.descriptors.list())):
+            yield Adoptable(item.id, "")
 
     def create(self, run: Run, inputs: IdentityDescriptorInputs) -> Existing[IdentityDescriptorInputs]:
         """Create the descriptor."""

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import pulumi
 from pydantic import AfterValidator
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.datasets import SchemaRef
 from pulumi_zoho_aep.aep.mapping_sets import (
@@ -39,12 +39,14 @@ from pulumi_zoho_aep.engine.models import (
 )
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.engine.unordered import Unordered
 from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
+from pulumi_zoho_aep.resources.existence import found
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import MAPPING_SET_TAG, key_of, mapping_set_tag, tag_values
 
@@ -65,6 +67,8 @@ class MappingArgs(TypedDict):
 class MappingSetArgs(TypedDict):
     """What a program writes."""
 
+    adopt: NotRequired[pulumi.Input[str]]
+    """Id or unique name of a mapping set to take over, or `dataflow:` and that of the dataflow that uses it."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     schema_id: pulumi.Input[str]
@@ -189,11 +193,27 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         of this schema, which hold no data, the newest will do.
         """
         marked = [
-            found
-            for found in run.services.platform.mapping_sets.list(name=inputs.name)
-            if key_of(mapping_set_tag(found.tags)) == key_of(run.tag) and found.schema_id in ("", inputs.schema_id)
+            one
+            for one in run.services.platform.mapping_sets.list(name=inputs.name)
+            if key_of(mapping_set_tag(one.tags)) == key_of(run.tag) and one.schema_id in ("", inputs.schema_id)
         ]
-        return [max(marked, key=lambda found: found.created_date).id] if marked else []
+        return [max(marked, key=lambda one: one.created_date).id] if marked else []
+
+    @override
+    def candidates(self, run: Run) -> Iterable[Adoptable]:
+        """Return all mapping sets of the sandbox."""
+        return map(
+            _adoptable, run.services.once("mapping sets", lambda: list(run.services.platform.mapping_sets.list()))
+        )
+
+    @override
+    def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
+        """Return what an id, a name or a dataflow means; mapping sets pile up, so not all of them are listed."""
+        mapping_sets, ids = run.services.platform.mapping_sets, {reference}
+        if reference.startswith(OF_DATAFLOW):
+            ids = parts_of_dataflow(run.services, reference, lambda flow: [flow.mapping_params.mapping_id])
+        by_id = [one for one in (found(mapping_sets.get, identifier) for identifier in sorted(ids)) if one is not None]
+        return map(_adoptable, by_id or mapping_sets.list(name=reference))
 
     def create(self, run: Run, inputs: MappingSetInputs) -> Existing[MappingSetInputs]:
         """Let Data Prep validate the rows, then create version 0."""
@@ -272,6 +292,10 @@ def mapping_findings(rows: Sequence[Row], key: str = "mappings") -> Iterator[Fin
                 yield Finding.error(Code.DUPLICATE_TARGET, key, f"{times} rows write to {target}", "keep one of them")
     if not rows:
         yield Finding.error(Code.EMPTY_MAPPING, key, "map at least one column")
+
+
+def _adoptable(mapping_set: RemoteMappingSet) -> Adoptable:
+    return Adoptable(mapping_set.id, mapping_set.name, mapping_set_tag(mapping_set.tags) or None)
 
 
 def _differs(state: MappingSetOutputs, known: MappingSetOutputs) -> bool:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Annotated
 
 import pulumi
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor
 from pulumi_zoho_aep.aep.flow_service import Patch
@@ -23,9 +23,10 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Cleared, Names, NeverEmpty, NeverNone, Properties, Replaces, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.errors import NotFound, Refused
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.resources.adoptable import registered
 from pulumi_zoho_aep.resources.audit import Audited, audit_members
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
@@ -47,6 +48,8 @@ from pulumi_zoho_aep.tags import DATASET_TAG, are_of_one_stack, tag_from_values,
 class SchemaArgs(TypedDict):
     """What a program writes."""
 
+    adopt: NotRequired[pulumi.Input[str]]
+    """Id or unique title of an existing schema to take over instead of making one."""
     title: NotRequired[pulumi.Input[str]]
     """Title in AEP, unique in the organisation; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -86,7 +89,10 @@ class SchemaSettings(Described):
         """Yield Profile without a primary identity, and the class among the field groups."""
         if is_known(self.profile_enabled) and self.profile_enabled and self.primary_identity is None:
             yield Finding.error(Code.PROFILE_RULE, "profile_enabled", "Profile needs a primary_identity")
-        yield from field_group_findings(self.field_groups, self.class_id)
+        if is_known(self.field_groups, self.class_id) and self.class_id in self.field_groups:
+            # AEP has both in one list, where the class counts as the class.
+            reason = "the class stands in class_id alone"
+            yield Finding.error(Code.WRONG_CLASS, "field_groups", reason, "remove it here")
 
 
 class SchemaInputs(SchemaSettings):
@@ -140,6 +146,11 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
     def find(self, run: Run, inputs: SchemaInputs) -> Iterable[str]:
         """Look for the mark in the description of the one schema of that title."""
         return owned_by_title(run.services.platform.schemas, inputs.title, run.tag)
+
+    @override
+    def candidates(self, run: Run) -> Iterable[Adoptable]:
+        """Return all schemas of the tenant."""
+        return registered(run.services, run.services.platform.schemas)
 
     def create(self, run: Run, inputs: SchemaInputs) -> Existing[SchemaInputs]:
         """Create the schema; identity and Profile follow as changes of it."""
@@ -282,12 +293,6 @@ class Schema(Resource, token="Schema"):
     ) -> None:
         """Declare a schema."""
         super().__init__(resource_name, {"title": resource_name, **args}, opts)
-
-
-def field_group_findings(field_groups: Names, class_id: str) -> Iterator[Finding]:
-    """Yield the class among the field groups: AEP has both in one list, where it counts as the class."""
-    if is_known(field_groups, class_id) and class_id in field_groups:
-        yield Finding.error(Code.WRONG_CLASS, "field_groups", "the class stands in class_id alone", "remove it here")
 
 
 def _identity(descriptor: Descriptor) -> PrimaryIdentity:

@@ -9,11 +9,11 @@ Deleted: by its id; AEP refuses while a dataflow uses it.
 Found again by its ownership tag, in the description.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import pulumi
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.flow_service import SpecRef
 from pulumi_zoho_aep.aep.source_connections import (
@@ -25,8 +25,9 @@ from pulumi_zoho_aep.aep.source_connections import (
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import ConnectorChoice
 from pulumi_zoho_aep.engine.models import Inputs, Names, Properties, Replaces, is_known
-from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
@@ -39,6 +40,8 @@ from pulumi_zoho_aep.tags import with_tag
 class SourceConnectionArgs(TypedDict):
     """What a program writes."""
 
+    adopt: NotRequired[pulumi.Input[str]]
+    """Id or unique name of a source connection to take over, or `dataflow:` and that of the dataflow that uses it."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -139,6 +142,14 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
     def collection(self, services: Services) -> SourceConnections:
         """Return the client of the collection."""
         return services.platform.source_connections
+
+    @override
+    def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
+        """Return what an id, a name or a dataflow means."""
+        if not reference.startswith(OF_DATAFLOW):
+            return super().adoptable(run, reference)
+        ids = parts_of_dataflow(run.services, reference, lambda flow: flow.source_connection_ids)
+        return [one for one in self.candidates(run) if one.id in ids]
 
     def create(self, run: Run, declared: SourceConnectionInputs) -> Existing[SourceConnectionInputs]:
         """Take the columns' definitions from AEP's exploration of the table, and create the source connection."""

@@ -7,11 +7,11 @@ Deleted: by its id; AEP refuses while a dataflow uses it.
 Healthy: once AEP has set it up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import pulumi
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.schema_registry import SCHEMA_CONTENT_TYPE
 from pulumi_zoho_aep.aep.target_connections import (
@@ -24,8 +24,9 @@ from pulumi_zoho_aep.aep.target_connections import (
 )
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Replaces, is_known
-from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
@@ -37,6 +38,8 @@ from pulumi_zoho_aep.tags import with_tag
 class TargetConnectionArgs(TypedDict):
     """What a program writes."""
 
+    adopt: NotRequired[pulumi.Input[str]]
+    """Id or unique name of a target connection to take over, or `dataflow:` and that of the dataflow that uses it."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -94,6 +97,14 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
     def collection(self, services: Services) -> TargetConnections:
         """Return the client of the collection."""
         return services.platform.target_connections
+
+    @override
+    def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
+        """Return what an id, a name or a dataflow means."""
+        if not reference.startswith(OF_DATAFLOW):
+            return super().adoptable(run, reference)
+        ids = parts_of_dataflow(run.services, reference, lambda flow: flow.target_connection_ids)
+        return [one for one in self.candidates(run) if one.id in ids]
 
     def create(self, run: Run, inputs: TargetConnectionInputs) -> Existing[TargetConnectionInputs]:
         """Create the target connection."""

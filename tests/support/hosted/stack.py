@@ -17,7 +17,7 @@ from tests.support.hosted.wire import bare, secrets
 from tests.support.messages import without_codes
 
 from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.hidden import LINEAGE, OWNER, TAG
+from pulumi_zoho_aep.engine.hidden import ADOPT, LINEAGE, OWNER, TAG
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -185,6 +185,8 @@ class Declared:
     init_errors: list[str] = field(default_factory=list)
     timeout_seconds: float = 0
     """`custom_timeouts` of the program; none if 0."""
+    adopt: str | None = None
+    """Id or name of the object to take over."""
 
     @property
     def urn(self) -> str:
@@ -211,6 +213,7 @@ class Declared:
     def declared(self, inputs: Mapping[str, Any]) -> Properties:
         """Return inputs as the program registers them."""
         whose = {OWNER: self.owner, LINEAGE: self.stack.lineage, "__provider": self.stack.provider(self.kind)}
+        whose |= {} if self.adopt is None else {ADOPT: self.adopt}
         return {**inputs, **whose, **({TAG: self.tag} if issubclass(self.kind.handler.outputs, Tagged) else {})}
 
     def check(self, inputs: Mapping[str, Any], olds: Properties | None = None) -> Properties:

@@ -1,0 +1,55 @@
+"""Which objects of a sandbox a resource may take over by id or name, and why a text means none."""
+
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from pulumi_zoho_aep.aep.flow_service import Collection
+from pulumi_zoho_aep.aep.flows import Flow
+from pulumi_zoho_aep.aep.inventory import listed
+from pulumi_zoho_aep.aep.schema_registry import RegistryCollection
+from pulumi_zoho_aep.engine.adoption import meant
+from pulumi_zoho_aep.engine.run import Adoptable
+from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import tag_in
+
+OF_DATAFLOW = "dataflow:"
+"""Before the id or name of a dataflow: what that one uses is meant, such as its source connection."""
+
+
+def entities(services: Services, collection: Collection[Any]) -> Iterator[Adoptable]:
+    """Yield the objects of a collection of the Flow Service, which is listed once per process."""
+    for item in services.once(("all", collection.path), lambda: list(collection.list())):
+        yield Adoptable(item.id, item.name, tag_in(item.description))
+
+
+def registered(services: Services, collection: RegistryCollection[Any]) -> Iterator[Adoptable]:
+    """Yield the objects of a collection of the Schema Registry."""
+    for item in services.once(("all", collection.path), lambda: list(collection.list())):
+        yield Adoptable(item.id, item.title, tag_in(item.description))
+
+
+def parts_of_dataflow(services: Services, reference: str, part: Callable[[Flow], Iterable[str]]) -> set[str]:
+    """Return the ids of what the dataflow uses that a reference names; of all of them, where several have its name."""
+    flows = services.platform.flows
+    named = reference.removeprefix(OF_DATAFLOW)
+    found = {one.id for one in meant(named, entities(services, flows))}
+    listed_flows = services.once(("all", flows.path), lambda: list(flows.list()))
+    return {identifier for flow in listed_flows if flow.id in found for identifier in part(flow)}
+
+
+def not_adoptable(services: Services, noun: str, reference: str, candidates: Iterable[Adoptable]) -> tuple[str, str]:
+    """Return why an id or name means no object of a type, and what to do."""
+    if reference.startswith(OF_DATAFLOW):
+        return (
+            f"there is no dataflow {reference.removeprefix(OF_DATAFLOW)} whose {noun} could be adopted",
+            "check its id",
+        )
+    others, _ = services.once("tagged objects", lambda: listed(services.platform))
+    other = next((one for one in others if reference in (one.id, one.name)), None)
+    if other is not None:
+        what = "id" if other.id == reference else "name"
+        return f"{reference} is the {what} of {other.title}, which is no {noun}", f"name a {noun}"
+    near = get_close_matches(reference, {one.name for one in candidates}, n=1)
+    advice = f"did you mean {near[0]}?" if near else "check id and sandbox"
+    return f"sandbox {services.settings.sandbox} has no {noun} whose id or name is {reference}", advice
