@@ -90,6 +90,11 @@ class Finding:
         """Return a finding that is worth knowing but does not stop the run."""
         return cls(code, Severity.WARNING, subject, reason, fix)
 
+    @classmethod
+    def info(cls, code: Code, subject: str, reason: str, fix: str = "") -> "Finding":
+        """Return a finding that says what could not be found out, which may well be right."""
+        return cls(code, Severity.INFO, subject, reason, fix)
+
     @property
     def is_warning(self) -> bool:
         """Whether the run may continue."""

@@ -6,9 +6,12 @@ Nothing here changes anything at Zoho or Adobe.
 from collections.abc import Mapping, Sequence
 
 from pulumi_zoho_aep.checks.check import Check
-from pulumi_zoho_aep.checks.credentials import CredentialChecks, credential_checks
-from pulumi_zoho_aep.checks.ingestions import connection_check, existing_checks, ingestion_checks, schedules_check
+from pulumi_zoho_aep.checks.connections import connection_check
+from pulumi_zoho_aep.checks.credentials import credential_checks
+from pulumi_zoho_aep.checks.existing import existing_checks
+from pulumi_zoho_aep.checks.ingestions import ingestion_checks
 from pulumi_zoho_aep.checks.platform import foundation_checks
+from pulumi_zoho_aep.checks.schedules import schedules_check
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.services import Services
@@ -17,7 +20,7 @@ from pulumi_zoho_aep.services import Services
 def checks_of(
     services: Services,
     stack: StackConfig,
-    problems: Sequence[Finding],
+    findings: Sequence[Finding],
     in_clear: Sequence[str] = (),
     connections: Mapping[str, str] | None = None,
 ) -> list[Check]:
@@ -26,31 +29,23 @@ def checks_of(
     Args:
         services: of the stack's `zoho-aep:platform`.
         stack: what could be read of the stack file.
-        problems: what is wrong with it.
+        findings: what is wrong with it.
         in_clear: keys of secrets that stand in it as they are.
         connections: ids of the base connections in the state, by key.
     """
     readable, ids = _readable(stack), connections or {}
-    foundation = foundation_checks(services, readable, problems, in_clear)
-    file, sandbox = foundation.stack_file, foundation.sandbox
-    existing = existing_checks(services, readable, (file, sandbox))
-    credentials: dict[str, CredentialChecks] = {
-        name: credential_checks(services, readable, name, file) for name in readable.credentials
+    foundation = foundation_checks(services, readable, findings, in_clear)
+    needs = (foundation.stack_file, foundation.sandbox)
+    existing = existing_checks(services, readable, needs)
+    credentials = {
+        name: credential_checks(services, readable, name, foundation.stack_file) for name in readable.credentials
     }
-    return [
-        *foundation,
-        *(connection_check(services, readable, name, (file, sandbox)) for name in readable.connections),
-        *existing,
-        *(check for of_one in credentials.values() for check in of_one),
-        *(
-            check
-            for name in readable.ingestions
-            for check in ingestion_checks(
-                services, readable, name, (file, sandbox), credentials, ids.get(readable.ingestions[name].connection)
-            )
-        ),
-        *([schedules_check(services, readable, (file, sandbox, *existing))] if readable.ingestions else []),
-    ]
+    checks = [*foundation]
+    checks += [connection_check(services, readable, name, needs) for name in readable.connections]
+    checks += [*existing, *(check for of_one in credentials.values() for check in of_one)]
+    for name, entry in readable.ingestions.items():
+        checks += ingestion_checks(services, readable, name, needs, credentials, ids.get(entry.connection))
+    return [*checks, *([schedules_check(services, readable, (*needs, *existing))] if readable.ingestions else [])]
 
 
 def _readable(stack: StackConfig) -> StackConfig:

@@ -5,9 +5,9 @@ from functools import partial
 from math import ceil
 from typing import NamedTuple
 
-from pulumi_zoho_aep.aep.flows import Frequency
-from pulumi_zoho_aep.checks.check import Answer, Check, Result
+from pulumi_zoho_aep.checks.check import Check, Found
 from pulumi_zoho_aep.checks.login import of_reading
+from pulumi_zoho_aep.checks.schedules import runs_a_day
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_verification import (
     Verified,
@@ -17,6 +17,7 @@ from pulumi_zoho_aep.connectors.zoho_verification import (
     missing_scopes,
 )
 from pulumi_zoho_aep.errors import Forbidden
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import IngestionSection, StackConfig
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialInputs,
@@ -31,14 +32,9 @@ from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
 
 ASSUMED_RECORDS = 10_000
 """Size of a table for the estimate: counting costs fifty credits a table, and a scope that ingestion does without."""
-_RUNS_A_DAY = {
-    Frequency.ONCE: 0.0,
-    Frequency.MINUTE: 24.0 * 60,
-    Frequency.HOUR: 24.0,
-    Frequency.DAY: 1.0,
-    Frequency.WEEK: 1 / 7,
-}
 _CONSENT = "obtain a new refresh token with `zoho-aep authorize`"
+_ORGANIZATION = "check data_center, environment and expected_org_id"
+_FEWER_CREDITS = "run less often, read fewer columns, or buy API credits for the Zoho organisation"
 
 
 class CredentialChecks(NamedTuple):
@@ -58,32 +54,20 @@ def credential_checks(services: Services, stack: StackConfig, name: str, stack_f
     A second token is asked for only if Zoho refuses the first, as it does where data centre or environment are wrong.
     """
     entry, used_by = stack.credentials[name], ingestions_of(stack, name)
-    subject = f"credentials.{name}"
     tables = {one.table for one in used_by if one.table is not None}
-    data_center = Check(
-        "data centre", partial(_data_center, entry), "check data_center", subject, Code.UNVERIFIED_LOGIN, (stack_file,)
-    )
-    token = Check("token", partial(_token, services, entry), _CONSENT, subject, Code.REFUSED_LOGIN, (stack_file,))
-    granted = Check(
-        "scopes", partial(_scopes, services, entry, tables), _CONSENT, subject, Code.MISSING_SCOPES, (token,)
-    )
-    organization = Check(
-        "organisation",
-        partial(_organization, services, entry),
-        "check data_center, environment and expected_org_id",
-        subject,
-        Code.WRONG_ORGANIZATION,
-        (token,),
-    )
-    user = Check("user", partial(_user, services, entry), _CONSENT, subject, Code.INACTIVE_USER, (organization,))
-    budget = Check(
-        "API budget",
-        partial(_api_budget, services, entry, used_by),
-        "run less often, read fewer columns, or buy API credits for the Zoho organisation",
-        subject,
-        Code.API_BUDGET,
-        (organization,),
-    )
+
+    def check(title: str, ask: partial[Found], fix: str, code: Code, needed: Check) -> Check:
+        return Check(title, ask, fix, f"credentials.{name}", code, (needed,))
+
+    ask = partial(_data_center, entry)
+    data_center = check("data centre", ask, "check data_center", Code.UNVERIFIED_LOGIN, stack_file)
+    token = check("token", partial(_token, services, entry), _CONSENT, Code.REFUSED_LOGIN, stack_file)
+    granted = check("scopes", partial(_scopes, services, entry, tables), _CONSENT, Code.MISSING_SCOPES, token)
+    ask = partial(_organization, services, entry)
+    organization = check("organisation", ask, _ORGANIZATION, Code.WRONG_ORGANIZATION, token)
+    user = check("user", partial(_user, services, entry), _CONSENT, Code.INACTIVE_USER, organization)
+    ask = partial(_api_budget, services, entry, used_by)
+    budget = check("API budget", ask, _FEWER_CREDITS, Code.API_BUDGET, organization)
     return CredentialChecks(data_center, token, granted, organization, user, budget)
 
 
@@ -93,53 +77,46 @@ def ingestions_of(stack: StackConfig, credential: str) -> list[IngestionSection]
     return [entry for entry in stack.ingestions.values() if entry.connection in connections]
 
 
-def runs_a_day(entry: IngestionSection) -> float:
-    """Return how often an ingestion runs in a day, in the long run; never while it is disabled."""
-    return _RUNS_A_DAY[entry.schedule.frequency] / (entry.schedule.interval or 1) if entry.enabled else 0.0
-
-
-def _data_center(entry: ZohoCredentialInputs) -> Answer:
+def _data_center(entry: ZohoCredentialInputs) -> Found:
     code = entry.data_center
     if DATA_CENTERS[code].documented_by_adobe:
-        return Answer(Result.OK, f"{code} is one that Adobe documents")
+        return f"{code} is one that Adobe documents"
     documented = ", ".join(center.code for center in DATA_CENTERS.values() if center.documented_by_adobe)
-    return Answer(Result.UNKNOWN, f"Adobe documents {documented}; whether its connector works with {code} is not known")
+    reason = f"Adobe documents {documented}; whether its connector works with {code} is not known"
+    return Finding.info(Code.UNVERIFIED_LOGIN, "", reason)
 
 
-def _token(services: Services, entry: ZohoCredentialInputs) -> Answer:
+def _token(services: Services, entry: ZohoCredentialInputs) -> Found:
     if entry.refresh_token is None:
         # It works once: exchanged here, it would be gone for `pulumi up`.
-        return Answer(
-            Result.UNKNOWN,
-            "the next `pulumi up` exchanges the grant_token, which works once and is not touched here",
-            code=Code.UNUSED_GRANT_TOKEN,
-        )
+        reason = "the next `pulumi up` exchanges the grant_token, which works once and is not touched here"
+        return Finding.info(Code.UNUSED_GRANT_TOKEN, "", reason)
     zoho = services.zoho(login_of(entry))
     zoho.tokens.get()
     if zoho.other_data_center:
-        return Answer.of(elsewhere(zoho.other_data_center))
-    return Answer(Result.OK, f"Zoho gives tokens to client {entry.client_id}")
+        return elsewhere(zoho.other_data_center)
+    return f"Zoho gives tokens to client {entry.client_id}"
 
 
-def _scopes(services: Services, entry: ZohoCredentialInputs, tables: Collection[str]) -> Answer:
+def _scopes(services: Services, entry: ZohoCredentialInputs, tables: Collection[str]) -> Found:
     granted = services.zoho(login_of(entry)).granted_scopes
     if granted is None:
-        return Answer(Result.UNKNOWN, "Zoho does not say which scopes the token has", code=Code.UNVERIFIED_LOGIN)
+        return Finding.info(Code.UNVERIFIED_LOGIN, "", "Zoho does not say which scopes the token has")
     found = scopes.missing([*of_reading(tables), *(entry.scopes or ())], granted)
     if found:
-        return Answer.of(missing_scopes(found))
+        return missing_scopes(found)
     beyond = scopes.beyond_reading(sorted(granted))
     if beyond:
-        return Answer(Result.OK, f"enough, and more than reading needs: {', '.join(beyond)}")
-    return Answer(Result.OK, f"enough for {', '.join(sorted(tables)) or 'metadata, no table is declared'}")
+        return f"enough, and more than reading needs: {', '.join(beyond)}"
+    return f"enough for {', '.join(sorted(tables)) or 'metadata, no table is declared'}"
 
 
-def _organization(services: Services, entry: ZohoCredentialInputs) -> Answer:
+def _organization(services: Services, entry: ZohoCredentialInputs) -> Found:
     found = _organization_of(services, entry)
     verified = Verified(org_id=found.zgid, org_name=found.company_name, org_type=found.type)
     for finding in deviations(verified, entry.environment, None, entry.expected_org_id):
-        return Answer.of(finding)
-    return Answer(Result.OK, f"{found.company_name} ({found.zgid}), {found.type}")
+        return finding
+    return f"{found.company_name} ({found.zgid}), {found.type}"
 
 
 def _organization_of(services: Services, entry: ZohoCredentialInputs) -> Organization:
@@ -147,23 +124,23 @@ def _organization_of(services: Services, entry: ZohoCredentialInputs) -> Organiz
     return services.once(("Zoho organisation", login), services.zoho(login).crm.organization)
 
 
-def _user(services: Services, entry: ZohoCredentialInputs) -> Answer:
+def _user(services: Services, entry: ZohoCredentialInputs) -> Found:
     try:
         user = services.zoho(login_of(entry)).crm.current_user()
     except Forbidden as error:
         if error.answer.code not in SCOPE_CODES:
             raise
-        detail = f"the token may not ask who consented: it lacks {scopes.USERS}"
-        return Answer(Result.UNKNOWN, detail, code=Code.UNVERIFIED_LOGIN)
+        reason = f"the token may not ask who consented: it lacks {scopes.USERS}"
+        return Finding.info(Code.UNVERIFIED_LOGIN, "", reason)
     if not user.status:
-        detail = "Zoho does not say whether the user who consented is active"
-        return Answer(Result.UNKNOWN, detail, code=Code.UNVERIFIED_LOGIN)
+        reason = "Zoho does not say whether the user who consented is active"
+        return Finding.info(Code.UNVERIFIED_LOGIN, "", reason)
     if user.status != "active":
-        return Answer.of(inactive_user(user.email or user.id, user.status))
-    return Answer(Result.OK, f"{user.email or user.id} is active")
+        return inactive_user(user.email or user.id, user.status)
+    return f"{user.email or user.id} is active"
 
 
-def _api_budget(services: Services, entry: ZohoCredentialInputs, used_by: Collection[IngestionSection]) -> Answer:
+def _api_budget(services: Services, entry: ZohoCredentialInputs, used_by: Collection[IngestionSection]) -> Found:
     license_details = _organization_of(services, entry).license_details
     budget = daily_credits(license_details)
     calls = ceil(sum(runs_a_day(one) * _calls_a_run(one) for one in used_by))
@@ -173,12 +150,13 @@ def _api_budget(services: Services, entry: ZohoCredentialInputs, used_by: Collec
         f"table of {ASSUMED_RECORDS:,} records, {RECORDS_PER_CALL} records and {FIELDS_PER_CALL} columns a call"
     )
     if budget is None:
-        return Answer(Result.UNKNOWN, f"{estimate}; the credits of edition {license_details.paid_type} are not known")
-    detail = (
+        reason = f"{estimate}; the credits of edition {license_details.paid_type} are not known"
+        return Finding.info(Code.API_BUDGET, "", reason)
+    reason = (
         f"{estimate}; edition {license_details.paid_type} has {budget:,} for everything that calls the organisation"
     )
     # Others use the organisation's credits as well: the interface's own integrations, and people's.
-    return Answer(Result.ATTENTION if calls > budget / 2 else Result.OK, detail)
+    return Finding.warning(Code.API_BUDGET, "", reason) if calls > budget / 2 else reason
 
 
 def _calls_a_run(entry: IngestionSection) -> int:

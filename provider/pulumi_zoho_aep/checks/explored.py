@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from pulumi_zoho_aep.aep.connections import Column
-from pulumi_zoho_aep.checks.tables import key_of, wanted_columns
+from pulumi_zoho_aep.checks.tables import NOT_ASKED, declared_columns, key_of
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.errors import Forbidden, Refused, Throttled, Unavailable, UnexpectedReply, Unreachable
+from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.findings import Finding, Severity, nearest
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.program.config import NAMESPACE, IngestionSection, StackConfig
@@ -19,7 +19,6 @@ from pulumi_zoho_aep.services import Services
 
 LATER = ""
 """In place of the id of a base connection that is asked later in the same run."""
-_NOT_ASKED = (Forbidden, Throttled, Unavailable, Unreachable, UnexpectedReply)
 _NO_MOMENTS = ("boolean", "integer", "number")
 
 
@@ -36,14 +35,14 @@ def explored_findings(services: Services, base_connection_id: str, entry: Ingest
             raise
         reason = f"{entry.chosen.title} shows AEP no table {table}"
         yield Finding.error(Code.UNKNOWN_TABLE, "table", reason, nearest(table, names))
-    except _NOT_ASKED as error:
+    except NOT_ASKED as error:
         yield Finding.warning(Code.UNVERIFIED_COLUMNS, "table", f"not checked, because of this: {error.with_advice}")
     else:
         yield from _column_findings(entry, offered)
 
 
 def unexplored(stack: StackConfig, ingestions: Iterable[str], connections: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield the new ingestions whose table and columns nobody can be asked for yet."""
+    """Yield the new ingestions whose table and columns cannot be asked for yet."""
     for name in ingestions:
         connection = stack.ingestions[name].connection
         if stack.connections[connection].credential is None and connection not in connections:
@@ -57,7 +56,7 @@ def unexplored(stack: StackConfig, ingestions: Iterable[str], connections: Mappi
 def _column_findings(entry: IngestionSection, offered: Listing[Column]) -> Iterator[Finding]:
     definitions = {column.name: column.definition for column in offered}
     severity = Severity.WARNING if offered.unreadable else Severity.ERROR
-    for name in wanted_columns(entry):
+    for name in declared_columns(entry):
         if name not in definitions and name.split(".")[0] not in definitions:
             reason = f"{entry.table} has no {name}"
             yield Finding(Code.UNKNOWN_COLUMN, severity, key_of(entry, name), reason, nearest(name, definitions))

@@ -1,7 +1,7 @@
 """Which Zoho login a credential of the stack file means, and what is wrong with it.
 
 Of the ten access tokens that a refresh token gives in ten minutes, none is spent on a login that the last `pulumi up`
-proved: the one in the state is used while it lasts.
+verified: the one in the state is used while it lasts.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,40 +32,40 @@ class Credential:
     """A credential of the stack file, beside what the last `pulumi up` made of it."""
 
     declared: ZohoCredentialInputs
-    known: ZohoCredentialOutputs | None
+    recorded: ZohoCredentialOutputs | None
 
     @classmethod
     def of(cls, declared: ZohoCredentialInputs, outputs: Mapping[str, Any]) -> "Credential":
         """Return a credential whose resource has, or had, these outputs; none while there is no such resource."""
         try:
-            known = ZohoCredentialOutputs.model_validate(outputs) if outputs else None
+            recorded = ZohoCredentialOutputs.model_validate(outputs) if outputs else None
         except ValidationError:
-            known = None  # of a release that kept something else: as good as none
-        return cls(declared, known)
+            recorded = None  # of a release that recorded something else: as good as none
+        return cls(declared, recorded)
 
     @property
     def usable(self) -> ZohoCredentialInputs | None:
         """What is declared, with a refresh token; None while there is but a grant token, which works only once."""
         if self.declared.refresh_token is not None:
             return self.declared
-        if self.known is not None and self.known.grant_token == self.declared.grant_token:
-            return self.declared.model_copy(update={"refresh_token": self.known.refresh_token})
+        if self.recorded is not None and self.recorded.grant_token == self.declared.grant_token:
+            return self.declared.model_copy(update={"refresh_token": self.recorded.refresh_token})
         return None
 
     @property
-    def is_proved(self) -> bool:
-        """Whether the last `pulumi up` proved this very login, for all that is declared of it now."""
-        if self.known is None or self.usable is None or login_of(self.known) != login_of(self.usable):
+    def is_verified(self) -> bool:
+        """Whether the last `pulumi up` verified this very login, for all that is declared of it now."""
+        if self.recorded is None or self.usable is None or login_of(self.recorded) != login_of(self.usable):
             return False
-        wanted = {"scopes": self.usable.scopes, "expected_org_id": self._expected_org_id}
-        states = (self.known, self.known.model_copy(update=wanted))
+        declared = {"scopes": self.usable.scopes, "expected_org_id": self._expected_org_id}
+        states = (self.recorded, self.recorded.model_copy(update=declared))
         return not any(finding for state in states for finding in _HANDLER.unhealthy(state))
 
     @property
     def token(self) -> Token | None:
         """The access token that its resource got for this very login; None where another would have to be asked for."""
-        kept = self.known.kept_token if self.known is not None and self.is_proved else None
-        return kept if kept is not None and kept.is_fresh(clock.now()) else None
+        token = self.recorded.kept_token if self.recorded is not None and self.is_verified else None
+        return token if token is not None and token.is_fresh(clock.now()) else None
 
     def login(self, services: Services) -> ZohoLogin | None:
         """Return the login, ready to be used; None where that would spend a grant token."""
@@ -76,7 +76,7 @@ class Credential:
             services.zoho(login).tokens.offer(self.token)
         return login
 
-    def problems(self, services: Services) -> Iterator[Finding]:
+    def findings(self, services: Services) -> Iterator[Finding]:
         """Ask Zoho, and yield why the credential does not do what is declared."""
         if self.usable is not None:
             declared = self.usable.model_copy(update={"expected_org_id": self._expected_org_id})
@@ -89,8 +89,8 @@ class Credential:
     @property
     def _expected_org_id(self) -> str | None:
         """A credential stays with its organisation, unless the stack file names another or it is another client's."""
-        declared, known = self.declared, self.known
-        if known is None or declared.expected_org_id is not None:
+        declared, recorded = self.declared, self.recorded
+        if recorded is None or declared.expected_org_id is not None:
             return declared.expected_org_id
-        is_same = all(getattr(known, name) == getattr(declared, name) for name in _IDENTITY)
-        return (known.expected_org_id or known.org_id or None) if is_same else None
+        is_same = all(getattr(recorded, name) == getattr(declared, name) for name in _IDENTITY)
+        return (recorded.expected_org_id or recorded.org_id or None) if is_same else None

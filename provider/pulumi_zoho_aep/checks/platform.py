@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
 from pulumi_zoho_aep.aep.permissions import Permissions
-from pulumi_zoho_aep.checks.check import Answer, Check, Result
+from pulumi_zoho_aep.checks.check import Check, Found
 from pulumi_zoho_aep.checks.sandboxes import require_sandbox, visible_sandboxes
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
@@ -33,115 +33,84 @@ class FoundationChecks(NamedTuple):
 
 
 def foundation_checks(
-    services: Services, stack: StackConfig, problems: Sequence[Finding], in_clear: Sequence[str]
+    services: Services, stack: StackConfig, findings: Sequence[Finding], in_clear: Sequence[str]
 ) -> FoundationChecks:
     """Return what everything else needs.
 
     Args:
         services: of the stack's `zoho-aep:platform`.
         stack: what could be read of the stack file.
-        problems: what is wrong with it.
+        findings: what is wrong with it.
         in_clear: keys of secrets that stand in it as they are.
     """
-    of_settings = [problem for problem in problems if problem.subject.startswith(CONFIG_KEY)]
-    others = [problem for problem in problems if problem not in of_settings]
-    stack_file = Check(
-        "stack file", partial(_stack_file, stack, others, in_clear), "correct the stack file", code=Code.INVALID_VALUE
-    )
+    of_settings = [finding for finding in findings if finding.subject.startswith(CONFIG_KEY)]
+    others = [finding for finding in findings if finding not in of_settings]
+    ask = partial(_stack_file, stack, others, in_clear)
+    stack_file = Check("stack file", ask, "correct the stack file", code=Code.INVALID_VALUE)
+    fix = f"correct {CONFIG_KEY}, or the variable that is named; secrets with `pulumi config set --secret --path`"
+    settings = Check("settings", partial(_settings, services, of_settings), fix, code=Code.INVALID_SETTINGS)
+    return FoundationChecks(stack_file, settings, *_access_checks(services, stack, settings))
+
+
+def _access_checks(services: Services, stack: StackConfig, settings: Check) -> Iterator[Check]:
     place = places()
-    settings = Check(
-        "settings",
-        partial(_settings, services, of_settings),
-        f"correct {CONFIG_KEY}, or the variable that is named; secrets with `pulumi config set --secret --path`",
-        code=Code.INVALID_SETTINGS,
-    )
-    token = Check(
-        "AEP token",
-        partial(_token, services),
-        f"compare {place['client_id']} and {place['client_secret']} with the credential in the Adobe Developer Console",
-        "",
-        Code.REFUSED_PLATFORM_LOGIN,
-        (settings,),
-    )
-    organization = Check(
-        "organisation",
-        partial(_organization, services),
-        f"check {place['organization']}",
-        "",
-        Code.REFUSED_PLATFORM_LOGIN,
-        (token,),
-    )
-    sandbox = Check(
-        "sandbox", partial(_sandbox, services), f"check {place['sandbox']}", "", Code.UNKNOWN_SANDBOX, (organization,)
-    )
-    permissions, addresses = _in_sandbox(services, stack, sandbox)
-    return FoundationChecks(stack_file, settings, token, organization, sandbox, permissions, addresses)
+
+    def check(name: str, ask: partial[Found], fix: str, code: Code, needed: Check) -> Check:
+        return Check(name, ask, fix, "", code, (needed,))
+
+    secrets = f"{place['client_id']} and {place['client_secret']}"
+    fix = f"compare {secrets} with the credential in the Adobe Developer Console"
+    token = check("AEP token", partial(_token, services), fix, Code.REFUSED_PLATFORM_LOGIN, settings)
+    yield token
+    fix = f"check {place['organization']}"
+    ask = partial(_organization, services)
+    organization = check("organisation", ask, fix, Code.REFUSED_PLATFORM_LOGIN, token)
+    yield organization
+    fix = f"check {place['sandbox']}"
+    sandbox = check("sandbox", partial(_sandbox, services), fix, Code.UNKNOWN_SANDBOX, organization)
+    yield sandbox
+    fix = "add what is missing to a role of the API credential: AEP, Permissions, Roles"
+    ask = partial(_permissions, services, tuple(_needed_permissions(stack)))
+    yield check("permissions", ask, fix, Code.MISSING_PERMISSIONS, sandbox)
+    fix = "see Adobe's list of addresses for sources"
+    yield check("IP ranges", partial(_ip_ranges, services), fix, Code.ADDRESSES, sandbox)
 
 
-def _in_sandbox(services: Services, stack: StackConfig, sandbox: Check) -> tuple[Check, Check]:
-    permissions = Check(
-        "permissions",
-        partial(_permissions, services, tuple(_needed_permissions(stack))),
-        "add what is missing to a role of the API credential: AEP, Permissions, Roles",
-        "",
-        Code.MISSING_PERMISSIONS,
-        (sandbox,),
-    )
-    addresses = Check(
-        "IP ranges",
-        partial(_ip_ranges, services),
-        "see Adobe's list of addresses for sources",
-        "",
-        Code.ADDRESSES,
-        (sandbox,),
-    )
-    return permissions, addresses
-
-
-def _stack_file(stack: StackConfig, problems: Sequence[Finding], in_clear: Sequence[str]) -> Answer:
-    if problems:
-        return _of_all(problems)
+def _stack_file(stack: StackConfig, findings: Sequence[Finding], in_clear: Sequence[str]) -> Found:
+    if findings:
+        return findings
     if in_clear:
         fix = "renew each secret at its service, and write the new one with `pulumi config set --secret --path`"
-        return Answer(Result.ATTENTION, f"not encrypted: {', '.join(in_clear)}", fix, Code.PLAIN_SECRET)
+        return Finding.warning(Code.PLAIN_SECRET, "", f"not encrypted: {', '.join(in_clear)}", fix)
     sections = [name for name in StackConfig.model_fields if name not in SINGLE_SECTIONS]
     if not any(getattr(stack, name) for name in sections):
-        return Answer(
-            Result.OK, "declares no resources; those of a program of your own are checked by `pulumi preview`"
-        )
-    entries = (number(len(getattr(stack, name)), name.removesuffix("s")) for name in sections)
-    return Answer(Result.OK, ", ".join(entries))
+        return "declares no resources; those of a program of your own are checked by `pulumi preview`"
+    return ", ".join(number(len(getattr(stack, name)), name.removesuffix("s")) for name in sections)
 
 
-def _of_all(findings: Sequence[Finding]) -> Answer:
-    """Return all findings, each with its code; that of the last one stands behind the whole."""
-    *before, last = findings
-    return Answer(Result.FAILED, "\n".join([*map(str, before), last.text]), code=last.code)
-
-
-def _settings(services: Services, problems: Sequence[Finding]) -> Answer:
-    if problems:
-        return _of_all(problems)
+def _settings(services: Services, findings: Sequence[Finding]) -> Found:
+    if findings:
+        return findings
     settings = services.settings
-    return Answer(Result.OK, f"sandbox {settings.sandbox} of {settings.organization} at {settings.endpoint}")
+    return f"sandbox {settings.sandbox} of {settings.organization} at {settings.endpoint}"
 
 
-def _token(services: Services) -> Answer:
+def _token(services: Services) -> Found:
     token = services.platform.session.tokens.get()
     hours = round((token.expires_at - clock.now()) / _SECONDS_OF_AN_HOUR)
     lifetime = number(hours, "hour")
-    return Answer(Result.OK, f"Adobe gives tokens to client {services.settings.client_id}, valid for {lifetime}")
+    return f"Adobe gives tokens to client {services.settings.client_id}, valid for {lifetime}"
 
 
-def _organization(services: Services) -> Answer:
+def _organization(services: Services) -> Found:
     # The list of sandboxes is the one call that needs an organisation and no sandbox.
     sandboxes = number(len(visible_sandboxes(services)), "sandbox")
-    return Answer(Result.OK, f"accepts the credential and shows it {sandboxes}")
+    return f"accepts the credential and shows it {sandboxes}"
 
 
-def _sandbox(services: Services) -> Answer:
+def _sandbox(services: Services) -> Found:
     found = require_sandbox(services)
-    return Answer(Result.OK, f"{found.name} is active: {found.type or 'unknown type'}, region {found.region or '?'}")
+    return f"{found.name} is active: {found.type or 'unknown type'}, region {found.region or '?'}"
 
 
 def _needed_permissions(stack: StackConfig) -> Iterator[tuple[str, ...]]:
@@ -159,9 +128,9 @@ def _needed_permissions(stack: StackConfig) -> Iterator[tuple[str, ...]]:
         yield ("Manage Profiles",)
 
 
-def _permissions(services: Services, needed: Collection[tuple[str, ...]]) -> Answer:
+def _permissions(services: Services, needed: Collection[tuple[str, ...]]) -> Found:
     if not needed:
-        return Answer(Result.OK, "the stack declares nothing that needs any")
+        return "the stack declares nothing that needs any"
     client = Permissions(services.platform.session)
     try:
         known = {_plain(name): name for name in client.list()}
@@ -169,17 +138,17 @@ def _permissions(services: Services, needed: Collection[tuple[str, ...]]) -> Ans
         names = {labels: {known[_plain(label)] for label in labels if _plain(label) in known} for labels in needed}
         held = client.held(frozenset().union(*names.values()))
     except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
-        return Answer(Result.UNKNOWN, f"Access Control does not say: {error.message}")
+        return Finding.info(Code.MISSING_PERMISSIONS, "", f"Access Control does not say: {error.message}")
     lacking = [labels[0] for labels, of_labels in names.items() if of_labels and not of_labels & held]
     unlisted = [labels[0] for labels, of_labels in names.items() if not of_labels]
     if lacking:
-        return Answer(Result.FAILED, f"the API credential lacks {', '.join(lacking)}")
+        return Finding.error(Code.MISSING_PERMISSIONS, "", f"the API credential lacks {', '.join(lacking)}")
     having = [labels[0] for labels in needed if labels[0] not in unlisted]
     details = [f"the API credential has {', '.join(having)}"] if having else []
     if unlisted:
         details.append(f"Access Control lists no name for {', '.join(unlisted)}, so that cannot be asked")
-        return Answer(Result.UNKNOWN, "; ".join(details))
-    return Answer(Result.OK, "; ".join(details))
+        return Finding.info(Code.MISSING_PERMISSIONS, "", "; ".join(details))
+    return "; ".join(details)
 
 
 def _plain(name: str) -> str:
@@ -187,14 +156,15 @@ def _plain(name: str) -> str:
     return " ".join(word.removesuffix("s") for word in name.lower().replace("-", " ").split())
 
 
-def _ip_ranges(services: Services) -> Answer:
+def _ip_ranges(services: Services) -> Found:
     try:
         found = ip_ranges(require_sandbox(services).region)
     except UnknownRegion as error:
-        return Answer(Result.UNKNOWN, error.message, error.hint)
+        return Finding.info(Code.ADDRESSES, "", error.message, error.hint)
     ranges = number(len(found.ranges), "range")
-    return Answer(
-        Result.UNKNOWN,
+    return Finding.info(
+        Code.ADDRESSES,
+        "",
         f"AEP reads from {ranges} of region {found.region} (list of {found.as_of}); whether Zoho "
         "lets them in cannot be asked",
         "if your Zoho organisation restricts addresses, allow those that `zoho-aep doctor --ip-ranges` prints",

@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from pulumi_zoho_aep.checks.check import Answer, Check, Result
+from pulumi_zoho_aep.checks.check import Check, Found
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import Finding
 
 
 def refresh_check(*, refreshes_always: bool) -> Check:
@@ -16,7 +17,8 @@ def refresh_check(*, refreshes_always: bool) -> Check:
     )
 
 
-def _refresh(*, refreshes_always: bool) -> Answer:
+def _refresh(*, refreshes_always: bool) -> Found:
     if refreshes_always:
-        return Answer(Result.OK, "`pulumi preview` and `pulumi up` read live objects first")
-    return Answer(Result.ATTENTION, "plain `pulumi preview` and `pulumi up` do not see what others changed in AEP")
+        return "`pulumi preview` and `pulumi up` read live objects first"
+    reason = "plain `pulumi preview` and `pulumi up` do not see what others changed in AEP"
+    return Finding.warning(Code.NO_REFRESH, "", reason)

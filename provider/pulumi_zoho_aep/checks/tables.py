@@ -3,7 +3,7 @@
 What could not be asked is never taken for right: it is a warning that says what was not checked, and why.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 from pulumi_zoho_aep.codes import Code
@@ -21,8 +21,8 @@ NO_FIELDS = (
 )
 _KEY = "id"
 """Every record has it, whether or not it is listed among the fields."""
-_DATE_TIME, _UNKNOWN = "datetime", ""
-_NOT_ASKED = (Forbidden, Throttled, Unavailable, Unreachable, UnexpectedReply)
+_DATE_TIME, _NUMBER, _UNKNOWN = "datetime", "bigint", ""
+NOT_ASKED = (Forbidden, Throttled, Unavailable, Unreachable, UnexpectedReply)
 """Failures that say nothing of a table: rights and bad moments of our calls, which AEP does not make."""
 
 
@@ -33,8 +33,8 @@ def table_finding(services: Services, login: ZohoLogin, table: str) -> Finding |
         return None
     try:
         modules: Listing[Module] = services.once(("Zoho modules", login), services.zoho(login).crm.modules)
-    except _NOT_ASKED:
-        return refusal  # which says enough: the list would only have told a better name
+    except NOT_ASKED:
+        return refusal  # which says enough: the list would only have named a better one
     readable = {module.api_name for module in modules if module.is_readable}
     if table in readable:
         return refusal
@@ -52,57 +52,68 @@ def _listed(services: Services, login: ZohoLogin, table: str) -> Listing[Field]:
     return found
 
 
-def unnamed_fields(services: Services, login: ZohoLogin, table: str) -> int:
-    """Return of how many fields Zoho does not say what they are called."""
-    return len(_listed(services, login, table).unreadable)
-
-
-def wanted_columns(entry: IngestionSection) -> list[str]:
+def declared_columns(entry: IngestionSection) -> list[str]:
     """Return every column that an ingestion names; parts of a column come after a dot."""
     sources = (row.source.split(".")[0] for row in entry.mapping if row.source is not None)
     delta = [entry.delta_column] if entry.delta_column is not None else []
     return list(dict.fromkeys([*(entry.columns or ()), *delta, *sources]))
 
 
-def absent_columns(entry: IngestionSection, fields: Mapping[str, Field]) -> Iterator[str]:
-    """Yield the columns that a table does not have; a part of a field, as `Owner.id`, is there if the field is."""
-    yield from (name for name in wanted_columns(entry) if name not in fields and _field(name) not in {*fields, _KEY})
+def has_column(name: str, fields: Mapping[str, Field]) -> bool:
+    """Say whether a table has a column; a part of a field, as `Owner.id`, is there if the field is."""
+    return name in fields or _field(name) in {*fields, _KEY}
 
 
-def parts_of_fields(entry: IngestionSection, fields: Mapping[str, Field]) -> list[str]:
-    """Return the columns that are parts of fields: only AEP's connector knows which of those it makes columns of."""
-    return [name for name in entry.columns or () if name not in fields and name != _KEY and _field(name) in fields]
+def key_of(entry: IngestionSection, column: str) -> str:
+    """Return under which key an ingestion names a column."""
+    if column in (entry.columns or ()):
+        return "columns"
+    return "delta_column" if column == entry.delta_column else "mapping"
 
 
-def hidden_columns(entry: IngestionSection, fields: Mapping[str, Field]) -> list[str]:
-    """Return the columns that the Zoho user who consented may not see."""
-    return [name for name in wanted_columns(entry) if _field(name) in fields and not fields[_field(name)].visible]
-
-
-def delta_column_problem(name: str, fields: Mapping[str, Field]) -> str:
-    """Return what is wrong with a delta column that is there, empty if nothing is."""
-    kind = fields[_field(name)].data_type if _field(name) in fields else "bigint"
-    return "" if kind in (_DATE_TIME, _UNKNOWN) else f"{name} is of type {kind}, not a date-time"
-
-
-def is_untyped(name: str, fields: Mapping[str, Field]) -> bool:
-    """Say whether Zoho keeps to itself of what type a column is."""
-    field = fields.get(_field(name))
-    return field is not None and field.data_type == _UNKNOWN
-
-
-def reading_problems(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
+def reading_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
     """Yield what an ingestion cannot read, and what could not be found out about it, below its own keys."""
-    table = list(_asked("table", partial(_table, services, login, entry)))
+    table = list(table_findings(services, login, entry))
     yield from table
-    if all(problem.is_warning for problem in table):
-        yield from _asked("columns", partial(_columns, services, login, entry))
+    if all(finding.is_warning for finding in table):
+        yield from _asked("columns", partial(_all_columns, services, login, entry))
+
+
+def table_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
+    """Yield why a table cannot be read, or could not be asked for."""
+    yield from _asked("table", partial(_table, services, login, entry))
+
+
+def column_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
+    """Yield columns that a table does not have, that are hidden, and those of which only AEP's connector knows."""
+    yield from _asked("columns", partial(_columns, services, login, entry))
+
+
+def delta_column_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
+    """Yield what is wrong with a delta column that is there."""
+    yield from _asked("delta_column", partial(_delta_column, services, login, entry))
+
+
+def missed_changes(entry: IngestionSection, columns: Collection[str] | None = None) -> Iterator[Finding]:
+    """Yield what is never read again with the declared delta column; of other CRMs, it is not known here.
+
+    Args:
+        entry: of the stack file.
+        columns: those of the table, where they are known.
+    """
+    if entry.table is None or entry.delta_column is None:
+        return
+    missed = entry.chosen.missed(entry.table, entry.delta_column)
+    if missed:
+        best = entry.chosen.delta_columns(entry.table)[0]
+        seen = "" if columns is None or best in columns else f"let the Zoho user who consented see {best}, then "
+        yield Finding.warning(Code.MISSED_CHANGES, "delta_column", missed, f"{seen}set delta_column to {best}")
 
 
 def _asked(key: str, ask: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     try:
         yield from ask()
-    except _NOT_ASKED as error:
+    except NOT_ASKED as error:
         yield Finding.warning(Code.UNVERIFIED_COLUMNS, key, f"not checked, because of this: {error.with_advice}")
 
 
@@ -112,36 +123,54 @@ def _table(services: Services, login: ZohoLogin, entry: IngestionSection) -> Ite
         yield found.below("table")
 
 
+def _all_columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
+    yield from _columns(services, login, entry)
+    yield from _delta_column(services, login, entry)
+
+
 def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
     table = entry.table or ""
-    fields, unnamed = fields_of(services, login, table), unnamed_fields(services, login, table)
+    listed = _listed(services, login, table)
+    fields = fields_of(services, login, table)
     if not fields:
         yield Finding.error(Code.NO_FIELDS, "table", f"Zoho shows this user no fields of {table}", NO_FIELDS)
         return
-    absent = list(absent_columns(entry, fields))
-    for name in absent:
-        doubt = f"; not checked: {unnamed} fields of Zoho's answer have no name" if unnamed else ""
-        reason, fix = f"{table} has no {name}", f"{nearest(_field(name), fields)}{doubt}"
-        severity = Severity.WARNING if unnamed else Severity.ERROR
-        yield Finding(Code.UNKNOWN_COLUMN, severity, key_of(entry, name), reason, fix)
-    for name in parts_of_fields(entry, fields):
-        reason = f"not checked whether AEP's connector makes a column of {name}, a part of {_field(name)}"
-        yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", reason)
-    for name in hidden_columns(entry, fields):
-        reason = f"{name} may be hidden from the Zoho user who consented"
-        yield Finding.warning(Code.HIDDEN_COLUMN, key_of(entry, name), reason)
-    if entry.delta_column is not None and entry.delta_column not in absent:
-        yield from _delta_column(entry.delta_column, fields)
+    for name in declared_columns(entry):
+        if not has_column(name, fields):
+            yield _absent(entry, name, fields, len(listed.unreadable))
+            continue
+        if name in (entry.columns or ()) and name not in {*fields, _KEY}:
+            reason = f"not checked whether AEP's connector makes a column of {name}, a part of {_field(name)}"
+            fix = f"look for it with `zoho-aep explore {table}` after `pulumi up`"
+            yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", reason, fix)
+        if _field(name) in fields and not fields[_field(name)].visible:
+            reason = f"{name} may be hidden from the Zoho user who consented"
+            fix = "show it to the user's profile in Zoho CRM, or leave it out"
+            yield Finding.warning(Code.HIDDEN_COLUMN, key_of(entry, name), reason, fix)
 
 
-def _delta_column(name: str, fields: Mapping[str, Field]) -> Iterator[Finding]:
-    wrong = delta_column_problem(name, fields)
-    if wrong:
-        fix = f"{delta_columns.MODIFIED} is right for Zoho"
-        yield Finding.error(Code.INVALID_DELTA_COLUMN, "delta_column", wrong, fix)
-    elif is_untyped(name, fields):
+def _absent(entry: IngestionSection, name: str, fields: Mapping[str, Field], unnamed: int) -> Finding:
+    doubt = f", unless it is one of {unnamed} fields that have no name in Zoho's answer" if unnamed else ""
+    severity = Severity.WARNING if unnamed else Severity.ERROR
+    reason = f"{entry.table} has no {name}{doubt}"
+    return Finding(Code.UNKNOWN_COLUMN, severity, key_of(entry, name), reason, nearest(_field(name), fields))
+
+
+def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
+    table, name = entry.table or "", entry.delta_column or ""
+    fields = fields_of(services, login, table)
+    if not has_column(name, fields):
+        return  # which the columns say
+    kind = fields[_field(name)].data_type if _field(name) in fields else _NUMBER
+    if kind == _UNKNOWN:
         reason = f"not checked whether {name} is a date-time: Zoho does not say of what type it is"
         yield Finding.warning(Code.UNVERIFIED_COLUMNS, "delta_column", reason)
+    elif kind != _DATE_TIME:
+        reason, fix = (
+            f"{name} is of type {kind}, not a date-time",
+            f"{delta_columns.of_module(table)} is right for Zoho",
+        )
+        yield Finding.error(Code.INVALID_DELTA_COLUMN, "delta_column", reason, fix)
 
 
 def _refusal(services: Services, login: ZohoLogin, table: str) -> Finding | None:
@@ -150,10 +179,3 @@ def _refusal(services: Services, login: ZohoLogin, table: str) -> Finding | None
 
 def _field(column: str) -> str:
     return column.split(".", maxsplit=1)[0]
-
-
-def key_of(entry: IngestionSection, column: str) -> str:
-    """Return under which key an ingestion names a column."""
-    if column in (entry.columns or ()):
-        return "columns"
-    return "delta_column" if column == entry.delta_column else "mapping"

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from pulumi_zoho_aep.checks import Answer, checks_of, run
+from pulumi_zoho_aep.checks import Outcome, checks_of, run
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import parse
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 
 Values = dict[str, Any]
-Diagnose = Callable[[], dict[str, Answer]]
+Diagnose = Callable[[], dict[str, Outcome]]
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def values(platform_values: Values) -> Values:
 def diagnose(values: Values) -> Diagnose:
     """Asks all checks of the stack as it is by then; findings by title."""
 
-    def findings() -> dict[str, Answer]:
+    def findings() -> dict[str, Outcome]:
         stack, problems = parse(values)
         outcomes = run(checks_of(Services(plain(stack.platform)), stack, problems))
-        return {outcome.check.title: outcome.answer for outcome in outcomes}
+        return {outcome.check.title: outcome for outcome in outcomes}
 
     return findings

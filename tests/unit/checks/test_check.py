@@ -4,20 +4,26 @@ import threading
 
 import pytest
 
-from pulumi_zoho_aep.checks.check import AT_ONCE, Answer, Check, Outcome, Result, run
+from pulumi_zoho_aep.checks.check import Check, Found, Outcome, Result, run
+from pulumi_zoho_aep.checks.questions import AT_ONCE
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import Finding, Severity
 
 
-def ok() -> Answer:
-    return Answer(Result.OK, "fine")
+def ok() -> str:
+    return "fine"
 
 
-def refuse() -> Answer:
+def finds(severity: Severity, fix: str = "") -> Finding:
+    return Finding(Code.FAILURE, severity, "", "so so", fix)
+
+
+def refuse() -> Found:
     raise ZohoAepError("no", hint="ask nicely")
 
 
-def never() -> Answer:
+def never() -> Found:
     pytest.fail("asked although what it needs did not end well")
 
 
@@ -26,40 +32,49 @@ def test_what_needs_a_failed_check_is_skipped() -> None:
     first = Check("token", refuse, "usual")
     second = Check("sandbox", never, "usual", needs=(first,))
     third = Check("spec", never, "usual", subject="connections.a", needs=(second,))
-    found = [outcome.answer for outcome in run([first, second, third, Check("other", ok, "usual")])]
-    assert found == [
-        Answer(Result.FAILED, "no", "ask nicely", Code.FAILURE),
-        Answer(Result.SKIPPED, "needs token, which failed"),
-        Answer(Result.SKIPPED, "needs sandbox, which was skipped"),
-        Answer(Result.OK, "fine"),
+    other = Check("other", ok, "usual")
+    assert run([first, second, third, other]) == [
+        Outcome(first, Result.FAILED, findings=(Finding.error(Code.FAILURE, "", "no", "ask nicely"),)),
+        Outcome(second, Result.SKIPPED, "needs token, which failed"),
+        Outcome(third, Result.SKIPPED, "needs sandbox, which was skipped"),
+        Outcome(other, Result.OK, "fine"),
     ]
 
 
-@pytest.mark.parametrize(("result", "is_asked"), [(Result.ATTENTION, True), (Result.UNKNOWN, False)])
-def test_which_results_are_good_enough(result: Result, is_asked: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(("severity", "is_asked"), [(Severity.WARNING, True), (Severity.INFO, False)])
+def test_which_results_are_good_enough(severity: Severity, is_asked: bool) -> None:  # noqa: FBT001
     """What needs attention works for now; what is unknown cannot be built upon."""
-    first = Check("first", lambda: Answer(result, "so so"), "usual")
+    first = Check("first", lambda: finds(severity), "usual")
     second = run([first, Check("second", ok, "usual", needs=(first,))])[1]
-    assert (second.answer.result is Result.OK) is is_asked
+    assert (second.result is Result.OK) is is_asked
 
 
 def test_the_usual_fix_stands_in() -> None:
-    """Where a finding knows no better way, the check's own is told; where all is well, nothing is to be fixed."""
-    plain = Check("a", lambda: Answer(Result.ATTENTION, "so so"), "usual")
-    better = Check("b", lambda: Answer(Result.FAILED, "no", "better"), "usual")
-    assert [outcome.answer.fix for outcome in run([plain, better, Check("c", ok, "usual")])] == ["usual", "better", ""]
+    """Where a finding knows no better way, the check's own stands there; where all is well, nothing is to be fixed."""
+    plain = Check("a", lambda: finds(Severity.WARNING), "usual")
+    better = Check("b", lambda: finds(Severity.ERROR, "better"), "usual")
+    unknown = Check("c", lambda: finds(Severity.INFO), "usual")
+    fixes = [outcome.fix for outcome in run([plain, better, unknown, Check("d", ok, "usual")])]
+    assert fixes == ["usual", "better", "", ""]
+
+
+def test_the_worst_of_several_findings_decides() -> None:
+    """It stands first; the others of the same check are not lost, and a fix that they share stands there once."""
+    several = [finds(Severity.WARNING, "later"), finds(Severity.ERROR, "now"), finds(Severity.WARNING, "later")]
+    outcome = run([Check("a", lambda: several, "usual")])[0]
+    assert (outcome.result, outcome.detail, outcome.fix) == (Result.FAILED, "so so\nso so\nso so", "now\nlater")
 
 
 def test_independent_checks_are_asked_at_the_same_time() -> None:
     """As many as Zoho's smallest edition serves at once: each of these waits for all of them."""
     meeting = threading.Barrier(AT_ONCE, timeout=30)
 
-    def meet() -> Answer:
+    def meet() -> str:
         meeting.wait()
         return ok()
 
     outcomes = run([Check(str(number), meet, "usual") for number in range(AT_ONCE)])
-    assert [outcome.answer for outcome in outcomes] == [ok()] * AT_ONCE
+    assert [outcome.words for outcome in outcomes] == [ok()] * AT_ONCE
 
 
 def test_a_long_chain_does_not_lock_up() -> None:
@@ -73,7 +88,7 @@ def test_a_long_chain_does_not_lock_up() -> None:
 def test_a_defect_of_ours_is_not_a_finding() -> None:
     """It keeps its traceback instead of looking like something to repair."""
 
-    def broken() -> Answer:
+    def broken() -> Found:
         raise LookupError("ours")
 
     with pytest.raises(LookupError, match="ours"):
@@ -82,6 +97,6 @@ def test_a_defect_of_ours_is_not_a_finding() -> None:
 
 @pytest.mark.parametrize("result", list(Result))
 def test_what_somebody_should_look_at(result: Result) -> None:
-    """Attention and failed; unknown and skipped are told, and not counted."""
-    outcome = Outcome(Check("a", ok, "usual"), Answer(result, ""))
+    """Attention and failed; unknown and skipped are shown, and not counted."""
+    outcome = Outcome(Check("a", ok, "usual"), result)
     assert outcome.needs_attention is (result in (Result.ATTENTION, Result.FAILED))

@@ -1,5 +1,6 @@
 """What AEP sees of tables and columns through a base connection of a connector that Zoho knows nothing of."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,9 +8,9 @@ from tests.unit.checks.test_preflight import NOTHING, read
 
 from pulumi_zoho_aep.aep.connections import Auth, NewConnection
 from pulumi_zoho_aep.aep.flow_service import SpecRef
-from pulumi_zoho_aep.checks import Result, checks_of
+from pulumi_zoho_aep.checks import Result, checks_of, run
 from pulumi_zoho_aep.checks.explored import LATER
-from pulumi_zoho_aep.checks.preflight import exploring_connections, preflight
+from pulumi_zoho_aep.checks.preflight import Preflight, exploring_connections, preflight
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services
@@ -74,7 +75,7 @@ def connection(services: Services) -> str:
 def found(services: Services, declared: StackConfig, identifier: str) -> tuple[list[str], list[str]]:
     """Return what stops, and what does not."""
     said: list[str] = []
-    return preflight(services, declared, NOTHING, {}, said.append, {"salesforce": identifier}), said
+    return preflight(Preflight(services, declared, NOTHING, said.append, connections={"salesforce": identifier})), said
 
 
 def test_what_is_there_is_read(services: Services, connection: str) -> None:
@@ -119,7 +120,7 @@ def test_a_text_may_be_a_time(services: Services, connection: str) -> None:
 def test_a_connection_that_is_not_there_yet(services: Services, simulator: Simulator) -> None:
     """A preview says what it could not check; where the same run asks later, it says nothing."""
     said: list[str] = []
-    assert preflight(services, stack(table="Leads"), NOTHING, {}, said.append) == []
+    assert preflight(Preflight(services, stack(table="Leads"), NOTHING, said.append)) == []
     (line,) = said
     assert line.startswith("zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP tells them")
     assert found(services, stack(table="Leads"), LATER) == ([], [])
@@ -130,8 +131,12 @@ def test_a_connection_that_is_not_there_yet(services: Services, simulator: Simul
     ("changes", "result", "detail"),
     [
         ({}, Result.OK, "AEP sees Lead, and 2 columns to read"),
-        ({"table": "Leads"}, Result.FAILED, "Adobe's Salesforce source shows AEP no table Leads"),
-        ({"columns": None, "delta_column": "Title"}, Result.ATTENTION, "not checked whether Title is a date-time"),
+        ({"table": "Leads"}, Result.FAILED, "table: Adobe's Salesforce source shows AEP no table Leads"),
+        (
+            {"columns": None, "delta_column": "Title"},
+            Result.ATTENTION,
+            "delta_column: not checked whether Title is a date-time",
+        ),
     ],
 )
 def test_doctor_asks_too(
@@ -142,6 +147,6 @@ def test_doctor_asks_too(
     for ids, expected in (({"salesforce": connection}, result), ({}, Result.UNKNOWN)):
         checks = checks_of(services, declared, (), connections=ids)
         of_table = next(check for check in checks if check.title == "ingestions.leads: table and columns")
-        found = of_table.ask()
+        found = run([replace(of_table, needs=())])[0]
         assert found.result is expected
         assert not ids or found.detail.startswith(detail)

@@ -92,19 +92,22 @@ def test_a_table_that_cannot_be_read(diagnose: "Diagnose", values: "Values", tab
 
 
 @pytest.mark.parametrize(
-    ("changes", "absent"),
+    ("changes", "detail"),
     [
-        ({"columns": ["id", "EMail", "Modified_Time"]}, "EMail"),
-        ({"columns": None, "mapping": [{"source": "Mail", "target": "_acmesim.zohoId"}]}, "Mail"),
-        ({"columns": None, "delta_column": "Modified"}, "Modified"),
+        ({"columns": ["id", "EMail", "Modified_Time"]}, "Leads has no EMail"),
+        (
+            {"columns": None, "mapping": [{"source": "Mail", "target": "_acmesim.zohoId"}]},
+            "mapping: Leads has no Mail",
+        ),
+        ({"columns": None, "delta_column": "Modified"}, "delta_column: Leads has no Modified"),
     ],
 )
-def test_a_column_that_is_not_there(diagnose: "Diagnose", values: "Values", changes: Any, absent: str) -> None:
+def test_a_column_that_is_not_there(diagnose: "Diagnose", values: "Values", changes: Any, detail: str) -> None:
     """Columns, mapping and delta column all name fields by their API names; parts of one come after a dot."""
     values["ingestions"]["leads"] |= changes
     found = diagnose()
-    assert found["ingestions.leads: columns"].detail == f"Leads has no {absent}"
-    assert found["ingestions.leads: columns"].fix.startswith(f"{absent}: did you mean ")
+    assert found["ingestions.leads: columns"].detail == detail
+    assert found["ingestions.leads: columns"].fix.startswith("did you mean ")
     assert found["ingestions.leads: delta column"].result is Result.SKIPPED
 
 
@@ -187,7 +190,7 @@ def test_a_part_of_a_field_is_not_absent(diagnose: "Diagnose", values: "Values")
     found = diagnose()["ingestions.leads: columns"]
     assert (found.result, found.detail) == (
         Result.ATTENTION,
-        "not checked whether AEP's connector makes columns of Owner.name",
+        "not checked whether AEP's connector makes a column of Owner.name, a part of Owner",
     )
 
 
@@ -197,7 +200,7 @@ def test_a_table_without_fields(diagnose: "Diagnose", simulator: Simulator, stat
     body: Any = {"fields": []} if status == 200 else ""
     simulator.world.faults.add([{"path": "*/settings/fields", "status": status, "body": body}])
     found = diagnose()["ingestions.leads: columns"]
-    assert (found.result, found.detail) == (Result.FAILED, "Zoho shows this user no fields of Leads")
+    assert (found.result, found.detail) == (Result.FAILED, "table: Zoho shows this user no fields of Leads")
     assert found.fix.startswith("give the profile of the Zoho user who consented the fields")
 
 

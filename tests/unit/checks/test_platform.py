@@ -53,7 +53,8 @@ def test_a_stack_file_that_is_wrong(diagnose: "Diagnose", values: "Values") -> N
     values["datasets"]["broken"] = "text"
     found = diagnose()
     assert found["stack file"].result is Result.FAILED
-    assert "zoho-aep:ingestions.leads: unknown key colums: did you mean columns?" in found["stack file"].detail
+    assert "zoho-aep:ingestions.leads: unknown key colums" in found["stack file"].detail
+    assert "did you mean columns?" in found["stack file"].fix
     assert "zoho-aep:connections.zoho-sales.credential: zoho-aep:credentials has no sale" in found["stack file"].detail
     assert found["sandbox"].result is Result.OK
     entries = {finding.result for title, finding in found.items() if ":" in title}
@@ -75,7 +76,8 @@ def test_a_key_of_the_settings_that_is_wrong(diagnose: "Diagnose", values: "Valu
     """It is a matter of the settings, not of the rest of the file."""
     values["platform"]["sandbocks"] = "dev"
     found = diagnose()
-    assert found["settings"].detail == "zoho-aep:platform: unknown key sandbocks: did you mean sandbox?"
+    assert found["settings"].detail == "zoho-aep:platform: unknown key sandbocks"
+    assert found["settings"].fix == "did you mean sandbox?"
     assert found["stack file"].result is Result.OK
 
 

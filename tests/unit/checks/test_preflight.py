@@ -10,7 +10,7 @@ from tests.unit.program.test_config import stack
 
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.checks.logins import Credential
-from pulumi_zoho_aep.checks.preflight import preflight, preflight_of_tables, reading_credentials
+from pulumi_zoho_aep.checks.preflight import Preflight, preflight, preflight_of_tables, reading_credentials
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp
@@ -74,7 +74,7 @@ def wrong(
         name: Credential.of(entry, before.of("ZohoCredential", name)) for name, entry in stack_file.credentials.items()
     }
     lines: list[str] = []
-    found = preflight(services, stack_file, before, credentials, lines.append)
+    found = preflight(Preflight(services, stack_file, before, lines.append, credentials))
     if said is not None:
         said += map(without_codes, lines)
     return [without_codes(line) for line in found]
@@ -197,7 +197,7 @@ def test_a_part_of_a_column(platform_values: dict[str, Any]) -> None:
     assert said == [
         (
             "zoho-aep:ingestions.leads.columns: not checked whether AEP's connector makes a column of Owner.name, "
-            "a part of Owner"
+            "a part of Owner: look for it with `zoho-aep explore Leads` after `pulumi up`"
         )
     ]
     assert wrong(Services(platform_values), reading(columns=["id", "Ownr.name", "Modified_Time"], mapping=[ROW])) == [
@@ -225,8 +225,8 @@ def test_fields_without_a_name(platform_values: dict[str, Any], simulator: Simul
     assert wrong(Services(platform_values), reading(**entry, mapping=[ROW]), said=said) == []
     assert said == [
         (
-            "zoho-aep:ingestions.leads.columns: Leads has no Fax: use Email; not checked: 2 fields of Zoho's "
-            "answer have no name"
+            "zoho-aep:ingestions.leads.columns: Leads has no Fax, unless it is one of 2 fields that have no name in "
+            "Zoho's answer: use Email"
         )
     ]
 
@@ -334,7 +334,7 @@ def test_an_update_asks_with_the_token_that_the_credential_gets(
     """A token of its own would be a second one of ten; the credential is proved by its resource, before all others."""
     before = NOTHING if known is None else after_an_up(platform_values, **known)
     stack_file, services = reading(table="Leeds"), Services(platform_values)
-    assert preflight(services, stack_file, before, {}) == []
+    assert preflight(Preflight(services, stack_file, before)) == []
     assert not [path for path in asked(simulator) if path.startswith(("/oauth", "/crm"))]
 
     assert reading_credentials(stack_file, before) == {"sales"}
@@ -342,7 +342,8 @@ def test_an_update_asks_with_the_token_that_the_credential_gets(
     outputs = {**SIMULATED, "access_token": token.value, "access_token_expires_at": token.expires_at}
     made = Credential.of(stack_file.credentials["sales"], outputs)
     number = len(asked(simulator))
-    assert preflight_of_tables(Services(platform_values), stack_file, before, {"sales": made}) == [
+    with_it = Preflight(Services(platform_values), stack_file, before, credentials={"sales": made})
+    assert preflight_of_tables(with_it) == [
         "zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads? [ZA302]"
     ]
     assert [path for path in asked(simulator)[number:] if path.startswith("/oauth")] == []

@@ -57,6 +57,6 @@ def test_it_is_told_and_everything_else_is_checked(values: "Values") -> None:
     """It needs attention: the stack works, and the secret is known to whoever reads the file."""
     stack, problems = parse(values)
     outcomes = run(checks_of(Services(plain(stack.platform)), stack, problems, ["zoho-aep:platform.client_secret"]))
-    assert outcomes[0].answer.result is Result.ATTENTION
-    assert outcomes[0].answer.detail == "not encrypted: zoho-aep:platform.client_secret"
-    assert outcomes[-1].answer.result is Result.OK
+    assert outcomes[0].result is Result.ATTENTION
+    assert outcomes[0].detail == "not encrypted: zoho-aep:platform.client_secret"
+    assert outcomes[-1].result is Result.OK

@@ -19,19 +19,22 @@ def diagnose(opened: Stack) -> list[Outcome]:
     Raises:
         ZohoAepError: the stack's configuration cannot be had at all.
     """
-    stack, problems = parse(opened.values())
+    stack, findings = parse(opened.values())
     stack = with_exchanged_tokens(opened, stack)
     # A backend may keep the configuration elsewhere, and then there is no file to look into.
     written = load(opened.file.read_text(encoding="utf-8")) if opened.file.exists() else {}
     services, ids = services_for(plain(stack.platform)), opened.resource_ids("BaseConnection")
-    checks = checks_of(services, stack, problems, secrets_in_clear(written), ids)
+    checks = checks_of(services, stack, findings, secrets_in_clear(written), ids)
     refresh = refresh_check(refreshes_always=refreshes_always(opened.directory))
     return [_naming_stack(outcome, opened.given) for outcome in run([*checks, refresh])]
 
 
 def _naming_stack(outcome: Outcome, stack: str) -> Outcome:
-    found, (section, _, name) = outcome.answer, outcome.check.subject.partition(".")
+    section, _, name = outcome.check.subject.partition(".")
     credential = name if section == "credentials" else ""
-    detail, fix = (naming_stack(naming_credential(text, credential), stack) for text in (found.detail, found.fix))
-    named = replace(found, detail=detail, fix=fix)
-    return replace(outcome, answer=named)
+
+    def named(text: str) -> str:
+        return naming_stack(naming_credential(text, credential), stack)
+
+    findings = tuple(replace(one, reason=named(one.reason), fix=named(one.fix)) for one in outcome.findings)
+    return replace(outcome, words=named(outcome.words), findings=findings)

@@ -20,28 +20,26 @@ _STYLES = {"ok": "green", "attention": "yellow", "failed": "bold red", "skipped"
 
 def as_data(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return the results for machines."""
+    return {"results": dict(_counts(outcomes)), "checks": [_data(outcome) for outcome in outcomes]}
+
+
+def _data(outcome: Outcome) -> dict[str, Any]:
     return {
-        "results": dict(_counts(outcomes)),
-        "checks": [
-            {
-                "subject": outcome.check.subject,
-                "check": outcome.check.name,
-                "result": outcome.answer.result.value,
-                "code": outcome.answer.code.label if outcome.answer.code else "",
-                "detail": outcome.answer.detail,
-                "fix": outcome.answer.fix,
-            }
-            for outcome in outcomes
-        ],
+        "subject": outcome.check.subject,
+        "check": outcome.check.name,
+        "result": outcome.result.value,
+        "code": outcome.findings[0].code.label if outcome.findings else "",
+        "detail": outcome.detail,
+        "fix": outcome.fix,
     }
 
 
 def _counts(outcomes: Sequence[Outcome]) -> Counter[str]:
-    return Counter(outcome.answer.result.value for outcome in outcomes)
+    return Counter(outcome.result.value for outcome in outcomes)
 
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Print a line per check, and how many there are of each result."""
+    """Print a line per check and finding, and how many checks there are of each result."""
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH_ELSEWHERE, highlight=False)
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("CHECK", ratio=3, overflow="fold")
@@ -49,13 +47,22 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     table.add_column("DETAIL", ratio=6, overflow="fold")
     table.add_column("FIX", ratio=5, overflow="fold")
     for outcome in outcomes:
-        result = outcome.answer.result.value
-        # Text and not a string: rich would take what is in brackets for colours.
-        code = outcome.answer.code if outcome.needs_attention else None
-        detail = coded(outcome.answer.detail, code) if code is not None else outcome.answer.detail
-        cells = (outcome.check.title, detail, outcome.answer.fix)
-        title, shown, fix = (Text(harmless(cell)) for cell in cells)
-        table.add_row(title, Text(result, style=_STYLES[result]), shown, fix)
+        title, result = outcome.check.title, outcome.result.value
+        for detail, fix in _details(outcome):
+            # Text and not a string: rich would take what is in brackets for colours.
+            cells = (Text(harmless(cell)) for cell in (detail, fix))
+            table.add_row(Text(harmless(title)), Text(result, style=_STYLES[outcome.result.value]), *cells)
+            title = result = ""
     console.print(table)
     counts = _counts(outcomes)
     click.echo(", ".join(f"{counts[result]} {result}" for result in _STYLES if counts[result]), err=True)
+
+
+def _details(outcome: Outcome) -> list[tuple[str, str]]:
+    """Return what was found, and how to repair it: of a finding that needs attention, with its code."""
+    if not outcome.findings:
+        return [(outcome.words, "")]
+    reasons = [outcome.reason_of(one) for one in outcome.findings]
+    if outcome.needs_attention:
+        reasons = [coded(text, one.code, one.facts) for text, one in zip(reasons, outcome.findings, strict=True)]
+    return list(zip(reasons, (one.fix for one in outcome.findings), strict=True))

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pulumi
 from pulumi_zoho_aep.checks.explored import LATER
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.preflight import (
+    Preflight,
     exploring_connections,
     preflight,
     preflight_of_settings,
@@ -68,13 +70,14 @@ def _declared() -> tuple[StackConfig, Services]:
 def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     """Register once AEP answers, so that the engine works while we ask the rest: a plan may explain what is wrong."""
     before = last_up()
-    _refuse(preflight_of_settings(services, stack, before, pulumi.log.warn))
+    asked = Preflight(services, stack, before, pulumi.log.warn)
+    _refuse(preflight_of_settings(asked))
     registered: Registered = {}
     register(steps, registered)
     export(registered, services.settings)
     refreshed = {name: _outputs(registered[Kind.CREDENTIAL, name]) for name in reading_credentials(stack, before)}
     credentials, connections = _credentials(stack, before, refreshed), _connections(stack, before, registered)
-    _refuse(preflight(services, stack, before, credentials, pulumi.log.warn, connections))
+    _refuse(preflight(replace(asked, credentials=credentials, connections=connections)))
 
 
 def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
@@ -82,7 +85,8 @@ def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     before = last_up()
     at_hand = {name: one for name, one in _credentials(stack, before, {}).items() if one.token is not None}
     exploring = exploring_connections(stack, before)
-    _refuse(preflight(services, stack, before, at_hand, pulumi.log.warn, dict.fromkeys(exploring, LATER)))
+    asked = Preflight(services, stack, before, pulumi.log.warn, at_hand, dict.fromkeys(exploring, LATER))
+    _refuse(preflight(asked))
     registered: Registered = {}
     register([step for step in steps if step.kind is Kind.CREDENTIAL], registered)
     register([step for step in steps if step.kind is Kind.CONNECTION and step.name in exploring], registered)
@@ -90,7 +94,7 @@ def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     made = _credentials(stack, before, {name: _outputs(registered[Kind.CREDENTIAL, name]) for name in others})
     of_others = {name: made[name] for name in others}
     connections = _connections(stack, before, registered)
-    _refuse(preflight_of_tables(services, stack, before, of_others, pulumi.log.warn, connections))
+    _refuse(preflight_of_tables(replace(asked, credentials=of_others, connections=connections)))
     register(steps, registered)
     export(registered, services.settings)
     log_next_runs(registered)

@@ -10,10 +10,10 @@ from tests.unit.program.test_config import stack as stack_values
 from tools.set_up.installed import MINIMUM
 
 from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.run import PULUMI_AT_LEAST, run
+from pulumi_zoho_aep.program.root import PULUMI_AT_LEAST, run
 from pulumi_zoho_aep.services import Services
 
-module: Any = importlib.import_module("pulumi_zoho_aep.program.run")
+module: Any = importlib.import_module("pulumi_zoho_aep.program.root")
 """The package exports the function under the same name."""
 Steps = list[Any]
 OTHERS = ["register connection", "register dataset", "register ingestion", "register schema"]

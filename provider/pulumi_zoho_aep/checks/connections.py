@@ -1,0 +1,62 @@
+"""Checks of connections: the connector that AEP offers, and the login that it takes."""
+
+from functools import partial
+
+from pydantic import SecretStr
+
+from pulumi_zoho_aep.aep.connections import Auth
+from pulumi_zoho_aep.checks.check import Check, Found
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
+from pulumi_zoho_aep.connectors.zoho_crm import Credential, ZohoCrmLogin
+from pulumi_zoho_aep.findings import Finding, nearest
+from pulumi_zoho_aep.program.config import ConnectionSection, StackConfig
+from pulumi_zoho_aep.services import Services
+
+_NOT_EMPTY = SecretStr("not sent")
+
+
+def auth_of(stack: StackConfig, entry: ConnectionSection) -> Auth:
+    """Return what a connection would send, with something in place of the tokens: only the names are compared."""
+    if entry.auth is not None:
+        return entry.auth.to_api()
+    # The stack file is right, so there is a credential.
+    declared = stack.credentials[entry.credential or ""]
+    credential = Credential(
+        data_center=declared.data_center,
+        environment=declared.environment,
+        client_id=declared.client_id,
+        client_secret=_NOT_EMPTY,
+        refresh_token=_NOT_EMPTY,
+    )
+    return ZohoCrmLogin(credential, entry.endpoint, _NOT_EMPTY.get_secret_value()).to_api()
+
+
+def connection_check(services: Services, stack: StackConfig, name: str, needs: tuple[Check, ...]) -> Check:
+    """Return the check of a connection's connector."""
+    return Check(
+        "connector",
+        partial(_connector, services, stack, stack.connections[name]),
+        "see the connection spec for what it takes",
+        code=Code.MISSING_CONNECTOR,
+        subject=f"connections.{name}",
+        needs=needs,
+    )
+
+
+def _connector(services: Services, stack: StackConfig, entry: ConnectionSection) -> Found:
+    auth = auth_of(stack, entry)
+    require_connector(services, entry.connection_spec_id, auth)
+    spec = require_offered(services, entry.connection_spec_id)
+    # Offered: require_connector has looked.
+    offered = next(one for one in spec.auth_spec if one.name == auth.spec_name)
+    properties = offered.spec.properties
+    unknown = [name for name in auth.params if properties and name not in properties]
+    if unknown:
+        reason = f"auth spec {auth.spec_name} does not know {', '.join(unknown)}: {nearest(unknown[0], properties)}"
+        return Finding.warning(Code.UNKNOWN_PARAMETER, "", reason, "correct the names in auth.params")
+    notice = next((login.notice for login in entry.chosen.logins if login.named == auth.spec_name), "")
+    if notice:
+        fix = f"log in with auth.type {entry.chosen.logins[0].type_name()}"
+        return Finding.warning(Code.ENDING_LOGIN, "", notice, fix)
+    return f"{spec.name or spec.id}, {auth.spec_name}"

@@ -1,0 +1,31 @@
+"""Checks of schemas and datasets that the stack file names by id."""
+
+from functools import partial
+
+from pulumi_zoho_aep.checks.check import Check
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.services import Services
+
+
+def existing_checks(services: Services, stack: StackConfig, needs: tuple[Check, ...]) -> list[Check]:
+    """Return the checks of schemas and datasets that the stack file names by id."""
+    schemas = {f"schemas.{name}": entry.id for name, entry in stack.schemas.items()}
+    datasets = {f"datasets.{name}": entry.id for name, entry in stack.datasets.items()}
+    asked = [
+        *((key, partial(_schema, services, found)) for key, found in schemas.items() if found is not None),
+        *((key, partial(_dataset, services, found)) for key, found in datasets.items() if found is not None),
+    ]
+    return [
+        Check("exists", ask, "check the id, and the sandbox", subject=key, code=Code.MISSING_OBJECT, needs=needs)
+        for key, ask in asked
+    ]
+
+
+def _schema(services: Services, identifier: str) -> str:
+    return services.platform.schemas.get(identifier).title or identifier
+
+
+def _dataset(services: Services, identifier: str) -> str:
+    found = services.once(("dataset", identifier), lambda: services.platform.datasets.get(identifier))
+    return found.name or identifier
