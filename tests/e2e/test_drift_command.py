@@ -105,7 +105,7 @@ def test_drift_from_nothing_to_everything(
     texts = [out, err]
     for options, words in (((), "Dataflow contacts "), (("--markdown",), "- `Dataflow contacts`, deleted outside of")):
         code, out, err = printed(report, *options)
-        assert (code, err) == (3, "2 drifted, 1 not well, 1 left over, 3 pending, 1 unmanaged\n")
+        assert (code, err) == (3, "2 drifted, 1 unhealthy, 1 orphaned, 3 pending, 1 unmanaged\n")
         assert words in out
         texts.append(out)
     assert leaks({f"output {number}": text for number, text in enumerate(texts)}, SECRETS) == []
@@ -129,9 +129,9 @@ def check_json(found: Any) -> None:
         "ZohoCredential": [masked],
     }
     assert [(one["resource"], one["name"]) for one in found["unhealthy"]] == [("Dataflow", "leads")]
-    (leftover,) = found["leftovers"]
-    assert (leftover["id"], leftover["mark"]) == ("gone", "gone")
-    assert leftover["delete"] == "DELETE /data/foundation/flowservice/sourceConnections/gone"
+    (orphan,) = found["orphans"]
+    assert (orphan["id"], orphan["made_for"]) == ("gone", "gone")
+    assert orphan["delete"] == "DELETE /data/foundation/flowservice/sourceConnections/gone"
     assert [one["id"] for one in found["mapping_sets_left"]] == ["old"]
     assert [one["id"] for one in found["unmanaged"]] == ["free"]
     assert (found["other_stacks"], found["not_listed"], found["complete"]) == ({"other/prod": 1}, {}, True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from pulumi_zoho_aep.cli.authorize.authorization import Authorized
 from pulumi_zoho_aep.cli.authorize.credential import credential
+from pulumi_zoho_aep.cli.authorize.exchange import Authorized
 from pulumi_zoho_aep.cli.authorize.options import Options
 from pulumi_zoho_aep.cli.authorize.report import report_of
 from pulumi_zoho_aep.cli.authorize.run import run

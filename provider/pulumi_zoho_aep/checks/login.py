@@ -1,11 +1,11 @@
-"""What a Zoho login is good for, asked from Zoho itself: a token alone proves nothing, any scope gives one."""
+"""What a Zoho login is good for, asked from Zoho itself: that there is a token says nothing, any scope gives one."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, elsewhere, missing_scopes, unreadable
-from pulumi_zoho_aep.errors import Unauthorized, ZohoAepError
+from pulumi_zoho_aep.errors import ServiceError, Unauthorized, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.services import Zoho
 from pulumi_zoho_aep.zoho import Crm, Environment, Organization, User, scopes
@@ -33,8 +33,8 @@ class Needs:
 
 
 @dataclass(frozen=True)
-class Proof:
-    """What Zoho said."""
+class VerifiedLogin:
+    """A login that does everything that it is needed for, and what Zoho said of it."""
 
     organization: Organization
     user: User | None
@@ -42,10 +42,12 @@ class Proof:
     scopes: tuple[str, ...] | None
     """None where Zoho does not say."""
     modules: int | None
-    """How many modules are readable; None where the token may not ask."""
+    """How many modules are readable; None where the token may not ask, or Zoho did not answer."""
+    not_asked: str = ""
+    """Why Zoho did not say how many modules are readable, which no one needs."""
 
 
-def prove(zoho: Zoho, needs: Needs) -> Proof:
+def verify_login(zoho: Zoho, needs: Needs) -> VerifiedLogin:
     """Require that a login does everything that it is needed for.
 
     Raises:
@@ -60,17 +62,13 @@ def prove(zoho: Zoho, needs: Needs) -> Proof:
     refused = [finding for _, finding in unreadable(zoho.crm, needs.tables)]
     user = None if scopes.missing([scopes.USERS], held) else zoho.crm.current_user()
     _require([*_deviations(needs, organization, user), *map(_for_consent, refused)])
-    return Proof(
-        organization,
-        user,
-        None if granted is None else tuple(sorted(granted)),
-        None if scopes.missing([scopes.MODULES_METADATA], held) else _readable_modules(zoho.crm),
-    )
+    verified = VerifiedLogin(organization, user, None if granted is None else tuple(sorted(granted)), None)
+    return verified if scopes.missing([scopes.MODULES_METADATA], held) else _with_modules(verified, zoho.crm)
 
 
 def of_reading(tables: Collection[str]) -> list[str]:
-    """Return the scopes that reading tables takes, without the one that only tells who consented."""
-    # Without tables `least` means all modules; a credential that nobody reads with needs none.
+    """Return the scopes that reading tables takes, without the one that only says who consented."""
+    # Without tables `least` means all modules; a credential with which nothing is read needs none.
     return [
         scope
         for scope in scopes.least(sorted(tables))
@@ -79,7 +77,7 @@ def of_reading(tables: Collection[str]) -> list[str]:
 
 
 def _lacking(needs: Needs, granted: frozenset[str] | None) -> Iterator[Finding]:
-    # Older accounts servers do not name the scopes of a token: unknown is not none, and the calls below will tell.
+    # Older accounts servers do not name the scopes of a token: unknown is not none, and the calls below show.
     of_tables = of_reading(needs.tables) if needs.tables else ()
     found = [] if granted is None else scopes.missing([*needs.scopes, *of_tables, *needs.declared], granted)
     if found:
@@ -123,5 +121,9 @@ def _organization(zoho: Zoho, needs: Needs) -> Organization:
         ) from None
 
 
-def _readable_modules(crm: Crm) -> int:
-    return sum(module.is_readable for module in crm.modules())
+def _with_modules(verified: VerifiedLogin, crm: Crm) -> VerifiedLogin:
+    try:
+        return replace(verified, modules=sum(module.is_readable for module in crm.modules()))
+    except ServiceError as error:
+        # Worth knowing, and no reason to give up a login that works.
+        return replace(verified, not_asked=error.message)

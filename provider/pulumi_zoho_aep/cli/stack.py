@@ -247,7 +247,7 @@ def checked(values: Mapping[str, Any]) -> StackConfig:
     Raises:
         ZohoAepError: naming everything that is wrong with them.
     """
-    stack, problems = parse(values)
-    if problems:
-        raise ZohoAepError("\n".join(["the stack file needs correction:", *(f"  {problem}" for problem in problems)]))
+    stack, findings = parse(values)
+    if findings:
+        raise ZohoAepError("\n".join(["the stack file needs correction:", *(f"  {finding}" for finding in findings)]))
     return stack

@@ -167,35 +167,42 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
         config: the values below `zoho-aep:`, structured ones as JSON text or as they are.
 
     Returns:
-        The models, complete only where there are no problems; and all problems, each with the stack file's key.
+        The models, complete only where nothing is wrong; and all findings, each with the stack file's key.
     """
     values = _with_connectors({name: _structure(value) for name, value in config.items()})
-    problems = [
+    findings = [
         Finding.error(Code.UNKNOWN_SECTION, name, "unknown section", nearest(name, StackConfig.model_fields))
         for name in values
         if name not in StackConfig.model_fields
     ]
     sections: dict[str, Any] = {}
-    for section in StackConfig.model_fields:
-        raw = values.get(section) or {}
-        if not isinstance(raw, Mapping):
-            problems.append(Finding.error(Code.INVALID_VALUE, section, "must be a map of keys to values"))
-        elif section in SINGLE_SECTIONS:
-            single, found = _entry(SINGLE_SECTIONS[section], raw)
-            sections[section] = single or SINGLE_SECTIONS[section]()
-            problems += [problem.below(section) for problem in found]
-        else:
-            sections[section] = {}
-            for name, entry in raw.items():
-                sections[section][name], found = _entry(_ENTRIES[section], entry)
-                problems += [problem.below(f"{section}.{name}") for problem in found]
+    for name in StackConfig.model_fields:
+        sections[name], found = _section(name, values.get(name) or {})
+        findings += found
     stack = StackConfig.model_construct(**sections)
-    problems += [*_dangling(values), *exposed_secrets(stack), *steering_problems(stack)]
+    findings += [*_dangling(values), *exposed_secrets(stack), *steering_problems(stack)]
     times = list(_rewritten_times(values, ()))
-    at = {problem.subject for problem in times}
+    at = {finding.subject for finding in times}
     # Further findings about such a value would only distract.
-    problems = [*times, *(problem for problem in problems if problem.subject not in at)]
-    return stack, [replace(problem, subject=_key(problem.subject)) for problem in problems]
+    findings = [*times, *(finding for finding in findings if finding.subject not in at)]
+    return stack, [replace(finding, subject=_key(finding.subject)) for finding in findings]
+
+
+def _section(section: str, raw: Any) -> tuple[Any, list[Finding]]:  # noqa: ANN401 - not validated yet
+    """Return a section as models, None in place of an entry that is none, and what is wrong with it."""
+    single = SINGLE_SECTIONS.get(section)
+    if not isinstance(raw, Mapping):
+        wrong = Finding.error(Code.INVALID_VALUE, section, "must be a map of keys to values")
+        return single() if single else {}, [wrong]
+    if single:
+        whole, found = _entry(single, raw)
+        return whole or single(), [finding.below(section) for finding in found]
+    entries: dict[str, Inputs | None] = {}
+    findings: list[Finding] = []
+    for name, entry in raw.items():
+        entries[name], found = _entry(_ENTRIES[section], entry)
+        findings += [finding.below(f"{section}.{name}") for finding in found]
+    return entries, findings
 
 
 def _with_connectors(values: dict[str, Any]) -> dict[str, Any]:
@@ -221,14 +228,14 @@ def _entry(model: type[Inputs], raw: Any) -> tuple[Inputs | None, list[Finding]]
     try:
         entry = model.model_validate(raw)
     except ValidationError as error:
-        problems = findings_of(error, model)
+        findings = findings_of(error, model)
         unknown = [detail["loc"] for detail in error.errors() if detail["type"] == "extra_forbidden"]
         # Without its unknown keys the entry may be readable, so that its rules can be checked as well.
         readable = _without(raw, unknown)
         if readable != raw:
             _, more = _entry(model, readable)
-            problems += [problem for problem in more if problem not in problems]
-        return None, problems
+            findings += [finding for finding in more if finding not in findings]
+        return None, findings
     return entry, list(entry.all_findings())
 
 

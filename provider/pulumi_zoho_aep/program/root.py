@@ -57,11 +57,11 @@ def _declared() -> tuple[StackConfig, Services]:
     """Return the stack file and the clients that it leads to."""
     prefix = f"{NAMESPACE}:"
     values = {key[len(prefix) :]: value for key, value in stack_config().items() if key.startswith(prefix)}
-    stack, problems = parse(values)
+    stack, findings = parse(values)
     services = services_for(plain(stack.platform))
-    lines = [str(problem) for problem in problems]
-    if not any(problem.subject.startswith(CONFIG_KEY) for problem in problems):
-        lines += _settings_problems(services)
+    lines = [str(finding) for finding in findings]
+    if not any(finding.subject.startswith(CONFIG_KEY) for finding in findings):
+        lines += _wrong_settings(services)
     if lines:
         _refuse(["the stack file needs correction:", *(f"  {line}" for line in lines)])
     return stack, services
@@ -128,7 +128,7 @@ def _require_pulumi() -> None:
         raise pulumi.RunError(f"{error}\ninstall Pulumi {PULUMI_AT_LEAST} or later") from None
 
 
-def _settings_problems(services: Services) -> list[str]:
+def _wrong_settings(services: Services) -> list[str]:
     try:
         _ = services.settings
     except ZohoAepError as error:

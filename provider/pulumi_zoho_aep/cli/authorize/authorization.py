@@ -1,19 +1,17 @@
-"""From a registered Zoho client to a proven credential: consent, one exchange, proof, and only then the stack.
+"""The ways to a consent: a browser on this machine or elsewhere, more scopes for a token, a code of a self client.
 
 Nothing here knows click: who is asked, and where the result is kept, are arguments.
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Protocol
 from urllib.parse import urlsplit
 
-from pulumi_zoho_aep.addresses import is_loopback
-from pulumi_zoho_aep.checks.login import Needs, Proof, prove
-from pulumi_zoho_aep.connectors.zoho_verification import elsewhere
-from pulumi_zoho_aep.errors import ServiceError, ZohoAepError
+from pulumi_zoho_aep.checks.login import verify_login
+from pulumi_zoho_aep.cli.authorize.exchange import Authorized, ConsentRequest, Person, Save, exchange
+from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.oauth.consent import (
     CALLBACK_PATH,
     HOST,
@@ -24,31 +22,7 @@ from pulumi_zoho_aep.oauth.consent import (
     parameters_of,
 )
 from pulumi_zoho_aep.services import Services, ZohoLogin
-from pulumi_zoho_aep.zoho import Accounts, Client, Grant, Hosts
-from pulumi_zoho_aep.zoho.accounts import NoRefreshToken
 from pulumi_zoho_aep.zoho.consent import authorization_url, consent_of, require_enhanced, scope_enhancement_url
-
-
-class Person(Protocol):
-    """Who runs the command."""
-
-    def tell(self, text: str) -> None:
-        """Say something."""
-
-    def secret(self, question: str) -> str:
-        """Ask for something that must not be seen."""
-
-    def browse(self, url: str) -> bool:
-        """Open a browser; False where there is none to open."""
-
-
-@dataclass(frozen=True)
-class ConsentRequest:
-    """A credential, and what it has to be good for."""
-
-    data_center: str
-    client: Client
-    needs: Needs
 
 
 @dataclass(frozen=True)
@@ -64,17 +38,6 @@ class Way:
     redirect_uri: str
     paste: bool
     timeout_seconds: float
-
-
-@dataclass(frozen=True)
-class Authorized:
-    """A login and the proof that it works."""
-
-    login: ZohoLogin
-    proof: Proof
-
-
-Save = Callable[[Authorized], None]
 
 
 def can_listen_at(redirect_uri: str) -> bool:
@@ -114,18 +77,10 @@ def by_browser(services: Services, request: ConsentRequest, way: Way, person: Pe
 def by_enhancement(
     services: Services, request: ConsentRequest, refresh_token: str, way: Way, person: Person
 ) -> Authorized:
-    """Ask in a browser for more scopes of a refresh token, which stays the same.
-
-    Args:
-        services: of the stack.
-        request: with the scopes to add.
-        refresh_token: of the credential.
-        way: of the browser's answer.
-        person: who runs the command.
-    """
+    """Ask in a browser for more scopes, those of the request, of a refresh token, which stays the same."""
     login = ZohoLogin(request.data_center, request.needs.environment, request.client, refresh_token)
     server = services.zoho_accounts(login.data_center, login.environment, login.client)
-    # Zoho's redirect has no state here. That does no harm: it carries nothing, and the refresh below tells the truth.
+    # Zoho's redirect has no state here. That does no harm: it carries nothing, and the refresh below shows the truth.
     with _page(way, None) as page:
         redirect_uri = way.redirect_uri or page.redirect_uri
         url = scope_enhancement_url(
@@ -139,7 +94,7 @@ def by_enhancement(
         start = page.start_url(url)
         _send(person, start, shown=start)
         require_enhanced(_answer(page, way, None, redirect_uri, person))
-        authorized = Authorized(login, prove(services.zoho(login), request.needs))
+        authorized = Authorized(login, verify_login(services.zoho(login), request.needs))
         page.tell(_success(authorized, "Scopes added", "The refresh token stays as it is."))
     return authorized
 
@@ -156,79 +111,6 @@ def by_self_client(services: Services, request: ConsentRequest, person: Person, 
     if not code:
         raise ZohoAepError("no code was entered", hint="generate one, and run the same command again")
     return exchange(services, request, code, "", person, save)
-
-
-def exchange(
-    services: Services, request: ConsentRequest, grant_token: str, redirect_uri: str, person: Person, save: Save
-) -> Authorized:
-    """Exchange a grant token, once; prove what came of it, and keep it.
-
-    A refresh token that is not kept, because proof or saving failed or was interrupted, is revoked: nobody would know
-    it. Zoho keeps twenty for a user and client, and a further one silently ends the oldest, which may be at work.
-    """
-    server = services.zoho_accounts(request.data_center, request.needs.environment, request.client)
-    hosts = services.zoho_hosts(request.data_center, request.needs.environment)
-    grant = _exchanged(server, request, grant_token, redirect_uri, hosts)
-    login = ZohoLogin(request.data_center, request.needs.environment, request.client, grant.refresh_token or "")
-    try:
-        zoho = services.zoho(login)
-        zoho.offer(grant)
-        authorized = Authorized(login, prove(zoho, request.needs))
-        if zoho.other_data_center:
-            person.tell(f"note: {elsewhere(zoho.other_data_center).message}")
-        save(authorized)
-    except BaseException:
-        _give_up(server, login, hosts, person)
-        raise
-    return authorized
-
-
-def _give_up(server: Accounts, login: ZohoLogin, hosts: Hosts, person: Person) -> None:
-    try:
-        server.revoke(login.refresh_token)
-    except ZohoAepError:
-        person.tell(
-            "the new refresh token was not stored, and could not be revoked: remove the app under Connected Apps in "
-            f"{hosts.accounts}"
-        )
-    else:
-        person.tell("the new refresh token was not stored, and has been revoked; the stack file has not changed")
-
-
-def _exchanged(server: Accounts, request: ConsentRequest, grant_token: str, redirect_uri: str, hosts: Hosts) -> Grant:
-    again = "run the same command again: a new consent gives a new code"
-    if not redirect_uri:
-        again = "generate another code, and run the same command again"
-    try:
-        return server.exchange(grant_token, redirect_uri)
-    except NoRefreshToken:
-        raise ZohoAepError(
-            "Zoho returned no refresh token"
-            if not redirect_uri
-            else "Zoho returned no refresh token: access was not asked for offline, or this user had consented before",
-            hint=f"{again}; it has to be of a self client (Self Client, Generate Code)"
-            if not redirect_uri
-            else "run `zoho-aep authorize` again and use the address that it prints as it is: it has "
-            "access_type=offline and prompt=consent",
-        ) from None
-    except ServiceError as error:
-        # Repeating the exchange would not help: whether Zoho has seen the code cannot be found out, and it works once.
-        if error.outcome_unknown:
-            raise ZohoAepError(f"{error.message}; the code has to be taken for used", hint=again) from None
-        if error.answer.code == "invalid_code":
-            raise ZohoAepError(f"{error.message}; it may have come too late", hint=again) from None
-        if error.answer.code == "invalid_client_secret":
-            where = "the simulator's --ready-file" if is_loopback(hosts.console) else hosts.console
-            raise ZohoAepError(
-                error.message,
-                hint=f"a client has another secret in each data centre: copy the one for {request.data_center} from "
-                f"{where}, then {again}",
-            ) from None
-        if error.answer.code == "invalid_redirect_uri" and not redirect_uri:
-            raise ZohoAepError(
-                error.message, hint="the code is not a self client's: leave out --self-client, or use a self client"
-            ) from None
-        raise
 
 
 @contextmanager
@@ -275,7 +157,7 @@ def _pasted(state: str | None, redirect_uri: str, person: Person) -> Mapping[str
 
 
 def _success(authorized: Authorized, title: str, result: str) -> Outcome:
-    organization, user = authorized.proof.organization, authorized.proof.user
+    organization, user = authorized.verified.organization, authorized.verified.user
     place = f"{organization.company_name} ({organization.type}, data centre {authorized.login.data_center})"
     by = () if user is None else (f"by {user.full_name or user.email}",)
     return Outcome(succeeded=True, title=title, lines=(place, *by, result))

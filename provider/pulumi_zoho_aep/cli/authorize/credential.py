@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from pydantic import SecretStr
 
-from pulumi_zoho_aep.cli.authorize.authorization import Authorized
+from pulumi_zoho_aep.cli.authorize.exchange import Authorized
 from pulumi_zoho_aep.cli.stack_file.sections import Changes
 from pulumi_zoho_aep.services import ZohoLogin
 from pulumi_zoho_aep.zoho import Client, Environment
@@ -20,7 +20,7 @@ class StackFile(Protocol):
     """What is needed of a stack."""
 
     def change(self, changes: Changes) -> Sequence[str]:
-        """Write values, all of them or none, and return remarks."""
+        """Write values, all of them or none, and return what is worth knowing of that."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def places(known: Credential) -> Changes:
 
 
 def save(stack: StackFile, known: Credential, authorized: Authorized) -> Sequence[str]:
-    """Write what changed, all of it or nothing, and return remarks."""
+    """Write what changed, all of it or nothing, and return what is worth knowing of that."""
     return stack.change(_changes(known, authorized.login))
 
 

@@ -48,7 +48,7 @@ class Options:
             if clash is not None:
                 raise click.UsageError(f"{_option(one)} and {_option(clash)} exclude each other")
         if {"scopes_add", "paste"} <= given:
-            # The address of Zoho's page has a token in it, so it is shown to nobody.
+            # The address of Zoho's page has a token in it, so it is never shown.
             raise click.UsageError(
                 "--scopes-add and --paste exclude each other: only this machine can lead a browser to that page. For a "
                 f"browser elsewhere, forward the port (ssh -L {DEFAULT_PORT}:{HOST}:{DEFAULT_PORT} …), take "

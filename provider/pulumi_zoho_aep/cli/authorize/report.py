@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_zoho_aep.cli.authorize.authorization import Authorized
+from pulumi_zoho_aep.cli.authorize.exchange import Authorized
 from pulumi_zoho_aep.errors import harmless
 from pulumi_zoho_aep.zoho import scopes
 
 
 def report_of(authorized: Authorized, credential: str, stack: str) -> dict[str, Any]:
     """Return what was done, without anything secret."""
-    login, proof = authorized.login, authorized.proof
+    login, verified = authorized.login, authorized.verified
     return {
         "stack": stack,
         "credential": credential,
@@ -18,13 +18,13 @@ def report_of(authorized: Authorized, credential: str, stack: str) -> dict[str, 
         "environment": login.environment.value,
         "client_id": login.client.client_id,
         "organization": {
-            "id": proof.organization.zgid,
-            "name": proof.organization.company_name,
-            "edition": proof.organization.license_details.paid_type,
+            "id": verified.organization.zgid,
+            "name": verified.organization.company_name,
+            "edition": verified.organization.license_details.paid_type,
         },
-        "user": None if proof.user is None else proof.user.email or proof.user.full_name,
-        "scopes": None if proof.scopes is None else list(proof.scopes),
-        "readable_modules": proof.modules,
+        "user": None if verified.user is None else verified.user.email or verified.user.full_name,
+        "scopes": None if verified.scopes is None else list(verified.scopes),
+        "readable_modules": verified.modules,
     }
 
 

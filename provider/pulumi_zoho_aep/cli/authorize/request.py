@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from pulumi_zoho_aep.checks.login import Needs
-from pulumi_zoho_aep.cli.authorize.authorization import ConsentRequest, Way, can_listen_at
+from pulumi_zoho_aep.cli.authorize.authorization import Way, can_listen_at
 from pulumi_zoho_aep.cli.authorize.credential import Credential
+from pulumi_zoho_aep.cli.authorize.exchange import ConsentRequest
 from pulumi_zoho_aep.cli.authorize.options import DEFAULT_PORT, SECRET_VARIABLE, Options
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.oauth.consent import CALLBACK_PATH, HOST

@@ -7,15 +7,9 @@ from typing import Any
 import click
 
 from pulumi_zoho_aep.cli.authorize import credential as credentials
-from pulumi_zoho_aep.cli.authorize.authorization import (
-    Authorized,
-    ConsentRequest,
-    Person,
-    by_browser,
-    by_enhancement,
-    by_self_client,
-)
+from pulumi_zoho_aep.cli.authorize.authorization import by_browser, by_enhancement, by_self_client
 from pulumi_zoho_aep.cli.authorize.credential import Credential
+from pulumi_zoho_aep.cli.authorize.exchange import Authorized, ConsentRequest, Person
 from pulumi_zoho_aep.cli.authorize.options import Options
 from pulumi_zoho_aep.cli.authorize.report import report_of
 from pulumi_zoho_aep.cli.authorize.request import name_of, request_of, way_of
@@ -55,8 +49,8 @@ def run(
         return by_enhancement(services, request, entry.text("refresh_token"), way_of(options, entry), person)
 
     def save(authorized: Authorized) -> None:
-        for remark in credentials.save(stack, entry, authorized):
-            person.tell(f"note: {remark}")
+        for note in credentials.save(stack, entry, authorized):
+            person.tell(f"note: {note}")
 
     if options.self_client:
         return by_self_client(services, request, person, save)

@@ -1,10 +1,10 @@
 """Reads what the engine and our resources say beside a preview's steps."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pulumi_zoho_aep.cli.drift.model import Cause, Difference, LastChange, Property, Remark
+from pulumi_zoho_aep.cli.drift.model import Cause, Diagnostic, Difference, LastChange, Property
 from pulumi_zoho_aep.cli.drift.paths import value_at
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import code_of
@@ -19,62 +19,64 @@ _DRIFT = (Code.CHANGED.label, Code.GONE.label)
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """Remarks, told apart."""
+    """Diagnostics by what they mean."""
 
-    unhealthy: tuple[Remark, ...]
-    drifted: tuple[Remark, ...]
+    unhealthy: tuple[Diagnostic, ...]
+    drifted: tuple[Diagnostic, ...]
     """Of the refresh, which has no say in what `pulumi up` would do: changes may be ignored, or declared meanwhile."""
-    warnings: tuple[Remark, ...]
-    errors: tuple[Remark, ...]
+    warnings: tuple[Diagnostic, ...]
+    errors: tuple[Diagnostic, ...]
 
 
 def diagnostics_of(preview: Mapping[str, Any]) -> Diagnostics:
     """Return the diagnostics of a preview."""
-    unhealthy: list[Remark] = []
-    drifted: list[Remark] = []
-    warnings: list[Remark] = []
-    errors: list[Remark] = []
-    for severity, remark in map(_remark, preview.get("diagnostics") or []):
+    unhealthy: list[Diagnostic] = []
+    drifted: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
+    errors: list[Diagnostic] = []
+    for severity, diagnostic in map(_diagnostic, preview.get("diagnostics") or []):
         if severity == "error":
-            errors.append(remark)
-        elif severity == "warning" and remark.message.startswith(_UNHEALTHY):
-            reasons = _reasons(remark.message)
-            unhealthy += [Remark(remark.resource, remark.name, remark.urn, reason) for reason in reasons]
+            errors.append(diagnostic)
+        elif severity == "warning" and diagnostic.message.startswith(_UNHEALTHY):
+            reasons = _reasons(diagnostic.message)
+            unhealthy += [replace(diagnostic, message=reason) for reason in reasons]
         elif severity == "warning":
-            (drifted if remark.code in _DRIFT else warnings).append(remark)
-    telling = [error for error in errors if error.message not in _EMPTY_WORDS]
-    return Diagnostics(in_order(unhealthy), in_order(drifted), in_order(warnings), in_order(telling or errors))
+            (drifted if diagnostic.code in _DRIFT else warnings).append(diagnostic)
+    meaningful = [error for error in errors if error.message not in _EMPTY_WORDS]
+    return Diagnostics(in_order(unhealthy), in_order(drifted), in_order(warnings), in_order(meaningful or errors))
 
 
-def paths_told(remark: Remark) -> list[str]:
+def changed_paths(diagnostic: Diagnostic) -> list[str]:
     """Return where a refresh found a change; nothing if it says something else."""
-    code, facts = code_of(remark.message)
+    code, facts = code_of(diagnostic.message)
     return list(facts) if code == Code.CHANGED.label else []
 
 
-def drift_told(remarks: Iterable[Remark], recorded: Mapping[str, Mapping[str, Any]]) -> Iterator[Difference]:
+def refreshed_drift(
+    diagnostics: Iterable[Diagnostic], recorded: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Difference]:
     """Yield the drift that a refresh found, without live and declared values: for where there is no plan to ask."""
-    for remark in remarks:
-        is_changed = remark.code == Code.CHANGED.label
-        state = recorded.get(remark.urn, {})
+    for diagnostic in diagnostics:
+        is_changed = diagnostic.code == Code.CHANGED.label
+        state = recorded.get(diagnostic.urn, {})
         yield Difference(
-            resource=remark.resource,
-            name=remark.name,
-            urn=remark.urn,
+            resource=diagnostic.resource,
+            name=diagnostic.name,
+            urn=diagnostic.urn,
             id=state.get("id", ""),
             cause=Cause.CHANGED if is_changed else Cause.DELETED,
             action="unknown",
             properties=tuple(
                 Property(path, value_at(state.get("inputs"), path), UNKNOWN_SHOWN, UNKNOWN_SHOWN)
-                for path in paths_told(remark)
+                for path in changed_paths(diagnostic)
             ),
-            last_change=LastChange("", "", "", remark.message) if is_changed else None,
+            last_change=LastChange("", "", "", diagnostic.message) if is_changed else None,
         )
 
 
-def sentences(errors: Sequence[Remark]) -> str:
+def sentences(errors: Sequence[Diagnostic]) -> str:
     """Return every message once: the same cause fails one resource after the other."""
-    of_message: dict[str, list[Remark]] = {}
+    of_message: dict[str, list[Diagnostic]] = {}
     for error in errors:
         of_message.setdefault(error.message, []).append(error)
     return "\n".join(message if len(of) > 1 else of[0].sentence for message, of in of_message.items())
@@ -87,14 +89,14 @@ def named(urn: str) -> tuple[str, str]:
 
 
 def in_order(found: Iterable[Any]) -> tuple[Any, ...]:
-    """Return differences or remarks by title: the engine's own order is another one in every run."""
+    """Return differences or diagnostics by title: the engine's own order is another one in every run."""
     return tuple(sorted(found, key=lambda one: (one.title, one.urn)))
 
 
-def _remark(found: Mapping[str, Any]) -> tuple[str, Remark]:
+def _diagnostic(found: Mapping[str, Any]) -> tuple[str, Diagnostic]:
     severity, urn = str(found.get("severity")), found.get("urn") or ""
     words = str(found.get("message", "")).strip().removeprefix(f"{severity}:").strip()
-    return severity, Remark(*(named(urn) if urn else ("", "")), urn, words.removeprefix("Preview failed:").strip())
+    return severity, Diagnostic(*(named(urn) if urn else ("", "")), urn, words.removeprefix("Preview failed:").strip())
 
 
 def _reasons(words: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pulumi_zoho_aep.wording import naming_stack
 
 
 def examine(stack: Stack) -> Report:
-    """Let the engine compare, and look for what is left over.
+    """Let the engine compare, and look for orphans.
 
     Raises:
         ZohoAepError: the comparison failed.

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pulumi_zoho_aep.aep.inventory import AepObject
-from pulumi_zoho_aep.cli.drift.model import Difference, Remark, Report
+from pulumi_zoho_aep.cli.drift.model import Diagnostic, Difference, Report
 
 SCHEMA_VERSION = 1
 
@@ -23,17 +23,17 @@ def as_json(report: Report) -> dict[str, Any]:
         "resources": view.resources,
         "drift": [_difference(one) for one in view.drift],
         "pending": [_difference(one) for one in view.pending],
-        "unhealthy": [_remark(one) for one in view.unhealthy],
-        "leftovers": [
-            {**_object(one.found), "mark": one.mark, "advice": one.advice, "delete": f"DELETE {one.found.path}"}
-            for one in sandbox.leftovers
+        "unhealthy": [_diagnostic(one) for one in view.unhealthy],
+        "orphans": [
+            {**_object(one.found), "made_for": one.made_for, "advice": one.advice, "delete": f"DELETE {one.found.path}"}
+            for one in sandbox.orphans
         ],
         "mapping_sets_left": [_object(one) for one in sandbox.mapping_sets_left],
         "unmanaged": [_object(one) for one in sandbox.unmanaged],
         "other_stacks": sandbox.others,
         "not_listed": sandbox.not_listed,
-        "warnings": [_remark(one) for one in view.warnings],
-        "errors": [_remark(one) for one in view.errors],
+        "warnings": [_diagnostic(one) for one in view.warnings],
+        "errors": [_diagnostic(one) for one in view.errors],
     }
 
 
@@ -51,7 +51,7 @@ def _difference(one: Difference) -> dict[str, Any]:
     }
 
 
-def _remark(one: Remark) -> dict[str, Any]:
+def _diagnostic(one: Diagnostic) -> dict[str, Any]:
     return {**asdict(one), "code": one.code}
 
 

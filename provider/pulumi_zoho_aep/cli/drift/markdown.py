@@ -1,6 +1,6 @@
 """The report for a comment on a pull request: compact, the same from run to run as long as nothing changes.
 
-Names and values come from AEP, where anybody may have written them. All of them stand in code spans, in which neither
+Names and values come from AEP, where anyone may have written them. All of them stand in code spans, in which neither
 Markdown nor HTML, mentions or links mean anything; and never in tables, whose cells end inside of code spans, too.
 """
 
@@ -14,7 +14,7 @@ from pulumi_zoho_aep.cli.output import shown
 from pulumi_zoho_aep.wording import number
 
 MARKER = "<!-- zoho-aep drift {project}/{stack} -->"
-"""Tells a workflow which comment to write anew."""
+"""Shows a workflow which comment to replace."""
 _LONGEST = 200
 _LONGEST_LINE = 2000
 _LONGEST_COMMENT = 60_000
@@ -44,9 +44,9 @@ def _lines(report: Report) -> Iterator[str]:
     if view.unhealthy:
         yield f"\n**{words.UNHEALTHY}**\n"
         yield from (f"- {code(one.title)}: {said(one.message)}" for one in view.unhealthy)
-    if sandbox.leftovers:
-        yield f"\n**{words.LEFTOVERS}**\n"
-        yield from (f"- {_object(one.found, one.found.path)}: {one.advice}" for one in sandbox.leftovers)
+    if sandbox.orphans:
+        yield f"\n**{words.ORPHANS}**\n"
+        yield from (f"- {_object(one.found, one.found.path)}: {one.advice}" for one in sandbox.orphans)
     if view.errors:
         yield "\n**The engine stopped before it had seen everything**\n"
         yield from (f"- {said(one.sentence)}" for one in view.errors)
@@ -81,7 +81,7 @@ def _differences(found: Sequence[Difference]) -> Iterator[str]:
 
 def _changed(one: Difference) -> str:
     if one.last_change is None:
-        return "AEP does not tell by whom"
+        return "AEP does not say by whom"
     words, by = one.last_change.words, one.last_change.by
     if not by or by not in words:
         return code(words)

@@ -33,7 +33,7 @@ class Property:
 
 @dataclass(frozen=True)
 class LastChange:
-    """Who changed an object last, as its service tells."""
+    """Who changed an object last, as its service says."""
 
     by: str
     at: str
@@ -58,7 +58,7 @@ class Difference:
     follows: tuple[str, ...] = ()
     """Type and name of the resources that it follows."""
     last_change: LastChange | None = None
-    """None where the service does not tell of this change."""
+    """None where the service does not say who made this change."""
 
     @property
     def title(self) -> str:
@@ -67,7 +67,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Remark:
+class Diagnostic:
     """What the engine says of a resource, or of the stack where it names none."""
 
     resource: str
@@ -101,9 +101,9 @@ class StackView:
     """How many resources the state holds."""
     drift: tuple[Difference, ...]
     pending: tuple[Difference, ...]
-    unhealthy: tuple[Remark, ...]
-    warnings: tuple[Remark, ...]
-    errors: tuple[Remark, ...]
+    unhealthy: tuple[Diagnostic, ...]
+    warnings: tuple[Diagnostic, ...]
+    errors: tuple[Diagnostic, ...]
     """Why the engine stopped before it had seen everything."""
     ids: frozenset[str] = frozenset()
     """Of all objects that belong to the stack's state."""
@@ -118,11 +118,11 @@ class StackView:
 
 
 @dataclass(frozen=True)
-class Leftover:
-    """An object with this stack's mark that belongs to no resource of the state."""
+class Orphan:
+    """An object with this stack's ownership tag that belongs to no resource of the state."""
 
     found: AepObject
-    mark: str
+    made_for: str
     """Name of the resource for which it was made."""
     advice: str
 
@@ -132,12 +132,12 @@ class Sandbox:
     """What is in the sandbox beside the stack's resources."""
 
     name: str
-    leftovers: tuple[Leftover, ...] = ()
+    orphans: tuple[Orphan, ...] = ()
     mapping_sets_left: tuple[AepObject, ...] = ()
-    """This stack's mapping sets of earlier lives, which nobody can delete."""
+    """This stack's mapping sets of earlier lives, which no one can delete."""
     unmanaged: tuple[AepObject, ...] = ()
     others: dict[str, int] = field(default_factory=dict)
-    """How many objects carry the mark of another project and stack."""
+    """How many objects have the ownership tag of another project and stack."""
     not_listed: dict[str, str] = field(default_factory=dict)
     """Why a type of resource could not be listed."""
 
@@ -156,4 +156,4 @@ class Report:
         Edits of the declaration do not: applying them is what the next `pulumi up` is for. Nor do mapping sets that are
         left: Data Prep offers no way to delete them, so that this would never end.
         """
-        return bool(self.view.drift or self.view.unhealthy or self.sandbox.leftovers)
+        return bool(self.view.drift or self.view.unhealthy or self.sandbox.orphans)

@@ -1,10 +1,10 @@
-"""What of a sandbox's objects belongs to no resource of the stack, told apart by ownership tags."""
+"""What of a sandbox's objects belongs to no resource of the stack, by ownership tags."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from pulumi_zoho_aep.aep.inventory import MAPPING_SET, AepObject
-from pulumi_zoho_aep.cli.drift.model import Leftover, Sandbox, StackView
+from pulumi_zoho_aep.cli.drift.model import Orphan, Sandbox, StackView
 from pulumi_zoho_aep.tags import lineage_of, name_of, stack_of
 
 
@@ -15,7 +15,7 @@ def sorted_out(name: str, found: Iterable[AepObject], not_listed: dict[str, str]
     stacks = Counter(_in_words(view, one.owner) for one in others if one.owner is not None and one not in ours)
     return Sandbox(
         name=name,
-        leftovers=tuple(_leftover(one, view) for one in ours if one.resource != MAPPING_SET),
+        orphans=tuple(_orphan(one, view) for one in ours if one.resource != MAPPING_SET),
         mapping_sets_left=tuple(one for one in ours if one.resource == MAPPING_SET),
         unmanaged=tuple(one for one in others if one.owner is None),
         others=dict(sorted(stacks.items())),
@@ -33,16 +33,16 @@ def _in_words(view: StackView, tag: str) -> str:
     return f"{stack} of lineage {lineage_of(tag)}" if stack == f"{view.project}/{view.stack}" else stack
 
 
-def _leftover(one: AepObject, view: StackView) -> Leftover:
+def _orphan(one: AepObject, view: StackView) -> Orphan:
     assert one.owner is not None
-    mark = name_of(one.owner)
-    if (one.resource, mark) in view.declared:
+    made_for = name_of(one.owner)
+    if (one.resource, made_for) in view.declared:
         advice = f"`{view.up}` takes it over: its resource is declared, and has no object"
     elif view.errors:
-        # What the plan did not reach may be declared as well, or have lost the object that the state tells of.
+        # What the plan did not reach may be declared as well, or have lost the object that the state records.
         advice = "unclear, because the plan stopped: fix that, and run this command again before you delete anything"
-    elif (one.resource, mark) in view.recorded:
-        advice = "a copy, its resource has another object: delete it, or the mark at the end of its description"
+    elif (one.resource, made_for) in view.recorded:
+        advice = "a copy, its resource has another object: delete it, or the tag at the end of its description"
     else:
         advice = f"no longer declared: delete it, or declare it again, and `{view.up}` takes it over"
-    return Leftover(one, mark, advice)
+    return Orphan(one, made_for, advice)

@@ -1,4 +1,4 @@
-"""Reads the JSON of `pulumi preview --refresh`: the engine decides what differs, here is only told why.
+"""Reads the JSON of `pulumi preview --refresh`: the engine decides what differs, here stands only why.
 
 The JSON has two steps of a resource that is in the state and differs. The old state of the step `refresh` is the last
 state (the engine announces that step before it has read anything); the old state of the step of the plan is the live
@@ -13,14 +13,14 @@ from typing import Any
 
 from pulumi_zoho_aep.cli.drift.diagnostics import (
     UNKNOWN_SHOWN,
+    changed_paths,
     diagnostics_of,
-    drift_told,
     in_order,
     named,
-    paths_told,
+    refreshed_drift,
     sentences,
 )
-from pulumi_zoho_aep.cli.drift.model import Cause, Difference, LastChange, Property, Remark, StackView
+from pulumi_zoho_aep.cli.drift.model import Cause, Diagnostic, Difference, LastChange, Property, StackView
 from pulumi_zoho_aep.cli.drift.paths import is_hidden, value_at
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.resources.audit import Audited
@@ -39,29 +39,26 @@ def read(preview: Mapping[str, Any]) -> StackView:
     steps = [step for step in preview.get("steps") or [] if "urn" in step]
     recorded = _recorded(steps)
     plan = {step["urn"]: step for step in steps if step["op"] in _ACTIONS and _is_custom(step)}
-    told = diagnostics_of(preview)
-    drift, pending = _sections(plan, recorded, {one.urn: paths_told(one) for one in told.drifted})
+    said = diagnostics_of(preview)
+    drift, pending = _sections(plan, recorded, {one.urn: changed_paths(one) for one in said.drifted})
     found = {one.urn for one in drift}
-    left = [remark for remark in told.drifted if remark.urn not in found]
-    if told.errors:
+    beyond = [one for one in said.drifted if one.urn not in found]
+    if said.errors:
         # The plan is not complete: what the refresh found beyond it would be lost.
-        drift, left = in_order([*drift, *drift_told(left, recorded)]), []
-    if told.errors and not drift:
-        raise ZohoAepError(sentences(told.errors))
+        drift, beyond = in_order([*drift, *refreshed_drift(beyond, recorded)]), []
+    if said.errors and not drift:
+        raise ZohoAepError(sentences(said.errors))
     project, stack = _project_and_stack(steps)
     return StackView(
         project=project,
         stack=stack,
         resources=len(recorded),
         drift=drift,
-        # An object that is not well is updated although nothing differs; that is told elsewhere.
-        pending=tuple(
-            one for one in pending if one.properties or one.action != "update" or not _is_among(one, told.unhealthy)
-        ),
-        unhealthy=told.unhealthy,
+        pending=tuple(one for one in pending if not _is_repair(one, said.unhealthy)),
+        unhealthy=said.unhealthy,
         # Of these, the plan says that nothing is to be done: ignored, or declared meanwhile.
-        warnings=in_order([*told.warnings, *left]),
-        errors=told.errors,
+        warnings=in_order([*said.warnings, *beyond]),
+        errors=said.errors,
         ids=frozenset(state["id"] for step in steps for state in (step.get("oldState") or {},) if state.get("id")),
         declared=frozenset(named(urn) for urn, step in plan.items() if step["op"] == "create"),
         recorded=frozenset(map(named, recorded)),
@@ -88,9 +85,9 @@ class _Seen:
 def _sections(
     plan: Mapping[str, Mapping[str, Any]],
     recorded: Mapping[str, Mapping[str, Any]],
-    told: Mapping[str, Sequence[str]],
+    refreshed: Mapping[str, Sequence[str]],
 ) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
-    seen = {urn: _look(step, recorded.get(urn), plan, told.get(urn, ())) for urn, step in plan.items()}
+    seen = {urn: _look(step, recorded.get(urn), plan, refreshed.get(urn, ())) for urn, step in plan.items()}
 
     def drifts(urn: str) -> bool:
         one = seen[urn]
@@ -113,7 +110,7 @@ def _sections(
 
 
 def _look(
-    step: Mapping[str, Any], recorded: Mapping[str, Any] | None, plan: Mapping[str, Any], told: Sequence[str]
+    step: Mapping[str, Any], recorded: Mapping[str, Any] | None, plan: Mapping[str, Any], refreshed: Sequence[str]
 ) -> _Seen:
     live, declared = step.get("oldState") or {}, step.get("newState") or {}
     drifted, edited, following, hidden, causes = [], [], [], [], []
@@ -121,7 +118,7 @@ def _look(
         before, now, then = (value_at((state or {}).get("inputs"), path) for state in (recorded, live, declared))
         found = Property(path, before, now, UNKNOWN_SHOWN if _is_unknown(then) else then)
         users = [urn for urn in _used(declared, path) if urn in plan] if _is_unknown(then) else []
-        is_hidden_drift = path in told and before == now == then
+        is_hidden_drift = path in refreshed and before == now == then
         is_drift = recorded is not None and (now != before or is_hidden_drift)
         if is_drift:
             drifted.append(found)
@@ -132,8 +129,8 @@ def _look(
             edited.append(found)
         if not users and before == now == then and not is_hidden_drift:
             hidden.append(found)
-    # Masked secrets look the same everywhere. Where the refresh does not tell, but somebody else wrote the object, and
-    # nothing else tells what, it was them.
+    # Masked secrets look the same everywhere. Where the refresh does not say, but someone else wrote the object, and
+    # nothing else says what, it was them.
     (drifted if not drifted and _is_written_by_others(live, recorded) else edited).extend(hidden)
     return _Seen(step, recorded, tuple(drifted), tuple(edited), tuple(following), tuple(dict.fromkeys(causes)))
 
@@ -188,13 +185,13 @@ def _difference(one: _Seen, cause: Cause, properties: tuple[Property, ...]) -> D
 
 
 def _last_change(live: Mapping[str, Any], recorded: Mapping[str, Any] | None) -> LastChange | None:
-    told, before = ((state or {}).get("outputs") or {} for state in (live, recorded))
+    now, before = ((state or {}).get("outputs") or {} for state in (live, recorded))
     names = ("updated_by", "updated_at", "updated_client")
-    by, at, client = (str(told.get(name) or "") for name in names)
-    if not at or at < str(before.get("updated_at") or "") or all(told.get(name) == before.get(name) for name in names):
-        # What did not move on does not tell of this change, but of an earlier one.
+    by, at, client = (str(now.get(name) or "") for name in names)
+    if not at or at < str(before.get("updated_at") or "") or all(now.get(name) == before.get(name) for name in names):
+        # What did not move on is not about this change, but about an earlier one.
         return None
-    audit = {name: told[name] for name in ("created_by", *names) if told.get(name)}
+    audit = {name: now[name] for name in ("created_by", *names) if now.get(name)}
     words = Audited.model_validate(audit).last_change()
     return LastChange(by, at, client, words)
 
@@ -210,8 +207,9 @@ def _is_custom(step: Mapping[str, Any]) -> bool:
     return bool(state.get("custom")) and not state.get("delete")
 
 
-def _is_among(one: Difference, remarks: Iterable[Remark]) -> bool:
-    return any(remark.urn == one.urn for remark in remarks)
+def _is_repair(one: Difference, unhealthy: Iterable[Diagnostic]) -> bool:
+    """Say whether nothing differs: an unhealthy object is updated all the same, and stands in its own section."""
+    return not one.properties and one.action == "update" and any(found.urn == one.urn for found in unhealthy)
 
 
 def _top(path: str) -> str:

@@ -28,9 +28,9 @@ def print_report(report: Report) -> None:
         words.UNHEALTHY, ("RESOURCE", "REASON"), [(_line(one.title), _whole(one.message)) for one in view.unhealthy]
     )
     left = [
-        (_line(one.found.title), _whole(one.found.path), one.found.created_at, one.advice) for one in sandbox.leftovers
+        (_line(one.found.title), _whole(one.found.path), one.found.created_at, one.advice) for one in sandbox.orphans
     ]
-    _section(words.LEFTOVERS, ("OBJECT", "PATH IN THE API", "CREATED", "WHAT TO DO"), left)
+    _section(words.ORPHANS, ("OBJECT", "PATH IN THE API", "CREATED", "WHAT TO DO"), left)
     _section(words.PENDING, ("RESOURCE", "PROPERTY", "NOW", "DECLARED", ""), list(_pending(view.pending)))
     unmanaged = [(_line(one.title), _line(one.id), one.created_at) for one in sandbox.unmanaged]
     heading = f"{words.UNMANAGED}: {words.counted(sandbox.unmanaged)}"
@@ -45,15 +45,15 @@ def print_report(report: Report) -> None:
 
 
 def summary(report: Report) -> str:
-    """Return what is told beside the report: counts, warnings, and what could not be asked."""
+    """Return what stands beside the report: counts, warnings, and what could not be asked."""
     view, sandbox = report.view, report.sandbox
     lines = [f"warning: {_whole(one.sentence)}" for one in view.warnings]
     lines += [f"not listed: {resource}: {_whole(reason)}" for resource, reason in sandbox.not_listed.items()]
     lines += [f"the plan stopped: {_whole(one.sentence)}" for one in view.errors]
     counts = (
         (len(view.drift), "drifted"),
-        (len(view.unhealthy), "not well"),
-        (len(sandbox.leftovers), "left over"),
+        (len(view.unhealthy), "unhealthy"),
+        (len(sandbox.orphans), "orphaned"),
         (len(view.pending), "pending"),
         (len(sandbox.unmanaged), "unmanaged"),
     )
@@ -68,7 +68,7 @@ def _section(heading: str, headings: Sequence[str], rows: Sequence[Sequence[str]
 
 def _drifted(found: Sequence[Difference]) -> Iterator[tuple[str, ...]]:
     for one in found:
-        changed = one.last_change.words if one.last_change else "AEP does not tell by whom"
+        changed = one.last_change.words if one.last_change else "AEP does not say by whom"
         what = ", ".join(part for part in (changed if one.cause is Cause.CHANGED else "", words.state_of(one)) if part)
         rows = [_cut(each.path, words.value(each.live), words.value(each.declared)) for each in one.properties]
         for index, row in enumerate(rows or [_cut("", "", "")]):

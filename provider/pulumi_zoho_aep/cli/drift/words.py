@@ -10,9 +10,9 @@ from pulumi_zoho_aep.cli.drift.model import Cause, Difference
 from pulumi_zoho_aep.wording import number
 
 PENDING = "Declared, and not applied yet"
-UNHEALTHY = "Not well"
-LEFTOVERS = "Left over: objects with this stack's mark that belong to none of its resources"
-UNMANAGED = "Carry no mark of any stack"
+UNHEALTHY = "Unhealthy"
+ORPHANS = "Orphans: objects with this stack's ownership tag that belong to none of its resources"
+UNMANAGED = "Without an ownership tag of any stack"
 DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
 
 
@@ -38,7 +38,7 @@ def value(one: Any) -> str:  # noqa: ANN401 - any JSON
 
 
 def mapping_sets_left(found: Sequence[AepObject]) -> str:
-    """Say how many there are, and why nobody has to do anything."""
+    """Say how many there are, and why no one has to do anything."""
     return f"{number(len(found), 'mapping set')} of earlier runs left: Data Prep offers no way to delete them"
 
 

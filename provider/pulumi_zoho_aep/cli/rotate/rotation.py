@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from pulumi_zoho_aep.aep import Session
 from pulumi_zoho_aep.checks import secrets_in_clear
 from pulumi_zoho_aep.checks.credentials import ingestions_of
-from pulumi_zoho_aep.checks.login import Needs, prove
+from pulumi_zoho_aep.checks.login import Needs, verify_login
 from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.cli.stack_file import document as stack_file
@@ -84,9 +84,9 @@ def rotate(stack: Stack, what: str, *, refresh_token: bool) -> Rotated:
     stack.require_changeable(values, changes_of(values, target.path, ""))
     secret = _new_secret(target)
     if target.is_platform:
-        verified = prove_platform(config, secret)
+        verified = verify_platform(config, secret)
     else:
-        verified = prove_credential(with_exchanged_tokens(stack, config), what, target.member, secret)
+        verified = verify_credential(with_exchanged_tokens(stack, config), what, target.member, secret)
     return _written(stack, target, values, secret, verified=verified)
 
 
@@ -132,20 +132,20 @@ def changes_of(values: Mapping[str, Any], path: tuple[str, ...], value: str) -> 
     return changes
 
 
-def prove_platform(config: StackConfig, client_secret: str) -> bool:
+def verify_platform(config: StackConfig, client_secret: str) -> bool:
     """Get an Adobe token with the new secret.
 
     Raises:
         ZohoAepError: Adobe does not accept it; nothing was changed.
     """
     platform = config.platform.model_copy(update={"client_secret": SecretStr(client_secret)})
-    # The environment would win over the stack file, also over the secret that is to be proved.
+    # The environment would win over the stack file, also over the secret that is to be verified.
     others = {name: value for name, value in os.environ.items() if name != WINNING_VARIABLE}
     Session(load(plain(platform), others), Throttle(1)).tokens.get()
     return True
 
 
-def prove_credential(config: StackConfig, name: str, member: str, value: str) -> bool:
+def verify_credential(config: StackConfig, name: str, member: str, value: str) -> bool:
     """Get a Zoho token with the new secret or refresh token, of the same organisation as before.
 
     A new refresh token has to be good for all that the stack does with it. A new client secret says nothing of that,
@@ -164,7 +164,7 @@ def prove_credential(config: StackConfig, name: str, member: str, value: str) ->
     if member == "refresh_token":
         tables = {one.table for one in ingestions_of(config, name) if one.table is not None}
         needs = replace(needs, declared=tuple(credential.scopes or ()), tables=tuple(sorted(tables)))
-    prove(Services(plain(config.platform)).zoho(login_of(credential)), needs)
+    verify_login(Services(plain(config.platform)).zoho(login_of(credential)), needs)
     return True
 
 

@@ -45,12 +45,11 @@ def targets_of(
         connector: knows standard targets, for schemas of the Profile class.
         table: as the connector calls it.
         columns: all with a type.
-        tenant: the tenant's short name.
-        class_id: class of the schema that is written.
-        schemas: all of the stack file: a tenant's field has one type only, wherever it is used.
+        tenant: its short name.
+        class_id: of the schema that is written.
+        schemas: of the stack file, all: a tenant's field has one type only, wherever it is used.
     """
     standard = connector.standard_paths(table) if class_id == PROFILE_CLASS else {}
-    known = _fields_of(schemas)
     paths: dict[str, str] = {}
     own: dict[str, FieldType] = {}
     for column in columns:
@@ -58,19 +57,19 @@ def targets_of(
             paths[column.name] = standard[column.name]
         elif column.field_type is not None:
             # Two columns never share a field; the fields of other tables may be shared where the type is the same.
-            name = _free_field(connector.system, table, column, {**known, **dict.fromkeys(own)})
+            name = _free_field(connector.system, table, column, {**_fields_of(schemas), **dict.fromkeys(own)})
             own[name] = column.field_type
             paths[column.name] = f"_{tenant}.{name}"
     return Targets(paths, own)
 
 
 def _fields_of(schemas: Mapping[str, SchemaSection]) -> dict[str, FieldType | None]:
-    known: dict[str, FieldType | None] = {}
+    fields: dict[str, FieldType | None] = {}
     for schema in schemas.values():
         for path, kind in schema.fields.items():
-            known[path] = kind
-            known |= {path[:dot]: None for dot, character in enumerate(path) if character == "."}
-    return known
+            fields[path] = kind
+            fields |= {path[:dot]: None for dot, character in enumerate(path) if character == "."}
+    return fields
 
 
 def _free_field(system: str, table: str, column: Column, taken: Mapping[str, FieldType | None]) -> str:

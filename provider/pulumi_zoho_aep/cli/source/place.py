@@ -41,20 +41,28 @@ def place_of(
         ZohoAepError: there is none of that name, or it is not clear which is meant.
     """
     if credential is not None:
-        return Place(None, None, _known(credential, stack.credentials, "credential"))
+        return Place(None, None, _declared(credential, stack.credentials, "credential"))
     if undeclared and ids and not stack.connections and (connection or not stack.credentials):
-        name = connection or _only(list(ids), "connection")
-        if name not in ids:
-            raise ZohoAepError(f"the state has no connection {name}: {nearest(name, ids)}")
-        return Place(name, ids[name], None)
-    # Of a connection that is only known by its ids, tables come second to those of Zoho.
-    known = [name for name, entry in stack.connections.items() if entry.chosen.name or not stack.credentials]
+        return _of_state(ids, connection)
     if connection is not None:
-        _known(connection, stack.connections, "connection")
-    elif known:
-        connection = _only(known, "connection")
+        _declared(connection, stack.connections, "connection")
+    else:
+        # A connection of which the stack file has only the spec's id comes second to Zoho itself.
+        usual = [name for name, entry in stack.connections.items() if entry.chosen.name or not stack.credentials]
+        connection = _only(usual, "connection") if usual else None
     if connection is not None:
         return Place(connection, ids.get(connection), stack.connections[connection].credential)
+    return _of_zoho(stack)
+
+
+def _of_state(ids: Mapping[str, str], connection: str | None) -> Place:
+    name = connection or _only(list(ids), "connection")
+    if name not in ids:
+        raise ZohoAepError(f"the state has no connection {name}: {nearest(name, ids)}")
+    return Place(name, ids[name], None)
+
+
+def _of_zoho(stack: StackConfig) -> Place:
     if not stack.credentials:
         raise ZohoAepError(
             "the stack file has neither a connection nor a credential",
@@ -77,7 +85,7 @@ def nothing_to_ask(place: Place) -> ZohoAepError:
     )
 
 
-def _known(name: str, entries: Mapping[str, object], noun: str) -> str:
+def _declared(name: str, entries: Mapping[str, object], noun: str) -> str:
     if name not in entries:
         raise ZohoAepError(f"zoho-aep:{noun}s has no {name}: {nearest(name, entries)}")
     return name

@@ -5,9 +5,10 @@ from unittest.mock import Mock
 import pytest
 from tests.unit.cli.authorize.test_command import VALUES, ask_nothing
 
-from pulumi_zoho_aep.checks.login import prove
-from pulumi_zoho_aep.cli.authorize.authorization import Authorized, can_listen_at, exchange
+from pulumi_zoho_aep.checks.login import verify_login
+from pulumi_zoho_aep.cli.authorize.authorization import can_listen_at
 from pulumi_zoho_aep.cli.authorize.credential import credential
+from pulumi_zoho_aep.cli.authorize.exchange import Authorized, exchange
 from pulumi_zoho_aep.cli.authorize.options import Options
 from pulumi_zoho_aep.cli.authorize.request import request_of
 from pulumi_zoho_aep.cli.terminal import Terminal
@@ -19,19 +20,19 @@ from pulumi_zoho_aep.simulator.zoho.scopes import SEEDED
 
 
 @pytest.mark.parametrize("reason", [ZohoAepError("the disk is full"), KeyboardInterrupt()])
-@pytest.mark.parametrize("step", ["proof", "saving"])
+@pytest.mark.parametrize("step", ["verification", "saving"])
 def test_a_token_that_is_not_kept_is_revoked(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, step: str, reason: BaseException
 ) -> None:
-    """Whatever comes between the exchange and the stack file, Ctrl-C too: no token is left that nobody knows."""
+    """Whatever comes between the exchange and the stack file, Ctrl-C too: no token is left that no one knows."""
     before = len(simulator.world.store.items("zohoRefreshTokens"))
     told: list[str] = []
 
     def fail(*_: object) -> None:
         raise reason
 
-    if step == "proof":
-        monkeypatch.setattr("pulumi_zoho_aep.cli.authorize.authorization.prove", fail)
+    if step == "verification":
+        monkeypatch.setattr("pulumi_zoho_aep.cli.authorize.exchange.verify_login", fail)
     person = Mock(spec=Terminal, tell=told.append)
     request = request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     with pytest.raises(type(reason)):
@@ -48,14 +49,26 @@ def test_a_wider_token_will_do(simulator: Simulator) -> None:
     saved: list[Authorized] = []
     authorized = exchange(services, request, seeds.ZOHO_GRANT_TOKEN, "", person, saved.append)
     assert saved == [authorized]
-    assert authorized.proof.scopes == tuple(sorted(SEEDED))
+    assert authorized.verified.scopes == tuple(sorted(SEEDED))
     entry = {**VALUES["credentials"]["sales"], "scopes": ["ZohoCRM.modules.leads.READ", "ZohoCRM.coql.READ"]}
     request = request_of(Options(), credential({"credentials": {"sales": entry}}, "sales"), {}, ask_nothing)
     with pytest.raises(ZohoAepError, match=r"lacks the scope ZohoCRM\.coql\.READ\n"):
-        prove(
+        verify_login(
             services.zoho(ZohoLogin("us", request.needs.environment, request.client, seeds.ZOHO_REFRESH_TOKEN)),
             request.needs,
         )
+
+
+def test_a_count_that_no_one_needs_costs_no_token(simulator: Simulator, no_pauses: None) -> None:
+    """Where Zoho fails to list its modules, the login is kept, and a note says what is not known."""
+    del no_pauses
+    simulator.world.faults.add([{"path": "/crm/*/settings/modules", "times": 9, "status": 503, "body": "maintenance"}])
+    request = request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
+    said: list[str] = []
+    person, saved = Mock(spec=Terminal, tell=said.append), list[Authorized]()
+    exchange(Services({"endpoint": simulator.url}), request, seeds.ZOHO_GRANT_TOKEN, "", person, saved.append)
+    assert [one.verified.modules for one in saved] == [None]
+    assert [line.partition(": list")[0] for line in said] == ["note: how many modules are readable is not known"]
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:99999/callback", "http://127.0.0.1:port/", "http://[::1/"])

@@ -16,10 +16,11 @@ import requests
 from pydantic import SecretStr
 from tests.support.attempt import Attempt
 
-from pulumi_zoho_aep.checks.login import Needs, Proof, prove
+from pulumi_zoho_aep.checks.login import Needs, VerifiedLogin, verify_login
 from pulumi_zoho_aep.cli import main
-from pulumi_zoho_aep.cli.authorize.authorization import Authorized, ConsentRequest, Way, by_self_client
+from pulumi_zoho_aep.cli.authorize.authorization import Way, by_self_client
 from pulumi_zoho_aep.cli.authorize.credential import Credential, credential, names, save
+from pulumi_zoho_aep.cli.authorize.exchange import Authorized, ConsentRequest
 from pulumi_zoho_aep.cli.authorize.options import Options
 from pulumi_zoho_aep.cli.authorize.report import in_words
 from pulumi_zoho_aep.cli.authorize.request import name_of, request_of, way_of
@@ -116,7 +117,7 @@ def test_known_credential() -> None:
 
 
 def test_the_stack_file_answers_first() -> None:
-    """What is known is not asked again; the default is to read the stack's tables and no others, as is proved."""
+    """What is known is not asked again; the default is to read the stack's tables and no others, as is verified."""
     request = request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     assert (request.data_center, request.client.client_id) == ("us", seeds.ZOHO_CLIENT_ID)
     assert request.client.client_secret == seeds.ZOHO_CLIENT_SECRET
@@ -234,13 +235,13 @@ def test_pasting_needs_a_registered_address() -> None:
 
 
 def test_consent(simulator: Simulator, attempt: Start) -> None:
-    """One exchange, no further token, a proof per table, and only then the stack: changed values, and secrets."""
+    """One exchange, no further token, a call per table, and only then the stack: changed values, and secrets."""
     running = attempt(modules="Leads,Contacts")
     page = answer(running.start_url)
     assert "Authorized" in page.text
-    proof = running.authorized().proof
-    assert proof.scopes == tuple(sorted(scopes.least(["Leads", "Contacts"])))
-    assert proof.user is not None
+    verified = running.authorized().verified
+    assert verified.scopes == tuple(sorted(scopes.least(["Leads", "Contacts"])))
+    assert verified.user is not None
     assert running.plain == {}
     assert set(running.secret_values) == {"credentials.sales.client_secret", "credentials.sales.refresh_token"}
     paths = [entry["path"] for entry in simulator.world.journal.since(0) if "/crm/" in entry["path"]]
@@ -400,7 +401,7 @@ def test_unknown_data_center(attempt: Start) -> None:
     assert "that Zoho does not list; nothing was sent there" in running.refusal().message
 
 
-def test_token_that_fails_its_proof_is_revoked(simulator: Simulator, attempt: Start) -> None:
+def test_a_token_that_is_not_good_enough_is_revoked(simulator: Simulator, attempt: Start) -> None:
     """Fewer scopes than needed: nothing is written, and no refresh token is left behind that nobody knows."""
     before = len(simulator.world.store.items("zohoRefreshTokens"))
     running = attempt()
@@ -417,7 +418,7 @@ def test_wider_scopes_than_declared_are_kept(simulator: Simulator, attempt: Star
     granted = ",".join(f"ZohoCRM.{group}.ALL" for group in ("modules", "settings", "org", "users"))
     running = attempt(scopes=granted, known={"scopes": ["ZohoCRM.modules.leads.READ", "ZohoCRM.modules.read"]})
     answer(running.start_url)
-    assert running.authorized().proof.scopes == tuple(sorted(granted.split(",")))
+    assert running.authorized().verified.scopes == tuple(sorted(granted.split(",")))
     assert len(simulator.world.store.items("zohoRefreshTokens")) == before + 1
 
 
@@ -441,14 +442,14 @@ def test_unreadable_table(attempt: Start) -> None:
 
 
 def test_scopes_that_zoho_does_not_name(simulator: Simulator, attempt: Start) -> None:
-    """Older servers do not say what a token is good for: the calls prove it."""
+    """Older servers do not say what a token is good for: the calls show it."""
     with requests.Session() as control:
         control.trust_env = False
         control.put(f"{simulator.url}/_simulator/zoho", json={"variant": {"scope": "absent"}}, timeout=20)
     running = attempt(modules="Leads")
     answer(running.start_url)
-    assert running.authorized().proof.scopes is None
-    assert running.authorized().proof.modules
+    assert running.authorized().verified.scopes is None
+    assert running.authorized().verified.modules
 
 
 def test_other_organization(simulator: Simulator, attempt: Start) -> None:
@@ -459,7 +460,7 @@ def test_other_organization(simulator: Simulator, attempt: Start) -> None:
     services = Services({"endpoint": simulator.url})
     needs = replace(request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing).needs, expected_org_id="1")
     with pytest.raises(ZohoAepError) as caught:
-        prove(services.zoho(login), needs)
+        verify_login(services.zoho(login), needs)
     assert caught.value.message.endswith("(Acme United States), not to 1")
 
 
@@ -631,7 +632,7 @@ def test_save_removes_a_spent_grant_token() -> None:
 
     entry = {"data_center": "us", "environment": "sandbox", "client_id": "1000.X", "grant_token": "old"}
     login = ZohoLogin("eu", Environment.SANDBOX, Client("1000.X", "s"), "r")
-    authorized = Authorized(login, Proof(Organization(id="1", zgid="2"), None, (), 0))
+    authorized = Authorized(login, VerifiedLogin(Organization(id="1", zgid="2"), None, (), 0))
     assert save(Recorder(), Credential("sales", entry, ()), authorized) == ["written"]
     assert {path[-1]: value for path, value in done.items()} == {
         "data_center": "eu",

@@ -39,9 +39,9 @@ def previewed(monkeypatch: pytest.MonkeyPatch, platform_values: dict[str, Any], 
 @pytest.mark.parametrize(
     ("found", "code", "said"),
     [
-        (preview(*refreshed(LAST)), 0, "0 drifted, 0 not well, 0 left over, 0 pending, 0 unmanaged\n"),
-        (EDITED, 0, "0 drifted, 0 not well, 0 left over, 1 pending, 0 unmanaged\n"),
-        (DRIFTED, 3, "1 drifted, 0 not well, 0 left over, 0 pending, 0 unmanaged\n"),
+        (preview(*refreshed(LAST)), 0, "0 drifted, 0 unhealthy, 0 orphaned, 0 pending, 0 unmanaged\n"),
+        (EDITED, 0, "0 drifted, 0 unhealthy, 0 orphaned, 1 pending, 0 unmanaged\n"),
+        (DRIFTED, 3, "1 drifted, 0 unhealthy, 0 orphaned, 0 pending, 0 unmanaged\n"),
     ],
 )
 def test_exit_codes(previewed: list[Any], found: Any, code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_zoho_aep.aep import Platform, Session
 from pulumi_zoho_aep.aep.inventory import AepObject, listed
-from pulumi_zoho_aep.cli.drift.model import Remark, StackView
+from pulumi_zoho_aep.cli.drift.model import Diagnostic, StackView
 from pulumi_zoho_aep.cli.drift.objects import sorted_out
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.http import Throttle
@@ -21,7 +21,7 @@ def made(resource: str, name: str, owner: str | None, identifier: str = "1") -> 
 
 
 def test_marks_tell_objects_apart() -> None:
-    """Of the state; left over by this stack; of other stacks, also of one whose name begins alike; of nobody."""
+    """Of the state; orphans of this stack; of other stacks, also of one whose name begins alike; of no one."""
     found = [
         made("Dataflow", "a", "crm/dev/a", "id of a"),
         made("Dataflow", "b", "crm/dev/b"),
@@ -33,7 +33,7 @@ def test_marks_tell_objects_apart() -> None:
         made("MappingSet", "h", None),
     ]
     sandbox = sorted_out("dev", reversed(found), {}, VIEW)
-    assert [(one.found.name, one.mark) for one in sandbox.leftovers] == [("b", "b")]
+    assert [(one.found.name, one.made_for) for one in sandbox.orphans] == [("b", "b")]
     assert [one.name for one in sandbox.mapping_sets_left] == ["g"]
     assert [one.name for one in sandbox.unmanaged] == ["f", "h"]
     assert sandbox.others == {"crm/dev2": 2, "crm/x/dev": 1}
@@ -52,24 +52,24 @@ def test_marks_tell_objects_apart() -> None:
         (replace(VIEW, recorded=frozenset({("Schema", "my flow")})), "no longer declared: "),
     ],
 )
-def test_what_to_do_with_a_leftover(view: StackView, advice: str) -> None:
+def test_what_to_do_with_a_orphan(view: StackView, advice: str) -> None:
     """Whether its resource is still declared, and has another object, decides."""
-    (leftover,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, view).leftovers
-    assert leftover.mark == "my flow"
-    assert leftover.advice.startswith(advice)
+    (orphan,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, view).orphans
+    assert orphan.made_for == "my flow"
+    assert orphan.advice.startswith(advice)
 
 
 @pytest.mark.parametrize("recorded", [frozenset(), frozenset({("Dataflow", "my flow")})])
 def test_nothing_is_to_be_deleted_where_the_plan_stopped(recorded: frozenset[tuple[str, str]]) -> None:
     """Whether a resource is still declared, and has its object, is not known of those that the plan did not reach."""
-    stopped = replace(VIEW, recorded=recorded, errors=(Remark("", "", "", "boom"),))
-    (leftover,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, stopped).leftovers
-    assert leftover.advice == (
+    stopped = replace(VIEW, recorded=recorded, errors=(Diagnostic("", "", "", "boom"),))
+    (orphan,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, stopped).orphans
+    assert orphan.advice == (
         "unclear, because the plan stopped: fix that, and run this command again before you delete anything"
     )
     reached = replace(stopped, declared=frozenset({("Dataflow", "my flow")}))
-    (leftover,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, reached).leftovers
-    assert leftover.advice.startswith("`pulumi up` takes it over: ")
+    (orphan,) = sorted_out("dev", [made("Dataflow", "renamed", "crm/dev/my%20flow")], {}, reached).orphans
+    assert orphan.advice.startswith("`pulumi up` takes it over: ")
 
 
 def test_what_may_not_be_listed(simulator: Simulator, settings: Settings) -> None:

@@ -11,11 +11,11 @@ from pulumi_zoho_aep.cli.drift.machine import as_json
 from pulumi_zoho_aep.cli.drift.markdown import as_markdown, code
 from pulumi_zoho_aep.cli.drift.model import (
     Cause,
+    Diagnostic,
     Difference,
     LastChange,
-    Leftover,
+    Orphan,
     Property,
-    Remark,
     Report,
     Sandbox,
     StackView,
@@ -56,13 +56,13 @@ FULL = Report(
         3,
         drift=(CHANGED, FOLLOWS, DELETED),
         pending=(NEW, EDITED),
-        unhealthy=(Remark("Dataflow", "leads", "urn", EVIL),),
-        warnings=(Remark("", "", "", EVIL),),
-        errors=(Remark("Dataflow", "leads", "urn", "not allowed"),),
+        unhealthy=(Diagnostic("Dataflow", "leads", "urn", EVIL),),
+        warnings=(Diagnostic("", "", "", EVIL),),
+        errors=(Diagnostic("Dataflow", "leads", "urn", "not allowed"),),
     ),
     Sandbox(
         "dev",
-        leftovers=(Leftover(THING, "b", "delete it"),),
+        orphans=(Orphan(THING, "b", "delete it"),),
         mapping_sets_left=(replace(THING, resource="MappingSet"),),
         unmanaged=tuple(replace(THING, id=f"free {number}", owner=None) for number in range(12)),
         others={EVIL: 3},
@@ -72,11 +72,11 @@ FULL = Report(
 
 
 def test_what_needs_attention() -> None:
-    """Drift, what is not well and leftovers do; edits, what nobody owns and what nobody can delete do not."""
+    """Drift, what is unhealthy and orphans do; edits, what no one owns and what no one can delete do not."""
     calm = replace(FULL.view, drift=(), unhealthy=())
     for report, attention in (
         (CLEAN, False),
-        (Report(calm, replace(FULL.sandbox, leftovers=())), False),
+        (Report(calm, replace(FULL.sandbox, orphans=())), False),
         (Report(calm, FULL.sandbox), True),
         (Report(replace(CLEAN.view, drift=(CHANGED,)), CLEAN.sandbox), True),
         (Report(replace(CLEAN.view, unhealthy=FULL.view.unhealthy), CLEAN.sandbox), True),
@@ -109,7 +109,7 @@ def test_json() -> None:
             "words": "changed by robin@AdobeID at t in the AEP interface",
         },
     }
-    assert found["leftovers"] == [
+    assert found["orphans"] == [
         {
             "resource": "Dataflow",
             "id": "4711",
@@ -117,7 +117,7 @@ def test_json() -> None:
             "path": "/flows/4711",
             "created_at": "2026-11-25T10:00:00Z",
             "created_by": "robin",
-            "mark": "b",
+            "made_for": "b",
             "advice": "delete it",
             "delete": "DELETE /flows/4711",
         }
@@ -139,7 +139,7 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert "1 mapping set of earlier runs left: Data Prep offers no way to delete them" in out
     assert "[red]x[/red]" in out
     assert not re.search("[\x1b\u202e]", out + summary(FULL))
-    assert summary(FULL).splitlines()[-1] == "3 drifted, 1 not well, 1 left over, 2 pending, 12 unmanaged"
+    assert summary(FULL).splitlines()[-1] == "3 drifted, 1 unhealthy, 1 orphaned, 2 pending, 12 unmanaged"
     print_report(CLEAN)
     assert capsys.readouterr().out == "no drift: crm/dev, 3 resources, sandbox dev\n"
 
@@ -157,7 +157,7 @@ def test_markdown() -> None:
     assert [line for line in lines if line.startswith("<") and not line.startswith("<!--")] == [
         "<details><summary>Declared, and not applied yet: 2 resources</summary>",
         "</details>",
-        "<details><summary>Carry no mark of any stack: 12 Dataflows</summary>",
+        "<details><summary>Without an ownership tag of any stack: 12 Dataflows</summary>",
         "</details>",
     ]
     assert as_markdown(CLEAN) == (
@@ -170,9 +170,9 @@ LONG = f"read base connection: {'x' * 900} (404)\n`zoho-aep authorize sales --st
 
 def test_advice_is_never_cut(capsys: pytest.CaptureFixture[str]) -> None:
     """Half a command helps nobody: sentences are shown whole, in a narrow terminal over several lines."""
-    remark = Remark("BaseConnection", "main", "urn", LONG)
+    diagnostic = Diagnostic("BaseConnection", "main", "urn", LONG)
     changed = replace(CHANGED, last_change=LastChange("", "", "", f"changed by {'y' * 300} in the AEP interface"))
-    view = replace(CLEAN.view, drift=(changed,), unhealthy=(remark,), warnings=(remark,), errors=(remark,))
+    view = replace(CLEAN.view, drift=(changed,), unhealthy=(diagnostic,), warnings=(diagnostic,), errors=(diagnostic,))
     report = Report(view, replace(CLEAN.sandbox, not_listed={"Dataflow": LONG}))
     print_report(report)
     flat = re.sub(r"\s+", "", capsys.readouterr().out)
