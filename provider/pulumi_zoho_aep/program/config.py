@@ -14,8 +14,9 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import login_findings, with_ids
 from pulumi_zoho_aep.engine.models import Filled, Inputs, Names, NeverNone
 from pulumi_zoho_aep.engine.visible_texts import steering_problems
-from pulumi_zoho_aep.findings import Finding, Number, Text, engine_time, findings_of, nearest
+from pulumi_zoho_aep.findings import Finding, Number, Text, findings_of, nearest
 from pulumi_zoho_aep.program.exposure import exposed_secrets
+from pulumi_zoho_aep.program.rewritten_times import rewritten_times
 from pulumi_zoho_aep.resources.base_connection import ConnectionSettings
 from pulumi_zoho_aep.resources.dataset import DatasetSettings
 from pulumi_zoho_aep.resources.field_group import field_findings
@@ -181,7 +182,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
         findings += found
     stack = StackConfig.model_construct(**sections)
     findings += [*_dangling(values), *exposed_secrets(stack), *steering_problems(stack)]
-    times = list(_rewritten_times(values, ()))
+    times = list(rewritten_times(values, ()))
     at = {finding.subject for finding in times}
     # Further findings about such a value would only distract.
     findings = [*times, *(finding for finding in findings if finding.subject not in at)]
@@ -264,32 +265,6 @@ def _dangling(values: Mapping[str, Any]) -> Iterator[Finding]:
                     f"{NAMESPACE}:{target} has no {reference}",
                     nearest(reference, names),
                 )
-
-
-def _rewritten_times(value: Any, path: tuple[str, ...]) -> Iterator[Finding]:  # noqa: ANN401 - any configuration
-    """Yield unquoted dates and times where text is expected: YAML changes them."""
-    if path[:1] == ("ingestions",) and path[2:] == ("schedule", "start_time"):
-        return
-    if path[2:4] == ("auth", "params"):
-        # Names within a secret are not shown.
-        path = path[:4]
-    if isinstance(value, str) and engine_time(value) is not None:
-        yield Finding.error(
-            Code.UNQUOTED_TIME,
-            ".".join(path).replace(".[", "["),
-            "is a date or time for YAML, not text",
-            "put it in quotes",
-        )
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
-            if engine_time(str(name)) is not None:
-                yield Finding.error(
-                    Code.UNQUOTED_TIME, ".".join(path), "has a key that is a date or time for YAML", "put it in quotes"
-                )
-            yield from _rewritten_times(item, (*path, str(name)))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _rewritten_times(item, (*path, f"[{number}]"))
 
 
 def _structure(value: Any) -> Any:  # noqa: ANN401 - configuration of any shape

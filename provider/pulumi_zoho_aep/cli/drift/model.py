@@ -103,6 +103,7 @@ class StackView:
     pending: tuple[Difference, ...]
     unhealthy: tuple[Diagnostic, ...]
     warnings: tuple[Diagnostic, ...]
+    """Also changes about which the plan does nothing: ignored, or declared meanwhile."""
     errors: tuple[Diagnostic, ...]
     """Why the engine stopped before it had seen everything."""
     ids: frozenset[str] = frozenset()

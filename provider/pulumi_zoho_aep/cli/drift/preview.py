@@ -41,22 +41,18 @@ def read(preview: Mapping[str, Any]) -> StackView:
     plan = {step["urn"]: step for step in steps if step["op"] in _ACTIONS and _is_custom(step)}
     said = diagnostics_of(preview)
     drift, pending = _sections(plan, recorded, {one.urn: changed_paths(one) for one in said.drifted})
-    found = {one.urn for one in drift}
-    beyond = [one for one in said.drifted if one.urn not in found]
+    beyond = [one for one in said.drifted if one.urn not in {found.urn for found in drift}]
     if said.errors:
         # The plan is not complete: what the refresh found beyond it would be lost.
         drift, beyond = in_order([*drift, *refreshed_drift(beyond, recorded)]), []
     if said.errors and not drift:
         raise ZohoAepError(sentences(said.errors))
-    project, stack = _project_and_stack(steps)
     return StackView(
-        project=project,
-        stack=stack,
+        **_project_and_stack(steps),
         resources=len(recorded),
         drift=drift,
         pending=tuple(one for one in pending if not _is_repair(one, said.unhealthy)),
         unhealthy=said.unhealthy,
-        # Of these, the plan says that nothing is to be done: ignored, or declared meanwhile.
         warnings=in_order([*said.warnings, *beyond]),
         errors=said.errors,
         ids=frozenset(state["id"] for step in steps for state in (step.get("oldState") or {},) if state.get("id")),
@@ -216,7 +212,7 @@ def _top(path: str) -> str:
     return re.split(r"[.\[]", path, maxsplit=1)[0]
 
 
-def _project_and_stack(steps: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+def _project_and_stack(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     # A preview without errors has at least the step of the stack itself.
     stack, project = (steps[0]["urn"] if steps else "urn:pulumi:::").split("::")[:2]
-    return project, stack.removeprefix("urn:pulumi:")
+    return {"project": project, "stack": stack.removeprefix("urn:pulumi:")}

@@ -31,11 +31,11 @@ def place_of(
     """Return the place that is named, or the only one there is.
 
     Args:
-        stack: the stack file.
-        ids: ids of the base connections in the stack's state, by key.
+        stack: its file.
+        ids: of the base connections in the stack's state, by key.
         connection: its key, if one is named.
         credential: its key, if Zoho itself is to be asked.
-        undeclared: a connection of the state will do that is not in the stack file, as a program of one's own has it.
+        undeclared: whether a connection of the state will do that only a program of one's own declares.
 
     Raises:
         ZohoAepError: there is none of that name, or it is not clear which is meant.
@@ -44,15 +44,12 @@ def place_of(
         return Place(None, None, _declared(credential, stack.credentials, "credential"))
     if undeclared and ids and not stack.connections and (connection or not stack.credentials):
         return _of_state(ids, connection)
-    if connection is not None:
-        _declared(connection, stack.connections, "connection")
-    else:
-        # A connection of which the stack file has only the spec's id comes second to Zoho itself.
-        usual = [name for name, entry in stack.connections.items() if entry.chosen.name or not stack.credentials]
-        connection = _only(usual, "connection") if usual else None
-    if connection is not None:
-        return Place(connection, ids.get(connection), stack.connections[connection].credential)
-    return _of_zoho(stack)
+    # A connection of which the stack file has only the spec's id comes second to Zoho itself.
+    usual = [name for name, entry in stack.connections.items() if entry.chosen.name or not stack.credentials]
+    if connection is None and not usual:
+        return _of_zoho(stack)
+    name = _only(usual, "connection") if connection is None else _declared(connection, stack.connections, "connection")
+    return Place(name, ids.get(name), stack.connections[name].credential)
 
 
 def _of_state(ids: Mapping[str, str], connection: str | None) -> Place:

@@ -1,0 +1,122 @@
+"""From a consent to a verified credential: one exchange, and only then the stack."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from pulumi_zoho_aep.addresses import is_loopback
+from pulumi_zoho_aep.checks.login import Needs, VerifiedLogin, verify_login
+from pulumi_zoho_aep.connectors.zoho_verification import elsewhere
+from pulumi_zoho_aep.errors import ServiceError, ZohoAepError
+from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.zoho import Accounts, Client, Grant, Hosts
+from pulumi_zoho_aep.zoho.accounts import NoRefreshToken
+
+
+class Person(Protocol):
+    """Who runs the command."""
+
+    def tell(self, text: str) -> None:
+        """Say something."""
+
+    def secret(self, question: str) -> str:
+        """Ask for something that must not be seen."""
+
+    def browse(self, url: str) -> bool:
+        """Open a browser; False where there is none to open."""
+
+
+@dataclass(frozen=True)
+class ConsentRequest:
+    """A credential, and what it has to be good for."""
+
+    data_center: str
+    client: Client
+    needs: Needs
+
+
+@dataclass(frozen=True)
+class Authorized:
+    """A login, and what Zoho said when it was verified."""
+
+    login: ZohoLogin
+    verified: VerifiedLogin
+
+
+Save = Callable[[Authorized], None]
+
+
+def exchange(
+    services: Services, request: ConsentRequest, grant_token: str, redirect_uri: str, person: Person, save: Save
+) -> Authorized:
+    """Exchange a grant token, once; verify what came of it, and keep it.
+
+    A refresh token that is not kept, because it is not good enough, or saving failed or was interrupted, is revoked:
+    no one would know it. Zoho keeps twenty for a user and client, and a further one silently ends the oldest, which
+    may be at work.
+    """
+    server = services.zoho_accounts(request.data_center, request.needs.environment, request.client)
+    hosts = services.zoho_hosts(request.data_center, request.needs.environment)
+    grant = _exchanged(server, request, grant_token, redirect_uri, hosts)
+    login = ZohoLogin(request.data_center, request.needs.environment, request.client, grant.refresh_token or "")
+    try:
+        zoho = services.zoho(login)
+        zoho.offer(grant)
+        authorized = Authorized(login, verify_login(zoho, request.needs))
+        if zoho.other_data_center:
+            person.tell(f"note: {elsewhere(zoho.other_data_center).message}")
+        if authorized.verified.not_asked:
+            person.tell(f"note: how many modules are readable is not known: {authorized.verified.not_asked}")
+        save(authorized)
+    except BaseException:
+        _give_up(server, login, hosts, person)
+        raise
+    return authorized
+
+
+def _give_up(server: Accounts, login: ZohoLogin, hosts: Hosts, person: Person) -> None:
+    try:
+        server.revoke(login.refresh_token)
+    except ZohoAepError:
+        person.tell(
+            "the new refresh token was not stored, and could not be revoked: remove the app under Connected Apps in "
+            f"{hosts.accounts}"
+        )
+    else:
+        person.tell("the new refresh token was not stored, and has been revoked; the stack file has not changed")
+
+
+def _exchanged(server: Accounts, request: ConsentRequest, grant_token: str, redirect_uri: str, hosts: Hosts) -> Grant:
+    again = "run the same command again: a new consent gives a new code"
+    if not redirect_uri:
+        again = "generate another code, and run the same command again"
+    try:
+        return server.exchange(grant_token, redirect_uri)
+    except NoRefreshToken:
+        raise _no_refresh_token(redirect_uri, again) from None
+    except ServiceError as error:
+        # Repeating the exchange would not help: whether Zoho has seen the code cannot be found out, and it works once.
+        if error.outcome_unknown:
+            raise ZohoAepError(f"{error.message}; the code has to be taken for used", hint=again) from None
+        if error.answer.code == "invalid_code":
+            raise ZohoAepError(f"{error.message}; it may have come too late", hint=again) from None
+        if error.answer.code == "invalid_client_secret":
+            where = "the simulator's --ready-file" if is_loopback(hosts.console) else hosts.console
+            copy = f"copy the one for {request.data_center} from {where}"
+            hint = f"a client has another secret in each data centre: {copy}, then {again}"
+            raise ZohoAepError(error.message, hint=hint) from None
+        if error.answer.code == "invalid_redirect_uri" and not redirect_uri:
+            hint = "the code is not a self client's: leave out --self-client, or use a self client"
+            raise ZohoAepError(error.message, hint=hint) from None
+        raise
+
+
+def _no_refresh_token(redirect_uri: str, again: str) -> ZohoAepError:
+    if not redirect_uri:
+        hint = f"{again}; it has to be of a self client (Self Client, Generate Code)"
+        return ZohoAepError("Zoho returned no refresh token", hint=hint)
+    return ZohoAepError(
+        "Zoho returned no refresh token: access was not asked for offline, or this user had consented before",
+        hint="run `zoho-aep authorize` again and use the address that it prints as it is: it has access_type=offline "
+        "and prompt=consent",
+    )
