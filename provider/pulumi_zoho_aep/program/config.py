@@ -19,8 +19,7 @@ from pulumi_zoho_aep.program.exposure import exposed_secrets
 from pulumi_zoho_aep.program.rewritten_times import rewritten_times
 from pulumi_zoho_aep.resources.base_connection import ConnectionSettings
 from pulumi_zoho_aep.resources.dataset import DatasetSettings
-from pulumi_zoho_aep.resources.field_group import field_findings
-from pulumi_zoho_aep.resources.field_types import FieldType
+from pulumi_zoho_aep.resources.field_types import FieldType, field_findings
 from pulumi_zoho_aep.resources.ingestion import Ingestion
 from pulumi_zoho_aep.resources.schema import SchemaSettings
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs

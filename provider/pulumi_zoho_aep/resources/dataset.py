@@ -1,10 +1,11 @@
 """A dataset: where ingested records are kept, in the form of one schema.
 
-Identity: its id.
-In place: name, description, error diagnostics, declared tags (Catalog adds tags of its own), and Profile on.
+Sent: name, description, schema, error diagnostics, and tags: the declared ones, two for Profile, and the ownership tag.
+In place: everything but the schema, and Profile off, in one PATCH. Tags of others stay.
 Replaced: for another schema (`Replaces`), and for Profile off (`replaced_by`).
-Deleted: with all its data, so it is protected unless the options say `protect=False`.
 Healthy: as soon as it is there.
+Deleted: by its id, with all its data, so it is protected unless the options say `protect=False`.
+Found again by its ownership tag, which is a tag of the dataset.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,7 +61,7 @@ class DatasetSettings(Described):
     def findings(self) -> Iterator[Finding]:
         """Yield tags that are not the user's to set."""
         if is_known(self.tags):
-            yield from tag_findings(self.tags or {})
+            yield from _tag_findings(self.tags or {})
 
 
 class DatasetInputs(DatasetSettings):
@@ -76,36 +77,55 @@ class DatasetOutputs(DatasetInputs, Tagged, Audited):
     version: str = ""
 
 
-def to_api(inputs: DatasetInputs, tag: str) -> NewDataset:
+def to_api(declared: DatasetInputs, tag: str) -> NewDataset:
     """Return the body."""
     return NewDataset(
-        name=inputs.name,
-        description=inputs.description,
-        schema_ref=SchemaRef(id=inputs.schema_id),
-        enable_error_diagnostics=inputs.error_diagnostics,
-        tags={**_tags(inputs), **_ownership(tag)},
+        name=declared.name,
+        description=declared.description,
+        schema_ref=SchemaRef(id=declared.schema_id),
+        enable_error_diagnostics=declared.error_diagnostics,
+        tags=_tags(declared, tag),
     )
 
 
-def from_api(dataset: RemoteDataset, known: DatasetInputs) -> DatasetOutputs:
+def to_patches(recorded: DatasetOutputs, declared: DatasetInputs, tag: str) -> list[Patch]:
+    """Return the operations that set everything that is declared.
+
+    A dataset that is in Profile already keeps what others made of those tags, such as upsert.
+    """
+    kept = _PROFILE_TAGS.keys() if recorded.profile else ()
+    set_tags = {name: values for name, values in _tags(declared, tag).items() if name not in kept}
+    gone = sorted((recorded.tags or {}).keys() - (declared.tags or {}).keys())
+    if recorded.ownership_tag and not tag:
+        gone.append(DATASET_TAG)
+    return [
+        Patch("add", "/name", declared.name),
+        Patch("add", "/description", declared.description),
+        Patch("add", "/enableErrorDiagnostics", declared.error_diagnostics),
+        *(Patch("add", _tag_path(name), values) for name, values in set_tags.items()),
+        *(Patch("remove", _tag_path(name)) for name in gone),
+    ]
+
+
+def from_api(live: RemoteDataset, recorded: DatasetInputs) -> DatasetOutputs:
     """Return the outputs; of the tags those that are declared."""
+    tags = None
+    if recorded.tags is not None:
+        tags = {name: tuple(values) for name, values in live.tags.items() if name in recorded.tags}
+    diagnostics = live.enable_error_diagnostics
     return DatasetOutputs(
-        name=dataset.name,
-        description=dataset.description,
-        schema_id=dataset.schema_ref.id,
-        tags=None
-        if known.tags is None
-        else {name: tuple(values) for name, values in dataset.tags.items() if name in known.tags},
-        profile="enabled:true" in dataset.tags.get("unifiedProfile", []),
-        error_diagnostics=known.error_diagnostics
-        if dataset.enable_error_diagnostics is None
-        else dataset.enable_error_diagnostics,
-        ownership_tag=tag_from_values(dataset.tags.get(DATASET_TAG)),
-        version=dataset.version,
-        created_by=dataset.created_user,
-        created_at=from_milliseconds(dataset.created),
-        updated_by=dataset.updated_user,
-        updated_at=from_milliseconds(dataset.updated),
+        name=live.name,
+        description=live.description,
+        schema_id=live.schema_ref.id,
+        tags=tags,
+        profile="enabled:true" in live.tags.get("unifiedProfile", []),
+        error_diagnostics=recorded.error_diagnostics if diagnostics is None else diagnostics,
+        ownership_tag=tag_from_values(live.tags.get(DATASET_TAG)),
+        version=live.version,
+        created_by=live.created_user,
+        created_at=from_milliseconds(live.created),
+        updated_by=live.updated_user,
+        updated_at=from_milliseconds(live.updated),
     )
 
 
@@ -117,8 +137,8 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
     noun = "dataset"
 
     @override
-    def find(self, run: Run, inputs: DatasetInputs) -> Iterable[str]:
-        """Ask Catalog for the tag that is the mark."""
+    def find(self, run: Run, declared: DatasetInputs) -> Iterable[str]:
+        """Ask Catalog for the ownership tag."""
         return [found.id for found in run.services.platform.datasets.list(tag=(DATASET_TAG, key_of(run.tag)))]
 
     @override
@@ -127,13 +147,30 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         for item in run.services.once(("all", "datasets"), lambda: list(run.services.platform.datasets.list())):
             yield Adoptable(item.id, item.name, tag_from_values(item.tags.get(DATASET_TAG)) or None)
 
-    def create(self, run: Run, inputs: DatasetInputs) -> Existing[DatasetInputs]:
+    def create(self, run: Run, declared: DatasetInputs) -> Existing[DatasetInputs]:
         """Create the dataset."""
-        return Existing(run.services.platform.datasets.create(to_api(inputs, run.tag)), inputs)
+        return Existing(run.services.platform.datasets.create(to_api(declared, run.tag)), declared)
 
-    def successor_findings(self, run: Run, inputs: DatasetInputs) -> Iterator[Finding]:
+    def read(self, run: Run, existing: Existing[DatasetInputs]) -> DatasetOutputs:
+        """Return the dataset."""
+        return from_api(run.services.platform.datasets.get(existing.id), existing.state)
+
+    def update(self, run: Run, existing: Existing[DatasetOutputs], declared: DatasetInputs) -> DatasetInputs:
+        """Patch everything that is declared, in one call; Catalog has no etag to guard it."""
+        run.services.platform.datasets.update(existing.id, to_patches(existing.state, declared, run.tag))
+        return declared
+
+    def delete(self, run: Run, existing: Existing[DatasetOutputs]) -> None:
+        """Delete the dataset with its data."""
+        run.services.platform.datasets.delete(existing.id)
+
+    def replaced_by(self, changed: frozenset[str], recorded: DatasetOutputs, declared: DatasetInputs) -> Iterable[str]:
+        """Only a new dataset is not enabled for Profile: there is no way back."""
+        return ("profile",) if "profile" in changed and recorded.profile and declared.profile is False else ()
+
+    def successor_findings(self, run: Run, declared: DatasetInputs) -> Iterator[Finding]:
         """Ask for the schema."""
-        yield from absences("schema_id", run.services.platform.schemas.get, inputs.schema_id)
+        return absences("schema_id", run.services.platform.schemas.get, declared.schema_id)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for target connections that are not of this stack; AEP deletes the dataset below them."""
@@ -141,39 +178,26 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         for finding in foreign_users(run, targets, lambda target: target.dataset_id == identifier, self.noun):
             yield replace(finding, severity=Severity.WARNING)
 
-    def read(self, run: Run, existing: Existing[DatasetInputs]) -> DatasetOutputs:
-        """Return the dataset."""
-        return from_api(run.services.platform.datasets.get(existing.id), existing.state)
 
-    def update(self, run: Run, existing: Existing[DatasetOutputs], inputs: DatasetInputs) -> DatasetInputs:
-        """Patch everything that is declared, in one call; Catalog has no etag to guard it.
+def _tag_findings(tags: Iterable[str]) -> Iterator[Finding]:
+    """Yield tags that say what another input says, and the ownership tag."""
+    for name in sorted(tags):
+        if name in _PROFILE_TAGS:
+            yield Finding.error(Code.RESERVED_TAG, f"tags.{name}", "has a meaning of its own", "set profile instead")
+        elif name == DATASET_TAG:
+            yield Finding.error(
+                Code.RESERVED_TAG, f"tags.{name}", "is the ownership tag of pulumi-zoho-aep", "remove it"
+            )
 
-        A dataset that is in Profile already keeps what others made of those tags, such as upsert.
-        """
-        state = existing.state
-        changes = [
-            Patch("add", "/name", inputs.name),
-            Patch("add", "/description", inputs.description),
-            Patch("add", "/enableErrorDiagnostics", inputs.error_diagnostics),
-        ]
-        kept = _PROFILE_TAGS.keys() if state.profile else ()
-        for name, values in {**_tags(inputs), **_ownership(run.tag)}.items():
-            if name in kept:
-                continue
-            changes.append(Patch("add", _tag_path(name), values))
-        gone = sorted((state.tags or {}).keys() - (inputs.tags or {}).keys())
-        gone += [] if run.tag or not state.ownership_tag else [DATASET_TAG]
-        changes += [Patch("remove", _tag_path(name)) for name in gone]
-        run.services.platform.datasets.update(existing.id, changes)
-        return inputs
 
-    def delete(self, run: Run, existing: Existing[DatasetOutputs]) -> None:
-        """Delete the dataset with its data."""
-        run.services.platform.datasets.delete(existing.id)
+def _tags(declared: DatasetInputs, tag: str) -> dict[str, list[str]]:
+    """Return all tags that are ours to set; no ownership tag for what is no longer managed."""
+    tags = {**(declared.tags or {}), **(_PROFILE_TAGS if declared.profile else {})}
+    return {**{name: list(values) for name, values in tags.items()}, **({DATASET_TAG: tag_values(tag)} if tag else {})}
 
-    def replaced_by(self, changed: frozenset[str], state: DatasetOutputs, inputs: DatasetInputs) -> Iterable[str]:
-        """Only a new dataset is not enabled for Profile: there is no way back."""
-        return ("profile",) if "profile" in changed and state.profile and inputs.profile is False else ()
+
+def _tag_path(name: str) -> str:
+    return f"/tags/{name.replace('~', '~0').replace('/', '~1')}"
 
 
 class DatasetProvider(Provider[DatasetInputs, DatasetOutputs]):
@@ -198,27 +222,3 @@ class Dataset(Resource, token="Dataset"):
         """Declare a dataset."""
         protected = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(protect=True), opts)
         super().__init__(resource_name, {"name": resource_name, **args}, protected)
-
-
-def tag_findings(tags: Iterable[str]) -> Iterator[Finding]:
-    """Yield tags that say what another input says, and our own mark."""
-    for name in sorted(tags):
-        if name in _PROFILE_TAGS:
-            yield Finding.error(Code.RESERVED_TAG, f"tags.{name}", "has a meaning of its own", "set profile instead")
-        elif name == DATASET_TAG:
-            yield Finding.error(
-                Code.RESERVED_TAG, f"tags.{name}", "is the ownership tag of pulumi-zoho-aep", "remove it"
-            )
-
-
-def _tags(inputs: DatasetInputs) -> dict[str, list[str]]:
-    wanted = {**(inputs.tags or {}), **(_PROFILE_TAGS if inputs.profile else {})}
-    return {name: list(values) for name, values in wanted.items()}
-
-
-def _ownership(tag: str) -> dict[str, list[str]]:
-    return {DATASET_TAG: tag_values(tag)} if tag else {}
-
-
-def _tag_path(name: str) -> str:
-    return f"/tags/{name.replace('~', '~0').replace('/', '~1')}"

@@ -1,13 +1,14 @@
 """A field group: custom fields below the tenant's namespace, to compose schemas of.
 
-Identity: its `$id`.
+Sent: title, description, class, and the fields as objects within objects below `_<tenant>`.
 In place: title, description, and fields that are added; fields of others stay.
-Replaced: for another class (`Replaces`), and for a field that is gone or of another type (`replaced_by`).
-Deleted: by its `$id`; AEP refuses while a schema uses it. One that a schema in Profile uses stays, with a warning.
+Replaced: for another class (`Replaces`), and for a field that is gone or of another type (`replaced_by`); refused where
+    AEP does not delete the old one.
 Healthy: as soon as it is there.
+Deleted: by its `$id`; AEP refuses while a schema uses it. One that a schema in Profile uses stays, with a warning.
+Found again by its title, which is unique, if the description has its ownership tag.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Annotated, Any
@@ -30,16 +31,11 @@ from pulumi_zoho_aep.resources.adoptable import registered
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
-from pulumi_zoho_aep.resources.field_types import TYPES, FieldType, definition_of, is_below_a_field, live_fields
-from pulumi_zoho_aep.resources.titles import (
-    owned_by_title,
-    taken_title_explained,
-    title_findings,
-)
+from pulumi_zoho_aep.resources.field_types import FieldType, field_findings, is_taken, live_fields, new_definition
+from pulumi_zoho_aep.resources.titles import owned_by_title, taken_title_explained, title_findings
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in, with_tag
 
 _DEFINITION = "fields"
-_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 
 
 class FieldGroupArgs(TypedDict):
@@ -84,37 +80,61 @@ class FieldTaken(ZohoAepError):
     """A field cannot be added, because something else has its name."""
 
 
-def to_api(inputs: FieldGroupInputs, tenant: str, owner: str) -> NewFieldGroup:
+def to_api(declared: FieldGroupInputs, tenant: str, tag: str) -> NewFieldGroup:
     """Return the body: the fields as objects within objects, below the tenant's namespace."""
     root: dict[str, Any] = {}
-    for path, kind in inputs.fields.items():
+    for path, kind in declared.fields.items():
         *parents, name = path.split(".")
         level = root
         for parent in parents:
             level = level.setdefault(parent, {"type": "object", "properties": {}})["properties"]
-        level[name] = {"title": name, **TYPES[kind]}
+        level[name] = new_definition(name, kind)
     tenant_field = {f"_{tenant}": {"type": "object", "properties": root}}
     return NewFieldGroup(
-        title=inputs.title,
-        description=with_tag(inputs.description, owner),
-        intended_to_extend=[inputs.class_id],
+        title=declared.title,
+        description=with_tag(declared.description, tag),
+        intended_to_extend=[declared.class_id],
         definitions={_DEFINITION: {"properties": tenant_field}},
         all_of=[{"$ref": f"#/definitions/{_DEFINITION}"}],
     )
 
 
-def from_api(group: RemoteFieldGroup, known: FieldGroupInputs, tenant: str) -> FieldGroupOutputs:
+def to_patches(live: RemoteFieldGroup, declared: FieldGroupInputs, tenant: str, tag: str) -> Iterator[Patch]:
+    """Yield the operations that set the texts and add the class and the fields that are missing.
+
+    Raises:
+        FieldTaken: where a declared field is to be, there is something else.
+    """
+    if live.title != declared.title:
+        yield Patch("replace", "/title", declared.title)
+    description = with_tag(declared.description, tag)
+    if live.description != description:
+        yield Patch("add", "/description", description)
+    if declared.class_id not in live.intended_to_extend:
+        yield Patch("add", "/meta:intendedToExtend", [*live.intended_to_extend, declared.class_id])
+    properties = live.fields_below(f"_{tenant}")
+    there = live_fields(properties, declared.fields)
+    missing = {path: kind for path, kind in declared.fields.items() if path not in there}
+    taken = [path for path in missing if is_taken(properties, path)]
+    if taken:
+        raise FieldTaken(
+            f"update field group {declared.title}: {', '.join(taken)} is there already, as something else",
+            hint="declare the field under another name, or remove the other one in the AEP interface",
+        )
+    yield from live.additions(f"_{tenant}", {path: new_definition(path, kind) for path, kind in missing.items()})
+
+
+def from_api(live: RemoteFieldGroup, recorded: FieldGroupInputs, tenant: str) -> FieldGroupOutputs:
     """Return the outputs; of the fields those that are declared, for others may have added some of their own."""
+    classes = live.intended_to_extend
     outputs = FieldGroupOutputs(
-        class_id=known.class_id
-        if known.class_id in group.intended_to_extend
-        else next(iter(group.intended_to_extend), ""),
+        title=live.title,
+        class_id=recorded.class_id if recorded.class_id in classes else next(iter(classes), ""),
         fields={},
-        title=group.title,
-        version=group.version,
-        **described_members(group.description, group.metadata),
+        version=live.version,
+        **described_members(live.description, live.metadata),
     )
-    return outputs.model_copy(update={"fields": live_fields(group.fields_below(f"_{tenant}"), known.fields)})
+    return outputs.model_copy(update={"fields": live_fields(live.fields_below(f"_{tenant}"), recorded.fields)})
 
 
 class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
@@ -128,41 +148,41 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         "another name"
     )
 
-    def find(self, run: Run, inputs: FieldGroupInputs) -> Iterable[str]:
-        """Look for the mark in the description of the one field group of that title."""
-        return owned_by_title(run.services.platform.field_groups, inputs.title, run.tag)
+    def find(self, run: Run, declared: FieldGroupInputs) -> Iterable[str]:
+        """Look for the ownership tag in the description of the one field group of that title."""
+        return owned_by_title(run.services.platform.field_groups, declared.title, run.tag)
 
     @override
     def candidates(self, run: Run) -> Iterable[Adoptable]:
         """Return all field groups of the tenant."""
         return registered(run.services, run.services.platform.field_groups)
 
-    def create(self, run: Run, inputs: FieldGroupInputs) -> Existing[FieldGroupInputs]:
+    def create(self, run: Run, declared: FieldGroupInputs) -> Existing[FieldGroupInputs]:
         """Create the field group."""
         groups = run.services.platform.field_groups
-        with taken_title_explained(groups, inputs.title, run.tag, self.noun, is_new=True):
-            return Existing(groups.create(to_api(inputs, run.services.tenant, run.tag)), inputs)
+        with taken_title_explained(groups, declared.title, run.tag, self.noun, is_new=True):
+            return Existing(groups.create(to_api(declared, run.services.tenant, run.tag)), declared)
 
     def read(self, run: Run, existing: Existing[FieldGroupInputs]) -> FieldGroupOutputs:
         """Return the field group; in a refresh, also who keeps it from being deleted."""
         recorded = existing.state
         group = run.services.platform.field_groups.get(existing.id)
-        state = from_api(group, recorded, run.services.tenant)
+        live = from_api(group, recorded, run.services.tenant)
         if not isinstance(recorded, FieldGroupOutputs):
-            return state
+            return live
         kept_by = recorded.kept_by
-        with suppress(ServiceError):  # whoever may not see schemas is told by AEP, once something is to be deleted
+        with suppress(ServiceError):  # without the right to see schemas, AEP refuses the deletion itself
             kept_by = _keepers(run.services.in_batches.platform.schemas, existing.id, tag_in(group.description))
-        return state.model_copy(update={"kept_by": kept_by})
+        return live.model_copy(update={"kept_by": kept_by})
 
-    def update(self, run: Run, existing: Existing[FieldGroupOutputs], inputs: FieldGroupInputs) -> FieldGroupInputs:
+    def update(self, run: Run, existing: Existing[FieldGroupOutputs], declared: FieldGroupInputs) -> FieldGroupInputs:
         """Add fields that are missing and set the texts; whatever else is in the field group stays as it is."""
         groups = run.services.platform.field_groups
-        changes = list(_patches(groups.get(existing.id), inputs, run.services.tenant, run.tag))
+        changes = list(to_patches(groups.get(existing.id), declared, run.services.tenant, run.tag))
         if changes:
-            with taken_title_explained(groups, inputs.title, run.tag, self.noun):
+            with taken_title_explained(groups, declared.title, run.tag, self.noun):
                 groups.update(existing.id, changes)
-        return inputs
+        return declared
 
     def delete(self, run: Run, existing: Existing[FieldGroupOutputs]) -> None:
         """Delete the field group; AEP refuses while a schema uses it, which for one in Profile is for ever."""
@@ -175,13 +195,17 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
             run.plan.leave(existing.id)
             tell(f"field group {existing.state.title} ({existing.id}) stays in AEP: a schema in Profile uses it")
 
-    def successor_findings(self, run: Run, inputs: FieldGroupInputs) -> Iterator[Finding]:
-        """Ask whether the title is free."""
-        yield from title_findings(run.services, run.services.platform.field_groups, inputs.title)
+    def replaced_by(
+        self, changed: frozenset[str], recorded: FieldGroupOutputs, declared: FieldGroupInputs
+    ) -> Iterable[str]:
+        """A field that is gone or of another type is a destructive change."""
+        fields = declared.fields if isinstance(declared.fields, Mapping) else {}
+        is_kept = all(fields.get(name) is kind for name, kind in recorded.fields.items())
+        return () if "fields" not in changed or is_kept else ("fields",)
 
-    def undeletable(self, state: FieldGroupOutputs) -> Iterable[str]:
+    def undeletable(self, recorded: FieldGroupOutputs) -> Iterable[str]:
         """A schema uses it, and AEP does not let go of that."""
-        return [_used_by(title) for title in state.kept_by]
+        return [_used_by(title) for title in recorded.kept_by]
 
     def obstacles(self, run: Run, identifier: str) -> Iterable[Finding]:
         """Ask which schemas use it."""
@@ -190,11 +214,24 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
             for title in _keepers(run.services.platform.schemas, identifier, run.tag)
         ]
 
-    def replaced_by(self, changed: frozenset[str], state: FieldGroupOutputs, inputs: FieldGroupInputs) -> Iterable[str]:
-        """A field that is gone or of another type is a destructive change."""
-        fields = inputs.fields if isinstance(inputs.fields, Mapping) else {}
-        kept = all(fields.get(name) is kind for name, kind in state.fields.items())
-        return () if "fields" not in changed or kept else ("fields",)
+    def successor_findings(self, run: Run, declared: FieldGroupInputs) -> Iterator[Finding]:
+        """Ask whether the title is free."""
+        return title_findings(run.services, run.services.platform.field_groups, declared.title)
+
+
+def _keepers(schemas: Schemas, identifier: str, tag: str | None) -> tuple[str, ...]:
+    """Return the titles of the schemas that use a field group and are not deleted with those of its stack."""
+
+    def is_kept(schema: RemoteSchema) -> bool:
+        carried = tag_in(schema.description)
+        is_own = tag is not None and carried is not None and are_of_one_stack(carried, tag)
+        return schema.is_enabled_for_profile or not is_own
+
+    return tuple(sorted(schema.title for schema in schemas.using(identifier) if is_kept(schema)))
+
+
+def _used_by(title: str) -> str:
+    return f"schema {title} uses it, which is in Profile or not of this stack"
 
 
 class FieldGroupProvider(Provider[FieldGroupInputs, FieldGroupOutputs]):
@@ -218,56 +255,3 @@ class FieldGroup(Resource, token="FieldGroup"):
     ) -> None:
         """Declare a field group."""
         super().__init__(resource_name, {"title": resource_name, **args}, opts)
-
-
-def _keepers(schemas: Schemas, identifier: str, owner: str | None) -> tuple[str, ...]:
-    """Return the titles of the schemas that use a field group and are not deleted with those of its stack."""
-
-    def is_kept(schema: RemoteSchema) -> bool:
-        marked = tag_in(schema.description)
-        is_own = owner is not None and marked is not None and are_of_one_stack(marked, owner)
-        return schema.is_enabled_for_profile or not is_own
-
-    return tuple(sorted(schema.title for schema in schemas.using(identifier) if is_kept(schema)))
-
-
-def _used_by(title: str) -> str:
-    return f"schema {title} uses it, which is in Profile or not of this stack"
-
-
-def field_findings(fields: Mapping[str, FieldType]) -> Iterator[Finding]:
-    """Yield names that XDM does not allow, and fields that are objects as well."""
-    for name in fields:
-        if not _FIELD_NAME.fullmatch(name):
-            form = "use letters, digits and _, not first; dots between levels"
-            yield Finding.error(Code.INVALID_FIELD, f"fields.{name}", form)
-        if any(other.startswith(f"{name}.") for other in fields):
-            yield Finding.error(Code.INVALID_FIELD, f"fields.{name}", "has fields below it, so it has no type")
-
-
-def _patches(group: RemoteFieldGroup, inputs: FieldGroupInputs, tenant: str, owner: str) -> Iterator[Patch]:
-    """Yield the operations that lead from the live field group to the declared one.
-
-    Raises:
-        FieldTaken: where a declared field is to be, there is something else.
-    """
-    if group.title != inputs.title:
-        yield Patch("replace", "/title", inputs.title)
-    description = with_tag(inputs.description, owner)
-    if group.description != description:
-        yield Patch("add", "/description", description)
-    if inputs.class_id not in group.intended_to_extend:
-        yield Patch("add", "/meta:intendedToExtend", [*group.intended_to_extend, inputs.class_id])
-    properties = group.fields_below(f"_{tenant}")
-    live = live_fields(properties, inputs.fields)
-    missing = {path: kind for path, kind in inputs.fields.items() if path not in live}
-    taken = [
-        path for path in missing if definition_of(properties, path) is not None or is_below_a_field(properties, path)
-    ]
-    if taken:
-        raise FieldTaken(
-            f"update field group {inputs.title}: {', '.join(taken)} is there already, as something else",
-            hint="declare the field under another name, or remove the other one in the AEP interface",
-        )
-    definitions = {path: {"title": path.rpartition(".")[2], **TYPES[kind]} for path, kind in missing.items()}
-    yield from group.additions(f"_{tenant}", definitions)

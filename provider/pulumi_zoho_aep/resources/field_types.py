@@ -1,8 +1,14 @@
-"""Types of XDM fields: how they are declared, how they stand in a field group, and what an answer says of them."""
+"""Fields of a field group: names and types, how they stand in XDM, and what an answer says of them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
+
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import Finding
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 
 
 class FieldType(str, Enum):
@@ -32,13 +38,28 @@ TYPES: dict[FieldType, dict[str, Any]] = {
 }
 
 
-def live_fields(properties: Mapping[str, Any], known: Mapping[str, FieldType]) -> dict[str, FieldType | None]:
-    """Return which of the known fields are there: with their types, or None where the answer does not say them.
+def field_findings(fields: Mapping[str, FieldType]) -> Iterator[Finding]:
+    """Yield names that XDM does not allow, and fields that are objects as well."""
+    for name in fields:
+        if not _NAME.fullmatch(name):
+            form = "use letters, digits and _, not first; dots between levels"
+            yield Finding.error(Code.INVALID_FIELD, f"fields.{name}", form)
+        if any(other.startswith(f"{name}.") for other in fields):
+            yield Finding.error(Code.INVALID_FIELD, f"fields.{name}", "has fields below it, so it has no type")
+
+
+def new_definition(path: str, kind: FieldType) -> dict[str, Any]:
+    """Return a field's definition as the registry takes it."""
+    return {"title": path.rpartition(".")[2], **TYPES[kind]}
+
+
+def live_fields(properties: Mapping[str, Any], declared: Mapping[str, FieldType]) -> dict[str, FieldType | None]:
+    """Return which of the declared fields are there: with their types, or None where the answer does not say them.
 
     One that has become what no column can become is none of ours.
     """
     found: dict[str, FieldType | None] = {}
-    for path, kind in known.items():
+    for path, kind in declared.items():
         definition = definition_of(properties, path)
         if definition is None:
             continue
@@ -69,8 +90,10 @@ def _shape(definition: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     return definition.get("type"), definition.get("format"), (definition.get("items") or {}).get("type")
 
 
-def is_below_a_field(properties: Mapping[str, Any], path: str) -> bool:
-    """Say whether a path leads through something that is no object."""
+def is_taken(properties: Mapping[str, Any], path: str) -> bool:
+    """Say whether something else is where a field is to be: a field of that name, or one above that is no object."""
+    if definition_of(properties, path) is not None:
+        return True
     parents = [path.rsplit(".", depth)[0] for depth in range(1, path.count(".") + 1)]
     above = (definition_of(properties, parent) or {} for parent in parents)
     return any("$ref" in one or one.get("type") not in (None, "", "object") for one in above)

@@ -1,10 +1,12 @@
 """An identity descriptor: which field of a schema identifies a person, and in which namespace.
 
-Identity: its id. There is no place for an ownership tag: `create` takes over one that says the same of the same field.
-In place: path, namespace and whether it is primary. Where others made another one primary, that one stays it.
+Sent: everything declared, the path with slashes.
+In place: path, namespace and whether it is primary, all in one PUT. Where others made another descriptor the primary
+    one, that one stays primary.
 Replaced: for another schema (`Replaces`).
-Deleted: by its id; on a schema that this stack did not make it stays, because others may rely on it.
 Healthy: as soon as it is there.
+Deleted: by its id; on a schema that this stack did not make it stays, because others may rely on it.
+Found again by schema, path and namespace, because it has no place for an ownership tag.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,14 +16,14 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
-from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, is_known
+from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited, audit_members
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
+from pulumi_zoho_aep.resources.identities import dotted, path_findings, slashed
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in
 
@@ -58,24 +60,24 @@ class IdentityDescriptorOutputs(IdentityDescriptorInputs, Audited):
     """What the state holds."""
 
 
-def to_api(inputs: IdentityDescriptorInputs) -> NewDescriptor:
-    """Return the body; the registry wants slashes."""
+def to_api(declared: IdentityDescriptorInputs) -> NewDescriptor:
+    """Return the body, of a creation and of an update alike."""
     return NewDescriptor(
-        source_schema=inputs.schema_id,
-        source_property="/" + inputs.path.replace(".", "/"),
-        namespace=inputs.namespace,
-        is_primary=inputs.primary,
+        source_schema=declared.schema_id,
+        source_property=slashed(declared.path),
+        namespace=declared.namespace,
+        is_primary=declared.primary,
     )
 
 
-def from_api(descriptor: Descriptor, known: IdentityDescriptorInputs) -> IdentityDescriptorOutputs:
-    """Return the outputs; where an answer does not say whether it is the primary identity, that is as known."""
+def from_api(live: Descriptor, recorded: IdentityDescriptorInputs) -> IdentityDescriptorOutputs:
+    """Return the outputs; whether it is the primary identity is as recorded where the answer does not say it."""
     return IdentityDescriptorOutputs(
-        schema_id=descriptor.source_schema,
-        path=descriptor.source_property.strip("/").replace("/", "."),
-        namespace=descriptor.namespace,
-        primary=known.primary if descriptor.is_primary is None else descriptor.is_primary,
-        **audit_members(descriptor.metadata),
+        schema_id=live.source_schema,
+        path=dotted(live.source_property),
+        namespace=live.namespace,
+        primary=recorded.primary if live.is_primary is None else live.is_primary,
+        **audit_members(live.metadata),
     )
 
 
@@ -86,17 +88,21 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
     outputs = IdentityDescriptorOutputs
     noun = "identity descriptor"
 
-    def find(self, run: Run, inputs: IdentityDescriptorInputs) -> Iterable[str]:
-        """Look for the descriptor of the same field in the same namespace."""
-        wanted = (inputs.schema_id, inputs.path, inputs.namespace)
-        read = ((item.id, from_api(item, inputs)) for item in run.services.platform.descriptors.list())
-        found = {key: item for key, item in read if (item.schema_id, item.path, item.namespace) == wanted}
-        for identifier, item in found.items():
-            if item.primary != inputs.primary and not _is_own_schema(run.services, inputs.schema_id, run.tag):
+    def find(self, run: Run, declared: IdentityDescriptorInputs) -> Iterable[str]:
+        """Look for the descriptor of the same field in the same namespace.
+
+        Raises:
+            OwnershipError: it contradicts `primary`, and the schema is not this stack's.
+        """
+        said = (declared.schema_id, declared.path, declared.namespace)
+        read = ((item.id, from_api(item, declared)) for item in run.services.platform.descriptors.list())
+        found = {key: live for key, live in read if (live.schema_id, live.path, live.namespace) == said}
+        for identifier, live in found.items():
+            if live.primary != declared.primary and not _is_own_schema(run.services, declared.schema_id, run.tag):
                 raise OwnershipError(
                     f"create identity descriptor: {identifier} says of the same field that it is "
-                    f"{'' if item.primary else 'not '}the primary identity, and the schema is not this stack's",
-                    hint=f"set primary to {str(item.primary).lower()}, or let the owner of the schema change it",
+                    f"{'' if live.primary else 'not '}the primary identity, and the schema is not this stack's",
+                    hint=f"set primary to {str(live.primary).lower()}, or let the owner of the schema change it",
                 )
         return list(found)
 
@@ -106,35 +112,32 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         for item in run.services.once(("all", "descriptors"), lambda: list(run.services.platform.descriptors.list())):
             yield Adoptable(item.id, "")
 
-    def create(self, run: Run, inputs: IdentityDescriptorInputs) -> Existing[IdentityDescriptorInputs]:
+    def create(self, run: Run, declared: IdentityDescriptorInputs) -> Existing[IdentityDescriptorInputs]:
         """Create the descriptor."""
-        return Existing(run.services.platform.descriptors.create(to_api(inputs)), inputs)
+        return Existing(run.services.platform.descriptors.create(to_api(declared)), declared)
 
     def read(self, run: Run, existing: Existing[IdentityDescriptorInputs]) -> IdentityDescriptorOutputs:
         """Return the descriptor."""
         return from_api(run.services.platform.descriptors.get(existing.id), existing.state)
 
     def update(
-        self, run: Run, existing: Existing[IdentityDescriptorOutputs], inputs: IdentityDescriptorInputs
+        self, run: Run, existing: Existing[IdentityDescriptorOutputs], declared: IdentityDescriptorInputs
     ) -> IdentityDescriptorInputs:
-        """Write the descriptor; where others made another one the primary identity, that one stays it."""
-        state = existing.state
-        primary = (
-            run.services.platform.descriptors.primary(inputs.schema_id)
-            if inputs.primary and not state.primary
-            else None
-        )
+        """Write the descriptor; where others made another one the primary identity, that one stays primary."""
+        recorded, descriptors = existing.state, run.services.platform.descriptors
+        becomes_primary = declared.primary and not recorded.primary
+        primary = descriptors.primary(declared.schema_id) if becomes_primary else None
         if primary is None or primary.id == existing.id:
-            run.services.platform.descriptors.replace(existing.id, to_api(inputs))
-            return inputs
+            descriptors.replace(existing.id, to_api(declared))
+            return declared
         tell(
             f"{primary.id} stays the primary identity of the schema, because this stack did not make it: set primary "
             "to false, or have it removed in AEP and run `pulumi up` again"
         )
-        second = inputs.model_copy(update={"primary": False})
-        if any(second.differing_paths(state)):
-            run.services.platform.descriptors.replace(existing.id, to_api(second))
-        return inputs
+        second = declared.model_copy(update={"primary": False})
+        if any(second.differing_paths(recorded)):
+            descriptors.replace(existing.id, to_api(second))
+        return declared
 
     def delete(self, run: Run, existing: Existing[IdentityDescriptorOutputs]) -> None:
         """Delete the descriptor."""
@@ -142,11 +145,20 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
 
     def is_left_to_others(self, run: Run, existing: Existing[IdentityDescriptorOutputs]) -> bool:
         """Leave what is said of somebody else's schema."""
-        state = existing.state
-        if _is_own_schema(run.services, state.schema_id, run.tag):
+        recorded = existing.state
+        if _is_own_schema(run.services, recorded.schema_id, run.tag):
             return False
-        tell(f"identity descriptor of {state.path} ({existing.id}) stays in AEP: its schema is not this stack's")
+        tell(f"identity descriptor of {recorded.path} ({existing.id}) stays in AEP: its schema is not this stack's")
         return True
+
+
+def _is_own_schema(services: Services, schema_id: str, tag: str) -> bool:
+    try:
+        found = tag_in(services.platform.schemas.get(schema_id).description)
+    except NotFound:
+        # Without its schema it is of no use.
+        return True
+    return found is not None and are_of_one_stack(found, tag)
 
 
 class IdentityDescriptorProvider(Provider[IdentityDescriptorInputs, IdentityDescriptorOutputs]):
@@ -170,18 +182,3 @@ class IdentityDescriptor(Resource, token="IdentityDescriptor"):
     ) -> None:
         """Declare an identity descriptor."""
         super().__init__(resource_name, args, opts)
-
-
-def path_findings(path: str) -> Iterator[Finding]:
-    """Yield a path written with slashes, as the registry does: it would come back with dots, and never agree."""
-    if is_known(path) and "/" in path:
-        yield Finding.error(Code.INVALID_PATH, "path", "write the path with dots, such as personalEmail.address")
-
-
-def _is_own_schema(services: Services, schema_id: str, owner: str) -> bool:
-    try:
-        marked = tag_in(services.platform.schemas.get(schema_id).description)
-    except NotFound:
-        # Without its schema it can be of no use to anybody.
-        return True
-    return marked is not None and are_of_one_stack(marked, owner)

@@ -1,10 +1,11 @@
 """A mapping set: which column or expression goes to which XDM field.
 
-Identity: its id.
-In place: name, rows and null values, as a new version; a dataflow keeps the version that it names.
+Sent: name, schema, rows, null values, and the ownership tag; Data Prep validates the same body first.
+In place: name, rows and null values, by a PUT that makes a new version; a dataflow keeps the version that it names.
 Replaced: for another schema (`Replaces`).
+Healthy: as soon as it is there.
 Deleted: tried. Data Prep documents no way to delete one, so it usually stays, with a warning.
-Healthy: as soon as it is there; Data Prep validates the rows first.
+Found again by its name, if its tags have the ownership tag; the newest of several.
 """
 
 from collections import Counter
@@ -18,6 +19,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.datasets import SchemaRef
 from pulumi_zoho_aep.aep.mapping_sets import (
+    Mapping as RemoteRow,
     MappingSet as RemoteMappingSet,
     NewMapping,
     NewMappingSet,
@@ -96,6 +98,18 @@ Rows = Annotated[tuple[Annotated[Row, Waits], ...], AfterValidator(Unordered)]
 """Data Prep returns rows in an order of its own, and their order means nothing."""
 
 
+def mapping_findings(rows: Sequence[Row], key: str = "mappings") -> Iterator[Finding]:
+    """Yield rows without a source, and targets that two rows write."""
+    for row in rows:
+        yield from (replace(finding, subject=f"{key} to {row.target}") for finding in row.findings())
+    if is_known([row.target for row in rows]):
+        for target, times in Counter(row.target for row in rows).items():
+            if times > 1:
+                yield Finding.error(Code.DUPLICATE_TARGET, key, f"{times} rows write to {target}", "keep one of them")
+    if not rows:
+        yield Finding.error(Code.EMPTY_MAPPING, key, "map at least one column")
+
+
 class MappingSettings(Inputs):
     """How rows are mapped, whatever they are."""
 
@@ -126,57 +140,56 @@ class MappingRefused(ZohoAepError):
     """Data Prep does not accept a row."""
 
 
-def to_api(inputs: MappingSetInputs, owner: str = "") -> NewMappingSet:
-    """Return the body of the mapping set."""
+def to_api(declared: MappingSetInputs, tag: str = "") -> NewMappingSet:
+    """Return the body, of a creation, an update and a validation alike; the last one needs no ownership tag."""
     return NewMappingSet(
-        name=inputs.name,
-        output_schema=OutputSchema(schema_ref=SchemaRef(id=inputs.schema_id)),
-        allow_null_values=inputs.allow_null_values,
+        name=declared.name,
+        output_schema=OutputSchema(schema_ref=SchemaRef(id=declared.schema_id)),
+        allow_null_values=declared.allow_null_values,
         mappings=[
             NewMapping(
                 source_type=SourceType.ATTRIBUTE if row.expression is None else SourceType.EXPRESSION,
                 source=row.source if row.expression is None else row.expression,
                 destination=row.target,
             )
-            for row in inputs.mappings
+            for row in declared.mappings
         ],
-        tags=[Tag(name=MAPPING_SET_TAG, values=tag_values(owner))] if owner else [],
+        tags=[Tag(name=MAPPING_SET_TAG, values=tag_values(tag))] if tag else [],
     )
 
 
-def from_api(mapping_set: RemoteMappingSet, known: MappingSetInputs) -> MappingSetOutputs:
-    """Return the outputs: of each row only kind, source and destination, the rest is Data Prep's own.
-
-    Rows that an answer gives in part are none that it says.
+def from_api(live: RemoteMappingSet, recorded: MappingSetInputs) -> MappingSetOutputs:
+    """Return the outputs; what the answer does not say is as recorded.
 
     Raises:
         UnexpectedReply: there is no version, and none is recorded: a dataflow would run any.
     """
-    rows = mapping_set.mappings
-    version = known.version if mapping_set.version is None and isinstance(known, MappingSetOutputs) else None
-    if version is None and mapping_set.version is None:
-        raise UnexpectedReply(Answer(f"read mapping set {mapping_set.id}", "version is not as documented"))
+    version = live.version
+    if version is None and isinstance(recorded, MappingSetOutputs):
+        version = recorded.version
+    if version is None:
+        raise UnexpectedReply(Answer(f"read mapping set {live.id}", "version is not as documented"))
+    allows_null = live.allow_null_values
     return MappingSetOutputs(
-        name=mapping_set.name,
-        schema_id=mapping_set.schema_id,
-        mappings=tuple(
-            Row(source=row.source, target=row.destination)
-            if row.kind is SourceType.ATTRIBUTE
-            else Row(expression=row.source, target=row.destination)
-            for row in rows
-        )
-        if all(row.source_type and row.source and row.destination for row in rows)
-        else (),
-        allow_null_values=known.allow_null_values
-        if mapping_set.allow_null_values is None
-        else mapping_set.allow_null_values,
-        ownership_tag=mapping_set_tag(mapping_set.tags),
-        version=mapping_set.version if version is None else version,
-        created_by=mapping_set.created_by,
-        created_at=from_milliseconds(mapping_set.created_date),
-        updated_by=mapping_set.modified_by,
-        updated_at=from_milliseconds(mapping_set.modified_date),
+        name=live.name,
+        schema_id=live.schema_id,
+        mappings=tuple(_rows(live.mappings)),
+        allow_null_values=recorded.allow_null_values if allows_null is None else allows_null,
+        ownership_tag=mapping_set_tag(live.tags),
+        version=version,
+        created_by=live.created_by,
+        created_at=from_milliseconds(live.created_date),
+        updated_by=live.modified_by,
+        updated_at=from_milliseconds(live.modified_date),
     )
+
+
+def _rows(live: Sequence[RemoteRow]) -> Iterator[Row]:
+    """Yield kind, source and destination of each row, for the rest is Data Prep's own; none if some say only a part."""
+    if all(row.source_type and row.source and row.destination for row in live):
+        for row in live:
+            kind = "source" if row.kind is SourceType.ATTRIBUTE else "expression"
+            yield Row.model_validate({kind: row.source, "target": row.destination})
 
 
 class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
@@ -186,25 +199,24 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
     outputs = MappingSetOutputs
     noun = "mapping set"
 
-    def find(self, run: Run, inputs: MappingSetInputs) -> Iterable[str]:
-        """Look for the mark in the tags; by name, because mapping sets pile up that nobody can delete.
+    def find(self, run: Run, declared: MappingSetInputs) -> Iterable[str]:
+        """Look for the ownership tag in the tags; by name, because mapping sets that cannot be deleted pile up.
 
         For the same reason one of another schema is what an earlier life of the stack left behind, and of several
         of this schema, which hold no data, the newest will do.
         """
-        marked = [
+        tagged = [
             one
-            for one in run.services.platform.mapping_sets.list(name=inputs.name)
-            if key_of(mapping_set_tag(one.tags)) == key_of(run.tag) and one.schema_id in ("", inputs.schema_id)
+            for one in run.services.platform.mapping_sets.list(name=declared.name)
+            if key_of(mapping_set_tag(one.tags)) == key_of(run.tag) and one.schema_id in ("", declared.schema_id)
         ]
-        return [max(marked, key=lambda one: one.created_date).id] if marked else []
+        return [max(tagged, key=lambda one: one.created_date).id] if tagged else []
 
     @override
     def candidates(self, run: Run) -> Iterable[Adoptable]:
         """Return all mapping sets of the sandbox."""
-        return map(
-            _adoptable, run.services.once("mapping sets", lambda: list(run.services.platform.mapping_sets.list()))
-        )
+        listed = run.services.once("mapping sets", lambda: list(run.services.platform.mapping_sets.list()))
+        return map(_adoptable, listed)
 
     @override
     def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
@@ -215,36 +227,27 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         by_id = [one for one in (found(mapping_sets.get, identifier) for identifier in sorted(ids)) if one is not None]
         return map(_adoptable, by_id or mapping_sets.list(name=reference))
 
-    def create(self, run: Run, inputs: MappingSetInputs) -> Existing[MappingSetInputs]:
+    def create(self, run: Run, declared: MappingSetInputs) -> Existing[MappingSetInputs]:
         """Let Data Prep validate the rows, then create version 0."""
-        return Existing(run.services.platform.mapping_sets.create(_validated(run.services, inputs, run.tag)), inputs)
-
-    def successor_findings(self, run: Run, inputs: MappingSetInputs) -> Iterator[Finding]:
-        """Let Data Prep validate the rows, for which it makes nothing."""
-        if is_known(inputs.schema_id, plain(inputs.mappings)):
-            _validated(run.services, inputs, "")
-        yield from ()
+        body = _validated(run.services, declared, run.tag)
+        return Existing(run.services.platform.mapping_sets.create(body), declared)
 
     def read(self, run: Run, existing: Existing[MappingSetInputs]) -> MappingSetOutputs:
-        """Return the latest version; of one that others saved without a change of ours, say that it is not used."""
+        """Return the latest version; one that others saved without a change of ours does not count, with a warning."""
         recorded = existing.state
-        state = from_api(run.services.platform.mapping_sets.get(existing.id), recorded)
-        if (
-            not isinstance(recorded, MappingSetOutputs)
-            or state.version == recorded.version
-            or _differs(state, recorded)
-        ):
-            return state
+        live = from_api(run.services.platform.mapping_sets.get(existing.id), recorded)
+        if not isinstance(recorded, MappingSetOutputs) or live.version == recorded.version or _differs(live, recorded):
+            return live
         tell(
-            f"version {state.version} is not used, as nothing that is declared differs in it ({state.last_change()}): "
+            f"version {live.version} is not used, as nothing that is declared differs in it ({live.last_change()}): "
             f"version {recorded.version} stays"
         )
-        return state.model_copy(update={"version": recorded.version})
+        return live.model_copy(update={"version": recorded.version})
 
-    def update(self, run: Run, existing: Existing[MappingSetOutputs], inputs: MappingSetInputs) -> MappingSetInputs:
+    def update(self, run: Run, existing: Existing[MappingSetOutputs], declared: MappingSetInputs) -> MappingSetInputs:
         """Write the next version; what is not managed here is as in the latest one."""
-        run.services.platform.mapping_sets.replace(existing.id, _validated(run.services, inputs, run.tag))
-        return inputs
+        run.services.platform.mapping_sets.replace(existing.id, _validated(run.services, declared, run.tag))
+        return declared
 
     def delete(self, run: Run, existing: Existing[MappingSetOutputs]) -> None:
         """Try to delete the mapping set, and say so where it stays."""
@@ -256,6 +259,37 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
             tell(
                 f"mapping set {existing.state.name} ({existing.id}) stays in AEP: Data Prep offers no way to delete it"
             )
+
+    def successor_findings(self, run: Run, declared: MappingSetInputs) -> Iterator[Finding]:
+        """Let Data Prep validate the rows, for which it makes nothing."""
+        if is_known(declared.schema_id, plain(declared.mappings)):
+            _validated(run.services, declared, "")
+        yield from ()
+
+
+def _validated(services: Services, declared: MappingSetInputs, tag: str) -> NewMappingSet:
+    """Return the body after Data Prep has accepted its rows.
+
+    Raises:
+        MappingRefused: naming each row that it refuses.
+    """
+    body = to_api(declared, tag)
+    refused = services.platform.mapping_sets.validate(body)
+    if refused:
+        rows = "; ".join(f"{row.source} to {row.destination}: {row.exception}" for row in refused)
+        raise MappingRefused(
+            f"Data Prep refuses mapping set {declared.name}: {rows}", hint="correct these rows of mapping"
+        )
+    return body
+
+
+def _adoptable(live: RemoteMappingSet) -> Adoptable:
+    return Adoptable(live.id, live.name, mapping_set_tag(live.tags) or None)
+
+
+def _differs(live: MappingSetOutputs, recorded: MappingSetOutputs) -> bool:
+    said, _ = as_recorded(live, recorded)
+    return any(getattr(said, name) != getattr(recorded, name) for name in MappingSetInputs.model_fields)
 
 
 class MappingSetProvider(Provider[MappingSetInputs, MappingSetOutputs]):
@@ -280,35 +314,3 @@ class MappingSet(Resource, token="MappingSet"):
     ) -> None:
         """Declare a mapping set."""
         super().__init__(resource_name, {"name": resource_name, **args}, opts)
-
-
-def mapping_findings(rows: Sequence[Row], key: str = "mappings") -> Iterator[Finding]:
-    """Yield rows without a source, and targets that two rows write."""
-    for row in rows:
-        yield from (replace(finding, subject=f"{key} to {row.target}") for finding in row.findings())
-    if is_known([row.target for row in rows]):
-        for target, times in Counter(row.target for row in rows).items():
-            if times > 1:
-                yield Finding.error(Code.DUPLICATE_TARGET, key, f"{times} rows write to {target}", "keep one of them")
-    if not rows:
-        yield Finding.error(Code.EMPTY_MAPPING, key, "map at least one column")
-
-
-def _adoptable(mapping_set: RemoteMappingSet) -> Adoptable:
-    return Adoptable(mapping_set.id, mapping_set.name, mapping_set_tag(mapping_set.tags) or None)
-
-
-def _differs(state: MappingSetOutputs, known: MappingSetOutputs) -> bool:
-    said, _ = as_recorded(state, known)
-    return any(getattr(said, name) != getattr(known, name) for name in MappingSetInputs.model_fields)
-
-
-def _validated(services: Services, inputs: MappingSetInputs, owner: str) -> NewMappingSet:
-    mapping_set = to_api(inputs, owner)
-    refused = services.platform.mapping_sets.validate(mapping_set)
-    if refused:
-        rows = "; ".join(f"{row.source} to {row.destination}: {row.exception}" for row in refused)
-        raise MappingRefused(
-            f"Data Prep refuses mapping set {inputs.name}: {rows}", hint="correct these rows of mapping"
-        )
-    return mapping_set

@@ -1,10 +1,11 @@
 """A target connection: the dataset, in one version of its schema, that one dataflow writes.
 
-Identity: its id.
+Sent: name, description, dataset, schema and its version.
 In place: name and description.
 Replaced: for another dataset, schema or version of it (`Replaces`).
+Healthy: once its state is final.
 Deleted: by its id; AEP refuses while a dataflow uses it.
-Healthy: once AEP has set it up.
+Found again by its ownership tag, in the description.
 """
 
 from collections.abc import Iterable, Iterator
@@ -64,13 +65,13 @@ class TargetConnectionOutputs(TargetConnectionInputs, EntityOutputs):
     """What the state holds."""
 
 
-def to_api(inputs: TargetConnectionInputs, tag: str) -> NewTargetConnection:
+def to_api(declared: TargetConnectionInputs, tag: str) -> NewTargetConnection:
     """Return the body."""
     return NewTargetConnection(
-        name=inputs.name,
-        description=with_tag(inputs.description, tag),
-        data=TargetData(schema_=SchemaVersion(id=inputs.schema_id, version=inputs.schema_version)),
-        params=TargetParams(dataset_id=inputs.dataset_id),
+        name=declared.name,
+        description=with_tag(declared.description, tag),
+        data=TargetData(schema_=SchemaVersion(id=declared.schema_id, version=declared.schema_version)),
+        params=TargetParams(dataset_id=declared.dataset_id),
     )
 
 
@@ -106,28 +107,28 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
         ids = parts_of_dataflow(run.services, reference, lambda flow: flow.target_connection_ids)
         return [one for one in self.candidates(run) if one.id in ids]
 
-    def create(self, run: Run, inputs: TargetConnectionInputs) -> Existing[TargetConnectionInputs]:
+    def create(self, run: Run, declared: TargetConnectionInputs) -> Existing[TargetConnectionInputs]:
         """Create the target connection."""
-        return Existing(run.services.platform.target_connections.create(to_api(inputs, run.tag)), inputs)
+        return Existing(run.services.platform.target_connections.create(to_api(declared, run.tag)), declared)
 
-    def successor_findings(self, run: Run, inputs: TargetConnectionInputs) -> Iterator[Finding]:
+    def read(self, run: Run, existing: Existing[TargetConnectionInputs]) -> TargetConnectionOutputs:
+        """Return the target connection."""
+        return from_api(run.services.platform.target_connections.get(existing.id))
+
+    def successor_findings(self, run: Run, declared: TargetConnectionInputs) -> Iterator[Finding]:
         """Ask for dataset and schema, which belong together."""
         platform = run.services.platform
-        yield from absences("dataset_id", platform.datasets.get, inputs.dataset_id)
-        yield from absences("schema_id", platform.schemas.get, inputs.schema_id)
-        dataset = found(platform.datasets.get, inputs.dataset_id)
-        if dataset is not None and is_known(inputs.schema_id) and dataset.schema_ref.id != inputs.schema_id:
-            reason = f"dataset {inputs.dataset_id} has the schema {dataset.schema_ref.id}"
+        yield from absences("dataset_id", platform.datasets.get, declared.dataset_id)
+        yield from absences("schema_id", platform.schemas.get, declared.schema_id)
+        dataset = found(platform.datasets.get, declared.dataset_id)
+        if dataset is not None and is_known(declared.schema_id) and dataset.schema_ref.id != declared.schema_id:
+            reason = f"dataset {declared.dataset_id} has the schema {dataset.schema_ref.id}"
             yield Finding.error(Code.SCHEMA_MISMATCH, "schema_id", reason, "use that")
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
         flows = run.services.platform.flows
         return foreign_users(run, flows, lambda flow: identifier in flow.target_connection_ids, self.noun)
-
-    def read(self, run: Run, existing: Existing[TargetConnectionInputs]) -> TargetConnectionOutputs:
-        """Return the target connection."""
-        return from_api(run.services.platform.target_connections.get(existing.id))
 
 
 class TargetConnectionProvider(Provider[TargetConnectionInputs, TargetConnectionOutputs]):

@@ -1,0 +1,88 @@
+"""Identities of a schema: how their paths are written, and the primary one as a part of the schema."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Annotated
+
+from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.models import NeverEmpty, Properties, is_known
+from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.errors import NotFound
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.services import Services
+
+
+def slashed(path: str) -> str:
+    """Return an XDM path as the registry writes it: `/personalEmail/address`."""
+    return "/" + path.replace(".", "/")
+
+
+def dotted(source_property: str) -> str:
+    """Return an XDM path as people write it: `personalEmail.address`."""
+    return source_property.strip("/").replace("/", ".")
+
+
+def path_findings(path: str) -> Iterator[Finding]:
+    """Yield a path written with slashes, as the registry does: it would be read with dots, and never agree."""
+    if is_known(path) and "/" in path:
+        yield Finding.error(Code.INVALID_PATH, "path", "write the path with dots, such as personalEmail.address")
+
+
+class PrimaryIdentity(Properties):
+    """The field that identifies a person first of all."""
+
+    path: Annotated[str, NeverEmpty]
+    """XDM path of the field, with dots: `personalEmail.address`."""
+    namespace: Annotated[str, NeverEmpty]
+    """Code of an identity namespace, such as `Email`."""
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield a path written with slashes."""
+        yield from path_findings(self.path)
+
+
+def identity_of(descriptor: Descriptor) -> PrimaryIdentity:
+    """Return what a live descriptor says."""
+    return PrimaryIdentity(path=dotted(descriptor.source_property), namespace=descriptor.namespace)
+
+
+def set_primary_identity(services: Services, schema_id: str, own_id: str, declared: PrimaryIdentity | None) -> str:
+    """Make the declared identity the primary one. A descriptor of others is neither changed nor deleted.
+
+    Args:
+        services: the clients.
+        schema_id: the schema's `$id`.
+        own_id: id of the descriptor that this stack made; empty without one.
+        declared: the identity; None removes the own descriptor.
+
+    Returns:
+        The id of the descriptor that says what is declared, or of the own one; empty without one.
+    """
+    descriptors = services.platform.descriptors
+    if declared is None:
+        if own_id:
+            descriptors.delete(own_id)
+        return ""
+    primary = descriptors.primary(schema_id, own_id)
+    if primary is not None and primary.id != own_id:
+        return primary.id if _is_said(primary, declared) else own_id
+    descriptor = NewDescriptor(
+        source_schema=schema_id, source_property=slashed(declared.path), namespace=declared.namespace, is_primary=True
+    )
+    if own_id:
+        with suppress(NotFound):
+            descriptors.replace(own_id, descriptor)
+            return own_id
+    return descriptors.create(descriptor)
+
+
+def _is_said(primary: Descriptor, declared: PrimaryIdentity) -> bool:
+    """Say whether a primary identity that others made is the declared one; warn where it is another."""
+    live = identity_of(primary)
+    if live != declared:
+        tell(
+            f"the primary identity stays {live.path} ({primary.id}), because this stack did not make it: declare it, "
+            "or have it removed in AEP and run `pulumi up` again"
+        )
+    return live == declared
