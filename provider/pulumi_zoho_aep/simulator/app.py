@@ -24,7 +24,7 @@ from pulumi_zoho_aep.simulator.routes import control, overview, unserved
 from pulumi_zoho_aep.simulator.store import Store
 from pulumi_zoho_aep.simulator.world import World
 from pulumi_zoho_aep.simulator.zoho import grants, organizations
-from pulumi_zoho_aep.simulator.zoho.routes import console, everywhere, interface
+from pulumi_zoho_aep.simulator.zoho.routes import bulk, console, everywhere, interface
 
 # A service plugs in here: its routes, what it holds at the start, and what it does when the simulated time moves.
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -35,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     access_control_routes.blueprint,
     everywhere.blueprint,
     console.blueprint,
+    bulk.control,
     interface.blueprint,
     *flow_service_routes.BLUEPRINTS,
     schema_registry.blueprint,

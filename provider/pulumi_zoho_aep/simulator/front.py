@@ -60,8 +60,9 @@ class Front:
         arrived = time.monotonic()
         path, at = served_path(environ["PATH_INFO"]), self._world.clock.now()
         fault = self._world.faults.take(environ["REQUEST_METHOD"], path)
-        self._ended.wait(self._latency_seconds + (fault.delay_ms / 1000 if fault else 0))
-        response = self._answer(environ, fault)
+        with self._world.concurrency.during(self._world.store, path, set(Request(environ).args)) as served:
+            self._ended.wait(self._latency_seconds + (fault.delay_ms / 1000 if fault else 0))
+            response = self._answer(environ, fault) if served else _too_many_at_once()
         environ["wsgi.input"] = io.BytesIO(body)
         cut = fault is not None and (fault.close in ("before", "after") or fault.hang is not None)
         self._world.journal.record(
@@ -148,6 +149,13 @@ def _refused(*, tells_when: bool) -> Response:
     if tells_when:
         response.headers["Retry-After"] = "1"
     return response
+
+
+def _too_many_at_once() -> Response:
+    """Return what Zoho's CRM answers to an organisation with too many calls in flight."""
+    said = "The number of concurrent API requests for the organization has been exceeded"
+    content = {"code": "TOO_MANY_REQUESTS", "details": {}, "message": said, "status": "error"}
+    return Response(json.dumps(content), status=HTTPStatus.TOO_MANY_REQUESTS, mimetype="application/json")
 
 
 def _buffer(environ: "WSGIEnvironment") -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pulumi_zoho_aep.simulator.clock import Clock
 from pulumi_zoho_aep.simulator.limit import Limit
 from pulumi_zoho_aep.simulator.store import Store
+from pulumi_zoho_aep.simulator.zoho.concurrency import Concurrency
 
 if TYPE_CHECKING:
     from pulumi_zoho_aep.simulator.faults import Faults
@@ -23,6 +24,7 @@ class World:
         journal: Requests and answers, masked.
         faults: What the next requests are to suffer.
         limit: The request rate that the services keep, if one is set.
+        concurrency: The calls of the CRM in flight.
         seeds: Fill an empty store, in this order.
         on_clock: Called after the simulated time has moved, e.g. to start the dataflow runs that have become due.
     """
@@ -32,6 +34,7 @@ class World:
     journal: "Journal"
     faults: "Faults"
     limit: Limit = field(default_factory=Limit)
+    concurrency: Concurrency = field(default_factory=Concurrency)
     seeds: tuple[Callable[[Store], None], ...] = ()
     on_clock: tuple[Callable[["World"], None], ...] = ()
 

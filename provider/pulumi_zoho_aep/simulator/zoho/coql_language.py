@@ -57,6 +57,11 @@ class Comparison:
     values: tuple[Any, ...] = ()
     negated: bool = False
 
+    @property
+    def comparisons(self) -> "list[Comparison]":
+        """Itself."""
+        return [self]
+
 
 @dataclass(frozen=True)
 class Junction:
@@ -64,6 +69,11 @@ class Junction:
 
     all_hold: bool
     conditions: "tuple[Comparison | Junction, ...]"
+
+    @property
+    def comparisons(self) -> list[Comparison]:
+        """Every comparison, however deep."""
+        return [found for one in self.conditions for found in one.comparisons]
 
 
 Condition = Comparison | Junction
@@ -92,7 +102,7 @@ class Asked:
     @property
     def comparisons(self) -> list[Comparison]:
         """Every comparison, wherever it stands."""
-        return _comparisons(self.where)
+        return self.where.comparisons
 
 
 def parse(text: str) -> Asked:
@@ -108,12 +118,6 @@ def parse(text: str) -> Asked:
         raise SyntaxError(text[max(0, at - 1) :][:60] or text[-60:]) from None
     asked: Asked = _Reader().transform(found)
     return asked
-
-
-def _comparisons(condition: Condition) -> list[Comparison]:
-    if isinstance(condition, Comparison):
-        return [condition]
-    return [one for inner in condition.conditions for one in _comparisons(inner)]
 
 
 def _literal(text: str) -> Any:  # noqa: ANN401 - a value of the field's type

@@ -6,10 +6,10 @@ from flask import Blueprint, g
 
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.zoho import data_centers
-from pulumi_zoho_aep.simulator.zoho.routes import accounts, consent, crm, self_client
+from pulumi_zoho_aep.simulator.zoho.routes import accounts, bulk, consent, crm, self_client
 
 blueprint = Blueprint("zoho", __name__)
-_SERVICES = (accounts.blueprint, consent.blueprint, self_client.blueprint, crm.blueprint)
+_SERVICES = (accounts.blueprint, consent.blueprint, self_client.blueprint, bulk.blueprint, crm.blueprint)
 
 for _service in _SERVICES:
     blueprint.register_blueprint(_service)
