@@ -1,32 +1,29 @@
 """Requests to one origin: time-outs, TLS, user agent, retries, and failures as our own errors."""
 
-import os
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
-from urllib3.exceptions import LocationParseError, NewConnectionError
+from urllib3.exceptions import LocationParseError
 
 from pulumi_zoho_aep._version import __version__
 from pulumi_zoho_aep.addresses import host_of, is_loopback
 from pulumi_zoho_aep.errors import (
     Answer,
-    Refused,
     ServiceError,
     SettingsError,
     Throttled,
     Unavailable,
-    Unreachable,
 )
 from pulumi_zoho_aep.http import retry
 from pulumi_zoho_aep.http.clock import clock
+from pulumi_zoho_aep.http.failures import failure_of
 from pulumi_zoho_aep.http.redaction import redacted, redacted_headers
 from pulumi_zoho_aep.http.reply import Reply, read_body, save_body
 from pulumi_zoho_aep.http.throttle import Throttle
@@ -34,8 +31,6 @@ from pulumi_zoho_aep.http.throttle import Throttle
 USER_AGENT = f"pulumi-zoho-aep/{__version__}"
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
-_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-_CERTIFICATES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 
 
@@ -114,22 +109,23 @@ class Transport:
                 return False
             return retry.may_repeat(error, idempotent=request.may_be_repeated)
 
-        def wait(state: RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            seconds = retry.wait_seconds(error, state.attempt_number) if error else 0.0
-            # A longer pause would hang all other requests; each gets its own 429 instead.
-            if isinstance(error, Throttled) and seconds < retry.TOTAL_SECONDS:
-                self._throttle.pause(seconds)
-            return seconds
-
         loop = Retrying(
             retry=retry_if_exception(may_repeat),
-            wait=wait,
+            wait=self._pause,
             stop=stop_after_attempt(retry.ATTEMPTS) | stop_before_delay(retry.TOTAL_SECONDS),
             sleep=self._sleep,
             reraise=True,
         )
         return loop(self._send_once, request, file)
+
+    def _pause(self, state: RetryCallState) -> float:
+        """Return how long to wait before the next attempt; after a 429, all other requests wait as well."""
+        error = state.outcome.exception() if state.outcome else None
+        seconds = retry.wait_seconds(error, state.attempt_number) if error else 0.0
+        # A longer pause would hang all other requests; each gets its own 429 instead.
+        if isinstance(error, Throttled) and seconds < retry.TOTAL_SECONDS:
+            self._throttle.pause(seconds)
+        return seconds
 
     def _send_once(self, request: Request, file: BinaryIO | None = None) -> Reply:
         self._throttle.wait()
@@ -153,28 +149,25 @@ class Transport:
                 body = save_body(response, file, request.operation)
             else:
                 body = read_body(response, request.operation)
-        except (requests.exceptions.InvalidHeader, UnicodeError):
-            # An etag, for example, which came from the service.
-            reason = "a value has characters that cannot be sent in a header"
-            raise Refused(Answer(request.operation, reason)) from None
-        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, LocationParseError):
-            # The origin was checked, so it is the proxy's address that is odd.
-            raise _odd_environment(request, _PROXIES, "an address such as http://proxy.example.com:3128") from None
-        except requests.RequestException as error:
-            raise self._unreachable(request, error) from None
-        except OSError:
-            # The library looks for the certificates before it connects.
-            raise _odd_environment(request, _CERTIFICATES, "a file or folder of certificates that exists") from None
+        except (OSError, UnicodeError, LocationParseError) as error:
+            raise failure_of(error, self.origin, request.operation, READ_SECONDS) from None
+        reply = self._understood(request, response, body, (sent_at, received_at))
+        self._raise_if_transient(request, reply)
+        return reply
+
+    def _understood(
+        self, request: Request, response: requests.Response, body: bytes, times: tuple[float, float]
+    ) -> Reply:
+        """Return a reply without the request's secrets, and learn time and rate from it."""
         sent = (request.headers, request.params, request.form, request.json)
         headers = redacted_headers(response.headers, *sent)
-        clock.learn(headers, sent_at, received_at)
+        clock.learn(headers, *times)
         # The reply to an accepted form is a token: it is never printed, and may be one that was sent.
         if request.form is None or response.status_code >= HTTPStatus.BAD_REQUEST:
             body = redacted(body, *sent)
         reply = Reply(response.status_code, headers, body)
         if reply.status != HTTPStatus.TOO_MANY_REQUESTS:
             self._throttle.taken()
-        self._raise_if_transient(request, reply)
         return reply
 
     def _raise_if_transient(self, request: Request, reply: Reply) -> None:
@@ -200,32 +193,6 @@ class Transport:
             session.mount(self.origin, HTTPAdapter(pool_connections=1, pool_maxsize=1))
             self._local.session = session
         return session
-
-    def _unreachable(self, request: Request, error: requests.RequestException) -> Unreachable:
-        # The text of a requests error quotes the URL with its query; only its kind is reported.
-        host = urlsplit(self.origin).netloc
-        cause = getattr(error.args[0], "reason", None) if error.args else None
-        never_sent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
-        if isinstance(error, requests.exceptions.SSLError):
-            reason, never_sent = f"the TLS certificate of {host} is not trusted", True
-        elif isinstance(error, requests.exceptions.ProxyError):
-            reason, never_sent = f"the proxy on the way to {host} refused the connection", True
-        elif never_sent:
-            reason = f"cannot connect to {host}"
-        elif isinstance(error, requests.Timeout):
-            reason = f"{host} did not answer within {READ_SECONDS:.0f} seconds"
-        else:
-            reason = f"{host} closed the connection without an answer"
-        hint = "check the network, the proxy settings and the endpoint, then run the command again"
-        return Unreachable(Answer(request.operation, reason), sent=not never_sent, hint=hint)
-
-
-def _odd_environment(request: Request, variables: Sequence[str], words: str) -> SettingsError:
-    """Return an error about an environment variable, without its value, which may hold a password."""
-    given = [name for name in variables if os.environ.get(name)] or [variables[0]]
-    return SettingsError(
-        f"{request.operation}: {' or '.join(given)} is not usable", hint=f"set it to {words}, or unset it"
-    )
 
 
 def _keep_headers(prepared: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -5,7 +5,6 @@ to the service's client. Every request is suspect, because any web page that is 
 our own host name is served, and nothing from a request is shown.
 """
 
-import hmac
 import secrets
 import threading
 from collections.abc import Mapping
@@ -19,9 +18,10 @@ from pathlib import Path
 from socketserver import ThreadingTCPServer
 from string import Template
 from types import TracebackType
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.oauth.redirect import ANOTHER_REQUEST, ConsentFailed, carries
 
 HOST = "127.0.0.1"
 CALLBACK_PATH = "/callback"
@@ -32,7 +32,6 @@ _LAST_LOOK_SECONDS = 5.0
 """How long the command finally waits for the browser to fetch the result: it does so at once, or was closed."""
 _LATE_SECONDS = 5.0
 """How long after the deadline a late browser still finds a page that says so, not a broken connection."""
-_ANOTHER_REQUEST = "the redirect belongs to another request (its state differs); its code was discarded"
 _ANSWERS = frozenset({"code", "error", "status"})
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -41,10 +40,6 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-
-
-class ConsentFailed(ZohoAepError):
-    """Consent was not given, or not to us."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ _NOTICES = {
         succeeded=False,
         title="Not an answer to this request",
         lines=(
-            f"{_ANOTHER_REQUEST}.",
+            f"{ANOTHER_REQUEST}.",
             "The command is still waiting for the answer to its own page.",
             "If you refused there, stop the command in the terminal with Ctrl+C.",
         ),
@@ -199,7 +194,7 @@ class ConsentPage:
         with self._lock:
             page = {_Phase.WAITING: _RESULT, _Phase.ANSWERED: _AGAIN, _Phase.OVER: _LATE}[self._phase]
             # Any web page that is open in the browser can send one without our state, and must not use up the answer.
-            if page == _RESULT and not _carries(parameters, self._state):
+            if page == _RESULT and not carries(parameters, self._state):
                 page = _OTHER
             if page == _RESULT:
                 self._parameters, self._phase = parameters, _Phase.ANSWERED
@@ -225,42 +220,6 @@ class ConsentPage:
         """Record that the browser got its answer."""
         if target == {_Phase.ANSWERED: _RESULT, _Phase.OVER: _LATE}.get(self._phase):
             self._shown.set()
-
-
-def check_state(parameters: Mapping[str, str], state: str | None) -> None:
-    """Require that a pasted redirect answers our own request.
-
-    Raises:
-        ConsentFailed: It comes from an old tab, or from somebody who wants us to use their account.
-    """
-    refused = "error" in parameters and "code" not in parameters and "state" not in parameters
-    # Zoho documents refusals without a state; pasting one by mistake costs only an attempt.
-    if not refused and not _carries(parameters, state):
-        raise ConsentFailed(
-            _ANOTHER_REQUEST, hint="answer the page that this command has opened or printed, not an older one"
-        )
-
-
-def _carries(parameters: Mapping[str, str], state: str | None) -> bool:
-    return state is None or hmac.compare_digest(parameters.get("state", "").encode(), state.encode())
-
-
-def parameters_of(address: str, redirect_uri: str) -> Mapping[str, str]:
-    """Return the parameters of a redirect address that was copied from the browser.
-
-    Raises:
-        ConsentFailed: It is something else. It is not quoted, because it may be a secret.
-    """
-    try:
-        given, expected = urlsplit(address.strip()), urlsplit(redirect_uri)
-    except ValueError:
-        given = expected = urlsplit("")
-    if not given.query or given[:3] != expected[:3]:
-        raise ConsentFailed(
-            "what was pasted is not the address to which Zoho sent the browser",
-            hint=f"copy the whole address from the browser's address bar; it begins with {redirect_uri}?",
-        )
-    return dict(parse_qsl(given.query))
 
 
 def html_of(outcome: Outcome) -> str:

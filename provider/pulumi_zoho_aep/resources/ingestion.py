@@ -15,7 +15,8 @@ from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
 from pulumi_zoho_aep.resources.dataset import Dataset
 from pulumi_zoho_aep.resources.described import Described
-from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSet, MappingSettings, Row, Rows, mapping_findings
+from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row, Rows, findings_in
+from pulumi_zoho_aep.resources.mapping_set import MappingSet, MappingSettings
 from pulumi_zoho_aep.resources.options import OptionsArgs
 from pulumi_zoho_aep.resources.schedule import ScheduleArgs
 from pulumi_zoho_aep.resources.schema import Schema
@@ -79,7 +80,7 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong within the ingestion."""
         yield from super().findings()
-        yield from mapping_findings(self.mapping, "mapping")
+        yield from findings_in(self.mapping, "mapping")
         if self.columns:
             yield from self._column_findings(frozenset(self.columns))
 

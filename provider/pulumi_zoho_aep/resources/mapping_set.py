@@ -8,62 +8,36 @@ Deleted: tried. Data Prep documents no way to delete one, so it usually stays, w
 Found again by its name, if its tags have the ownership tag; the newest of several.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated
 
 import pulumi
-from pydantic import AfterValidator
 from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.datasets import SchemaRef
 from pulumi_zoho_aep.aep.mapping_sets import (
-    Mapping as RemoteRow,
     MappingSet as RemoteMappingSet,
-    NewMapping,
     NewMappingSet,
     OutputSchema,
-    SourceType,
     Tag,
 )
 from pulumi_zoho_aep.aep.times import from_milliseconds
-from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import (
-    Inputs,
-    NeverEmpty,
-    Properties,
-    Replaces,
-    Waits,
-    as_recorded,
-    is_known,
-    plain,
-)
+from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, as_recorded, is_known, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
-from pulumi_zoho_aep.engine.unordered import Unordered
 from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.resources import mapping_rows
 from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.existence import found
+from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Rows
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import MAPPING_SET_TAG, key_of, mapping_set_tag, tag_values
 
 _NOT_OFFERED = frozenset({404, 405, 501})
-
-
-class MappingArgs(TypedDict):
-    """One row."""
-
-    source: NotRequired[pulumi.Input[str]]
-    """A column; or `expression`."""
-    expression: NotRequired[pulumi.Input[str]]
-    """An expression over columns, in Data Prep's language."""
-    target: pulumi.Input[str]
-    """An XDM path, such as `person.name.fullName`."""
 
 
 class MappingSetArgs(TypedDict):
@@ -79,35 +53,6 @@ class MappingSetArgs(TypedDict):
     """Which column or expression goes to which field, a row each."""
     allow_null_values: NotRequired[pulumi.Input[bool]]
     """Whether a column without a value sets its field to null; if left out, the field keeps what it has."""
-
-
-class Row(Properties):
-    """One row."""
-
-    source: str | None = None
-    expression: str | None = None
-    target: str
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield a column and an expression together, or neither."""
-        if is_known(self.source, self.expression) and (self.source is None) == (self.expression is None):
-            yield Finding.error(Code.AMBIGUOUS_ROW, "source", "give either source (a column) or expression")
-
-
-Rows = Annotated[tuple[Annotated[Row, Waits], ...], AfterValidator(Unordered)]
-"""Data Prep returns rows in an order of its own, and their order means nothing."""
-
-
-def mapping_findings(rows: Sequence[Row], key: str = "mappings") -> Iterator[Finding]:
-    """Yield rows without a source, and targets that two rows write."""
-    for row in rows:
-        yield from (replace(finding, subject=f"{key} to {row.target}") for finding in row.findings())
-    if is_known([row.target for row in rows]):
-        for target, times in Counter(row.target for row in rows).items():
-            if times > 1:
-                yield Finding.error(Code.DUPLICATE_TARGET, key, f"{times} rows write to {target}", "keep one of them")
-    if not rows:
-        yield Finding.error(Code.EMPTY_MAPPING, key, "map at least one column")
 
 
 class MappingSettings(Inputs):
@@ -126,7 +71,7 @@ class MappingSetInputs(MappingSettings):
     def findings(self) -> Iterator[Finding]:
         """Yield rows that are wrong in themselves or contradict each other."""
         if is_known(self.mappings):
-            yield from mapping_findings(self.mappings)
+            yield from mapping_rows.findings_in(self.mappings)
 
 
 class MappingSetOutputs(MappingSetInputs, Tagged, Audited):
@@ -146,14 +91,7 @@ def to_api(declared: MappingSetInputs, tag: str = "") -> NewMappingSet:
         name=declared.name,
         output_schema=OutputSchema(schema_ref=SchemaRef(id=declared.schema_id)),
         allow_null_values=declared.allow_null_values,
-        mappings=[
-            NewMapping(
-                source_type=SourceType.ATTRIBUTE if row.expression is None else SourceType.EXPRESSION,
-                source=row.source if row.expression is None else row.expression,
-                destination=row.target,
-            )
-            for row in declared.mappings
-        ],
+        mappings=mapping_rows.to_api(declared.mappings),
         tags=[Tag(name=MAPPING_SET_TAG, values=tag_values(tag))] if tag else [],
     )
 
@@ -173,7 +111,7 @@ def from_api(live: RemoteMappingSet, recorded: MappingSetInputs) -> MappingSetOu
     return MappingSetOutputs(
         name=live.name,
         schema_id=live.schema_id,
-        mappings=tuple(_rows(live.mappings)),
+        mappings=mapping_rows.from_api(live.mappings),
         allow_null_values=recorded.allow_null_values if allows_null is None else allows_null,
         ownership_tag=mapping_set_tag(live.tags),
         version=version,
@@ -182,14 +120,6 @@ def from_api(live: RemoteMappingSet, recorded: MappingSetInputs) -> MappingSetOu
         updated_by=live.modified_by,
         updated_at=from_milliseconds(live.modified_date),
     )
-
-
-def _rows(live: Sequence[RemoteRow]) -> Iterator[Row]:
-    """Yield kind, source and destination of each row, for the rest is Data Prep's own; none if some say only a part."""
-    if all(row.source_type and row.source and row.destination for row in live):
-        for row in live:
-            kind = "source" if row.kind is SourceType.ATTRIBUTE else "expression"
-            yield Row.model_validate({kind: row.source, "target": row.destination})
 
 
 class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):

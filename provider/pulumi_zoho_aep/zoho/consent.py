@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from pulumi_zoho_aep.oauth.consent import ConsentFailed
+from pulumi_zoho_aep.oauth.redirect import ConsentFailed
 from pulumi_zoho_aep.zoho.data_centers import DATA_CENTERS
 
 _AGAIN = "run the same command again"

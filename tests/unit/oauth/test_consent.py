@@ -11,7 +11,8 @@ import pytest
 
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.oauth import consent
-from pulumi_zoho_aep.oauth.consent import ConsentFailed, ConsentPage, Outcome, check_state, html_of, parameters_of
+from pulumi_zoho_aep.oauth.consent import ConsentPage, Outcome, html_of
+from pulumi_zoho_aep.oauth.redirect import ConsentFailed, check_state, parameters_of
 
 CODE = "1000.canary-code"
 STATE = "9f2c"

@@ -12,7 +12,8 @@ from pulumi_zoho_aep.program.descriptions import docstrings
 from pulumi_zoho_aep.resources import ingestion
 from pulumi_zoho_aep.resources.dataflow import DataflowArgs
 from pulumi_zoho_aep.resources.ingestion import Ingestion, IngestionArgs
-from pulumi_zoho_aep.resources.mapping_set import MappingArgs, MappingSetArgs, Row
+from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row
+from pulumi_zoho_aep.resources.mapping_set import MappingSetArgs
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs
 from pulumi_zoho_aep.resources.schedule import Schedule, ScheduleArgs
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionArgs

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from pulumi_zoho_aep.oauth.consent import ConsentFailed
+from pulumi_zoho_aep.oauth.redirect import ConsentFailed
 from pulumi_zoho_aep.zoho import DATA_CENTERS
 from pulumi_zoho_aep.zoho.consent import (
     Consent,

@@ -10,7 +10,7 @@ from tests.unit.hostile import TEXTS, Answering, bodies, outcome
 
 from pulumi_zoho_aep.http import Quota
 from pulumi_zoho_aep.oauth import Token, TokenSource
-from pulumi_zoho_aep.oauth.consent import check_state, parameters_of
+from pulumi_zoho_aep.oauth.redirect import check_state, parameters_of
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Accounts, Client, Crm, Grant
 from pulumi_zoho_aep.zoho.bulk_read import BulkRead
 from pulumi_zoho_aep.zoho.changes import Changes

@@ -12,15 +12,8 @@ from urllib.parse import urlsplit
 from pulumi_zoho_aep.checks.login import verify_login
 from pulumi_zoho_aep.cli.authorize.exchange import Authorized, ConsentRequest, Person, Save, exchange
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.oauth.consent import (
-    CALLBACK_PATH,
-    HOST,
-    ConsentFailed,
-    ConsentPage,
-    Outcome,
-    check_state,
-    parameters_of,
-)
+from pulumi_zoho_aep.oauth.consent import CALLBACK_PATH, HOST, ConsentPage, Outcome
+from pulumi_zoho_aep.oauth.redirect import ConsentFailed, check_state, parameters_of
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.zoho.consent import authorization_url, consent_of, require_enhanced, scope_enhancement_url
 

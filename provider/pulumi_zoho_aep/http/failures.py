@@ -1,0 +1,58 @@
+"""Why a request got no reply, in our own errors. The library is never quoted: its words have the URL with its query."""
+
+import os
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import requests
+from requests import exceptions
+from urllib3.exceptions import LocationParseError, NewConnectionError
+
+from pulumi_zoho_aep.errors import Answer, Refused, SettingsError, Unreachable, ZohoAepError
+
+_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+_CERTIFICATES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+def failure_of(error: Exception, origin: str, operation: str, read_seconds: float) -> ZohoAepError:
+    """Return what went wrong, as far as the kind of error tells.
+
+    Args:
+        error: The library's.
+        origin: Where the request went.
+        operation: What it was for.
+        read_seconds: How long the answer was waited for.
+    """
+    if isinstance(error, (exceptions.InvalidHeader, UnicodeError)):
+        # An etag, for example, which came from the service.
+        return Refused(Answer(operation, "a value has characters that cannot be sent in a header"))
+    if isinstance(error, (exceptions.InvalidURL, exceptions.InvalidSchema, LocationParseError)):
+        # The origin was checked, so it is the proxy's address that is odd.
+        return _odd_environment(operation, _PROXIES, "an address such as http://proxy.example.com:3128")
+    if isinstance(error, requests.RequestException):
+        return _unreachable(error, urlsplit(origin).netloc, operation, read_seconds)
+    # The library looks for the certificates before it connects.
+    return _odd_environment(operation, _CERTIFICATES, "a file or folder of certificates that exists")
+
+
+def _unreachable(error: requests.RequestException, host: str, operation: str, read_seconds: float) -> Unreachable:
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    never_sent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
+    if isinstance(error, exceptions.SSLError):
+        reason, never_sent = f"the TLS certificate of {host} is not trusted", True
+    elif isinstance(error, exceptions.ProxyError):
+        reason, never_sent = f"the proxy on the way to {host} refused the connection", True
+    elif never_sent:
+        reason = f"cannot connect to {host}"
+    elif isinstance(error, requests.Timeout):
+        reason = f"{host} did not answer within {read_seconds:.0f} seconds"
+    else:
+        reason = f"{host} closed the connection without an answer"
+    hint = "check the network, the proxy settings and the endpoint, then run the command again"
+    return Unreachable(Answer(operation, reason), sent=not never_sent, hint=hint)
+
+
+def _odd_environment(operation: str, variables: Sequence[str], words: str) -> SettingsError:
+    """Return an error about an environment variable, without its value, which may hold a password."""
+    given = [name for name in variables if os.environ.get(name)] or [variables[0]]
+    return SettingsError(f"{operation}: {' or '.join(given)} is not usable", hint=f"set it to {words}, or unset it")
