@@ -159,6 +159,11 @@ class Code(Enum):
         "correct the names in `auth.params`",
     )
     ENDING_LOGIN = "ZA314", "the vendor announced the end of a way to log in", "use another `auth.type`"
+    UNREADABLE_COLUMN = (
+        "ZA320",
+        "a column that Zoho does not give for many records at once, or more columns than it exports",
+        "leave the column out; the rows of a subform are a table of their own",
+    )
 
     AMBIGUOUS_ROW = "ZA401", "a row of a mapping has neither a source nor an expression, or both", "give one of them"
     DUPLICATE_TARGET = "ZA402", "several rows of a mapping write to the same field", "keep one of them"

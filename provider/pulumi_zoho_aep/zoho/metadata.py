@@ -87,6 +87,12 @@ class Field(Item):
     length: int | None = None
     visible: bool = True
     lookup: dict[str, Any] = ModelField(default_factory=dict)
+    pick_list_values: list[dict[str, Any]] = ModelField(default_factory=list, repr=False)
+
+    @property
+    def choices(self) -> list[str]:
+        """The values of a picklist; records hold others as well, from times before it was changed."""
+        return [value for one in self.pick_list_values if isinstance(value := one.get("actual_value"), str)]
 
 
 ModelT = TypeVar("ModelT", bound=Item)

@@ -1,0 +1,60 @@
+"""A container of Azure Blob Storage, through Azure's own client."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO
+
+from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer
+from pulumi_zoho_aep.extract.landing_zone import failure, missing
+from pulumi_zoho_aep.extract.positions import Notes
+from pulumi_zoho_aep.extract.windows import StoredFile
+
+try:
+    from azure.core.exceptions import AzureError, HttpResponseError, ResourceExistsError
+    from azure.storage.blob import BlobClient, ContainerClient
+except ImportError:
+    raise missing("Azure Blob Storage") from None
+
+_BLOCK_BYTES = 8 * 1024 * 1024
+"""Larger files go in blocks of this size, of which none shows before the last one is there."""
+
+
+@contextmanager
+def opened(container: AzureContainer) -> Iterator["_Container"]:
+    """Yield the container, and turn what its client raises into errors of ours, without its address."""
+    client = ContainerClient.from_container_url(
+        container.url, max_single_put_size=_BLOCK_BYTES, max_block_size=_BLOCK_BYTES, retry_total=4
+    )
+    try:
+        with client:
+            yield _Container(client)
+    except HttpResponseError as error:
+        raise failure("use landing zone", error.status_code, str(getattr(error, "error_code", "") or "")) from None
+    except AzureError:
+        raise failure("use landing zone", None, "") from None
+
+
+class _Container:
+    def __init__(self, client: ContainerClient) -> None:
+        self._client = client
+
+    def list(self, folder: str) -> Sequence[StoredFile]:
+        """Return the files in a folder."""
+        prefix = f"{folder}/"
+        found = self._client.list_blobs(name_starts_with=prefix, include=["metadata"])
+        return [StoredFile(one.name[len(prefix) :], one.last_modified, one.metadata or {}) for one in found]
+
+    def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
+        """Store a blob; return False if there is one of this name."""
+        try:
+            self._blob(path).upload_blob(content, overwrite=False, metadata=notes.values(), max_concurrency=1)
+        except ResourceExistsError:
+            return False
+        return True
+
+    def notes(self, path: str) -> Notes:
+        """Return a blob's metadata."""
+        return Notes.of(self._blob(path).get_blob_properties().metadata or {})
+
+    def _blob(self, path: str) -> BlobClient:
+        return self._client.get_blob_client(path)

@@ -1,0 +1,42 @@
+"""Deleted records: no other read shows them, and Zoho forgets them after 60 to 120 days."""
+
+from datetime import datetime, timedelta
+
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.extract.windows import Window, moment_of
+from pulumi_zoho_aep.zoho.changes import Changes
+
+REMEMBERED = timedelta(days=60)
+"""How long Zoho surely knows of a deletion."""
+
+
+def deleted_in(changes: Changes, table: str, window: Window) -> dict[str, datetime]:
+    """Return the ids of the records deleted in a window, with their times.
+
+    Pages are counted, so a record that is restored meanwhile moves others out of sight: several pages are read until
+    two readings agree.
+    """
+    before: dict[str, datetime] | None = None
+    while True:
+        found, pages = _read(changes, table, window)
+        if pages == 1 or found == before:
+            return {identifier: moment for identifier, moment in found.items() if moment < window.end}
+        before = found
+
+
+def _read(changes: Changes, table: str, window: Window) -> tuple[dict[str, datetime], int]:
+    found: dict[str, datetime] = {}
+    number = 0
+    while True:
+        number += 1
+        page = changes.deleted(table, window.start, number)
+        for record in page.records:
+            try:
+                moment = moment_of(str(record.get("deleted_time")))
+            except ValueError:
+                reason = f"deletion of {record['id']} has no usable time"
+                raise UnexpectedReply(Answer(f"read deleted records of Zoho module {table}", reason)) from None
+            if moment >= window.start:
+                found[str(record["id"])] = moment
+        if not page.has_more or not page.records:
+            return found, number

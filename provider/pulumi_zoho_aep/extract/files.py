@@ -1,0 +1,123 @@
+"""The files of one window: written to disk first, bounded in size, then stored whole, one after the other."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import IO, Protocol
+
+from pulumi_zoho_aep.extract.positions import Notes
+from pulumi_zoho_aep.extract.windows import FileName, StoredFile
+
+
+class Storage(Protocol):
+    """Where files go."""
+
+    def list(self, folder: str) -> Sequence[StoredFile]:
+        """Return the files in a folder, by their names below it."""
+
+    def put(self, folder: str, name: str, content: IO[bytes], notes: Notes) -> None:
+        """Store a file, whole or not at all, under a name that no file has yet.
+
+        Raises:
+            ZohoAepError: another run has stored a file of this name.
+        """
+
+
+class _Draft:
+    """A file that is being written."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self.content: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is stored or dropped
+        self._text = io.TextIOWrapper(self.content, encoding="utf-8", newline="", write_through=False)
+        # As in RFC 4180: lines end with CRLF, and what contains a separator, a quote or a line break is quoted.
+        self._lines = csv.writer(self._text, lineterminator="\r\n")
+        self._lines.writerow(header)
+        self.count = 0
+        self.identifiers: set[str] = set()
+
+    def add(self, rows: Sequence[Sequence[str]]) -> int:
+        """Add rows and return how many bytes the file has."""
+        self._lines.writerows(rows)
+        self.count += len(rows)
+        self._text.flush()
+        return self.content.tell()
+
+    def close(self) -> None:
+        """Drop it."""
+        self._text.close()
+
+
+class Files:
+    """Writes the files of a window.
+
+    The last file of a window says that the window is complete: a file is stored when more rows come, or the end.
+
+    Args:
+        store: stores a file under its name, with its notes.
+        header: names of the columns.
+        first: the name of the first file; the others are counted on from it.
+        notes: what all files have beside them.
+        most_bytes: from which size on a file is stored; the last rows may go a little beyond.
+    """
+
+    def __init__(
+        self,
+        store: Callable[[str, IO[bytes], Notes], None],
+        header: Sequence[str],
+        first: FileName,
+        notes: Notes,
+        most_bytes: int,
+    ) -> None:
+        self._store = store
+        self._header = header
+        self._next = first
+        self._notes = notes
+        self._most_bytes = most_bytes
+        self._draft: _Draft | None = None
+        self._size = 0
+        self.stored = 0
+        """How many files are stored."""
+        self.rows = 0
+        self.stored_bytes = 0
+
+    def add(self, rows: Sequence[Sequence[str]], *, is_unique: bool = False) -> None:
+        """Add rows; a record that the file has already begins another file, which is read after it."""
+        if not rows:
+            return
+        draft = self._draft
+        repeats = draft is not None and not is_unique and any(row[0] in draft.identifiers for row in rows)
+        if draft is not None and (repeats or self._size >= self._most_bytes):
+            self._finish(self._notes)
+        if self._draft is None:
+            self._draft = _Draft(self._header)
+        self._size = self._draft.add(rows)
+        self.rows += len(rows)
+        if not is_unique:
+            self._draft.identifiers.update(row[0] for row in rows)
+
+    def cut(self, next_part: str = "") -> None:
+        """End the file; by `next_part`, another run goes on after it."""
+        self._finish(replace(self._notes, next_part=next_part))
+
+    def complete(self) -> None:
+        """End the last file of the window."""
+        self._finish(replace(self._notes, complete=True))
+
+    def close(self) -> None:
+        """Drop what is not stored."""
+        if self._draft is not None:
+            self._draft.close()
+            self._draft = None
+
+    def _finish(self, notes: Notes) -> None:
+        if self._draft is None:
+            return
+        content = self._draft.content
+        self.stored_bytes += content.seek(0, io.SEEK_END)
+        content.seek(0)
+        self._store(str(self._next), content, notes)
+        self.close()
+        self.stored += 1
+        self._next = replace(self._next, number=self._next.number + 1)

@@ -1,0 +1,167 @@
+"""By queries and by lists of records: quick for what changed since the last window, and up to fifty fields.
+
+Both go through the window from the earliest change to the latest, and both may be cut off and begun again anywhere.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from pulumi_zoho_aep.connectors.synced_files import KEY
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.extract.columns import Layout
+from pulumi_zoho_aep.extract.reading import Batch
+from pulumi_zoho_aep.extract.windows import Window, moment_of, written
+from pulumi_zoho_aep.zoho.changes import ROWS_PER_QUERY, Changes, Page
+from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL
+
+Record = Mapping[str, Any]
+SMALL = 10_000
+"""Records of a small window: fifty queries for them cost about as much as one bulk read."""
+_SECOND = timedelta(seconds=1)
+
+
+def can_query(layout: Layout) -> bool:
+    """Say whether a query returns all columns: it has of a lookup the id alone."""
+    return can_list(layout) and all(column.part in ("", "id") for column in layout.columns)
+
+
+def can_list(layout: Layout) -> bool:
+    """Say whether a list of records returns all columns: it has of a lookup id and name."""
+    return len(layout.fields) <= FIELDS_PER_CALL and all(column.part in ("", "id", "name") for column in layout.columns)
+
+
+class QueryWay:
+    """By COQL, page after page from the last row on, so that neither an offset nor a change moves a row out of sight.
+
+    Args:
+        changes: reads of the API.
+        layout: of the files.
+        most: leaves the rest of the window after so many rows; None for no limit.
+    """
+
+    name = "queries"
+
+    def __init__(self, changes: Changes, layout: Layout, most: int | None = None) -> None:
+        self._changes = changes
+        self._layout = layout
+        self._most = most
+
+    def read(self, window: Window) -> Iterator[Batch]:
+        """Yield the records of a window."""
+        after: tuple[datetime, str] = (window.start, "")
+        count = 0
+        while True:
+            page = self._changes.select(self._query(window, after), self._layout.table)
+            records = page.records
+            if records:
+                last = changed_at(records[-1], self._layout)
+                after = (last, str(int(records[-1][KEY])))
+                yield Batch([self._layout.row(one) for one in newest(records, self._layout)], share_of(window, last))
+            count += len(records)
+            if not records or (len(records) < ROWS_PER_QUERY and not page.has_more):
+                return
+            if self._most is not None and count >= self._most:
+                yield Batch(rest=Window(after[0], window.end))
+                return
+
+    def _query(self, window: Window, after: tuple[datetime, str]) -> str:
+        column = self._layout.delta_column
+        moment, identifier = after
+        within = f"{column} >= '{_literal(moment)}' and {column} < '{_literal(window.end)}'"
+        beyond = f" and ({column} > '{_literal(moment)}' or {KEY} > {identifier})" if identifier else ""
+        order = f"order by {column} asc, {KEY} asc limit {ROWS_PER_QUERY}"
+        columns, table = ", ".join(self._layout.fields), self._layout.table
+        return " ".join(("select", columns, "from", table, "where", within + beyond, order))
+
+
+class RecordWay:
+    """By lists of records, each from the last change on: a token may pass over a record when an earlier one changes.
+
+    Only where a page is full of changes of one second do tokens have to lead on; such a second is read until two
+    readings agree.
+    """
+
+    name = "lists of records"
+
+    def __init__(self, changes: Changes, layout: Layout) -> None:
+        self._changes = changes
+        self._layout = layout
+
+    def read(self, window: Window) -> Iterator[Batch]:
+        """Yield the records of a window."""
+        since = window.start
+        read: set[str] = set()
+        while since < window.end:
+            page = self._page(since)
+            last = changed_at(page.records[-1], self._layout) if page.records else window.end
+            if page.has_more and last == since:
+                found = list(self._second(since).values())
+                following = since + _SECOND
+            else:
+                found, following = list(page.records), last if page.has_more else window.end
+            fresh = [
+                one
+                for one in newest(found, self._layout)
+                if str(one[KEY]) not in read and since <= changed_at(one, self._layout) < window.end
+            ]
+            yield Batch([self._layout.row(one) for one in fresh], share_of(window, following))
+            # The next page begins with the second in which this one ends.
+            read = {str(one[KEY]) for one in found if changed_at(one, self._layout) == following}
+            since = following
+
+    def _second(self, since: datetime) -> dict[str, Record]:
+        """Return the records changed in one second, however many."""
+        before: set[str] | None = None
+        while True:
+            found: dict[str, Record] = {}
+            page = self._page(since)
+            while page.records:
+                of_second = [one for one in page.records if changed_at(one, self._layout) == since]
+                found.update((str(one[KEY]), one) for one in of_second)
+                if len(of_second) < len(page.records) or not page.has_more:
+                    break
+                page = self._page(since, page.next_page_token)
+            if before == found.keys():
+                return found
+            before = set(found)
+
+    def _page(self, since: datetime, token: str = "") -> Page:
+        layout = self._layout
+        page = self._changes.records(layout.table, layout.fields, layout.delta_column, since, token)
+        if page.has_more and not page.next_page_token:
+            reason = "there are more records, and no token for them"
+            raise UnexpectedReply(Answer(f"read changed records of Zoho module {layout.table}", reason))
+        return page
+
+
+def changed_at(record: Record, layout: Layout) -> datetime:
+    """Return when a record was last changed.
+
+    Raises:
+        UnexpectedReply: it does not say.
+    """
+    try:
+        return moment_of(str(record[layout.delta_column]))
+    except (KeyError, ValueError):
+        reason = f"record {record[KEY]} has no usable {layout.delta_column}"
+        raise UnexpectedReply(Answer(f"read changed records of Zoho module {layout.table}", reason)) from None
+
+
+def newest(records: Sequence[Record], layout: Layout) -> list[Record]:
+    """Return one version of each record, the one that was changed last."""
+    found: dict[str, Record] = {}
+    for record in records:
+        known = found.get(str(record[KEY]))
+        if known is None or changed_at(known, layout) <= changed_at(record, layout):
+            found[str(record[KEY])] = record
+    return list(found.values())
+
+
+def share_of(window: Window, reached: datetime) -> float:
+    """Return how much of a window lies before a moment."""
+    return min(1.0, (reached - window.start) / (window.end - window.start))
+
+
+def _literal(moment: datetime) -> str:
+    return written(moment).replace("Z", "+00:00")

@@ -1,0 +1,116 @@
+"""The sandbox's landing zone as a storage, in either cloud.
+
+The credential is read for each use and kept nowhere: it ends by itself, and AEP's GET then issues the next one. Right
+after that Azure may refuse it for half a minute, so one refusal is waited out.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import IO, Protocol, TypeVar
+
+from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, LandingZoneCredentials
+from pulumi_zoho_aep.errors import Answer, Forbidden, Unavailable, Unreachable, ZohoAepError
+from pulumi_zoho_aep.extract.positions import Notes
+from pulumi_zoho_aep.extract.windows import StoredFile
+
+NEW_CREDENTIAL_SECONDS = 30.0
+Found = TypeVar("Found")
+
+
+class NotStored(ZohoAepError):
+    """A file of this name is in the storage already, and another run has put it there."""
+
+
+class Opened(Protocol):
+    """A container or bucket, with a credential that works now."""
+
+    def list(self, folder: str) -> Sequence[StoredFile]:
+        """Return the files in a folder."""
+
+    def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
+        """Store a file; return False if there is one of this name."""
+
+    def notes(self, path: str) -> Notes:
+        """Return what is stored beside a file."""
+
+
+class LandingZone:
+    """The landing zone of one sandbox.
+
+    Args:
+        credentials: where AEP says how to reach it.
+        sleep: waits for some seconds.
+    """
+
+    def __init__(self, credentials: LandingZoneCredentials, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._credentials = credentials
+        self._sleep = sleep
+
+    def list(self, folder: str) -> Sequence[StoredFile]:
+        """Return the files in a folder, by their names below it."""
+        return self._with_credential(lambda opened: opened.list(folder))
+
+    def put(self, folder: str, name: str, content: IO[bytes], notes: Notes) -> None:
+        """Store a file, whole or not at all, under a name that no file has yet.
+
+        Raises:
+            NotStored: another run has stored a file of this name.
+        """
+        path = f"{folder}/{name}"
+
+        def store(opened: Opened) -> bool:
+            content.seek(0)
+            # A file of this run is the same file: the answer to storing it was lost.
+            return opened.put(path, content, notes) or opened.notes(path).run == notes.run
+
+        if not self._with_credential(store):
+            raise NotStored(
+                f"{path} is already in the landing zone: another sync of this ingestion is running, or ran just now",
+                hint="let one of them run at a time; what this one read is read again by the next",
+            )
+
+    def _with_credential(self, use: Callable[[Opened], Found]) -> Found:
+        try:
+            with self._open() as opened:
+                return use(opened)
+        except Forbidden:
+            self._sleep(NEW_CREDENTIAL_SECONDS)
+        with self._open() as opened:
+            return use(opened)
+
+    def _open(self) -> AbstractContextManager[Opened]:
+        credential = self._credentials.get()
+        if isinstance(credential, AzureContainer):
+            from pulumi_zoho_aep.extract.azure import opened as opened_container
+
+            return opened_container(credential)
+        from pulumi_zoho_aep.extract.s3 import opened as opened_folder
+
+        return opened_folder(credential)
+
+
+def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
+    """Return a storage's refusal as an error of ours. Its text is left out: it may quote an address with a credential.
+
+    Args:
+        operation: the request in words.
+        status: of the answer; None without one.
+        code: the storage's word for it.
+    """
+    if status is None:
+        answer = Answer(operation, "the storage did not answer")
+        return Unreachable(
+            answer, sent=True, hint="check the network and the proxy settings, then run the command again"
+        )
+    if status in (401, 403):
+        hint = "AEP's credential for the landing zone is not accepted: check network rules, then run the command again"
+        return Forbidden(Answer(operation, "the storage refuses the credential", status, code), hint=hint)
+    return Unavailable(Answer(operation, "the storage failed", status, code), hint="run the same command again later")
+
+
+def missing(extra: str) -> ZohoAepError:
+    """Return what to say where a storage's client is not installed."""
+    return ZohoAepError(
+        f"the client for {extra} is not installed", hint="pip install 'pulumi-zoho-aep[sync]', then run it again"
+    )

@@ -1,0 +1,90 @@
+"""From the columns of a stack file and the fields of a module to the columns of a file, or why that is not possible."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS, KEY
+from pulumi_zoho_aep.extract.columns import CHOICES, LOOKUPS, TAGS, Column, Layout
+from pulumi_zoho_aep.findings import Finding, nearest
+from pulumi_zoho_aep.zoho import Field
+from pulumi_zoho_aep.zoho.bulk_read import FIELDS_PER_JOB
+
+_LISTED = frozenset({CHOICES, "territories"})
+"""Data types of lists that Zoho gives for many records at once."""
+_ONE_BY_ONE = frozenset(
+    {"subform", "multiselectlookup", "multiuserlookup", "consent_lookup", "fileupload", "imageupload"}
+)
+
+
+def layout_of(
+    fields: Sequence[Field], table: str, columns: Sequence[str] | None, delta_column: str, used: Iterable[str] = ()
+) -> tuple[Layout, list[Finding]]:
+    """Return the columns of the files of an ingestion, and what is wrong with the columns that it declares.
+
+    Args:
+        fields: of the module.
+        table: its API name.
+        columns: those of the stack file; None for all that can be read.
+        delta_column: the one that tells changes.
+        used: sources and expressions of the mapping, which may name the columns of deletions.
+    """
+    known = {one.api_name: one for one in fields}
+    findings: list[Finding] = []
+    if columns is None:
+        found = [one for entry in fields if not _why_unreadable(entry) for one in _columns(entry)]
+    else:
+        found = []
+        for place, name in enumerate(columns):
+            finding = _finding(name, known, f"columns[{place}]")
+            findings += [finding] if finding else []
+            field, _, part = name.partition(".")
+            found += _columns(known[field], part) if finding is None and field in known else ()
+    if delta_column not in known:
+        reason = f"{table} has no field {delta_column}"
+        findings.append(Finding.error(Code.UNKNOWN_COLUMN, "delta_column", reason, nearest(delta_column, known)))
+    unique = {one.name: one for one in found if one.name != KEY}
+    deletions = [name for name in DELETION_COLUMNS if name in _named(columns, used) and name not in known]
+    layout = Layout(table, tuple(unique.values()), delta_column, deletions)
+    count = len(layout.fields)
+    if count > FIELDS_PER_JOB:
+        reason = f"{count} fields are more than the {FIELDS_PER_JOB} that Zoho exports"
+        findings.append(Finding.error(Code.UNREADABLE_COLUMN, "columns", reason, "name the ones that you need"))
+    return layout, findings
+
+
+def _columns(source: Field, part: str = "") -> Iterator[Column]:
+    """Yield a field's columns: of a lookup, name and id, so that rows can be read and joined."""
+    yield Column.of(source, part)
+    if source.data_type in LOOKUPS and not part:
+        yield Column.of(source, "id")
+
+
+def _finding(name: str, known: dict[str, Field], subject: str) -> Finding | None:
+    field, _, part = name.partition(".")
+    if name in DELETION_COLUMNS and name not in known:
+        return None
+    if field not in known:
+        reason = f"the table has no column {field}"
+        return Finding.error(Code.UNKNOWN_COLUMN, subject, reason, nearest(field, [*known, *DELETION_COLUMNS]))
+    why = _why_unreadable(known[field])
+    if why:
+        return Finding.error(Code.UNREADABLE_COLUMN, subject, f"{field} {why}", "remove it")
+    if part and known[field].data_type not in LOOKUPS:
+        return Finding.error(Code.UNKNOWN_COLUMN, subject, f"{field} refers to no other record", f"write {field} alone")
+    return None
+
+
+def _why_unreadable(field: Field) -> str:
+    """Return why a field cannot be read for many records; empty if it can."""
+    if field.data_type == "subform":
+        return "holds rows of a subform, which are a table of their own: add an ingestion of that table"
+    is_list = field.json_type == "jsonarray" and field.data_type not in _LISTED and field.api_name != TAGS
+    if field.data_type in _ONE_BY_ONE or is_list:
+        return f"({field.data_type or 'a list'}) can only be read record by record"
+    return ""
+
+
+def _named(columns: Sequence[str] | None, used: Iterable[str]) -> set[str]:
+    """Return the names in columns, or else in what the mapping uses."""
+    return {word for text in (used if columns is None else (*columns, *used)) for word in re.findall(r"\w+", text)}

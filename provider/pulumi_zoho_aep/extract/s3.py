@@ -1,0 +1,78 @@
+"""A folder of a bucket, through Amazon's own client."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
+
+from pulumi_zoho_aep.aep.landing_zone_credentials import S3Folder
+from pulumi_zoho_aep.extract.landing_zone import failure, missing
+from pulumi_zoho_aep.extract.positions import Notes
+from pulumi_zoho_aep.extract.windows import StoredFile
+
+try:
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:
+    raise missing("Amazon S3") from None
+
+_EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+
+
+@contextmanager
+def opened(folder: S3Folder) -> Iterator["_Folder"]:
+    """Yield the folder, and turn what its client raises into errors of ours."""
+    client = boto3.client(
+        "s3",
+        aws_access_key_id=folder.key_id,
+        aws_secret_access_key=folder.secret_key,
+        aws_session_token=folder.session_token,
+    )
+    try:
+        yield _Folder(client, folder)
+    except ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        raise failure("use landing zone", status, _code(error)) from None
+    except BotoCoreError:
+        raise failure("use landing zone", None, "") from None
+    finally:
+        client.close()
+
+
+class _Folder:
+    def __init__(self, client: Any, folder: S3Folder) -> None:  # noqa: ANN401 - boto3 makes its clients at run time
+        self._client = client
+        self._bucket = folder.bucket
+        self._top = f"{folder.folder}/" if folder.folder else ""
+
+    def list(self, folder: str) -> Sequence[StoredFile]:
+        """Return the files in a folder; a list of S3 has no metadata, so each is asked for its own."""
+        prefix = f"{self._top}{folder}/"
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        found = [one for page in pages for one in page.get("Contents", [])]
+        return [StoredFile(one["Key"][len(prefix) :], one["LastModified"], self._metadata(one["Key"])) for one in found]
+
+    def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
+        """Store an object; return False if there is one of this name."""
+        values = {name.replace("_", "-"): value for name, value in notes.values().items()}
+        try:
+            self._client.put_object(
+                Bucket=self._bucket, Key=self._top + path, Body=content, Metadata=values, IfNoneMatch="*"
+            )
+        except ClientError as error:
+            if _code(error) in _EXISTS:
+                return False
+            raise
+        return True
+
+    def notes(self, path: str) -> Notes:
+        """Return an object's metadata."""
+        return Notes.of(self._metadata(self._top + path))
+
+    def _metadata(self, key: str) -> dict[str, str]:
+        found = self._client.head_object(Bucket=self._bucket, Key=key)["Metadata"]
+        # Proxies on the way drop headers with an underscore.
+        return {name.replace("-", "_"): value for name, value in found.items()}
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

@@ -1,0 +1,276 @@
+"""One ingestion, from Zoho into its folder: what to read next, and reading it.
+
+    fields of the table      what files hold; Zoho's time with it
+    position                 of the dataset, and of the files in the folder
+    unfinished window        of a run that was cut off: continued, or read again with the next window
+    window                   records, then deletions, into files; the last one says that the window is complete
+    position                 moves to the window's end
+
+Whatever is cut off in between, the next run reads again what is not in complete windows: every version of a record
+reaches a file at least once, and a file that is there is never written again.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import IO
+
+from pulumi_zoho_aep.errors import Answer, ServiceError, UnexpectedReply, ZohoAepError
+from pulumi_zoho_aep.extract.bulk_way import BulkWay
+from pulumi_zoho_aep.extract.columns import Layout
+from pulumi_zoho_aep.extract.deletions import REMEMBERED, deleted_in
+from pulumi_zoho_aep.extract.files import Files, Storage
+from pulumi_zoho_aep.extract.json_ways import SMALL, QueryWay, RecordWay, can_list, can_query
+from pulumi_zoho_aep.extract.layout import layout_of
+from pulumi_zoho_aep.extract.positions import Folder, Notes, Position, Positions, Unfinished, hash_of
+from pulumi_zoho_aep.extract.reading import Batch, Way, read_by
+from pulumi_zoho_aep.extract.windows import FileName, Window, next_window, written
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.zoho import Crm
+from pulumi_zoho_aep.zoho.bulk_read import BulkRead
+from pulumi_zoho_aep.zoho.changes import Changes
+
+_GONE = frozenset({"EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "INVALID_DATA", "RESOURCE_NOT_FOUND"})
+"""Zoho's codes for a token by which reading cannot go on any more."""
+_ROWS_OF_DELETIONS = 500
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an ingestion reads, and where its files go.
+
+    Attributes:
+        columns: those of the stack file; None for all.
+        used: sources and expressions of its mapping.
+        folder: below the container.
+        lag, overlap: of the windows.
+        most_bytes: from which size on a file is stored.
+    """
+
+    ingestion: str
+    table: str
+    columns: Sequence[str] | None
+    delta_column: str
+    folder: str
+    used: Sequence[str] = ()
+    lag: timedelta = timedelta(seconds=120)
+    overlap: timedelta = timedelta(minutes=10)
+    most_bytes: int = 128 * 1024 * 1024
+
+
+@dataclass
+class Progress:
+    """How far an ingestion has come.
+
+    Attributes:
+        doing: in words.
+        share: of what is being read, from 0 to 1; None where that is not known.
+    """
+
+    ingestion: str
+    doing: str = ""
+    rows: int = 0
+    stored_bytes: int = 0
+    files: list[str] = field(default_factory=list)
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run reads.
+
+    Attributes:
+        columns: a hash of theirs.
+        folder: what the files say.
+        now: Zoho's time.
+        reached: how far complete windows go.
+        unfinished: what a run that was cut off has left.
+        window: what to read otherwise; None if there is nothing yet.
+        ways: what they are called, the first one to be tried first.
+        warnings: what is worth knowing.
+    """
+
+    layout: Layout
+    columns: str
+    folder: Folder
+    now: datetime
+    reached: datetime | None
+    unfinished: Unfinished | None
+    window: Window | None
+    ways: Sequence[str]
+    warnings: Sequence[str]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the window does not go on from a position."""
+        return self.reached is None
+
+
+class UnusableColumns(ZohoAepError):
+    """The stack file declares columns that cannot be read."""
+
+
+class Sync:
+    """Reads one ingestion.
+
+    Args:
+        source: what to read.
+        crm: of the Zoho organisation.
+        bulk: its bulk reads.
+        storage: where files go.
+        positions: where the position is kept.
+        report: is called whenever there is progress.
+        sleep: waits for some seconds.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        crm: Crm,
+        bulk: BulkRead,
+        storage: Storage,
+        positions: Positions,
+        *,
+        report: Callable[[Progress], None] = lambda _: None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._source = source
+        self._crm = crm
+        self._changes = Changes(crm.calls)
+        self._bulk = bulk
+        self._storage = storage
+        self._positions = positions
+        self._report = report
+        self._sleep = sleep
+        self._run = uuid.uuid4().hex
+        self.progress = Progress(source.ingestion)
+
+    def plan(self, since: datetime | None = None) -> Plan:
+        """Find out what to read next.
+
+        Args:
+            since: read everything again that changed since then.
+
+        Raises:
+            UnusableColumns: naming each of them.
+        """
+        source = self._source
+        self._say("looking up the columns")
+        fields = self._crm.fields(source.table)
+        now = self._now()
+        layout, findings = layout_of(fields, source.table, source.columns, source.delta_column, source.used)
+        if findings:
+            raise UnusableColumns("\n".join(_lines(findings, source.ingestion)))
+        columns = hash_of(layout.header, source.table)
+        self._say("looking up what has been read")
+        folder = Folder(self._storage.list(source.folder), source.table, columns, now)
+        recorded = self._positions.get()
+        valid = recorded if recorded is not None and recorded.columns == columns else None
+        reached = folder.reached(valid.until if valid is not None else None)
+        unfinished = folder.unfinished(reached) if since is None else None
+        window = next_window(reached, now, lag=source.lag, overlap=source.overlap, since=since)
+        ways = [way.name for way in self._ways(layout, is_first=reached is None)]
+        warnings = list(self._warnings(layout, now, reached, is_reload=recorded is not None and valid is None))
+        return Plan(layout, columns, folder, now, reached, unfinished, window, ways, warnings)
+
+    def run(self, plan: Plan) -> Progress:
+        """Read what is planned, and return what was done."""
+        window, is_first = plan.window, plan.is_first
+        if plan.unfinished is not None and self._continued(plan, plan.unfinished):
+            end, source = plan.unfinished.window.end, self._source
+            window, is_first = next_window(end, plan.now, lag=source.lag, overlap=source.overlap), False
+        if window is not None:
+            self._load(plan, window, read_by(self._ways(plan.layout, is_first=is_first), window), is_first=is_first)
+        return self.progress
+
+    def _continued(self, plan: Plan, unfinished: Unfinished) -> bool:
+        """Read the rest of a window; say whether that was possible, for Zoho keeps its place for a day."""
+        way = BulkWay(self._bulk, plan.layout, self._say, self._sleep)
+        self._say(f"continuing the window until {written(unfinished.window.end)}")
+        batches = ((way.name, batch) for batch in way.resume(unfinished.next_part))
+        try:
+            self._load(plan, unfinished.window, batches, is_first=unfinished.is_first)
+        except ServiceError as error:
+            if error.answer.code not in _GONE:
+                raise
+            self._say("Zoho no longer knows where it was: reading the window again")
+            return False
+        return True
+
+    def _load(self, plan: Plan, window: Window, batches: Iterator[tuple[str, Batch]], *, is_first: bool) -> None:
+        source = self._source
+        first = FileName(source.table, window, plan.folder.next_number(window))
+        notes = Notes(plan.columns, self._run, is_first=is_first)
+        files = Files(self._store, plan.layout.header, first, notes, source.most_bytes)
+        try:
+            for name, batch in batches:
+                files.add(batch.rows, is_unique=batch.is_unique)
+                if batch.next_part or batch.rest is not None:
+                    files.cut(batch.next_part)
+                self._count(len(batch.rows), f"reading by {name}", batch.share)
+            if plan.layout.deletion_columns:
+                self._add_deletions(plan.layout, window, files)
+            files.complete()
+        finally:
+            files.close()
+        # Only now: a position says that everything before it is in files.
+        self._positions.set(Position(window.end, plan.columns))
+
+    def _add_deletions(self, layout: Layout, window: Window, files: Files) -> None:
+        self._say("reading deleted records")
+        deleted = list(deleted_in(self._changes, layout.table, window).items())
+        for start in range(0, len(deleted), _ROWS_OF_DELETIONS):
+            rows = [layout.deletion(*one) for one in deleted[start : start + _ROWS_OF_DELETIONS]]
+            files.add(rows)
+            self._count(len(rows), "reading deleted records", None)
+
+    def _ways(self, layout: Layout, *, is_first: bool) -> list[Way]:
+        """Return the ways that have all columns, the cheapest first: bulk read for much, queries for little."""
+        bulk: Way = BulkWay(self._bulk, layout, self._say, self._sleep)
+        small: list[Way] = [QueryWay(self._changes, layout, SMALL)] if can_query(layout) and not is_first else []
+        query: list[Way] = [QueryWay(self._changes, layout)] if can_query(layout) else []
+        records: list[Way] = [RecordWay(self._changes, layout)] if can_list(layout) else []
+        if records and not query and not is_first:
+            # A query lacks a column, and a bulk read of a few records costs more than lists of them.
+            return [*records, bulk]
+        return [*small, bulk, *query, *records]
+
+    def _store(self, name: str, content: IO[bytes], notes: Notes) -> None:
+        self._say(f"storing {name}")
+        size = content.seek(0, 2)
+        content.seek(0)
+        self._storage.put(self._source.folder, name, content, notes)
+        self.progress.files.append(name)
+        self.progress.stored_bytes += size
+        self._report(self.progress)
+
+    def _now(self) -> datetime:
+        """Return Zoho's time: this machine's may be wrong, and a window must not end in Zoho's future."""
+        seconds = self._crm.calls.dated_at
+        if seconds is None:
+            raise UnexpectedReply(Answer(f"list fields of Zoho module {self._source.table}", "the answer has no date"))
+        return datetime.fromtimestamp(seconds, timezone.utc)
+
+    def _warnings(self, layout: Layout, now: datetime, reached: datetime | None, *, is_reload: bool) -> Iterator[str]:
+        if is_reload:
+            yield "the columns are not those of the files before: everything is read again"
+        if layout.deletion_columns and reached is not None and now - reached > REMEMBERED:
+            yield (
+                f"the last sync was more than {REMEMBERED.days} days ago, and Zoho may have forgotten deletions since:"
+                " run it with --reconcile"
+            )
+
+    def _count(self, rows: int, doing: str, share: float | None) -> None:
+        self.progress.rows += rows
+        self.progress.share = share
+        self._say(doing)
+
+    def _say(self, doing: str) -> None:
+        self.progress.doing = doing
+        self._report(self.progress)
+
+
+def _lines(findings: Sequence[Finding], ingestion: str) -> Iterator[str]:
+    yield from (str(one.below(f"zoho-aep:ingestions.{ingestion}")) for one in findings)
