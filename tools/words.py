@@ -14,12 +14,8 @@ TOP = Path(__file__).resolve().parent.parent
 ENDINGS = (".py", ".md", ".html", ".yaml", ".yml", ".toml", "Makefile")
 _PACKAGE = "provider/pulumi_zoho_aep"
 EXEMPT = (
-    f"{_PACKAGE}/checks/",
-    f"{_PACKAGE}/cli/",
     f"{_PACKAGE}/engine/",
     f"{_PACKAGE}/resources/",
-    f"{_PACKAGE}/simulator/",
-    "tests/",
     "tools/words.py",
 )
 INSTEAD = {

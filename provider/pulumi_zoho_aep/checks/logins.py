@@ -40,7 +40,7 @@ class Credential:
         try:
             recorded = ZohoCredentialOutputs.model_validate(outputs) if outputs else None
         except ValidationError:
-            recorded = None  # of a release that recorded something else: as good as none
+            recorded = None  # from a release that recorded something else: as good as none
         return cls(declared, recorded)
 
     @property

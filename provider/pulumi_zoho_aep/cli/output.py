@@ -7,7 +7,7 @@ from typing import Any
 
 _LONGEST = 40
 WIDTH_ELSEWHERE = 160
-"""Of a pipe or file, where rich would assume eighty characters."""
+"""Width of a pipe or file, where rich would assume eighty characters."""
 
 
 def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

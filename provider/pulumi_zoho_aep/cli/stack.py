@@ -73,9 +73,9 @@ class Stack:
 
     def change(self, changes: Changes) -> list[str]:
         """Write values, all of them or none, and secrets encrypted by Pulumi; return what is worth knowing of that."""
-        text, remarks = with_changes(self.files(), changes, self.encrypted)
+        text, notes = with_changes(self.files(), changes, self.encrypted)
         self.save(text)
-        return remarks
+        return notes
 
     def save(self, text: str) -> None:
         """Write the stack file."""
@@ -88,7 +88,7 @@ class Stack:
             return Encrypted([], {})
         known = load(self.files().text, self.file.name)
         with folder() as place:
-            # Pulumi lays out anew the file that it writes to: here, one that holds nothing else.
+            # Pulumi changes the layout of the file that it writes to: here, one that holds nothing else.
             file = place / self.file.name
             file.write_text(json.dumps({name: known[name] for name in ENCRYPTION if name in known}), encoding="utf-8")
             for number, secret in enumerate(secrets):

@@ -1,4 +1,4 @@
-"""The person in front of the terminal: what is said to him, what he is asked, and his browser."""
+"""The person in front of the terminal: what they are shown and asked, and their browser."""
 
 import os
 import sys
@@ -49,7 +49,7 @@ def ask(question: str, option: str, choices: Sequence[str] = ()) -> str:
     """Ask what an option or a variable would have said; what comes from a variable is secret, and stays invisible.
 
     Raises:
-        click.UsageError: nobody is there to be asked.
+        click.UsageError: no one is there to be asked.
     """
     if not sys.stdin.isatty():
         raise click.UsageError(f"{question.lower()} is missing: give {option}")

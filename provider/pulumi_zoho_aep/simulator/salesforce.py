@@ -1,7 +1,7 @@
 """A small Salesforce behind AEP's connector: whom it lets in, and a few objects with fields and records.
 
 Facts: routes reference §D (auth specs and their members). Names of objects and fields are Salesforce's standard ones.
-Nobody calls this system itself; only what AEP sees of it is there.
+This system itself is never called; only what AEP sees of it is there.
 """
 
 import random

@@ -77,9 +77,9 @@ def test_an_object_is_added_and_changed_in_the_name_of_the_caller(call: Call) ->
     changed = entities.update(call, "flows", {**made, "name": "contacts"})
     assert (made["createdBy"], made["sandboxName"]) == (seeds.TECHNICAL_ACCOUNT, seeds.SANDBOX)
     assert changed["etag"] != made["etag"]
-    assert entities.wanted(call, "flows", made["id"])["name"] == "contacts"
+    assert entities.existing(call, "flows", made["id"])["name"] == "contacts"
     with pytest.raises(Refusal) as refused:
-        entities.wanted(call, "flows", "another")
+        entities.existing(call, "flows", "another")
     assert (refused.value.status, code(refused)) == (404, "FLOW-1439-404")
 
 
@@ -109,7 +109,7 @@ def test_a_base_connection_lives_without_a_request(call: Call) -> None:
     members = {"name": "sales", "connectionSpec": spec, "auth": auth}
     made = connections.create(call, members)
     assert entities.one(call, "connections", made)["items"][0]["state"] == "initializing"
-    settled = entities.wanted(call, "connections", made["id"])
+    settled = entities.existing(call, "connections", made["id"])
     assert (settled["state"], connections.test(call, made["id"])) == ("enabled", True)
     rename = json.dumps([{"op": "replace", "path": "/name", "value": "other"}]).encode()
     with pytest.raises(Refusal) as stale:

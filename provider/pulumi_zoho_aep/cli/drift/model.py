@@ -107,7 +107,7 @@ class StackView:
     errors: tuple[Diagnostic, ...]
     """Why the engine stopped before it had seen everything."""
     ids: frozenset[str] = frozenset()
-    """Of all objects that belong to the stack's state."""
+    """Those of all objects that belong to the stack's state."""
     declared: frozenset[tuple[str, str]] = frozenset()
     """Type and name of the resources that `pulumi up` would create."""
     recorded: frozenset[tuple[str, str]] = frozenset()
@@ -115,7 +115,7 @@ class StackView:
     up: str = "pulumi up"
     """The command that undoes drift and takes objects over, in this project and for this stack."""
     lineages: frozenset[str] = frozenset()
-    """Of the state: one for each provider."""
+    """Those in the state: one for each provider."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pulumi_zoho_aep.wording import number
 _MOST_UNMANAGED = 10
 _LONGEST = 200
 _LONGEST_LINE = 2000
-"""Of a sentence. Its advice has a line of its own: cut, it could not be followed."""
+"""Length of a sentence. Its advice has a line of its own: cut, it could not be followed."""
 
 
 def print_report(report: Report) -> None:

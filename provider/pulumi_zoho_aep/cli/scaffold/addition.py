@@ -62,7 +62,7 @@ def scaffolded(stack: Stack, asked: Asked) -> Addition:
     config = with_exchanged_tokens(stack, config)
     services = services_for(plain(config.platform))
     place = place_of(config, stack.resource_ids("BaseConnection"), asked.connection)
-    offered, remarks = offered_columns(services, config, place, asked.table)
+    offered, notes = offered_columns(services, config, place, asked.table)
     request = IngestionRequest(
         table=asked.table,
         name=asked.name,
@@ -76,14 +76,14 @@ def scaffolded(stack: Stack, asked: Asked) -> Addition:
     )
     proposal = propose(request, offered, config)
     edited, more = edited_text(stack, values, proposal)
-    proposal = replace(proposal, remarks=(*remarks, *proposal.remarks, *more))
+    proposal = replace(proposal, notes=(*notes, *proposal.notes, *more))
     return Addition(asked.name, proposal, edited)
 
 
 def offered_columns(
     services: Services, config: StackConfig, place: Place, table: str
 ) -> tuple[list[Column], list[str]]:
-    """Return the columns with what both say of them, AEP what its connector reads, Zoho what it means; and remarks."""
+    """Return the columns with what both say of them, AEP what its connector reads, Zoho what it means; and notes."""
     aep, zoho = aep_tables(services, place), zoho_tables(services, config, place)
     tables = aep or zoho
     if tables is None:
@@ -96,8 +96,8 @@ def offered_columns(
         offered = aep.columns(table)
     except ServiceError as error:
         require_table(zoho, table)
-        remark = f"warning: not checked which columns AEP's connector has, only Zoho was asked: {error.message}"
-        return zoho.columns(table), [remark]
+        note = f"warning: not checked which columns AEP's connector has, only Zoho was asked: {error.message}"
+        return zoho.columns(table), [note]
     try:
         return merged(zoho.columns(table), offered), []
     except ServiceError as error:
@@ -106,12 +106,12 @@ def offered_columns(
 
 
 def edited_text(stack: Stack, values: dict[str, Any], proposal: Proposal) -> tuple[Edited, list[str]]:
-    """Return the text of the stack file with the proposal, checked as `pulumi up` would check it; and remarks."""
+    """Return the text of the stack file with the proposal, checked as `pulumi up` would check it; and notes."""
     files = stack.files()
     files.require_known(tuple(proposal.sections), values)
-    edited, remarks = with_additions(files, proposal.sections, stack.encrypted)
+    edited, notes = with_additions(files, proposal.sections, stack.encrypted)
     checked(merged_values(values, proposal.sections))
-    return edited, remarks
+    return edited, notes
 
 
 def _new_connection(config: StackConfig, place: Place) -> str:

@@ -34,7 +34,7 @@ def why_not_unasked(column: Column) -> str:
 
 
 def identity(columns: Sequence[Column]) -> Column | None:
-    """Return the e-mail address that identifies a row; None where that cannot be told."""
+    """Return the e-mail address that identifies a row; None where that cannot be known."""
     found = emails(columns)
     own = next((column for column in found if column.name == _EMAIL_COLUMN), None)
     # Which of several addresses is the person's, only the name says: a wrong one would join different people.

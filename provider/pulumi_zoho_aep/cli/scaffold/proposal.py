@@ -61,7 +61,7 @@ class Proposal:
     sections: dict[str, dict[str, Any]]
     """Additions by section: `ingestions`, `datasets`, ..."""
     left_out: tuple[LeftOut, ...] = ()
-    remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def propose(request: IngestionRequest, offered: Sequence[Column], stack: StackCo
     """Return the additions that make an ingestion of a table.
 
     Raises:
-        ZohoAepError: there is an ingestion of that name, or what is wanted does not go together.
+        ZohoAepError: there is an ingestion of that name, or the options do not go together.
     """
     require_free(request.name, stack)
     if not offered:
@@ -119,7 +119,7 @@ def propose(request: IngestionRequest, offered: Sequence[Column], stack: StackCo
         "datasets": {} if dataset in stack.datasets else {dataset: {"schema": schema, "name": _title(request)}},
         "ingestions": {request.name: _ingestion(plan)},
     }
-    return Proposal(_without_empty(sections), tuple(left_out), tuple(_remarks(plan)))
+    return Proposal(_without_empty(sections), tuple(left_out), tuple(_notes(plan)))
 
 
 def _delta_column(request: IngestionRequest, offered: Sequence[Column]) -> str | None:
@@ -236,7 +236,7 @@ def _source(name: str) -> dict[str, str]:
     return {"expression": "${" + re.sub(r"([\\.}])", r"\\\1", name) + "}"}
 
 
-def _remarks(plan: _Plan) -> Iterator[str]:
+def _notes(plan: _Plan) -> Iterator[str]:
     request, every, own = plan.request, len(plan.columns), len(plan.targets.own)
     standard = number(every - own, "standard XDM field")
     yield f"{number(every, 'column')}: {standard}, {number(own, 'field')} below _{request.tenant}"
@@ -260,7 +260,7 @@ def _why_no_identity(plan: _Plan) -> str:
     names = [column.name for column in emails(plan.columns)]
     if not names:
         return f"{plan.request.table} has no e-mail column"
-    return f"which of {', '.join(names)} identifies a row cannot be told, so name it as primary_identity of the schema"
+    return f"which of {', '.join(names)} identifies a row is not clear, so name it as primary_identity of the schema"
 
 
 def _not_read_again(plan: _Plan) -> Iterator[str]:

@@ -19,7 +19,7 @@ def as_data(stack: Stack, addition: Addition, *, written: bool) -> dict[str, Any
         "ingestion": addition.ingestion,
         "added": proposal.sections,
         "left_out": [asdict(one) for one in proposal.left_out],
-        "remarks": list(proposal.remarks),
+        "notes": list(proposal.notes),
     }
 
 
@@ -27,7 +27,7 @@ def print_addition(stack: Stack, addition: Addition, *, written: bool) -> None:
     """Print the difference in the stack file, and beside it what is worth knowing."""
     proposal = addition.proposal
     click.echo(f"--- {stack.file.name}\n+++ {stack.file.name}\n{addition.edited.difference}")
-    lines = [*proposal.remarks, *(["left out:"] if proposal.left_out else [])]
+    lines = [*proposal.notes, *(["left out:"] if proposal.left_out else [])]
     lines += [f"  {shown(one.column)}: {one.reason}" for one in proposal.left_out]
     if written:
         next_step = f"pulumi preview --stack {stack.name}"

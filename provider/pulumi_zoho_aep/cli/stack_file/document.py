@@ -1,7 +1,7 @@
 """Edits a stack file as a careful person would: what is not changed stays as it is, byte by byte.
 
 The text is parsed only to find where something stands or belongs, and is changed there. Loading and dumping the whole
-file would lay out anew what somebody laid out, and lose what is no part of the values. The edited text is parsed again,
+file would undo the layout that someone chose, and lose what is no part of the values. The edited text is parsed again,
 and counts only if it says what the file said apart from the change; otherwise the file is refused, by line and key.
 """
 

@@ -119,7 +119,7 @@ class Files:
 
 
 def with_additions(files: Files, sections: Mapping[str, Any], encrypt: Encrypt) -> tuple[Edited, list[str]]:
-    """Return the stack file with additions by section; and remarks.
+    """Return the stack file with additions by section; and notes.
 
     Raises:
         NotEditable: there is no safe place for them.
@@ -128,11 +128,11 @@ def with_additions(files: Files, sections: Mapping[str, Any], encrypt: Encrypt) 
     plain, settings = _without_plain_secrets(copies, {}, encrypt)
     added = {_key(name): merged(plain.get(name, {}), entries) for name, entries in sections.items()}
     edited = add(files.text, {"config": added}, files.file.name)
-    return replace(edited, text=_with_settings(edited.text, settings, files)), _remarks(files, copies)
+    return replace(edited, text=_with_settings(edited.text, settings, files)), _notes(files, copies)
 
 
 def with_changes(files: Files, changes: Changes, encrypt: Encrypt) -> tuple[str, list[str]]:
-    """Return the text of the stack file with other values, secrets encrypted; and remarks.
+    """Return the text of the stack file with other values, secrets encrypted; and notes.
 
     Raises:
         NotEditable: something is in the way.
@@ -153,7 +153,7 @@ def with_changes(files: Files, changes: Changes, encrypt: Encrypt) -> tuple[str,
     if plain:
         text = add(text, {"config": {_key(name): value for name, value in plain.items()}}, files.file.name).text
     text = change(text, {("config", *_keys(path)): value for path, value in written.items()}, files.file.name)
-    return _with_settings(text, {**settings, **encrypted.settings}, files), _remarks(files, copies)
+    return _with_settings(text, {**settings, **encrypted.settings}, files), _notes(files, copies)
 
 
 def pretended(secrets: Sequence[str]) -> Encrypted:
@@ -198,7 +198,7 @@ def _with_settings(text: str, settings: Mapping[str, str], files: Files) -> str:
     return text
 
 
-def _remarks(files: Files, copies: Mapping[str, Any]) -> list[str]:
+def _notes(files: Files, copies: Mapping[str, Any]) -> list[str]:
     return [
         f"{NAMESPACE}:{name} of {files.project.name} is copied to {files.file.name}, where it takes its place: later "
         f"changes of it in {files.project.name} do not reach this stack"

@@ -1,6 +1,6 @@
 """Files and folders that are there only until something is finished; what a killed run left behind goes at the next.
 
-Each is locked by the process that uses it, so that what no process uses any more can be told.
+Each is locked by the process that uses it, so that what no process uses any more can be seen.
 """
 
 import fcntl

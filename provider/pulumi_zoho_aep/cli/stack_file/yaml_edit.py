@@ -75,7 +75,7 @@ def replace(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str
     """Return the text with another value at a path, without the entry where that is None; and what is written there.
 
     Raises:
-        InTheWay: what is there cannot be told apart from what is elsewhere.
+        InTheWay: what is there cannot be distinguished from what is elsewhere.
     """
     root = first_document(text)
     entry = _entries(root, path)[-1]

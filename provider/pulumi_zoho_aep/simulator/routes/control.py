@@ -106,8 +106,8 @@ def queue_endings() -> Response:
 @blueprint.post("/limit")
 def limit() -> Response:
     """Keep a request rate: `requests_per_second` (null for none), and whether refusals say `retry_after` (true)."""
-    wanted = _json_object()
-    rate, tells_when = wanted.get("requests_per_second"), wanted.get("retry_after", True)
+    asked = _json_object()
+    rate, tells_when = asked.get("requests_per_second"), asked.get("retry_after", True)
     is_rate = rate is None or (type(rate) is int and rate > 0)
     if not is_rate or not isinstance(tells_when, bool):
         raise Refusal(400, {"error": "requests_per_second is a whole number from 1 or null, retry_after true or false"})

@@ -37,7 +37,7 @@ class Asked:
     basic: tuple[str, str] | None = None
 
 
-def proves(
+def verifies(
     store: Store, clock: Clock, accounts_url: str, client_id: str, client_secret: str, refresh_token: str
 ) -> bool:
     """Whether a service that holds these credentials gets at the CRM; uses nothing up.
@@ -143,7 +143,7 @@ def _exchange(site: Site, asked: Asked, client: Item) -> Item:
     if grant is None or grant["client_id"] != client["id"]:
         raise _refused("invalid_code")
     if grant["redirect_uri"] != asked.values.get("redirect_uri"):
-        # UNCONFIRMED whether this uses the code up: it does here, so that nobody relies on a second try.
+        # UNCONFIRMED whether this uses the code up: it does here, so that no one relies on a second try.
         site.grants.discard(grant)
         raise _refused("invalid_redirect_uri")
     holder, refresh_token = site.grants.spend(grant)

@@ -88,8 +88,8 @@ def _checked_client(site: Site, asked: Mapping[str, str]) -> dict[str, Any]:
     client = site.grants.client(asked.get("client_id", ""))
     if client is None:
         raise NotShown(400, "Invalid Client")
-    wanted = scopes.split(asked.get("scope", ""))
-    if not wanted or not all(map(scopes.exists, wanted)):
+    asked_for = scopes.split(asked.get("scope", ""))
+    if not asked_for or not all(map(scopes.exists, asked_for)):
         raise NotShown(400, "Invalid OAuth Scope")
     if not is_registered(client, asked.get("redirect_uri", "")):
         raise NotShown(400, "Invalid Redirect Uri")

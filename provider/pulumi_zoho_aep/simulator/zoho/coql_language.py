@@ -89,7 +89,7 @@ class Asked:
         where: The condition.
         order: Pairs of a path and whether it descends.
         offset: How many rows are left out.
-        count: How many are wanted at most, or None.
+        count: How many are asked for at most, or None.
     """
 
     columns: tuple[str, ...]

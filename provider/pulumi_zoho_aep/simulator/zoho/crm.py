@@ -46,8 +46,8 @@ def users(session: Session) -> Answer:
 def modules(session: Session) -> Answer:
     """Return the metadata of all modules."""
     session.need(scopes.for_settings("modules"))
-    wanted = set(session.asked.query.get("status", "visible").split(","))
-    found = [module for module in catalogue.modules() if module["status"] in wanted]
+    asked = set(session.asked.query.get("status", "visible").split(","))
+    found = [module for module in catalogue.modules() if module["status"] in asked]
     return {"modules": found} if found else HTTPStatus.NO_CONTENT
 
 

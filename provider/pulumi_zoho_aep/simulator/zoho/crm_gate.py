@@ -57,7 +57,7 @@ class Asked:
         try:
             return seconds(self.modified_since)
         except ValueError:
-            # ISO 8601 with an offset is wanted, not HTTP's own date format.
+            # ISO 8601 with an offset is asked for, not HTTP's own date format.
             raise refused(400, "INVALID_DATA", "invalid data", param_name="If-Modified-Since") from None
 
     def unserved(self) -> str:
@@ -151,7 +151,7 @@ def seconds(time: str) -> float:
 
 
 def _spend(site: Site, organization: dict[str, Any], needed: int) -> dict[str, str]:
-    """Take credits from the organisation's day; it is told what remains once half of them are gone."""
+    """Take credits from the organisation's day; the answer says what remains once half of them are gone."""
     licence = organization["license_details"]
     base, each = DAILY_CREDITS[licence["paid_type"]]
     daily = base + each * licence["users_license_purchased"]

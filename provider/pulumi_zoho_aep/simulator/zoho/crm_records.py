@@ -42,7 +42,7 @@ def records(session: Session, module: str) -> Answer:
     """Return one page of a module's records."""
     may_read(session, module)
     asked = session.asked
-    names = _wanted_fields(session, module)
+    names = _asked_fields(session, module)
     selection, held = _selection(session), session.site.records(module)
     if not held.count(selection):
         return HTTPStatus.NO_CONTENT if asked.since() is None else HTTPStatus.NOT_MODIFIED
@@ -92,7 +92,7 @@ def may_read(session: Session, module: str) -> None:
     session.need(scopes.for_module(module, custom=module in CUSTOM_MODULES))
 
 
-def _wanted_fields(session: Session, module: str) -> list[str]:
+def _asked_fields(session: Session, module: str) -> list[str]:
     query = session.asked.query
     kinds = {field["api_name"]: field["data_type"] for field in catalogue.fields(module)}
     listed = [name for name, kind in kinds.items() if kind not in _NOT_LISTED]
@@ -102,14 +102,14 @@ def _wanted_fields(session: Session, module: str) -> list[str]:
                 400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", param_name="fields"
             )
         return listed
-    wanted = list(dict.fromkeys(filter(None, query["fields"].split(","))))
-    if not wanted or len(wanted) > _MOST_FIELDS:
+    asked = list(dict.fromkeys(filter(None, query["fields"].split(","))))
+    if not asked or len(asked) > _MOST_FIELDS:
         raise refused(400, "LIMIT_EXCEEDED", "more fields than allowed", limit=_MOST_FIELDS, param_name="fields")
     # Every record has an id, whether or not it is listed among the fields.
-    if not set(wanted) <= {*kinds, "id"}:
+    if not set(asked) <= {*kinds, "id"}:
         # UNCONFIRMED whether the CRM refuses or ignores a name it does not know.
         raise refused(400, "INVALID_DATA", "invalid data", param_name="fields")
-    return [name for name in dict.fromkeys([*wanted, "id"]) if name in listed]
+    return [name for name in dict.fromkeys([*asked, "id"]) if name in listed]
 
 
 def _selection(session: Session) -> Selection:

@@ -31,7 +31,7 @@ _ORDERS = {"id": "id", "Created_Time": "created", "Modified_Time": "modified"}
 
 @dataclass(frozen=True)
 class Selection:
-    """Which records are wanted, and in which order.
+    """Which records are asked for, and in which order.
 
     Attributes:
         since: Epoch seconds of the change, inclusive.
@@ -40,7 +40,7 @@ class Selection:
         after: Value of the order's column and id of the record after which to begin.
         order: `id`, `Created_Time` or `Modified_Time`; those with the same time are ordered by id.
         descending: Last first.
-        converted: Whether leads that were converted are wanted, or only those; None asks for all.
+        converted: Whether leads that were converted are asked for, or only those; None asks for all.
     """
 
     since: float | None = None

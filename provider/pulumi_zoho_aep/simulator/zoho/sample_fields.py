@@ -77,7 +77,7 @@ _DECLARED = {
         " Terms:textarea(2000)"
     ),
     "Orders": (
-        "Name:text(120)! Account:lookup(Accounts) Remarks:textarea(2000) Barcode:bigint(19) Total:currency(16)"
+        "Name:text(120)! Account:lookup(Accounts) Comments:textarea(2000) Barcode:bigint(19) Total:currency(16)"
         " Tags_Chosen:multiselectpicklist(Fragile|Cold; dry|Gift, wrapped) Express:boolean Ordered_On:date"
         " Items:subform Contacts_Involved:multiselectlookup(Contacts) Contract:fileupload"
     ),

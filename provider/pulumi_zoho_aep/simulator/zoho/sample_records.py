@@ -33,7 +33,7 @@ _TRADES = ("Foods", "Freight", "Instruments", "Labs", "Media", "Motors", "Optics
 _STREETS = ("Market Street", "Station Road", "Mill Lane", "Park Avenue", "Harbour Way")
 _CITIES = ("Springfield", "Riverton", "Lakeside", "Fairview", "Milltown", "Ashford")
 # What breaks whoever writes CSV by hand, or takes text for ASCII.
-_REMARKS = (
+_COMMENTS = (
     'He said "now", not later',
     "first line\nsecond line",
     "Windows\r\nline",
@@ -185,7 +185,7 @@ class Maker:
         return {
             "Name": f"O-{position + 1:05d} “{account['Account_Name']}”",
             "Account": {"name": account["Account_Name"], "id": account["id"]},
-            "Remarks": _REMARKS[position % len(_REMARKS)],
+            "Comments": _COMMENTS[position % len(_COMMENTS)],
             # The largest that fits into 64 bits, and its neighbours.
             "Barcode": str(2**63 - 1 - position),
             "Tags_Chosen": ["Cold; dry", "Fragile", "Gift, wrapped"][: position % 4],

@@ -1,6 +1,6 @@
 """How Zoho's API console generates a self client's code (Zoho reference §3.3).
 
-Nobody signs in, and there is one self client per data centre.
+There is no sign-in, and there is one self client per data centre.
 """
 
 from collections.abc import Collection

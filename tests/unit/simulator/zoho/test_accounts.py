@@ -272,7 +272,7 @@ def test_proof(client: FlaskClient, world: World) -> None:
 
     def proven(url: str = "https://accounts.zoho.com", **changed: str) -> bool:
         credentials = {**CLIENT, "refresh_token": seeds.ZOHO_REFRESH_TOKEN, **changed}
-        return accounts.proves(world.store, world.clock, url, **credentials)
+        return accounts.verifies(world.store, world.clock, url, **credentials)
 
     assert proven()
     assert not proven("https://accounts.zoho.eu")

@@ -17,13 +17,13 @@ _EQUALITY = ("version", "created", "updated", "createdClient", "createdUser", "u
 _OTHERS = {"limit", "start", "orderBy", "properties", "property", "tags"}
 _FILTER = re.compile(r"(?P<name>[\w.]+)(?P<operator>==|!=|<=|>=|<|>|~)(?P<value>.*)", re.DOTALL)
 _COMPARE: dict[str, Callable[[Any, str], bool]] = {
-    "==": lambda value, wanted: _text(value) == wanted,
-    "!=": lambda value, wanted: _text(value) != wanted,
-    "~": lambda value, wanted: re.search(wanted, _text(value)) is not None,
-    "<": lambda value, wanted: value is not None and float(value) < float(wanted),
-    "<=": lambda value, wanted: value is not None and float(value) <= float(wanted),
-    ">": lambda value, wanted: value is not None and float(value) > float(wanted),
-    ">=": lambda value, wanted: value is not None and float(value) >= float(wanted),
+    "==": lambda value, sought: _text(value) == sought,
+    "!=": lambda value, sought: _text(value) != sought,
+    "~": lambda value, sought: re.search(sought, _text(value)) is not None,
+    "<": lambda value, sought: value is not None and float(value) < float(sought),
+    "<=": lambda value, sought: value is not None and float(value) <= float(sought),
+    ">": lambda value, sought: value is not None and float(value) > float(sought),
+    ">=": lambda value, sought: value is not None and float(value) >= float(sought),
 }
 
 
@@ -47,7 +47,7 @@ def selected(items: list[Item], query: Query) -> list[Item]:
 
 
 def shown(item: Item, query: Query) -> Item:
-    """Return a dataset as the service prints it, with the wanted properties only; its id is the key of the map."""
+    """Return a dataset as the service prints it, with the properties asked for only; its id is the key of the map."""
     public = {name: value for name, value in store.shown(item).items() if name != "id"}
     if "properties" not in query:
         return public
@@ -67,9 +67,9 @@ def _condition(condition: str) -> Callable[[Item], bool]:
         if not re.fullmatch(r"!?[\w.]+", condition):
             raise bad_request(f"The filter {condition!r} is not valid")
         return lambda item: (condition.lstrip("!") in item) != condition.startswith("!")
-    names, wanted, compare = match["name"].split("."), match["value"], _COMPARE[match["operator"]]
+    names, sought, compare = match["name"].split("."), match["value"], _COMPARE[match["operator"]]
     try:
-        compare(0, wanted)
+        compare(0, sought)
     except (re.error, ValueError):
         raise bad_request(f"The filter {condition!r} is not valid") from None
 
@@ -78,7 +78,7 @@ def _condition(condition: str) -> Callable[[Item], bool]:
         for name in names:
             value = value.get(name) if isinstance(value, dict) else None
         try:
-            return compare(value, wanted)
+            return compare(value, sought)
         except (ValueError, TypeError):
             return False  # what is no number is neither above nor below one
 

@@ -68,10 +68,10 @@ def _join(separator: Value, *values: Value) -> str:
     return text(separator).join(text(value) for value in _spread(values))
 
 
-def _instr(value: Value, wanted: str, start: int = 0, occurrence: int = 1) -> int:
+def _instr(value: Value, sought: str, start: int = 0, occurrence: int = 1) -> int:
     position = int(start) - 1
     for _ in range(int(occurrence)):
-        position = text(value).find(wanted, position + 1)
+        position = text(value).find(sought, position + 1)
         if position < 0:
             break
     return position

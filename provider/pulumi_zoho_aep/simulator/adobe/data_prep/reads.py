@@ -25,7 +25,7 @@ def existing(call: Call, identifier: str) -> Item:
 
 
 def shown(call: Call, item: Item, *, expand: bool) -> Item:
-    """Return a mapping set as it is read, with its output schema resolved if that is wanted."""
+    """Return a mapping set as it is read, with its output schema resolved if that is asked for."""
     answer = store.shown(item)
     if expand:
         schema = resources.full_view(call.store, call.caller.sandbox, item["xdmSchema"]) or {}
@@ -67,10 +67,10 @@ def listed(call: Call, query: Query) -> Item:
 
 
 def _expand(query: Query, *, default: str) -> bool:
-    wanted = query.get("expandSchema", default)
-    if wanted not in ("true", "false"):
+    asked = query.get("expandSchema", default)
+    if asked not in ("true", "false"):
         raise bad_request("The query parameter expandSchema must be true or false")
-    return wanted == "true"
+    return asked == "true"
 
 
 def _ordered(items: list[Item], query: Query) -> list[Item]:

@@ -17,24 +17,24 @@ _AUDIT_MEMBERS = ("id", "version", "createdDate", "modifiedDate", "createdBy", "
 
 def create(call: Call, body: Item) -> Item:
     """Store a new mapping set in version 0; return its audit members."""
-    wanted = parsed(body)
-    _refuse_problems(wanted, _known_fields(call, wanted))
-    item = {**_audit(call), **_members(call, wanted, {}), "_sandbox": call.caller.sandbox}
+    sent = parsed(body)
+    _refuse_mistakes(sent, _known_fields(call, sent))
+    item = {**_audit(call), **_members(call, sent, {}), "_sandbox": call.caller.sandbox}
     _put(call, item, [])
     return {name: item[name] for name in _AUDIT_MEMBERS}
 
 
 def replace(call: Call, previous: Item, body: Item) -> Item:
     """Store the next version of a mapping set and return it."""
-    wanted = parsed(body)
-    if wanted.identifier not in (None, previous["id"]):
+    sent = parsed(body)
+    if sent.identifier not in (None, previous["id"]):
         raise bad_request("The id of a mapping set cannot be changed")
-    if wanted.schema_id != previous["xdmSchema"]:
+    if sent.schema_id != previous["xdmSchema"]:
         # UNCONFIRMED: no document shows a set that changes its output schema; its dataset would no longer fit.
         raise bad_request("The output schema of a mapping set cannot be changed")
-    _refuse_problems(wanted, _known_fields(call, wanted))
+    _refuse_mistakes(sent, _known_fields(call, sent))
     kept = {name: previous[name] for name in (*_AUDIT_MEMBERS, "_sandbox")}
-    changed = {**kept, **_members(call, wanted, previous)}
+    changed = {**kept, **_members(call, sent, previous)}
     now = max(call.clock.now_ms(), previous["modifiedDate"] + 1)
     item = revise(changed, user=call.caller.user, client=call.caller.client_id, now_ms=now)
     _put(call, item, previous["_versions"])
@@ -43,10 +43,10 @@ def replace(call: Call, previous: Item, body: Item) -> Item:
 
 def validate(call: Call, body: Item) -> list[Item]:
     """Return for each row whether it is valid."""
-    wanted = parsed(body)
-    known = _known_fields(call, wanted)
+    sent = parsed(body)
+    known = _known_fields(call, sent)
     answers = []
-    for row in wanted.mappings:
+    for row in sent.mappings:
         reason = mapping_sets.problem(row, known)
         errors = None if reason is None else [mapping_sets.error(row, reason)]
         answers.append({"status": "SUCCESS" if errors is None else "FAILED", "errors": errors})
@@ -61,10 +61,10 @@ def preview(call: Call, body: Item) -> list[Item]:
         raise bad_request("The member data must be a list of objects")
     if not isinstance(body.get("mappingSet"), dict):
         raise bad_request("The member mappingSet must be a mapping set")
-    wanted = parsed(body["mappingSet"])
-    _refuse_problems(wanted, _known_fields(call, wanted))
-    full = _full(call, wanted.schema_id)
-    transformer = mapping_sets.Transformer({"mappings": wanted.mappings, **wanted.options}, full)
+    sent = parsed(body["mappingSet"])
+    _refuse_mistakes(sent, _known_fields(call, sent))
+    full = _full(call, sent.schema_id)
+    transformer = mapping_sets.Transformer({"mappings": sent.mappings, **sent.options}, full)
     results = [transformer.transform(record, call.clock.now()) for record in records]
     return [{"data": result.data, "errors": result.errors or None} for result in results]
 
@@ -76,13 +76,13 @@ def _full(call: Call, schema_id: str) -> Item:
     return found
 
 
-def _known_fields(call: Call, wanted: MappingSet) -> dict[str, Item]:
-    return xdm.fields(_full(call, wanted.schema_id))
+def _known_fields(call: Call, sent: MappingSet) -> dict[str, Item]:
+    return xdm.fields(_full(call, sent.schema_id))
 
 
-def _refuse_problems(wanted: MappingSet, known: dict[str, Item]) -> None:
+def _refuse_mistakes(sent: MappingSet, known: dict[str, Item]) -> None:
     seen: set[str] = set()
-    for row in wanted.mappings:
+    for row in sent.mappings:
         reason = mapping_sets.problem(row, known)
         if reason is not None:
             raise bad_request(f"The mapping to {row.get('destination')} is not valid: {reason}")
@@ -98,19 +98,19 @@ def _audit(call: Call) -> Item:
     return {"id": uuid.uuid4().hex, "version": 0, **written}
 
 
-def _members(call: Call, wanted: MappingSet, previous: Item) -> Item:
+def _members(call: Call, sent: MappingSet, previous: Item) -> Item:
     """Return what a set has besides its audit members."""
     output = previous.get("outputSchema", {"id": uuid.uuid4().hex, "version": 0})
     return {
-        **wanted.options,
+        **sent.options,
         "supportVersion": "1.1",
-        "inputSchema": wanted.input_schema or {"id": uuid.uuid4().hex, "version": 0},
-        "outputSchema": {**output, "schemaRef": wanted.schema_ref},
-        "mappings": [_row(call, row) for row in wanted.mappings],
+        "inputSchema": sent.input_schema or {"id": uuid.uuid4().hex, "version": 0},
+        "outputSchema": {**output, "schemaRef": sent.schema_ref},
+        "mappings": [_row(call, row) for row in sent.mappings],
         "status": "PUBLISHED",
         "xdmVersion": "1.0",
-        "schemaRef": wanted.schema_ref,
-        "xdmSchema": wanted.schema_id,
+        "schemaRef": sent.schema_ref,
+        "xdmSchema": sent.schema_id,
     }
 
 

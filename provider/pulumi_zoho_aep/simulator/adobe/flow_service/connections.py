@@ -44,7 +44,7 @@ def patch(call: Call, identifier: str, if_match: str | None, sent: bytes) -> Ite
 
     New credentials are not tested here: the tutorial asks for `/test` afterwards, which would be pointless otherwise.
     """
-    item = entities.wanted(call, KIND, identifier)
+    item = entities.existing(call, KIND, identifier)
     _check_changeable(item, "1416-400")
     patches.check_etag(item, if_match, KIND)
     for operation in patches.operations(sent, KIND):
@@ -64,7 +64,7 @@ def patch(call: Call, identifier: str, if_match: str | None, sent: bytes) -> Ite
 
 def delete(call: Call, identifier: str) -> None:
     """Delete a base connection that no source connection, and so no dataflow, uses."""
-    item = entities.wanted(call, KIND, identifier)
+    item = entities.existing(call, KIND, identifier)
     _check_changeable(item, "1416-400")
     users = [one["id"] for one in call.store.items("sourceConnections") if one.get("baseConnectionId") == identifier]
     if users:
@@ -75,12 +75,12 @@ def delete(call: Call, identifier: str) -> None:
 
 def test(call: Call, identifier: str) -> bool:
     """Return whether the source system accepts the credentials now."""
-    return credentials.problem(call.world, entities.wanted(call, KIND, identifier)) == ""
+    return credentials.problem(call.world, entities.existing(call, KIND, identifier)) == ""
 
 
 def explore(call: Call, identifier: str, asked: Query) -> Any:  # noqa: ANN401 - a list or an object
     """List tables, or show the columns and a few rows of one."""
-    item = entities.wanted(call, KIND, identifier)
+    item = entities.existing(call, KIND, identifier)
     if item["state"] != "enabled":
         # UNCONFIRMED: what a connection that is not enabled answers.
         raise errors.flow("1444-400", f"The base connection is {item['state']}", kind=KIND, entity=identifier)
@@ -92,7 +92,7 @@ def explore(call: Call, identifier: str, asked: Query) -> Any:  # noqa: ANN401 -
 
 def no_action(call: Call, identifier: str, op: str) -> Refusal:
     """Return the refusal of an action: finalizing is for providers, and nothing creates base connections as drafts."""
-    item = entities.wanted(call, KIND, identifier)
+    item = entities.existing(call, KIND, identifier)
     if op.upper().startswith("FINALIZE"):
         return errors.flow("1402-400", "finalize is for providers only", kind=KIND, entity=identifier)
     return errors.flow("1422-400", f"No such action on a connection that is {item['state']}", kind=KIND)

@@ -92,7 +92,7 @@ def _zoho_problem(world: World, accounts_url: str, endpoint: str, params: Item) 
     if not place:
         return "The accounts URL is none of Zoho's, or the endpoint belongs to another data centre"
     client_id, client_secret, token = params.get("clientId", ""), params.get("clientSecret", ""), params["refreshToken"]
-    if not accounts.proves(world.store, world.clock, accounts_url, client_id, client_secret, token):
+    if not accounts.verifies(world.store, world.clock, accounts_url, client_id, client_secret, token):
         return "Zoho refused the credentials of the connection"
     if accounts.organization_key(world.store, token) != place:
         return "The refresh token belongs to another environment than the endpoint"

@@ -97,7 +97,7 @@ def find(call: Call, collection: str, identifier: Any) -> Item | None:  # noqa: 
     return _settled(call, collection, item)
 
 
-def wanted(call: Call, collection: str, identifier: str) -> Item:
+def existing(call: Call, collection: str, identifier: str) -> Item:
     """Return the object a path names, or refuse with the published not-found body."""
     item = find(call, collection, identifier)
     if item is None:
@@ -113,7 +113,7 @@ def in_sandbox(call: Call, collection: str) -> list[Item]:
 
 
 def settle_later(call: Call, item: Item, state: str, *, then: Item | None = None) -> None:
-    """Let an object reach a state after the next read, or after a while if nobody reads it.
+    """Let an object reach a state after the next read, or after a while if no one reads it.
 
     Args:
         call: What changes it.

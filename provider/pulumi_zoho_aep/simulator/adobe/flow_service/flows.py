@@ -93,7 +93,7 @@ def _inherited(spec: Item, source: Item, target: Item) -> Item:
 
 def patch(call: Call, identifier: str, if_match: str | None, sent: bytes) -> Item:
     """Change a dataflow; for the next moment it is `updating`, unless it is a draft."""
-    item = entities.wanted(call, KIND, identifier)
+    item = entities.existing(call, KIND, identifier)
     patches.check_etag(item, if_match, KIND)
     if item["state"] not in _CHANGEABLE:
         detail = f"The dataflow cannot be updated while it is {item['state']}"
@@ -109,7 +109,7 @@ def patch(call: Call, identifier: str, if_match: str | None, sent: bytes) -> Ite
 
 def delete(call: Call, identifier: str) -> None:
     """Delete a dataflow. That its runs go with it is UNCONFIRMED; what they ingested stays."""
-    item = entities.wanted(call, KIND, identifier)
+    item = entities.existing(call, KIND, identifier)
     if item["state"] not in _CHANGEABLE:
         detail = f"The dataflow cannot be deleted while it is {item['state']}"
         raise errors.flow("1458-400", detail, kind=KIND, entity=identifier)
@@ -121,7 +121,7 @@ def delete(call: Call, identifier: str) -> None:
 
 def act(call: Call, identifier: str, if_match: str | None, asked: Query) -> Item:
     """Enable, disable or publish; the dataflow passes through a state in which it takes no other change."""
-    item = entities.wanted(call, KIND, identifier)
+    item = entities.existing(call, KIND, identifier)
     patches.check_etag(item, if_match, KIND, required=False)
     op = asked.get("op").lower()
     if op.startswith("finalize"):

@@ -33,9 +33,9 @@ def create_source(call: Call, sent: Item) -> Item:
     members = _members(SOURCE, sent, {"baseConnectionId"})
     spec = specs.connection_spec(call.store, members.get("connectionSpec"), SOURCE)
     base = _base_connection(call, members, spec)
-    wanted_format = "json" if spec["id"] == GENERIC_REST else "tabular"
-    if not isinstance(members.get("data"), dict) or members["data"].get("format") != wanted_format:
-        raise errors.connector("1327-400", f"data.format has to be {wanted_format}", kind=SOURCE)
+    right_format = "json" if spec["id"] == GENERIC_REST else "tabular"
+    if not isinstance(members.get("data"), dict) or members["data"].get("format") != right_format:
+        raise errors.connector("1327-400", f"data.format has to be {right_format}", kind=SOURCE)
     params = members.get("params")
     if not isinstance(params, dict):
         raise errors.connector("1304-400", "The mandatory field params is missing", kind=SOURCE)
@@ -70,7 +70,7 @@ def create_target(call: Call, sent: Item) -> Item:
 
 def patch(call: Call, collection: str, identifier: str, if_match: str | None, sent: bytes) -> Item:
     """Change name or description; whatever else would never reach the dataflow is refused, the strictest reading."""
-    item = entities.wanted(call, collection, identifier)
+    item = entities.existing(call, collection, identifier)
     patches.check_etag(item, if_match, collection)
     for operation in patches.operations(sent, collection):
         patches.allow(operation, _PATCHABLE, collection)
@@ -81,7 +81,7 @@ def patch(call: Call, collection: str, identifier: str, if_match: str | None, se
 
 def delete(call: Call, collection: str, identifier: str) -> None:
     """Delete a source or target connection that no dataflow uses."""
-    entities.wanted(call, collection, identifier)
+    entities.existing(call, collection, identifier)
     users = [flow["id"] for flow in call.store.items("flows") if identifier in flow[_ID_MEMBER[collection]]]
     if users:
         detail = f"The dataflows {', '.join(users)} use it"
@@ -91,7 +91,7 @@ def delete(call: Call, collection: str, identifier: str) -> None:
 
 def no_action(call: Call, collection: str, identifier: str, op: str) -> Refusal:
     """Return the refusal of an action: the only one publishes drafts, which these never are here (UNCONFIRMED)."""
-    item = entities.wanted(call, collection, identifier)
+    item = entities.existing(call, collection, identifier)
     detail = f"{op} is not possible in the state {item['state']}"
     return errors.flow("1422-400", detail, kind=collection, entity=identifier)
 

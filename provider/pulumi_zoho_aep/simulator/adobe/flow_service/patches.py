@@ -58,9 +58,9 @@ def _operation(members: Any, kind: str) -> Operation:  # noqa: ANN401 - it comes
     op = members["op"]
     if op not in _OPS:
         raise errors.flow("1434-400", f"The operation {op!r} is not supported", kind=kind)
-    wanted = {"op", "path"} if op == "remove" else {"op", "path", "value"}
-    if set(members) != wanted:
-        detail = f"The operation {op} on {members['path']} has members other than {', '.join(sorted(wanted))}"
+    needed = {"op", "path"} if op == "remove" else {"op", "path", "value"}
+    if set(members) != needed:
+        detail = f"The operation {op} on {members['path']} has members other than {', '.join(sorted(needed))}"
         raise errors.flow("1455-400", detail, kind=kind)
     return Operation(op, members["path"], members.get("value"))
 

@@ -114,21 +114,21 @@ def _filter(collection: str, expression: str) -> Callable[[Item], bool]:
         raise errors.flow("1450-400", f"No comparison found in {expression!r}", kind=collection)
     field, op, value = found["field"], found["op"], found["value"]
     _check_field(collection, field, "1449-400")
-    wanted = [quoted or plain.strip() for quoted, plain in _VALUE.findall(value)]
-    wanted = [one for one in wanted if one]
-    if not wanted:
+    sought = [quoted or plain.strip() for quoted, plain in _VALUE.findall(value)]
+    sought = [one for one in sought if one]
+    if not sought:
         raise errors.flow("1452-400", f"No value to compare {field} with", kind=collection)
-    if op != "==" and len(wanted) > 1:
+    if op != "==" and len(sought) > 1:
         raise errors.flow("1443-400", f"{op} takes one value only", kind=collection)
     path = field.split(".")
 
     def matches(item: Item) -> bool:
         held = [_as_text(one) for one in _values(item, path)]
         if op == "==":
-            return any(one in wanted for one in held)
+            return any(one in sought for one in held)
         if op == "!=":
-            return wanted[0] not in held
-        return any(_compare(op, one, wanted[0]) for one in held)
+            return sought[0] not in held
+        return any(_compare(op, one, sought[0]) for one in held)
 
     return matches
 
@@ -157,10 +157,10 @@ def _as_text(value: Any) -> str:  # noqa: ANN401 - any JSON scalar
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _compare(op: str, held: str, wanted: str) -> bool:
-    if _NUMBER.fullmatch(held) and _NUMBER.fullmatch(wanted):
-        return _COMPARE[op](float(held), float(wanted))
-    return _COMPARE[op](held, wanted)
+def _compare(op: str, held: str, sought: str) -> bool:
+    if _NUMBER.fullmatch(held) and _NUMBER.fullmatch(sought):
+        return _COMPARE[op](float(held), float(sought))
+    return _COMPARE[op](held, sought)
 
 
 def _ordered(collection: str, items: list[Item], orderby: str) -> list[Item]:

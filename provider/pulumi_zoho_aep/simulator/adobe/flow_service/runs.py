@@ -57,7 +57,7 @@ def _window(params: Item) -> Window:
 def _delta_column(call: Call, flow: Item, given: Any) -> str:  # noqa: ANN401 - from a request body
     """Return the column that the window is about.
 
-    The first run on demand names it, and the service then writes it into the dataflow: drift that nobody declared.
+    The first run on demand names it, and the service then writes it into the dataflow: drift that no one declared.
     """
     name = rules.delta_column(flow)
     if name is None and given is None:
@@ -90,7 +90,7 @@ def _execute(call: Call, run: Item, flow: Item, window: Window, column: str | No
 
 def act(call: Call, identifier: str, if_match: str | None, op: str | None) -> Item:
     """Start a failed run again, over its own window. Whether `re_trigger` is understood is UNCONFIRMED: it is not."""
-    run = entities.wanted(call, KIND, identifier)
+    run = entities.existing(call, KIND, identifier)
     patches.check_etag(run, if_match, KIND, required=False)
     if op != "RE_TRIGGER":
         raise errors.connector("1401-400", f"The run action {op} is not supported", kind=KIND, entity=identifier)

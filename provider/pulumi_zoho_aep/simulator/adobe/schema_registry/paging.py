@@ -15,9 +15,9 @@ Item = dict[str, Any]
 _LARGEST_PAGE = 500
 _FILTER = re.compile(r"(?P<name>[^=!~<>]+)(?P<operator>==|!=|~)(?P<value>.*)", re.DOTALL)
 _COMPARE: dict[str, Callable[[str, list[str]], bool]] = {
-    "==": lambda wanted, values: wanted in values,
-    "!=": lambda wanted, values: wanted not in values,
-    "~": lambda wanted, values: any(re.search(wanted, value) for value in values),
+    "==": lambda sought, values: sought in values,
+    "!=": lambda sought, values: sought not in values,
+    "~": lambda sought, values: any(re.search(sought, value) for value in values),
 }
 
 
@@ -92,13 +92,13 @@ def _condition(text: str) -> Callable[[Item], bool]:
         if not re.fullmatch(r"[\w:@$.-]+", text):
             raise bad_request(f"The filter {text!r} is not valid")
         return lambda item: text in item
-    name, wanted, compare = match["name"], match["value"], _COMPARE[match["operator"]]
+    name, sought, compare = match["name"], match["value"], _COMPARE[match["operator"]]
     if match["operator"] == "~":
         try:
-            re.compile(wanted)
+            re.compile(sought)
         except re.error:
             raise bad_request(f"The filter {text!r} is not valid") from None
-    return lambda item: compare(wanted, _texts(item.get(name)))
+    return lambda item: compare(sought, _texts(item.get(name)))
 
 
 def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any member of a resource

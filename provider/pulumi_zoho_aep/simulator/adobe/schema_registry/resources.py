@@ -97,13 +97,13 @@ class Registry:
         """Return the tenant's resources that refer to a resource, directly or through others."""
         own = [item for kind in KINDS for item in self.own(kind)]
         found: dict[str, Item] = {}
-        wanted = [identifier]
-        while wanted:
-            target = wanted.pop()
+        open_ids = [identifier]
+        while open_ids:
+            target = open_ids.pop()
             for item in own:
                 if item["$id"] not in found and target in xdm.references(item):
                     found[item["$id"]] = item
-                    wanted.append(item["$id"])
+                    open_ids.append(item["$id"])
         return list(found.values())
 
 

@@ -156,9 +156,9 @@ def unions() -> Response:
 def union(identifier: str) -> Response:
     """Return the union view of a class."""
     view, seen = accept().for_lookup(), registry()
-    wanted = encoded(identifier)
+    asked = encoded(identifier)
     for item in overviews.unions(seen):
-        if wanted in (item["$id"], item["meta:altId"]):
+        if asked in (item["$id"], item["meta:altId"]):
             return jsonify(views.show(item, view, seen))
     raise errors.missing(identifier, call().clock.now())
 

@@ -80,7 +80,7 @@ def _check_identity(body: Item, item: Item) -> None:
 
 
 def _check_union(item: Item, registry: Registry) -> None:
-    """Refuse to enable a schema for Profile that says of nobody who they are."""
+    """Refuse to enable a schema for Profile that identifies no one."""
     if not resources.is_profile_enabled(item):
         return
     full = xdm.resolve(shown(item), registry.lookup)

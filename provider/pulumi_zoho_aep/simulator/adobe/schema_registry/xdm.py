@@ -75,8 +75,8 @@ def own_properties(resource: Item) -> Iterator[Item]:
 
 def _fits(candidate: list[str], names: list[str]) -> bool:
     return len(candidate) == len(names) and all(
-        wanted == name or (wanted.startswith("*") and name.endswith(wanted[1:]))
-        for wanted, name in zip(candidate, names, strict=True)
+        pattern == name or (pattern.startswith("*") and name.endswith(pattern[1:]))
+        for pattern, name in zip(candidate, names, strict=True)
     )
 
 

@@ -1,7 +1,7 @@
 """Zoho's consent pages: a browser shows what a client asks for, and the user's answer is a redirect (§3, §7.3).
 
-Nobody signs in: who opens the page is the user of every organisation, and the page asks for which one. Unlike the real
-one it is shown every time, also without `prompt=consent`. PKCE is left out.
+There is no sign-in: whoever opens the page is the user of every organisation, and the page asks for which one. Unlike
+the real one it is shown every time, also without `prompt=consent`. PKCE is left out.
 """
 
 from typing import Any
@@ -59,11 +59,11 @@ def answer_for_more() -> Redirect:
 
 
 def _page(client: dict[str, Any], organizations: list[dict[str, Any]], *, action: str, choices: bool) -> Response:
-    wanted = [(scope, scopes.in_words(scope)) for scope in scopes.split(request.args["scope"])]
+    asked = [(scope, scopes.in_words(scope)) for scope in scopes.split(request.args["scope"])]
     page = render_template(
         "consent.html",
         client=client,
-        scopes=wanted,
+        scopes=asked,
         organizations=organizations,
         choices=choices,
         action=action,

@@ -104,13 +104,13 @@ def seed() -> Response:
 @blueprint.put("/zoho/skew")
 def skew() -> Response:
     """Let Zoho's clock be fast, or slow, by so many seconds: `{"seconds": -30}`."""
-    wanted = _object().get("seconds")
-    if isinstance(wanted, bool) or not isinstance(wanted, int | float) or abs(wanted) > _LONGEST_SKEW_SECONDS:
+    asked = _object().get("seconds")
+    if isinstance(asked, bool) or not isinstance(asked, int | float) or abs(asked) > _LONGEST_SKEW_SECONDS:
         raise Refusal(
             400, {"error": f"seconds must be a number from -{_LONGEST_SKEW_SECONDS} to {_LONGEST_SKEW_SECONDS}"}
         )
-    world().store.put(*SKEW, {"seconds": wanted})
-    return jsonify({"seconds": wanted, "now": _site().now()})
+    world().store.put(*SKEW, {"seconds": asked})
+    return jsonify({"seconds": asked, "now": _site().now()})
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def search() -> Response:
 @blueprint.get("/connections/<identifier>")
 def get(identifier: str) -> Response:
     """Return one base connection."""
-    return jsonify(entities.one(call(), KIND, entities.wanted(call(), KIND, identifier)))
+    return jsonify(entities.one(call(), KIND, entities.existing(call(), KIND, identifier)))
 
 
 @blueprint.patch("/connections/<identifier>")

@@ -40,7 +40,7 @@ def search() -> Response:
 @blueprint.get("/flows/<identifier>")
 def get(identifier: str) -> Response:
     """Return one dataflow."""
-    return jsonify(entities.one(call(), KIND, entities.wanted(call(), KIND, identifier), flows.shown))
+    return jsonify(entities.one(call(), KIND, entities.existing(call(), KIND, identifier), flows.shown))
 
 
 @blueprint.patch("/flows/<identifier>")

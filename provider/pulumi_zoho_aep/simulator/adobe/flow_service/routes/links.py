@@ -37,7 +37,7 @@ def list_all(collection: str) -> Response:
 @blueprint.get(f"/{_EITHER}/<identifier>")
 def get(collection: str, identifier: str) -> Response:
     """Return one source or target connection."""
-    return jsonify(entities.one(call(), collection, entities.wanted(call(), collection, identifier)))
+    return jsonify(entities.one(call(), collection, entities.existing(call(), collection, identifier)))
 
 
 @blueprint.patch(f"/{_EITHER}/<identifier>")

@@ -26,7 +26,7 @@ def list_all() -> Response:
 @blueprint.get("/runs/<identifier>")
 def get(identifier: str) -> Response:
     """Return one run."""
-    return jsonify(entities.one(call(), KIND, entities.wanted(call(), KIND, identifier)))
+    return jsonify(entities.one(call(), KIND, entities.existing(call(), KIND, identifier)))
 
 
 @blueprint.put("/runs/<identifier>")
