@@ -16,6 +16,9 @@ _PACKAGE = "provider/pulumi_zoho_aep"
 EXEMPT = (
     f"{_PACKAGE}/engine/",
     f"{_PACKAGE}/resources/",
+    "tests/unit/engine/",
+    "tests/unit/resources/",
+    "tests/unit/tools/test_words.py",
     "tools/words.py",
 )
 INSTEAD = {

@@ -16,7 +16,7 @@ from pulumi_zoho_aep.simulator.server import Simulator
 Start = Callable[..., Attempt]
 
 DATA_CENTERS = ("us", "eu", "in", "au", "cn", "jp", "ca", "sa")
-# Nobody listens on this port.
+# No one listens on this port.
 ELSEWHERE = "http://127.0.0.1:2/callback"
 
 
@@ -66,7 +66,7 @@ def test_self_client(page: Page, attempt: Start, simulator: Simulator, data_cent
     """A code that is generated in Zoho's console for the scopes shown does as well; the code is never shown by us."""
     running = attempt(data_center, self_client=True)
     scopes = running.shown
-    console = "".join(running.told).partition("Generate a code in ")[2].split()[0]
+    console = "".join(running.said).partition("Generate a code in ")[2].split()[0]
     assert console.startswith(simulator.url)
     page.goto(console)
     page.get_by_label("Scope", exact=True).fill(scopes)
@@ -110,7 +110,7 @@ def test_wrong_state(page: Page, attempt: Start, simulator: Simulator) -> None:
     assert running.authorized().login.refresh_token == running.secret_values["credentials.sales.refresh_token"]
 
 
-def test_nobody_answers_in_time(
+def test_no_one_answers_in_time(
     page: Page, attempt: Start, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who answers after the deadline reads that it is too late; nothing is exchanged."""
@@ -134,7 +134,7 @@ def test_nobody_answers_in_time(
 
 
 def test_redirect_that_is_late(page: Page, attempt: Start, simulator: Simulator) -> None:
-    """A code that has expired on its way is told as such, with what to do; here the address was pasted too late."""
+    """A code that has expired on its way is called so, with what to do; here the address was pasted too late."""
     running, codes = attempt(redirect_uri=ELSEWHERE, paste=True), redirects(page)
     page.goto(running.start_url)
     with page.expect_event("requestfailed"):
@@ -167,7 +167,7 @@ def test_second_redirect(page: Page, attempt: Start, simulator: Simulator) -> No
 
 @pytest.mark.parametrize("forgotten", ["&access_type=offline", "&prompt=consent"])
 def test_no_refresh_token(page: Page, attempt: Start, forgotten: str) -> None:
-    """Without offline access, or for a user who consented before and is not asked anew, Zoho gives none: told so."""
+    """Without offline access, or for a user who consented before and is not asked again, Zoho gives none."""
     running = attempt()
     address = running.shown
     assert forgotten in address
@@ -186,7 +186,7 @@ def test_other_data_center(page: Page, attempt: Start) -> None:
     expect(page.get_by_role("main")).to_contain_text("data centre eu")
     assert running.authorized().login.data_center == "eu"
     assert running.plain["credentials.sales.data_center"] == "eu"
-    assert "Zoho says that this user lives in the data centre eu: using that one" in running.told
+    assert "Zoho says that this user lives in the data centre eu: using that one" in running.said
 
 
 def test_other_environment(page: Page, attempt: Start) -> None:

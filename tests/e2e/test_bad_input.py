@@ -32,8 +32,8 @@ def refusal(stack: "Stack", simulator: "Simulator") -> str:
     return found.group(1)
 
 
-def test_every_mistake_of_a_stack_file_is_told_at_once(new_stack: "NewStack", simulator: "Simulator") -> None:
-    """Mistakes in all sections are told together, one line each, with key and fix, before anything is called."""
+def test_every_mistake_of_a_stack_file_is_reported_at_once(new_stack: "NewStack", simulator: "Simulator") -> None:
+    """Mistakes in all sections are reported together, one line each, with key and fix, before anything is called."""
     config = people(simulator.url, leads="Leads", contacts="Contacts", once="Accounts")
     leads, contacts, once = config["zoho-aep:ingestions"].values()
     del config["zoho-aep:platform"]["sandbox"]
@@ -51,10 +51,10 @@ def test_every_mistake_of_a_stack_file_is_told_at_once(new_stack: "NewStack", si
     config["zoho-aep:ingestion"] = {}
 
     with recorded(simulator) as entries:
-        told = refusal(new_stack(config), simulator)
+        reported = refusal(new_stack(config), simulator)
     assert entries == []
-    assert told.count(" [ZA") >= 12
-    lines = [without_codes(line.strip()) for line in told.splitlines()]
+    assert reported.count(" [ZA") >= 12
+    lines = [without_codes(line.strip()) for line in reported.splitlines()]
     start = lines.index("error: the stack file needs correction:")
     assert sorted(line for line in lines[start + 1 :] if line.startswith("zoho-aep:")) == [
         "zoho-aep:connections.zoho-sales.credential: zoho-aep:credentials has no sale: did you mean sales?",
@@ -73,7 +73,7 @@ def test_every_mistake_of_a_stack_file_is_told_at_once(new_stack: "NewStack", si
 
 
 @pytest.mark.parametrize(
-    ("settings", "told", "tokens_asked"),
+    ("settings", "reported", "tokens_asked"),
     [
         pytest.param(
             {"ZOHO_AEP_SANDBOX": "devel"},
@@ -90,20 +90,20 @@ def test_every_mistake_of_a_stack_file_is_told_at_once(new_stack: "NewStack", si
         ),
     ],
 )
-def test_wrong_settings_are_told_before_anything_is_made(
-    settings: Mapping[str, str], told: str, tokens_asked: int, new_stack: "NewStack", simulator: "Simulator"
+def test_wrong_settings_are_reported_before_anything_is_made(
+    settings: Mapping[str, str], reported: str, tokens_asked: int, new_stack: "NewStack", simulator: "Simulator"
 ) -> None:
-    """What only AEP can tell of the settings is told by preview and `up` of a new stack, with the setting's name."""
+    """Preview and `up` of a new stack report what only AEP can say about the settings, with the setting's name."""
     stack = new_stack(people(simulator.url, leads="Leads"))
     stack.environment |= settings
     with recorded(simulator) as entries:
-        assert re.search(told, refusal(stack, simulator))
+        assert re.search(reported, refusal(stack, simulator))
     assert len(tokens(entries)) == tokens_asked
-    assert re.search(told, stack.up(code=1))
+    assert re.search(reported, stack.up(code=1))
     assert held(simulator) == {}
 
 
-def test_what_a_new_stack_gets_wrong_is_told_with_its_keys(new_stack: "NewStack", simulator: "Simulator") -> None:
+def test_what_a_new_stack_gets_wrong_is_reported_with_its_keys(new_stack: "NewStack", simulator: "Simulator") -> None:
     """A preview tells at once what Zoho and AEP do not have; an update makes nothing in AEP either."""
     config = people(simulator.url, leads="Leeds", contacts="Contacts")
     config["zoho-aep:ingestions"]["contacts"]["delta_column"] = "Email"
@@ -142,7 +142,7 @@ def test_what_a_new_stack_gets_wrong_is_told_with_its_keys(new_stack: "NewStack"
 def test_what_goes_wrong_with_a_stack_that_works(new_stack: "NewStack", simulator: "Simulator") -> None:
     """A secret that does not work never gets into the state, so that correcting it is all there is to do.
 
-    What was proved before is not asked again, and what is new is looked for with the token of the state.
+    What was verified before is not asked again, and what is new is looked for with the token of the state.
     """
     config = people(simulator.url, leads="Leads")
     stack = new_stack(config)
@@ -151,8 +151,10 @@ def test_what_goes_wrong_with_a_stack_that_works(new_stack: "NewStack", simulato
     right = config["zoho-aep:platform"]["client_secret"]
     config["zoho-aep:platform"]["client_secret"] = "not-the-secret"
     stack.write(config)
-    told = r"zoho-aep:platform: get Adobe access token: .*invalid_client.*\)(: |\n\s*)check zoho-aep:platform.client_id"
-    assert re.search(told, stack.up(code=1))
+    reported = (
+        r"zoho-aep:platform: get Adobe access token: .*invalid_client.*\)(: |\n\s*)check zoho-aep:platform.client_id"
+    )
+    assert re.search(reported, stack.up(code=1))
     config["zoho-aep:platform"]["client_secret"] = right
 
     config["zoho-aep:credentials"]["sales"]["client_secret"] = "not-the-secret"
@@ -163,8 +165,8 @@ def test_what_goes_wrong_with_a_stack_that_works(new_stack: "NewStack", simulato
     config["zoho-aep:ingestions"]["more"] = ingestion("Leeds", "leads")
     stack.write(config)
     with recorded(simulator) as entries:
-        told = refusal(stack, simulator)
-    assert "zoho-aep:ingestions.more.table: Leeds is not there: did you mean Leads?" in told
+        reported = refusal(stack, simulator)
+    assert "zoho-aep:ingestions.more.table: Leeds is not there: did you mean Leads?" in reported
     # One for the refresh, one for the program, one for the plan, which looks for new resources' tags: all of Adobe.
     assert tokens(entries) == ["/ims/token/v3"] * 3
 
@@ -173,18 +175,18 @@ def test_what_goes_wrong_with_a_stack_that_works(new_stack: "NewStack", simulato
     assert "12 unchanged" in stack.up("--expect-no-changes")
 
 
-def test_a_wrong_zoho_secret_and_a_missing_connector_are_told_together(
+def test_a_wrong_zoho_secret_and_a_missing_connector_are_reported_together(
     new_stack: "NewStack", simulator: "Simulator"
 ) -> None:
-    """A client secret that Zoho refuses, and a connector that AEP no longer has, are told by one preview."""
+    """A client secret that Zoho refuses, and a connector that AEP no longer has, are reported by one preview."""
     simulator.world.store.delete("connectionSpecs", _ZOHO_CRM_SPEC)
     config = people(simulator.url, leads="Leads")
     config["zoho-aep:credentials"]["sales"]["client_secret"] = "not-the-secret"
-    told = refusal(new_stack(config), simulator)
-    assert re.search(r"Zoho.*client secret", told), told
-    assert "no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025" in told
-    assert "routes that remain: the generic REST API source" in told
-    assert "not-the-secret" not in told
+    reported = refusal(new_stack(config), simulator)
+    assert re.search(r"Zoho.*client secret", reported), reported
+    assert "no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025" in reported
+    assert "routes that remain: the generic REST API source" in reported
+    assert "not-the-secret" not in reported
 
 
 _PROGRAM = """
@@ -198,7 +200,7 @@ common = {"source_connection_id": "s", "target_connection_id": "t", "mapping_set
 
 
 @pytest.mark.parametrize(
-    ("declaration", "told"),
+    ("declaration", "reported"),
     [
         pytest.param(
             'ZohoCredential("a", data_center="eur", client_id="c", client_secret="canary-secret")',
@@ -241,14 +243,14 @@ common = {"source_connection_id": "s", "target_connection_id": "t", "mapping_set
         ),
     ],
 )
-def test_mistakes_of_a_program_are_told_by_resource(
-    declaration: str, told: list[str], new_stack: "NewStack", simulator: "Simulator"
+def test_mistakes_of_a_program_are_reported_by_resource(
+    declaration: str, reported: list[str], new_stack: "NewStack", simulator: "Simulator"
 ) -> None:
-    """A program's mistakes are told with the resource's name, all those of one resource at once, values unquoted."""
+    """Mistakes of a program are reported with the resource's name, those of one resource at once, values unquoted."""
     stack = new_stack({"zoho-aep:platform": platform(simulator.url)})
     (stack.directory / "__main__.py").write_text(f"{_PROGRAM}\n{declaration}\n", encoding="utf-8")
     said = refusal(stack, simulator)
-    for line in told:
+    for line in reported:
         assert line in said
     assert "canary-secret" not in said
 
@@ -262,9 +264,9 @@ def test_a_secret_in_plain_text(new_stack: "NewStack", simulator: "Simulator") -
     config["zoho-aep:credentials"]["sales"]["client_secret"] = seeds.ZOHO_CLIENT_SECRET
     stack.write(config)
     for said in (stack.preview("--diff"), stack.up("--diff")):
-        told = [line.strip() for line in said.splitlines() if "not encrypted" in line]
+        reported = [line.strip() for line in said.splitlines() if "not encrypted" in line]
         fix = "renew it at its service, and write the new one with `pulumi config set --secret --path` [ZA110]"
-        assert sorted(told) == [
+        assert sorted(reported) == [
             f"warning: zoho-aep:{key}.client_secret is not encrypted: {fix}"
             for key in ("credentials.sales", "platform")
         ]

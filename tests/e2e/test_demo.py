@@ -46,20 +46,20 @@ def test_it_tells_the_whole_story(tmp_path: "Path") -> None:
     temporary.mkdir()
     home.mkdir()
     with started(mark, temporary, HOME=str(home), PULUMI_BACKEND_URL="file:///nowhere") as process:
-        told, _ = process.communicate()
-    assert process.returncode == 0, told
+        said, _ = process.communicate()
+    assert process.returncode == 0, said
 
-    typed = re.findall(r"^\$ (.*)$", told, re.MULTILINE)
+    typed = re.findall(r"^\$ (.*)$", said, re.MULTILINE)
     assert [command if command.startswith("pulumi") else command.split()[0] for command in typed] == _COMMANDS
-    assert "+ 18 created" in told
-    assert "18 unchanged" in told
-    assert '~ name    : "renamed by hand" => "leads"' in told
-    assert '~ frequency: "day" => "hour"' in told
-    assert "~ interval : 2 => 1" in told
-    assert "~ 1 updated" in told
-    assert "- 18 deleted" in told
-    assert "What is left on the simulator: the mapping sets contacts, leads." in told
-    assert "\x1b[" not in told
+    assert "+ 18 created" in said
+    assert "18 unchanged" in said
+    assert '~ name    : "renamed by hand" => "leads"' in said
+    assert '~ frequency: "day" => "hour"' in said
+    assert "~ interval : 2 => 1" in said
+    assert "~ 1 updated" in said
+    assert "- 18 deleted" in said
+    assert "What is left on the simulator: the mapping sets contacts, leads." in said
+    assert "\x1b[" not in said
 
     assert stack_file.read_bytes() == written
     assert list(temporary.iterdir()) == []
@@ -76,19 +76,19 @@ def test_an_interruption_leaves_nothing_running(tmp_path: "Path") -> None:
             if "ZohoCredential sales created" in line:
                 break
         process.send_signal(signal.SIGINT)
-        told = process.stdout.read()
-    assert process.returncode == 130, told
-    assert "interrupted; nothing is left running" in told
+        said = process.stdout.read()
+    assert process.returncode == 130, said
+    assert "interrupted; nothing is left running" in said
     assert processes.marked(mark) == {}
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failure_is_told(tmp_path: "Path") -> None:
+def test_a_failure_is_reported(tmp_path: "Path") -> None:
     """Without Pulumi the demonstration ends with exit code 1 and one line that says what to do."""
     with started(processes.new_mark(), tmp_path, PATH="") as process:
-        told, _ = process.communicate()
+        said, _ = process.communicate()
     assert process.returncode == 1
-    assert told.endswith("demo: there is no pulumi on PATH; `make demo` finds or installs one\n")
+    assert said.endswith("demo: there is no pulumi on PATH; `make demo` finds or installs one\n")
 
 
 def test_condensing_leaves_out_and_never_writes() -> None:

@@ -25,7 +25,7 @@ _SPOILED: dict[str, Config] = {
     "sourceConnections": {"name": "by hand"},
     "targetConnections": {"description": "by hand"},
     "flows": {"state": "disabled", "scheduleParams": {"interval": "9"}},
-    "dataSets": {"tags": {"team": ["nobody"]}},
+    "dataSets": {"tags": {"team": ["no one"]}},
     "schemas": {"title": "by hand"},
     "fieldGroups": {"description": "by hand"},
     "descriptors": {"xdm:namespace": "Phone"},
@@ -41,7 +41,7 @@ _SHOWN = {
     "FieldGroup": {"description", "ownership_tag"},
     "MappingSet": {"name"},
 }
-_TOLD = [
+_FOUND = [
     "credential.client_secret",
     "description, ownership_tag",
     "description, ownership_tag",
@@ -72,8 +72,8 @@ def test_every_type_shows_what_drifted(
     # A mapping set that somebody saved has a new version, and the dataflow is to use the newest.
     shown["Dataflow"].discard("mapping_version")
     assert shown == _SHOWN
-    told = [entry["message"] for entry in preview["diagnostics"] if _BY in entry["message"]]
-    assert sorted(line.removeprefix("warning: ").partition(":")[0] for line in told) == _TOLD
+    reported = [entry["message"] for entry in preview["diagnostics"] if _BY in entry["message"]]
+    assert sorted(line.removeprefix("warning: ").partition(":")[0] for line in reported) == _FOUND
 
     with recorded(simulator) as repair:
         stack.up()

@@ -1,4 +1,4 @@
-"""`zoho-aep drift` on a real stack: the engine finds the drift, the sandbox shows what nobody owns any more."""
+"""`zoho-aep drift` on a real stack: the engine finds the drift, the sandbox shows what no one owns any more."""
 
 import json
 import os
@@ -50,7 +50,7 @@ def make_a_mess(stack: Stack, config: Config, simulator: Simulator, in_interface
     in_interface("flows", only(simulator, "flows", "contacts")["id"])
     config["zoho-aep:datasets"]["leads"]["description"] = "edited"
     stack.write(config)
-    # A rotated secret, which the preview proves.
+    # A rotated secret, which the preview verifies.
     stack.pulumi("config", "set", "--path", "--secret", "zoho-aep:credentials.sales.client_secret", CANARY)
     in_interface("zohoClients", seeds.ZOHO_CLIENT_ID, {"_secrets": {"client_secret": CANARY}})
     store, source = simulator.world.store, only(simulator, "sourceConnections", "leads")
@@ -85,7 +85,7 @@ def test_drift_from_nothing_to_everything(
     monkeypatch: pytest.MonkeyPatch,
     printed: Printed,
 ) -> None:
-    """After `up` there is none; then drift, pending edits and objects of others are told apart, in all three forms."""
+    """After `up` there is none; then drift, pending edits and objects of others are kept apart, in all three forms."""
     config = people(simulator.url, leads="Leads", contacts="Contacts")
     stack = new_stack(config)
     stack.up()

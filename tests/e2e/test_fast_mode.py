@@ -54,9 +54,9 @@ def test_killed_runs_leave_no_record_and_no_duplicate(stack: "Stack", simulator:
     assert "this state of zoho-aep/test is new, but the sandbox has objects of a stack of that name: " in refused
     assert held(simulator) == made
     stack.environment["ZOHO_AEP_LINEAGE"] = lineage_in(simulator)
-    told = stack.up()
+    said = stack.up()
     assert (
-        f"takes over dataflow {only(simulator, 'flows', 'leads')['id']}: an earlier run of this stack made it" in told
+        f"takes over dataflow {only(simulator, 'flows', 'leads')['id']}: an earlier run of this stack made it" in said
     )
     assert held(simulator) == made
     del stack.environment["ZOHO_AEP_LINEAGE"]

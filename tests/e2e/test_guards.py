@@ -86,7 +86,7 @@ def test_what_would_be_lost(new_stack: "NewStack", simulator: Simulator) -> None
 
 
 def test_a_saved_plan_holds(new_stack: "NewStack", simulator: Simulator, tmp_path: Path) -> None:
-    """Of a new stack, and of one to which a field, a row and a column are added; deletions are those that it shows."""
+    """A new stack, and one to which a field, a row and a column are added; deletions are those that it shows."""
     config = people(simulator.url, leads="Leads")
     stack = new_stack(config)
     plan = str(tmp_path / "plan.json")

@@ -1,4 +1,4 @@
-"""A run that is killed in the middle of a change: the next one finishes it, without duplicates and leftovers."""
+"""A run that is killed in the middle of a change: the next one finishes it, without duplicates and orphans."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

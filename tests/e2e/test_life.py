@@ -177,7 +177,7 @@ def test_what_was_deleted_outside_is_created_again(
 
     in_interface("sourceConnections", only(simulator, "sourceConnections", "leads")["id"])
     with recorded(simulator) as entries:
-        told = stack.up()
-    assert "this source connection is gone: it was deleted outside of this stack" in told
+        said = stack.up()
+    assert "this source connection is gone: it was deleted outside of this stack" in said
     assert changes(entries) == ["POST sourceConnections", "DELETE flows", "POST flows"]
     assert (held(simulator)["sourceConnections"], held(simulator)["flows"]) == (1, 1)

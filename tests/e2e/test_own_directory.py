@@ -1,4 +1,4 @@
-"""A user's project in a directory of his own, with the built wheel installed by pip into an activated environment."""
+"""A user's project in a directory of their own, with the built wheel installed by pip into an activated environment."""
 
 import json
 import os

@@ -140,13 +140,13 @@ def test_a_renamed_stack(program: NewStack, simulator: Simulator) -> None:
     new = replace(stack, said=[])
     new.write({"zoho-aep:platform": platform(simulator.url)})
     new.init()
-    for told in (new.preview(code=1), new.up(code=1), new.pulumi("up", "--yes", code=1)):
-        assert "this state of crm/test is new, but the sandbox has objects of a stack of that name" in told
-        assert "1 Dataset, 1 Schema of lineage " in told
+    for reported in (new.preview(code=1), new.up(code=1), new.pulumi("up", "--yes", code=1)):
+        assert "this state of crm/test is new, but the sandbox has objects of a stack of that name" in reported
+        assert "1 Dataset, 1 Schema of lineage " in reported
     assert list(owners(simulator)) == [ours]
 
-    told = renamed.preview()
-    assert "the ownership tag is rewritten: crm/test/leads#" in told
+    reported = renamed.preview()
+    assert "the ownership tag is rewritten: crm/test/leads#" in reported
     renamed.up()
     assert owners(simulator) == {ours: "crm/renamed/leads"}
     assert "4 unchanged" in renamed.preview("--expect-no-changes")

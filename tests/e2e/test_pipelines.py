@@ -115,7 +115,7 @@ class Runner:
 
 
 def on_github(stack: Stack) -> Callable[[str], list[Step]]:
-    """Return what GitHub would run; a secret that nobody set is an empty text there."""
+    """Return what GitHub would run; a secret that no one set is an empty text there."""
     contexts = {
         **{f"secrets.{name}": value for name, value in _SECRETS.items()},
         "secrets.PULUMI_ACCESS_TOKEN": "",

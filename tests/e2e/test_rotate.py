@@ -66,7 +66,7 @@ def test_a_client_secret_is_rotated(stack: Stack, simulator: Simulator, in_inter
     with recorded(simulator) as up:
         assert "2 updated" in stack.pulumi(*printed_run(accepted))
     assert changes(up) == ["PATCH connections"]
-    # The preview proves the new secret before anybody agrees to it, and the update when it takes it over.
+    # The preview verifies the new secret before anybody agrees to it, and the update when it takes it over.
     assert tokens(up).count("/oauth/v2/token") == 2
     assert [entry["path"].rpartition("/")[2] for entry in up].count("test") == 1
     assert "unchanged" in stack.preview("--expect-no-changes")
@@ -97,7 +97,7 @@ def printed_run(done: "subprocess.CompletedProcess[str]") -> list[str]:
 
 
 def test_the_adobe_secret_is_rotated(stack: Stack, simulator: Simulator, in_interface: InInterface) -> None:
-    """A new client secret of Adobe is proved, stored, and used by the run that is printed, from its refresh on."""
+    """A new client secret of Adobe is verified, stored, and used by the run that is printed, from its refresh on."""
     in_interface("imsClients", seeds.ADOBE_CLIENT_ID, {"_secrets": {"client_secret": NEW}})
     accepted = rotate(stack, "platform", ZOHO_AEP_NEW_CLIENT_SECRET=NEW)
     assert accepted.returncode == 0, accepted.stderr

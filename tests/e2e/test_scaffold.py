@@ -34,7 +34,7 @@ config:
       client_secret:
         secure: {ZOHO_SECRET["secure"]}
       refresh_token:
-        secure: {ZOHO_REFRESH_TOKEN["secure"]}  # of the integration user
+        secure: {ZOHO_REFRESH_TOKEN["secure"]}  # the integration user's
 """
 
 

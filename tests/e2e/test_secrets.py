@@ -136,7 +136,7 @@ def test_a_leak_would_be_found() -> None:
 
 
 def test_a_token_that_is_gone_would_be_found() -> None:
-    """The search knows every token that was ever stored, Adobe's as well; what it would find is told."""
+    """The search knows every token that was ever stored, Adobe's as well; what it would find is reported."""
     store, canary = Store(), Canary()
     with minted(store) as secrets:
         store.put("_imsTokens", "adobe-token", {"client_id": "client"})

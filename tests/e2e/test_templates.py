@@ -90,7 +90,7 @@ def test_the_template_explains_every_key() -> None:
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
 def test_a_template_holds_no_secret(name: str) -> None:
-    """Nothing in a template is encrypted, so nobody relies on a secret that is not his."""
+    """Nothing in a template is encrypted, so no one relies on a secret of another person."""
     assert not re.search(
         r"^\s*(secure|encryptionsalt):", (REPOSITORY / f"Pulumi.{name}.yaml").read_text(), re.MULTILINE
     )

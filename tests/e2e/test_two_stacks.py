@@ -32,7 +32,7 @@ def test_they_never_touch_each_others_objects(new_stack: "NewStack", simulator: 
     second.up()
     second.destroy()
 
-    # What is left of the second one is the mapping set, which nobody can delete.
+    # What is left of the second one is the mapping set, which no one can delete.
     left = {name: [item for item in store.items(name) if item not in before[name]] for name in COLLECTIONS}
     assert [name for name, items in left.items() if items] == ["mappingSets"]
     assert before["flows"]

@@ -32,7 +32,7 @@ def consent_again(simulator: Simulator) -> str:
 def test_tokens_of_a_run(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:
     """Eleven resources, more than thirty requests: one token for the update, and one for the preview of a new stack.
 
-    The preview proves the credential before anything is created, in a process that is gone when the update begins. An
+    The preview verifies the credential before anything is created, in a process that is gone when the update begins. An
     existing stack takes none while the token of the state is good for more than five minutes, also if it grows.
     """
     config = people(simulator.url, leads="Leads")

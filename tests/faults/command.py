@@ -28,7 +28,7 @@ _RUNS: tuple[RunName, ...] = ("create", "change", "replace", "destroy")
 _MOST_SECONDS = 180
 _QUIET_SECONDS = 1.0
 _LEFT = {"mappingSets": 1}
-"""What nobody can delete. A change is a new version of the same one."""
+"""What no one can delete. A change is a new version of the same one."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class CommandKill:
 def command_kills(steps: Sequence[Step], without_host: Container[Step]) -> Iterator[CommandKill]:
     """Yield every request with everybody who can be killed then: before and after one that writes, else in turn.
 
-    What reads has no effect to be lost, and of those killed nobody hears the answer.
+    What reads has no effect to be lost, and of those killed no one hears the answer.
     """
     for number, step in enumerate(steps):
         for place, whom in enumerate(_WHOM):
@@ -143,11 +143,11 @@ class CommandWalker:
         if struck and struck[0]:
             self.tally.kills += 1
         else:
-            wrong = "nobody was there to be killed" if struck else "the request did not come"
+            wrong = "no one was there to be killed" if struck else "the request did not come"
             self.tally.findings.append(f"{kill}: {wrong}")
 
     def _run(self, run: RunName, mark: dict[str, str], act: Act) -> tuple[list[Asked], int]:
-        """Run the command until nobody asks for anything, and return what was asked for, and the exit code."""
+        """Run the command until no one asks for anything, and return what was asked for, and the exit code."""
         # One step at a time: a CLI that is killed while it writes its state for another one leaves half a file.
         options = ("--yes", "--skip-preview", "--parallel", "1", "--logtostderr", "-v=11")
         with Tap(self.simulator) as tap, self._output.open("w+b") as output:
@@ -166,7 +166,7 @@ class CommandWalker:
                 finally:
                     processes.kill(mark)
         printed = self._output.read_text(encoding="utf-8", errors="replace")
-        # What was cut off in the middle of a line cannot be told from a line that the engine logs by itself.
+        # What was cut off in the middle of a line cannot be distinguished from a line that the engine logs by itself.
         self._stack.said.append(without_engine_values(printed[: printed.rfind("\n") + 1]))
         return tap.seen, process.returncode
 
@@ -200,7 +200,7 @@ class CommandWalker:
         self._minted.clear()
         self._canary = Canary()
         self._stack.said.clear()
-        # Of every run the command keeps an encrypted log.
+        # The command keeps an encrypted log of every run.
         shutil.rmtree(self._home / "logs", ignore_errors=True)
         shutil.rmtree(self._temporary)
         self._temporary.mkdir()

@@ -13,7 +13,7 @@ from tests.support.faults.cases import unclean
     ],
 )
 def test_advice_stands_below_or_behind(message: str) -> None:
-    """A failure has its advice on a line of its own; what a proof finds is a line of a list."""
+    """A failure has its advice on a line of its own; what a verification finds is a line of a list."""
     assert list(unclean([message])) == []
 
 

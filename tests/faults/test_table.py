@@ -13,5 +13,5 @@ def test_the_published_table() -> None:
 
 
 def test_names_are_unique() -> None:
-    """The kinds are told apart by their names."""
+    """The kinds are distinguished by their names."""
     assert len({kind.name for kind in KINDS}) == len(KINDS)

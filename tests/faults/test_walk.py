@@ -67,8 +67,8 @@ def test_everybody_is_killed_at_every_call_of_the_command(walker: Walker) -> Non
     assert len(ways) == 2 * len(walker.steps)
 
 
-def test_what_nobody_expected_is_a_finding(walker: Walker) -> None:
-    """A case that ends in an exception is told by its name, and the walk goes on."""
+def test_what_no_one_expected_is_a_finding(walker: Walker) -> None:
+    """A case that ends in an exception is reported by its name, and the walk goes on."""
     boundaries = list(kills(walker.steps))[:2]
 
     def play(_: Kill) -> None:

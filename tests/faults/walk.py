@@ -77,7 +77,7 @@ class Walker:
         finally:
             if len(tap.seen) >= step.at - 1:
                 self.simulator.accept()
-        # Nothing records a refused connection; but nobody accepts before the run has ended, so it cannot end well.
+        # Nothing records a refused connection; but no one accepts before the run has ended, so it cannot end well.
         tap.met = bool(shown)
         return shown or ["the outage was not met"]
 
@@ -88,7 +88,7 @@ class Walker:
         def act(asked: Asked, seen: Sequence[Asked]) -> Fault | None:
             if asked != kill.step.asked or seen.count(asked) != kill.step.like:
                 return None
-            # Dead before the service goes on: whatever is answered, nobody hears it.
+            # Dead before the service goes on: whatever is answered, no one hears it.
             self._engine.stack.host.kill()
             return None if kill.acted else Fault(close="before")
 
@@ -117,7 +117,7 @@ class Walker:
                 self._engine.run("destroy")
         except CallFailed as failed:
             yield f"a later run fails: {failed.shown}"
-        left = self._engine.stack.leftovers()
+        left = self._engine.stack.orphans()
         self.tally.orphans += sum(map(len, left.values()))
         if left:
             yield f"left behind: {left}"
@@ -141,9 +141,9 @@ class Walker:
             yield f"more than is declared: {surplus}"
 
     def _held(self) -> dict[str, set[str]]:
-        """Return the ids of what the stack made; of mapping sets, which nobody can delete, those of this schema."""
+        """Return the ids of what the stack made; of mapping sets, which no one can delete, those of this schema."""
         store, schema = self.simulator.world.store, self._engine.resources["schema"].id
-        made = {name: set(ids) for name, ids in self._engine.stack.leftovers().items()}
+        made = {name: set(ids) for name, ids in self._engine.stack.orphans().items()}
         sets = [item["id"] for item in store.items("mappingSets") if item["outputSchema"]["schemaRef"]["id"] == schema]
         # The runs of a dataflow happen by themselves.
         made.pop("runs", None)

@@ -187,7 +187,7 @@ def mappings(current: Properties) -> tuple[Spoiled, ...]:
     )
 
 
-# Of the descriptor, which is an object of its own.
+# The descriptor's, which is an object of its own.
 PRIMARY_IDENTITY = (
     Spoiled("Schema", {"xdm:namespace": "Phone"}, "primary_identity.namespace"),
     Spoiled("Schema", {"xdm:sourceProperty": "/mobilePhone/number"}, "primary_identity.path"),
@@ -219,7 +219,7 @@ class Harmless:
 
 HARMLESS = (
     Harmless("Dataflow", "numbers as text, other case", {"scheduleParams": {"frequency": "HOUR", "interval": "1"}}),
-    Harmless("Dataflow", "a start that nobody declared", {"scheduleParams": {"startTime": str(START)}}),
+    Harmless("Dataflow", "a start that no one declared", {"scheduleParams": {"startTime": str(START)}}),
     Harmless("Dataflow", "a default of the service", {"options": {"partialIngestionPercent": 5}}),
     Harmless("Dataflow", "counters", {"lastRunDetails": {"id": "r", "state": "success", "startedAtUTC": 1}}),
     Harmless("Dataflow", "attributes of others", {"inheritedAttributes": {"properties": {"isSourceFlow": False}}}),

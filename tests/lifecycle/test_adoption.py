@@ -25,7 +25,7 @@ NAMES = {"Schema": "title", "FieldGroup": "title"}
 
 
 def made_by_hand(stack: Stack, chain: Chain, case: Case) -> str:
-    """Return the id of an object of nobody."""
+    """Return the id of an object of no one."""
     made = stack.up(case.kind, "by hand", case.inputs(chain))
     if case.kind is not IdentityDescriptorProvider:
         item = stack.simulator.world.store.get(case.collection, made.id) or {}
@@ -91,7 +91,7 @@ def test_life(stack: Stack, chain: Chain, case: Case) -> None:
 
 @some
 def test_by_name(stack: Stack, chain: Chain, case: Case) -> None:
-    """The name of one object means it; of several it means none, and their ids are told."""
+    """The name of one object means it; of several it means none, and their ids are reported."""
     inputs, key = case.inputs(chain), NAMES.get(case.name, "name")
     identifier = made_by_hand(stack, chain, case)
     if case.name not in NAMES and case.name != "Dataflow":
@@ -147,7 +147,7 @@ def test_neither_id_nor_name(stack: Stack, chain: Chain, case: Case) -> None:
 
 
 def test_another_identity(stack: Stack, chain: Chain) -> None:
-    """What cannot be changed has to agree: both values are told."""
+    """What cannot be changed has to agree: both values are reported."""
     case = next(case for case in CASES if case.kind is DatasetProvider)
     identifier = made_by_hand(stack, chain, case)
     inputs = {**case.inputs(chain), "schema_id": chain.another_schema("people")}

@@ -37,7 +37,7 @@ def test_life(stack: Stack) -> None:
         drift=Drift({"name": "renamed"}, {"name": "renamed"}, ("PATCH connections/*",)),
     )
     play(life, stack)
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_another_connector(stack: Stack) -> None:
@@ -142,7 +142,7 @@ def test_one_that_fails_its_test_is_removed(stack: Stack) -> None:
         connection.up(INPUTS)
     assert failed.value.partial is None
     assert stack.writes()[0] == "POST connections"
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
     assert connection.up(INPUTS) == "created"
 
 
@@ -173,7 +173,7 @@ def test_a_new_token_that_fails_its_test_is_taken_back(stack: Stack) -> None:
 
 
 def test_a_new_secret_that_fails_its_test_stays(stack: Stack) -> None:
-    """A regenerated secret ends the old one, so there is nothing to put back: AEP's reason is told, now and later."""
+    """A regenerated secret ends the old one, so there is nothing to restore: AEP's reason is shown, now and later."""
     connection = stack.up(BaseConnectionProvider, "main", INPUTS).later()
     regenerated = regenerate_secret(stack)
     rotated = {**INPUTS, "credential": {**CREDENTIAL, "client_secret": regenerated}}
@@ -207,7 +207,7 @@ def held_secrets(stack: Stack, identifier: str) -> dict[str, str]:
     return secrets
 
 
-def test_waiting_is_told(stack: Stack) -> None:
+def test_waiting_is_reported(stack: Stack) -> None:
     """While AEP sets up the connection, a passing line under the resource says so; nothing is logged as an error."""
     fault(stack, method="POST", path="*/flowservice/connections*", stuck=6)
     connection = stack.up(BaseConnectionProvider, "main", INPUTS)
@@ -268,8 +268,8 @@ def test_a_change_of_what_is_not_managed_is_none(stack: Stack) -> None:
     assert stack.writes() == ["PATCH connections/* refused", "PATCH connections/*"]
 
 
-def test_what_is_wrong_is_told_at_once(stack: Stack) -> None:
-    """All mistakes are told together, without a request."""
+def test_what_is_wrong_is_reported_at_once(stack: Stack) -> None:
+    """All mistakes are reported together, without a request."""
     wrong = {"nane": "zoho", "name": 3, "credential": {**CREDENTIAL, "data_center": "eux"}}
     with pytest.raises(CheckRefused) as refused:
         stack.declare(BaseConnectionProvider).check(wrong)

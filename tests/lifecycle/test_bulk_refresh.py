@@ -82,7 +82,7 @@ def test_a_dozen(stack: Stack, chain: Chain, case: Case) -> None:
     is_quiet(stack, made, case.path, late)
 
 
-def test_an_object_that_was_healed(stack: Stack, chain: Chain) -> None:
+def test_an_object_that_is_healthy_again(stack: Stack, chain: Chain) -> None:
     """A page that shows a dataflow as it was before it was mended calls nothing unhealthy."""
     case = BY_KIND["Dataflow"]
     made = many(stack, chain, case, CHANGED)

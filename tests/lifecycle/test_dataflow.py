@@ -51,7 +51,7 @@ def test_life(stack: Stack, chain: Chain) -> None:
     )
     play(life, stack)
     stack.destroy()
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_a_new_mapping_version_is_used(stack: Stack, chain: Chain) -> None:
@@ -155,7 +155,7 @@ def test_a_change_that_aep_gave_up_on(stack: Stack, chain: Chain) -> None:
 
 
 def test_schedule_rules(stack: Stack, chain: Chain) -> None:
-    """Adobe's rules about schedules are told by `check`, all of them, before anything is called."""
+    """Adobe's rules about schedules are reported by `check`, all of them, before anything is called."""
     declared = chain.dataflow_inputs(schedule={"frequency": "once", "interval": 2, "backfill": True})
     stack.writes()
     with pytest.raises(CheckRefused) as refused:

@@ -26,19 +26,19 @@ def test_life(stack: Stack, chain: Chain) -> None:
     )
     play(life, stack)
     stack.destroy()
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_foreign_tags_are_left_alone(stack: Stack, chain: Chain) -> None:
-    """Tags that nobody declared are no drift, and survive an update; a declared one that changed is repaired."""
+    """Tags that no one declared are no drift, and survive an update; a declared one that changed is repaired."""
     declared = {"name": "leads", "schema_id": chain.schema, "tags": {"team": ["sales"]}}
     dataset = stack.up(DatasetProvider, "main", declared)
     change_elsewhere(stack, "dataSets", dataset.id, {"tags": {"audit": ["2027"]}})
     assert dataset.refresh() == "read"
     assert dataset.preview(declared).step == "unchanged"
-    change_elsewhere(stack, "dataSets", dataset.id, {"tags": {"team": ["nobody"]}})
+    change_elsewhere(stack, "dataSets", dataset.id, {"tags": {"team": ["no one"]}})
     assert dataset.refresh() == "read"
-    assert dataset.inputs["tags"] == {"team": ["nobody"]}
+    assert dataset.inputs["tags"] == {"team": ["no one"]}
     assert dataset.up(declared) == "updated"
     stored = stack.simulator.world.store.get("dataSets", dataset.id)
     assert stored is not None

@@ -89,7 +89,7 @@ def test_what_is_no_drift(stack: Stack, chain: Chain, harmless: Harmless) -> Non
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_deleted_elsewhere(stack: Stack, chain: Chain, case: Case) -> None:
-    """What is gone is told and created anew; nothing else is taken for gone."""
+    """What is gone is reported and created again; nothing else is taken for gone."""
     resource, declared = _up(stack, chain, case, {})
     control(stack, "DELETE", f"objects/{case.collection}/{quote(resource.id, safe='')}")
     assert resource.refresh() == "gone"
@@ -117,7 +117,7 @@ PEOPLE = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity
 
 
 def test_drift_of_a_primary_identity(stack: Stack) -> None:
-    """It is an object of its own, and whoever changed that is who is told of; one that is gone tells of nobody."""
+    """It is an object of its own, and whoever changed it is named; one that is gone names no one."""
     resource = stack.up(BY_KIND["Schema"].kind, "main", PEOPLE)
     stack.simulator.world.advance(1)
     for spoiled in PRIMARY_IDENTITY:
@@ -130,7 +130,7 @@ def test_drift_of_a_primary_identity(stack: Stack) -> None:
 
 
 def test_profile_switched_on(stack: Stack) -> None:
-    """Who switched it on is told, and what there is to do: to declare it, or to ignore it; there is no way back."""
+    """Who switched it on is reported, and what there is to do: to declare it, or to ignore it; there is no way back."""
     resource = stack.up(BY_KIND["Schema"].kind, "main", PEOPLE)
     change_elsewhere(stack, "schemas", resource.id, {"meta:immutableTags": ["union"]})
     assert resource.refresh() == "read"

@@ -37,7 +37,7 @@ def one(stack: Stack, chain: Chain, case: Case) -> tuple[Declared, dict[str, Any
 
 @every_type
 def test_a_lost_answer_to_create(stack: Stack, chain: Chain, case: Case) -> None:
-    """The object was created and its answer lost: it is found by its mark, and there is exactly one."""
+    """The object was created and its answer lost: it is found by its ownership tag, and there is exactly one."""
     inputs = case.inputs(chain)
     before = objects(stack, case)
     fault(stack, method="POST", path=case.path, close="after")
@@ -103,12 +103,12 @@ def test_a_lost_answer_to_update(stack: Stack, chain: Chain, case: Case) -> None
 
 @every_type
 def test_a_lost_answer_to_delete(stack: Stack, chain: Chain, case: Case) -> None:
-    """The object was deleted and the answer lost: the repeated call finds nothing, which is what was wanted."""
+    """The object was deleted and the answer lost: the repeated call finds nothing, which is what the call was for."""
     resource, _ = one(stack, chain, case)
     fault(stack, method="DELETE", path=f"{case.path}/*", close="after")
     resource.destroy()
     stack.destroy()
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 @every_type
@@ -195,7 +195,7 @@ def test_several_with_our_mark(stack: Stack, chain: Chain, case: Case) -> None:
 
 @flow_service
 def test_a_contradicting_one_with_our_mark(stack: Stack, chain: Chain, case: Case) -> None:
-    """An object with our mark that is something else is named, and not touched."""
+    """An object with our ownership tag that is something else is named, and not touched."""
     resource, inputs = one(stack, chain, case)
     other: dict[ProviderClass, tuple[str, dict[str, Any]]] = {
         BaseConnectionProvider: ("connection_spec_id", {"connectionSpec": {"id": "another"}}),
@@ -214,7 +214,7 @@ def test_a_contradicting_one_with_our_mark(stack: Stack, chain: Chain, case: Cas
 
 @flow_service
 def test_objects_of_others_are_left_alone(stack: Stack, chain: Chain, case: Case) -> None:
-    """An object of the same name without our mark is not taken over: a new one is made beside it."""
+    """An object of the same name without our ownership tag is not taken over: a new one is made beside it."""
     resource, inputs = one(stack, chain, case)
     change_elsewhere(stack, case.collection, resource.id, {"description": "somebody's"})
     if case.kind is DataflowProvider:

@@ -80,11 +80,11 @@ def _fields(stack: Stack, group: Declared) -> dict[str, Any]:
 def test_life(stack: Stack) -> None:
     """A field group is created, extended, repaired, replaced for destructive changes, and deleted without a trace."""
     play(LIFE, stack)
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_a_type_that_is_not_known_yet(stack: Stack) -> None:
-    """Of a new field it only adds; of one that is there it may be another type, which means a new field group."""
+    """A new field is only added; one that is there may have another type, which means a new field group."""
     group = stack.up(FieldGroupProvider, "main", {"title": "Leads", "fields": {"a": "string"}})
     assert group.preview({"title": "Leads", "fields": {"a": "string", "b": UNKNOWN}}).replaces == ()
     for fields in ({"a": UNKNOWN}, {"b": UNKNOWN}, UNKNOWN):

@@ -60,7 +60,7 @@ def test_what_is_ignored_is_not_sent(stack: Stack, declared: dict[str, Any], nam
 
 
 def test_what_is_ignored_cannot_be_sent_with_something_else(stack: Stack) -> None:
-    """An endpoint goes with the whole credential, which nobody here knows: refused, with what to do."""
+    """An endpoint goes with the whole credential, which no one here knows: refused, with what to do."""
     connection, _ = changed_by_hand(stack, INPUTS, "refreshToken")
     stack.writes()
     with pytest.raises(CallFailed, match=f"the credential of base connection zoho {UNSEEN}\ntake credential and auth"):
@@ -69,7 +69,7 @@ def test_what_is_ignored_cannot_be_sent_with_something_else(stack: Stack) -> Non
 
 
 def test_a_repair_that_fails_its_test_stays(stack: Stack) -> None:
-    """What somebody else wrote is not known, so nothing is put back in its place."""
+    """What somebody else wrote is not known, so nothing is restored in its place."""
     connection, _ = changed_by_hand(stack, INPUTS, "refreshToken")
     stack.writes()
     fault(stack, path=TEST, status=200, body={"result": False})
@@ -96,7 +96,7 @@ def shows_and_is_repaired(stack: Stack, connection: Declared, declared: dict[str
 
 
 def is_quiet(stack: Stack, connection: Declared, declared: dict[str, Any]) -> None:
-    """Hold a connection to this: nothing told, nothing to do."""
+    """Hold a connection to this: nothing reported, nothing to do."""
     stack.host.engine.lines.clear()
     assert connection.refresh() == "read"
     assert stack.log(connection) == []
@@ -104,7 +104,7 @@ def is_quiet(stack: Stack, connection: Declared, declared: dict[str, Any]) -> No
 
 
 def test_what_our_own_client_writes_is_no_change(stack: Stack) -> None:
-    """A new version without a write, and a new access token written in our name, tell of nobody else."""
+    """A new version without a write, and a new access token written in our name, name no one else."""
     connection = stack.up(BaseConnectionProvider, "main", INPUTS)
     store = stack.simulator.world.store
     stored = store.get("connections", connection.id)

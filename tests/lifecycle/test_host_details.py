@@ -223,7 +223,7 @@ def test_a_change_that_the_record_does_not_show(stack: Stack) -> None:
 
 
 def test_reading_by_id(stack: Stack) -> None:
-    """A program that names an id gets the object's outputs; where there is none it is told, and not given nothing."""
+    """A program that names an id gets the object's outputs; where there is none it gets a finding, not nothing."""
     created = stack.up(FieldGroupProvider, "main", FIELD_GROUP)
     asking = stack.declare(FieldGroupProvider, "other")
     request = provider_pb2.ReadRequest(id=created.id, urn=asking.urn, inputs=struct(asking.declared(FIELD_GROUP)))

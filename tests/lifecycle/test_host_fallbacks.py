@@ -112,7 +112,7 @@ def test_a_pool_without_its_private_method(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_no_engine_to_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Outside of the host the last argument of the command line is nobody's address."""
+    """Outside of the host the last argument of the command line is no one's address."""
     monkeypatch.setattr(sys, "argv", ["python", "localhost:1"])
     engine = pulumi_internals.EngineLog()
     engine.progress("urn", "unseen")

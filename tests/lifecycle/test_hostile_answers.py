@@ -97,7 +97,7 @@ def spoiled(value: Any) -> Iterator[Any]:
 
 @every_type
 def test_a_wrong_value_anywhere(stack: Stack, chain: Chain, case: Case) -> None:
-    """Whatever stands in the place of any part of an answer, it is taken as it is or told as not documented."""
+    """Whatever stands in the place of any part of an answer, it is taken as it is or reported as not documented."""
     resource = stack.up(case.kind, "main", case.inputs(chain))
     services = services_on(stack)
     recorder = Recorder(services)
@@ -113,7 +113,7 @@ def test_a_wrong_value_anywhere(stack: Stack, chain: Chain, case: Case) -> None:
 
 @every_type
 def test_a_creation_without_an_id(stack: Stack, chain: Chain, case: Case) -> None:
-    """Where the answer names no object, it counts as lost: the object is found by its mark, and there is one."""
+    """Where the answer names no object, it counts as lost: its ownership tag finds the object, and there is one."""
     inputs = case.inputs(chain)
     before = objects(stack, case)
     body = ["@/dataSets/"] if case.collection == "dataSets" else {"id": None, "$id": None, "@id": None}

@@ -26,7 +26,7 @@ def test_life(stack: Stack, chain: Chain) -> None:
     )
     play(life, stack)
     stack.destroy()
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_another_primary_identity(stack: Stack, chain: Chain) -> None:

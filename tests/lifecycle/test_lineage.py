@@ -76,7 +76,7 @@ def test_a_copied_stack_file(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_mapping_sets_do_not_count(stack: Stack) -> None:
-    """Nobody can delete them, so a stack that was destroyed may come back."""
+    """No one can delete them, so a stack that was destroyed may come back."""
     schema = stack.up(SchemaProvider, "main", SCHEMA)
     mappings = [{"source": "Email", "target": "personalEmail.address"}]
     stack.up(MappingSetProvider, "main", {"name": "leads", "schema_id": schema.id, "mappings": mappings})

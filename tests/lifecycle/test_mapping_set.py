@@ -37,7 +37,7 @@ def test_life(stack: Stack, chain: Chain) -> None:
     )
     play(life, stack)
     stack.destroy()
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_versions(stack: Stack, chain: Chain) -> None:
@@ -99,7 +99,7 @@ def test_what_is_not_managed_survives(stack: Stack, chain: Chain) -> None:
     }
 
 
-def test_what_stays_is_told(stack: Stack, chain: Chain) -> None:
+def test_what_stays_is_reported(stack: Stack, chain: Chain) -> None:
     """Deleting warns, under the resource, that the mapping set stays in AEP; and that is no error."""
     mapping_set = stack.up(MappingSetProvider, "main", chain.mapping_inputs())
     identifier = mapping_set.id
@@ -121,7 +121,7 @@ def test_what_stayed_is_taken_up_again(stack: Stack, chain: Chain) -> None:
 
 
 def test_refused_rows_are_named(stack: Stack, chain: Chain) -> None:
-    """Rows that Data Prep does not accept are told before anything is created."""
+    """Rows that Data Prep does not accept are reported before anything is created."""
     rows = [{"expression": "no_such_function(Email)", "target": "personalEmail.address"}]
     mapping_set = stack.declare(MappingSetProvider)
     checked = mapping_set.check(chain.mapping_inputs(mappings=rows))

@@ -22,7 +22,7 @@ from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
 from pulumi_zoho_aep.tags import DATASET_TAG, MAPPING_SET_TAG, tag_from_values, tag_in, tag_of, tag_values
 
 UNIQUE = (FieldGroupProvider, SchemaProvider)
-"""Types whose title nobody else may have."""
+"""Types whose title no one else may have."""
 MARKED = [case for case in CASES if case.kind is not IdentityDescriptorProvider]
 DESCRIBED = [case for case in MARKED if case.kind not in (DatasetProvider, MappingSetProvider)]
 marked = pytest.mark.parametrize("case", MARKED, ids=lambda case: case.name)
@@ -123,7 +123,7 @@ def test_a_tag_edited_by_hand(stack: Stack, chain: Chain, case: Case, tag: str) 
 
 @described
 def test_a_tag_moved_by_hand(stack: Stack, chain: Chain, case: Case) -> None:
-    """Found wherever it stands, it makes the object ours also after the state was lost, and is put back at the end."""
+    """Found wherever it stands, it makes the object ours also after the state was lost, and is restored to the end."""
     inputs = {**case.inputs(chain), "description": "ours"}
     resource = stack.up(case.kind, "main", inputs)
     right = stored(resource, case)
@@ -133,8 +133,8 @@ def test_a_tag_moved_by_hand(stack: Stack, chain: Chain, case: Case) -> None:
     again = stack.later().up(case.kind, "main", inputs)
     assert again.id == resource.id
     assert stored(again, case)["description"] == right["description"]
-    told = [line.message for line in stack.log(again)]
-    assert f"takes over {case.kind.handler.noun} {resource.id}: an earlier run of this stack made it" in told
+    said = [line.message for line in stack.log(again)]
+    assert f"takes over {case.kind.handler.noun} {resource.id}: an earlier run of this stack made it" in said
 
 
 @marked
@@ -212,7 +212,7 @@ def test_what_a_resource_holds_is_not_taken_over(stack: Stack, chain: Chain, cas
 
 @described
 def test_a_description_that_holds_a_tag(stack: Stack, chain: Chain, case: Case) -> None:
-    """A tag in a text of a person's own is text: it stays, is no drift, and makes nobody an owner."""
+    """A tag in a text of a person's own is text: it stays, is no drift, and makes no one an owner."""
     text = f"copied from [pulumi-zoho-aep {stack.declare(case.kind, 'another').tag}]"
     inputs = {**case.inputs(chain), "description": text}
     resource = stack.up(case.kind, "main", inputs)
@@ -277,7 +277,7 @@ def test_several_datasets_with_our_mark(stack: Stack, chain: Chain) -> None:
 
 
 def test_a_contradicting_dataset_with_our_mark(stack: Stack, chain: Chain) -> None:
-    """A dataset with our mark and another schema is named, and not touched: there is data in it."""
+    """A dataset with our ownership tag and another schema is named, and not touched: there is data in it."""
     inputs = {"name": "leads", "schema_id": chain.schema}
     dataset = stack.up(DatasetProvider, "main", inputs)
     later = Stack(stack.host, stack.simulator)
@@ -288,7 +288,7 @@ def test_a_contradicting_dataset_with_our_mark(stack: Stack, chain: Chain) -> No
 
 
 def test_mapping_sets_of_the_same_name(stack: Stack, other: Stack, chain: Chain) -> None:
-    """Mapping sets pile up under one name: of those, only the ones with our mark are ours."""
+    """Mapping sets pile up under one name: of those, only the ones with our ownership tag are ours."""
     theirs = other.up(MappingSetProvider, "main", chain.mapping_inputs())
     foreign = other.up(MappingSetProvider, "foreign", chain.mapping_inputs())
     change_elsewhere(stack, "mappingSets", foreign.id, {"tags": [{"name": "mine", "values": ["crm/test/main"]}]})

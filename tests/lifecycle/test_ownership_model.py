@@ -107,7 +107,7 @@ class Ownership(RuleBasedStateMachine):
     @rule(name=st.sampled_from(STACKS))
     @precondition(lambda self: len(self.stacks) < 4)
     def new_stack(self, name: str) -> None:
-        """Of a name that others may have, on their backends, or had before they were renamed."""
+        """One with a name that others may have, on their backends, or had before they were renamed."""
         self.stacks.append(Stack(name, dict(self.stacks[0].program)))
 
     @rule(index=indices, place=places, text=st.sampled_from(["", "edited"]))
@@ -205,7 +205,7 @@ class Ownership(RuleBasedStateMachine):
         assert all(self.owners[identifier] is stack for identifier, stack in held)
 
     def teardown(self) -> None:
-        """Everybody comes to an end, and nothing is left but what nobody can delete."""
+        """Everybody comes to an end, and nothing is left but what no one can delete."""
         for stack in getattr(self, "stacks", ()):
             if stack.is_dirty:
                 assert self.run(stack)
@@ -216,7 +216,7 @@ class Ownership(RuleBasedStateMachine):
             assert store.items("targetConnections") == []
 
 
-def test_nobody_takes_what_is_anothers(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_one_takes_what_is_anothers(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever people do with stacks and states, and wherever runs are killed."""
     monkeypatch.setattr(Ownership, "simulator", simulator, raising=False)
     run_state_machine_as_test(

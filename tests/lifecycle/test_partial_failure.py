@@ -45,13 +45,13 @@ def test_what_cannot_be_seen_after_its_creation(stack: Stack, chain: Chain, case
 
 
 def test_a_base_connection_that_cannot_be_seen(stack: Stack) -> None:
-    """One that was not proved is not kept: AEP would go on with a credential of which nobody knows that it works."""
+    """One that was not verified is not kept: AEP would go on with a credential of which no one knows that it works."""
     (case,) = [case for case in CASES if case.kind is BaseConnectionProvider]
     fault(stack, method="GET", path=f"{case.path}/*", **FORBIDDEN)
     with pytest.raises(CallFailed, match="create base connection: read base connection") as failed:
         stack.declare(case.kind).up(case.inputs(Chain(stack)))
     assert failed.value.partial is None
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_a_schema_without_its_identity(stack: Stack) -> None:

@@ -146,7 +146,7 @@ def test_profile_is_for_ever(stack: Stack) -> None:
     group.destroy()
     assert "stays in AEP: it is enabled for Profile and cannot be deleted" in stack.log(schema)[-1].message
     assert "stays in AEP: a schema in Profile uses it" in stack.log(group)[-1].message
-    assert {name: len(ids) for name, ids in stack.leftovers().items()} == {
+    assert {name: len(ids) for name, ids in stack.orphans().items()} == {
         "schemas": 1,
         "fieldGroups": 1,
         "descriptors": 1,
@@ -160,7 +160,7 @@ def test_a_field_group_in_use_is_not_left_behind(stack: Stack) -> None:
     with pytest.raises(CallFailed, match="delete field group"):
         group.delete()
     stack.destroy()
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_another_way_to_log_in(stack: Stack) -> None:
@@ -180,7 +180,7 @@ def test_another_way_to_log_in(stack: Stack) -> None:
     assert seeds.ZOHO_CLIENT_ID not in str(connection.inputs)
 
 
-def test_a_dataset_leaves_what_nobody_declared(stack: Stack, chain: Chain) -> None:
+def test_a_dataset_leaves_what_no_one_declared(stack: Stack, chain: Chain) -> None:
     """Taking our tags away leaves those of others and Catalog's own."""
     declared = {"name": "leads", "schema_id": chain.schema}
     dataset = stack.up(DatasetProvider, "main", {**declared, "tags": {"team": ["a"]}})

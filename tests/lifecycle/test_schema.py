@@ -40,7 +40,7 @@ def test_life(stack: Stack, chain: Chain) -> None:
     )
     play(life, stack)
     stack.destroy()
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_identity(stack: Stack) -> None:
@@ -60,7 +60,7 @@ def test_identity(stack: Stack) -> None:
     schema.destroy()
     # Whether AEP deletes the descriptor along with the schema is unconfirmed.
     assert stack.writes()[0] == "DELETE schemas/*"
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def _of_others(stack: Stack, schema: Declared, *, primary: bool) -> str:
@@ -120,11 +120,11 @@ def test_an_identity_that_lists_show_late(stack: Stack) -> None:
     assert schema.up({**declared, "primary_identity": {**IDENTITY, "namespace": "Phone"}}) == "updated"
     assert stack.writes() == ["POST schemas", "POST descriptors", "PUT descriptors/*"]
     schema.destroy()
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_profile_is_for_ever(stack: Stack) -> None:
-    """Enabling Profile at creation sets the identity first; switching it off, which nobody can, is refused."""
+    """Enabling Profile at creation sets the identity first; switching it off, which no one can, is refused."""
     enabled = {
         "title": "Leads",
         "field_groups": [PERSON, CONTACT],

@@ -24,4 +24,4 @@ def test_life(stack: Stack, chain: Chain) -> None:
     )
     play(life, stack)
     stack.destroy()
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}

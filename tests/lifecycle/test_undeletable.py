@@ -198,7 +198,7 @@ def test_what_others_use_is_named_before_a_destroy(stack: Stack, chain: Chain, n
 
 
 def test_a_schema_in_profile_that_the_command_line_replaces(stack: Stack) -> None:
-    """Of what `--replace` names, the engine asks no diff: what hangs on it tells, before it is deleted."""
+    """The engine asks no diff of what `--replace` names: what hangs on it tells, before it is deleted."""
     schema, declared = _schema(stack, stack.up(FieldGroupProvider, "main", GROUP))
     dataset = stack.up(DatasetProvider, "ours", {"name": "ours", "schema_id": schema.id})
     later = schema.later()

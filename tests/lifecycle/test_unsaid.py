@@ -170,7 +170,7 @@ def test_what_is_left_out_is_named(stack: Stack, chain: Chain, kind: str, change
     change_elsewhere(stack, case.collection, resource.id, change)
     stack.host.engine.lines.clear()
     assert resource.refresh() == "read"
-    told = [line.message for line in stack.log(resource) if "leaves out" in line.message]
-    assert told == [f"AEP's answer for this {case.kind.handler.noun} leaves out {paths}: taken as recorded"]
+    said = [line.message for line in stack.log(resource) if "leaves out" in line.message]
+    assert said == [f"AEP's answer for this {case.kind.handler.noun} leaves out {paths}: taken as recorded"]
     assert resource.inputs == before
     assert resource.preview(declared).step == "unchanged"

@@ -34,7 +34,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def require_seen(resource: Declared, *said: str) -> None:
-    """Require that nothing that the engine holds or was told has a character that nobody sees."""
+    """Require that nothing that the engine holds or receives has a character that no one sees."""
     lines = [line.message for line in resource.stack.host.engine.lines]
     for text in [*texts(bare(resource.inputs)), *texts(bare(resource.outputs)), *lines, *resource.init_errors, *said]:
         unseen = [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\n"]
@@ -70,7 +70,7 @@ def test_a_name_that_steers(stack: Stack, chain: Chain, case: Case) -> None:
 
 
 def spoiled(value: Any) -> Iterator[Any]:
-    """Yield an object with each of its texts and names of members, in turn, followed by what nobody sees."""
+    """Yield an object with each of its texts and names of members, in turn, followed by what no one sees."""
     if isinstance(value, str):
         yield value + HOSTILE
     parts = value.items() if isinstance(value, dict) else enumerate(value[:2]) if isinstance(value, list) else ()
@@ -87,7 +87,7 @@ def spoiled(value: Any) -> Iterator[Any]:
 
 @every_type
 def test_any_member(stack: Stack, chain: Chain, case: Case) -> None:
-    """Whichever member of an object holds it, what the engine is told can be seen."""
+    """Whichever member of an object holds it, what the engine receives can be seen."""
     resource = stack.up(case.kind, "main", case.inputs(chain))
     store = stack.simulator.world.store
     stored = store.get(case.collection, resource.id)
@@ -109,7 +109,7 @@ def test_any_member(stack: Stack, chain: Chain, case: Case) -> None:
 
 @every_type
 def test_what_is_declared(stack: Stack, chain: Chain, case: Case) -> None:
-    """A declared text with what nobody sees is refused by its path; one with lines is written, read, and no change."""
+    """A declared text with what no one sees is refused by its path; one with lines is written, read, and no change."""
     declared = case.inputs(chain)
     name = "name" if "name" in declared else "title" if "title" in declared else "path"
     with pytest.raises(CheckRefused) as refused:

@@ -80,7 +80,7 @@ def test_a_connection_that_stays_in_a_passing_state(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("state", ["updating", "inProgress", "enabling", "disabling", "enabled-finalizing", "UPDATING"])
-def test_every_passing_state_is_told(stack: Stack, chain: Chain, state: str) -> None:
+def test_every_passing_state_is_reported(stack: Stack, chain: Chain, state: str) -> None:
     """Whichever it is, and whoever brought the dataflow there."""
     flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs())
     change_elsewhere(stack, "flows", flow.id, {"state": state})

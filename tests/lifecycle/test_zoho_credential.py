@@ -25,7 +25,7 @@ def exchanges(stack: Stack) -> int:
 
 
 def test_life(stack: Stack) -> None:
-    """A credential proves itself, keeps its tokens to itself, and is another one in another place."""
+    """A credential verifies itself, keeps its tokens to itself, and is another one in another place."""
     life = Life(
         kind=ZohoCredentialProvider,
         inputs=CREDENTIAL,
@@ -58,7 +58,7 @@ def test_life(stack: Stack) -> None:
         stays=True,
     )
     play(life, stack)
-    assert stack.leftovers() == {}
+    assert stack.orphans() == {}
 
 
 def test_one_access_token(stack: Stack) -> None:
@@ -83,7 +83,7 @@ def test_a_grant_token_is_exchanged_once(stack: Stack) -> None:
     assert exchanges(stack) == 2
 
 
-def test_a_failed_proof_keeps_the_refresh_token(stack: Stack) -> None:
+def test_a_failed_verification_keeps_the_refresh_token(stack: Stack) -> None:
     """A grant token is spent by its exchange, so what it gave is kept, secret, though the organisation is wrong."""
     declared = by_grant_token(stack, expected_org_id="1")
     credential = stack.declare(ZohoCredentialProvider)
@@ -101,7 +101,7 @@ def test_a_failed_proof_keeps_the_refresh_token(stack: Stack) -> None:
     assert (credential.init_errors, exchanges(stack)) == ([], 1)
 
 
-def test_an_unreachable_proof_keeps_the_refresh_token(stack: Stack) -> None:
+def test_an_unreachable_verification_keeps_the_refresh_token(stack: Stack) -> None:
     """The same where Zoho's API fails after the exchange; the next run goes on with what is kept."""
     declared = by_grant_token(stack)
     fault(stack, path="/crm/v8/org", status=503, headers={"Retry-After": "0"}, times=5)
@@ -122,7 +122,7 @@ def test_an_evicted_access_token(stack: Stack) -> None:
 
 
 def test_a_revoked_token_shows_in_a_refresh(stack: Stack) -> None:
-    """A credential that no longer works is reported by every refresh, and healed by a new refresh token."""
+    """A credential that no longer works is reported by every refresh, and works again with a new refresh token."""
     credential = stack.up(ZohoCredentialProvider, "main", CREDENTIAL)
     for token in stack.simulator.world.store.items("zohoRefreshTokens"):
         stack.simulator.world.store.delete("zohoRefreshTokens", token["id"])
@@ -155,8 +155,8 @@ def test_missing_scopes_are_named(stack: Stack) -> None:
         stack.declare(ZohoCredentialProvider).up({**CREDENTIAL, "scopes": ["ZohoCRM.settings.ALL"]})
 
 
-def test_what_is_wrong_is_told_at_once(stack: Stack) -> None:
-    """All mistakes of one credential are told in one go, before anything is called."""
+def test_what_is_wrong_is_reported_at_once(stack: Stack) -> None:
+    """All mistakes of one credential are reported in one go, before anything is called."""
     with pytest.raises(CheckRefused) as refused:
         stack.declare(ZohoCredentialProvider).check({**CREDENTIAL, "data_center": "EU", "grant_token": "1000.a.b"})
     assert refused.value.reasons == [

@@ -36,7 +36,7 @@ def test_missing_scopes_are_named_until_they_are_there(stack: Stack) -> None:
     assert stack.requests().count(MINT) == 1
 
 
-def test_scopes_beyond_the_declared_ones_are_told(stack: Stack) -> None:
+def test_scopes_beyond_the_declared_ones_are_reported(stack: Stack) -> None:
     """They stop nothing; the warning names them once, when they are new."""
     credential = stack.up(ZohoCredentialProvider, "main", {**CREDENTIAL, "scopes": ["ZohoCRM.org.READ"]})
     assert credential.later().refresh() == "read"
@@ -47,7 +47,7 @@ def test_scopes_beyond_the_declared_ones_are_told(stack: Stack) -> None:
 
 
 def test_a_user_who_is_no_longer_active(stack: Stack) -> None:
-    """Should Zoho still answer, the status counts; another edition is told, and stops nothing."""
+    """Should Zoho still answer, the status counts; another edition is reported, and stops nothing."""
     credential = stack.up(ZohoCredentialProvider, "main", CREDENTIAL)
     user = {"id": "1", "email": "robin@acme.example", "status": "inactive"}
     fault(stack, path="*/users", status=200, body={"users": [user]})
@@ -61,7 +61,7 @@ def test_a_user_who_is_no_longer_active(stack: Stack) -> None:
     ]
 
 
-def test_modules_are_proved_when_something_changed(stack: Stack) -> None:
+def test_modules_are_verified_when_something_changed(stack: Stack) -> None:
     """A token that cannot read what is ingested fails; what it can read is asked once, and never by a refresh."""
     declared = {**CREDENTIAL, "verify_modules": ["Leads", "Contacts"]}
     credential = stack.up(ZohoCredentialProvider, "main", declared)

@@ -58,7 +58,7 @@ def test_a_token_in_use_is_not_revoked(stack: Stack, survivor: str) -> None:
 
 
 def test_the_last_user_to_go_takes_the_token_along(stack: Stack) -> None:
-    """In a `destroy`, which meets nobody else, what the state names is not waited for once it is gone."""
+    """In a `destroy`, which meets no one else, what the state names is not waited for once it is gone."""
     one = stack.up(ZohoCredentialProvider, "one", {**REVOKING, "used_by": ["Zoho credential two"]})
     two = stack.up(ZohoCredentialProvider, "two", {**REVOKING, "used_by": ["Zoho credential one", "base connection c"]})
     later = stack.later()
@@ -80,7 +80,7 @@ def test_a_correction_keeps_a_good_token(stack: Stack) -> None:
 
 
 def test_a_replaced_token_ends_when_its_successor_works(stack: Stack) -> None:
-    """In place or by replacement: the old token lives on where the new one is refused, and ends where it is proved."""
+    """In place or by replacement: the old token lives on where the new one is refused, and ends where it works."""
     credential = stack.up(ZohoCredentialProvider, "main", REVOKING).later()
     with pytest.raises(CallFailed, match="refresh Zoho access token"):
         credential.up({**REVOKING, "refresh_token": "1000.wrong"})

@@ -36,7 +36,7 @@ FAULTS = tuple(
 _SOCKETS = 2 * POOL + 16
 _REQUESTS = 100
 """Refresh and repair of an hour are at least about so many."""
-# Of a dataflow in a stack that nobody touches, this changes by itself.
+# In a dataflow of a stack that no one touches, this changes by itself.
 _RUNS = ("lastRunDetails", "_lastDue", "_watermark")
 
 
@@ -96,7 +96,7 @@ class Day:
         try:
             self.simulator.world.faults.clear()
             self._found(self.crowd.destroy())
-            left = self.crowd.stack.leftovers()
+            left = self.crowd.stack.orphans()
             # Runs stay in the history of what was deleted.
             left.pop("runs", None)
             self.tally.orphans += sum(map(len, left.values()))
@@ -163,7 +163,7 @@ class Day:
         declared.add(str(resources["schema"].visible.get("primary_descriptor_id")))
         schema = resources["schema"].id
         sets = {item["id"] for item in store.items("mappingSets") if item["outputSchema"]["schemaRef"]["id"] == schema}
-        present = {name: set(ids) for name, ids in self.crowd.stack.leftovers().items() if name != "runs"}
+        present = {name: set(ids) for name, ids in self.crowd.stack.orphans().items() if name != "runs"}
         surplus = {name: ids - declared for name, ids in {**present, "mappingSets": sets}.items() if ids - declared}
         self.tally.duplicates += sum(map(len, surplus.values()))
         if surplus:

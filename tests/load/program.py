@@ -14,7 +14,7 @@ COLLECTIONS = {
     "target": "targetConnections",
     "flow": "flows",
 }
-"""Where that lies which somebody changes or deletes; nobody can delete a mapping set."""
+"""Where that lies which somebody changes or deletes; no one can delete a mapping set."""
 _LEVELS = (("credential", "connection", "group"), ("schema",), ("identity", *OWN[:3]), ("target",), ("flow",))
 _OVER: Mapping[str, Properties] = {
     "credential": {"revoke_on_delete": False},

@@ -28,7 +28,7 @@ class Attempt:
     Attributes:
         plain: what was written into the stack in clear.
         secret_values: what was written as a secret.
-        told: what the person was told.
+        said: what the person was shown.
         may_save: cleared by a test that wants to look around before the command ends.
     """
 
@@ -37,7 +37,7 @@ class Attempt:
     ) -> None:
         self.plain: dict[str, str] = {}
         self.secret_values: dict[str, str] = {}
-        self.told: list[str] = []
+        self.said: list[str] = []
         self.may_save = threading.Event()
         self.may_save.set()
         self._simulator = simulator
@@ -90,7 +90,7 @@ class Attempt:
         """Return all that a terminal would show."""
         error = self._future.exception(SECONDS)
         result = str(error) if error else json.dumps(report_of(self.authorized(), "sales", "test"))
-        return "\n".join([*self.told, result])
+        return "\n".join([*self.said, result])
 
     def secrets(self) -> list[str]:
         """Return every secret that the simulator knows by now, and what it has forgotten of this attempt."""
@@ -102,7 +102,7 @@ class Attempt:
 
     def tell(self, text: str) -> None:
         """Take note, of an address or scopes in particular."""
-        self.told.append(text)
+        self.said.append(text)
         for line in text.splitlines():
             if line.startswith(("  http", "  Zoho")):
                 self._shown.put(line.strip())

@@ -109,9 +109,9 @@ class Canary:
 
     def leaks(self) -> Iterator[str]:
         """Yield the texts that hold a secret."""
-        wanted = {form for secret in self._secrets for form in forms(secret)}
+        looked_for = {form for secret in self._secrets for form in forms(secret)}
         texts = dict.fromkeys(self._heard)
-        # Of thousands of forms in thousands of texts, hardly ever one is there: one look through everything is quicker.
+        # Hardly ever one of thousands of forms is in thousands of texts: one look through everything is quicker.
         everything = "\n".join(texts)
-        there = [form for form in wanted if form in everything]
+        there = [form for form in looked_for if form in everything]
         yield from (text for text in texts if any(form in text for form in there))

@@ -1,4 +1,4 @@
-"""Answers and texts as nobody would send them, and a service that sends them."""
+"""Answers and texts as no one would send them, and a service that sends them."""
 
 import json
 from collections.abc import Callable

@@ -28,7 +28,7 @@ CALLS: dict[str, Callable[[Platform], Any]] = {
 
 @pytest.fixture
 def foreign() -> Iterator[str]:
-    """The address of another host, to which nobody connects."""
+    """The address of another host, to which no one connects."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         listening.setblocking(False)  # noqa: FBT003 - the socket's signature
@@ -52,7 +52,7 @@ def zoho(service: "Service") -> Any:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("call", CALLS)
 def test_redirects_of_adobe(service: "Service", platform: Platform, foreign: str, call: str, status: int) -> None:
-    """A redirect of any call is told and not followed; what it changed, if anything, is not known."""
+    """A redirect of any call is reported and not followed; what it changed, if anything, is not known."""
     service.answer(200, TOKEN)
     service.answer(status, {"items": [{"id": "f"}]}, Location=f"{foreign}/data")
     with pytest.raises(
@@ -92,7 +92,7 @@ def test_links_to_a_next_page(
     member: str,
     parameter: str,
 ) -> None:
-    """Of a link to the next page only its parameters count: the page is asked of the host that is known."""
+    """In a link to the next page only its parameters count: the page is asked of the host that is known."""
     service.answer(200, TOKEN)
     service.answer(200, {member: [], "_links": {"next": {"href": f"{foreign}/x?{parameter}=2"}}})
     service.answer(200, {member: []})

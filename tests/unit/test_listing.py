@@ -43,6 +43,6 @@ def test_any_neighbour_may_be_odd(before: list[Any], after: list[Any]) -> None:
 
 
 def test_what_an_item_needs() -> None:
-    """Without its name nobody can say what it is."""
+    """Without its name no one can say what it is."""
     assert without_odd_members(Field, {"api_name": 5, "data_type": "text"}) is None
     assert without_odd_members(Field, []) is None

@@ -101,7 +101,7 @@ def test_base64(secret: str, before: bytes, behind: bytes, *, safe: bool) -> Non
         for quoted in (written, quote(written, safe="").encode(), json.dumps({"a": written.decode()}).encode()):
             left = masked(quoted, [secret])
             assert MASK.encode() in left
-            # Of the first and the last byte a few bits are left beside the mask.
+            # From the first and the last byte a few bits are left beside the mask.
             longest = max((len(part) for part in left.split(MASK.encode())), default=0)
             assert longest <= len(quoted) - len(secret)
 

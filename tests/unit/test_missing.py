@@ -15,7 +15,7 @@ def test_a_persons_machine_may_lack_something(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_pipeline_has_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise tests would be left out for ever, and nobody would notice."""
+    """Otherwise tests would be left out for ever, and no one would notice."""
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception) as failed:
         is_missing("no browser")

@@ -51,7 +51,7 @@ def test_nothing_is_asked_before_it_is_needed(services: Services, simulator: Sim
     assert services.platform is services.platform
 
 
-def test_unusable_settings_are_told_when_they_are_needed() -> None:
+def test_unusable_settings_are_reported_when_they_are_needed() -> None:
     """A credential needs no settings for AEP, so their absence is no failure until something asks."""
     services = Services({})
     with pytest.raises(SettingsError):

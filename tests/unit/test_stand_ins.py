@@ -1,4 +1,4 @@
-"""Characters that nobody sees, made visible, and back."""
+"""Characters that no one sees, made visible, and back."""
 
 import unicodedata
 
@@ -42,7 +42,7 @@ def test_any_text(text: str) -> None:
 
 @given(texts)
 def test_what_is_no_stand_in(text: str) -> None:
-    """Only what stands for a character that nobody sees is read as one."""
+    """Only what stands for a character that no one sees is read as one."""
     assert spelt_out("<U+0041> <U+110000> <U+12> <u+202e>") == "<U+0041> <U+110000> <U+12> <u+202e>"
     assert spelt_out(spelt_out(stand_in(stand_in(text)))) == text
 

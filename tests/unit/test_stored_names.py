@@ -158,7 +158,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
 }
 
 
-# In a process of its own: Pulumi keeps what it is told of mocks for as long as the process lives.
+# In a process of its own: Pulumi keeps what it learns about mocks for as long as the process lives.
 INGESTION = """
 import asyncio, json, pulumi
 from pulumi.runtime import mocks

@@ -12,7 +12,7 @@ from pulumi_zoho_aep.simulator.server import Simulator
 
 Whom = Literal["CLI", "host", "both"]
 HOST = "pulumi.dynamic"
-"""What is in the command line of a host, and of nobody else."""
+"""What is in the command line of a host, and of no one else."""
 
 _ANSWER_WITHIN_SECONDS = 120
 

@@ -20,12 +20,12 @@ def new_mark() -> dict[str, str]:
 
 def marked(mark: dict[str, str]) -> dict[int, str]:
     """Return the command lines of the processes that are alive, by process id."""
-    wanted = f"{MARK}={mark[MARK]}".encode()
+    expected = f"{MARK}={mark[MARK]}".encode()
     found = {}
     for entry in Path("/proc").glob("[0-9]*"):
         # It may end meanwhile, or be somebody else's.
         with suppress(OSError):
-            if wanted in (entry / "environ").read_bytes().split(b"\0"):
+            if expected in (entry / "environ").read_bytes().split(b"\0"):
                 found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
     return {pid: command for pid, command in found.items() if command}
 

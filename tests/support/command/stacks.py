@@ -140,7 +140,7 @@ class Stack:
 
 
 def write_project(directory: Path, project: Mapping[str, Any] | None = None) -> None:
-    """Make a folder what a user without a program of his own has: a project file and the two lines."""
+    """Make a folder what a user without a program of their own has: a project file and the two lines."""
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "Pulumi.yaml").write_text(json.dumps(project or PROJECT), encoding="utf-8")
     shutil.copy(REPOSITORY / "provider" / "__main__.py", directory)

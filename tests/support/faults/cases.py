@@ -12,7 +12,7 @@ _LONGEST_LINE = 400
 _MOST_LINES = 3
 """What is wrong, what to do, and what else to do if the stack file is right already."""
 _FINDING = re.compile(r"read records of Zoho module \w+: \S.*: \S.*")
-"""What a credential's proof finds is kept in its outputs as a line of a list: what is wrong, and what to do."""
+"""What verifying a credential finds is kept in its outputs as a line of a list: what is wrong, and what to do."""
 _FIX = re.compile(r"\S.*\): (check|give|look|run|send|wait) \w+ .*\w|\S.*: (check|run) \w+ .*\w")
 """Why an object is unhealthy is one line: the reason, and behind it what to do, which begins with a verb."""
 _ANYTHING = Asked("GET", "/")

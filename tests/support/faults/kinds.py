@@ -39,7 +39,7 @@ class Asked:
 
     @property
     def creates(self) -> bool:
-        """Whether the request makes an object that carries our mark."""
+        """Whether the request makes an object that carries our ownership tag."""
         return self.method == "POST" and self.path.endswith(tuple(f"/{name}" for name in _MARKED))
 
     @property
@@ -58,7 +58,7 @@ class Kind:
 
     Attributes:
         name: As it stands in the table.
-        effect: What the simulator is told, for a request.
+        effect: What the simulator gets, for a request.
         guarantee: What is promised, for people.
         meets: Which requests can suffer it.
         is_silent: Whether the service does not answer: the client needs a short patience.
@@ -99,7 +99,7 @@ def _busy(number: str) -> Kind:
 _REPEATED = "repeated where that is safe, up to five attempts within a minute; a create is looked up by its tag instead"
 _NOT_ACTED = "repeated, a create too, because nothing happened; up to five attempts within a minute"
 _LOOKED_UP = "repeated where that is safe; a create is never sent twice: its object is found by its tag"
-_TOLD = "not repeated: the run ends with the service's words and what to do; what exists stays in the state"
+_FOUND = "not repeated: the run ends with the service's words and what to do; what exists stays in the state"
 _WAITED = "the object is read until it has settled, then the request is repeated; the run says what it waits for"
 _NO_ANSWER = "a create is looked up by its tag; anything else ends the run, which names the call"
 _PAGE = "<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center></body></html>"
@@ -153,7 +153,7 @@ KINDS: tuple[Kind, ...] = (
             _flow_error(403, "2120", "Insufficient permissions"),
             {"code": "NO_PERMISSION", "message": "permission denied", "status": "error", "details": {}},
         ),
-        _TOLD,
+        _FOUND,
     ),
     Kind(
         "404",
@@ -164,7 +164,7 @@ KINDS: tuple[Kind, ...] = (
         ),
         "a read: gone, and created again unless lists show it; a delete: done, if a read agrees; otherwise an error",
     ),
-    Kind("409", _same(status=409, body={"title": "Conflict", "status": 409}), _TOLD),
+    Kind("409", _same(status=409, body={"title": "Conflict", "status": 409}), _FOUND),
     Kind(
         "412: another version",
         _same(status=412, body=_flow_error(412, "1404", "The etag does not match")),

@@ -163,7 +163,7 @@ class Stack:
         for resource in reversed(list(self.resources)):
             resource.destroy()
 
-    def leftovers(self) -> dict[str, list[str]]:
+    def orphans(self) -> dict[str, list[str]]:
         """Return what the services hold beyond what they held at the start; mapping sets cannot be deleted."""
         left = {
             name: sorted(ids - self._at_start.get(name, set()))

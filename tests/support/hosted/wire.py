@@ -15,7 +15,7 @@ def is_secret(value: Any) -> bool:
 
 
 def bare(value: Any) -> Any:
-    """Return a value without its marks: the host says that it takes none, so the engine removes them."""
+    """Return a value without marks of secrets: the host says that it takes none, so the engine removes them."""
     if is_secret(value):
         return bare(value["value"])
     if isinstance(value, dict):

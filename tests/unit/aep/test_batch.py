@@ -42,7 +42,7 @@ def test_few_objects_are_read_alone() -> None:
 
 
 def test_many_objects_cost_about_a_request_per_hundred() -> None:
-    """Of five hundred, two are asked for alone, and five pages show the rest."""
+    """Among five hundred, two are asked for alone, and five pages show the rest."""
     pages = Pages(500)
     batch = Batch(iter(pages))
     found = [batch.get(str(number)) for number in range(500)]

@@ -20,7 +20,7 @@ def new(schema: str, *, primary: bool = False) -> NewDescriptor:
 
 
 def test_a_whole_life(platform: Platform, made: "Made") -> None:
-    """Created, read, listed, written anew, deleted, gone."""
+    """Created, read, listed, written again, deleted, gone."""
     schema = made.schema()
     assert list(platform.descriptors.list()) == []
     identifier = platform.descriptors.create(new(schema))

@@ -175,15 +175,15 @@ def test_a_header_names_the_request_before_the_body() -> None:
     """The gateway's id is the one that Adobe's support asks for first."""
     body = flow("FLOW-1-400", report={"request-id": "in-the-body"})
     answers = [reply(400, body, x_request_id="in-the-header"), reply(400, body), reply(400, body, x_request_id="no id")]
-    told = [failures.refusal(REQUEST, answer).answer.request_id for answer in answers]
-    assert told == ["in-the-header", "in-the-body", "in-the-body"]
+    said = [failures.refusal(REQUEST, answer).answer.request_id for answer in answers]
+    assert said == ["in-the-header", "in-the-body", "in-the-body"]
 
 
-@pytest.mark.parametrize("told", ["a sentence", "x" * 101, "\x1b[2J", {"id": "r"}, ["r"], 7, "********", "%41"])
-def test_what_does_not_look_like_a_request_id(told: object) -> None:
+@pytest.mark.parametrize("said", ["a sentence", "x" * 101, "\x1b[2J", {"id": "r"}, ["r"], 7, "********", "%41"])
+def test_what_does_not_look_like_a_request_id(said: object) -> None:
     """It is not printed, wherever in an answer it stands: a proxy may put anything there."""
     for name in ("request-id", "registryRequestId"):
-        assert failures.refusal(REQUEST, reply(400, flow("FLOW-1-400", report={name: told}))).answer.request_id == ""
+        assert failures.refusal(REQUEST, reply(400, flow("FLOW-1-400", report={name: said}))).answer.request_id == ""
 
 
 @pytest.mark.parametrize("number", ["1416", "1417", "1420", "1421", "1422", "1444", "1457", "1458"])

@@ -136,7 +136,7 @@ def test_a_guarded_change_is_repeated(platform: Platform, made: "Made", simulato
 
 
 def test_a_creation_is_not_repeated(platform: Platform, made: "Made", simulator: Simulator) -> None:
-    """A lost answer to a POST is told as lost, and there is one object."""
+    """A lost answer to a POST is reported as lost, and there is one object."""
     base = made.connection()
     simulator.world.faults.add([{"method": "POST", "path": "*/sourceConnections", "close": "after"}])
     with pytest.raises(ServiceError) as caught:

@@ -113,9 +113,9 @@ def test_a_request_rate_ends_no_run(service: "Service", transport: Transport) ->
     assert ims.mint(transport, SETTINGS).value == "a"
 
 
-@pytest.mark.parametrize("told", [b'"soon"', b"1e999", b"[1]", b'"nan"'])
-def test_an_end_that_is_no_time(service: "Service", transport: Transport, told: bytes) -> None:
-    """A token whose end cannot be told is not used: it would be asked for again and again."""
-    service.answer(200, b'{"access_token": "a", "expires_in": ' + told + b"}")
+@pytest.mark.parametrize("said", [b'"soon"', b"1e999", b"[1]", b'"nan"'])
+def test_an_end_that_is_no_time(service: "Service", transport: Transport, said: bytes) -> None:
+    """A token whose end is not known is not used: it would be asked for again and again."""
+    service.answer(200, b'{"access_token": "a", "expires_in": ' + said + b"}")
     with pytest.raises(UnexpectedReply, match="expires_in is not a number"):
         ims.mint(transport, SETTINGS)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_versions(platform: Platform, made: "Made") -> None:
-    """A new mapping set has version 0; writing it anew makes the next one, tags stay."""
+    """A new mapping set has version 0; writing it again makes the next one, tags stay."""
     schema = made.schema()
     identifier = made.mapping_set(schema)
     first = platform.mapping_sets.get(identifier)

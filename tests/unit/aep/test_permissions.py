@@ -14,7 +14,7 @@ def test_names_of_all_permissions(platform: Platform) -> None:
 
 
 def test_what_the_caller_has(platform: Platform, simulator: Simulator) -> None:
-    """Only permissions that allow an action count; nobody has one that does not exist."""
+    """Only permissions that allow an action count; no one has one that does not exist."""
     policies = {"/permissions/manage-schemas": ["*"], "/permissions/manage-datasets": []}
     simulator.world.store.put("policies", "effective", {"id": "effective", "policies": policies})
     held = Permissions(platform.session).held(["manage-schemas", "manage-datasets", "no-such"])

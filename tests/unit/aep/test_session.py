@@ -40,7 +40,7 @@ def test_an_expired_token_is_replaced(platform: Platform, simulator: Simulator) 
 
 
 def test_a_second_401_is_an_error(platform: Platform, simulator: Simulator) -> None:
-    """Adobe's refusal of a new token is told, not repeated for ever."""
+    """Adobe's refusal of a new token is reported, not repeated for ever."""
     body = {"error_code": "401013", "message": "Oauth token is not valid"}
     simulator.world.faults.add([{"path": REQUEST.path, "status": 401, "body": body, "times": 2}])
     with pytest.raises(Unauthorized):

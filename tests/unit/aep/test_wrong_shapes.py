@@ -52,7 +52,7 @@ HARMLESS = {"test a connection", "list descriptors", "get the tenant"}
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("body", BODIES, ids=["list", "page"])
 def test_a_different_answer(platform: Platform, simulator: Simulator, made: "Made", call: str, body: object) -> None:
-    """A list, or a proxy's page, in place of the answer is told as such; nothing fails inside."""
+    """A list, or a proxy's page, in place of the answer is called so; nothing fails inside."""
     simulator.world.faults.add([{"path": "/data/foundation/*", "status": 200, "body": body}])
     with pytest.raises(UnexpectedReply):
         CALLS[call](platform, made)

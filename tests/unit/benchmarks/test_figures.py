@@ -19,13 +19,13 @@ def test_one_slow_run_does_not_count(figure: Figure) -> None:
 
 
 def test_number_of_requests_is_one_that_occurred() -> None:
-    """Between two counts the larger one is told, not a count that never was."""
+    """Between two counts the larger one is reported, not a count that never was."""
     uneven = [*samples(1.0, requests=7), *samples(1.0, requests=8)]
     assert summarized(uneven).requests == 8
 
 
 def test_memory_is_the_peak_of_all_runs() -> None:
-    """The largest peak is told, and nothing where the system tells nothing."""
+    """The largest peak is reported, and nothing where the system says nothing."""
     known = [*samples(1.0, megabytes=70.5), *samples(1.0, megabytes=80.5), *samples(1.0)]
     assert (summarized(known).host_megabytes, summarized(known).floor_host_megabytes) == (80.5, None)
 

@@ -10,7 +10,7 @@ def test_nothing_is_made_and_nothing_drifts() -> None:
     assert (read.id, read.outs, read.inputs) == (created.id, props, props)
 
 
-def test_what_is_declared_anew_is_kept() -> None:
+def test_what_is_newly_declared_is_kept() -> None:
     """An update leaves what is declared, so that the next run finds nothing to do."""
     olds, news = {"name": "x", "is_revised": False}, {"name": "x", "is_revised": True}
     assert TrivialProvider().update("x", olds, news).outs == news

@@ -10,7 +10,7 @@ def resource(kind: str, name: str, *, custom: bool = True, **others: Any) -> dic
 
 
 def test_shape_of_a_stack() -> None:
-    """Parents and dependencies are kept by name; the stack and the engine's providers are nobody's business."""
+    """Parents and dependencies are kept by name; the stack and the engine's providers do not count."""
     stack = resource("pulumi:pulumi:Stack", "zoho-aep-bench", custom=False)
     schema = resource("pulumi-python:dynamic/zoho-aep:Schema", "people", parent=stack["urn"])
     component = resource("zoho-aep:index:ZohoIngestion", "leads", custom=False, parent=stack["urn"])

@@ -68,7 +68,7 @@ def test_drift_is_made_before_and_undone_after_the_preview(stage: Stage) -> None
     assert ours.samples["preview_drift"] == [Sample(3.0, 1, 70.0)]
 
 
-def test_one_property_is_declared_anew_before_the_up(stage: Stage) -> None:
+def test_one_property_is_newly_declared_before_the_up(stage: Stage) -> None:
     """The edit is not on the clock, and Pulumi must update the resource that it is about."""
     ours, stage.output = contestant(stage), UPDATE.format("Dataflow")
     ours.play(FIGURES["up_one_change"])

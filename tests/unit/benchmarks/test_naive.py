@@ -77,7 +77,7 @@ def test_naive_resources_do_the_same(life: Life, simulator: Simulator) -> None:
 
 
 def test_naive_resources_see_and_make_changes(life: Life) -> None:
-    """A dataflow is patched to what is declared anew, a change shows when it is read, and so does that it is gone."""
+    """A dataflow is patched to what is newly declared, a change shows when it is read, and so does that it is gone."""
     flow, identifier, declared = life.made[-1]
     changed = {**declared, "name": "other", "schedule": {**declared["schedule"], "interval": 2.0}}
     assert flow.read(identifier, declared).inputs == declared

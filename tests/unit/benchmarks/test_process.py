@@ -10,7 +10,7 @@ STATUS = b"Name:\tpython3\nVmPeak:\t  200000 kB\nVmHWM:\t   51200 kB\nVmRSS:\t  
 
 
 def test_finished_program_tells_output_and_time(tmp_path: Path) -> None:
-    """Both streams of the program are kept, and its time is told."""
+    """Both streams of the program are kept, and its time is reported."""
     code = "import sys; print('out', flush=True); print('err', file=sys.stderr)"
     finished = run([sys.executable, "-c", code], directory=tmp_path, environment=os.environ)
     assert finished.output == "out\nerr\n"

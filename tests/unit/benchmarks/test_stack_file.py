@@ -31,7 +31,7 @@ def test_stack_is_a_real_one(ingestions: int) -> None:
 
 
 def test_no_secret_is_in_plain_configuration() -> None:
-    """Whatever is secret is told apart, to be encrypted."""
+    """Whatever is secret is kept apart, to be encrypted."""
     identities = ready.contents("http://127.0.0.1:1")
     written = str(configuration(identities, 1))
     assert not [path for path, value in secrets(identities).items() if value in written]

@@ -83,7 +83,7 @@ def test_a_throttle_is_not_hammered(diagnose: "Diagnose", simulator: Simulator) 
 
 
 def test_scopes_that_are_missing(diagnose: "Diagnose", simulator: Simulator) -> None:
-    """The declared tables decide; the way to add them without a new consent for all is told."""
+    """The declared tables decide; the way to add them without a new consent for all is reported."""
     change(simulator, "zohoRefreshTokens", scopes=[*LEAST[:3], "ZohoCRM.modules.contacts.READ"])
     found = diagnose()
     assert found["credentials.sales: scopes"].detail == "the token lacks the scope ZohoCRM.modules.leads.READ"

@@ -110,7 +110,7 @@ def test_what_is_not_there_stops(services: Services, connection: str, changes: d
 
 
 def test_a_text_may_be_a_time(services: Services, connection: str) -> None:
-    """Of a column that AEP calls text, nobody knows whether it holds times."""
+    """For a column that AEP calls text, no one knows whether it holds times."""
     _, (said,) = found(services, stack(columns=None, delta_column="Title"), connection)
     assert said.partition("ingestions.leads.")[2] == (
         "delta_column: not checked whether Title is a date-time: AEP says only that it is text [ZA307]"

@@ -17,7 +17,7 @@ SALESFORCE = "cfc0fee1-7dc0-40ef-b73e-d8b134c436f5"
 
 
 def test_a_retired_source(diagnose: "Diagnose", simulator: Simulator) -> None:
-    """Adobe announced the end of its Zoho source: the routes that remain are told."""
+    """Adobe announced the end of its Zoho source: the routes that remain are reported."""
     simulator.world.store.delete("connectionSpecs", ZOHO_CRM.connection_spec_id)
     found = diagnose()["connections.zoho-sales: connector"]
     assert found.result is Result.FAILED
@@ -54,7 +54,7 @@ def test_two_connectors_in_one_ingestion(diagnose: "Diagnose", values: "Values")
 def test_parameters_of_another_connector(
     diagnose: "Diagnose", values: "Values", params: dict[str, str], result: Result, detail: str
 ) -> None:
-    """Those that are required must be there, and those that are there should be known; no value is told."""
+    """Those that are required must be there, and those that are there should be known; no value is reported."""
     names = ("environmentUrl", "username", "password", "securityToken")
     auth = {"spec_name": "Basic Authentication", "params": {**dict.fromkeys(names, "canary"), **params}}
     values["connections"]["other"] = {"connection_spec_id": SALESFORCE, "auth": auth}
@@ -83,7 +83,7 @@ def test_another_connector_has_no_tables_of_zoho(diagnose: "Diagnose", values: "
     ],
 )
 def test_a_table_that_cannot_be_read(diagnose: "Diagnose", values: "Values", table: str, detail: str) -> None:
-    """The one that was probably meant is told, and its columns are not looked for."""
+    """The one that was probably meant is reported, and its columns are not looked for."""
     values["ingestions"]["leads"]["table"] = table
     found = diagnose()
     assert found["ingestions.leads: table"].result is Result.FAILED
@@ -112,7 +112,7 @@ def test_a_column_that_is_not_there(diagnose: "Diagnose", values: "Values", chan
 
 
 def test_part_of_a_column(diagnose: "Diagnose", values: "Values") -> None:
-    """Of a lookup, its id may be mapped."""
+    """The id of a lookup may be mapped."""
     values["ingestions"]["leads"] |= {"columns": ["Owner", "Modified_Time"]}
     values["ingestions"]["leads"]["mapping"] = [{"source": "Owner.id", "target": "_acmesim.zohoId"}]
     assert diagnose()["ingestions.leads: columns"].detail == "2 columns to read, all there"

@@ -15,7 +15,7 @@ ACCESS_CONTROL = "/data/foundation/access-control/*"
 
 
 def test_a_stack_that_is_right(diagnose: "Diagnose", simulator: Simulator) -> None:
-    """Nothing but what nobody can ask stays open; one token of each service is enough, and nothing is created."""
+    """Nothing but what no one can ask stays open; one token of each service is enough, and nothing is created."""
     objects = {name: len(simulator.world.store.items(name)) for name in simulator.world.store.collections()}
     found = diagnose()
     assert {title for title, finding in found.items() if finding.result is not Result.OK} == {"IP ranges"}
@@ -47,7 +47,7 @@ def test_order(diagnose: "Diagnose") -> None:
 
 
 def test_a_stack_file_that_is_wrong(diagnose: "Diagnose", values: "Values") -> None:
-    """All that is wrong is told, settings apart; AEP is still asked, and nothing of the entries is."""
+    """All that is wrong is reported, settings apart; AEP is still asked, and nothing of the entries is."""
     values["ingestions"]["leads"]["colums"] = []
     values["connections"]["zoho-sales"]["credential"] = "sale"
     values["datasets"]["broken"] = "text"
@@ -94,7 +94,7 @@ def test_a_key_of_the_settings_that_is_wrong(diagnose: "Diagnose", values: "Valu
         ("sandbox", "devel", "sandbox", "use one of dev, prod"),
     ],
 )
-def test_the_first_thing_that_is_wrong_is_told(
+def test_the_first_thing_that_is_wrong_is_reported(
     diagnose: "Diagnose", values: "Values", key: str, value: str, failed: str, fix: str
 ) -> None:
     """Only that one fails, with advice; what builds upon it is skipped."""
@@ -161,14 +161,14 @@ def test_permissions_that_may_not_be_asked(diagnose: "Diagnose", simulator: Simu
 
 
 def test_addresses_of_the_region(diagnose: "Diagnose") -> None:
-    """They are told, and nobody claims that they were checked."""
+    """They are reported, and no one claims that they were checked."""
     found = diagnose()["IP ranges"]
     assert found.result is Result.UNKNOWN
     assert found.detail.startswith(f"AEP reads from 36 ranges of region {seeds.SANDBOX_REGION} (list of 2026-07)")
 
 
 def test_a_region_without_a_list(diagnose: "Diagnose", simulator: Simulator) -> None:
-    """The page to look at is told."""
+    """The page to look at is reported."""
     stored = simulator.world.store.get("sandboxes", seeds.SANDBOX)
     assert stored is not None
     simulator.world.store.put("sandboxes", seeds.SANDBOX, {**stored, "region": "JPN1"})

@@ -90,8 +90,8 @@ def test_a_working_stack(platform_values: dict[str, Any], simulator: Simulator) 
     assert {"connections", "flows", "dataSets"}.isdisjoint(simulator.world.store.collections())
 
 
-def test_everything_is_told_at_once(platform_values: dict[str, Any], simulator: Simulator) -> None:
-    """A retired connector and a credential that does not work are told together, each with its keys, and once."""
+def test_everything_is_reported_at_once(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """A retired connector and a credential that does not work are reported together, each with its keys, and once."""
     assert simulator.world.store.delete("connectionSpecs", ZOHO_CRM.connection_spec_id)
     config = stack(credentials={"sales": SIMULATED, "other": {**SIMULATED, "refresh_token": "1000.wrong"}})
     config["connections"]["zoho-other"] = {"credential": "other"}
@@ -105,7 +105,7 @@ def test_everything_is_told_at_once(platform_values: dict[str, Any], simulator: 
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "reported"),
     [
         ({"table": "Leeds"}, ["table: Leeds is not there: did you mean Leads?"]),
         (
@@ -126,10 +126,10 @@ def test_everything_is_told_at_once(platform_values: dict[str, Any], simulator: 
         ),
     ],
 )
-def test_what_zoho_does_not_have(platform_values: dict[str, Any], changes: dict[str, Any], told: list[str]) -> None:
-    """A table, column or delta column that is not there, or is of no use, is told with its key and the nearest one."""
+def test_what_zoho_does_not_have(platform_values: dict[str, Any], changes: dict[str, Any], reported: list[str]) -> None:
+    """A table, column or delta column that is not there, or is of no use, is named with its key and the nearest one."""
     problems = wrong(Services(platform_values), reading(**changes))
-    assert problems == [f"zoho-aep:ingestions.leads.{line}" for line in told]
+    assert problems == [f"zoho-aep:ingestions.leads.{line}" for line in reported]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_connection_without_a_zoho_credential(platform_values: dict[str, Any])
 
 
 def test_a_table_that_the_token_may_not_read(platform_values: dict[str, Any], simulator: Simulator) -> None:
-    """A scope that is lacking for one table is told with that table."""
+    """A scope that is lacking for one table is reported with that table."""
     simulator.world.faults.add([{"path": "/crm/*/Leads", "status": 401, "body": _NO_SCOPE}])
     (problem,) = wrong(Services(platform_values), reading())
     assert problem == (
@@ -279,7 +279,7 @@ def test_ids_that_do_not_exist(platform_values: dict[str, Any]) -> None:
 
 
 def test_a_token_that_is_not_good_enough(platform_values: dict[str, Any]) -> None:
-    """Scopes that are lacking and another organisation than the expected one are told before anything is made."""
+    """Scopes that are lacking and another organisation than the expected one are reported before anything is made."""
     problems = wrong(Services(platform_values), declared(scopes=["ZohoCRM.coql.READ"], expected_org_id="1"))
     assert [problem.split(",")[0] for problem in problems] == [
         "zoho-aep:credentials.sales: the token belongs to the Zoho organisation 137964338 (Acme United States)",
@@ -301,14 +301,14 @@ def test_what_zoho_does_not_say_of_a_token(platform_values: dict[str, Any], simu
     ]
 
 
-def test_what_was_proved_is_not_asked_again(platform_values: dict[str, Any], simulator: Simulator) -> None:
+def test_what_was_verified_is_not_asked_again(platform_values: dict[str, Any], simulator: Simulator) -> None:
     """An unchanged stack costs no request."""
     assert wrong(Services(platform_values), declared(), after_an_up(platform_values)) == []
     assert asked(simulator) == []
 
 
 @pytest.mark.parametrize(
-    ("known", "changes", "told"),
+    ("known", "changes", "reported"),
     [
         ({}, {"expected_org_id": "1"}, "not to 1: consent again"),
         ({"org_id": "2", "refresh_token": "1000.before"}, {}, "not to 2: consent again"),
@@ -318,20 +318,20 @@ def test_what_was_proved_is_not_asked_again(platform_values: dict[str, Any], sim
         ({"login_finding": "no"}, {}, ""),
     ],
 )
-def test_a_credential_is_asked_for_unless_it_was_proved(
-    platform_values: dict[str, Any], known: dict[str, Any], changes: dict[str, Any], told: str
+def test_a_credential_is_asked_for_unless_it_was_verified(
+    platform_values: dict[str, Any], known: dict[str, Any], changes: dict[str, Any], reported: str
 ) -> None:
     """Whatever the state says against a credential, Zoho has the last word; its organisation stays the same."""
     problems = wrong(Services(platform_values), declared(**changes), after_an_up(platform_values, **known))
-    assert ([told] if told else []) == [told for problem in problems if told in problem]
-    assert len(problems) == bool(told)
+    assert ([reported] if reported else []) == [reported for problem in problems if reported in problem]
+    assert len(problems) == bool(reported)
 
 
 @pytest.mark.parametrize("known", [{"client_secret": "before"}, None], ids=["changed", "new"])
 def test_an_update_asks_with_the_token_that_the_credential_gets(
     platform_values: dict[str, Any], simulator: Simulator, known: dict[str, Any] | None
 ) -> None:
-    """A token of its own would be a second one of ten; the credential is proved by its resource, before all others."""
+    """Its own token would be a second one of ten; the credential is verified by its resource, before all others."""
     before = NOTHING if known is None else after_an_up(platform_values, **known)
     stack_file, services = reading(table="Leeds"), Services(platform_values)
     assert preflight(Preflight(services, stack_file, before)) == []
@@ -366,7 +366,7 @@ def test_a_token_is_at_hand(platform_values: dict[str, Any], credential: dict[st
     assert (Credential.of(declared().credentials["sales"], outputs).token is not None) == is_at_hand
 
 
-def test_new_settings_are_proved(platform_values: dict[str, Any], simulator: Simulator) -> None:
+def test_new_settings_are_verified(platform_values: dict[str, Any], simulator: Simulator) -> None:
     """Another secret of Adobe costs a token and the list of sandboxes, also where nothing else is new."""
     before = after_an_up({**platform_values, "client_secret": "before"})
     assert wrong(Services(platform_values), declared(), before) == []
@@ -415,7 +415,7 @@ def test_a_flow_spec_that_dropped_the_connector(platform_values: dict[str, Any],
 
 @pytest.mark.parametrize("sandbox", ["nowhere", "qa"])
 def test_a_sandbox_that_cannot_be_used(platform_values: dict[str, Any], sandbox: str) -> None:
-    """Without its sandbox nothing else can be asked, so that alone is told, with the sandboxes there are."""
+    """Without its sandbox nothing else can be asked, so that alone is reported, with the sandboxes there are."""
     problems = wrong(Services({**platform_values, "sandbox": sandbox}), declared())
     assert problems == [
         f"zoho-aep:platform.sandbox: there is no sandbox {sandbox} for this credential: use one of dev, prod"
@@ -438,7 +438,7 @@ def test_a_refused_credential_names_itself(platform_values: dict[str, Any]) -> N
     assert "`zoho-aep authorize sales`" in problem
 
 
-def test_a_refused_credential_of_adobe_is_told_once(platform_values: dict[str, Any]) -> None:
+def test_a_refused_credential_of_adobe_is_reported_once(platform_values: dict[str, Any]) -> None:
     """One wrong secret is one problem, however many questions it stops."""
     (problem,) = wrong(Services({**platform_values, "client_secret": "wrong"}), declared())
     assert "zoho-aep:platform.client_id" in problem

@@ -36,18 +36,18 @@ def _preflight(platform_values: dict[str, Any]) -> list[str]:
 def test_any_call_may_fail(
     platform_values: dict[str, Any], simulator: Simulator, asked: list[Asked], kind: Kind
 ) -> None:
-    """It is repeated, or told in a line with a hint; nothing is created, and the next run is well."""
+    """It is repeated, or reported in a line with a hint; nothing is created, and the next run is well."""
     assert len(asked) > 8
     met = [call for call in asked if kind.meets(call)]
     assert met
     for call in met:
         with Tap(simulator) as tap:
             tap.arm(breaking(kind, call, 1, persistent=True))
-            told = _preflight(platform_values)
+            said = _preflight(platform_values)
             tap.wait_until_idle()
             assert tap.met
         # What is wrong with the stack file stands in one line with what to do.
-        lines = [line if "\n" in line else "\n".join(line.rsplit(": ", 1)) for line in told]
+        lines = [line if "\n" in line else "\n".join(line.rsplit(": ", 1)) for line in said]
         assert list(unclean(lines)) == [], call
         assert not [name for name in ("connections", "schemas", "mixins") if simulator.world.store.items(name)]
         # The allowance of tokens is used up by then.

@@ -53,7 +53,7 @@ def test_files_without_any(content: dict[str, Any]) -> None:
     assert secrets_in_clear(content) == []
 
 
-def test_it_is_told_and_everything_else_is_checked(values: "Values") -> None:
+def test_it_is_reported_and_everything_else_is_checked(values: "Values") -> None:
     """It needs attention: the stack works, and the secret is known to whoever reads the file."""
     stack, problems = parse(values)
     outcomes = run(checks_of(Services(plain(stack.platform)), stack, problems, ["zoho-aep:platform.client_secret"]))

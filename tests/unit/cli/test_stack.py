@@ -58,10 +58,10 @@ def test_what_is_no_preview_at_all(pretend: Pretend, program: str, message: str)
 
 def test_an_interrupt_reaches_pulumi_once(pretend: Pretend, tmp_path: Path) -> None:
     """Pulumi is asked to end, and waited for: killed, it would leave its own processes behind."""
-    told = tmp_path / "told"
+    said = tmp_path / "reported"
     pretend(
         "def end(*_):\n"
-        f"    open({str(told)!r}, 'a').write('told ')\n"
+        f"    open({str(said)!r}, 'a').write('reported ')\n"
         "    sys.exit(1)\n"
         "signal.signal(signal.SIGINT, end)\n"
         # As a terminal does: everything in the foreground, and a process of another session is not.
@@ -78,4 +78,4 @@ def test_an_interrupt_reaches_pulumi_once(pretend: Pretend, tmp_path: Path) -> N
         start_new_session=True,
     )
     assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "interrupted")
-    assert told.read_text(encoding="utf-8") == "told "
+    assert said.read_text(encoding="utf-8") == "reported "

@@ -53,7 +53,7 @@ def test_a_retired_zoho_source(services: Services, simulator: Simulator) -> None
 
 
 def test_another_missing_connector(services: Services) -> None:
-    """Of other connectors only the id is known."""
+    """For other connectors only the id is known."""
     with pytest.raises(ConnectorMissing) as caught:
         require_offered(services, "nope")
     assert str(caught.value) == f"this organisation has no connection spec nope\n{ROUTES}"

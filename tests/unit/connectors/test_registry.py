@@ -1,4 +1,4 @@
-"""One connector, one module: its test, its page, and nobody else who knows it."""
+"""One connector, one module: its test, its page, and nothing else knows it."""
 
 import re
 from pathlib import Path

@@ -75,7 +75,7 @@ def test_a_secret_in_a_header(service: "Service", transport_to: "Make", header: 
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("reported", "kept"),
     [
         ("RSjYLGQ5aRdkaEaaKqCpKf6NJpJEBOBq", True),
         ("01876d3e-9b1c-4b57-8d2f-0123456789ab", True),
@@ -87,11 +87,11 @@ def test_a_secret_in_a_header(service: "Service", transport_to: "Make", header: 
         ("%41%42", False),
     ],
 )
-def test_what_a_request_id_looks_like(service: "Service", transport_to: "Make", told: str, *, kept: bool) -> None:
-    """Of a header anybody may have written, only what looks like an id is kept."""
-    service.answer(HTTPStatus.OK, {}, x_request_id=told)
+def test_what_a_request_id_looks_like(service: "Service", transport_to: "Make", reported: str, *, kept: bool) -> None:
+    """From a header that anyone may have written, only what looks like an id is kept."""
+    service.answer(HTTPStatus.OK, {}, x_request_id=reported)
     reply = transport_to(service.url, lambda _: ("", "")).request(Request("GET", "/", "x"))
-    assert reply.request_id == (told if kept else "")
+    assert reply.request_id == (reported if kept else "")
 
 
 AUTH = {

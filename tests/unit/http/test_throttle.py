@@ -43,7 +43,7 @@ def test_unused_starts_are_not_saved_up() -> None:
 
 
 def test_a_pause_holds_everybody() -> None:
-    """After one caller was told to wait, nobody starts before that time, and no wave follows it."""
+    """After one caller was asked to wait, no one starts before that time, and no wave follows it."""
     clock = Clock()
     limited = throttle(clock, 4)
     limited.pause(7)
@@ -94,7 +94,7 @@ def test_the_rate_is_what_the_service_took() -> None:
     for _ in range(10):
         limited.taken()
     for _ in range(22):
-        # Those that were under way are told the same, and change nothing more.
+        # Those that were under way get the same answer, and change nothing more.
         limited.pause(1)
     started = []
     for _ in range(200):
@@ -105,7 +105,7 @@ def test_the_rate_is_what_the_service_took() -> None:
     assert 17 <= sum(12 <= at < 13 for at in started) <= 19
 
 
-def test_no_wave_beyond_a_rate_that_a_service_told() -> None:
+def test_no_wave_beyond_a_rate_that_a_service_named() -> None:
     """However quiet it was before, no second holds more than the service took: a wave would be refused again."""
     clock = Clock()
     limited = throttle(clock, 100)
@@ -121,7 +121,7 @@ def test_no_wave_beyond_a_rate_that_a_service_told() -> None:
 
 
 def test_a_refusal_raises_no_rate() -> None:
-    """Of a setting below one request per second nothing is left to lower."""
+    """With a setting below one request per second nothing is left to lower."""
     clock = Clock()
     limited = throttle(clock, 0.5)
     limited.taken()

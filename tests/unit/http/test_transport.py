@@ -238,7 +238,7 @@ def test_retry_after_as_a_date(service: "Service", transport: Transport, naps: "
 def test_a_waiting_time_beyond_the_limit_ends_the_retries(
     service: "Service", transport: Transport, naps: "Naps"
 ) -> None:
-    """Nobody waits an hour within `pulumi up`: the failure is told, and other requests are not held up for it."""
+    """No one waits an hour within `pulumi up`: the failure is reported, and other requests are not held up for it."""
     service.answer(429, {}, Retry_After="3600")
     with pytest.raises(Throttled) as caught:
         transport.request(get())
@@ -335,7 +335,7 @@ def test_messages_without_an_answer(
 
 
 def test_something_else_than_json(service: "Service", transport: Transport) -> None:
-    """A page of a proxy in place of an answer is told by its size and kind, not quoted."""
+    """A page of a proxy in place of an answer is described by its size and kind, not quoted."""
     service.answer(200, f"<html>{CANARY}</html>", x_request_id="r-3")
     reply = transport.request(get())
     with pytest.raises(UnexpectedReply) as caught:

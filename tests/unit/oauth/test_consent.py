@@ -33,7 +33,7 @@ def get(page: ConsentPage, target: str, host: str = "", method: str = "GET", **h
 
 @pytest.fixture
 def page() -> Iterator[ConsentPage]:
-    """A page that nobody waits for at its end."""
+    """A page that no one waits for at its end."""
     with ConsentPage(STATE) as listening:
         yield listening
         listening._shown.set()
@@ -91,7 +91,7 @@ def test_other_methods(page: ConsentPage) -> None:
 
 
 def test_second_answer(page: ConsentPage) -> None:
-    """The first answer counts; the second is told so, at an address without its code."""
+    """The first answer counts; the second gets a page that says so, at an address without its code."""
     get(page, GOOD)
     status, location, _ = get(page, "/callback?state=x&code=another")
     assert (status, location) == (303, "/consent/again")
@@ -101,7 +101,7 @@ def test_second_answer(page: ConsentPage) -> None:
 
 @pytest.mark.parametrize("query", ["error=access_denied", f"code={CODE}", f"code={CODE}&state=other", "error=x&state="])
 def test_an_answer_without_our_state(page: ConsentPage, query: str) -> None:
-    """Any web page can send one: it is told so, at an address without its code, and the right one still counts."""
+    """Any web page can send one: its answer says so, at an address without its code, and the right one still counts."""
     status, location, _ = get(page, f"/callback?{query}")
     assert (status, location) == (303, "/consent/other")
     body = get(page, location)[2]
@@ -125,7 +125,7 @@ def test_a_late_browser_finds_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_late_answer(page: ConsentPage) -> None:
-    """After the deadline the command has failed, and an answer that comes in its last moment is told so."""
+    """After the deadline the command has failed, and an answer that comes in its last moment is answered with that."""
     with pytest.raises(ConsentFailed) as caught:
         page.wait(0)
     assert caught.value.message == "no answer came from the consent page within 0 s"
@@ -234,7 +234,7 @@ def test_everything_on_the_page_is_escaped() -> None:
 
 
 def test_nothing_is_left_behind() -> None:
-    """After the block nobody listens, and no thread is left."""
+    """After the block no one listens, and no thread is left."""
     before = threading.active_count()
     with ConsentPage(STATE) as page:
         port = page.port
@@ -265,6 +265,6 @@ def test_a_page_of_others_cannot_use_up_the_answer(headers: dict[str, str]) -> N
 
 
 def test_it_listens_on_loopback_alone() -> None:
-    """Nobody else on the network reaches it."""
+    """No one else on the network reaches it."""
     with ConsentPage(STATE) as page:
         assert page._server.socket.getsockname()[0] == "127.0.0.1"

@@ -76,7 +76,7 @@ def test_threads_share_one_request() -> None:
 
 
 def test_a_rejected_token_is_not_used_again() -> None:
-    """What the service did not accept is replaced, once, however many threads were told so."""
+    """What the service did not accept is replaced, once, however many threads learned so."""
     mint = Mint()
     tokens = source(mint)
     first = tokens.get()
@@ -108,7 +108,7 @@ def test_offers_do_not_make_it_worse() -> None:
     assert tokens.get().value == "longer"
 
 
-def test_a_failure_is_told_and_not_kept() -> None:
+def test_a_failure_is_reported_and_not_kept() -> None:
     """A failed request for a token reaches the caller, and the next one asks again."""
     answers: list[Unauthorized | Token] = [Unauthorized(Answer("refresh", "no")), Token("later", NOW + 3600)]
 

@@ -260,12 +260,12 @@ def test_no_value_is_quoted(section: str) -> None:
 
 @pytest.mark.parametrize("text", ["{", "[1,", "{]"])
 def test_text_that_is_no_json(text: str) -> None:
-    """A broken value is told as what it is not."""
+    """A broken value is called what it is not."""
     assert lines({"ingestions": text}) == ["zoho-aep:ingestions: must be a map of keys to values"]
 
 
-def test_what_is_left_empty_is_told() -> None:
-    """A key with nothing behind it is a mistake, in secrets as well, and told once."""
+def test_what_is_left_empty_is_reported() -> None:
+    """A key with nothing behind it is a mistake, in secrets as well, and reported once."""
     config = stack(
         credentials__sales__client_secret="",
         connections__zoho_sales__name=" ",
@@ -283,6 +283,6 @@ def test_what_is_left_empty_is_told() -> None:
 @pytest.mark.parametrize("columns", [[], ["", "Email", "First_Name", "Last_Name", "Modified_Time"]])
 def test_columns_that_are_none(columns: list[str]) -> None:
     """An empty selection of columns is a mistake, and so is a column without a name."""
-    told = lines(stack(ingestions__leads__columns=columns))
+    said = lines(stack(ingestions__leads__columns=columns))
     key = "zoho-aep:ingestions.leads.columns"
-    assert f"{key}: name at least one column, none of them empty, or leave columns out for all" in told
+    assert f"{key}: name at least one column, none of them empty, or leave columns out for all" in said

@@ -7,7 +7,7 @@ from tests.unit.program.test_config import stack
 
 from pulumi_zoho_aep.program.config import parse
 
-_TOLD = "holds a secret of this stack file, and would be shown: write something else"
+_FOUND = "holds a secret of this stack file, and would be shown: write something else"
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_copied_secret_is_refused(place: str, key: str, member: str) -> None:
     text = f"leads, {secret}"
     values: dict[str, Any] = {"datasets__zoho-leads__tags": {"team": [text]}, "ingestions__leads__columns": [text]}
     _, problems = parse(stack(**{place: values.get(place, text)}))
-    assert f"zoho-aep:{key}: {_TOLD}" in [problem.text for problem in problems]
+    assert f"zoho-aep:{key}: {_FOUND}" in [problem.text for problem in problems]
     assert all(secret not in problem.text for problem in problems)
 
 
@@ -36,13 +36,13 @@ def test_parameters_of_a_connector_count() -> None:
     auth = {"spec_name": "x", "params": {"password": "correct horse", "mode": "https"}}
     other = {"connection_spec_id": "x", "auth": auth, "description": "https, correct horse battery"}
     _, problems = parse(stack(connections__other=other))
-    assert [problem.text for problem in problems] == [f"zoho-aep:connections.other.description: {_TOLD}"]
+    assert [problem.text for problem in problems] == [f"zoho-aep:connections.other.description: {_FOUND}"]
     _, problems = parse(stack(connections__other={**other, "description": "by https"}))
     assert problems == []
 
 
 ZOHO = {"clientId": "1000.CLIENTOFSALES", "clientSecret": "a secret of sales", "refreshToken": "1000.token-of-sales"}
-ACCUSED = "zoho-aep:connections.raw.description: " + _TOLD
+ACCUSED = "zoho-aep:connections.raw.description: " + _FOUND
 
 
 def raw(params: dict[str, Any], **changes: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""Stack files as nobody would write them: everything wrong is told in words, without the values, and nothing fails."""
+"""Stack files as no one would write them: everything wrong is said in words, without the values, and nothing fails."""
 
 import json
 from typing import Any
@@ -36,7 +36,7 @@ def test_sections_are_known() -> None:
 @settings(max_examples=100)
 @given(stack_files)
 def test_any_stack_file(written: dict[str, Any]) -> None:
-    """It can be planned, or the problems are told, each in a line and without a value."""
+    """It can be planned, or the problems are reported, each in a line and without a value."""
     stack, problems = parse(written)
     if not problems:
         plan(stack)

@@ -40,7 +40,7 @@ def test_settings_are_those_of_a_refresh(platform_values: dict[str, Any], monkey
 
 
 def test_an_engine_that_does_not_answer_costs_questions_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the state cannot be read nothing counts as proved, and nothing fails."""
+    """Where the state cannot be read nothing counts as verified, and nothing fails."""
 
     def refuse(*_: object) -> InvokeResult:
         raise Exception("unrecognized function name")  # noqa: TRY002 - what Pulumi raises

@@ -39,7 +39,7 @@ KEYS = [
 
 
 def found(project: Path, encrypted: set[str]) -> list[str]:
-    """Return the keys that are told."""
+    """Return the keys that are reported."""
     stack, problems = parse(CONFIG)
     assert problems == []
     lines = list(secrets_in_plain_text(stack, encrypted, project))
@@ -58,7 +58,7 @@ def test_sections_without_anything_encrypted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", ["Pulumi.prod.yaml", "Pulumi.yaml", "Pulumi.prod.yml", "stacks/Pulumi.prod.yaml"])
 @pytest.mark.parametrize("form", ["a: {}", "# was: {}", 'a: \'{{"b": "{}"}}\''])
 def test_one_beside_an_encrypted_one(tmp_path: Path, file: str, form: str) -> None:
-    """Of a section with something encrypted, the files show what is not, also in a comment and in JSON text."""
+    """In a section with something encrypted, the files show what is not, also in a comment and in JSON text."""
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text("config: {zoho-aep:platform: {client_secret: {secure: v1:abc}}}\n", "utf-8")
     assert found(tmp_path, {"platform", "credentials", "connections"}) == []

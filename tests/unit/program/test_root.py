@@ -17,7 +17,7 @@ module: Any = importlib.import_module("pulumi_zoho_aep.program.root")
 """The package exports the function under the same name."""
 Steps = list[Any]
 OTHERS = ["register connection", "register dataset", "register ingestion", "register schema"]
-TOLD = "zoho-aep:ingestions.leads.table: Leeds is not there"
+FOUND = "zoho-aep:ingestions.leads.table: Leeds is not there"
 
 
 class Program:
@@ -81,12 +81,12 @@ def refused() -> str:
     return str(caught.value)
 
 
-def test_an_old_pulumi_is_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_pulumi_is_reported_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Pulumi older than the one that the set-up asks for is refused, with what to do."""
     assert str(MINIMUM) == PULUMI_AT_LEAST
 
-    def refuse(wanted: str) -> None:
-        raise Exception(f"Pulumi CLI version 3.1.0 does not satisfy the version range {wanted}")  # noqa: TRY002
+    def refuse(expected: str) -> None:
+        raise Exception(f"Pulumi CLI version 3.1.0 does not satisfy the version range {expected}")  # noqa: TRY002
 
     monkeypatch.setattr(pulumi, "require_pulumi_version", refuse)
     assert refused() == (
@@ -117,15 +117,15 @@ def test_an_update_asks_before_it_registers(program: Program) -> None:
 @pytest.mark.usefixtures("update")
 def test_an_update_that_would_fail_goes_no_further(program: Program, wrong: str, done: list[str]) -> None:
     """Nothing is registered after a finding that stops; commands in it name the stack."""
-    program.wrong[wrong] = [TOLD, "run `pulumi up`"]
-    assert refused() == f"{TOLD}\nrun `pulumi up --stack dev`"
+    program.wrong[wrong] = [FOUND, "run `pulumi up`"]
+    assert refused() == f"{FOUND}\nrun `pulumi up --stack dev`"
     assert program.done == done
 
 
 def test_a_preview_that_would_fail_says_so_at_its_end(program: Program) -> None:
     """Its plan is shown all the same."""
-    program.wrong["preflight"] = [TOLD]
-    assert refused() == TOLD
+    program.wrong["preflight"] = [FOUND]
+    assert refused() == FOUND
     assert program.done[-2:] == ["export", "ask preflight"]
 
 

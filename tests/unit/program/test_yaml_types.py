@@ -67,7 +67,7 @@ def test_what_is_no_start(written: Any) -> None:
 
 @given(st.sampled_from([path for path in texts(FULL) if path != START]), st.sampled_from([*TIMES]))
 def test_no_text_is_a_date(path: tuple[Any, ...], written: str) -> None:
-    """Of `2027-01-01` there would be `2027-01-01 00:00:00 +0000 UTC` in AEP: quotes are asked for."""
+    """For `2027-01-01` there would be `2027-01-01 00:00:00 +0000 UTC` in AEP: quotes are asked for."""
     found = lines(replaced(FULL, path, written))
     key = ".".join(map(str, path)) if not isinstance(path[-1], int) else f"{'.'.join(path[:-1])}[{path[-1]}]"
     if isinstance(path[-2], int):

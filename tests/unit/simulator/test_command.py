@@ -32,10 +32,10 @@ def test_whole_life(tmp_path: Path, number: signal.Signals) -> None:
     ) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
-        told = json.loads(ready.read_text(encoding="utf-8"))
-        assert told["url"] in line
-        assert told == {
-            "url": told["url"],
+        said = json.loads(ready.read_text(encoding="utf-8"))
+        assert said["url"] in line
+        assert said == {
+            "url": said["url"],
             "pid": process.pid,
             "client_id": seeds.ADOBE_CLIENT_ID,
             "client_secret": seeds.ADOBE_CLIENT_SECRET,
@@ -48,7 +48,7 @@ def test_whole_life(tmp_path: Path, number: signal.Signals) -> None:
                 "grant_token": seeds.ZOHO_GRANT_TOKEN,
             },
         }
-        with urllib.request.urlopen(f"{told['url']}/oauth/serverinfo", timeout=5) as answer:
+        with urllib.request.urlopen(f"{said['url']}/oauth/serverinfo", timeout=5) as answer:
             assert answer.status == 200
         process.send_signal(number)
         rest, errors = process.communicate(timeout=10)
@@ -71,18 +71,20 @@ def test_port_in_use() -> None:
 def test_state_that_is_no_state(tmp_path: Path) -> None:
     """A file that is no database is one clear line."""
     state = tmp_path / "notes.txt"
-    state.write_text("this is not a database, and long enough to be told from an empty one", encoding="utf-8")
+    state.write_text("this is not a database, and long enough not to be taken for an empty one", encoding="utf-8")
     with pytest.raises(SimulatorError, match=r"open state file .*notes\.txt: file is not a database"):
         serve(0, state=str(state))
 
 
 @pytest.mark.parametrize(
-    ("option", "told"), [("log", "open log file {}: "), ("ready_file", "write ready file {}: ")], ids=["log", "ready"]
+    ("option", "said"),
+    [("log", "open log file {}: "), ("ready_file", "write ready file {}: ")],
+    ids=["log", "ready"],
 )
-def test_a_file_that_cannot_be_written(option: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_written(option: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that cannot be written is one clear line with its name, and says nothing of the port."""
     monkeypatch.setattr(signal, "signal", lambda *_: None)  # those of the test's own process stay
     file = str(tmp_path / "nowhere" / "file")
     with pytest.raises(SimulatorError) as caught:
         serve(0, **{option: file})  # type: ignore[arg-type]
-    assert str(caught.value) == told.format(file) + "No such file or directory"
+    assert str(caught.value) == said.format(file) + "No such file or directory"

@@ -38,7 +38,7 @@ def test_matching_and_counting() -> None:
 
 
 def test_first_due_fault_wins() -> None:
-    """Of two faults for one request the first is applied, and the second waits for the next."""
+    """With two faults for one request the first is applied, and the second waits for the next."""
     faults = Faults()
     faults.add([{"status": 500}, {"status": 503}])
     taken = [faults.take("GET", "/") for _ in range(3)]

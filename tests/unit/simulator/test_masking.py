@@ -106,7 +106,7 @@ def test_a_token_in_base64(before: str) -> None:
     encoded = base64.b64encode(f"{before}{TOKEN}".encode()).decode()
     assert Mask().text(f"Basic {encoded}") == f"Basic {MASK}"
     assert Mask().text(TOKEN.upper()) == MASK
-    harmless = base64.b64encode(b"nothing to see here, only a rather long text that nobody minds").decode()
+    harmless = base64.b64encode(b"nothing to see here, only a rather long text that no one minds").decode()
     assert Mask().text(harmless) == harmless
 
 

@@ -126,7 +126,7 @@ def test_our_own_origin(simulator: Simulator) -> None:
 
 
 def test_it_listens_on_loopback_alone(simulator: Simulator) -> None:
-    """Nobody else on the network reaches it."""
+    """No one else on the network reaches it."""
     assert simulator._server.socket.getsockname()[0] == "127.0.0.1"
 
 
@@ -175,7 +175,7 @@ def test_slow_requests_do_not_block_others(simulator: Simulator) -> None:
 
 
 def test_stop_ends_kept_connections() -> None:
-    """Nobody goes on talking to a simulator that was stopped, and its port is free again."""
+    """No one goes on talking to a simulator that was stopped, and its port is free again."""
     with Simulator() as simulator:
         connection = connect(simulator)
         connection.request("GET", "/nowhere")

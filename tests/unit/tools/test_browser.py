@@ -57,7 +57,7 @@ def test_the_distribution_comes_last(
 
 @pytest.mark.usefixtures("_playwright_without_download")
 def test_others_install_no_packages(environment: Mapping[str, str], write_script: WriteScript, tmp_path: Path) -> None:
-    """Who is not root is not asked for a password: the reason is told instead."""
+    """Who is not root is not asked for a password: the reason is given instead."""
     write_script(Path(environment["PATH"]) / "apt-get", f"echo > {tmp_path / 'asked'}")
     with pytest.raises(SetUpError, match=r"(?s)there is no Chromium for the tests of pages\n.*no download"):
         browser.set_up(browser.on_path, environment, 1000, tmp_path / "log")

@@ -24,7 +24,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 class Fill:
-    """An installer that puts programs where it is told and counts how often."""
+    """An installer that puts programs where it is asked to and counts how often."""
 
     def __init__(self, write_script: WriteScript, version: Version = RELEASE, without: str = "") -> None:
         self.write_script, self.version, self.without = write_script, version, without
@@ -196,7 +196,7 @@ def test_damaged_cache_is_filled_again(environment: Mapping[str, str], write_scr
 def test_installers_are_tried_in_order(
     environment: Mapping[str, str], write_script: WriteScript, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """When the first way fails its reason is told and the next one starts from an empty directory."""
+    """When the first way fails its reason is reported and the next one starts from an empty directory."""
 
     def half(directory: Path) -> None:
         (directory / "rest").touch()
@@ -250,11 +250,11 @@ def test_second_run_waits_for_the_first(
     environment: Mapping[str, str], write_script: WriteScript, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two runs at once install once: the second says that it waits, for which process, and uses what the first made."""
-    told: list[str] = []
+    said: list[str] = []
     waiting = threading.Event()
 
     def say(message: str) -> None:
-        told.append(message)
+        said.append(message)
         waiting.set()
 
     monkeypatch.setattr(obtain, "say", say)
@@ -269,7 +269,7 @@ def test_second_run_waits_for_the_first(
         Fill(write_script)(home / "bin")
     second.join(timeout=30)
     assert results == [home / "bin"]
-    assert told == [f"another run (process {os.getpid()}) is setting up Pulumi in {cache}: waiting for it"]
+    assert said == [f"another run (process {os.getpid()}) is setting up Pulumi in {cache}: waiting for it"]
 
 
 def test_cache_directory_follows_the_settings() -> None:

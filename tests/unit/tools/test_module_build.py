@@ -93,9 +93,9 @@ def test_own_go_builds_with_its_own_caches(machine: Machine, capsys: pytest.Capt
     journal = machine.journal.read_text(encoding="utf-8")
     assert "build GOPATH=theirs GOTOOLCHAIN=local CGO_ENABLED=0 GOOS= GOFLAGS=\n" in journal
     assert not (machine.unfinished.parent / "go").exists()
-    told = capsys.readouterr().err.splitlines()
-    assert told[0] == "building Pulumi 3.259.0 from its Go modules: about five minutes on two cores, once"
-    assert [line[:7] for line in told[1:-1]] == [f"  [{number}/6]" for number in range(1, 7)]
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "building Pulumi 3.259.0 from its Go modules: about five minutes on two cores, once"
+    assert [line[:7] for line in said[1:-1]] == [f"  [{number}/6]" for number in range(1, 7)]
 
 
 def test_pinned_modules_are_built(machine: Machine) -> None:
@@ -180,7 +180,7 @@ def test_program_that_cannot_start_is_explained(tmp_path: Path) -> None:
 
 
 def test_last_lines_stay_readable(tmp_path: Path) -> None:
-    """Of a log only the end is shown, and of a line only as much as a person reads."""
+    """Only the end of a log is shown, and of a line only as much as a person reads."""
     log = tmp_path / "log"
     log.write_text("\n".join([*map(str, range(20)), "x" * 100_000]), encoding="utf-8")
     assert last_lines(log).splitlines() == [*(f"    {number}" for number in range(9, 20)), f"    {'x' * 240}…"]
@@ -189,7 +189,7 @@ def test_last_lines_stay_readable(tmp_path: Path) -> None:
 def test_long_steps_tell_that_they_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A step that takes long says so in between, so that nobody takes it for hung."""
+    """A step that takes long says so in between, so that no one takes it for hung."""
     remaining = iter([None, None])
 
     def late(process: subprocess.Popen[bytes], _seconds: float) -> int | None:

@@ -33,7 +33,7 @@ def python(tmp_path: Path, write_script: WriteScript, monkeypatch: pytest.Monkey
 
 
 def test_new_environment_gets_the_project(tmp_path: Path, python: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """On a fresh checkout the environment is made and the project installed into it, in two told steps."""
+    """On a fresh checkout the environment is made and the project installed into it, in two steps that it names."""
     virtual_environment.set_up(tmp_path / "venv")
     assert python.exists()
     assert (tmp_path / "asked").read_text(encoding="utf-8").splitlines() == [
@@ -51,7 +51,7 @@ def test_usable_environment_is_kept(tmp_path: Path, python: Path, write_script: 
     assert (tmp_path / "venv" / "theirs").exists()
 
 
-def test_broken_environment_is_made_anew(tmp_path: Path, python: Path, write_script: WriteScript) -> None:
+def test_broken_environment_is_made_again(tmp_path: Path, python: Path, write_script: WriteScript) -> None:
     """One whose Python no longer works is replaced instead of failing inside pip."""
     write_script(tmp_path / "venv" / "bin" / "python", "exit 1")
     (tmp_path / "venv" / "theirs").touch()

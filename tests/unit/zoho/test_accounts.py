@@ -176,7 +176,7 @@ def test_failures_of_a_refresh(
 
 
 def test_a_general_error_is_asked_once_more(service: "Service", accounts: Accounts) -> None:
-    """It may pass; if it does not, the second answer is told. An exchange is never repeated: its token is spent."""
+    """It may pass; if it does not, the second answer is reported. An exchange is never repeated: its token is spent."""
     service.answer(200, {"error": "general_error"})
     service.answer(200, issued())
     assert accounts.refresh("token").token.value == "a"
@@ -193,7 +193,7 @@ def test_a_general_error_is_asked_once_more(service: "Service", accounts: Accoun
 
 @pytest.mark.parametrize("body", [{}, {"error": "Access Denied", "status": "failure"}, "<html>"])
 def test_a_429_is_never_sent_again(service: "Service", accounts: Accounts, body: object) -> None:
-    """Each further try makes the block longer, so the throttle is told at once, with whatever status it comes."""
+    """Each further try makes the block longer, so the throttle is reported at once, with whatever status it comes."""
     asks: list[Callable[[str], object]] = [accounts.refresh, accounts.exchange, accounts.enhancement_token]
     for ask in asks:
         service.answer(429, body, Retry_After="0")
@@ -232,10 +232,10 @@ def test_lifetimes(service: "Service", accounts: Accounts, members: dict[str, An
     assert accounts.refresh("token").token.expires_at == NOW + lifetime
 
 
-@pytest.mark.parametrize("told", ["soon", "nan", "inf", [1]])
-def test_a_lifetime_that_is_no_number(service: "Service", accounts: Accounts, told: object) -> None:
+@pytest.mark.parametrize("said", ["soon", "nan", "inf", [1]])
+def test_a_lifetime_that_is_no_number(service: "Service", accounts: Accounts, said: object) -> None:
     """An answer of the wrong shape says so instead of failing inside."""
-    service.answer(200, issued(expires_in=told))
+    service.answer(200, issued(expires_in=said))
     with pytest.raises(UnexpectedReply) as caught:
         accounts.refresh("token")
     assert str(caught.value) == "refresh Zoho access token: expires_in is not a number (200)"

@@ -35,7 +35,7 @@ def test_authorization_url() -> None:
 
 
 def test_scope_enhancement_url() -> None:
-    """Only the additional scopes are named, and nobody is signed out."""
+    """Only the additional scopes are named, and no one is signed out."""
     url = scope_enhancement_url(
         "https://accounts.zoho.eu",
         client_id="1000.X",

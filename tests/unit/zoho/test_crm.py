@@ -151,7 +151,7 @@ def test_the_simulators_organisation(simulated: Crm) -> None:
 
 
 def test_an_unknown_module(simulated: Crm) -> None:
-    """The simulator's refusal of a module is told with the module's name."""
+    """The simulator's refusal of a module is reported with the module's name."""
     with pytest.raises(Refused) as caught:
         simulated.fields("Leeds")
     assert str(caught.value).startswith("list fields of Zoho module Leeds: ")

@@ -220,7 +220,7 @@ def test_codes(
     ],
 )
 def test_details(service: "Service", crm: Crm, body: dict[str, Any], first: str, last: str) -> None:
-    """Rights, parameters and versions that Zoho names are told."""
+    """Rights, parameters and versions that Zoho names are reported."""
     service.answer(400, body)
     with pytest.raises(ServiceError) as caught:
         crm.modules()

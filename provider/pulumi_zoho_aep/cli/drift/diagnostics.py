@@ -23,7 +23,7 @@ class Diagnostics:
 
     unhealthy: tuple[Diagnostic, ...]
     drifted: tuple[Diagnostic, ...]
-    """From the refresh, which does not decide what `pulumi up` would do: changes may be ignored or declared meanwhile."""
+    """From the refresh, which does not decide what `pulumi up` would do: they may be ignored or declared meanwhile."""
     warnings: tuple[Diagnostic, ...]
     errors: tuple[Diagnostic, ...]
 

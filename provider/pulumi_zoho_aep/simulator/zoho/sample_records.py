@@ -34,7 +34,7 @@ _STREETS = ("Market Street", "Station Road", "Mill Lane", "Park Avenue", "Harbou
 _CITIES = ("Springfield", "Riverton", "Lakeside", "Fairview", "Milltown", "Ashford")
 # What breaks whoever writes CSV by hand, or takes text for ASCII.
 _COMMENTS = (
-    'He said "now", not later',
+    'They said "now", not later',
     "first line\nsecond line",
     "Windows\r\nline",
     "tea, milk; sugar\ttab",

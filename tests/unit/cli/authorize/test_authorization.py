@@ -26,18 +26,18 @@ def test_a_token_that_is_not_kept_is_revoked(
 ) -> None:
     """Whatever comes between the exchange and the stack file, Ctrl-C too: no token is left that no one knows."""
     before = len(simulator.world.store.items("zohoRefreshTokens"))
-    told: list[str] = []
+    reported: list[str] = []
 
     def fail(*_: object) -> None:
         raise reason
 
     if step == "verification":
         monkeypatch.setattr("pulumi_zoho_aep.cli.authorize.exchange.verify_login", fail)
-    person = Mock(spec=Terminal, tell=told.append)
+    person = Mock(spec=Terminal, tell=reported.append)
     request = request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     with pytest.raises(type(reason)):
         exchange(Services({"endpoint": simulator.url}), request, seeds.ZOHO_GRANT_TOKEN, "", person, fail)
-    assert told == ["the new refresh token was not stored, and has been revoked; the stack file has not changed"]
+    assert reported == ["the new refresh token was not stored, and has been revoked; the stack file has not changed"]
     assert len(simulator.world.store.items("zohoRefreshTokens")) == before
 
 

@@ -106,7 +106,7 @@ def exchanges(simulator: Simulator) -> int:
 
 
 def test_known_credential() -> None:
-    """Of the stack file: the entry, and the tables that are read with it. Mistakes elsewhere do not matter."""
+    """What the stack file holds: the entry, and the tables that are read with it. Mistakes elsewhere do not matter."""
     known = credential(VALUES, "sales")
     assert (known.text("data_center"), known.text("environment"), known.scopes) == ("us", "", ())
     assert known.tables == ("Leads", "Contacts")
@@ -125,7 +125,7 @@ def test_the_stack_file_answers_first() -> None:
     assert request.needs.tables == ("Leads", "Contacts")
 
 
-def test_what_nobody_knows_is_asked() -> None:
+def test_what_no_one_knows_is_asked() -> None:
     """Data centre, client and secret; each question names what would have answered it."""
 
     def ask(question: str, option: str, choices: Sequence[str]) -> str:
@@ -206,7 +206,7 @@ def test_contradictions(options: dict[str, Any]) -> None:
 
 
 def test_a_new_credential_reads_every_module() -> None:
-    """Where the stack reads nothing yet, nobody knows which tables it will be."""
+    """Where the stack reads nothing yet, no one knows which tables it will be."""
     assert request_of(
         Options(), Credential("new", VALUES["credentials"]["sales"], ()), {}, ask_nothing
     ).needs.scopes == (scopes.least())
@@ -229,7 +229,7 @@ def test_unusable_values_of_the_stack_file(entry: dict[str, str]) -> None:
 
 
 def test_pasting_needs_a_registered_address() -> None:
-    """Nobody can register a port that is free by chance."""
+    """No one can register a port that is free by chance."""
     with pytest.raises(click.UsageError):
         way_of(Options(paste=True, redirect_port=0), Credential("sales", {}, ()))
 
@@ -281,7 +281,7 @@ def test_a_wrong_address_is_asked_for_again(attempt: Start, mistake: Callable[[s
     running.type(f"{mistake(address)}\n")
     running.type(f"{address}\n")
     assert running.authorized().login.refresh_token
-    assert words in running.told[-1]
+    assert words in running.said[-1]
     assert not [secret for secret in running.secrets() if secret in running.everything_printed()]
 
 
@@ -302,18 +302,18 @@ def test_self_client_of_the_simulator(simulator: Simulator, attempt: Start, data
     assert running.refusal().message == "no code was entered"
     assert exchanges(simulator) == 0
     console = f"{simulator.url}{page}/api-console/self-client"
-    assert running.told[0].startswith(f"Generate a code in {console} (")
+    assert running.said[0].startswith(f"Generate a code in {console} (")
     assert requests.get(console, timeout=20).status_code == 200
 
 
 def test_self_client_of_zoho() -> None:
     """The console of the data centre."""
-    told: list[str] = []
-    person = Mock(spec=Terminal, tell=told.append, secret=lambda _: "")
+    said: list[str] = []
+    person = Mock(spec=Terminal, tell=said.append, secret=lambda _: "")
     request = ConsentRequest("eu", Client("1000.A", "s"), Needs(Environment.PRODUCTION, ("ZohoCRM.org.READ",)))
     with pytest.raises(ZohoAepError, match="no code was entered"):
         by_self_client(Services({}), request, person, lambda _: None)
-    assert told[0].startswith("Generate a code in https://api-console.zoho.eu (")
+    assert said[0].startswith("Generate a code in https://api-console.zoho.eu (")
 
 
 def test_a_code_of_another_kind_of_client(simulator: Simulator, attempt: Start) -> None:
@@ -334,7 +334,7 @@ def test_pasted_address_of_another_request(simulator: Simulator, attempt: Start)
 
 
 def test_lost_answer_of_the_exchange(simulator: Simulator, attempt: Start) -> None:
-    """After an unclear end the code counts as used: it is sent once, and the person is told what to do."""
+    """After an unclear end the code counts as used: it is sent once, and the person learns what to do."""
     fault(simulator, "/oauth/v2/token", close="after")
     running = attempt()
     page = answer(running.start_url)
@@ -346,7 +346,7 @@ def test_lost_answer_of_the_exchange(simulator: Simulator, attempt: Start) -> No
 
 
 def test_second_use_of_a_code(simulator: Simulator, attempt: Start) -> None:
-    """A code that was used before is told as such, with what to do now."""
+    """A code that was used before is called so, with what to do now."""
     running = attempt(self_client=True)
     running.type(seeds.ZOHO_GRANT_TOKEN)
     assert running.authorized().login.refresh_token == running.secret_values["credentials.sales.refresh_token"]
@@ -359,7 +359,7 @@ def test_second_use_of_a_code(simulator: Simulator, attempt: Start) -> None:
 
 
 def test_throttle(simulator: Simulator, attempt: Start) -> None:
-    """Too many tokens: told to wait, and not asked again."""
+    """Too many tokens: asked to wait, and not asked again."""
     body = {"error_description": "您连续发出了太多请求。", "error": "拒绝访问", "status": "failure"}
     fault(simulator, "/oauth/v2/token", status=400, body=body)
     running = attempt()
@@ -380,7 +380,7 @@ def test_too_many_codes(simulator: Simulator, attempt: Start) -> None:
 
 
 def test_wrong_secret(attempt: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A secret of another data centre is the usual mistake after Zoho has sent the user to his own."""
+    """A secret of another data centre is the usual mistake after Zoho has sent the user to their own."""
     monkeypatch.setenv("ZOHO_CLIENT_SECRET", "canary")
     running = attempt()
     answer(running.start_url, organization="in-production")
@@ -402,7 +402,7 @@ def test_unknown_data_center(attempt: Start) -> None:
 
 
 def test_a_token_that_is_not_good_enough_is_revoked(simulator: Simulator, attempt: Start) -> None:
-    """Fewer scopes than needed: nothing is written, and no refresh token is left behind that nobody knows."""
+    """Fewer scopes than needed: nothing is written, and no refresh token is left behind that no one knows."""
     before = len(simulator.world.store.items("zohoRefreshTokens"))
     running = attempt()
     answer(running.start_url, scope="ZohoCRM.org.READ,ZohoCRM.users.READ")
@@ -422,13 +422,13 @@ def test_wider_scopes_than_declared_are_kept(simulator: Simulator, attempt: Star
     assert len(simulator.world.store.items("zohoRefreshTokens")) == before + 1
 
 
-def test_a_token_that_cannot_be_revoked_is_told(simulator: Simulator, attempt: Start) -> None:
+def test_a_token_that_cannot_be_revoked_is_reported(simulator: Simulator, attempt: Start) -> None:
     """Where even that fails, the person reads where to end the token."""
     fault(simulator, "/oauth/v2/token/revoke", status=403, body={})
     running = attempt()
     answer(running.start_url, scope="ZohoCRM.org.READ,ZohoCRM.users.READ")
     assert "the token lacks the scopes" in running.refusal().message
-    assert running.told[-1] == (
+    assert running.said[-1] == (
         "the new refresh token was not stored, and could not be revoked: remove the app under Connected Apps in "
         f"{simulator.url}"
     )
@@ -568,7 +568,7 @@ def test_scopes_add_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 @pytest.mark.usefixtures("folder")
 def test_scopes_add_to_a_revoked_token(simulator: Simulator, capsys: pytest.CaptureFixture[str]) -> None:
-    """A refresh token that is no longer there is told before a browser is opened."""
+    """A refresh token that is no longer there is reported before a browser is opened."""
     for item in simulator.world.store.items("zohoRefreshTokens"):
         simulator.world.store.delete("zohoRefreshTokens", item["id"])
     assert main(["authorize", "sales", "--redirect-port", "0", "--scopes-add", "ZohoCRM.coql.READ"]) == 1
@@ -590,7 +590,7 @@ def test_scopes_add_to_a_revoked_token(simulator: Simulator, capsys: pytest.Capt
     ],
 )
 def test_missing_answers_without_a_terminal(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody can be asked, what is missing is a usage error."""
+    """Where no one can be asked, what is missing is a usage error."""
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert main(["authorize", *arguments]) == 2
 

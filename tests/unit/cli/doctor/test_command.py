@@ -48,7 +48,7 @@ def test_a_stack_that_is_right(run: Run) -> None:
 
 
 def test_secrets_in_clear_need_attention(run: Run) -> None:
-    """The file of this test has them so; only the keys are told."""
+    """The file of this test has them so; only the keys are reported."""
     code, out, err = run()
     assert code == 3
     assert "not encrypted: zoho-aep:platform.client_secret" in out

@@ -111,7 +111,7 @@ def test_new_and_removed_resources_are_pending() -> None:
 
 
 def test_a_secret_is_pending_and_masked() -> None:
-    """The engine shows three times the same mask; nobody else wrote the object, so the declaration is another."""
+    """The engine shows three times the same mask; no one else wrote the object, so the declaration is another."""
     last = state("BaseConnection", "sales", {"secret": "[secret]"}, OURS)
     view = read(preview(*refreshed(last), step("update", last, last, "secret")))
     assert view.drift == ()
@@ -134,8 +134,8 @@ def test_a_secret_of_an_object_that_somebody_else_wrote_is_drift() -> None:
 def test_a_secret_of_which_the_refresh_tells_is_drift() -> None:
     """The refresh has compared what the engine shows masked; the object may have been written before the last state."""
     last = state("BaseConnection", "sales", {"name": "a", "secret": "[secret]"}, OURS)
-    told = said("warning", "secret: changed outside of this stack [ZA701 secret]", urn=last["urn"])
-    view = read(preview(*refreshed(last), step("update", last, last, "secret"), diagnostics=[told]))
+    reported = said("warning", "secret: changed outside of this stack [ZA701 secret]", urn=last["urn"])
+    view = read(preview(*refreshed(last), step("update", last, last, "secret"), diagnostics=[reported]))
     assert [(one.cause, one.properties) for one in view.drift] == [(Cause.CHANGED, (MASKED,))]
     assert (view.pending, view.warnings) == ((), ())
 
@@ -161,7 +161,7 @@ def said(severity: str, message: str, **more: Any) -> dict[str, Any]:
 
 
 def test_unhealthy_resources_and_other_warnings() -> None:
-    """Each reason is one; the update that the engine plans for such a resource is not told twice."""
+    """Each reason is one; the update that the engine plans for such a resource is not reported twice."""
     last = state("Dataflow", "leads", {"name": "a"})
     unhealthy = "Refreshed resource is in an unhealthy state:\n* it failed:\nsee there\n* it is off"
     found = [said("warning", unhealthy, urn=last["urn"]), said("warning", "mind the gap"), said("info", "hello")]
@@ -195,7 +195,7 @@ def test_drift_before_the_plan_failed_is_still_drift() -> None:
 
 
 def test_drift_that_a_failed_plan_did_not_reach() -> None:
-    """What the refresh said stands in for the plan, without values that nobody has seen."""
+    """What the refresh said stands in for the plan, without values that no one has seen."""
     flow, rows = state("Dataflow", "leads", {"schedule": {"interval": 1}}), state("MappingSet", "leads", {})
     said_of = [
         said("warning", "schedule.interval, name: changed by robin [ZA701 schedule.interval name]", urn=flow["urn"]),
@@ -217,7 +217,7 @@ def test_drift_that_a_failed_plan_did_not_reach() -> None:
     assert view.warnings == ()
 
 
-def test_what_the_refresh_says_is_told_once() -> None:
+def test_what_the_refresh_says_is_reported_once() -> None:
     """Drift of the plan has it already; what the plan leaves as it is, because it is ignored, stays a warning."""
     last, live = (state("Dataset", "leads", {"name": name}) for name in "ab")
     ignored = state("Dataset", "ignored", {"name": "a"})

@@ -126,7 +126,7 @@ def test_json() -> None:
 
 
 def test_text(capsys: pytest.CaptureFixture[str]) -> None:
-    """Sections with what there is, a limit to what nobody owns, and nothing that steers the terminal."""
+    """Sections with what there is, a limit to what no one owns, and nothing that steers the terminal."""
     print_report(FULL)
     out = capsys.readouterr().out
     lines = out.splitlines()
@@ -169,7 +169,7 @@ LONG = f"read base connection: {'x' * 900} (404)\n`zoho-aep authorize sales --st
 
 
 def test_advice_is_never_cut(capsys: pytest.CaptureFixture[str]) -> None:
-    """Half a command helps nobody: sentences are shown whole, in a narrow terminal over several lines."""
+    """Half a command helps no one: sentences are shown whole, in a narrow terminal over several lines."""
     diagnostic = Diagnostic("BaseConnection", "main", "urn", LONG)
     changed = replace(CHANGED, last_change=LastChange("", "", "", f"changed by {'y' * 300} in the AEP interface"))
     view = replace(CLEAN.view, drift=(changed,), unhealthy=(diagnostic,), warnings=(diagnostic,), errors=(diagnostic,))
@@ -195,10 +195,10 @@ def test_the_command_that_undoes_drift(up: str, capsys: pytest.CaptureFixture[st
 
 
 def test_drift_without_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
-    """What happened is told, and nothing of what `pulumi up` would do."""
-    told = LastChange("", "", "", "changed by somebody")
+    """What happened is reported, and nothing of what `pulumi up` would do."""
+    said = LastChange("", "", "", "changed by somebody")
     changed = replace(
-        CHANGED, action="unknown", properties=(Property("x", 1, "[unknown]", "[unknown]"),), last_change=told
+        CHANGED, action="unknown", properties=(Property("x", 1, "[unknown]", "[unknown]"),), last_change=said
     )
     deleted = replace(DELETED, name="d", action="unknown")
     report = Report(replace(CLEAN.view, drift=(changed, deleted)), CLEAN.sandbox)

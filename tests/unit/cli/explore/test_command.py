@@ -120,7 +120,7 @@ def test_a_preview_is_readable(run: Run) -> None:
 
 
 def test_ids_come_from_the_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the state, only ids by name are read: of the kind asked for, without what waits to be deleted."""
+    """Only ids by name are read from the state: of the kind asked for, without what waits to be deleted."""
     kind = "pulumi-python:dynamic/zoho-aep:BaseConnection"
 
     def resource(name: str, kind: str, **more: object) -> dict[str, object]:
@@ -258,7 +258,7 @@ def test_parts_of_rows_are_joined_by_id(run: Run, simulator: Simulator) -> None:
 
 
 def test_rows_without_an_id_are_no_row_together(run: Run, simulator: Simulator) -> None:
-    """What cannot be told apart is left out, with a word."""
+    """What cannot be distinguished is left out, with a word."""
     data = [{"id": "1", "Email": "a"}, {"Email": "b"}, {"id": None, "Email": "c"}, None]
     fields_are(simulator, [{"api_name": "Email", "data_type": "email"}])
     simulator.world.faults.add([{"path": "/crm/v8/Leads", "status": 200, "body": {"data": data, "info": None}}])
@@ -295,7 +295,7 @@ def test_a_table_that_is_not_there(run: Run) -> None:
 
 
 def test_a_grant_token_is_not_spent(run: Run, stack: WrittenStack, simulator: Simulator) -> None:
-    """A grant token works once and is for `pulumi up`: the command says so, and asks nobody."""
+    """A grant token works once and is for `pulumi up`: the command says so, and asks no one."""
     text = stack.file.read_text(encoding="utf-8").replace(f"refresh_token: {SECRETS[2]}", f"grant_token: {SECRETS[3]}")
     stack.file.write_text(text, encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""`zoho-aep rotate`: what is asked, what has to be proved, and what is stored then."""
+"""`zoho-aep rotate`: what is asked, what has to be verified, and what is stored then."""
 
 import io
 from collections.abc import Callable
@@ -204,7 +204,7 @@ def test_a_wrong_platform_secret(run: Run, stack: KeptStack) -> None:
 
 @pytest.mark.parametrize("in_environment", ["", "old-one", NEW])
 def test_a_variable_that_would_win(run: Run, stack: KeptStack, simulator: Simulator, in_environment: str) -> None:
-    """Where the environment still says something else than the new secret, that is told."""
+    """Where the environment still says something else than the new secret, that is reported."""
     store = simulator.world.store
     client = store.get("imsClients", seeds.ADOBE_CLIENT_ID)
     assert client is not None
@@ -227,7 +227,7 @@ def test_a_variable_that_would_win(run: Run, stack: KeptStack, simulator: Simula
     ],
 )
 def test_without_a_terminal(run: Run, stack: KeptStack, arguments: list[str], words: str) -> None:
-    """Where nobody can be asked, what is missing is a usage error; no password is read from a pipe."""
+    """Where no one can be asked, what is missing is a usage error; no password is read from a pipe."""
     code, out, err = run(*arguments)
     assert (code, out, stack.kept) == (2, "", {})
     assert words in err

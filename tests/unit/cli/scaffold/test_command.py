@@ -49,7 +49,7 @@ def test_the_stack_file_is_right_and_otherwise_as_it_was(run: Run, stack: Writte
 
 
 def test_leads_go_to_standard_fields(run: Run, stack: WrittenStack) -> None:
-    """Of a standard module, what Adobe has fields for goes there, the rest below the tenant; e-mail identifies."""
+    """With a standard module, what Adobe has fields for goes there, the rest below the tenant; e-mail identifies."""
     run("Leads")
 
     found = stack.config()
@@ -68,7 +68,7 @@ def test_leads_go_to_standard_fields(run: Run, stack: WrittenStack) -> None:
     assert (schema.primary_identity.path, schema.primary_identity.namespace) == ("personalEmail.address", "Email")
 
 
-def test_what_is_left_out_is_told(run: Run) -> None:
+def test_what_is_left_out_is_reported(run: Run) -> None:
     """Every column is read, or named with the reason why not."""
     _, out, _ = run("Memberships", "--json", "--dry-run")
 
@@ -81,7 +81,7 @@ def test_what_is_left_out_is_told(run: Run) -> None:
     assert sorted([*read, *left_out]) == sorted(field["api_name"] for field in catalogue.fields("Memberships"))
     assert (
         "no primary identity: Memberships has no e-mail column; without one, data cannot go into Profile"
-        in found["remarks"]
+        in found["notes"]
     )
 
 
@@ -179,7 +179,7 @@ def test_columns_dataset_and_frequency_can_be_named(run: Run, stack: WrittenStac
 
 
 def test_columns_that_cannot_be_read_are_named_together(run: Run) -> None:
-    """All mistakes in --columns are told at once."""
+    """All mistakes in --columns are reported at once."""
     code, _, err = run("Deals", "--columns", "Amont,Owner,Amount")
 
     assert code == 1
@@ -195,7 +195,7 @@ def fields_are(simulator: Simulator, name: str) -> None:
 
 @pytest.mark.parametrize("every", [(), ("--every", "day")])
 def test_a_table_without_a_modified_time(run: Run, simulator: Simulator, every: tuple[str, ...]) -> None:
-    """What new rows alone are told by is proposed with a word about what is missed."""
+    """What identifies new rows alone is proposed with a word about what is missed."""
     fields_are(simulator, "fields_of_deals_without_modified_time")
 
     code, out, _ = run("Deals", "--json", "--dry-run", *every)
@@ -205,7 +205,7 @@ def test_a_table_without_a_modified_time(run: Run, simulator: Simulator, every: 
     assert (
         "warning: Created_Time does not move with every change: it finds new rows and misses later changes "
         "to them. Deals shows no Modified_Time: let the Zoho user who consented see it, and make it the delta column"
-    ) in found["remarks"]
+    ) in found["notes"]
 
 
 def test_fields_of_an_older_version(run: Run, stack: WrittenStack, simulator: Simulator) -> None:
@@ -225,7 +225,7 @@ def test_fields_of_an_older_version(run: Run, stack: WrittenStack, simulator: Si
     )
     assert (
         "Charliebravo_Deltabravo: computed by Zoho, and read again only when something else of the row changes"
-        in found["remarks"]
+        in found["notes"]
     )
 
 

@@ -31,8 +31,8 @@ def text(name: str, kind: FieldType = FieldType.STRING) -> Column:
 
 def request(table: str = "Visits", **more: Any) -> IngestionRequest:
     """Return a request for a table of a stack with a connection."""
-    wanted = {"name": key_of(table), "connection": "zoho", "credential": None, "tenant": "acme", **more}
-    return IngestionRequest(table=table, **wanted)
+    needed = {"name": key_of(table), "connection": "zoho", "credential": None, "tenant": "acme", **more}
+    return IngestionRequest(table=table, **needed)
 
 
 def proposed(
@@ -107,7 +107,7 @@ def test_a_repeated_run_needs_a_delta_column() -> None:
         ([text("Work_Mail", FieldType.EMAIL)], "_acme.workMail"),
         ([text("Email")], "_acme.email"),
         ([text("Name")], None),
-        # Which of several belongs to the person, nobody knows; a wrong one would join different people.
+        # Which of several belongs to the person, no one knows; a wrong one would join different people.
         ([text("Work_Mail", FieldType.EMAIL), text("Home_Mail", FieldType.EMAIL)], None),
         ([text("Secondary_Email", FieldType.EMAIL)], None),
         ([text("Email", FieldType.BOOLEAN)], None),

@@ -27,7 +27,7 @@ def test_the_only_connection_is_asked() -> None:
     assert place_of(stack(zoho, sales=CREDENTIAL), {}).connection == "zoho"
 
 
-def test_several_have_to_be_told_apart() -> None:
+def test_several_have_to_be_named() -> None:
     """Two connections of which tables are known: one has to be named."""
     login = {"type": "basic", "environment_url": "https://x", "username": "u", "password": "p", "security_token": "t"}
     both = {"zoho": {"credential": "sales"}, "sf": {"connector": "salesforce", "auth": login}}

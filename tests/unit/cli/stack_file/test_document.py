@@ -17,7 +17,7 @@ CANARY = "canary-5c1e"
 
 LAYOUTS = {
     "nothing": "",
-    "only a comment": "# the stack of nobody\n",
+    "only a comment": "# the stack of no one\n",
     "config without a value": "encryptionsalt: v1:abc=\nconfig:\n# later\nother: 1\n",
     "empty brackets": "config: {}  # none yet\nother: 1\n",
     "section without a value": "config:\n  zoho-aep:ingestions:   # none yet\n  # the last comment\n",
@@ -72,7 +72,7 @@ config:
 
 
 def names() -> st.SearchStrategy[str]:
-    """Names as nobody would give them."""
+    """Names as no one would give them."""
     return st.one_of(
         st.sampled_from(
             ["yes", "null", "~", "12:30", "010", "1e3", "<<", "a: b", "- x", "# no", "x\ny: z", '"', "'", "{", "&a"]

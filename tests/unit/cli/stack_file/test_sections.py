@@ -28,7 +28,7 @@ SALES = ("credentials", "sales")
 
 
 def encrypt(secrets: Sequence[str]) -> Encrypted:
-    """Encrypt as nobody should."""
+    """Encrypt as no one should."""
     return Encrypted([{"secure": f"v1:{secret[::-1]}"} for secret in secrets], {"encryptionsalt": "v1:salt"})
 
 
@@ -47,7 +47,7 @@ def config(text: str) -> dict[str, Any]:
 def test_a_section_is_copied_before_it_is_changed() -> None:
     """Otherwise the new one would hide all of the project's; secrets that are plain there get encrypted."""
     changes: Changes = {(*SALES, "client_secret"): SecretStr("new"), (*SALES, "grant_token"): None}
-    text, remarks = with_changes(files(""), changes, encrypt)
+    text, notes = with_changes(files(""), changes, encrypt)
     assert config(text)["zoho-aep:credentials"] == {
         "sales": {"data_center": "eu", "client_id": "1", "client_secret": {"secure": "v1:wen"}},
         "other": {
@@ -58,7 +58,7 @@ def test_a_section_is_copied_before_it_is_changed() -> None:
         },
     }
     assert "plain" not in text
-    assert remarks == [
+    assert notes == [
         f"zoho-aep:credentials of Pulumi.yaml is copied to Pulumi.dev.yaml, {LATER}",
     ]
 
@@ -67,11 +67,11 @@ def test_an_addition_takes_the_rest_of_the_section_along() -> None:
     """The datasets of the project stay those of the stack; a section that is nowhere is simply new."""
     before = "config:\n  zoho-aep:ingestions: {leads: {table: Leads}}\n"
     added = {"datasets": {"deals": {"schema": "deals"}}, "ingestions": {"deals": {"table": "Deals"}}}
-    edited, remarks = with_additions(files(before), added, encrypt)
+    edited, notes = with_additions(files(before), added, encrypt)
     assert list(config(edited.text)["zoho-aep:datasets"]) == ["people", "deals"]
     assert list(config(edited.text)["zoho-aep:ingestions"]) == ["leads", "deals"]
     assert "description: 2027-01-01" in edited.text
-    assert len(remarks) == 1
+    assert len(notes) == 1
 
 
 def test_a_section_of_the_stack_is_its_own() -> None:
@@ -82,12 +82,12 @@ def test_a_section_of_the_stack_is_its_own() -> None:
         (*SALES, "data_center"): "us",
         (*SALES, "client_secret"): SecretStr("s"),
     }
-    text, remarks = with_changes(files(before), changes, encrypt)
+    text, notes = with_changes(files(before), changes, encrypt)
     assert text == (
         "config:\n  zoho-aep:credentials:\n    sales: {client_id: {secure: v1:di}, data_center: us, "
         "client_secret: {secure: v1:s}} # ours\nencryptionsalt: v1:salt\n"
     )
-    assert remarks == []
+    assert notes == []
 
 
 def test_short_names_are_those_of_the_project() -> None:
@@ -108,7 +108,7 @@ def test_short_names_are_those_of_the_project() -> None:
     ],
 )
 def test_what_cannot_be_copied_is_refused(section: str, words: str) -> None:
-    """The person is told where it is, and what to do with it."""
+    """The person learns where it is, and what to do with it."""
     with pytest.raises(NotEditable) as caught:
         with_additions(files(""), {section: {"new": {"a": "b"}}}, encrypt)
     assert str(caught.value).startswith(words)

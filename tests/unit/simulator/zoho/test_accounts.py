@@ -58,7 +58,7 @@ def test_exchange_once(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("form", "error"),
     [
-        ({**REFRESH, "client_id": "1000.NOBODY", "client_secret": "x"}, "invalid_client"),
+        ({**REFRESH, "client_id": "1000.UNKNOWN", "client_secret": "x"}, "invalid_client"),
         ({**REFRESH, "client_secret": "wrong"}, "invalid_client_secret"),
         ({**REFRESH, "refresh_token": "wrong"}, "invalid_code"),
         ({**EXCHANGE, "code": "wrong"}, "invalid_code"),
@@ -69,7 +69,7 @@ def test_exchange_once(client: FlaskClient) -> None:
     ],
 )
 def test_errors_have_status_200(client: FlaskClient, form: dict[str, str], error: str) -> None:
-    """Failures are told in the body; the client is checked before its secret, the secret before the token."""
+    """Failures are reported in the body; the client is checked before its secret, the secret before the token."""
     assert ask(client, form) == {"error": error}
 
 
@@ -261,13 +261,13 @@ def test_who_the_user_is(client: FlaskClient, zoho_headers: dict[str, str]) -> N
 
 
 def test_server_info(client: FlaskClient) -> None:
-    """All accounts servers are told by the code of their data centre, Canada's odd name included."""
+    """All accounts servers are listed by the code of their data centre, Canada's odd name included."""
     locations = client.get("/oauth/serverinfo").get_json()["locations"]
     assert len(locations) == 11
     assert (locations["eu"], locations["ca"]) == ("https://accounts.zoho.eu", "https://accounts.zohocloud.ca")
 
 
-def test_proof(client: FlaskClient, world: World) -> None:
+def test_verification(client: FlaskClient, world: World) -> None:
     """Credentials are proven as a whole, and every drift of one of them shows."""
 
     def proven(url: str = "https://accounts.zoho.com", **changed: str) -> bool:

@@ -133,7 +133,7 @@ def test_ten_codes_in_ten_minutes(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("changed", "status", "text"),
     [
-        ({"client_id": "1000.NOBODY"}, 400, "Invalid Client"),
+        ({"client_id": "1000.UNKNOWN"}, 400, "Invalid Client"),
         ({"response_type": "token"}, 400, "Invalid Client"),
         ({"response_type": ""}, 400, "Invalid Response Type"),
         ({"client_id": ""}, 400, "Invalid Response Type"),
@@ -158,7 +158,7 @@ def test_error_pages(client: FlaskClient, changed: dict[str, str], status: int, 
 
 
 def test_china_is_apart(client: FlaskClient) -> None:
-    """The client of the other data centres is unknown in China, and nobody is forwarded across."""
+    """The client of the other data centres is unknown in China, and no one is forwarded across."""
     assert client.get("/dc/cn/oauth/v2/auth", query_string=ASKED).status_code == 400
     form = {**ASKED, "organization": "cn-production", "decision": "accept"}
     assert client.post("/oauth/v2/approve", data=form).status_code == 500

@@ -75,7 +75,7 @@ def test_utc(client: FlaskClient, headers: dict[str, str]) -> None:
 
 def test_nothing_found(client: FlaskClient, headers: dict[str, str]) -> None:
     """An empty result has no content."""
-    assert run(client, headers, "select id from Leads where Last_Name = 'Nobody'").status_code == 204
+    assert run(client, headers, "select id from Leads where Last_Name = 'No one'").status_code == 204
 
 
 def test_needs_its_scopes(client: FlaskClient, zoho_headers: dict[str, str]) -> None:

@@ -60,7 +60,7 @@ def test_authorization(client: FlaskClient, zoho_headers: dict[str, str], author
     ],
 )
 def test_scopes(client: FlaskClient, path: str, scope: str) -> None:
-    """Each call takes its own scope, and a valid token without it is told so."""
+    """Each call takes its own scope, and a valid token without it is refused with its name."""
     assert client.get(f"/crm/v8{path}", headers=limited(client, scope)).status_code == 200
     other = "ZohoCRM.bulk.READ"
     assert refusal(client.get(f"/crm/v8{path}", headers=limited(client, other))) == (401, "OAUTH_SCOPE_MISMATCH")
@@ -92,7 +92,7 @@ def test_organization(client: FlaskClient, zoho_headers: dict[str, str]) -> None
 
 
 def test_current_user(client: FlaskClient, zoho_headers: dict[str, str]) -> None:
-    """The user who consented can be asked for; types that nobody is of are empty."""
+    """The user who consented can be asked for; types without a user are empty."""
     users = client.get("/crm/v8/users?type=CurrentUser", headers=zoho_headers).get_json()["users"]
     assert [(user["status"], user["email"]) for user in users] == [("active", "robin.us@acme.example")]
     assert client.get("/crm/v8/users?type=DeletedUsers", headers=zoho_headers).status_code == 204
@@ -141,7 +141,7 @@ def test_fields(client: FlaskClient, zoho_headers: dict[str, str]) -> None:
 
 
 def test_credits(client: FlaskClient, zoho_headers: dict[str, str], world: World) -> None:
-    """What remains is told once half of the day's credits are gone; without any left, calls are refused for a day."""
+    """What remains is said once half of the day's credits are gone; without any left, calls are refused for a day."""
     first = client.get("/crm/v8/org", headers=zoho_headers)
     assert "X-ACCESSTOKEN-RESET" in first.headers
     assert "X-API-CREDITS-REMAINING" not in first.headers

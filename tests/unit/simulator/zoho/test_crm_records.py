@@ -82,7 +82,7 @@ def test_wrong_queries(client: FlaskClient, zoho_headers: dict[str, str], query:
 
 
 def test_fields_are_mandatory(client: FlaskClient, zoho_headers: dict[str, str]) -> None:
-    """From version 3 on, a list wants to be told which fields; version 2 gives all and knows no page tokens."""
+    """From version 3 on, a list has to be asked for its fields; version 2 gives all and knows no page tokens."""
     missing = client.get(LEADS, headers=zoho_headers)
     assert (missing.status_code, missing.get_json()["code"]) == (400, "REQUIRED_PARAM_MISSING")
     assert missing.get_json()["details"] == {"param_name": "fields"}

@@ -1,4 +1,4 @@
-"""Descriptors of Schema Registry: which field of a schema identifies whom, and what else there is about fields (§9.4)."""
+"""Descriptors of Schema Registry: which field of a schema identifies whom, and other notes on fields (§9.4)."""
 
 import secrets
 from typing import Any

@@ -192,7 +192,7 @@ def test_dataset_of_a_flow_stays(foundation: "Foundation", world: World) -> None
 
 
 def test_lists(foundation: "Foundation", world: World) -> None:
-    """Lists are maps in the wanted order, filtered by name, tags and properties, of one sandbox."""
+    """Lists are maps in the order asked for, filtered by name, tags and properties, of one sandbox."""
     schema = foundation.lead_schema()
     first = foundation.dataset_id(schema, name="B", tags={"owner/mark": ["stack:dev/leads", "x"]})
     world.advance(1)  # two datasets of one millisecond have no order by their creation

@@ -224,7 +224,7 @@ def test_references() -> None:
 
 @pytest.mark.parametrize(("expression", "path"), [("a.b", True), ("${First Name}", True), ("lower(a)", False)])
 def test_paths(expression: str, path: bool) -> None:  # noqa: FBT001 - one row of a table
-    """A path is told from an expression that computes."""
+    """A path is distinguished from an expression that computes."""
     assert is_path(expression) is path
 
 

@@ -27,7 +27,7 @@ def test_a_source_connection_reads_back_what_it_was_given(flow_api: "FlowApi") -
     [
         ({"name": ""}, "CONNECTOR-1304-400"),
         ({"baseConnectionId": None}, "CONNECTOR-1304-400"),
-        ({"baseConnectionId": "nobody"}, "CONNECTOR-1322-400"),
+        ({"baseConnectionId": "unknown"}, "CONNECTOR-1322-400"),
         ({"data": None}, "CONNECTOR-1327-400"),
         ({"data": {"format": "json"}}, "CONNECTOR-1327-400"),
         ({"params": None}, "CONNECTOR-1304-400"),

@@ -230,7 +230,7 @@ def test_only_enabled_one_time_dataflows_run_on_demand(flow_api: "FlowApi") -> N
     """Scheduled, unknown and disabled dataflows do not; runs are not written by clients."""
     flow = flow_api.flow()
     assert flow_api.refused("POST", "/runs", _on_demand(flow)) == "CONNECTOR-1386-400"
-    assert flow_api.refused("POST", "/runs", _on_demand("nobody")) == "FLOW-1430-400"
+    assert flow_api.refused("POST", "/runs", _on_demand("unknown")) == "FLOW-1430-400"
     assert flow_api.refused("POST", "/runs", {"flowId": flow, "params": {}}) == "CONNECTOR-1386-400"
     flow_api.call("POST", f"/flows/{flow}/action?op=disable")
     assert flow_api.refused("POST", "/runs", _on_demand(flow)) == "FLOW-1444-400"

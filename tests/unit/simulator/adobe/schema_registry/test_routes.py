@@ -46,7 +46,7 @@ def test_unencoded_url(foundation: "Foundation") -> None:
 
 
 def test_containers(foundation: "Foundation") -> None:
-    """The tenant's container holds the tenant's resources only, and nobody writes to the global one."""
+    """The tenant's container holds the tenant's resources only, and no one writes to the global one."""
     group = foundation.resource("fieldgroups", f"{PROFILE}-person-details")
     assert foundation.call("GET", group, Accept=RAW).status_code == 404
     assert foundation.call("GET", group.replace("tenant", "global"), Accept=RAW).status_code == 200
@@ -262,7 +262,7 @@ def test_refused_lists(foundation: "Foundation", query: str) -> None:
 
 
 def test_pages(foundation: "Foundation", client: FlaskClient, headers: dict[str, str]) -> None:
-    """The next links lead through all items, once each, in the wanted order."""
+    """The next links lead through all items, once each, in the order asked for."""
     for title in "CABED":
         foundation.schema(title=title)
     url: str | None
