@@ -1,6 +1,6 @@
 """Bulk read: jobs that write the records of a module into a file (routes reference C.1). Left out: callbacks, events.
 
-A job goes from one state to the next with every look at it, or every few seconds if nobody looks. What it reads is what
+A job goes from one state to the next with every look at it, or every few seconds if no one looks. What it reads is what
 the module holds at the moment of its completion.
 """
 

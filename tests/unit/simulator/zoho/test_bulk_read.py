@@ -83,13 +83,13 @@ def test_a_whole_module(client: FlaskClient, headers: dict[str, str]) -> None:
 
 def test_values_that_are_hard_to_write(client: FlaskClient, headers: dict[str, str]) -> None:
     """Quotes, breaks, emoji and numbers of 64 bits survive; lookups are ids, choices and tags one text."""
-    fields = ["Name", "Account", "Account.Account_Name", "Remarks", "Barcode", "Tags_Chosen", "Express", "Total"]
+    fields = ["Name", "Account", "Account.Account_Name", "Comments", "Barcode", "Tags_Chosen", "Express", "Total"]
     header, *found = read(client, headers, {"query": {"module": {"api_name": "Orders"}, "fields": fields}})
     assert header == ["Id", *fields]
     by_name = {row[1][:7]: dict(zip(header, row, strict=True)) for row in found}
-    assert by_name["O-00001"]["Remarks"] == 'He said "now", not later'
-    assert by_name["O-00003"]["Remarks"] == "Windows\r\nline"
-    assert "👩‍👩‍👧" in by_name["O-00005"]["Remarks"]
+    assert by_name["O-00001"]["Comments"] == 'They said "now", not later'
+    assert by_name["O-00003"]["Comments"] == "Windows\r\nline"
+    assert "👩‍👩‍👧" in by_name["O-00005"]["Comments"]
     assert by_name["O-00001"]["Barcode"] == str(2**63 - 1)
     assert by_name["O-00004"]["Tags_Chosen"] == "Cold; dry;Fragile;Gift, wrapped"
     assert by_name["O-00001"]["Account"].isdigit()

@@ -42,13 +42,13 @@ def result(version: str, identifier: str) -> Response:
 @control.put("")
 def change() -> Response:
     """Say how bulk jobs go, see `bulk_read.USUAL`: `{"rows": 1000, "seconds": 10, "fail": 1, "jobs": null}`."""
-    wanted = request.get_json()
+    asked = request.get_json()
     least = {"rows": 1, "seconds": 1, "fail": 0, "jobs": 1}
-    if not isinstance(wanted, dict) or not all(
+    if not isinstance(asked, dict) or not all(
         name in least and ((name == "jobs" and value is None) or (type(value) is int and value >= least[name]))
-        for name, value in wanted.items()
+        for name, value in asked.items()
     ):
         raise Refusal(400, {"error": f"whole numbers are expected, from these on: {least}"})
-    settings = {**bulk_read.USUAL, **wanted}
+    settings = {**bulk_read.USUAL, **asked}
     world().store.put(*bulk_read.SETTINGS, settings)
     return jsonify(settings)
