@@ -33,7 +33,8 @@ def checks_of(
         in_clear: keys of secrets that stand in it as they are.
         connections: ids of the base connections in the state, by key.
     """
-    readable, ids = _readable(stack), connections or {}
+    readable = _readable(stack)
+    made = [name for name, entry in readable.connections.items() if entry.id is None]
     foundation = foundation_checks(services, readable, findings, in_clear)
     needs = (foundation.stack_file, foundation.sandbox)
     existing = existing_checks(services, readable, needs)
@@ -41,11 +42,18 @@ def checks_of(
         name: credential_checks(services, readable, name, foundation.stack_file) for name in readable.credentials
     }
     checks = [*foundation]
-    checks += [connection_check(services, readable, name, needs) for name in readable.connections]
+    checks += [connection_check(services, readable, name, needs) for name in made]
     checks += [*existing, *(check for of_one in credentials.values() for check in of_one)]
     for name, entry in readable.ingestions.items():
-        checks += ingestion_checks(services, readable, name, needs, credentials, ids.get(entry.connection))
+        connection_id = _connection_id(readable, entry.connection, connections or {})
+        checks += ingestion_checks(services, readable, name, needs, credentials, connection_id)
     return [*checks, *([schedules_check(services, readable, (*needs, *existing))] if readable.ingestions else [])]
+
+
+def _connection_id(stack: StackConfig, name: str, recorded: Mapping[str, str]) -> str | None:
+    """Return the id of a base connection: the one that the stack file names, or that of the state."""
+    entry = stack.connections.get(name)
+    return (entry.id if entry is not None else None) or recorded.get(name)
 
 
 def _readable(stack: StackConfig) -> StackConfig:

@@ -10,7 +10,8 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
 from pulumi_zoho_aep.connectors.zoho_crm import Credential, ZohoCrmLogin
 from pulumi_zoho_aep.findings import Finding, nearest
-from pulumi_zoho_aep.program.config import ConnectionSection, StackConfig
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.sections import ConnectionSection
 from pulumi_zoho_aep.services import Services
 
 _NOT_EMPTY = SecretStr("not sent")

@@ -18,7 +18,8 @@ from pulumi_zoho_aep.connectors.zoho_verification import (
 )
 from pulumi_zoho_aep.errors import Forbidden
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import IngestionSection, StackConfig
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialInputs,
     login_of,

@@ -9,10 +9,12 @@ from pulumi_zoho_aep.services import Services
 
 
 def existing_checks(services: Services, stack: StackConfig, needs: tuple[Check, ...]) -> list[Check]:
-    """Return the checks of schemas and datasets that the stack file names by id."""
+    """Return the checks of connections, schemas and datasets that the stack file names by id."""
+    connections = {f"connections.{name}": entry.id for name, entry in stack.connections.items()}
     schemas = {f"schemas.{name}": entry.id for name, entry in stack.schemas.items()}
     datasets = {f"datasets.{name}": entry.id for name, entry in stack.datasets.items()}
     asked = [
+        *((key, partial(_connection, services, found)) for key, found in connections.items() if found is not None),
         *((key, partial(_schema, services, found)) for key, found in schemas.items() if found is not None),
         *((key, partial(_dataset, services, found)) for key, found in datasets.items() if found is not None),
     ]
@@ -20,6 +22,10 @@ def existing_checks(services: Services, stack: StackConfig, needs: tuple[Check, 
         Check("exists", ask, "check the id, and the sandbox", subject=key, code=Code.MISSING_OBJECT, needs=needs)
         for key, ask in asked
     ]
+
+
+def _connection(services: Services, identifier: str) -> str:
+    return services.platform.connections.get(identifier).name or identifier
 
 
 def _schema(services: Services, identifier: str) -> str:

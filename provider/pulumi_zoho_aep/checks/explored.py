@@ -14,7 +14,8 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.findings import Finding, Severity, nearest
 from pulumi_zoho_aep.listing import Listing
-from pulumi_zoho_aep.program.config import NAMESPACE, IngestionSection, StackConfig
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
 
 LATER = ""

@@ -18,7 +18,8 @@ from pulumi_zoho_aep.checks.tables import (
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.findings import Finding, Severity
-from pulumi_zoho_aep.program.config import ConnectionSection, IngestionSection, StackConfig
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.sections import ConnectionSection, IngestionSection
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.wording import number

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import replaces
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import FINGERPRINT
+from pulumi_zoho_aep.engine.hidden import ADOPTED, FINGERPRINT
 from pulumi_zoho_aep.engine.models import changed_fields, plain
 from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.findings import Finding
@@ -47,7 +47,16 @@ _RESOURCES = {
 _DELETED = {
     Kind.INGESTION: "its dataflow would be deleted and forget what it has read; under another key it reads all again",
     Kind.DATASET: "it would be deleted with its data",
+    Kind.SCHEMA: "it would be deleted with its field group, and nothing could write its datasets any more",
+    Kind.CONNECTION: "its base connection would be deleted, with the login that AEP holds",
 }
+_REPLACED = {
+    Kind.INGESTION: ("its dataflow, which forgets what was read already", "allow_replacement: true"),
+    Kind.DATASET: ("this dataset, whose data goes with it", "protect: false"),
+    Kind.SCHEMA: ("this schema, and with it the datasets that have it", "allow_replacement: true"),
+    Kind.CONNECTION: ("this base connection, and with it what reads from it", "allow_replacement: true"),
+}
+"""What is lost by a replacement, and how that is allowed."""
 _HANDLERS: Mapping[Kind, Sequence[tuple[str, Handler[Any, Any]]]] = {
     Kind.CONNECTION: [("BaseConnection", BaseConnectionHandler())],
     Kind.FIELD_GROUP: [("FieldGroup", FieldGroupHandler())],
@@ -118,8 +127,13 @@ def _deletions(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Ite
         section = SECTIONS[kind]
         allowed = getattr(stack.allow_delete, section)
         for name in sorted(before.names(_RESOURCES[kind])):
-            if (kind, name) not in planned and name not in allowed:
-                way = f"restore the entry, or allow it with {NAMESPACE}:allow_delete: {{{section}: [{name}]}}"
+            # An adopted object outlives its resource: nothing is lost.
+            is_adopted = before.of(_RESOURCES[kind], name).get(ADOPTED)
+            if (kind, name) not in planned and name not in allowed and not is_adopted:
+                way = (
+                    "restore the entry, say renamed_from under its new key, or allow it with "
+                    f"{NAMESPACE}:allow_delete: {{{section}: [{name}]}}"
+                )
                 reason = f"is no longer declared, and {loss}"
                 yield Finding.error(Code.REFUSED_DELETION, f"{section}.{name}", reason, way)
 
@@ -129,14 +143,15 @@ def _replacements(stack: StackConfig, found: Mapping[tuple[Kind, str], Sequence[
         entry = f"{SECTIONS[kind]}.{name}"
         changed = (reason.removeprefix(f"{NAMESPACE}:{entry}.") for reason in reasons)
         changing = f"changing {', '.join(changed)} would replace"
-        if kind is Kind.INGESTION and not stack.ingestions[name].allow_replacement:
-            reason = f"{changing} its dataflow, which forgets what was read already"
-            way = "set allow_replacement: true to let it happen, or undo the change"
-            yield Finding.error(Code.REFUSED_REPLACEMENT, entry, reason, way)
-        elif kind is Kind.DATASET and stack.datasets[name].protect:
-            way = "set protect: false to let it happen, or undo the change"
-            reason = f"{changing} this dataset, whose data goes with it"
-            yield Finding.error(Code.REFUSED_REPLACEMENT, entry, reason, way)
+        loss, way = _REPLACED.get(kind, ("", ""))
+        if loss and not _may_be_replaced(stack, kind, name):
+            undo = f"set {way} to let it happen, or undo the change"
+            yield Finding.error(Code.REFUSED_REPLACEMENT, entry, f"{changing} {loss}", undo)
+
+
+def _may_be_replaced(stack: StackConfig, kind: Kind, name: str) -> bool:
+    entry = getattr(stack, SECTIONS[kind])[name]
+    return not entry.protect if kind is Kind.DATASET else entry.allow_replacement is True
 
 
 def _own_reasons(step: Step, before: LastUp) -> list[str]:

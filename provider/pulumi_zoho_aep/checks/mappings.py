@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import NAMESPACE, SchemaSection, StackConfig
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.program.sections import SchemaSection
 from pulumi_zoho_aep.resources.mapping_rows import Row
 from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, to_api
 from pulumi_zoho_aep.services import Services

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pulumi_zoho_aep.aep.field_groups import ResolvedFieldGroup
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import NAMESPACE, SchemaSection, StackConfig
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.program.sections import SchemaSection
 from pulumi_zoho_aep.services import Services
 
 

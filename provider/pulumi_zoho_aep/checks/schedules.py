@@ -7,7 +7,8 @@ from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.checks.check import Check, Found
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import IngestionSection, StackConfig
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.wording import number
 

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.connectors.zoho_verification import unreadable
 from pulumi_zoho_aep.errors import Forbidden, Throttled, Unavailable, UnexpectedReply, Unreachable
 from pulumi_zoho_aep.findings import Finding, Severity, nearest
 from pulumi_zoho_aep.listing import Listing
-from pulumi_zoho_aep.program.config import IngestionSection
+from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.zoho import Field, Module, delta_columns
 

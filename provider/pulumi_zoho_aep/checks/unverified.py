@@ -17,9 +17,10 @@ from pulumi_zoho_aep.connectors.offered import require_connector, require_flow_s
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import NAMESPACE, IngestionSection, StackConfig
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.plan import Kind
+from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
 
 _NOT_YET = (
@@ -40,7 +41,8 @@ def connector_questions(services: Services, stack: StackConfig, before: LastUp) 
     for name, connection in stack.connections.items():
         recorded = before.of("BaseConnection", name)
         verified = (recorded.get("connection_spec_id"), _auth_form(recorded.get("auth")))
-        if verified != (connection.connection_spec_id, _auth_form(plain(connection.auth))):
+        declared_login = (connection.connection_spec_id, _auth_form(plain(connection.auth)))
+        if connection.id is None and verified != declared_login:
             ask = partial(require_connector, services, connection.connection_spec_id, auth_of(stack, connection))
             yield f"{NAMESPACE}:connections.{name}", ask
     for name, entry in stack.ingestions.items():
@@ -58,7 +60,12 @@ def _auth_form(auth: Mapping[str, Any] | None) -> str | None:
 
 def existence_questions(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Question]:
     """Ask for the objects that the stack file names by id."""
-    used = {*before.all("TargetConnection", "schema_id"), *before.all("TargetConnection", "dataset_id")}
+    targets = ("schema_id", "dataset_id")
+    used = {identifier for output in targets for identifier in before.all("TargetConnection", output)}
+    used |= {*before.all("SourceConnection", "base_connection_id")}
+    for name, connection in stack.connections.items():
+        if connection.id is not None and connection.id not in used:
+            yield f"{NAMESPACE}:connections.{name}.id", partial(_existing, services, "base connection", connection.id)
     for name, schema in stack.schemas.items():
         key = f"{NAMESPACE}:schemas.{name}"
         if schema.id is not None and schema.id not in used:
@@ -76,6 +83,7 @@ def _existing(services: Services, noun: str, identifier: str) -> Iterator[Findin
         "field group": platform.field_groups.exists,
         "schema": platform.schemas.get,
         "dataset": platform.datasets.get,
+        "base connection": platform.connections.get,
     }
     try:
         found = services.once((noun, identifier), partial(asks[noun], identifier))

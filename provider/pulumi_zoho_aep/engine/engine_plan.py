@@ -144,15 +144,22 @@ class EnginePlan:
                     self._successors.setdefault(seen.urn, seen.problems)
 
     def require_unused(self) -> list[str]:
-        """Ask once who else uses the objects of the state; return what is worth knowing.
+        """Ask once who else uses the objects of the state that are to be deleted; return what is worth knowing.
+
+        With a program, those are the objects that it does not declare any more.
 
         Raises:
             InUse: naming each user that keeps the service from deleting one of them.
         """
         with self._lock:
-            users = [(seen.urn, user) for seen in self._seen.values() for user in _users(seen)]
+            gone = {
+                name: seen
+                for name, seen in self._seen.items()
+                if not self.has_program or not self.keeps(seen.urn, name)
+            }
+            users = [(seen.urn, user) for seen in gone.values() for user in _users(seen)]
             if not any(not user.is_warning for _, user in users):
-                self._seen.clear()
+                self._seen = {name: seen for name, seen in self._seen.items() if name not in gone}
         lines = [f"{_in_words(urn)}: {user}" for urn, user in users if not user.is_warning]
         if lines:
             raise InUse(

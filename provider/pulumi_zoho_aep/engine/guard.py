@@ -110,7 +110,11 @@ class Guard:
             inputs = engine_plan.intended(resource)
             yield from successor_findings(handler, self.host.run(owner), inputs) if inputs is not None else ()
 
-        seen = Seen(resource, problems, lambda: users(handler, self.host.run(owner), identifier))
+        def others() -> Iterable[Finding]:
+            is_left = is_adopted and not self._may_delete(handler, name_of(owner))
+            return () if is_left else users(handler, self.host.run(owner), identifier)
+
+        seen = Seen(resource, problems, others)
         engine_plan.see(identifier, seen)
 
     def require_not_adopted(
@@ -178,7 +182,7 @@ class Guard:
                     f"{handler.noun} {name} is no longer declared; deleting it would forget what was read already",
                     hint=f"declare it again, or delete it with `pulumi destroy --target '{current_call().urn}'`",
                 )
-        if not engine_plan.has_program:
+        if not engine_plan.keeps(resource_of(owner), identifier) or not engine_plan.has_program:
             for line in engine_plan.require_unused():
                 tell(line)
         elif engine_plan.is_declared(resource_of(owner)):

@@ -34,8 +34,17 @@ class Resource(dynamic.Resource):
             super().__init_subclass__(module=MODULE, name=token, **kwargs)
 
     def __init__(self, resource_name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
-        """Register the resource; `args` are the inputs of the subclass and `adopt`, None for those not given."""
-        args, adopt = {name: value for name, value in args.items() if name != "adopt"}, args.get("adopt")
+        """Register the resource.
+
+        Args:
+            resource_name: its name.
+            args: the inputs of the subclass, and `adopt` and `renamed_from`; None for those not given.
+            opts: its options.
+        """
+        args = dict(args)
+        adopt, former = args.pop("adopt", None), args.pop("renamed_from", None)
+        if former is not None:
+            opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=[pulumi.Alias(name=former)]))
         provider = self.provider_class()
         # A key that is there, though None, becomes an attribute of the resource: so every output gets one.
         outputs = dict.fromkeys(provider.handler.outputs.model_fields)
@@ -46,7 +55,7 @@ class Resource(dynamic.Resource):
         problems = [] if is_read else list(argument_findings(provider.handler.inputs, args, self.references))
         if problems:
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", problems)}
-        hidden = {**self._hidden(resource_name, opts), ADOPT: adopt}
+        hidden = {**self._hidden(resource_name, opts, former or resource_name), ADOPT: adopt}
         if not issubclass(provider.handler.outputs, Tagged):
             del hidden[TAG]
         super().__init__(provider, resource_name, {**outputs, **args, **hidden}, opts)
@@ -55,17 +64,23 @@ class Resource(dynamic.Resource):
         """Return the lineage of the state, for a provider; None stands for the stack's own configuration."""
         raise NotImplementedError
 
-    def _hidden(self, name: str, opts: pulumi.ResourceOptions) -> dict[str, Any]:
-        """Return by what the host tells whose object this is."""
-        owner = owner_of(pulumi.get_project(), pulumi.get_stack(), name)
+    def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
+        """Return by what the host tells whose object this is.
+
+        Args:
+            name: of the resource.
+            opts: its options.
+            tagged_as: the name in its ownership tag, which stays where a resource is renamed.
+        """
+        project, stack = pulumi.get_project(), pulumi.get_stack()
         lineage = self.lineage(_explicit_provider(opts))
         types = _types_of(opts.parent)
-        place = types.apply(lambda types: f"{types}{self._resource_type_name}::{name}")
-        is_preview = is_dry_run()
+        place = types.apply(lambda types: f"{types}{self._resource_type_name}::{tagged_as}")
+        tagged, is_preview = owner_of(project, stack, tagged_as), is_dry_run()
         return {
-            OWNER: owner,
+            OWNER: owner_of(project, stack, name),
             LINEAGE: lineage,
-            TAG: pulumi.Output.all(lineage, place).apply(lambda known: tag_of(owner, *known)),
+            TAG: pulumi.Output.all(lineage, place).apply(lambda known: tag_of(tagged, *known)),
             IS_PREVIEW: is_preview or None,
             HELD: None if is_preview else held_objects(),
         }

@@ -6,120 +6,30 @@ The JSON Schema that editors use to complete and check stack files is made from 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, ValidationError
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.choice import login_findings, with_ids
-from pulumi_zoho_aep.engine.models import Filled, Inputs, Names, NeverNone
+from pulumi_zoho_aep.connectors.choice import with_ids
+from pulumi_zoho_aep.engine.models import Inputs
 from pulumi_zoho_aep.engine.visible_texts import steering_problems
-from pulumi_zoho_aep.findings import Finding, Number, Text, findings_of, nearest
+from pulumi_zoho_aep.findings import Finding, findings_of, nearest
 from pulumi_zoho_aep.program.exposure import exposed_secrets
 from pulumi_zoho_aep.program.rewritten_times import rewritten_times
-from pulumi_zoho_aep.resources.base_connection import ConnectionSettings
-from pulumi_zoho_aep.resources.dataset import DatasetSettings
-from pulumi_zoho_aep.resources.field_types import FieldType, field_findings
+from pulumi_zoho_aep.program.sections import (
+    ConnectionSection,
+    DatasetSection,
+    DeletionSection,
+    IngestionSection,
+    PlatformSection,
+    SchemaSection,
+    Section,
+)
 from pulumi_zoho_aep.resources.ingestion import Ingestion
-from pulumi_zoho_aep.resources.schema import SchemaSettings
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
 
 NAMESPACE = "zoho-aep"
-
-
-class Section(Filled, Inputs):
-    """A part of the stack file: a resource's inputs, and what only a stack file has."""
-
-
-class PlatformSection(Section):
-    """How to reach AEP; each member may come from the environment instead."""
-
-    client_id: str | None = None
-    client_secret: SecretStr | None = None
-    organization: str | None = None
-    sandbox: str | None = None
-    endpoint: str | None = None
-    ims_endpoint: str | None = None
-    requests_per_second: Number | None = None
-    lineage: str | None = None
-
-
-class ConnectionSection(ConnectionSettings, Section):
-    """A base connection: of a Zoho credential, or of another connector."""
-
-    name: Text | None = None
-    """Name in AEP; the key if left out."""
-    credential: Text | None = None
-    """Key in `zoho-aep:credentials`; or `auth` for another connector."""
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield a login that is not the connector's, and hosts that are not the vendor's."""
-        yield from login_findings(self.chosen, self.credential, self.auth, self.endpoint)
-
-
-class SchemaSection(SchemaSettings, Section):
-    """A schema to create, or an existing one by its id."""
-
-    id: Text | None = None
-    """The `$id` of an existing schema; then nothing else."""
-    title: Text | None = None
-    """Title in AEP, unique in the organisation; the key if left out."""
-    field_groups: Annotated[Names, NeverNone] = ()
-    fields: dict[str, FieldType] = Field(default_factory=dict)
-    """Fields of your own, below `_<tenant>`: type by name. They become a field group of the same title."""
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield an existing schema that is also described, one without any fields, and what no schema may have."""
-        described = self.model_fields_set - {"id"}
-        if self.id is not None and described:
-            yield Finding.error(
-                Code.CONTRADICTION, "id", "an existing schema is only named", f"remove {', '.join(sorted(described))}"
-            )
-        if self.id is None and not self.field_groups and not self.fields:
-            yield Finding.error(
-                Code.MISSING_VALUE, "field_groups", "give field_groups or fields, or the id of an existing schema"
-            )
-        yield from field_findings(self.fields)
-        yield from super().findings()
-
-
-class DatasetSection(DatasetSettings, Section):
-    """A dataset to create, or an existing one by its id."""
-
-    id: Text | None = None
-    """Id of an existing dataset."""
-    schema_: Text = Field(alias="schema")
-    """Key in `zoho-aep:schemas`."""
-    name: Text | None = None
-    """Name in AEP; the key if left out."""
-    protect: bool = True
-    """Whether Pulumi refuses to delete it, and the data in it."""
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield existing datasets that are also described, and tags that users cannot set."""
-        described = self.model_fields_set - {"id", "schema_"}
-        if self.id is not None and described:
-            reason = "an existing dataset is only named, with its schema"
-            yield Finding.error(Code.CONTRADICTION, "id", reason, f"remove {', '.join(sorted(described))}")
-        yield from super().findings()
-
-
-class IngestionSection(Ingestion, Section):
-    """One table into one dataset."""
-
-    connection: Text
-    """Key in `zoho-aep:connections`."""
-    dataset: Text
-    """Key in `zoho-aep:datasets`."""
-
-
-class DeletionSection(Section):
-    """What `pulumi up` may delete although that loses something: keys that are no longer in their section."""
-
-    ingestions: Names = ()
-    """Their dataflows, with what they have read already."""
-    datasets: Names = ()
-    """With their data; where they are protected, set `protect: false` in an earlier `pulumi up`."""
 
 
 class StackConfig(Section):
@@ -180,7 +90,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
         sections[name], found = _section(name, values.get(name) or {})
         findings += found
     stack = StackConfig.model_construct(**sections)
-    findings += [*_dangling(values), *exposed_secrets(stack), *steering_problems(stack)]
+    findings += [*_dangling(values), *_still_there(values), *exposed_secrets(stack), *steering_problems(stack)]
     times = list(rewritten_times(values, ()))
     at = {finding.subject for finding in times}
     # Further findings about such a value would only distract.
@@ -264,6 +174,19 @@ def _dangling(values: Mapping[str, Any]) -> Iterator[Finding]:
                     f"{NAMESPACE}:{target} has no {reference}",
                     nearest(reference, names),
                 )
+
+
+def _still_there(values: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield entries that were renamed from one that is still there, or that another one was renamed from, too."""
+    for section in _ENTRIES:
+        entries: Any = values.get(section)
+        seen: set[object] = set()
+        for name, entry in entries.items() if isinstance(entries, Mapping) else ():
+            former = entry.get("renamed_from") if isinstance(entry, Mapping) else None
+            if isinstance(former, str) and (former in entries or former in seen):
+                reason = f"{former} is an entry itself" if former in entries else f"another entry has {former} too"
+                yield Finding.error(Code.CONTRADICTION, f"{section}.{name}.renamed_from", reason, "keep one of them")
+            seen.add(former)
 
 
 def _structure(value: Any) -> Any:  # noqa: ANN401 - configuration of any shape

@@ -11,8 +11,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from pulumi_zoho_aep.engine.models import Filled
-from pulumi_zoho_aep.program.config import NAMESPACE, PlatformSection, StackConfig
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.descriptions import description_of
+from pulumi_zoho_aep.program.sections import PlatformSection
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
 from pulumi_zoho_aep.settings import Settings
 

@@ -6,6 +6,7 @@ from typing import Any
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.engine.resource import MODULE
 from pulumi_zoho_aep.errors import SettingsError
+from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import platform_config
 from pulumi_zoho_aep.settings import Settings, load
 
@@ -25,6 +26,12 @@ class LastUp:
             # urn:pulumi:<stack>::<project>::<parents' types>$<type>::<name>; names may hold colons themselves.
             _, _, types, name = urn.split("::", 3)
             self._by_name[types.rpartition("$")[2], name] = found
+
+    def moved(self, resource: str, former: str, name: str) -> None:
+        """Let a resource be found by its new name, unless there is one of that name already."""
+        kind = f"pulumi-python:dynamic/{MODULE}:{resource}"
+        if (kind, former) in self._by_name and (kind, name) not in self._by_name:
+            self._by_name[kind, name] = self._by_name.pop((kind, former))
 
     def of(self, resource: str, name: str) -> Mapping[str, Any]:
         """Return the outputs of a resource, such as `Dataflow`; nothing where there is none of that name."""
@@ -50,6 +57,20 @@ class LastUp:
             return None
 
 
-def last_up() -> LastUp:
-    """Read the state; a new stack has none."""
-    return LastUp(recorded_outputs())
+_RESOURCES = {
+    "connections": ("BaseConnection",),
+    "schemas": ("Schema", "FieldGroup"),
+    "datasets": ("Dataset",),
+    "ingestions": ("SourceConnection", "TargetConnection", "MappingSet", "Dataflow"),
+}
+"""The resources that an entry of a section becomes."""
+
+
+def last_up(stack: StackConfig) -> LastUp:
+    """Read the state, entries that were renamed by their new names; a new stack has none."""
+    before = LastUp(recorded_outputs())
+    for section, resources in _RESOURCES.items():
+        for name, entry in getattr(stack, section).items():
+            for resource in resources if entry.renamed_from else ():
+                before.moved(resource, entry.renamed_from, name)
+    return before

@@ -6,13 +6,8 @@ from enum import Enum
 from typing import Any
 
 from pulumi_zoho_aep.engine.models import Properties
-from pulumi_zoho_aep.program.config import (
-    ConnectionSection,
-    DatasetSection,
-    IngestionSection,
-    SchemaSection,
-    StackConfig,
-)
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.sections import ConnectionSection, DatasetSection, IngestionSection, SchemaSection
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialHandler, ZohoCredentialInputs
 
@@ -56,7 +51,7 @@ def plan(stack: StackConfig) -> list[Step]:
     """Return the resources of the stack file."""
     return [
         *(_credential(name, entry, stack) for name, entry in stack.credentials.items()),
-        *(_connection(name, entry) for name, entry in stack.connections.items()),
+        *(_connection(name, entry) for name, entry in stack.connections.items() if entry.id is None),
         *(step for name, entry in stack.schemas.items() for step in _schema(name, entry)),
         *(_dataset(name, entry, stack) for name, entry in stack.datasets.items() if entry.id is None),
         *(_ingestion(name, entry, stack) for name, entry in stack.ingestions.items()),
@@ -90,19 +85,29 @@ def _credential(name: str, entry: ZohoCredentialInputs, stack: StackConfig) -> S
 
 def _connection(name: str, entry: ConnectionSection) -> Step:
     uses = {} if entry.credential is None else {"credential": Use(Kind.CREDENTIAL, entry.credential)}
-    return Step(Kind.CONNECTION, name, _given(entry, "credential"), uses)
+    return Step(Kind.CONNECTION, name, _given(entry, "id", "credential", "allow_replacement"), uses)
+
+
+_OF_SECTION = ("id", "fields", "field_group_title", "adopt_field_group", "allow_replacement")
+"""What only the section of a schema has."""
 
 
 def _schema(name: str, entry: SchemaSection) -> Iterator[Step]:
     if entry.id is not None:
         return
-    title = entry.title or name
+    title = entry.title or entry.renamed_from or name
     groups = {}
     if entry.fields:
-        args = {"title": f"{title} fields", "class_id": entry.class_id, "fields": entry.fields}
-        yield Step(Kind.FIELD_GROUP, name, args)
+        args = {
+            "title": entry.field_group_title or f"{title} fields",
+            "class_id": entry.class_id,
+            "fields": entry.fields,
+            "adopt": entry.adopt_field_group,
+            "renamed_from": entry.renamed_from,
+        }
+        yield Step(Kind.FIELD_GROUP, name, {key: value for key, value in args.items() if value is not None})
         groups = {"field_groups": Use(Kind.FIELD_GROUP, name, as_id=True)}
-    yield Step(Kind.SCHEMA, name, {**_given(entry, "id", "fields"), "title": title}, appended=groups)
+    yield Step(Kind.SCHEMA, name, {**_given(entry, *_OF_SECTION), "title": title}, appended=groups)
 
 
 def _dataset(name: str, entry: DatasetSection, stack: StackConfig) -> Step:
@@ -113,7 +118,7 @@ def _dataset(name: str, entry: DatasetSection, stack: StackConfig) -> Step:
 def _ingestion(name: str, entry: IngestionSection, stack: StackConfig) -> Step:
     dataset = stack.datasets[entry.dataset]
     uses = {
-        "connection": Use(Kind.CONNECTION, entry.connection),
+        "connection": Use(Kind.CONNECTION, entry.connection, stack.connections[entry.connection].id),
         "dataset": Use(Kind.DATASET, entry.dataset, dataset.id),
         "schema_id": _schema_use(dataset.schema_, stack),
     }

@@ -69,7 +69,7 @@ def _declared() -> tuple[StackConfig, Services]:
 
 def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     """Register once AEP answers, so that the engine works while we ask the rest: a plan may explain what is wrong."""
-    before = last_up()
+    before = last_up(stack)
     asked = Preflight(services, stack, before, pulumi.log.warn)
     _refuse(preflight_of_settings(asked))
     registered: Registered = {}
@@ -82,7 +82,7 @@ def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
 
 def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     """Register what holds; credentials and connections first, because new tables are asked for with them."""
-    before = last_up()
+    before = last_up(stack)
     at_hand = {name: one for name, one in _credentials(stack, before, {}).items() if one.token is not None}
     exploring = exploring_connections(stack, before)
     asked = Preflight(services, stack, before, pulumi.log.warn, at_hand, dict.fromkeys(exploring, LATER))
@@ -110,7 +110,10 @@ def _credentials(stack: StackConfig, before: LastUp, outputs: Mapping[str, Mappi
 
 def _connections(stack: StackConfig, before: LastUp, registered: Registered) -> dict[str, str]:
     """Return the ids of the base connections through which AEP tells what is new, those that are there."""
-    ids = {name: registered[Kind.CONNECTION, name].id for name in exploring_connections(stack, before)}
+    ids = {
+        name: stack.connections[name].id or registered[Kind.CONNECTION, name].id
+        for name in exploring_connections(stack, before)
+    }
     found = {name: wait_for(pulumi.Output.all(id=identifier)) for name, identifier in ids.items()}
     return {name: known["id"] for name, known in found.items() if known.get("id")}
 

@@ -43,6 +43,8 @@ class BaseConnectionArgs(TypedDict):
 
     adopt: NotRequired[pulumi.Input[str]]
     """Id or unique name of an existing base connection to take over instead of making one."""
+    renamed_from: NotRequired[str]
+    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -289,4 +291,4 @@ class BaseConnection(Resource, token="BaseConnection"):
         credential = args.get("credential")
         if isinstance(credential, ZohoCredential):
             args["credential"] = {name: getattr(credential, name) for name in Credential.model_fields}
-        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)

@@ -47,6 +47,8 @@ class DataflowArgs(TypedDict):
 
     adopt: NotRequired[pulumi.Input[str]]
     """Id or unique name of an existing dataflow to take over instead of making one."""
+    renamed_from: NotRequired[str]
+    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -292,7 +294,10 @@ class Dataflow(Resource, token="Dataflow"):
         self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DataflowArgs]
     ) -> None:
         """Declare a dataflow."""
-        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)
 
-    def _hidden(self, name: str, opts: pulumi.ResourceOptions) -> dict[str, Any]:
-        return {**super()._hidden(name, opts), UNDECLARED: undeclared_sources(self._resource_type_name, name, opts)}
+    def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
+        return {
+            **super()._hidden(name, opts, tagged_as),
+            UNDECLARED: undeclared_sources(self._resource_type_name, name, opts),
+        }

@@ -37,6 +37,8 @@ class DatasetArgs(TypedDict):
 
     adopt: NotRequired[pulumi.Input[str]]
     """Id or unique name of an existing dataset to take over instead of making one."""
+    renamed_from: NotRequired[str]
+    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -221,4 +223,4 @@ class Dataset(Resource, token="Dataset"):
     ) -> None:
         """Declare a dataset."""
         protected = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(protect=True), opts)
-        super().__init__(resource_name, {"name": resource_name, **args}, protected)
+        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, protected)

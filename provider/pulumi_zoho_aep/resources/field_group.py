@@ -43,6 +43,8 @@ class FieldGroupArgs(TypedDict):
 
     adopt: NotRequired[pulumi.Input[str]]
     """Id or unique title of an existing field group to take over instead of making one."""
+    renamed_from: NotRequired[str]
+    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
     title: NotRequired[pulumi.Input[str]]
     """Title in AEP, unique in the organisation; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -254,4 +256,4 @@ class FieldGroup(Resource, token="FieldGroup"):
         self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[FieldGroupArgs]
     ) -> None:
         """Declare a field group."""
-        super().__init__(resource_name, {"title": resource_name, **args}, opts)
+        super().__init__(resource_name, {"title": args.get("renamed_from") or resource_name, **args}, opts)

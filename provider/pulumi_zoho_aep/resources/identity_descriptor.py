@@ -33,6 +33,8 @@ class IdentityDescriptorArgs(TypedDict):
 
     adopt: NotRequired[pulumi.Input[str]]
     """Id of an existing identity descriptor to take over instead of making one."""
+    renamed_from: NotRequired[str]
+    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
     schema_id: pulumi.Input[str]
     """The `$id` of the schema."""
     path: pulumi.Input[str]

@@ -1,6 +1,7 @@
 """`ZohoIngestion`: one table into one dataset, assembled from source, mapping, target and dataflow."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -11,6 +12,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.arguments import plain_findings, reference_finding, refusal
 from pulumi_zoho_aep.engine.models import Filled, plain
 from pulumi_zoho_aep.findings import Finding, findings_of
+from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
 from pulumi_zoho_aep.resources.dataset import Dataset
@@ -18,6 +20,7 @@ from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row, Rows, findings_in
 from pulumi_zoho_aep.resources.mapping_set import MappingSet, MappingSettings
 from pulumi_zoho_aep.resources.options import OptionsArgs
+from pulumi_zoho_aep.resources.part_texts import PartDescriptions, PartDescriptionsArgs, PartNames, PartNamesArgs
 from pulumi_zoho_aep.resources.schedule import ScheduleArgs
 from pulumi_zoho_aep.resources.schema import Schema
 from pulumi_zoho_aep.resources.source_connection import Selection, SourceConnection
@@ -27,6 +30,12 @@ from pulumi_zoho_aep.resources.target_connection import TargetConnection
 class IngestionArgs(TypedDict):
     """What an ingestion is, apart from what it connects. All values are plain, so that they can be checked at once."""
 
+    name: NotRequired[str]
+    """Name in AEP of the dataflow and of what it uses; that of the ingestion if left out."""
+    names: NotRequired[PartNamesArgs]
+    """Names of what the dataflow uses, where they are others."""
+    descriptions: NotRequired[PartDescriptionsArgs]
+    """Descriptions of what the dataflow uses, where they are others."""
     description: NotRequired[str]
     """Description in AEP; the ownership tag is added to it."""
     table: NotRequired[str]
@@ -70,11 +79,18 @@ class ZohoIngestionArgs(IngestionArgs):
     """The dataset, or its id."""
     schema_id: NotRequired[pulumi.Input[str]]
     """The dataset's schema; needed where `dataset` is an id."""
+    adopt: NotRequired[str]
+    """Id or unique name of an existing dataflow to take over, and with it what it uses, instead of making them."""
+    renamed_from: NotRequired[str]
+    """Former name of the ingestion; while this stands, its objects keep the names and tags that they got from that."""
 
 
 class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
     """What passed validation: everything but the objects it connects."""
 
+    name: str | None = None
+    names: PartNames = PartNames()
+    descriptions: PartDescriptions = PartDescriptions()
     mapping: Rows
 
     def findings(self) -> Iterator[Finding]:
@@ -100,6 +116,26 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
                 yield Finding.error(Code.UNLISTED_COLUMN, "mapping", reason, "add it to columns")
 
 
+@dataclass(frozen=True)
+class _Origin:
+    """Where the objects of an ingestion come from, if they were there before."""
+
+    adopt: str | None
+    renamed_from: str | None
+
+    @property
+    def of_dataflow(self) -> dict[str, Any]:
+        """Arguments of the dataflow."""
+        found = {"adopt": self.adopt, "renamed_from": self.renamed_from}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @property
+    def of_part(self) -> dict[str, Any]:
+        """Arguments of what the dataflow uses."""
+        adopt = {} if self.adopt is None else {"adopt": f"{OF_DATAFLOW}{self.adopt}"}
+        return {**self.of_dataflow, **adopt}
+
+
 class ZohoIngestion(pulumi.ComponentResource):
     """One table into one dataset."""
 
@@ -116,9 +152,13 @@ class ZohoIngestion(pulumi.ComponentResource):
         **args: Unpack[ZohoIngestionArgs],
     ) -> None:
         """Declare an ingestion; one that is wrong fails the program at its end, with all else that is wrong there."""
+        former = args.get("renamed_from")
+        aliases = [] if former is None else [pulumi.Alias(name=former)]
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
         super().__init__("zoho-aep:index:ZohoIngestion", resource_name, {}, opts)
         connects = {name: args.get(name) for name in ("connection", "dataset", "schema_id")}
-        given = {name: value for name, value in args.items() if name not in connects and value is not None}
+        others = {*connects, "adopt", "renamed_from"}
+        given = {name: value for name, value in args.items() if name not in others and value is not None}
         ingestion, findings = _checked({**_connector_of(args.get("connection"), given), **given})
         findings += _reference_findings(**connects)
         if ingestion is None or findings:
@@ -132,6 +172,7 @@ class ZohoIngestion(pulumi.ComponentResource):
             connection.id if isinstance(connection, BaseConnection) else connection,
             dataset.id if isinstance(dataset, Dataset) else dataset,
             args.get("schema_id") or schema_id,
+            _Origin(args.get("adopt"), former),
         )
         self.register_outputs({"dataflow_id": self.dataflow.id})
 
@@ -157,23 +198,32 @@ class ZohoIngestion(pulumi.ComponentResource):
         connection_id: pulumi.Input[str],
         dataset_id: pulumi.Input[str],
         schema_id: pulumi.Input[str],
+        origin: _Origin,
     ) -> None:
         child = pulumi.ResourceOptions(parent=self)
         declared = plain(ingestion)
         mapping = {"mappings": plain(ingestion.sent_mapping), "allow_null_values": ingestion.allow_null_values}
-        self.mapping_set = MappingSet(name, child, schema_id=schema_id, **mapping)
+        self.mapping_set = MappingSet(
+            name, child, schema_id=schema_id, **mapping, **_texts(ingestion, "mapping_set"), **origin.of_part
+        )
         # Data Prep refuses a mapping before anything is replaced, hence deleted.
         mapped = pulumi.ResourceOptions(parent=self, depends_on=[self.mapping_set])
         self.source_connection = SourceConnection(
             name,
             mapped,
-            description=ingestion.description,
             base_connection_id=connection_id,
             connection_spec_id=ingestion.connection_spec_id,
+            **_texts(ingestion, "source_connection"),
+            **origin.of_part,
             **{key: declared[key] for key in ("table", "columns", "params", "data_format") if key in declared},
         )
         self.target_connection = TargetConnection(
-            name, mapped, description=ingestion.description, dataset_id=dataset_id, schema_id=schema_id
+            name,
+            mapped,
+            dataset_id=dataset_id,
+            schema_id=schema_id,
+            **_texts(ingestion, "target_connection"),
+            **origin.of_part,
         )
         carried = (
             "schedule",
@@ -187,13 +237,24 @@ class ZohoIngestion(pulumi.ComponentResource):
         self.dataflow = Dataflow(
             name,
             child,
-            description=ingestion.description,
             source_connection_id=self.source_connection.id,
             target_connection_id=self.target_connection.id,
             mapping_set_id=self.mapping_set.id,
             mapping_version=self.mapping_set.version,
+            **_texts(ingestion, ""),
+            **origin.of_dataflow,
             **{key: declared[key] for key in carried if key in declared},
         )
+
+
+def _texts(ingestion: Ingestion, part: str) -> dict[str, Any]:
+    """Return name and description of a part, or of the dataflow: those of its own, or those of the ingestion."""
+    name = getattr(ingestion.names, part, None) or ingestion.name
+    description = getattr(ingestion.descriptions, part, None)
+    texts = {} if name is None else {"name": name}
+    if part != "mapping_set":
+        texts["description"] = ingestion.description if description is None else description
+    return texts
 
 
 def _connector_of(connection: object, given: Mapping[str, Any]) -> dict[str, str]:

@@ -45,6 +45,8 @@ class MappingSetArgs(TypedDict):
 
     adopt: NotRequired[pulumi.Input[str]]
     """Id or unique name of a mapping set to take over, or `dataflow:` and that of the dataflow that uses it."""
+    renamed_from: NotRequired[str]
+    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     schema_id: pulumi.Input[str]
@@ -243,4 +245,4 @@ class MappingSet(Resource, token="MappingSet"):
         self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[MappingSetArgs]
     ) -> None:
         """Declare a mapping set."""
-        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)

@@ -43,6 +43,8 @@ class SchemaArgs(TypedDict):
 
     adopt: NotRequired[pulumi.Input[str]]
     """Id or unique title of an existing schema to take over instead of making one."""
+    renamed_from: NotRequired[str]
+    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
     title: NotRequired[pulumi.Input[str]]
     """Title in AEP, unique in the organisation; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -279,4 +281,4 @@ class Schema(Resource, token="Schema"):
         self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[SchemaArgs]
     ) -> None:
         """Declare a schema."""
-        super().__init__(resource_name, {"title": resource_name, **args}, opts)
+        super().__init__(resource_name, {"title": args.get("renamed_from") or resource_name, **args}, opts)

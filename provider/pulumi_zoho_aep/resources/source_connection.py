@@ -42,6 +42,8 @@ class SourceConnectionArgs(TypedDict):
 
     adopt: NotRequired[pulumi.Input[str]]
     """Id or unique name of a source connection to take over, or `dataflow:` and that of the dataflow that uses it."""
+    renamed_from: NotRequired[str]
+    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -208,4 +210,4 @@ class SourceConnection(Resource, token="SourceConnection"):
         **args: Unpack[SourceConnectionArgs],
     ) -> None:
         """Declare a source connection."""
-        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)

@@ -41,6 +41,8 @@ class TargetConnectionArgs(TypedDict):
 
     adopt: NotRequired[pulumi.Input[str]]
     """Id or unique name of a target connection to take over, or `dataflow:` and that of the dataflow that uses it."""
+    renamed_from: NotRequired[str]
+    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -156,4 +158,4 @@ class TargetConnection(Resource, token="TargetConnection"):
         **args: Unpack[TargetConnectionArgs],
     ) -> None:
         """Declare a target connection."""
-        super().__init__(resource_name, {"name": resource_name, **args}, opts)
+        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)

@@ -98,7 +98,12 @@ def test_a_replacement_is_named_with_its_reason(changes: dict[str, Any], because
     found = lost(stack(**FIELDS), stack(**{**FIELDS, **changes}))
     message = f"changing {because_of} would replace its dataflow, which forgets what was read already: {WAY}"
     assert found["zoho-aep:ingestions.leads"] == message
-    allowed = {"ingestions__leads__allow_replacement": True, "datasets__zoho_leads__protect": False}
+    allowed = {
+        "connections__zoho-sales__allow_replacement": True,
+        "schemas__lead__allow_replacement": True,
+        "ingestions__leads__allow_replacement": True,
+        "datasets__zoho_leads__protect": False,
+    }
     assert lost(stack(**FIELDS), stack(**{**FIELDS, **changes, **allowed})) == {}
 
 
@@ -182,8 +187,8 @@ def test_a_renamed_key() -> None:
     renamed = stack(ingestions__leads=None, ingestions__people={**entry, "allow_replacement": True})
     assert lost(stack(), renamed) == {
         "zoho-aep:ingestions.leads": "is no longer declared, and its dataflow would be deleted and forget what it has "
-        "read; under another key it reads all again: restore the entry, or allow it with zoho-aep:allow_delete: "
-        "{ingestions: [leads]}"
+        "read; under another key it reads all again: restore the entry, say renamed_from under its new key, or allow "
+        "it with zoho-aep:allow_delete: {ingestions: [leads]}"
     }
     assert lost(stack(), {**renamed, "allow_delete": {"ingestions": ["leads"]}}) == {}
 
@@ -201,7 +206,7 @@ def test_a_dataset_that_is_no_longer_made_here(entry: Mapping[str, Any] | None) 
 def test_a_replaced_dataset() -> None:
     """Its data goes with it, so that the protection of now counts."""
     changed = stack(schemas__lead__class_id="another", ingestions__leads__allow_replacement=True)
-    assert list(lost(stack(), changed)) == ["zoho-aep:datasets.zoho-leads"]
+    assert list(lost(stack(), changed)) == ["zoho-aep:schemas.lead", "zoho-aep:datasets.zoho-leads"]
 
 
 def test_unknown_names_in_allow_delete() -> None:
@@ -217,3 +222,12 @@ def test_every_dataflow_that_goes_is_named(before: set[str], now: set[str]) -> N
     entry = stack()["ingestions"]["leads"]
     of = {key: {**stack(), "ingestions": dict.fromkeys(keys, entry)} for key, keys in (("b", before), ("n", now))}
     assert set(lost(of["b"], of["n"])) == {f"zoho-aep:ingestions.{name}" for name in before - now}
+
+
+@pytest.mark.parametrize(("section", "resource"), [("connections", "other"), ("schemas", "other")])
+def test_what_others_build_on(section: str, resource: str) -> None:
+    """A connection and a schema that are taken out are named with what is lost; allowed by name, they go."""
+    found = lost(stack(**TWO), {**stack(**TWO), section: stack()[section]})
+    assert found.keys() == {f"zoho-aep:{section}.{resource}"}
+    allowed = {**stack(**TWO), section: stack()[section], "allow_delete": {section: [resource]}}
+    assert lost(stack(**TWO), allowed) == {}

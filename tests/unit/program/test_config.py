@@ -129,10 +129,24 @@ def test_sections_may_be_left_out() -> None:
             {"credentials": {}},
             ["zoho-aep:connections.zoho-sales.credential: zoho-aep:credentials has no sales: there are none"],
         ),
+        (
+            {"connections__zoho_sales": {"id": "x", "credential": "sales", "name": "y", "adopt": "z"}},
+            ["zoho-aep:connections.zoho-sales.id: an existing object is only named: remove adopt, name"],
+        ),
+        (
+            {"connections__zoho_sales__renamed_from": "zoho-sales"},
+            [
+                "zoho-aep:connections.zoho-sales.renamed_from: zoho-sales is an entry itself: keep one of them",
+            ],
+        ),
         # Schemas.
         (
+            {"schemas__lead": {"field_groups": ["x"], "adopt_field_group": "z"}},
+            ["zoho-aep:schemas.lead.adopt_field_group: is for fields, and there are none: give fields"],
+        ),
+        (
             {"schemas__lead": {"id": "x", "title": "y", "profile_enabled": False}},
-            ["zoho-aep:schemas.lead.id: an existing schema is only named: remove profile_enabled, title"],
+            ["zoho-aep:schemas.lead.id: an existing object is only named: remove profile_enabled, title"],
         ),
         (
             {"schemas__lead": {}},
@@ -170,7 +184,7 @@ def test_sections_may_be_left_out() -> None:
         (
             {"datasets__zoho_leads": {"id": "d", "schema": "lead", "name": "x"}},
             [
-                "zoho-aep:datasets.zoho-leads.id: an existing dataset is only named, with its schema: remove name",
+                "zoho-aep:datasets.zoho-leads.id: an existing object is only named: remove name",
             ],
         ),
         (

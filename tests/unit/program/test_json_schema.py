@@ -11,8 +11,9 @@ from tests.support.json_schema import violations
 
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli.stack_file.document import load
-from pulumi_zoho_aep.program.config import PlatformSection, StackConfig
+from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.json_schema import rendered, stack_schema
+from pulumi_zoho_aep.program.sections import PlatformSection
 from pulumi_zoho_aep.zoho import DATA_CENTERS
 
 

@@ -8,6 +8,7 @@ import pytest
 from pulumi.runtime.invoke import InvokeResult
 
 from pulumi_zoho_aep.engine import recorded
+from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
 
 _STACK = "urn:pulumi:dev::zoho-aep::"
@@ -48,7 +49,7 @@ def test_an_engine_that_does_not_answer_costs_questions_only(monkeypatch: pytest
     monkeypatch.setattr(recorded, "_read", WeakKeyDictionary())
     monkeypatch.setattr(recorded, "current_monitor", lambda: refuse)
     monkeypatch.setattr("pulumi.runtime.invoke", refuse)
-    assert last_up().of("Schema", "leads") == {}
+    assert last_up(StackConfig()).of("Schema", "leads") == {}
 
 
 def test_the_state_of_the_stack_itself_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,6 +64,6 @@ def test_the_state_of_the_stack_itself_is_read(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(recorded, "_read", WeakKeyDictionary())
     monkeypatch.setattr(recorded, "current_monitor", lambda: answer)
     monkeypatch.setattr("pulumi.runtime.invoke", answer)
-    assert last_up().of("Schema", "leads") == {"title": "Leads"}
-    assert list(last_up().all("Schema", "title")) == ["Leads"]
+    assert last_up(StackConfig()).of("Schema", "leads") == {"title": "Leads"}
+    assert list(last_up(StackConfig()).all("Schema", "title")) == ["Leads"]
     assert asked == [("pulumi:pulumi:readStackResourceOutputs", {"stackName": "organization/project/stack"})]

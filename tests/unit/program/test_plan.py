@@ -99,3 +99,20 @@ def test_an_unprotected_dataset() -> None:
 def test_nothing_means_nothing() -> None:
     """An empty stack file registers nothing."""
     assert plan(StackConfig()) == []
+
+
+def test_existing_objects() -> None:
+    """What only names an object becomes no resource; adoption and former keys are its arguments."""
+    entry = {"id": "c1", "credential": "sales"}
+    steps = planned(
+        connections__zoho_sales=entry,
+        schemas__lead={"fields": {"a": "string"}, "adopt": "s1", "adopt_field_group": "g1", "field_group_title": "G"},
+        datasets__zoho_leads__renamed_from="leads",
+        ingestions__leads__adopt="flow",
+    )
+    assert (Kind.CONNECTION, "zoho-sales") not in steps
+    assert steps[Kind.INGESTION, "leads"].uses["connection"] == Use(Kind.CONNECTION, "zoho-sales", "c1")
+    assert steps[Kind.FIELD_GROUP, "lead"].args.items() >= {"adopt": "g1", "title": "G"}.items()
+    assert steps[Kind.SCHEMA, "lead"].args["adopt"] == "s1"
+    assert steps[Kind.DATASET, "zoho-leads"].args["renamed_from"] == "leads"
+    assert steps[Kind.INGESTION, "leads"].args["adopt"] == "flow"

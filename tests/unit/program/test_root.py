@@ -52,7 +52,7 @@ def program(monkeypatch: pytest.MonkeyPatch, platform_values: dict[str, Any]) ->
     monkeypatch.setattr(module, "stack_config", lambda: {f"zoho-aep:{name}": one for name, one in made.config.items()})
     monkeypatch.setattr(module, "secret_config_keys", lambda: [f"zoho-aep:{name}" for name in made.config])
     monkeypatch.setattr(module, "services_for", Services)
-    monkeypatch.setattr(module, "last_up", lambda: LastUp({}))
+    monkeypatch.setattr(module, "last_up", lambda _: LastUp({}))
     monkeypatch.setattr(module, "register", made.register)
     monkeypatch.setattr(module, "export", lambda *_: made.done.append("export"))
     monkeypatch.setattr(module, "log_next_runs", lambda _: made.done.append("next runs"))

@@ -8,7 +8,7 @@ from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.cli.source.tables import Column
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.standard_fields import FIELD_GROUPS
-from pulumi_zoho_aep.program.config import SchemaSection
+from pulumi_zoho_aep.program.sections import SchemaSection
 from pulumi_zoho_aep.resources.field_types import FieldType
 
 _ID_COLUMN = "id"

@@ -49,7 +49,7 @@ def place_of(
     if connection is None and not usual:
         return _of_zoho(stack)
     name = _only(usual, "connection") if connection is None else _declared(connection, stack.connections, "connection")
-    return Place(name, ids.get(name), stack.connections[name].credential)
+    return Place(name, stack.connections[name].id or ids.get(name), stack.connections[name].credential)
 
 
 def _of_state(ids: Mapping[str, str], connection: str | None) -> Place:
