@@ -9,12 +9,14 @@ from pulumi_zoho_aep.simulator.adobe import access_control, flow_service, ims, s
 from pulumi_zoho_aep.simulator.adobe.catalog import routes as catalog
 from pulumi_zoho_aep.simulator.adobe.data_prep import routes as data_prep
 from pulumi_zoho_aep.simulator.adobe.flow_service import routes as flow_service_routes
+from pulumi_zoho_aep.simulator.adobe.landing_zone import routes as landing_zone
 from pulumi_zoho_aep.simulator.adobe.routes import (
     access_control as access_control_routes,
     ims as ims_routes,
     sandboxes as sandbox_routes,
 )
 from pulumi_zoho_aep.simulator.adobe.schema_registry import routes as schema_registry
+from pulumi_zoho_aep.simulator.blob import routes as blob
 from pulumi_zoho_aep.simulator.clock import Clock
 from pulumi_zoho_aep.simulator.faults import Faults
 from pulumi_zoho_aep.simulator.front import Front
@@ -41,6 +43,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     schema_registry.blueprint,
     catalog.blueprint,
     data_prep.blueprint,
+    landing_zone.blueprint,
+    landing_zone.control,
+    blob.blueprint,
 )
 SEEDS: tuple[Callable[[Store], None], ...] = (
     ims.seed,

@@ -103,6 +103,11 @@ class Store:
         with self._lock:
             self._db.execute("DELETE FROM content WHERE collection = ? AND id = ?", (collection, identifier))
 
+    def clear_content(self, collection: str) -> None:
+        """Remove all bytes of a collection."""
+        with self._lock:
+            self._db.execute("DELETE FROM content WHERE collection = ?", (collection,))
+
     def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - values of SQLite
         """Run one statement of SQL and return its rows."""
         with self._lock:

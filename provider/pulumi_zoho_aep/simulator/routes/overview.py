@@ -26,6 +26,7 @@ _FORMS: tuple[tuple[str, str, str, Any], ...] = (
     ("GET", "rows/{dataset}", "Show what runs wrote into a dataset", None),
     ("PUT", "zoho", "Let Zoho's accounts servers answer in another way", {"variant": {"scope": "absent"}}),
     ("POST", "zoho/codes", "Generate a grant token of a self client", {"data_center": "us"}),
+    ("PUT", "landingzone", "Put the organisation on another cloud, or switch landing zones off", {"provider": "aws"}),
     ("PUT", "zoho/skew", "Let Zoho's clock be fast by so many seconds", {"seconds": 30}),
     ("PUT", "zoho/bulk", "Say how the next bulk jobs go", {"rows": 1000, "seconds": 10, "fail": 1}),
     ("POST", "records/{module}", "Create a record in Zoho CRM", {"Last_Name": "New"}),

@@ -1,0 +1,1 @@
+"""The Data Landing Zone: one container per sandbox, to which people upload files for AEP."""
