@@ -13,10 +13,11 @@ from pulumi_zoho_aep import settings as settings_module
 from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.aep import Platform, Session
 from pulumi_zoho_aep.errors import Throttled
-from pulumi_zoho_aep.http import Throttle, Transport, clock
+from pulumi_zoho_aep.http import Quota, Throttle, Transport, clock
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
 from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, calls, center_of, hosts
+from pulumi_zoho_aep.zoho.bulk_read import DOWNLOADS, DOWNLOADS_SECONDS, BulkRead
 
 ZOHO_REQUESTS_PER_SECOND = 10.0
 """Zoho counts concurrent calls, ten in its smaller editions; all our calls are short."""
@@ -38,12 +39,13 @@ class ZohoLogin:
 class Zoho:
     """The clients of one login, and what its token may do according to Zoho."""
 
-    def __init__(self, server: Accounts, api: Transport, login: ZohoLogin) -> None:
+    def __init__(self, server: Accounts, api: Transport, login: ZohoLogin, downloads: Quota) -> None:
         self._server = server
         self._login = login
         # Each further try makes Zoho's block longer.
         self.tokens = TokenSource(self._mint, final=Throttled)
         self.crm = Crm(api, self.tokens)
+        self.bulk = BulkRead(self.crm.calls, downloads)
         self.granted_scopes: frozenset[str] | None = None
         """None until this process has minted a token, or where Zoho does not say."""
         self._named_api = ""
@@ -84,6 +86,7 @@ class Services:
         self._settings: Settings | None = None
         self._reads_in_batches = False
         self._zoho_throttle = Throttle(ZOHO_REQUESTS_PER_SECOND)
+        self._zoho_downloads = Quota(DOWNLOADS, DOWNLOADS_SECONDS)
         self._zoho: dict[ZohoLogin, Zoho] = {}
         self._asked: dict[Hashable, Any] = {}
 
@@ -148,7 +151,9 @@ class Services:
             if login not in self._zoho:
                 server = self.zoho_accounts(login.data_center, login.environment, login.client)
                 origin = self.zoho_hosts(login.data_center, login.environment).api
-                self._zoho[login] = Zoho(server, Transport(origin, self._zoho_throttle, calls.explain), login)
+                self._zoho[login] = Zoho(
+                    server, Transport(origin, self._zoho_throttle, calls.explain), login, self._zoho_downloads
+                )
             return self._zoho[login]
 
 

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.extract.windows import StoredFile
 
 try:
     from azure.core.exceptions import AzureError, HttpResponseError, ResourceExistsError
-    from azure.storage.blob import BlobClient, ContainerClient
+    from azure.storage.blob import BlobClient, ContainerClient, ExponentialRetry
 except ImportError:
     raise missing("Azure Blob Storage") from None
 
@@ -23,7 +23,10 @@ _BLOCK_BYTES = 8 * 1024 * 1024
 def opened(container: AzureContainer) -> Iterator["_Container"]:
     """Yield the container, and turn what its client raises into errors of ours, without its address."""
     client = ContainerClient.from_container_url(
-        container.url, max_single_put_size=_BLOCK_BYTES, max_block_size=_BLOCK_BYTES, retry_total=4
+        container.url,
+        max_single_put_size=_BLOCK_BYTES,
+        max_block_size=_BLOCK_BYTES,
+        retry_policy=ExponentialRetry(initial_backoff=1, increment_base=2, retry_total=4),
     )
     try:
         with client:

@@ -12,8 +12,9 @@ from pulumi_zoho_aep.zoho.bulk_read import FIELDS_PER_JOB
 
 _LISTED = frozenset({CHOICES, "territories"})
 """Data types of lists that Zoho gives for many records at once."""
+_SUBFORM = "subform"
 _ONE_BY_ONE = frozenset(
-    {"subform", "multiselectlookup", "multiuserlookup", "consent_lookup", "fileupload", "imageupload"}
+    {_SUBFORM, "multiselectlookup", "multiuserlookup", "consent_lookup", "fileupload", "imageupload"}
 )
 
 
@@ -69,7 +70,8 @@ def _finding(name: str, known: dict[str, Field], subject: str) -> Finding | None
         return Finding.error(Code.UNKNOWN_COLUMN, subject, reason, nearest(field, [*known, *DELETION_COLUMNS]))
     why = _why_unreadable(known[field])
     if why:
-        return Finding.error(Code.UNREADABLE_COLUMN, subject, f"{field} {why}", "remove it")
+        fix = "remove it, and add an ingestion of that table" if known[field].data_type == _SUBFORM else "remove it"
+        return Finding.error(Code.UNREADABLE_COLUMN, subject, f"{field} {why}", fix)
     if part and known[field].data_type not in LOOKUPS:
         return Finding.error(Code.UNKNOWN_COLUMN, subject, f"{field} refers to no other record", f"write {field} alone")
     return None
@@ -77,8 +79,8 @@ def _finding(name: str, known: dict[str, Field], subject: str) -> Finding | None
 
 def _why_unreadable(field: Field) -> str:
     """Return why a field cannot be read for many records; empty if it can."""
-    if field.data_type == "subform":
-        return "holds rows of a subform, which are a table of their own: add an ingestion of that table"
+    if field.data_type == _SUBFORM:
+        return "holds rows of a subform, which are a table of their own"
     is_list = field.json_type == "jsonarray" and field.data_type not in _LISTED and field.api_name != TAGS
     if field.data_type in _ONE_BY_ONE or is_list:
         return f"({field.data_type or 'a list'}) can only be read record by record"

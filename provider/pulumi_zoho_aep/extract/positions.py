@@ -119,13 +119,13 @@ class Notes:
     next_part: str = ""
 
     def values(self) -> dict[str, str]:
-        """Return them by name, as storages take them."""
+        """Return them by name: letters alone, for storages take few others, and proxies drop some on the way."""
         values = {
-            "zoho_aep_columns": self.columns,
-            "zoho_aep_run": self.run,
-            "zoho_aep_first": "yes" if self.is_first else "",
-            "zoho_aep_complete": "yes" if self.complete else "",
-            "zoho_aep_next": self.next_part,
+            "zohoaepcolumns": self.columns,
+            "zohoaeprun": self.run,
+            "zohoaepfirst": "yes" if self.is_first else "",
+            "zohoaepcomplete": "yes" if self.complete else "",
+            "zohoaepnext": self.next_part,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -134,11 +134,11 @@ class Notes:
         """Return the notes of a file; S3 and Azure may change the case of names."""
         known = {name.lower(): value for name, value in values.items()}
         return cls(
-            known.get("zoho_aep_columns", ""),
-            known.get("zoho_aep_run", ""),
-            is_first=known.get("zoho_aep_first") == "yes",
-            complete=known.get("zoho_aep_complete") == "yes",
-            next_part=known.get("zoho_aep_next", ""),
+            known.get("zohoaepcolumns", ""),
+            known.get("zohoaeprun", ""),
+            is_first=known.get("zohoaepfirst") == "yes",
+            complete=known.get("zohoaepcomplete") == "yes",
+            next_part=known.get("zohoaepnext", ""),
         )
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pulumi_zoho_aep.errors import ServiceError
+from pulumi_zoho_aep.errors import Forbidden, ServiceError
 from pulumi_zoho_aep.extract.windows import Window
+from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL
 from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
 
 _CLOSED = frozenset(
@@ -80,9 +81,17 @@ def read_by(ways: Iterable[Way], window: Window) -> Iterator[tuple[str, Batch]]:
             return
         window = rest
     assert refusal is not None, "the last way leaves nothing"
-    raise refusal
+    raise _advised(refusal)
 
 
 def is_closed(error: ServiceError) -> bool:
     """Say whether an error means that a way is not open."""
     return error.answer.code in _CLOSED
+
+
+def _advised(refusal: ServiceError) -> ServiceError:
+    """Say which scope opens a way for every table; the others are for few columns."""
+    if refusal.answer.code not in SCOPE_CODES:
+        return refusal
+    hint = "bulk read needs a scope: `zoho-aep authorize --scopes-add ZohoCRM.bulk.READ`"
+    return Forbidden(refusal.answer, hint=f"{hint}, or leave all but {FIELDS_PER_CALL} columns out")

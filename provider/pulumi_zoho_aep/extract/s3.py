@@ -53,10 +53,9 @@ class _Folder:
 
     def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
         """Store an object; return False if there is one of this name."""
-        values = {name.replace("_", "-"): value for name, value in notes.values().items()}
         try:
             self._client.put_object(
-                Bucket=self._bucket, Key=self._top + path, Body=content, Metadata=values, IfNoneMatch="*"
+                Bucket=self._bucket, Key=self._top + path, Body=content, Metadata=notes.values(), IfNoneMatch="*"
             )
         except ClientError as error:
             if _code(error) in _EXISTS:
@@ -69,9 +68,8 @@ class _Folder:
         return Notes.of(self._metadata(self._top + path))
 
     def _metadata(self, key: str) -> dict[str, str]:
-        found = self._client.head_object(Bucket=self._bucket, Key=key)["Metadata"]
-        # Proxies on the way drop headers with an underscore.
-        return {name.replace("-", "_"): value for name, value in found.items()}
+        found: dict[str, str] = self._client.head_object(Bucket=self._bucket, Key=key)["Metadata"]
+        return found
 
 
 def _code(error: ClientError) -> str:

@@ -66,11 +66,13 @@ class Progress:
 
     Attributes:
         doing: in words.
+        way: how Zoho is read.
         share: of what is being read, from 0 to 1; None where that is not known.
     """
 
     ingestion: str
     doing: str = ""
+    way: str = ""
     rows: int = 0
     stored_bytes: int = 0
     files: list[str] = field(default_factory=list)
@@ -146,6 +148,8 @@ class Sync:
         self._sleep = sleep
         self._run = uuid.uuid4().hex
         self.progress = Progress(source.ingestion)
+        self.read_until: datetime | None = None
+        """How far all that is read is in files."""
 
     def plan(self, since: datetime | None = None) -> Plan:
         """Find out what to read next.
@@ -169,6 +173,7 @@ class Sync:
         recorded = self._positions.get()
         valid = recorded if recorded is not None and recorded.columns == columns else None
         reached = folder.reached(valid.until if valid is not None else None)
+        self.read_until = reached
         unfinished = folder.unfinished(reached) if since is None else None
         window = next_window(reached, now, lag=source.lag, overlap=source.overlap, since=since)
         ways = [way.name for way in self._ways(layout, is_first=reached is None)]
@@ -209,6 +214,7 @@ class Sync:
                 files.add(batch.rows, is_unique=batch.is_unique)
                 if batch.next_part or batch.rest is not None:
                     files.cut(batch.next_part)
+                self.progress.way = name
                 self._count(len(batch.rows), f"reading by {name}", batch.share)
             if plan.layout.deletion_columns:
                 self._add_deletions(plan.layout, window, files)
@@ -216,7 +222,8 @@ class Sync:
         finally:
             files.close()
         # Only now: a position says that everything before it is in files.
-        self._positions.set(Position(window.end, plan.columns))
+        self.read_until = window.end if self.read_until is None else max(self.read_until, window.end)
+        self._positions.set(Position(self.read_until, plan.columns))
 
     def _add_deletions(self, layout: Layout, window: Window, files: Files) -> None:
         self._say("reading deleted records")

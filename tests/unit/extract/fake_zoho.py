@@ -23,7 +23,7 @@ from pulumi_zoho_aep.zoho.crm_refusals import refusal
 
 START = datetime(2026, 11, 27, 12, tzinfo=timezone.utc)
 ZONE = timezone(timedelta(hours=-8))
-FIELDS = [
+FIELDS: list[dict[str, Any]] = [
     {"api_name": "id", "data_type": "bigint", "json_type": "string"},
     {"api_name": "Last_Name", "data_type": "text", "json_type": "string"},
     {"api_name": "Email", "data_type": "email", "json_type": "string"},

@@ -1,0 +1,156 @@
+"""The landing zone as a storage: Azure's client against a scripted service, Amazon's against moto."""
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folder
+from pulumi_zoho_aep.errors import Forbidden
+from pulumi_zoho_aep.extract.landing_zone import NEW_CREDENTIAL_SECONDS, LandingZone, NotStored
+from pulumi_zoho_aep.extract.positions import Notes
+from pulumi_zoho_aep.extract.windows import StoredFile
+
+if TYPE_CHECKING:
+    from tests.unit.conftest import Service
+
+CANARY = "canary51ce"
+NOTES = Notes("c", "this run", complete=True, next_part="t/+==")
+LISTED = """<?xml version="1.0" encoding="utf-8"?><EnumerationResults ContainerName="dlz"><Blobs>
+<Blob><Name>f/a.csv</Name><Properties><Last-Modified>Fri, 27 Nov 2026 17:00:00 GMT</Last-Modified>
+<Content-Length>3</Content-Length><BlobType>BlockBlob</BlobType></Properties>
+<Metadata><zohoaepcolumns>c</zohoaepcolumns></Metadata></Blob></Blobs><NextMarker/></EnumerationResults>"""
+DATE = "Fri, 27 Nov 2026 17:00:00 GMT"
+
+
+class Credentials:
+    """Where AEP says how to reach the landing zone."""
+
+    def __init__(self, credential: AzureContainer | S3Folder) -> None:
+        self.credential = credential
+        self.asked = 0
+
+    def get(self) -> AzureContainer | S3Folder:
+        """Return it."""
+        self.asked += 1
+        return self.credential
+
+
+Made = tuple[LandingZone, Credentials, list[float]]
+
+
+def made(credential: AzureContainer | S3Folder) -> Made:
+    naps: list[float] = []
+    credentials = Credentials(credential)
+    return LandingZone(credentials, naps.append), credentials, naps  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def azure(service: "Service") -> Made:
+    """A zone on Azure, of a scripted service."""
+    return made(AzureContainer("dlz", f"{service.url}/dlz?sv=2022-11-02&sig={CANARY}"))
+
+
+def stored(service: "Service", **headers: str) -> None:
+    service.answer(201, "", ETag='"1"', Last_Modified=DATE, **headers)
+
+
+def refused(service: "Service", status: int, code: str) -> None:
+    service.answer(status, f"<Error><Code>{code}</Code><Message>m {CANARY}</Message></Error>", x_ms_error_code=code)
+
+
+def test_azure_puts_a_blob_at_once(azure: Made, service: "Service") -> None:
+    """B.1: one PUT of a block blob, only where there is none, with notes beside it."""
+    stored(service)
+    azure[0].put("f", "a.csv", io.BytesIO(b"id\r\n1\r\n"), NOTES)
+    (put,) = service.received
+    assert (put.method, urlsplit(put.path).path, put.body) == ("PUT", "/dlz/f/a.csv", b"id\r\n1\r\n")
+    names = ("x-ms-blob-type", "if-none-match", "x-ms-meta-zohoaepnext", "x-ms-meta-zohoaepcomplete")
+    assert [put.headers[name] for name in names] == ["BlockBlob", "*", "t/+==", "yes"]
+
+
+def test_azure_commits_a_large_blob_at_its_end(azure: Made, service: "Service") -> None:
+    """B.1: blocks do not show before the list of them is there, so that a file appears whole or not at all."""
+    for _ in range(3):
+        stored(service)
+    azure[0].put("f", "a.csv", io.BytesIO(b"x" * (9 * 1024 * 1024)), NOTES)
+    asked = [urlsplit(one.path).query.partition("&")[0] for one in service.received]
+    assert (len(asked), [len(one.body) > 0 for one in service.received]) == (3, [True, True, True])
+    assert "comp=blocklist" in service.received[-1].path
+    assert service.received[-1].headers["if-none-match"] == "*"
+
+
+def test_azure_lists_with_notes(azure: Made, service: "Service") -> None:
+    """A list has what is beside each file, and names below the folder."""
+    service.answer(200, LISTED.encode(), Content_Type="application/xml")
+    (found,) = azure[0].list("f")
+    assert isinstance(found, StoredFile)
+    assert (found.name, Notes.of(found.notes).columns, found.stored_at.hour) == ("a.csv", "c", 17)
+    assert "prefix=f%2F" in service.received[0].path
+
+
+def test_a_new_credential_may_be_refused_for_half_a_minute(azure: Made, service: "Service") -> None:
+    """B.1: one 403 is waited out, with a credential that is read again by GET."""
+    zone, credentials, naps = azure
+    refused(service, 403, "AuthenticationFailed")
+    stored(service)
+    zone.put("f", "a.csv", io.BytesIO(b"x"), NOTES)
+    assert (credentials.asked, naps) == (2, [NEW_CREDENTIAL_SECONDS])
+    assert [one.body for one in service.received] == [b"x", b"x"]
+
+
+def test_a_refusal_says_nothing_secret(azure: Made, service: "Service") -> None:
+    """F.7 (4): no address with its signature reaches a message."""
+    refused(service, 403, "AuthenticationFailed")
+    refused(service, 403, "AuthenticationFailed")
+    with pytest.raises(Forbidden, match="the storage refuses the credential") as caught:
+        azure[0].put("f", "a.csv", io.BytesIO(b"x"), NOTES)
+    assert CANARY not in str(caught.value)
+    assert CANARY not in repr(caught.value.__cause__)
+
+
+@pytest.mark.parametrize("run", ["this run", "another run"])
+def test_azure_never_writes_a_file_again(azure: Made, service: "Service", run: str) -> None:
+    """C.4 (10), B.4: what is touched is read again; a file of this run is there because an answer was lost."""
+    refused(service, 409, "BlobAlreadyExists")
+    service.answer(200, "", ETag='"1"', Last_Modified=DATE, x_ms_meta_zohoaeprun=run)
+    if run == "this run":
+        azure[0].put("f", "a.csv", io.BytesIO(b"x"), NOTES)
+        return
+    with pytest.raises(NotStored, match="another sync of this ingestion is running"):
+        azure[0].put("f", "a.csv", io.BytesIO(b"x"), NOTES)
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[str]:
+    """S3 on loopback."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def amazon(moto: str, monkeypatch: pytest.MonkeyPatch) -> Made:
+    """A zone on AWS, served by moto."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", moto)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    boto3.client("s3", aws_access_key_id="a", aws_secret_access_key="s").create_bucket(Bucket="dlz")
+    return made(S3Folder("dlz", "user_drop_zone", "a", CANARY, "t"))
+
+
+def test_amazon_stores_and_lists(amazon: Made) -> None:
+    """The same on AWS, below the sandbox's folder."""
+    zone, _, _ = amazon
+    zone.put("f", "a.csv", io.BytesIO(b"id\r\n"), NOTES)
+    (found,) = zone.list("f")
+    assert (found.name, Notes.of(found.notes)) == ("a.csv", NOTES)
+    zone.put("f", "a.csv", io.BytesIO(b"id\r\n"), NOTES)
+    with pytest.raises(NotStored):
+        zone.put("f", "a.csv", io.BytesIO(b"other"), Notes("c", "another run"))
+    assert zone.list("g") == []
