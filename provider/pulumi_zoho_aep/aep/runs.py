@@ -1,108 +1,34 @@
-"""Flow runs: what a dataflow did, with counters and errors. Times are epoch milliseconds."""
+"""Flow runs: listed, read, tried again, started on demand."""
 
-import re
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
 
-from pydantic import BeforeValidator, Field
-
-from pulumi_zoho_aep.aep.flow_service import BASE
-from pulumi_zoho_aep.aep.session import Milliseconds, Model, Session, elements, parse
+from pulumi_zoho_aep.aep.flow_service import BASE, PAGE
+from pulumi_zoho_aep.aep.paging import Progress, next_parameters
+from pulumi_zoho_aep.aep.run import Run
+from pulumi_zoho_aep.aep.session import RequestModel, Session, elements, mapping, parse, parse_each, text
+from pulumi_zoho_aep.errors import Answer, NotFound
 from pulumi_zoho_aep.http import Request
 
-_FINAL = frozenset({"success", "completed", "failed", "partialsuccess", "partialfailure"})
-_PASSING = frozenset({"", "scheduled", "queued", "inprogress"})
-_LONGEST_CODE = 40
+FLOWS_OF_A_LIST = 40
+"""How many ids a condition may name: a URL has to stay below some kilobytes."""
 
 
-def _count(value: Any) -> int | None:  # noqa: ANN401 - whatever the service sent
-    """Return a number of records; None for odd values and for -1, the service's way of not knowing."""
-    if isinstance(value, str):
-        value = int(float(value)) if re.fullmatch(r"\s*[0-9]{1,15}(\.0*)?\s*", value) else None
-    is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-    return int(value) if is_whole and not isinstance(value, bool) and value >= 0 else None
+class NewRunParams(RequestModel):
+    """When a run on demand begins, and its window, in epoch seconds."""
+
+    start_time: int
+    window_start_time: int
+    window_end_time: int
+    delta_column: dict[str, str] | None = None
 
 
-def _of_shape(shape: type[Any], fallback: Any) -> BeforeValidator:  # noqa: ANN401 - any JSON value
-    """Treat a part of the wrong shape as absent: the rest of a run is still worth reading."""
-    return BeforeValidator(lambda value: value if isinstance(value, shape) else fallback)
+class NewRun(RequestModel):
+    """A run on demand, which only a dataflow of the frequency `once` can have."""
 
-
-Count = Annotated[int | None, BeforeValidator(_count)]
-"""A number of records; None where the service does not say."""
-
-
-class RecordSummary(Model):
-    """Counters, of which a run may lack some."""
-
-    input_record_count: Count = None
-    output_record_count: Count = None
-    failed_record_count: Count = None
-    skipped_record_count: Count = None
-    warning_record_count: Count = None
-    """Records with a value that could not be computed, and is null."""
-
-    @property
-    def failed(self) -> int | None:
-        """How many records did not arrive: as counted, or the difference between read and written."""
-        missing = None
-        if self.input_record_count is not None and self.output_record_count is not None:
-            missing = self.input_record_count - self.output_record_count - (self.skipped_record_count or 0)
-        known = [count for count in (self.failed_record_count, missing) if count is not None]
-        return max(0, *known) if known else None
-
-
-class StatusSummary(Model):
-    """Outcome. The service writes it in several spellings."""
-
-    status: Annotated[str, _of_shape(str, "")] = ""
-    errors: Annotated[list[Any], _of_shape(list, [])] = Field(default_factory=list)
-
-
-class DurationSummary(Model):
-    """When a run began and ended, in milliseconds or seconds."""
-
-    completed_at_utc: Count = Field(default=None, alias="completedAtUTC")
-
-
-class Metrics(Model):
-    """What was measured."""
-
-    record_summary: Annotated[RecordSummary, _of_shape(dict, {})] = RecordSummary()
-    status_summary: Annotated[StatusSummary, _of_shape(dict, {})] = StatusSummary()
-    duration_summary: Annotated[DurationSummary, _of_shape(dict, {})] = DurationSummary()
-
-
-class Run(Model):
-    """One run of a dataflow."""
-
-    id: str
     flow_id: str
-    created_at: Milliseconds = 0
-    state: Annotated[str, _of_shape(str, "")] = ""
-    metrics: Annotated[Metrics, _of_shape(dict, {})] = Metrics()
-
-    @property
-    def status(self) -> str:
-        """The outcome in one spelling: `success`, `failed`, `partialsuccess`, `inprogress`, `scheduled`, ..."""
-        return re.sub(r"[\s_-]", "", self.metrics.status_summary.status or self.state).lower()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the run has ended, even with an undocumented status."""
-        ended = bool(self.metrics.duration_summary.completed_at_utc)
-        return self.status in _FINAL or (ended and self.status not in _PASSING)
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether the service calls the run a failure, or something that is not documented as a success."""
-        return self.is_over and self.status not in ("success", "completed", "partialsuccess")
-
-    @property
-    def error_codes(self) -> list[str]:
-        """The codes of its errors, each once. Error texts are left out, because they may quote records."""
-        codes = (error.get("code") for error in self.metrics.status_summary.errors if isinstance(error, dict))
-        return list(dict.fromkeys(str(code)[:_LONGEST_CODE] for code in codes if code))
+    params: NewRunParams
 
 
 class Runs:
@@ -112,9 +38,67 @@ class Runs:
         self._session = session
 
     def list(self, flow_id: str, *, limit: int = 20) -> Iterator[Run]:
-        """Yield the last runs of a dataflow, newest first."""
+        """Yield the last runs of a dataflow, newest first, at most a page of a hundred."""
         operation = f"list runs of dataflow {flow_id}"
-        params = {"property": f'flowId=="{flow_id}"', "orderby": "-createdAt", "limit": limit}
+        yield from self._page([f'flowId=="{flow_id}"'], limit, None, operation)[0]
+
+    def newest(self, flow_ids: Sequence[str], *, pages: int = 1) -> Iterator[Run]:
+        """Yield the last runs of several dataflows together, newest first, a hundred a page.
+
+        A dataflow that runs often may take the places of others.
+        """
+        yield from self._pages("flowId", flow_ids, pages)
+
+    def those(self, identifiers: Sequence[str]) -> Iterator[Run]:
+        """Yield runs by their ids, in no order; those that are gone are left out."""
+        for first in range(0, len(identifiers), FLOWS_OF_A_LIST):
+            yield from self._pages("id", identifiers[first : first + FLOWS_OF_A_LIST], 1)
+
+    def get(self, identifier: str) -> Run:
+        """Return one run.
+
+        Raises:
+            NotFound: There is none with that id.
+        """
+        operation = f"read run {identifier}"
+        items = elements(self._session.json(Request("GET", self._url(identifier), operation)), "items", operation)
+        if not items:
+            raise NotFound(Answer(operation, "there is no such run"))
+        return parse(Run, items[0], operation)
+
+    def retry(self, identifier: str) -> None:
+        """Process the window of a failed run once more; AEP refuses it for a dataflow that is disabled."""
+        path, operation = f"{self._url(identifier)}/action", f"retry run {identifier}"
+        self._session.send(Request("POST", path, operation, {"op": "RE_TRIGGER"}))
+
+    def start(self, run: NewRun) -> str:
+        """Start a run on demand, and return its id."""
+        operation = f"start a run of dataflow {run.flow_id}"
+        reply = self._session.json(Request("POST", f"{BASE}/runs", operation, json=run.body()))
+        # The API description and the tutorial differ in where the id is.
+        items = mapping(reply, operation).get("items")
+        return text(items[0] if isinstance(items, list) and items else reply, "id", operation)
+
+    def _pages(self, member: str, values: Sequence[str], pages: int) -> Iterator[Run]:
+        operation = f"list runs of {len(values)} dataflows" if member == "flowId" else f"read {len(values)} runs"
+        condition = ",".join(f'"{value}"' for value in values)
+        token, progress = None, Progress(operation)
+        for _ in range(pages):
+            runs, token = self._page([f"{member}=={condition}"], PAGE, token, operation)
+            yield from runs
+            if token is None:
+                return
+            progress.require([token])
+
+    def _page(
+        self, conditions: Sequence[str], limit: int, token: str | None, operation: str
+    ) -> tuple[Sequence[Run], str | None]:
+        params: dict[str, Any] = {"property": [*conditions], "orderby": "-createdAt", "limit": limit}
+        if token is not None:
+            params["continuationToken"] = token
         body = self._session.json(Request("GET", f"{BASE}/runs", operation, params))
-        for item in elements(body, "items", operation):
-            yield parse(Run, item, operation)
+        found = parse_each(Run, elements(body, "items", operation), operation)
+        return found, next_parameters(body, operation).get("continuationToken")
+
+    def _url(self, identifier: str) -> str:
+        return f"{BASE}/runs/{quote(identifier, safe='')}"

@@ -20,6 +20,7 @@ SUBCOMMANDS = {
     "drift": "report what was changed or orphaned outside Pulumi, for people, machines and pull requests",
     "explore": "list tables, columns and rows of Zoho CRM",
     "rotate": "verify a new secret, and put it into the stack",
+    "runs": "show the last runs, and what went wrong",
     "scaffold": "add an ingestion of a table to the stack file",
     "schema": "print the JSON Schema of stack files",
     "simulator": "serve a strict stand-in for Zoho and Adobe on this machine",

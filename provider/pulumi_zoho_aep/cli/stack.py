@@ -132,6 +132,11 @@ class Stack:
         """
         return {name: item["id"] for name, item in self._recorded(resource, "stack", "export").items()}
 
+    def resources(self, resource: str) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Return id and outputs of the resources of a kind, by name; its secrets stay encrypted."""
+        found = self._recorded(resource, "stack", "export")
+        return {name: (item["id"], item.get("outputs") or {}) for name, item in found.items()}
+
     def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
         """Return the outputs of the resources of a kind, by name, secrets in clear: keep them to yourself."""
         found = self._recorded(resource, "stack", "export", "--show-secrets")

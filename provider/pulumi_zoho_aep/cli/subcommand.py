@@ -15,7 +15,7 @@ EXIT_CODES = {
     FINE: "fine",
     FAILED: "failed; the message says why and what to do",
     2: "the command line is wrong",
-    NEEDS_ATTENTION: "something needs attention (doctor, drift)",
+    NEEDS_ATTENTION: "something needs attention (doctor, drift, runs)",
 }
 
 
@@ -55,11 +55,18 @@ class StackSubcommand(Subcommand):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, and let either way of naming the stack do."""
         rest = super().parse_args(ctx, args)
-        positional, option = ctx.params.pop("positional_stack"), ctx.params["stack"]
+        ctx.params["stack"] = self.stack_of(ctx, ctx.params.pop("positional_stack"), ctx.params["stack"])
+        return rest
+
+    def stack_of(self, ctx: click.Context, positional: str | None, option: str | None) -> str | None:
+        """Return the stack's name of the two ways to give it; None for the selected one.
+
+        Raises:
+            click.UsageError: They name two stacks.
+        """
         if positional and option and positional != option:
             raise click.UsageError(f"STACK is {positional} and --stack is {option}: give one of them", ctx)
-        ctx.params["stack"] = option or positional
-        return rest
+        return option or positional
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run the command."""
@@ -71,6 +78,23 @@ class StackSubcommand(Subcommand):
                 naming_stack(naming_credential(text, credential), stack) for text in (error.message, error.hint)
             )
             raise
+
+
+class IngestionSubcommand(StackSubcommand):
+    """A subcommand on a stack, or on one of its ingestions: `[STACK] [INGESTION]`, or `--stack STACK [INGESTION]`.
+
+    Its callback takes `stack` and `ingestion`, each None where it is left out.
+    """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - click's
+        super().__init__(*args, **settings)
+        self.params.append(click.Argument(["ingestion"], metavar="[INGESTION]", required=False))
+
+    def stack_of(self, ctx: click.Context, positional: str | None, option: str | None) -> str | None:
+        """Return the stack's name; beside `--stack`, an only argument is the ingestion."""
+        if option and positional and ctx.params["ingestion"] is None:
+            ctx.params["ingestion"], positional = positional, None
+        return super().stack_of(ctx, positional, option)
 
 
 def write_examples(formatter: click.HelpFormatter, examples: Sequence[tuple[str, str]]) -> None:

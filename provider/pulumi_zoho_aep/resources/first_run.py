@@ -6,7 +6,7 @@ The service calls a run a success although most of its rows failed, so the word 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from pulumi_zoho_aep.aep.runs import Run
+from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.waiting import LONGEST_PAUSE_SECONDS, Waiting

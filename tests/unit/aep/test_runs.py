@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_zoho_aep.aep import Platform
-from pulumi_zoho_aep.aep.runs import Run
+from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.simulator.server import Simulator
 
 if TYPE_CHECKING:

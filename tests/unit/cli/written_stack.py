@@ -47,6 +47,7 @@ class WrittenStack(Stack):
     directory: Path
     ids: dict[str, str] = field(default_factory=dict)
     recorded: dict[str, dict[str, Any]] = field(default_factory=dict)
+    flows: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
         """Return the values of the file."""
@@ -56,6 +57,10 @@ class WrittenStack(Stack):
     def resource_ids(self, resource: str) -> dict[str, str]:
         """Return what a test says is in the state."""
         return self.ids if resource == "BaseConnection" else {}
+
+    def resources(self, resource: str) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Return what a test says is in the state."""
+        return self.flows if resource == "Dataflow" else {}
 
     def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
         """Return what a test says that `pulumi up` left."""

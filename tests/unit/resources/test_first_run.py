@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from pulumi_zoho_aep.aep.runs import Run
+from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.resources.first_run import first_run_findings, run_findings
 

@@ -1,0 +1,58 @@
+"""`zoho-aep runs`: what the dataflows of a stack did last, and what went wrong."""
+
+import click
+
+from pulumi_zoho_aep.cli.output import json_text
+from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, IngestionSubcommand
+
+RUNS_OF_ONE = 20
+RUNS_OF_EACH = 3
+MOST_RUNS = 100
+
+
+@click.command(
+    cls=IngestionSubcommand,
+    examples=[
+        ("zoho-aep runs dev", "the last runs of every ingestion"),
+        ("zoho-aep runs dev leads", "those of one, with windows, files and bytes"),
+        ("zoho-aep runs dev leads --watch", "until the run that is going on has ended"),
+        ("zoho-aep runs --stack prod --failed --json", "what failed, for a machine"),
+    ],
+    attention="the last run of an enabled dataflow failed",
+)
+@click.option("--failed", is_flag=True, help="Only runs that failed or lost rows.")
+@click.option(
+    "-n",
+    "--number",
+    "most",
+    type=click.IntRange(1, MOST_RUNS),
+    help=f"How many runs: {RUNS_OF_EACH} of each ingestion if left out, {RUNS_OF_ONE} of a single one.",
+)
+@click.option("--watch", is_flag=True, help="Follow what is running until it has ended.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(
+    stack: str | None, ingestion: str | None, most: int | None, *, failed: bool, watch: bool, as_json: bool
+) -> int:
+    """Show the last runs of STACK, or of the selected stack; of INGESTION, with more of each.
+
+    Counters are AEP's; what it does not say stays empty. A window that no run has read is reported as a gap.
+    """
+    if watch and as_json:
+        raise click.UsageError("give either --watch or --json")
+    from pulumi_zoho_aep.cli.runs.machine import as_data
+    from pulumi_zoho_aep.cli.runs.record import runs_of
+    from pulumi_zoho_aep.cli.runs.text import print_runs
+    from pulumi_zoho_aep.cli.runs.watching import watched_until_over
+    from pulumi_zoho_aep.cli.stack import Stack
+
+    opened = Stack(stack)
+    each = most or (RUNS_OF_EACH if ingestion is None else RUNS_OF_ONE)
+    found = runs_of(opened, ingestion, each)
+    if watch:
+        found = watched_until_over(found, lambda: runs_of(opened, ingestion, each))
+    shown = found.failures if failed else found
+    if as_json:
+        click.echo(json_text(as_data(shown)))
+    else:
+        print_runs(shown, in_detail=ingestion is not None)
+    return NEEDS_ATTENTION if found.needs_attention else FINE

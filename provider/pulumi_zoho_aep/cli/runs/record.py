@@ -1,0 +1,68 @@
+"""The last runs of a stack's ingestions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.monitoring.history import Ending, Gap, PastRun, gaps
+from pulumi_zoho_aep.monitoring.reading import last_runs
+from pulumi_zoho_aep.monitoring.watched import Watched, chosen, watched
+from pulumi_zoho_aep.services import services_for
+
+
+@dataclass(frozen=True)
+class Ingestion:
+    """One ingestion with its last runs, newest first, and the windows between them that no run has read."""
+
+    watched: Watched
+    runs: Sequence[PastRun]
+    gaps: Sequence[Gap]
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether its last run failed, although it is to run."""
+        over = next((one for one in self.runs if one.ending is not Ending.RUNNING), None)
+        return self.watched.enabled and over is not None and over.ending is Ending.FAILED
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of the runs of a stack."""
+
+    stack: str
+    ingestions: Sequence[Ingestion]
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether the last run of an enabled dataflow failed."""
+        return any(one.needs_attention for one in self.ingestions)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether some run has not ended."""
+        return any(run.ending is Ending.RUNNING for one in self.ingestions for run in one.runs)
+
+    @property
+    def failures(self) -> "Record":
+        """The same without the runs of which every row arrived, and those that have not ended."""
+        lost = (Ending.FAILED, Ending.PARTIAL)
+        found = (replace(one, runs=[run for run in one.runs if run.ending in lost]) for one in self.ingestions)
+        return replace(self, ingestions=[one for one in found if one.runs or one.gaps])
+
+
+def runs_of(opened: Stack, ingestion: str | None, each: int) -> Record:
+    """Read the last runs of a stack's ingestions.
+
+    Args:
+        opened: The stack.
+        ingestion: Name of the only one to read.
+        each: How many runs of each at most.
+
+    Raises:
+        ZohoAepError: There is no such ingestion, or AEP cannot be asked.
+    """
+    found = chosen(watched(opened.resources("Dataflow")), ingestion)
+    services = services_for(plain(opened.config().platform))
+    runs = last_runs(services.platform, [one.flow_id for one in found], each)
+    return Record(opened.name, [Ingestion(one, runs[one.flow_id], list(gaps(runs[one.flow_id]))) for one in found])

@@ -1,0 +1,90 @@
+"""Runs as tables for people."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import click
+
+from pulumi_zoho_aep.cli.output import show, shown
+from pulumi_zoho_aep.cli.runs.record import Ingestion, Record
+from pulumi_zoho_aep.monitoring.history import Gap, PastRun
+from pulumi_zoho_aep.monitoring.run_codes import meaning_of
+
+_HEADINGS = ("INGESTION", "STARTED", "RESULT", "READ", "WRITTEN", "FAILED", "SKIPPED", "NULLS", "TOOK", "CODES")
+_DETAILS = ("WINDOW", "FILES", "BYTES", "RUN")
+_UNITS = ("B", "KB", "MB", "GB", "TB")
+_THOUSAND = 1000
+
+
+def print_runs(record: Record, *, in_detail: bool) -> None:
+    """Print the runs on stdout, and below them gaps and what their codes mean.
+
+    Args:
+        record: What was found.
+        in_detail: Whether to show windows, files, bytes and ids.
+    """
+    rows = [_row(one, run, in_detail=in_detail) for one in record.ingestions for run in one.runs]
+    if rows:
+        show(_HEADINGS + _DETAILS if in_detail else _HEADINGS, rows)
+    else:
+        click.echo("no runs")
+    for line in _below(record):
+        click.echo(line)
+
+
+def _row(one: Ingestion, run: PastRun, *, in_detail: bool) -> list[str]:
+    counts = (run.read, run.written, run.failed, run.skipped, run.nulls)
+    row = [shown(one.watched.name), _time(run.started_at or run.created_at), run.ending.value]
+    row += ["?" if count is None else f"{count:,}" for count in counts]
+    row += [_duration(run.duration), ", ".join(map(shown, run.codes))]
+    if in_detail:
+        files = "?" if run.files is None else f"{run.files:,}"
+        row += [_window(run.window_start, run.window_end), files, _bytes(run.input_bytes), run.id]
+    return row
+
+
+def _below(record: Record) -> Iterator[str]:
+    for one in record.ingestions:
+        yield from (_gap(one, gap) for gap in one.gaps)
+    codes = dict.fromkeys(code for one in record.ingestions for run in one.runs for code in run.codes)
+    for code in codes:
+        found = meaning_of(code)
+        yield f"{shown(code)}: {found.meaning}: {found.fix}"
+
+
+def _gap(one: Ingestion, gap: Gap) -> str:
+    window = _window(gap.start, gap.end)
+    if gap.failed_run:
+        return f"gap: {shown(one.watched.name)} has not read {window}: retry run {gap.failed_run} in the AEP interface"
+    return f"gap: {shown(one.watched.name)} has not read {window}, and no failed run of that time is left to retry"
+
+
+def _time(time: datetime | None) -> str:
+    return "?" if time is None else f"{time:%Y-%m-%d %H:%M}"
+
+
+def _window(start: datetime | None, end: datetime | None) -> str:
+    if start is None and end is None:
+        return "everything"
+    same_day = start is not None and end is not None and start.date() == end.date()
+    until = "" if end is None else f"{end:%H:%M}" if same_day else _time(end)
+    return f"{'' if start is None else _time(start)} to {until}".strip()
+
+
+def _duration(took: timedelta | None) -> str:
+    if took is None:
+        return ""
+    minutes, seconds = divmod(int(took.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def _bytes(size: int | None) -> str:
+    if size is None:
+        return "?"
+    amount, units = float(size), list(_UNITS)
+    while amount >= _THOUSAND and len(units) > 1:
+        amount, units = amount / _THOUSAND, units[1:]
+    return f"{amount:.0f} {units[0]}" if units[0] == "B" or amount >= 10 else f"{amount:.1f} {units[0]}"  # noqa: PLR2004

@@ -1,0 +1,79 @@
+"""Runs as facts, and the windows that no run has read."""
+
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+
+from pulumi_zoho_aep.aep.run import Run
+from pulumi_zoho_aep.monitoring.history import Ending, Gap, PastRun, gaps, past_run
+
+HOUR = 3_600_000
+START = 1_795_824_000_000
+
+
+def _run(number: int, status: str = "success", **records: int) -> PastRun:
+    window = {"windowStart": START + number * HOUR, "windowEnd": START + (number + 1) * HOUR}
+    answer: dict[str, Any] = {
+        "id": f"r{number}",
+        "flowId": "f",
+        "createdAt": START + (number + 1) * HOUR,
+        "metrics": {"statusSummary": {"status": status}, "recordSummary": records},
+        "activities": [{"id": "copyActivity", "durationSummary": {"extensions": window}}],
+    }
+    return past_run(Run.model_validate(answer))
+
+
+def _hour(number: int) -> datetime:
+    return datetime.fromtimestamp((START + number * HOUR) / 1000, timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("status", "records", "ending"),
+    [
+        ("inProgress", {}, Ending.RUNNING),
+        ("success", {"inputRecordCount": 5, "outputRecordCount": 5}, Ending.SUCCESS),
+        ("success", {"inputRecordCount": 5, "outputRecordCount": 4}, Ending.PARTIAL),
+        ("success", {"inputRecordCount": 5, "outputRecordCount": 0}, Ending.FAILED),
+        ("success", {"inputRecordCount": 0, "outputRecordCount": 0}, Ending.SUCCESS),
+        ("success", {"failedRecordCount": -1}, Ending.SUCCESS),
+        ("PARTIAL_SUCCESS", {}, Ending.PARTIAL),
+        ("failed", {"failedRecordCount": -1}, Ending.FAILED),
+        ("PARTIAL_FAILURE", {}, Ending.FAILED),
+    ],
+)
+def test_counters_decide(status: str, records: dict[str, int], ending: Ending) -> None:
+    """A run of which no row arrived has failed, whatever AEP calls it."""
+    assert _run(0, status, **records).ending is ending
+
+
+def test_windows_that_follow_each_other_leave_no_gap() -> None:
+    """Neither do overlapping ones, whatever their order."""
+    assert list(gaps([_run(2), _run(0), _run(1), _run(1)])) == []
+
+
+def test_a_failed_window_between_good_ones_is_a_gap() -> None:
+    """The failed run of it can be retried."""
+    assert list(gaps([_run(3), _run(2, "failed"), _run(1)])) == [Gap(_hour(2), _hour(3), "r2")]
+
+
+def test_a_missing_window_is_a_gap() -> None:
+    """There is no run to retry."""
+    assert list(gaps([_run(4), _run(1)])) == [Gap(_hour(2), _hour(4), "")]
+
+
+def test_a_failed_last_run_is_no_gap_yet() -> None:
+    """The next run may read its window."""
+    assert list(gaps([_run(1, "failed"), _run(0)])) == []
+
+
+@pytest.mark.parametrize("member", ["activites", "activities"])
+def test_window_and_batches_of_both_spellings(member: str) -> None:
+    """Adobe's API description misspells the activities; times may be in seconds."""
+    copying = {
+        "id": "copyActivity",
+        "durationSummary": {"extensions": {"windowStart": START // 1000, "windowEnd": START}},
+    }
+    promoting = {"id": "promotionActivity", "targetInfo": [{"reference": {"type": "Batch", "ids": ["b1"]}}, None, 7]}
+    found = past_run(Run.model_validate({"id": "r", "flowId": "f", member: [copying, "odd", promoting]}))
+    assert (found.window_start, found.window_end, found.batches) == (_hour(0), _hour(0), ("b1",))
