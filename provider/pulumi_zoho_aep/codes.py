@@ -95,6 +95,11 @@ class Code(Enum):
         "the declared schedules may use more than half of a day's Zoho API credits",
         "run less often, read fewer columns, or buy API credits",
     )
+    KEPT_TOKEN = (
+        "ZA218",
+        "a refresh token is not revoked, because something may use it",
+        "revoke it at Zoho once nothing uses it",
+    )
     REFUSED_PLATFORM_LOGIN = (
         "ZA213",
         "Adobe does not accept the API credential",
@@ -193,6 +198,22 @@ class Code(Enum):
         "run the ingestions that are named first less often",
     )
 
+    OTHERS_IDENTITY = (
+        "ZA416",
+        "a schema keeps a primary identity that the stack did not make",
+        "declare it, or have it removed in AEP",
+    )
+    UNUSED_VERSION = (
+        "ZA417",
+        "a version of a mapping set that others saved is not used, as it differs in nothing that is declared",
+        "nothing, or declare what it changes",
+    )
+    PROFILE_FOR_EVER = (
+        "ZA418",
+        "a schema is about to be enabled for Profile, which cannot be undone",
+        "nothing if that is meant, else leave out `profile_enabled`",
+    )
+
     UNCLEAR_OWNERSHIP = "ZA501", "it is unclear whose object this is", "see the objects that the message names"
     CHANGED_ELSEWHERE = (
         "ZA502",
@@ -225,6 +246,22 @@ class Code(Enum):
         "an object cannot be adopted, or it is unclear which one is meant",
         "see the objects that the message names",
     )
+    TAKEN_OVER = (
+        "ZA508",
+        "an object that is there already becomes the stack's",
+        "nothing if that is meant, else look at the object first",
+    )
+    UNVERIFIED_OWNERSHIP = (
+        "ZA509",
+        "whether an object is there already, or can be adopted, could not be checked",
+        "see the reason; `pulumi up` looks again before it makes anything",
+    )
+    RETAGGED = "ZA510", "an ownership tag is rewritten", "nothing: the object stays the stack's"
+    KEPT = (
+        "ZA511",
+        "an object stays although its resource is gone",
+        "nothing, or delete it in AEP where that is possible",
+    )
 
     UNHEALTHY = "ZA601", "an object exists, but does not work", "see the reason in the message"
     SOURCE_LOGIN = (
@@ -240,6 +277,12 @@ class Code(Enum):
         "the last run of a dataflow failed or lost records",
         "see its runs in the AEP interface, and correct the mapping or its options",
     )
+    INCOMPLETE_RUN = (
+        "ZA608",
+        "a dataflow's run counts as a success, and something of its records is missing or not known",
+        "see its runs in the AEP interface",
+    )
+    LATER_RUN = "ZA607", "a dataflow's first run is due later than `pulumi up` waits", "nothing"
 
     CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` restores the declared values"
     GONE = "ZA702", "an object was deleted outside of the stack", "`pulumi up` creates it again"

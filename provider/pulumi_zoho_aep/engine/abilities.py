@@ -95,7 +95,7 @@ class LeavesToOthers(Protocol[OutputsT_contra]):
 class Warns(Protocol[InputsT_contra]):
     """Has declarations that deserve a warning before they are carried out."""
 
-    def warnings(self, recorded: InputsT_contra | None, inputs: InputsT_contra) -> Iterable[str]:
+    def warnings(self, recorded: InputsT_contra | None, inputs: InputsT_contra) -> Iterable[Finding]:
         """Yield what a person should know of a declaration.
 
         Args:
@@ -170,7 +170,7 @@ def is_left_to_others(handler: Handler[InputsT, OutputsT], run: Run[Any], existi
     return isinstance(handler, LeavesToOthers) and handler.is_left_to_others(run, existing)
 
 
-def warnings(handler: Handler[InputsT, OutputsT], recorded: InputsT | None, inputs: InputsT) -> Iterable[str]:
+def warnings(handler: Handler[InputsT, OutputsT], recorded: InputsT | None, inputs: InputsT) -> Iterable[Finding]:
     """Return what a person should know of a declaration before it is carried out."""
     return handler.warnings(recorded, inputs) if isinstance(handler, Warns) else ()
 

@@ -143,7 +143,7 @@ class EnginePlan:
                 if seen is not None:
                     self._successors.setdefault(seen.urn, seen.problems)
 
-    def require_unused(self) -> list[str]:
+    def require_unused(self) -> list[Finding]:
         """Ask once who else uses the objects of the state that are to be deleted; return what is worth knowing.
 
         With a program, those are the objects that it does not declare any more.
@@ -167,7 +167,7 @@ class EnginePlan:
                 + "\n".join(f"  {line}" for line in lines),
                 hint="have that deleted first, or exclude what it uses: nothing has been deleted",
             )
-        return [f"{_in_words(urn)}: {user}" for urn, user in users]
+        return [user.below(_in_words(urn)) for urn, user in users]
 
     def try_out(self, urn: str, trial: Callable[[], Iterable[Finding]]) -> None:
         """Note how to make a successor and delete it again, where only that tells whether it works."""

@@ -34,6 +34,7 @@ class DeletionRefused(ZohoAepError):
 
 
 _ADOPTED = "it was adopted, and is not replaced while the program says to take it over"
+_DELETING = "to have it deleted, name it in zoho-aep:allow_delete"
 _UNADOPT = "undo the change, or remove adopt: then the object is replaced like one that this stack made"
 
 
@@ -131,10 +132,8 @@ class Guard:
         is_replaced = engine_plan.has_program and engine_plan.keeps(resource_of(props.get(OWNER)), identifier)
         if not props.get(ADOPTED) or is_replaced or self._may_delete(handler, name):
             return False
-        tell(
-            f"{handler.noun} {name} ({identifier}) stays in {handler.service}, because it was adopted, without this "
-            "stack's tag: what zoho-aep:allow_delete names is deleted"
-        )
+        reason = f"{handler.noun} {name} ({identifier}) stays in {handler.service}, because it was adopted"
+        tell(Finding.warning(Code.KEPT, "", f"{reason}, without this stack's tag", _DELETING))
         return True
 
     def _may_delete(self, handler: Handler[Any, Any], name: str) -> bool:
@@ -183,8 +182,8 @@ class Guard:
                     hint=f"declare it again, or delete it with `pulumi destroy --target '{current_call().urn}'`",
                 )
         if not engine_plan.keeps(resource_of(owner), identifier) or not engine_plan.has_program:
-            for line in engine_plan.require_unused():
-                tell(line)
+            for finding in engine_plan.require_unused():
+                tell(finding)
         elif engine_plan.is_declared(resource_of(owner)):
             engine_plan.replace_seen([identifier])
         engine_plan.require_successors()

@@ -102,11 +102,11 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         """
         if self._run.adopts:
             adopted = Adoption(self._handler, self._run).find(inputs)
-            self._run.waiting.remark(adoption(self._handler, adopted))
+            self._run.waiting.warn(adoption(self._handler, adopted))
             return self.complete(Existing(adopted, inputs), inputs)
         found = self._search.find(inputs)
         if found is not None:
-            self._run.waiting.remark(takeover(self._handler, found))
+            self._run.waiting.warn(takeover(self._handler, found))
             return self.complete(Existing(found, inputs), inputs)
         made = self.make(inputs)
         outcome = self.complete(made, inputs)
@@ -284,12 +284,13 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             return action()
 
 
-def adoption(handler: Handler[Any, Any], identifier: str) -> str:
+def adoption(handler: Handler[Any, Any], identifier: str) -> Finding:
     """Say that an object becomes a resource's because the program says so."""
-    return f"adopts {handler.noun} {identifier}: brings it to the declared state, and tags it as this stack's"
+    reason = f"adopts {handler.noun} {identifier}: brings it to the declared state, and tags it as this stack's"
+    return Finding.warning(Code.TAKEN_OVER, "", reason)
 
 
-def takeover(handler: Handler[Any, Any], identifier: str) -> str:
+def takeover(handler: Handler[Any, Any], identifier: str) -> Finding:
     """Say that an object becomes a resource's without being made for it now."""
     why = "an earlier run of this stack made it" if issubclass(handler.outputs, Tagged) else "it says the same"
-    return f"takes over {handler.noun} {identifier}: {why}"
+    return Finding.warning(Code.TAKEN_OVER, "", f"takes over {handler.noun} {identifier}: {why}")

@@ -122,13 +122,14 @@ class Planning(Generic[InputsT, OutputsT]):
         except AdoptionRefused as error:
             yield finding_of(error)
         except ZohoAepError as error:
-            tell(f"not checked whether {adopts(news)} can be adopted: {error.message}")
+            reason = f"not checked whether {adopts(news)} can be adopted: {error.message}"
+            tell(Finding.warning(Code.UNVERIFIED_OWNERSHIP, "", reason))
 
     def _against(self, olds: Props, inputs: InputsT) -> Iterable[Finding]:
         """Return what is wrong with a declaration beside the recorded one; warn of what is only worth knowing."""
         recorded = self._wire.inputs_in(olds) if olds else None
-        for warning in warnings(self._handler, recorded, inputs):
-            tell(warning)
+        for finding in warnings(self._handler, recorded, inputs):
+            tell(finding)
         return impossible(self._handler, recorded, inputs) if recorded else ()
 
 

@@ -23,6 +23,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, stat
 from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 
 from pulumi_zoho_aep.errors import harmless
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.wording import naming_stack
 
 POOL = 32
@@ -177,9 +178,9 @@ def _serves_engine() -> bool:
 engine_log = EngineLog()
 
 
-def tell(message: str) -> None:
-    """Show a line that stays, under the resource that this thread serves."""
-    engine_log.warning(current_call().urn, message)
+def tell(finding: Finding) -> None:
+    """Show a finding that stops nothing, under the resource that this thread serves."""
+    engine_log.warning(current_call().urn, str(finding))
 
 
 def secret(value: Any) -> Any:  # noqa: ANN401 - plain JSON

@@ -22,7 +22,7 @@ from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.visible_texts import original, visible
 from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
 from pulumi_zoho_aep.errors import NotFound
-from pulumi_zoho_aep.findings import Finding, coded
+from pulumi_zoho_aep.findings import Finding, Severity
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Refresh(Generic[InputsT, OutputsT]):
             reason = (
                 f"this {self._handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run"
             )
-            tell(coded(reason, Code.GONE))
+            tell(Finding.warning(Code.GONE, "", reason))
             return ReadResult("", {})
         for listener in self._handler.listeners:
             listener.recorded(self._host.services, owner_in(props), sides.live)
@@ -96,7 +96,8 @@ class Refresh(Generic[InputsT, OutputsT]):
         live, unsaid = self._live(Existing(identifier, recorded), declared, tag)
         if unsaid:
             answer = f"{self._handler.service}'s answer for this {self._handler.noun}"
-            tell(coded(f"{answer} leaves out {', '.join(unsaid)}: taken as recorded", Code.UNSAID))
+            reason = f"{answer} leaves out {', '.join(unsaid)}: taken as recorded"
+            tell(Finding.warning(Code.UNSAID, "", reason))
         return _Sides(given, declared, tag, recorded, arranged(live, declared))
 
     def _live(self, existing: Existing[OutputsT], declared: InputsT, tag: str) -> tuple[OutputsT, list[str]]:
@@ -130,7 +131,8 @@ class Refresh(Generic[InputsT, OutputsT]):
         is_recorded = sides.live.was_written_since(sides.recorded)
         somebody = f"changed by somebody whom {self._handler.service} does not name, or by an interrupted run"
         by = sides.live.last_change() if is_recorded else somebody
-        tell(coded(f"{', '.join(drifted)}: {by}", Code.CHANGED, drifted))
+        reason = f"{', '.join(drifted)}: {by}"
+        tell(Finding(Code.CHANGED, Severity.WARNING, "", reason, facts=tuple(drifted)))
 
     def _unsettled(self, state: OutputsT) -> Iterator[Finding]:
         if not is_settled(self._handler, state):

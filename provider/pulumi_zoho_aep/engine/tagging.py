@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.guard import resource_of
 from pulumi_zoho_aep.engine.handler import Handler
@@ -11,6 +12,7 @@ from pulumi_zoho_aep.engine.lifecycle import takeover
 from pulumi_zoho_aep.engine.models import Inputs, Outputs, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.tags import lineage_of, name_of, stack_of
 
 
@@ -24,7 +26,8 @@ def tell_takeover(handler: Handler[Any, Any], host: Host, inputs: Inputs, news: 
     try:
         found = list(handler.find(host.run(tag_for(news)), inputs))
     except ZohoAepError as error:
-        tell(f"not checked whether {handler.noun} {name_of(news[OWNER])} is there already: {error.message}")
+        reason = f"not checked whether {handler.noun} {name_of(news[OWNER])} is there already: {error.message}"
+        tell(Finding.warning(Code.UNVERIFIED_OWNERSHIP, "", reason))
         return
     for identifier in found:
         if identifier not in host.plan.held:
@@ -37,7 +40,7 @@ def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, An
     if lineage_of(tag) == props.get(LINEAGE, ""):
         return False
     where = f"{handler.noun} {identifier} stays in {handler.service}"
-    tell(f"{where}: its ownership tag is of another stack, {stack_of(tag)}")
+    tell(Finding.warning(Code.KEPT, "", f"{where}: its ownership tag is of another stack, {stack_of(tag)}"))
     return True
 
 
@@ -47,4 +50,5 @@ def tell_retagging(plan: EnginePlan, state: Outputs, news: dict[str, Any]) -> No
         return
     live, declared = getattr(state, TAG), news.get(TAG)
     after = declared if is_known(declared) else "one of this stack's new lineage"
-    tell(f"the ownership tag is rewritten: {live or 'none at the end of the description'} becomes {after}")
+    reason = f"the ownership tag is rewritten: {live or 'none at the end of the description'} becomes {after}"
+    tell(Finding.warning(Code.RETAGGED, "", reason))

@@ -195,7 +195,8 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
             if not any(schema.is_enabled_for_profile for schema in users):
                 raise
             run.plan.leave(existing.id)
-            tell(f"field group {existing.state.title} ({existing.id}) stays in AEP: a schema in Profile uses it")
+            reason = f"field group {existing.state.title} ({existing.id}) stays in AEP: a schema in Profile uses it"
+            tell(Finding.warning(Code.KEPT, "", reason))
 
     def replaced_by(
         self, changed: frozenset[str], recorded: FieldGroupOutputs, declared: FieldGroupInputs

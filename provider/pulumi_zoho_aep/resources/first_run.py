@@ -40,7 +40,8 @@ def first_run_findings(
     patience = FIRST_RUN_MARGIN.total_seconds() if waiting.timeout_seconds is None else waiting.timeout_seconds
     ahead = 0.0 if starts_at is None else max(0.0, (starts_at - clock.utc_now()).total_seconds())
     if ahead > patience:
-        tell(f"the first run of dataflow {name} is due at {starts_at:%Y-%m-%dT%H:%M:%SZ}: not waited for")
+        reason = f"the first run of dataflow {name} is due at {starts_at:%Y-%m-%dT%H:%M:%SZ}: not waited for"
+        tell(Finding.warning(Code.LATER_RUN, "", reason))
         return
 
     found = waiting.until(
@@ -65,7 +66,7 @@ def _newest(services: Services, identifier: str) -> Run | None:
 
 
 def _judged(
-    run: Run | None, name: str, tolerated_percent: float | None, warn: Callable[[str], None]
+    run: Run | None, name: str, tolerated_percent: float | None, warn: Callable[[Finding], None]
 ) -> Iterator[Finding]:
     if run is None or not run.is_over:
         yield Finding.error(
@@ -76,7 +77,7 @@ def _judged(
 
 
 def run_findings(
-    run: Run, name: str, tolerated_percent: float | None, warn: Callable[[str], None]
+    run: Run, name: str, tolerated_percent: float | None, warn: Callable[[Finding], None]
 ) -> Iterator[Finding]:
     """Yield why a run that is over is not to be called a success, and warn of what is tolerated.
 
@@ -97,7 +98,7 @@ def run_findings(
     elif failed:
         lost = f"{subject} lost {failed:,}{of_read} records{details}"
         if _is_tolerated(failed, read, tolerated_percent):
-            warn(f"{lost}, which options.partial_ingestion_percent tolerates: {_SEE}")
+            warn(_warning(f"{lost}, which options.partial_ingestion_percent tolerates"))
         else:
             fix = f"{_SEE}, and correct the mapping or raise options.partial_ingestion_percent"
             yield Finding.error(Code.FAILED_RUN, "", lost, fix)
@@ -106,19 +107,23 @@ def run_findings(
         if tolerated_percent is None:
             yield Finding.error(Code.FAILED_RUN, "", reason, _SEE)
         else:
-            warn(f"{reason}: {_SEE}")
+            warn(_warning(reason))
     elif read is None and records.output_record_count is None:
-        warn(f"{subject} succeeded{details}, and AEP does not say how many records it read: {_SEE}")
+        warn(_warning(f"{subject} succeeded{details}, and AEP does not say how many records it read"))
     elif read == 0 or (read is None and not records.output_record_count):
-        warn(f"{subject} read no records{details}")
+        warn(_warning(f"{subject} read no records{details}", ""))
     elif codes and not nulls:
-        warn(f"{subject} succeeded with errors{details}: {_SEE}")
+        warn(_warning(f"{subject} succeeded with errors{details}"))
     yield from _unmapped(subject, records.skipped_record_count, read, "skipped", warn)
     yield from _unmapped(subject, nulls, read, "wrote null for what the mapping could not compute in", warn)
 
 
+def _warning(reason: str, fix: str = _SEE) -> Finding:
+    return Finding.warning(Code.INCOMPLETE_RUN, "", reason, fix)
+
+
 def _unmapped(
-    subject: str, count: int | None, read: int | None, what: str, warn: Callable[[str], None]
+    subject: str, count: int | None, read: int | None, what: str, warn: Callable[[Finding], None]
 ) -> Iterator[Finding]:
     """Warn of records of which something is missing; a mapping or filter that spoils all of them is a mistake."""
     if not count:
@@ -128,7 +133,7 @@ def _unmapped(
     if read is not None and count >= read:
         yield Finding.error(Code.FAILED_RUN, "", reason, f"{_SEE}, and correct the mapping")
     else:
-        warn(f"{reason}: {_SEE}")
+        warn(_warning(reason))
 
 
 def _is_tolerated(failed: int, read: int | None, percent: float | None) -> bool:

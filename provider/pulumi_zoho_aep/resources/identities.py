@@ -81,8 +81,7 @@ def _is_said(primary: Descriptor, declared: PrimaryIdentity) -> bool:
     """Say whether a primary identity that others made is the declared one; warn where it is another."""
     live = identity_of(primary)
     if live != declared:
-        tell(
-            f"the primary identity stays {live.path} ({primary.id}), because this stack did not make it: declare it, "
-            "or have it removed in AEP and run `pulumi up` again"
-        )
+        reason = f"the primary identity stays {live.path} ({primary.id}), because this stack did not make it"
+        fix = "declare it, or have it removed in AEP and run `pulumi up` again"
+        tell(Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix))
     return live == declared

@@ -16,6 +16,7 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
@@ -132,10 +133,9 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         if primary is None or primary.id == existing.id:
             descriptors.replace(existing.id, to_api(declared))
             return declared
-        tell(
-            f"{primary.id} stays the primary identity of the schema, because this stack did not make it: set primary "
-            "to false, or have it removed in AEP and run `pulumi up` again"
-        )
+        reason = f"{primary.id} stays the primary identity of the schema, because this stack did not make it"
+        fix = "set primary to false, or have it removed in AEP and run `pulumi up` again"
+        tell(Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix))
         second = declared.model_copy(update={"primary": False})
         if any(second.differing_paths(recorded)):
             descriptors.replace(existing.id, to_api(second))
@@ -150,7 +150,8 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         recorded = existing.state
         if _is_own_schema(run.services, recorded.schema_id, run.tag):
             return False
-        tell(f"identity descriptor of {recorded.path} ({existing.id}) stays in AEP: its schema is not this stack's")
+        reason = f"identity descriptor of {recorded.path} ({existing.id}) stays in AEP: its schema is not this stack's"
+        tell(Finding.warning(Code.KEPT, "", reason))
         return True
 
 

@@ -20,12 +20,14 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import clean_errors
 from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, is_dry_run, tell
 from pulumi_zoho_aep.engine.resource import MODULE
 from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.host import engine_plan, stack_services
 from pulumi_zoho_aep.resources.namesakes import require_no_namesakes
 from pulumi_zoho_aep.services import Services
@@ -60,7 +62,8 @@ class LineageProvider(ResourceProvider):
             except OwnershipError:
                 raise
             except ZohoAepError as error:
-                tell(f"not checked whether there are objects of a stack of the same name: {error.message}")
+                reason = f"not checked whether there are objects of a stack of the same name: {error.message}"
+                tell(Finding.warning(Code.UNVERIFIED_OWNERSHIP, "", reason))
         return CheckResult({OWNER: news[OWNER]}, [])
 
     @clean_errors

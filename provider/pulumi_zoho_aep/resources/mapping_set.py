@@ -22,6 +22,7 @@ from pulumi_zoho_aep.aep.mapping_sets import (
     Tag,
 )
 from pulumi_zoho_aep.aep.times import from_milliseconds
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, as_recorded, is_known, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
@@ -170,10 +171,9 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         live = from_api(run.services.platform.mapping_sets.get(existing.id), recorded)
         if not isinstance(recorded, MappingSetOutputs) or live.version == recorded.version or _differs(live, recorded):
             return live
-        tell(
-            f"version {live.version} is not used, as nothing that is declared differs in it ({live.last_change()}): "
-            f"version {recorded.version} stays"
-        )
+        why = f"as nothing that is declared differs in it ({live.last_change()})"
+        reason = f"version {live.version} is not used, {why}: version {recorded.version} stays"
+        tell(Finding.warning(Code.UNUSED_VERSION, "", reason))
         return live.model_copy(update={"version": recorded.version})
 
     def update(self, run: Run, existing: Existing[MappingSetOutputs], declared: MappingSetInputs) -> MappingSetInputs:
@@ -188,9 +188,9 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         except (NotFound, Refused) as error:
             if error.answer.status not in _NOT_OFFERED:
                 raise
-            tell(
-                f"mapping set {existing.state.name} ({existing.id}) stays in AEP: Data Prep offers no way to delete it"
-            )
+            name = f"mapping set {existing.state.name} ({existing.id})"
+            reason = f"{name} stays in AEP: Data Prep offers no way to delete it"
+            tell(Finding.warning(Code.KEPT, "", reason))
 
     def successor_findings(self, run: Run, declared: MappingSetInputs) -> Iterator[Finding]:
         """Let Data Prep validate the rows, for which it makes nothing."""

@@ -204,7 +204,8 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
                 raise
             run.plan.leave(existing.id)
             title = f"schema {recorded.title} ({existing.id})"
-            tell(f"{title} stays in AEP: it is enabled for Profile and cannot be deleted")
+            reason = f"{title} stays in AEP: it is enabled for Profile and cannot be deleted"
+            tell(Finding.warning(Code.KEPT, "", reason))
             return
         if recorded.primary_descriptor_id:
             # Gone with the schema or not: no source says, and after the schema it is of no use.
@@ -254,10 +255,11 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
                 reason = f"there is no {group} in this sandbox"
                 yield Finding.error(Code.MISSING_OBJECT, "field_groups", reason, "check the id")
 
-    def warnings(self, recorded: SchemaInputs | None, declared: SchemaInputs) -> Iterable[str]:
+    def warnings(self, recorded: SchemaInputs | None, declared: SchemaInputs) -> Iterable[Finding]:
         """Say that Profile is for ever."""
         if declared.profile_enabled is True and (recorded is None or recorded.profile_enabled is not True):
-            yield "enabling a schema for Profile cannot be undone, and AEP never deletes it then"
+            reason = "enabling a schema for Profile cannot be undone, and AEP never deletes it then"
+            yield Finding.warning(Code.PROFILE_FOR_EVER, "", reason)
 
 
 class SchemaProvider(Provider[SchemaInputs, SchemaOutputs]):

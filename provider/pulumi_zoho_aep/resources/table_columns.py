@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from pulumi_zoho_aep.aep.connections import Column
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.findings import nearest
+from pulumi_zoho_aep.findings import Finding, nearest
 from pulumi_zoho_aep.services import Services
 
 
@@ -31,7 +32,8 @@ def definitions(
     )
     if names is None and offered.unreadable:
         places = ", ".join(map(str, offered.unreadable))
-        tell(f"not all columns of {table} are read: AEP does not say what those at {places} of its list are called")
+        reason = f"not all columns of {table} are read: AEP does not say what those at {places} of its list are called"
+        tell(Finding.warning(Code.UNVERIFIED_COLUMNS, "", reason))
     return selected(offered, names, table)
 
 

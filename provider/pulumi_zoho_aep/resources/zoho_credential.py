@@ -162,8 +162,8 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         except NotFound as error:
             # A credential is no object at Zoho that could be gone.
             raise Refused(error.answer, hint=error.hint) from None
-        for remark in notes(proof, last, last.scopes):
-            tell(str(remark))
+        for finding in notes(proof, last, last.scopes):
+            tell(finding)
         token = zoho.tokens.get()
         minted = {
             "access_token": SecretStr(token.value),
@@ -218,7 +218,8 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
             connections -= set(tokens.users(login.refresh_token))
         if users - connections:
             names = ", ".join(sorted(users - connections))
-            tell(f"the refresh token is not revoked: it may be in use by {names}")
+            reason = f"the refresh token is not revoked: it may be in use by {names}"
+            tell(Finding.warning(Code.KEPT_TOKEN, "", reason, "revoke it at Zoho once nothing uses it"))
             return
         accounts = services.zoho_accounts(login.data_center, login.environment, login.client)
         if not is_replaced:

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.first_run import first_run_findings, run_findings
 
 PAST, FUTURE = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in (2020, 2090))
@@ -81,9 +82,9 @@ def ended(
     metrics["durationSummary"] = {"completedAtUTC": 1_800_000_000_000}
     run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
     assert run.is_over
-    warnings: list[str] = []
+    warnings: list[Finding] = []
     found = [finding.text for finding in run_findings(run, "leads", percent, warnings.append)]
-    return found, warnings
+    return found, [warning.text for warning in warnings]
 
 
 LOST = "the last run of dataflow leads lost 1,490 of 1,500 records"
@@ -171,7 +172,7 @@ def test_no_counter_of_a_run_is_too_odd(status: Any, records: dict[str, Any], er
     """Whatever a run holds is judged, and one that lost records never passes without a word."""
     metrics = {"statusSummary": {"status": status, "errors": errors}, "recordSummary": records}
     run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
-    warnings: list[str] = []
+    warnings: list[Finding] = []
     problems = list(run_findings(run, "leads", None, warnings.append))
     if type(records.get("failedRecordCount")) is int and records["failedRecordCount"] > 0:
         assert problems

@@ -6,8 +6,10 @@ from typing import Protocol
 
 from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.checks.login import Needs, VerifiedLogin, verify_login
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_verification import elsewhere
 from pulumi_zoho_aep.errors import ServiceError, ZohoAepError
+from pulumi_zoho_aep.findings import coded
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.zoho import Accounts, Client, Grant, Hosts
 from pulumi_zoho_aep.zoho.accounts import NoRefreshToken
@@ -64,9 +66,10 @@ def exchange(
         zoho.offer(grant)
         authorized = Authorized(login, verify_login(zoho, request.needs))
         if zoho.other_data_center:
-            person.tell(f"note: {elsewhere(zoho.other_data_center).message}")
+            person.tell(f"note: {elsewhere(zoho.other_data_center)}")
         if authorized.verified.not_asked:
-            person.tell(f"note: how many modules are readable is not known: {authorized.verified.not_asked}")
+            reason = f"how many modules are readable is not known: {authorized.verified.not_asked}"
+            person.tell(f"note: {coded(reason, Code.UNVERIFIED_LOGIN)}")
         save(authorized)
     except BaseException:
         _give_up(server, login, hosts, person)

@@ -16,6 +16,8 @@ from pulumi_zoho_aep.cli.authorize.request import name_of, request_of, way_of
 from pulumi_zoho_aep.cli.exchanged_tokens import exchanged_token
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.terminal import Terminal, ask
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import coded
 from pulumi_zoho_aep.services import Services, platform_config
 from pulumi_zoho_aep.zoho import DATA_CENTERS, scopes
 
@@ -59,7 +61,9 @@ def run(
 
 def _warn(person: Person, request: ConsentRequest) -> None:
     if not DATA_CENTERS[request.data_center].documented_by_adobe:
-        person.tell(f"note: Adobe does not list the data centre {request.data_center} for its Zoho source")
+        reason = f"Adobe does not list the data centre {request.data_center} for its Zoho source"
+        person.tell(f"note: {coded(reason, Code.UNVERIFIED_LOGIN)}")
     beyond = scopes.beyond_reading(request.needs.scopes)
     if beyond:
-        person.tell(f"note: ingestion only reads, and {', '.join(beyond)} allows more")
+        reason = f"ingestion only reads, and {', '.join(beyond)} allows more"
+        person.tell(f"note: {coded(reason, Code.SURPLUS_SCOPES)}")
