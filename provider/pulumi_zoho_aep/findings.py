@@ -21,6 +21,7 @@ from pulumi_zoho_aep.stand_ins import stand_in
 _ENGINE_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d)(\d\d) (?:[A-Z]{1,6}|[+-]\d{2,4})")
 _LONGEST = 2**63
 _LINE = 240
+_MOST_NAMED = 30
 _PLAIN = "/.,:@()*!$&'[+=;~_-"
 _CODED = re.compile(r"\[(ZA\d{3})((?: [^ \]]+)*)\]\s*\Z")
 
@@ -177,6 +178,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name, names, n=1)
     if near:
         return f"did you mean {near[0]}?"
+    if len(names) > _MOST_NAMED:
+        return f"use one of {', '.join(names[:_MOST_NAMED])}, and {len(names) - _MOST_NAMED} more"
     return f"use {'one of ' if len(names) > 1 else ''}{', '.join(names)}" if names else "there are none"
 
 

@@ -1,18 +1,16 @@
 """Field groups: reusable sets of XDM fields, which schemas are composed of."""
 
-import contextlib
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import Patch
-from pulumi_zoho_aep.aep.schema_registry import BASE, FULL, LATEST, RAW, RegistryCollection, RegistryResource
-from pulumi_zoho_aep.aep.session import Model, RequestModel, parse
-from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply
-from pulumi_zoho_aep.http import Request
+from pulumi_zoho_aep.aep.resolved import Definition
+from pulumi_zoho_aep.aep.schema_registry import RAW, RegistryCollection, RegistryResource
+from pulumi_zoho_aep.aep.session import RequestModel, parse
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 
 
 class NewFieldGroup(RequestModel):
@@ -24,15 +22,6 @@ class NewFieldGroup(RequestModel):
     intended_to_extend: list[str] = Field(alias="meta:intendedToExtend")
     definitions: dict[str, Any]
     all_of: list[dict[str, str]] = Field(alias="allOf")
-
-
-class Definition(Model):
-    """A field as the service shows it, or an object with fields in it."""
-
-    type: Any = None
-    format: Any = None
-    items: "Definition | None" = None
-    properties: dict[str, "Definition | None"] = Field(default_factory=dict)
 
 
 class FieldGroup(RegistryResource):
@@ -120,26 +109,6 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-class ResolvedFieldGroup(Model):
-    """A field group with its references resolved: all of its fields are below `properties`."""
-
-    intended_to_extend: list[str] = Field(default_factory=list, alias="meta:intendedToExtend")
-    properties: dict[str, "Definition | None"] = Field(default_factory=dict)
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """The paths of all fields, and of the objects that hold them."""
-        return frozenset(_paths(self.properties, ""))
-
-
-def _paths(properties: Mapping[str, Definition | None], prefix: str) -> Iterator[str]:
-    for name, definition in properties.items():
-        yield f"{prefix}{name}"
-        if definition is not None:
-            of_items = {} if definition.items is None else definition.items.properties
-            yield from _paths({**of_items, **definition.properties}, f"{prefix}{name}.")
-
-
 class FieldGroups(RegistryCollection[FieldGroup]):
     """The collection `/tenant/fieldgroups`."""
 
@@ -154,20 +123,3 @@ class FieldGroups(RegistryCollection[FieldGroup]):
     def exists(self, identifier: str) -> bool:
         """Say whether there is such a field group, Adobe's own or the tenant's."""
         return self._anywhere(identifier, RAW) is not None
-
-    def resolved(self, identifier: str) -> ResolvedFieldGroup | None:
-        """Return a field group, Adobe's own or the tenant's, with its references resolved."""
-        found = self._anywhere(identifier, FULL)
-        return None if found is None else parse(ResolvedFieldGroup, found, f"read {self.noun} {identifier}")
-
-    def _anywhere(self, identifier: str, form: str) -> Any:  # noqa: ANN401 - any JSON
-        # Adobe's own are all below one address, but no document says that the tenant's never are.
-        containers = (
-            ("global", "tenant") if identifier.startswith("https://ns.adobe.com/xdm/") else ("tenant", "global")
-        )
-        for container in containers:
-            path = f"{BASE}/{container}/{self.path}/{quote(identifier, safe='')}"
-            request = Request("GET", path, f"read {self.noun} {identifier}", headers={"Accept": f"{form}; {LATEST}"})
-            with contextlib.suppress(NotFound):
-                return self._session.json(request)
-        return None

@@ -149,6 +149,10 @@ class _ValidatedRow(Model):
     errors: list[RejectedRow] | None = None
 
 
+class _Function(Model):
+    function: Identifier
+
+
 class MappingSets(Readable[MappingSet]):
     """The collection `/mappingSets`."""
 
@@ -207,6 +211,13 @@ class MappingSets(Readable[MappingSet]):
         request = Request("POST", f"{BASE}/mappingSets/validate", operation, json=mapping_set.body(), idempotent=True)
         rows = elements(self._session.json(request), "validationResponse", operation)
         return [error for row in rows for error in parse(_ValidatedRow, row, operation).errors or ()]
+
+    def functions(self) -> frozenset[str]:
+        """Return the names of the functions that expressions may call."""
+        operation = "list functions of Data Prep"
+        reply = self._session.json(Request("GET", f"{BASE}/languages/el/functions", operation))
+        named = parse_each(_Function, elements({"functions": reply}, "functions", operation), operation)
+        return frozenset(one.function for one in named)
 
     def _url(self, identifier: str) -> str:
         return f"{BASE}/mappingSets/{quote(identifier, safe='')}"

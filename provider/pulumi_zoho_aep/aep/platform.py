@@ -5,10 +5,11 @@ from pulumi_zoho_aep.aep.datasets import Datasets
 from pulumi_zoho_aep.aep.descriptors import Descriptors
 from pulumi_zoho_aep.aep.field_groups import FieldGroups
 from pulumi_zoho_aep.aep.flows import Flows
+from pulumi_zoho_aep.aep.identities import Identities
 from pulumi_zoho_aep.aep.mapping_sets import MappingSets
 from pulumi_zoho_aep.aep.runs import Runs
 from pulumi_zoho_aep.aep.sandboxes import Sandboxes
-from pulumi_zoho_aep.aep.schema_registry import Registry
+from pulumi_zoho_aep.aep.schema_registry import Classes, Registry
 from pulumi_zoho_aep.aep.schemas import Schemas
 from pulumi_zoho_aep.aep.session import Session
 from pulumi_zoho_aep.aep.source_connections import SourceConnections
@@ -34,6 +35,8 @@ class Platform:
         self.flows = Flows(session, batched=batched)
         self.runs = Runs(session)
         self.registry = Registry(session)
+        self.classes = Classes(session)
+        self.identities = Identities(session)
         self.schemas = Schemas(session, batched=batched)
         self.field_groups = FieldGroups(session, batched=batched)
         self.descriptors = Descriptors(session, batched=batched)

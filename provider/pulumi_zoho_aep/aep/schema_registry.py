@@ -3,6 +3,7 @@
 Source: Schema Registry API. `version=1` in a media type means the latest 1.x.
 """
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from pydantic import Field
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.paging import Progress, next_parameters
+from pulumi_zoho_aep.aep.resolved import Resolved
 from pulumi_zoho_aep.aep.session import (
     Identifier,
     Milliseconds,
@@ -23,6 +25,7 @@ from pulumi_zoho_aep.aep.session import (
     parse_each,
     text,
 )
+from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/schemaregistry"
@@ -114,6 +117,23 @@ class RegistryCollection(Readable[ResourceT]):
         """
         self._session.send(Request("DELETE", self._url(identifier), f"delete {self.noun} {identifier}"))
 
+    def resolved(self, identifier: str) -> Resolved | None:
+        """Return a resource, Adobe's own or the tenant's, with its references resolved; None where there is none."""
+        found = self._anywhere(identifier, FULL)
+        return None if found is None else parse(Resolved, found, f"read {self.noun} {identifier}")
+
+    def _anywhere(self, identifier: str, form: str) -> Any:  # noqa: ANN401 - any JSON
+        # Adobe's own are all below one address, but no document says that the tenant's never are.
+        containers = (
+            ("global", "tenant") if identifier.startswith("https://ns.adobe.com/xdm/") else ("tenant", "global")
+        )
+        for container in containers:
+            path = f"{BASE}/{container}/{self.path}/{quote(identifier, safe='')}"
+            request = Request("GET", path, f"read {self.noun} {identifier}", headers={"Accept": f"{form}; {LATEST}"})
+            with contextlib.suppress(NotFound):
+                return self._session.json(request)
+        return None
+
     def _post(self, body: RequestModel, title: str) -> str:
         operation = f"create {self.noun} {title}"
         reply = self._session.json(Request("POST", f"{BASE}/tenant/{self.path}", operation, json=body.body()))
@@ -121,6 +141,14 @@ class RegistryCollection(Readable[ResourceT]):
 
     def _url(self, identifier: str) -> str:
         return f"{BASE}/tenant/{self.path}/{quote(identifier, safe='')}"
+
+
+class Classes(RegistryCollection[RegistryResource]):
+    """The collection `/tenant/classes`, which is only read."""
+
+    path = "classes"
+    noun = "class"
+    model = RegistryResource
 
 
 class Registry:

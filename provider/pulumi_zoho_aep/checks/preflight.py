@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 from pulumi_zoho_aep.checks.explored import unexplored
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.losses import losses
+from pulumi_zoho_aep.checks.new_tables import asked_for, new_readers, table_questions
 from pulumi_zoho_aep.checks.questions import ask, lines
 from pulumi_zoho_aep.checks.sandboxes import require_sandbox
+from pulumi_zoho_aep.checks.schemas import profile_findings
 from pulumi_zoho_aep.checks.tables import missed_changes
 from pulumi_zoho_aep.checks.unverified import (
     connector_questions,
     credential_questions,
     existence_questions,
-    exploring_questions,
     mapping_questions,
-    new_readers,
-    reading_questions,
 )
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
@@ -44,6 +43,8 @@ class Preflight:
     """What the last `pulumi up` recorded."""
     warn: Callable[[str], None] = _ignore
     """Gets what is worth knowing and stops nothing, above all what could not be checked."""
+    inform: Callable[[str], None] = _ignore
+    """Gets what needs no attention."""
     credentials: Mapping[str, Credential] = field(default_factory=dict)
     """Those with which Zoho may be asked."""
     connections: Mapping[str, str] = field(default_factory=dict)
@@ -53,22 +54,26 @@ class Preflight:
 def preflight(asked: Preflight) -> list[str]:
     """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong."""
     services, stack, before = asked.services, asked.stack, asked.before
-    reading = new_readers(stack, before)
-    findings = [*losses(stack, before), *_missed_changes(stack), *unexplored(stack, reading, asked.connections)]
+    findings = [
+        *losses(stack, before),
+        *_missed_changes(stack),
+        *profile_findings(stack),
+        *unexplored(stack, new_readers(stack, before), asked.connections),
+    ]
     questions = [
         *credential_questions(services, asked.credentials),
         *connector_questions(services, stack, before),
         *existence_questions(services, stack, before),
         *mapping_questions(services, stack, before),
     ]
-    if questions or reading or before.settings != services.settings:
+    if questions or asked_for(stack, before) or before.settings != services.settings:
         of_sandbox = _of_sandbox(services)
         findings += of_sandbox
         if not of_sandbox:
             found = ask(questions)
             broken = {finding.subject for finding in found if not finding.is_warning}
-            findings += [*found, *_of_tables(asked, reading, broken)]
-    return lines(findings, asked.warn)
+            findings += [*found, *_of_tables(asked, broken)]
+    return lines(findings, asked.warn, asked.inform)
 
 
 def preflight_of_settings(asked: Preflight) -> list[str]:
@@ -78,35 +83,18 @@ def preflight_of_settings(asked: Preflight) -> list[str]:
     """
     stack, before = asked.stack, asked.before
     of_sandbox = [] if before.settings == asked.services.settings else _of_sandbox(asked.services)
-    return lines([*losses(stack, before), *_missed_changes(stack), *of_sandbox], asked.warn) if of_sandbox else []
+    findings = [*losses(stack, before), *_missed_changes(stack), *of_sandbox] if of_sandbox else []
+    return lines(findings, asked.warn, asked.inform)
 
 
 def preflight_of_tables(asked: Preflight) -> list[str]:
     """Ask for what is new and read with credentials that were made, changed or refreshed just now; as `preflight`."""
-    return lines(_of_tables(asked, new_readers(asked.stack, asked.before), set()), asked.warn)
+    return lines(_of_tables(asked, set()), asked.warn, asked.inform)
 
 
-def _of_tables(asked: Preflight, reading: list[str], broken: set[str]) -> list[Finding]:
-    services, stack = asked.services, asked.stack
+def _of_tables(asked: Preflight, broken: set[str]) -> list[Finding]:
     working = {name: one for name, one in asked.credentials.items() if f"{NAMESPACE}:credentials.{name}" not in broken}
-    return ask(
-        [
-            *reading_questions(services, stack, reading, working),
-            *exploring_questions(services, stack, reading, asked.connections),
-        ]
-    )
-
-
-def reading_credentials(stack: StackConfig, before: LastUp) -> set[str]:
-    """Return the credentials with which something new is read."""
-    connections = (stack.connections[stack.ingestions[name].connection] for name in new_readers(stack, before))
-    return {connection.credential for connection in connections if connection.credential is not None}
-
-
-def exploring_connections(stack: StackConfig, before: LastUp) -> set[str]:
-    """Return the connections through which AEP tells what something new can read."""
-    connections = {stack.ingestions[name].connection for name in new_readers(stack, before)}
-    return {name for name in connections if stack.connections[name].credential is None}
+    return ask(table_questions(asked.services, asked.stack, asked.before, working, asked.connections))
 
 
 def _of_sandbox(services: Services) -> list[Finding]:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.findings import Finding, finding_of
+from pulumi_zoho_aep.findings import Finding, Severity, finding_of
 from pulumi_zoho_aep.program.config import NAMESPACE
 from pulumi_zoho_aep.wording import naming_credential
 
@@ -40,13 +40,13 @@ def of_credential(credential: str, ask_it: Callable[[], Iterable[Finding]]) -> l
     ]
 
 
-def lines(findings: Iterable[Finding], warn: Callable[[str], None]) -> list[str]:
-    """Return the findings that stop, those with several keys once; warn of the others."""
+def lines(findings: Iterable[Finding], warn: Callable[[str], None], inform: Callable[[str], None]) -> list[str]:
+    """Return the findings that stop, those with several keys once; warn of the others, or inform."""
     keys: dict[Finding, list[str]] = {}
     for finding in findings:
         keys.setdefault(replace(finding, subject=""), []).append(finding.subject)
     found = [replace(finding, subject=", ".join(subjects)) for finding, subjects in keys.items()]
     for finding in found:
         if finding.is_warning:
-            warn(str(finding))
+            (inform if finding.severity is Severity.INFO else warn)(str(finding))
     return [str(finding) for finding in found if not finding.is_warning]

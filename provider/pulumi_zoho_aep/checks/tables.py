@@ -12,6 +12,7 @@ from pulumi_zoho_aep.errors import Forbidden, Throttled, Unavailable, Unexpected
 from pulumi_zoho_aep.findings import Finding, Severity, nearest
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.program.sections import IngestionSection
+from pulumi_zoho_aep.resources.mapping_rows import mapped_columns
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.zoho import Field, Module, delta_columns
 
@@ -54,7 +55,7 @@ def _listed(services: Services, login: ZohoLogin, table: str) -> Listing[Field]:
 
 def declared_columns(entry: IngestionSection) -> list[str]:
     """Return every column that an ingestion names; parts of a column come after a dot."""
-    sources = (row.source.split(".")[0] for row in entry.mapping if row.source is not None)
+    sources = (column.split(".")[0] for column in mapped_columns(entry.mapping))
     delta = [entry.delta_column] if entry.delta_column is not None else []
     return list(dict.fromkeys([*(entry.columns or ()), *delta, *sources]))
 
@@ -76,22 +77,22 @@ def reading_findings(services: Services, login: ZohoLogin, entry: IngestionSecti
     table = list(table_findings(services, login, entry))
     yield from table
     if all(finding.is_warning for finding in table):
-        yield from _asked("columns", partial(_all_columns, services, login, entry))
+        yield from unless_unanswered("columns", partial(_all_columns, services, login, entry))
 
 
 def table_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
     """Yield why a table cannot be read, or could not be asked for."""
-    yield from _asked("table", partial(_table, services, login, entry))
+    yield from unless_unanswered("table", partial(_table, services, login, entry))
 
 
 def column_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
     """Yield columns that a table does not have, that are hidden, and those of which only AEP's connector knows."""
-    yield from _asked("columns", partial(_columns, services, login, entry))
+    yield from unless_unanswered("columns", partial(_columns, services, login, entry))
 
 
 def delta_column_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
     """Yield what is wrong with a delta column that is there."""
-    yield from _asked("delta_column", partial(_delta_column, services, login, entry))
+    yield from unless_unanswered("delta_column", partial(_delta_column, services, login, entry))
 
 
 def missed_changes(entry: IngestionSection, columns: Collection[str] | None = None) -> Iterator[Finding]:
@@ -110,7 +111,8 @@ def missed_changes(entry: IngestionSection, columns: Collection[str] | None = No
         yield Finding.warning(Code.MISSED_CHANGES, "delta_column", missed, f"{seen}set delta_column to {best}")
 
 
-def _asked(key: str, ask: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+def unless_unanswered(key: str, ask: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield what a question finds, or a warning that it could not be asked."""
     try:
         yield from ask()
     except NOT_ASKED as error:

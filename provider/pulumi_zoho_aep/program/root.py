@@ -10,14 +10,8 @@ import pulumi
 
 from pulumi_zoho_aep.checks.explored import LATER
 from pulumi_zoho_aep.checks.logins import Credential
-from pulumi_zoho_aep.checks.preflight import (
-    Preflight,
-    exploring_connections,
-    preflight,
-    preflight_of_settings,
-    preflight_of_tables,
-    reading_credentials,
-)
+from pulumi_zoho_aep.checks.new_tables import exploring_connections, reading_credentials
+from pulumi_zoho_aep.checks.preflight import Preflight, preflight, preflight_of_settings, preflight_of_tables
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_keys, stack_config, wait_for
@@ -70,7 +64,7 @@ def _declared() -> tuple[StackConfig, Services]:
 def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     """Register once AEP answers, so that the engine works while we ask the rest: a plan may explain what is wrong."""
     before = last_up(stack)
-    asked = Preflight(services, stack, before, pulumi.log.warn)
+    asked = Preflight(services, stack, before, pulumi.log.warn, pulumi.log.info)
     _refuse(preflight_of_settings(asked))
     registered: Registered = {}
     register(steps, registered)
@@ -85,7 +79,9 @@ def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     before = last_up(stack)
     at_hand = {name: one for name, one in _credentials(stack, before, {}).items() if one.token is not None}
     exploring = exploring_connections(stack, before)
-    asked = Preflight(services, stack, before, pulumi.log.warn, at_hand, dict.fromkeys(exploring, LATER))
+    asked = Preflight(
+        services, stack, before, pulumi.log.warn, pulumi.log.info, at_hand, dict.fromkeys(exploring, LATER)
+    )
     _refuse(preflight(asked))
     registered: Registered = {}
     register([step for step in steps if step.kind is Kind.CREDENTIAL], registered)

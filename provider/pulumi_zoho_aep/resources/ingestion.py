@@ -8,6 +8,7 @@ import pulumi
 from pydantic import ValidationError
 from typing_extensions import NotRequired, TypedDict, Unpack
 
+from pulumi_zoho_aep import expressions
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.arguments import plain_findings, reference_finding, refusal
 from pulumi_zoho_aep.engine.models import Filled, plain
@@ -17,7 +18,7 @@ from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
 from pulumi_zoho_aep.resources.dataset import Dataset
 from pulumi_zoho_aep.resources.described import Described
-from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row, Rows, findings_in
+from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row, Rows, findings_in, mapped_columns
 from pulumi_zoho_aep.resources.mapping_set import MappingSet, MappingSettings
 from pulumi_zoho_aep.resources.options import OptionsArgs
 from pulumi_zoho_aep.resources.part_texts import PartDescriptions, PartDescriptionsArgs, PartNames, PartNamesArgs
@@ -96,23 +97,26 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong within the ingestion."""
         yield from super().findings()
-        yield from findings_in(self.mapping, "mapping")
+        yield from findings_in(self.sent_mapping, "mapping")
         if self.columns:
             yield from self._column_findings(frozenset(self.columns))
 
     @property
     def sent_mapping(self) -> list[Row]:
-        """The rows, with each column called as the connector's mappings call it."""
-        called = self.chosen.mapping_source
+        """The rows, with each column called as the connector's mappings call it, in the way that Data Prep reads."""
+
+        def called(column: str) -> str:
+            return expressions.source_name(self.chosen.mapping_source(column))
+
         return [row.model_copy(update={"source": called(row.source)}) if row.source else row for row in self.mapping]
 
     def _column_findings(self, columns: frozenset[str]) -> Iterator[Finding]:
         if self.delta_column is not None and self.delta_column not in columns:
             reason = f"{self.delta_column} is not among the columns"
             yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, "add it to columns")
-        for row in self.mapping:
-            if row.source is not None and row.source.split(".")[0] not in columns:
-                reason = f"source {row.source} is not among the columns"
+        for column in mapped_columns(self.mapping):
+            if column not in columns and column.split(".")[0] not in columns:
+                reason = f"source {column} is not among the columns"
                 yield Finding.error(Code.UNLISTED_COLUMN, "mapping", reason, "add it to columns")
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import pulumi
 from pydantic import AfterValidator
 from typing_extensions import NotRequired, TypedDict
 
+from pulumi_zoho_aep import expressions
 from pulumi_zoho_aep.aep.mapping_sets import Mapping, NewMapping, SourceType
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Properties, Waits, is_known
@@ -45,13 +47,12 @@ Rows = Annotated[tuple[Annotated[Row, Waits], ...], AfterValidator(Unordered)]
 
 
 def findings_in(rows: Sequence[Row], key: str = "mappings") -> Iterator[Finding]:
-    """Yield rows without a source, and targets that two rows write."""
+    """Yield rows that Data Prep could not read, and targets that two rows write."""
     for row in rows:
-        yield from (replace(finding, subject=f"{key} to {row.target}") for finding in row.findings())
+        found = (*row.findings(), *_source_findings(row))
+        yield from (replace(finding, subject=f"{key} to {row.target}") for finding in found)
     if is_known([row.target for row in rows]):
-        for target, times in Counter(row.target for row in rows).items():
-            if times > 1:
-                yield Finding.error(Code.DUPLICATE_TARGET, key, f"{times} rows write to {target}", "keep one of them")
+        yield from _target_findings([row.target for row in rows], key)
     if not rows:
         yield Finding.error(Code.EMPTY_MAPPING, key, "map at least one column")
 
@@ -76,3 +77,33 @@ def from_api(live: Sequence[Mapping]) -> tuple[Row, ...]:
         else Row(expression=row.source, target=row.destination)
         for row in live
     )
+
+
+def mapped_columns(rows: Sequence[Row]) -> list[str]:
+    """Return the columns that rows read, those within expressions too, each once; parts of a column after a dot."""
+    found: dict[str, None] = {}
+    for row in rows:
+        with suppress(expressions.InvalidExpression):  # which is a finding of its own
+            sources = [row.source] if row.source is not None else expressions.columns_of(row.expression or "")
+            found |= dict.fromkeys(sources)
+    return list(found)
+
+
+def _source_findings(row: Row) -> Iterator[Finding]:
+    """Yield what cannot be read, as far as the text alone tells."""
+    if is_known(row.expression) and row.expression is not None:
+        yield from expressions.findings_in(row.expression)
+    if is_known(row.source) and row.source is not None and not expressions.is_column(row.source):
+        reason = "this source is no name of a column in Data Prep's language"
+        fix = f"write {expressions.source_name(row.source)}, or give an expression"
+        yield Finding.error(Code.INVALID_EXPRESSION, "", reason, fix)
+
+
+def _target_findings(targets: Sequence[str], key: str) -> Iterator[Finding]:
+    for target, times in Counter(targets).items():
+        if times > 1:
+            yield Finding.error(Code.DUPLICATE_TARGET, key, f"{times} rows write to {target}", "keep one of them")
+        for other in dict.fromkeys(targets):
+            if target.startswith((f"{other}.", f"{other}[")):
+                reason = f"one row writes to {other}, another one to {target} within it"
+                yield Finding.error(Code.OVERLAPPING_TARGETS, key, reason, "keep one of them")

@@ -12,6 +12,7 @@ from pulumi_zoho_aep.simulator.adobe.flow_service import routes as flow_service_
 from pulumi_zoho_aep.simulator.adobe.landing_zone import routes as landing_zone
 from pulumi_zoho_aep.simulator.adobe.routes import (
     access_control as access_control_routes,
+    identities,
     ims as ims_routes,
     sandboxes as sandbox_routes,
 )
@@ -35,6 +36,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     ims_routes.blueprint,
     sandbox_routes.blueprint,
     access_control_routes.blueprint,
+    identities.blueprint,
     everywhere.blueprint,
     console.blueprint,
     bulk.control,

@@ -10,7 +10,8 @@ from pulumi_zoho_aep.aep.connections import Auth, NewConnection
 from pulumi_zoho_aep.aep.flow_service import SpecRef
 from pulumi_zoho_aep.checks import Result, checks_of, run
 from pulumi_zoho_aep.checks.explored import LATER
-from pulumi_zoho_aep.checks.preflight import Preflight, exploring_connections, preflight
+from pulumi_zoho_aep.checks.new_tables import exploring_connections
+from pulumi_zoho_aep.checks.preflight import Preflight, preflight
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services

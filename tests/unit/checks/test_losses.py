@@ -167,7 +167,7 @@ def test_permission_of_an_earlier_stack_file_does_not_count() -> None:
         {"ingestions__leads__enabled": False},
         {"ingestions__leads__mapping": [{"source": "Email", "target": "personalEmail.address"}]},
         {"schemas__lead__fields": {"zohoId": "string", "company": "string", "rating": "string"}},
-        {"schemas__lead__field_groups": ["https://ns.adobe.com/xdm/context/profile-personal-details", "more"]},
+        {"schemas__lead__field_groups": [*stack()["schemas"]["lead"]["field_groups"], "more"]},
         {"connections__zoho-sales__name": "another name"},
     ],
 )

@@ -9,8 +9,10 @@ from tests.support.messages import without_codes
 from tests.unit.program.test_config import stack
 
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
+from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.checks.logins import Credential
-from pulumi_zoho_aep.checks.preflight import Preflight, preflight, preflight_of_tables, reading_credentials
+from pulumi_zoho_aep.checks.new_tables import reading_credentials
+from pulumi_zoho_aep.checks.preflight import Preflight, preflight, preflight_of_tables
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.program.last_up import LastUp
@@ -54,7 +56,8 @@ def after_an_up(platform_values: dict[str, Any], **credential: Any) -> LastUp:
     outputs: dict[str, dict[str, Any]] = {
         "ZohoCredential::sales": {**SIMULATED, "org_id": "137964338", "org_name": "Acme", **credential},
         "BaseConnection::zoho-sales": {"connection_spec_id": ZOHO_CRM.connection_spec_id},
-        "Schema::lead": stack()["schemas"]["lead"],
+        "Schema::lead": {**stack()["schemas"]["lead"], "title": "lead", "class_id": PROFILE_CLASS},
+        "MappingSet::leads": {"schema_id": "https://ns.adobe.com/acmesim/schemas/1", "mappings": entry["mapping"]},
         "SourceConnection::leads": {
             "table": "Leads",
             "columns": entry["columns"],
@@ -74,7 +77,7 @@ def wrong(
         name: Credential.of(entry, before.of("ZohoCredential", name)) for name, entry in stack_file.credentials.items()
     }
     lines: list[str] = []
-    found = preflight(Preflight(services, stack_file, before, lines.append, credentials))
+    found = preflight(Preflight(services, stack_file, before, lines.append, credentials=credentials))
     if said is not None:
         said += map(without_codes, lines)
     return [without_codes(line) for line in found]
@@ -109,7 +112,7 @@ def test_everything_is_reported_at_once(platform_values: dict[str, Any], simulat
     [
         ({"table": "Leeds"}, ["table: Leeds is not there: did you mean Leads?"]),
         (
-            {"columns": ["id", "Emial", "Modified_Time"], "mapping": [{"source": "id", "target": "person.name.id"}]},
+            {"columns": ["id", "Emial", "Modified_Time"], "mapping": [ROW]},
             ["columns: Leads has no Emial: did you mean Email?"],
         ),
         (
@@ -270,11 +273,11 @@ def test_ids_that_do_not_exist(platform_values: dict[str, Any]) -> None:
             "zoho-aep:schemas.lead.id: there is no schema https://ns.adobe.com/acmesim/schemas/0 in sandbox dev: check "
             "the id"
         ),
+        "zoho-aep:datasets.zoho-leads.id: there is no dataset 5c8c3c555033b814b69f947f in sandbox dev: check the id",
         (
             "zoho-aep:schemas.own.field_groups: there is no field group https://ns.adobe.com/acmesim/mixins/0 in "
             "sandbox dev: check the id"
         ),
-        "zoho-aep:datasets.zoho-leads.id: there is no dataset 5c8c3c555033b814b69f947f in sandbox dev: check the id",
     ]
 
 

@@ -25,7 +25,14 @@ def stack(**changes: Any) -> dict[str, Any]:
             "sales": {"data_center": "eu", "client_id": "1000.X", "client_secret": CANARY, "refresh_token": CANARY}
         },
         "connections": {"zoho-sales": {"credential": "sales"}},
-        "schemas": {"lead": {"field_groups": ["https://ns.adobe.com/xdm/context/profile-personal-details"]}},
+        "schemas": {
+            "lead": {
+                "field_groups": [
+                    "https://ns.adobe.com/xdm/context/profile-personal-details",
+                    "https://ns.adobe.com/xdm/context/profile-person-details",
+                ]
+            }
+        },
         "datasets": {"zoho-leads": {"schema": "lead"}},
         "ingestions": {
             "leads": {
@@ -228,8 +235,11 @@ def test_sections_may_be_left_out() -> None:
             ],
         ),
         (
-            {"ingestions__leads__columns": ["id", "Email"]},
-            ["zoho-aep:ingestions.leads.delta_column: Modified_Time is not among the columns: add it to columns"],
+            {"ingestions__leads__columns": ["id", "Email", "First_Name"]},
+            [
+                "zoho-aep:ingestions.leads.delta_column: Modified_Time is not among the columns: add it to columns",
+                "zoho-aep:ingestions.leads.mapping: source Last_Name is not among the columns: add it to columns",
+            ],
         ),
         (
             {"ingestions__leads__connection": "zoho-sale", "ingestions__leads__dataset": "leads"},

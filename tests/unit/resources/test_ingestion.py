@@ -36,7 +36,14 @@ PROPS: dict[str, Any] = {
             ["mapping: source Phone is not among the columns: add it to columns"],
         ),
         ({"mapping": [{"source": "Email.domain", "target": "a"}]}, []),
-        ({"mapping": [{"expression": "upper(Phone)", "target": "a"}]}, []),
+        (
+            {"mapping": [{"expression": "upper(Phone)", "target": "a"}]},
+            ["mapping: source Phone is not among the columns: add it to columns"],
+        ),
+        (
+            {"mapping": [{"expression": "upper(Email, 1)", "target": "a"}]},
+            ["mapping to a: upper has 2 arguments and takes 1: correct its arguments"],
+        ),
         (
             {"columns": ["id", "Email"]},
             ["delta_column: Modified_Time is not among the columns: add it to columns"],
@@ -97,3 +104,11 @@ def test_the_connector_is_that_of_the_connection(given: dict[str, Any], connecto
     connection.connector_choice = {"connector": "salesforce"}
     assert _connector_of(connection, given) == connector
     assert _connector_of("b-1", given) == {}
+
+
+def test_columns_that_are_words_of_the_language() -> None:
+    """They are sent in the wrapping that Data Prep asks for; in an expression, people write it themselves."""
+    rows = [{"source": "size", "target": "a"}, {"source": "First Name", "target": "b"}, {"source": "Id", "target": "c"}]
+    ingestion = Ingestion.model_validate({**PROPS, "columns": None, "mapping": rows})
+    assert list(ingestion.all_findings()) == []
+    assert sorted(str(row.source) for row in ingestion.sent_mapping) == ["${First Name}", "${size}", "Id"]

@@ -11,6 +11,7 @@ from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, MappingSetPr
 
 PROPS = DECLARED["MappingSet"][1]
 EMAIL = {"source": "Email", "target": "personalEmail.address"}
+NO_NAME = "this source is no name of a column in Data Prep's language"
 BOTH = {"source": "Email", "expression": "upper(Email)", "target": "a"}
 
 
@@ -25,10 +26,22 @@ BOTH = {"source": "Email", "expression": "upper(Email)", "target": "a"}
         ([{"source": "Email"}], ["mappings[0].target: is required"]),
         ([{"sorce": "Email", "target": "a"}], ["mappings[0]: unknown key sorce: did you mean source?"]),
         ("Email", ["mappings: must be a list"]),
+        (
+            [{"expression": "concat(Email", "target": "a"}],
+            ["mappings to a: it ends too early at character 13: correct the expression"],
+        ),
+        (
+            [{"source": "size", "target": "a"}],
+            [f"mappings to a: {NO_NAME}: write ${{size}}, or give an expression"],
+        ),
+        (
+            [{"source": "Email", "target": "a"}, {"source": "Phone", "target": "a.b[0]"}],
+            ["mappings: one row writes to a, another one to a.b[0] within it: keep one of them"],
+        ),
     ],
 )
 def test_rules(rows: object, lines: list[str]) -> None:
-    """Rows have one source and one target each, and no target is written twice."""
+    """Rows have one source and one target each, both readable, and no target is written twice."""
     assert messages(MappingSetProvider, {**PROPS, "mappings": rows}) == lines
 
 

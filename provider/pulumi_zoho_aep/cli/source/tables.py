@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from pulumi_zoho_aep.aep.connections import Column as AepColumn, Connections
+from pulumi_zoho_aep.aep.connections import Connections
+from pulumi_zoho_aep.checks.column_types import NO_SINGLE_VALUES, aep_type, zoho_type
 from pulumi_zoho_aep.cli.source.place import Place
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
@@ -16,18 +17,6 @@ from pulumi_zoho_aep.zoho import Crm, Field
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL
 
 _KEY = "id"
-_KINDS: Mapping[str, str] = {
-    **dict.fromkeys(
-        ("lookup", "ownerlookup", "userlookup", "profilelookup", "multi_module_lookup", "module"),
-        "a reference to another record",
-    ),
-    **dict.fromkeys(("multiselectlookup", "multiuserlookup", "consent_lookup"), "references to other records"),
-    **dict.fromkeys(("profileimage", "imageupload", "fileupload"), "an image or a file"),
-    "layout": "the layout of the form",
-    "subform": "rows of a subform",
-    "territories": "a list of territories",
-}
-"""What fields are that hold no single value, by Zoho's data type; a profile image is a text that says nothing."""
 _LINE_ITEMS = (
     "Product_Details",
     "Pricing_Details",
@@ -152,11 +141,11 @@ def _why_no_type(field: Field) -> str:
     """Return what a field is that becomes no field in XDM."""
     shown = field.data_type or "no data type"
     if field.json_type == "jsonarray":
-        what = _LISTS_BY_NAME.get(field.api_name) or _KINDS.get(field.data_type, "a list of objects")
+        what = _LISTS_BY_NAME.get(field.api_name) or NO_SINGLE_VALUES.get(field.data_type, "a list of objects")
     elif field.json_type == "jsonobject":
-        what = _KINDS.get(field.data_type, "an object")
-    elif field.data_type in _KINDS:
-        what = _KINDS[field.data_type]
+        what = NO_SINGLE_VALUES.get(field.data_type, "an object")
+    elif field.data_type in NO_SINGLE_VALUES:
+        what = NO_SINGLE_VALUES[field.data_type]
     elif field.json_type:
         what = f"of the JSON type {field.json_type}, which is not documented"
     else:
@@ -240,56 +229,3 @@ def _as_offered(column: Column, offered: Column | None) -> Column:
     # What is an object at Zoho may be a plain column to AEP's connector; only the connector's word counts then.
     kind = column.field_type or (offered.field_type if offered else None)
     return replace(column, field_type=kind, offered=offered is not None)
-
-
-_TEXTS: Mapping[str, FieldType] = {
-    "email": FieldType.EMAIL,
-    "website": FieldType.URI,
-    "date": FieldType.DATE,
-    "datetime": FieldType.DATE_TIME,
-    "event_reminder": FieldType.DATE_TIME,
-    **dict.fromkeys(("text", "textarea", "mediumtext", "phone", "picklist", "autonumber"), FieldType.STRING),
-    "bigint": FieldType.STRING,  # 18 digits and more do not fit into a JSON number
-}
-_NUMBERS: Mapping[str, FieldType] = {
-    "integer": FieldType.INTEGER,
-    "long": FieldType.INTEGER,
-    **dict.fromkeys(("double", "currency", "percent"), FieldType.NUMBER),
-}
-_LISTS: Mapping[str, FieldType] = {"multiselectpicklist": FieldType.STRINGS}
-_BY_DATA_TYPE: Mapping[str, FieldType] = {**_TEXTS, **_NUMBERS, **_LISTS, "boolean": FieldType.BOOLEAN}
-_BY_JSON_TYPE: Mapping[str, tuple[FieldType | None, Mapping[str, FieldType]]] = {
-    "string": (FieldType.STRING, _TEXTS),
-    "integer": (FieldType.INTEGER, {**_NUMBERS, "bigint": FieldType.STRING}),
-    "long": (FieldType.INTEGER, {**_NUMBERS, "bigint": FieldType.STRING}),
-    "double": (FieldType.NUMBER, {}),
-    "boolean": (FieldType.BOOLEAN, {}),
-    "jsonarray": (None, _LISTS),
-}
-"""By JSON type: what a field becomes, and what it becomes more exactly where its data type is one of these."""
-
-
-def zoho_type(field: Field) -> FieldType | None:
-    """Return what a field becomes in XDM (Zoho reference, type map); None for what is no single value, or not known.
-
-    How a record holds a value counts first: `Tag` says text and holds a list. A new data type goes by its JSON type,
-    and a field without one by its data type, if that is documented; nothing becomes a text for want of knowledge.
-    """
-    if field.data_type in _KINDS:
-        return None
-    if not field.json_type:
-        return _BY_DATA_TYPE.get(field.data_type)
-    usual, exact = _BY_JSON_TYPE.get(field.json_type, (None, {}))
-    return exact.get(field.data_type, usual)
-
-
-def aep_type(column: AepColumn) -> FieldType | None:
-    """Return the type that AEP gives a column."""
-    xdm = column.definition.get("xdm")
-    if not isinstance(xdm, dict) or not xdm:
-        xdm = {"type": column.definition.get("type")}
-    kind = xdm.get("format") if xdm.get("type") == "string" else xdm.get("type")
-    try:
-        return FieldType(kind)
-    except ValueError:
-        return FieldType.STRING if xdm.get("type") == "string" else None

@@ -10,9 +10,10 @@ from tests.support.answers import answer
 from tests.unit.cli.written_stack import SECRETS, Run, WrittenStack, opened_stack, runner
 
 from pulumi_zoho_aep.aep.connections import Column as AepColumn
+from pulumi_zoho_aep.checks.column_types import aep_type, zoho_type
 from pulumi_zoho_aep.cli.explore.text import print_found
 from pulumi_zoho_aep.cli.output import shown
-from pulumi_zoho_aep.cli.source.tables import ZohoTables, aep_type, zoho_type
+from pulumi_zoho_aep.cli.source.tables import ZohoTables
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.resources.field_types import FieldType

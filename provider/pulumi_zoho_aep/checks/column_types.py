@@ -1,0 +1,94 @@
+"""Types of the columns of a table: Zoho's fields, and the columns of AEP's explore call."""
+
+from collections.abc import Mapping
+
+from pulumi_zoho_aep.aep.connections import Column as AepColumn
+from pulumi_zoho_aep.expressions import Kind
+from pulumi_zoho_aep.resources.field_types import FieldType
+from pulumi_zoho_aep.zoho import Field
+
+NO_SINGLE_VALUES: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("lookup", "ownerlookup", "userlookup", "profilelookup", "multi_module_lookup", "module"),
+        "a reference to another record",
+    ),
+    **dict.fromkeys(("multiselectlookup", "multiuserlookup", "consent_lookup"), "references to other records"),
+    **dict.fromkeys(("profileimage", "imageupload", "fileupload"), "an image or a file"),
+    "layout": "the layout of the form",
+    "subform": "rows of a subform",
+    "territories": "a list of territories",
+}
+"""What fields are that hold no single value, by Zoho's data type; a profile image is a text that says nothing."""
+_TEXTS: Mapping[str, FieldType] = {
+    "email": FieldType.EMAIL,
+    "website": FieldType.URI,
+    "date": FieldType.DATE,
+    "datetime": FieldType.DATE_TIME,
+    "event_reminder": FieldType.DATE_TIME,
+    **dict.fromkeys(("text", "textarea", "mediumtext", "phone", "picklist", "autonumber"), FieldType.STRING),
+    "bigint": FieldType.STRING,  # 18 digits and more do not fit into a JSON number
+}
+_NUMBERS: Mapping[str, FieldType] = {
+    "integer": FieldType.INTEGER,
+    "long": FieldType.INTEGER,
+    **dict.fromkeys(("double", "currency", "percent"), FieldType.NUMBER),
+}
+_LISTS: Mapping[str, FieldType] = {"multiselectpicklist": FieldType.STRINGS}
+_BY_DATA_TYPE: Mapping[str, FieldType] = {**_TEXTS, **_NUMBERS, **_LISTS, "boolean": FieldType.BOOLEAN}
+_BY_JSON_TYPE: Mapping[str, tuple[FieldType | None, Mapping[str, FieldType]]] = {
+    "string": (FieldType.STRING, _TEXTS),
+    "integer": (FieldType.INTEGER, {**_NUMBERS, "bigint": FieldType.STRING}),
+    "long": (FieldType.INTEGER, {**_NUMBERS, "bigint": FieldType.STRING}),
+    "double": (FieldType.NUMBER, {}),
+    "boolean": (FieldType.BOOLEAN, {}),
+    "jsonarray": (None, _LISTS),
+}
+"""By JSON type: what a field becomes, and what it becomes more exactly where its data type is one of these."""
+
+
+def zoho_type(field: Field) -> FieldType | None:
+    """Return what a field becomes in XDM (Zoho reference, type map); None for what is no single value, or not known.
+
+    How a record holds a value counts first: `Tag` says text and holds a list. A new data type goes by its JSON type,
+    and a field without one by its data type, if that is documented; nothing becomes a text for want of knowledge.
+    """
+    if field.data_type in NO_SINGLE_VALUES:
+        return None
+    if not field.json_type:
+        return _BY_DATA_TYPE.get(field.data_type)
+    usual, exact = _BY_JSON_TYPE.get(field.json_type, (None, {}))
+    return exact.get(field.data_type, usual)
+
+
+def aep_type(column: AepColumn) -> FieldType | None:
+    """Return the type that AEP gives a column."""
+    xdm = column.definition.get("xdm")
+    if not isinstance(xdm, dict) or not xdm:
+        xdm = {"type": column.definition.get("type")}
+    kind = xdm.get("format") if xdm.get("type") == "string" else xdm.get("type")
+    try:
+        return FieldType(kind)
+    except ValueError:
+        return FieldType.STRING if xdm.get("type") == "string" else None
+
+
+_KIND_OF_TYPE: Mapping[FieldType, Kind] = {
+    **dict.fromkeys((FieldType.STRING, FieldType.EMAIL, FieldType.URI), Kind.TEXT),
+    FieldType.INTEGER: Kind.INTEGER,
+    FieldType.NUMBER: Kind.NUMBER,
+    FieldType.BOOLEAN: Kind.BOOLEAN,
+    FieldType.DATE: Kind.DATE,
+    FieldType.DATE_TIME: Kind.MOMENT,
+}
+
+
+def zoho_kind(field: Field) -> Kind:
+    """Return what a column of AEP's Zoho connector holds; what it makes of references and lists is not known."""
+    kind = zoho_type(field)
+    return Kind.ANY if kind is None else _KIND_OF_TYPE.get(kind, Kind.ANY)
+
+
+def aep_kind(column: AepColumn) -> Kind:
+    """Return what a column of AEP's explore call holds."""
+    kind = aep_type(column)
+    return Kind.ANY if kind is None else _KIND_OF_TYPE.get(kind, Kind.ANY)

@@ -1,0 +1,12 @@
+"""Whether the rows of an ingestion's mapping are what Data Prep takes, and what reaches AEP through them.
+
+Syntax, functions and targets that contradict each other are known from the rows alone, and are refused with them
+(`resources/mapping_set`). Here, the schema and the table are asked.
+"""
+
+from pulumi_zoho_aep.checks.mapping.changes import is_new
+from pulumi_zoho_aep.checks.mapping.data_prep import refused_rows
+from pulumi_zoho_aep.checks.mapping.kinds import unfit_rows
+from pulumi_zoho_aep.checks.mapping.targets import target_findings
+
+__all__ = ["is_new", "refused_rows", "target_findings", "unfit_rows"]

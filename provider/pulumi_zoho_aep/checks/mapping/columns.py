@@ -1,0 +1,35 @@
+"""What the columns of a table hold, asked together with whether they are there."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+
+from pulumi_zoho_aep.checks.column_types import aep_kind, zoho_kind
+from pulumi_zoho_aep.checks.tables import fields_of
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.expressions import Kind
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.services import Services, ZohoLogin
+
+Kinds = Mapping[str, Kind]
+
+
+def zoho_kinds(services: Services, login: ZohoLogin, table: str) -> Kinds:
+    """Return what Zoho says of the fields of a table."""
+    return {name: zoho_kind(field) for name, field in fields_of(services, login, table).items()}
+
+
+def aep_kinds(services: Services, base_connection_id: str, table: str) -> Kinds:
+    """Return what AEP says of the columns of a table."""
+    connections = services.platform.connections
+    ask = partial(connections.columns, base_connection_id, table)
+    return {column.name: aep_kind(column) for column in services.once(("columns", base_connection_id, table), ask)}
+
+
+def followed(problems: Iterable[Finding], unfit: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield findings about a table, and then those about its mapping, unless the table could not be read."""
+    is_read = True
+    for problem in problems:
+        is_read &= problem.is_warning and problem.code is not Code.UNVERIFIED_COLUMNS
+        yield problem
+    if is_read:
+        yield from unfit()

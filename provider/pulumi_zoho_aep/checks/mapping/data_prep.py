@@ -1,0 +1,44 @@
+"""What Data Prep itself says of a mapping: of functions that we do not know, and of rows whose schema is there."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from pulumi_zoho_aep import expressions
+from pulumi_zoho_aep.checks.mapping.changes import live_schema, section_of
+from pulumi_zoho_aep.checks.mapping.fields import resolved
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.resources.mapping_rows import Row
+from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, to_api
+from pulumi_zoho_aep.services import Services
+
+
+def refused_rows(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
+    """Yield the rows that Data Prep would refuse, below the ingestion's own keys.
+
+    A field that the same `pulumi up` adds is not there to be asked for; then the row is written, hence validated,
+    before anything is deleted.
+    """
+    rows = [*stack.ingestions[name].sent_mapping]
+    unknown = [*_unknown_functions(services, rows)]
+    yield from unknown
+    live = live_schema(stack, section_of(stack, name), before)
+    shown = resolved(services, "schema", live) if live else None
+    known = [] if shown is None else [row for row in rows if shown.find(row.target) is not None]
+    if known and not unknown:
+        inputs = MappingSetInputs(name=name, schema_id=live, mappings=tuple(known))
+        for problem in services.platform.mapping_sets.validate(to_api(inputs)):
+            reason = f"{problem.source} to {problem.destination}: {problem.exception}"
+            yield Finding.error(Code.REFUSED_MAPPING, "mapping", reason)
+
+
+def _unknown_functions(services: Services, rows: list[Row]) -> Iterator[Finding]:
+    """Yield functions that Data Prep does not list either; its list is asked for only where ours lacks one."""
+    for row in rows:
+        with suppress(expressions.InvalidExpression):  # which is a finding of its own
+            for function, advice in expressions.unknown_functions(row.expression or "null").items():
+                if function not in services.once("functions", services.platform.mapping_sets.functions):
+                    reason = f"Data Prep has no function {function}"
+                    yield Finding.error(Code.UNKNOWN_FUNCTION, f"mapping to {row.target}", reason, advice)

@@ -1,0 +1,98 @@
+"""Whether the targets of a mapping are fields of the schema, and whether all are written that have to be."""
+
+from collections.abc import Iterator, Sequence
+
+from pulumi_zoho_aep.aep.resolved import Definition
+from pulumi_zoho_aep.checks.mapping.changes import live_schema, lost_groups, removed_fields, section_of
+from pulumi_zoho_aep.checks.mapping.fields import Fields, fields_of_schema
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import Finding, Severity
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.resources.mapping_rows import Row, mapped_columns
+from pulumi_zoho_aep.services import Services
+
+_MAP_OF_IDENTITIES = "identityMap"
+
+
+def target_findings(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
+    """Yield what is wrong with the targets of an ingestion, below its own keys."""
+    section, rows = section_of(stack, name), stack.ingestions[name].mapping
+    live = live_schema(stack, section, before)
+    fields = fields_of_schema(services, section, stack.schemas[section], live)
+    if not fields.missing:
+        removed = removed_fields(stack, section, before)
+        lost = lost_groups(stack, section, before)
+        yield from (problem for row in rows for problem in _target(row, fields, section, removed, lost))
+        yield from _required(rows, fields.required)
+    yield from _identity(services, stack, name, fields)
+    yield from _unmapped_columns(stack, name)
+
+
+def own_field(target: str) -> str:
+    """Return the name of a field of the stack's own, which stands below `_<tenant>`; nothing for any other."""
+    tenant, _, field = target.partition(".")
+    return field if tenant.startswith("_") else ""
+
+
+def _target(row: Row, fields: Fields, section: str, removed: set[str], lost: set[str]) -> Iterator[Finding]:
+    field = own_field(row.target)
+    gone = [path for path in removed if field == path or field.startswith(f"{path}.")]
+    if gone:
+        reason = f"{row.target}: {NAMESPACE}:schemas.{section}.fields has no {gone[0]} any more"
+        yield Finding.error(Code.LOST_FIELD, "mapping", reason, "remove this row, too")
+    elif fields.find(row.target) is None and lost:
+        reason = f"{row.target}: none of {NAMESPACE}:schemas.{section}.field_groups has it any more"
+        yield Finding.error(Code.LOST_FIELD, "mapping", reason, "restore its group, or remove this row, too")
+    elif fields.find(row.target) is None:
+        reason = f"schema {section} has no such field"
+        yield Finding.error(Code.UNKNOWN_TARGET, f"mapping to {row.target}", reason, fields.advice(row.target))
+
+
+def _required(rows: Sequence[Row], level: Definition, above: str = "") -> Iterator[Finding]:
+    """Yield the required fields that no row writes; those within an object only where the object is written."""
+    targets = [row.target for row in rows]
+    for name in level.required_names:
+        path = f"{above}{name}"
+        if not _is_written(path, targets):
+            reason = f"the schema requires {path}, and no row writes it: AEP would drop every record"
+            yield Finding.error(Code.UNMAPPED_FIELD, "mapping", reason, "map a column or an expression to it")
+    for name, definition in level.properties.items():
+        path = f"{above}{name}"
+        if definition is not None and any(target.startswith(f"{path}.") for target in targets):
+            yield from _required(rows, definition, f"{path}.")
+
+
+def _is_written(path: str, targets: Sequence[str]) -> bool:
+    """Say whether a row writes a field, something within it, or an object that it is in."""
+    return any(
+        target == path or target.startswith((f"{path}.", f"{path}[")) or path.startswith(f"{target}.")
+        for target in targets
+    )
+
+
+def _identity(services: Services, stack: StackConfig, name: str, fields: Fields) -> Iterator[Finding]:
+    section, targets = section_of(stack, name), [row.target for row in stack.ingestions[name].mapping]
+    schema = stack.schemas[section]
+    path = schema.primary_identity.path if schema.primary_identity is not None else ""
+    if schema.id is not None and not fields.missing:
+        identifier = schema.id
+        found = services.once(("primary", identifier), lambda: services.platform.descriptors.primary(identifier))
+        path = "" if found is None else found.source_property.strip("/").replace("/", ".")
+    if not path or _is_written(path, targets) or _is_written(_MAP_OF_IDENTITIES, targets):
+        return
+    into_profile = stack.datasets[stack.ingestions[name].dataset].profile
+    effect = "Profile takes no record without it" if into_profile else "records identify no one without it"
+    reason = f"no row writes {path}, the primary identity of schema {section}: {effect}"
+    severity = Severity.ERROR if into_profile else Severity.WARNING
+    yield Finding(Code.UNMAPPED_IDENTITY, severity, "mapping", reason, "map the column that holds it")
+
+
+def _unmapped_columns(stack: StackConfig, name: str) -> Iterator[Finding]:
+    entry = stack.ingestions[name]
+    mapped = mapped_columns(entry.mapping)
+    used = {entry.delta_column, *mapped, *(column.split(".")[0] for column in mapped)}
+    unused = [column for column in entry.columns or () if column not in used]
+    if unused:
+        reason = f"{', '.join(unused)} of {entry.table}: read, and not mapped"
+        yield Finding(Code.UNMAPPED_COLUMN, Severity.INFO, "columns", reason, "map them, or remove them")

@@ -1,0 +1,111 @@
+"""Questions about the tables of ingestions that read, or write, what they did not before.
+
+Zoho is asked where an ingestion has a credential, AEP through the base connection for all others: whether the table can
+be read, and whether its columns fit the fields of the mapping.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from pulumi_zoho_aep.checks import mapping
+from pulumi_zoho_aep.checks.explored import LATER, explored_findings
+from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.checks.losses import moved
+from pulumi_zoho_aep.checks.mapping.columns import Kinds, aep_kinds, followed, zoho_kinds
+from pulumi_zoho_aep.checks.questions import Question, of_credential
+from pulumi_zoho_aep.checks.tables import declared_columns, reading_findings, unless_unanswered
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.program.sections import IngestionSection
+from pulumi_zoho_aep.services import Services, ZohoLogin
+
+_NOT_YET = (
+    "table and columns are not checked yet: credentials.{} has only a grant token, which works once and is for "
+    "`pulumi up`; that checks them before it makes anything else"
+)
+
+
+def new_readers(stack: StackConfig, before: LastUp) -> list[str]:
+    """Return the ingestions that read what they did not read before."""
+    elsewhere = moved(stack, before)
+    return [name for name, entry in stack.ingestions.items() if name in elsewhere or not _is_read(name, entry, before)]
+
+
+def _is_read(name: str, entry: IngestionSection, before: LastUp) -> bool:
+    """Say whether the ingestion reads nothing that it did not read before; other connectors' tables only AEP knows."""
+    source, flow = before.of("SourceConnection", name), before.of("Dataflow", name)
+    return entry.table is None or (
+        source.get("table") == entry.table
+        and {*declared_columns(entry)} <= {*(source.get("columns") or ())}
+        and flow.get("delta_column") == entry.delta_column
+    )
+
+
+def asked_for(stack: StackConfig, before: LastUp) -> list[str]:
+    """Return the ingestions whose table is asked for: what is new is read, or written elsewhere."""
+    tables = (name for name, entry in stack.ingestions.items() if entry.table is not None)
+    written = (name for name in tables if mapping.is_new(stack, name, before))
+    return list(dict.fromkeys([*new_readers(stack, before), *written]))
+
+
+def reading_credentials(stack: StackConfig, before: LastUp) -> set[str]:
+    """Return the credentials with which tables are asked for."""
+    connections = (stack.connections[stack.ingestions[name].connection] for name in asked_for(stack, before))
+    return {connection.credential for connection in connections if connection.credential is not None}
+
+
+def exploring_connections(stack: StackConfig, before: LastUp) -> set[str]:
+    """Return the connections through which AEP tells what there is to read."""
+    connections = {stack.ingestions[name].connection for name in asked_for(stack, before)}
+    return {name for name in connections if stack.connections[name].credential is None}
+
+
+def table_questions(
+    services: Services,
+    stack: StackConfig,
+    before: LastUp,
+    credentials: Mapping[str, Credential],
+    connections: Mapping[str, str],
+) -> Iterator[Question]:
+    """Ask for tables, columns and what they hold, with credentials that work, and through base connections by id."""
+    reading = {*new_readers(stack, before)}
+    for name in asked_for(stack, before):
+        entry, key = stack.ingestions[name], f"{NAMESPACE}:ingestions.{name}"
+        credential = stack.connections[entry.connection].credential
+        identifier = connections.get(entry.connection, LATER)
+        if credential is None and identifier != LATER:
+            yield key, partial(_explored, services, stack, name, before, identifier)
+        if credential is None or credential not in credentials:
+            continue
+        login = credentials[credential].login(services)
+        if login is not None:
+            ask = partial(_read, services, stack, name, before, login, is_new=name in reading)
+            yield key, partial(of_credential, credential, ask)
+        elif name in reading:
+            not_yet = Finding.warning(Code.UNUSED_GRANT_TOKEN, "table", _NOT_YET.format(credential))
+            yield key, partial(iter, [not_yet])
+
+
+def _read(
+    services: Services, stack: StackConfig, name: str, before: LastUp, login: ZohoLogin, *, is_new: bool
+) -> Iterator[Finding]:
+    entry = stack.ingestions[name]
+    found = reading_findings(services, login, entry) if is_new else iter(())
+    kinds = partial(zoho_kinds, services, login, entry.table or "")
+    yield from followed(found, partial(_unfit, services, stack, name, before, kinds))
+
+
+def _explored(services: Services, stack: StackConfig, name: str, before: LastUp, identifier: str) -> Iterator[Finding]:
+    entry = stack.ingestions[name]
+    kinds = partial(aep_kinds, services, identifier, entry.table or "")
+    found = explored_findings(services, identifier, entry)
+    yield from followed(found, partial(_unfit, services, stack, name, before, kinds))
+
+
+def _unfit(
+    services: Services, stack: StackConfig, name: str, before: LastUp, kinds: Callable[[], Kinds]
+) -> Iterator[Finding]:
+    if mapping.is_new(stack, name, before):
+        yield from unless_unanswered("mapping", lambda: mapping.unfit_rows(services, stack, name, before, kinds()))

@@ -1,0 +1,145 @@
+"""Whether a schema that is new or changed can be made, and whether its datasets fit it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pulumi_zoho_aep.aep.resolved import Definition
+from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS, RegistryCollection
+from pulumi_zoho_aep.checks.mapping.changes import live_schema
+from pulumi_zoho_aep.checks.mapping.fields import fields_of_schema, own_fields, resolved
+from pulumi_zoho_aep.checks.mapping.kinds import kind_of_field
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
+from pulumi_zoho_aep.expressions import Kind
+from pulumi_zoho_aep.findings import Finding, nearest
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.program.sections import SchemaSection
+from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import tag_in
+
+EXPERIENCE_EVENT_CLASS = "https://ns.adobe.com/xdm/context/experienceevent"
+_ADOBES_CLASSES = frozenset({PROFILE_CLASS, EXPERIENCE_EVENT_CLASS})
+_ADOBES_NAMESPACES = frozenset({"ECID", "Email", "Email_LC_SHA256", "Phone", "Phone_SHA256", "GAID", "IDFA", "AdCloud"})
+"""Those that every organisation has: of all others, AEP is asked."""
+
+
+def is_new(stack: StackConfig, name: str, before: LastUp) -> bool:
+    """Say whether the last `pulumi up` did not make a schema as it is declared now."""
+    schema = stack.schemas[name]
+    if schema.id is not None:
+        return False
+    known, own = before.of("Schema", name), before.of("FieldGroup", name)
+    same = {"class_id": schema.class_id, "title": schema.title or name}
+    groups = {*(known.get("field_groups") or ())}
+    return (
+        any(known.get(member) != value for member, value in same.items())
+        or not {*schema.field_groups} <= groups
+        or len(groups - {*schema.field_groups}) > bool(schema.fields)
+        or dict(own.get("fields") or {}) != plain(schema.fields)
+        or known.get("primary_identity") != plain(schema.primary_identity)
+    )
+
+
+def schema_findings(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
+    """Yield what is wrong with a schema, below its own key."""
+    schema = stack.schemas[name]
+    yield from _title(services, name, schema, before)
+    yield from _class(services, schema)
+    yield from _field_groups(services, name, schema)
+    yield from _identity(services, stack, name, before)
+
+
+def profile_findings(stack: StackConfig) -> Iterator[Finding]:
+    """Yield the datasets that go into Profile, although their schema does not; nothing is asked for it."""
+    for name, dataset in stack.datasets.items():
+        schema = stack.schemas[dataset.schema_]
+        if dataset.profile and schema.id is None and not schema.profile_enabled:
+            reason = f"{NAMESPACE}:schemas.{dataset.schema_} is not enabled for Profile"
+            fix = "set profile_enabled: true there, which cannot be undone, or remove profile here"
+            yield Finding.error(Code.PROFILE_RULE, f"{NAMESPACE}:datasets.{name}.profile", reason, fix)
+
+
+def _title(services: Services, name: str, schema: SchemaSection, before: LastUp) -> Iterator[Finding]:
+    """Yield titles that something has which is of no stack; of an object of a stack, its creation decides."""
+    title, platform = schema.title or name, services.platform
+    collections: list[tuple[str, str, str | None, RegistryCollection[Any]]] = [
+        ("Schema", title, schema.adopt, platform.schemas)
+    ]
+    if schema.fields:
+        of_fields = schema.field_group_title or f"{title} fields"
+        collections.append(("FieldGroup", of_fields, schema.adopt_field_group, platform.field_groups))
+    for resource, declared, adopted, collection in collections:
+        if adopted is not None or before.of(resource, name).get("title") == declared:
+            continue
+        for found in collection.list(title=declared):
+            if tag_in(found.description) is None:
+                reason = f"{collection.noun} {found.id}, which belongs to no stack, has the title {declared}"
+                yield Finding.error(Code.TAKEN_TITLE, "title", reason, "choose another one, or use it by its id")
+
+
+def _class(services: Services, schema: SchemaSection) -> Iterator[Finding]:
+    if schema.class_id not in _ADOBES_CLASSES and resolved(services, "class", schema.class_id) is None:
+        yield Finding.error(Code.MISSING_OBJECT, "class_id", f"there is no class {schema.class_id}", "check the id")
+
+
+def _field_groups(services: Services, name: str, schema: SchemaSection) -> Iterator[Finding]:
+    lineage: set[str] | None = {schema.class_id}
+    if schema.class_id not in _ADOBES_CLASSES:
+        found = resolved(services, "class", schema.class_id)
+        lineage = None if found is None else {schema.class_id, *found.extends}
+    own = own_fields(services, name, schema)
+    for identifier in schema.field_groups:
+        group = resolved(services, "field group", identifier)
+        if group is None:
+            reason = f"there is no field group {identifier} in sandbox {services.settings.sandbox}"
+            yield Finding.error(Code.MISSING_OBJECT, "field_groups", reason, "check the id")
+            continue
+        if lineage and group.intended_to_extend and lineage.isdisjoint(group.intended_to_extend):
+            reason = f"{identifier} does not extend the class {schema.class_id}"
+            yield Finding.error(Code.WRONG_CLASS, "field_groups", reason, "remove it")
+        for path in _contradictions(own, group):
+            reason = f"{path} is of another type in field group {identifier}"
+            yield Finding.error(Code.CONTRADICTING_FIELD, "fields", reason, "rename it, or give it that type")
+
+
+def _contradictions(own: Definition, other: Definition, above: str = "") -> Iterator[str]:
+    for name, definition in own.properties.items():
+        theirs = other.properties.get(name)
+        if definition is None or theirs is None:
+            continue
+        kinds = (kind_of_field(definition), kind_of_field(theirs))
+        if Kind.ANY not in kinds and kinds[0] is not kinds[1]:
+            yield f"{above}{name}"
+        else:
+            yield from _contradictions(definition, theirs, f"{above}{name}.")
+
+
+def _identity(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
+    schema = stack.schemas[name]
+    identity = schema.primary_identity
+    if identity is None:
+        return
+    fields = fields_of_schema(services, name, schema, live_schema(stack, name, before))
+    definition = fields.find(identity.path)
+    if definition is None and not fields.missing:
+        reason, advice = f"schema {name} has no field {identity.path}", fields.advice(identity.path)
+        yield Finding.error(Code.INVALID_IDENTITY, "primary_identity.path", reason, advice)
+    elif definition is not None and kind_of_field(definition) not in (Kind.TEXT, Kind.ANY):
+        reason = f"{identity.path} holds {kind_of_field(definition).value}, and an identity is a text"
+        yield Finding.error(Code.INVALID_IDENTITY, "primary_identity.path", reason, "name a field that holds text")
+    if identity.namespace not in _ADOBES_NAMESPACES:
+        yield from _namespace(services, identity.namespace)
+
+
+def _namespace(services: Services, namespace: str) -> Iterator[Finding]:
+    try:
+        known: Mapping[str, str] = services.once("namespaces", services.platform.identities.namespaces)
+    except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
+        reason = f"not checked whether AEP has {namespace}, because of this: {error.message}"
+        yield Finding.warning(Code.UNKNOWN_NAMESPACE, "primary_identity.namespace", reason)
+        return
+    if namespace not in known:
+        reason, advice = f"there is no identity namespace {namespace}", nearest(namespace, known)
+        yield Finding.error(Code.UNKNOWN_NAMESPACE, "primary_identity.namespace", reason, advice)
