@@ -82,7 +82,8 @@ class LandingZoneCredentials:
 def _azure(answer: dict[str, Any], operation: str) -> AzureContainer:
     found = parse(_Azure, answer, operation)
     url = found.sas_uri.get_secret_value()
-    if urlsplit(url).scheme != "https" and not is_loopback(url):
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not is_loopback(f"{parts.scheme}://{parts.netloc}"):
         raise UnexpectedReply(Answer(operation, "SASUri is not an https address"))
     return AzureContainer(found.container_name, url)
 
