@@ -59,5 +59,9 @@ class _Container:
         """Return a blob's metadata."""
         return Notes.of(self._blob(path).get_blob_properties().metadata or {})
 
+    def read(self, path: str, file: IO[bytes]) -> None:
+        """Write a blob into a file."""
+        self._blob(path).download_blob(max_concurrency=1).readinto(file)
+
     def _blob(self, path: str) -> BlobClient:
         return self._client.get_blob_client(path)

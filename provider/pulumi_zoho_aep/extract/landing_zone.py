@@ -34,6 +34,9 @@ class Opened(Protocol):
     def notes(self, path: str) -> Notes:
         """Return what is stored beside a file."""
 
+    def read(self, path: str, file: IO[bytes]) -> None:
+        """Write a stored file into a file."""
+
 
 class LandingZone:
     """The landing zone of one sandbox.
@@ -50,6 +53,10 @@ class LandingZone:
     def list(self, folder: str) -> Sequence[StoredFile]:
         """Return the files in a folder, by their names below it."""
         return self._with_credential(lambda opened: opened.list(folder))
+
+    def read(self, folder: str, name: str, file: IO[bytes]) -> None:
+        """Write a stored file into a file."""
+        self._with_credential(lambda opened: opened.read(f"{folder}/{name}", file))
 
     def put(self, folder: str, name: str, content: IO[bytes], notes: Notes) -> None:
         """Store a file, whole or not at all, under a name that no file has yet.

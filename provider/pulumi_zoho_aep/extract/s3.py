@@ -67,6 +67,10 @@ class _Folder:
         """Return an object's metadata."""
         return Notes.of(self._metadata(self._top + path))
 
+    def read(self, path: str, file: IO[bytes]) -> None:
+        """Write an object into a file."""
+        self._client.download_fileobj(self._bucket, self._top + path, file)
+
     def _metadata(self, key: str) -> dict[str, str]:
         found: dict[str, str] = self._client.head_object(Bucket=self._bucket, Key=key)["Metadata"]
         return found

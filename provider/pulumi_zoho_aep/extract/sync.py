@@ -21,12 +21,13 @@ from pulumi_zoho_aep.errors import Answer, ServiceError, UnexpectedReply, ZohoAe
 from pulumi_zoho_aep.extract.bulk_way import BulkWay
 from pulumi_zoho_aep.extract.columns import Layout
 from pulumi_zoho_aep.extract.deletions import REMEMBERED, deleted_in
-from pulumi_zoho_aep.extract.files import Files, Storage
+from pulumi_zoho_aep.extract.files import Files
 from pulumi_zoho_aep.extract.json_ways import SMALL, QueryWay, RecordWay, can_list, can_query
 from pulumi_zoho_aep.extract.layout import layout_of
 from pulumi_zoho_aep.extract.positions import Folder, Notes, Position, Positions, Unfinished, hash_of
 from pulumi_zoho_aep.extract.reading import Batch, Way, read_by
-from pulumi_zoho_aep.extract.windows import FileName, Window, next_window, written
+from pulumi_zoho_aep.extract.reconciliation import Comparison, Readable, Reconciliation
+from pulumi_zoho_aep.extract.windows import BEGINNING, FileName, Window, next_window, written
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.zoho import Crm
 from pulumi_zoho_aep.zoho.bulk_read import BulkRead
@@ -132,7 +133,7 @@ class Sync:
         source: Source,
         crm: Crm,
         bulk: BulkRead,
-        storage: Storage,
+        storage: Readable,
         positions: Positions,
         *,
         report: Callable[[Progress], None] = lambda _: None,
@@ -189,6 +190,31 @@ class Sync:
         if window is not None:
             self._load(plan, window, read_by(self._ways(plan.layout, is_first=is_first), window), is_first=is_first)
         return self.progress
+
+    def reconcile(self, plan: Plan) -> Comparison | None:
+        """Read all records, and write those that differ from what the last one saw; None where all were just read."""
+        if plan.is_first:
+            return None
+        source, layout = self._source, plan.layout
+        window = Window(BEGINNING, plan.now.replace(microsecond=0) - source.lag)
+        first = FileName(source.table, window, plan.folder.next_number(window))
+        files = Files(self._store, layout.header, first, Notes(plan.columns, self._run), source.most_bytes)
+        compared = Reconciliation(self._storage, source.folder, layout, plan.columns)
+        self._say("comparing")
+        batches = self._counted(read_by(self._ways(layout, is_first=True), window))
+        deleted = deleted_in(self._changes, layout.table, window) if layout.deletion_columns else {}
+        try:
+            compared.compare(batches, files, map(int, deleted), window.end)
+        finally:
+            files.close()
+        self.progress.rows += files.rows
+        return compared.found
+
+    def _counted(self, batches: Iterator[tuple[str, Batch]]) -> Iterator[Batch]:
+        for name, batch in batches:
+            self.progress.share = batch.share
+            self._say(f"comparing by {name}")
+            yield batch
 
     def _continued(self, plan: Plan, unfinished: Unfinished) -> bool:
         """Read the rest of a window; say whether that was possible, for Zoho keeps its place for a day."""

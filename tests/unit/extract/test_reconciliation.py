@@ -1,0 +1,103 @@
+"""What no time of change shows is found by comparing everything."""
+
+from datetime import timedelta
+
+import pytest
+from tests.unit.extract.fake_storage import FakePosition, FakeStorage
+from tests.unit.extract.fake_zoho import FakeZoho
+
+from pulumi_zoho_aep.errors import UnexpectedReply
+from pulumi_zoho_aep.extract.reconciliation import Comparison
+from pulumi_zoho_aep.extract.sync import Source, Sync
+
+FIRST = 3652397000009851001
+
+
+class Bench:
+    """A Zoho with thirty records that were synced."""
+
+    def __init__(self) -> None:
+        self.zoho = FakeZoho()
+        self.storage = FakeStorage(lambda: self.zoho.now)
+        self.position = FakePosition()
+        for place in range(30):
+            self.zoho.write(FIRST + place, Last_Name=f"n{place}", Amount=1.0)
+
+    def reconcile(self, hours: float = 24, *columns: str) -> Comparison | None:
+        """Let time pass, sync and compare."""
+        self.zoho.now += timedelta(hours=hours)
+        names = columns or ("id", "Last_Name", "Amount", "Modified_Time", "is_deleted")
+        source = Source("leads", "Leads", names, "Modified_Time", "f")
+        sync = Sync(source, self.zoho.crm, self.zoho.bulk, self.storage, self.position, sleep=lambda _: None)
+        plan = sync.plan()
+        sync.run(plan)
+        return sync.reconcile(plan)
+
+    def last_rows(self, count: int) -> list[dict[str, str]]:
+        """Return the rows stored last."""
+        return list(self.storage.rows())[-count:]
+
+
+@pytest.fixture
+def bench() -> Bench:
+    """A Zoho, a storage and a position."""
+    made = Bench()
+    assert made.reconcile() is None, "all records were read just now"
+    assert made.reconcile() == Comparison(records=30, known=None, differing=30, gone=0)
+    return made
+
+
+def test_nothing_hidden_is_no_file(bench: Bench) -> None:
+    """Where all is as it was, nothing is written."""
+    stored = len(bench.storage.kept)
+    assert bench.reconcile() == Comparison(records=30, known=30, differing=0, gone=0)
+    assert len(bench.storage.kept) == stored
+
+
+def test_c4_9_a_formula_and_a_merge_are_found(bench: Bench) -> None:
+    """C.4 (9): a value that changed without its time, and a record that is gone without being listed as deleted."""
+    bench.zoho.records[FIRST][-1].values["Amount"] = 2.0
+    bench.zoho.delete(FIRST + 1, silently=True)
+    assert bench.reconcile() == Comparison(records=29, known=30, differing=1, gone=1)
+    changed, gone = bench.last_rows(2)
+    assert (changed["id"], changed["Amount"]) == (str(FIRST), "2.0")
+    assert (gone["id"], gone["is_deleted"]) == (str(FIRST + 1), "true")
+
+
+def test_a_record_that_comes_back_is_written(bench: Bench) -> None:
+    """One that was restored, or that the user may see again, has the time of its last change from before."""
+    versions = bench.zoho.records[FIRST]
+    bench.zoho.delete(FIRST, silently=True)
+    bench.reconcile()
+    bench.zoho.records[FIRST] = versions
+    found = bench.reconcile()
+    assert found is not None
+    assert found.differing == 1
+    assert bench.last_rows(1)[0]["is_deleted"] == ""
+
+
+def test_what_zoho_lists_as_deleted_was_written_by_the_sync(bench: Bench) -> None:
+    """An ordinary deletion is a row already, with its own time."""
+    bench.zoho.delete(FIRST)
+    assert bench.reconcile() == Comparison(records=29, known=30, differing=0, gone=0)
+    assert [row["id"] for row in bench.storage.rows() if row["is_deleted"]] == [str(FIRST)]
+
+
+def test_without_the_last_one_everything_is_written_again(bench: Bench) -> None:
+    """A landing zone forgets it after seven days; other columns cannot be compared."""
+    assert bench.reconcile(8 * 24) == Comparison(records=30, known=None, differing=30, gone=0)
+    assert bench.reconcile(1, "id", "Modified_Time") is None
+
+
+def test_what_was_seen_is_beside_the_folder(bench: Bench) -> None:
+    """A dataflow reads all that is in the folder."""
+    assert {folder for folder, name in bench.storage.files if name.endswith(".gz")} == {"f.seen"}
+
+
+def test_what_was_seen_may_be_damaged(bench: Bench) -> None:
+    """It says which file to delete."""
+    key = next(one for one in bench.storage.files if one[0] == "f.seen")
+    _, notes, at = bench.storage.files[key]
+    bench.storage.files[key] = (b"x", notes, at)
+    with pytest.raises(UnexpectedReply, match=r"is not as it was written\ndelete f.seen in the storage"):
+        bench.reconcile()
