@@ -167,6 +167,11 @@ class Flow(Entity):
         return datetime.fromtimestamp(start.start_time, timezone.utc)
 
     @property
+    def is_enabled(self) -> bool | None:
+        """Whether it runs, or is about to; None in a state that says nothing about it, such as `updating`."""
+        return _IS_ENABLED.get(self.state.lower().partition("-")[0])
+
+    @property
     def copy_params(self) -> CopyParams:
         """Parameters of the step that copies rows, of the first one if there are several.
 
@@ -190,6 +195,10 @@ class Flow(Entity):
     def _params(self, model: type[ModelT], name: str) -> ModelT:
         _, params = self.transformation(name) or (0, {})
         return parse(model, params, f"read dataflow {self.id}")
+
+
+_IS_ENABLED = {"enabled": True, "enabling": True, "disabled": False, "disabling": False, "draft": False}
+"""By the first word of the state."""
 
 
 class Flows(Collection[Flow]):

@@ -1,6 +1,7 @@
 """Which objects of a sandbox a resource may take over by id or name, and why a text means none."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,6 +16,26 @@ from pulumi_zoho_aep.tags import tag_in
 
 OF_DATAFLOW = "dataflow:"
 """Before the id or name of a dataflow: what that one uses is meant, such as its source connection."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the objects of an ingestion come from, if they were there before."""
+
+    adopt: str | None
+    renamed_from: str | None
+
+    @property
+    def of_dataflow(self) -> dict[str, Any]:
+        """Arguments of the dataflow."""
+        found = {"adopt": self.adopt, "renamed_from": self.renamed_from}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @property
+    def of_part(self) -> dict[str, Any]:
+        """Arguments of what the dataflow uses."""
+        adopt = {} if self.adopt is None else {"adopt": f"{OF_DATAFLOW}{self.adopt}"}
+        return {**self.of_dataflow, **adopt}
 
 
 def entities(services: Services, collection: Collection[Any]) -> Iterator[Adoptable]:

@@ -165,7 +165,7 @@ def from_api(live: Flow, recorded: DataflowInputs) -> DataflowOutputs:
         delta_column=live.copy_params.delta_column.name,
         schedule=schedule.from_api(live, recorded.schedule),
         options=options.from_api(live.options, recorded.options),
-        enabled=_IS_ENABLED.get(live.state.lower().partition("-")[0], recorded.enabled),
+        enabled=recorded.enabled if live.is_enabled is None else live.is_enabled,
         flow_spec_id=live.flow_spec.id,
         wait_for_first_run=recorded.wait_for_first_run,
         allow_replacement=recorded.allow_replacement,
@@ -177,10 +177,6 @@ def from_api(live: Flow, recorded: DataflowInputs) -> DataflowOutputs:
         etag=live.etag,
         **described_members(live.description, live),
     )
-
-
-_IS_ENABLED = {"enabled": True, "enabling": True, "disabled": False, "disabling": False, "draft": False}
-"""By the first word of the state; others, such as `updating`, say nothing about it."""
 
 
 _PASSING = ("inprogress", "queued", "scheduled")
@@ -211,8 +207,9 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         live = from_api(run.services.platform.flows.get(existing.id), recorded)
         if not isinstance(recorded, DataflowOutputs) or not recorded.run_finding:
             return live
-        tolerated = live.options.partial_ingestion_percent
-        findings = first_run.newest_run_findings(run.services, existing.id, live.name, tolerated)
+        # `pulumi up` has given its warnings already.
+        judge = first_run.Judge(live.name, live.options.partial_ingestion_percent, lambda _: None)
+        findings = judge.findings(first_run.newest_run(run.services, existing.id))
         return self.as_unhealthy(live, "; ".join(map(str, findings)))
 
     def update(self, run: Run, existing: Existing[DataflowOutputs], declared: DataflowInputs) -> DataflowInputs:
@@ -267,10 +264,8 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         live = existing.state
         yield from self.unhealthy(live)
         if live.wait_for_first_run and live.enabled:
-            tolerated = live.options.partial_ingestion_percent
-            yield from first_run.first_run_findings(
-                run.services, existing.id, live.name, live.starts_at, tolerated, run.waiting
-            )
+            judge = first_run.Judge(live.name, live.options.partial_ingestion_percent)
+            yield from first_run.first_run_findings(run.services, existing.id, live.starts_at, judge, run.waiting)
 
 
 class DataflowProvider(Provider[DataflowInputs, DataflowOutputs]):

@@ -4,6 +4,7 @@ The service calls a run a success although most of its rows failed, so the word 
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pulumi_zoho_aep.aep.run import Run
@@ -20,121 +21,124 @@ _SEE = "see its runs in the AEP interface"
 
 
 def first_run_findings(
-    services: Services,
-    identifier: str,
-    name: str,
-    starts_at: datetime | None,
-    tolerated_percent: float | None,
-    waiting: Waiting,
+    services: Services, identifier: str, starts_at: datetime | None, judge: "Judge", waiting: Waiting
 ) -> Iterator[Finding]:
-    """Yield why the first run of a dataflow is not to be called a success.
+    """Wait for the first run of a dataflow, and yield why it is not to be called a success.
 
     Args:
         services: the clients.
         identifier: the dataflow.
-        name: its name.
         starts_at: when its runs begin.
-        tolerated_percent: `partial_ingestion_percent`: the share of rows that may fail.
+        judge: what counts as a success.
         waiting: how to wait.
     """
     patience = FIRST_RUN_MARGIN.total_seconds() if waiting.timeout_seconds is None else waiting.timeout_seconds
     ahead = 0.0 if starts_at is None else max(0.0, (starts_at - clock.utc_now()).total_seconds())
     if ahead > patience:
-        reason = f"the first run of dataflow {name} is due at {starts_at:%Y-%m-%dT%H:%M:%SZ}: not waited for"
+        reason = f"the first run of dataflow {judge.name} is due at {starts_at:%Y-%m-%dT%H:%M:%SZ}: not waited for"
         tell(Finding.warning(Code.LATER_RUN, "", reason))
         return
 
     found = waiting.until(
-        lambda: _newest(services, identifier),
+        lambda: newest_run(services, identifier),
         lambda run: run is not None and run.is_over,
-        f"the first run of dataflow {name}",
+        f"the first run of dataflow {judge.name}",
         ahead + patience,
         longest=LONGEST_PAUSE_SECONDS,
     )
-    yield from _judged(found, name, tolerated_percent, tell)
+    yield from judge.findings(found)
 
 
-def newest_run_findings(
-    services: Services, identifier: str, name: str, tolerated_percent: float | None
-) -> Iterator[Finding]:
-    """Yield the same of the newest run, without waiting and without warnings, which `pulumi up` has given already."""
-    yield from _judged(_newest(services, identifier), name, tolerated_percent, lambda _: None)
-
-
-def _newest(services: Services, identifier: str) -> Run | None:
+def newest_run(services: Services, identifier: str) -> Run | None:
+    """Return the newest run of a dataflow."""
     return next(iter(services.platform.runs.list(identifier, limit=1)), None)
 
 
-def _judged(
-    run: Run | None, name: str, tolerated_percent: float | None, warn: Callable[[Finding], None]
-) -> Iterator[Finding]:
-    if run is None or not run.is_over:
-        yield Finding.error(
-            Code.FAILED_RUN, "", f"dataflow {name} has not finished its first run", "`pulumi up` waits for it again"
-        )
-    else:
-        yield from run_findings(run, name, tolerated_percent, warn)
+@dataclass(frozen=True)
+class Judge:
+    """Says whether a run of a dataflow is to be called a success.
 
-
-def run_findings(
-    run: Run, name: str, tolerated_percent: float | None, warn: Callable[[Finding], None]
-) -> Iterator[Finding]:
-    """Yield why a run that is over is not to be called a success, and warn of what is tolerated.
-
-    Args:
-        run: the run.
-        name: the name of its dataflow.
-        tolerated_percent: the share of rows that may fail; none may where it is None.
+    Attributes:
+        name: of the dataflow.
+        tolerated_percent: the share of rows that may fail, `partial_ingestion_percent`; none may where it is None.
         warn: takes what a person should know of a run that counts as a success.
     """
-    subject, codes = f"the last run of dataflow {name}", ", ".join(run.error_codes)
-    details = f" ({codes})" if codes else ""
-    records = run.metrics.record_summary
-    read, failed, nulls = records.input_record_count, records.failed, records.warning_record_count
-    of_read = "" if read is None else f" of {read:,}"
-    if run.has_failed:
-        what = "failed" if not failed else f"failed, with {failed:,}{of_read} records"
-        yield Finding.error(Code.FAILED_RUN, "", f"{subject} {what}{details}", _SEE)
-    elif failed:
-        lost = f"{subject} lost {failed:,}{of_read} records{details}"
-        if _is_tolerated(failed, read, tolerated_percent):
-            warn(_warning(f"{lost}, which options.partial_ingestion_percent tolerates"))
+
+    name: str
+    tolerated_percent: float | None
+    warn: Callable[[Finding], None] = tell
+
+    def findings(self, run: Run | None) -> Iterator[Finding]:
+        """Yield why a run is not to be called a success, and warn of what is tolerated."""
+        if run is None or not run.is_over:
+            reason = f"dataflow {self.name} has not finished its first run"
+            yield Finding.error(Code.FAILED_RUN, "", reason, "`pulumi up` waits for it again")
+            return
+        records = run.metrics.record_summary
+        if run.has_failed or records.failed:
+            yield from self._of_failures(run)
+        elif run.status == "partialsuccess":
+            yield from self._of_partial_success(run)
+        else:
+            self._warn_of_success(run)
+        nulls = "wrote null for what the mapping could not compute in"
+        yield from self._of_unmapped(records.skipped_record_count, records.input_record_count, "skipped")
+        yield from self._of_unmapped(records.warning_record_count, records.input_record_count, nulls)
+
+    def _warn(self, reason: str, fix: str = _SEE) -> None:
+        self.warn(Finding.warning(Code.INCOMPLETE_RUN, "", reason, fix))
+
+    @property
+    def _subject(self) -> str:
+        return f"the last run of dataflow {self.name}"
+
+    def _of_failures(self, run: Run) -> Iterator[Finding]:
+        records, details = run.metrics.record_summary, _details(run)
+        read, failed = records.input_record_count, records.failed or 0
+        of_read = _of(read)
+        if run.has_failed:
+            what = "failed" if not failed else f"failed, with {failed:,}{of_read} records"
+            yield Finding.error(Code.FAILED_RUN, "", f"{self._subject} {what}{details}", _SEE)
+            return
+        lost = f"{self._subject} lost {failed:,}{of_read} records{details}"
+        percent = self.tolerated_percent
+        if percent is not None and read is not None and failed * 100 <= percent * read:
+            self._warn(f"{lost}, which options.partial_ingestion_percent tolerates")
         else:
             fix = f"{_SEE}, and correct the mapping or raise options.partial_ingestion_percent"
             yield Finding.error(Code.FAILED_RUN, "", lost, fix)
-    elif run.status == "partialsuccess":
-        reason = f"{subject} was a partial success{details}, and AEP does not say how many records failed"
-        if tolerated_percent is None:
+
+    def _of_partial_success(self, run: Run) -> Iterator[Finding]:
+        reason = f"{self._subject} was a partial success{_details(run)}, and AEP does not say how many records failed"
+        if self.tolerated_percent is None:
             yield Finding.error(Code.FAILED_RUN, "", reason, _SEE)
         else:
-            warn(_warning(reason))
-    elif read is None and records.output_record_count is None:
-        warn(_warning(f"{subject} succeeded{details}, and AEP does not say how many records it read"))
-    elif read == 0 or (read is None and not records.output_record_count):
-        warn(_warning(f"{subject} read no records{details}", ""))
-    elif codes and not nulls:
-        warn(_warning(f"{subject} succeeded with errors{details}"))
-    yield from _unmapped(subject, records.skipped_record_count, read, "skipped", warn)
-    yield from _unmapped(subject, nulls, read, "wrote null for what the mapping could not compute in", warn)
+            self._warn(reason)
+
+    def _warn_of_success(self, run: Run) -> None:
+        records, details = run.metrics.record_summary, _details(run)
+        read, written = records.input_record_count, records.output_record_count
+        if read is None and written is None:
+            self._warn(f"{self._subject} succeeded{details}, and AEP does not say how many records it read")
+        elif read == 0 or (read is None and not written):
+            self._warn(f"{self._subject} read no records{details}", "")
+        elif run.error_codes and not records.warning_record_count:
+            self._warn(f"{self._subject} succeeded with errors{details}")
+
+    def _of_unmapped(self, count: int | None, read: int | None, what: str) -> Iterator[Finding]:
+        """Warn of records of which something is missing; a mapping or filter that spoils all of them is a mistake."""
+        if not count:
+            return
+        reason = f"{self._subject} {what} {count:,}{_of(read)} records"
+        if read is not None and count >= read:
+            yield Finding.error(Code.FAILED_RUN, "", reason, f"{_SEE}, and correct the mapping")
+        else:
+            self._warn(reason)
 
 
-def _warning(reason: str, fix: str = _SEE) -> Finding:
-    return Finding.warning(Code.INCOMPLETE_RUN, "", reason, fix)
+def _details(run: Run) -> str:
+    return f" ({', '.join(run.error_codes)})" if run.error_codes else ""
 
 
-def _unmapped(
-    subject: str, count: int | None, read: int | None, what: str, warn: Callable[[Finding], None]
-) -> Iterator[Finding]:
-    """Warn of records of which something is missing; a mapping or filter that spoils all of them is a mistake."""
-    if not count:
-        return
-    of_read = "" if read is None else f" of {read:,}"
-    reason = f"{subject} {what} {count:,}{of_read} records"
-    if read is not None and count >= read:
-        yield Finding.error(Code.FAILED_RUN, "", reason, f"{_SEE}, and correct the mapping")
-    else:
-        warn(_warning(reason))
-
-
-def _is_tolerated(failed: int, read: int | None, percent: float | None) -> bool:
-    return percent is not None and read is not None and failed * 100 <= percent * read
+def _of(read: int | None) -> str:
+    return "" if read is None else f" of {read:,}"

@@ -1,4 +1,16 @@
-"""`ZohoIngestion`: one table into one dataset, assembled from source, mapping, target and dataflow."""
+"""An ingestion: one table into one dataset, by a mapping set, a source connection, a target connection and a dataflow.
+
+Sent: what its four parts send, all under one name. The mapping set comes first, so that a mapping that Data Prep
+    refuses stops everything else.
+In place: as its parts: description, mapping, null values, frequency and interval, options, enabled.
+Replaced: for another table, columns or dataset, a connection and the dataflow with it; for another delta column or
+    flow spec, a schedule to or from `once`, another start or backfill after the start, the dataflow alone. A new one
+    forgets what was read, so this is refused unless `allow_replacement` is set.
+Healthy: once its parts are; with `wait_for_first_run`, once the first run is fine.
+Deleted: its parts, the dataflow first; ingested data stays.
+What it says itself consists of plain values, so that all of it is checked at once while the program runs. What is wrong
+fails the program at its end, with all else that is wrong there.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +23,9 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep import expressions
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.arguments import plain_findings, reference_finding, refusal
-from pulumi_zoho_aep.engine.models import Filled, plain
+from pulumi_zoho_aep.engine.models import Filled, Inputs, plain
 from pulumi_zoho_aep.findings import Finding, findings_of
-from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW
+from pulumi_zoho_aep.resources.adoptable import Origin
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
 from pulumi_zoho_aep.resources.dataset import Dataset
@@ -120,26 +132,6 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
                 yield Finding.error(Code.UNLISTED_COLUMN, "mapping", reason, "add it to columns")
 
 
-@dataclass(frozen=True)
-class _Origin:
-    """Where the objects of an ingestion come from, if they were there before."""
-
-    adopt: str | None
-    renamed_from: str | None
-
-    @property
-    def of_dataflow(self) -> dict[str, Any]:
-        """Arguments of the dataflow."""
-        found = {"adopt": self.adopt, "renamed_from": self.renamed_from}
-        return {name: value for name, value in found.items() if value is not None}
-
-    @property
-    def of_part(self) -> dict[str, Any]:
-        """Arguments of what the dataflow uses."""
-        adopt = {} if self.adopt is None else {"adopt": f"{OF_DATAFLOW}{self.adopt}"}
-        return {**self.of_dataflow, **adopt}
-
-
 class ZohoIngestion(pulumi.ComponentResource):
     """One table into one dataset."""
 
@@ -168,16 +160,7 @@ class ZohoIngestion(pulumi.ComponentResource):
         if ingestion is None or findings:
             self._refuse(resource_name, findings)
             return
-        connection, dataset = args["connection"], args["dataset"]
-        schema_id = dataset.schema_id if isinstance(dataset, Dataset) else args["schema_id"]
-        self._assemble(
-            resource_name,
-            ingestion,
-            connection.id if isinstance(connection, BaseConnection) else connection,
-            dataset.id if isinstance(dataset, Dataset) else dataset,
-            args.get("schema_id") or schema_id,
-            _Origin(args.get("adopt"), former),
-        )
+        self._assemble(resource_name, ingestion, _ends(args), Origin(args.get("adopt"), former))
         self.register_outputs({"dataflow_id": self.dataflow.id})
 
     def _refuse(self, name: str, findings: Sequence[Finding]) -> None:
@@ -195,49 +178,18 @@ class ZohoIngestion(pulumi.ComponentResource):
             schedule=refused,
         )
 
-    def _assemble(
-        self,
-        name: str,
-        ingestion: Ingestion,
-        connection_id: pulumi.Input[str],
-        dataset_id: pulumi.Input[str],
-        schema_id: pulumi.Input[str],
-        origin: _Origin,
-    ) -> None:
+    def _assemble(self, name: str, ingestion: Ingestion, ends: "_Ends", origin: Origin) -> None:
         child = pulumi.ResourceOptions(parent=self)
-        declared = plain(ingestion)
-        mapping = {"mappings": plain(ingestion.sent_mapping), "allow_null_values": ingestion.allow_null_values}
         self.mapping_set = MappingSet(
-            name, child, schema_id=schema_id, **mapping, **_texts(ingestion, "mapping_set"), **origin.of_part
-        )
-        # Data Prep refuses a mapping before anything is replaced, hence deleted.
-        mapped = pulumi.ResourceOptions(parent=self, depends_on=[self.mapping_set])
-        self.source_connection = SourceConnection(
             name,
-            mapped,
-            base_connection_id=connection_id,
-            connection_spec_id=ingestion.connection_spec_id,
-            **_texts(ingestion, "source_connection"),
-            **origin.of_part,
-            **{key: declared[key] for key in ("table", "columns", "params", "data_format") if key in declared},
-        )
-        self.target_connection = TargetConnection(
-            name,
-            mapped,
-            dataset_id=dataset_id,
-            schema_id=schema_id,
-            **_texts(ingestion, "target_connection"),
+            child,
+            schema_id=ends.schema_id,
+            mappings=plain(ingestion.sent_mapping),
+            allow_null_values=ingestion.allow_null_values,
+            **_texts(ingestion, "mapping_set"),
             **origin.of_part,
         )
-        carried = (
-            "schedule",
-            "options",
-            "delta_column",
-            "enabled",
-            "flow_spec_id",
-            "wait_for_first_run",
-            "allow_replacement",
-        )
+        self._connect(name, ingestion, ends, origin)
         self.dataflow = Dataflow(
             name,
             child,
@@ -245,10 +197,54 @@ class ZohoIngestion(pulumi.ComponentResource):
             target_connection_id=self.target_connection.id,
             mapping_set_id=self.mapping_set.id,
             mapping_version=self.mapping_set.version,
+            **_inputs_of(ingestion, FlowSettings),
             **_texts(ingestion, ""),
             **origin.of_dataflow,
-            **{key: declared[key] for key in carried if key in declared},
         )
+
+    def _connect(self, name: str, ingestion: Ingestion, ends: "_Ends", origin: Origin) -> None:
+        # Data Prep refuses a mapping before anything is replaced, hence deleted.
+        mapped = pulumi.ResourceOptions(parent=self, depends_on=[self.mapping_set])
+        self.source_connection = SourceConnection(
+            name,
+            mapped,
+            base_connection_id=ends.connection_id,
+            **_inputs_of(ingestion, Selection),
+            **_texts(ingestion, "source_connection"),
+            **origin.of_part,
+        )
+        self.target_connection = TargetConnection(
+            name,
+            mapped,
+            dataset_id=ends.dataset_id,
+            schema_id=ends.schema_id,
+            **_texts(ingestion, "target_connection"),
+            **origin.of_part,
+        )
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """What an ingestion connects."""
+
+    connection_id: pulumi.Input[str]
+    dataset_id: pulumi.Input[str]
+    schema_id: pulumi.Input[str]
+
+
+def _ends(args: ZohoIngestionArgs) -> _Ends:
+    connection, dataset = args["connection"], args["dataset"]
+    schema_id = dataset.schema_id if isinstance(dataset, Dataset) else args["schema_id"]
+    return _Ends(
+        connection.id if isinstance(connection, BaseConnection) else connection,
+        dataset.id if isinstance(dataset, Dataset) else dataset,
+        args.get("schema_id") or schema_id,
+    )
+
+
+def _inputs_of(ingestion: Ingestion, part: type[Inputs]) -> dict[str, Any]:
+    """Return what an ingestion says of one of its parts."""
+    return {key: value for key, value in plain(ingestion).items() if key in part.model_fields}
 
 
 def _texts(ingestion: Ingestion, part: str) -> dict[str, Any]:

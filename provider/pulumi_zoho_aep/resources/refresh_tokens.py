@@ -8,11 +8,17 @@ the state (`used_by`). Users of a token are named as people know them: `Zoho cre
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import is_known
-from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell
+from pulumi_zoho_aep.errors import ServiceError
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.tags import name_of
+from pulumi_zoho_aep.zoho import Accounts
 
 
 def user_of(noun: str, owner: str) -> str:
@@ -22,7 +28,7 @@ def user_of(noun: str, owner: str) -> str:
 
 @dataclass
 class _Replaced:
-    """A token that is to end once these have been proved with another one."""
+    """A token that is to end once these users are verified with another one."""
 
     waits_for: set[str]
     revoke: Callable[[], None]
@@ -39,7 +45,7 @@ class RefreshTokens:
         self._replaced: dict[str, _Replaced] = {}
 
     def declare(self, user: str, token: str) -> None:
-        """The program wants this user to have the token, whatever it has now."""
+        """The program declares this user with the token, whatever it has now."""
         with self._lock:
             self._declared[user] = token
 
@@ -49,8 +55,8 @@ class RefreshTokens:
             self._held[user] = token
             self._gone.discard(user)
 
-    def prove(self, user: str, token: str) -> None:
-        """The user was created or changed, and works with the token: what only it still had to replace ends now."""
+    def verify(self, user: str, token: str) -> None:
+        """The user was created or changed, and works with the token: what waited for it alone ends now."""
         with self._lock:
             self._declared.pop(user, None)
             self._held[user] = token
@@ -70,13 +76,13 @@ class RefreshTokens:
             self._gone.add(user)
             return sorted(self._users(token))
 
-    def is_wanted(self, user: str) -> bool:
+    def is_declared(self, user: str) -> bool:
         """Say whether the program declares the user, so that it is changed or created again."""
         with self._lock:
             return user in self._declared
 
     def may_use(self, token: str, users: Iterable[str]) -> list[str]:
-        """Return those of some users, known from the state, of which this process does not know better."""
+        """Return those of some users, recorded in the state, of which this process does not know better."""
         with self._lock:
             return [user for user in users if user not in self._gone and self._held.get(user, token) == token]
 
@@ -86,17 +92,53 @@ class RefreshTokens:
             return sorted(self._users(token))
 
     def replace(self, token: str, waits_for: Iterable[str], revoke: Callable[[], None]) -> None:
-        """End a token once these users have been proved with another one; a user that fails keeps it alive."""
+        """End a token once these users are verified with another one; a user that fails keeps it alive."""
         with self._lock:
             self._replaced[token] = _Replaced(set(waits_for), revoke)
 
     def _users(self, token: str) -> set[str]:
-        return {user for known in (self._declared, self._held) for user, used in known.items() if used == token}
+        return {user for seen in (self._declared, self._held) for user, used in seen.items() if used == token}
 
 
 def refresh_tokens(services: Services) -> RefreshTokens:
     """Return which tokens are in use in this process."""
     return services.once("refresh tokens", RefreshTokens)
+
+
+def give_up(services: Services, login: ZohoLogin, user: str, used_by: Iterable[str], *, is_replaced: bool) -> None:
+    """Revoke a refresh token, never while something may use it; a replaced one once all its users are verified.
+
+    On a deletion, base connections that the state names are gone already, or known to live on.
+
+    Args:
+        services: the clients.
+        login: what the token belongs to.
+        user: the credential that gives it up.
+        used_by: what else uses it, according to the state.
+        is_replaced: the credential goes on with another token.
+    """
+    tokens, token = refresh_tokens(services), login.refresh_token
+    users = {*tokens.users(token), *tokens.may_use(token, used_by)} - {user}
+    connections = {name for name in users if name.startswith("base connection ")}
+    if not is_replaced:
+        connections -= set(tokens.users(token))
+    accounts = services.zoho_accounts(login.data_center, login.environment, login.client)
+    if users - connections:
+        names = ", ".join(sorted(users - connections))
+        reason = f"the refresh token is not revoked: it may be in use by {names}"
+        tell(Finding.warning(Code.KEPT_TOKEN, "", reason, "revoke it at Zoho once nothing uses it"))
+    elif is_replaced:
+        tokens.replace(token, {user, *connections}, partial(_revoke_later, accounts, token, current_call().urn))
+    else:
+        accounts.revoke(token)
+
+
+def _revoke_later(accounts: Accounts, token: str, urn: str) -> None:
+    """Revoke a token in another resource's step, which has succeeded by then, so that a failure is a warning."""
+    try:
+        accounts.revoke(token)
+    except ServiceError as error:
+        engine_log.warning(urn, f"the old refresh token is still alive: {error.message}")
 
 
 def token_in(credential: Any) -> str | None:  # noqa: ANN401 - whatever has one, or an unknown
@@ -132,7 +174,7 @@ class TokenUse:
     def verified(self, services: Services, owner: str, state: object) -> None:
         """Note what works now, which may end the token before it."""
         if (token := self.token_of(state)) is not None:
-            refresh_tokens(services).prove(user_of(self.noun, owner), token)
+            refresh_tokens(services).verify(user_of(self.noun, owner), token)
 
     def deleted(self, services: Services, owner: str, state: object) -> None:
         """Note what is about to go."""

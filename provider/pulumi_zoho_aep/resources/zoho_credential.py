@@ -1,10 +1,13 @@
 """A Zoho credential: a client and its refresh token, verified together.
 
-Identity: data centre, environment, client and the resource's name; Zoho has no such object, and no API for clients.
-In place: secret, tokens, scopes and the flags. From the first change on it stays with its Zoho organisation.
-Replaced: for another data centre, environment or client (`Replaces`).
+Sent: a grant token, once, for its refresh token. Otherwise nothing is created: Zoho has no such object, and no API for
+    clients. Each create, update and refresh asks Zoho for organisation, user and the modules of `verify_modules`.
+In place: secret, tokens, scopes, the flags and lists. From the first change on, it stays with its Zoho organisation.
+Replaced: for another data centre, environment or client (`Replaces`). The new refresh token is tried first.
+Healthy: Zoho gives an access token that is of the declared organisation and environment, has the scopes, and reads the
+    modules, and whoever consented is active.
 Deleted: without a request; with `revoke_on_delete` its refresh token is revoked, unless something else uses it.
-Healthy: Zoho gives a token that is of the declared organisation and environment, has the scopes, and reads the modules.
+Its id is made of data centre, environment, client and the resource's name.
 https://www.zoho.com/crm/developer/docs/api/v8/oauth-overview.html
 """
 
@@ -20,19 +23,17 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_crm import data_center_findings
 from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, is_outdated, notes, verify
 from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, plain
-from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell
+from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Existing
-from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, Unauthorized
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, Unauthorized
 from pulumi_zoho_aep.findings import Digits, Finding, SecretText, Text, finding_of, recorded_finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
-from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, refresh_tokens, token_in
-from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, give_up, refresh_tokens, token_in
+from pulumi_zoho_aep.services import Services, Zoho, ZohoLogin
 from pulumi_zoho_aep.tags import name_of
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
-
-_CONNECTION = "base connection "
 
 
 class ZohoCredentialArgs(TypedDict):
@@ -109,8 +110,45 @@ class ZohoCredentialOutputs(ZohoCredentialInputs, Verified):
         yield from ()
 
 
+def login_of(values: ZohoCredentialInputs) -> ZohoLogin:
+    """Return what Zoho's access token depends on."""
+    client = Client(values.client_id, values.client_secret.get_secret_value())
+    token = values.refresh_token.get_secret_value() if values.refresh_token is not None else ""
+    return ZohoLogin(values.data_center, values.environment, client, token)
+
+
+def exchanged(services: Services, declared: ZohoCredentialInputs) -> ZohoCredentialInputs:
+    """Return the inputs with the refresh token for which a declared grant token is exchanged; that works once."""
+    if declared.grant_token is None:
+        return declared
+    client = Client(declared.client_id, declared.client_secret.get_secret_value())
+    server = services.zoho_accounts(declared.data_center, declared.environment, client)
+    grant = server.exchange(declared.grant_token.get_secret_value(), declared.redirect_uri or "")
+    learned = declared.model_copy(update={"refresh_token": SecretStr(grant.refresh_token or "")})
+    services.zoho(login_of(learned)).offer(grant)
+    return learned
+
+
+def verified(zoho: Zoho, recorded: ZohoCredentialOutputs) -> ZohoCredentialOutputs:
+    """Return what Zoho says now about a credential, with a warning for what is new and worth knowing."""
+    try:
+        said = verify(zoho, recorded, recorded.verify_modules)
+    except (Unauthorized, Forbidden) as error:
+        # The credential is what is wrong, not the reading of it: the resource exists and is unhealthy.
+        finding = replace(finding_of(error), code=Code.REFUSED_LOGIN)
+        return recorded.model_copy(update={"login_finding": str(finding)})
+    except NotFound as error:
+        # A credential is no object at Zoho that could be gone.
+        raise Refused(error.answer, hint=error.hint) from None
+    for note in notes(said, recorded, recorded.scopes):
+        tell(note)
+    token = zoho.tokens.get()
+    access = {"access_token": SecretStr(token.value), "access_token_expires_at": token.expires_at}
+    return recorded.model_copy(update={**dict(said), **access, "login_finding": ""})
+
+
 class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]):
-    """Credentials, proved against Zoho's accounts server and CRM API."""
+    """Credentials, verified against Zoho's accounts server and CRM API."""
 
     inputs = ZohoCredentialInputs
     outputs = ZohoCredentialOutputs
@@ -120,127 +158,89 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
     needs_platform = False
 
     @override
-    def find(self, run: Run, inputs: ZohoCredentialInputs) -> Iterable[str]:
+    def find(self, run: Run, declared: ZohoCredentialInputs) -> Iterable[str]:
         """Return nothing: a credential is no object at Zoho, so an interrupted run leaves none behind."""
         return ()
 
-    def create(self, run: Run, inputs: ZohoCredentialInputs) -> Existing[ZohoCredentialInputs]:
-        """Exchange the grant token, if there is one; the proof follows, and a failed one keeps the refresh token."""
-        identifier = f"{inputs.data_center}/{inputs.environment.value}/{inputs.client_id}/{name_of(run.tag)}"
-        return Existing(identifier, _with_refresh_token(run.services, inputs))
-
-    def successor_findings(self, run: Run, inputs: ZohoCredentialInputs) -> Iterator[Finding]:
-        """Try the refresh token with the new login; a grant token works only once, so it waits for `create`."""
-        if inputs.grant_token is None and is_known(plain(inputs)):
-            proof = verify(run.services.zoho(login_of(inputs)), Verified(), inputs.verify_modules)
-            reasons = deviations(proof, inputs.environment, inputs.scopes, inputs.expected_org_id)
-            yield from reasons
+    def create(self, run: Run, declared: ZohoCredentialInputs) -> Existing[ZohoCredentialInputs]:
+        """Exchange the grant token, if there is one; `read` verifies it, and its refresh token is kept in any case."""
+        identifier = f"{declared.data_center}/{declared.environment.value}/{declared.client_id}/{name_of(run.tag)}"
+        return Existing(identifier, exchanged(run.services, declared))
 
     def read(self, run: Run, existing: Existing[ZohoCredentialInputs]) -> ZohoCredentialOutputs:
-        """Prove the credential, with the access token of the state while that is fresh and nothing is wrong.
+        """Verify the credential, with the recorded access token while that is fresh and nothing is wrong.
 
-        What is about to be replaced by the stack file's values is not worth a token: those are proved by `update`.
+        What is about to be changed to the stack file's values is not worth a token: `update` verifies those.
         """
-        recorded = existing.state
-        last = ZohoCredentialOutputs.model_validate(dict(recorded))
-        zoho = run.services.zoho(login_of(last))
-        refresh_tokens(run.services).hold(_user(existing.id), login_of(last).refresh_token)
-        kept = None if any(self.unhealthy(last)) else last.kept_token
-        if isinstance(recorded, ZohoCredentialOutputs):
-            is_stale = kept is None or not kept.is_fresh(clock.now())
-            if is_stale and is_outdated(plain(recorded), run.services.declared_credentials.get(_name(existing.id))):
+        is_recorded = isinstance(existing.state, ZohoCredentialOutputs)
+        recorded = ZohoCredentialOutputs.model_validate(dict(existing.state))
+        zoho = run.services.zoho(login_of(recorded))
+        refresh_tokens(run.services).hold(_user(existing.id), login_of(recorded).refresh_token)
+        kept = None if any(self.unhealthy(recorded)) else recorded.kept_token
+        if is_recorded and (kept is None or not kept.is_fresh(clock.now())):
+            declared = run.services.declared_credentials.get(_name(existing.id))
+            if is_outdated(plain(recorded), declared):
                 return recorded
-            if kept is None:
-                zoho.tokens.renew()
         if kept is not None:
             zoho.tokens.offer(kept)
-        try:
-            proof = verify(zoho, last, last.verify_modules)
-        except (Unauthorized, Forbidden) as error:
-            # The credential is what is wrong, not the reading of it: the resource exists and is not healthy.
-            return last.model_copy(update={"login_finding": str(replace(finding_of(error), code=Code.REFUSED_LOGIN))})
-        except NotFound as error:
-            # A credential is no object at Zoho that could be gone.
-            raise Refused(error.answer, hint=error.hint) from None
-        for finding in notes(proof, last, last.scopes):
-            tell(finding)
-        token = zoho.tokens.get()
-        minted = {
-            "access_token": SecretStr(token.value),
-            "access_token_expires_at": token.expires_at,
-            "login_finding": "",
-        }
-        return last.model_copy(update={**dict(proof), **minted})
+        elif is_recorded:
+            zoho.tokens.renew()
+        return verified(zoho, recorded)
 
     def update(
-        self, run: Run, existing: Existing[ZohoCredentialOutputs], inputs: ZohoCredentialInputs
+        self, run: Run, existing: Existing[ZohoCredentialOutputs], declared: ZohoCredentialInputs
     ) -> ZohoCredentialInputs:
-        """Exchange a new grant token; everything else is proved with the new values and kept.
+        """Exchange a new grant token; `read` verifies the new values.
 
         From the first change on, the credential stays with its Zoho organisation: a token of another one would lead to
         other people's data, so it has to be confirmed by `expected_org_id`.
         """
-        state = existing.state
-        if inputs.grant_token is not None and inputs.grant_token == state.grant_token:
-            inputs = inputs.model_copy(update={"refresh_token": state.refresh_token})
+        recorded = existing.state
+        if declared.grant_token is not None and declared.grant_token == recorded.grant_token:
+            declared = declared.model_copy(update={"refresh_token": recorded.refresh_token})
         else:
-            inputs = _with_refresh_token(run.services, inputs)
-        expected = inputs.expected_org_id or state.expected_org_id or state.org_id or None
-        known = state.model_copy(update={**dict(inputs), "expected_org_id": expected})
-        if known.refresh_token != state.refresh_token:
-            known = known.model_copy(update={"granted_scopes": None, "readable_modules": ()})
-            if known.revoke_on_delete:
-                self._give_up(run.services, existing.id, state, is_replaced=True)
-        if login_of(known) != login_of(state) or known.scopes != state.scopes:
-            known = known.model_copy(update={"access_token": None})
-            run.services.zoho(login_of(known)).tokens.renew()
-        return known
+            declared = exchanged(run.services, declared)
+        expected = declared.expected_org_id or recorded.expected_org_id or recorded.org_id or None
+        learned = recorded.model_copy(update={**dict(declared), "expected_org_id": expected})
+        if learned.refresh_token != recorded.refresh_token:
+            learned = learned.model_copy(update={"granted_scopes": None, "readable_modules": ()})
+            if learned.revoke_on_delete:
+                give_up(run.services, login_of(recorded), _user(existing.id), recorded.used_by, is_replaced=True)
+        if login_of(learned) != login_of(recorded) or learned.scopes != recorded.scopes:
+            learned = learned.model_copy(update={"access_token": None})
+            run.services.zoho(login_of(learned)).tokens.renew()
+        return learned
 
     def delete(self, run: Run, existing: Existing[ZohoCredentialOutputs]) -> None:
         """Revoke the refresh token if asked to; the client stays registered either way."""
-        state = existing.state
-        user, token = _user(existing.id), login_of(state).refresh_token
-        users = refresh_tokens(run.services).leave(user, token)
+        recorded, user, tokens = existing.state, _user(existing.id), refresh_tokens(run.services)
+        login = login_of(recorded)
+        users = tokens.leave(user, login.refresh_token)
         # A successor with the same token goes on using it.
-        if state.revoke_on_delete and token and user not in users:
-            is_replaced = refresh_tokens(run.services).is_wanted(user)
-            self._give_up(run.services, existing.id, state, is_replaced=is_replaced)
+        if recorded.revoke_on_delete and login.refresh_token and user not in users:
+            give_up(run.services, login, user, recorded.used_by, is_replaced=tokens.is_declared(user))
 
-    def _give_up(self, services: Services, identifier: str, state: ZohoCredentialOutputs, *, is_replaced: bool) -> None:
-        """Revoke a refresh token, never while something may use it; a replaced one after all its users were proved.
+    def successor_findings(self, run: Run, declared: ZohoCredentialInputs) -> Iterator[Finding]:
+        """Try the refresh token with the new login; a grant token works only once, so it waits for `create`."""
+        if declared.grant_token is None and is_known(plain(declared)):
+            said = verify(run.services.zoho(login_of(declared)), Verified(), declared.verify_modules)
+            yield from deviations(said, declared.environment, declared.scopes, declared.expected_org_id)
 
-        On a deletion, base connections that the state names are gone already, or known to live on.
-        """
-        login, tokens, user, urn = login_of(state), refresh_tokens(services), _user(identifier), current_call().urn
-        users = {*tokens.users(login.refresh_token), *tokens.may_use(login.refresh_token, state.used_by)} - {user}
-        connections = {name for name in users if name.startswith(_CONNECTION)}
-        if not is_replaced:
-            connections -= set(tokens.users(login.refresh_token))
-        if users - connections:
-            names = ", ".join(sorted(users - connections))
-            reason = f"the refresh token is not revoked: it may be in use by {names}"
-            tell(Finding.warning(Code.KEPT_TOKEN, "", reason, "revoke it at Zoho once nothing uses it"))
-            return
-        accounts = services.zoho_accounts(login.data_center, login.environment, login.client)
-        if not is_replaced:
-            accounts.revoke(login.refresh_token)
-            return
-
-        def revoke() -> None:
-            try:
-                accounts.revoke(login.refresh_token)
-            except ServiceError as error:
-                # It is another resource's step by now, which has succeeded.
-                engine_log.warning(urn, f"the old refresh token is still alive: {error.message}")
-
-        tokens.replace(login.refresh_token, {user, *connections}, revoke)
-
-    def unhealthy(self, state: ZohoCredentialOutputs) -> Iterator[Finding]:
+    def unhealthy(self, live: ZohoCredentialOutputs) -> Iterator[Finding]:
         """Yield why the credential does not work, or not for what is declared."""
-        if state.login_finding:
-            yield recorded_finding(state.login_finding)
+        if live.login_finding:
+            yield recorded_finding(live.login_finding)
         else:
-            yield from deviations(state, state.environment, state.scopes, state.expected_org_id)
+            yield from deviations(live, live.environment, live.scopes, live.expected_org_id)
+
+
+def _user(identifier: str) -> str:
+    """Return what the credential is called among the users of refresh tokens; its id ends with its name."""
+    return f"{ZohoCredentialHandler.noun} {_name(identifier)}"
+
+
+def _name(identifier: str) -> str:
+    return identifier.split("/", 3)[-1]
 
 
 class ZohoCredentialProvider(Provider[ZohoCredentialInputs, ZohoCredentialOutputs]):
@@ -250,7 +250,7 @@ class ZohoCredentialProvider(Provider[ZohoCredentialInputs, ZohoCredentialOutput
 
 
 class ZohoCredential(Resource, token="ZohoCredential"):
-    """A Zoho credential that is proved to work."""
+    """A Zoho credential that is verified to work."""
 
     provider_class = ZohoCredentialProvider
 
@@ -274,30 +274,3 @@ class ZohoCredential(Resource, token="ZohoCredential"):
     ) -> None:
         """Declare a credential."""
         super().__init__(resource_name, args, opts)
-
-
-def login_of(known: ZohoCredentialInputs) -> ZohoLogin:
-    """Return what Zoho's access token depends on."""
-    client = Client(known.client_id, known.client_secret.get_secret_value())
-    token = known.refresh_token.get_secret_value() if known.refresh_token is not None else ""
-    return ZohoLogin(known.data_center, known.environment, client, token)
-
-
-def _with_refresh_token(services: Services, inputs: ZohoCredentialInputs) -> ZohoCredentialInputs:
-    if inputs.grant_token is None:
-        return inputs
-    client = Client(inputs.client_id, inputs.client_secret.get_secret_value())
-    server = services.zoho_accounts(inputs.data_center, inputs.environment, client)
-    grant = server.exchange(inputs.grant_token.get_secret_value(), inputs.redirect_uri or "")
-    known = inputs.model_copy(update={"refresh_token": SecretStr(grant.refresh_token or "")})
-    services.zoho(login_of(known)).offer(grant)
-    return known
-
-
-def _user(identifier: str) -> str:
-    """Return what the credential is called among the users of refresh tokens; its id ends with its name."""
-    return f"{ZohoCredentialHandler.noun} {_name(identifier)}"
-
-
-def _name(identifier: str) -> str:
-    return identifier.split("/", 3)[-1]

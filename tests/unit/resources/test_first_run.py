@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.first_run import first_run_findings, run_findings
+from pulumi_zoho_aep.resources.first_run import Judge, first_run_findings
 
 PAST, FUTURE = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in (2020, 2090))
 
@@ -58,7 +58,7 @@ def test_the_first_run_is_waited_for(
     told: list[str] = []
     scheduler: Any = Scheduler(*statuses)
     waiting = Waiting(told.append, 0.05 if statuses == ("",) else 60)
-    found = first_run_findings(scheduler, "f", "leads", PAST, None, waiting)
+    found = first_run_findings(scheduler, "f", PAST, Judge("leads", None), waiting)
     assert [finding.text for finding in found] == reasons
     assert scheduler.asked >= len(statuses)
     # One line for each pause, and an empty one that takes the last of them away.
@@ -70,7 +70,7 @@ def test_the_first_run_is_waited_for(
 def test_a_first_run_that_is_far_ahead_is_not_waited_for() -> None:
     """A dataflow that starts in years does not hang `pulumi up`."""
     scheduler: Any = Scheduler("success")
-    assert list(first_run_findings(scheduler, "f", "leads", FUTURE, None, Waiting())) == []
+    assert list(first_run_findings(scheduler, "f", FUTURE, Judge("leads", None), Waiting())) == []
     assert scheduler.asked == 0
 
 
@@ -83,7 +83,7 @@ def ended(
     run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
     assert run.is_over
     warnings: list[Finding] = []
-    found = [finding.text for finding in run_findings(run, "leads", percent, warnings.append)]
+    found = [finding.text for finding in Judge("leads", percent, warnings.append).findings(run)]
     return found, [warning.text for warning in warnings]
 
 
@@ -173,6 +173,6 @@ def test_no_counter_of_a_run_is_too_odd(status: Any, records: dict[str, Any], er
     metrics = {"statusSummary": {"status": status, "errors": errors}, "recordSummary": records}
     run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
     warnings: list[Finding] = []
-    problems = list(run_findings(run, "leads", None, warnings.append))
+    problems = list(Judge("leads", None, warnings.append).findings(run))
     if type(records.get("failedRecordCount")) is int and records["failedRecordCount"] > 0:
         assert problems

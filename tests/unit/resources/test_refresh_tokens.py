@@ -23,7 +23,7 @@ def test_what_is_declared_and_what_is_held_both_count(tokens: RefreshTokens) -> 
     tokens.declare("twin", NEW)
     tokens.hold("twin", OLD)
     assert tokens.users(OLD) == tokens.users(NEW) == ["twin"]
-    tokens.prove("twin", NEW)
+    tokens.verify("twin", NEW)
     assert (tokens.users(OLD), tokens.users(NEW)) == ([], ["twin"])
 
 
@@ -35,8 +35,8 @@ def test_leaving(tokens: RefreshTokens) -> None:
     assert tokens.leave("twin", OLD) == []
     tokens.declare("one", OLD)
     assert tokens.leave("one", OLD) == ["one"]
-    assert tokens.is_wanted("one")
-    assert not tokens.is_wanted("twin")
+    assert tokens.is_declared("one")
+    assert not tokens.is_declared("twin")
 
 
 def test_what_the_state_says_counts_until_more_is_known(tokens: RefreshTokens) -> None:
@@ -55,15 +55,15 @@ def test_a_replaced_token_ends_with_its_last_user(tokens: RefreshTokens) -> None
     tokens.hold("unforeseen", OLD)
     tokens.replace(OLD, ["credential", "connection"], lambda: ended.append(OLD))
     for user in ("credential", "connection"):
-        tokens.prove(user, NEW)
+        tokens.verify(user, NEW)
     assert ended == []
-    tokens.prove("unforeseen", NEW)
+    tokens.verify("unforeseen", NEW)
     assert ended == [OLD]
-    tokens.prove("credential", NEW)
+    tokens.verify("credential", NEW)
     assert ended == [OLD]
 
 
 def test_a_user_that_keeps_the_token_keeps_it_alive(tokens: RefreshTokens) -> None:
     """A base connection that got its old values back is one."""
     tokens.replace(OLD, ["connection"], lambda: pytest.fail("the token is in use"))
-    tokens.prove("connection", OLD)
+    tokens.verify("connection", OLD)
