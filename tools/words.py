@@ -15,9 +15,7 @@ ENDINGS = (".py", ".md", ".html", ".yaml", ".yml", ".toml", "Makefile")
 _PACKAGE = "provider/pulumi_zoho_aep"
 EXEMPT = (
     f"{_PACKAGE}/engine/",
-    f"{_PACKAGE}/resources/",
     "tests/unit/engine/",
-    "tests/unit/resources/",
     "tests/unit/tools/test_words.py",
     "tools/words.py",
 )
@@ -30,7 +28,7 @@ INSTEAD = {
     r"pro(of|ofs|ve|ves|ved|ving)": "verify, verified",
     r"left ?overs?": "orphan",
     r"remarks?": "finding, or warning",
-    r"def (all_|successor_|login_)?problems": "findings",
+    r"def problems|(all|successor|login)_problems": "findings",
     r"desired|wanted": "declared",
     r"(put|puts|putting|take|takes|took|taken) back": "roll back, or restore",
     r"(carr(y|ies|ied)|its|our|resource's|stack's) marks?": "ownership tag",

@@ -38,7 +38,7 @@ from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.engine.tagging import tell_retagging, tell_takeover
 from pulumi_zoho_aep.engine.unordered import arranged
-from pulumi_zoho_aep.engine.visible_texts import original, steering_problems
+from pulumi_zoho_aep.engine.visible_texts import original, steering_findings
 from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of, findings_of
@@ -134,7 +134,7 @@ class Planning(Generic[InputsT, OutputsT]):
 
 
 def _unseen(given: Any) -> Iterator[Finding]:  # noqa: ANN401 - the inputs of any resource
-    yield from steering_problems(given)
+    yield from steering_findings(given)
     if found := steering(current_call().urn):
         reason = f"the name of this resource holds {', '.join(found)}, which is not seen"
         yield Finding.error(Code.HIDDEN_CHARACTERS, "", reason, "remove it")

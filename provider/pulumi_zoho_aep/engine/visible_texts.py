@@ -32,7 +32,7 @@ def original(recorded: T) -> T:
     return text
 
 
-def steering_problems(declared: Properties) -> Iterator[Finding]:
+def steering_findings(declared: Properties) -> Iterator[Finding]:
     """Yield every declared text or name that holds what nobody sees; it would be printed as it is."""
     for path, text in _texts(render(declared, lambda _: None), ""):
         if found := steering(text):

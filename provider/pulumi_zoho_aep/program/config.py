@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import with_ids
 from pulumi_zoho_aep.engine.models import Inputs
-from pulumi_zoho_aep.engine.visible_texts import steering_problems
+from pulumi_zoho_aep.engine.visible_texts import steering_findings
 from pulumi_zoho_aep.findings import Finding, findings_of, nearest
 from pulumi_zoho_aep.program.exposure import exposed_secrets
 from pulumi_zoho_aep.program.rewritten_times import rewritten_times
@@ -90,7 +90,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
         sections[name], found = _section(name, values.get(name) or {})
         findings += found
     stack = StackConfig.model_construct(**sections)
-    findings += [*_dangling(values), *_still_there(values), *exposed_secrets(stack), *steering_problems(stack)]
+    findings += [*_dangling(values), *_still_there(values), *exposed_secrets(stack), *steering_findings(stack)]
     times = list(rewritten_times(values, ()))
     at = {finding.subject for finding in times}
     # Further findings about such a value would only distract.

@@ -244,7 +244,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         yield from absences("mapping_set_id", platform.mapping_sets.get, declared.mapping_set_id)
 
     def is_settled(self, live: DataflowOutputs) -> bool:
-        """Changes go on after the call that asked for them, and the last operation tells."""
+        """Changes go on after the call that asked for them, as the last operation shows."""
         return super().is_settled(live) and live.last_operation not in _PASSING
 
     def unhealthy(self, live: DataflowOutputs) -> Iterator[Finding]:

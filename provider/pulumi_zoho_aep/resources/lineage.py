@@ -113,7 +113,7 @@ class LineageProvider(ResourceProvider):
         try:
             _ = self.services.settings
         except SettingsError:
-            # Without them nothing is made in AEP either; what they lack is told where they are needed.
+            # Without them nothing is made in AEP either; whatever needs them says what they lack.
             return
         require_no_namesakes(self.services, stack_of(props[OWNER]))
 

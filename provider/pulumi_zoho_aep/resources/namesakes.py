@@ -20,7 +20,7 @@ from pulumi_zoho_aep.wording import number
 def require_no_namesakes(services: Services, stack: str) -> None:
     """Look at all tagged objects of the sandbox, once per process.
 
-    Mapping sets do not count: nobody can delete them, so a stack that was destroyed leaves them behind.
+    Mapping sets do not count: they cannot be deleted, so a stack that was destroyed leaves them behind.
 
     Args:
         services: the clients.

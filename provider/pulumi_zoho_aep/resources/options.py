@@ -43,31 +43,31 @@ def to_api(options: Options) -> FlowOptions:
     )
 
 
-def from_api(options: OptionsView, known: Options) -> Options:
-    """Return the live options; what is not declared is not managed, and what is not said is as it was."""
-    diagnostics, percent = options.error_diagnostics_enabled, options.partial_ingestion_percent
+def from_api(live: OptionsView, recorded: Options) -> Options:
+    """Return the live options; what is not declared is not managed, and what is not said is as recorded."""
+    diagnostics, percent = live.error_diagnostics_enabled, live.partial_ingestion_percent
     return Options(
-        error_diagnostics=known.error_diagnostics if diagnostics is None else diagnostics,
-        partial_ingestion_percent=None if known.partial_ingestion_percent is None else percent,
+        error_diagnostics=recorded.error_diagnostics if diagnostics is None else diagnostics,
+        partial_ingestion_percent=None if recorded.partial_ingestion_percent is None else percent,
     )
 
 
-def drops_one(live: Options, declared: Options) -> bool:
+def drops_one(recorded: Options, declared: Options) -> bool:
     """Say whether an option is to go, for which no document shows an operation of its own."""
-    return live.partial_ingestion_percent is not None and declared.partial_ingestion_percent is None
+    return recorded.partial_ingestion_percent is not None and declared.partial_ingestion_percent is None
 
 
-def patches(live: Options, declared: Options, written: Mapping[str, Any]) -> Iterator[Patch]:
-    """Yield the operations that lead from the live options to the declared ones.
+def patches(recorded: Options, declared: Options, written: Mapping[str, Any]) -> Iterator[Patch]:
+    """Yield the operations that lead from the recorded options to the declared ones.
 
     Args:
-        live: the options that are managed here.
+        recorded: the managed options as they were last read.
         declared: the same, as they shall be.
-        written: all of them word for word, where one is to go: the whole is written without it.
+        written: all live ones word for word, where one is to go: the whole is written without it.
     """
     body = to_api(declared).body()
-    differing = set(declared.differing_paths(live))
-    if drops_one(live, declared):
+    differing = set(declared.differing_paths(recorded))
+    if drops_one(recorded, declared):
         others = {name: value for name, value in written.items() if name != "partialIngestionPercent"}
         yield Patch("add", "/options", {**others, **body})
         return

@@ -9,20 +9,20 @@ class PartNamesArgs(TypedDict):
     """Names in AEP of what a dataflow uses, where they are others than that of the dataflow."""
 
     source_connection: NotRequired[str]
-    """Of the source connection."""
+    """That of the source connection."""
     target_connection: NotRequired[str]
-    """Of the target connection."""
+    """That of the target connection."""
     mapping_set: NotRequired[str]
-    """Of the mapping set."""
+    """That of the mapping set."""
 
 
 class PartDescriptionsArgs(TypedDict):
-    """Descriptions of the same."""
+    """Descriptions in AEP of what a dataflow uses, where they are others than that of the dataflow."""
 
     source_connection: NotRequired[str]
-    """Of the source connection."""
+    """That of the source connection."""
     target_connection: NotRequired[str]
-    """Of the target connection."""
+    """That of the target connection."""
 
 
 class PartNames(Filled):
@@ -34,7 +34,7 @@ class PartNames(Filled):
 
 
 class PartDescriptions(Properties):
-    """Descriptions of the same."""
+    """Descriptions in AEP of what a dataflow uses, where they are others than that of the dataflow."""
 
     source_connection: str | None = None
     target_connection: str | None = None

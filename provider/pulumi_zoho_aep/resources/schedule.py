@@ -1,6 +1,6 @@
-"""When a dataflow runs: Adobe's rules, and how what is declared becomes what the service keeps and back again.
+"""When a dataflow runs: Adobe's rules, and how a declared schedule becomes a live one and back again.
 
-The service keeps a start in epoch seconds that must lie ahead when a dataflow is created; nobody wants to declare that.
+The service takes a start in epoch seconds, which must lie ahead when a dataflow is created, and that is no declaration.
 So a declared start means "not before", and one that has passed means "as soon as possible".
 """
 
@@ -125,14 +125,14 @@ def to_api(declared: Schedule, now: datetime) -> ScheduleParams:
     )
 
 
-def from_api(flow: Flow, declared: Schedule) -> Schedule:
+def from_api(flow: Flow, recorded: Schedule) -> Schedule:
     """Return the live schedule, without what the answer does not say.
 
-    A start that had passed when the dataflow was created counts as declared.
+    A start that had passed when the dataflow was created counts as recorded.
     """
     live = flow.schedule_params
-    known = {frequency.value: frequency for frequency in Frequency}
-    if live.frequency and live.frequency.lower() not in known:
+    frequencies = {frequency.value: frequency for frequency in Frequency}
+    if live.frequency and live.frequency.lower() not in frequencies:
         answer = Answer(
             f"read dataflow {flow.id}", f"its frequency is {live.frequency}, which is none of a Zoho source"
         )
@@ -140,13 +140,13 @@ def from_api(flow: Flow, declared: Schedule) -> Schedule:
     start = flow.starts_at
     written = datetime.fromtimestamp(max(flow.created_at, flow.updated_at) / 1000, timezone.utc)
     # A declared start that had passed when the dataflow was written was moved to the next possible one.
-    was_moved = declared.start_time is not None and declared.start_time <= written + START_MARGIN
+    was_moved = recorded.start_time is not None and recorded.start_time <= written + START_MARGIN
     moved_start = start is not None and start <= written + 2 * START_MARGIN
     # Not validated, for that would put in defaults.
     said: dict[str, Any] = {
-        "frequency": known.get(live.frequency.lower()),
+        "frequency": frequencies.get(live.frequency.lower()),
         "interval": live.interval,
-        "start_time": declared.start_time if was_moved and moved_start else start,
+        "start_time": recorded.start_time if was_moved and moved_start else start,
         "backfill": live.backfill,
     }
     return Schedule.model_construct(None, **said)
@@ -169,22 +169,22 @@ def is_replaced(recorded: Schedule, declared: Schedule, starts_at: datetime | No
     return once_changes or (has_started and bool({*declared.differing_paths(recorded)} & {"start_time", "backfill"}))
 
 
-def patches(live: Schedule, declared: Schedule, now: datetime) -> Iterator[Patch]:
-    """Yield the operations that lead from the live schedule to the declared one; no start may lie in the past."""
-    differing = set(declared.differing_paths(live))
-    if declared.frequency is not live.frequency:
+def patches(recorded: Schedule, declared: Schedule, now: datetime) -> Iterator[Patch]:
+    """Yield the operations that lead from the recorded schedule to the declared one; no start may lie in the past."""
+    differing = set(declared.differing_paths(recorded))
+    if declared.frequency is not recorded.frequency:
         yield Patch("replace", "/scheduleParams/frequency", declared.frequency.value)
-    if declared.interval is not None and declared.interval != live.interval:
+    if declared.interval is not None and declared.interval != recorded.interval:
         yield Patch("replace", "/scheduleParams/interval", declared.interval)
     if declared.start_time is not None and "start_time" in differing:
         start = max(declared.start_time, now + START_MARGIN)
         yield Patch("replace", "/scheduleParams/startTime", int(start.timestamp()))
-    if declared.backfill is not None and declared.backfill != live.backfill:
+    if declared.backfill is not None and declared.backfill != recorded.backfill:
         yield Patch("replace", "/scheduleParams/backfill", declared.backfill)
 
 
 def in_words(schedule: Mapping[str, Any], starts_at: str | None) -> str:
-    """Return a schedule as a person would say it, so that the next run can be told from it at any time.
+    """Return a schedule as a person would say it, so that the next run follows from it at any time.
 
     AEP may not have said when it starts.
     """

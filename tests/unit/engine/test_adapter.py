@@ -231,7 +231,7 @@ class TestFailures:
 
     def test_created_but_not_working(self, provider: Provider[BookInputs, BookOutputs], shelf: Shelf) -> None:
         """The engine keeps id, outputs and inputs of a half-done object, with the reasons."""
-        shelf.proofs.append("no cover")
+        shelf.findings.append("no cover")
         context = Context()
         with pytest.raises(PartialFailure):
             served(lambda: provider.create(PROPS), context)
@@ -247,11 +247,11 @@ class TestFailures:
         self, provider: Provider[BookInputs, BookOutputs], shelf: Shelf
     ) -> None:
         """Until it is healed, a refresh says what is wrong, and keeps the object."""
-        shelf.add(MARK, title="Emma", ailment="no text")
+        shelf.add(MARK, title="Emma", finding="no text")
         with pytest.raises(PartialFailure) as caught:
             provider.read("b-1", book())
         assert (caught.value.identifier, caught.value.reasons) == ("b-1", ["no text [ZA601]"])
-        assert caught.value.outputs["ailment"] == "no text"
+        assert caught.value.outputs["finding"] == "no text"
 
     @pytest.mark.parametrize(("is_in_lists", "reads"), [(True, 2), (False, 1)])
     def test_what_may_come_from_a_list_is_read_again(
@@ -263,9 +263,9 @@ class TestFailures:
         is_in_lists: bool,
         reads: int,
     ) -> None:
-        """An ailment of yesterday is none; what is in no list, as a credential, is not asked twice."""
+        """A finding of yesterday is none; what is in no list, as a credential, is not asked twice."""
         monkeypatch.setattr(provider.handler, "needs_platform", is_in_lists, raising=False)
-        shelf.add(MARK, title="Emma", ailment="no text")
+        shelf.add(MARK, title="Emma", finding="no text")
         with pytest.raises(PartialFailure):
             provider.read("b-1", book())
         assert shelf.calls == ["read"] * reads

@@ -70,7 +70,7 @@ class TestCreate:
         identifier, state = outcome.id, outcome.state
         assert (identifier, state.title, state.pages) == ("b-1", "Emma", 300)
         assert shelf.calls == [
-            "find", "create", "created", "read", "update", "updated", "read", "prove"
+            "find", "create", "created", "read", "update", "updated", "read", "verify"
         ]  # fmt: skip
 
     def test_nothing_is_updated_without_need(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
@@ -202,7 +202,7 @@ class TestCreate:
 
     def test_one_that_does_not_work_is_kept(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
         """It exists, so the state must have it: every reason is told."""
-        shelf.proofs = ["no cover", "no text"]
+        shelf.findings = ["no cover", "no text"]
         outcome = lifecycle.create(DECLARED)
         assert texts(outcome) == ("no cover", "no text")
         assert (outcome.id, outcome.state.pages) == ("b-1", 300)
@@ -211,7 +211,7 @@ class TestCreate:
     def test_one_that_does_not_work_is_discarded_where_that_is_better(self, shelf: Shelf) -> None:
         """A base connection that cannot log in is of no use to anybody: it is removed, and the failure told."""
         handler = BookHandler(shelf, discarded=True)
-        shelf.proofs = ["no cover"]
+        shelf.findings = ["no cover"]
         with pytest.raises(RolledBack) as caught:
             Lifecycle(handler, NOWHERE.run(OWNER, Waiting())).create(DECLARED)
         assert str(caught.value) == "create book: no cover"
@@ -221,11 +221,11 @@ class TestCreate:
         """What was there before this run is not ours to delete because it ails."""
         shelf.add(OWNER, title="Emma")
         handler = BookHandler(shelf, discarded=True)
-        shelf.proofs = ["no cover"]
+        shelf.findings = ["no cover"]
         assert Lifecycle(handler, NOWHERE.run(OWNER, Waiting())).create(DECLARED).text == "no cover"
         assert "b-1" in shelf.books
 
-    @pytest.mark.parametrize("kind", ["read", "update", "updated", "prove"])
+    @pytest.mark.parametrize("kind", ["read", "update", "updated", "verify"])
     def test_a_failure_after_the_creation_keeps_the_object(
         self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf, kind: str
     ) -> None:
@@ -245,7 +245,7 @@ class TestUpdate:
         shelf.add(OWNER, title="Emma")
         state = lifecycle.update(Existing("b-1", state_of(shelf)), DECLARED).state
         assert (state.pages, state.etag) == (300, "2")
-        assert shelf.calls == ["update", "updated", "read", "prove"]
+        assert shelf.calls == ["update", "updated", "read", "verify"]
 
     def test_only_counters_moved_on(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
         """Another version with the same managed fields is written with its own etag."""
@@ -320,7 +320,7 @@ class TestUpdate:
     ) -> None:
         """The change was made, so the state has it, and the failure is told."""
         shelf.add(OWNER, title="Emma")
-        shelf.proofs = ["no cover"]
+        shelf.findings = ["no cover"]
         outcome = lifecycle.update(Existing("b-1", state_of(shelf)), DECLARED)
         assert outcome.state.pages == 300
         assert shelf.books["b-1"]["pages"] == 300
@@ -329,7 +329,7 @@ class TestUpdate:
         """A base connection that worked goes on working with its old credential."""
         shelf.add(OWNER, title="Emma")
         handler = BookHandler(shelf, discarded=True)
-        shelf.proofs = ["no cover"]
+        shelf.findings = ["no cover"]
         with pytest.raises(RolledBack) as caught:
             Lifecycle(handler, NOWHERE.run(OWNER, Waiting())).update(Existing("b-1", state_of(shelf)), DECLARED)
         assert str(caught.value) == "update book b-1: no cover\nthe change has been rolled back"
@@ -338,7 +338,7 @@ class TestUpdate:
     def test_a_change_that_cannot_be_taken_back_stays(self, shelf: Shelf) -> None:
         """Why it does not work is told first, the failure of putting back after it; the state is the new one."""
         shelf.add(OWNER, title="Emma")
-        shelf.proofs = ["no cover"]
+        shelf.findings = ["no cover"]
         # The undo is the second update.
         shelf.script["updated"] = [lambda: shelf.fails("update", Refused(Answer("change book", "too old", 400)))]
         outcome = Lifecycle(BookHandler(shelf, discarded=True), NOWHERE.run(OWNER)).update(
@@ -450,7 +450,7 @@ class TestTransitions:
         shelf.add(OWNER, title="Emma", pages=pages)
         assert lifecycle.complete(Existing("b-1", DECLARED), DECLARED) == Outcome("b-1", state_of(shelf))
         assert shelf.calls.count("update") == writes
-        assert shelf.calls[-1] == "prove"
+        assert shelf.calls[-1] == "verify"
 
     def test_complete_of_what_does_not_settle(self, handler: BookHandler, shelf: Shelf) -> None:
         """Nothing is written while the service is at work, and the object is kept as unhealthy."""
@@ -476,6 +476,6 @@ class TestTransitions:
 
     def test_try_out_of_what_does_not_work(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
         """The reasons come out."""
-        shelf.proofs = ["no cover"]
+        shelf.findings = ["no cover"]
         with pytest.raises(RolledBack, match="create book: no cover"):
             lifecycle.try_out(DECLARED)

@@ -34,7 +34,7 @@ class BookOutputs(BookInputs, Audited):
 
     etag: str = ""
     state: str = "ready"
-    ailment: str = ""
+    finding: str = ""
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Shelf:
     calls: list[str] = field(default_factory=list)
     script: dict[str, list[Callable[[], None]]] = field(default_factory=dict)
     busy_reads: int = 0
-    proofs: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
     """Why the next object that is tried does not work."""
 
     def call(self, kind: str) -> None:
@@ -147,9 +147,9 @@ class BookHandler(Handler[BookInputs, BookOutputs]):
 
     def unhealthy(self, state: BookOutputs) -> Iterable[Finding]:
         """Yield what the service says is wrong."""
-        return [recorded_finding(state.ailment)] if state.ailment else []
+        return [recorded_finding(state.finding)] if state.finding else []
 
     def verify(self, run: Run[Any], existing: Existing[BookOutputs]) -> Iterable[Finding]:  # noqa: ARG002
-        """Yield what the test wants."""
-        self.shelf.call("prove")
-        return [*self.unhealthy(existing.state), *map(recorded_finding, self.shelf.proofs)]
+        """Yield what the test says is wrong."""
+        self.shelf.call("verify")
+        return [*self.unhealthy(existing.state), *map(recorded_finding, self.shelf.findings)]

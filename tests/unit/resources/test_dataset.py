@@ -1,4 +1,4 @@
-"""Datasets: rules, tags that are managed, and what cannot be taken back."""
+"""Datasets: rules, tags that are managed, and what cannot be undone."""
 
 from typing import Any
 

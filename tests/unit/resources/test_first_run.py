@@ -52,18 +52,18 @@ class Scheduler:
 def test_the_first_run_is_waited_for(
     monkeypatch: pytest.MonkeyPatch, statuses: tuple[str, ...], reasons: list[str]
 ) -> None:
-    """Until it has ended or time is up; a failed one fails `pulumi up`, and a person is told what is waited for."""
+    """Until it has ended or time is up; a failed one fails `pulumi up`, and says what is waited for."""
     monkeypatch.setattr("tenacity.nap.time.sleep", lambda _: None)
     monkeypatch.setattr("pulumi_zoho_aep.engine.waiting.SILENT_SECONDS", 0)
-    told: list[str] = []
+    said: list[str] = []
     scheduler: Any = Scheduler(*statuses)
-    waiting = Waiting(told.append, 0.05 if statuses == ("",) else 60)
+    waiting = Waiting(said.append, 0.05 if statuses == ("",) else 60)
     found = first_run_findings(scheduler, "f", PAST, Judge("leads", None), waiting)
     assert [finding.text for finding in found] == reasons
     assert scheduler.asked >= len(statuses)
     # One line for each pause, and an empty one that takes the last of them away.
     pauses = scheduler.asked - 1
-    lines = [line.rpartition(",")[0] for line in told]
+    lines = [line.rpartition(",")[0] for line in said]
     assert lines == (["waiting for the first run of dataflow leads"] * pauses + [""] if pauses else [])
 
 
@@ -77,7 +77,7 @@ def test_a_first_run_that_is_far_ahead_is_not_waited_for() -> None:
 def ended(
     status: Any, percent: float | None = None, *, errors: Any = (), **records: Any
 ) -> tuple[list[str], list[str]]:
-    """Return the problems of a run and the warnings about it."""
+    """Return the findings of a run and the warnings about it."""
     metrics = {"statusSummary": {"status": status, "errors": errors}, "recordSummary": records}
     metrics["durationSummary"] = {"completedAtUTC": 1_800_000_000_000}
     run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
@@ -119,7 +119,7 @@ def test_lost_records_are_no_success(status: str, records: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize(
-    ("status", "records", "problems", "warnings"),
+    ("status", "records", "findings", "warnings"),
     [
         ("success", {"inputRecordCount": 5, "outputRecordCount": 5}, [], []),
         ("success", {"inputRecordCount": 5, "outputRecordCount": 5, "warningRecordCount": 5}, ["wrote null"], []),
@@ -135,10 +135,10 @@ def test_lost_records_are_no_success(status: str, records: dict[str, Any]) -> No
         ("cancelled", {}, ["failed:"], []),
     ],
 )
-def test_what_is_said_of_a_run(status: str, records: dict[str, Any], problems: list[str], warnings: list[str]) -> None:
+def test_what_is_said_of_a_run(status: str, records: dict[str, Any], findings: list[str], warnings: list[str]) -> None:
     """A run without a word read records and wrote them all, with all their values."""
     found = ended(status, **records)
-    for lines, parts in zip(found, (problems, warnings), strict=True):
+    for lines, parts in zip(found, (findings, warnings), strict=True):
         assert len(lines) == len(parts), lines
         assert all(part in line for part, line in zip(parts, lines, strict=True))
 
@@ -146,8 +146,8 @@ def test_what_is_said_of_a_run(status: str, records: dict[str, Any], problems: l
 def test_codes_are_named_and_words_are_not() -> None:
     """Errors may quote records; their codes say what to look for."""
     errors = [{"code": "INGEST-1212-400", "message": "secret@example.com"}, {"code": "INGEST-1212-400"}, None, 7, {}]
-    problems, _ = ended("failed", errors=errors)
-    assert problems == ["the last run of dataflow leads failed (INGEST-1212-400): see its runs in the AEP interface"]
+    findings, _ = ended("failed", errors=errors)
+    assert findings == ["the last run of dataflow leads failed (INGEST-1212-400): see its runs in the AEP interface"]
     _, warnings = ended("success", errors=errors, inputRecordCount=3, outputRecordCount=3)
     assert warnings == [
         "the last run of dataflow leads succeeded with errors (INGEST-1212-400): see its runs in the AEP interface"
@@ -173,6 +173,6 @@ def test_no_counter_of_a_run_is_too_odd(status: Any, records: dict[str, Any], er
     metrics = {"statusSummary": {"status": status, "errors": errors}, "recordSummary": records}
     run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
     warnings: list[Finding] = []
-    problems = list(Judge("leads", None, warnings.append).findings(run))
+    findings = list(Judge("leads", None, warnings.append).findings(run))
     if type(records.get("failedRecordCount")) is int and records["failedRecordCount"] > 0:
-        assert problems
+        assert findings

@@ -61,7 +61,7 @@ PROPS: dict[str, Any] = {
 def test_rules(changes: dict[str, Any], lines: list[str]) -> None:
     """Each mistake is one sentence with its key."""
     ingestion = Ingestion.model_validate({**PROPS, **changes})
-    assert [problem.text for problem in ingestion.all_findings()] == lines
+    assert [finding.text for finding in ingestion.all_findings()] == lines
 
 
 def test_replacement_is_refused_by_default() -> None:
@@ -88,10 +88,10 @@ def test_replacement_is_refused_by_default() -> None:
         ),
     ],
 )
-def test_everything_is_told_at_once(changes: dict[str, Any], message: str) -> None:
+def test_everything_is_said_at_once(changes: dict[str, Any], message: str) -> None:
     """A program learns all its mistakes in one run, each with the ingestion's name."""
-    _, problems = _checked({**PROPS, **changes})
-    assert "\n".join(problem.below("ZohoIngestion leads").text for problem in problems) == message
+    _, findings = _checked({**PROPS, **changes})
+    assert "\n".join(finding.below("ZohoIngestion leads").text for finding in findings) == message
 
 
 @pytest.mark.parametrize(

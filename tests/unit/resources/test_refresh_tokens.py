@@ -28,7 +28,7 @@ def test_what_is_declared_and_what_is_held_both_count(tokens: RefreshTokens) -> 
 
 
 def test_leaving(tokens: RefreshTokens) -> None:
-    """The others are told; a user that is declared with the token has a successor that goes on using it."""
+    """It returns the others; a user that is declared with the token has a successor that goes on using it."""
     tokens.hold("one", OLD)
     tokens.hold("twin", OLD)
     assert tokens.leave("one", OLD) == ["twin"]
@@ -50,7 +50,7 @@ def test_what_the_state_says_counts_until_more_is_known(tokens: RefreshTokens) -
 
 
 def test_a_replaced_token_ends_with_its_last_user(tokens: RefreshTokens) -> None:
-    """It lives until all that used it were proved with another one, and ends once."""
+    """It lives until all that used it are verified with another one, and ends once."""
     ended: list[str] = []
     tokens.hold("unforeseen", OLD)
     tokens.replace(OLD, ["credential", "connection"], lambda: ended.append(OLD))

@@ -151,8 +151,8 @@ def schema_of(inputs: Any) -> Outputs:
     )
     described = None
     if inputs.primary_identity is not None:
-        told = {"schema_id": "1", "primary": True, **plain(inputs.primary_identity)}
-        body = identity_descriptor.to_api(identity_descriptor.IdentityDescriptorInputs(**told)).body()
+        said = {"schema_id": "1", "primary": True, **plain(inputs.primary_identity)}
+        body = identity_descriptor.to_api(identity_descriptor.IdentityDescriptorInputs(**said)).body()
         described = Descriptor.model_validate({**body, "@id": "2"})
     services: Any = SimpleNamespace(
         platform=SimpleNamespace(

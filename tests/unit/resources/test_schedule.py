@@ -42,7 +42,7 @@ EARLIER = datetime(2020, 1, 1, tzinfo=timezone.utc)
 )
 def test_rules(schedule: dict[str, Any], lines: list[str]) -> None:
     """Each rule is one sentence that names the member."""
-    assert [problem.text for problem in Schedule.model_validate(schedule).findings()] == lines
+    assert [finding.text for finding in Schedule.model_validate(schedule).findings()] == lines
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_rules(schedule: dict[str, Any], lines: list[str]) -> None:
 )
 def test_delta_columns(column: str | None, frequency: Frequency, spec: str, lines: list[str]) -> None:
     """A table source that runs again and again needs a column that tells new rows; others take none."""
-    assert [problem.text for problem in delta_column_findings(column, frequency, spec)] == lines
+    assert [finding.text for finding in delta_column_findings(column, frequency, spec)] == lines
 
 
 def flow(created: datetime = NOW, **schedule: object) -> Flow:
@@ -113,7 +113,7 @@ def test_how_a_service_writes_a_schedule_is_no_change() -> None:
 
 
 def test_a_schedule_that_no_zoho_source_has() -> None:
-    """A frequency that we do not know is told with the dataflow's id."""
+    """A frequency that we do not know is an error with the dataflow's id."""
     with pytest.raises(UnexpectedReply, match="read dataflow f: its frequency is continuous"):
         from_api(flow(startTime=1, frequency="continuous"), DAILY)
 

@@ -13,7 +13,7 @@ TAKEN = "title must be unique. An object https://ns.adobe.com/x already exists w
 
 
 def hint_where_it_belongs_to(description: str | None, reason: str = TAKEN, *, is_new: bool = True) -> str:
-    """Return the advice of a refusal, where an object of that title has a description, or nobody finds one."""
+    """Return the advice of a refusal, where an object of that title has a description, or there is none."""
     found = [] if description is None else [SimpleNamespace(description=description)]
     collection: Any = SimpleNamespace(list=lambda **_: found)
     owner = tag_of("crm/dev/people", "0" * 16, "another place")

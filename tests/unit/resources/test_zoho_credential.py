@@ -1,4 +1,4 @@
-"""Zoho credentials: rules, proof, and what a failed proof says."""
+"""Zoho credentials: rules, verification, and what a failed one says."""
 
 from typing import Any
 
@@ -79,7 +79,7 @@ def minted(simulator: Simulator) -> int:
     return len([entry for entry in simulator.world.journal.since(0) if entry["path"] == "/oauth/v2/token"])
 
 
-def test_the_proof(services: Services) -> None:
+def test_what_zoho_says(services: Services) -> None:
     """Token, organisation, user and scopes are in the state once the credential works."""
     inputs = declared()
     created = HANDLER.create(Run(services, OWNER), inputs)
@@ -116,14 +116,14 @@ def test_a_grant_token_is_exchanged_once(services: Services, simulator: Simulato
 
 
 @pytest.mark.parametrize("change", [{"refresh_token": "1000.wrong"}, {"client_secret": "wrong"}, {"client_id": "x"}])
-def test_a_credential_that_does_not_work_is_ailing(services: Services, change: dict[str, str]) -> None:
+def test_a_credential_that_does_not_work_is_unhealthy(services: Services, change: dict[str, str]) -> None:
     """What is wrong is the credential and not the reading of it: the resource exists and says why it fails."""
     state = HANDLER.read(Run(services), Existing("c", declared(**change)))
     (finding,) = HANDLER.unhealthy(state)
     assert finding.text.startswith("refresh Zoho access token: ")
 
 
-def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simulator: Simulator) -> None:
+def test_a_throttled_or_unreachable_zoho_is_not_unhealthy(services: Services, simulator: Simulator) -> None:
     """A failure that says nothing of the credential is a failure of the call."""
     body = {"error": "Access Denied", "status": "failure"}
     simulator.world.faults.add([{"path": "/oauth/v2/token", "status": 400, "body": body}])
@@ -184,7 +184,7 @@ def test_a_throttled_or_unreachable_zoho_is_no_ailment(services: Services, simul
         ({"unreadable_modules": ("no Deals [ZA301]",)}, ["no Deals"]),
     ],
 )
-def test_ailments(members: dict[str, Any], sentences: list[str]) -> None:
+def test_findings(members: dict[str, Any], sentences: list[str]) -> None:
     """Another organisation or missing scopes make a working token unfit; where Zoho names no scopes, none is missed.
 
     Having no scope at all is something else.
@@ -217,11 +217,11 @@ def test_what_was_not_checked_is_said_once(answer: dict[str, Any], line: str) ->
     """What Zoho does not say is no finding and not fine either: a warning, when it is new."""
     asked = {**CREDENTIAL, "scopes": ["ZohoCRM.org.READ"]}
     good = {"org_id": "1", "org_type": "production", "user_status": "active", "granted_scopes": ["ZohoCRM.org.READ"]}
-    new, proof, odd = (
+    new, verified, odd = (
         ZohoCredentialOutputs.model_validate({**asked, **more}) for more in ({}, good, {**good, **answer})
     )
-    assert list(notes(proof, new, proof.scopes)) == []
-    (first,), (later,) = notes(odd, new, odd.scopes), notes(odd, proof, odd.scopes)
+    assert list(notes(verified, new, verified.scopes)) == []
+    (first,), (later,) = notes(odd, new, odd.scopes), notes(odd, verified, odd.scopes)
     assert first == later
     assert (first.text, first.is_warning) == (line, True)
     assert list(notes(odd, odd, odd.scopes)) == []
@@ -239,7 +239,7 @@ def test_another_data_centre_is_named(services: Services, simulator: Simulator) 
 
 
 def test_a_token_of_another_organisation(services: Services) -> None:
-    """A new token that leads to other data ails until it is confirmed, also after the next update; it is never lost."""
+    """A new token that leads to other data is unhealthy until it is confirmed, also after an update, and never lost."""
     state = HANDLER.read(Run(services), Existing("c", declared()))
     elsewhere = state.model_copy(update={"org_id": "7", "org_name": "Old", "refresh_token": SecretStr("1000.old")})
     known = HANDLER.update(Run(services), Existing("c", elsewhere), declared())
