@@ -192,18 +192,6 @@ class Code(Enum):
     INVALID_PATH = "ZA412", "the path of an identity has the wrong form", "write it with dots"
     OBJECT_IN_USE = "ZA413", "others use an object that would be deleted", "remove their use first"
     TAKEN_TITLE = "ZA415", "another object in AEP already has the title", "choose another one"
-    INVALID_EXPRESSION = "ZA416", "an expression, or a column's name in it, cannot be read", "correct it where it says"
-    UNKNOWN_FUNCTION = "ZA417", "Data Prep has no such function", "correct its name"
-    WRONG_ARGUMENTS = "ZA418", "a function does not take so many arguments", "correct its arguments"
-    OVERLAPPING_TARGETS = "ZA419", "rows write to an object and to a field within it", "keep one of them"
-    UNKNOWN_TARGET = "ZA420", "the schema has no such field", "correct the target, or add the field to the schema"
-    UNFIT_TYPE = "ZA421", "what a row reads does not fit its field, which becomes null", "convert it in an expression"
-    UNMAPPED_FIELD = "ZA422", "no row writes a required field, so every record is dropped", "map something to it"
-    UNMAPPED_IDENTITY = "ZA423", "no row writes the primary identity", "map the column that identifies a person"
-    UNMAPPED_COLUMN = "ZA424", "a column is read and not mapped", "map it, or remove it from `columns`"
-    UNKNOWN_NAMESPACE = "ZA425", "there is no such identity namespace", "correct it, or create it in AEP"
-    INVALID_IDENTITY = "ZA426", "an identity is no field of its schema, or no text", "name a field that holds text"
-    CONTRADICTING_FIELD = "ZA427", "field groups give a field different types", "rename it, or give it that type"
     PROFILE_BATCHES = (
         "ZA414",
         "more batches a day go into Profile datasets than Adobe advises",
@@ -225,6 +213,18 @@ class Code(Enum):
         "a schema is about to be enabled for Profile, which cannot be undone",
         "nothing if that is meant, else leave out `profile_enabled`",
     )
+    INVALID_EXPRESSION = "ZA430", "an expression, or a column's name in it, cannot be read", "correct it where it says"
+    UNKNOWN_FUNCTION = "ZA431", "Data Prep has no such function", "correct its name"
+    WRONG_ARGUMENTS = "ZA432", "a function does not take so many arguments", "correct its arguments"
+    OVERLAPPING_TARGETS = "ZA433", "rows write to an object and to a field within it", "keep one of them"
+    UNKNOWN_TARGET = "ZA434", "the schema has no such field", "correct the target, or add the field to the schema"
+    UNFIT_TYPE = "ZA435", "what a row reads does not fit its field, which becomes null", "convert it in an expression"
+    UNMAPPED_FIELD = "ZA436", "no row writes a required field, so every record is dropped", "map something to it"
+    UNMAPPED_IDENTITY = "ZA437", "no row writes the primary identity", "map the column that identifies a person"
+    UNMAPPED_COLUMN = "ZA438", "a column is read and not mapped", "map it, or remove it from `columns`"
+    UNKNOWN_NAMESPACE = "ZA439", "there is no such identity namespace", "correct it, or create it in AEP"
+    INVALID_IDENTITY = "ZA440", "an identity is no field of its schema, or no text", "name a field that holds text"
+    CONTRADICTING_FIELD = "ZA441", "field groups give a field different types", "rename it, or give it that type"
 
     UNCLEAR_OWNERSHIP = "ZA501", "it is unclear whose object this is", "see the objects that the message names"
     CHANGED_ELSEWHERE = (
