@@ -164,6 +164,27 @@ class Code(Enum):
         "correct the names in `auth.params`",
     )
     ENDING_LOGIN = "ZA314", "the vendor announced the end of a way to log in", "use another `auth.type`"
+    NO_FILE_YET = (
+        "ZA315",
+        "the folder of an ingestion has no file, from which AEP would take the columns",
+        "write the first one with `zoho-aep sync`",
+    )
+    BEYOND_CONNECTOR = (
+        "ZA316",
+        "a table has more records or columns than its connector can read",
+        "read less, or use connector `landing_zone`",
+    )
+    REFUSED_BY_SPEC = (
+        "ZA317",
+        "the live connection spec does not allow what a source connection needs",
+        "set what the message names, or use connector `landing_zone`",
+    )
+    UNUSED_KEY = "ZA318", "a key has no meaning for the connector", "nothing; the key may stay for another connector"
+    READ_AGAIN = (
+        "ZA319",
+        "another connector reads rows again that are in the dataset",
+        "nothing, if the rows have an identity or a key by which the newest counts",
+    )
     UNREADABLE_COLUMN = (
         "ZA320",
         "a column that Zoho does not give for many records at once, or more columns than it exports",

@@ -185,7 +185,7 @@ def test_a_wrong_zoho_secret_and_a_missing_connector_are_reported_together(
     reported = refusal(new_stack(config), simulator)
     assert re.search(r"Zoho.*client secret", reported), reported
     assert "no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025" in reported
-    assert "routes that remain: the generic REST API source" in reported
+    assert "set connector: " in reported
     assert "not-the-secret" not in reported
 
 

@@ -220,13 +220,13 @@ def test_waiting_is_reported(stack: Stack) -> None:
 
 
 def test_a_missing_connector(stack: Stack) -> None:
-    """Where AEP no longer has the connector, nothing is created, and the routes that remain are named."""
+    """Where AEP no longer has the connector, nothing is created, and the word to change is named."""
     stack.simulator.world.store.delete("connectionSpecs", ZOHO_CRM)
     with pytest.raises(CallFailed) as failed:
         stack.declare(BaseConnectionProvider).up(INPUTS)
     first, second = failed.value.shown.split("\n")
     assert first == "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025"
-    assert second.startswith("routes that remain: the generic REST API source")
+    assert second == "set connector: generic_rest"
     assert stack.writes() == []
 
 

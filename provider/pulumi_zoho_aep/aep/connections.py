@@ -3,6 +3,9 @@
 AEP returns only a partial view of the credential, so secrets can be written but never read back.
 """
 
+import base64
+import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -95,6 +98,15 @@ class Connections(Collection[Connection]):
         operation = f"preview table {table}"
         rows = elements(self._explore_table(identifier, table, operation, preview="true"), "data", operation)
         return listing(rows, lambda row: row if isinstance(row, dict) else None, operation)
+
+    def rest_properties(self, identifier: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the JSON Schema's properties of a row of a REST source, which AEP reads with these parameters."""
+        operation = f"explore REST source of base connection {identifier}"
+        encoded = base64.b64encode(json.dumps(params).encode()).decode()
+        asked = {"objectType": "rest", "object": "json", "fileType": "json", "preview": "false"}
+        found = self._explore(identifier, operation, {**asked, "sourceParams": encoded})
+        schema = member(found, "schema", operation)
+        return mapping(member(schema, "properties", operation), operation)
 
     def _explore_table(self, identifier: str, table: str, operation: str, **params: str) -> dict[str, Any]:
         asked = {"objectType": "table", "object": table, **params}

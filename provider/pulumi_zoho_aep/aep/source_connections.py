@@ -15,6 +15,7 @@ class DataFormat(RequestModel):
     """`tabular` for tables; files and REST sources have others."""
 
     format: str
+    properties: dict[str, str] | None = None
 
 
 class NewSourceConnection(RequestModel):
@@ -22,7 +23,8 @@ class NewSourceConnection(RequestModel):
 
     name: str
     description: str
-    base_connection_id: str | None
+    base_connection_id: str | None = None
+    """AEP refuses one for the landing zone."""
     data: DataFormat
     params: dict[str, Any]
     connection_spec: SpecRef

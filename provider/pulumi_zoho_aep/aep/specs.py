@@ -31,6 +31,22 @@ class AuthSpec(Model):
         return [name for name in self.spec.required if not params.get(name)]
 
 
+class _SourceAttributes(Model):
+    spec: dict[str, Any] = Field(default_factory=dict)
+
+
+class SourceSpec(Model):
+    """What a connector's source connections take. Adobe prints the JSON Schema of their `params` in two places."""
+
+    spec: dict[str, Any] = Field(default_factory=dict)
+    attributes: _SourceAttributes = _SourceAttributes()
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The JSON Schema of `params`; empty where the spec has none."""
+        return self.spec or self.attributes.spec
+
+
 class ConnectionSpec(Model):
     """A connector."""
 
@@ -38,6 +54,7 @@ class ConnectionSpec(Model):
     name: str = ""
     version: str = "1.0"
     auth_spec: list[AuthSpec] = Field(default_factory=list)
+    source_spec: SourceSpec = SourceSpec()
 
 
 class FlowSpec(Model):

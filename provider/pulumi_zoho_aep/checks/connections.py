@@ -8,7 +8,7 @@ from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.checks.check import Check, Found
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
-from pulumi_zoho_aep.connectors.zoho_crm import Credential, ZohoCrmLogin
+from pulumi_zoho_aep.connectors.zoho_login import Credential
 from pulumi_zoho_aep.findings import Finding, nearest
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.sections import ConnectionSection
@@ -17,8 +17,29 @@ from pulumi_zoho_aep.services import Services
 _NOT_EMPTY = SecretStr("not sent")
 
 
-def auth_of(stack: StackConfig, entry: ConnectionSection) -> Auth:
-    """Return what a connection would send, with something in place of the tokens: only the names are compared."""
+def require_connection(services: Services, stack: StackConfig, entry: ConnectionSection) -> None:
+    """Require that the connector is there and takes the login, or that its files have a place.
+
+    Raises:
+        ZohoAepError: with what to do instead.
+    """
+    require_offered(services, entry.connection_spec_id)
+    if entry.chosen.has_base_connection:
+        require_connector(services, entry.connection_spec_id, auth_of(services, stack, entry))
+    entry.chosen.require_place(services)
+
+
+def is_explored(entry: ConnectionSection) -> bool:
+    """Say whether AEP is asked what can be read; of the tables of Adobe's Zoho source, Zoho itself is."""
+    return entry.credential is None or not entry.chosen.has_tables
+
+
+def auth_of(services: Services, stack: StackConfig, entry: ConnectionSection) -> Auth:
+    """Return what a connection would send, with something in place of the tokens: only the names are compared.
+
+    Raises:
+        ConnectorMissing: the live connection spec is not there, which some need for their words.
+    """
     if entry.auth is not None:
         return entry.auth.to_api()
     # The stack file is right, so there is a credential.
@@ -30,7 +51,8 @@ def auth_of(stack: StackConfig, entry: ConnectionSection) -> Auth:
         client_secret=_NOT_EMPTY,
         refresh_token=_NOT_EMPTY,
     )
-    return ZohoCrmLogin(credential, entry.endpoint, _NOT_EMPTY.get_secret_value()).to_api()
+    spec = require_offered(services, entry.connection_spec_id)
+    return entry.chosen.auth_of(spec, credential, entry.endpoint, _NOT_EMPTY.get_secret_value())
 
 
 def connection_check(services: Services, stack: StackConfig, name: str, needs: tuple[Check, ...]) -> Check:
@@ -46,10 +68,12 @@ def connection_check(services: Services, stack: StackConfig, name: str, needs: t
 
 
 def _connector(services: Services, stack: StackConfig, entry: ConnectionSection) -> Found:
-    auth = auth_of(stack, entry)
-    require_connector(services, entry.connection_spec_id, auth)
+    require_connection(services, stack, entry)
     spec = require_offered(services, entry.connection_spec_id)
-    # Offered: require_connector has looked.
+    if not entry.chosen.has_base_connection:
+        return f"{spec.name or spec.id}, no login"
+    auth = auth_of(services, stack, entry)
+    # Offered: require_connection has looked.
     offered = next(one for one in spec.auth_spec if one.name == auth.spec_name)
     properties = offered.spec.properties
     unknown = [name for name in auth.params if properties and name not in properties]

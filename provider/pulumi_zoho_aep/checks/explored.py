@@ -5,10 +5,10 @@ AEP is asked through the base connection, so there has to be one: a preview of a
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any
 
 from pulumi_zoho_aep.aep.connections import Column
+from pulumi_zoho_aep.checks.connections import is_explored
 from pulumi_zoho_aep.checks.tables import NOT_ASKED, declared_columns, key_of
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import Refused
@@ -24,17 +24,19 @@ _NO_MOMENTS = ("boolean", "integer", "number")
 
 
 def explored_findings(services: Services, base_connection_id: str, entry: IngestionSection) -> Iterator[Finding]:
-    """Yield what AEP cannot read for an ingestion, below the ingestion's own keys."""
-    table, connections = entry.table or "", services.platform.connections
+    """Yield what AEP cannot read for an ingestion, below the ingestion's own keys.
+
+    Raises:
+        ZohoAepError: AEP sees nothing there, with the way to change that.
+    """
     try:
-        offered = services.once(
-            ("columns", base_connection_id, table), partial(connections.columns, base_connection_id, table)
-        )
+        offered = entry.chosen.columns(services, entry.reading(base_connection_id))
     except Refused:
-        names = [one.path for one in connections.tables(base_connection_id)]
+        table, chosen = entry.table or "", entry.chosen
+        names = _tables(services, base_connection_id) if chosen.has_tables else [table]
         if table in names:
             raise
-        reason = f"{entry.chosen.title} shows AEP no table {table}"
+        reason = f"{chosen.title} shows AEP no table {table}"
         yield Finding.error(Code.UNKNOWN_TABLE, "table", reason, nearest(table, names))
     except NOT_ASKED as error:
         yield Finding.warning(Code.UNVERIFIED_COLUMNS, "table", f"not checked, because of this: {error.with_advice}")
@@ -42,13 +44,19 @@ def explored_findings(services: Services, base_connection_id: str, entry: Ingest
         yield from _column_findings(entry, offered)
 
 
+def _tables(services: Services, base_connection_id: str) -> list[str]:
+    return [one.path for one in services.platform.connections.tables(base_connection_id)]
+
+
 def unexplored(stack: StackConfig, ingestions: Iterable[str], connections: Mapping[str, str]) -> Iterator[Finding]:
     """Yield the new ingestions whose table and columns cannot be asked for yet."""
     for name in ingestions:
         connection = stack.ingestions[name].connection
-        if stack.connections[connection].credential is None and connection not in connections:
+        entry = stack.connections[connection]
+        if is_explored(entry) and entry.chosen.has_base_connection and connection not in connections:
+            what = "table and columns" if entry.credential is None else "what AEP sees of table and columns"
             reason = (
-                f"table and columns are not checked yet: AEP tells them through connections.{connection}, once "
+                f"{what} are not checked yet: AEP tells them through connections.{connection}, once "
                 "`pulumi up` has made it; that checks them before it makes anything else"
             )
             yield Finding.warning(Code.UNVERIFIED_COLUMNS, f"{NAMESPACE}:ingestions.{name}.table", reason)
@@ -57,12 +65,20 @@ def unexplored(stack: StackConfig, ingestions: Iterable[str], connections: Mappi
 def _column_findings(entry: IngestionSection, offered: Listing[Column]) -> Iterator[Finding]:
     definitions = {column.name: column.definition for column in offered}
     severity = Severity.WARNING if offered.unreadable else Severity.ERROR
-    for name in declared_columns(entry):
-        if name not in definitions and name.split(".")[0] not in definitions:
-            reason = f"{entry.table} has no {name}"
-            yield Finding(Code.UNKNOWN_COLUMN, severity, key_of(entry, name), reason, nearest(name, definitions))
-    if entry.delta_column in definitions:
+    for name in _columns_to_see(entry):
+        called = entry.chosen.column_of(name)
+        if called not in definitions and called.split(".")[0] not in definitions:
+            reason, fix = entry.chosen.absent(entry.table or "", called, definitions)
+            yield Finding(Code.UNKNOWN_COLUMN, severity, key_of(entry, name), reason, fix)
+    if entry.delta_column in definitions and entry.chosen.has_delta_column:
         yield from _delta_column(entry, definitions[entry.delta_column])
+
+
+def _columns_to_see(entry: IngestionSection) -> list[str]:
+    """Return what is read and mapped, with parts of columns such as `Owner.id`."""
+    if entry.chosen.has_tables:
+        return declared_columns(entry)
+    return list(dict.fromkeys([*(entry.columns or ()), *(row.source for row in entry.mapping if row.source)]))
 
 
 def _delta_column(entry: IngestionSection, definition: Mapping[str, Any]) -> Iterator[Finding]:

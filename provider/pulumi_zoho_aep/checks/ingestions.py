@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from pulumi_zoho_aep.checks.check import Check, Found
+from pulumi_zoho_aep.checks.connections import is_explored
 from pulumi_zoho_aep.checks.credentials import CredentialChecks
-from pulumi_zoho_aep.checks.explored import explored_findings
+from pulumi_zoho_aep.checks.explored import LATER, explored_findings
 from pulumi_zoho_aep.checks.tables import (
     column_findings,
     declared_columns,
@@ -48,11 +49,11 @@ def ingestion_checks(
     credential = connection.credential if connection is not None else None
     if entry.table is None or connection is None:
         return
-    if credential is None:
+    if is_explored(connection):
         ask = partial(_explored, services, entry, connection_id)
         fix = f"`zoho-aep explore {entry.table} --connection {entry.connection}` lists the columns"
         yield Check("table and columns", ask, fix, subject, Code.UNVERIFIED_COLUMNS, needs)
-    elif credential in credentials:
+    if credential is not None and credential in credentials:
         login = login_of(stack.credentials[credential])
         yield from _reading_checks(services, login, entry, subject, credentials[credential].organization)
 
@@ -84,11 +85,11 @@ def _flow_spec(services: Services, entry: IngestionSection, connection: Connecti
 
 
 def _explored(services: Services, entry: IngestionSection, connection_id: str | None) -> Found:
-    if connection_id is None:
+    if connection_id is None and entry.chosen.has_base_connection:
         reason = f"AEP tells them through connections.{entry.connection}, which `pulumi up` has not made yet"
         return Finding(Code.UNVERIFIED_COLUMNS, Severity.INFO, "", reason)
     names = "all columns" if entry.columns is None else number(len(entry.columns), "column")
-    found = [*explored_findings(services, connection_id, entry), *missed_changes(entry)]
+    found = [*explored_findings(services, connection_id or LATER, entry), *missed_changes(entry)]
     return found or f"AEP sees {entry.table}, and {names} to read"
 
 

@@ -84,7 +84,20 @@ _LINKS: Mapping[Kind, Sequence[tuple[str, str, str]]] = {
 }
 """Which use of another entry an object has recorded as an id: another one there means a new object."""
 
-_OF_CONNECTION = ".connection_spec_id"
+_OF_CONNECTOR = tuple(
+    f".{key}"
+    for key in (
+        "connection_spec_id",
+        "flow_spec_id",
+        "data_format",
+        "delta_column",
+        "base_connection_id",
+        "connection",
+        "folder",
+        "rest",
+    )
+)
+"""Keys that change with a connector, and are no reason beside it."""
 
 
 def losses(stack: StackConfig, before: LastUp) -> list[Finding]:
@@ -104,16 +117,21 @@ def replaced(stack: StackConfig, before: LastUp) -> dict[tuple[Kind, str], list[
             if (use.kind, use.name) in found
         ]
         inherited = [reason for of_one in above for reason in of_one]
-        own = [*_own_reasons(step, before), *_moves(step, before)]
-        # An ingestion has its connector from its connection, where that is the reason already.
-        reasons = [*(one for one in own if not _is_among(one, _OF_CONNECTION, inherited)), *inherited]
+        reasons = [*_own_reasons(step, before), *_moves(step, before), *inherited]
+        if has_other_connector(stack, step.name, before) and step.kind is Kind.INGESTION:
+            entry = stack.ingestions[step.name]
+            key = "connector" if entry.chosen.name else "connection_spec_id"
+            others = [one for one in reasons if not one.endswith(_OF_CONNECTOR)]
+            reasons = [f"{NAMESPACE}:connections.{entry.connection}.{key}", *others]
         if reasons and before.of(_RESOURCES[step.kind], step.name):
             found[step.kind, step.name] = list(dict.fromkeys(reasons))
     return found
 
 
-def _is_among(reason: str, key: str, others: Iterable[str]) -> bool:
-    return reason.endswith(key) and any(other.endswith(key) for other in others)
+def has_other_connector(stack: StackConfig, name: str, before: LastUp) -> bool:
+    """Say whether an ingestion reads through another connector than before."""
+    recorded = before.of("SourceConnection", name).get("connection_spec_id")
+    return name in stack.ingestions and recorded not in (None, stack.ingestions[name].connection_spec_id)
 
 
 def moved(stack: StackConfig, before: LastUp) -> set[str]:
@@ -129,6 +147,8 @@ def _deletions(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Ite
         for name in sorted(before.names(_RESOURCES[kind])):
             # An adopted object outlives its resource: nothing is lost.
             is_adopted = before.of(_RESOURCES[kind], name).get(ADOPTED)
+            if kind is Kind.CONNECTION and name in stack.connections:
+                continue  # the new connector has no base connection, and the loss of its ingestions is guarded
             if (kind, name) not in planned and name not in allowed and not is_adopted:
                 way = (
                     "restore the entry, say renamed_from under its new key, or allow it with "
@@ -151,6 +171,10 @@ def _replacements(stack: StackConfig, found: Mapping[tuple[Kind, str], Sequence[
 
 def _may_be_replaced(stack: StackConfig, kind: Kind, name: str) -> bool:
     entry = getattr(stack, SECTIONS[kind])[name]
+    if kind is Kind.CONNECTION:
+        # With a connection goes what reads from it, and nothing else.
+        readers = [one for one in stack.ingestions.values() if one.connection == name]
+        return entry.allow_replacement is True or (bool(readers) and all(one.allow_replacement for one in readers))
     return not entry.protect if kind is Kind.DATASET else entry.allow_replacement is True
 
 
@@ -173,7 +197,11 @@ def _moves(step: Step, before: LastUp) -> Iterator[str]:
     """Yield the keys by which an entry uses another object than the recorded one."""
     for argument, resource, output in _LINKS.get(step.kind, ()):
         recorded = before.of(resource, step.name).get(output)
-        if recorded and _is_another(step.uses[argument], recorded, before):
+        if argument not in step.uses:
+            # The connector has no base connection: that of another one goes.
+            if recorded:
+                yield f"{NAMESPACE}:{SECTIONS[step.kind]}.{step.name}.{argument}"
+        elif recorded and _is_another(step.uses[argument], recorded, before):
             # An ingestion has its schema from its dataset.
             of_dataset = argument == "schema_id" and step.kind is Kind.INGESTION
             entry = f"datasets.{step.uses['dataset'].name}" if of_dataset else f"{SECTIONS[step.kind]}.{step.name}"

@@ -4,16 +4,18 @@ Zoho is asked where an ingestion has a credential, AEP through the base connecti
 be read, and whether its columns fit the fields of the mapping.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from pulumi_zoho_aep.checks import mapping
+from pulumi_zoho_aep.checks.connections import is_explored
 from pulumi_zoho_aep.checks.explored import LATER, explored_findings
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.losses import moved
 from pulumi_zoho_aep.checks.mapping.columns import Kinds, aep_kinds, followed, zoho_kinds
 from pulumi_zoho_aep.checks.questions import Question, of_credential
 from pulumi_zoho_aep.checks.tables import declared_columns, reading_findings, unless_unanswered
+from pulumi_zoho_aep.checks.volumes import volume_findings
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
@@ -38,9 +40,20 @@ def _is_read(name: str, entry: IngestionSection, before: LastUp) -> bool:
     source, flow = before.of("SourceConnection", name), before.of("Dataflow", name)
     return entry.table is None or (
         source.get("table") == entry.table
-        and {*declared_columns(entry)} <= {*(source.get("columns") or ())}
-        and flow.get("delta_column") == entry.delta_column
+        and source.get("connection_spec_id") == entry.connection_spec_id
+        and {*declared_columns(entry)} <= _verified_columns(name, entry, before)
+        and flow.get("delta_column") == entry.sent_delta_column
     )
+
+
+def _verified_columns(name: str, entry: IngestionSection, before: LastUp) -> set[str]:
+    """Return the columns that the last `pulumi up` verified; where all are read, those that its mapping takes."""
+    listed = before.of("SourceConnection", name).get("columns")
+    if listed is not None or entry.columns is not None:
+        return {*(listed or ())}
+    rows = before.of("MappingSet", name).get("mappings") or ()
+    mapped = {row.get("source") for row in rows} | {entry.delta_column}
+    return {one for one in declared_columns(entry) if entry.chosen.column_of(one) in mapped or one in mapped}
 
 
 def asked_for(stack: StackConfig, before: LastUp) -> list[str]:
@@ -57,9 +70,10 @@ def reading_credentials(stack: StackConfig, before: LastUp) -> set[str]:
 
 
 def exploring_connections(stack: StackConfig, before: LastUp) -> set[str]:
-    """Return the connections through which AEP tells what there is to read."""
-    connections = {stack.ingestions[name].connection for name in asked_for(stack, before)}
-    return {name for name in connections if stack.connections[name].credential is None}
+    """Return the connections through whose base connection AEP tells what there is to read."""
+    names = {stack.ingestions[name].connection for name in asked_for(stack, before)}
+    connections = {name: stack.connections[name] for name in names}
+    return {name for name, one in connections.items() if is_explored(one) and one.chosen.has_base_connection}
 
 
 def table_questions(
@@ -77,6 +91,8 @@ def table_questions(
         identifier = connections.get(entry.connection, LATER)
         if credential is None and identifier != LATER:
             yield key, partial(_explored, services, stack, name, before, identifier)
+        elif name in reading and is_explored(stack.connections[entry.connection]) and identifier != LATER:
+            yield key, partial(explored_findings, services, identifier, entry)
         if credential is None or credential not in credentials:
             continue
         login = credentials[credential].login(services)
@@ -92,9 +108,24 @@ def _read(
     services: Services, stack: StackConfig, name: str, before: LastUp, login: ZohoLogin, *, is_new: bool
 ) -> Iterator[Finding]:
     entry = stack.ingestions[name]
-    found = reading_findings(services, login, entry) if is_new else iter(())
+    found = _of_reader(services, login, entry) if is_new else iter(())
     kinds = partial(zoho_kinds, services, login, entry.table or "")
     yield from followed(found, partial(_unfit, services, stack, name, before, kinds))
+
+
+def _of_reader(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
+    yield from reading_findings(services, login, entry)
+    yield from volume_findings(services, login, entry)
+
+
+def source_questions(services: Services, stack: StackConfig, names: Iterable[str]) -> Iterator[Question]:
+    """Ask what takes no base connection: whether the live specs allow what is sent, and for files without a login."""
+    for name in names:
+        entry, key = stack.ingestions[name], f"{NAMESPACE}:ingestions.{name}"
+        if entry.table is not None:
+            yield key, partial(entry.chosen.require_allowed, services, entry.reading(LATER))
+            if not entry.chosen.has_base_connection:
+                yield key, partial(explored_findings, services, LATER, entry)
 
 
 def _explored(services: Services, stack: StackConfig, name: str, before: LastUp, identifier: str) -> Iterator[Finding]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pulumi_zoho_aep.checks.explored import unexplored
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.losses import losses
-from pulumi_zoho_aep.checks.new_tables import asked_for, new_readers, table_questions
+from pulumi_zoho_aep.checks.moving import moves, unused_keys
+from pulumi_zoho_aep.checks.new_tables import asked_for, new_readers, source_questions, table_questions
 from pulumi_zoho_aep.checks.questions import ask, lines
 from pulumi_zoho_aep.checks.sandboxes import require_sandbox
 from pulumi_zoho_aep.checks.schemas import profile_findings
@@ -54,11 +55,13 @@ class Preflight:
 def preflight(asked: Preflight) -> list[str]:
     """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong."""
     services, stack, before = asked.services, asked.stack, asked.before
+    reading = new_readers(stack, before)
     findings = [
         *losses(stack, before),
         *_missed_changes(stack),
         *profile_findings(stack),
-        *unexplored(stack, new_readers(stack, before), asked.connections),
+        *unexplored(stack, reading, asked.connections),
+        *unused_keys(stack, reading),
     ]
     questions = [
         *credential_questions(services, asked.credentials),
@@ -72,8 +75,16 @@ def preflight(asked: Preflight) -> list[str]:
         if not of_sandbox:
             found = ask(questions)
             broken = {finding.subject for finding in found if not finding.is_warning}
-            findings += [*found, *_of_tables(asked, broken)]
+            offered = [name for name in reading if not _keys_of(name, stack) & broken]
+            of_sources = ask(source_questions(services, stack, offered))
+            findings += [*found, *_of_tables(asked, broken), *of_sources]
+            findings += moves(services, stack, before, asked.credentials)
     return lines(findings, asked.warn, asked.inform)
+
+
+def _keys_of(name: str, stack: StackConfig) -> set[str]:
+    """Return below which keys it is said that an ingestion's connector is missing: once is enough."""
+    return {f"{NAMESPACE}:connections.{stack.ingestions[name].connection}", f"{NAMESPACE}:ingestions.{name}"}
 
 
 def preflight_of_settings(asked: Preflight) -> list[str]:

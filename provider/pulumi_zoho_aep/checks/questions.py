@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, Severity, finding_of
 from pulumi_zoho_aep.program.config import NAMESPACE
@@ -41,7 +42,7 @@ def of_credential(credential: str, ask_it: Callable[[], Iterable[Finding]]) -> l
 
 
 def lines(findings: Iterable[Finding], warn: Callable[[str], None], inform: Callable[[str], None]) -> list[str]:
-    """Return the findings that stop, those with several keys once; warn of the others, or inform."""
+    """Return the findings that stop, those with several keys once, a missing connector first; warn of the others."""
     keys: dict[Finding, list[str]] = {}
     for finding in findings:
         keys.setdefault(replace(finding, subject=""), []).append(finding.subject)
@@ -49,4 +50,5 @@ def lines(findings: Iterable[Finding], warn: Callable[[str], None], inform: Call
     for finding in found:
         if finding.is_warning:
             (inform if finding.severity is Severity.INFO else warn)(str(finding))
+    found.sort(key=lambda one: one.code is not Code.MISSING_CONNECTOR)
     return [str(finding) for finding in found if not finding.is_warning]

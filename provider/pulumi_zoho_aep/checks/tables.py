@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
+from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
 from pulumi_zoho_aep.connectors.zoho_verification import unreadable
 from pulumi_zoho_aep.errors import Forbidden, Throttled, Unavailable, UnexpectedReply, Unreachable
 from pulumi_zoho_aep.findings import Finding, Severity, nearest
@@ -137,18 +139,34 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> I
     if not fields:
         yield Finding.error(Code.NO_FIELDS, "table", f"Zoho shows this user no fields of {table}", NO_FIELDS)
         return
-    for name in declared_columns(entry):
+    for name in _of_zoho(entry):
         if not has_column(name, fields):
             yield _absent(entry, name, fields, len(listed.unreadable))
             continue
-        if name in (entry.columns or ()) and name not in {*fields, _KEY}:
+        if entry.chosen.has_tables and name in (entry.columns or ()) and name not in {*fields, _KEY}:
             reason = f"not checked whether AEP's connector makes a column of {name}, a part of {_field(name)}"
             fix = f"look for it with `zoho-aep explore {table}` after `pulumi up`"
             yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", reason, fix)
+        if entry.chosen.has_objects and _is_object(entry, name, fields):
+            reason = f"{name} is a reference, which {entry.chosen.name} reads as an object"
+            fix = f"write {name}.name or {name}.id"
+            yield Finding.error(Code.UNKNOWN_COLUMN, "mapping", reason, fix)
         if _field(name) in fields and not fields[_field(name)].visible:
             reason = f"{name} may be hidden from the Zoho user who consented"
             fix = "show it to the user's profile in Zoho CRM, or leave it out"
             yield Finding.warning(Code.HIDDEN_COLUMN, key_of(entry, name), reason, fix)
+
+
+def _is_object(entry: IngestionSection, name: str, fields: Mapping[str, Field]) -> bool:
+    return (
+        name in fields and fields[name].json_type == "jsonobject" and any(row.source == name for row in entry.mapping)
+    )
+
+
+def _of_zoho(entry: IngestionSection) -> list[str]:
+    """Return the declared columns without those that `zoho-aep sync` adds to files."""
+    added = DELETION_COLUMNS if entry.chosen.credential_use is CredentialUse.SYNC else ()
+    return [name for name in declared_columns(entry) if name not in added]
 
 
 def _absent(entry: IngestionSection, name: str, fields: Mapping[str, Field], unnamed: int) -> Finding:

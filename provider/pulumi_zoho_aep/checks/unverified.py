@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 from pulumi_zoho_aep.checks import mapping, schemas
-from pulumi_zoho_aep.checks.connections import auth_of
+from pulumi_zoho_aep.checks.connections import require_connection
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.mapping.fields import resolved
 from pulumi_zoho_aep.checks.questions import Question
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.offered import require_connector, require_flow_spec
+from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding
@@ -29,18 +29,24 @@ def credential_questions(services: Services, credentials: Mapping[str, Credentia
 def connector_questions(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Question]:
     """Ask whether the organisation has each connector, with its login, and each flow spec."""
     for name, connection in stack.connections.items():
-        recorded = before.of("BaseConnection", name)
+        recorded = before.of("BaseConnection", name) or _source_of(name, stack, before)
         verified = (recorded.get("connection_spec_id"), _auth_form(recorded.get("auth")))
         declared_login = (connection.connection_spec_id, _auth_form(plain(connection.auth)))
         if connection.id is None and verified != declared_login:
-            ask = partial(require_connector, services, connection.connection_spec_id, auth_of(stack, connection))
-            yield f"{NAMESPACE}:connections.{name}", ask
+            yield f"{NAMESPACE}:connections.{name}", partial(require_connection, services, stack, connection)
     for name, entry in stack.ingestions.items():
         declared = (entry.flow_spec_id, entry.connection_spec_id)
         flow, source = before.of("Dataflow", name), before.of("SourceConnection", name)
         if declared != (flow.get("flow_spec_id"), source.get("connection_spec_id")):
             ask = partial(require_flow_spec, services, *declared)
             yield f"{NAMESPACE}:ingestions.{name}", ask
+
+
+def _source_of(connection: str, stack: StackConfig, before: LastUp) -> Mapping[str, Any]:
+    """Return what stands for a connection that has no base connection: a source connection of one of its ingestions."""
+    used_by = (name for name, entry in stack.ingestions.items() if entry.connection == connection)
+    found = (before.of("SourceConnection", name) for name in used_by)
+    return next((one for one in found if one and not one.get("base_connection_id")), {})
 
 
 def _auth_form(auth: Mapping[str, Any] | None) -> str | None:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_zoho_aep.cli.stack_file.document import decoded, load
-from pulumi_zoho_aep.cli.stack_file.project import project_file, refreshes_always, stack_file
+from pulumi_zoho_aep.cli.stack_file.project import project_file, project_name, refreshes_always, stack_file
 from pulumi_zoho_aep.cli.stack_file.sections import ENCRYPTION, Changes, Encrypted, Files, pretended, with_changes
 from pulumi_zoho_aep.cli.stack_file.unfinished import folder, write
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
+from pulumi_zoho_aep.program.folders import with_folders
 
 _EMPTY = {".json": "{}\n"}
 """What a stack file says that is not there, where that is not nothing."""
@@ -123,7 +124,11 @@ class Stack:
         Raises:
             ZohoAepError: naming everything that is wrong with it.
         """
-        return checked(self.values())
+        return self.with_folders(checked(self.values()))
+
+    def with_folders(self, config: StackConfig) -> StackConfig:
+        """Return a stack file in which every ingestion of files says where they lie."""
+        return with_folders(config, project_name(self.directory), self.name)
 
     def resource_ids(self, resource: str) -> dict[str, str]:
         """Return the ids of the resources of a kind in the stack's state, such as `BaseConnection`, by name.

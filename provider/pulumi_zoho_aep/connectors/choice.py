@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ValidationInfo, WithJsonSchema, field_valid
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.logins import AuthLogin, RawLogin
-from pulumi_zoho_aep.connectors.protocol import Connector
+from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
 from pulumi_zoho_aep.connectors.registry import CONNECTORS, DEFAULT, AnyLogin, connector_of, read_login
 from pulumi_zoho_aep.engine.models import Properties, Replaces, is_known
 from pulumi_zoho_aep.findings import Finding, nearest
@@ -84,15 +84,18 @@ def login_findings(
     """Yield a credential and `auth` together, neither of them, the wrong one, and hosts that are not the vendor's."""
     if not is_known(credential, auth, endpoint):
         return
-    if chosen.name and not chosen.takes_credential:
-        if credential is not None:
-            yield Finding.error(Code.CONTRADICTION, "credential", "is for Zoho CRM", f"{chosen.name} takes auth")
-        elif auth is None:
-            yield Finding.error(Code.MISSING_VALUE, "auth", f"is required by {chosen.name}", _forms(chosen))
-    elif (credential is None) == (auth is None):
-        yield Finding.error(
-            Code.CONTRADICTION, "credential", "give either credential (Zoho) or auth (another connector)"
-        )
+    if not chosen.name or chosen.credential_use is CredentialUse.LOGIN:
+        if (credential is None) == (auth is None):
+            yield Finding.error(
+                Code.CONTRADICTION, "credential", "give either credential (Zoho) or auth (another connector)"
+            )
+    elif chosen.credential_use is CredentialUse.NONE and credential is not None:
+        yield Finding.error(Code.CONTRADICTION, "credential", "is for Zoho CRM", f"{chosen.name} takes auth")
+    elif not chosen.has_base_connection and auth is not None:
+        reason = f"{chosen.name} takes no auth"
+        yield Finding.error(Code.CONTRADICTION, "auth", reason, "remove it: AEP logs in nowhere")
+    elif chosen.has_base_connection and auth is None:
+        yield Finding.error(Code.MISSING_VALUE, "auth", f"is required by {chosen.name}", _forms(chosen))
     params = auth.params.get_secret_value() if isinstance(auth, RawLogin) and chosen.name else {}
     yield from (chosen if chosen.name else DEFAULT).login_findings(params, endpoint)
 

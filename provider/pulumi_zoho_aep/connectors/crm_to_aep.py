@@ -3,54 +3,46 @@
 They differ in connection spec, login and names alone, so a connector of this kind is one value of `CrmToAep`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
+from pulumi_zoho_aep.aep.connections import Column
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Transformation
-from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.logins import TypedLogin
-from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.aep.session import parse
+from pulumi_zoho_aep.aep.source_connections import TableView
+from pulumi_zoho_aep.connectors.base import BaseConnector
+from pulumi_zoho_aep.connectors.reading import Reading
+from pulumi_zoho_aep.connectors.table_columns import definitions, explored
+from pulumi_zoho_aep.listing import Listing
+from pulumi_zoho_aep.services import Services
 
 
 @dataclass(frozen=True)
-class CrmToAep:
+class CrmToAep(BaseConnector):
     """A connector of table sources."""
 
-    name: str
-    system: str
-    connection_spec_id: str
-    logins: tuple[type[TypedLogin], ...] = ()
     change_columns: tuple[str, ...] = ()
     """Columns that move with every change of a row, in any table; the best one first."""
-    takes_credential: bool = False
-    flow_spec_id: str = CRM_TO_AEP_SPEC_ID
-    data_format: str = "tabular"
+    flow_spec_id: ClassVar[str] = CRM_TO_AEP_SPEC_ID
+    data_format: ClassVar[str] = "tabular"
+    has_tables: ClassVar[bool] = True
+    has_delta_column: ClassVar[bool] = True
 
-    @property
-    def title(self) -> str:
-        """What messages call it."""
-        return f"Adobe's {self.system} source" if self.name else f"connection spec {self.connection_spec_id}"
+    def source_params(self, services: Services, reading: Reading) -> dict[str, Any]:
+        """Return the table with the columns' definitions, which AEP requires word for word from its exploration."""
+        columns = definitions(services, reading.base_connection_id, reading.table, reading.columns)
+        return {"tableName": reading.table, "columns": columns}
 
-    @property
-    def absence(self) -> str:
-        """The message if an organisation does not have it."""
-        return f"this organisation {'does not have' if self.name else 'has no'} {self.title}"
+    def shown(self, params: Mapping[str, Any], known: Reading) -> Reading:
+        """Return table and columns; no columns where an answer does not give all their names."""
+        table = parse(TableView, params, "read a source connection")
+        names = tuple(column.name for column in table.columns)
+        return replace(known, table=table.table_name or "", columns=names if all(names) else ())
 
-    def login_findings(
-        self,
-        params: Mapping[str, Any],  # noqa: ARG002 - where the hosts of other vendors are, only they know
-        endpoint: str | None,
-    ) -> Iterator[Finding]:
-        """Yield an endpoint, which only Zoho's connector takes apart from the login."""
-        if endpoint is not None:
-            yield Finding.error(
-                Code.CONTRADICTION, "endpoint", "is for Zoho CRM", f"{self.title} takes its address in auth"
-            )
-
-    def source_params(self, table: str, definitions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return the parameters of a source connection; AEP requires the definitions verbatim."""
-        return {"tableName": table, "columns": list(definitions)}
+    def columns(self, services: Services, reading: Reading) -> Listing[Column]:
+        """Return the columns of a table, asked through the base connection once per process."""
+        return explored(services, reading.base_connection_id, reading.table)
 
     def steps_before_mapping(self, delta_column: str | None) -> list[Transformation]:
         """Return the step that reads the rows of a run's window; without a delta column, a run reads all rows."""
@@ -58,18 +50,6 @@ class CrmToAep:
             return []
         return [Transformation(name="Copy", params={"deltaColumn": {"name": delta_column}})]
 
-    def mapping_source(self, column: str) -> str:
-        """Return what a mapping calls a column: the same."""
-        return column
-
     def delta_columns(self, table: str) -> Sequence[str]:  # noqa: ARG002 - every table has them
         """Return the columns by which runs can identify new rows."""
         return self.change_columns
-
-    def missed(self, table: str, delta_column: str) -> str:  # noqa: ARG002 - not known of other systems' columns
-        """Return nothing: we do not know when another vendor's columns move."""
-        return ""
-
-    def standard_paths(self, table: str) -> Mapping[str, str]:  # noqa: ARG002 - there are none
-        """Return nothing: every column becomes a field of the tenant."""
-        return {}

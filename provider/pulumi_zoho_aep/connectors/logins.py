@@ -15,11 +15,6 @@ _NOT_SHOWN = "changed outside of this stack, and not shown by AEP"
 class DeclaredLogin(Properties):
     """A declared login. AEP never shows its secrets."""
 
-    @property
-    def auth_spec(self) -> str:
-        """Name of the auth spec."""
-        raise NotImplementedError
-
     def with_shown(self, shown: AuthView) -> Self:
         """Return the login with what AEP shows; the rest stays as it is."""
         raise NotImplementedError
@@ -40,6 +35,11 @@ class DeclaredLogin(Properties):
 
 class AuthLogin(DeclaredLogin):
     """A login in `auth`, which needs nothing else."""
+
+    @property
+    def auth_spec(self) -> str:
+        """Name of the auth spec."""
+        raise NotImplementedError
 
     def to_api(self) -> Auth:
         """Return the `auth` of a base connection."""

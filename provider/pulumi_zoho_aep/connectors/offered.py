@@ -1,21 +1,19 @@
 """Whether AEP still offers a connector: asked before anything is created.
 
-Adobe announced the end of its Zoho CRM source for June 2025. Where it is gone, the same resources work with another
-connector, so the message names the routes that remain.
+Adobe announced the end of its Zoho CRM source for June 2025. Where it is gone, the same stack file works with another
+connector, so the message names the word to change.
 """
+
+from collections.abc import Iterator
 
 from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.aep.specs import ConnectionSpec
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.registry import connector_of
+from pulumi_zoho_aep.connectors.live_specs import connection_spec, flow_spec
+from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
+from pulumi_zoho_aep.connectors.registry import CONNECTORS, connector_of
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.services import Services
-
-_ROUTES = (
-    "routes that remain: the generic REST API source (connection_spec_id 4e98f16f-87d6-4ef0-bdc6-7a2b0fe76e62 with "
-    "auth, and flow_spec_id 6499120c-0b15-42dc-936e-847ea3c24d72), a self-serve source of your own, or files in the "
-    "Data Landing Zone"
-)
 
 
 class ConnectorMissing(ZohoAepError):
@@ -24,17 +22,33 @@ class ConnectorMissing(ZohoAepError):
     code = Code.MISSING_CONNECTOR
 
 
+def is_offered(services: Services, connector: Connector) -> bool:
+    """Say whether the organisation has a connector, and its flow spec works with it."""
+    flows = flow_spec(services, connector.flow_spec_id)
+    return (
+        connection_spec(services, connector.connection_spec_id) is not None
+        and flows is not None
+        and connector.connection_spec_id in flows.source_connection_spec_ids
+    )
+
+
+def ways_from_zoho(services: Services) -> Iterator[Connector]:
+    """Yield the connectors for Zoho that the organisation has; those that need nothing else come first."""
+    known = [one for one in CONNECTORS.values() if one.credential_use is not CredentialUse.NONE]
+    for connector in sorted(known, key=lambda one: bool(one.logins)):
+        if is_offered(services, connector):
+            yield connector
+
+
 def require_offered(services: Services, connection_spec_id: str) -> ConnectionSpec:
     """Return the connection spec.
 
     Raises:
         ConnectorMissing: the organisation does not have it; with what to do instead.
     """
-    spec = services.once(
-        ("connection spec", connection_spec_id), lambda: services.platform.specs.connection_spec(connection_spec_id)
-    )
+    spec = connection_spec(services, connection_spec_id)
     if spec is None:
-        raise ConnectorMissing(connector_of(connection_spec_id).absence, hint=_ROUTES)
+        raise _missing(services, connector_of(connection_spec_id))
     return spec
 
 
@@ -65,14 +79,27 @@ def require_flow_spec(services: Services, flow_spec_id: str, connection_spec_id:
     Raises:
         ConnectorMissing: with what to do instead.
     """
-    spec = services.once(("flow spec", flow_spec_id), lambda: services.platform.specs.flow_spec(flow_spec_id))
+    spec = flow_spec(services, flow_spec_id)
     if spec is None:
         raise ConnectorMissing(
             f"this organisation has no flow spec {flow_spec_id}", hint="check flow_spec_id", code=Code.MISSING_FLOW_SPEC
         )
     if connection_spec_id not in spec.source_connection_spec_ids:
-        raise ConnectorMissing(
-            f"flow spec {spec.name} no longer lists the connection spec {connection_spec_id}",
-            hint=_ROUTES,
-            code=Code.MISSING_FLOW_SPEC,
-        )
+        reason = f"flow spec {spec.name} no longer lists the connection spec {connection_spec_id}"
+        hint = _advice(services, connector_of(connection_spec_id))
+        raise ConnectorMissing(reason, hint=hint, code=Code.MISSING_FLOW_SPEC)
+
+
+def _missing(services: Services, connector: Connector) -> ConnectorMissing:
+    return ConnectorMissing(connector.absence, hint=_advice(services, connector))
+
+
+def _advice(services: Services, missing: Connector) -> str:
+    """Return the word to change; of systems other than Zoho, only Adobe can help."""
+    if missing.credential_use is CredentialUse.NONE:
+        return "check connection_spec_id" if not missing.name else "ask Adobe for it"
+    found = next((one for one in ways_from_zoho(services) if one is not missing), None)
+    if found is None:
+        return "ask Adobe for the Data Landing Zone: no other connector for Zoho is there either"
+    sync = ", and write its files with `zoho-aep sync`" if found.credential_use is CredentialUse.SYNC else ""
+    return f"set connector: {found.name}{sync}"

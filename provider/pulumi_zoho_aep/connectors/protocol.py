@@ -1,11 +1,31 @@
 """What a connector has to say: everything in which ways into AEP differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol
 
+from pulumi_zoho_aep.aep.connections import Auth, Column
 from pulumi_zoho_aep.aep.flows import Transformation
+from pulumi_zoho_aep.aep.specs import ConnectionSpec
 from pulumi_zoho_aep.connectors.logins import TypedLogin
+from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.listing import Listing
+from pulumi_zoho_aep.services import Services
+
+if TYPE_CHECKING:
+    from pulumi_zoho_aep.connectors.zoho_login import Credential
+
+
+class CredentialUse(Enum):
+    """What a connector does with a `ZohoCredential`."""
+
+    NONE = "none"
+    """It reads another system than Zoho."""
+    LOGIN = "login"
+    """AEP logs in to Zoho with it."""
+    SYNC = "sync"
+    """`zoho-aep sync` reads Zoho with it and writes files; AEP never has it."""
 
 
 class Connector(Protocol):
@@ -36,8 +56,36 @@ class Connector(Protocol):
         """Format of its source connections."""
 
     @property
-    def takes_credential(self) -> bool:
-        """Whether its base connection takes a `ZohoCredential`."""
+    def format_properties(self) -> Mapping[str, str]:
+        """What its source connections say of that format."""
+
+    @property
+    def source_settings(self) -> frozenset[str]:
+        """Which keys of an ingestion decide what its source connections read, beside table and columns."""
+
+    @property
+    def has_base_connection(self) -> bool:
+        """Whether AEP logs in anywhere; otherwise source connections stand alone."""
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether AEP itself lists tables and typed columns, through a base connection."""
+
+    @property
+    def has_delta_column(self) -> bool:
+        """Whether its dataflows have a delta column, by which a run finds new rows."""
+
+    @property
+    def has_objects(self) -> bool:
+        """Whether references come as objects, of which mappings name a part, such as `Owner.id`."""
+
+    @property
+    def credential_use(self) -> CredentialUse:
+        """What it does with a `ZohoCredential`."""
+
+    @property
+    def credential_auth_spec(self) -> str:
+        """Name of the auth spec by which AEP logs in with a credential; empty where it never does."""
 
     @property
     def logins(self) -> Sequence[type[TypedLogin]]:
@@ -47,16 +95,63 @@ class Connector(Protocol):
     def absence(self) -> str:
         """The message if an organisation does not have it."""
 
+    @property
+    def limits(self) -> str:
+        """What it cannot read, and how late rows are: what people choose by."""
+
     def login_findings(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
         """Yield what is wrong with a login written in AEP's own words: hosts that are not the vendor's."""
 
-    def source_params(self, table: str, definitions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return the parameters of a source connection, from the columns' definitions in AEP's explore answer."""
+    def auth_of(self, spec: ConnectionSpec, credential: "Credential", endpoint: str | None, access_token: str) -> Auth:
+        """Return the `auth` by which AEP logs in with a credential, in the words of the live connection spec."""
+
+    def reading_findings(self, reading: Reading) -> Iterator[Finding]:
+        """Yield what it can never read, below the keys of an ingestion."""
+
+    def records_at_most(self, reading: Reading) -> int | None:
+        """Return how many records of a table it can read; None where there is no such limit."""
+
+    def require_place(self, services: Services) -> None:
+        """Require that its files have a place in the sandbox.
+
+        Raises:
+            ZohoAepError: with what AEP says instead.
+        """
+
+    def require_allowed(self, services: Services, reading: Reading) -> None:
+        """Require that the live connection spec allows what would be sent.
+
+        Raises:
+            ZohoAepError: with what it allows.
+        """
+
+    def absent(self, table: str, column: str, there: Collection[str]) -> tuple[str, str]:
+        """Return why AEP does not see a column, and what to do."""
+
+    def source_params(self, services: Services, reading: Reading) -> dict[str, Any]:
+        """Return the parameters of a source connection; asks AEP where they depend on what is there.
+
+        Raises:
+            ZohoAepError: AEP does not have what is to be read.
+        """
+
+    def shown(self, params: Mapping[str, Any], known: Reading) -> Reading:
+        """Return what a live source connection reads; what its parameters do not say is as it was known."""
+
+    def columns(self, services: Services, reading: Reading) -> Listing[Column]:
+        """Return the columns as AEP sees them.
+
+        Raises:
+            ZohoAepError: there is nothing to see, with the way to bring it there.
+        """
+
+    def column_of(self, field: str) -> str:
+        """Return what AEP calls a column, or a part of one such as `Owner.id`, of the stack file."""
 
     def steps_before_mapping(self, delta_column: str | None) -> list[Transformation]:
         """Return the transformations of a dataflow that come before its mapping."""
 
-    def mapping_source(self, column: str) -> str:
+    def mapping_source(self, column: str, rest: RestSettings) -> str:
         """Return what a mapping calls a column."""
 
     def delta_columns(self, table: str) -> Sequence[str]:

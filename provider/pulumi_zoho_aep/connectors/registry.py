@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from pulumi_zoho_aep.connectors import microsoft_dynamics, salesforce, zoho_crm
+from pulumi_zoho_aep.connectors import (
+    amazon_s3,
+    azure_blob,
+    generic_rest,
+    landing_zone,
+    microsoft_dynamics,
+    salesforce,
+    zoho_crm,
+)
 from pulumi_zoho_aep.connectors.crm_to_aep import CrmToAep
 from pulumi_zoho_aep.connectors.logins import AuthLogin, RawLogin, is_raw
 from pulumi_zoho_aep.connectors.protocol import Connector
 
-_MODULES = (zoho_crm, salesforce, microsoft_dynamics)
+_MODULES = (zoho_crm, landing_zone, amazon_s3, azure_blob, generic_rest, salesforce, microsoft_dynamics)
 
 CONNECTORS: Mapping[str, Connector] = {module.CONNECTOR.name: module.CONNECTOR for module in _MODULES}
 DEFAULT: Connector = zoho_crm.CONNECTOR

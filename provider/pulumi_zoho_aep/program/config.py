@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import with_ids
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.engine.models import Inputs
 from pulumi_zoho_aep.engine.visible_texts import steering_findings
 from pulumi_zoho_aep.findings import Finding, findings_of, nearest
@@ -90,7 +91,8 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
         sections[name], found = _section(name, values.get(name) or {})
         findings += found
     stack = StackConfig.model_construct(**sections)
-    findings += [*_dangling(values), *_still_there(values), *exposed_secrets(stack), *steering_findings(stack)]
+    findings += [*_dangling(values), *_still_there(values), *_without_credential(stack)]
+    findings += [*exposed_secrets(stack), *steering_findings(stack)]
     times = list(rewritten_times(values, ()))
     at = {finding.subject for finding in times}
     # Further findings about such a value would only distract.
@@ -158,6 +160,18 @@ def _without(value: Any, locations: Sequence[tuple[int | str, ...]]) -> Any:  # 
     if isinstance(value, Mapping):
         return {key: part(key, item) for key, item in value.items() if (key,) not in locations}
     return [part(index, item) for index, item in enumerate(value)] if isinstance(value, list) else value
+
+
+def _without_credential(stack: StackConfig) -> Iterator[Finding]:
+    """Yield connections of files without a credential, where an ingestion reads a table of Zoho."""
+    for name, entry in stack.ingestions.items():
+        connection = stack.connections.get(entry.connection) if entry is not None else None
+        if connection is None or entry.table is None or connection.credential is not None:
+            continue
+        if connection.chosen.credential_use is CredentialUse.SYNC:
+            reason = f"is required by ingestion {name}: `zoho-aep sync` reads Zoho with it"
+            fix = f"name an entry of {NAMESPACE}:credentials"
+            yield Finding.error(Code.MISSING_VALUE, f"connections.{entry.connection}.credential", reason, fix)
 
 
 def _dangling(values: Mapping[str, Any]) -> Iterator[Finding]:

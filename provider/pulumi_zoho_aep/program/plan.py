@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.engine.models import Properties
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.sections import ConnectionSection, DatasetSection, IngestionSection, SchemaSection
@@ -51,7 +52,7 @@ def plan(stack: StackConfig) -> list[Step]:
     """Return the resources of the stack file."""
     return [
         *(_credential(name, entry, stack) for name, entry in stack.credentials.items()),
-        *(_connection(name, entry) for name, entry in stack.connections.items() if entry.id is None),
+        *(_connection(name, entry) for name, entry in stack.connections.items() if _is_made(entry)),
         *(step for name, entry in stack.schemas.items() for step in _schema(name, entry)),
         *(_dataset(name, entry, stack) for name, entry in stack.datasets.items() if entry.id is None),
         *(_ingestion(name, entry, stack) for name, entry in stack.ingestions.items()),
@@ -65,8 +66,9 @@ def _given(section: Properties, *without: str) -> dict[str, Any]:
 
 def _credential(name: str, entry: ZohoCredentialInputs, stack: StackConfig) -> Step:
     """Return a credential with its uses: its tables, and who else has its refresh token."""
-    connections = {key for key, connection in stack.connections.items() if connection.credential == name}
-    tables = {one.table for one in stack.ingestions.values() if one.connection in connections and one.table}
+    reading = {key: connection for key, connection in stack.connections.items() if connection.credential == name}
+    connections = {key for key, one in reading.items() if one.chosen.credential_use is CredentialUse.LOGIN}
+    tables = {one.table for one in stack.ingestions.values() if one.connection in reading and one.table}
     twins = {
         key
         for key, other in stack.credentials.items()
@@ -84,8 +86,13 @@ def _credential(name: str, entry: ZohoCredentialInputs, stack: StackConfig) -> S
 
 
 def _connection(name: str, entry: ConnectionSection) -> Step:
-    uses = {} if entry.credential is None else {"credential": Use(Kind.CREDENTIAL, entry.credential)}
+    logs_in = entry.credential is not None and entry.chosen.credential_use is not CredentialUse.SYNC
+    uses = {"credential": Use(Kind.CREDENTIAL, entry.credential or "")} if logs_in else {}
     return Step(Kind.CONNECTION, name, _given(entry, "id", "credential", "allow_replacement"), uses)
+
+
+def _is_made(entry: ConnectionSection) -> bool:
+    return entry.id is None and entry.chosen.has_base_connection
 
 
 _OF_SECTION = ("id", "fields", "field_group_title", "adopt_field_group", "allow_replacement")
@@ -117,12 +124,20 @@ def _dataset(name: str, entry: DatasetSection, stack: StackConfig) -> Step:
 
 def _ingestion(name: str, entry: IngestionSection, stack: StackConfig) -> Step:
     dataset = stack.datasets[entry.dataset]
+    connection = Use(Kind.CONNECTION, entry.connection, stack.connections[entry.connection].id)
     uses = {
-        "connection": Use(Kind.CONNECTION, entry.connection, stack.connections[entry.connection].id),
+        **({"connection": connection} if stack.connections[entry.connection].chosen.has_base_connection else {}),
         "dataset": Use(Kind.DATASET, entry.dataset, dataset.id),
         "schema_id": _schema_use(dataset.schema_, stack),
     }
-    return Step(Kind.INGESTION, name, _given(entry, "connection", "dataset"), uses)
+    return Step(Kind.INGESTION, name, _given(entry, "connection", "dataset", *_meaningless(entry)), uses)
+
+
+def _meaningless(entry: IngestionSection) -> Iterator[str]:
+    """Yield keys that say something to other connectors alone: they stay in the stack file when it changes."""
+    yield from {"folder", "rest"} - entry.chosen.source_settings
+    if not entry.chosen.has_delta_column:
+        yield "delta_column"
 
 
 def _schema_use(name: str, stack: StackConfig) -> Use:

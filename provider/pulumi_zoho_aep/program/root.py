@@ -18,6 +18,7 @@ from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_ke
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import coded, finding_of
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
+from pulumi_zoho_aep.program.folders import with_folders
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
 from pulumi_zoho_aep.program.outputs import export, log_next_runs
 from pulumi_zoho_aep.program.plain_text import project_above, secrets_in_plain_text
@@ -52,6 +53,7 @@ def _declared() -> tuple[StackConfig, Services]:
     prefix = f"{NAMESPACE}:"
     values = {key[len(prefix) :]: value for key, value in stack_config().items() if key.startswith(prefix)}
     stack, findings = parse(values)
+    stack = with_folders(stack, pulumi.get_project(), pulumi.get_stack())
     services = services_for(plain(stack.platform))
     lines = [str(finding) for finding in findings]
     if not any(finding.subject.startswith(CONFIG_KEY) for finding in findings):

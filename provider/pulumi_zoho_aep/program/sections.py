@@ -43,14 +43,15 @@ class Movable(Section):
 
 
 class ConnectionSection(ConnectionSettings, Movable):
-    """A base connection: of a Zoho credential, of another connector, or an existing one by its id."""
+    """How rows reach AEP: a connector and the login that it takes, or an existing base connection by its id."""
 
     id: Text | None = None
     """Id of an existing base connection, which this stack does not manage; then its connector alone."""
     name: Text | None = None
     """Name in AEP; the key if left out."""
     credential: Text | None = None
-    """Key in `zoho-aep:credentials`; or `auth` for another connector."""
+    """Key in `zoho-aep:credentials`: for AEP to log in with or, where files are read, for `zoho-aep sync`. Other
+    systems take `auth`."""
     allow_replacement: bool = False
     """Whether it may be deleted for a new one, and with it the ingestions that read from it."""
 
@@ -58,8 +59,10 @@ class ConnectionSection(ConnectionSettings, Movable):
         """Yield a login that is not the connector's, and hosts that are not the vendor's."""
         if self.id is None:
             yield from login_findings(self.chosen, self.credential, self.auth, self.endpoint)
-        else:
+        elif self.chosen.has_base_connection:
             yield from _only_named(self, "credential", "connector", "connection_spec_id")
+        else:
+            yield Finding.error(Code.CONTRADICTION, "id", f"{self.chosen.title} has no base connection", "remove it")
 
 
 class SchemaSection(SchemaSettings, Movable):

@@ -22,8 +22,9 @@ from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import LoginChoice, login_findings
 from pulumi_zoho_aep.connectors.logins import DeclaredLogin
-from pulumi_zoho_aep.connectors.offered import require_connector
-from pulumi_zoho_aep.connectors.zoho_crm import Credential, ZohoCrmLogin, shown_endpoint
+from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
+from pulumi_zoho_aep.connectors.zoho_login import Credential, shown_endpoint
 from pulumi_zoho_aep.engine.models import Cleared, is_known
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding, recorded_finding
@@ -74,14 +75,30 @@ class BaseConnectionInputs(ConnectionSettings, EntityInputs):
     credential: Credential | None = None
 
     def findings(self) -> Iterator[Finding]:
-        """Yield a login that is not the connector's, and hosts that are not the vendor's."""
-        if is_known(self.connection_spec_id):
-            yield from login_findings(self.chosen, self.credential, self.auth, self.endpoint)
+        """Yield a connector without base connections, a login that is not its own, and hosts of another vendor."""
+        if not is_known(self.connection_spec_id):
+            return
+        chosen = self.chosen
+        if not chosen.has_base_connection:
+            reason = f"{chosen.title} has no base connection"
+            fix = "leave it out, and name the connector where it is used"
+            yield Finding.error(Code.CONTRADICTION, "connector", reason, fix)
+        elif chosen.credential_use is CredentialUse.SYNC and self.credential is not None:
+            reason = "is for `zoho-aep sync`: AEP logs in to the storage"
+            yield Finding.error(Code.CONTRADICTION, "credential", reason, "remove it")
+        else:
+            yield from login_findings(chosen, self.credential, self.auth, self.endpoint)
 
     @property
     def login(self) -> DeclaredLogin | None:
         """How AEP logs in."""
         return self.credential or self.auth
+
+    @property
+    def auth_spec(self) -> str:
+        """Name of the auth spec by which AEP logs in, in one spelling: Adobe writes some in several."""
+        name = self.chosen.credential_auth_spec if self.auth is None else self.auth.auth_spec
+        return name.replace(" ", "").lower()
 
 
 class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
@@ -121,7 +138,8 @@ def login_to_api(services: Services, declared: BaseConnectionInputs, *, is_new: 
     tokens = services.zoho(declared.credential.login).tokens
     if is_new:
         tokens.renew()
-    return ZohoCrmLogin(declared.credential, declared.endpoint, tokens.get().value).to_api()
+    spec = require_offered(services, declared.connection_spec_id)
+    return declared.chosen.auth_of(spec, declared.credential, declared.endpoint, tokens.get().value)
 
 
 def from_api(live: Connection, recorded: BaseConnectionInputs) -> BaseConnectionOutputs:
@@ -185,7 +203,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """No document shows a connection that changes its auth spec."""
         if not changed & {"auth", "credential"} or not is_known(declared.auth, declared.credential):
             return
-        if declared.login is None or recorded.login is None or declared.login.auth_spec != recorded.login.auth_spec:
+        if declared.auth_spec != recorded.auth_spec:
             yield "auth"
 
     def successor_findings(self, run: Run, declared: BaseConnectionInputs) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ fails the program at its end, with all else that is wrong there.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -22,7 +23,11 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep import expressions
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.arguments import plain_findings, reference_finding, refusal
+from pulumi_zoho_aep.connectors.mapping_columns import with_columns_called
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
+from pulumi_zoho_aep.connectors.reading import RestSettings
+from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS, default_folder
+from pulumi_zoho_aep.engine.arguments import plain_findings, refusal
 from pulumi_zoho_aep.engine.models import Filled, Inputs, plain
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.adoptable import Origin
@@ -30,12 +35,12 @@ from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
 from pulumi_zoho_aep.resources.dataset import Dataset
 from pulumi_zoho_aep.resources.described import Described
+from pulumi_zoho_aep.resources.ingestion_references import reference_findings
 from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row, Rows, findings_in, mapped_columns
 from pulumi_zoho_aep.resources.mapping_set import MappingSet, MappingSettings
 from pulumi_zoho_aep.resources.options import OptionsArgs
 from pulumi_zoho_aep.resources.part_texts import PartDescriptions, PartDescriptionsArgs, PartNames, PartNamesArgs
 from pulumi_zoho_aep.resources.schedule import ScheduleArgs
-from pulumi_zoho_aep.resources.schema import Schema
 from pulumi_zoho_aep.resources.source_connection import Selection, SourceConnection
 from pulumi_zoho_aep.resources.target_connection import TargetConnection
 
@@ -55,6 +60,11 @@ class IngestionArgs(TypedDict):
     """Table, as the connector calls it: for Zoho the API name of a module, such as `Leads`; or `params`."""
     columns: NotRequired[Sequence[str]]
     """API names of the fields to read; all of them if left out."""
+    folder: NotRequired[str]
+    """Folder of the files, below the container or bucket; of an ingestion `zoho-aep/<project>/<stack>/<its name>` if
+    left out."""
+    rest: NotRequired[Mapping[str, Any]]
+    """What Adobe's documents leave open about the connector `generic_rest`."""
     params: NotRequired[Mapping[str, Any]]
     """Raw parameters of another connector's source connection."""
     data_format: NotRequired[str]
@@ -86,8 +96,8 @@ class IngestionArgs(TypedDict):
 class ZohoIngestionArgs(IngestionArgs):
     """What a program writes."""
 
-    connection: "BaseConnection | pulumi.Input[str]"
-    """The base connection, or its id."""
+    connection: NotRequired["BaseConnection | pulumi.Input[str]"]
+    """The base connection, or its id; none for the connector `landing_zone`."""
     dataset: "Dataset | pulumi.Input[str]"
     """The dataset, or its id."""
     schema_id: NotRequired[pulumi.Input[str]]
@@ -116,18 +126,27 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
     @property
     def sent_mapping(self) -> list[Row]:
         """The rows, with each column called as the connector's mappings call it, in the way that Data Prep reads."""
+        called = partial(self.chosen.mapping_source, rest=self.rest or RestSettings())
+        return [
+            row.model_copy(update={"source": expressions.source_name(called(row.source))})
+            if row.source
+            else row.model_copy(update={"expression": with_columns_called(row.expression or "", called)})
+            for row in self.mapping
+        ]
 
-        def called(column: str) -> str:
-            return expressions.source_name(self.chosen.mapping_source(column))
-
-        return [row.model_copy(update={"source": called(row.source)}) if row.source else row for row in self.mapping]
+    @property
+    def sent_delta_column(self) -> str | None:
+        """The delta column of its dataflow, where dataflows of its connector have one."""
+        return self.delta_column if self.chosen.has_delta_column else None
 
     def _column_findings(self, columns: frozenset[str]) -> Iterator[Finding]:
         if self.delta_column is not None and self.delta_column not in columns:
             reason = f"{self.delta_column} is not among the columns"
             yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, "add it to columns")
+        # What a file says of a deletion is no column of Zoho.
+        added = DELETION_COLUMNS if self.chosen.credential_use is CredentialUse.SYNC else ()
         for column in mapped_columns(self.mapping):
-            if column not in columns and column.split(".")[0] not in columns:
+            if column not in (*columns, *added) and column.split(".")[0] not in columns:
                 reason = f"source {column} is not among the columns"
                 yield Finding.error(Code.UNLISTED_COLUMN, "mapping", reason, "add it to columns")
 
@@ -156,7 +175,7 @@ class ZohoIngestion(pulumi.ComponentResource):
         others = {*connects, "adopt", "renamed_from"}
         given = {name: value for name, value in args.items() if name not in others and value is not None}
         ingestion, findings = _checked({**_connector_of(args.get("connection"), given), **given})
-        findings += _reference_findings(**connects)
+        findings += reference_findings(None if ingestion is None else ingestion.chosen, **connects)
         if ingestion is None or findings:
             self._refuse(resource_name, findings)
             return
@@ -197,7 +216,7 @@ class ZohoIngestion(pulumi.ComponentResource):
             target_connection_id=self.target_connection.id,
             mapping_set_id=self.mapping_set.id,
             mapping_version=self.mapping_set.version,
-            **_inputs_of(ingestion, FlowSettings),
+            **_flow_of(ingestion),
             **_texts(ingestion, ""),
             **origin.of_dataflow,
         )
@@ -208,8 +227,7 @@ class ZohoIngestion(pulumi.ComponentResource):
         self.source_connection = SourceConnection(
             name,
             mapped,
-            base_connection_id=ends.connection_id,
-            **_inputs_of(ingestion, Selection),
+            **_source_of(name, ingestion, ends.connection_id),
             **_texts(ingestion, "source_connection"),
             **origin.of_part,
         )
@@ -227,13 +245,13 @@ class ZohoIngestion(pulumi.ComponentResource):
 class _Ends:
     """What an ingestion connects."""
 
-    connection_id: pulumi.Input[str]
+    connection_id: pulumi.Input[str] | None
     dataset_id: pulumi.Input[str]
     schema_id: pulumi.Input[str]
 
 
 def _ends(args: ZohoIngestionArgs) -> _Ends:
-    connection, dataset = args["connection"], args["dataset"]
+    connection, dataset = args.get("connection"), args["dataset"]
     schema_id = dataset.schema_id if isinstance(dataset, Dataset) else args["schema_id"]
     return _Ends(
         connection.id if isinstance(connection, BaseConnection) else connection,
@@ -245,6 +263,21 @@ def _ends(args: ZohoIngestionArgs) -> _Ends:
 def _inputs_of(ingestion: Ingestion, part: type[Inputs]) -> dict[str, Any]:
     """Return what an ingestion says of one of its parts."""
     return {key: value for key, value in plain(ingestion).items() if key in part.model_fields}
+
+
+def _source_of(name: str, ingestion: Ingestion, connection_id: pulumi.Input[str] | None) -> dict[str, Any]:
+    """Return what its source connection reads: what says something to its connector, and a folder for files."""
+    settings = ingestion.chosen.source_settings if ingestion.table is not None else frozenset()
+    unused = {"folder", "rest"} - settings
+    found = {key: value for key, value in _inputs_of(ingestion, Selection).items() if key not in unused}
+    if "folder" in settings:
+        found.setdefault("folder", default_folder(pulumi.get_project(), pulumi.get_stack(), name))
+    return found if connection_id is None else {**found, "base_connection_id": connection_id}
+
+
+def _flow_of(ingestion: Ingestion) -> dict[str, Any]:
+    unused = () if ingestion.chosen.has_delta_column else ("delta_column",)
+    return {key: value for key, value in _inputs_of(ingestion, FlowSettings).items() if key not in unused}
 
 
 def _texts(ingestion: Ingestion, part: str) -> dict[str, Any]:
@@ -280,18 +313,3 @@ def _checked(args: Mapping[str, Any]) -> tuple[Ingestion | None, list[Finding]]:
     except ValidationError as error:
         return None, findings_of(error, Ingestion)
     return ingestion, list(ingestion.all_findings())
-
-
-def _reference_findings(connection: Any, dataset: Any, schema_id: Any) -> Iterator[Finding]:  # noqa: ANN401 - any
-    """Yield what is no base connection, dataset or schema."""
-    found = [
-        reference_finding("connection", connection, BaseConnection),
-        reference_finding("dataset", dataset, Dataset),
-    ]
-    if isinstance(schema_id, Schema):
-        found.append(Finding.error(Code.WRONG_RESOURCE, "schema_id", "takes the id of a Schema", "give its `.id`"))
-    elif schema_id is not None:
-        found.append(reference_finding("schema_id", schema_id, Schema))
-    elif dataset is not None and not isinstance(dataset, pulumi.Resource):
-        found.append(Finding.error(Code.MISSING_VALUE, "schema_id", "is required where dataset is an id"))
-    yield from (finding for finding in found if finding is not None)

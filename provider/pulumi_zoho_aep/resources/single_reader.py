@@ -92,7 +92,7 @@ def _require_unused(services: Services, source: SourceConnection, owner: str) ->
 
 
 def _reads(source: SourceConnection) -> tuple[str, object]:
-    return source.base_connection_id, source.params if source.table is None else source.table.table_name
+    return source.base_connection_id, source.table.table_name or source.params
 
 
 def _recorded(kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -1,7 +1,7 @@
-"""A source connection: which table and columns of a base connection one dataflow reads.
+"""A source connection: what one dataflow reads, such as table and columns of a base connection, or a folder of files.
 
-Sent: name, description and data format; for a table, the definitions of its columns word for word as AEP's exploration
-    of the table gives them, of which `columns` selects; for another connector, `params` as declared.
+Sent: name, description and data format; what is read in the words of its connector (`Connector.source_params`), or
+    `params` as declared.
 In place: name and description.
 Replaced: for anything else (`Replaces`): Adobe says that such a change never reaches the dataflow.
 Healthy: once its state is final.
@@ -24,6 +24,8 @@ from pulumi_zoho_aep.aep.source_connections import (
 )
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import ConnectorChoice
+from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
+from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.models import Inputs, Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.findings import Finding
@@ -32,7 +34,6 @@ from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
 from pulumi_zoho_aep.resources.existence import absences, foreign_users, found
-from pulumi_zoho_aep.resources.table_columns import definitions
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
 
@@ -48,12 +49,17 @@ class SourceConnectionArgs(TypedDict):
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
     """Description in AEP; the ownership tag is added to it."""
-    base_connection_id: pulumi.Input[str]
-    """Id of the base connection."""
+    base_connection_id: NotRequired[pulumi.Input[str]]
+    """Id of the base connection; none for the connector `landing_zone`."""
     table: NotRequired[pulumi.Input[str]]
     """Table, as the connector calls it: for Zoho the API name of a module, such as `Leads`; or `params`."""
     columns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """API names of the fields to read; all of them if left out."""
+    folder: NotRequired[pulumi.Input[str]]
+    """Folder of the files, below the container or bucket; of an ingestion `zoho-aep/<project>/<stack>/<its name>` if
+    left out."""
+    rest: NotRequired[pulumi.Input[Mapping[str, Any]]]
+    """What Adobe's documents leave open about the connector `generic_rest`."""
     params: NotRequired[pulumi.Input[Mapping[str, Any]]]
     """Raw parameters of another connector's source connection."""
     data_format: NotRequired[pulumi.Input[str]]
@@ -64,11 +70,29 @@ class SourceConnectionArgs(TypedDict):
     """In place of `connector`: that of the base connection."""
 
 
+_NOT_IN_NAMES = '"\\:|<>*?'
+_LONGEST_NAME = 255
+
+
+def folder_findings(folder: str) -> Iterator[Finding]:
+    """Yield what no folder of a landing zone may be called: colons and the like, and parts that mean another place."""
+    parts = folder.split("/")
+    odd = sorted({character for character in folder if character in _NOT_IN_NAMES or not character.isprintable()})
+    if odd:
+        reason = f"has {' '.join(map(repr, odd))}, which no folder's name may have"
+        yield Finding.error(Code.INVALID_VALUE, "folder", reason)
+    if any(part in ("", ".", "..") or len(part) > _LONGEST_NAME for part in parts):
+        reason = f"must be names of up to {_LONGEST_NAME} characters with one slash between them, such as crm/leads"
+        yield Finding.error(Code.INVALID_VALUE, "folder", reason)
+
+
 class Selection(ConnectorChoice, Inputs):
     """What is read: a table and its columns, or raw parameters."""
 
     table: Annotated[str | None, Replaces] = None
     columns: Annotated[Names | None, Replaces] = None
+    folder: Annotated[str | None, Replaces] = None
+    rest: Annotated[RestSettings | None, Replaces] = None
     params: Annotated[dict[str, Any] | None, Replaces] = None
     data_format: Annotated[str, Replaces] = "tabular"
 
@@ -80,12 +104,41 @@ class Selection(ConnectorChoice, Inputs):
         if self.columns is not None and is_known(self.columns) and (not self.columns or "" in self.columns):
             advice = "name at least one column, none of them empty, or leave columns out for all"
             yield Finding.error(Code.MISSING_VALUE, "columns", advice)
+        if self.folder is not None and is_known(self.folder):
+            yield from folder_findings(self.folder)
+        if self.table is not None and is_known(self.connection_spec_id, self.table, self.columns, self.rest):
+            yield from self.chosen.reading_findings(self.reading(""))
+
+    def reading(self, base_connection_id: str) -> Reading:
+        """Return what is read through a base connection, or without one."""
+        columns = None if self.columns is None else tuple(self.columns)
+        rest = self.rest or RestSettings()
+        return Reading(base_connection_id, self.table or "", columns, self.folder or "", rest)
 
 
 class SourceConnectionInputs(Selection, EntityInputs):
     """What passed validation."""
 
-    base_connection_id: Annotated[str, Replaces]
+    base_connection_id: Annotated[str | None, Replaces] = None
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield a base connection that is missing or too much, and files of which no folder is named."""
+        yield from super().findings()
+        if not is_known(self.connection_spec_id, self.base_connection_id):
+            return
+        chosen = self.chosen
+        if chosen.has_base_connection and self.base_connection_id is None:
+            yield Finding.error(Code.MISSING_VALUE, "base_connection_id", "is required")
+        if not chosen.has_base_connection and self.base_connection_id is not None:
+            reason = f"{chosen.title} has no base connection"
+            yield Finding.error(Code.CONTRADICTION, "base_connection_id", reason, "remove it")
+        if "folder" in chosen.source_settings and self.table is not None and self.folder is None:
+            yield Finding.error(Code.MISSING_VALUE, "folder", f"is required by {chosen.name}")
+
+    @property
+    def own_reading(self) -> Reading:
+        """What is read."""
+        return self.reading(self.base_connection_id or "")
 
     def differing_paths(self, live: Properties) -> Iterator[str]:
         """Yield where the live connection is another; all columns of the day it was made are all of them."""
@@ -102,12 +155,12 @@ class SourceConnectionOutputs(SourceConnectionInputs, EntityOutputs):
 
 
 def to_api(declared: SourceConnectionInputs, params: dict[str, Any], tag: str) -> NewSourceConnection:
-    """Return the body; `params` are those of the table, or the declared ones."""
+    """Return the body; `params` are the connector's, or the declared ones."""
     return NewSourceConnection(
         name=declared.name,
         description=with_tag(declared.description, tag),
         base_connection_id=declared.base_connection_id,
-        data=DataFormat(format=declared.data_format),
+        data=DataFormat(format=declared.data_format, properties=dict(declared.chosen.format_properties) or None),
         params=params,
         connection_spec=SpecRef(id=declared.connection_spec_id),
     )
@@ -115,15 +168,16 @@ def to_api(declared: SourceConnectionInputs, params: dict[str, Any], tag: str) -
 
 def from_api(live: RemoteSource, recorded: SourceConnectionInputs) -> SourceConnectionOutputs:
     """Return the outputs; of raw parameters those that are declared, for the service adds some of its own."""
-    table = live.table if recorded.params is None else None
-    names = () if table is None else tuple(column.name for column in table.columns)
+    chosen = connector_of(live.connection_spec.id)
+    shown = chosen.shown(live.params, recorded.own_reading) if recorded.params is None else None
     has_all = recorded.has_all_columns if isinstance(recorded, SourceConnectionOutputs) else recorded.columns is None
     return SourceConnectionOutputs(
         name=live.name,
-        base_connection_id=live.base_connection_id,
-        table=None if table is None else table.table_name,
-        # An answer that does not give all names says nothing about the columns.
-        columns=None if table is None else names if all(names) else (),
+        base_connection_id=live.base_connection_id or None,
+        table=None if shown is None else shown.table or None,
+        columns=None if shown is None else shown.columns,
+        folder=shown.folder if shown is not None and "folder" in chosen.source_settings else None,
+        rest=recorded.rest,
         has_all_columns=has_all,
         params=None if recorded.params is None else {name: live.params.get(name) for name in recorded.params},
         data_format=live.data.format,
@@ -154,12 +208,10 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         return [one for one in self.candidates(run) if one.id in ids]
 
     def create(self, run: Run, declared: SourceConnectionInputs) -> Existing[SourceConnectionInputs]:
-        """Take the columns' definitions from AEP's exploration of the table, and create the source connection."""
+        """Let the connector say what is read, for which it may have to ask AEP, and create the source connection."""
         params = dict(declared.params or {})
         if declared.table is not None:
-            params = declared.chosen.source_params(
-                declared.table, definitions(run.services, declared.base_connection_id, declared.table, declared.columns)
-            )
+            params = declared.chosen.source_params(run.services, declared.own_reading)
         return Existing(run.services.platform.source_connections.create(to_api(declared, params, run.tag)), declared)
 
     def read(self, run: Run, existing: Existing[SourceConnectionInputs]) -> SourceConnectionOutputs:
@@ -167,17 +219,19 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         return from_api(run.services.platform.source_connections.get(existing.id), existing.state)
 
     def successor_findings(self, run: Run, declared: SourceConnectionInputs) -> Iterator[Finding]:
-        """Ask for the base connection, which is of the same connector, and for table and columns."""
+        """Ask for the base connection, which is of the same connector, and for what is read through it."""
         connections = run.services.platform.connections
-        yield from absences("base_connection_id", connections.get, declared.base_connection_id)
-        base = found(connections.get, declared.base_connection_id)
-        if base is None or not is_known(declared.connection_spec_id, declared.table, declared.columns):
-            return
-        if base.connection_spec.id != declared.connection_spec_id:
-            reason = f"the base connection is of {base.connection_spec.id}"
-            yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
-        elif declared.table is not None:
-            definitions(run.services, declared.base_connection_id, declared.table, declared.columns)
+        if declared.base_connection_id is not None:
+            yield from absences("base_connection_id", connections.get, declared.base_connection_id)
+            base = found(connections.get, declared.base_connection_id)
+            if base is None or not is_known(declared.connection_spec_id):
+                return
+            if base.connection_spec.id != declared.connection_spec_id:
+                reason = f"the base connection is of {base.connection_spec.id}"
+                yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
+                return
+        if declared.table is not None and is_known(declared.connection_spec_id, declared.table, declared.columns):
+            declared.chosen.source_params(run.services, declared.own_reading)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for dataflows that are not of this stack; AEP does not delete what they use."""

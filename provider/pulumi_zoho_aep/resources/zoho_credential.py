@@ -20,7 +20,7 @@ from pydantic import SecretStr, WithJsonSchema
 from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.zoho_crm import data_center_findings
+from pulumi_zoho_aep.connectors.zoho_login import data_center_findings
 from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, is_outdated, notes, verify
 from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, plain
 from pulumi_zoho_aep.engine.pulumi_internals import tell

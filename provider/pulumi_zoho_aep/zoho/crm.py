@@ -69,6 +69,14 @@ class Crm:
                 return
             page = {"page_token": token}
 
+    def count(self, module: str) -> int:
+        """Return how many records a module has; costs fifty credits and needs `ZohoSearch.securesearch.READ`."""
+        operation = f"count records of Zoho module {module}"
+        found = self._get(f"/{quote(module, safe='')}/actions/count", operation).get("count")
+        if isinstance(found, bool) or not isinstance(found, (int, str)) or not str(found).isdecimal():
+            raise UnexpectedReply(Answer(operation, "count is not as documented"))
+        return int(found)
+
     def require_readable(self, module: str) -> None:
         """Try to read one record; needs the module's scope and a user who may read it."""
         next(self.records(module, ["id"], limit=1), None)

@@ -17,11 +17,11 @@ SALESFORCE = "cfc0fee1-7dc0-40ef-b73e-d8b134c436f5"
 
 
 def test_a_retired_source(diagnose: "Diagnose", simulator: Simulator) -> None:
-    """Adobe announced the end of its Zoho source: the routes that remain are reported."""
+    """Adobe announced the end of its Zoho source: the word to change is named."""
     simulator.world.store.delete("connectionSpecs", ZOHO_CRM.connection_spec_id)
     found = diagnose()["connections.zoho-sales: connector"]
     assert found.result is Result.FAILED
-    assert found.fix.startswith("routes that remain: the generic REST API source")
+    assert found.fix == "set connector: generic_rest"
 
 
 def test_a_flow_spec_that_is_gone(diagnose: "Diagnose", simulator: Simulator) -> None:

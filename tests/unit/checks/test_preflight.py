@@ -99,11 +99,11 @@ def test_everything_is_reported_at_once(platform_values: dict[str, Any], simulat
     config = stack(credentials={"sales": SIMULATED, "other": {**SIMULATED, "refresh_token": "1000.wrong"}})
     config["connections"]["zoho-other"] = {"credential": "other"}
     problems = wrong(Services(platform_values), read(config))
-    credential, connector = problems
+    connector, credential = problems
     assert credential.startswith("zoho-aep:credentials.other: refresh Zoho access token: the refresh token is wrong")
     assert connector.startswith(
         "zoho-aep:connections.zoho-sales, zoho-aep:connections.zoho-other: this organisation no longer has Adobe's "
-        "Zoho CRM source, whose end Adobe announced for June 2025\nroutes that remain: "
+        "Zoho CRM source, whose end Adobe announced for June 2025: set connector: generic_rest"
     )
 
 
@@ -412,7 +412,7 @@ def test_a_flow_spec_that_dropped_the_connector(platform_values: dict[str, Any],
     (problem,) = wrong(Services(platform_values), declared())
     assert problem.startswith(
         f"zoho-aep:ingestions.leads: flow spec CRMToAEP no longer lists the connection spec "
-        f"{ZOHO_CRM.connection_spec_id}\n"
+        f"{ZOHO_CRM.connection_spec_id}: set connector: generic_rest"
     )
 
 

@@ -10,10 +10,12 @@ import pytest
 from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.aep.connections import NewConnection
 from pulumi_zoho_aep.aep.flow_service import SpecRef
+from pulumi_zoho_aep.aep.specs import ConnectionSpec
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
-from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM, Credential, ZohoCrmLogin
+from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
+from pulumi_zoho_aep.connectors.zoho_login import Credential
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import services_for
@@ -83,7 +85,7 @@ class WrittenStack(Stack):
         connection = NewConnection(
             name=name,
             description="",
-            auth=ZohoCrmLogin(credential, None, token).to_api(),
+            auth=ZOHO_CRM.auth_of(ConnectionSpec(id=ZOHO_CRM.connection_spec_id), credential, None, token),
             connection_spec=SpecRef(id=ZOHO_CRM.connection_spec_id),
         )
         self.ids[name] = services.platform.connections.create(connection)

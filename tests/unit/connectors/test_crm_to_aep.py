@@ -2,8 +2,12 @@
 
 from tests.unit.resources.test_ingestion import PROPS
 
+from pulumi_zoho_aep.aep.connections import Column
+from pulumi_zoho_aep.connectors.reading import Reading
 from pulumi_zoho_aep.connectors.registry import connector_of
+from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.resources.ingestion import Ingestion
+from pulumi_zoho_aep.services import Services
 
 CONNECTOR = connector_of("any")
 
@@ -11,7 +15,10 @@ CONNECTOR = connector_of("any")
 def test_a_source_connection() -> None:
     """Definitions of columns go back to AEP word for word."""
     definition = {"name": "Email", "type": "string", "meta": {"originalType": "String"}}
-    assert CONNECTOR.source_params("Lead", [definition]) == {"tableName": "Lead", "columns": [definition]}
+    services = Services({})
+    services.once(("columns", "b", "Lead"), lambda: Listing([Column(name="Email", definition=definition)]))
+    params = CONNECTOR.source_params(services, Reading("b", "Lead", ("Email",)))
+    assert params == {"tableName": "Lead", "columns": [definition]}
     assert CONNECTOR.data_format == "tabular"
 
 

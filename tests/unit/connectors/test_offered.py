@@ -16,11 +16,6 @@ from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
 
-ROUTES = (
-    "routes that remain: the generic REST API source (connection_spec_id 4e98f16f-87d6-4ef0-bdc6-7a2b0fe76e62 with "
-    "auth, and flow_spec_id 6499120c-0b15-42dc-936e-847ea3c24d72), a self-serve source of your own, or files in the "
-    "Data Landing Zone"
-)
 NAMES = ("endpoint", "accountsUrl", "clientId", "clientSecret", "accessToken", "refreshToken")
 LOGIN = Auth(spec_name="Basic Authentication", params=dict.fromkeys(NAMES, "x"))
 
@@ -43,12 +38,13 @@ def test_what_is_offered_passes(services: Services) -> None:
 
 
 def test_a_retired_zoho_source(services: Services, simulator: Simulator) -> None:
-    """Adobe announced its end: the message says so and names the routes that remain."""
+    """Adobe announced its end: the message says so and names the word to change."""
     without(simulator, "connectionSpecs", ZOHO_CRM.connection_spec_id)
     with pytest.raises(ConnectorMissing) as caught:
         require_connector(services, ZOHO_CRM.connection_spec_id, LOGIN)
     assert str(caught.value) == (
-        "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025\n" + ROUTES
+        "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025\n"
+        "set connector: generic_rest"
     )
 
 
@@ -56,7 +52,7 @@ def test_another_missing_connector(services: Services) -> None:
     """For other connectors only the id is known."""
     with pytest.raises(ConnectorMissing) as caught:
         require_offered(services, "nope")
-    assert str(caught.value) == f"this organisation has no connection spec nope\n{ROUTES}"
+    assert str(caught.value) == "this organisation has no connection spec nope\ncheck connection_spec_id"
 
 
 @pytest.mark.parametrize(
@@ -89,4 +85,5 @@ def test_flow_specs(services: Services) -> None:
     assert str(caught.value) == "this organisation has no flow spec nope\ncheck flow_spec_id"
     with pytest.raises(ConnectorMissing) as caught:
         require_flow_spec(services, CRM_TO_AEP_SPEC_ID, "retired")
-    assert str(caught.value) == f"flow spec CRMToAEP no longer lists the connection spec retired\n{ROUTES}"
+    reason = "flow spec CRMToAEP no longer lists the connection spec retired"
+    assert str(caught.value) == f"{reason}\ncheck connection_spec_id"

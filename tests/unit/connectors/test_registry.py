@@ -7,11 +7,19 @@ import pytest
 from tests.support import REPOSITORY
 
 import pulumi_zoho_aep
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.registry import CONNECTORS, connector_of
 
+LOGIN = CredentialUse.LOGIN
 PACKAGE = Path(pulumi_zoho_aep.__file__).parent
 HOSTS = re.compile(r"zohoapis\.|(accounts|crm|api-console)\.zoho(cloud)?\.|www\.zoho\.com/crm")
-AT_HOME = ("zoho/", "connectors/zoho_crm.py", "resources/zoho_credential.py", "simulator/")
+AT_HOME = (
+    "zoho/",
+    "connectors/zoho_crm.py",
+    "connectors/generic_rest.py",
+    "resources/zoho_credential.py",
+    "simulator/",
+)
 """Where Zoho's hosts may be named; the simulator shares nothing with the rest, so it names them itself."""
 
 
@@ -67,4 +75,4 @@ def test_every_way_to_log_in_has_a_name_of_its_own(name: str) -> None:
     """`type` chooses one auth spec, and each auth spec can be chosen."""
     logins = CONNECTORS[name].logins
     assert len({login.type_name() for login in logins}) == len({login.named for login in logins}) == len(logins)
-    assert bool(logins) != CONNECTORS[name].takes_credential
+    assert bool(logins) == (CONNECTORS[name].has_base_connection and CONNECTORS[name].credential_use is not LOGIN)

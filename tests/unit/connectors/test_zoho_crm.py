@@ -3,7 +3,9 @@
 import pytest
 from tests.support.declared import CANARY, CREDENTIAL
 
-from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR, Credential, ZohoCrmLogin
+from pulumi_zoho_aep.aep.specs import ConnectionSpec
+from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR
+from pulumi_zoho_aep.connectors.zoho_login import Credential
 from pulumi_zoho_aep.zoho import Environment
 
 
@@ -12,7 +14,8 @@ from pulumi_zoho_aep.zoho import Environment
 )
 def test_the_six_parameters(endpoint: str | None, sent: str) -> None:
     """Accounts server and endpoint follow from the data centre; the access token is a fresh one."""
-    auth = ZohoCrmLogin(Credential.model_validate(CREDENTIAL), endpoint, "fresh").to_api()
+    spec = ConnectionSpec(id=CONNECTOR.connection_spec_id)
+    auth = CONNECTOR.auth_of(spec, Credential.model_validate(CREDENTIAL), endpoint, "fresh")
     assert auth.spec_name == "Basic Authentication"
     assert auth.params == {
         "endpoint": sent,

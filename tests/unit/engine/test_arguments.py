@@ -14,7 +14,8 @@ from pulumi_zoho_aep.engine.arguments import argument_findings, refusal
 from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import REFERENCES
-from pulumi_zoho_aep.resources.ingestion import _checked, _reference_findings
+from pulumi_zoho_aep.resources.ingestion import _checked
+from pulumi_zoho_aep.resources.ingestion_references import reference_findings
 
 CLASSES: list[type[Resource]] = [
     one for name in resources.__all__ if issubclass(one := getattr(resources, name), Resource)
@@ -173,7 +174,7 @@ def test_an_ingestion_takes_plain_values(changes: dict[str, Any], lines: list[st
 )
 def test_what_an_ingestion_connects(connection: Any, dataset: Any, schema_id: Any, lines: list[str]) -> None:
     """Resources of the right kind, or ids."""
-    assert [problem.text for problem in _reference_findings(connection, dataset, schema_id)] == lines
+    assert [problem.text for problem in reference_findings(None, connection, dataset, schema_id)] == lines
 
 
 def test_without_a_program_the_first_mistake_ends_it() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.support.declared import Props
 
+from pulumi_zoho_aep.connectors.reading import Pagination
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
 from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.zoho import DATA_CENTERS
@@ -131,7 +132,21 @@ INPUTS: dict[str, st.SearchStrategy[Props]] = {
             {"name": names, "base_connection_id": words, "table": words},
             description=texts,
             columns=st.lists(words, min_size=1, max_size=5),
-            connector=st.sampled_from(sorted(CONNECTORS)),
+            connector=st.sampled_from(sorted(name for name, one in CONNECTORS.items() if one.has_tables)),
+        ),
+        props(
+            {"name": names, "table": words, "folder": words, "connector": st.just("landing_zone")},
+            columns=st.lists(words, min_size=1, max_size=5),
+        ),
+        props(
+            {
+                "name": names,
+                "base_connection_id": words,
+                "table": words,
+                "columns": st.lists(words, min_size=1, max_size=5),
+                "connector": st.just("generic_rest"),
+            },
+            rest=props({}, wrapper=words, increments=booleans, pagination=st.sampled_from([*Pagination])),
         ),
         props(
             {"name": names, "base_connection_id": words, "params": st.dictionaries(words, json_values)},

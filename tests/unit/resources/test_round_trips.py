@@ -23,9 +23,9 @@ from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.aep.mapping_sets import MappingSet
 from pulumi_zoho_aep.aep.schemas import Schema
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
+from pulumi_zoho_aep.aep.specs import ConnectionSpec
 from pulumi_zoho_aep.aep.target_connections import TargetConnection
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
-from pulumi_zoho_aep.connectors.zoho_crm import ZohoCrmLogin
 from pulumi_zoho_aep.engine.models import Outputs, changed_fields, plain
 from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.resources import (
@@ -55,14 +55,15 @@ def base_connection_of(inputs: Any) -> Outputs:
     """AEP shows who logs in where, and no secret."""
     shown = {}
     if inputs.auth is None:
-        params = ZohoCrmLogin(inputs.credential, inputs.endpoint, "token").to_api().params
+        spec = ConnectionSpec(id=inputs.connection_spec_id)
+        params = inputs.chosen.auth_of(spec, inputs.credential, inputs.endpoint, "token").params
         shown = {name: params[name] for name in ("endpoint", "accountsUrl", "clientId")}
     answer = {
         **AUDIT,
         "id": "1",
         "name": inputs.name,
         "description": with_tag(inputs.description, OWNER),
-        "auth": {"specName": inputs.login.auth_spec, "params": shown},
+        "auth": {"specName": getattr(inputs.auth, "auth_spec", ""), "params": shown},
         "connectionSpec": {"id": inputs.connection_spec_id},
     }
     return base_connection.from_api(Connection.model_validate(answer), inputs)
@@ -168,7 +169,9 @@ def source_connection_of(inputs: Any) -> Outputs:
     params = {**(inputs.params or {}), "serverDefault": 1}
     if inputs.table is not None:
         columns = [{"name": name, "type": "string"} for name in inputs.columns or ("a", "b")]
-        params = {"tableName": inputs.table, "columns": columns[::-1]}
+        fields = {"path": f"/crm/v8/{inputs.table}", "queryParams": {"fields": ",".join(inputs.columns or ())}}
+        params = {"tableName": inputs.table, "columns": columns[::-1], "urlParams": fields}
+        params |= {} if inputs.folder is None else {"path": f"container/{inputs.folder}/"}
     answer = {
         **AUDIT,
         "id": "1",

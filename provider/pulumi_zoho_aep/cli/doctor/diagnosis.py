@@ -20,7 +20,7 @@ def diagnose(opened: Stack) -> list[Outcome]:
         ZohoAepError: the stack's configuration cannot be had at all.
     """
     stack, findings = parse(opened.values())
-    stack = with_exchanged_tokens(opened, stack)
+    stack = with_exchanged_tokens(opened, opened.with_folders(stack))
     # A backend may keep the configuration elsewhere, and then there is no file to look into.
     written = load(opened.file.read_text(encoding="utf-8")) if opened.file.exists() else {}
     services, ids = services_for(plain(stack.platform)), opened.resource_ids("BaseConnection")

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.checks.tables import NO_FIELDS
 from pulumi_zoho_aep.cli.scaffold.columns import emails, identity, why_not, why_not_unasked
 from pulumi_zoho_aep.cli.scaffold.targets import Targets, targets_of
 from pulumi_zoho_aep.cli.source.tables import Column
-from pulumi_zoho_aep.connectors.protocol import Connector
+from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
 from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
@@ -130,7 +130,8 @@ def _delta_column(request: IngestionRequest, offered: Sequence[Column]) -> str |
     moments = {column.name for column in offered if not why_not(column) and column.field_type is FieldType.DATE_TIME}
     found = next((name for name in request.connector.delta_columns(request.table) if name in moments), None)
     if found is None and request.frequency is not None:
-        who = "the Zoho user who consented" if request.connector.takes_credential else "the user of the connection"
+        reads_zoho = request.connector.credential_use is not CredentialUse.NONE
+        who = "the Zoho user who consented" if reads_zoho else "the user of the connection"
         raise ZohoAepError(
             f"table {request.table} has no {_change_columns(request)} that holds dates with time, by which a "
             "repeated run tells new rows",
@@ -144,7 +145,7 @@ def _change_columns(request: IngestionRequest) -> str:
 
 
 def _no_columns(request: IngestionRequest) -> ZohoAepError:
-    if request.connector.takes_credential:
+    if request.connector.credential_use is not CredentialUse.NONE:
         return ZohoAepError(f"Zoho shows this user no fields of {request.table}", hint=NO_FIELDS)
     return ZohoAepError(f"AEP lists no columns of {request.table}")
 

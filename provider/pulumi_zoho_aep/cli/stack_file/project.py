@@ -38,6 +38,15 @@ def refreshes_always(directory: Path) -> bool:
     return isinstance(options, Mapping) and options.get("refresh") == "always"
 
 
+def project_name(directory: Path) -> str:
+    """Return the project's name.
+
+    Raises:
+        ZohoAepError: there is no project.
+    """
+    return str(_declared(project_file(directory)).get("name") or "")
+
+
 def project_file(directory: Path) -> Path:
     """Return the project's file.
 

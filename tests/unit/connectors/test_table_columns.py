@@ -3,7 +3,7 @@
 import pytest
 
 from pulumi_zoho_aep.aep.connections import Column
-from pulumi_zoho_aep.resources.table_columns import UnknownColumns, selected
+from pulumi_zoho_aep.connectors.table_columns import UnknownColumns, selected
 
 OFFERED = [
     Column(name=name, definition={"name": name, "type": "string", "xdm": {"type": "string"}})

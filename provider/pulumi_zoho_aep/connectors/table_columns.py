@@ -11,6 +11,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, nearest
+from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.services import Services
 
 
@@ -18,18 +19,23 @@ class UnknownColumns(ZohoAepError):
     """A table does not have the columns that are declared."""
 
 
+def explored(services: Services, base_connection_id: str, table: str) -> Listing[Column]:
+    """Return the columns of a table, which is explored once per process."""
+    return services.once(
+        ("columns", base_connection_id, table),
+        lambda: services.platform.connections.columns(base_connection_id, table),
+    )
+
+
 def definitions(
     services: Services, base_connection_id: str, table: str, names: Sequence[str] | None
 ) -> list[dict[str, Any]]:
-    """Return the definitions of the named columns, of all without names; a table is explored once per process.
+    """Return the definitions of the named columns, of all without names.
 
     Raises:
         UnknownColumns: naming each column that the table does not have, and the nearest one that it has.
     """
-    offered = services.once(
-        ("columns", base_connection_id, table),
-        lambda: services.platform.connections.columns(base_connection_id, table),
-    )
+    offered = explored(services, base_connection_id, table)
     if names is None and offered.unreadable:
         places = ", ".join(map(str, offered.unreadable))
         reason = f"not all columns of {table} are read: AEP does not say what those at {places} of its list are called"

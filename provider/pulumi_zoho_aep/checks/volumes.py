@@ -1,0 +1,43 @@
+"""How many records a table has, where that matters: a connector with a limit, or a move that reads them all again."""
+
+from collections.abc import Iterator
+
+from pulumi_zoho_aep.checks.tables import NOT_ASKED
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.errors import NotFound, ZohoAepError
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.program.sections import IngestionSection
+from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.wording import number
+
+
+def volume_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
+    """Yield that a table has more records than its connector reads, or that they could not be counted."""
+    limit = entry.chosen.records_at_most(entry.reading(""))
+    if limit is None:
+        return
+    found = counted(services, login, entry.table or "")
+    if isinstance(found, ZohoAepError):
+        reason = f"not checked whether {entry.table} has more than {limit:,} records: {found.message}"
+        yield Finding.warning(Code.BEYOND_CONNECTOR, "table", reason, "count them in Zoho CRM")
+    elif found > limit:
+        reason = f"{entry.table} has {found:,} records, and {entry.chosen.name} reads {limit:,} of them at most"
+        yield Finding.warning(Code.BEYOND_CONNECTOR, "table", reason, "use connector landing_zone")
+
+
+def records_in_words(services: Services, login: ZohoLogin | None, table: str) -> str:
+    """Return `all 1,234 records of Leads`, without the number where it is not known."""
+    found = counted(services, login, table) if login is not None else None
+    return f"all {number(found, 'record')} of {table}" if isinstance(found, int) else f"all records of {table}"
+
+
+def counted(services: Services, login: ZohoLogin, table: str) -> int | ZohoAepError:
+    """Return how many records a table has, or why that could not be asked; counting needs a scope of its own."""
+
+    def ask() -> int | ZohoAepError:
+        try:
+            return services.zoho(login).crm.count(table)
+        except (*NOT_ASKED, NotFound) as error:
+            return error
+
+    return services.once(("Zoho count", login, table), ask)

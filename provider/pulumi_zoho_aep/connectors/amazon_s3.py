@@ -1,0 +1,50 @@
+"""A bucket of your own on Amazon S3: `zoho-aep sync` writes files there, AEP ingests them.
+
+https://experienceleague.adobe.com/en/docs/experience-platform/sources/api-tutorials/create/cloud-storage/s3
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.cloud_storage_to_aep import CloudStorageToAep
+from pulumi_zoho_aep.connectors.logins import TypedLogin, insecure_url
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
+from pulumi_zoho_aep.findings import Finding, SecretText, Text
+
+
+class AmazonS3AccessKey(TypedLogin):
+    """An access key."""
+
+    named: ClassVar[str] = "Access Key"
+    type: Literal["access_key"] = "access_key"
+    """This kind of login."""
+    s3_access_key: Text
+    """Id of the access key."""
+    s3_secret_key: SecretText
+    """The key."""
+    s3_session_token: SecretText | None = None
+    """What temporary credentials have besides."""
+    service_url: Text | None = None
+    """Such as `https://s3.eu-central-1.amazonaws.com/`, for a bucket of one region."""
+    bucket_name: Text
+    """The bucket."""
+    folder_path: Text | None = None
+    """The folder that the access key is limited to."""
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield an address to which the key would go unencrypted."""
+        if self.service_url is not None and insecure_url(self.service_url):
+            reason = "must begin with https://, such as https://s3.eu-central-1.amazonaws.com/"
+            yield Finding.error(Code.FOREIGN_HOST, "service_url", reason)
+
+
+CONNECTOR = CloudStorageToAep(
+    name="amazon_s3",
+    system="Amazon S3",
+    connection_spec_id="ecadc60c-7455-4d87-84dc-2a0e293d997b",
+    logins=(AmazonS3AccessKey,),
+    credential_use=CredentialUse.SYNC,
+    place="bucketName",
+    limits="as landing_zone, in a bucket of your own, whose files stay as long as you want",
+)

@@ -1,0 +1,46 @@
+"""What a source connection reads, in the words of a stack file; each connector turns it into parameters of its own."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Annotated
+
+from pulumi_zoho_aep.engine.models import NeverEmpty, Properties
+
+
+class Pagination(str, Enum):
+    """How a generic REST source asks for the next page."""
+
+    CONTINUATION_TOKEN = "CONTINUATION_TOKEN"  # noqa: S105 - a word of AEP's
+    """By the token that each page brings: up to 100,000 records."""
+    PAGE = "PAGE"
+    """By number: up to 2,000 records."""
+
+
+class RestSettings(Properties):
+    """What Adobe's documents leave open about the generic REST source."""
+
+    pagination: Annotated[Pagination, NeverEmpty] = Pagination.CONTINUATION_TOKEN
+    """How the next page is asked for: `CONTINUATION_TOKEN`, or `PAGE` for up to 2,000 records."""
+    wrapper: Annotated[str, NeverEmpty] = "data"
+    """The object in which AEP puts each record, hence what its mappings write before a column."""
+    increments: bool = False
+    """An experiment: each run reads what changed since its window began, by Zoho's header `If-Modified-Since`."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one source connection reads.
+
+    Attributes:
+        base_connection_id: empty for a connector without base connections.
+        table: as the connector calls it.
+        columns: None for all of them.
+        folder: where files lie, below the container or bucket, without a slash at either end.
+        rest: for a REST source.
+    """
+
+    base_connection_id: str
+    table: str
+    columns: tuple[str, ...] | None = None
+    folder: str = ""
+    rest: RestSettings = field(default_factory=RestSettings)

@@ -1,0 +1,73 @@
+"""The part of a Zoho credential with which AEP logs in, for every connector that reads Zoho itself."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+from typing_extensions import Self
+
+from pulumi_zoho_aep.aep.connections import AuthView
+from pulumi_zoho_aep.aep.session import Model, parse
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.logins import DeclaredLogin
+from pulumi_zoho_aep.engine.models import is_known
+from pulumi_zoho_aep.findings import Finding, nearest
+from pulumi_zoho_aep.services import ZohoLogin
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
+
+
+class Credential(DeclaredLogin):
+    """The part of a Zoho credential that AEP needs."""
+
+    data_center: str
+    environment: Environment = Environment.PRODUCTION
+    client_id: str
+    client_secret: SecretStr
+    refresh_token: SecretStr
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield an unknown data centre."""
+        yield from data_center_findings(self.data_center)
+
+    @property
+    def login(self) -> ZohoLogin:
+        """What Zoho's access token depends on."""
+        client = Client(self.client_id, self.client_secret.get_secret_value())
+        return ZohoLogin(self.data_center, self.environment, client, self.refresh_token.get_secret_value())
+
+    def with_shown(self, shown: AuthView) -> Self:
+        """Return the credential with client and data centre as AEP shows them: neither is a secret."""
+        view = _view(shown)
+        accounts = urlsplit(view.accounts_url or view.access_token_url)
+        by_url = {center.accounts_url: code for code, center in DATA_CENTERS.items()}
+        return self.model_copy(
+            update={
+                "client_id": view.client_id or self.client_id,
+                "data_center": by_url.get(f"{accounts.scheme}://{accounts.netloc}", self.data_center),
+            }
+        )
+
+
+class _View(Model):
+    """What AEP shows of a Zoho login: no secrets, and perhaps not all of the rest."""
+
+    endpoint: str = ""
+    accounts_url: str = ""
+    access_token_url: str = ""
+    client_id: str = ""
+
+
+def shown_endpoint(shown: AuthView) -> str:
+    """Return the endpoint that AEP shows; empty where it shows none."""
+    return _view(shown).endpoint
+
+
+def data_center_findings(code: str) -> Iterator[Finding]:
+    """Yield a data centre that is not in Zoho's list."""
+    if is_known(code) and code not in DATA_CENTERS:
+        fix = nearest(code.lower(), DATA_CENTERS)
+        yield Finding.error(Code.UNKNOWN_DATA_CENTER, "data_center", f"unknown data centre {code}", fix)
+
+
+def _view(shown: AuthView) -> _View:
+    return parse(_View, shown.params, "read the Zoho login of a base connection")
