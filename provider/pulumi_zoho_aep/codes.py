@@ -47,6 +47,11 @@ class Code(Enum):
         "plain `pulumi preview` and `pulumi up` do not read live objects",
         "add `options: {refresh: always}` to `Pulumi.yaml`",
     )
+    UNREAD_SECTIONS = (
+        "ZA118",
+        "a project's own program does not read the sections of its stack files",
+        "call `pulumi_zoho_aep.program.run` there, or declare the resources in it",
+    )
 
     REFUSED_LOGIN = (
         "ZA201",

@@ -34,14 +34,13 @@ def checks_of(
         connections: ids of the base connections in the state, by key.
     """
     readable = _readable(stack)
-    made = [name for name, entry in readable.connections.items() if entry.id is None]
     foundation = foundation_checks(services, readable, findings, in_clear)
     needs = (foundation.stack_file, foundation.sandbox)
     existing = existing_checks(services, readable, needs)
     credentials = {
         name: credential_checks(services, readable, name, foundation.stack_file) for name in readable.credentials
     }
-    checks = [*foundation]
+    checks, made = [*foundation], (name for name, entry in readable.connections.items() if entry.id is None)
     checks += [connection_check(services, readable, name, needs) for name in made]
     checks += [*existing, *(check for of_one in credentials.values() for check in of_one)]
     for name, entry in readable.ingestions.items():

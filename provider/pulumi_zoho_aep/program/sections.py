@@ -7,11 +7,12 @@ from pydantic import Field, SecretStr
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import login_findings
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.engine.models import Filled, Inputs, Names, NeverNone
 from pulumi_zoho_aep.findings import Finding, Number, Text
 from pulumi_zoho_aep.resources.base_connection import ConnectionSettings
 from pulumi_zoho_aep.resources.dataset import DatasetSettings
-from pulumi_zoho_aep.resources.field_types import FieldType, field_findings
+from pulumi_zoho_aep.resources.field_types import field_findings
 from pulumi_zoho_aep.resources.ingestion import Ingestion
 from pulumi_zoho_aep.resources.schema import SchemaSettings
 

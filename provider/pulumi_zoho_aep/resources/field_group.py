@@ -21,6 +21,7 @@ from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import Schema as RemoteSchema, Schemas
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.engine.models import Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
@@ -31,7 +32,7 @@ from pulumi_zoho_aep.resources.adoptable import registered
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
-from pulumi_zoho_aep.resources.field_types import FieldType, field_findings, is_taken, live_fields, new_definition
+from pulumi_zoho_aep.resources.field_types import field_findings, is_taken, live_fields, new_definition
 from pulumi_zoho_aep.resources.titles import owned_by_title, taken_title_explained, title_findings
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in, with_tag
 

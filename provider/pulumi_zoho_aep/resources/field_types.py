@@ -2,27 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from typing import Any
 
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.findings import Finding
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
-
-
-class FieldType(str, Enum):
-    """Types of XDM fields that a column can become; an `[]` makes a list of them."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    DATE_TIME = "date-time"
-    EMAIL = "email"
-    URI = "uri"
-    STRINGS = "string[]"
 
 
 TYPES: dict[FieldType, dict[str, Any]] = {

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.support.declared import Props
 
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.connectors.reading import Pagination
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
-from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.zoho import DATA_CENTERS
 
 words = st.from_regex(re.compile(r"[A-Za-z][A-Za-z0-9_]{0,8}"), fullmatch=True)

@@ -6,6 +6,7 @@ import pytest
 from tests.support.declared import messages
 
 from pulumi_zoho_aep.aep.field_groups import FieldGroup
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.engine.models import as_recorded, changed_fields
 from pulumi_zoho_aep.errors import UnexpectedReply
 from pulumi_zoho_aep.resources.field_group import (
@@ -15,7 +16,6 @@ from pulumi_zoho_aep.resources.field_group import (
     from_api,
     to_api,
 )
-from pulumi_zoho_aep.resources.field_types import FieldType
 
 HANDLER = FieldGroupHandler()
 TYPES = "'string', 'integer', 'number', 'boolean', 'date', 'date-time', 'email', 'uri' or 'string[]'"

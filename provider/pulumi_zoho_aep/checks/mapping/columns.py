@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
-from pulumi_zoho_aep.checks.column_types import aep_kind, zoho_kind
 from pulumi_zoho_aep.checks.tables import fields_of
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.column_types import aep_kind, zoho_kind
 from pulumi_zoho_aep.expressions import Kind
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.services import Services, ZohoLogin

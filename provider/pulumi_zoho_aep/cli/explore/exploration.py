@@ -4,14 +4,15 @@ from dataclasses import asdict
 from typing import Any
 
 from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
+from pulumi_zoho_aep.cli.source.catalogues import explored_catalogue, zoho_catalogue
 from pulumi_zoho_aep.cli.source.place import nothing_to_ask, place_of
-from pulumi_zoho_aep.cli.source.tables import Column, Tables, aep_tables, require_table, zoho_tables
 from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.connectors.catalogue import Catalogue, Column, require_table
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.services import services_for
 
 
-def tables_of(stack: Stack, connection: str | None, credential: str | None) -> Tables:
+def catalogue_of(stack: Stack, connection: str | None, credential: str | None) -> Catalogue:
     """Return the tables to which a stack leads: by way of AEP where that is possible.
 
     Raises:
@@ -20,22 +21,22 @@ def tables_of(stack: Stack, connection: str | None, credential: str | None) -> T
     config = with_exchanged_tokens(stack, stack.config())
     place = place_of(config, stack.resource_ids("BaseConnection"), connection, credential, undeclared=True)
     services = services_for(plain(config.platform))
-    found = aep_tables(services, place) or zoho_tables(services, config, place)
+    found = explored_catalogue(services, place) or zoho_catalogue(services, config, place)
     if found is None:
         raise nothing_to_ask(place)
     return found
 
 
-def explored(tables: Tables, table: str | None, rows: int | None) -> dict[str, Any]:
+def explored(catalogue: Catalogue, table: str | None, rows: int | None) -> dict[str, Any]:
     """Return all tables, or the columns of one, with as many rows as asked for."""
     if table is None:
-        return {"source": tables.origin, "tables": [asdict(one) for one in tables.tables()]}
-    require_table(tables, table)
-    columns = [_described(column) for column in tables.columns(table)]
-    found: dict[str, Any] = {"source": tables.origin, "table": table, "columns": columns}
+        return {"source": catalogue.origin, "tables": [asdict(one) for one in catalogue.tables()]}
+    require_table(catalogue, table)
+    columns = [_described(column) for column in catalogue.columns(table)]
+    found: dict[str, Any] = {"source": catalogue.origin, "table": table, "columns": columns}
     if rows is None:
         return found
-    of_table = tables.rows(table, rows)
+    of_table = catalogue.rows(table, rows)
     return {**found, "rows": of_table, "left_out": of_table.left_out}
 
 

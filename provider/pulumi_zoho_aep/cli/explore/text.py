@@ -6,7 +6,7 @@ import click
 
 from pulumi_zoho_aep.checks.tables import NO_FIELDS
 from pulumi_zoho_aep.cli.output import show, shown
-from pulumi_zoho_aep.cli.source.tables import AepTables
+from pulumi_zoho_aep.connectors.explored_catalogue import ExploredCatalogue
 
 _RIGHTS = "check the scopes of the token, and the rights of the Zoho user who consented"
 _ROWS_BESIDE_EACH_OTHER = 3
@@ -45,7 +45,7 @@ def _print_reasons(columns: list[dict[str, Any]]) -> None:
 
 def _nothing(found: dict[str, Any]) -> str:
     """Return what to say in place of headings with nothing below; empty where there is something to show."""
-    who = "AEP" if found["source"] == AepTables.origin else "Zoho"
+    who = "AEP" if found["source"] == ExploredCatalogue.origin else "Zoho"
     if "tables" in found:
         of_aep = "check the rights of the user with whose login AEP reads"
         advice = of_aep if who == "AEP" else _RIGHTS

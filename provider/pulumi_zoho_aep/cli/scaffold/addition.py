@@ -6,14 +6,18 @@ from typing import Any
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
 from pulumi_zoho_aep.cli.scaffold.proposal import IngestionRequest, Proposal, key_of, propose, require_free
+from pulumi_zoho_aep.cli.source.catalogues import explored_catalogue, zoho_catalogue
 from pulumi_zoho_aep.cli.source.place import Place, nothing_to_ask, place_of
-from pulumi_zoho_aep.cli.source.tables import Column, aep_tables, merged, require_table, zoho_tables
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.cli.stack_file.document import Edited, merged as merged_values
+from pulumi_zoho_aep.cli.stack_file.project import own_program
 from pulumi_zoho_aep.cli.stack_file.sections import with_additions
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.catalogue import Column, merged, require_table
 from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ServiceError, SettingsError, ZohoAepError
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services, services_for
 
@@ -76,15 +80,24 @@ def scaffolded(stack: Stack, asked: Asked) -> Addition:
     )
     proposal = propose(request, offered, config)
     edited, more = edited_text(stack, values, proposal)
-    proposal = replace(proposal, notes=(*notes, *proposal.notes, *more))
+    proposal = replace(proposal, notes=(*notes, *proposal.notes, *more, *_unread(stack)))
     return Addition(asked.name, proposal, edited)
+
+
+def _unread(stack: Stack) -> list[str]:
+    program = own_program(stack.directory)
+    if not program:
+        return []
+    reason = f"nothing reads the sections: {program} does not call `pulumi_zoho_aep.program.run`"
+    fix = "call it there, or declare a `ZohoIngestion` with these values"
+    return [f"warning: {Finding.warning(Code.UNREAD_SECTIONS, '', reason, fix)}"]
 
 
 def offered_columns(
     services: Services, config: StackConfig, place: Place, table: str
 ) -> tuple[list[Column], list[str]]:
     """Return the columns with what both say of them, AEP what its connector reads, Zoho what it means; and notes."""
-    aep, zoho = aep_tables(services, place), zoho_tables(services, config, place)
+    aep, zoho = explored_catalogue(services, place), zoho_catalogue(services, config, place)
     tables = aep or zoho
     if tables is None:
         raise nothing_to_ask(place)

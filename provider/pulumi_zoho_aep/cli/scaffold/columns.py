@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from pulumi_zoho_aep.cli.source.tables import Column
-from pulumi_zoho_aep.resources.field_types import FieldType
+from pulumi_zoho_aep.connectors.catalogue import Column
+from pulumi_zoho_aep.connectors.field_type import FieldType
 
 _EMAIL_COLUMN = "Email"
 _OTHER_EMAILS = frozenset({"Secondary_Email"})

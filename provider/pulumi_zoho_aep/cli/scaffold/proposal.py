@@ -10,14 +10,14 @@ from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.checks.tables import NO_FIELDS
 from pulumi_zoho_aep.cli.scaffold.columns import emails, identity, why_not, why_not_unasked
 from pulumi_zoho_aep.cli.scaffold.targets import Targets, targets_of
-from pulumi_zoho_aep.cli.source.tables import Column
+from pulumi_zoho_aep.connectors.catalogue import Column
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
 from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.sections import SchemaSection
-from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import delta_columns
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.cli.source.tables import Column
+from pulumi_zoho_aep.connectors.catalogue import Column
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.standard_fields import FIELD_GROUPS
 from pulumi_zoho_aep.program.sections import SchemaSection
-from pulumi_zoho_aep.resources.field_types import FieldType
 
 _ID_COLUMN = "id"
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")

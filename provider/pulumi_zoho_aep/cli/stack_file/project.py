@@ -1,4 +1,4 @@
-"""Which file a stack's configuration is in. The Pulumi CLI does not tell, so its rules stand here once more."""
+"""Which file a stack's configuration is in. The Pulumi CLI does not say, so its rules stand here once more."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +9,8 @@ from pulumi_zoho_aep.errors import ZohoAepError
 
 _PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
 """In the order in which Pulumi looks for them."""
+_PROGRAM = "pulumi_zoho_aep.program"
+"""What a program imports to turn the sections into resources."""
 
 
 def stack_file(directory: Path, stack: str) -> Path:
@@ -45,6 +47,28 @@ def project_name(directory: Path) -> str:
         ZohoAepError: there is no project.
     """
     return str(_declared(project_file(directory)).get("name") or "")
+
+
+def own_program(directory: Path) -> str:
+    """Return the file of a project's program if that does not turn the sections of stack files into resources.
+
+    Empty where it does, or where there is no program to look into.
+
+    Raises:
+        ZohoAepError: there is no project.
+    """
+    project = project_file(directory)
+    declared = _declared(project)
+    main = project.parent / str(declared.get("main") or ".")
+    folder = main if main.is_dir() else main.parent
+    runtime = declared.get("runtime")
+    if (runtime.get("name") if isinstance(runtime, Mapping) else runtime) != "python":
+        return project.name
+    files = [main] if main.is_file() else sorted(folder.glob("*.py"))
+    if not files or any(_PROGRAM in decoded(file.read_bytes(), file.name) for file in folder.glob("*.py")):
+        return ""
+    entry = next((file for file in files if file.name == "__main__.py"), files[0])
+    return str(entry.relative_to(project.parent))
 
 
 def project_file(directory: Path) -> Path:

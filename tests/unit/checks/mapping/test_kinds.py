@@ -7,8 +7,8 @@ from tests.support.messages import without_codes
 from tests.unit.checks.test_preflight import NOTHING, read
 from tests.unit.program.test_config import stack
 
-from pulumi_zoho_aep.checks.column_types import zoho_kind
 from pulumi_zoho_aep.checks.mapping import unfit_rows
+from pulumi_zoho_aep.connectors.column_types import zoho_kind
 from pulumi_zoho_aep.expressions import Kind
 from pulumi_zoho_aep.findings import Severity
 from pulumi_zoho_aep.services import Services

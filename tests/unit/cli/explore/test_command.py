@@ -10,13 +10,13 @@ from tests.support.answers import answer
 from tests.unit.cli.written_stack import SECRETS, Run, WrittenStack, opened_stack, runner
 
 from pulumi_zoho_aep.aep.connections import Column as AepColumn
-from pulumi_zoho_aep.checks.column_types import aep_type, zoho_type
 from pulumi_zoho_aep.cli.explore.text import print_found
 from pulumi_zoho_aep.cli.output import shown
-from pulumi_zoho_aep.cli.source.tables import ZohoTables
 from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.connectors.column_types import aep_type, zoho_type
+from pulumi_zoho_aep.connectors.field_type import FieldType
+from pulumi_zoho_aep.connectors.zoho_catalogue import ZohoCatalogue
 from pulumi_zoho_aep.listing import Listing
-from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.zoho import Field
 
@@ -217,7 +217,7 @@ def test_odd_fields_cost_themselves_alone(run: Run, simulator: Simulator) -> Non
 def test_lists_are_called_what_they_are(name: str, what: str) -> None:
     """Zoho calls tags and line items texts, and both are lists."""
     field = Field(api_name=name, data_type="text", json_type="jsonarray")
-    (column,) = ZohoTables(Mock(fields=lambda _: Listing([field]))).columns("Quotes")
+    (column,) = ZohoCatalogue(Mock(fields=lambda _: Listing([field]))).columns("Quotes")
     assert column.reason == f"{what} (text)"
 
 

@@ -9,7 +9,7 @@ from tests.unit.cli.written_stack import SECRETS, Run, WrittenStack, opened_stac
 
 from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.aep.flows import Frequency
-from pulumi_zoho_aep.resources.field_types import FieldType
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.simulator.zoho import catalogue
@@ -95,6 +95,14 @@ def test_a_dry_run_writes_nothing(run: Run, stack: WrittenStack) -> None:
     assert "+    deals:" in out.splitlines()
     assert err.endswith("nothing was written\n")
     assert stack.file.read_bytes() == before
+
+
+def test_a_program_of_its_own_reads_no_sections(run: Run, stack: WrittenStack) -> None:
+    """Sections that no program turns into resources are written with a warning."""
+    (stack.directory / "__main__.py").write_text("import pulumi_zoho_aep\n", encoding="utf-8")
+    code, _, err = run("Leads")
+    assert code == 0
+    assert "warning: nothing reads the sections: __main__.py does not call `pulumi_zoho_aep.program.run`" in err
 
 
 def test_an_ingestion_is_not_overwritten(run: Run, stack: WrittenStack) -> None:

@@ -9,13 +9,13 @@ from hypothesis import given, settings, strategies as st
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli.scaffold.proposal import IngestionRequest, key_of, propose
 from pulumi_zoho_aep.cli.scaffold.targets import camel_case
-from pulumi_zoho_aep.cli.source.tables import Column, merged
 from pulumi_zoho_aep.cli.stack_file.document import add, load
+from pulumi_zoho_aep.connectors.catalogue import Column, merged
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
 from pulumi_zoho_aep.connectors.standard_fields import FIELD_GROUPS, PATHS
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig, parse
-from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.simulator.adobe.schema_registry import library, xdm
 from pulumi_zoho_aep.simulator.zoho import catalogue
 

@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import NotEditable
-from pulumi_zoho_aep.cli.stack_file.project import refreshes_always, stack_file
+from pulumi_zoho_aep.cli.stack_file.project import own_program, refreshes_always, stack_file
 from pulumi_zoho_aep.errors import ZohoAepError
 
 
@@ -66,3 +66,26 @@ def test_what_undoes_drift(tmp_path: Path, text: str, expected: bool) -> None:  
     (tmp_path / "Pulumi.yaml").write_text(text, encoding="utf-8")
     assert refreshes_always(tmp_path) is expected
     assert Stack("dev", tmp_path).repair == ("pulumi up" if expected else "pulumi up --refresh")
+
+
+@pytest.mark.parametrize(
+    ("project", "files", "expected"),
+    [
+        ("runtime: python\n", {"__main__.py": "import pulumi_zoho_aep\n"}, "__main__.py"),
+        ("runtime: python\n", {"__main__.py": "from pulumi_zoho_aep.program import run\nrun()\n"}, ""),
+        ("runtime: python\n", {"__main__.py": "import ours\n", "ours.py": "import pulumi_zoho_aep.program\n"}, ""),
+        ("runtime: {name: python}\nmain: src/\n", {"src/__main__.py": "import pulumi\n"}, "src/__main__.py"),
+        ("runtime: python\nmain: src/main.py\n", {"src/main.py": "import pulumi\n"}, "src/main.py"),
+        ("runtime: python\n", {}, ""),
+        ("runtime: nodejs\n", {"index.ts": ""}, "Pulumi.yaml"),
+    ],
+)
+def test_programs_that_do_not_read_the_sections(
+    tmp_path: Path, project: str, files: dict[str, str], expected: str
+) -> None:
+    """A program that has the resources itself is named; one of the root program's kind is not, wherever it calls it."""
+    (tmp_path / "Pulumi.yaml").write_text(f"name: crm\n{project}", encoding="utf-8")
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert own_program(tmp_path) == expected

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from pulumi_zoho_aep.aep.connections import Column as AepColumn
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.expressions import Kind
-from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.zoho import Field
 
 NO_SINGLE_VALUES: Mapping[str, str] = {

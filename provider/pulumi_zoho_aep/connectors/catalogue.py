@@ -1,0 +1,88 @@
+"""What a source has: tables, columns and rows, the same for each way of asking."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from pulumi_zoho_aep.connectors.field_type import FieldType
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import nearest
+
+
+@dataclass(frozen=True)
+class Table:
+    """What Zoho calls a module."""
+
+    name: str
+    label: str
+    kind: str
+    """Zoho's `generated_type`, or the word of AEP's explore call."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What Zoho calls a field."""
+
+    name: str
+    label: str = ""
+    data_type: str = ""
+    """Zoho's; empty where only AEP was asked."""
+    field_type: FieldType | None = None
+    """What it becomes in XDM; None for what is more than one value, or no value at all."""
+    visible: bool = True
+    is_object: bool = False
+    """Whether it is more than one value at Zoho, whatever AEP's connector makes of it."""
+    offered: bool | None = None
+    """Whether AEP's connector has it; None where AEP was not asked."""
+    reason: str = ""
+    """Why it has no type, or what else is odd about it."""
+
+
+class Rows(list[dict[str, Any]]):
+    """Rows of a table, each of them whole."""
+
+    left_out: int = 0
+    """How many were left out, because they were deleted while they were read or have no id."""
+
+
+class Catalogue(Protocol):
+    """The tables of a source, their columns and rows."""
+
+    origin: str
+
+    def tables(self) -> list[Table]:
+        """Return what there is to read."""
+
+    def columns(self, table: str) -> list[Column]:
+        """Return the columns of a table."""
+
+    def rows(self, table: str, limit: int) -> Rows:
+        """Return up to so many rows."""
+
+
+def require_table(catalogue: Catalogue, name: str) -> None:
+    """Check that there is such a table.
+
+    Raises:
+        ZohoAepError: naming the one that was probably meant.
+    """
+    names = [table.name for table in catalogue.tables()]
+    if name not in names:
+        raise ZohoAepError(
+            f"there is no table {name}: {nearest(name, names)}", hint="`zoho-aep explore` lists the tables"
+        )
+
+
+def merged(zoho: list[Column], aep: list[Column]) -> list[Column]:
+    """Return one list of what Zoho says about its fields and AEP about its columns."""
+    offered = {column.name: column for column in aep}
+    known = {column.name for column in zoho}
+    return [
+        *(_as_offered(column, offered.get(column.name)) for column in zoho),
+        *(column for column in aep if column.name not in known),
+    ]
+
+
+def _as_offered(column: Column, offered: Column | None) -> Column:
+    # What is an object at Zoho may be a plain column to AEP's connector; only the connector's word counts then.
+    kind = column.field_type or (offered.field_type if offered else None)
+    return replace(column, field_type=kind, offered=offered is not None)
