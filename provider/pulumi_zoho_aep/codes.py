@@ -225,17 +225,17 @@ class Code(Enum):
     )
 
     OTHERS_IDENTITY = (
-        "ZA416",
+        "ZA430",
         "a schema keeps a primary identity that the stack did not make",
         "declare it, or have it removed in AEP",
     )
     UNUSED_VERSION = (
-        "ZA417",
+        "ZA431",
         "a version of a mapping set that others saved is not used, as it differs in nothing that is declared",
         "nothing, or declare what it changes",
     )
     PROFILE_FOR_EVER = (
-        "ZA418",
+        "ZA432",
         "a schema is about to be enabled for Profile, which cannot be undone",
         "nothing if that is meant, else leave out `profile_enabled`",
     )

@@ -10,9 +10,9 @@ from tests.unit.program.test_config import stack
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.checks.schemas import is_new, profile_findings, schema_findings
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.resources.field_group import FieldGroupHandler, FieldGroupInputs
-from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.resources.schema import SchemaHandler, SchemaInputs
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator

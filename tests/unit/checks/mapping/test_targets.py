@@ -10,12 +10,12 @@ from tests.unit.program.test_config import ADDRESS, NAME, stack
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.checks import mapping
+from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.engine.hidden import FINGERPRINT
 from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources.field_group import FieldGroupHandler, FieldGroupInputs
-from pulumi_zoho_aep.resources.field_types import FieldType
 from pulumi_zoho_aep.resources.schema import SchemaHandler, SchemaInputs
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
