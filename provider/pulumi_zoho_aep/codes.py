@@ -225,17 +225,17 @@ class Code(Enum):
     )
 
     OTHERS_IDENTITY = (
-        "ZA430",
+        "ZA416",
         "a schema keeps a primary identity that the stack did not make",
         "declare it, or have it removed in AEP",
     )
     UNUSED_VERSION = (
-        "ZA431",
+        "ZA417",
         "a version of a mapping set that others saved is not used, as it differs in nothing that is declared",
         "nothing, or declare what it changes",
     )
     PROFILE_FOR_EVER = (
-        "ZA432",
+        "ZA418",
         "a schema is about to be enabled for Profile, which cannot be undone",
         "nothing if that is meant, else leave out `profile_enabled`",
     )
