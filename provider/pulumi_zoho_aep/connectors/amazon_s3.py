@@ -3,20 +3,20 @@
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/api-tutorials/create/cloud-storage/s3
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.cloud_storage_to_aep import CloudStorageToAep
-from pulumi_zoho_aep.connectors.logins import TypedLogin, insecure_url
+from pulumi_zoho_aep.connectors.logins import TypedLogin
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
-from pulumi_zoho_aep.findings import Finding, SecretText, Text
+from pulumi_zoho_aep.findings import SecretText, Text
 
 
 class AmazonS3AccessKey(TypedLogin):
     """An access key."""
 
     named: ClassVar[str] = "Access Key"
+    addresses: ClassVar[Mapping[str, str]] = {"service_url": "https://s3.eu-central-1.amazonaws.com/"}
     type: Literal["access_key"] = "access_key"
     """This kind of login."""
     s3_access_key: Text
@@ -31,12 +31,6 @@ class AmazonS3AccessKey(TypedLogin):
     """The bucket."""
     folder_path: Text | None = None
     """The folder that the access key is limited to."""
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield an address to which the key would go unencrypted."""
-        if self.service_url is not None and insecure_url(self.service_url):
-            reason = "must begin with https://, such as https://s3.eu-central-1.amazonaws.com/"
-            yield Finding.error(Code.FOREIGN_HOST, "service_url", reason)
 
 
 CONNECTOR = CloudStorageToAep(

@@ -1,13 +1,15 @@
 """How AEP logs in to a source system: what is declared, what AEP takes, and what AEP shows."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Secret, SecretStr
 from typing_extensions import Self
 
 from pulumi_zoho_aep.aep.connections import Auth, AuthView
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Properties, is_known
+from pulumi_zoho_aep.findings import Finding, SecretText, Text
 
 _NOT_SHOWN = "changed outside of this stack, and not shown by AEP"
 
@@ -88,7 +90,17 @@ class TypedLogin(AuthLogin):
     """Name of the auth spec, verbatim."""
     notice: ClassVar[str] = ""
     """What to know before choosing this way, such as its announced end."""
+    addresses: ClassVar[Mapping[str, str]] = {}
+    """Fields to whose address AEP sends the secret, with an example of each."""
     type: str
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield addresses to which the secret would go unencrypted."""
+        yield from super().findings()
+        for name, example in self.addresses.items():
+            address = getattr(self, name)
+            if address is not None and is_known(address) and not address.startswith("https://"):
+                yield Finding.error(Code.FOREIGN_HOST, name, f"must begin with https://, such as {example}")
 
     @property
     def auth_spec(self) -> str:
@@ -115,9 +127,15 @@ class TypedLogin(AuthLogin):
         return str(cls.model_fields["type"].default)
 
 
-def insecure_url(url: str) -> bool:
-    """Say whether a secret would go to an address that is not encrypted; an unknown one waits."""
-    return is_known(url) and not url.startswith("https://")
+class PasswordLogin(TypedLogin):
+    """A login with a user's password."""
+
+    type: Literal["basic"] = "basic"
+    """This kind of login."""
+    username: Text
+    """Name of the user that AEP logs in as."""
+    password: SecretText
+    """Password of the user."""
 
 
 def _member(name: str) -> str:

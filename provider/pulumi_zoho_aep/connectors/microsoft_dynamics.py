@@ -3,24 +3,18 @@
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/api-tutorials/create/crm/ms-dynamics
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.crm_to_aep import CrmToAep
-from pulumi_zoho_aep.connectors.logins import TypedLogin, insecure_url
-from pulumi_zoho_aep.findings import Finding, SecretText, Text
+from pulumi_zoho_aep.connectors.logins import PasswordLogin, TypedLogin
+from pulumi_zoho_aep.findings import SecretText, Text
 
 
 class _AtService(TypedLogin):
+    addresses: ClassVar[Mapping[str, str]] = {"service_uri": "https://acme.crm.dynamics.com"}
     service_uri: Text
     """Such as `https://acme.crm.dynamics.com`."""
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield an address to which the secret would go unencrypted."""
-        if insecure_url(self.service_uri):
-            reason = "must begin with https://, such as https://acme.crm.dynamics.com"
-            yield Finding.error(Code.FOREIGN_HOST, "service_uri", reason)
 
 
 class DynamicsServicePrincipal(_AtService):
@@ -32,19 +26,13 @@ class DynamicsServicePrincipal(_AtService):
     service_principal_id: Text
     """Application (client) id of the service principal."""
     service_principal_key: SecretText
-    """Its key."""
+    """Key of the service principal."""
 
 
-class DynamicsBasic(_AtService):
+class DynamicsBasic(PasswordLogin, _AtService):
     """A user's password."""
 
     named: ClassVar[str] = "Basic Authentication for Dynamics-Online"
-    type: Literal["basic"] = "basic"
-    """This kind of login."""
-    username: Text
-    """User that reads."""
-    password: SecretText
-    """Its password."""
 
 
 CONNECTOR = CrmToAep(

@@ -3,83 +3,67 @@
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/api-tutorials/create/crm/salesforce
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.crm_to_aep import CrmToAep
-from pulumi_zoho_aep.connectors.logins import TypedLogin, insecure_url
-from pulumi_zoho_aep.findings import Finding, SecretText, Text
+from pulumi_zoho_aep.connectors.logins import PasswordLogin, TypedLogin
+from pulumi_zoho_aep.findings import SecretText, Text
 
 ApiVersion = Annotated[str, Field(pattern=r"^\d+\.\d$")]
 """Such as `60.0`, in quotes: to YAML it is a number."""
-_DOMAIN = "must begin with https://, such as https://acme.my.salesforce.com"
+_DOMAIN = "https://acme.my.salesforce.com"
 
 
 class _AtEnvironment(TypedLogin):
+    addresses: ClassVar[Mapping[str, str]] = {"environment_url": _DOMAIN}
     environment_url: Text
     """Such as `https://acme.my.salesforce.com`."""
 
-    def findings(self) -> Iterator[Finding]:
-        """Yield an address to which the secret would go unencrypted."""
-        if insecure_url(self.environment_url):
-            yield Finding.error(Code.FOREIGN_HOST, "environment_url", _DOMAIN)
+
+class _ConnectedApp(TypedLogin):
+    client_id: Text
+    """Consumer key of the connected app."""
+    client_secret: SecretText
+    """Consumer secret of the connected app."""
 
 
-class SalesforceClientCredential(_AtEnvironment):
+class SalesforceClientCredential(_ConnectedApp, _AtEnvironment):
     """Client credentials of a connected app, which Adobe recommends."""
 
     named: ClassVar[str] = "OAuth2 Client Credential"
     type: Literal["client_credential"] = "client_credential"
     """This kind of login."""
-    client_id: Text
-    """Consumer key of the connected app."""
-    client_secret: SecretText
-    """Its consumer secret."""
     api_version: ApiVersion
     """Version of Salesforce's REST API, such as `"60.0"`, in quotes."""
     include_deleted_objects: bool | None = None
     """Whether deleted records that are still in the recycle bin are read too; not if left out."""
 
 
-class SalesforceBasic(_AtEnvironment):
+class SalesforceBasic(PasswordLogin, _AtEnvironment):
     """A user's password and security token; Adobe announced the end of this login for January 2026."""
 
     named: ClassVar[str] = "Basic Authentication"
     notice: ClassVar[str] = "Adobe announced the end of Basic Authentication for January 2026"
-    type: Literal["basic"] = "basic"
-    """This kind of login."""
-    username: Text
-    """Name of the user that AEP logs in as."""
-    password: SecretText
-    """Password of the user."""
     security_token: SecretText
     """Security token of the user, which Salesforce sends by mail."""
     api_version: ApiVersion | None = None
     """Version of Salesforce's REST API, such as `"60.0"`, in quotes."""
 
 
-class SalesforceJwt(TypedLogin):
+class SalesforceJwt(_ConnectedApp):
     """A JSON Web Token of a connected app, for sandboxes of AEP on AWS."""
 
     named: ClassVar[str] = "OAuth2 JWT Token Credential"
+    addresses: ClassVar[Mapping[str, str]] = {"instance_url": _DOMAIN}
     type: Literal["jwt"] = "jwt"
     """This kind of login."""
     jwt_token: SecretText
     """The signed token."""
-    client_id: Text
-    """Consumer key of the connected app."""
-    client_secret: SecretText
-    """Its consumer secret."""
     instance_url: Text
     """Such as `https://acme.my.salesforce.com`."""
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield an address to which the secret would go unencrypted."""
-        if insecure_url(self.instance_url):
-            yield Finding.error(Code.FOREIGN_HOST, "instance_url", _DOMAIN)
 
 
 CONNECTOR = CrmToAep(
