@@ -109,6 +109,8 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
         {
             *ENTITY,
             "connector",
+            "folder",
+            "rest",
             "base_connection_id",
             "table",
             "columns",

@@ -100,5 +100,24 @@ def login_findings(
     yield from (chosen if chosen.name else DEFAULT).login_findings(params, endpoint)
 
 
+def base_connection_findings(
+    chosen: Connector, credential: object, auth: AuthLogin | None, endpoint: str | None
+) -> Iterator[Finding]:
+    """Yield the same about a base connection, of which some connectors have none, and some no credential."""
+    if not chosen.has_base_connection:
+        reason, fix = f"{chosen.title} has no base connection", "leave it out, and name the connector where it is used"
+        yield Finding.error(Code.CONTRADICTION, "connector", reason, fix)
+    elif chosen.credential_use is CredentialUse.SYNC and credential is not None:
+        reason = "is for `zoho-aep sync`: AEP logs in to the storage"
+        yield Finding.error(Code.CONTRADICTION, "credential", reason, "remove it")
+    else:
+        yield from login_findings(chosen, credential, auth, endpoint)
+
+
+def one_spelling(auth_spec: str) -> str:
+    """Return the name of an auth spec in one spelling: Adobe writes some in several."""
+    return auth_spec.replace(" ", "").lower()
+
+
 def _forms(chosen: Connector) -> str:
     return f"type {', '.join(login.type_name() for login in chosen.logins)}, with its members"

@@ -20,10 +20,9 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.aep.connections import Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.choice import LoginChoice, login_findings
+from pulumi_zoho_aep.connectors.choice import LoginChoice, base_connection_findings, one_spelling
 from pulumi_zoho_aep.connectors.logins import DeclaredLogin
 from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
-from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.zoho_login import Credential, shown_endpoint
 from pulumi_zoho_aep.engine.models import Cleared, is_known
 from pulumi_zoho_aep.engine.run import Existing
@@ -76,18 +75,8 @@ class BaseConnectionInputs(ConnectionSettings, EntityInputs):
 
     def findings(self) -> Iterator[Finding]:
         """Yield a connector without base connections, a login that is not its own, and hosts of another vendor."""
-        if not is_known(self.connection_spec_id):
-            return
-        chosen = self.chosen
-        if not chosen.has_base_connection:
-            reason = f"{chosen.title} has no base connection"
-            fix = "leave it out, and name the connector where it is used"
-            yield Finding.error(Code.CONTRADICTION, "connector", reason, fix)
-        elif chosen.credential_use is CredentialUse.SYNC and self.credential is not None:
-            reason = "is for `zoho-aep sync`: AEP logs in to the storage"
-            yield Finding.error(Code.CONTRADICTION, "credential", reason, "remove it")
-        else:
-            yield from login_findings(chosen, self.credential, self.auth, self.endpoint)
+        if is_known(self.connection_spec_id):
+            yield from base_connection_findings(self.chosen, self.credential, self.auth, self.endpoint)
 
     @property
     def login(self) -> DeclaredLogin | None:
@@ -96,9 +85,8 @@ class BaseConnectionInputs(ConnectionSettings, EntityInputs):
 
     @property
     def auth_spec(self) -> str:
-        """Name of the auth spec by which AEP logs in, in one spelling: Adobe writes some in several."""
-        name = self.chosen.credential_auth_spec if self.auth is None else self.auth.auth_spec
-        return name.replace(" ", "").lower()
+        """Name of the auth spec by which AEP logs in."""
+        return one_spelling(self.chosen.credential_auth_spec if self.auth is None else self.auth.auth_spec)
 
 
 class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):

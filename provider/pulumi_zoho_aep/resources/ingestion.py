@@ -13,9 +13,8 @@ fails the program at its end, with all else that is wrong there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pydantic import ValidationError
@@ -33,9 +32,8 @@ from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.adoptable import Origin
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
-from pulumi_zoho_aep.resources.dataset import Dataset
 from pulumi_zoho_aep.resources.described import Described
-from pulumi_zoho_aep.resources.ingestion_references import reference_findings
+from pulumi_zoho_aep.resources.ingestion_references import Ends, ends_of, reference_findings
 from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row, Rows, findings_in, mapped_columns
 from pulumi_zoho_aep.resources.mapping_set import MappingSet, MappingSettings
 from pulumi_zoho_aep.resources.options import OptionsArgs
@@ -43,6 +41,9 @@ from pulumi_zoho_aep.resources.part_texts import PartDescriptions, PartDescripti
 from pulumi_zoho_aep.resources.schedule import ScheduleArgs
 from pulumi_zoho_aep.resources.source_connection import Selection, SourceConnection
 from pulumi_zoho_aep.resources.target_connection import TargetConnection
+
+if TYPE_CHECKING:
+    from pulumi_zoho_aep.resources.dataset import Dataset
 
 
 class IngestionArgs(TypedDict):
@@ -130,7 +131,9 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
         return [
             row.model_copy(update={"source": expressions.source_name(called(row.source))})
             if row.source
-            else row.model_copy(update={"expression": with_columns_called(row.expression or "", called)})
+            else row.model_copy(
+                update={"expression": with_columns_called(row.expression, called) if row.expression else None}
+            )
             for row in self.mapping
         ]
 
@@ -179,7 +182,7 @@ class ZohoIngestion(pulumi.ComponentResource):
         if ingestion is None or findings:
             self._refuse(resource_name, findings)
             return
-        self._assemble(resource_name, ingestion, _ends(args), Origin(args.get("adopt"), former))
+        self._assemble(resource_name, ingestion, ends_of(args), Origin(args.get("adopt"), former))
         self.register_outputs({"dataflow_id": self.dataflow.id})
 
     def _refuse(self, name: str, findings: Sequence[Finding]) -> None:
@@ -197,7 +200,7 @@ class ZohoIngestion(pulumi.ComponentResource):
             schedule=refused,
         )
 
-    def _assemble(self, name: str, ingestion: Ingestion, ends: "_Ends", origin: Origin) -> None:
+    def _assemble(self, name: str, ingestion: Ingestion, ends: Ends, origin: Origin) -> None:
         child = pulumi.ResourceOptions(parent=self)
         self.mapping_set = MappingSet(
             name,
@@ -221,7 +224,7 @@ class ZohoIngestion(pulumi.ComponentResource):
             **origin.of_dataflow,
         )
 
-    def _connect(self, name: str, ingestion: Ingestion, ends: "_Ends", origin: Origin) -> None:
+    def _connect(self, name: str, ingestion: Ingestion, ends: Ends, origin: Origin) -> None:
         # Data Prep refuses a mapping before anything is replaced, hence deleted.
         mapped = pulumi.ResourceOptions(parent=self, depends_on=[self.mapping_set])
         self.source_connection = SourceConnection(
@@ -239,25 +242,6 @@ class ZohoIngestion(pulumi.ComponentResource):
             **_texts(ingestion, "target_connection"),
             **origin.of_part,
         )
-
-
-@dataclass(frozen=True)
-class _Ends:
-    """What an ingestion connects."""
-
-    connection_id: pulumi.Input[str] | None
-    dataset_id: pulumi.Input[str]
-    schema_id: pulumi.Input[str]
-
-
-def _ends(args: ZohoIngestionArgs) -> _Ends:
-    connection, dataset = args.get("connection"), args["dataset"]
-    schema_id = dataset.schema_id if isinstance(dataset, Dataset) else args["schema_id"]
-    return _Ends(
-        connection.id if isinstance(connection, BaseConnection) else connection,
-        dataset.id if isinstance(dataset, Dataset) else dataset,
-        args.get("schema_id") or schema_id,
-    )
 
 
 def _inputs_of(ingestion: Ingestion, part: type[Inputs]) -> dict[str, Any]:

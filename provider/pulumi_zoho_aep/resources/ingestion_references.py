@@ -1,6 +1,7 @@
 """What an ingestion of a program connects: a base connection, a dataset and its schema, or their ids."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -12,6 +13,26 @@ from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataset import Dataset
 from pulumi_zoho_aep.resources.schema import Schema
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The ids of what an ingestion connects; of the base connection, None where the connector has none."""
+
+    connection_id: "pulumi.Input[str] | None"
+    dataset_id: "pulumi.Input[str]"
+    schema_id: "pulumi.Input[str]"
+
+
+def ends_of(args: Mapping[str, Any]) -> Ends:
+    """Return what the arguments of an ingestion name, in which nothing is wrong."""
+    connection, dataset = args.get("connection"), args["dataset"]
+    schema_id = dataset.schema_id if isinstance(dataset, Dataset) else args["schema_id"]
+    return Ends(
+        connection.id if isinstance(connection, BaseConnection) else connection,
+        dataset.id if isinstance(dataset, Dataset) else dataset,
+        args.get("schema_id") or schema_id,
+    )
 
 
 def reference_findings(
