@@ -19,6 +19,7 @@ from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.simulator.setting import Setting
 from pulumi_zoho_aep.simulator.store import Store
 
 _CANARY = "canary/of+a=client secret&4711"
@@ -28,7 +29,7 @@ _CANARY = "canary/of+a=client secret&4711"
 @pytest.fixture
 def logging_simulator(tmp_path: Path) -> Iterator[Simulator]:
     """A simulator that writes every request and answer into a file."""
-    with Simulator(log=str(tmp_path / "simulator.log")) as running:
+    with Simulator(setting=Setting(log=str(tmp_path / "simulator.log"))) as running:
         yield running
 
 

@@ -1,6 +1,7 @@
 """The simulator as one Flask application: which services there are, and how their refusals become answers."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
@@ -8,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from pulumi_zoho_aep.simulator.adobe import access_control, flow_service, ims, sandboxes
 from pulumi_zoho_aep.simulator.adobe.catalog import routes as catalog
 from pulumi_zoho_aep.simulator.adobe.data_prep import routes as data_prep
-from pulumi_zoho_aep.simulator.adobe.flow_service import routes as flow_service_routes
+from pulumi_zoho_aep.simulator.adobe.flow_service import routes as flow_service_routes, specs
 from pulumi_zoho_aep.simulator.adobe.landing_zone import routes as landing_zone
 from pulumi_zoho_aep.simulator.adobe.routes import (
     access_control as access_control_routes,
@@ -24,6 +25,7 @@ from pulumi_zoho_aep.simulator.front import Front
 from pulumi_zoho_aep.simulator.journal import Journal
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.routes import control, overview, unserved
+from pulumi_zoho_aep.simulator.setting import Setting
 from pulumi_zoho_aep.simulator.store import Store
 from pulumi_zoho_aep.simulator.world import World
 from pulumi_zoho_aep.simulator.zoho import grants, organizations
@@ -60,15 +62,16 @@ SEEDS: tuple[Callable[[Store], None], ...] = (
 ON_CLOCK: tuple[Callable[[World], None], ...] = (flow_service.start_due_runs,)
 
 
-def create_world(state: str | None = None, log: str | None = None) -> World:
+def create_world(setting: Setting | None = None) -> World:
     """Return a world with its seeds, or the one that a state file holds.
 
-    Args:
-        state: File that keeps the objects over a restart; in memory without it.
-        log: File to which the journal is appended.
+    Raises:
+        ValueError: The setting names a connector that there is not.
     """
-    store = Store(state or ":memory:")
-    world = World(store, Clock(store), Journal(log), Faults(), seeds=SEEDS, on_clock=ON_CLOCK)
+    setting = setting or Setting()
+    store = Store(setting.state or ":memory:")
+    gone = tuple(partial(specs.withdraw, name=name) for name in setting.without)
+    world = World(store, Clock(store), Journal(setting.log), Faults(), seeds=SEEDS + gone, on_clock=ON_CLOCK)
     if store.collections():
         world.journal.learn_from(store)
     else:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pulumi_zoho_aep.simulator import ready
 from pulumi_zoho_aep.simulator.server import HOST, Simulator
+from pulumi_zoho_aep.simulator.setting import Setting
 
 DEFAULT_PORT = 8787
 
@@ -21,8 +22,7 @@ def serve(
     port: int = DEFAULT_PORT,
     ready_file: str | None = None,
     latency_ms: float = 0,
-    state: str | None = None,
-    log: str | None = None,
+    setting: Setting | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM.
 
@@ -30,13 +30,12 @@ def serve(
         port: 0 takes a free one.
         ready_file: Written when the simulator accepts connections, removed at the end.
         latency_ms: What every request waits.
-        state: File that keeps the objects over a restart.
-        log: File that gets a JSON line per request.
+        setting: What else it is started with.
 
     Raises:
-        SimulatorError: When the port is taken or a file cannot be opened.
+        SimulatorError: When the port is taken, a file cannot be opened, or there is no such connector.
     """
-    simulator = _started(port, latency_ms, state, log)
+    simulator = _started(port, latency_ms, setting or Setting())
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
@@ -49,16 +48,18 @@ def serve(
             Path(ready_file).unlink(missing_ok=True)
 
 
-def _started(port: int, latency_ms: float, state: str | None, log: str | None) -> Simulator:
+def _started(port: int, latency_ms: float, setting: Setting) -> Simulator:
     try:
-        return Simulator(port, latency_ms=latency_ms, state=state, log=log)
+        return Simulator(port, latency_ms=latency_ms, setting=setting)
+    except ValueError as error:
+        raise SimulatorError(str(error)) from None
     except OSError as error:
         # Only what is about a file has a file name, and the log is the one file that is opened plainly.
-        doing = f"start simulator on {HOST}:{port}" if error.filename is None else f"open log file {log}"
+        doing = f"start simulator on {HOST}:{port}" if error.filename is None else f"open log file {setting.log}"
         hint = "; --port 0 takes a free port" if error.errno == errno.EADDRINUSE else ""
         raise SimulatorError(f"{doing}: {_reason(error)}{hint}") from None
     except sqlite3.Error as error:
-        raise SimulatorError(f"open state file {state}: {error}") from None
+        raise SimulatorError(f"open state file {setting.state}: {error}") from None
 
 
 def _tell(ready_file: str, url: str) -> None:

@@ -1,5 +1,6 @@
 """Fixed identities and secrets, the same at every start, so that stack files and tests can name them."""
 
+import base64
 import hashlib
 
 ADOBE_CLIENT_ID = "5f1a7c0de2b94d6c8a3e0b9d7f214c65"
@@ -26,6 +27,14 @@ SALESFORCE_CLIENT_SECRET = "5A1E5F0RCE51A0C1E47B6D2F8093C4E5A6B7D8F9"
 SALESFORCE_USER = "integration@acme.example"
 SALESFORCE_PASSWORD = "simulated-salesforce-password"
 SALESFORCE_SECURITY_TOKEN = "s1mulatedSecurityToken0000"
+
+# Storages of a customer's own.
+BLOB_ACCOUNT = "acmestorage"
+BLOB_CONTAINER = "acme"
+BLOB_ACCOUNT_KEY = base64.b64encode(hashlib.sha512(f"key of {BLOB_ACCOUNT}".encode()).digest()).decode()
+S3_ACCESS_KEY = "AKIASIMULATED0000000"
+S3_SECRET_KEY = "simulated/S3/secret/key/0000000000000000"
+S3_BUCKET = "acme-zoho"
 
 
 def zoho_refresh_token(data_center: str, environment: str) -> str:

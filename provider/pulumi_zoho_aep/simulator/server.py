@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from pulumi_zoho_aep.simulator.app import create_app, create_world
+from pulumi_zoho_aep.simulator.setting import Setting
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -25,23 +26,21 @@ class Simulator:
         world: Its state, for tests that would rather look than ask.
     """
 
-    def __init__(
-        self, port: int = 0, *, latency_ms: float = 0, state: str | None = None, log: str | None = None
-    ) -> None:
+    def __init__(self, port: int = 0, *, latency_ms: float = 0, setting: Setting | None = None) -> None:
         """Start serving.
 
         Args:
             port: 0 takes a free one.
             latency_ms: What every request waits.
-            state: File that keeps the objects over a restart.
-            log: File that gets a JSON line per request.
+            setting: What else it is started with.
 
         Raises:
             OSError: When the port is taken or a file cannot be opened.
+            ValueError: The setting names a connector that there is not.
         """
         # Bound here and not by werkzeug, which ends the process when the port is taken.
         with socket.create_server((HOST, port), backlog=128) as listening:
-            self.world = create_world(state, log)
+            self.world = create_world(setting)
             self._app = create_app(self.world, latency_ms=latency_ms)
             self._serve(listening)
         self.url = f"http://{HOST}:{self._server.port}"

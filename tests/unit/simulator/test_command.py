@@ -13,9 +13,13 @@ from pathlib import Path
 import pytest
 
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.app import create_world
 from pulumi_zoho_aep.simulator.command import SimulatorError, serve
+from pulumi_zoho_aep.simulator.setting import Setting
 
-PROGRAM = "import sys; from pulumi_zoho_aep.simulator.command import serve; serve(0, sys.argv[1], log=sys.argv[2])"
+PROGRAM = """import sys
+from pulumi_zoho_aep.simulator.command import Setting, serve
+serve(0, sys.argv[1], setting=Setting(log=sys.argv[2]))"""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -73,7 +77,7 @@ def test_state_that_is_no_state(tmp_path: Path) -> None:
     state = tmp_path / "notes.txt"
     state.write_text("this is not a database, and long enough not to be taken for an empty one", encoding="utf-8")
     with pytest.raises(SimulatorError, match=r"open state file .*notes\.txt: file is not a database"):
-        serve(0, state=str(state))
+        serve(0, setting=Setting(state=str(state)))
 
 
 @pytest.mark.parametrize(
@@ -85,6 +89,18 @@ def test_a_file_that_cannot_be_written(option: str, said: str, tmp_path: Path, m
     """A file that cannot be written is one clear line with its name, and says nothing of the port."""
     monkeypatch.setattr(signal, "signal", lambda *_: None)  # those of the test's own process stay
     file = str(tmp_path / "nowhere" / "file")
+    started = {"log": {"setting": Setting(log=file)}, "ready_file": {"ready_file": file}}
     with pytest.raises(SimulatorError) as caught:
-        serve(0, **{option: file})  # type: ignore[arg-type]
+        serve(0, **started[option])  # type: ignore[arg-type]
     assert str(caught.value) == said.format(file) + "No such file or directory"
+
+
+def test_without_a_connector() -> None:
+    """What Adobe no longer offers is not there after a reset either; a name that is none is one clear line."""
+    world = create_world(Setting(without=("zoho_crm",)))
+    for _ in range(2):
+        assert "zoho" not in [spec["name"] for spec in world.store.items("connectionSpecs")]
+        world.reset()
+    world.store.close()
+    with pytest.raises(SimulatorError, match=r"there is no connector zoho; .* zoho_crm"):
+        serve(0, setting=Setting(without=("zoho",)))

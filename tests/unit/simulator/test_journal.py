@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.app import create_app, create_world
+from pulumi_zoho_aep.simulator.setting import Setting
 
 
 def test_entry(client: FlaskClient, headers: dict[str, str]) -> None:
@@ -44,7 +45,7 @@ def test_log_file(tmp_path: Path) -> None:
     """The log gets the journal's entries, a line each, and is appended to."""
     log = tmp_path / "log.jsonl"
     for number in (1, 2):
-        world = create_world(log=str(log))
+        world = create_world(Setting(log=str(log)))
         create_app(world).test_client().get(f"/nowhere/{number}")
         world.journal.close()
         world.store.close()

@@ -12,6 +12,7 @@ import pytest
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.simulator.setting import Setting
 
 
 @pytest.fixture
@@ -197,11 +198,11 @@ def test_taken_port(simulator: Simulator) -> None:
 def test_state_survives(tmp_path: Path) -> None:
     """Objects and time in a state file are there again after a restart, and their secrets are still masked."""
     state = str(tmp_path / "state.db")
-    with Simulator(state=state) as simulator:
+    with Simulator(setting=Setting(state=state)) as simulator:
         simulator.world.store.put("dataSets", "d", {"id": "d", "_secrets": {"client_secret": "kept over the restart"}})
         simulator.world.store.delete("sandboxes", "qa")
         simulator.world.advance(7200)
-    with Simulator(state=state) as simulator:
+    with Simulator(setting=Setting(state=state)) as simulator:
         assert [item["id"] for item in simulator.world.store.items("dataSets")] == ["d"]
         assert simulator.world.store.get("sandboxes", "qa") is None
         assert (simulator.world.store.get("_clock", "offset") or {})["seconds"] == 7200

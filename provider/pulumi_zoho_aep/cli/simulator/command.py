@@ -14,6 +14,7 @@ DEFAULT_PORT = 8787
         ("zoho-aep simulator", f"on port {DEFAULT_PORT}, as Pulumi.local.yaml expects it"),
         ("zoho-aep simulator --port 0 --ready-file ready.json", "on a free port, for a test"),
         ("zoho-aep simulator --state objects.db --log requests.jsonl", "objects outlive a restart"),
+        ("zoho-aep simulator --without-connector zoho_crm", "an organisation without Adobe's Zoho connector"),
     ],
 )
 @click.option(
@@ -26,17 +27,27 @@ DEFAULT_PORT = 8787
     "--latency-ms", type=click.IntRange(0, 60000), default=0, show_default=True, help="Added to every answer."
 )
 @click.option("--state", type=click.Path(dir_okay=False), help="SQLite file that keeps all objects over a restart.")
+@click.option(
+    "--without-connector",
+    "without",
+    multiple=True,
+    metavar="NAME",
+    help="A connector that Adobe no longer offers, such as zoho_crm; may be repeated.",
+)
 @click.option("--log", type=click.Path(dir_okay=False), help="A JSON line per request and answer, secrets masked.")
-def command(port: int, ready_file: str | None, latency_ms: int, state: str | None, log: str | None) -> None:
+def command(
+    port: int, ready_file: str | None, latency_ms: int, state: str | None, log: str | None, without: tuple[str, ...]
+) -> None:
     """Serve a strict stand-in for Zoho and Adobe on 127.0.0.1 until interrupted."""
     try:
         from pulumi_zoho_aep.simulator import command as simulator
+        from pulumi_zoho_aep.simulator.setting import Setting
     except ModuleNotFoundError as error:
         raise ZohoAepError(
             f"the simulator needs the package {error.name}",
             hint="install it with: pip install 'pulumi-zoho-aep[simulator]'",
         ) from None
     try:
-        simulator.serve(port, ready_file, latency_ms, state, log)
+        simulator.serve(port, ready_file, latency_ms, Setting(state, log, without))
     except simulator.SimulatorError as error:
         raise ZohoAepError(str(error)) from None

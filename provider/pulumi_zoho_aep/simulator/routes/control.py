@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from pulumi_zoho_aep.simulator import seeds
-from pulumi_zoho_aep.simulator.adobe.flow_service import batches, endings
+from pulumi_zoho_aep.simulator.adobe.flow_service import batches, endings, specs
 from pulumi_zoho_aep.simulator.front import CONTROL
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.revision import revise
 from pulumi_zoho_aep.simulator.routes.current import world
+from pulumi_zoho_aep.simulator.storage.files import StoredFiles
 from pulumi_zoho_aep.simulator.store import shown
 
 blueprint = Blueprint("control", __name__, url_prefix=CONTROL)
@@ -101,6 +102,32 @@ def queue_endings() -> Response:
     except ValueError as error:
         raise Refusal(400, {"error": str(error)}) from None
     return jsonify(endings.left(world()))
+
+
+@blueprint.delete("/connectors/<name>")
+def withdraw(name: str) -> Response:
+    """Take a connector off the lists, e.g. `zoho_crm`, as Adobe does at its end."""
+    try:
+        specs.withdraw(world().store, name)
+    except ValueError as error:
+        raise Refusal(400, {"error": str(error)}) from None
+    return jsonify({"withdrawn": name})
+
+
+@blueprint.put("/rest")
+def vary_rest() -> Response:
+    """Print the spec of the generic REST source in another way, see `specs.vary_rest`."""
+    try:
+        return jsonify(specs.vary_rest(world().store, request.get_json()))
+    except ValueError as error:
+        raise Refusal(400, {"error": str(error)}) from None
+
+
+@blueprint.put("/files/<account>/<container>/<path:name>")
+def write_file(account: str, container: str, name: str) -> Response:
+    """Write a file into a container of a storage account, or with the account `s3` into a bucket."""
+    StoredFiles(world(), account, container).write(name, request.get_data())
+    return jsonify({"written": name})
 
 
 @blueprint.post("/limit")

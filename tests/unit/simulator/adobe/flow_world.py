@@ -42,6 +42,12 @@ class FlowApi:
         assert answer.status_code == answer.json["status"] == int(code.rpartition("-")[2])
         return code
 
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        """Call the control interface and return its answer."""
+        answer = self._client.open(f"/_simulator/{path}", method=method, json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
     def get(self, path: str) -> Item:
         """Return the one object at a path."""
         answer = self.call("GET", path).json

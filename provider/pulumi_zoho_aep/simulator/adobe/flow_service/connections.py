@@ -87,7 +87,7 @@ def explore(call: Call, identifier: str, asked: Query) -> Any:  # noqa: ANN401 -
     problem = credentials.problem(call.world, item)
     if problem:
         raise errors.connector("1308-400", problem, kind=KIND, entity=identifier)
-    return exploration.explore(call.store, item, asked)
+    return exploration.explore(call.world, item, asked)
 
 
 def no_action(call: Call, identifier: str, op: str) -> Refusal:

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pulumi_zoho_aep.simulator import salesforce
-from pulumi_zoho_aep.simulator.adobe.flow_service import entities, errors, tables
+from pulumi_zoho_aep.simulator.adobe.flow_service import cloud_storage, entities, errors, tables
 from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST, SALESFORCE, ZOHO_CRM
 from pulumi_zoho_aep.simulator.world import World
 from pulumi_zoho_aep.simulator.zoho import accounts
@@ -74,17 +74,18 @@ def problem(world: World, connection: Item, *, creating: bool = False) -> str:
     """
     if world.store.get("connectionSpecs", connection["connectionSpec"]["id"]) is None:
         return "The connector of the connection is no longer available"
-    params = {**connection["auth"]["params"], **connection["_secrets"]}
-    if connection["connectionSpec"]["id"] == ZOHO_CRM:
-        return _zoho_problem(world, params["accountsUrl"], params["endpoint"], params)
-    if connection["connectionSpec"]["id"] == SALESFORCE:
-        return salesforce.problem(connection["auth"]["specName"], params)
-    if connection["connectionSpec"]["id"] == GENERIC_REST and "refreshToken" in params:
-        if creating and not params.get("authorizationTestUrl"):
-            return ""
+    kind, params = connection["connectionSpec"]["id"], {**connection["auth"]["params"], **connection["_secrets"]}
+    found = ""
+    if kind == ZOHO_CRM:
+        found = _zoho_problem(world, params["accountsUrl"], params["endpoint"], params)
+    elif kind in cloud_storage.SPECS:
+        found = cloud_storage.problem(connection)
+    elif kind == SALESFORCE:
+        found = salesforce.problem(connection["auth"]["specName"], params)
+    elif kind == GENERIC_REST and "refreshToken" in params and (params.get("authorizationTestUrl") or not creating):
         issuer = urlsplit(params.get("accessTokenUrl", ""))
-        return _zoho_problem(world, f"{issuer.scheme}://{issuer.netloc}", params["host"], params)
-    return ""
+        found = _zoho_problem(world, f"{issuer.scheme}://{issuer.netloc}", params["host"], params)
+    return found
 
 
 def _zoho_problem(world: World, accounts_url: str, endpoint: str, params: Item) -> str:

@@ -7,11 +7,20 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from pulumi_zoho_aep.simulator.adobe.flow_service import errors, tables
+from pulumi_zoho_aep.simulator.adobe.flow_service import (
+    cloud_storage,
+    errors,
+    file_exploration,
+    inferred,
+    rest_rows,
+    source_params,
+    specs,
+)
 from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST
 from pulumi_zoho_aep.simulator.adobe.flow_service.table_sources import TableSource, table_source
+from pulumi_zoho_aep.simulator.adobe.flow_service.windows import NotRead
 from pulumi_zoho_aep.simulator.query_string import Query
-from pulumi_zoho_aep.simulator.store import Store
+from pulumi_zoho_aep.simulator.world import World
 
 Item = dict[str, Any]
 
@@ -19,43 +28,62 @@ _KIND = "connections"
 _PREVIEW_ROWS = 100
 
 
-def explore(store: Store, connection: Item, arguments: Query) -> Any:  # noqa: ANN401 - a list or an object
+def explore(world: World, connection: Item, arguments: Query) -> Any:  # noqa: ANN401 - a list or an object
     """Answer an explore call on a base connection."""
+    kind, spec = _checked(arguments), connection["connectionSpec"]["id"]
+    source = table_source(spec)
+    if source is not None and kind == "root":
+        return [_table(name) for name in source.names()]
+    if source is not None and kind == "table":
+        return _flat(world, source, connection, arguments)
+    if spec in cloud_storage.SPECS:
+        return file_exploration.explore(world, spec, connection["sandboxName"], connection, arguments)
+    if spec == GENERIC_REST and kind == "rest":
+        return _hierarchical(world, connection, arguments)
+    raise errors.connector("1336-400", f"Explore of {kind} is not supported for this connection", kind=_KIND)
+
+
+def explore_spec(world: World, spec: Item, sandbox: str, arguments: Query) -> Any:  # noqa: ANN401 - a list or an object
+    """Answer an explore call on a connector that needs no base connection."""
+    if spec.get("authSpec") or spec["id"] not in cloud_storage.SPECS:
+        raise errors.connector("1372-400", f"Explore needs a base connection for {spec['id']}", kind="connectionSpecs")
+    _checked(arguments)
+    return file_exploration.explore(world, spec["id"], sandbox, None, arguments)
+
+
+def _checked(arguments: Query) -> str:
     kind = arguments.get("objectType").lower()
     if not kind:
         raise errors.connector("1358-400", "objectType is missing", kind=_KIND)
     if kind not in ("root", "table", "file", "folder", "rest"):
         raise errors.connector("1359-400", f"objectType {kind} is invalid", kind=_KIND)
-    if kind in ("table", "file", "rest") and not arguments.get("object"):
+    if kind in ("table", "file", "folder", "rest") and not arguments.get("object"):
         raise errors.connector("1337-400", f"objectType {kind} needs object", kind=_KIND)
-    spec = connection["connectionSpec"]["id"]
-    source = table_source(spec)
-    if source is not None and kind == "root":
-        return [_table(name) for name in source.names()]
-    if source is not None and kind == "table":
-        return _flat(store, source, connection, arguments)
-    if spec == GENERIC_REST and kind == "rest":
-        return _hierarchical(store, connection, arguments)
-    raise errors.connector("1336-400", f"Explore of {kind} is not supported for this connection", kind=_KIND)
+    return kind
 
 
 def _table(name: str) -> Item:
     return {"type": "table", "name": name, "path": name, "canPreview": True, "canFetchSchema": True}
 
 
-def _flat(store: Store, source: TableSource, connection: Item, arguments: Query) -> Item:
+def _flat(world: World, source: TableSource, connection: Item, arguments: Query) -> Item:
     name = arguments["object"]
     columns = source.columns(name)
     if not columns:
         raise errors.connector("1330-400", f"No columns found for table {name}", kind=_KIND)
     answer: Item = {"format": "flat", "schema": {"columns": columns}}
-    return answer | _preview(source.rows(store, name, source.place_of(connection)), arguments)
+    return answer | _preview(source.rows(world.store, name, source.place_of(connection)), arguments)
 
 
-def _hierarchical(store: Store, connection: Item, arguments: Query) -> Item:
-    name = rest_table(_source_params(arguments.get("sourceParams")))
-    answer: Item = {"format": "hierarchical", "schema": tables.document_schema(name)}
-    return answer | _preview(tables.documents(store, name, tables.place_of(connection)), arguments)
+def _hierarchical(world: World, connection: Item, arguments: Query) -> Item:
+    params = _source_params(arguments.get("sourceParams"))
+    spec = specs.connection_spec(world.store, connection["connectionSpec"], _KIND)
+    source_params.check_rest_params(spec, params)
+    try:
+        rows = rest_rows.first_rows(world, connection, params)
+    except NotRead as error:
+        raise errors.connector("1308-400", str(error), kind=_KIND) from None
+    return {"format": "hierarchical", "schema": inferred.schema(rows)} | _preview(rows, arguments)
 
 
 def _preview(rows: Iterable[Item], arguments: Query) -> Item:
@@ -71,17 +99,3 @@ def _source_params(encoded: str) -> Item:
         detail = "sourceParams is missing, or not Base64 of a JSON object"
         raise errors.connector("1335-400", detail, kind=_KIND)
     return params
-
-
-def rest_table(params: Item) -> str:
-    """Return the Zoho module that the parameters of a generic REST source read.
-
-    The simulator knows what is behind Zoho's record paths, e.g. `/crm/v8/Leads`, and nothing else.
-    """
-    url = params.get("urlParams")
-    path = url.get("path") if isinstance(url, dict) else None
-    name = path.rpartition("/")[2] if isinstance(path, str) and path.startswith("/crm/v") else ""
-    if name not in tables.names():
-        detail = "urlParams.path is missing, or none that the simulator serves"
-        raise errors.connector("1308-400", detail, kind=_KIND)
-    return name

@@ -83,7 +83,7 @@ def _new(call: Call, members: Item, spec: Item, *, draft: bool) -> Item:
 
 
 def _inherited(spec: Item, source: Item, target: Item) -> Item:
-    linked = {"id": source["id"], "connectionSpec": source["connectionSpec"], **source["inheritedAttributes"]}
+    linked = {"id": source["id"], "connectionSpec": source["connectionSpec"], **source.get("inheritedAttributes", {})}
     return {
         "properties": {"isSourceFlow": spec["attributes"]["isSourceFlow"]},
         "sourceConnections": [linked],

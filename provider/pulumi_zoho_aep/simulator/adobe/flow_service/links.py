@@ -8,15 +8,13 @@ from typing import Any
 
 from pulumi_zoho_aep.simulator.adobe.call import Call
 from pulumi_zoho_aep.simulator.adobe.flow_service import (
-    credentials,
     entities,
     errors,
-    exploration,
     patches,
+    source_params,
     specs,
 )
-from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import DATA_LAKE, GENERIC_REST
-from pulumi_zoho_aep.simulator.adobe.flow_service.table_sources import TableSource, table_source
+from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import DATA_LAKE
 from pulumi_zoho_aep.simulator.refusal import Refusal
 
 Item = dict[str, Any]
@@ -29,20 +27,18 @@ _SCHEMA_VERSION = re.compile(r"application/vnd\.adobe\.xed-full\+json;version=\d
 
 
 def create_source(call: Call, sent: Item) -> Item:
-    """Create a source connection: a table, or a REST resource, read through a base connection."""
+    """Create a source connection: a table, a REST resource or files, read through a base connection or without one."""
     members = _members(SOURCE, sent, {"baseConnectionId"})
     spec = specs.connection_spec(call.store, members.get("connectionSpec"), SOURCE)
     base = _base_connection(call, members, spec)
-    right_format = "json" if spec["id"] == GENERIC_REST else "tabular"
-    if not isinstance(members.get("data"), dict) or members["data"].get("format") != right_format:
-        raise errors.connector("1327-400", f"data.format has to be {right_format}", kind=SOURCE)
-    params = members.get("params")
-    if not isinstance(params, dict):
+    formats = source_params.formats(spec)
+    if not isinstance(members.get("data"), dict) or members["data"].get("format") not in formats:
+        raise errors.connector("1327-400", f"data.format has to be {' or '.join(formats)}", kind=SOURCE)
+    if not isinstance(members.get("params"), dict):
         raise errors.connector("1304-400", "The mandatory field params is missing", kind=SOURCE)
-    if spec["id"] == GENERIC_REST:
-        _check_rest(call, spec, base, params)
-    else:
-        _check_tabular(spec, params)
+    source_params.check(call, spec, base, members)
+    if base is None:
+        return _create(call, SOURCE, members, spec, {})
     inherited = {"baseConnection": {"id": base["id"], "connectionSpec": base["connectionSpec"]}}
     return _create(call, SOURCE, members, spec, inherited)
 
@@ -111,7 +107,11 @@ def _create(call: Call, collection: str, members: Item, spec: Item, inherited: I
     return entities.add(call, collection, stored, state="enabled")
 
 
-def _base_connection(call: Call, members: Item, spec: Item) -> Item:
+def _base_connection(call: Call, members: Item, spec: Item) -> Item | None:
+    if not spec.get("authSpec"):
+        if members.get("baseConnectionId") is not None:
+            raise errors.connector("1332-400", f"{spec['name']} takes no baseConnectionId", kind=SOURCE)
+        return None
     identifier = entities.text(members, "baseConnectionId", SOURCE)
     base = entities.find(call, "connections", identifier)
     if base is None:
@@ -123,52 +123,6 @@ def _base_connection(call: Call, members: Item, spec: Item) -> Item:
         # UNCONFIRMED; a source connection on a base connection that is not ready has no columns to be checked against.
         raise errors.flow("1444-400", f"The base connection is {base['state']}", kind=SOURCE)
     return base
-
-
-def _check_rest(call: Call, spec: Item, base: Item, params: Item) -> None:
-    properties = spec["sourceSpec"]["spec"]["properties"]
-    entities.only(params, set(properties), SOURCE, "params")
-    for name in spec["sourceSpec"]["spec"]["required"]:
-        if not isinstance(params.get(name), dict):
-            raise errors.connector("1304-400", f"The mandatory field params.{name} is missing", kind=SOURCE)
-    exploration.rest_table(params)
-    problem = credentials.problem(call.world, base)
-    if problem:
-        raise errors.connector("1308-400", problem, kind=SOURCE)
-
-
-def _check_tabular(spec: Item, params: Item) -> None:
-    entities.only(params, {"tableName", "columns", "filters", "cdcEnabled"}, SOURCE, "params")
-    table = entities.text(params, "tableName", SOURCE)
-    if "filters" in params and not spec["attributes"].get("filterAtSource", {}).get("enabled"):
-        raise errors.connector("1353-400", f"{spec['name']} does not filter rows", kind=SOURCE)
-    if "cdcEnabled" in params:
-        raise errors.connector("1312-400", f"{spec['name']} has no change data capture", kind=SOURCE)
-    source = table_source(spec["id"])
-    if source is not None:
-        _check_columns(source, table, params)
-
-
-def _check_columns(source: TableSource, table: str, params: Item) -> None:
-    known = {column["name"]: column for column in source.columns(table)}
-    selected = params.get("columns", list(known.values()))
-    if not known or not selected:
-        raise errors.connector("1330-400", f"No columns found for table {table}", kind=SOURCE)
-    if not isinstance(selected, list) or not all(isinstance(column, dict) for column in selected):
-        raise errors.connector("1391-400", "params.columns is not a list of columns", kind=SOURCE)
-    names = [column.get("name") for column in selected]
-    for column in selected:
-        expected = known.get(column.get("name"))
-        if expected is None:
-            detail = f"Table {table} has no column {column.get('name')}"
-            raise errors.connector("1330-400", detail, kind=SOURCE)
-        # Whether the service compares types is UNCONFIRMED. The older tutorial writes `String` for `string`.
-        xdm = column.get("xdm")
-        kind = xdm.get("type") if isinstance(xdm, dict) else None
-        same = str(kind).lower() == expected["xdm"]["type"] and str(column.get("type")).lower() == expected["type"]
-        if not same or names.count(column["name"]) > 1:
-            detail = f"The column {column['name']} is not as explore shows it, or there twice"
-            raise errors.connector("1391-400", detail, kind=SOURCE)
 
 
 def _target_schema(content: Any) -> Item:  # noqa: ANN401 - from a request body

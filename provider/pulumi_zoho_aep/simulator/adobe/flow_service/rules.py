@@ -6,7 +6,7 @@ from typing import Any
 from pulumi_zoho_aep.simulator.adobe.call import Call
 from pulumi_zoho_aep.simulator.adobe.data_prep import mapping_sets
 from pulumi_zoho_aep.simulator.adobe.data_prep.expressions import references, split_path
-from pulumi_zoho_aep.simulator.adobe.flow_service import entities, errors
+from pulumi_zoho_aep.simulator.adobe.flow_service import cloud_storage, entities, errors, file_exploration
 from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import GENERIC_REST
 from pulumi_zoho_aep.simulator.adobe.flow_service.table_sources import table_source
 
@@ -111,7 +111,7 @@ def check_mapping(call: Call, params: Item, source: Item, target: Item) -> None:
     if versioned is None:
         raise errors.flow("1412-400", f"The mapping set {identifier} has no version {version}")
     _check_schema(call, versioned, target)
-    _check_sources(versioned, source)
+    _check_sources(call, versioned, source)
 
 
 def _check_schema(call: Call, mapping_set: Item, target: Item) -> None:
@@ -134,9 +134,15 @@ def _major(version: Any) -> str:  # noqa: ANN401 - from a request body
     return found[1] if found else str(version)
 
 
-def _check_sources(mapping_set: Item, source: Item) -> None:
+def _check_sources(call: Call, mapping_set: Item, source: Item) -> None:
     """Refuse mappings of columns that are not read; that the service checks this on create is UNCONFIRMED."""
-    if source["connectionSpec"]["id"] == GENERIC_REST or not (known := columns(source)):
+    kind = source["connectionSpec"]["id"]
+    if kind in cloud_storage.SPECS:
+        base = entities.find(call, "connections", source.get("baseConnectionId"))
+        known = file_exploration.first_columns(call.world, source, base)
+    else:
+        known = set() if kind == GENERIC_REST else columns(source)
+    if not known:
         return
     for row in mapping_set["mappings"]:
         for path in references(row["source"]):

@@ -14,7 +14,8 @@ from pulumi_zoho_aep.simulator.adobe.flow_service import (
     scheduler,
     schedules,
 )
-from pulumi_zoho_aep.simulator.adobe.flow_service.execution import Window
+from pulumi_zoho_aep.simulator.adobe.flow_service.spec_seeds import CRM_TO_AEP
+from pulumi_zoho_aep.simulator.adobe.flow_service.windows import Window
 
 Item = dict[str, Any]
 
@@ -35,9 +36,10 @@ def create(call: Call, members: Item) -> Item:
     params = members.get("params")
     if not isinstance(params, dict) or not params:
         raise errors.connector("1384-400", "params are empty", kind=KIND)
-    entities.only(params, {*_TIMES, "deltaColumn"}, KIND, "params")
+    tabular = flow["flowSpec"]["id"] == CRM_TO_AEP
+    entities.only(params, {*_TIMES, "deltaColumn"} if tabular else {*_TIMES}, KIND, "params")
     window = _window(params)
-    column = _delta_column(call, flow, params.get("deltaColumn"))
+    column = _delta_column(call, flow, params.get("deltaColumn")) if tabular else None
     run = scheduler.new_run(flow, window, call.clock.now_ms())
     run |= {"createdBy": call.caller.user, "createdClient": call.caller.client_id}
     return _execute(call, run, flow, window, column)

@@ -5,8 +5,9 @@ from typing import Any
 
 from pulumi_zoho_aep.simulator.adobe.flow_service import batches, endings, execution, rules, schedules
 from pulumi_zoho_aep.simulator.adobe.flow_service.entities import settled_state
-from pulumi_zoho_aep.simulator.adobe.flow_service.execution import Outcome, Window
+from pulumi_zoho_aep.simulator.adobe.flow_service.execution import Outcome
 from pulumi_zoho_aep.simulator.adobe.flow_service.schedules import Schedule
+from pulumi_zoho_aep.simulator.adobe.flow_service.windows import Window
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.revision import new_etag
 from pulumi_zoho_aep.simulator.world import World
@@ -120,6 +121,7 @@ def finished(run: Item, flow: Item, outcome: Outcome) -> Item:
     errors = _reported(outcome)
     size = {"inputBytes": outcome.input_bytes, "outputBytes": outcome.output_bytes}
     files = 0 if outcome.errors else -(-outcome.read // _FILE_ROWS)
+    inputs = files if outcome.files is None else outcome.files
     return {
         "state": _state(outcome),
         "updatedAt": started + _RUN_MS,
@@ -128,7 +130,7 @@ def finished(run: Item, flow: Item, outcome: Outcome) -> Item:
             "sizeSummary": size,
             "recordSummary": _records(outcome),
             "fileSummary": {
-                "inputFileCount": files,
+                "inputFileCount": inputs,
                 "outputFileCount": files,
                 "skippedFileCount": 0,
                 "failedFileCount": 0,

@@ -1,4 +1,7 @@
-"""The connection specs and flow specs the simulator starts with, as data (AEP reference §7, §8.2, §8.7, §18.2)."""
+"""The connection specs and flow specs the simulator starts with, as data (AEP reference §7, §8.2, §8.7).
+
+The one of the generic REST source is in `rest_spec`.
+"""
 
 from typing import Any
 
@@ -7,18 +10,24 @@ Item = dict[str, Any]
 ZOHO_CRM = "929e4450-0237-4ed2-9404-b7e1e0a00309"
 SALESFORCE = "cfc0fee1-7dc0-40ef-b73e-d8b134c436f5"
 GENERIC_REST = "4e98f16f-87d6-4ef0-bdc6-7a2b0fe76e62"
+LANDING_ZONE = "26f526f2-58f4-4712-961d-e41bf1ccc0e8"
+AMAZON_S3 = "ecadc60c-7455-4d87-84dc-2a0e293d997b"
+AZURE_BLOB = "4c10e202-c428-4796-9208-5f1f5732b1cf"
 DATA_LAKE = "c604ff05-7f1a-43c0-8e18-33bf874cb11c"
 CRM_TO_AEP = "14518937-270c-4525-bdec-c2ba7cce3860"
+CLOUD_STORAGE_TO_AEP = "9753525b-82c7-4dce-8a9b-5ccfce2b9876"
 REST_STORAGE_TO_AEP = "6499120c-0b15-42dc-936e-847ea3c24d72"
 _ADOBE = "0ed90a81-07f4-4586-8190-b40eccef1c5a"
 _DRAFT_07 = "http://json-schema.org/draft-07/schema#"
 
 
-def _object(properties: Item, required: list[str]) -> Item:
+def json_object(properties: Item, required: list[str]) -> Item:
+    """Return the JSON Schema of an object."""
     return {"$schema": _DRAFT_07, "type": "object", "properties": properties, "required": required}
 
 
-def _strings(*names: str, secret: tuple[str, ...] = ()) -> Item:
+def strings(*names: str, secret: tuple[str, ...] = ()) -> Item:
+    """Return the schemas of members that are strings, some of them passwords."""
     return {name: {"type": "string"} | ({"format": "password"} if name in secret else {}) for name in names}
 
 
@@ -40,7 +49,8 @@ _COLUMNS = {
 }
 
 
-def _connector(identifier: str, name: str, category: str, auth: list[Item], source: Item, explore: str) -> Item:
+def connector(identifier: str, name: str, category: str, auth: list[Item], source: Item, explore: str) -> Item:
+    """Return a connection spec with the members that all of Adobe's have."""
     return {
         "id": identifier,
         "name": name,
@@ -71,14 +81,14 @@ def _connector(identifier: str, name: str, category: str, auth: list[Item], sour
 
 
 def _tabular(identifier: str, name: str, auth: list[Item]) -> Item:
-    source = _object({"tableName": {"type": "string"}, "columns": _COLUMNS}, ["tableName"])
-    return _connector(identifier, name, "CRM", auth, source, "Tabular")
+    source = json_object({"tableName": {"type": "string"}, "columns": _COLUMNS}, ["tableName"])
+    return connector(identifier, name, "CRM", auth, source, "Tabular")
 
 
 def _zoho() -> Item:
     names = ("endpoint", "accountsUrl", "clientId", "clientSecret", "accessToken", "refreshToken")
-    properties = _strings(*names, secret=("clientSecret", "accessToken", "refreshToken"))
-    auth = {"name": "Basic Authentication", "type": "BasicAuthentication", "spec": _object(properties, list(names))}
+    properties = strings(*names, secret=("clientSecret", "accessToken", "refreshToken"))
+    auth = {"name": "Basic Authentication", "type": "BasicAuthentication", "spec": json_object(properties, list(names))}
     return _tabular(ZOHO_CRM, "zoho", [auth])
 
 
@@ -93,12 +103,12 @@ def _salesforce() -> Item:
             {
                 "name": "Basic Authentication",
                 "type": "BasicAuthentication",
-                "spec": _object(_strings(*basic, "apiVersion", secret=("password", "securityToken")), basic),
+                "spec": json_object(strings(*basic, "apiVersion", secret=("password", "securityToken")), basic),
             },
             {
                 "name": "OAuth2 Client Credential",
                 "type": "OAuth2ClientCredential",
-                "spec": _object({**_strings(*client, secret=("clientSecret",)), **optional}, client),
+                "spec": json_object({**strings(*client, secret=("clientSecret",)), **optional}, client),
             },
         ],
     )
@@ -113,29 +123,32 @@ def _salesforce() -> Item:
     return spec
 
 
-def _generic_rest() -> Item:
-    secret = ("accessToken", "refreshToken", "clientSecret")
-    names = ("host", "accessToken", "refreshToken", "clientId", "clientSecret", "accessTokenUrl")
-    properties = _strings(*names, "authorizationTestUrl", "expirationDate", secret=secret)
-    properties["requestParameterOverride"] = {"type": "object"}
-    basic = ["host", "username", "password"]
-    auth = [
-        # Spelled as in the tutorial of this very connector; the template of self-serve sources writes it differently.
-        {
-            "name": "oAuth2RefreshCode",
-            "type": "OAuth2RefreshCode",
-            "spec": _object(properties, ["host", "accessToken"]),
-        },
-        {
-            "name": "Basic Authentication",
-            "type": "BasicAuthentication",
-            "spec": _object(_strings(*basic, secret=("password",)), basic),
-        },
+def _files(identifier: str, name: str, auth: list[Item], *, change_capture: bool) -> Item:
+    params: Item = {"path": {"type": "string"}, "type": {"type": "string", "enum": ["file", "folder"]}}
+    params |= {"recursive": {"type": "boolean"}} | ({"cdcEnabled": {"type": "boolean"}} if change_capture else {})
+    return connector(identifier, name, "Cloud Storage", auth, json_object(params, ["path"]), "FileSystem")
+
+
+def _storages() -> list[Item]:
+    """Return landing zone, Amazon S3 and Azure Blob. Which members their pages mark as passwords is UNCONFIRMED."""
+    access_key = strings(
+        *("s3AccessKey", "s3SecretKey", "s3SessionToken", "serviceUrl", "bucketName", "folderPath"),
+        secret=("s3SecretKey", "s3SessionToken"),
+    )
+    access_key_spec = json_object(access_key, ["s3AccessKey", "s3SecretKey"])
+    s3_auth = {"name": "Access Key", "type": "AccessKey", "spec": access_key_spec}
+    blob_auth = [
+        {"name": name, "type": name, "spec": json_object(strings(*members, secret=members[:1]), [members[0]])}
+        for name, members in (
+            ("ConnectionString", ("connectionString", "container", "folderPath")),
+            ("SasURIAuthentication", ("sasUri", "container", "folderPath")),
+        )
     ]
-    members = ["urlParams", "contentPath", "paginationParams", "scheduleParams"]
-    optional = ["headerParams", "bodyParams", "explodeEntityPath"]
-    source = _object({name: {"type": "object"} for name in members + optional}, members)
-    return _connector(GENERIC_REST, "generic-rest-oauth", "Protocols", auth, source, "Resource")
+    return [
+        _files(LANDING_ZONE, "landing-zone", [], change_capture=False),
+        _files(AMAZON_S3, "amazon-s3", [s3_auth], change_capture=True),
+        _files(AZURE_BLOB, "azure-blob", blob_auth, change_capture=True),
+    ]
 
 
 def _data_lake() -> Item:
@@ -144,29 +157,29 @@ def _data_lake() -> Item:
         "name": "datalake",
         "providerId": _ADOBE,
         "version": "1.0",
-        "targetSpec": {"spec": _object({"dataSetId": {"type": "string"}}, ["dataSetId"])},
+        "targetSpec": {"spec": json_object({"dataSetId": {"type": "string"}}, ["dataSetId"])},
         "attributes": {"category": "Data lake", "isSource": False, "connectorName": "datalake"},
         "permissionsInfo": _permissions(),
     }
 
 
 def connection_specs() -> list[Item]:
-    """Return the connection specs: Zoho, Salesforce as an example of another connector, generic REST, the data lake."""
-    return [_zoho(), _salesforce(), _generic_rest(), _data_lake()]
+    """Return the connection specs: Zoho, Salesforce as another source of tables, storages, the data lake."""
+    return [_zoho(), _salesforce(), *_storages(), _data_lake()]
 
 
 _DELTA_COLUMN = {
     "type": "object",
-    "properties": _strings("name", "dateFormat", "timezone"),
+    "properties": strings("name", "dateFormat", "timezone"),
     "required": ["name"],
 }
-_MAPPING = {"name": "Mapping", "spec": _object(_strings("mappingId", "mappingVersion"), [])}
-_COPY = {"name": "Copy", "spec": _object({"deltaColumn": _DELTA_COLUMN}, ["deltaColumn"])}
+_MAPPING = {"name": "Mapping", "spec": json_object(strings("mappingId", "mappingVersion"), [])}
+_COPY = {"name": "Copy", "spec": json_object({"deltaColumn": _DELTA_COLUMN}, ["deltaColumn"])}
 
 
 def _schedule_spec() -> Item:
     frequencies = ["once", "minute", "hour", "day", "week"]
-    spec = _object(
+    spec = json_object(
         {
             "startTime": {"type": "integer"},
             "frequency": {"type": "string", "enum": frequencies},
@@ -199,8 +212,9 @@ _FLOW_ATTRIBUTES: Item = {
 
 
 def _flow_spec(identifier: str, name: str, sources: list[str], transformations: list[Item]) -> Item:
-    windows = {one: {"type": "integer"} for one in ("startTime", "windowStartTime", "windowEndTime")}
-    required = [*windows, "deltaColumn"] if _COPY in transformations else [*windows]
+    members: Item = {one: {"type": "integer"} for one in ("startTime", "windowStartTime", "windowEndTime")}
+    if _COPY in transformations:
+        members["deltaColumn"] = _DELTA_COLUMN
     return {
         "id": identifier,
         "name": name,
@@ -210,7 +224,7 @@ def _flow_spec(identifier: str, name: str, sources: list[str], transformations: 
         "targetConnectionSpecIds": [DATA_LAKE],
         "optionSpec": {
             "name": "OptionSpec",
-            "spec": _object(
+            "spec": json_object(
                 {
                     "errorDiagnosticsEnabled": {"type": "boolean", "default": False},
                     "partialIngestionPercent": {"type": "number", "exclusiveMinimum": 0},
@@ -220,18 +234,19 @@ def _flow_spec(identifier: str, name: str, sources: list[str], transformations: 
         },
         "transformationSpecs": transformations,
         "scheduleSpec": _schedule_spec(),
-        "runSpec": {"name": "ProviderParams", "spec": _object({**windows, "deltaColumn": _DELTA_COLUMN}, required)},
+        "runSpec": {"name": "ProviderParams", "spec": json_object(members, [*members])},
         "attributes": _FLOW_ATTRIBUTES,
         "permissionsInfo": _permissions(),
     }
 
 
 def flow_specs() -> list[Item]:
-    """Return the flow specs of table sources and of REST sources.
+    """Return the flow specs of table sources, of storages and of REST sources.
 
     RestStorageToAEP has CRMToAEP's schedule rules here: its own are not published.
     """
     return [
         _flow_spec(CRM_TO_AEP, "CRMToAEP", [SALESFORCE, ZOHO_CRM], [_COPY, _MAPPING]),
+        _flow_spec(CLOUD_STORAGE_TO_AEP, "CloudStorageToAEP", [LANDING_ZONE, AMAZON_S3, AZURE_BLOB], [_MAPPING]),
         _flow_spec(REST_STORAGE_TO_AEP, "RestStorageToAEP", [GENERIC_REST], [_MAPPING]),
     ]

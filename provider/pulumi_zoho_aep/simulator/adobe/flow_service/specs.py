@@ -6,21 +6,58 @@ taking it out of a flow spec's `sourceConnectionSpecIds`, through the control in
 
 from typing import Any
 
-from pulumi_zoho_aep.simulator.adobe.flow_service import errors, spec_seeds
+from pulumi_zoho_aep.simulator.adobe.flow_service import errors, rest_spec, spec_seeds
 from pulumi_zoho_aep.simulator.store import Store, shown
 
 Item = dict[str, Any]
 
 CONNECTION_SPECS = "connectionSpecs"
 FLOW_SPECS = "flowSpecs"
+# What the stack file calls connectors, where that is not Adobe's name with an underscore.
+_SHORT_NAMES = {"zoho": "zoho_crm", "generic-rest-oauth": "generic_rest"}
 
 
 def seed(store: Store) -> None:
     """Store the specs; they are the same in every sandbox."""
-    for spec in spec_seeds.connection_specs():
+    for spec in [*spec_seeds.connection_specs(), rest_spec.generic_rest()]:
         store.put(CONNECTION_SPECS, spec["id"], spec)
     for spec in spec_seeds.flow_specs():
         store.put(FLOW_SPECS, spec["id"], spec)
+
+
+def withdraw(store: Store, name: str) -> None:
+    """Take a connector off the lists, and out of the flow specs that take it, as Adobe does at its end.
+
+    Raises:
+        ValueError: There is no connector of that name.
+    """
+    listed = store.items(CONNECTION_SPECS)
+    known = {_SHORT_NAMES.get(one["name"], one["name"].replace("-", "_")): one["id"] for one in listed}
+    identifier = known.get(name)
+    if identifier is None:
+        raise ValueError(f"there is no connector {name}; there are {', '.join(known)}")
+    store.delete(CONNECTION_SPECS, identifier)
+    for spec in store.items(FLOW_SPECS):
+        kept = [one for one in spec["sourceConnectionSpecIds"] if one != identifier]
+        store.put(FLOW_SPECS, spec["id"], {**spec, "sourceConnectionSpecIds": kept})
+
+
+def vary_rest(store: Store, variant: Any) -> Item:  # noqa: ANN401 - from a request body
+    """Print the generic REST source's spec in another of the ways of Adobe's pages.
+
+    Raises:
+        ValueError: Names what is none of the choices.
+    """
+    choices = {
+        "auth_spec": rest_spec.AUTH_SPEC_NAMES,
+        "schema_at": ("spec", "attributes"),
+        "pagination": tuple(rest_spec.PAGINATION),
+    }
+    if not isinstance(variant, dict) or any(value not in choices.get(name, ()) for name, value in variant.items()):
+        raise ValueError(f"choices are {choices}")
+    spec = rest_spec.generic_rest(**variant)
+    store.put(CONNECTION_SPECS, spec["id"], spec)
+    return spec
 
 
 def connection_spec(store: Store, reference: Any, kind: str) -> Item:  # noqa: ANN401 - from a request body

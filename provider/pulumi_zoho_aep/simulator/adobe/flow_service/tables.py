@@ -1,4 +1,4 @@
-"""Zoho's modules as AEP's connector sees them: tables with flat columns, and rows; documents for REST.
+"""Zoho's modules as AEP's connector sees them: tables with flat columns, and rows.
 
 What AEP makes of lookups is UNCONFIRMED: here an object becomes a string column with the name of what it refers to,
 and lists (tags, subforms, multi-select lists) are left out.
@@ -17,7 +17,6 @@ from pulumi_zoho_aep.simulator.zoho.held_records import HeldRecords, Selection
 Item = dict[str, Any]
 
 _STRING: Item = {"type": "string", "xdm": {"type": "string"}}
-_REFERENCE: Item = {"type": "object", "properties": {"name": {"type": "string"}, "id": {"type": "string"}}}
 _SAFE_INTEGER = 2**53
 _INTEGER: Item = {
     "type": "integer",
@@ -82,20 +81,9 @@ def _flat(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return value.get("name") if isinstance(value, dict) else value
 
 
-def documents(store: Store, table: str, place: str) -> Iterable[Item]:
-    """Return the same rows as the REST API answers them, with objects and lists inside; not to be changed either."""
-    return HeldRecords(store, table, place).select(Selection())
-
-
-def document_schema(table: str) -> Item:
-    """Return the JSON Schema of one of `documents`."""
-    known = {column["name"]: column["xdm"] for column in columns(table)}
-    nested = {"jsonobject": _REFERENCE, "jsonarray": {"type": "array"}}
-    fields = catalogue.fields(table)
-    properties = {
-        one["api_name"]: nested.get(one.get("json_type", "jsonarray")) or known[one["api_name"]] for one in fields
-    }
-    return {"type": "object", "properties": properties}
+def domains() -> list[str]:
+    """Return the domains below which the API's hosts are."""
+    return [data_center.domain for data_center in DATA_CENTERS.values()]
 
 
 def place(accounts_url: str, endpoint: str) -> str:

@@ -8,7 +8,10 @@ from typing import Any
 from pulumi_zoho_aep.simulator.adobe.call import Call
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors
 from pulumi_zoho_aep.simulator.blob import containers
+from pulumi_zoho_aep.simulator.storage.files import Files
+from pulumi_zoho_aep.simulator.storage.places import opened
 from pulumi_zoho_aep.simulator.store import Store
+from pulumi_zoho_aep.simulator.world import World
 
 Item = dict[str, Any]
 
@@ -97,6 +100,14 @@ def bucket(sandbox: str) -> str:
 def container(store: Store, sandbox: str) -> Item:
     """Return the container of a sandbox's landing zone, as the storage keeps it."""
     return containers.ensure(store, account(sandbox), CONTAINER, days=DAYS)
+
+
+def files(world: World, sandbox: str) -> tuple[str, str, Files]:
+    """Return with what AEP's paths of a sandbox's files begin, with what their names do, and the files."""
+    if settings(world.store)["provider"] == "azure":
+        return f"{CONTAINER}/", "", opened(world, "blob", account(sandbox), CONTAINER, days=DAYS)
+    # With which part of the address AEP's paths begin there is UNCONFIRMED.
+    return f"{FOLDER}/", f"{FOLDER}/", opened(world, "s3", "s3", bucket(sandbox), days=DAYS)
 
 
 def _check(call: Call, kind: str) -> None:

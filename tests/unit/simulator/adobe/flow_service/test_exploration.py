@@ -1,10 +1,6 @@
-import base64
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from pulumi_zoho_aep.simulator import seeds
 
 if TYPE_CHECKING:
     from tests.unit.simulator.adobe.flow_world import FlowApi
@@ -62,42 +58,3 @@ def test_wrong_questions_have_their_codes(flow_api: "FlowApi", query: str, code:
     """Each misuse of explore is refused with its code."""
     path = f"/connections/{flow_api.connection()}/explore?{query}"
     assert flow_api.refused("GET", path) == f"CONNECTOR-{code}-400"
-
-
-def rest_connection(flow_api: "FlowApi") -> str:
-    """Create a generic REST connection to Zoho."""
-    params = {
-        "host": "https://www.zohoapis.com",
-        "accessToken": "1000.any",
-        "refreshToken": seeds.ZOHO_REFRESH_TOKEN,
-        "clientId": seeds.ZOHO_CLIENT_ID,
-        "clientSecret": seeds.ZOHO_CLIENT_SECRET,
-        "accessTokenUrl": "https://accounts.zoho.com/oauth/v2/token",
-    }
-    body = {
-        "name": "zoho by rest",
-        "auth": {"specName": "oAuth2RefreshCode", "params": params},
-        "connectionSpec": {"id": "4e98f16f-87d6-4ef0-bdc6-7a2b0fe76e62", "version": "1.0"},
-    }
-    identifier = flow_api.create("connections", body)
-    flow_api.settled(f"/connections/{identifier}")
-    return identifier
-
-
-def test_a_rest_source_needs_its_parameters(flow_api: "FlowApi") -> None:
-    """The generic REST source explores what its source parameters name, encoded in Base64."""
-    base = rest_connection(flow_api)
-    params = base64.b64encode(json.dumps({"urlParams": {"path": "/crm/v8/Leads"}}).encode()).decode()
-    query = "objectType=rest&object=json&fileType=json&preview=true"
-    answer = _explored(flow_api, base, f"{query}&sourceParams={params.replace('=', '%3D')}")
-    assert (answer["format"], len(answer["data"])) == ("hierarchical", 100)
-    properties = answer["schema"]["properties"]
-    assert properties["Email"] == {"type": "string"}
-    assert properties["Owner"]["type"] == "object"
-    assert properties["Tag"]["type"] == "array"
-    assert set(answer["data"][0]["Owner"]) >= set(properties["Owner"]["properties"])
-    path = f"/connections/{base}/explore?{query}"
-    assert flow_api.refused("GET", path) == "CONNECTOR-1335-400"
-    assert flow_api.refused("GET", f"{path}&sourceParams=!!") == "CONNECTOR-1335-400"
-    elsewhere = base64.b64encode(b'{"urlParams": {"path": "/api/cats"}}').decode()
-    assert flow_api.refused("GET", f"{path}&sourceParams={elsewhere}") == "CONNECTOR-1308-400"

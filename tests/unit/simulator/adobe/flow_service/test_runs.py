@@ -1,4 +1,3 @@
-import functools
 import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -258,45 +257,3 @@ def test_an_attribute_may_be_wrapped(flow_api: "FlowApi", written: str) -> None:
     metrics = _runs(flow_api, flow)[0]["metrics"]
     assert metrics["sizeSummary"]["outputBytes"] == _bytes([record["Last_Name"] for record in RECORDS])
     assert metrics["recordSummary"]["warningRecordCount"] == 0
-
-
-@pytest.mark.parametrize(
-    ("content", "wrapper"),
-    [
-        ({"path": "$.data"}, "data."),
-        ({"path": "$.data[*]"}, "data."),
-        ({"path": "$"}, ""),
-        ({"path": "$.result['all leads']"}, "result.${all leads}."),
-        ({"path": "$.result.records", "overrideWrapperAttribute": "lead"}, "lead."),
-    ],
-)
-@pytest.mark.parametrize(("source", "names"), [("Email", ["Email"]), ("Owner.${email}", ["Owner", "email"])])
-def test_the_generic_rest_source_runs_too(
-    flow_api: "FlowApi", content: dict[str, str], wrapper: str, source: str, names: list[str]
-) -> None:
-    """A dataflow of the generic REST source needs no delta column; its mapping reads below the wrapper."""
-    params = flow_api.connection_body()["auth"]["params"]
-    kept = {name: params[name] for name in ("accessToken", "refreshToken", "clientId", "clientSecret")}
-    rest = {"id": "4e98f16f-87d6-4ef0-bdc6-7a2b0fe76e62", "version": "1.0"}
-    url = "https://accounts.zoho.com/oauth/v2/token"
-    auth = {"host": "https://www.zohoapis.com", "accessTokenUrl": url, **kept}
-    base_body = {"name": "rest", "auth": {"specName": "oAuth2RefreshCode", "params": auth}, "connectionSpec": rest}
-    base = flow_api.create("connections", base_body)
-    flow_api.settled(f"/connections/{base}")
-    source_params = {
-        "urlParams": {"path": "/crm/v8/Leads", "method": "GET"},
-        "contentPath": content,
-        "paginationParams": {"type": "PAGE"},
-        "scheduleParams": {},
-    }
-    source_body = {"name": "rest", "baseConnectionId": base, "data": {"format": "json"}, "connectionSpec": rest}
-    connection = flow_api.create("sourceConnections", {**source_body, "params": source_params})
-    body = flow_api.flow_body((f"{wrapper}{source}", "email"))
-    body |= {"sourceConnectionIds": [connection], "flowSpec": {"id": "6499120c-0b15-42dc-936e-847ea3c24d72"}}
-    body["transformations"] = body["transformations"][1:]
-    flow = flow_api.create("flows", body)
-    flow_api.world.advance(3601)
-    metrics = _runs(flow_api, flow)[0]["metrics"]
-    assert metrics["recordSummary"]["inputRecordCount"] == metrics["recordSummary"]["outputRecordCount"] == LEADS
-    values = [functools.reduce(lambda value, name: value[name], names, record) for record in RECORDS]
-    assert metrics["sizeSummary"]["outputBytes"] == _bytes(values)

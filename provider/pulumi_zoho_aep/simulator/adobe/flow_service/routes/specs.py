@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, request
 
-from pulumi_zoho_aep.simulator.adobe.flow_service import entities, errors, query as lists, specs
+from pulumi_zoho_aep.simulator.adobe.flow_service import entities, errors, exploration, query as lists, specs
 from pulumi_zoho_aep.simulator.adobe.flow_service.specs import CONNECTION_SPECS, FLOW_SPECS
 from pulumi_zoho_aep.simulator.adobe.routes import gate
 from pulumi_zoho_aep.simulator.adobe.routes.gate import call
@@ -35,8 +35,9 @@ def get(collection: str, identifier: str) -> Response:
 
 @blueprint.get("/connectionSpecs/<identifier>/explore")
 def explore(identifier: str) -> Response:
-    """Refuse: all connectors of the simulator are explored through a base connection."""
-    raise errors.connector("1372-400", f"Explore needs a base connection for {identifier}", kind=CONNECTION_SPECS)
+    """Show the files of a landing zone; all other connectors are explored through a base connection."""
+    spec = specs.one(call().store, CONNECTION_SPECS, identifier)
+    return jsonify(exploration.explore_spec(call().world, spec, call().caller.sandbox, query()))
 
 
 @blueprint.post("/connectionSpecs")

@@ -1,0 +1,1 @@
+"""Files in storages, wherever these are."""
