@@ -54,9 +54,9 @@ def unexplored(stack: StackConfig, ingestions: Iterable[str], connections: Mappi
         connection = stack.ingestions[name].connection
         entry = stack.connections[connection]
         if is_explored(entry) and entry.chosen.has_base_connection and connection not in connections:
-            what = "table and columns" if entry.credential is None else "what AEP sees of table and columns"
+            what = "table and columns are" if entry.credential is None else "what AEP sees of the table is"
             reason = (
-                f"{what} are not checked yet: AEP tells them through connections.{connection}, once "
+                f"{what} not checked yet: AEP tells them through connections.{connection}, once "
                 "`pulumi up` has made it; that checks them before it makes anything else"
             )
             yield Finding.warning(Code.UNVERIFIED_COLUMNS, f"{NAMESPACE}:ingestions.{name}.table", reason)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from pulumi_zoho_aep.checks.tables import NOT_ASKED
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.errors import NotFound, ZohoAepError
+from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services, ZohoLogin
@@ -17,7 +16,7 @@ def volume_findings(services: Services, login: ZohoLogin, entry: IngestionSectio
     if limit is None:
         return
     found = counted(services, login, entry.table or "")
-    if isinstance(found, ZohoAepError):
+    if isinstance(found, ServiceError):
         reason = f"not checked whether {entry.table} has more than {limit:,} records: {found.message}"
         yield Finding.warning(Code.BEYOND_CONNECTOR, "table", reason, "count them in Zoho CRM")
     elif found > limit:
@@ -31,13 +30,13 @@ def records_in_words(services: Services, login: ZohoLogin | None, table: str) ->
     return f"all {number(found, 'record')} of {table}" if isinstance(found, int) else f"all records of {table}"
 
 
-def counted(services: Services, login: ZohoLogin, table: str) -> int | ZohoAepError:
+def counted(services: Services, login: ZohoLogin, table: str) -> int | ServiceError:
     """Return how many records a table has, or why that could not be asked; counting needs a scope of its own."""
 
-    def ask() -> int | ZohoAepError:
+    def ask() -> int | ServiceError:
         try:
             return services.zoho(login).crm.count(table)
-        except (*NOT_ASKED, NotFound) as error:
+        except ServiceError as error:
             return error
 
     return services.once(("Zoho count", login, table), ask)

@@ -139,3 +139,9 @@ def test_deleted(client: FlaskClient, zoho_headers: dict[str, str]) -> None:
     since = {**zoho_headers, "If-Modified-Since": "2026-11-01T00:00:01+00:00"}
     assert client.get(f"{LEADS}/deleted", headers=since).status_code == 304
     assert refused(client, zoho_headers, path=f"{LEADS}/deleted", type="some") == "PATTERN_NOT_MATCHED"
+
+
+def test_counting_needs_a_scope_of_its_own(client: FlaskClient, zoho_headers: dict[str, str]) -> None:
+    """The seeded token, which is good for reading, may not count."""
+    answer = client.get(f"{LEADS}/actions/count", headers=zoho_headers)
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "OAUTH_SCOPE_MISMATCH")

@@ -53,6 +53,12 @@ def record(version: str, module: str, identifier: str) -> Response:
     return answered(crm_records.record(enter(version), module, identifier))
 
 
+@blueprint.get("/crm/<version>/<module>/actions/count")
+def count(version: str, module: str) -> Response:
+    """Return how many records a module has."""
+    return answered(crm_records.count(enter(version, credits_needed=50), module))
+
+
 @blueprint.get("/crm/<version>/<module>/deleted")
 def deleted(version: str, module: str) -> Response:
     """Return records that were deleted."""
