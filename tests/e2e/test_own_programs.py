@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+from tests.support.command.journal import changes, recorded
 from tests.support.command.stack_files import people
 from tests.support.command.stacks import Stack, write_project
 
@@ -62,27 +64,76 @@ Dataflow(
     opts=pulumi.ResourceOptions(aliases={aliases}),
 )
 """
+_URN = "urn:pulumi:test::own::pulumi-python:dynamic/zoho-aep:"
 
 
-def test_a_renamed_dataflow(environment: dict[str, str], simulator: Simulator, tmp_path: Path) -> None:
-    """The one of the new name is not made while the old one, which may not be deleted, reads the same."""
+@pytest.fixture
+def own(environment: dict[str, str], simulator: Simulator, tmp_path: Path) -> Stack:
+    """A stack for programs of one's own."""
     write_project(tmp_path / "project", {"name": "own", "runtime": "python", "options": {"refresh": "always"}})
     stack = Stack(tmp_path / "project", environment)
     config = people(simulator.url)
     stack.write({name: config[name] for name in ("zoho-aep:platform", "zoho-aep:credentials")})
-
-    def program(source: str, flow: str, *aliases: str) -> None:
-        names = ", ".join(f"pulumi.Alias(name={alias!r})" for alias in aliases)
-        text = _DATAFLOW.format(source=source, flow=flow, aliases=f"[{names}]")
-        (stack.directory / "__main__.py").write_text(text, encoding="utf-8")
-
-    program("leads", "leads")
     stack.init()
-    stack.up()
+    return stack
+
+
+def _write(stack: Stack, source: str, flow: str, *aliases: str) -> str:
+    names = ", ".join(f"pulumi.Alias(name={alias!r})" for alias in aliases)
+    text = _DATAFLOW.format(source=source, flow=flow, aliases=f"[{names}]")
+    (stack.directory / "__main__.py").write_text(text, encoding="utf-8")
+    return text
+
+
+def test_a_renamed_dataflow(own: Stack, simulator: Simulator) -> None:
+    """The one of the new name is not made while the old one, which may not be deleted, reads the same."""
+    _write(own, "leads", "leads")
+    own.up()
     for source in ("leads", "people"):
-        program(source, "people")
-        assert "dataflow leads, which is no longer declared, reads the same" in stack.up(code=1)
+        _write(own, source, "people")
+        shown = own.preview(code=1)
+        assert "Dataflow people create" in shown
+        assert "Dataflow leads: is no longer declared" in shown
+        assert "dataflow leads, which is no longer declared, reads the same" in own.up(code=1)
         assert len(list(simulator.world.store.items("flows"))) == 1
-    program("leads", "people", "leads")
-    stack.up()
+    _write(own, "leads", "people", "leads")
+    own.preview()
+    own.up()
     assert len(list(simulator.world.store.items("flows"))) == 1
+
+
+def test_the_whole_plan_is_shown(own: Stack, simulator: Simulator) -> None:
+    """A refused change is shown with all others, and everything else that is refused; `up` changes nothing."""
+    text = _write(own, "leads", "leads")
+    own.up()
+    changed = text.replace('"id", "Email"', '"Email"')
+    identity = '{"path": "personalEmail.adress", "namespace": "Email"}'
+    changed += f'Schema("other", field_groups=schema.field_groups, primary_identity={identity})\n'
+    (own.directory / "__main__.py").write_text(changed, encoding="utf-8")
+    shown = own.preview(code=1)
+    for line in (
+        "Schema other create",
+        "SourceConnection leads replace",
+        "Dataflow leads replace",
+        "Dataflow leads: changing source_connection_id (columns of source connection leads) would replace",
+        "Schema other.primary_identity.path: there is no field personalEmail.adress: did you mean",
+    ):
+        assert line in shown, shown
+    with recorded(simulator) as entries:
+        assert own.run("up", "--yes") != 0
+    assert changes(entries) == []
+
+
+def test_what_targets_leave_out(own: Stack, simulator: Simulator) -> None:
+    """Nothing is deleted that the engine would then make as the state says; with its dependents, a target works."""
+    text = _write(own, "leads", "leads").replace("    delta_column=", "    allow_replacement=True,\n    delta_column=")
+    (own.directory / "__main__.py").write_text(text, encoding="utf-8")
+    own.up()
+    targets = ("--target-replace", f"{_URN}SourceConnection::leads")
+    excluded = ("--replace", f"{_URN}SourceConnection::leads", "--exclude", f"{_URN}Dataflow::leads")
+    with recorded(simulator) as entries:
+        for arguments in (targets, excluded, ("--refresh=false", *targets)):
+            assert "dataflow leads would be deleted for source_connection_id" in own.up(*arguments, code=1)
+    assert changes(entries) == []
+    own.up(*targets, "--target-dependents")
+    own.preview("--expect-no-changes")

@@ -7,6 +7,7 @@ from tests.lifecycle.runner import change_elsewhere, fault
 from tests.support.hosted.chain import CONTACT, CREDENTIAL, PERSON, Chain, rest_login
 from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import Stack
+from tests.support.hosted.wire import UNKNOWN
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
@@ -58,6 +59,36 @@ def test_a_base_connection(stack: Stack, chain: Chain) -> None:
     assert connection.up({"name": "rest", **rest_login()}) == "replaced"
     connections = [one["name"] for one in stack.simulator.world.store.items("connections")]
     assert connections.count("rest") == 1
+
+
+def test_a_base_connection_named_for_replacement(stack: Stack, chain: Chain) -> None:
+    """What `--replace` names is compared with nothing, and is tried all the same before what is on it is deleted."""
+    source = stack.up(SourceConnectionProvider, "leads", chain.source_inputs())
+    connection = next(one for one in stack.resources if one.kind is BaseConnectionProvider)
+    stack.in_new_process()
+    assert (connection.refresh(), source.refresh()) == ("read", "read")
+    connection.check(ZOHO, {})
+    assert source.diff({**source.inputs, "base_connection_id": UNKNOWN}).replaces
+    fault(stack, path=TEST, status=200, body={"result": False})
+    stack.writes()
+    with pytest.raises(CallFailed, match="AEP cannot log in"):
+        source.delete()
+    assert stack.writes() == ["POST connections", "DELETE connections/*"]
+    source.delete()
+
+
+def test_what_is_dragged_along_takes_part(stack: Stack, chain: Chain) -> None:
+    """What a refresh of targets has left out is not deleted for one of them: it would be made with the old id."""
+    flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(allow_replacement=True))
+    source = next(one for one in stack.resources if one.kind is SourceConnectionProvider)
+    stack.in_new_process()
+    source.refresh()
+    source.check(chain.source_inputs(), {})
+    dragged = {**flow.inputs, "source_connection_id": UNKNOWN}
+    with pytest.raises(CallFailed, match="the command leaves it out"):
+        flow.diff(dragged)
+    flow.refresh()
+    assert flow.diff(dragged).replaces == ("source_connection_id",)
 
 
 def test_a_trial_that_was_cut_off(stack: Stack) -> None:

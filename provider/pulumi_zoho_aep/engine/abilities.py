@@ -1,7 +1,8 @@
 """What only some types have to say: protocols that a handler may implement, and what holds of those that do not."""
 
 from collections.abc import Iterable
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.models import Inputs, InputsT, Outputs, OutputsT, Replaces, marked_fields
@@ -81,6 +82,24 @@ class ForeseesRefusal(Protocol[InputsT_contra]):
 
     def successor_findings(self, run: Run[Any], inputs: InputsT_contra) -> Iterable[Finding]:
         """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait."""
+
+
+@dataclass(frozen=True)
+class Plan(Generic[StateT]):
+    """What a preview knows of a resource beside its declaration."""
+
+    recorded: StateT | None
+    """What the state holds of it; None for a new one."""
+    is_checked: bool
+    """Whether the program itself asks the services what the resource needs."""
+
+
+@runtime_checkable
+class Previews(Protocol[InputsT_contra]):
+    """Would be refused, or do harm, only in the middle of `pulumi up`."""
+
+    def preview_findings(self, run: Run[Any], inputs: InputsT_contra, plan: Plan[Any]) -> Iterable[Finding]:
+        """Yield why, in a preview, by reading alone; unknown inputs wait."""
 
 
 @runtime_checkable
@@ -163,6 +182,13 @@ def users(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: str) -
 def successor_findings(handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT) -> Iterable[Finding]:
     """Return why the service would refuse a new object."""
     return handler.successor_findings(run, inputs) if isinstance(handler, ForeseesRefusal) else ()
+
+
+def preview_findings(
+    handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT, plan: Plan[OutputsT]
+) -> Iterable[Finding]:
+    """Return what would be refused only in the middle of `pulumi up`."""
+    return handler.preview_findings(run, inputs, plan) if isinstance(handler, Previews) else ()
 
 
 def is_left_to_others(handler: Handler[InputsT, OutputsT], run: Run[Any], existing: Existing[OutputsT]) -> bool:

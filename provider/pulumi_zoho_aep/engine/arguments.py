@@ -4,7 +4,7 @@ The engine stops at the first resource whose inputs are refused. So nothing that
 program goes on, collects what else is wrong, and fails at its end.
 """
 
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,10 +14,7 @@ from pydantic import ValidationError
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Inputs
-from pulumi_zoho_aep.engine.pulumi_internals import root_resource
 from pulumi_zoho_aep.findings import Finding, findings_of
-
-_FINDINGS = "_zoho_aep_findings"
 
 
 @dataclass(frozen=True)
@@ -66,26 +63,6 @@ def reference_finding(name: str, value: Any, wanted: type[pulumi.Resource]) -> F
     return Finding.error(
         Code.WRONG_RESOURCE, name, "must not be empty" if isinstance(value, str) else f"must be {advice}"
     )
-
-
-def refusal(subject: str, problems: Sequence[Finding]) -> "pulumi.Output[Any]":
-    """Note what is wrong, and return an argument with which nothing is registered and the program fails in the end.
-
-    Raises:
-        pulumi.RunError: there is no program that could go on, as in a test.
-    """
-    lines = [str(problem.below(subject)) for problem in problems]
-    root = root_resource()
-    if root is None:
-        raise pulumi.RunError("\n".join(lines))
-    findings: list[str] = vars(root).setdefault(_FINDINGS, [])
-    findings += [line for line in lines if line not in findings]
-
-    def refuse(_: None) -> None:
-        # All of the program has run by now.
-        raise pulumi.RunError("\n".join(findings))
-
-    return pulumi.Output.from_input(None).apply(refuse)
 
 
 def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a program gives

@@ -35,11 +35,13 @@ class Seen:
         urn: of its resource.
         problems: what speaks against another one in its place.
         users: what else uses it.
+        trial: makes another one and deletes it again, where only that tells whether it works.
     """
 
     urn: str
     problems: Callable[[], Iterable[Finding]]
     users: Callable[[], Iterable[Finding]]
+    trial: Callable[[], Iterable[Finding]] | None = None
 
 
 class EnginePlan:
@@ -57,6 +59,7 @@ class EnginePlan:
         self._lock = threading.Lock()
         self._declared: dict[str, Any] = {}
         self._compared: set[str] = set()
+        self._recorded: dict[str, Any] = {}
         self._successors: dict[str, Callable[[], Iterable[Finding]]] = {}
         self._trials: dict[str, Callable[[], Iterable[Finding]]] = {}
         self._seen: dict[str, Seen] = {}
@@ -64,6 +67,12 @@ class EnginePlan:
         self._adopts: dict[str, str] = {}
         self._causes: dict[str, str] = {}
         self._left: set[str] = set()
+        self._refused: dict[str, list[Finding]] = {}
+        self._read: set[str] = set()
+        self.is_whole = False
+        """Whether the plan is known to be for all resources, not for some targets."""
+        self.is_preview = False
+        """Whether a whole plan is only shown."""
         self.undeclared: dict[str, str] = {}
         """What the program has ceased to declare, as far as its type needs to know."""
 
@@ -77,10 +86,23 @@ class EnginePlan:
                 self._declared[urn] = recorded
             return self._declared[urn]
 
-    def compare(self, identifier: str) -> None:
+    def refuse(self, urn: str, finding: Finding) -> None:
+        """Note why a preview refuses a resource, which is planned all the same."""
+        self._refused.setdefault(urn, []).append(finding)
+
+    def refused(self, urn: str) -> list[Finding]:
+        """Return why a preview refuses a resource."""
+        return self._refused.get(urn, [])
+
+    def compare(self, urn: str, identifier: str, state: Any) -> None:  # noqa: ANN401 - the state of any resource
         """Note that the engine compared an object with a declaration: what is deleted then is to be replaced."""
         with self._lock:
             self._compared.add(identifier)
+            self._recorded[urn] = state
+
+    def recorded(self, urn: str) -> Any:  # noqa: ANN401 - the state of any resource
+        """Return what the engine compared with a declaration; None for a new resource."""
+        return self._recorded.get(urn)
 
     @property
     def has_program(self) -> bool:
@@ -131,9 +153,17 @@ class EnginePlan:
         return self._intended.get(urn)
 
     def see(self, identifier: str, seen: Seen) -> None:
-        """Note an object of the state."""
+        """Note an object of the state that a refresh reads."""
         with self._lock:
             self._seen[identifier] = seen
+            self._read.add(identifier)
+
+    def takes_part(self, identifier: str) -> bool:
+        """Say whether the program is asked about an object's resource; targets and exclusions leave some out.
+
+        A refresh reads those that take part. Without one, it is known of a whole plan alone.
+        """
+        return identifier in self._read if self._read else self.is_whole
 
     def replace_seen(self, identifiers: Iterable[str]) -> None:
         """Note that objects are to be replaced, without knowing why."""
@@ -142,6 +172,8 @@ class EnginePlan:
                 seen = self._seen.pop(identifier, None)
                 if seen is not None:
                     self._successors.setdefault(seen.urn, seen.problems)
+                    if seen.trial is not None:
+                        self._trials.setdefault(seen.urn, seen.trial)
 
     def require_unused(self) -> list[Finding]:
         """Ask once who else uses the objects of the state that are to be deleted; return what is worth knowing.
@@ -160,14 +192,14 @@ class EnginePlan:
             users = [(seen.urn, user) for seen in gone.values() for user in _users(seen)]
             if not any(not user.is_warning for _, user in users):
                 self._seen = {name: seen for name, seen in self._seen.items() if name not in gone}
-        lines = [f"{_in_words(urn)}: {user}" for urn, user in users if not user.is_warning]
+        lines = [f"{in_words(urn)}: {user}" for urn, user in users if not user.is_warning]
         if lines:
             raise InUse(
                 "this is not deleted, because the service would refuse to delete what it builds on:\n"
                 + "\n".join(f"  {line}" for line in lines),
                 hint="have that deleted first, or exclude what it uses: nothing has been deleted",
             )
-        return [user.below(_in_words(urn)) for urn, user in users]
+        return [user.below(in_words(urn)) for urn, user in users]
 
     def try_out(self, urn: str, trial: Callable[[], Iterable[Finding]]) -> None:
         """Note how to make a successor and delete it again, where only that tells whether it works."""
@@ -205,7 +237,7 @@ def _asked(questions: dict[str, Callable[[], Iterable[Finding]]]) -> list[str]:
     lines = []
     for urn, problems in list(questions.items()):
         found = _found(problems)
-        lines += [f"{_in_words(urn)}: {line}" for line in found]
+        lines += [f"{in_words(urn)}: {line}" for line in found]
         if not found:
             del questions[urn]
     return lines
@@ -218,6 +250,7 @@ def _found(problems: Callable[[], Iterable[Finding]]) -> list[str]:
         return [str(finding_of(error))]
 
 
-def _in_words(urn: str) -> str:
+def in_words(urn: str) -> str:
+    """Return type and name of a resource, as people read them."""
     kind, _, name = urn.rpartition("::")
     return f"{kind.rpartition(':')[2]} {name}"

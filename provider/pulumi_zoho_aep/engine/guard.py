@@ -17,7 +17,7 @@ from pulumi_zoho_aep.engine.models import Inputs, Outputs
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
-from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.findings import Finding, finding_of
 from pulumi_zoho_aep.tags import name_of
 
 
@@ -66,23 +66,21 @@ class Guard:
         if not (is_declared or is_dragged_along):
             return
         causes = [*self._causes(existing.state, inputs, replaces)]
-        _require_deletable(handler, existing, causes)
+        self._require_replaceable(handler, existing, causes, owner)
         engine_plan.cause(existing.id, f"{', '.join(causes)} of {handler.noun} {name_of(owner)}")
         if handler.forgets_what_was_read:
             self._require_allowed(handler, existing, inputs, owner, causes)
+        if not (is_declared or engine_plan.takes_part(existing.id)):
+            raise _left_out(handler.noun, owner, causes)
 
         def problems() -> Iterator[Finding]:
             yield from self._in_the_way(handler, existing.id, owner)
             yield from successor_findings(handler, self.host.run(owner), inputs) if is_declared else ()
 
-        def trial() -> Iterator[Finding]:
-            Lifecycle(handler, self.host.run(owner)).try_out(inputs)
-            yield from ()
-
         engine_plan.replace(resource, existing.id, problems)
         engine_plan.replace_seen(_replaced_ids(existing.state, inputs, replaces))
         if handler.is_tried_before_replacement and is_declared:
-            engine_plan.try_out(resource, trial)
+            engine_plan.try_out(resource, lambda: self._trial(handler, resource, owner))
 
     def _require_allowed(
         self, handler: Handler[Any, Any], existing: Existing[Outputs], inputs: Inputs, owner: str, causes: list[str]
@@ -95,7 +93,25 @@ class Guard:
         of_state = allowed_now is None and not self.host.plan.is_declared(resource_of(owner))
         hint = "the argument of the last `pulumi up` counts: add it in one of its own first" if of_state else ""
         setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
-        raise ReplacementRefused(_replacement_refused(handler.noun, causes, setting), hint=hint)
+        self._refuse(ReplacementRefused(_replacement_refused(handler.noun, causes, setting), hint=hint), owner)
+
+    def _require_replaceable(
+        self, handler: Handler[Any, Any], existing: Existing[Outputs], causes: list[str], owner: str
+    ) -> None:
+        reasons = undeletable(handler, existing.state)
+        if reasons:
+            refused = ReplacementRefused(
+                f"changing {', '.join(causes)} would replace this {handler.noun}, which {handler.service} does not "
+                f"delete: {'; '.join(reasons)}",
+                hint=handler.instead_of_a_successor,
+            )
+            self._refuse(refused, owner)
+
+    def _refuse(self, error: ZohoAepError, owner: str) -> None:
+        """Stop; a preview goes on, so that the whole plan is shown, and its program fails at the end."""
+        if not self.host.plan.is_preview:
+            raise error
+        self.host.plan.refuse(resource_of(owner), finding_of(error))
 
     def see(self, handler: Handler[Any, Any], identifier: str, owner: str, *, is_adopted: bool = False) -> None:
         """Note an object of the state that a refresh reads: what to ask before it, or what hangs on it, is deleted.
@@ -115,16 +131,24 @@ class Guard:
             is_left = is_adopted and not self._may_delete(handler, name_of(owner))
             return () if is_left else users(handler, self.host.run(owner), identifier)
 
-        seen = Seen(resource, problems, others)
-        engine_plan.see(identifier, seen)
+        trial = (lambda: self._trial(handler, resource, owner)) if handler.is_tried_before_replacement else None
+        engine_plan.see(identifier, Seen(resource, problems, others, trial))
+
+    def _trial(self, handler: Handler[Any, Any], resource: str, owner: str) -> Iterable[Finding]:
+        """Make what a resource is to be, and delete it again; what fails raises its reason."""
+        inputs = self.host.plan.intended(resource)
+        if inputs is not None:
+            Lifecycle(handler, self.host.run(owner)).try_out(inputs)
+        return ()
 
     def require_not_adopted(
         self, handler: Handler[Any, Any], olds: Mapping[str, Any], news: Mapping[str, Any], replaces: Collection[str]
     ) -> None:
         """Refuse to replace an object that the program says to take over: there would be nothing to take over then."""
-        if olds.get(ADOPTED) and news.get(ADOPT) and self.host.plan.is_declared(resource_of(news.get(OWNER))):
+        owner = str(news.get(OWNER, ""))
+        if olds.get(ADOPTED) and news.get(ADOPT) and self.host.plan.is_declared(resource_of(owner)):
             changing = f"changing {', '.join(sorted(replaces))} would replace this {handler.noun}"
-            raise ReplacementRefused(f"{changing}, which was adopted", hint=_UNADOPT)
+            self._refuse(ReplacementRefused(f"{changing}, which was adopted", hint=_UNADOPT), owner)
 
     def is_left(self, handler: Handler[Any, Any], identifier: str, props: Mapping[str, Any]) -> bool:
         """Say whether an object that was adopted outlives its resource, and tell so; one that is replaced does not."""
@@ -199,19 +223,19 @@ def _replaced_ids(state: Outputs, inputs: Inputs, replaces: Collection[str]) -> 
             yield from {*recorded} - {one for one in declared if isinstance(one, str)}
 
 
-def _require_deletable(handler: Handler[Any, Any], existing: Existing[Outputs], causes: list[str]) -> None:
-    reasons = undeletable(handler, existing.state)
-    if reasons:
-        raise ReplacementRefused(
-            f"changing {', '.join(causes)} would replace this {handler.noun}, which {handler.service} does not "
-            f"delete: {'; '.join(reasons)}",
-            hint=handler.instead_of_a_successor,
-        )
-
-
 def resource_of(owner: str | None) -> str:
     """Return which resource a call is about: its URN, or where that is not to be had, whose it is."""
     return current_call().urn or str(owner).partition("#")[0]
+
+
+def _left_out(noun: str, owner: str, causes: Iterable[str]) -> ReplacementRefused:
+    """Return why what targets leave out is not replaced: the engine would make it with the ids of the state."""
+    return ReplacementRefused(
+        f"{noun} {name_of(owner)} would be deleted for {', '.join(sorted(causes))}, and could not be made again, "
+        "because the command leaves it out",
+        hint="run the command with --target-dependents, or without --target and --exclude; where it does not refresh, "
+        "add --refresh",
+    )
 
 
 def _replacement_refused(noun: str, causes: Iterable[str], setting: str) -> str:

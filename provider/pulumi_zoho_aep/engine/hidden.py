@@ -35,7 +35,13 @@ UNTAGGED = "__untagged"
 UNDECLARED = "__undeclared"
 """Key of what the state holds and the program has ceased to declare, which nobody keeps."""
 
-_PASSING = (HELD, IS_PREVIEW, UNDECLARED)
+IS_CHECKED = "__checked"
+"""Key of whether the program itself asks in a preview what its resources need, which nobody keeps."""
+
+REFUSED = "__refused"
+"""Key of why a preview refuses a resource, which goes from the host to the program and is never stored."""
+
+_PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED)
 
 HOME = "__home"
 """Key of the organisation and sandbox in which an object lives."""

@@ -7,7 +7,6 @@ replaced is gone already.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, Generic
 
 from pulumi.dynamic import CheckFailure, CheckResult, DiffResult
@@ -15,13 +14,14 @@ from pydantic import ValidationError
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import impossible, replaces, warnings
-from pulumi_zoho_aep.engine.adoption import Adoption, AdoptionRefused
+from pulumi_zoho_aep.engine.engine_plan import in_words
 from pulumi_zoho_aep.engine.guard import Guard, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import (
     HELD,
     IS_PREVIEW,
     OWNER,
+    REFUSED,
     TAG,
     UNDECLARED,
     adopts,
@@ -31,17 +31,16 @@ from pulumi_zoho_aep.engine.hidden import (
     with_hidden,
 )
 from pulumi_zoho_aep.engine.host import Host
-from pulumi_zoho_aep.engine.lifecycle import adoption
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, to_wire
 from pulumi_zoho_aep.engine.ownership import has_tag
+from pulumi_zoho_aep.engine.preview import Preview
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
 from pulumi_zoho_aep.engine.run import Existing
-from pulumi_zoho_aep.engine.tagging import tell_retagging, tell_takeover
+from pulumi_zoho_aep.engine.tagging import tell_retagging
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.visible_texts import original, steering_findings
 from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
-from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.findings import Finding, finding_of, findings_of
+from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.stand_ins import steering
 
 
@@ -69,11 +68,17 @@ class Planning(Generic[InputsT, OutputsT]):
         given = arranged(given, self._host.plan.declare(resource, recorded))
         inputs = original(given)
         self._note_declared(resource, inputs, news)
-        found = [*_unseen(given), *inputs.all_findings(), *self._against(olds, inputs)]
-        if news.get(IS_PREVIEW) and not olds and not found:
-            found += self._taken_over(inputs, news)
+        found = [*_unseen(given), *inputs.all_findings()]
+        refused = [*self._against(olds, inputs)]
+        if news.get(IS_PREVIEW) and not found:
+            refused += Preview(self._handler, self._host).findings(inputs, news, is_new=not olds)
+        if self._host.plan.is_preview:
+            # The engine goes on, and shows the rest of the plan; the program fails with these at its end.
+            refused = [*self._host.plan.refused(resource), *refused]
+            news = {**news, REFUSED: self._in_words(resource, refused) or None}
+            refused = []
         home = home_for(self._host, self._handler.noun, olds)
-        return CheckResult(with_hidden(to_wire(given), {**news, **home}), _failures(found))
+        return CheckResult(with_hidden(to_wire(given), {**news, **home}), _failures([*found, *refused]))
 
     def diff(self, identifier: str, olds: Props, news: Props) -> DiffResult:
         """Compare what is declared with the live values in the state, on the declared fields alone."""
@@ -83,7 +88,7 @@ class Planning(Generic[InputsT, OutputsT]):
         if not (has_tag(state, news.get(TAG, "")) or needs_no_tag(olds)):
             changed |= {TAG}
             tell_retagging(self._host.plan, state, news)
-        if not changed:
+        if not (changed or news.get(REFUSED)):
             return DiffResult(changes=False)
         replaced = replaces(self._handler, changed, state, inputs)
         if replaced:
@@ -98,6 +103,9 @@ class Planning(Generic[InputsT, OutputsT]):
             delete_before_replace=True,
         )
 
+    def _in_words(self, resource: str, refused: Iterable[Finding]) -> list[str]:
+        return [self._host.fitting(str(finding.below(in_words(resource))), resource) for finding in refused]
+
     def _note_declared(self, resource: str, inputs: InputsT, news: Props) -> None:
         self._host.plan.held.record(str(news.get(HELD) or ""))
         self._host.plan.undeclared |= news.get(UNDECLARED) or {}
@@ -107,23 +115,9 @@ class Planning(Generic[InputsT, OutputsT]):
 
     def _note_recorded(self, identifier: str, state: OutputsT, news: Props) -> None:
         self._host.plan.held.add(identifier)
-        self._host.plan.compare(identifier)
+        self._host.plan.compare(resource_of(news.get(OWNER)), identifier, state)
         for listener in self._handler.listeners:
             listener.recorded(self._host.services, owner_in(news), state)
-
-    def _taken_over(self, inputs: InputsT, news: Props) -> Iterator[Finding]:
-        """Say in a preview which object `pulumi up` will take over; yield why it cannot be adopted."""
-        if not adopts(news):
-            tell_takeover(self._handler, self._host, inputs, news)
-            return
-        run = replace(self._host.run(tag_for(news), adopts=adopts(news)), services=self._host.batched)
-        try:
-            tell(adoption(self._handler, Adoption(self._handler, run).find(inputs)))
-        except AdoptionRefused as error:
-            yield finding_of(error)
-        except ZohoAepError as error:
-            reason = f"not checked whether {adopts(news)} can be adopted: {error.message}"
-            tell(Finding.warning(Code.UNVERIFIED_OWNERSHIP, "", reason))
 
     def _against(self, olds: Props, inputs: InputsT) -> Iterable[Finding]:
         """Return what is wrong with a declaration beside the recorded one; warn of what is only worth knowing."""

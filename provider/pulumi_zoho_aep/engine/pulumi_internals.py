@@ -224,6 +224,12 @@ def stack_outputs(stack: str) -> Mapping[str, Mapping[str, Any]]:
     return {urn: resource["outputs"] for urn, resource in found.items()}
 
 
+async def former_names(resource: pulumi.Resource) -> list[str]:
+    """Return the names in a resource's aliases; those that it inherits are known to the engine alone."""
+    urns = [await pulumi.Output.from_input(alias).future() for alias in getattr(resource, "_aliases", [])]
+    return [urn.rpartition("::")[2] for urn in urns if urn]
+
+
 def stack_config() -> dict[str, Any]:
     """Return the configuration of the stack as a whole: what the engine sent, and what a test has set."""
     values: dict[str, Any] = json.loads(os.environ.get("PULUMI_CONFIG") or "{}")

@@ -60,8 +60,9 @@ class Refresh(Generic[InputsT, OutputsT]):
         home_for(self._host, self._handler.noun, props)
         inputs = call.recorded_inputs("inputs") or props
         self._host.plan.held.add(identifier)
-        is_adopted = bool(props.get(ADOPTED))
-        Guard(self._host).see(self._handler, identifier, tag_for(inputs), is_adopted=is_adopted)
+        if not call.asks_by_id:
+            is_adopted = bool(props.get(ADOPTED))
+            Guard(self._host).see(self._handler, identifier, tag_for(inputs), is_adopted=is_adopted)
         try:
             sides = self._sides(identifier, props, inputs)
         except NotFound:

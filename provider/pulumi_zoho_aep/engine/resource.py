@@ -1,22 +1,26 @@
 """The program's side of every resource: names, the ownership tag, and which outputs there are."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 import pulumi
 from pulumi import dynamic
 
 from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.arguments import References, argument_findings, refusal
-from pulumi_zoho_aep.engine.hidden import ADOPT, HELD, IS_PREVIEW, LINEAGE, OWNER, TAG
+from pulumi_zoho_aep.engine.arguments import References, argument_findings
+from pulumi_zoho_aep.engine.hidden import ADOPT, HELD, IS_CHECKED, IS_PREVIEW, LINEAGE, OWNER, REFUSED, TAG
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
 from pulumi_zoho_aep.engine.recorded import held_objects
+from pulumi_zoho_aep.engine.refusals import refusal, refusals_of_program
 from pulumi_zoho_aep.tags import owner_of, tag_of
 
 MODULE = "zoho-aep"
 _PACKAGE = "pulumi-python"
 _STACK = "pulumi:pulumi:Stack"
+checked_by_program: ContextVar[bool] = ContextVar("checked_by_program", default=False)
+"""Whether the program itself asks the services, in a preview, what its resources need."""
 
 
 class Resource(dynamic.Resource):
@@ -59,6 +63,9 @@ class Resource(dynamic.Resource):
         if not issubclass(provider.handler.outputs, Tagged):
             del hidden[TAG]
         super().__init__(provider, resource_name, {**outputs, **args, **hidden}, opts)
+        refusals = refusals_of_program()
+        if hidden[IS_PREVIEW] and refusals is not None:
+            refusals.heed(vars(self)[REFUSED])
 
     def lineage(self, provider: pulumi.ProviderResource | None) -> pulumi.Output[str]:
         """Return the lineage of the state, for a provider; None stands for the stack's own configuration."""
@@ -82,6 +89,8 @@ class Resource(dynamic.Resource):
             LINEAGE: lineage,
             TAG: pulumi.Output.all(lineage, place).apply(lambda known: tag_of(tagged, *known)),
             IS_PREVIEW: is_preview or None,
+            IS_CHECKED: checked_by_program.get() or None,
+            REFUSED: None,
             HELD: None if is_preview else held_objects(),
         }
 

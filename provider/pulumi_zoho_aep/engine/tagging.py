@@ -7,31 +7,10 @@ from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.guard import resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import LINEAGE, OWNER, TAG, tag_for
-from pulumi_zoho_aep.engine.host import Host
-from pulumi_zoho_aep.engine.lifecycle import takeover
-from pulumi_zoho_aep.engine.models import Inputs, Outputs, is_known
+from pulumi_zoho_aep.engine.models import Outputs, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.tags import lineage_of, name_of, stack_of
-
-
-def tell_takeover(handler: Handler[Any, Any], host: Host, inputs: Inputs, news: dict[str, Any]) -> None:
-    """Say in a preview that `pulumi up` will find the new resource's object, instead of making one.
-
-    Unknown is what a first preview cannot tell: the lineage, or by what some objects are searched.
-    """
-    if not is_known(news.get(LINEAGE), dict(inputs)):
-        return
-    try:
-        found = list(handler.find(host.run(tag_for(news)), inputs))
-    except ZohoAepError as error:
-        reason = f"not checked whether {handler.noun} {name_of(news[OWNER])} is there already: {error.message}"
-        tell(Finding.warning(Code.UNVERIFIED_OWNERSHIP, "", reason))
-        return
-    for identifier in found:
-        if identifier not in host.plan.held:
-            tell(takeover(handler, identifier))
+from pulumi_zoho_aep.tags import lineage_of, stack_of
 
 
 def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, Any]) -> bool:

@@ -15,6 +15,8 @@ from pulumi_zoho_aep.checks.preflight import Preflight, preflight, preflight_of_
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_keys, stack_config, wait_for
+from pulumi_zoho_aep.engine.refusals import refusals_of_program
+from pulumi_zoho_aep.engine.resource import checked_by_program
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import coded, finding_of
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
@@ -40,6 +42,7 @@ def run() -> None:
         pulumi.RunError: naming everything that is wrong with the stack file, before anything is registered.
     """
     _require_pulumi()
+    checked_by_program.set(True)
     stack, services = _declared()
     for line in secrets_in_plain_text(stack, _encrypted_sections(), project_above(Path.cwd())):
         pulumi.log.warn(coded(line, Code.PLAIN_SECRET))
@@ -140,7 +143,11 @@ def _wrong_settings(services: Services) -> list[str]:
 def _refuse(wrong: list[str]) -> None:
     if wrong:
         # Without its name, a command would take the selected stack, which may be another.
-        raise pulumi.RunError(naming_stack("\n".join(wrong), pulumi.get_stack()))
+        lines = [naming_stack(line, pulumi.get_stack()) for line in wrong]
+        refusals = refusals_of_program()
+        if refusals is not None:
+            refusals.add(lines)
+        raise pulumi.RunError("\n".join(lines))
 
 
 def _outputs(credential: ZohoCredential) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from pulumi_zoho_aep.resources.existence import absences
 from pulumi_zoho_aep.resources.flow_source import require_source, source_findings
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs
 from pulumi_zoho_aep.resources.schedule import DeclaredSchedule, ScheduleArgs
-from pulumi_zoho_aep.resources.single_reader import undeclared_sources
+from pulumi_zoho_aep.resources.undeclared import declare, undeclared
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
 
@@ -292,7 +292,5 @@ class Dataflow(Resource, token="Dataflow"):
         super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
-        return {
-            **super()._hidden(name, opts, tagged_as),
-            UNDECLARED: undeclared_sources(self._resource_type_name, name, opts),
-        }
+        declare(name, opts)
+        return {**super()._hidden(name, opts, tagged_as), UNDECLARED: undeclared()}

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from difflib import get_close_matches
 from typing import Annotated
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import NeverEmpty, Properties, is_known
+from pulumi_zoho_aep.engine.models import Names, NeverEmpty, Properties, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding
@@ -85,3 +86,18 @@ def _is_said(primary: Descriptor, declared: PrimaryIdentity) -> bool:
         fix = "declare it, or have it removed in AEP and run `pulumi up` again"
         tell(Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix))
     return live == declared
+
+
+def missing_field_findings(services: Services, path: str, class_id: str, groups: Names) -> Iterator[Finding]:
+    """Yield that neither the class nor a field group has a field; what is not known yet may have it."""
+    known = [group for group in groups if is_known(group)]
+    # A field group that is made in the same run is one of ours, with fields below the tenant's namespace alone.
+    if len(known) < len(groups) and path.startswith("_"):
+        return
+    platform = services.platform
+    parts = [platform.classes.resolved(class_id), *map(platform.field_groups.resolved, known)]
+    if not any(part is None or part.find(path) is not None for part in parts):
+        paths = {found for part in parts if part is not None for found in part.paths()}
+        near = get_close_matches(path, paths, n=1)
+        advice = f"did you mean {near[0]}?" if near else "correct the path, or add the field group that has it"
+        yield Finding.error(Code.INVALID_IDENTITY, "primary_identity.path", f"there is no field {path}", advice)

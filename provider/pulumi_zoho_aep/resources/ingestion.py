@@ -26,8 +26,9 @@ from pulumi_zoho_aep.connectors.mapping_columns import with_columns_called
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.reading import RestSettings
 from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS, default_folder
-from pulumi_zoho_aep.engine.arguments import plain_findings, refusal
+from pulumi_zoho_aep.engine.arguments import plain_findings
 from pulumi_zoho_aep.engine.models import Filled, Inputs, plain
+from pulumi_zoho_aep.engine.refusals import refusal
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.adoptable import Origin
 from pulumi_zoho_aep.resources.base_connection import BaseConnection

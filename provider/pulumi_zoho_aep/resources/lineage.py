@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import pulumi
 from pulumi import dynamic
 from pulumi.dynamic import (
+    CheckFailure,
     CheckResult,
     ConfigureRequest,
     CreateResult,
@@ -23,13 +24,15 @@ from pulumi.dynamic import (
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import clean_errors
-from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER
+from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER, REFUSED, UNDECLARED
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, is_dry_run, tell
-from pulumi_zoho_aep.engine.resource import MODULE
+from pulumi_zoho_aep.engine.refusals import refusals_of_program
+from pulumi_zoho_aep.engine.resource import MODULE, checked_by_program
 from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.host import engine_plan, stack_services
 from pulumi_zoho_aep.resources.namesakes import require_no_namesakes
+from pulumi_zoho_aep.resources.undeclared import removal_findings, undeclared
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY
 from pulumi_zoho_aep.tags import owner_of, stack_of
@@ -56,7 +59,8 @@ class LineageProvider(ResourceProvider):
     @clean_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """In the preview of a state without a lineage, look for what reads like its own; `create` does so, too."""
-        if news.get(IS_PREVIEW) and not _olds:
+        self.plan.is_whole, self.plan.is_preview = True, bool(news.get(IS_PREVIEW))
+        if self.plan.is_preview and not _olds:
             try:
                 self._require_no_namesakes(news)
             except OwnershipError:
@@ -64,7 +68,13 @@ class LineageProvider(ResourceProvider):
             except ZohoAepError as error:
                 reason = f"not checked whether there are objects of a stack of the same name: {error.message}"
                 tell(Finding.warning(Code.UNVERIFIED_OWNERSHIP, "", reason))
-        return CheckResult({OWNER: news[OWNER]}, [])
+        refused = [str(finding) for finding in removal_findings(news.get(UNDECLARED) or {})]
+        if not refused:
+            return CheckResult({OWNER: news[OWNER]}, [])
+        if not self.plan.lineage:
+            return CheckResult({}, [CheckFailure("", reason) for reason in refused])
+        # With its value, so that the plan of all others is what it is without this.
+        return CheckResult({OWNER: news[OWNER], "value": self.plan.lineage, REFUSED: refused}, [])
 
     @clean_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -76,7 +86,8 @@ class LineageProvider(ResourceProvider):
                 f"{CONFIG_KEY}.lineage: this state has lineage {_olds['value']}, and {declared} is declared",
                 hint="remove it from the stack file and the environment: it is for a state that has none yet",
             )
-        return DiffResult(changes=False)
+        # What a preview refuses reaches the program with what changes.
+        return DiffResult(changes=REFUSED in _news)
 
     @clean_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -127,9 +138,18 @@ class Lineage(dynamic.Resource, module=MODULE, name="Lineage"):
         """Register the lineage of a provider; None stands for the stack's own configuration."""
         name = NAME if provider is None else f"{NAME}-{provider.pulumi_resource_name}"
         owner = owner_of(pulumi.get_project(), pulumi.get_stack(), name)
-        props = {"value": None, OWNER: owner, IS_PREVIEW: is_dry_run()}
+        refusals = refusals_of_program()
+        asks = is_dry_run() and refusals is not None and not checked_by_program.get()
+        props = {
+            "value": None,
+            OWNER: owner,
+            IS_PREVIEW: is_dry_run(),
+            UNDECLARED: undeclared(with_adopted=False) if asks else None,
+        }
         opts = pulumi.ResourceOptions(parent=provider, provider=provider, delete_before_replace=True)
-        super().__init__(LineageProvider(), name, props, opts)
+        super().__init__(LineageProvider(), name, {**props, REFUSED: None}, opts)
+        if asks and refusals is not None:
+            refusals.heed(vars(self)[REFUSED])
 
 
 _made: "WeakKeyDictionary[Any, dict[pulumi.ProviderResource | None, Lineage]]" = WeakKeyDictionary()

@@ -23,6 +23,7 @@ from pulumi_zoho_aep.aep.mapping_sets import (
 )
 from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.abilities import Plan
 from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, as_recorded, is_known, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
@@ -197,6 +198,17 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         if is_known(declared.schema_id, plain(declared.mappings)):
             _validated(run.services, declared, "")
         yield from ()
+
+    def preview_findings(
+        self, _run: Run, declared: MappingSetInputs, plan: Plan[MappingSetOutputs]
+    ) -> Iterator[Finding]:
+        """Refuse new rows where the schema is replaced: Data Prep can validate them only when the old one is gone."""
+        if plan.recorded is None or plan.is_checked or is_known(declared.schema_id):
+            return
+        new = [row.target for row in declared.mappings if row not in plan.recorded.mappings]
+        if new:
+            reason = f"rows to {', '.join(map(str, new))} are new, and the schema is replaced before they are validated"
+            yield Finding.error(Code.REFUSED_MAPPING, "mappings", reason, "add them in a run of their own, after it")
 
 
 def _validated(services: Services, declared: MappingSetInputs, tag: str) -> NewMappingSet:

@@ -22,6 +22,7 @@ from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.abilities import Plan
 from pulumi_zoho_aep.engine.models import Cleared, Names, NeverEmpty, NeverNone, Replaces, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
@@ -33,7 +34,12 @@ from pulumi_zoho_aep.resources.audit import Audited, audit_members
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
 from pulumi_zoho_aep.resources.existence import found
-from pulumi_zoho_aep.resources.identities import PrimaryIdentity, identity_of, set_primary_identity
+from pulumi_zoho_aep.resources.identities import (
+    PrimaryIdentity,
+    identity_of,
+    missing_field_findings,
+    set_primary_identity,
+)
 from pulumi_zoho_aep.resources.titles import owned_by_title, taken_title_explained, title_findings
 from pulumi_zoho_aep.tags import DATASET_TAG, are_of_one_stack, tag_from_values, with_tag
 
@@ -254,6 +260,18 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             if is_known(group) and not run.services.platform.field_groups.exists(group):
                 reason = f"there is no {group} in this sandbox"
                 yield Finding.error(Code.MISSING_OBJECT, "field_groups", reason, "check the id")
+
+    def preview_findings(self, run: Run, declared: SchemaInputs, plan: Plan[SchemaOutputs]) -> Iterator[Finding]:
+        """Look for the field of a new primary identity, for which AEP would refuse the descriptor after the schema."""
+        identity = declared.primary_identity
+        if (
+            plan.is_checked
+            or identity is None
+            or (plan.recorded is not None and identity == plan.recorded.primary_identity)
+        ):
+            return
+        if isinstance(declared.field_groups, tuple) and is_known(identity.path, declared.class_id):
+            yield from missing_field_findings(run.services, identity.path, declared.class_id, declared.field_groups)
 
     def warnings(self, recorded: SchemaInputs | None, declared: SchemaInputs) -> Iterable[Finding]:
         """Say that Profile is for ever."""

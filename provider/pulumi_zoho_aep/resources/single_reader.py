@@ -2,51 +2,15 @@
 
 That can happen in two ways. Another dataflow may use the source connection already. Or the program declares a dataflow
 under another name: the engine deletes what is no longer declared at the end, after it has made the one of the new name.
-So the program says with each dataflow which others it no longer declares, and none is made beside one that may not go.
+So the program says which dataflows are to go (`undeclared`), and none is made beside one that may not.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-from weakref import WeakKeyDictionary
-
-import pulumi
-
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
-from pulumi_zoho_aep.engine.pulumi_internals import current_monitor
-from pulumi_zoho_aep.engine.recorded import recorded_outputs
-from pulumi_zoho_aep.engine.resource import MODULE
 from pulumi_zoho_aep.errors import OwnershipError
 from pulumi_zoho_aep.resources.existence import found
 from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import name_of, stack_of, tag_in, with_tag
-
-_declared: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
-
-
-def undeclared_sources(kind: str, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[dict[str, str]]:
-    """Note that the program declares a dataflow; return the source connections of those that it does not, by name.
-
-    Known once the engine is asked for the resource, which is after the program has declared the rest.
-
-    Args:
-        kind: type token of dataflows.
-        name: of the resource.
-        opts: its options, whose aliases are former names.
-    """
-    names = _declared.setdefault(current_monitor(), set())
-    names |= {name, *_former_names(opts)}
-    allowed = pulumi.Config(MODULE).get_object("allow_delete") or {}
-    deletable = {*(allowed.get("ingestions") or ())}
-
-    async def sources() -> dict[str, str]:
-        return {
-            name: str(outputs.get("source_connection_id"))
-            for name, outputs in _recorded(kind)
-            if name not in names | deletable and outputs.get("allow_replacement") is not True
-        }
-
-    return pulumi.Output.from_input(sources())
 
 
 def require_single_reader(services: Services, source: SourceConnection, owner: str) -> None:
@@ -93,18 +57,3 @@ def _require_unused(services: Services, source: SourceConnection, owner: str) ->
 
 def _reads(source: SourceConnection) -> tuple[str, object]:
     return source.base_connection_id, source.table.table_name or source.params
-
-
-def _recorded(kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for urn, outputs in recorded_outputs().items():
-        # urn:pulumi:<stack>::<project>::<parents' types>$<type>::<name>; names may hold colons themselves.
-        _, _, types, name = urn.split("::", 3)
-        if types.rpartition("$")[2].endswith(f":{kind}"):
-            yield name, outputs
-
-
-def _former_names(opts: pulumi.ResourceOptions) -> Iterator[str]:
-    for alias in opts.aliases or ():
-        former = alias.name if isinstance(alias, pulumi.Alias) else str(alias).rpartition("::")[2]
-        if isinstance(former, str):
-            yield former

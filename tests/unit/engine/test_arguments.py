@@ -10,7 +10,8 @@ from tests.unit.resources.test_ingestion import PROPS
 
 from pulumi_zoho_aep import resources
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.arguments import argument_findings, refusal
+from pulumi_zoho_aep.engine.arguments import argument_findings
+from pulumi_zoho_aep.engine.refusals import refusal
 from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import REFERENCES

@@ -6,7 +6,9 @@ import pytest
 from tests.support.declared import DECLARED, UNKNOWN, messages
 
 from pulumi_zoho_aep.aep.mapping_sets import MappingSet
+from pulumi_zoho_aep.engine.abilities import Plan, preview_findings
 from pulumi_zoho_aep.engine.models import changed_fields
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, MappingSetProvider, from_api, to_api
 
 PROPS = DECLARED["MappingSet"][1]
@@ -90,3 +92,22 @@ def test_the_order_of_rows_means_nothing() -> None:
     assert changed_fields(inputs, from_api(live.model_copy(update={"mappings": live.mappings[:1]}), inputs)) == {
         "mappings"
     }
+
+
+@pytest.mark.parametrize(
+    ("schema_id", "is_new", "is_checked", "found"),
+    [
+        (UNKNOWN, True, False, True),
+        (UNKNOWN, False, False, False),
+        ("s", True, False, False),
+        (UNKNOWN, True, True, False),
+    ],
+)
+def test_new_rows_for_a_new_schema(schema_id: object, *, is_new: bool, is_checked: bool, found: bool) -> None:
+    """They wait for a run of their own, unless the program has asked about them itself."""
+    handler = MappingSetProvider.handler
+    recorded = handler.outputs.model_validate({"name": "leads", "schema_id": "s", "mappings": [EMAIL]})
+    rows = [EMAIL, {"source": "Last_Name", "target": "person.name.lastName"}] if is_new else [EMAIL]
+    declared = MappingSetInputs.model_validate({"name": "leads", "schema_id": schema_id, "mappings": rows})
+    problems = [*preview_findings(handler, Run(None), declared, Plan(recorded, is_checked))]
+    assert [problem.subject for problem in problems] == (["mappings"] if found else [])

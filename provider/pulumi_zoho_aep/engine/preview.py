@@ -1,0 +1,65 @@
+"""What a preview asks the services: what `pulumi up` would take over, and what it would find out only in its middle.
+
+These are the only requests that `check` leads to: an unchanged stack makes none of them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Generic
+
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.abilities import Plan, preview_findings
+from pulumi_zoho_aep.engine.adoption import Adoption, AdoptionRefused
+from pulumi_zoho_aep.engine.guard import resource_of
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.hidden import IS_CHECKED, LINEAGE, OWNER, adopts, tag_for
+from pulumi_zoho_aep.engine.host import Host
+from pulumi_zoho_aep.engine.lifecycle import adoption, takeover
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, is_known
+from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.wire import Props
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import Finding, finding_of
+from pulumi_zoho_aep.tags import name_of
+
+
+class Preview(Generic[InputsT, OutputsT]):
+    """Asks about one resource.
+
+    Args:
+        handler: the resource.
+        host: what the process has.
+    """
+
+    def __init__(self, handler: Handler[InputsT, OutputsT], host: Host) -> None:
+        self._handler = handler
+        self._host = host
+
+    def findings(self, inputs: InputsT, news: Props, *, is_new: bool) -> Iterator[Finding]:
+        """Yield what the services would refuse; say what is taken over."""
+        try:
+            if is_new and adopts(news):
+                self._tell_adoption(inputs, news)
+            elif is_new:
+                self._tell_takeover(inputs, news)
+            plan: Plan[OutputsT] = Plan(self._host.plan.recorded(resource_of(news[OWNER])), bool(news.get(IS_CHECKED)))
+            yield from preview_findings(self._handler, self._host.run(tag_for(news)), inputs, plan)
+        except AdoptionRefused as error:
+            yield finding_of(error)
+        except ZohoAepError as error:
+            reason = f"not checked what becomes of {self._handler.noun} {name_of(news[OWNER])}: {error.message}"
+            tell(Finding.warning(Code.UNVERIFIED_OWNERSHIP, "", reason))
+
+    def _tell_adoption(self, inputs: InputsT, news: Props) -> None:
+        run = replace(self._host.run(tag_for(news), adopts=adopts(news)), services=self._host.batched)
+        tell(adoption(self._handler, Adoption(self._handler, run).find(inputs)))
+
+    def _tell_takeover(self, inputs: InputsT, news: Props) -> None:
+        """Say that `pulumi up` will find the new resource's object, instead of making one.
+
+        Unknown is what a first preview cannot tell: the lineage, or by what some objects are searched.
+        """
+        if is_known(news.get(LINEAGE), dict(inputs)):
+            for identifier in self._handler.find(self._host.run(tag_for(news)), inputs):
+                if identifier not in self._host.plan.held:
+                    tell(takeover(self._handler, identifier))

@@ -1,0 +1,80 @@
+"""What is wrong with a program, collected while it runs, so that it fails at its end with all of it.
+
+The engine stops at the first resource that is refused and shows no plan of what follows. So what is wrong with a
+resource's arguments is not registered, and what the host refuses in a preview is planned all the same.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import Any
+
+import pulumi
+
+from pulumi_zoho_aep.engine.pulumi_internals import root_resource
+from pulumi_zoho_aep.findings import Finding, code_of
+
+_REFUSALS = "_zoho_aep_refusals"
+
+
+class Refusals:
+    """What is wrong with one program."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, None] = {}
+        self._of_host: dict[str, None] = {}
+        self._planned: list[pulumi.Output[Any]] = []
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Add findings of the program; each is shown once, and what the host says under the same code is not."""
+        self._lines.update(dict.fromkeys(lines))
+
+    def fail(self, _: object = None) -> None:
+        """End the program.
+
+        Raises:
+            pulumi.RunError: with all findings.
+        """
+        codes = {code_of(line)[0] for line in self._lines}
+        of_host = [line for line in self._of_host if code_of(line)[0] not in codes]
+        raise pulumi.RunError("\n".join([*self._lines, *of_host]))
+
+    def heed(self, refused: "pulumi.Output[list[str] | None]") -> None:
+        """Let the program fail with what the host refuses of a resource.
+
+        Args:
+            refused: the findings, once the engine has planned the resource.
+        """
+        self._planned.append(refused)
+        refused.apply(self._look)
+
+    def _look(self, found: list[str] | None) -> Awaitable[None] | None:
+        if not found:
+            return None
+        self._of_host.update(dict.fromkeys(found))
+        return self._fail_with_others()
+
+    async def _fail_with_others(self) -> None:
+        await asyncio.gather(*(one.future() for one in self._planned), return_exceptions=True)
+        self.fail()
+
+
+def refusals_of_program() -> Refusals | None:
+    """Return those of the running program; None where there is none that could go on, as in a test."""
+    root = root_resource()
+    found: Refusals | None = None if root is None else vars(root).setdefault(_REFUSALS, Refusals())
+    return found
+
+
+def refusal(subject: str, problems: Sequence[Finding]) -> "pulumi.Output[Any]":
+    """Note what is wrong, and return an argument with which nothing is registered and the program fails in the end.
+
+    Raises:
+        pulumi.RunError: there is no program that could go on.
+    """
+    lines = [str(problem.below(subject)) for problem in problems]
+    refusals = refusals_of_program()
+    if refusals is None:
+        raise pulumi.RunError("\n".join(lines))
+    refusals.add(lines)
+    # All of the program has run by the time of the call.
+    return pulumi.Output.from_input(None).apply(refusals.fail)
