@@ -52,6 +52,7 @@ DECLARED: dict[str, tuple[type[Provider[Any, Any]], Props]] = {
             "options": {"error_diagnostics": True, "partial_ingestion_percent": 5.0},
             "enabled": True,
             "wait_for_first_run": False,
+            "expect_fresh_within": "6h",
             "allow_replacement": False,
         },
     ),

@@ -49,6 +49,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
             "enabled",
             "flow_spec_id",
             "wait_for_first_run",
+            "expect_fresh_within",
             "allow_replacement",
             "starts_at",
             "transformations",

@@ -35,6 +35,7 @@ from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, identity_patches
 from pulumi_zoho_aep.resources.existence import absences
 from pulumi_zoho_aep.resources.flow_source import require_source, source_findings
+from pulumi_zoho_aep.resources.freshness import Freshness
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs
 from pulumi_zoho_aep.resources.schedule import DeclaredSchedule, ScheduleArgs
 from pulumi_zoho_aep.resources.undeclared import declare, undeclared
@@ -73,6 +74,8 @@ class DataflowArgs(TypedDict):
     """Id of another flow spec than that of table sources."""
     wait_for_first_run: NotRequired[pulumi.Input[bool]]
     """Whether `pulumi up` waits for the first run and fails with it."""
+    expect_fresh_within: NotRequired[pulumi.Input[str]]
+    """How old the newest rows may be for `zoho-aep health`, as `90m`, `6h` or `2d`; by the schedule if left out."""
     allow_replacement: NotRequired[pulumi.Input[bool]]
     """Whether this dataflow may be deleted for a new one, which forgets what was read already; false if left out."""
 
@@ -86,6 +89,7 @@ class FlowSettings(Inputs):
     enabled: bool = True
     flow_spec_id: Annotated[str, Replaces] = CRM_TO_AEP_SPEC_ID
     wait_for_first_run: bool = False
+    expect_fresh_within: Freshness | None = None
     allow_replacement: bool = False
 
     @property
@@ -168,6 +172,7 @@ def from_api(live: Flow, recorded: DataflowInputs) -> DataflowOutputs:
         enabled=recorded.enabled if live.is_enabled is None else live.is_enabled,
         flow_spec_id=live.flow_spec.id,
         wait_for_first_run=recorded.wait_for_first_run,
+        expect_fresh_within=recorded.expect_fresh_within,
         allow_replacement=recorded.allow_replacement,
         starts_at=live.starts_at,
         transformations=steps if all(steps) else (),

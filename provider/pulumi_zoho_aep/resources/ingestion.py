@@ -91,6 +91,8 @@ class IngestionArgs(TypedDict):
     """Id of another flow spec than that of table sources."""
     wait_for_first_run: NotRequired[bool]
     """Whether `pulumi up` waits for the first run and fails with it."""
+    expect_fresh_within: NotRequired[str]
+    """How old the newest rows may be for `zoho-aep health`, as `90m`, `6h` or `2d`; by the schedule if left out."""
     allow_replacement: NotRequired[bool]
     """Whether this dataflow may be deleted for a new one, which forgets what was read already; false if left out."""
 

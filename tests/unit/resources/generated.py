@@ -60,6 +60,7 @@ dataflows = st.one_of(
         options=some(error_diagnostics=booleans, partial_ingestion_percent=st.floats(0.01, 100, allow_subnormal=False)),
         enabled=booleans,
         wait_for_first_run=booleans,
+        expect_fresh_within=st.from_regex(r"[1-9][0-9]{0,4}[mhd]", fullmatch=True),
         allow_replacement=booleans,
     )
 )
