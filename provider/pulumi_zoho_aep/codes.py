@@ -321,6 +321,25 @@ class Code(Enum):
         "see its runs in the AEP interface",
     )
     LATER_RUN = "ZA607", "a dataflow's first run is due later than `pulumi up` waits", "nothing"
+    STALE = (
+        "ZA611",
+        "a dataflow has written no new rows for longer than expected",
+        "see whether the source has changed rows, or raise `expect_fresh_within`",
+    )
+    LATE_RUN = "ZA612", "a dataflow has not run when it was due", "see the dataflow in the AEP interface"
+    PAUSED = (
+        "ZA613",
+        "a dataflow is disabled although it is declared enabled",
+        "`pulumi up` enables it, or declare `enabled: false`",
+    )
+    LOST_ROWS = "ZA614", "some rows of a run did not arrive", "see the rows' errors, and correct the mapping"
+    NULL_VALUES = (
+        "ZA615",
+        "a mapping could not compute values, which are null",
+        "correct the expressions, or the types of their targets",
+    )
+    UNREAD_WINDOW = "ZA616", "no run has read the changes of some time", "retry the failed run of that time"
+    NO_RUN = "ZA617", "a dataflow has never run", "see the dataflow in the AEP interface"
 
     CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` restores the declared values"
     GONE = "ZA702", "an object was deleted outside of the stack", "`pulumi up` creates it again"

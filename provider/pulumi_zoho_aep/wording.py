@@ -18,7 +18,7 @@ _OPTION = re.compile(
     r"`((?:pulumi (?:up|preview|refresh|destroy|config set)|zoho-aep (?:authorize|explore|rotate|scaffold))\b[^`]*)`"
 )
 _UNNAMED_CREDENTIAL = re.compile(r"(?<=`)zoho-aep authorize(?=`| --)")
-_ARGUMENT = re.compile(r"`(zoho-aep (?:doctor|drift|runs)\b[^`]*)`")
+_ARGUMENT = re.compile(r"`(zoho-aep (?:doctor|drift|health|runs)\b[^`]*)`")
 
 
 def naming_stack(text: str, stack: str) -> str:

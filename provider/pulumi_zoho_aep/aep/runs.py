@@ -1,18 +1,13 @@
 """Flow runs: listed, read, tried again, started on demand."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from urllib.parse import quote
 
-from pulumi_zoho_aep.aep.flow_service import BASE, PAGE
-from pulumi_zoho_aep.aep.paging import Progress, next_parameters
+from pulumi_zoho_aep.aep.flow_service import BASE, PAGE, any_of
 from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.aep.session import RequestModel, Session, elements, mapping, parse, parse_each, text
 from pulumi_zoho_aep.errors import Answer, NotFound
 from pulumi_zoho_aep.http import Request
-
-FLOWS_OF_A_LIST = 40
-"""How many ids a condition may name: a URL has to stay below some kilobytes."""
 
 
 class NewRunParams(RequestModel):
@@ -40,19 +35,19 @@ class Runs:
     def list(self, flow_id: str, *, limit: int = 20) -> Iterator[Run]:
         """Yield the last runs of a dataflow, newest first, at most a page of a hundred."""
         operation = f"list runs of dataflow {flow_id}"
-        yield from self._page([f'flowId=="{flow_id}"'], limit, None, operation)[0]
+        yield from self._page([any_of("flowId", [flow_id])], limit, operation)
 
-    def newest(self, flow_ids: Sequence[str], *, pages: int = 1) -> Iterator[Run]:
-        """Yield the last runs of several dataflows together, newest first, a hundred a page.
+    def newest(self, flow_ids: Sequence[str]) -> Iterator[Run]:
+        """Yield the last hundred runs of several dataflows together, newest first; at most `IDS_OF_A_LIST` of them.
 
         A dataflow that runs often may take the places of others.
         """
-        yield from self._pages("flowId", flow_ids, pages)
+        operation = f"list runs of {len(flow_ids)} dataflows"
+        yield from self._page([any_of("flowId", flow_ids)], PAGE, operation)
 
     def those(self, identifiers: Sequence[str]) -> Iterator[Run]:
-        """Yield runs by their ids, in no order; those that are gone are left out."""
-        for first in range(0, len(identifiers), FLOWS_OF_A_LIST):
-            yield from self._pages("id", identifiers[first : first + FLOWS_OF_A_LIST], 1)
+        """Yield runs by their ids, at most `IDS_OF_A_LIST`, in no order; those that are gone are left out."""
+        yield from self._page([any_of("id", identifiers)], PAGE, f"read {len(identifiers)} runs")
 
     def get(self, identifier: str) -> Run:
         """Return one run.
@@ -79,26 +74,10 @@ class Runs:
         items = mapping(reply, operation).get("items")
         return text(items[0] if isinstance(items, list) and items else reply, "id", operation)
 
-    def _pages(self, member: str, values: Sequence[str], pages: int) -> Iterator[Run]:
-        operation = f"list runs of {len(values)} dataflows" if member == "flowId" else f"read {len(values)} runs"
-        condition = ",".join(f'"{value}"' for value in values)
-        token, progress = None, Progress(operation)
-        for _ in range(pages):
-            runs, token = self._page([f"{member}=={condition}"], PAGE, token, operation)
-            yield from runs
-            if token is None:
-                return
-            progress.require([token])
-
-    def _page(
-        self, conditions: Sequence[str], limit: int, token: str | None, operation: str
-    ) -> tuple[Sequence[Run], str | None]:
-        params: dict[str, Any] = {"property": [*conditions], "orderby": "-createdAt", "limit": limit}
-        if token is not None:
-            params["continuationToken"] = token
+    def _page(self, conditions: Sequence[str], limit: int, operation: str) -> Sequence[Run]:
+        params = {"property": [*conditions], "orderby": "-createdAt", "limit": limit}
         body = self._session.json(Request("GET", f"{BASE}/runs", operation, params))
-        found = parse_each(Run, elements(body, "items", operation), operation)
-        return found, next_parameters(body, operation).get("continuationToken")
+        return parse_each(Run, elements(body, "items", operation), operation)
 
     def _url(self, identifier: str) -> str:
         return f"{BASE}/runs/{quote(identifier, safe='')}"

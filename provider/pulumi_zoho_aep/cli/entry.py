@@ -19,6 +19,7 @@ SUBCOMMANDS = {
     "doctor": "check everything that must hold before `pulumi up`",
     "drift": "report what was changed or orphaned outside Pulumi, for people, machines and pull requests",
     "explore": "list tables, columns and rows of Zoho CRM",
+    "health": "say whether data arrives",
     "rotate": "verify a new secret, and put it into the stack",
     "runs": "show the last runs, and what went wrong",
     "scaffold": "add an ingestion of a table to the stack file",

@@ -1,14 +1,19 @@
-"""Reads the last runs of many dataflows in few requests."""
+"""Reads dataflows and their last runs, those of many in few requests."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from pulumi_zoho_aep.aep import Platform
-from pulumi_zoho_aep.aep.runs import FLOWS_OF_A_LIST
+from pulumi_zoho_aep.aep.flow_service import IDS_OF_A_LIST
+from pulumi_zoho_aep.monitoring.health import Observed
 from pulumi_zoho_aep.monitoring.history import PastRun, past_run
+from pulumi_zoho_aep.monitoring.watched import Watched
 
 _SINGLE = 3
 """Up to how many dataflows are asked for one by one, which shows as many runs of each."""
+_EARLIER = 50
+"""How far back to look for the last run that wrote rows."""
 
 
 def last_runs(platform: Platform, flow_ids: Sequence[str], each: int) -> Mapping[str, list[PastRun]]:
@@ -20,11 +25,39 @@ def last_runs(platform: Platform, flow_ids: Sequence[str], each: int) -> Mapping
     if len(flow_ids) <= _SINGLE:
         return {flow: [past_run(one) for one in platform.runs.list(flow, limit=each)] for flow in flow_ids}
     found: dict[str, list[PastRun]] = defaultdict(list)
-    for first in range(0, len(flow_ids), FLOWS_OF_A_LIST):
-        for run in platform.runs.newest(flow_ids[first : first + FLOWS_OF_A_LIST]):
+    for some in _parts(flow_ids):
+        for run in platform.runs.newest(some):
             if len(found[run.flow_id]) < each:
                 found[run.flow_id].append(past_run(run))
     for flow in flow_ids:
         if not found[flow]:
             found[flow] = [past_run(one) for one in platform.runs.list(flow, limit=each)]
     return found
+
+
+def observe(platform: Platform, watched: Sequence[Watched]) -> list[Observed]:
+    """Return what AEP says of dataflows and their runs, in some seven requests for a hundred.
+
+    A dataflow names its last run, and that is all that is read of one whose last run wrote rows.
+    """
+    flows = {flow.id: flow for some in _parts([one.flow_id for one in watched]) for flow in platform.flows.those(some)}
+    last = [flow.last_run_details.id for flow in flows.values() if flow.last_run_details and flow.last_run_details.id]
+    runs: dict[str, list[PastRun]] = defaultdict(list)
+    for some in _parts(last):
+        for run in platform.runs.those(some):
+            runs[run.flow_id].append(past_run(run))
+    found = [
+        Observed(one, flows[one.flow_id].state if one.flow_id in flows else "", runs[one.flow_id]) for one in watched
+    ]
+    quiet = [one.watched.flow_id for one in found if one.is_quiet and one.state and one.watched.enabled]
+    earlier = last_runs(platform, quiet, _EARLIER)
+    return [Observed(one.watched, one.state, earlier.get(one.watched.flow_id) or one.runs) for one in found]
+
+
+Item = TypeVar("Item")
+
+
+def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Yield as many ids at a time as a condition may name."""
+    for first in range(0, len(items), IDS_OF_A_LIST):
+        yield items[first : first + IDS_OF_A_LIST]

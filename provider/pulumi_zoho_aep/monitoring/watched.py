@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
+from pulumi_zoho_aep.resources.freshness import duration_of
+from pulumi_zoho_aep.resources.schedule import next_run, period_of
+
+_LATE = timedelta(minutes=150)
+"""After so long without a run, Adobe's own alert calls it delayed."""
 
 
 @dataclass(frozen=True)
@@ -19,18 +25,60 @@ class Watched:
     """As declared."""
     schedule: Mapping[str, Any]
     """`frequency`, and what else the schedule has."""
+    starts_at: datetime | None
+    """When its runs begin; None where AEP does not say."""
+    expected: timedelta | None
+    """How old its newest rows may be; None where nothing is declared."""
+
+    @property
+    def period(self) -> timedelta | None:
+        """The time between two runs; None for a single one, and where the schedule is not there."""
+        return period_of(self.schedule)
+
+    @property
+    def tolerated(self) -> timedelta | None:
+        """How old the newest rows may be: as declared, else two periods, but a day at least; None for a single run.
+
+        A CRM without a change in an hour of the night is no matter.
+        """
+        if self.expected is not None or self.period is None:
+            return self.expected
+        return max(2 * self.period, timedelta(days=1))
+
+    def is_late(self, newest: datetime, now: datetime) -> bool:
+        """Say whether a run is overdue, when the newest one began at a time."""
+        return self.period is not None and newest + self.period + _LATE < now
+
+    def first_due(self, now: datetime) -> datetime | None:
+        """Return when the first run was due, where it should be there by now; None where it may be still to come."""
+        return self.starts_at if self.starts_at is not None and self.starts_at + _LATE < now else None
+
+    def next_run(self, now: datetime) -> datetime | None:
+        """Return when it runs next; None where no run is to come."""
+        if not self.enabled or self.starts_at is None or not self.schedule:
+            return None
+        return next_run(self.schedule, self.starts_at, now)
 
 
 def watched(dataflows: Mapping[str, tuple[str, Mapping[str, Any]]]) -> list[Watched]:
     """Return what is watched, by name.
 
     Args:
-        dataflows: id and outputs of the stack's dataflows, by the names of their resources.
+        dataflows: Id and outputs of the stack's dataflows, by the names of their resources.
     """
-    return [
-        Watched(name, identifier, outputs.get("enabled") is not False, outputs.get("schedule") or {})
-        for name, (identifier, outputs) in sorted(dataflows.items())
-    ]
+    return [_watched(name, *recorded) for name, recorded in sorted(dataflows.items())]
+
+
+def _watched(name: str, identifier: str, outputs: Mapping[str, Any]) -> Watched:
+    starts_at, expected = outputs.get("starts_at"), outputs.get("expect_fresh_within")
+    return Watched(
+        name,
+        identifier,
+        outputs.get("enabled") is not False,
+        outputs.get("schedule") or {},
+        datetime.fromisoformat(starts_at.replace("Z", "+00:00")) if starts_at else None,
+        duration_of(expected) if expected else None,
+    )
 
 
 def chosen(found: Sequence[Watched], name: str | None) -> list[Watched]:

@@ -210,6 +210,13 @@ _UNITS = {
 }
 
 
+def period_of(schedule: Mapping[str, Any]) -> timedelta | None:
+    """Return the time between two runs; None for a single one, and for no schedule."""
+    frequency = schedule.get("frequency")
+    unit = _UNITS.get(Frequency(frequency)) if frequency else None
+    return None if unit is None else unit * int(schedule.get("interval") or 1)
+
+
 def next_run(schedule: Mapping[str, Any], starts_at: datetime, now: datetime) -> datetime | None:
     """Return when the next run is due; None after the only one."""
     frequency = Frequency(schedule["frequency"])

@@ -55,7 +55,7 @@ def test_help_says_how_it_ends(name: str, capsys: pytest.CaptureFixture[str]) ->
     text = capsys.readouterr().out
     examples, codes = text.split("\nExamples:\n")[1].split("\nExit codes:\n")
     assert f"zoho-aep {name}" in examples
-    assert ("\n  3  " in codes) == (name in {"doctor", "drift", "runs"})
+    assert ("\n  3  " in codes) == (name in {"doctor", "drift", "health", "runs"})
     assert main(["--help"]) == 0
     assert "\nExit codes:\n  0  fine\n" in capsys.readouterr().out
 

@@ -4,19 +4,16 @@ Names and values come from AEP, where anyone may have written them. All of them 
 Markdown nor HTML, mentions or links mean anything; and never in tables, whose cells end inside of code spans, too.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pulumi_zoho_aep.aep.inventory import AepObject
 from pulumi_zoho_aep.cli.drift import words
 from pulumi_zoho_aep.cli.drift.model import Cause, Difference, Report
-from pulumi_zoho_aep.cli.output import shown
+from pulumi_zoho_aep.cli.markdown import code, said
 from pulumi_zoho_aep.wording import number
 
 MARKER = "<!-- zoho-aep drift {project}/{stack} -->"
 """Shows a workflow which comment to replace."""
-_LONGEST = 200
-_LONGEST_LINE = 2000
 _LONGEST_COMMENT = 60_000
 """GitHub refuses comments of more than 65,536 characters."""
 _SHORTENED = "\n\n_Shortened: `zoho-aep drift --json` has everything._\n"
@@ -103,17 +100,3 @@ def _value(value: object) -> str:
 def _object(one: AepObject, place: str) -> str:
     created = f", created {one.created_at}" if one.created_at else ""
     return f"{code(one.title)} ({code(place)}{created})"
-
-
-def said(text: str) -> str:
-    """Return sentences in code spans, one for each line: advice stands in the last one, and is never cut."""
-    return "; ".join(code(line, _LONGEST_LINE) for line in text.splitlines() or [""])
-
-
-def code(text: str, longest_text: int = _LONGEST) -> str:
-    """Return a text as a code span that it cannot leave."""
-    line = shown(text, longest_text)
-    longest = max(map(len, re.findall("`+", line)), default=0)
-    fence = "`" * (longest + 1)
-    space = " " if line.startswith("`") or line.endswith("`") or not line.strip() else ""
-    return f"{fence}{space}{line}{space}{fence}"

@@ -6,6 +6,7 @@ from typing import Any
 from pulumi_zoho_aep.cli.runs.record import Ingestion, Record
 from pulumi_zoho_aep.monitoring.history import PastRun
 from pulumi_zoho_aep.monitoring.run_codes import meaning_of
+from pulumi_zoho_aep.monitoring.times import instant
 
 
 def as_data(record: Record) -> dict[str, Any]:
@@ -56,4 +57,4 @@ def _run(run: PastRun) -> dict[str, Any]:
 
 
 def _time(time: datetime | None) -> str | None:
-    return None if time is None else f"{time:%Y-%m-%dT%H:%M:%SZ}"
+    return None if time is None else instant(time)

@@ -1,7 +1,7 @@
 """Runs as tables for people."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import click
 
@@ -9,6 +9,7 @@ from pulumi_zoho_aep.cli.output import show, shown
 from pulumi_zoho_aep.cli.runs.record import Ingestion, Record
 from pulumi_zoho_aep.monitoring.history import Gap, PastRun
 from pulumi_zoho_aep.monitoring.run_codes import meaning_of
+from pulumi_zoho_aep.monitoring.times import minute, short
 
 _HEADINGS = ("INGESTION", "STARTED", "RESULT", "READ", "WRITTEN", "FAILED", "SKIPPED", "NULLS", "TOOK", "CODES")
 _DETAILS = ("WINDOW", "FILES", "BYTES", "RUN")
@@ -34,9 +35,9 @@ def print_runs(record: Record, *, in_detail: bool) -> None:
 
 def _row(one: Ingestion, run: PastRun, *, in_detail: bool) -> list[str]:
     counts = (run.read, run.written, run.failed, run.skipped, run.nulls)
-    row = [shown(one.watched.name), _time(run.started_at or run.created_at), run.ending.value]
+    row = [shown(one.watched.name), minute(run.started_at or run.created_at), run.ending.value]
     row += ["?" if count is None else f"{count:,}" for count in counts]
-    row += [_duration(run.duration), ", ".join(map(shown, run.codes))]
+    row += ["" if run.duration is None else short(run.duration), ", ".join(map(shown, run.codes))]
     if in_detail:
         files = "?" if run.files is None else f"{run.files:,}"
         row += [_window(run.window_start, run.window_end), files, _bytes(run.input_bytes), run.id]
@@ -59,26 +60,12 @@ def _gap(one: Ingestion, gap: Gap) -> str:
     return f"gap: {shown(one.watched.name)} has not read {window}, and no failed run of that time is left to retry"
 
 
-def _time(time: datetime | None) -> str:
-    return "?" if time is None else f"{time:%Y-%m-%d %H:%M}"
-
-
 def _window(start: datetime | None, end: datetime | None) -> str:
     if start is None and end is None:
         return "everything"
     same_day = start is not None and end is not None and start.date() == end.date()
-    until = "" if end is None else f"{end:%H:%M}" if same_day else _time(end)
-    return f"{'' if start is None else _time(start)} to {until}".strip()
-
-
-def _duration(took: timedelta | None) -> str:
-    if took is None:
-        return ""
-    minutes, seconds = divmod(int(took.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    until = "" if end is None else f"{end:%H:%M}" if same_day else minute(end)
+    return f"{'' if start is None else minute(start)} to {until}".strip()
 
 
 def _bytes(size: int | None) -> str:

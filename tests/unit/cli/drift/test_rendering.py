@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_zoho_aep.aep.inventory import AepObject
 from pulumi_zoho_aep.cli.drift.machine import as_json
-from pulumi_zoho_aep.cli.drift.markdown import as_markdown, code
+from pulumi_zoho_aep.cli.drift.markdown import as_markdown
 from pulumi_zoho_aep.cli.drift.model import (
     Cause,
     Diagnostic,
@@ -21,6 +21,7 @@ from pulumi_zoho_aep.cli.drift.model import (
     StackView,
 )
 from pulumi_zoho_aep.cli.drift.text import print_report, summary
+from pulumi_zoho_aep.cli.markdown import code
 
 EVIL = "a`b``|<img src=x onerror=y> @octocat #1 [x](javascript:y)\n# title\x1b[2J \u202e [red]x[/red]"
 CHANGED = Difference(

@@ -2,42 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.support.past_runs import PastRuns
 from tests.unit.cli.written_stack import Run, WrittenStack, opened_stack, runner
 
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.runs import watching
 from pulumi_zoho_aep.simulator.server import Simulator
-
-
-class _Flows:
-    """Dataflows of the state, in the simulator's store: a run needs no more of them than that they are there."""
-
-    def __init__(self, simulator: Simulator, stack: WrittenStack) -> None:
-        self._simulator, self._stack = simulator, stack
-
-    def add(self, name: str, *, enabled: bool = True) -> None:
-        self._stack.flows[name] = (f"flow-{name}", {"enabled": enabled, "schedule": {"frequency": "hour"}})
-
-    def ran(self, name: str, number: int, status: str = "success", **more: Any) -> None:
-        identifier, at = f"run-{name}-{number}", 1_795_824_000_000 + number * 3_600_000
-        window = {"windowStart": at - 3_600_000, "windowEnd": at}
-        run = {
-            "id": identifier,
-            "flowId": f"flow-{name}",
-            "createdAt": at,
-            "state": status,
-            "sandboxName": "dev",
-            "metrics": {
-                "durationSummary": {"startedAtUTC": at, "completedAtUTC": at + 45_000},
-                "statusSummary": {"status": status, "errors": more.pop("errors", [])},
-                "recordSummary": more,
-            },
-            "activities": [{"id": "copyActivity", "durationSummary": {"extensions": window}}],
-        }
-        self._simulator.world.store.put("runs", identifier, run)
 
 
 @pytest.fixture
@@ -47,9 +19,9 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def flows(simulator: Simulator, stack: WrittenStack) -> _Flows:
+def flows(simulator: Simulator, stack: WrittenStack) -> PastRuns:
     """Its dataflows."""
-    return _Flows(simulator, stack)
+    return PastRuns(simulator, stack.flows)
 
 
 @pytest.fixture
@@ -58,7 +30,7 @@ def runs(capsys: pytest.CaptureFixture[str]) -> Run:
     return runner("runs", capsys)
 
 
-def test_what_every_ingestion_did_last(flows: _Flows, runs: Run) -> None:
+def test_what_every_ingestion_did_last(flows: PastRuns, runs: Run) -> None:
     """Counters as AEP gives them; what it does not know is a question mark."""
     flows.add("leads")
     flows.add("deals")
@@ -72,11 +44,11 @@ def test_what_every_ingestion_did_last(flows: _Flows, runs: Run) -> None:
     assert lines[1][3:6] == ["success", "1,500", "1,500"]
 
 
-def test_a_failure_needs_attention_until_a_good_run(flows: _Flows, runs: Run) -> None:
+def test_a_failure_needs_attention_until_a_good_run(flows: PastRuns, runs: Run) -> None:
     """Its code is explained, with what to do."""
     flows.add("leads")
     flows.ran("leads", 1)
-    flows.ran("leads", 2, "failed", errors=[{"code": "CONNECTOR-1001-500", "message": "a secret row"}])
+    flows.ran("leads", 2, "failed", code="CONNECTOR-1001-500")
     code, out, err = runs("dev", "leads")
     assert code == 3
     assert "CONNECTOR-1001-500: AEP could not read the source: `zoho-aep doctor`" in out
@@ -87,14 +59,14 @@ def test_a_failure_needs_attention_until_a_good_run(flows: _Flows, runs: Run) ->
     assert "retry run run-leads-2" in out
 
 
-def test_a_paused_dataflow_needs_no_attention(flows: _Flows, runs: Run) -> None:
+def test_a_paused_dataflow_needs_no_attention(flows: PastRuns, runs: Run) -> None:
     """It is declared disabled, so that its last run may have failed."""
     flows.add("leads", enabled=False)
     flows.ran("leads", 1, "failed")
     assert runs("dev")[0] == 0
 
 
-def test_only_failures(flows: _Flows, runs: Run) -> None:
+def test_only_failures(flows: PastRuns, runs: Run) -> None:
     """Runs that lost rows are among them."""
     flows.add("leads")
     flows.ran("leads", 1, inputRecordCount=5, outputRecordCount=4)
@@ -103,7 +75,7 @@ def test_only_failures(flows: _Flows, runs: Run) -> None:
     assert [run["ending"] for run in found["ingestions"][0]["runs"]] == ["partial"]
 
 
-def test_an_unknown_ingestion_is_named(flows: _Flows, runs: Run) -> None:
+def test_an_unknown_ingestion_is_named(flows: PastRuns, runs: Run) -> None:
     """The nearest one is offered."""
     flows.add("leads")
     code, _, err = runs("dev", "lead")
@@ -112,7 +84,7 @@ def test_an_unknown_ingestion_is_named(flows: _Flows, runs: Run) -> None:
     assert "did you mean leads?" in err
 
 
-def test_many_ingestions_take_few_requests(flows: _Flows, runs: Run, simulator: Simulator) -> None:
+def test_many_ingestions_take_few_requests(flows: PastRuns, runs: Run, simulator: Simulator) -> None:
     """A hundred take three lists; one that the lists do not show is asked for on its own."""
     for number in range(100):
         flows.add(f"i{number:02}")
@@ -124,7 +96,7 @@ def test_many_ingestions_take_few_requests(flows: _Flows, runs: Run, simulator: 
     assert asked.count("/data/foundation/flowservice/runs") == 4
 
 
-def test_watch_ends_with_the_run(flows: _Flows, runs: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_watch_ends_with_the_run(flows: PastRuns, runs: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what is going on, and shows how it ended."""
     flows.add("leads")
     flows.ran("leads", 1, "inProgress", inputRecordCount=3)
@@ -141,7 +113,7 @@ def test_watch_ends_with_the_run(flows: _Flows, runs: Run, monkeypatch: pytest.M
     assert "success" in out
 
 
-def test_one_argument_beside_the_option_is_the_ingestion(flows: _Flows, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_argument_beside_the_option_is_the_ingestion(flows: PastRuns, capsys: pytest.CaptureFixture[str]) -> None:
     """Two stacks are a mistake of the command line."""
     flows.add("leads")
     assert main(["runs", "--stack", "dev", "leads"]) == 0

@@ -1,0 +1,47 @@
+"""`zoho-aep health`: whether data arrives."""
+
+import click
+
+from pulumi_zoho_aep.cli.output import json_text
+from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, IngestionSubcommand
+
+FORMS = ("json", "markdown", "prometheus")
+
+
+@click.command(
+    cls=IngestionSubcommand,
+    examples=[
+        ("zoho-aep health dev", "every ingestion of stack dev"),
+        ("zoho-aep health prod leads", "a single one"),
+        ("zoho-aep health prod --markdown > health.md", "for a nightly job"),
+        ("zoho-aep health prod --prometheus > zoho_aep.prom", "for a node exporter's text files"),
+    ],
+    attention="data does not arrive as it should",
+)
+@click.option("--json", "form", flag_value="json", help="Print JSON.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
+@click.option("--prometheus", "form", flag_value="prometheus", help="Print Prometheus' text format.")
+def command(stack: str | None, ingestion: str | None, form: str | None) -> int:
+    """Say whether data arrives in STACK, or in the selected stack; of INGESTION alone, if it is named.
+
+    Nothing is changed anywhere. Each finding has its reason: a run that failed or lost rows, values that became null,
+    rows older than expected (`expect_fresh_within`, else two periods of the schedule and a day at least), an overdue
+    run, a dataflow that somebody disabled, changes that no run has read.
+    """
+    from pulumi_zoho_aep.cli.health.examination import examined
+    from pulumi_zoho_aep.cli.health.machine import as_data, as_metrics
+    from pulumi_zoho_aep.cli.health.markdown import as_markdown
+    from pulumi_zoho_aep.cli.health.text import print_health, summary
+    from pulumi_zoho_aep.cli.stack import Stack
+
+    health = examined(Stack(stack), ingestion)
+    if form == "json":
+        click.echo(json_text(as_data(health)))
+    elif form == "markdown":
+        click.echo(as_markdown(health), nl=False)
+    elif form == "prometheus":
+        click.echo(as_metrics(health), nl=False)
+    else:
+        print_health(health)
+    click.echo(summary(health), err=True)
+    return NEEDS_ATTENTION if health.findings else FINE

@@ -1,0 +1,84 @@
+"""What is known of a stack's ingestions, and of the credentials behind those whose source cannot be read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import Finding, finding_of
+from pulumi_zoho_aep.monitoring.health import Observed, health_findings
+from pulumi_zoho_aep.monitoring.reading import observe
+from pulumi_zoho_aep.monitoring.watched import chosen, watched
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.services import Services, services_for
+
+
+@dataclass(frozen=True)
+class Ingestion:
+    """An ingestion, and what is wrong with it."""
+
+    observed: Observed
+    findings: Sequence[Finding]
+    next_run: datetime | None
+
+    @property
+    def result(self) -> str:
+        """In one word: `ok`, `attention`, `paused`, or `waiting` for its first run."""
+        if self.findings:
+            return "attention"
+        if not self.observed.watched.enabled:
+            return "paused"
+        return "ok" if self.observed.runs else "waiting"
+
+
+@dataclass(frozen=True)
+class Health:
+    """A stack's ingestions and credentials."""
+
+    stack: str
+    at: datetime
+    ingestions: Sequence[Ingestion]
+    credentials: Sequence[Finding]
+    """What is wrong with credentials; asked only where a source cannot be read."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Everything that is wrong."""
+        return [*self.credentials, *(finding for one in self.ingestions for finding in one.findings)]
+
+
+def examined(opened: Stack, ingestion: str | None) -> Health:
+    """Ask AEP, and Zoho where AEP cannot read it.
+
+    Args:
+        opened: The stack.
+        ingestion: Name of the only one to look at.
+
+    Raises:
+        ZohoAepError: There is no such ingestion, or AEP cannot be asked.
+    """
+    found, config = chosen(watched(opened.resources("Dataflow")), ingestion), opened.config()
+    services = services_for(plain(config.platform))
+    observed, now = observe(services.platform, found), services.now()
+    cannot_read = any(one.cannot_read for one in observed)
+    return Health(
+        opened.name,
+        now,
+        [Ingestion(one, tuple(health_findings(one, now)), one.watched.next_run(now)) for one in observed],
+        tuple(_refused(services, config, opened)) if cannot_read else (),
+    )
+
+
+def _refused(services: Services, config: StackConfig, opened: Stack) -> Iterator[Finding]:
+    """Yield what Zoho says against the stack file's credentials, each asked for a token once."""
+    recorded = opened.outputs("ZohoCredential")
+    for name, declared in config.credentials.items():
+        subject = f"credentials.{name}"
+        try:
+            found = [*Credential.of(declared, recorded.get(name, {})).findings(services)]
+        except ZohoAepError as error:
+            found = [finding_of(error)]
+        yield from (finding.below(subject) for finding in found if not finding.is_warning)

@@ -1,0 +1,37 @@
+"""Health for people."""
+
+from collections import Counter
+
+import click
+
+from pulumi_zoho_aep.cli.health.examination import Health, Ingestion
+from pulumi_zoho_aep.cli.output import show, shown
+from pulumi_zoho_aep.monitoring.times import ago, minute
+
+_HEADINGS = ("INGESTION", "RESULT", "NEWEST ROWS", "LAST SUCCESS", "NEXT RUN")
+_RESULTS = ("ok", "attention", "waiting", "paused")
+
+
+def print_health(health: Health) -> None:
+    """Print a line per ingestion on stdout, and below the findings with what to do."""
+    if health.ingestions:
+        show(_HEADINGS, [_row(health, one) for one in health.ingestions])
+    for finding in health.findings:
+        click.echo(f"\n{finding}")
+
+
+def summary(health: Health) -> str:
+    """Return how many ingestions there are of each result."""
+    counts = Counter(one.result for one in health.ingestions)
+    return ", ".join(f"{counts[result]} {result}" for result in _RESULTS if counts[result]) or "no dataflows"
+
+
+def _row(health: Health, one: Ingestion) -> tuple[str, ...]:
+    newest, success = one.observed.newest_rows, one.observed.last_success
+    return (
+        shown(one.observed.watched.name),
+        one.result,
+        ago(newest.reached if newest else None, health.at),
+        ago(success.ended_at if success else None, health.at),
+        minute(one.next_run),
+    )

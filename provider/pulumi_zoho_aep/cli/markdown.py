@@ -1,0 +1,22 @@
+"""Texts of others in Markdown: a code span is the only place where nothing in them means anything."""
+
+import re
+
+from pulumi_zoho_aep.cli.output import shown
+
+_LONGEST = 200
+_LONGEST_LINE = 2000
+
+
+def said(text: str) -> str:
+    """Return sentences in code spans, one for each line: advice stands in the last one, and is never cut."""
+    return "; ".join(code(line, _LONGEST_LINE) for line in text.splitlines() or [""])
+
+
+def code(text: str, longest_text: int = _LONGEST) -> str:
+    """Return a text as a code span that it cannot leave."""
+    line = shown(text, longest_text)
+    longest = max(map(len, re.findall("`+", line)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if line.startswith("`") or line.endswith("`") or not line.strip() else ""
+    return f"{fence}{space}{line}{space}{fence}"

@@ -1,0 +1,129 @@
+"""Whether data arrives: what is wrong with an ingestion, judged by its dataflow and its runs alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.monitoring.history import Ending, PastRun, gaps
+from pulumi_zoho_aep.monitoring.run_codes import DIAGNOSTICS, READING, meaning_of
+from pulumi_zoho_aep.monitoring.times import in_words, instant
+from pulumi_zoho_aep.monitoring.watched import Watched
+from pulumi_zoho_aep.wording import number
+
+_SEE = "see the dataflow in the AEP interface"
+
+
+@dataclass(frozen=True)
+class Observed:
+    """An ingestion and what AEP says of it now."""
+
+    watched: Watched
+    state: str
+    """The dataflow's, such as `enabled`; empty where it is gone."""
+    runs: Sequence[PastRun]
+    """The last ones, newest first."""
+
+    @property
+    def ended(self) -> list[PastRun]:
+        """The runs that have ended."""
+        return [run for run in self.runs if run.ending is not Ending.RUNNING]
+
+    @property
+    def last_success(self) -> PastRun | None:
+        """The newest run that went well."""
+        return next((run for run in self.ended if run.is_good), None)
+
+    @property
+    def newest_rows(self) -> PastRun | None:
+        """The newest run that wrote rows."""
+        return next((run for run in self.ended if run.is_good and run.written), None)
+
+    @property
+    def failures(self) -> list[PastRun]:
+        """The failed runs since the last good one, newest first."""
+        return list(takewhile(lambda run: run.ending is Ending.FAILED, self.ended))
+
+    @property
+    def cannot_read(self) -> bool:
+        """Whether its last run could not read the source, for which a credential is the usual reason."""
+        return bool(self.failures) and READING in self.failures[0].codes
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether its last run does not tell when rows came last, so that earlier ones have to be looked at."""
+        return not self.ended or self.ended[0].ending is Ending.FAILED or not self.ended[0].written
+
+
+def health_findings(observed: Observed, now: datetime) -> Iterator[Finding]:
+    """Yield what is wrong, the cause alone where one thing follows from another.
+
+    Args:
+        observed: What AEP says.
+        now: AEP's time.
+    """
+    watched = observed.watched
+    subject = f"ingestions.{watched.name}"
+    if not observed.state:
+        yield Finding.error(Code.GONE, subject, "its dataflow is gone", "`pulumi up` creates it again")
+    elif watched.enabled and observed.state.startswith("disabl"):
+        fix = "`pulumi up` enables it, or declare `enabled: false`"
+        yield Finding.error(Code.PAUSED, subject, "its dataflow is disabled, although it is declared enabled", fix)
+    elif watched.enabled:
+        for finding in (*_of_last_run(observed), *_of_time(observed, now), *_of_windows(observed)):
+            yield finding.below(subject)
+
+
+def _of_last_run(observed: Observed) -> Iterator[Finding]:
+    if not observed.ended:
+        return
+    last = observed.ended[0]
+    meaning = meaning_of(last.codes[0]) if last.codes else None
+    codes = f" ({', '.join(last.codes)})" if last.codes else ""
+    if last.ending is Ending.FAILED:
+        how_many = len(observed.failures)
+        what = "the last run failed" if how_many == 1 else f"the last {how_many} runs failed"
+        why = f": {meaning.meaning}" if meaning else ""
+        yield Finding.error(Code.FAILED_RUN, "", f"{what}{why}{codes}", meaning.fix if meaning else DIAGNOSTICS)
+    elif last.ending is Ending.PARTIAL:
+        lost = number(last.failed, "row") if last.failed else "some rows"
+        of_read = f" of {last.read:,}" if last.failed and last.read else ""
+        yield Finding.error(Code.LOST_ROWS, "", f"the last run lost {lost}{of_read}{codes}", DIAGNOSTICS)
+    if last.is_good and last.nulls:
+        of_read = f" of {last.read:,}" if last.read else ""
+        reason = f"the mapping wrote null for values of {number(last.nulls, 'row')}{of_read} in the last run"
+        yield Finding.error(Code.NULL_VALUES, "", reason, "correct the expressions, or the types of their targets")
+
+
+def _of_time(observed: Observed, now: datetime) -> Iterator[Finding]:
+    watched = observed.watched
+    began = next((run.started_at or run.created_at for run in observed.runs), None)
+    if began is None:
+        due = watched.first_due(now)
+        if due is not None:
+            yield Finding.error(Code.NO_RUN, "", f"it has never run, and was due at {instant(due)}", _SEE)
+    elif watched.is_late(began, now):
+        yield Finding.error(Code.LATE_RUN, "", f"its last run was at {instant(began)}, and the next is overdue", _SEE)
+    elif observed.ended and not observed.failures:
+        yield from _staleness(observed, now)
+
+
+def _staleness(observed: Observed, now: datetime) -> Iterator[Finding]:
+    tolerated, newest = observed.watched.tolerated, observed.newest_rows
+    # Where no run is known to have written rows, all that are known have not.
+    since = newest.reached if newest else observed.ended[-1].started_at or observed.ended[-1].created_at
+    if tolerated is None or since is None or now - since <= tolerated:
+        return
+    what = f"no new rows since {instant(since)}" if newest else f"no new rows since {instant(since)} at least"
+    expectation = f"they are expected within {in_words(tolerated)}"
+    fix = "see whether the source has changed rows, or raise `expect_fresh_within`"
+    yield Finding.error(Code.STALE, "", f"{what}, and {expectation}", fix)
+
+
+def _of_windows(observed: Observed) -> Iterator[Finding]:
+    for gap in gaps(observed.runs):
+        reason = f"no run has read the changes from {instant(gap.start)} to {instant(gap.end)}"
+        retry = f"retry run {gap.failed_run} in the AEP interface" if gap.failed_run else "read them again by hand"
+        yield Finding.error(Code.UNREAD_WINDOW, "", reason, retry)

@@ -1,0 +1,96 @@
+"""`zoho-aep health` without the Pulumi CLI: what it finds in the runs that the simulator has."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+from tests.support.past_runs import PastRuns
+from tests.unit.cli.written_stack import Run, WrittenStack, opened_stack, runner
+
+from pulumi_zoho_aep.cli.health.machine import _label
+from pulumi_zoho_aep.simulator.server import Simulator
+
+
+@pytest.fixture
+def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WrittenStack:
+    """A stack that is only a file."""
+    return opened_stack(simulator.url, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def flows(simulator: Simulator, stack: WrittenStack) -> PastRuns:
+    """Its dataflows."""
+    return PastRuns(simulator, stack.flows)
+
+
+@pytest.fixture
+def health(capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command."""
+    return runner("health", capsys)
+
+
+def test_a_failure_is_found_and_goes_away(flows: PastRuns, health: Run) -> None:
+    """With its code, reason and fix; a good run ends it."""
+    flows.add("leads")
+    flows.ran("leads", -1, "failed", code="CONNECTOR-3001-500")
+    code, out, err = health("dev")
+    assert code == 3
+    assert "ingestions.leads: the last run failed: AEP could not write to the data lake (CONNECTOR-3001-500)" in out
+    assert "[ZA605]" in out
+    assert "1 attention" in err
+    flows.wrote("leads", -0.5)
+    assert health("dev")[0] == 0
+
+
+def test_a_revoked_token_is_the_reason(flows: PastRuns, stack: WrittenStack, health: Run, simulator: Simulator) -> None:
+    """Zoho is asked only where AEP cannot read the source."""
+    flows.add("leads")
+    flows.wrote("leads", -1)
+    simulator.world.journal.clear()
+    assert health("dev")[0] == 0
+    assert [one["path"] for one in simulator.world.journal.since(0) if "oauth" in one["path"]] == []
+    flows.ran("leads", -0.5, "failed", code="CONNECTOR-1001-500")
+    written = stack.file.read_text(encoding="utf-8")
+    stack.file.write_text(written.replace("refresh_token: 1000.", "refresh_token: 1000.00"), encoding="utf-8")
+    found = json.loads(health("dev", "--json")[1])
+    assert [one["subject"] for one in found["credentials"]] == ["credentials.sales"]
+    assert found["credentials"][0]["code"] == "ZA201"
+
+
+def test_a_hundred_ingestions_take_few_requests(flows: PastRuns, health: Run, simulator: Simulator) -> None:
+    """Token, dataflows, their last runs, and the earlier runs of those without rows."""
+    for number in range(100):
+        flows.add(f"i{number:02}")
+        flows.wrote(f"i{number:02}", -1, 5 if number % 10 else 0)
+    simulator.world.journal.clear()
+    assert health("dev")[0] == 0
+    assert len(simulator.world.journal.since(0)) <= 10
+
+
+def test_machines_get_gauges(flows: PastRuns, health: Run) -> None:
+    """One line per gauge and ingestion, where AEP says it."""
+    flows.add("leads")
+    flows.wrote("leads", -1)
+    out = health("dev", "--prometheus")[1]
+    assert 'zoho_aep_healthy{stack="dev",ingestion="leads"} 1\n' in out
+    assert 'zoho_aep_last_run_records_written{stack="dev",ingestion="leads"} 5\n' in out
+    assert "records_failed{" in out
+
+
+def test_markdown_has_every_finding(flows: PastRuns, health: Run) -> None:
+    """Names stand in code spans."""
+    flows.add("a`b")
+    flows.wrote("a`b", -9)
+    code, out, _ = health("dev", "--markdown")
+    assert code == 3
+    assert "### Attention needed: `dev`" in out
+    assert "- ``ingestions.a`b``: " in out
+
+
+@given(st.text())
+def test_a_label_cannot_be_left(text: str) -> None:
+    """No name ends its label, or its line."""
+    label = _label(text)
+    assert "\n" not in label
+    assert json.loads(f'"{label}"', strict=False) == text
