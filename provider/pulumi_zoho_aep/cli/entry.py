@@ -13,7 +13,6 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import coded
 
-INTERRUPTED = 130
 SUBCOMMANDS = {
     "authorize": "obtain a Zoho refresh token by consent, and put it into the stack",
     "doctor": "check everything that must hold before `pulumi up`",
@@ -71,8 +70,12 @@ def zoho_aep() -> None:
     """Look after the ingestion of Zoho CRM data into Adobe Experience Platform."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code.
+
+    Raises:
+        KeyboardInterrupt: a person stopped it.
+    """
     try:
         outcome = zoho_aep.main(args=argv, prog_name="zoho-aep", standalone_mode=False)
     except click.ClickException as error:
@@ -80,9 +83,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_code
     except click.exceptions.Exit as error:
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write("interrupted\n")
-        return INTERRUPTED
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except ZohoAepError as error:
         # What has no code of its own is about the command alone: its options, files, and what was typed.
         text = str(error) if error.code is Code.FAILURE else coded(str(error), error.code)
