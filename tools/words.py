@@ -14,7 +14,6 @@ TOP = Path(__file__).resolve().parent.parent
 ENDINGS = (".py", ".md", ".html", ".yaml", ".yml", ".toml", "Makefile")
 _PACKAGE = "provider/pulumi_zoho_aep"
 EXEMPT = (
-    f"{_PACKAGE}/engine/",
     "tests/unit/engine/",
     "tests/unit/tools/test_words.py",
     "tools/words.py",

@@ -51,12 +51,12 @@ def plain_findings(args: Mapping[str, Any]) -> Iterator[Finding]:
             )
 
 
-def reference_finding(name: str, value: Any, wanted: type[pulumi.Resource]) -> Finding | None:  # noqa: ANN401 - any
+def reference_finding(name: str, value: Any, expected: type[pulumi.Resource]) -> Finding | None:  # noqa: ANN401 - any
     """Return why a value is neither a resource of a kind nor the id of one."""
-    advice = f"a {wanted.__name__} or its id"
+    advice = f"a {expected.__name__} or its id"
     if value is None:
         return Finding.error(Code.MISSING_VALUE, name, "is required", advice)
-    if isinstance(value, wanted) or _is_later(value) or (isinstance(value, str) and value.strip()):
+    if isinstance(value, expected) or _is_later(value) or (isinstance(value, str) and value.strip()):
         return None
     if isinstance(value, pulumi.Resource):
         return Finding.error(Code.WRONG_RESOURCE, name, f"takes {advice}, and this is a {type(value).__name__}")
@@ -66,7 +66,7 @@ def reference_finding(name: str, value: Any, wanted: type[pulumi.Resource]) -> F
 
 
 def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a program gives
-    """Return a value with unknowns in the place of what comes later, and of resources, which are told of already."""
+    """Return a value with unknowns in place of what comes later, and of resources, which are looked at elsewhere."""
     if _is_later(value) or isinstance(value, pulumi.Resource):
         return UNKNOWN
     if isinstance(value, Mapping):
@@ -77,18 +77,18 @@ def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a program gives
 def _resources(args: Mapping[str, Any], references: References) -> Iterator[Finding]:
     for path, value in _parts(args, ""):
         if isinstance(value, pulumi.Resource):
-            given, wanted = type(value).__name__, references.ids.get(path.partition("[")[0])
+            given, expected = type(value).__name__, references.ids.get(path.partition("[")[0])
             if path in references.resources:
                 reason = f"takes a {references.resources[path]}, and this is a {given}"
                 yield Finding.error(Code.WRONG_RESOURCE, path, reason)
-            elif wanted is None:
+            elif expected is None:
                 yield Finding.error(
                     Code.WRONG_RESOURCE, path, f"takes no resource, and this is a {given}", "give one of its outputs"
                 )
-            elif any(kind.__name__ == wanted for kind in type(value).__mro__):
-                yield Finding.error(Code.WRONG_RESOURCE, path, f"takes the id of a {wanted}", "give its `.id`")
+            elif any(kind.__name__ == expected for kind in type(value).__mro__):
+                yield Finding.error(Code.WRONG_RESOURCE, path, f"takes the id of a {expected}", "give its `.id`")
             else:
-                yield Finding.error(Code.WRONG_RESOURCE, path, f"takes the id of a {wanted}, and this is a {given}")
+                yield Finding.error(Code.WRONG_RESOURCE, path, f"takes the id of a {expected}, and this is a {given}")
 
 
 def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - whatever a program gives

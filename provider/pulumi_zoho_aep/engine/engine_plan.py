@@ -55,7 +55,7 @@ class EnginePlan:
         self.held = HeldObjects()
         """What the state holds, as far as this process has seen."""
         self.lineage = ""
-        """Of the state, once this process has seen it."""
+        """The lineage of the state, once this process has seen it."""
         self._lock = threading.Lock()
         self._declared: dict[str, Any] = {}
         self._compared: set[str] = set()

@@ -1,4 +1,4 @@
-"""What the engine is told of a failure: our message in place of a traceback, and what exists in spite of it."""
+"""What the engine gets of a failure: our message in place of a traceback, and what exists in spite of it."""
 
 import functools
 from collections.abc import Callable

@@ -39,19 +39,55 @@ _UNADOPT = "undo the change, or remove adopt: then the object is replaced like o
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """A change of a resource that means a new object.
+
+    Attributes:
+        handler: of the resource.
+        existing: its object.
+        inputs: what is declared.
+        owner: whose object it is.
+        replaces: the properties for which another object has to be made.
+    """
+
+    handler: Handler[Any, Any]
+    existing: Existing[Outputs]
+    inputs: Inputs
+    owner: str
+    replaces: Collection[str]
+
+    @property
+    def resource(self) -> str:
+        """The resource's URN; only in the call that is about it."""
+        return resource_of(self.owner)
+
+    @property
+    def name(self) -> str:
+        """The resource's name."""
+        return name_of(self.owner)
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether one of the properties comes from an object that is replaced itself."""
+        return any(isinstance(getattr(self.inputs, name), Unknown) for name in self.replaces)
+
+    def replaced_ids(self) -> Iterator[str]:
+        """Yield the recorded ids in place of which something unknown is to come."""
+        for name in self.replaces:
+            declared, recorded = getattr(self.inputs, name), getattr(self.existing.state, name)
+            if isinstance(declared, Unknown):
+                yield from recorded if isinstance(recorded, tuple) else (str(recorded),)
+            elif isinstance(declared, tuple) and any(isinstance(one, Unknown) for one in declared):
+                yield from {*recorded} - {one for one in declared if isinstance(one, str)}
+
+
+@dataclass(frozen=True)
 class Guard:
     """Compares the engine's plan with what is allowed now."""
 
     host: Host
 
-    def plan_replacement(
-        self,
-        handler: Handler[Any, Any],
-        existing: Existing[Outputs],
-        inputs: Inputs,
-        owner: str,
-        replaces: Collection[str],
-    ) -> None:
+    def plan_replacement(self, change: Replacement) -> None:
         """Refuse what must not be replaced; remember what has to hold for the rest.
 
         A refresh asks with the roles swapped, and is only to show: the program has not declared the resource then. It
@@ -59,59 +95,61 @@ class Guard:
         delete this one first; there, inputs are unknown, and the others those of the state. `pulumi destroy` of
         targets asks in the same way, without a program.
         """
-        engine_plan, resource = self.host.plan, resource_of(owner)
-        is_declared = engine_plan.is_declared(resource)
-        has_unknown = any(isinstance(getattr(inputs, name), Unknown) for name in replaces)
-        is_dragged_along = engine_plan.has_program and has_unknown
+        engine_plan, existing = self.host.plan, change.existing
+        is_declared = engine_plan.is_declared(change.resource)
+        is_dragged_along = engine_plan.has_program and change.has_unknown
         if not (is_declared or is_dragged_along):
             return
-        causes = [*self._causes(existing.state, inputs, replaces)]
-        self._require_replaceable(handler, existing, causes, owner)
-        engine_plan.cause(existing.id, f"{', '.join(causes)} of {handler.noun} {name_of(owner)}")
-        if handler.forgets_what_was_read:
-            self._require_allowed(handler, existing, inputs, owner, causes)
+        causes = [*self._causes(change)]
+        engine_plan.cause(existing.id, f"{', '.join(causes)} of {change.handler.noun} {change.name}")
+        self._require_replaceable(change, causes)
+        self._require_allowed(change, causes)
         if not (is_declared or engine_plan.takes_part(existing.id)):
-            raise _left_out(handler.noun, owner, causes)
+            raise _left_out(change, causes)
+        self._remember(change, is_declared=is_declared)
 
-        def problems() -> Iterator[Finding]:
-            yield from self._in_the_way(handler, existing.id, owner)
-            yield from successor_findings(handler, self.host.run(owner), inputs) if is_declared else ()
+    def _remember(self, change: Replacement, *, is_declared: bool) -> None:
+        """Note what to ask before the first deletion."""
+        handler, resource, owner = change.handler, change.resource, change.owner
 
-        engine_plan.replace(resource, existing.id, problems)
-        engine_plan.replace_seen(_replaced_ids(existing.state, inputs, replaces))
+        def findings() -> Iterator[Finding]:
+            yield from self._in_the_way(handler, change.existing.id, owner)
+            yield from successor_findings(handler, self.host.run(owner), change.inputs) if is_declared else ()
+
+        self.host.plan.replace(resource, change.existing.id, findings)
+        self.host.plan.replace_seen(change.replaced_ids())
         if handler.is_tried_before_replacement and is_declared:
-            engine_plan.try_out(resource, lambda: self._trial(handler, resource, owner))
+            self.host.plan.try_out(resource, lambda: self._trial(handler, resource, owner))
 
-    def _require_allowed(
-        self, handler: Handler[Any, Any], existing: Existing[Outputs], inputs: Inputs, owner: str, causes: list[str]
-    ) -> None:
+    def _require_allowed(self, change: Replacement, causes: list[str]) -> None:
         """Refuse to lose a read position, unless that is allowed for this very resource, or nothing is left to lose."""
-        allowed_now = self.host.allowed.replaceable.get(name_of(owner))
-        is_allowed = inputs.may_be_replaced if allowed_now is None else allowed_now
-        if is_allowed or self._is_gone(handler, existing):
+        if not change.handler.forgets_what_was_read:
             return
-        of_state = allowed_now is None and not self.host.plan.is_declared(resource_of(owner))
+        allowed_now = self.host.allowed.replaceable.get(change.name)
+        is_allowed = change.inputs.may_be_replaced if allowed_now is None else allowed_now
+        if is_allowed or self._is_gone(change.handler, change.existing):
+            return
+        of_state = allowed_now is None and not self.host.plan.is_declared(change.resource)
         hint = "the argument of the last `pulumi up` counts: add it in one of its own first" if of_state else ""
         setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
-        self._refuse(ReplacementRefused(_replacement_refused(handler.noun, causes, setting), hint=hint), owner)
+        refused = ReplacementRefused(_replacement_refused(change.handler.noun, causes, setting), hint=hint)
+        self._refuse(refused, change.resource)
 
-    def _require_replaceable(
-        self, handler: Handler[Any, Any], existing: Existing[Outputs], causes: list[str], owner: str
-    ) -> None:
-        reasons = undeletable(handler, existing.state)
+    def _require_replaceable(self, change: Replacement, causes: list[str]) -> None:
+        handler, reasons = change.handler, undeletable(change.handler, change.existing.state)
         if reasons:
             refused = ReplacementRefused(
                 f"changing {', '.join(causes)} would replace this {handler.noun}, which {handler.service} does not "
                 f"delete: {'; '.join(reasons)}",
                 hint=handler.instead_of_a_successor,
             )
-            self._refuse(refused, owner)
+            self._refuse(refused, change.resource)
 
-    def _refuse(self, error: ZohoAepError, owner: str) -> None:
+    def _refuse(self, error: ZohoAepError, resource: str) -> None:
         """Stop; a preview goes on, so that the whole plan is shown, and its program fails at the end."""
         if not self.host.plan.is_preview:
             raise error
-        self.host.plan.refuse(resource_of(owner), finding_of(error))
+        self.host.plan.refuse(resource, finding_of(error))
 
     def see(self, handler: Handler[Any, Any], identifier: str, owner: str, *, is_adopted: bool = False) -> None:
         """Note an object of the state that a refresh reads: what to ask before it, or what hangs on it, is deleted.
@@ -120,7 +158,7 @@ class Guard:
         """
         engine_plan, resource = self.host.plan, resource_of(owner)
 
-        def problems() -> Iterator[Finding]:
+        def findings() -> Iterator[Finding]:
             if is_adopted and engine_plan.adopts(resource):
                 yield Finding.error(Code.REFUSED_REPLACEMENT, "adopt", _ADOPTED, _UNADOPT)
             yield from self._in_the_way(handler, identifier, owner)
@@ -132,7 +170,7 @@ class Guard:
             return () if is_left else users(handler, self.host.run(owner), identifier)
 
         trial = (lambda: self._trial(handler, resource, owner)) if handler.is_tried_before_replacement else None
-        engine_plan.see(identifier, Seen(resource, problems, others, trial))
+        engine_plan.see(identifier, Seen(resource, findings, others, trial))
 
     def _trial(self, handler: Handler[Any, Any], resource: str, owner: str) -> Iterable[Finding]:
         """Make what a resource is to be, and delete it again; what fails raises its reason."""
@@ -145,10 +183,10 @@ class Guard:
         self, handler: Handler[Any, Any], olds: Mapping[str, Any], news: Mapping[str, Any], replaces: Collection[str]
     ) -> None:
         """Refuse to replace an object that the program says to take over: there would be nothing to take over then."""
-        owner = str(news.get(OWNER, ""))
-        if olds.get(ADOPTED) and news.get(ADOPT) and self.host.plan.is_declared(resource_of(owner)):
+        resource = resource_of(news.get(OWNER))
+        if olds.get(ADOPTED) and news.get(ADOPT) and self.host.plan.is_declared(resource):
             changing = f"changing {', '.join(sorted(replaces))} would replace this {handler.noun}"
-            self._refuse(ReplacementRefused(f"{changing}, which was adopted", hint=_UNADOPT), owner)
+            self._refuse(ReplacementRefused(f"{changing}, which was adopted", hint=_UNADOPT), resource)
 
     def is_left(self, handler: Handler[Any, Any], identifier: str, props: Mapping[str, Any]) -> bool:
         """Say whether an object that was adopted outlives its resource, and tell so; one that is replaced does not."""
@@ -177,15 +215,15 @@ class Guard:
         yield from obstacles(handler, self.host.run(owner), identifier)
         yield from users(handler, self.host.run(owner), identifier)
 
-    def _causes(self, state: Outputs, inputs: Inputs, replaces: Collection[str]) -> Iterator[str]:
+    def _causes(self, change: Replacement) -> Iterator[str]:
         """Yield which changes mean a new object; of what comes from another one that is replaced, why that is."""
-        for path in inputs.differing_paths(state):
+        for path in change.inputs.differing_paths(change.existing.state):
             name = path.partition(".")[0]
-            if name not in replaces:
+            if name not in change.replaces:
                 continue
-            recorded = getattr(state, name)
+            recorded = getattr(change.existing.state, name)
             ids = recorded if isinstance(recorded, tuple) else (recorded,)
-            is_unknown = isinstance(getattr(inputs, name), Unknown)
+            is_unknown = isinstance(getattr(change.inputs, name), Unknown)
             found = self.host.plan.causes_of(ids) if is_unknown else ()
             yield f"{path} ({', '.join(found)})" if found else path
 
@@ -213,26 +251,16 @@ class Guard:
         engine_plan.require_successors()
 
 
-def _replaced_ids(state: Outputs, inputs: Inputs, replaces: Collection[str]) -> Iterator[str]:
-    """Yield the recorded ids in place of which something unknown is to come."""
-    for name in replaces:
-        declared, recorded = getattr(inputs, name), getattr(state, name)
-        if isinstance(declared, Unknown):
-            yield from recorded if isinstance(recorded, tuple) else (str(recorded),)
-        elif isinstance(declared, tuple) and any(isinstance(one, Unknown) for one in declared):
-            yield from {*recorded} - {one for one in declared if isinstance(one, str)}
-
-
 def resource_of(owner: str | None) -> str:
     """Return which resource a call is about: its URN, or where that is not to be had, whose it is."""
     return current_call().urn or str(owner).partition("#")[0]
 
 
-def _left_out(noun: str, owner: str, causes: Iterable[str]) -> ReplacementRefused:
+def _left_out(change: Replacement, causes: Iterable[str]) -> ReplacementRefused:
     """Return why what targets leave out is not replaced: the engine would make it with the ids of the state."""
     return ReplacementRefused(
-        f"{noun} {name_of(owner)} would be deleted for {', '.join(sorted(causes))}, and could not be made again, "
-        "because the command leaves it out",
+        f"{change.handler.noun} {change.name} would be deleted for {', '.join(sorted(causes))}, and could not be made "
+        "again, because the command leaves it out",
         hint="run the command with --target-dependents, or without --target and --exclude; where it does not refresh, "
         "add --refresh",
     )

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Generic
 
 from pulumi_zoho_aep.engine.listening import Listener
-from pulumi_zoho_aep.engine.models import InputsT, OutputsT, as_recorded
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT
 from pulumi_zoho_aep.engine.run import Adoptable, Existing, Run
+from pulumi_zoho_aep.engine.unsaid import as_recorded
 
 
 class Handler(Generic[InputsT, OutputsT]):

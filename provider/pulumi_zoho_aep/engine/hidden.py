@@ -15,10 +15,10 @@ LINEAGE = "__lineage"
 """Key of the lineage of the state that holds the object."""
 
 HELD = "__held"
-"""Key of what the state holds, which a program hands on and nobody keeps."""
+"""Key of what the state holds, which a program hands on and no state keeps."""
 
 IS_PREVIEW = "__preview"
-"""Key of whether the program runs for a preview, which a host cannot know and nobody keeps."""
+"""Key of whether the program runs for a preview, which a host cannot know and no state keeps."""
 
 FINGERPRINT = "__id"
 """Key of the object's id in a form for `HELD`, because the engine does not show ids to programs."""
@@ -33,10 +33,10 @@ UNTAGGED = "__untagged"
 """Key, in outputs alone, of whether the object was imported, and carries no tag until the first change of it."""
 
 UNDECLARED = "__undeclared"
-"""Key of what the state holds and the program has ceased to declare, which nobody keeps."""
+"""Key of what the state holds and the program has ceased to declare, which no state keeps."""
 
 IS_CHECKED = "__checked"
-"""Key of whether the program itself asks in a preview what its resources need, which nobody keeps."""
+"""Key of whether the program itself asks in a preview what its resources need, which no state keeps."""
 
 REFUSED = "__refused"
 """Key of why a preview refuses a resource, which goes from the host to the program and is never stored."""

@@ -56,7 +56,7 @@ class HeldObjects:
 class OwnedObjects:
     """The objects of one collection by owner, listed once per process and again only after a lost answer.
 
-    Within a run nobody else creates objects with this state's tags: the engine holds the stack's lock.
+    Within a run no other process creates objects with this state's tags: the engine holds the stack's lock.
     """
 
     def __init__(self, list_tagged: Callable[[], Iterable[tuple[str, str | None]]]) -> None:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import impossible, replaces, warnings
 from pulumi_zoho_aep.engine.engine_plan import in_words
-from pulumi_zoho_aep.engine.guard import Guard, resource_of
+from pulumi_zoho_aep.engine.guard import Guard, Replacement, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import (
     HELD,
@@ -93,8 +93,8 @@ class Planning(Generic[InputsT, OutputsT]):
         replaced = replaces(self._handler, changed, state, inputs)
         if replaced:
             Guard(self._host).require_not_adopted(self._handler, olds, news, replaced)
-            existing = Existing(identifier, state)
-            Guard(self._host).plan_replacement(self._handler, existing, inputs, tag_for(news), replaced)
+            change = Replacement(self._handler, Existing(identifier, state), inputs, tag_for(news), replaced)
+            Guard(self._host).plan_replacement(change)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
             # record does not show the change (a state from before a refresh), only True makes the engine act.

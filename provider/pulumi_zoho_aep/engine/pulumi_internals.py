@@ -32,7 +32,7 @@ _STATUS_DETAILS = "grpc-status-details-bin"
 _UNKNOWN = 2
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the word for it, not one
-"""Of Pulumi's wire protocol: what a map says of itself that stands for a secret."""
+"""What a map says of itself, in Pulumi's wire protocol, that stands for a secret."""
 
 
 class Context(Protocol):

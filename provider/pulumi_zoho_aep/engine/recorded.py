@@ -31,6 +31,6 @@ def held_objects() -> str:
 def _ask() -> Mapping[str, Mapping[str, Any]]:
     try:
         return stack_outputs(f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}")
-    except Exception as error:  # noqa: BLE001 - whatever it is, all it costs is what the state would have told
+    except Exception as error:  # noqa: BLE001 - whatever it is, all it costs is what the state would have shown
         pulumi.log.debug(f"the stack's state cannot be read: {error}")
         return {}

@@ -14,11 +14,12 @@ from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import ADOPTED, TAG, inputs_for, needs_no_tag, outputs_for, owner_in, tag_for
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Outcome
-from pulumi_zoho_aep.engine.models import InputsT, OutputsT, as_recorded, managed, to_wire
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, managed, to_wire
 from pulumi_zoho_aep.engine.ownership import has_tag
 from pulumi_zoho_aep.engine.pulumi_internals import Call, current_call, tell
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.engine.unordered import arranged
+from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.engine.visible_texts import original, visible
 from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
 from pulumi_zoho_aep.errors import NotFound

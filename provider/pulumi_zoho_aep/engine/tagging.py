@@ -1,4 +1,4 @@
-"""What a person is told of ownership tags before anything is done: what is rewritten, and what is taken over."""
+"""What people read of ownership tags before anything is done: which are rewritten, and which are another stack's."""
 
 from typing import Any
 

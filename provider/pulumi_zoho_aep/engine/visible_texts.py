@@ -33,7 +33,7 @@ def original(recorded: T) -> T:
 
 
 def steering_findings(declared: Properties) -> Iterator[Finding]:
-    """Yield every declared text or name that holds what nobody sees; it would be printed as it is."""
+    """Yield every declared text or name that holds what is not seen; it would be printed as it is."""
     for path, text in _texts(render(declared, lambda _: None), ""):
         if found := steering(text):
             reason = f"holds {', '.join(found)}, which is not seen and may change how others are shown"

@@ -1,4 +1,4 @@
-"""Waiting for a service: with growing pauses, to an end, and with a person told meanwhile."""
+"""Waiting for a service: with growing pauses, to an end, and with a line for people meanwhile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,27 +42,37 @@ class Waiting:
             usual_seconds: how long to wait where the program does not say.
             longest: seconds of the longest pause between two questions.
         """
-        shown = False
-
-        def show(state: RetryCallState) -> None:
-            nonlocal shown
-            seconds = state.seconds_since_start or 0
-            if seconds >= SILENT_SECONDS:
-                self.progress(f"waiting for {what}, {seconds:.0f} s")
-                shown = True
-
+        line = _Line(self.progress, what)
         loop = Retrying(
             retry=retry_if_result(lambda answer: not is_done(answer)),
             wait=wait_exponential(multiplier=FIRST_PAUSE_SECONDS, max=longest) + wait_random(0, FIRST_PAUSE_SECONDS),
             stop=stop_after_delay(usual_seconds if self.timeout_seconds is None else self.timeout_seconds),
-            before_sleep=show,
+            before_sleep=line.show,
             # What never comes is the caller's to report.
             retry_error_callback=lambda last: last.outcome.result() if last.outcome else None,
         )
         try:
             answer: R = loop(ask)
         finally:
-            if shown:
-                # The engine leaves the last line beside a step that is done.
-                self.progress("")
+            line.clear()
         return answer
+
+
+class _Line:
+    """The line that says what is waited for, once that takes long enough to be worth it."""
+
+    def __init__(self, progress: Callable[[str], None], what: str) -> None:
+        self._progress = progress
+        self._what = what
+        self._is_shown = False
+
+    def show(self, state: RetryCallState) -> None:
+        seconds = state.seconds_since_start or 0
+        if seconds >= SILENT_SECONDS:
+            self._progress(f"waiting for {self._what}, {seconds:.0f} s")
+            self._is_shown = True
+
+    def clear(self) -> None:
+        """Remove the line: the engine would leave it beside a step that is done."""
+        if self._is_shown:
+            self._progress("")

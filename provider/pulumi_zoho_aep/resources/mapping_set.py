@@ -24,10 +24,11 @@ from pulumi_zoho_aep.aep.mapping_sets import (
 from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import Plan
-from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, as_recorded, is_known, plain
+from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, is_known, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
+from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources import mapping_rows

@@ -7,7 +7,8 @@ from tests.support.declared import messages
 
 from pulumi_zoho_aep.aep.field_groups import FieldGroup
 from pulumi_zoho_aep.connectors.field_type import FieldType
-from pulumi_zoho_aep.engine.models import as_recorded, changed_fields
+from pulumi_zoho_aep.engine.models import changed_fields
+from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.errors import UnexpectedReply
 from pulumi_zoho_aep.resources.field_group import (
     FieldGroupHandler,

@@ -6,7 +6,8 @@ import pytest
 from tests.support.declared import messages
 
 from pulumi_zoho_aep.aep.target_connections import TargetConnection
-from pulumi_zoho_aep.engine.models import as_recorded, changed_fields
+from pulumi_zoho_aep.engine.models import changed_fields
+from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.resources.target_connection import (
     TargetConnectionInputs,
     TargetConnectionProvider,
