@@ -23,22 +23,23 @@ _AMAZON = "Amazon S3"
 
 @dataclass(frozen=True)
 class AzureContainer:
-    """A container, and the address that may write to it."""
+    """A container, and what may write to it: an address with its SAS, or the account's connection string; a secret."""
 
     name: str
-    url: str = field(repr=False)
-    """With its SAS: a secret."""
+    url: str = field(default="", repr=False)
+    connection_string: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
 class S3Folder:
-    """A folder in a bucket, and temporary keys to it."""
+    """A folder in a bucket, and the keys to it; temporary ones have a session token."""
 
     bucket: str
     folder: str
     key_id: str = field(repr=False)
     secret_key: str = field(repr=False)
-    session_token: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    service_url: str | None = None
 
 
 class _Azure(Model):

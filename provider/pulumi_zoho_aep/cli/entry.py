@@ -23,6 +23,7 @@ SUBCOMMANDS = {
     "runs": "show the last runs, and what went wrong",
     "scaffold": "add an ingestion of a table to the stack file",
     "schema": "print the JSON Schema of stack files",
+    "sync": "write what Zoho changed as files where AEP ingests them",
     "simulator": "serve a strict stand-in for Zoho and Adobe on this machine",
 }
 _EXAMPLES = (

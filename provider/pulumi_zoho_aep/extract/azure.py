@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer
 from pulumi_zoho_aep.extract.landing_zone import failure, missing
@@ -22,19 +22,22 @@ _BLOCK_BYTES = 8 * 1024 * 1024
 @contextmanager
 def opened(container: AzureContainer) -> Iterator["_Container"]:
     """Yield the container, and turn what its client raises into errors of ours, without its address."""
-    client = ContainerClient.from_container_url(
-        container.url,
-        max_single_put_size=_BLOCK_BYTES,
-        max_block_size=_BLOCK_BYTES,
-        retry_policy=ExponentialRetry(initial_backoff=1, increment_base=2, retry_total=4),
-    )
+    settings: dict[str, Any] = {
+        "max_single_put_size": _BLOCK_BYTES,
+        "max_block_size": _BLOCK_BYTES,
+        "retry_policy": ExponentialRetry(initial_backoff=1, increment_base=2, retry_total=4),
+    }
+    if container.connection_string:
+        client = ContainerClient.from_connection_string(container.connection_string, container.name, **settings)
+    else:
+        client = ContainerClient.from_container_url(container.url, **settings)
     try:
         with client:
             yield _Container(client)
     except HttpResponseError as error:
-        raise failure("use landing zone", error.status_code, str(getattr(error, "error_code", "") or "")) from None
+        raise failure("use storage", error.status_code, str(getattr(error, "error_code", "") or "")) from None
     except AzureError:
-        raise failure("use landing zone", None, "") from None
+        raise failure("use storage", None, "") from None
 
 
 class _Container:

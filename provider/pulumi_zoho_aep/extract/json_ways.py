@@ -50,6 +50,7 @@ class QueryWay:
     def read(self, window: Window) -> Iterator[Batch]:
         """Yield the records of a window."""
         after: tuple[datetime, str] = (window.start, "")
+        began: datetime | None = None
         count = 0
         while True:
             page = self._changes.select(self._query(window, after), self._layout.table)
@@ -57,7 +58,9 @@ class QueryWay:
             if records:
                 last = changed_at(records[-1], self._layout)
                 after = (last, str(int(records[-1][KEY])))
-                yield Batch([self._layout.row(one) for one in newest(records, self._layout)], share_of(window, last))
+                began = began or changed_at(records[0], self._layout)
+                rows = [self._layout.row(one) for one in newest(records, self._layout)]
+                yield Batch(rows, share_of(window, began, last))
             count += len(records)
             if not records or (len(records) < ROWS_PER_QUERY and not page.has_more):
                 return
@@ -92,6 +95,7 @@ class RecordWay:
         """Yield the records of a window."""
         since = window.start
         read: set[str] = set()
+        began: datetime | None = None
         while since < window.end:
             page = self._page(since)
             last = changed_at(page.records[-1], self._layout) if page.records else window.end
@@ -105,7 +109,8 @@ class RecordWay:
                 for one in newest(found, self._layout)
                 if str(one[KEY]) not in read and since <= changed_at(one, self._layout) < window.end
             ]
-            yield Batch([self._layout.row(one) for one in fresh], share_of(window, following))
+            began = began or (changed_at(found[0], self._layout) if found else since)
+            yield Batch([self._layout.row(one) for one in fresh], share_of(window, began, following))
             # The next page begins with the second in which this one ends.
             read = {str(one[KEY]) for one in found if changed_at(one, self._layout) == following}
             since = following
@@ -158,9 +163,9 @@ def newest(records: Sequence[Record], layout: Layout) -> list[Record]:
     return list(found.values())
 
 
-def share_of(window: Window, reached: datetime) -> float:
-    """Return how much of a window lies before a moment."""
-    return min(1.0, (reached - window.start) / (window.end - window.start))
+def share_of(window: Window, began: datetime, reached: datetime) -> float:
+    """Return how much of a window, from its first change on, lies before a moment."""
+    return min(1.0, (reached - began) / (window.end - began))
 
 
 def _literal(moment: datetime) -> str:

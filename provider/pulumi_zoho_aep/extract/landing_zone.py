@@ -1,4 +1,4 @@
-"""The sandbox's landing zone as a storage, in either cloud.
+"""The sandbox's landing zone as a storage, in either cloud, and storages of one's own.
 
 The credential is read for each use and kept nowhere: it ends by itself, and AEP's GET then issues the next one. Right
 after that Azure may refuse it for half a minute, so one refusal is waited out.
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import IO, Protocol, TypeVar
 
-from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, LandingZoneCredentials
+from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folder
 from pulumi_zoho_aep.errors import Answer, Forbidden, Unavailable, Unreachable, ZohoAepError
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.windows import StoredFile
@@ -38,15 +38,22 @@ class Opened(Protocol):
         """Write a stored file into a file."""
 
 
+class Credentials(Protocol):
+    """Says how to reach a storage."""
+
+    def get(self) -> AzureContainer | S3Folder:
+        """Return its place, and what may write there now."""
+
+
 class LandingZone:
-    """The landing zone of one sandbox.
+    """A storage of files.
 
     Args:
-        credentials: where AEP says how to reach it.
+        credentials: how to reach it.
         sleep: waits for some seconds.
     """
 
-    def __init__(self, credentials: LandingZoneCredentials, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, credentials: Credentials, sleep: Callable[[float], None] = time.sleep) -> None:
         self._credentials = credentials
         self._sleep = sleep
 
@@ -73,7 +80,7 @@ class LandingZone:
 
         if not self._with_credential(store):
             raise NotStored(
-                f"{path} is already in the landing zone: another sync of this ingestion is running, or ran just now",
+                f"{path} is already in the storage: another sync of this ingestion is running, or ran just now",
                 hint="let one of them run at a time; what this one read is read again by the next",
             )
 
@@ -111,7 +118,7 @@ def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
             answer, sent=True, hint="check the network and the proxy settings, then run the command again"
         )
     if status in (401, 403):
-        hint = "AEP's credential for the landing zone is not accepted: check network rules, then run the command again"
+        hint = "check its network rules, and that the credential may list, read and write; then run the command again"
         return Forbidden(Answer(operation, "the storage refuses the credential", status, code), hint=hint)
     return Unavailable(Answer(operation, "the storage failed", status, code), hint="run the same command again later")
 

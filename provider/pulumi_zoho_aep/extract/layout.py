@@ -1,7 +1,7 @@
 """From the columns of a stack file and the fields of a module to the columns of a file, or why that is not possible."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS, KEY
@@ -31,19 +31,12 @@ def layout_of(
         used: sources and expressions of the mapping, which may name the columns of deletions.
     """
     known = {one.api_name: one for one in fields}
-    findings: list[Finding] = []
-    if columns is None:
-        found = [one for entry in fields if not _why_unreadable(entry) for one in _columns(entry)]
-    else:
-        found = []
-        for place, name in enumerate(columns):
-            finding = _finding(name, known, f"columns[{place}]")
-            findings += [finding] if finding else []
-            field, _, part = name.partition(".")
-            found += _columns(known[field], part) if finding is None and field in known else ()
+    names = [one.api_name for one in fields if not _why_unreadable(one)] if columns is None else columns
+    findings = [one for place, name in enumerate(names) if (one := _finding(name, known, f"columns[{place}]"))]
     if delta_column not in known:
         reason = f"{table} has no field {delta_column}"
         findings.append(Finding.error(Code.UNKNOWN_COLUMN, "delta_column", reason, nearest(delta_column, known)))
+    found = [one for name in names for one in _columns(known, name)]
     unique = {one.name: one for one in found if one.name != KEY}
     deletions = [name for name in DELETION_COLUMNS if name in _named(columns, used) and name not in known]
     layout = Layout(table, tuple(unique.values()), delta_column, deletions)
@@ -54,14 +47,18 @@ def layout_of(
     return layout, findings
 
 
-def _columns(source: Field, part: str = "") -> Iterator[Column]:
+def _columns(known: Mapping[str, Field], name: str) -> Iterator[Column]:
     """Yield a field's columns: of a lookup, name and id, so that rows can be read and joined."""
+    field, _, part = name.partition(".")
+    source = known.get(field)
+    if source is None or _why_unreadable(source):
+        return
     yield Column.of(source, part)
     if source.data_type in LOOKUPS and not part:
         yield Column.of(source, "id")
 
 
-def _finding(name: str, known: dict[str, Field], subject: str) -> Finding | None:
+def _finding(name: str, known: Mapping[str, Field], subject: str) -> Finding | None:
     field, _, part = name.partition(".")
     if name in DELETION_COLUMNS and name not in known:
         return None

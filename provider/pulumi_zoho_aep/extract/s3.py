@@ -26,14 +26,15 @@ def opened(folder: S3Folder) -> Iterator["_Folder"]:
         aws_access_key_id=folder.key_id,
         aws_secret_access_key=folder.secret_key,
         aws_session_token=folder.session_token,
+        endpoint_url=folder.service_url,
     )
     try:
         yield _Folder(client, folder)
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-        raise failure("use landing zone", status, _code(error)) from None
+        raise failure("use storage", status, _code(error)) from None
     except BotoCoreError:
-        raise failure("use landing zone", None, "") from None
+        raise failure("use storage", None, "") from None
     finally:
         client.close()
 

@@ -13,8 +13,7 @@ reaches a file at least once, and a file that is there is never written again.
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import IO
 
 from pulumi_zoho_aep.errors import Answer, ServiceError, UnexpectedReply, ZohoAepError
@@ -24,6 +23,7 @@ from pulumi_zoho_aep.extract.deletions import REMEMBERED, deleted_in
 from pulumi_zoho_aep.extract.files import Files
 from pulumi_zoho_aep.extract.json_ways import SMALL, QueryWay, RecordWay, can_list, can_query
 from pulumi_zoho_aep.extract.layout import layout_of
+from pulumi_zoho_aep.extract.plans import Plan, Progress, Source
 from pulumi_zoho_aep.extract.positions import Folder, Notes, Position, Positions, Unfinished, hash_of
 from pulumi_zoho_aep.extract.reading import Batch, Way, read_by
 from pulumi_zoho_aep.extract.reconciliation import Comparison, Readable, Reconciliation
@@ -36,79 +36,6 @@ from pulumi_zoho_aep.zoho.changes import Changes
 _GONE = frozenset({"EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "INVALID_DATA", "RESOURCE_NOT_FOUND"})
 """Zoho's codes for a token by which reading cannot go on any more."""
 _ROWS_OF_DELETIONS = 500
-
-
-@dataclass(frozen=True)
-class Source:
-    """What an ingestion reads, and where its files go.
-
-    Attributes:
-        columns: those of the stack file; None for all.
-        used: sources and expressions of its mapping.
-        folder: below the container.
-        lag, overlap: of the windows.
-        most_bytes: from which size on a file is stored.
-    """
-
-    ingestion: str
-    table: str
-    columns: Sequence[str] | None
-    delta_column: str
-    folder: str
-    used: Sequence[str] = ()
-    lag: timedelta = timedelta(seconds=120)
-    overlap: timedelta = timedelta(minutes=10)
-    most_bytes: int = 128 * 1024 * 1024
-
-
-@dataclass
-class Progress:
-    """How far an ingestion has come.
-
-    Attributes:
-        doing: in words.
-        way: how Zoho is read.
-        share: of what is being read, from 0 to 1; None where that is not known.
-    """
-
-    ingestion: str
-    doing: str = ""
-    way: str = ""
-    rows: int = 0
-    stored_bytes: int = 0
-    files: list[str] = field(default_factory=list)
-    share: float | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run reads.
-
-    Attributes:
-        columns: a hash of theirs.
-        folder: what the files say.
-        now: Zoho's time.
-        reached: how far complete windows go.
-        unfinished: what a run that was cut off has left.
-        window: what to read otherwise; None if there is nothing yet.
-        ways: what they are called, the first one to be tried first.
-        warnings: what is worth knowing.
-    """
-
-    layout: Layout
-    columns: str
-    folder: Folder
-    now: datetime
-    reached: datetime | None
-    unfinished: Unfinished | None
-    window: Window | None
-    ways: Sequence[str]
-    warnings: Sequence[str]
-
-    @property
-    def is_first(self) -> bool:
-        """Whether the window does not go on from a position."""
-        return self.reached is None
 
 
 class UnusableColumns(ZohoAepError):

@@ -9,7 +9,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import login_findings
 from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.engine.models import Filled, Inputs, Names, NeverNone
-from pulumi_zoho_aep.findings import Finding, Number, Text
+from pulumi_zoho_aep.findings import Finding, Number, Text, Whole
 from pulumi_zoho_aep.resources.base_connection import ConnectionSettings
 from pulumi_zoho_aep.resources.dataset import DatasetSettings
 from pulumi_zoho_aep.resources.field_types import field_findings
@@ -118,6 +118,17 @@ class DatasetSection(DatasetSettings, Movable):
         yield from super().findings()
 
 
+class SyncSection(Section):
+    """How `zoho-aep sync` reads a table; for connectors of files."""
+
+    lag_seconds: Annotated[Whole, Field(ge=60)] = 120
+    """How far it stays behind Zoho's present: a change may show a moment after its time."""
+    overlap_seconds: Annotated[Whole, Field(ge=600)] = 600
+    """How far it reaches back into what the last run has read."""
+    file_megabytes: Annotated[Whole, Field(ge=1, le=4000)] = 128
+    """From which size on a file ends, and another one begins."""
+
+
 class IngestionSection(Ingestion, Movable):
     """One table into one dataset. `adopt` takes over a dataflow, and with it what that uses."""
 
@@ -125,6 +136,8 @@ class IngestionSection(Ingestion, Movable):
     """Key in `zoho-aep:connections`."""
     dataset: Text
     """Key in `zoho-aep:datasets`."""
+    sync: SyncSection = SyncSection()
+    """How `zoho-aep sync` reads the table; connectors that need no sync pass over it."""
 
 
 class DeletionSection(Section):

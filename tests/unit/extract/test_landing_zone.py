@@ -46,7 +46,7 @@ Made = tuple[LandingZone, Credentials, list[float]]
 def made(credential: AzureContainer | S3Folder) -> Made:
     naps: list[float] = []
     credentials = Credentials(credential)
-    return LandingZone(credentials, naps.append), credentials, naps  # type: ignore[arg-type]
+    return LandingZone(credentials, naps.append), credentials, naps
 
 
 @pytest.fixture

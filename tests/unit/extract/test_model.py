@@ -10,8 +10,9 @@ from tests.unit.extract.fake_storage import FakePosition, FakeStorage
 from tests.unit.extract.fake_zoho import Cut, FakeZoho
 
 from pulumi_zoho_aep.errors import ServiceError, ZohoAepError
+from pulumi_zoho_aep.extract.plans import Source
 from pulumi_zoho_aep.extract.positions import NoDataset, Positions
-from pulumi_zoho_aep.extract.sync import Source, Sync
+from pulumi_zoho_aep.extract.sync import Sync
 from pulumi_zoho_aep.extract.windows import moment_of
 
 FIRST_ID = 3652397000009851001  # beyond 2^53

@@ -7,8 +7,9 @@ from tests.unit.extract.fake_storage import FakePosition, FakeStorage
 from tests.unit.extract.fake_zoho import FakeZoho
 
 from pulumi_zoho_aep.errors import UnexpectedReply
+from pulumi_zoho_aep.extract.plans import Source
 from pulumi_zoho_aep.extract.reconciliation import Comparison
-from pulumi_zoho_aep.extract.sync import Source, Sync
+from pulumi_zoho_aep.extract.sync import Sync
 
 FIRST = 3652397000009851001
 

@@ -13,7 +13,8 @@ from tests.unit.extract.fake_storage import FakePosition
 from pulumi_zoho_aep.aep import Session
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, LandingZoneCredentials
 from pulumi_zoho_aep.extract.landing_zone import LandingZone
-from pulumi_zoho_aep.extract.sync import Progress, Source, Sync
+from pulumi_zoho_aep.extract.plans import Progress, Source
+from pulumi_zoho_aep.extract.sync import Sync
 from pulumi_zoho_aep.http import Quota, Throttle, Transport
 from pulumi_zoho_aep.oauth import TokenSource
 from pulumi_zoho_aep.settings import Settings

@@ -12,8 +12,9 @@ from tests.unit.extract.fake_zoho import FIELDS, START, FakeZoho
 
 from pulumi_zoho_aep.errors import Forbidden, Unavailable, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.extract import sync as module
+from pulumi_zoho_aep.extract.plans import Plan, Progress, Source
 from pulumi_zoho_aep.extract.positions import Position
-from pulumi_zoho_aep.extract.sync import Plan, Progress, Source, Sync
+from pulumi_zoho_aep.extract.sync import Sync
 from pulumi_zoho_aep.http import Request
 
 COLUMNS = ("id", "Last_Name", "Modified_Time")

@@ -1,0 +1,1 @@
+"""`zoho-aep sync`: what Zoho changed, into files for AEP."""

@@ -1,0 +1,120 @@
+"""How a sync looks: a line that moves on a terminal, a line now and then in a log, and a table or JSON at the end."""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import click
+from typing_extensions import Self
+
+from pulumi_zoho_aep.cli.output import json_text, show
+from pulumi_zoho_aep.cli.sync.results import Result
+from pulumi_zoho_aep.extract.plans import Progress
+from pulumi_zoho_aep.wording import number
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+SECONDS_BETWEEN_LINES = 15.0
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+_THOUSAND = 1000
+
+
+class Display:
+    """Shows progress on stderr, which leaves stdout to the results.
+
+    Args:
+        now: returns the seconds of a monotonic clock.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._status: Status | None = None
+        self._began = self._shown = now()
+        self._ingestion = ""
+
+    def __enter__(self) -> Self:
+        """Begin; on a terminal, a line moves until the end."""
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            self._status = Console(stderr=True).status("")
+            self._status.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        """End it, also when the command is interrupted."""
+        if self._status is not None:
+            self._status.stop()
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            self.say("stopped: files that are stored stay, and the next sync reads the rest")
+
+    def say(self, text: str) -> None:
+        """Print a line."""
+        click.echo(text, err=True)
+
+    def report(self, progress: Progress) -> None:
+        """Show how far an ingestion is."""
+        now = self._now()
+        if progress.ingestion != self._ingestion:
+            self._ingestion, self._began, self._shown = progress.ingestion, now, now
+        if self._status is not None:
+            from rich.text import Text
+
+            self._status.update(Text(line_of(progress, now - self._began)))
+        elif now - self._shown >= SECONDS_BETWEEN_LINES:
+            self._shown = now
+            self.say(line_of(progress, now - self._began))
+
+
+def line_of(progress: Progress, seconds: float) -> str:
+    """Return how far an ingestion is after some seconds."""
+    parts = [f"{progress.ingestion}: {progress.doing}"]
+    if progress.rows:
+        parts.append(number(progress.rows, "row"))
+    if progress.stored_bytes:
+        parts.append(f"{size_of(progress.stored_bytes)} stored")
+    if progress.rows and seconds >= 1:
+        parts.append(f"{progress.rows / seconds:,.0f} rows a second")
+    if progress.share and progress.share < 1 and seconds >= 1:
+        parts.append(f"{duration_of(seconds * (1 - progress.share) / progress.share)} left")
+    return ", ".join(parts)
+
+
+def size_of(count: float) -> str:
+    """Return a size in its unit."""
+    for unit in _UNITS[:-1]:
+        if count < _THOUSAND:
+            return f"{count:.0f} {unit}" if unit == _UNITS[0] else f"{count:.1f} {unit}"
+        count /= _THOUSAND
+    return f"{count:.1f} {_UNITS[-1]}"
+
+
+def duration_of(seconds: float) -> str:
+    """Return a duration in its two largest units."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def print_results(results: Sequence[Result], *, as_json: bool) -> None:
+    """Print what was done; warnings and errors go to stderr as well, where a person reads the table."""
+    if as_json:
+        click.echo(json_text([one.as_data() for one in results]))
+        return
+    show(("INGESTION", "TABLE", "RESULT", "ROWS", "FILES", "SIZE", "READ UNTIL"), [_row(one) for one in results])
+    for one in results:
+        for warning in one.warnings:
+            click.echo(f"zoho-aep: {one.ingestion}: {warning}", err=True)
+        if one.error:
+            click.echo(f"zoho-aep: {one.ingestion}: {one.error}", err=True)
+
+
+def _row(one: Result) -> tuple[str, ...]:
+    rows = "" if one.rows is None else f"{one.rows:,}"
+    files = "" if one.files is None else str(len(one.files))
+    return one.ingestion, one.table, one.outcome, rows, files, size_of(one.bytes) if one.bytes else "", one.read_until

@@ -1,0 +1,96 @@
+"""What a sync did with one ingestion, for people and machines."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pulumi_zoho_aep.extract.plans import Plan, Progress
+from pulumi_zoho_aep.extract.reconciliation import Comparison
+from pulumi_zoho_aep.extract.windows import BEGINNING, Window, written
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was done, or would be done, with an ingestion.
+
+    Attributes:
+        outcome: in words.
+        way: how Zoho is read, as far as it is known beforehand.
+        rows, files, bytes: that were written; None where nothing was to be written.
+        read_from, read_until: the window of a plan; after a run, `read_until` is the position.
+        error: why it failed; what it wrote before that counts all the same.
+    """
+
+    ingestion: str
+    table: str
+    folder: str
+    outcome: str
+    way: str = ""
+    rows: int | None = None
+    files: Sequence[str] | None = None
+    bytes: int | None = None
+    read_from: str = ""
+    read_until: str = ""
+    warnings: Sequence[str] = ()
+    compared: Comparison | None = None
+    error: str = ""
+
+    def with_comparison(self, found: Comparison | None) -> "Result":
+        """Return it with what a reconciliation found; None where all was just read."""
+        if found is None:
+            return replace(self, outcome=f"{self.outcome}; just read, so nothing to compare")
+        words = f"{found.differing:,} of {found.records:,} differ, {found.gone:,} are gone"
+        if found.known is None:
+            words = f"nothing to compare with: all {found.records:,} written again"
+        return replace(self, outcome=f"{self.outcome}; {words}", compared=found)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it for machines."""
+        return asdict(self)
+
+
+def planned(plan: Plan, folder: str, ingestion: str, *, reconcile: bool) -> Result:
+    """Return what a run would do."""
+    window = plan.unfinished.window if plan.unfinished is not None else plan.window
+    words = f"would read {_span(window)} by {plan.ways[0]}" if window else "nothing new yet"
+    if plan.unfinished is not None:
+        words = f"would go on reading {_span(window)} by bulk read"
+    return Result(
+        ingestion,
+        plan.layout.table,
+        folder,
+        f"{words}, then compare everything" if reconcile and not plan.is_first else words,
+        way=plan.ways[0] if window else "",
+        read_from=written(window.start) if window is not None else "",
+        read_until=written(window.end) if window is not None else _shown(plan.reached),
+        warnings=plan.warnings,
+    )
+
+
+def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | None) -> Result:
+    """Return what a run did."""
+    words = f"read {_span(plan.window)}" if plan.window else "nothing new yet"
+    return Result(
+        progress.ingestion,
+        plan.layout.table,
+        folder,
+        "nothing changed" if plan.window and not progress.rows else words,
+        way=progress.way,
+        rows=progress.rows,
+        files=progress.files,
+        bytes=progress.stored_bytes,
+        read_from=written(plan.window.start) if plan.window is not None else "",
+        read_until=_shown(read_until),
+        warnings=plan.warnings,
+    )
+
+
+def _span(window: Window | None) -> str:
+    if window is None or window.start == BEGINNING:
+        return "everything"
+    return f"changes since {written(window.start)}"
+
+
+def _shown(moment: datetime | None) -> str:
+    return written(moment) if moment is not None else ""

@@ -1,0 +1,166 @@
+"""From a stack to its ingestions that are files, and through them, one after the other."""
+
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+
+from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.cli.stack_file.project import project_name
+from pulumi_zoho_aep.cli.sync.display import Display
+from pulumi_zoho_aep.cli.sync.results import Result, done, planned
+from pulumi_zoho_aep.cli.sync.storages import storage_of
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.extract.plans import Source
+from pulumi_zoho_aep.extract.positions import DatasetTag, NoDataset, Positions
+from pulumi_zoho_aep.extract.sync import Sync
+from pulumi_zoho_aep.findings import coded, nearest
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.sections import IngestionSection
+from pulumi_zoho_aep.resources.zoho_credential import login_of
+from pulumi_zoho_aep.services import Services, Zoho, services_for
+from pulumi_zoho_aep.wording import naming_credential, naming_stack
+from pulumi_zoho_aep.zoho import delta_columns
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person asks for."""
+
+    since: datetime | None = None
+    reconcile: bool = False
+    dry_run: bool = False
+
+
+class Terminated(KeyboardInterrupt):
+    """The process was asked to end, as CI and Kubernetes do."""
+
+
+def sync_all(stack: Stack, names: Sequence[str], options: Options, display: Display) -> list[Result]:
+    """Read the named ingestions, or all that are files. One that fails leaves the others alone.
+
+    Raises:
+        ZohoAepError: the stack file is wrong, or there is no ingestion of such a name.
+    """
+    config = with_exchanged_tokens(stack, stack.config())
+    chosen = chosen_of(config, names)
+    services = services_for(plain(config.platform))
+    datasets = stack.resource_ids("Dataset")
+    with _ending_on_sigterm():
+        return [_synced(_Place(stack, config, services, datasets), name, options, display) for name in chosen]
+
+
+def chosen_of(config: StackConfig, names: Sequence[str]) -> list[str]:
+    """Return the ingestions to read.
+
+    Raises:
+        ZohoAepError: there is none, or one that is named is not of this kind.
+    """
+    files = [
+        name
+        for name, one in config.ingestions.items()
+        # Without a table, the ingestion is of files that somebody else writes.
+        if one.chosen.credential_use is CredentialUse.SYNC and one.table is not None
+    ]
+    for name in names:
+        if name not in config.ingestions:
+            raise ZohoAepError(f"zoho-aep:ingestions has no {name}: {nearest(name, config.ingestions)}")
+        if name not in files:
+            raise ZohoAepError(
+                f"zoho-aep:ingestions.{name} is no table that comes by files",
+                hint="`zoho-aep sync` is for tables of connectors such as landing_zone",
+            )
+    if not files:
+        reason = "the stack file has no ingestion by a connector of files, such as landing_zone"
+        raise ZohoAepError(reason, hint="set `connector: landing_zone` in its connection")
+    return [name for name in files if not names or name in names]
+
+
+@dataclass(frozen=True)
+class _Place:
+    stack: Stack
+    config: StackConfig
+    services: Services
+    datasets: dict[str, str]
+
+    def source(self, name: str) -> Source:
+        """Return what to read for an ingestion."""
+        entry = self.config.ingestions[name]
+        used = [text for row in entry.mapping for text in (row.source, row.expression) if text]
+        settings = entry.sync
+        return Source(
+            name,
+            entry.table or "",
+            entry.columns,
+            entry.delta_column or delta_columns.of_module(entry.table or ""),
+            entry.folder or "",
+            used,
+            timedelta(seconds=settings.lag_seconds),
+            timedelta(seconds=settings.overlap_seconds),
+            settings.file_megabytes * 1024 * 1024,
+        )
+
+    def zoho(self, entry: IngestionSection) -> Zoho:
+        """Return the clients of the connection's credential."""
+        key = self.config.connections[entry.connection].credential
+        credential = self.config.credentials[key] if key is not None else None
+        if credential is None or credential.refresh_token is None:
+            what = (
+                f"credential {key} has only a grant token"
+                if key
+                else f"connection {entry.connection} has no credential"
+            )
+            raise ZohoAepError(what, hint="put a refresh token into the stack file: `zoho-aep authorize`")
+        return self.services.zoho(login_of(credential))
+
+    def positions(self, name: str, entry: IngestionSection) -> Positions:
+        """Return where its position is kept: its dataset, once there is one."""
+        identifier = self.config.datasets[entry.dataset].id or self.datasets.get(entry.dataset)
+        if identifier is None:
+            return NoDataset()
+        owner = (project_name(self.stack.directory), self.stack.name.rpartition("/")[2], name)
+        return DatasetTag(self.services.platform.datasets, identifier, owner)
+
+
+def _synced(place: _Place, name: str, options: Options, display: Display) -> Result:
+    entry = place.config.ingestions[name]
+    source = place.source(name)
+    try:
+        zoho = place.zoho(entry)
+        storage = storage_of(place.services, entry.connection, place.config.connections[entry.connection])
+        positions = place.positions(name, entry)
+        sync = Sync(source, zoho.crm, zoho.bulk, storage, positions, report=display.report)
+        return _ran(sync, source, options)
+    except ZohoAepError as error:
+        credential = place.config.connections[entry.connection].credential or ""
+        text = naming_stack(naming_credential(error.with_advice, credential), place.stack.given)
+        text = text if error.code is Code.FAILURE else coded(text, error.code)
+        return Result(name, source.table, source.folder, "failed", error=text)
+
+
+def _ran(sync: Sync, source: Source, options: Options) -> Result:
+    plan = sync.plan(options.since)
+    if options.dry_run:
+        return planned(plan, source.folder, source.ingestion, reconcile=options.reconcile)
+    progress = sync.run(plan)
+    compared = sync.reconcile(plan) if options.reconcile else None
+    result = done(plan, progress, source.folder, sync.read_until)
+    return result.with_comparison(compared) if options.reconcile else result
+
+
+@contextmanager
+def _ending_on_sigterm() -> Iterator[None]:
+    def end(_: int, __: FrameType | None) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,82 @@
+"""What a sync is about: what it reads, what it is going to do, and how far it has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from pulumi_zoho_aep.extract.columns import Layout
+from pulumi_zoho_aep.extract.positions import Folder, Unfinished
+from pulumi_zoho_aep.extract.windows import Window
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an ingestion reads, and where its files go.
+
+    Attributes:
+        columns: those of the stack file; None for all.
+        used: sources and expressions of its mapping.
+        folder: below the container.
+        lag, overlap: of the windows.
+        most_bytes: from which size on a file is stored.
+    """
+
+    ingestion: str
+    table: str
+    columns: Sequence[str] | None
+    delta_column: str
+    folder: str
+    used: Sequence[str] = ()
+    lag: timedelta = timedelta(seconds=120)
+    overlap: timedelta = timedelta(minutes=10)
+    most_bytes: int = 128 * 1024 * 1024
+
+
+@dataclass
+class Progress:
+    """How far an ingestion has come.
+
+    Attributes:
+        doing: in words.
+        way: how Zoho is read.
+        share: of what is being read, from 0 to 1; None where that is not known.
+    """
+
+    ingestion: str
+    doing: str = ""
+    way: str = ""
+    rows: int = 0
+    stored_bytes: int = 0
+    files: list[str] = field(default_factory=list)
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run reads.
+
+    Attributes:
+        columns: a hash of theirs.
+        folder: what the files say.
+        now: Zoho's time.
+        reached: how far complete windows go.
+        unfinished: what a run that was cut off has left.
+        window: what to read otherwise; None if there is nothing yet.
+        ways: what they are called, the first one to be tried first.
+        warnings: what is worth knowing.
+    """
+
+    layout: Layout
+    columns: str
+    folder: Folder
+    now: datetime
+    reached: datetime | None
+    unfinished: Unfinished | None
+    window: Window | None
+    ways: Sequence[str]
+    warnings: Sequence[str]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the window does not go on from a position."""
+        return self.reached is None
