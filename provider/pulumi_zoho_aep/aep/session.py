@@ -65,12 +65,10 @@ class Session:
         if request.method != "GET":
             # An action's object is above it in the path.
             self._written |= {request.path, request.path.rpartition("/")[0]}
-        token = self.tokens.get()
-        reply = self._transport.request(self._authorised(request, token.value))
-        if reply.status == HTTPStatus.UNAUTHORIZED:
-            # The token was revoked or expired early: a repeat with a new one shows which.
-            self.tokens.reject(token)
-            reply = self._transport.request(self._authorised(request, self.tokens.get().value))
+        reply = self.tokens.authorised(
+            lambda token: self._transport.request(self._authorised(request, token)),
+            lambda reply: reply.status == HTTPStatus.UNAUTHORIZED,
+        )
         reply.require_no_redirect(request.operation)
         if reply.status >= HTTPStatus.BAD_REQUEST:
             raise failures.refusal(request, reply)

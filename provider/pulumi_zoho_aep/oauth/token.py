@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.http import clock
@@ -12,6 +13,7 @@ RENEW_BEFORE_SECONDS = 300.0
 """A token with less than this left is renewed: the longest call and its retries must end within its lifetime."""
 
 
+R = TypeVar("R")
 _TOKEN = re.compile(r"[!-~]+")
 
 
@@ -55,6 +57,9 @@ class TokenSource:
         self._lock = threading.Lock()
         self._token: Token | None = None
         self._asked = False
+        self._rejected = False
+        self._is_untried = False
+        self._is_hopeless = False
 
     def get(self) -> Token:
         """Return a fresh token; only one thread asks for it, the others wait for that answer."""
@@ -62,6 +67,7 @@ class TokenSource:
             if self._token is None or not self._token.is_fresh(self._now()):
                 self._token = self._ask()
                 self._asked = True
+                self._is_untried, self._rejected = self._rejected, False
             return self._token
 
     def _ask(self) -> Token:
@@ -92,8 +98,38 @@ class TokenSource:
             if not self._asked:
                 self._token = None
 
-    def reject(self, token: Token) -> None:
-        """Forget a token that the service did not accept; another thread may have replaced it already."""
+    def authorised(self, send: Callable[[str], R], is_rejected: Callable[[R], bool]) -> R:
+        """Send a request with the token, and once more with a new one if the service does not accept the first.
+
+        A token may be revoked, evicted by newer ones, or expire early. If its successor is not accepted either, another
+        one would not help: from then on, no more are asked for in this process.
+
+        Args:
+            send: Sends the request with a token.
+            is_rejected: Says of an answer whether the service did not accept the token.
+
+        Returns:
+            The last answer, rejected or not.
+        """
+        token = self.get()
+        reply = send(token.value)
+        if self._judged(token, is_rejected=is_rejected(reply)):
+            token = self.get()
+            reply = send(token.value)
+            self._judged(token, is_rejected=is_rejected(reply))
+        return reply
+
+    def _judged(self, token: Token, *, is_rejected: bool) -> bool:
+        """Note whether the service accepts a token; say whether another one is worth trying."""
         with self._lock:
-            if self._token == token:
-                self._token = None
+            if self._token != token:
+                # Another thread has replaced it already.
+                return is_rejected
+            if not is_rejected:
+                self._is_untried = False
+                return False
+            self._is_hopeless |= self._is_untried
+            if self._is_hopeless:
+                return False
+            self._token, self._rejected = None, True
+            return True

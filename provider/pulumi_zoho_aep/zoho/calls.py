@@ -40,13 +40,7 @@ class Calls:
 
     def send(self, request: Request, file: BinaryIO | None = None) -> Reply:
         """Send a request; a token that is no longer accepted is replaced once."""
-        token = self._tokens.get()
-        reply = self._send_with(token.value, request, file)
-        if reply.status == HTTPStatus.UNAUTHORIZED and explain(reply)[1] in ("INVALID_TOKEN", "INVALID_OAUTHTOKEN"):
-            # The token was evicted by newer ones, or revoked: a repeat with a new token shows which.
-            self._tokens.reject(token)
-            reply = self._send_with(self._tokens.get().value, request, file)
-        return reply
+        return self._tokens.authorised(lambda token: self._send_with(token, request, file), _is_rejected)
 
     def _send_with(self, token: str, request: Request, file: BinaryIO | None) -> Reply:
         headers = {"Authorization": f"Zoho-oauthtoken {token}", **request.headers}
@@ -71,3 +65,7 @@ def explain(reply: Reply) -> tuple[str, str]:
     if code == "TOO_MANY_REQUESTS" and reply.headers.get("x-api-credits-remaining") == "0":
         code = DAY_IS_SPENT
     return str(body.get("message", "")), code
+
+
+def _is_rejected(reply: Reply) -> bool:
+    return reply.status == HTTPStatus.UNAUTHORIZED and explain(reply)[1] in ("INVALID_TOKEN", "INVALID_OAUTHTOKEN")

@@ -79,12 +79,45 @@ def test_a_rejected_token_is_not_used_again() -> None:
     """What the service did not accept is replaced, once, however many threads learned so."""
     mint = Mint()
     tokens = source(mint)
-    first = tokens.get()
-    tokens.reject(first)
-    second = tokens.get()
-    tokens.reject(first)
-    assert tokens.get() is second
+    first = tokens.get().value
+
+    def overtaken(token: str) -> str:
+        if token == first:
+            # Meanwhile another thread learns the same.
+            tokens.authorised(lambda token: token, lambda token: token == first)
+        return token
+
+    assert tokens.authorised(overtaken, lambda token: token == first) != first
     assert mint.times == 2
+
+
+def test_a_service_that_accepts_no_token() -> None:
+    """One fresh token shows it; further requests do not ask for more, and use what there is if it works again."""
+    mint = Mint()
+    tokens = source(mint)
+    sent: list[str] = []
+
+    def send(token: str) -> str:
+        sent.append(token)
+        return token
+
+    for _ in range(3):
+        tokens.authorised(send, lambda _: True)
+    assert mint.times == 2
+    assert len(sent) == 4
+    assert tokens.authorised(send, lambda _: False) == sent[1]
+    tokens.authorised(send, lambda _: True)
+    assert mint.times == 2
+
+
+def test_a_token_that_worked_is_replaced_again() -> None:
+    """Tokens that are revoked one after the other, each after it has worked, are no reason to give up."""
+    mint = Mint()
+    tokens = source(mint)
+    rejected: set[str] = set()
+    for _ in range(4):
+        rejected.add(tokens.authorised(lambda token: token, lambda token: token in rejected))
+    assert mint.times == 4
 
 
 def test_an_offered_token_saves_a_request() -> None:
