@@ -15,7 +15,7 @@ def plural(noun: str) -> str:
 
 
 _OPTION = re.compile(
-    r"`((?:pulumi (?:up|preview|refresh|destroy|config set)|zoho-aep (?:authorize|explore|rotate|scaffold))\b[^`]*)`"
+    r"`((?:pulumi (?:up|preview|refresh|destroy|config set)|zoho-aep (?!doctor|drift|schema|simulator)[a-z]+)\b[^`]*)`"
 )
 _UNNAMED_CREDENTIAL = re.compile(r"(?<=`)zoho-aep authorize(?=`| --)")
 _ARGUMENT = re.compile(r"`(zoho-aep (?:doctor|drift|health|runs)\b[^`]*)`")

@@ -8,7 +8,7 @@ from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.cli.stack_file.project import refreshes_always
 from pulumi_zoho_aep.engine.models import plain
-from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.services import services_for
 from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
@@ -26,13 +26,21 @@ def diagnose(opened: Stack) -> list[Outcome]:
     services, ids = services_for(plain(stack.platform)), opened.resource_ids("BaseConnection")
     checks = checks_of(services, stack, findings, secrets_in_clear(written), ids)
     refresh = refresh_check(refreshes_always=refreshes_always(opened.directory))
-    return [_naming_stack(outcome, opened.given) for outcome in run([*checks, refresh])]
+    outcomes = run([*checks, refresh])
+    return [_named(outcome, _credential_of(stack, outcome.check.subject), opened.given) for outcome in outcomes]
 
 
-def _naming_stack(outcome: Outcome, stack: str) -> Outcome:
-    section, _, name = outcome.check.subject.partition(".")
-    credential = name if section == "credentials" else ""
+def _credential_of(stack: StackConfig, subject: str) -> str:
+    """Return the credential of an entry of the stack file; empty where it has none."""
+    section, _, name = subject.partition(".")
+    if section == "ingestions":
+        section, name = "connections", stack.ingestions[name].connection
+    if section == "connections" and name in stack.connections:
+        return stack.connections[name].credential or ""
+    return name if section == "credentials" else ""
 
+
+def _named(outcome: Outcome, credential: str, stack: str) -> Outcome:
     def named(text: str) -> str:
         return naming_stack(naming_credential(text, credential), stack)
 

@@ -47,11 +47,11 @@ def command(
         raise click.UsageError("give either --connection or --credential")
     if preview and table is None:
         raise click.UsageError("--preview needs a table before it")
-    from pulumi_zoho_aep.cli.explore.exploration import catalogue_of, explored
+    from pulumi_zoho_aep.cli.explore.exploration import explored
     from pulumi_zoho_aep.cli.explore.text import print_found
     from pulumi_zoho_aep.cli.stack import Stack
 
-    found = explored(catalogue_of(Stack(stack), connection, credential), table, preview)
+    found = explored(Stack(stack), connection, credential, table, preview)
     if as_json:
         click.echo(json_text(found))
     else:

@@ -5,15 +5,19 @@ from typing import Any
 
 from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
 from pulumi_zoho_aep.cli.source.catalogues import explored_catalogue, zoho_catalogue
-from pulumi_zoho_aep.cli.source.place import nothing_to_ask, place_of
+from pulumi_zoho_aep.cli.source.place import naming_its_credential, nothing_to_ask, place_of
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.connectors.catalogue import Catalogue, Column, require_table
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.services import services_for
 
 
-def catalogue_of(stack: Stack, connection: str | None, credential: str | None) -> Catalogue:
-    """Return the tables to which a stack leads: by way of AEP where that is possible.
+def explored(
+    stack: Stack, connection: str | None, credential: str | None, table: str | None, rows: int | None
+) -> dict[str, Any]:
+    """Return the tables to which a stack leads, or the columns of one, with as many rows as asked for.
+
+    AEP is asked where that is possible.
 
     Raises:
         ZohoAepError: neither AEP nor Zoho can be asked.
@@ -24,11 +28,11 @@ def catalogue_of(stack: Stack, connection: str | None, credential: str | None) -
     found = explored_catalogue(services, place) or zoho_catalogue(services, config, place)
     if found is None:
         raise nothing_to_ask(place)
-    return found
+    with naming_its_credential(place):
+        return _read(found, table, rows)
 
 
-def explored(catalogue: Catalogue, table: str | None, rows: int | None) -> dict[str, Any]:
-    """Return all tables, or the columns of one, with as many rows as asked for."""
+def _read(catalogue: Catalogue, table: str | None, rows: int | None) -> dict[str, Any]:
     if table is None:
         return {"source": catalogue.origin, "tables": [asdict(one) for one in catalogue.tables()]}
     require_table(catalogue, table)

@@ -7,7 +7,7 @@ from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
 from pulumi_zoho_aep.cli.scaffold.proposal import IngestionRequest, Proposal, key_of, propose, require_free
 from pulumi_zoho_aep.cli.source.catalogues import explored_catalogue, zoho_catalogue
-from pulumi_zoho_aep.cli.source.place import Place, nothing_to_ask, place_of
+from pulumi_zoho_aep.cli.source.place import Place, naming_its_credential, nothing_to_ask, place_of
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.cli.stack_file.document import Edited, merged as merged_values
 from pulumi_zoho_aep.cli.stack_file.project import own_program
@@ -66,7 +66,8 @@ def scaffolded(stack: Stack, asked: Asked) -> Addition:
     config = with_exchanged_tokens(stack, config)
     services = services_for(plain(config.platform))
     place = place_of(config, stack.resource_ids("BaseConnection"), asked.connection)
-    offered, notes = offered_columns(services, config, place, asked.table)
+    with naming_its_credential(place):
+        offered, notes = offered_columns(services, config, place, asked.table)
     request = IngestionRequest(
         table=asked.table,
         name=asked.name,

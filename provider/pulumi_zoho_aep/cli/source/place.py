@@ -1,11 +1,13 @@
 """Which entries of a stack file lead to the tables of Zoho."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.wording import naming_credential
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,18 @@ def _of_zoho(stack: StackConfig) -> Place:
             hint="add one below zoho-aep:credentials; `zoho-aep authorize` does so",
         )
     return Place(None, None, _only(list(stack.credentials), "credential"))
+
+
+@contextmanager
+def naming_its_credential(place: Place) -> Iterator[None]:
+    """Let the commands that a failure advises name the credential: a person did not have to."""
+    try:
+        yield
+    except ZohoAepError as error:
+        error.message, error.hint = (
+            naming_credential(text, place.credential or "") for text in (error.message, error.hint)
+        )
+        raise
 
 
 def nothing_to_ask(place: Place) -> ZohoAepError:
