@@ -48,18 +48,18 @@ class BaseConnectionArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
-    """Description in AEP; the ownership tag is added to it."""
+    """Description in AEP, empty if left out; the ownership tag is added to it."""
     credential: NotRequired["ZohoCredential | Mapping[str, pulumi.Input[str]]"]
-    """The Zoho credential; or `auth` for another connector."""
+    """The Zoho credential that AEP logs in with; left out where the connector takes `auth`."""
     endpoint: NotRequired[pulumi.Input[str]]
     """Zoho endpoint that AEP's connector calls; derived from the data centre if left out."""
     auth: NotRequired[pulumi.Input[Mapping[str, Any]]]
-    """How to log in to another source system: `type` and members, as the connector takes them; or, in AEP's own words,
-    `{"spec_name": ..., "params": {...}}`."""
+    """How to log in to another source system, left out with `credential`: `type` and members, or `spec_name` and
+    `params` in AEP's own words. Another auth spec replaces the base connection."""
     connector: NotRequired[pulumi.Input[str]]
-    """Which source system: `zoho_crm` (default), `salesforce`, ..."""
+    """Which source system: `zoho_crm` if left out, `salesforce`, ... Another one replaces the base connection."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
-    """In place of `connector`: the connection spec of one that has no name here."""
+    """In place of `connector`: a connection spec that has no name here; another one replaces the base connection."""
 
 
 class ConnectionSettings(LoginChoice, Described):

@@ -53,27 +53,27 @@ class DataflowArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
-    """Description in AEP; the ownership tag is added to it."""
+    """Description in AEP, empty if left out; the ownership tag is added to it."""
     source_connection_id: pulumi.Input[str]
-    """Id of the source connection, which one dataflow alone reads."""
+    """Id of the source connection, which one dataflow alone reads; another one replaces the dataflow."""
     target_connection_id: pulumi.Input[str]
-    """Id of the target connection."""
+    """Id of the target connection; another one replaces the dataflow."""
     mapping_set_id: pulumi.Input[str]
     """Id of the mapping set."""
     mapping_version: NotRequired[pulumi.Input[int]]
     """Version of the mapping set; 0 if left out. Pass `mapping_set.version`, so that a new one is used."""
     delta_column: NotRequired[pulumi.Input[str]]
-    """Column that tells new rows, `Modified_Time` for Zoho; needed for every schedule but `once`."""
+    """Column by which runs find new rows, as `Modified_Time`; left out for `once`. A change replaces the dataflow."""
     schedule: pulumi.Input[ScheduleArgs]
-    """When it runs."""
+    """When it runs. To or from `once`, and another start or backfill after the start, replaces the dataflow."""
     options: NotRequired[pulumi.Input[OptionsArgs]]
-    """How rows that fail are treated."""
+    """How rows that fail are treated; they are reported, and fail the run, if left out."""
     enabled: NotRequired[pulumi.Input[bool]]
     """Whether it runs; true if left out. A disabled dataflow keeps what it has read."""
     flow_spec_id: NotRequired[pulumi.Input[str]]
-    """Id of another flow spec than that of table sources."""
+    """Id of the flow spec; that of the connector if left out. Another one replaces the dataflow."""
     wait_for_first_run: NotRequired[pulumi.Input[bool]]
-    """Whether `pulumi up` waits for the first run and fails with it."""
+    """Whether `pulumi up` waits for the first run and fails with it; false if left out."""
     expect_fresh_within: NotRequired[pulumi.Input[str]]
     """How old the newest rows may be for `zoho-aep health`, as `90m`, `6h` or `2d`; by the schedule if left out."""
     allow_replacement: NotRequired[pulumi.Input[bool]]
@@ -122,7 +122,7 @@ class DataflowOutputs(DataflowInputs, EntityOutputs):
     last_operation: str = ""
     last_run_state: str = ""
     run_finding: str = ""
-    """What was wrong with the run for which `pulumi up` waited; refreshes tell it until a run is fine."""
+    """What was wrong with the run for which `pulumi up` waited; refreshes report it until a run is fine."""
 
 
 def to_api(declared: DataflowInputs, tag: str, now: datetime, connector: Connector) -> NewFlow:
@@ -220,8 +220,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
     def update(self, run: Run, existing: Existing[DataflowOutputs], declared: DataflowInputs) -> DataflowInputs:
         """Patch what changed in one call; enabling and disabling are calls of their own."""
         recorded, flows = existing.state, run.services.platform.flows
-        drops = options.drops_one(recorded.options, declared.options)
-        written = flows.get(existing.id).written_options if drops else {}
+        written = flows.get(existing.id).written_options if options.drops(recorded.options, declared.options) else {}
         changes = to_patches(recorded, declared, run.tag, run.services.now(), written)
         if changes:
             flows.update(existing.id, recorded.etag, changes)

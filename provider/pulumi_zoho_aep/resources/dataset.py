@@ -42,13 +42,14 @@ class DatasetArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
-    """Description in AEP; the ownership tag is added to it."""
+    """Description in AEP, empty if left out; the ownership tag is added to it."""
     schema_id: pulumi.Input[str]
-    """The `$id` of its schema."""
+    """The `$id` of its schema; another one replaces the dataset."""
     tags: NotRequired[pulumi.Input[Mapping[str, Sequence[str]]]]
-    """Tags of your own, each with values, whose order means nothing."""
+    """Tags of your own, each with values, whose order means nothing; none if left out."""
     profile: NotRequired[pulumi.Input[bool]]
-    """Whether records also go into Profile; the schema must be enabled for it."""
+    """Whether records also go into Profile, for which the schema must be enabled; false if left out. Setting it back to
+    false replaces the dataset."""
     error_diagnostics: NotRequired[pulumi.Input[bool]]
     """Whether AEP keeps a report of the rows that failed; true if left out."""
 

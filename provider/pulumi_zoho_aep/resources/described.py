@@ -11,7 +11,7 @@ class Described(Inputs):
     """A description, which people read in AEP."""
 
     description: str = ""
-    """Description in AEP; the ownership tag is added to it."""
+    """Description in AEP, empty if left out; the ownership tag is added to it."""
 
 
 class DescribedMembers(AuditMembers):

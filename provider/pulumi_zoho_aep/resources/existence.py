@@ -9,7 +9,7 @@ from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import Run
-from pulumi_zoho_aep.tags import are_of_one_stack, tag_in
+from pulumi_zoho_aep.tags import DATASET_TAG, are_of_one_stack, tag_from_values, tag_in
 
 Found = TypeVar("Found")
 Object = TypeVar("Object", bound=Entity)
@@ -48,4 +48,13 @@ def foreign_users(
         is_own = item.id in run.plan.held or are_of_one_stack(tag_in(item.description) or "", run.tag)
         if not is_own and uses(item) and found(collection.get, item.id) is not None:
             reason = f"{collection.noun} {item.name} ({item.id}) uses the {noun}, and is not of this stack"
+            yield Finding.error(Code.OBJECT_IN_USE, "", reason)
+
+
+def foreign_datasets(run: Run, schema_id: str) -> Iterator[Finding]:
+    """Yield which datasets of a schema are not of this stack."""
+    for dataset in run.services.once(("all", "datasets"), lambda: list(run.services.platform.datasets.list())):
+        is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), run.tag)
+        if dataset.schema_ref.id == schema_id and not is_own and dataset.id not in run.plan.held:
+            reason = f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack"
             yield Finding.error(Code.OBJECT_IN_USE, "", reason)

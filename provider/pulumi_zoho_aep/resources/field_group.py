@@ -49,11 +49,12 @@ class FieldGroupArgs(TypedDict):
     title: NotRequired[pulumi.Input[str]]
     """Title in AEP, unique in the organisation; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
-    """Description in AEP; the ownership tag is added to it."""
+    """Description in AEP, empty if left out; the ownership tag is added to it."""
     class_id: NotRequired[pulumi.Input[str]]
-    """The class it may extend; Profile if left out."""
+    """`$id` of the class that it may extend; that of Profile if left out. Another one replaces the field group."""
     fields: pulumi.Input[Mapping[str, pulumi.Input[str]]]
-    """Type by name, such as `{"leadId": "string"}`; dots make objects. They live below `_<tenant>`."""
+    """Type by name, such as `{"leadId": "string"}`; dots make objects. They live below `_<tenant>`. A field that is
+    removed or of another type replaces the field group."""
 
 
 class FieldGroupInputs(Described):

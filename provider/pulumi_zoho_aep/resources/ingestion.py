@@ -8,8 +8,7 @@ Replaced: for another table, columns or dataset, a connection and the dataflow w
     forgets what was read, so this is refused unless `allow_replacement` is set.
 Healthy: once its parts are; with `wait_for_first_run`, once the first run is fine.
 Deleted: its parts, the dataflow first; ingested data stays.
-What it says itself consists of plain values, so that all of it is checked at once while the program runs. What is wrong
-fails the program at its end, with all else that is wrong there.
+Its own arguments are plain values, checked while the program runs; whatever is wrong fails the program at its end.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,12 +32,11 @@ from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.adoptable import Origin
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
-from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.ingestion_references import Ends, ends_of, reference_findings
 from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row, Rows, findings_in, mapped_columns
 from pulumi_zoho_aep.resources.mapping_set import MappingSet, MappingSettings
 from pulumi_zoho_aep.resources.options import OptionsArgs
-from pulumi_zoho_aep.resources.part_texts import PartDescriptions, PartDescriptionsArgs, PartNames, PartNamesArgs
+from pulumi_zoho_aep.resources.part_texts import Named, PartDescriptionsArgs, PartNamesArgs
 from pulumi_zoho_aep.resources.schedule import ScheduleArgs
 from pulumi_zoho_aep.resources.source_connection import Selection, SourceConnection
 from pulumi_zoho_aep.resources.target_connection import TargetConnection
@@ -53,44 +51,45 @@ class IngestionArgs(TypedDict):
     name: NotRequired[str]
     """Name in AEP of the dataflow and of what it uses; that of the ingestion if left out."""
     names: NotRequired[PartNamesArgs]
-    """Names of what the dataflow uses, where they are others."""
+    """Names of what the dataflow uses; that of the dataflow if left out."""
     descriptions: NotRequired[PartDescriptionsArgs]
-    """Descriptions of what the dataflow uses, where they are others."""
+    """Descriptions of what the dataflow uses; that of the dataflow if left out."""
     description: NotRequired[str]
-    """Description in AEP; the ownership tag is added to it."""
+    """Description in AEP, empty if left out; the ownership tag is added to it."""
     table: NotRequired[str]
-    """Table, as the connector calls it: for Zoho the API name of a module, such as `Leads`; or `params`."""
+    """Table, as the connector calls it: for Zoho the API name of a module, such as `Leads`; left out with `params`.
+    Another one replaces the source connection."""
     columns: NotRequired[Sequence[str]]
-    """API names of the fields to read; all of them if left out."""
+    """API names of the fields to read, all of them if left out; another choice replaces the source connection."""
     folder: NotRequired[str]
     """Folder of the files, below the container or bucket; of an ingestion `zoho-aep/<project>/<stack>/<its name>` if
-    left out."""
+    left out. Another one replaces the source connection."""
     rest: NotRequired[Mapping[str, Any]]
-    """What Adobe's documents leave open about the connector `generic_rest`."""
+    """What Adobe leaves open about `generic_rest`; defaults if left out. A change replaces the source connection."""
     params: NotRequired[Mapping[str, Any]]
-    """Raw parameters of another connector's source connection."""
+    """Raw parameters of another connector, in place of `table`; a change replaces the source connection."""
     data_format: NotRequired[str]
-    """Format of the data; that of the connector, `tabular` for tables, if left out."""
+    """Format of the data; that of the connector if left out. Another one replaces the source connection."""
     delta_column: NotRequired[str]
-    """Column that tells new rows, `Modified_Time` for Zoho; needed for every schedule but `once`."""
+    """Column by which runs find new rows, as `Modified_Time`; left out for `once`. A change replaces the dataflow."""
     mapping: Sequence[MappingArgs]
     """Which column or expression goes to which field, a row each."""
     allow_null_values: NotRequired[bool]
     """Whether a column without a value sets its field to null; if left out, the field keeps what it has."""
     schedule: ScheduleArgs
-    """When it runs."""
+    """When it runs. To or from `once`, and another start or backfill after the start, replaces the dataflow."""
     options: NotRequired[OptionsArgs]
-    """How rows that fail are treated."""
+    """How rows that fail are treated; they are reported, and fail the run, if left out."""
     enabled: NotRequired[bool]
     """Whether it runs; true if left out. A disabled dataflow keeps what it has read."""
     connector: NotRequired[str]
-    """That of the base connection; `zoho_crm` if left out."""
+    """That of the base connection; `zoho_crm` if left out. Another one replaces the source connection."""
     connection_spec_id: NotRequired[str]
-    """In place of `connector`: that of the base connection."""
+    """In place of `connector`: that of the base connection. Another one replaces the source connection."""
     flow_spec_id: NotRequired[str]
-    """Id of another flow spec than that of table sources."""
+    """Id of the flow spec; that of the connector if left out. Another one replaces the dataflow."""
     wait_for_first_run: NotRequired[bool]
-    """Whether `pulumi up` waits for the first run and fails with it."""
+    """Whether `pulumi up` waits for the first run and fails with it; false if left out."""
     expect_fresh_within: NotRequired[str]
     """How old the newest rows may be for `zoho-aep health`, as `90m`, `6h` or `2d`; by the schedule if left out."""
     allow_replacement: NotRequired[bool]
@@ -112,12 +111,9 @@ class ZohoIngestionArgs(IngestionArgs):
     """Former name of the ingestion; while this stands, its objects keep the names and tags that they got from that."""
 
 
-class Ingestion(Selection, MappingSettings, FlowSettings, Described, Filled):
+class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
     """What passed validation: everything but the objects it connects."""
 
-    name: str | None = None
-    names: PartNames = PartNames()
-    descriptions: PartDescriptions = PartDescriptions()
     mapping: Rows
 
     def findings(self) -> Iterator[Finding]:
@@ -211,7 +207,7 @@ class ZohoIngestion(pulumi.ComponentResource):
             schema_id=ends.schema_id,
             mappings=plain(ingestion.sent_mapping),
             allow_null_values=ingestion.allow_null_values,
-            **_texts(ingestion, "mapping_set"),
+            **ingestion.texts("mapping_set"),
             **origin.of_part,
         )
         self._connect(name, ingestion, ends, origin)
@@ -223,7 +219,7 @@ class ZohoIngestion(pulumi.ComponentResource):
             mapping_set_id=self.mapping_set.id,
             mapping_version=self.mapping_set.version,
             **_flow_of(ingestion),
-            **_texts(ingestion, ""),
+            **ingestion.texts("dataflow"),
             **origin.of_dataflow,
         )
 
@@ -234,7 +230,7 @@ class ZohoIngestion(pulumi.ComponentResource):
             name,
             mapped,
             **_source_of(name, ingestion, ends.connection_id),
-            **_texts(ingestion, "source_connection"),
+            **ingestion.texts("source_connection"),
             **origin.of_part,
         )
         self.target_connection = TargetConnection(
@@ -242,7 +238,7 @@ class ZohoIngestion(pulumi.ComponentResource):
             mapped,
             dataset_id=ends.dataset_id,
             schema_id=ends.schema_id,
-            **_texts(ingestion, "target_connection"),
+            **ingestion.texts("target_connection"),
             **origin.of_part,
         )
 
@@ -265,16 +261,6 @@ def _source_of(name: str, ingestion: Ingestion, connection_id: pulumi.Input[str]
 def _flow_of(ingestion: Ingestion) -> dict[str, Any]:
     unused = () if ingestion.chosen.has_delta_column else ("delta_column",)
     return {key: value for key, value in _inputs_of(ingestion, FlowSettings).items() if key not in unused}
-
-
-def _texts(ingestion: Ingestion, part: str) -> dict[str, Any]:
-    """Return name and description of a part, or of the dataflow: those of its own, or those of the ingestion."""
-    name = getattr(ingestion.names, part, None) or ingestion.name
-    description = getattr(ingestion.descriptions, part, None)
-    texts = {} if name is None else {"name": name}
-    if part != "mapping_set":
-        texts["description"] = ingestion.description if description is None else description
-    return texts
 
 
 def _connector_of(connection: object, given: Mapping[str, Any]) -> dict[str, str]:

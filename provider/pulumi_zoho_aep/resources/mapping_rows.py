@@ -22,9 +22,9 @@ class MappingArgs(TypedDict):
     """One row."""
 
     source: NotRequired[pulumi.Input[str]]
-    """A column; or `expression`."""
+    """A column, in place of `expression`."""
     expression: NotRequired[pulumi.Input[str]]
-    """An expression over columns, in Data Prep's language."""
+    """An expression over columns in Data Prep's language, in place of `source`."""
     target: pulumi.Input[str]
     """An XDM path, such as `person.name.fullName`."""
 

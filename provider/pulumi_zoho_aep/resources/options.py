@@ -19,7 +19,7 @@ class OptionsArgs(TypedDict):
     error_diagnostics: NotRequired[pulumi.Input[bool]]
     """Whether AEP keeps a report of the rows that failed; true if left out."""
     partial_ingestion_percent: NotRequired[pulumi.Input[float]]
-    """A run fails when more than this share of its rows fails."""
+    """Share of its rows, more than 0 and at most 100 percent, that may fail before a run fails; none if left out."""
 
 
 class Options(Properties):
@@ -52,7 +52,7 @@ def from_api(live: OptionsView, recorded: Options) -> Options:
     )
 
 
-def drops_one(recorded: Options, declared: Options) -> bool:
+def drops(recorded: Options, declared: Options) -> bool:
     """Say whether an option is to go, for which no document shows an operation of its own."""
     return recorded.partial_ingestion_percent is not None and declared.partial_ingestion_percent is None
 
@@ -67,7 +67,7 @@ def patches(recorded: Options, declared: Options, written: Mapping[str, Any]) ->
     """
     body = to_api(declared).body()
     differing = set(declared.differing_paths(recorded))
-    if drops_one(recorded, declared):
+    if drops(recorded, declared):
         others = {name: value for name, value in written.items() if name != "partialIngestionPercent"}
         yield Patch("add", "/options", {**others, **body})
         return

@@ -1,8 +1,11 @@
 """What the objects that a dataflow uses are called, where that differs from the dataflow itself."""
 
+from typing import Any
+
 from typing_extensions import NotRequired, TypedDict
 
 from pulumi_zoho_aep.engine.models import Filled, Properties
+from pulumi_zoho_aep.resources.described import Described
 
 
 class PartNamesArgs(TypedDict):
@@ -38,3 +41,23 @@ class PartDescriptions(Properties):
 
     source_connection: str | None = None
     target_connection: str | None = None
+
+
+class Named(Described):
+    """A dataflow and what it uses, by name and description."""
+
+    name: str | None = None
+    """Name in AEP of the dataflow and of what it uses; that of the ingestion if left out."""
+    names: PartNames = PartNames()
+    """Names of what the dataflow uses; that of the dataflow if left out."""
+    descriptions: PartDescriptions = PartDescriptions()
+    """Descriptions of what the dataflow uses; that of the dataflow if left out."""
+
+    def texts(self, part: str) -> dict[str, Any]:
+        """Return name and description of a part, or of the dataflow: its own ones, or those of the ingestion."""
+        name = getattr(self.names, part, None) or self.name
+        description = getattr(self.descriptions, part, None)
+        texts = {} if name is None else {"name": name}
+        if part != "mapping_set":
+            texts["description"] = self.description if description is None else description
+        return texts

@@ -31,13 +31,15 @@ class ScheduleArgs(TypedDict):
     """When a dataflow runs."""
 
     frequency: pulumi.Input[str]
-    """`once`, `minute`, `hour`, `day` or `week`."""
+    """`once`, `minute`, `hour`, `day` or `week`; to or from `once` replaces the dataflow."""
     interval: NotRequired[pulumi.Input[int]]
-    """Every so many of them: 1 if left out, at least 15 for minutes."""
+    """Every so many minutes, hours, days or weeks: 1 if left out, at least 15 minutes; not with `once`."""
     start_time: NotRequired[pulumi.Input[str]]
-    """Not before this time, such as `2027-01-01T00:00:00Z`; at once if left out or past."""
+    """Not before this time, such as `2027-01-01T00:00:00Z`; at once if left out or past. After the start, another one
+    replaces the dataflow."""
     backfill: NotRequired[pulumi.Input[bool]]
-    """Whether the first run reads what is older than the start; true if left out."""
+    """Whether the first run reads what is older than the start; true if left out. After the start, another value
+    replaces the dataflow."""
 
 
 _REPEATING = tuple(frequency for frequency in Frequency if frequency is not Frequency.ONCE)

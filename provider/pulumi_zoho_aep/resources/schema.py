@@ -33,7 +33,7 @@ from pulumi_zoho_aep.resources.adoptable import registered
 from pulumi_zoho_aep.resources.audit import Audited, audit_members
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
-from pulumi_zoho_aep.resources.existence import found
+from pulumi_zoho_aep.resources.existence import foreign_datasets, found
 from pulumi_zoho_aep.resources.identities import (
     PrimaryIdentity,
     identity_of,
@@ -41,7 +41,7 @@ from pulumi_zoho_aep.resources.identities import (
     set_primary_identity,
 )
 from pulumi_zoho_aep.resources.titles import owned_by_title, taken_title_explained, title_findings
-from pulumi_zoho_aep.tags import DATASET_TAG, are_of_one_stack, tag_from_values, with_tag
+from pulumi_zoho_aep.tags import with_tag
 
 
 class SchemaArgs(TypedDict):
@@ -54,15 +54,15 @@ class SchemaArgs(TypedDict):
     title: NotRequired[pulumi.Input[str]]
     """Title in AEP, unique in the organisation; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
-    """Description in AEP; the ownership tag is added to it."""
+    """Description in AEP, empty if left out; the ownership tag is added to it."""
     class_id: NotRequired[pulumi.Input[str]]
-    """The class; Profile if left out."""
+    """`$id` of the class; that of Profile if left out. Another one replaces the schema."""
     field_groups: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """The `$id`s of existing field groups, Adobe's and your own."""
+    """The `$id`s of existing field groups, Adobe's and your own; taking one away replaces the schema."""
     primary_identity: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """`{"path": "personalEmail.address", "namespace": "Email"}`; Profile needs one."""
+    """`{"path": "personalEmail.address", "namespace": "Email"}`; none if left out. Profile needs one."""
     profile_enabled: NotRequired[pulumi.Input[bool]]
-    """Whether data goes into Profile. There is no way back."""
+    """Whether data goes into Profile; false if left out. There is no way back."""
 
 
 class SchemaSettings(Described):
@@ -246,11 +246,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for datasets that are not of this stack; AEP does not delete what they use."""
-        for dataset in run.services.once(("all", "datasets"), lambda: list(run.services.platform.datasets.list())):
-            is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), run.tag)
-            if dataset.schema_ref.id == identifier and not is_own and dataset.id not in run.plan.held:
-                reason = f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack"
-                yield Finding.error(Code.OBJECT_IN_USE, "", reason)
+        return foreign_datasets(run, identifier)
 
     def successor_findings(self, run: Run, declared: SchemaInputs) -> Iterator[Finding]:
         """Ask whether the title is free, and for the field groups, which extend the class."""
@@ -264,11 +260,8 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
     def preview_findings(self, run: Run, declared: SchemaInputs, plan: Plan[SchemaOutputs]) -> Iterator[Finding]:
         """Look for the field of a new primary identity, for which AEP would refuse the descriptor after the schema."""
         identity = declared.primary_identity
-        if (
-            plan.is_checked
-            or identity is None
-            or (plan.recorded is not None and identity == plan.recorded.primary_identity)
-        ):
+        is_recorded = plan.recorded is not None and identity == plan.recorded.primary_identity
+        if plan.is_checked or identity is None or is_recorded:
             return
         if isinstance(declared.field_groups, tuple) and is_known(identity.path, declared.class_id):
             yield from missing_field_findings(run.services, identity.path, declared.class_id, declared.field_groups)

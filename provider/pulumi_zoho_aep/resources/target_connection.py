@@ -46,13 +46,14 @@ class TargetConnectionArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
-    """Description in AEP; the ownership tag is added to it."""
+    """Description in AEP, empty if left out; the ownership tag is added to it."""
     dataset_id: pulumi.Input[str]
-    """Id of the dataset."""
+    """Id of the dataset; another one replaces the target connection."""
     schema_id: pulumi.Input[str]
-    """The `$id` of the dataset's schema."""
+    """The `$id` of the dataset's schema; another one replaces the target connection."""
     schema_version: NotRequired[pulumi.Input[str]]
-    """Media type that names the version; the latest 1.x if left out."""
+    """Media type that names the version of the schema; the latest 1.x if left out. Another one replaces the target
+    connection."""
 
 
 class TargetConnectionInputs(EntityInputs):

@@ -40,29 +40,33 @@ class ZohoCredentialArgs(TypedDict):
     """What a program writes."""
 
     data_center: pulumi.Input[str]
-    """Where the Zoho organisation lives: `us`, `eu`, `in`, `au`, `cn`, `jp`, `ca`, `sa`, ..."""
+    """Where the Zoho organisation lives: `us`, `eu`, `in`, `au`, `cn`, `jp`, `ca`, `sa`, ... Another one replaces the
+    credential."""
     environment: NotRequired[pulumi.Input[str]]
-    """`production` (default), `sandbox` or `developer`: a token works in one of them only."""
+    """`production` if left out, `sandbox` or `developer`: a token works in one of them only. Another one replaces the
+    credential."""
     client_id: pulumi.Input[str]
-    """Id of the client in Zoho's API console, such as `1000.ABCDEF`."""
+    """Id of the client in Zoho's API console, such as `1000.ABCDEF`; another one replaces the credential."""
     client_secret: pulumi.Input[str]
     """Its secret, which is another one in each data centre."""
     refresh_token: NotRequired[pulumi.Input[str]]
-    """A refresh token from an earlier consent; or `grant_token`."""
+    """A refresh token from an earlier consent; left out with `grant_token`."""
     grant_token: NotRequired[pulumi.Input[str]]
-    """A grant token, exchanged exactly once; its refresh token is kept in the state."""
+    """In place of `refresh_token`: a grant token, exchanged exactly once; the state keeps its refresh token."""
     redirect_uri: NotRequired[pulumi.Input[str]]
     """The one used for consent with a server-based client; left out for a self client."""
     scopes: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Scopes the token must have."""
+    """Scopes that the token must have; not checked if left out."""
     expected_org_id: NotRequired[pulumi.Input[str]]
-    """Refuse a token of any other Zoho organisation (`zgid`)."""
+    """`zgid` of the Zoho organisation to which the token must belong; that of the first token if left out."""
     revoke_on_delete: NotRequired[pulumi.Input[bool]]
-    """Whether a refresh token ends with the credential, or when it is replaced, unless something else uses it."""
+    """Whether a refresh token ends with the credential, or when it is replaced, unless something else uses it; false if
+    left out."""
     verify_modules: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Modules that must be readable: those that are ingested."""
+    """Modules that must be readable: those that are ingested; none if left out."""
     used_by: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """What else uses the refresh token, as `Zoho credential twin` or `base connection zoho-sales`."""
+    """What else uses the refresh token, as `Zoho credential twin` or `base connection zoho-sales`; nothing if left
+    out."""
 
 
 class ZohoCredentialInputs(Inputs):

@@ -1,13 +1,14 @@
 """Each input is stated once, and explained to programs and to stack files in the same words."""
 
 import inspect
+import re
 import sys
 from typing import Any
 
 import pytest
 
 import pulumi_zoho_aep
-from pulumi_zoho_aep.engine.models import Inputs
+from pulumi_zoho_aep.engine.models import Inputs, Replaces, marked_fields
 from pulumi_zoho_aep.program.descriptions import docstrings
 from pulumi_zoho_aep.resources import ingestion
 from pulumi_zoho_aep.resources.dataflow import DataflowArgs
@@ -51,6 +52,20 @@ def test_arguments_are_explained(args: Any) -> None:
     explained = docstrings(args)
     expected = {*args.__annotations__} if args in PAIRS else own
     assert expected <= {*explained}
+
+
+@pytest.mark.parametrize("args", PAIRS, ids=lambda one: one.__name__)
+def test_arguments_say_what_holds_without_them(args: Any) -> None:
+    """An optional argument names its default, or what takes its place."""
+    said = {name: docstrings(args)[name] for name in args.__optional_keys__ - OF_THE_RESOURCE}
+    assert {name for name, text in said.items() if not re.search("left out|in place of", text, re.IGNORECASE)} == set()
+
+
+@pytest.mark.parametrize("args", PAIRS, ids=lambda one: one.__name__)
+def test_arguments_say_what_replaces(args: Any) -> None:
+    """What the inputs mark as a replacement, the documentation calls one."""
+    marked = marked_fields(PAIRS[args], Replaces) & {*args.__annotations__}
+    assert {name for name in marked if "replaces" not in docstrings(args)[name]} == set()
 
 
 def test_an_ingestion_explains_as_its_parts_do() -> None:
