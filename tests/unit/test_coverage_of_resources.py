@@ -1,5 +1,7 @@
 """One resource, one stem: module, unit test, lifecycle test and a line in the README."""
 
+import importlib
+import inspect
 from pathlib import Path
 
 import pulumi
@@ -63,3 +65,25 @@ def test_readme(stem: str) -> None:
 
 def _has_tests(path: Path) -> bool:
     return path.exists() and "\ndef test_" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_five_questions(stem: str) -> None:
+    """Whoever opens a resource reads first what it does to the service."""
+    docstring = importlib.import_module(f"pulumi_zoho_aep.resources.{stem}").__doc__ or ""
+    asked = ("Sent:", "In place:", "Replaced:", "Healthy:", "Deleted:")
+    places = [docstring.find(f"\n{question} ") for question in asked]
+    assert places == sorted(places)
+    assert -1 not in places
+
+
+@pytest.mark.parametrize("stem", [stem for stem in STEMS if stem not in NO_LIFECYCLE_OF_ITS_OWN])
+def test_one_order(stem: str) -> None:
+    """Whoever has read one resource finds everything in the others."""
+    (name,) = resources_of(stem)
+    module = importlib.import_module(f"pulumi_zoho_aep.resources.{stem}")
+    values = (f"{name}Args", f"{name}Inputs", f"{name}Outputs")
+    conversions = [conversion for conversion in ("to_api", "to_patches", "from_api") if conversion in vars(module)]
+    parts = (*values, *conversions, f"{name}Handler", f"{name}Provider", name)
+    lines = [inspect.getsourcelines(vars(module)[part])[1] for part in parts]
+    assert lines == sorted(lines)

@@ -1,7 +1,12 @@
-"""The lineage of a state: a random text, made and saved before anything else, that tells owners apart for ever.
+"""The lineage of a state: a random text, made and saved before anything else, by which owners differ for ever.
 
-Every other resource depends on it. Each provider has one: with an explicit provider, objects live in another sandbox,
-which is looked at before the first of them is made.
+Sent: nothing; it exists in the state alone, and in the ownership tags of all objects. Before it is made, the sandbox is
+    searched for objects of a stack of the same name, which makes the creation fail (see `namesakes`).
+In place: never changes.
+Replaced: never by a change; one that `pulumi up --replace` names keeps its text.
+Healthy: as soon as it is there.
+Deleted: from the state.
+Every other resource depends on it. Each provider has one: with an explicit provider, objects live in another sandbox.
 """
 
 import secrets

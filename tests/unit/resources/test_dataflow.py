@@ -9,7 +9,7 @@ from tests.support.declared import DECLARED, SCHEDULE, UNKNOWN, configured, mess
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
-from pulumi_zoho_aep.engine.hidden import TAG
+from pulumi_zoho_aep.engine.hidden import OWNER, TAG
 from pulumi_zoho_aep.engine.models import changed_fields
 from pulumi_zoho_aep.resources.dataflow import (
     DataflowHandler,
@@ -91,7 +91,7 @@ def test_unknowns_wait(changes: dict[str, Any]) -> None:
     assert messages(DataflowProvider, {**before, **changes}) == []
     provider = configured(DataflowProvider)
     as_before, with_unknown = (
-        provider.check({}, props).inputs | {TAG: "o"} for props in (before, {**before, **changes})
+        provider.check({}, {**props, OWNER: "o"}).inputs | {TAG: "o"} for props in (before, {**before, **changes})
     )
     recorded = {**as_before, "transformations": ["Copy", "Mapping"]}
     assert provider.diff("f", recorded, as_before).changes is False
