@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from pulumi_zoho_aep.aep.connections import Auth
 from pulumi_zoho_aep.checks.check import Check, Found
+from pulumi_zoho_aep.checks.ways import others_in_words
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
 from pulumi_zoho_aep.connectors.zoho_login import Credential
@@ -71,7 +72,7 @@ def _connector(services: Services, stack: StackConfig, entry: ConnectionSection)
     require_connection(services, stack, entry)
     spec = require_offered(services, entry.connection_spec_id)
     if not entry.chosen.has_base_connection:
-        return f"{spec.name or spec.id}, no login"
+        return f"{spec.name or spec.id}, no login{_others(services, entry)}"
     auth = auth_of(services, stack, entry)
     # Offered: require_connection has looked.
     offered = next(one for one in spec.auth_spec if one.name == auth.spec_name)
@@ -84,4 +85,8 @@ def _connector(services: Services, stack: StackConfig, entry: ConnectionSection)
     if notice:
         fix = f"log in with auth.type {entry.chosen.logins[0].type_name()}"
         return Finding.warning(Code.ENDING_LOGIN, "", notice, fix)
-    return f"{spec.name or spec.id}, {auth.spec_name}"
+    return f"{spec.name or spec.id}, {auth.spec_name}{_others(services, entry)}"
+
+
+def _others(services: Services, entry: ConnectionSection) -> str:
+    return "" if entry.credential is None else f"; {others_in_words(services, entry.chosen)}"

@@ -16,7 +16,9 @@ from pulumi_zoho_aep.checks.tables import (
     missed_changes,
     table_findings,
 )
+from pulumi_zoho_aep.checks.ways import fits_in_words
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.cloud_storage_to_aep import NoFileYet
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.findings import Finding, Severity
 from pulumi_zoho_aep.program.config import StackConfig
@@ -38,24 +40,20 @@ def ingestion_checks(
     """Yield the checks of one ingestion; what is read from another connector than Zoho's, AEP alone can tell."""
     entry, subject = stack.ingestions[name], f"ingestions.{name}"
     connection = stack.connections.get(entry.connection)
-    yield Check(
-        "flow spec",
-        partial(_flow_spec, services, entry, connection),
-        "check flow_spec_id and connection_spec_id",
-        subject,
-        Code.MISSING_FLOW_SPEC,
-        needs,
-    )
+    ask = partial(_flow_spec, services, entry, connection)
+    yield Check("flow spec", ask, "check flow_spec_id and connection_spec_id", subject, Code.MISSING_FLOW_SPEC, needs)
     credential = connection.credential if connection is not None else None
     if entry.table is None or connection is None:
         return
     if is_explored(connection):
-        ask = partial(_explored, services, entry, connection_id)
+        explored = partial(_explored, services, entry, connection_id)
         fix = f"`zoho-aep explore {entry.table} --connection {entry.connection}` lists the columns"
-        yield Check("table and columns", ask, fix, subject, Code.UNVERIFIED_COLUMNS, needs)
+        yield Check("table and columns", explored, fix, subject, Code.UNVERIFIED_COLUMNS, needs)
     if credential is not None and credential in credentials:
-        login = login_of(stack.credentials[credential])
-        yield from _reading_checks(services, login, entry, subject, credentials[credential].organization)
+        login, needed = login_of(stack.credentials[credential]), credentials[credential].organization
+        yield from _reading_checks(services, login, entry, subject, needed)
+        fits = partial(fits_in_words, services, login, entry)
+        yield Check("connectors", fits, "use one that fits", subject, Code.BEYOND_CONNECTOR, (*needs, needed))
 
 
 def _reading_checks(
@@ -89,7 +87,11 @@ def _explored(services: Services, entry: IngestionSection, connection_id: str | 
         reason = f"AEP tells them through connections.{entry.connection}, which `pulumi up` has not made yet"
         return Finding(Code.UNVERIFIED_COLUMNS, Severity.INFO, "", reason)
     names = "all columns" if entry.columns is None else number(len(entry.columns), "column")
-    found = [*explored_findings(services, connection_id or LATER, entry), *missed_changes(entry)]
+    try:
+        found = [*explored_findings(services, connection_id or LATER, entry), *missed_changes(entry)]
+    except NoFileYet as error:
+        fix = f"{error.hint}, before the first `pulumi up`; later, files are gone after seven quiet days"
+        return Finding.warning(Code.NO_FILE_YET, "", error.message, fix)
     return found or f"AEP sees {entry.table}, and {names} to read"
 
 

@@ -10,6 +10,7 @@ from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.mapping.fields import resolved
 from pulumi_zoho_aep.checks.questions import Question
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.live_specs import connection_spec
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import NotFound
@@ -38,8 +39,14 @@ def connector_questions(services: Services, stack: StackConfig, before: LastUp) 
         declared = (entry.flow_spec_id, entry.connection_spec_id)
         flow, source = before.of("Dataflow", name), before.of("SourceConnection", name)
         if declared != (flow.get("flow_spec_id"), source.get("connection_spec_id")):
-            ask = partial(require_flow_spec, services, *declared)
+            ask = partial(_require_flow_spec, services, *declared)
             yield f"{NAMESPACE}:ingestions.{name}", ask
+
+
+def _require_flow_spec(services: Services, flow_spec_id: str, connection_spec_id: str) -> None:
+    """Require a flow spec, unless the connector itself is missing: of that, its connection speaks."""
+    if connection_spec(services, connection_spec_id) is not None:
+        require_flow_spec(services, flow_spec_id, connection_spec_id)
 
 
 def _source_of(connection: str, stack: StackConfig, before: LastUp) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ connection spec before anything is created. Whatever else it is used for takes `
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/connectors/protocols/generic-rest
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.zoho import DATA_CENTERS
+from pulumi_zoho_aep.zoho import DATA_CENTERS, delta_columns
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL, RECORDS_PER_CALL, VERSION
 
 _AUTH_TYPE = "OAuth2RefreshCode"
@@ -157,6 +157,10 @@ class _GenericRest(BaseConnector):
     def mapping_source(self, column: str, rest: RestSettings) -> str:
         """Return what a mapping calls a column: its place below the wrapper."""
         return f"{rest.wrapper}.{column}"
+
+    def delta_columns(self, table: str) -> Sequence[str]:
+        """Return the columns of other connectors for Zoho: none is used here, and a stack file may change to those."""
+        return (delta_columns.of_module(table), delta_columns.CREATED)
 
     def standard_paths(self, table: str) -> Mapping[str, str]:
         """Return where the columns of Zoho's standard modules belong."""

@@ -130,9 +130,7 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
         return [
             row.model_copy(update={"source": expressions.source_name(called(row.source))})
             if row.source
-            else row.model_copy(
-                update={"expression": with_columns_called(row.expression, called) if row.expression else None}
-            )
+            else row.model_copy(update={"expression": row.expression and with_columns_called(row.expression, called)})
             for row in self.mapping
         ]
 

@@ -21,7 +21,7 @@ def test_a_retired_source(diagnose: "Diagnose", simulator: Simulator) -> None:
     simulator.world.store.delete("connectionSpecs", ZOHO_CRM.connection_spec_id)
     found = diagnose()["connections.zoho-sales: connector"]
     assert found.result is Result.FAILED
-    assert found.fix == "set connector: generic_rest"
+    assert found.fix == "set connector: landing_zone, and write its files with `zoho-aep sync`"
 
 
 def test_a_flow_spec_that_is_gone(diagnose: "Diagnose", simulator: Simulator) -> None:

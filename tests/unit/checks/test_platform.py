@@ -41,7 +41,7 @@ def test_order(diagnose: "Diagnose") -> None:
             f"credentials.sales: {name}"
             for name in ("data centre", "token", "scopes", "organisation", "user", "API budget")
         ),
-        *(f"ingestions.leads: {name}" for name in ("flow spec", "table", "columns", "delta column")),
+        *(f"ingestions.leads: {name}" for name in ("flow spec", "table", "columns", "delta column", "connectors")),
         "schedules",
     ]
 

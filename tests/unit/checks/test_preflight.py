@@ -103,7 +103,8 @@ def test_everything_is_reported_at_once(platform_values: dict[str, Any], simulat
     assert credential.startswith("zoho-aep:credentials.other: refresh Zoho access token: the refresh token is wrong")
     assert connector.startswith(
         "zoho-aep:connections.zoho-sales, zoho-aep:connections.zoho-other: this organisation no longer has Adobe's "
-        "Zoho CRM source, whose end Adobe announced for June 2025: set connector: generic_rest"
+        "Zoho CRM source, whose end Adobe announced for June 2025: set connector: landing_zone, and "
+        "write its files with `zoho-aep sync`"
     )
 
 
@@ -412,7 +413,7 @@ def test_a_flow_spec_that_dropped_the_connector(platform_values: dict[str, Any],
     (problem,) = wrong(Services(platform_values), declared())
     assert problem.startswith(
         f"zoho-aep:ingestions.leads: flow spec CRMToAEP no longer lists the connection spec "
-        f"{ZOHO_CRM.connection_spec_id}: set connector: generic_rest"
+        f"{ZOHO_CRM.connection_spec_id}: set connector: landing_zone, and write its files with `zoho-aep sync`"
     )
 
 

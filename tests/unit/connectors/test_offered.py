@@ -44,7 +44,7 @@ def test_a_retired_zoho_source(services: Services, simulator: Simulator) -> None
         require_connector(services, ZOHO_CRM.connection_spec_id, LOGIN)
     assert str(caught.value) == (
         "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025\n"
-        "set connector: generic_rest"
+        "set connector: landing_zone, and write its files with `zoho-aep sync`"
     )
 
 

@@ -14,6 +14,8 @@ from pulumi_zoho_aep.cli.stack_file.project import own_program
 from pulumi_zoho_aep.cli.stack_file.sections import with_additions
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.catalogue import Column, merged, require_table
+from pulumi_zoho_aep.connectors.offered import is_offered, ways_from_zoho
+from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ServiceError, SettingsError, ZohoAepError
@@ -77,12 +79,19 @@ def scaffolded(stack: Stack, asked: Asked) -> Addition:
         columns=asked.columns,
         dataset=asked.dataset,
         frequency=asked.frequency,
-        connector=config.connections[place.connection].chosen if place.connection else DEFAULT,
+        connector=config.connections[place.connection].chosen if place.connection else _way(services),
     )
     proposal = propose(request, offered, config)
     edited, more = edited_text(stack, values, proposal)
     proposal = replace(proposal, notes=(*notes, *proposal.notes, *more, *_unread(stack)))
     return Addition(asked.name, proposal, edited)
+
+
+def _way(services: Services) -> Connector:
+    """Return the connector for a new connection: the default, or else the first one that the organisation has."""
+    if is_offered(services, DEFAULT):
+        return DEFAULT
+    return next((one for one in ways_from_zoho(services) if not one.logins), DEFAULT)
 
 
 def _unread(stack: Stack) -> list[str]:

@@ -115,12 +115,17 @@ def propose(request: IngestionRequest, offered: Sequence[Column], stack: StackCo
     targets = targets_of(request.connector, request.table, columns, request.tenant, class_id, stack.schemas)
     plan = _Plan(request, stack, columns, delta, targets, identity(columns), dataset, schema, present)
     sections = {
-        "connections": {} if request.credential is None else {request.connection: {"credential": request.credential}},
+        "connections": {} if request.credential is None else {request.connection: _connection(request)},
         "schemas": _schema(plan),
         "datasets": {} if dataset in stack.datasets else {dataset: {"schema": schema, "name": _title(request)}},
         "ingestions": {request.name: _ingestion(plan)},
     }
     return Proposal(_without_empty(sections), tuple(left_out), tuple(_notes(plan)))
+
+
+def _connection(request: IngestionRequest) -> dict[str, Any]:
+    named = {} if request.connector is DEFAULT else {"connector": request.connector.name}
+    return {**named, "credential": request.credential}
 
 
 def _delta_column(request: IngestionRequest, offered: Sequence[Column]) -> str | None:
@@ -240,6 +245,11 @@ def _source(name: str) -> dict[str, str]:
 
 def _notes(plan: _Plan) -> Iterator[str]:
     request, every, own = plan.request, len(plan.columns), len(plan.targets.own)
+    if request.credential is not None and request.connector is not DEFAULT:
+        name, limits = request.connector.name, request.connector.limits
+        yield f"connector {name}, as this organisation has no {DEFAULT.name}: {limits}"
+    if request.connector.credential_use is CredentialUse.SYNC:
+        yield f"`zoho-aep sync {request.name}` writes its first file, before `pulumi up`"
     standard = number(every - own, "standard XDM field")
     yield f"{number(every, 'column')}: {standard}, {number(own, 'field')} below _{request.tenant}"
     if plan.delta is None and request.frequency is None:

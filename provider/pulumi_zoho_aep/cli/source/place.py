@@ -51,7 +51,14 @@ def place_of(
     if connection is None and not usual:
         return _of_zoho(stack)
     name = _only(usual, "connection") if connection is None else _declared(connection, stack.connections, "connection")
-    return Place(name, stack.connections[name].id or ids.get(name), stack.connections[name].credential)
+    return _of_connection(name, stack, ids)
+
+
+def _of_connection(name: str, stack: StackConfig, ids: Mapping[str, str]) -> Place:
+    entry = stack.connections[name]
+    # Behind other base connections are files, or one request: their tables are Zoho's own.
+    identifier = (entry.id or ids.get(name)) if entry.chosen.has_tables else None
+    return Place(name, identifier, entry.credential)
 
 
 def _of_state(ids: Mapping[str, str], connection: str | None) -> Place:

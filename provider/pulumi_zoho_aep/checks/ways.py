@@ -1,0 +1,52 @@
+"""Which connectors for Zoho an organisation has, and which of them can read what an ingestion reads."""
+
+from collections.abc import Iterator
+
+from pulumi_zoho_aep.checks.volumes import counted
+from pulumi_zoho_aep.connectors.offered import ways_from_zoho
+from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
+from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
+from pulumi_zoho_aep.program.sections import IngestionSection
+from pulumi_zoho_aep.resources.mapping_rows import mapped_columns
+from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.zoho import scopes
+
+
+def others_in_words(services: Services, chosen: Connector) -> str:
+    """Return which other connectors for Zoho the organisation has, and what each of them can do."""
+    others = [one for one in ways_from_zoho(services) if one is not chosen]
+    return "; ".join(f"{one.name} would do, too: {one.limits}" for one in others) or "no other connector for Zoho"
+
+
+def fits_in_words(services: Services, login: ZohoLogin, entry: IngestionSection) -> str:
+    """Return which connectors of the organisation can read what an ingestion reads, and why the others cannot."""
+    records = _records(services, login, entry.table or "")
+    fitting, reasons = [], []
+    for connector in ways_from_zoho(services):
+        misfit = "; ".join(_misfits(connector, entry, records))
+        if misfit:
+            reasons.append(f"{connector.name} does not fit: {misfit}")
+        else:
+            fitting.append(connector.name)
+    size = "records not counted" if records is None else f"{records:,} records"
+    return "; ".join([f"{', '.join(fitting) or 'no connector'} can read it ({size})", *reasons])
+
+
+def _misfits(connector: Connector, entry: IngestionSection, records: int | None) -> Iterator[str]:
+    reading = entry.reading("")
+    yield from (finding.reason for finding in connector.reading_findings(reading))
+    limit = connector.records_at_most(reading)
+    if records is not None and limit is not None and records > limit:
+        yield f"{records:,} records, and it reads {limit:,}"
+    deletions = [one for one in mapped_columns(entry.mapping) if one in DELETION_COLUMNS]
+    if deletions and connector.credential_use is not CredentialUse.SYNC:
+        yield f"it has no {deletions[0]}"
+
+
+def _records(services: Services, login: ZohoLogin, table: str) -> int | None:
+    """Return how many records there are; None where the token may not count, which costs as much as fifty calls."""
+    granted = services.zoho(login).granted_scopes
+    if granted is None or scopes.missing([scopes.COUNTING], granted):
+        return None
+    found = counted(services, login, table)
+    return found if isinstance(found, int) else None
