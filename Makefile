@@ -17,6 +17,7 @@ demo: .venv/.ready ## all set-up, then the main job on the simulator: up, drift,
 test: lint ## all set-up, then lint and every test
 	@.venv/bin/python -m tools.set_up.browser
 	@.venv/bin/python -m tools.set_up.clients
+	@.venv/bin/python -m tools.set_up.emulators
 	@$(with_pulumi) .venv/bin/python -m pytest -n auto --dist worksteal
 
 soak: .venv/.ready ## the whole fault walk, about two hours: every request broken in every way, kills everywhere, a day under load

@@ -26,6 +26,7 @@ from pulumi_zoho_aep.simulator.journal import Journal
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.routes import control, overview, unserved
 from pulumi_zoho_aep.simulator.setting import Setting
+from pulumi_zoho_aep.simulator.storage import places
 from pulumi_zoho_aep.simulator.store import Store
 from pulumi_zoho_aep.simulator.world import World
 from pulumi_zoho_aep.simulator.zoho import grants, organizations
@@ -71,7 +72,16 @@ def create_world(setting: Setting | None = None) -> World:
     setting = setting or Setting()
     store = Store(setting.state or ":memory:")
     gone = tuple(partial(specs.withdraw, name=name) for name in setting.without)
-    world = World(store, Clock(store), Journal(setting.log), Faults(), seeds=SEEDS + gone, on_clock=ON_CLOCK)
+    world = World(
+        store,
+        Clock(store),
+        Journal(setting.log),
+        Faults(),
+        endpoints=setting.endpoints,
+        seeds=SEEDS + gone,
+        before_clock=(places.look,),
+        on_clock=ON_CLOCK,
+    )
     if store.collections():
         world.journal.learn_from(store)
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pulumi_zoho_aep.simulator import ready
 from pulumi_zoho_aep.simulator.server import HOST, Simulator
 from pulumi_zoho_aep.simulator.setting import Setting
+from pulumi_zoho_aep.simulator.storage import places
 
 DEFAULT_PORT = 8787
 
@@ -33,7 +34,7 @@ def serve(
         setting: What else it is started with.
 
     Raises:
-        SimulatorError: When the port is taken, a file cannot be opened, or there is no such connector.
+        SimulatorError: When the port is taken, a file cannot be opened, or the setting is not possible.
     """
     simulator = _started(port, latency_ms, setting or Setting())
     ended = threading.Event()
@@ -50,6 +51,7 @@ def serve(
 
 def _started(port: int, latency_ms: float, setting: Setting) -> Simulator:
     try:
+        places.check(setting.endpoints)
         return Simulator(port, latency_ms=latency_ms, setting=setting)
     except ValueError as error:
         raise SimulatorError(str(error)) from None

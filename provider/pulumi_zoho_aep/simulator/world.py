@@ -1,6 +1,6 @@
 """What all routes of one simulator share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,10 @@ class World:
         journal: Requests and answers, masked.
         faults: What the next requests are to suffer.
         limit: The request rate that the services keep, if one is set.
+        endpoints: Where storages of a kind (`blob`, `s3`) are, unless the simulator keeps their files itself.
         concurrency: The calls of the CRM in flight.
         seeds: Fill an empty store, in this order.
+        before_clock: Called before the simulated time moves.
         on_clock: Called after the simulated time has moved, e.g. to start the dataflow runs that have become due.
     """
 
@@ -34,8 +36,10 @@ class World:
     journal: "Journal"
     faults: "Faults"
     limit: Limit = field(default_factory=Limit)
+    endpoints: Mapping[str, str] = field(default_factory=dict)
     concurrency: Concurrency = field(default_factory=Concurrency)
     seeds: tuple[Callable[[Store], None], ...] = ()
+    before_clock: tuple[Callable[["World"], None], ...] = ()
     on_clock: tuple[Callable[["World"], None], ...] = ()
 
     def reset(self) -> None:
@@ -50,6 +54,8 @@ class World:
 
     def advance(self, seconds: float) -> None:
         """Move the simulated time forward and let happen what has become due."""
+        for callback in self.before_clock:
+            callback(self)
         self.clock.advance(seconds)
         for callback in self.on_clock:
             callback(self)

@@ -1,5 +1,7 @@
 """`zoho-aep simulator`: Zoho and Adobe on one loopback port."""
 
+from typing import Any
+
 import click
 
 from pulumi_zoho_aep.cli.subcommand import Subcommand
@@ -34,10 +36,10 @@ DEFAULT_PORT = 8787
     metavar="NAME",
     help="A connector that Adobe no longer offers, such as zoho_crm; may be repeated.",
 )
+@click.option("--blob-endpoint", metavar="URL", help="Keep blobs in an emulator, such as Azurite.")
+@click.option("--s3-endpoint", metavar="URL", help="Keep buckets in an emulator, such as moto's server.")
 @click.option("--log", type=click.Path(dir_okay=False), help="A JSON line per request and answer, secrets masked.")
-def command(
-    port: int, ready_file: str | None, latency_ms: int, state: str | None, log: str | None, without: tuple[str, ...]
-) -> None:
+def command(port: int, ready_file: str | None, latency_ms: int, **setting: Any) -> None:  # noqa: ANN401 - click's values
     """Serve a strict stand-in for Zoho and Adobe on 127.0.0.1 until interrupted."""
     try:
         from pulumi_zoho_aep.simulator import command as simulator
@@ -47,7 +49,9 @@ def command(
             f"the simulator needs the package {error.name}",
             hint="install it with: pip install 'pulumi-zoho-aep[simulator]'",
         ) from None
+    endpoints = {kind: setting.pop(f"{kind}_endpoint") for kind in ("blob", "s3")}
+    chosen = Setting(**setting, endpoints={kind: url for kind, url in endpoints.items() if url})
     try:
-        simulator.serve(port, ready_file, latency_ms, Setting(state, log, without))
+        simulator.serve(port, ready_file, latency_ms, chosen)
     except simulator.SimulatorError as error:
         raise ZohoAepError(str(error)) from None

@@ -1,7 +1,15 @@
 """Opens containers and buckets where they are: in the simulator, or at an endpoint that it was started with."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pulumi_zoho_aep.simulator.storage.external import ExternalFiles, Storage, containers
 from pulumi_zoho_aep.simulator.storage.files import Files, StoredFiles
 from pulumi_zoho_aep.simulator.world import World
+
+if TYPE_CHECKING:
+    from pulumi_zoho_aep.simulator.storage.azure import AzureStorage
 
 
 def opened(world: World, kind: str, account: str, container: str, *, days: int | None = None) -> Files:
@@ -10,9 +18,53 @@ def opened(world: World, kind: str, account: str, container: str, *, days: int |
     Args:
         world: State and time, and where storages are.
         kind: `blob` or `s3`.
-        account: Storage account; without meaning for buckets.
+        account: Storage account, in the simulator; elsewhere there is one.
         container: Container or bucket.
-        days: After which the simulator deletes files; None keeps them.
+        days: After which files are deleted; None keeps them.
     """
-    del kind
-    return StoredFiles(world, account, container, days=days)
+    endpoint = world.endpoints.get(kind)
+    if endpoint is None:
+        return StoredFiles(world, account, container, days=days)
+    return ExternalFiles(world, kind, _storage(kind, endpoint), container, days)
+
+
+def check(endpoints: Mapping[str, str]) -> None:
+    """Look whether storages answer.
+
+    Raises:
+        ValueError: Names one that does not, or the package that is missing.
+    """
+    for kind, endpoint in endpoints.items():
+        try:
+            answers = _storage(kind, endpoint).answers()
+        except ModuleNotFoundError as error:
+            detail = f"--{kind}-endpoint needs the package {error.name}: pip install 'pulumi-zoho-aep[sync]'"
+            raise ValueError(detail) from None
+        if not answers:
+            raise ValueError(f"--{kind}-endpoint: nothing answers at {endpoint}")
+
+
+def look(world: World) -> None:
+    """Note the time of every file elsewhere; called before the simulated time moves."""
+    for one in containers(world):
+        opened(world, one["kind"], "", one["container"], days=one["days"]).list()
+
+
+# A client keeps its connections.
+@lru_cache(maxsize=8)
+def azure_storage(endpoint: str) -> "AzureStorage":
+    """Return the blob storage at an endpoint."""
+    from pulumi_zoho_aep.simulator.storage.azure import AzureStorage
+
+    return AzureStorage(endpoint)
+
+
+@lru_cache(maxsize=8)
+def _s3_storage(endpoint: str) -> Storage:
+    from pulumi_zoho_aep.simulator.storage.s3 import S3Storage
+
+    return S3Storage(endpoint)
+
+
+def _storage(kind: str, endpoint: str) -> Storage:
+    return azure_storage(endpoint) if kind == "blob" else _s3_storage(endpoint)

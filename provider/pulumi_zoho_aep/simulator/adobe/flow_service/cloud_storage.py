@@ -75,7 +75,7 @@ def account_of(base: Item) -> str:
     return _connection_string(values.get("connectionString", "")).get("AccountName", "")
 
 
-def problem(base: Item) -> str:
+def problem(world: World, base: Item) -> str:
     """Return why a storage does not let a connection in, or nothing."""
     values = {**base["auth"]["params"], **base["_secrets"]}
     if base["connectionSpec"]["id"] == AMAZON_S3:
@@ -83,11 +83,20 @@ def problem(base: Item) -> str:
         return "" if right else "The storage refused the access key of the connection"
     if "connectionString" in values:
         given = _connection_string(values["connectionString"])
-        expected = {"AccountName": seeds.BLOB_ACCOUNT, "AccountKey": seeds.BLOB_ACCOUNT_KEY}
+        expected = dict(zip(("AccountName", "AccountKey"), _blob_login(world), strict=True))
         right = all(given.get(name) == value for name, value in expected.items())
         return "" if right else "The storage refused the account key of the connection"
-    known = account_of(base) == seeds.BLOB_ACCOUNT and "sig=" in values.get("sasUri", "")
+    known = account_of(base) == _blob_login(world)[0] and "sig=" in values.get("sasUri", "")
     return "" if known else "The storage refused the signature of the connection"
+
+
+def _blob_login(world: World) -> tuple[str, str]:
+    """Return account and key of the customer's blob storage."""
+    if "blob" not in world.endpoints:
+        return seeds.BLOB_ACCOUNT, seeds.BLOB_ACCOUNT_KEY
+    from pulumi_zoho_aep.simulator.storage import azure
+
+    return azure.ACCOUNT, azure.KEY
 
 
 def _containers(world: World, spec_id: str, sandbox: str, base: Item | None) -> list[tuple[str, str, Files]]:

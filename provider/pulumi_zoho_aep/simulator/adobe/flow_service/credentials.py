@@ -79,7 +79,7 @@ def problem(world: World, connection: Item, *, creating: bool = False) -> str:
     if kind == ZOHO_CRM:
         found = _zoho_problem(world, params["accountsUrl"], params["endpoint"], params)
     elif kind in cloud_storage.SPECS:
-        found = cloud_storage.problem(connection)
+        found = cloud_storage.problem(world, connection)
     elif kind == SALESFORCE:
         found = salesforce.problem(connection["auth"]["specName"], params)
     elif kind == GENERIC_REST and "refreshToken" in params and (params.get("authorizationTestUrl") or not creating):

@@ -1,15 +1,17 @@
 """Landing zones and their credentials, in the form of either cloud (routes reference B.1, AEP reference §18.4)."""
 
 import secrets
+import time
 import uuid
 from datetime import datetime, timezone
 from typing import Any
 
+from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe.call import Call
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors
 from pulumi_zoho_aep.simulator.blob import containers
 from pulumi_zoho_aep.simulator.storage.files import Files
-from pulumi_zoho_aep.simulator.storage.places import opened
+from pulumi_zoho_aep.simulator.storage.places import azure_storage, opened
 from pulumi_zoho_aep.simulator.store import Store
 from pulumi_zoho_aep.simulator.world import World
 
@@ -51,7 +53,7 @@ def zone(call: Call, kind: str) -> Item:
     """Return what the sandbox's landing zone is called, and how long files stay in it."""
     _check(call, kind)
     if settings(call.store)["provider"] == "azure":
-        return {"containerName": CONTAINER, "containerTTL": str(DAYS)}
+        return {"containerName": container_name(call.world, call.caller.sandbox), "containerTTL": str(DAYS)}
     return {
         "dlzPath": {"bucketName": bucket(call.caller.sandbox), "dlzFolder": "dlz-adf-connectors"},
         "dataTTL": {"timeUnit": "days", "timeQuantity": DAYS},
@@ -82,7 +84,7 @@ def refresh(call: Call, kind: str, action: str, host_url: str) -> Item:
     if settings(call.store)["provider"] == "aws":
         raise errors.connector("1703-400", "Refresh is not allowed for this landing zone", kind=_ZONES)
     known = call.store.get(_ZONES, call.caller.sandbox)
-    if known is not None:
+    if known is not None and "blob" not in call.world.endpoints:
         containers.drop(call.store, container(call.store, call.caller.sandbox), known["policy"])
     return _shown(call, _issue(call), host_url)
 
@@ -90,6 +92,12 @@ def refresh(call: Call, kind: str, action: str, host_url: str) -> Item:
 def account(sandbox: str) -> str:
     """Return the storage account of a sandbox's landing zone."""
     return f"dlz{uuid.uuid5(uuid.NAMESPACE_DNS, sandbox).hex[:12]}"
+
+
+def container_name(world: World, sandbox: str) -> str:
+    """Return the name of a sandbox's container: an emulator has one account, so there the names differ."""
+    shared = "blob" in world.endpoints and sandbox != seeds.SANDBOX
+    return f"{CONTAINER}-{sandbox}" if shared else CONTAINER
 
 
 def bucket(sandbox: str) -> str:
@@ -105,7 +113,8 @@ def container(store: Store, sandbox: str) -> Item:
 def files(world: World, sandbox: str) -> tuple[str, str, Files]:
     """Return with what AEP's paths of a sandbox's files begin, with what their names do, and the files."""
     if settings(world.store)["provider"] == "azure":
-        return f"{CONTAINER}/", "", opened(world, "blob", account(sandbox), CONTAINER, days=DAYS)
+        name = container_name(world, sandbox)
+        return f"{name}/", "", opened(world, "blob", account(sandbox), name, days=DAYS)
     # With which part of the address AEP's paths begin there is UNCONFIRMED.
     return f"{FOLDER}/", f"{FOLDER}/", opened(world, "s3", "s3", bucket(sandbox), days=DAYS)
 
@@ -122,9 +131,7 @@ def _issue(call: Call) -> Item:
     expires = call.clock.now() + _VALID_SECONDS
     issued: Item = {"expires": expires, "policy": f"dlz-{uuid.uuid4()}"}
     if settings(call.store)["provider"] == "azure":
-        found = container(call.store, call.caller.sandbox)
-        token = containers.sign(call.store, found, issued["policy"], _PERMISSIONS, expires)
-        issued["_secrets"] = {"token": token}
+        issued["_secrets"] = {"token": _signed(call, issued["policy"], expires)}
     else:
         names = ("awsSecretAccessKey", "awsSessionToken")
         issued["_secrets"] = {"awsAccessKeyId": f"ASIA{secrets.token_hex(8).upper()}"} | {
@@ -138,14 +145,32 @@ def _issue(call: Call) -> Item:
     return issued
 
 
+def _signed(call: Call, policy: str, expires: float) -> str:
+    """Return the token of a new policy; at an emulator it ends by the emulator's clock, or with the next one."""
+    endpoint, sandbox = call.world.endpoints.get("blob"), call.caller.sandbox
+    if endpoint is None:
+        return containers.sign(call.store, container(call.store, sandbox), policy, _PERMISSIONS, expires)
+    name, ends = container_name(call.world, sandbox), time.time() + _VALID_SECONDS
+    return azure_storage(endpoint).sign(name, policy, _PERMISSIONS, ends)
+
+
+def _address(call: Call, host_url: str) -> tuple[str, str]:
+    """Return the storage account and the container's address."""
+    endpoint, sandbox = call.world.endpoints.get("blob"), call.caller.sandbox
+    if endpoint is None:
+        return account(sandbox), f"{host_url.rstrip('/')}{containers.ROOT}/{account(sandbox)}/{CONTAINER}"
+    address = azure_storage(endpoint).endpoint
+    return address.rpartition("/")[2], f"{address}/{container_name(call.world, sandbox)}"
+
+
 def _shown(call: Call, issued: Item, host_url: str) -> Item:
     sandbox, known = call.caller.sandbox, issued["_secrets"]
     if "token" in known:
-        address = f"{host_url.rstrip('/')}{containers.ROOT}/{account(sandbox)}/{CONTAINER}"
+        storage, address = _address(call, host_url)
         return {
-            "containerName": CONTAINER,
+            "containerName": container_name(call.world, sandbox),
             "SASToken": known["token"],
-            "storageAccountName": account(sandbox),
+            "storageAccountName": storage,
             "SASUri": f"{address}?{known['token']}",
             "expiryDate": f"{datetime.fromtimestamp(issued['expires'], timezone.utc):%Y-%m-%d}",
         }
