@@ -15,7 +15,8 @@ def plural(noun: str) -> str:
 
 
 _OPTION = re.compile(
-    r"`((?:pulumi (?:up|preview|refresh|destroy|config set)|zoho-aep (?!doctor|drift|schema|simulator)[a-z]+)\b[^`]*)`"
+    r"`((?:pulumi (?:up|preview|refresh|destroy|config set)"
+    r"|zoho-aep (?!doctor|drift|health|runs|schema|simulator)[a-z]+)\b[^`]*)`"
 )
 _UNNAMED_CREDENTIAL = re.compile(r"(?<=`)zoho-aep authorize(?=`| --)")
 _ARGUMENT = re.compile(r"`(zoho-aep (?:doctor|drift|health|runs)\b[^`]*)`")

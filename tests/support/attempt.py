@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from pydantic import SecretStr
+
 from pulumi_zoho_aep.cli.authorize.credential import credential
 from pulumi_zoho_aep.cli.authorize.exchange import Authorized
 from pulumi_zoho_aep.cli.authorize.options import Options
@@ -124,8 +126,8 @@ class Attempt:
         assert self.may_save.wait(SECONDS)
         for path, value in changes.items():
             assert value is not None
-            if isinstance(value, str):
-                self.plain[".".join(path)] = value
+            if not isinstance(value, SecretStr):
+                self.plain[".".join(path)] = str(value)
             else:
                 self.secret_values[".".join(path)] = value.get_secret_value()
         return []

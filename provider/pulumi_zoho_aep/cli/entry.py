@@ -15,11 +15,16 @@ from pulumi_zoho_aep.findings import coded
 
 SUBCOMMANDS = {
     "authorize": "obtain a Zoho refresh token by consent, and put it into the stack",
+    "backfill": "read the changes of a time once more",
     "doctor": "check everything that must hold before `pulumi up`",
     "drift": "report what was changed or orphaned outside Pulumi, for people, machines and pull requests",
     "explore": "list tables, columns and rows of Zoho CRM",
     "health": "say whether data arrives",
+    "pause": "stop further runs",
+    "resume": "let a paused ingestion run again",
+    "retry": "process the window of a failed run once more",
     "rotate": "verify a new secret, and put it into the stack",
+    "run": "run a one-time ingestion now",
     "runs": "show the last runs, and what went wrong",
     "scaffold": "add an ingestion of a table to the stack file",
     "schema": "print the JSON Schema of stack files",

@@ -125,5 +125,5 @@ def _staleness(observed: Observed, now: datetime) -> Iterator[Finding]:
 def _of_windows(observed: Observed) -> Iterator[Finding]:
     for gap in gaps(observed.runs):
         reason = f"no run has read the changes from {instant(gap.start)} to {instant(gap.end)}"
-        retry = f"retry run {gap.failed_run} in the AEP interface" if gap.failed_run else "read them again by hand"
+        retry = f"`zoho-aep retry {gap.failed_run}` reads them" if gap.failed_run else "read them again by hand"
         yield Finding.error(Code.UNREAD_WINDOW, "", reason, retry)

@@ -22,14 +22,15 @@ READING = "CONNECTOR-1001-500"
 _CODES = {
     READING: RunCode(
         "AEP could not read the source",
-        "`zoho-aep doctor` verifies credential, table and columns; then retry the run",
+        "`zoho-aep doctor` verifies credential, table and columns; then `zoho-aep retry` reads its rows again",
     ),
     "CONNECTOR-2001-500": RunCode(
         "rows could not be parsed, validated or mapped",
-        f"{DIAGNOSTICS}, correct the mapping, then retry the run",
+        f"{DIAGNOSTICS}, correct the mapping, then `zoho-aep retry` reads its rows again",
     ),
     "CONNECTOR-3001-500": RunCode(
-        "AEP could not write to the data lake", "retry the run; if it fails again, ask Adobe's support"
+        "AEP could not write to the data lake",
+        "`zoho-aep retry` reads its rows again; if it fails again, ask Adobe's support",
     ),
     "INGEST-1212-400": RunCode("some rows were left out", DIAGNOSTICS),
     "INGEST-1211-400": RunCode(

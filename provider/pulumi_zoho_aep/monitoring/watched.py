@@ -60,13 +60,27 @@ class Watched:
         return next_run(self.schedule, self.starts_at, now)
 
 
-def watched(dataflows: Mapping[str, tuple[str, Mapping[str, Any]]]) -> list[Watched]:
+_DECLARED = ("enabled", "expect_fresh_within")
+"""What counts from the moment at which it is declared, before `pulumi up` has recorded it."""
+
+
+def watched(
+    dataflows: Mapping[str, tuple[str, Mapping[str, Any]]], declared: Mapping[str, Mapping[str, Any]]
+) -> list[Watched]:
     """Return what is watched, by name.
 
     Args:
         dataflows: Id and outputs of the stack's dataflows, by the names of their resources.
+        declared: The ingestions of the stack file, by key; none for a program of one's own.
     """
-    return [_watched(name, *recorded) for name, recorded in sorted(dataflows.items())]
+    return [
+        _watched(name, identifier, {**outputs, **_said(declared.get(name, {}))})
+        for name, (identifier, outputs) in sorted(dataflows.items())
+    ]
+
+
+def _said(declared: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: declared[key] for key in _DECLARED if key in declared}
 
 
 def _watched(name: str, identifier: str, outputs: Mapping[str, Any]) -> Watched:

@@ -44,7 +44,7 @@ def _run(hours_ago: float, ending: Ending = Ending.SUCCESS, **more: Any) -> Past
 
 def _watched(**more: Any) -> Watched:
     outputs = {"enabled": True, "schedule": {"frequency": "hour", "interval": 1}, "starts_at": "2026-11-01T00:00:00Z"}
-    return watched({"leads": ("f", {**outputs, **more})})[0]
+    return watched({"leads": ("f", {**outputs, **more})}, {})[0]
 
 
 def _found(*runs: PastRun, state: str = "enabled", **more: Any) -> list[tuple[Code, str]]:
@@ -122,3 +122,11 @@ def test_a_single_run_has_no_age() -> None:
     once = {"frequency": "once"}
     assert _found(_run(900), schedule=once) == []
     assert [code for code, _ in _found(_run(900, Ending.FAILED), schedule=once)] == [Code.FAILED_RUN]
+
+
+def test_the_stack_file_counts_before_it_is_applied() -> None:
+    """A pause that is declared is no finding while `pulumi up` has not recorded it."""
+    recorded = {"leads": ("f", {"enabled": True, "expect_fresh_within": "6h"})}
+    found = watched(recorded, {"leads": {"enabled": False, "expect_fresh_within": None}})[0]
+    assert (found.enabled, found.expected) == (False, None)
+    assert watched(recorded, {"leads": {}})[0].expected == 6 * HOUR

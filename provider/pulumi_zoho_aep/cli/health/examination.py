@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.cli.ingestions import ingestions_of
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
 from pulumi_zoho_aep.monitoring.health import Observed, health_findings
 from pulumi_zoho_aep.monitoring.reading import observe
-from pulumi_zoho_aep.monitoring.watched import chosen, watched
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services, services_for
 
@@ -60,7 +60,7 @@ def examined(opened: Stack, ingestion: str | None) -> Health:
     Raises:
         ZohoAepError: There is no such ingestion, or AEP cannot be asked.
     """
-    found, config = chosen(watched(opened.resources("Dataflow")), ingestion), opened.config()
+    found, config = ingestions_of(opened, ingestion), opened.config()
     services = services_for(plain(config.platform))
     observed, now = observe(services.platform, found), services.now()
     cannot_read = any(one.cannot_read for one in observed)

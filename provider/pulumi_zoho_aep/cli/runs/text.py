@@ -56,7 +56,7 @@ def _below(record: Record) -> Iterator[str]:
 def _gap(one: Ingestion, gap: Gap) -> str:
     window = _window(gap.start, gap.end)
     if gap.failed_run:
-        return f"gap: {shown(one.watched.name)} has not read {window}: retry run {gap.failed_run} in the AEP interface"
+        return f"gap: {shown(one.watched.name)} has not read {window}: `zoho-aep retry {gap.failed_run}` reads it"
     return f"gap: {shown(one.watched.name)} has not read {window}, and no failed run of that time is left to retry"
 
 

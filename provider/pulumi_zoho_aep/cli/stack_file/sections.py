@@ -25,7 +25,7 @@ from pulumi_zoho_aep.cli.stack_file.document import (
 from pulumi_zoho_aep.cli.stack_file.yaml_edit import SECURE
 from pulumi_zoho_aep.program.config import NAMESPACE
 
-Changes = Mapping[tuple[str, ...], str | SecretStr | None]
+Changes = Mapping[tuple[str, ...], str | bool | SecretStr | None]
 """Values by their path below `zoho-aep:`, such as `("credentials", "sales", "data_center")`; None takes one away."""
 Encrypt = Callable[[Sequence[str]], "Encrypted"]
 
@@ -141,7 +141,7 @@ def with_changes(files: Files, changes: Changes, encrypt: Encrypt) -> tuple[str,
     present = said_at(load(files.text, files.file.name), ("config",)) or {}
     before = {**present, **{_key(name): value for name, value in copies.items()}}
     secret = {
-        path: value.get_secret_value() if isinstance(value, SecretStr) else value
+        path: value.get_secret_value() if isinstance(value, SecretStr) else str(value)
         for path, value in changes.items()
         # What is encrypted there already stays encrypted, whatever it is.
         if value is not None and (isinstance(value, SecretStr) or _is_encrypted(said_at(before, _keys(path))))

@@ -56,7 +56,7 @@ def test_a_failure_needs_attention_until_a_good_run(flows: PastRuns, runs: Run) 
     flows.ran("leads", 3)
     code, out, _ = runs("dev", "leads")
     assert code == 0
-    assert "retry run run-leads-2" in out
+    assert "`zoho-aep retry run-leads-2` reads it" in out
 
 
 def test_a_paused_dataflow_needs_no_attention(flows: PastRuns, runs: Run) -> None:

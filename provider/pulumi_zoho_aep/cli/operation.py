@@ -1,0 +1,85 @@
+"""Commands that act on a dataflow: what will happen is said first, and agreed to."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+
+from pulumi_zoho_aep.aep import Platform
+from pulumi_zoho_aep.aep.flows import Flow
+from pulumi_zoho_aep.cli.ingestions import ingestions_of
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.monitoring.watched import Watched
+from pulumi_zoho_aep.services import services_for
+
+
+@dataclass(frozen=True)
+class Target:
+    """The dataflow of an ingestion, as the stack and AEP know it."""
+
+    opened: Stack
+    platform: Platform
+    watched: Watched
+    live: Flow
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether it runs."""
+        return self.live.state.lower().startswith("enabl")
+
+
+def platform_of(opened: Stack) -> Platform:
+    """Return the clients of the stack's sandbox."""
+    return services_for(plain(opened.config().platform)).platform
+
+
+def target_of(opened: Stack, ingestion: str) -> Target:
+    """Return the dataflow of an ingestion.
+
+    Raises:
+        ZohoAepError: There is no such ingestion, or no such dataflow any more.
+    """
+    found = ingestions_of(opened, ingestion)[0]
+    platform = platform_of(opened)
+    return Target(opened, platform, found, platform.flows.get(found.flow_id))
+
+
+def require_agreement(what: Sequence[str], *, is_agreed: bool) -> None:
+    """Say what will happen, and ask whether to go on.
+
+    Raises:
+        click.UsageError: There is no one to ask.
+        click.Abort: The answer is no.
+    """
+    for line in what:
+        click.echo(line, err=True)
+    if is_agreed:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask: give --yes to go on without a question")
+    click.confirm("Go on?", abort=True, err=True)
+
+
+def declare_enabled(opened: Stack, name: str, *, enabled: bool, is_agreed: bool) -> None:
+    """Offer to write into the stack file whether an ingestion runs, so that `pulumi up` leaves it so."""
+    key, words = f"ingestions.{name}.enabled", str(enabled).lower()
+    values = opened.values()
+    if name not in (values.get("ingestions") or {}):
+        click.echo(f"declare `enabled={enabled}` in the program, or `{opened.repair}` undoes this", err=True)
+        return
+    if not is_agreed and not (
+        sys.stdin.isatty() and click.confirm(f"Write {key}: {words} into {opened.file.name}?", default=True, err=True)
+    ):
+        click.echo(f"`{opened.repair}` undoes this unless the stack file says {key}: {words}", err=True)
+        return
+    for note in opened.change({("ingestions", name, "enabled"): enabled}):
+        click.echo(note, err=True)
+    click.echo(f"{opened.file.name} says {key}: {words} now", err=True)
+
+
+def refused(reason: str, fix: str) -> ZohoAepError:
+    """Return the failure of an operation that AEP does not offer, or that would have no effect."""
+    return ZohoAepError(reason, hint=fix)

@@ -1,0 +1,37 @@
+"""`zoho-aep pause`: stop further runs of a dataflow."""
+
+import click
+
+from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
+
+
+@click.command(
+    cls=StackSubcommand,
+    examples=[
+        ("zoho-aep pause leads dev", "no further runs"),
+        ("zoho-aep pause leads --stack dev --edit --yes", "the same, and write it into the stack file"),
+    ],
+)
+@click.argument("ingestion")
+@click.option("--edit", is_flag=True, help="Write it into the stack file without a question.")
+@click.option("-y", "--yes", is_flag=True, help="Do it without a question.")
+def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
+    """Stop further runs of INGESTION. A run that is going on ends by itself.
+
+    What was read stays read: `zoho-aep resume` goes on from there. Unless the stack file says the same,
+    this is drift, which `pulumi up` undoes: the command offers to write it there.
+    """
+    from pulumi_zoho_aep.cli.operation import declare_enabled, require_agreement, target_of
+    from pulumi_zoho_aep.cli.stack import Stack
+
+    opened = Stack(stack)
+    target = target_of(opened, ingestion)
+    if target.is_enabled is False:
+        click.echo(f"dataflow {target.live.name} is disabled already", err=True)
+    else:
+        what = f"dataflow {target.live.name} will not run until it is resumed; what it has read stays read"
+        require_agreement([what], is_agreed=yes)
+        target.platform.flows.disable(target.live.id)
+        click.echo(f"paused {ingestion}")
+    declare_enabled(opened, ingestion, enabled=False, is_agreed=edit)
+    return FINE

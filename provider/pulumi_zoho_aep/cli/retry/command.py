@@ -1,0 +1,38 @@
+"""`zoho-aep retry`: process the window of a failed run once more."""
+
+import click
+
+from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
+
+
+@click.command(
+    cls=StackSubcommand,
+    examples=[
+        ("zoho-aep retry RUN dev", "one run, by its id from `zoho-aep runs`"),
+        ("zoho-aep retry leads dev", "the last failed run of an ingestion"),
+        ("zoho-aep retry leads --stack dev --all --yes", "all of its failed runs, oldest first, without a question"),
+    ],
+)
+@click.argument("what", metavar="RUN|INGESTION")
+@click.option(
+    "--all", "every", is_flag=True, help="Every failed run of the ingestion that no later run has made up for."
+)
+@click.option("-y", "--yes", is_flag=True, help="Do it without a question.")
+def command(what: str, stack: str | None, *, every: bool, yes: bool) -> int:
+    """Process the window of a failed run once more: RUN by its id, or the last one of an ingestion.
+
+    Only its own window is read, as the source is now. Rows that the failed run had written already are written again.
+    """
+    from pulumi_zoho_aep.cli.operation import platform_of, require_agreement
+    from pulumi_zoho_aep.cli.retry.selection import described, failed_runs
+    from pulumi_zoho_aep.cli.stack import Stack
+
+    opened = Stack(stack)
+    platform = platform_of(opened)
+    runs = failed_runs(opened, platform, what, every=every)
+    require_agreement([described(run) for run in runs], is_agreed=yes)
+    for run in runs:
+        platform.runs.retry(run.id)
+        click.echo(f"retrying {run.id}")
+    click.echo("`zoho-aep runs --watch` follows it", err=True)
+    return FINE

@@ -1,0 +1,45 @@
+"""Which runs to retry."""
+
+from collections.abc import Sequence
+
+from pulumi_zoho_aep.aep import Platform
+from pulumi_zoho_aep.cli.ingestions import ingestions_of
+from pulumi_zoho_aep.cli.operation import refused
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run
+from pulumi_zoho_aep.monitoring.times import instant
+
+_LOOKED_AT = 100
+
+
+def failed_runs(opened: Stack, platform: Platform, what: str, *, every: bool) -> Sequence[PastRun]:
+    """Return the runs to retry, oldest first.
+
+    Args:
+        opened: The stack.
+        platform: The clients of its sandbox.
+        what: Name of an ingestion, or id of a run.
+        every: Whether all failed runs of the ingestion are meant, and not the last one alone.
+
+    Raises:
+        ZohoAepError: There is none that could be retried.
+    """
+    named = next((one for one in ingestions_of(opened) if one.name == what), None)
+    if named is None:
+        found = past_run(platform.runs.get(what))
+        if found.ending is Ending.FAILED or found.status == "partialfailure":
+            return [found]
+        raise refused(f"run {what} has not failed", "AEP retries failed runs alone")
+    runs = [past_run(one) for one in platform.runs.list(named.flow_id, limit=_LOOKED_AT)]
+    read = {(one.window_start, one.window_end) for one in runs if one.is_good}
+    failed = [one for one in runs if one.ending is Ending.FAILED and (one.window_start, one.window_end) not in read]
+    if not failed:
+        raise refused(f"no run of {what} is left to retry", f"`zoho-aep runs {opened.name} {what}` shows its runs")
+    return failed[::-1] if every else failed[:1]
+
+
+def described(run: PastRun) -> str:
+    """Return what will be done with a run, in a sentence."""
+    start, end = (None if at is None else instant(at) for at in (run.window_start, run.window_end))
+    window = f"from {start or 'the beginning'} to {end or 'its end'}" if start or end else "of its window"
+    return f"run {run.id}: the changes {window} will be read once more"
