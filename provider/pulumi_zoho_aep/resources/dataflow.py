@@ -8,8 +8,8 @@ Replaced: for another source or target connection, flow spec or delta column (`R
     forgets what was read, so a replacement is refused unless `allow_replacement` is set.
 Healthy: once its state is final and its last change completed; with `wait_for_first_run`, also once its first run is
     fine. A failed one is kept, and looked at again by each refresh and `pulumi up`.
-Deleted: by its id, which ends its runs; ingested data stays. What is merely no longer declared is not deleted, unless
-    it had `allow_replacement`, or the stack file's `allow_delete` names it.
+Deleted: by its id, which ends its runs; ingested data stays, and so does an adopted dataflow. One that is merely no
+    longer declared is deleted only if it had `allow_replacement`, or the stack file's `allow_delete` names it.
 Found again by its ownership tag, in the description.
 """
 

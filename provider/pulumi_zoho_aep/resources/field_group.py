@@ -5,7 +5,8 @@ In place: title, description, and fields that are added; fields of others stay.
 Replaced: for another class (`Replaces`), and for a field that is gone or of another type (`replaced_by`); refused where
     AEP does not delete the old one.
 Healthy: as soon as it is there.
-Deleted: by its `$id`; AEP refuses while a schema uses it. One that a schema in Profile uses stays, with a warning.
+Deleted: by its `$id`; AEP refuses while a schema uses it. One that a schema in Profile uses stays, with a warning,
+    and an adopted one stays.
 Found again by its title, which is unique, if the description has its ownership tag.
 """
 

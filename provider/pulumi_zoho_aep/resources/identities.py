@@ -90,12 +90,12 @@ def _is_said(primary: Descriptor, declared: PrimaryIdentity) -> bool:
 
 def missing_field_findings(services: Services, path: str, class_id: str, groups: Names) -> Iterator[Finding]:
     """Yield that neither the class nor a field group has a field; what is not known yet may have it."""
-    known = [group for group in groups if is_known(group)]
+    made = [group for group in groups if is_known(group)]
     # A field group that is made in the same run is one of ours, with fields below the tenant's namespace alone.
-    if len(known) < len(groups) and path.startswith("_"):
+    if len(made) < len(groups) and path.startswith("_"):
         return
     platform = services.platform
-    parts = [platform.classes.resolved(class_id), *map(platform.field_groups.resolved, known)]
+    parts = [platform.classes.resolved(class_id), *map(platform.field_groups.resolved, made)]
     if not any(part is None or part.find(path) is not None for part in parts):
         paths = {found for part in parts if part is not None for found in part.paths()}
         near = get_close_matches(path, paths, n=1)

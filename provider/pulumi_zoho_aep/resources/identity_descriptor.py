@@ -5,7 +5,8 @@ In place: path, namespace and whether it is primary, all in one PUT. Where other
     one, that one stays primary.
 Replaced: for another schema (`Replaces`).
 Healthy: as soon as it is there.
-Deleted: by its id; on a schema that this stack did not make it stays, because others may rely on it.
+Deleted: by its id; on a schema that this stack did not make it stays, because others may rely on it. An
+    adopted one stays as well.
 Found again by schema, path and namespace, because it has no place for an ownership tag.
 """
 

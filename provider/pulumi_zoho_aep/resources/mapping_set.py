@@ -4,7 +4,8 @@ Sent: name, schema, rows, null values, and the ownership tag; Data Prep validate
 In place: name, rows and null values, by a PUT that makes a new version; a dataflow keeps the version that it names.
 Replaced: for another schema (`Replaces`).
 Healthy: as soon as it is there.
-Deleted: tried. Data Prep documents no way to delete one, so it usually stays, with a warning.
+Deleted: tried. Data Prep documents no way to delete one, so it usually stays, with a warning. An adopted
+    one stays in any case.
 Found again by its name, if its tags have the ownership tag; the newest of several.
 """
 

@@ -8,7 +8,7 @@ Replaced: for another class (`Replaces`), and for a field group that is gone (`r
     replace a schema in Profile, and to set Profile off.
 Healthy: as soon as it is there.
 Deleted: by its `$id`, with its primary identity; AEP refuses while a dataset uses it. One in Profile stays, with a
-    warning.
+    warning, and an adopted one stays.
 Found again by its title, which is unique, if the description has its ownership tag.
 """
 

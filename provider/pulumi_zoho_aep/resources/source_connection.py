@@ -5,7 +5,7 @@ Sent: name, description and data format; what is read in the words of its connec
 In place: name and description.
 Replaced: for anything else (`Replaces`): Adobe says that such a change never reaches the dataflow.
 Healthy: once its state is final.
-Deleted: by its id; AEP refuses while a dataflow uses it.
+Deleted: by its id; AEP refuses while a dataflow uses it. An adopted one stays.
 Found again by its ownership tag, in the description.
 """
 

@@ -4,7 +4,7 @@ Sent: name, description, dataset, schema and its version.
 In place: name and description.
 Replaced: for another dataset, schema or version of it (`Replaces`).
 Healthy: once its state is final.
-Deleted: by its id; AEP refuses while a dataflow uses it.
+Deleted: by its id; AEP refuses while a dataflow uses it. An adopted one stays.
 Found again by its ownership tag, in the description.
 """
 
