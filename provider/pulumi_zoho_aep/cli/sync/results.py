@@ -68,14 +68,14 @@ def planned(plan: Plan, folder: str, ingestion: str, *, reconcile: bool) -> Resu
     )
 
 
-def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | None) -> Result:
-    """Return what a run did."""
+def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | None, *, changed: bool) -> Result:
+    """Return what a run did; `changed` says whether its window had any rows."""
     words = f"read {_span(plan.window)}" if plan.window else "nothing new yet"
     return Result(
         progress.ingestion,
         plan.layout.table,
         folder,
-        "nothing changed" if plan.window and not progress.rows else words,
+        words if changed or not plan.window else "nothing changed",
         way=progress.way,
         rows=progress.rows,
         files=progress.files,

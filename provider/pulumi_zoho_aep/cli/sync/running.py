@@ -149,8 +149,9 @@ def _ran(sync: Sync, source: Source, options: Options) -> Result:
     if options.dry_run:
         return planned(plan, source.folder, source.ingestion, reconcile=options.reconcile)
     progress = sync.run(plan)
+    changed = progress.rows > 0
     compared = sync.reconcile(plan) if options.reconcile else None
-    result = done(plan, progress, source.folder, sync.read_until)
+    result = done(plan, progress, source.folder, sync.read_until, changed=changed)
     return result.with_comparison(compared) if options.reconcile else result
 
 

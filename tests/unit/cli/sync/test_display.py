@@ -1,0 +1,47 @@
+"""How a sync looks while it runs."""
+
+from typing import Any
+
+import pytest
+
+from pulumi_zoho_aep.cli.sync.display import SECONDS_BETWEEN_LINES, Display, duration_of, line_of, size_of
+from pulumi_zoho_aep.extract.plans import Progress
+
+
+@pytest.mark.parametrize(
+    ("progress", "seconds", "line"),
+    [
+        ({"doing": "looking up the columns"}, 0, "leads: looking up the columns"),
+        (
+            {"doing": "reading by bulk read", "rows": 50_000, "share": 0.25, "stored_bytes": 2_500_000},
+            10,
+            "leads: reading by bulk read, 50,000 rows, 2.5 MB stored, 5,000 rows a second, 30 s left",
+        ),
+        (
+            {"doing": "reading by queries", "rows": 1, "share": 1.0},
+            2,
+            "leads: reading by queries, 1 row, 0 rows a second",
+        ),
+    ],
+)
+def test_a_line(progress: dict[str, Any], seconds: float, line: str) -> None:
+    """Rows, bytes, rate and the time that is left, as far as they are known."""
+    assert line_of(Progress("leads", **progress), seconds) == line
+
+
+def test_units() -> None:
+    """Sizes and durations are in the units that people use."""
+    assert [size_of(one) for one in (0, 999, 1000, 2.5e6, 3e9, 4e12, 5e15)] == [
+        *("0 bytes", "999 bytes", "1.0 kB", "2.5 MB", "3.0 GB", "4.0 TB", "5000.0 TB")
+    ]
+    assert [duration_of(one) for one in (0.4, 61, 7260)] == ["0 s", "1 min 1 s", "2 h 1 min"]
+
+
+def test_a_log_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing moves, a line every quarter of a minute says that it goes on."""
+    now = [0.0]
+    with Display(lambda: now[0]) as display:
+        for _ in range(100):
+            display.report(Progress("leads", "reading"))
+            now[0] += 1
+    assert len(capsys.readouterr().err.splitlines()) == 99 // SECONDS_BETWEEN_LINES
