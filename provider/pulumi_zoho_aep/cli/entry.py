@@ -18,8 +18,10 @@ SUBCOMMANDS = {
     "backfill": "read the changes of a time once more",
     "doctor": "check everything that must hold before `pulumi up`",
     "drift": "report what was changed or orphaned outside Pulumi, for people, machines and pull requests",
+    "export": "describe what was made by hand in AEP as sections of the stack file",
     "explore": "list tables, columns and rows of Zoho CRM",
     "health": "say whether data arrives",
+    "import": "put what was made by hand in AEP into the stack, without a change of it",
     "pause": "stop further runs",
     "resume": "let a paused ingestion run again",
     "retry": "process the window of a failed run once more",
@@ -31,6 +33,8 @@ SUBCOMMANDS = {
     "sync": "write what Zoho changed as files where AEP ingests them",
     "simulator": "serve a strict stand-in for Zoho and Adobe on this machine",
 }
+_ROOMS = {"import": "importing"}
+"""Packages of subcommands whose names are no names in Python."""
 _EXAMPLES = (
     ("zoho-aep authorize sales --stack dev", "consent, and a refresh token"),
     ("zoho-aep scaffold Leads --stack dev", "an ingestion of a table"),
@@ -48,7 +52,8 @@ class _Subcommands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in SUBCOMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"pulumi_zoho_aep.cli.{cmd_name}.command").command
+        room = _ROOMS.get(cmd_name, cmd_name)
+        command: click.Command = importlib.import_module(f"pulumi_zoho_aep.cli.{room}.command").command
         return command
 
     def resolve_command(

@@ -47,6 +47,17 @@ class Stack:
         self.name = name or self._selected()
 
     @property
+    def short_name(self) -> str:
+        """Its name without organisation and project, as its program knows it."""
+        return self.name.rpartition("/")[2]
+
+    @property
+    def project(self) -> str:
+        """The name of the project."""
+        file = project_file(self.directory)
+        return str(load(decoded(file.read_bytes(), file.name), file.name).get("name") or "")
+
+    @property
     def file(self) -> Path:
         """The stack file, which may not be there yet."""
         return stack_file(self.directory, self.name)
@@ -142,20 +153,39 @@ class Stack:
         found = self._recorded(resource, "stack", "export")
         return {name: (item["id"], item.get("outputs") or {}) for name, item in found.items()}
 
+    def recorded_ids(self) -> dict[str, dict[str, str]]:
+        """Return the ids of all resources of this package in the stack's state, by kind and name."""
+        found: dict[str, dict[str, str]] = {}
+        for item in self._resources("stack", "export"):
+            kind = str(item.get("type")).rpartition(f"/{NAMESPACE}:")[2]
+            found.setdefault(kind, {})[item["urn"].rsplit("::", 1)[-1]] = item["id"]
+        return found
+
     def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
         """Return the outputs of the resources of a kind, by name, secrets in clear: keep them to yourself."""
         found = self._recorded(resource, "stack", "export", "--show-secrets")
         return {name: _in_clear(item.get("outputs") or {}) for name, item in found.items()}
 
     def _recorded(self, resource: str, *export: str) -> dict[str, dict[str, Any]]:
-        deployment = json.loads(self._pulumi([*export])).get("deployment") or {}
         token = f"pulumi-python:dynamic/{NAMESPACE}:{resource}"
-        return {
-            item["urn"].rsplit("::", 1)[-1]: item
-            for item in deployment.get("resources") or []
-            # What is marked for deletion was replaced: another object of the same name is the live one.
-            if item.get("type") == token and item.get("id") and not item.get("delete")
-        }
+        return {item["urn"].rsplit("::", 1)[-1]: item for item in self._resources(*export) if item.get("type") == token}
+
+    def _resources(self, *export: str) -> list[dict[str, Any]]:
+        deployment = json.loads(self._pulumi([*export])).get("deployment") or {}
+        # What is marked for deletion was replaced: another object of the same name is the live one.
+        return [item for item in deployment.get("resources") or [] if item.get("id") and not item.get("delete")]
+
+    def import_resources(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Take objects into the state as they are described; nothing is asked of any service.
+
+        Raises:
+            PulumiFailed: with the CLI's own words.
+        """
+        with folder() as place:
+            file = place / "import.json"
+            file.write_text(json.dumps({"resources": entries}), encoding="utf-8")
+            options = ["--generate-code=false", "--protect=false", "--yes", "--skip-preview"]
+            self._pulumi(["import", "--file", str(file), *options])
 
     def preview(self) -> dict[str, Any]:
         """Return the JSON of `pulumi preview --refresh`: what every resource was, is and shall be, secrets masked.

@@ -109,15 +109,15 @@ class TypedLogin(AuthLogin):
 
     def to_api(self) -> Auth:
         """Return the `auth` of a base connection."""
-        members = {_member(name): _revealed(value) for name, value in self if name != "type" and value is not None}
+        members = {member_of(name): _revealed(value) for name, value in self if name != "type" and value is not None}
         return Auth(spec_name=self.named, params=members)
 
     def with_shown(self, shown: AuthView) -> Self:
         """Return the login with the members that AEP shows; one of another type than declared does not say."""
         changes = {
-            name: shown.params[_member(name)]
+            name: shown.params[member_of(name)]
             for name, value in self
-            if name != "type" and value is not None and isinstance(shown.params.get(_member(name)), type(value))
+            if name != "type" and value is not None and isinstance(shown.params.get(member_of(name)), type(value))
         }
         return self.model_copy(update=changes)
 
@@ -138,7 +138,8 @@ class PasswordLogin(TypedLogin):
     """Password of the user."""
 
 
-def _member(name: str) -> str:
+def member_of(name: str) -> str:
+    """Return what AEP calls a field of a typed login."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
 

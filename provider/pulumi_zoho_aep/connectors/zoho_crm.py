@@ -22,6 +22,11 @@ from pulumi_zoho_aep.zoho import DATA_CENTERS, delta_columns, is_zoho_host
 _AUTH_SPEC = "Basic Authentication"
 
 
+def usual_endpoint(data_center: str) -> str:
+    """Return the endpoint that AEP is given where none is declared."""
+    return f"{DATA_CENTERS[data_center].web_host}/crm/private"
+
+
 @dataclass(frozen=True)
 class _ZohoCrm(CrmToAep):
     @property
@@ -54,7 +59,7 @@ class _ZohoCrm(CrmToAep):
         center = DATA_CENTERS[credential.data_center]
         params = {
             # Adobe gives no format. The engine under its table sources documents host and path without a scheme.
-            "endpoint": endpoint or f"{center.web_host}/crm/private",
+            "endpoint": endpoint or usual_endpoint(credential.data_center),
             "accountsUrl": center.accounts_url,
             "clientId": credential.client_id,
             "clientSecret": credential.client_secret.get_secret_value(),

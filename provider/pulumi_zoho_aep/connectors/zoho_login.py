@@ -37,13 +37,10 @@ class Credential(DeclaredLogin):
 
     def with_shown(self, shown: AuthView) -> Self:
         """Return the credential with client and data centre as AEP shows them: neither is a secret."""
-        view = _view(shown)
-        accounts = urlsplit(view.accounts_url or view.access_token_url)
-        by_url = {center.accounts_url: code for code, center in DATA_CENTERS.items()}
         return self.model_copy(
             update={
-                "client_id": view.client_id or self.client_id,
-                "data_center": by_url.get(f"{accounts.scheme}://{accounts.netloc}", self.data_center),
+                "client_id": shown_client(shown) or self.client_id,
+                "data_center": shown_data_center(shown) or self.data_center,
             }
         )
 
@@ -55,6 +52,19 @@ class _View(Model):
     accounts_url: str = ""
     access_token_url: str = ""
     client_id: str = ""
+
+
+def shown_client(shown: AuthView) -> str:
+    """Return the client that AEP shows; empty where it shows none."""
+    return _view(shown).client_id
+
+
+def shown_data_center(shown: AuthView) -> str:
+    """Return the data centre of the accounts server that AEP shows; empty where it shows none that is known."""
+    view = _view(shown)
+    accounts = urlsplit(view.accounts_url or view.access_token_url)
+    by_url = {center.accounts_url: code for code, center in DATA_CENTERS.items()}
+    return by_url.get(f"{accounts.scheme}://{accounts.netloc}", "")
 
 
 def shown_endpoint(shown: AuthView) -> str:

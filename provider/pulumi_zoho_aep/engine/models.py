@@ -27,6 +27,8 @@ from pulumi_zoho_aep.engine.pulumi_internals import secret
 from pulumi_zoho_aep.engine.unordered import Unordered
 from pulumi_zoho_aep.findings import Finding, Strict, engine_time
 
+UNFILLED = "<fill in>"
+"""In place of a secret that is not known yet, as after an import: what is declared later agrees with it."""
 _SECRETS = (Secret, SecretStr)
 
 
@@ -202,6 +204,8 @@ def agrees(declared: Any, live: Any) -> bool:  # noqa: ANN401 - plain JSON
     """Say whether the live value is what is declared: of a map, only the declared keys count. Unknowns never agree."""
     if isinstance(declared, Unknown):
         return False
+    if live == UNFILLED:
+        return True
     if isinstance(declared, Mapping) and isinstance(live, Mapping):
         return all(name in live and agrees(value, live[name]) for name, value in declared.items())
     if isinstance(declared, list) and isinstance(live, list):
@@ -218,6 +222,16 @@ def inputs_of(inputs: InputsT | type[InputsT], state: Outputs) -> InputsT:
     """Return the inputs that a state stands for, in a type, or the type of some others."""
     kind = inputs if isinstance(inputs, type) else type(inputs)
     return kind.model_validate({name: getattr(state, name) for name in kind.model_fields})
+
+
+def filled(state: OutputsT, declared: Inputs) -> OutputsT:
+    """Return a state with the declared values in place of secrets that were not known."""
+
+    def is_unfilled(value: Any) -> bool:  # noqa: ANN401 - any value of a field
+        return UNFILLED in str(plain(value))
+
+    names = [name for name in type(declared).model_fields if is_unfilled(getattr(state, name))]
+    return state.model_copy(update={name: getattr(declared, name) for name in names}) if names else state
 
 
 def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any two values of a field

@@ -188,6 +188,15 @@ def secret(value: Any) -> Any:  # noqa: ANN401 - plain JSON
     return {_SIGNATURE: _SECRET, "value": value}
 
 
+def imported(value: Any) -> Any:  # noqa: ANN401 - a wire form
+    """Return a value as an import file has it: secrets as states in plain text have them."""
+    if isinstance(value, dict):
+        if value.get(_SIGNATURE) == _SECRET:
+            return {_SIGNATURE: _SECRET, "plaintext": json.dumps(value["value"])}
+        return {name: imported(item) for name, item in value.items()}
+    return [imported(item) for item in value] if isinstance(value, list) else value
+
+
 def is_dry_run() -> bool:
     """Say whether the program runs for a preview."""
     return bool(getattr(runtime, "is_dry_run", lambda: False)())

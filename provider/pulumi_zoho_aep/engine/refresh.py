@@ -14,7 +14,7 @@ from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import ADOPTED, TAG, inputs_for, needs_no_tag, outputs_for, owner_in, tag_for
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Outcome
-from pulumi_zoho_aep.engine.models import InputsT, OutputsT, managed, to_wire
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, filled, managed, to_wire
 from pulumi_zoho_aep.engine.ownership import has_tag
 from pulumi_zoho_aep.engine.pulumi_internals import Call, current_call, tell
 from pulumi_zoho_aep.engine.run import Existing
@@ -34,6 +34,9 @@ class _Sides(Generic[InputsT, OutputsT]):
     """As the engine holds the declaration, with stand-ins for what is not seen."""
     declared: InputsT
     tag: str
+    """The one that it is to carry now."""
+    given_tag: str | None
+    """The declared one, which an imported object carries after the first change of it."""
     recorded: OutputsT
     live: OutputsT
 
@@ -84,7 +87,8 @@ class Refresh(Generic[InputsT, OutputsT]):
             self._tell_drift(sides)
         shown = visible(sides.live, sides.given)
         outputs = outputs_for(identifier, shown, props)
-        inputs = inputs_for(to_wire(sides.given) if is_ours else managed(shown, sides.declared), outputs)
+        values = to_wire(sides.given) if is_ours else managed(shown, sides.declared)
+        inputs = inputs_for(values, {**outputs, TAG: sides.given_tag} if needs_no_tag(outputs) else outputs)
         found = (*unhealthy(self._handler, sides.live), *self._unsettled(sides.live))
         if found:
             raise PartialFailure(Outcome(identifier, sides.live, found), outputs, inputs)
@@ -92,15 +96,14 @@ class Refresh(Generic[InputsT, OutputsT]):
 
     def _sides(self, identifier: str, props: Props, inputs: Props) -> _Sides[InputsT, OutputsT]:
         given = self._wire.given_in(inputs)
-        declared, tag, recorded = original(given), inputs.get(TAG, ""), self._wire.state(props)
-        if needs_no_tag(props):
-            tag = ""
+        declared, recorded = original(given), filled(self._wire.state(props), original(given))
+        tag = "" if needs_no_tag(props) else inputs.get(TAG, "")
         live, unsaid = self._live(Existing(identifier, recorded), declared, tag)
         if unsaid:
             answer = f"{self._handler.service}'s answer for this {self._handler.noun}"
             reason = f"{answer} leaves out {', '.join(unsaid)}: taken as recorded"
             tell(Finding.warning(Code.UNSAID, "", reason))
-        return _Sides(given, declared, tag, recorded, arranged(live, declared))
+        return _Sides(given, declared, tag, inputs.get(TAG), recorded, arranged(live, declared))
 
     def _live(self, existing: Existing[OutputsT], declared: InputsT, tag: str) -> tuple[OutputsT, list[str]]:
         """Return the live state, and the paths at which the service does not say and the recorded value stands.

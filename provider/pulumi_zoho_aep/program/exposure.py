@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import Properties, render
+from pulumi_zoho_aep.engine.models import UNFILLED, Properties, plain, render
 from pulumi_zoho_aep.findings import Finding
 
 _SHORTEST = 8
@@ -49,6 +49,15 @@ def exposed_secrets(stack: Properties) -> Iterator[Finding]:
         if any(secret in text for secret in secrets):
             reason = "holds a secret of this stack file, and would be shown"
             yield Finding.error(Code.EXPOSED_SECRET, ".".join(path), reason, "write something else")
+
+
+def unfilled_texts(stack: Properties) -> Iterator[Finding]:
+    """Yield every placeholder that is still to be filled in, as after an import."""
+    for path, text in texts(plain(stack), ()):
+        if text == UNFILLED:
+            key = ".".join(path)
+            way = f"`pulumi config set --secret --path 'zoho-aep:{key}'`"
+            yield Finding.error(Code.MISSING_VALUE, key, "is still to be filled in", way)
 
 
 def names_something(parameter: _Path) -> bool:

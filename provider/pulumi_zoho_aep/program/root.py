@@ -20,6 +20,7 @@ from pulumi_zoho_aep.engine.resource import checked_by_program
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import coded, finding_of
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
+from pulumi_zoho_aep.program.exposure import unfilled_texts
 from pulumi_zoho_aep.program.folders import with_folders
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
 from pulumi_zoho_aep.program.outputs import export, log_next_runs
@@ -56,6 +57,7 @@ def _declared() -> tuple[StackConfig, Services]:
     prefix = f"{NAMESPACE}:"
     values = {key[len(prefix) :]: value for key, value in stack_config().items() if key.startswith(prefix)}
     stack, findings = parse(values)
+    findings += [replace(finding, subject=f"{NAMESPACE}:{finding.subject}") for finding in unfilled_texts(stack)]
     stack = with_folders(stack, pulumi.get_project(), pulumi.get_stack())
     services = services_for(plain(stack.platform))
     lines = [str(finding) for finding in findings]

@@ -24,14 +24,15 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.mapping_columns import with_columns_called
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.reading import RestSettings
-from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS, default_folder
+from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
 from pulumi_zoho_aep.engine.arguments import plain_findings
-from pulumi_zoho_aep.engine.models import Filled, Inputs, plain
+from pulumi_zoho_aep.engine.models import Filled
 from pulumi_zoho_aep.engine.refusals import refusal
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.adoptable import Origin
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
 from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
+from pulumi_zoho_aep.resources.ingestion_parts import arguments_of
 from pulumi_zoho_aep.resources.ingestion_references import Ends, ends_of, reference_findings
 from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row, Rows, findings_in, mapped_columns
 from pulumi_zoho_aep.resources.mapping_set import MappingSet, MappingSettings
@@ -54,6 +55,9 @@ class IngestionArgs(TypedDict):
     """Names of what the dataflow uses; that of the dataflow if left out."""
     descriptions: NotRequired[PartDescriptionsArgs]
     """Descriptions of what the dataflow uses; that of the dataflow if left out."""
+    schema_version: NotRequired[str]
+    """Media type that names the version of the schema; the latest 1.x if left out. Another one replaces the target
+    connection."""
     description: NotRequired[str]
     """Description in AEP, empty if left out; the ownership tag is added to it."""
     table: NotRequired[str]
@@ -114,6 +118,7 @@ class ZohoIngestionArgs(IngestionArgs):
 class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
     """What passed validation: everything but the objects it connects."""
 
+    schema_version: str | None = None
     mapping: Rows
 
     def findings(self) -> Iterator[Finding]:
@@ -199,16 +204,18 @@ class ZohoIngestion(pulumi.ComponentResource):
 
     def _assemble(self, name: str, ingestion: Ingestion, ends: Ends, origin: Origin) -> None:
         child = pulumi.ResourceOptions(parent=self)
+        arguments = arguments_of(name, ingestion, pulumi.get_project(), pulumi.get_stack())
         self.mapping_set = MappingSet(
-            name,
-            child,
-            schema_id=ends.schema_id,
-            mappings=plain(ingestion.sent_mapping),
-            allow_null_values=ingestion.allow_null_values,
-            **ingestion.texts("mapping_set"),
-            **origin.of_part,
+            name, child, schema_id=ends.schema_id, **arguments["MappingSet"], **origin.of_part
         )
-        self._connect(name, ingestion, ends, origin)
+        # Data Prep refuses a mapping before anything is replaced, hence deleted.
+        mapped = pulumi.ResourceOptions(parent=self, depends_on=[self.mapping_set])
+        base: dict[str, Any] = {} if ends.connection_id is None else {"base_connection_id": ends.connection_id}
+        self.source_connection = SourceConnection(
+            name, mapped, **base, **arguments["SourceConnection"], **origin.of_part
+        )
+        to: dict[str, Any] = {"dataset_id": ends.dataset_id, "schema_id": ends.schema_id}
+        self.target_connection = TargetConnection(name, mapped, **to, **arguments["TargetConnection"], **origin.of_part)
         self.dataflow = Dataflow(
             name,
             child,
@@ -216,49 +223,9 @@ class ZohoIngestion(pulumi.ComponentResource):
             target_connection_id=self.target_connection.id,
             mapping_set_id=self.mapping_set.id,
             mapping_version=self.mapping_set.version,
-            **_flow_of(ingestion),
-            **ingestion.texts("dataflow"),
+            **arguments["Dataflow"],
             **origin.of_dataflow,
         )
-
-    def _connect(self, name: str, ingestion: Ingestion, ends: Ends, origin: Origin) -> None:
-        # Data Prep refuses a mapping before anything is replaced, hence deleted.
-        mapped = pulumi.ResourceOptions(parent=self, depends_on=[self.mapping_set])
-        self.source_connection = SourceConnection(
-            name,
-            mapped,
-            **_source_of(name, ingestion, ends.connection_id),
-            **ingestion.texts("source_connection"),
-            **origin.of_part,
-        )
-        self.target_connection = TargetConnection(
-            name,
-            mapped,
-            dataset_id=ends.dataset_id,
-            schema_id=ends.schema_id,
-            **ingestion.texts("target_connection"),
-            **origin.of_part,
-        )
-
-
-def _inputs_of(ingestion: Ingestion, part: type[Inputs]) -> dict[str, Any]:
-    """Return what an ingestion says of one of its parts."""
-    return {key: value for key, value in plain(ingestion).items() if key in part.model_fields}
-
-
-def _source_of(name: str, ingestion: Ingestion, connection_id: pulumi.Input[str] | None) -> dict[str, Any]:
-    """Return what its source connection reads: what says something to its connector, and a folder for files."""
-    settings = ingestion.chosen.source_settings if ingestion.table is not None else frozenset()
-    unused = {"folder", "rest"} - settings
-    found = {key: value for key, value in _inputs_of(ingestion, Selection).items() if key not in unused}
-    if "folder" in settings:
-        found.setdefault("folder", default_folder(pulumi.get_project(), pulumi.get_stack(), name))
-    return found if connection_id is None else {**found, "base_connection_id": connection_id}
-
-
-def _flow_of(ingestion: Ingestion) -> dict[str, Any]:
-    unused = () if ingestion.chosen.has_delta_column else ("delta_column",)
-    return {key: value for key, value in _inputs_of(ingestion, FlowSettings).items() if key not in unused}
 
 
 def _connector_of(connection: object, given: Mapping[str, Any]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack, override
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_login import data_center_findings
 from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, is_outdated, notes, verify
-from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, plain
+from pulumi_zoho_aep.engine.models import UNFILLED, Inputs, Names, Replaces, is_known, plain
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, Unauthorized
@@ -178,6 +178,9 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         """
         is_recorded = isinstance(existing.state, ZohoCredentialOutputs)
         recorded = ZohoCredentialOutputs.model_validate(dict(existing.state))
+        if UNFILLED in plain(recorded).values():
+            # Imported, and the secrets are not filled in yet, or not known to the state.
+            return recorded
         zoho = run.services.zoho(login_of(recorded))
         refresh_tokens(run.services).hold(_user(existing.id), login_of(recorded).refresh_token)
         kept = None if any(self.unhealthy(recorded)) else recorded.kept_token

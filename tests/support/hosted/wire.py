@@ -1,5 +1,6 @@
 """Values as they travel between engine and host: unknowns, secrets, and what the engine makes of both."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,8 @@ def is_secret(value: Any) -> bool:
 def bare(value: Any) -> Any:
     """Return a value without marks of secrets: the host says that it takes none, so the engine removes them."""
     if is_secret(value):
-        return bare(value["value"])
+        # Import files and states have secrets as JSON text.
+        return json.loads(value["plaintext"]) if "plaintext" in value else bare(value["value"])
     if isinstance(value, dict):
         return {name: bare(item) for name, item in value.items()}
     return [bare(item) for item in value] if isinstance(value, list) else value

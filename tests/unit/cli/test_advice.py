@@ -19,6 +19,7 @@ PULUMI = {
     "destroy": {"--run-program", "--stack", "--target", "--target-dependents"},
     "config": {"--path", "--secret", "--stack"},
     "stack": {"--stack", "--create"},
+    "import": {"--file", "--generate-code", "--protect", "--stack"},
     "new": set(),
     "cancel": set(),
     "state": set(),

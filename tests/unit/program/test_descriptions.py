@@ -18,6 +18,7 @@ from pulumi_zoho_aep.resources.mapping_set import MappingSetArgs
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs
 from pulumi_zoho_aep.resources.schedule import Schedule, ScheduleArgs
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionArgs
+from pulumi_zoho_aep.resources.target_connection import TargetConnectionArgs
 
 RESOURCES = [name for name in pulumi_zoho_aep.__all__ if f"{name}Args" in pulumi_zoho_aep.__all__]
 PAIRS: dict[Any, Any] = {
@@ -71,7 +72,7 @@ def test_arguments_say_what_replaces(args: Any) -> None:
 def test_an_ingestion_explains_as_its_parts_do() -> None:
     """The component's arguments are plain, so they are written again; what they mean is not said in other words."""
     parts: dict[str, str] = {}
-    for args in (MappingSetArgs, DataflowArgs, SourceConnectionArgs):
+    for args in (MappingSetArgs, DataflowArgs, SourceConnectionArgs, TargetConnectionArgs):
         parts |= docstrings(args)
     parts["mapping"] = parts.pop("mappings")
     own = {"name", "names", "descriptions"}

@@ -1,0 +1,175 @@
+"""From a sandbox to the sections of a stack file and the entries of an import file."""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_zoho_aep.cli.estate.sandbox import read
+from pulumi_zoho_aep.cli.estate.sections import Describer, Estate
+from pulumi_zoho_aep.cli.estate.selection import Chain, Filters, LeftAlone, chosen
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.program.config import NAMESPACE, parse
+from pulumi_zoho_aep.program.import_file import Importer, NotAsDeclared, StackIdentity
+from pulumi_zoho_aep.program.plan import Kind, Step, plan
+from pulumi_zoho_aep.services import Services, services_for
+
+SECTIONS = ("credentials", "connections", "schemas", "datasets", "ingestions")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a stack's state has.
+
+    Attributes:
+        ids: of all objects.
+        keys: of connections, schemas and datasets, by resource and id.
+        lineage: of the state; empty for a new one.
+    """
+
+    ids: frozenset[str]
+    keys: Mapping[tuple[str, str], str]
+    lineage: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is exported.
+
+    Attributes:
+        estate: sections, ids, checklist and notes.
+        left: dataflows that are left alone.
+        resources: the entries of the import file.
+        requests: how many requests it took.
+    """
+
+    estate: Estate
+    left: list[LeftAlone]
+    resources: list[dict[str, Any]]
+
+    @property
+    def sections(self) -> dict[str, dict[str, Any]]:
+        """The sections that have entries, entries in the order of their keys."""
+        found = self.estate.sections
+        return {name: dict(sorted(found[name].items())) for name in SECTIONS if found.get(name)}
+
+
+def exported(stack: Stack, filters: Filters) -> Export:
+    """Read the sandbox of a stack, and describe what is asked for."""
+    values = stack.values()
+    services = services_for(dict(values.get("platform") or {})).in_batches
+    recorded = recorded_of(stack)
+    identity = StackIdentity(stack.project, stack.short_name, recorded.lineage or secrets.token_hex(8))
+    return described(services, values, identity, recorded, filters)
+
+
+def recorded_of(stack: Stack) -> Recorded:
+    """Return what the state of a stack has; nothing where there is none yet."""
+    kinds = ("BaseConnection", "Schema", "Dataset")
+    found = stack.recorded_ids()
+    keys = {(kind, identifier): name for kind in kinds for name, identifier in found.get(kind, {}).items()}
+    ids = frozenset(identifier for of_kind in found.values() for identifier in of_kind.values())
+    return Recorded(ids, keys, next(iter(found.get("Lineage", {}).values()), ""))
+
+
+def described(
+    services: Services, values: Mapping[str, Any], identity: StackIdentity, recorded: Recorded, filters: Filters
+) -> Export:
+    """Describe what is asked for of a sandbox; what cannot be declared as it is, is left alone.
+
+    Args:
+        services: of the sandbox, which read from lists.
+        values: what the stack file says already, below `zoho-aep:`.
+        identity: of the stack.
+        recorded: what its state has.
+        filters: what is asked for.
+    """
+    sandbox = read(services)
+    chains, left = chosen(sandbox, filters, recorded.ids)
+    by_id: set[str] = set()
+    while True:
+        attempt = _Attempt(services, values, identity, recorded)
+        resources = attempt.resources(Describer(services, sandbox, _taken(values), recorded.keys, by_id), chains)
+        if not (attempt.wrong or attempt.undescribed):
+            return Export(attempt.estate, sorted(left, key=lambda one: one.id), resources)
+        # Without these, what only they use is not exported either; an object that is only named is no resource.
+        by_id |= attempt.undescribed
+        left += [
+            LeftAlone(chain.flow.name, chain.flow.id, attempt.wrong[key])
+            for key, chain in attempt.chains.items()
+            if key in attempt.wrong
+        ]
+        chains = [chain for key, chain in attempt.chains.items() if key not in attempt.wrong]
+
+
+class _Attempt:
+    """One way to describe some dataflows, and what is wrong with it.
+
+    Args:
+        services: of the sandbox.
+        values: what the stack file says already.
+        identity: of the stack.
+        recorded: what its state has.
+    """
+
+    def __init__(
+        self, services: Services, values: Mapping[str, Any], identity: StackIdentity, recorded: Recorded
+    ) -> None:
+        self._services, self._values, self._identity, self._recorded = services, values, identity, recorded
+        self.wrong: dict[str, str] = {}
+        """Why an ingestion cannot be declared, by key."""
+        self.undescribed: set[str] = set()
+        """Ids of connections, schemas and datasets that can only be named."""
+        self.chains: dict[str, Chain] = {}
+        self.estate = Estate()
+
+    def resources(self, describer: Describer, chains: Sequence[Chain]) -> list[dict[str, Any]]:
+        """Return the entries of the import file, as far as nothing is wrong."""
+        self.chains = {describer.describe(chain): chain for chain in chains}
+        self.estate = describer.estate
+        sections = {name: {**(self._values.get(name) or {}), **self.estate.sections[name]} for name in SECTIONS}
+        stack, findings = parse({**self._values, **sections})
+        for finding in findings:
+            self._blame(finding)
+        if self.wrong or self.undescribed:
+            return []
+        held = {(kind, name): identifier for (kind, identifier), name in self._recorded.keys.items()}
+        importer = Importer(stack, self._services, self._identity, self.estate.ids, held)
+        return [*([] if self._recorded.lineage else [importer.lineage()]), *self._entries(importer)]
+
+    def _entries(self, importer: Importer) -> Iterator[dict[str, Any]]:
+        return (entry for step in plan(importer.stack) for entry in self._of_step(importer, step))
+
+    def _of_step(self, importer: Importer, step: Step) -> list[dict[str, Any]]:
+        try:
+            return [*importer.of_step(step)]
+        except NotAsDeclared as error:
+            self._undescribed(_SECTIONS[step.kind], step.name, error.message)
+            return []
+
+    def _blame(self, finding: Finding) -> None:
+        section, _, path = finding.subject.removeprefix(f"{NAMESPACE}:").partition(".")
+        # Keys that are made here have no dots.
+        self._undescribed(section, path.partition(".")[0], finding.message)
+
+    def _undescribed(self, section: str, key: str, reason: str) -> None:
+        resource = _RESOURCES.get(section)
+        if resource is None:
+            self.wrong[key] = reason
+        elif (resource, key) in self.estate.ids:
+            self.undescribed.add(self.estate.ids[resource, key])
+
+
+_RESOURCES = {"connections": "BaseConnection", "schemas": "Schema", "datasets": "Dataset"}
+_SECTIONS = {
+    Kind.CREDENTIAL: "credentials",
+    Kind.CONNECTION: "connections",
+    Kind.SCHEMA: "schemas",
+    Kind.DATASET: "datasets",
+    Kind.INGESTION: "ingestions",
+}
+
+
+def _taken(values: Mapping[str, Any]) -> dict[str, set[str]]:
+    return {name: set(values.get(name) or {}) for name in SECTIONS}

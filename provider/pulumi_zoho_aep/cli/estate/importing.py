@@ -1,0 +1,29 @@
+"""Takes an export into a stack: first the state, then the stack file."""
+
+from pulumi_zoho_aep.cli.estate.export import Export
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.cli.stack_file.sections import with_additions
+from pulumi_zoho_aep.wording import number
+
+
+def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
+    """Import what is exported, and return what is worth knowing.
+
+    Whether there is a place in the stack file is known before the state is changed. An object that is in the state and
+    not in the stack file is one that `pulumi up` refuses to delete; the other way round, it would be made once more.
+
+    Raises:
+        NotEditable: there is no safe place in the stack file.
+        PulumiFailed: the CLI refused the import; nothing is changed.
+    """
+    if not export.resources:
+        return ["nothing to import"]
+    files = stack.files()
+    files.require_known(tuple(export.sections), stack.values())
+    edited, notes = with_additions(files, export.sections, stack.encrypted)
+    if dry_run:
+        return ["nothing is changed: this was a dry run"]
+    stack.import_resources(export.resources)
+    stack.save(edited.text)
+    held = number(len(export.resources), "resource")
+    return [*notes, f"{held} imported, and {stack.file.name} has their sections: `pulumi preview` shows no change"]

@@ -1,0 +1,42 @@
+"""Keys of a stack file for objects whose names may be anything: readable, unique, and the same in the next export."""
+
+import re
+import unicodedata
+
+_LONGEST = 60
+_SHORT_ID = 8
+
+
+class Keys:
+    """Gives keys, each once.
+
+    Args:
+        taken: keys that are there already.
+    """
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = set(taken)
+
+    def key(self, name: str, identifier: str, otherwise: str) -> str:
+        """Return a key for an object.
+
+        Ask for objects in the order in which they were made: then the oldest of a name has it for itself, and one that
+        is made later changes no key.
+
+        Args:
+            name: what people call it.
+            identifier: its id, part of which tells objects of one name apart.
+            otherwise: what the key begins with where the name has no letters for one.
+        """
+        short = re.sub(r"\W", "", identifier.rpartition("/")[2])[:_SHORT_ID]
+        slug = _slug(name)
+        choices = [slug, f"{slug}-{short}"] if slug else [f"{otherwise}-{short}"]
+        choices.append(f"{otherwise}-{re.sub(r'[^A-Za-z0-9]', '', identifier)}")
+        key = next(choice for choice in choices if choice not in self._taken)
+        self._taken.add(key)
+        return key
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")

@@ -1,0 +1,75 @@
+"""How a base connection logs in, as a stack file says it: what AEP shows, and a placeholder for what it does not."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import SecretStr
+
+from pulumi_zoho_aep.aep.connections import AuthView, Connection
+from pulumi_zoho_aep.connectors.logins import TypedLogin, member_of
+from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
+from pulumi_zoho_aep.connectors.zoho_crm import usual_endpoint
+from pulumi_zoho_aep.connectors.zoho_login import shown_client, shown_data_center, shown_endpoint
+from pulumi_zoho_aep.engine.models import UNFILLED
+from pulumi_zoho_aep.services import Services
+
+
+@dataclass(frozen=True)
+class Login:
+    """A login: of a Zoho credential, or an `auth`."""
+
+    credential: dict[str, Any] | None = None
+    """Entry of `zoho-aep:credentials`."""
+    endpoint: dict[str, str] = field(default_factory=dict)
+    auth: dict[str, Any] | None = None
+    unfilled: tuple[str, ...] = ()
+    """Keys that are still to be filled in."""
+
+
+def login_of(services: Services, base: Connection, connector: Connector) -> Login:
+    """Return how a base connection logs in."""
+    if connector.credential_use is CredentialUse.LOGIN:
+        return _zoho(base.auth)
+    kind = next((one for one in connector.logins if one.named == base.auth.spec_name), None)
+    return _raw(services, base) if kind is None else _typed(base.auth, kind)
+
+
+def _zoho(shown: AuthView) -> Login:
+    center = shown_data_center(shown)
+    credential = {
+        "data_center": center or "us",
+        "client_id": shown_client(shown) or UNFILLED,
+        "client_secret": UNFILLED,
+        "refresh_token": UNFILLED,
+    }
+    unfilled = tuple(name for name, value in credential.items() if value == UNFILLED)
+    endpoint = shown_endpoint(shown)
+    is_usual = endpoint in ("", usual_endpoint(credential["data_center"]))
+    return Login(
+        credential,
+        endpoint={} if is_usual else {"endpoint": endpoint},
+        unfilled=unfilled if center else ("data_center", *unfilled),
+    )
+
+
+def _typed(shown: AuthView, kind: type[TypedLogin]) -> Login:
+    auth: dict[str, Any] = {"type": kind.type_name()}
+    for name, model_field in kind.model_fields.items():
+        if name == "type":
+            continue
+        value = shown.params.get(member_of(name))
+        is_secret = model_field.annotation is SecretStr or "Secret" in str(model_field.annotation)
+        if value is not None and not is_secret:
+            auth[name] = value
+        elif model_field.is_required():
+            auth[name] = UNFILLED
+    return Login(auth=auth, unfilled=tuple(name for name, value in auth.items() if value == UNFILLED))
+
+
+def _raw(services: Services, base: Connection) -> Login:
+    spec = services.platform.specs.connection_spec(base.connection_spec.id)
+    offered = () if spec is None else spec.auth_spec
+    required: list[str] = next((one.spec.required for one in offered if one.name == base.auth.spec_name), [])
+    params = {**dict.fromkeys(required, UNFILLED), **base.auth.params}
+    unfilled = tuple(f"params.{name}" for name, value in params.items() if value == UNFILLED)
+    return Login(auth={"spec_name": base.auth.spec_name, "params": params}, unfilled=unfilled)

@@ -1,0 +1,53 @@
+"""What `zoho-aep export` and `zoho-aep import` say."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pulumi_zoho_aep.cli.estate.export import Export
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.cli.stack_file.document import add
+from pulumi_zoho_aep.errors import harmless
+from pulumi_zoho_aep.program.config import NAMESPACE
+from pulumi_zoho_aep.wording import number
+
+
+def as_yaml(export: Export) -> str:
+    """Return the sections as the stack file has them."""
+    sections = {f"{NAMESPACE}:{name}": entries for name, entries in export.sections.items()}
+    return add("", {"config": sections}).text if sections else ""
+
+
+def as_data(export: Export) -> dict[str, Any]:
+    """Return the same for a machine."""
+    return {
+        "sections": export.sections,
+        "resources": export.resources,
+        "left_alone": [{"name": one.name, "id": one.id, "reason": one.reason} for one in export.left],
+        "to_fill_in": [f"{NAMESPACE}:{key}" for key in export.estate.checklist],
+        "notes": export.estate.notes,
+    }
+
+
+def findings(export: Export) -> Iterator[str]:
+    """Yield what was found, and what is left alone with the reason."""
+    found = export.sections.get("ingestions", {})
+    yield f"{number(len(found), 'dataflow')} described; {len(export.left)} left alone"
+    for one in export.left:
+        yield harmless(f"left alone: {one.name} ({one.id}): {one.reason}")
+    yield from (harmless(f"note: {note}") for note in export.estate.notes)
+
+
+def checklist(export: Export, stack: Stack) -> Iterator[str]:
+    """Yield what a person has to fill in, with the command that does it."""
+    if not export.estate.checklist:
+        return
+    yield "fill in what AEP does not show; until then `pulumi preview` refuses the stack file:"
+    for key in export.estate.checklist:
+        path = f"{NAMESPACE}:{key}"
+        section, name, *_ = key.split(".")
+        way = f"pulumi config set --secret --path '{path}' --stack {stack.name}"
+        if section == "credentials" and key.endswith(".refresh_token"):
+            way = f"zoho-aep authorize {name} --stack {stack.name}"
+        elif key.endswith((".data_center", ".client_id")):
+            way = f"pulumi config set --path '{path}' --stack {stack.name}"
+        yield f"  {path}: `{way}`"

@@ -1,0 +1,165 @@
+"""Which dataflows of a sandbox are exported, with what they use; and why the others are left alone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pulumi_zoho_aep.aep.connections import Connection
+from pulumi_zoho_aep.aep.datasets import Dataset
+from pulumi_zoho_aep.aep.flows import Flow
+from pulumi_zoho_aep.aep.mapping_sets import MappingSet
+from pulumi_zoho_aep.aep.schemas import Schema
+from pulumi_zoho_aep.aep.source_connections import SourceConnection
+from pulumi_zoho_aep.aep.target_connections import DATA_LAKE_SPEC_ID, TargetConnection
+from pulumi_zoho_aep.cli.estate.sandbox import Sandbox
+from pulumi_zoho_aep.connectors.protocol import Connector
+from pulumi_zoho_aep.connectors.registry import connector_of
+from pulumi_zoho_aep.tags import mapping_set_tag, stack_of, tag_in
+
+_STEPS = ("Copy", "Mapping")
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked for; of several values of a filter, any will do, and an empty one takes everything."""
+
+    names: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    connections: tuple[str, ...] = ()
+    """Names or ids of base connections."""
+    datasets: tuple[str, ...] = ()
+    """Names or ids of datasets."""
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A dataflow with all that it uses."""
+
+    flow: Flow
+    source: SourceConnection
+    target: TargetConnection
+    connection: Connection
+    mapping_set: MappingSet
+    dataset: Dataset
+    schema: Schema | None
+    """None where the credential does not see it."""
+    connector: Connector
+
+
+@dataclass(frozen=True)
+class LeftAlone:
+    """A dataflow that is not exported."""
+
+    name: str
+    id: str
+    reason: str
+
+
+class Unsuitable(Exception):
+    """Why a dataflow cannot be exported."""
+
+
+def chosen(sandbox: Sandbox, filters: Filters, held: frozenset[str]) -> tuple[list[Chain], list[LeftAlone]]:
+    """Return the dataflows to export in the order in which they were made, and those that are left alone.
+
+    Args:
+        sandbox: what there is.
+        filters: what is asked for.
+        held: ids of the objects that the stack has already.
+    """
+    chains: list[Chain] = []
+    left: list[LeftAlone] = []
+    used: dict[str, str] = {}
+    for flow in sorted(sandbox.flows.values(), key=lambda one: (one.created_at, one.id)):
+        if not _is_asked_for(flow, sandbox, filters) or flow.id in held:
+            continue
+        try:
+            chain = _chain(flow, sandbox)
+            _require_sole_use(chain, used)
+        except Unsuitable as error:
+            left.append(LeftAlone(flow.name, flow.id, str(error)))
+            continue
+        chains.append(chain)
+        parts = (chain.source.id, chain.target.id, chain.mapping_set.id)
+        used |= dict.fromkeys(parts, flow.name or flow.id)
+    return chains, left
+
+
+def _is_asked_for(flow: Flow, sandbox: Sandbox, filters: Filters) -> bool:
+    source = sandbox.sources.get(next(iter(flow.source_connection_ids), ""))
+    target = sandbox.targets.get(next(iter(flow.target_connection_ids), ""))
+    base = None if source is None else sandbox.connections.get(source.base_connection_id)
+    dataset = None if target is None else sandbox.datasets.get(target.dataset_id)
+    asked = (
+        (filters.names, [flow.name]),
+        (filters.ids, [flow.id]),
+        (filters.tables, [source.params.get("tableName") if source else None]),
+        (filters.connections, [base.id, base.name] if base else []),
+        (filters.datasets, [dataset.id, dataset.name] if dataset else []),
+    )
+    return all(not allowed or any(value in allowed for value in values) for allowed, values in asked)
+
+
+def _chain(flow: Flow, sandbox: Sandbox) -> Chain:
+    source = _only(flow.source_connection_ids, sandbox.sources, "source connection")
+    connector = connector_of(source.connection_spec.id)
+    _require_own(flow, source)
+    _require_usual_steps(flow, source, connector)
+    target = _only(flow.target_connection_ids, sandbox.targets, "target connection")
+    if target.connection_spec.id != DATA_LAKE_SPEC_ID:
+        raise Unsuitable(f"it does not write to the data lake, but to connection spec {target.connection_spec.id}")
+    mapping = flow.mapping_params
+    mapping_set = _only([mapping.mapping_id], sandbox.mapping_sets, "mapping set")
+    if mapping.mapping_version not in (None, mapping_set.version):
+        raise Unsuitable(
+            f"it uses version {mapping.mapping_version} of its mapping set, and there is a version "
+            f"{mapping_set.version}: let it use that, or adopt the dataflow, which makes another version"
+        )
+    _require_own(mapping_set, target)
+    base = _only([source.base_connection_id], sandbox.connections, "base connection")
+    dataset = _only([target.dataset_id], sandbox.datasets, "dataset")
+    schema = sandbox.schemas.get(target.data.schema_.id)
+    return Chain(flow, source, target, base, mapping_set, dataset, schema, connector)
+
+
+def _require_usual_steps(flow: Flow, source: SourceConnection, connector: Connector) -> None:
+    if not connector.name:
+        raise Unsuitable(f"its connection spec {source.connection_spec.id} is of no connector that is known here")
+    if not connector.has_tables:
+        raise Unsuitable(f"dataflows of {connector.title} are not exported: adopt it")
+    if flow.flow_spec.id != connector.flow_spec_id:
+        raise Unsuitable(f"its flow spec {flow.flow_spec.id} is not that of {connector.title}")
+    steps = [step.name for step in flow.transformations]
+    if not set(steps) <= {*_STEPS} or len(set(steps)) < len(steps):
+        raise Unsuitable(f"its steps are {', '.join(steps)}")
+    if not flow.mapping_params.mapping_id or not flow.schedule_params.frequency:
+        raise Unsuitable("it has no mapping or no schedule: an unfinished draft")
+
+
+def _only(ids: Iterable[str], known: Mapping[str, Found], noun: str) -> Found:
+    found = list(ids)
+    if len(found) != 1:
+        raise Unsuitable(f"it has {len(found)} {noun}s")
+    if found[0] not in known:
+        raise Unsuitable(f"its {noun} {found[0]} is not there, or not visible")
+    return known[found[0]]
+
+
+def _require_own(*objects: Flow | SourceConnection | TargetConnection | MappingSet) -> None:
+    for one in objects:
+        tag = mapping_set_tag(one.tags) if isinstance(one, MappingSet) else tag_in(one.description)
+        if tag:
+            raise Unsuitable(f"it is of stack {stack_of(tag)}")
+
+
+def _require_sole_use(chain: Chain, used: Mapping[str, str]) -> None:
+    parts = {
+        "source connection": chain.source.id,
+        "target connection": chain.target.id,
+        "mapping set": chain.mapping_set.id,
+    }
+    for noun, part in parts.items():
+        if part in used:
+            raise Unsuitable(f"it shares its {noun} with dataflow {used[part]}, and an object belongs to one alone")

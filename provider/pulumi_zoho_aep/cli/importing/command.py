@@ -1,0 +1,37 @@
+"""`zoho-aep import`: what was made by hand, into the stack file and the state, without a change of it."""
+
+import click
+
+from pulumi_zoho_aep.cli.estate.options import filtered
+from pulumi_zoho_aep.cli.output import json_text
+from pulumi_zoho_aep.cli.subcommand import StackSubcommand
+
+
+@click.command(
+    cls=StackSubcommand,
+    examples=[
+        ("zoho-aep import dev", "all dataflows of known connectors"),
+        ("zoho-aep import dev --name 'Leads daily' --dry-run", "what would be imported"),
+    ],
+)
+@filtered
+@click.option("--dry-run", is_flag=True, help="Show what would be imported, and change nothing.")
+@click.option("--json", "machine", is_flag=True, help="Print JSON.")
+def command(stack: str | None, *, dry_run: bool, machine: bool, **filters: tuple[str, ...]) -> None:
+    """Bring dataflows that were made by hand, and all they use, under the management of STACK.
+
+    No object in AEP is changed. The stack file gets the sections, with placeholders for the secrets that AEP does not
+    show, and the state gets the objects. Once the placeholders are filled in, `pulumi preview` is empty.
+    """
+    from pulumi_zoho_aep.cli.estate.export import exported
+    from pulumi_zoho_aep.cli.estate.importing import imported
+    from pulumi_zoho_aep.cli.estate.report import as_data, as_yaml, checklist, findings
+    from pulumi_zoho_aep.cli.estate.selection import Filters
+    from pulumi_zoho_aep.cli.stack import Stack
+
+    opened = Stack(stack)
+    export = exported(opened, Filters(**filters))
+    notes = imported(opened, export, dry_run=dry_run)
+    click.echo(json_text(as_data(export)) if machine else as_yaml(export), nl=machine)
+    for line in (*findings(export), *notes, *checklist(export, opened)):
+        click.echo(line, err=True)

@@ -1,0 +1,204 @@
+"""The file that `pulumi import --file` takes: what the state would hold if the stack had made the objects itself.
+
+Inputs are those that the program will register, outputs what a refresh reads, so the first preview finds nothing to do.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.dynamic.dynamic import serialize_provider
+
+from pulumi_zoho_aep.connectors.zoho_login import Credential
+from pulumi_zoho_aep.engine.hidden import ADOPTED, HOME, LINEAGE, OWNER, TAG, UNTAGGED
+from pulumi_zoho_aep.engine.models import changed_fields, plain
+from pulumi_zoho_aep.engine.ownership import Tagged
+from pulumi_zoho_aep.engine.planning import Planning
+from pulumi_zoho_aep.engine.pulumi_internals import imported
+from pulumi_zoho_aep.engine.resource import MODULE
+from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.unordered import arranged
+from pulumi_zoho_aep.engine.wire import Props, Wire
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.plan import Kind, Step
+from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
+from pulumi_zoho_aep.resources.dataflow import DataflowProvider
+from pulumi_zoho_aep.resources.dataset import DatasetProvider
+from pulumi_zoho_aep.resources.host import StackHost
+from pulumi_zoho_aep.resources.ingestion_parts import arguments_of
+from pulumi_zoho_aep.resources.lineage import NAME, LineageProvider
+from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
+from pulumi_zoho_aep.resources.schema import SchemaProvider
+from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
+from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
+from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
+from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.tags import owner_of, tag_of
+
+INGESTION = "zoho-aep:index:ZohoIngestion"
+_PROVIDERS: Mapping[str, Any] = {
+    "BaseConnection": BaseConnectionProvider,
+    "Dataflow": DataflowProvider,
+    "Dataset": DatasetProvider,
+    "MappingSet": MappingSetProvider,
+    "Schema": SchemaProvider,
+    "SourceConnection": SourceConnectionProvider,
+    "TargetConnection": TargetConnectionProvider,
+    "ZohoCredential": ZohoCredentialProvider,
+}
+Entry = dict[str, Any]
+
+
+class NotAsDeclared(ZohoAepError):
+    """A declaration does not describe the object, so that the first preview would show a change."""
+
+
+@dataclass(frozen=True)
+class StackIdentity:
+    """What the resources of a stack are named by.
+
+    Attributes:
+        project: name of the project.
+        stack: name of the stack.
+        lineage: of its state.
+    """
+
+    project: str
+    stack: str
+    lineage: str
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Makes entries of an import file.
+
+    Attributes:
+        stack: the stack file, right in itself.
+        services: of its sandbox.
+        identity: of the stack.
+        ids: of the objects to import, by resource and name.
+        held: of those that the state has already.
+    """
+
+    stack: StackConfig
+    services: Services
+    identity: StackIdentity
+    ids: Mapping[tuple[str, str], str]
+    held: Mapping[tuple[str, str], str]
+
+    def lineage(self) -> Entry:
+        """Return the entry of the state's lineage."""
+        owner = owner_of(self.identity.project, self.identity.stack, NAME)
+        inputs = {OWNER: owner, "__provider": serialize_provider(LineageProvider())}
+        value = self.identity.lineage
+        return {
+            "type": _token("Lineage"),
+            "name": NAME,
+            "id": value,
+            "inputs": inputs,
+            "outputs": {**inputs, "value": value},
+        }
+
+    def of_step(self, step: Step) -> Iterator[Entry]:
+        """Yield the entries of a step of the plan whose objects are to be imported, parents first.
+
+        Raises:
+            NotAsDeclared: naming the resource and what differs.
+        """
+        args = plain(step.args)
+        if step.kind is Kind.CREDENTIAL:
+            yield from self._entry("ZohoCredential", step.name, args)
+        elif step.kind is Kind.CONNECTION:
+            yield from self._entry("BaseConnection", step.name, {"name": step.name, **args, **self._login(step)})
+        elif step.kind is Kind.SCHEMA:
+            yield from self._entry("Schema", step.name, args)
+        elif step.kind is Kind.DATASET:
+            schema_id = self._id(step, "schema_id", "Schema")
+            yield from self._entry("Dataset", step.name, {"name": step.name, **args, "schema_id": schema_id})
+        elif step.kind is Kind.INGESTION:
+            yield from self._ingestion(step)
+
+    def _ingestion(self, step: Step) -> Iterator[Entry]:
+        if ("Dataflow", step.name) not in self.ids:
+            return
+        yield {"type": INGESTION, "name": step.name, "component": True}
+        identity = self.identity
+        arguments = arguments_of(step.name, self.stack.ingestions[step.name], identity.project, identity.stack)
+        schema_id = self._id(step, "schema_id", "Schema")
+        dataset_id = self._id(step, "dataset", "Dataset")
+        base = self._id(step, "connection", "BaseConnection")
+        mapping_set, source, target = (
+            self.ids[kind, step.name] for kind in ("MappingSet", "SourceConnection", "TargetConnection")
+        )
+        (mapping,) = self._entry("MappingSet", step.name, {**arguments["MappingSet"], "schema_id": schema_id})
+        yield mapping
+        yield from self._entry(
+            "SourceConnection", step.name, {**arguments["SourceConnection"], "base_connection_id": base}
+        )
+        to = {"dataset_id": dataset_id, "schema_id": schema_id}
+        yield from self._entry("TargetConnection", step.name, {**arguments["TargetConnection"], **to})
+        uses = {
+            "source_connection_id": source,
+            "target_connection_id": target,
+            "mapping_set_id": mapping_set,
+            "mapping_version": mapping["outputs"]["version"],
+        }
+        yield from self._entry("Dataflow", step.name, {**arguments["Dataflow"], **uses})
+
+    def _entry(self, resource: str, name: str, args: Props) -> Iterator[Entry]:
+        identifier = self.ids.get((resource, name))
+        if identifier is None:
+            return
+        provider = _PROVIDERS[resource]
+        handler, wire = provider.handler, Wire(provider.handler)
+        news = {"name": name, **args} if "name" in handler.inputs.model_fields else args
+        news = {**news, **self._hidden(resource, name), "__provider": serialize_provider(provider())}
+        host = StackHost(self.services, has_home=handler.needs_platform)
+        result = Planning(handler, host).check({}, news)
+        if result.failures:
+            reasons = "; ".join(failure.reason for failure in result.failures)
+            raise NotAsDeclared(f"{handler.noun} {name}: {reasons}")
+        declared = wire.inputs(news)
+        live = handler.live(host.run(news[OWNER]), Existing(identifier, declared))
+        differing = changed_fields(declared, live)
+        if differing:
+            raise NotAsDeclared(f"{handler.noun} {name} ({identifier}): {', '.join(sorted(differing))} differ")
+        marks = {ADOPTED: True, **({UNTAGGED: True} if isinstance(live, Tagged) else {})}
+        kept = {HOME: result.inputs[HOME]} if HOME in result.inputs else {}
+        outputs = wire.shown(identifier, arranged(live, declared), {**news, **kept, **marks})
+        yield {
+            "type": _token(resource),
+            "name": f"{resource}-{name}",
+            "logicalName": name,
+            "id": identifier,
+            **({"parent": name} if resource in _PARTS else {}),
+            "inputs": imported(result.inputs),
+            "outputs": imported(outputs),
+        }
+
+    def _hidden(self, resource: str, name: str) -> Props:
+        identity = self.identity
+        owner = owner_of(identity.project, identity.stack, name)
+        place = f"{INGESTION}${_token(resource)}::{name}" if resource in _PARTS else f"{_token(resource)}::{name}"
+        is_tagged = issubclass(_PROVIDERS[resource].handler.outputs, Tagged)
+        tag = {TAG: tag_of(owner, identity.lineage, place)} if is_tagged else {}
+        return {OWNER: owner, LINEAGE: identity.lineage, **tag}
+
+    def _login(self, step: Step) -> Props:
+        if "credential" not in step.uses:
+            return {}
+        credential = plain(self.stack.credentials[step.uses["credential"].name])
+        return {"credential": {name: credential[name] for name in Credential.model_fields}}
+
+    def _id(self, step: Step, use: str, resource: str) -> str:
+        used = step.uses[use]
+        return used.existing_id or {**self.held, **self.ids}[resource, used.name]
+
+
+_PARTS = ("MappingSet", "SourceConnection", "TargetConnection", "Dataflow")
+"""Resources whose parent is an ingestion."""
+
+
+def _token(resource: str) -> str:
+    return f"pulumi-python:dynamic/{MODULE}:{resource}"

@@ -1,0 +1,46 @@
+"""A sandbox in which everything was made by hand, brought under management without a change of it."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.support.command.stack_files import Config
+from tests.support.command.stacks import Stack
+from tests.support.estate import ByHand, platform_of
+from tests.support.hosted.evidence import writes
+
+from pulumi_zoho_aep.cli import main
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
+
+
+def test_import(
+    simulator: Simulator,
+    new_stack: Callable[[Config], Stack],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Once the secrets are filled in, the first preview is empty, and `up` writes nothing to AEP; destroy neither."""
+    by_hand = ByHand(simulator)
+    schema = by_hand.schema("CRM people")
+    dataset, connection = by_hand.dataset("Zoho Leads", schema), by_hand.connection()
+    by_hand.whole(connection, dataset, schema, "Leads daily")
+    by_hand.whole(connection, dataset, schema, "Лиды")
+    stack = new_stack({"zoho-aep:platform": platform_of(simulator)})
+    simulator.world.journal.clear()
+    monkeypatch.chdir(stack.directory)
+    for name, value in stack.environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(["import", stack.name]) == 0
+    assert "zoho-aep authorize zoho-crm --stack test" in capfd.readouterr().err
+    assert "credentials.zoho-crm.client_secret: is still to be filled in" in stack.preview(code=1)
+    filled = {"client_secret": seeds.ZOHO_CLIENT_SECRET, "refresh_token": seeds.ZOHO_REFRESH_TOKEN}
+    for name, secret in filled.items():
+        stack.pulumi("config", "set", "--secret", "--path", f"zoho-aep:credentials.zoho-crm.{name}", secret)
+    stack.preview("--expect-no-changes")
+    stack.up()
+    stack.preview("--expect-no-changes")
+    assert main(["import", stack.name]) == 0
+    assert "nothing to import" in capfd.readouterr().err
+    stack.pulumi("state", "unprotect", "--all", "--yes")
+    assert "stays in AEP, because it was adopted" in stack.destroy()
+    assert writes(simulator.world.journal.since(0)) == []

@@ -1,0 +1,180 @@
+"""What people make by hand in the AEP interface: dataflows with all they use, and no ownership tag on any of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pulumi_zoho_aep.aep.session import Session
+from pulumi_zoho_aep.http import Request
+from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
+
+Item = dict[str, Any]
+BASE = "/data/foundation/flowservice"
+PROFILE = "https://ns.adobe.com/xdm/context/profile"
+GROUPS = (f"{PROFILE}-person-details", f"{PROFILE}-personal-details")
+MEDIA_TYPE = "application/vnd.adobe.xed-full+json;version=1"
+ZOHO = {"id": "929e4450-0237-4ed2-9404-b7e1e0a00309", "version": "1.0"}
+DATA_LAKE = {"id": "c604ff05-7f1a-43c0-8e18-33bf874cb11c", "version": "1.0"}
+CRM_TO_AEP = {"id": "14518937-270c-4525-bdec-c2ba7cce3860", "version": "1.0"}
+COLUMNS = ("id", "Email", "First_Name", "Last_Name", "Modified_Time")
+ROWS = (
+    {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address"},
+    {
+        "sourceType": "EXPRESSION",
+        "source": 'concat(First_Name, " ", Last_Name)',
+        "destination": "person.name.fullName",
+    },
+)
+OLD_ROWS = ({"sourceAttribute": "Email", "destinationXdmPath": "personalEmail.address", "identity": False},)
+
+
+def platform_of(simulator: Simulator) -> Item:
+    """Return `zoho-aep:platform` for a simulator."""
+    return {
+        "client_id": seeds.ADOBE_CLIENT_ID,
+        "client_secret": seeds.ADOBE_CLIENT_SECRET,
+        "organization": seeds.ORGANIZATION,
+        "sandbox": seeds.SANDBOX,
+        "endpoint": simulator.url,
+        "requests_per_second": 100_000,
+    }
+
+
+class ByHand:
+    """Makes objects as the interface does.
+
+    Args:
+        simulator: where.
+    """
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.world = simulator.world
+        # One session each: a simulator that is reset has forgotten earlier tokens.
+        self._session: Session = Services(platform_of(simulator)).platform.session
+
+    def post(self, path: str, body: Item) -> Any:
+        """Create an object, and return the answer."""
+        return self._session.json(Request("POST", path, f"make {path}", json=body))
+
+    def connection(self, name: str = "Zoho CRM") -> str:
+        """Return a base connection to Zoho."""
+        params = {
+            "endpoint": "crm.zoho.com/crm/private",
+            "accountsUrl": "https://accounts.zoho.com",
+            "clientId": seeds.ZOHO_CLIENT_ID,
+            "clientSecret": seeds.ZOHO_CLIENT_SECRET,
+            "accessToken": "1000.any",
+            "refreshToken": seeds.ZOHO_REFRESH_TOKEN,
+        }
+        auth = {"specName": "Basic Authentication", "params": params}
+        return self._made("connections", {"name": name, "auth": auth, "connectionSpec": ZOHO})
+
+    def schema(self, title: str, *, identity: bool = True) -> str:
+        """Return a schema of Adobe's own field groups."""
+        parts = [{"$ref": one} for one in (PROFILE, *GROUPS)]
+        registry = "/data/foundation/schemaregistry/tenant"
+        made = str(
+            self.post(
+                f"{registry}/schemas", {"title": title, "description": "made by hand", "type": "object", "allOf": parts}
+            )["$id"]
+        )
+        if identity:
+            descriptor = {
+                "@type": "xdm:descriptorIdentity",
+                "xdm:sourceSchema": made,
+                "xdm:sourceVersion": 1,
+                "xdm:sourceProperty": "/personalEmail/address",
+                "xdm:namespace": "Email",
+                "xdm:property": "xdm:code",
+                "xdm:isPrimary": True,
+            }
+            self.post(f"{registry}/descriptors", descriptor)
+        return made
+
+    def dataset(self, name: str, schema: str, **more: Any) -> str:
+        """Return a dataset."""
+        body = {"name": name, "schemaRef": {"id": schema, "contentType": MEDIA_TYPE}, **more}
+        return str(self.post("/data/foundation/catalog/dataSets", body)[0]).rpartition("/")[2]
+
+    def mapping_set(self, schema: str, *, name: str = "", is_old: bool = False) -> str:
+        """Return a mapping set, in the present form or in that of the older tutorials."""
+        named = {"name": name} if name else {}
+        if is_old:
+            body = {"version": 0, "xdmSchema": schema, "xdmVersion": "1.0", "id": None, "mappings": [*OLD_ROWS]}
+        else:
+            reference = {"id": schema, "contentType": MEDIA_TYPE}
+            body = {"outputSchema": {"schemaRef": reference}, "mappings": [*ROWS], **named}
+        return str(self.post("/data/foundation/conversion/mappingSets", body)["id"])
+
+    def source(self, connection: str, name: str = "source", columns: Sequence[str] = COLUMNS) -> str:
+        """Return a source connection to leads; without columns, to all of them."""
+        url = f"{BASE}/connections/{connection}/explore"
+        params = {"objectType": "table", "object": "Leads"}
+        offered = self._session.json(Request("GET", url, "explore", params))["schema"]["columns"]
+        chosen = {"columns": [one for one in offered if one["name"] in columns]} if columns else {}
+        body = {
+            "name": name,
+            "baseConnectionId": connection,
+            "data": {"format": "tabular"},
+            "params": {"tableName": "Leads", **chosen},
+            "connectionSpec": ZOHO,
+        }
+        return self._made("sourceConnections", body)
+
+    def target(self, dataset: str, schema: str, name: str = "target") -> str:
+        """Return a target connection."""
+        body = {
+            "name": name,
+            "data": {"format": "parquet_xdm", "schema": {"id": schema, "version": MEDIA_TYPE}},
+            "params": {"dataSetId": dataset},
+            "connectionSpec": DATA_LAKE,
+        }
+        return self._made("targetConnections", body)
+
+    def flow(self, source: str, target: str, mapping_set: str, *, mode: str = "", **changes: Any) -> str:
+        """Return an hourly dataflow; a schedule of `once` takes no delta column."""
+        schedule = {"startTime": self.now + 3600, "frequency": "hour", "interval": 1, "backfill": True}
+        schedule = changes.pop("scheduleParams", schedule)
+        copy = [] if schedule["frequency"] == "once" else [_COPY]
+        mapping = {"name": "Mapping", "params": {"mappingId": mapping_set, "mappingVersion": 0}}
+        body = {
+            "name": "Leads into AEP",
+            "flowSpec": CRM_TO_AEP,
+            "sourceConnectionIds": [source],
+            "targetConnectionIds": [target],
+            "transformations": [*copy, mapping],
+            "scheduleParams": schedule,
+            **changes,
+        }
+        return self._made("flows" + (f"?mode={mode}" if mode else ""), body)
+
+    def whole(self, connection: str, dataset: str, schema: str, name: str, **changes: Any) -> str:
+        """Return a dataflow with parts of its own."""
+        is_old, columns = changes.pop("is_old", False), changes.pop("columns", COLUMNS)
+        mapping_set = self.mapping_set(schema, name=f"{name} mapping", is_old=is_old)
+        target = self.target(dataset, schema, f"{name} target")
+        return self.flow(self.source(connection, f"{name} source", columns), target, mapping_set, name=name, **changes)
+
+    def act(self, flow: str, action: str) -> None:
+        """Enable, disable or publish a dataflow."""
+        self._settle("flows", flow)
+        self._session.send(Request("POST", f"{BASE}/flows/{flow}/action", action, {"op": action}))
+        self._settle("flows", flow)
+
+    @property
+    def now(self) -> int:
+        """The simulated time in epoch seconds."""
+        return int(self.world.clock.now())
+
+    def _made(self, collection: str, body: Item) -> str:
+        made = str(self.post(f"{BASE}/{collection}", body)["id"])
+        self._settle(collection.partition("?")[0], made)
+        return made
+
+    def _settle(self, collection: str, identifier: str) -> None:
+        for _ in range(2):
+            self._session.json(Request("GET", f"{BASE}/{collection}/{identifier}", "read"))
+
+
+_COPY = {"name": "Copy", "params": {"deltaColumn": {"name": "Modified_Time"}}}

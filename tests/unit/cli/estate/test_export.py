@@ -1,0 +1,232 @@
+"""A sandbox as sections of a stack file, and as an import file after which a preview has nothing to do."""
+
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+from tests.support.estate import PROFILE, ByHand, platform_of
+from tests.support.hosted.wire import bare
+
+from pulumi_zoho_aep.cli.estate.export import Export, Recorded, described
+from pulumi_zoho_aep.cli.estate.selection import Filters
+from pulumi_zoho_aep.program import import_file
+from pulumi_zoho_aep.program.import_file import StackIdentity
+from pulumi_zoho_aep.resources.host import StackHost
+from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.tags import tag_of, with_tag
+
+IDENTITY = StackIdentity("crm", "dev", "1f0c9a52d3b4e687")
+NEW = Recorded(frozenset(), {}, "")
+ALL = Filters()
+
+
+@pytest.fixture
+def by_hand(simulator: Simulator) -> ByHand:
+    """Somebody who makes objects in the interface."""
+    return ByHand(simulator)
+
+
+def export(simulator: Simulator, filters: Filters = ALL, recorded: Recorded = NEW, **values: Any) -> Export:
+    services = Services(platform_of(simulator)).in_batches
+    return described(services, {"platform": platform_of(simulator), **values}, IDENTITY, recorded, filters)
+
+
+def changes(simulator: Simulator, found: Export) -> list[str]:
+    """Return the resources that a refresh and then a preview would change after the import."""
+    host = Services(platform_of(simulator))
+    changed = []
+    for entry in found.resources:
+        provider_class = import_file._PROVIDERS.get(entry["type"].rpartition(":")[2])
+        if provider_class is None:
+            continue
+        provider = provider_class()
+        provider.host = StackHost(host, has_home=provider.handler.needs_platform)
+        inputs, outputs = bare(entry["inputs"]), bare(entry["outputs"])
+        refreshed = provider.read(entry["id"], outputs)
+        if refreshed.outs != {} and provider.diff(entry["id"], bare(refreshed.outs), inputs).changes is not False:
+            changed.append(entry["name"])
+    return changed
+
+
+def test_an_ordinary_dataflow(simulator: Simulator, by_hand: ByHand) -> None:
+    """Names that are no keys become some, secrets placeholders; what is as usual is not said."""
+    schema = by_hand.schema("CRM people")
+    dataset = by_hand.dataset("Zoho Leads", schema, enableErrorDiagnostics=True)
+    by_hand.whole(by_hand.connection(), dataset, schema, "Leads into AEP", options={"errorDiagnosticsEnabled": True})
+    found = export(simulator)
+    client = found.sections["credentials"]["zoho-crm"].pop("client_id")
+    assert client.startswith("1000.")
+    schedule = found.sections["ingestions"]["leads-into-aep"].pop("schedule")
+    (flow,) = simulator.world.store.items("flows")
+    start = datetime.fromtimestamp(flow["scheduleParams"]["startTime"], timezone.utc)
+    repeats = {"frequency": "hour", "interval": 1, "backfill": True}
+    assert schedule == {**repeats, "start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}"}
+    found.sections["ingestions"]["leads-into-aep"]["columns"].sort()
+    assert found.sections == {
+        "credentials": {"zoho-crm": {"data_center": "us", "client_secret": "<fill in>", "refresh_token": "<fill in>"}},
+        "connections": {"zoho-crm": {"credential": "zoho-crm", "name": "Zoho CRM"}},
+        "schemas": {
+            "crm-people": {
+                "title": "CRM people",
+                "description": "made by hand",
+                "field_groups": [f"{PROFILE}-person-details", f"{PROFILE}-personal-details"],
+                "primary_identity": {"path": "personalEmail.address", "namespace": "Email"},
+            }
+        },
+        "datasets": {"zoho-leads": {"schema": "crm-people", "name": "Zoho Leads"}},
+        "ingestions": {
+            "leads-into-aep": {
+                "connection": "zoho-crm",
+                "dataset": "zoho-leads",
+                "name": "Leads into AEP",
+                "names": {
+                    "mapping_set": "Leads into AEP mapping",
+                    "source_connection": "Leads into AEP source",
+                    "target_connection": "Leads into AEP target",
+                },
+                "table": "Leads",
+                "columns": ["Email", "First_Name", "Last_Name", "Modified_Time", "id"],
+                "delta_column": "Modified_Time",
+                "mapping": [
+                    {"expression": 'concat(First_Name, " ", Last_Name)', "target": "person.name.fullName"},
+                    {"source": "Email", "target": "personalEmail.address"},
+                ],
+            }
+        },
+    }
+    assert found.estate.checklist == ["credentials.zoho-crm.client_secret", "credentials.zoho-crm.refresh_token"]
+    assert (found.left, changes(simulator, found)) == ([], [])
+
+
+def test_every_shape(simulator: Simulator, by_hand: ByHand) -> None:
+    """What can be declared is; what cannot is left alone, each with its reason."""
+    connection, schema = by_hand.connection(), by_hand.schema("people")
+    dataset = by_hand.dataset("leads", schema)
+    once = {"startTime": by_hand.now + 3600, "frequency": "once"}
+    by_hand.whole(connection, dataset, schema, "once", scheduleParams=once)
+    by_hand.act(by_hand.whole(connection, dataset, schema, "disabled"), "disable")
+    by_hand.whole(connection, dataset, schema, "draft", mode="draft")
+    by_hand.whole(connection, dataset, schema, "old form", is_old=True)
+    by_hand.whole(connection, dataset, schema, "all columns", columns=())
+    by_hand.whole(connection, dataset, schema, "Лиды")
+    by_hand.whole(connection, dataset, schema, "twin", options={"partialIngestionPercent": 5})
+    by_hand.whole(connection, dataset, schema, "twin", description="of the same name")
+    others = with_tag("", tag_of("crm/prod/leads", "0" * 16, "place"))
+    by_hand.whole(connection, dataset, schema, "of another stack", description=others)
+    first, second = (by_hand.mapping_set(schema) for _ in range(2))
+    shared = by_hand.source(connection)
+    by_hand.flow(shared, by_hand.target(dataset, schema), first, name="sharing")
+    by_hand.flow(shared, by_hand.target(dataset, schema), second, name="shared")
+    found = export(simulator)
+    assert {one.name: one.reason for one in found.left} == {
+        "of another stack": "it is of stack crm/prod",
+        "shared": "it shares its source connection with dataflow sharing, and an object belongs to one alone",
+    }
+    ingestions = found.sections["ingestions"]
+    (cyrillic,) = (key for key in ingestions if key.startswith("dataflow-"))
+    (twin,) = (key for key in ingestions if key.startswith("twin-"))
+    assert {*ingestions} == {
+        *("once", "disabled", "draft", "old-form", "all-columns", "twin", "sharing"),
+        cyrillic,
+        twin,
+    }
+    assert ingestions[cyrillic]["name"] == "Лиды"
+    assert [key for key, entry in ingestions.items() if entry.get("enabled") is False] == ["disabled", "draft"]
+    assert "columns" not in ingestions["all-columns"]
+    assert len(found.sections["connections"]) == len(found.sections["datasets"]) == 1
+    assert changes(simulator, found) == []
+    assert export(simulator).sections == found.sections
+
+
+def test_a_second_export_is_a_small_diff(simulator: Simulator, by_hand: ByHand) -> None:
+    """What is made later, of whatever name, changes nothing of what was there."""
+    connection, schema = by_hand.connection(), by_hand.schema("people")
+    dataset = by_hand.dataset("leads", schema)
+    for name in ("b", "a", "a"):
+        by_hand.whole(connection, dataset, schema, name)
+    before = export(simulator).sections
+    by_hand.whole(connection, by_hand.dataset("leads", schema), schema, "a")
+    after = export(simulator).sections
+    for section, entries in before.items():
+        assert after[section].items() >= entries.items()
+        assert [*after[section]] == sorted(after[section])
+
+
+def test_filters(simulator: Simulator, by_hand: ByHand) -> None:
+    """By name, id, table, connection and dataset, alone and together."""
+    schema = by_hand.schema("people")
+    leads, spare = by_hand.dataset("leads", schema), by_hand.dataset("spare", schema)
+    sales, other = by_hand.connection("sales"), by_hand.connection("other")
+    one = by_hand.whole(sales, leads, schema, "one")
+    by_hand.whole(other, spare, schema, "two")
+    asked = {
+        Filters(names=("one",)): ["one"],
+        Filters(ids=(one,)): ["one"],
+        Filters(tables=("Leads",)): ["one", "two"],
+        Filters(tables=("Contacts",)): [],
+        Filters(connections=("other",)): ["two"],
+        Filters(datasets=(spare, "leads")): ["one", "two"],
+        Filters(datasets=("leads",), connections=("other",)): [],
+    }
+    for filters, names in asked.items():
+        assert [*export(simulator, filters).sections.get("ingestions", {})] == names
+
+
+def test_what_the_stack_has_already(simulator: Simulator, by_hand: ByHand) -> None:
+    """Its dataflows are not exported again; what it has of the rest is used by its key."""
+    connection, schema = by_hand.connection(), by_hand.schema("people")
+    dataset = by_hand.dataset("leads", schema)
+    mine = by_hand.whole(connection, dataset, schema, "mine")
+    by_hand.whole(connection, dataset, schema, "another")
+    keys = {("BaseConnection", connection): "zoho", ("Schema", schema): "lead", ("Dataset", dataset): "all-leads"}
+    login = {"data_center": "us", "client_id": "1000.X", "client_secret": "secret", "refresh_token": "token"}
+    values: dict[str, Any] = {
+        "credentials": {"sales": login},
+        "connections": {"zoho": {"credential": "sales"}},
+        "schemas": {"lead": {"id": schema}},
+        "datasets": {"all-leads": {"id": dataset, "schema": "lead"}},
+    }
+    recorded = Recorded(frozenset({mine}), keys, IDENTITY.lineage)
+    found = export(simulator, recorded=recorded, **values)
+    assert {*found.sections} == {"ingestions"}
+    assert found.sections["ingestions"]["another"].items() >= {"connection": "zoho", "dataset": "all-leads"}.items()
+    assert changes(simulator, found) == []
+
+
+_FLOW = st.fixed_dictionaries(
+    {"name": st.sampled_from(["Leads", "leads", "Ünïcode", "数据", "a b/c"])},
+    optional={
+        "description": st.sampled_from(["", "by hand", "two\nlines", "[pulumi-zoho-aep not a tag]"]),
+        "columns": st.sampled_from([(), ("id", "Email", "First_Name", "Last_Name", "Modified_Time", "Phone")]),
+        "mode": st.just("draft"),
+        "is_old": st.booleans(),
+        "schedule": st.sampled_from(
+            [
+                {"frequency": "once"},
+                {"frequency": "minute", "interval": 15},
+                {"frequency": "week", "interval": 2, "backfill": False},
+            ]
+        ),
+        "options": st.sampled_from([{}, {"errorDiagnosticsEnabled": True, "partialIngestionPercent": 12.5}]),
+    },
+)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_FLOW, min_size=1, max_size=3), st.booleans())
+def test_generated_estates(simulator: Simulator, flows: list[dict[str, Any]], identity: bool) -> None:  # noqa: FBT001
+    """Whatever is there, all of it is exported, and after the import a preview is empty."""
+    simulator.world.reset()
+    by_hand = ByHand(simulator)
+    connection, schema = by_hand.connection(), by_hand.schema("people", identity=identity)
+    dataset = by_hand.dataset("leads", schema)
+    for flow in flows:
+        schedule = flow.get("schedule", {"frequency": "hour", "interval": 1})
+        more = {name: value for name, value in flow.items() if name != "schedule"}
+        start = {"startTime": by_hand.now + 600}
+        by_hand.whole(connection, dataset, schema, scheduleParams={**schedule, **start}, **more)
+    found = export(simulator)
+    assert (found.left, len(found.sections["ingestions"])) == ([], len(flows))
+    assert changes(simulator, found) == []
