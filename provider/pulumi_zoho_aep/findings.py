@@ -111,6 +111,12 @@ class Finding:
         """Subject, reason and fix, without the code."""
         return f"{stand_in(self.subject)}: {self.message}" if self.subject else self.message
 
+    @property
+    def report(self) -> str:
+        """Subject, reason and, on a line of its own, the fix: a text that stands alone, as a failure's does."""
+        reason = replace(self, fix="").text
+        return f"{reason}\n{stand_in(self.fix)}" if self.fix else reason
+
     def __str__(self) -> str:
         """Return the message, followed by the code."""
         return coded(self.text, self.code, self.facts)
@@ -123,6 +129,11 @@ class Finding:
 def finding_of(error: ZohoAepError, subject: str = "") -> Finding:
     """Return an expected failure as a finding, with its key if it has one."""
     return Finding.error(error.code, error.subject or subject, error.message, error.hint or error.advice)
+
+
+def recorded_text(findings: Iterable[Finding]) -> str:
+    """Return the text by which a state records findings."""
+    return "\n".join(coded(finding.report, finding.code, finding.facts) for finding in findings)
 
 
 def recorded_finding(text: str) -> Finding:

@@ -12,8 +12,8 @@ from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 
 RUNS = "/data/foundation/flowservice/runs"
 LOST = (
-    "the last run of dataflow leads lost 1,490 of 1,500 records: see its runs in the AEP interface, and correct the "
-    "mapping or raise options.partial_ingestion_percent"
+    "the last run of dataflow leads lost 1,490 of 1,500 records\n"
+    "see its runs in the AEP interface, and correct the mapping or raise options.partial_ingestion_percent"
 )
 
 

@@ -23,8 +23,8 @@ def half_done(resource: Declared, inputs: dict[str, Any]) -> None:
         resource.up(inputs)
     assert failed.value.partial is not None
     (reason,) = failed.value.partial.reasons
-    message, hint = reason.split("api Key is invalid (403, 403003): ")
-    assert message
+    message, hint = reason.split("\n")
+    assert message.endswith("api Key is invalid (403, 403003)")
     assert hint.startswith("check ")
     assert resource.id == failed.value.partial.identifier
 

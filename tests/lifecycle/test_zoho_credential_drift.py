@@ -54,7 +54,7 @@ def test_a_user_who_is_no_longer_active(stack: Stack) -> None:
     change_elsewhere(stack, "zohoOrgs", PLACE, {"license_details": {"paid_type": "free", "users_license_purchased": 0}})
     assert credential.refresh() == "unhealthy"
     assert credential.init_errors == [
-        "robin@acme.example, who consented, is inactive: activate the user in Zoho CRM, or consent as another user"
+        "robin@acme.example, who consented, is inactive\nactivate the user in Zoho CRM, or consent as another user"
     ]
     assert [line.message for line in stack.log(credential)] == [
         "the edition of the Zoho organisation was enterprise and is free: see its API credits"
@@ -78,7 +78,7 @@ def test_modules_are_verified_when_something_changed(stack: Stack) -> None:
     (reason,) = failed.value.partial.reasons
     assert reason == (
         "read records of Zoho module Nonsense: there is no such module, or the API cannot read it "
-        "(400, INVALID_MODULE): use the API name of a module that is visible and supported by the API"
+        "(400, INVALID_MODULE)\nuse the API name of a module that is visible and supported by the API"
     )
     assert stack.requests() == [*usual, "GET /crm/v8/Deals", "GET /crm/v8/Nonsense"]
     narrow = consent_again(stack, "ZohoCRM.org.READ", "ZohoCRM.modules.contacts.READ")

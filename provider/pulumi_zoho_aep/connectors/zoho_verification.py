@@ -7,7 +7,7 @@ from typing import Any
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Names, Outputs
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, Unauthorized
-from pulumi_zoho_aep.findings import Finding, finding_of, recorded_finding
+from pulumi_zoho_aep.findings import Finding, finding_of, recorded_finding, recorded_text
 from pulumi_zoho_aep.services import Zoho
 from pulumi_zoho_aep.zoho import Crm, Environment, Organization, User
 from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
@@ -59,7 +59,7 @@ def verify(zoho: Zoho, last: Verified, modules: Names) -> Verified:
         user_status=user.status if user else "",
         other_data_center=zoho.other_data_center if zoho.tokens.is_of_this_run else last.other_data_center,
         readable_modules=tuple(module for module in modules if module not in refused),
-        unreadable_modules=tuple(map(str, refused.values())),
+        unreadable_modules=tuple(recorded_text([one]) for one in refused.values()),
     )
 
 

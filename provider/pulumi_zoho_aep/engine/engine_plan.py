@@ -100,6 +100,10 @@ class EnginePlan:
             self._compared.add(identifier)
             self._recorded[urn] = state
 
+    def is_compared(self, identifier: str) -> bool:
+        """Say whether the engine compared an object with a declaration."""
+        return identifier in self._compared
+
     def recorded(self, urn: str) -> Any:  # noqa: ANN401 - the state of any resource
         """Return what the engine compared with a declaration; None for a new resource."""
         return self._recorded.get(urn)

@@ -41,7 +41,7 @@ def clean_errors(callback: Callable[P, R]) -> Callable[P, R]:
         try:
             return callback(*args, **kwargs)
         except PartialFailure as error:
-            error.reasons = [coded(_fitting(one.text, args[0]), one.code, one.facts) for one in error.findings]
+            error.reasons = [coded(_fitting(one.report, args[0]), one.code, one.facts) for one in error.findings]
             partial = Partial(error.identifier, error.outputs, error.inputs, error.reasons)
             current_call().fail(_fitting(str(error), args[0]), partial)
             raise

@@ -246,7 +246,8 @@ class Guard:
         if not engine_plan.keeps(resource_of(owner), identifier) or not engine_plan.has_program:
             for finding in engine_plan.require_unused():
                 tell(finding)
-        elif engine_plan.is_declared(resource_of(owner)):
+        elif engine_plan.is_declared(resource_of(owner)) and not engine_plan.is_compared(identifier):
+            # Named by `--replace`, tainted or triggered. `pulumi destroy --run-program` compares before it deletes.
             engine_plan.replace_seen([identifier])
         engine_plan.require_successors()
 

@@ -43,7 +43,7 @@ from pulumi_zoho_aep.errors import (
     ServiceError,
     ZohoAepError,
 )
-from pulumi_zoho_aep.findings import Finding, finding_of
+from pulumi_zoho_aep.findings import Finding, finding_of, recorded_text
 from pulumi_zoho_aep.tags import key_of
 
 SETTLE_SECONDS = 600.0
@@ -78,7 +78,7 @@ class Outcome(Generic[OutputsT]):
     @property
     def text(self) -> str:
         """The findings in words."""
-        return "; ".join(finding.text for finding in self.findings)
+        return "\n".join(finding.report for finding in self.findings)
 
 
 class Lifecycle(Generic[InputsT, OutputsT]):
@@ -202,7 +202,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
 
     def unhealthy(self, identifier: str, state: OutputsT, found: list[Finding]) -> Outcome[OutputsT]:
         """Return an object that does not work, with a state that shows why."""
-        return Outcome(identifier, as_unhealthy(self._handler, state, "; ".join(map(str, found))), tuple(found))
+        return Outcome(identifier, as_unhealthy(self._handler, state, recorded_text(found)), tuple(found))
 
     def settle(self, existing: Existing[InputsT | OutputsT]) -> OutputsT:
         """Read the object until it has settled or the time is over."""

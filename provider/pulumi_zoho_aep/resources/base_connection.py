@@ -26,7 +26,7 @@ from pulumi_zoho_aep.connectors.offered import require_connector, require_offere
 from pulumi_zoho_aep.connectors.zoho_login import Credential, shown_endpoint
 from pulumi_zoho_aep.engine.models import Cleared, is_known
 from pulumi_zoho_aep.engine.run import Existing
-from pulumi_zoho_aep.findings import Finding, recorded_finding
+from pulumi_zoho_aep.findings import Finding, recorded_finding, recorded_text
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, identity_patches
@@ -171,7 +171,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
             return live.model_copy(update={"credential_as_of": last_write(live)})
         live = _with_doubts(live, recorded, run.services.settings.client_id)
         refused = _refused_login(run.services, existing.id, live) if recorded.login_finding else ()
-        return self.as_unhealthy(live, "".join(map(str, refused)))
+        return self.as_unhealthy(live, recorded_text(refused))
 
     def update(
         self, run: Run, existing: Existing[BaseConnectionOutputs], declared: BaseConnectionInputs

@@ -28,7 +28,7 @@ from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.hidden import UNDECLARED
 from pulumi_zoho_aep.engine.models import Inputs, Instant, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Existing
-from pulumi_zoho_aep.findings import Finding, recorded_finding
+from pulumi_zoho_aep.findings import Finding, recorded_finding, recorded_text
 from pulumi_zoho_aep.resources import first_run, mapping_step, options, schedule
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import described_members
@@ -215,7 +215,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         # `pulumi up` has given its warnings already.
         judge = first_run.Judge(live.name, live.options.partial_ingestion_percent, lambda _: None)
         findings = judge.findings(first_run.newest_run(run.services, existing.id))
-        return self.as_unhealthy(live, "; ".join(map(str, findings)))
+        return self.as_unhealthy(live, recorded_text(findings))
 
     def update(self, run: Run, existing: Existing[DataflowOutputs], declared: DataflowInputs) -> DataflowInputs:
         """Patch what changed in one call; enabling and disabling are calls of their own."""

@@ -26,7 +26,7 @@ from pulumi_zoho_aep.engine.models import UNFILLED, Inputs, Names, Replaces, is_
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, Unauthorized
-from pulumi_zoho_aep.findings import Digits, Finding, SecretText, Text, finding_of, recorded_finding
+from pulumi_zoho_aep.findings import Digits, Finding, SecretText, Text, finding_of, recorded_finding, recorded_text
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
@@ -140,7 +140,7 @@ def verified(zoho: Zoho, recorded: ZohoCredentialOutputs) -> ZohoCredentialOutpu
     except (Unauthorized, Forbidden) as error:
         # The credential is what is wrong, not the reading of it: the resource exists and is unhealthy.
         finding = replace(finding_of(error), code=Code.REFUSED_LOGIN)
-        return recorded.model_copy(update={"login_finding": str(finding)})
+        return recorded.model_copy(update={"login_finding": recorded_text([finding])})
     except NotFound as error:
         # A credential is no object at Zoho that could be gone.
         raise Refused(error.answer, hint=error.hint) from None

@@ -1,6 +1,5 @@
 """What is walked: every request with every fault that it can suffer, and every place at which a run can be killed."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
@@ -11,10 +10,6 @@ from tests.support.faults.kinds import KINDS, Asked, Kind
 _LONGEST_LINE = 400
 _MOST_LINES = 3
 """What is wrong, what to do, and what else to do if the stack file is right already."""
-_FINDING = re.compile(r"read records of Zoho module \w+: \S.*: \S.*")
-"""What verifying a credential finds is kept in its outputs as a line of a list: what is wrong, and what to do."""
-_FIX = re.compile(r"\S.*\): (check|give|look|run|send|wait) \w+ .*\w|\S.*: (check|run) \w+ .*\w")
-"""Why an object is unhealthy is one line: the reason, and behind it what to do, which begins with a verb."""
 _ANYTHING = Asked("GET", "/")
 
 
@@ -138,12 +133,11 @@ def kills(steps: Sequence[Step]) -> Iterator[Kill]:
 
 
 def unclean(shown: Sequence[str]) -> Iterator[str]:
-    """Yield what is wrong with messages: each is to be one clean line, and what to do below it, or behind a finding."""
+    """Yield what is wrong with messages: each is to be one clean line, and what to do below it."""
     for message in shown:
         lines = message.split("\n")
         if "Traceback" in message or "defect of pulumi-zoho-aep" in message:
             yield f"shows a traceback: {lines[-1]}"
             continue
-        has_advice = 2 <= len(lines) <= _MOST_LINES or _FINDING.fullmatch(message) or _FIX.fullmatch(message)
-        if not has_advice or not all(0 < len(line) <= _LONGEST_LINE for line in lines):
+        if not 2 <= len(lines) <= _MOST_LINES or not all(0 < len(line) <= _LONGEST_LINE for line in lines):
             yield f"is not one line with a hint: {message}"

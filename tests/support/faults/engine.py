@@ -66,6 +66,7 @@ class Engine:
 
     def up(self, declaration: Declaration) -> None:
         """Bring every resource to what is declared, dependencies first."""
+        self.stack.run_program()
         for name, entry in PROGRAM.items():
             resource, inputs = self.resources[name], entry.declared(self.outputs(), declaration)
             if resource.id and resource.preview(inputs).step == "replaced":

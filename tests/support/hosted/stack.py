@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2
 from tests.support.canary import Canary
@@ -19,6 +20,7 @@ from tests.support.messages import without_codes
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.hidden import ADOPT, LINEAGE, OWNER, TAG
 from pulumi_zoho_aep.engine.ownership import Tagged
+from pulumi_zoho_aep.resources.lineage import LineageProvider
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.tags import tag_of
@@ -96,7 +98,7 @@ class Stack:
         stack.config, stack.canary = self.config, self.canary
         return stack
 
-    def provider(self, kind: ProviderClass) -> str:
+    def provider(self, kind: type[ResourceProvider]) -> str:
         """Return `__provider`: the class by name and, behind its end where no reader looks, the number of the stack.
 
         A host configures a class once per such text, so every stack gets its own configuration.
@@ -125,6 +127,12 @@ class Stack:
         resource = self.declare(kind, name)
         assert resource.up(inputs) == "created"
         return resource
+
+    def run_program(self) -> None:
+        """Ask about the lineage, as the engine does before it asks about anything else of a whole program."""
+        news = {OWNER: f"{PROJECT}/{self.name}/lineage", "__provider": self.provider(LineageProvider)}
+        urn = f"urn:pulumi:{self.name}::{PROJECT}::pulumi-python:dynamic/zoho-aep:Lineage::lineage"
+        self.call("Check", provider_pb2.CheckRequest(urn=urn, news=struct(news)))
 
     def call(self, method: str, request: Any) -> Any:
         """Call the host with this stack's configuration."""

@@ -159,6 +159,7 @@ class TestDiff:
         provider, state = configured(kind), checked(kind, props)
         provider.host = StackHost(Services({}), Allowed({"leads": replaceable}))
         provider.host.plan.declare("another resource")
+        provider.host.plan.is_whole = True
         news = {**state, "source_connection_id": UNKNOWN, OWNER: "project/stack/leads"}
         if replaceable:
             assert provider.diff("f", state, news).replaces == ["source_connection_id"]

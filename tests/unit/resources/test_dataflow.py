@@ -90,6 +90,7 @@ def test_unknowns_wait(changes: dict[str, Any]) -> None:
     before = {**PROPS, "allow_replacement": True}
     assert messages(DataflowProvider, {**before, **changes}) == []
     provider = configured(DataflowProvider)
+    provider.host.plan.is_whole = True
     as_before, with_unknown = (
         provider.check({}, {**props, OWNER: "o"}).inputs | {TAG: "o"} for props in (before, {**before, **changes})
     )
