@@ -1,5 +1,8 @@
 """A table of Zoho reaches a dataset by files: first load, `up`, changes, and a preview that stays empty."""
 
+import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -7,12 +10,16 @@ from typing import Any
 
 import pytest
 import requests
+from ruamel.yaml import YAML
+from tests.e2e.pipelines import read
+from tests.support import REPOSITORY
 from tests.support.command import stacks
 from tests.support.command.stack_files import Config, people
 from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.simulator.server import Simulator
 
+EXAMPLES = REPOSITORY / "examples" / "sync"
 _COMMAND = "import sys; from pulumi_zoho_aep.cli import main; sys.exit(main())"
 
 
@@ -77,3 +84,45 @@ def test_from_nothing_to_rows_and_on(stack: Stack, simulator: Simulator) -> None
     assert (after[changed][0], after[deleted][1], after[str(new["id"])][0]) == ("Changed", "true", "New")
     assert len(after) == len(before) + 1
     assert set(stack.plan()["changeSummary"]) == {"same"}
+
+
+def scripts() -> set[str]:
+    """Return what starts a sync in the services."""
+    github = read(EXAMPLES / "github" / "zoho-aep-sync.yml")["jobs"]["sync"]["steps"]
+    gitlab = read(EXAMPLES / "gitlab" / "zoho-aep-sync.yml")["sync"]["script"]
+    jobs = list(YAML(typ="safe", pure=True).load_all(EXAMPLES / "kubernetes" / "cronjobs.yaml"))
+    entry = re.findall(r"^ENTRYPOINT (\[.*\])$", (EXAMPLES / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    pods = [job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0] for job in jobs]
+    in_pods = [shlex.join([*json.loads(entry[0]), *pod["args"]]) for pod in pods]
+    return {*(step["run"] for step in github if "sync" in step.get("run", "")), *gitlab, *in_pods}
+
+
+def test_schedules_as_they_are_written(stack: Stack) -> None:
+    """What each service runs comes to its end; GitHub and GitLab run the same, with an empty option as well."""
+    found = scripts()
+    assert len(found) == 3
+    for script in found:
+        done = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", script.replace("--stack prod", '--stack "$STACK"')],
+            cwd=stack.directory,
+            env={**stack.environment, "STACK": stack.name, "OPTIONS": ""},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "leads" in done.stdout
+
+
+def test_schedules_run_one_at_a_time() -> None:
+    """No service starts a sync beside another one of the same schedule, and none gets more than it needs."""
+    github = read(EXAMPLES / "github" / "zoho-aep-sync.yml")
+    assert github["concurrency"] == {"group": "zoho-aep-sync", "cancel-in-progress": False}
+    assert (github["permissions"], github["jobs"]["sync"]["permissions"]) == ({}, {"contents": "read"})
+    assert read(EXAMPLES / "gitlab" / "zoho-aep-sync.yml")["sync"]["resource_group"] == "zoho-aep-sync"
+    for job in YAML(typ="safe", pure=True).load_all(EXAMPLES / "kubernetes" / "cronjobs.yaml"):
+        pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+        assert job["spec"]["concurrencyPolicy"] == "Forbid"
+        assert pod["containers"][0]["securityContext"]["readOnlyRootFilesystem"]
+        assert not pod["automountServiceAccountToken"]
