@@ -54,7 +54,8 @@ def test_a_token_in_use_is_not_revoked(stack: Stack, survivor: str) -> None:
     twin.destroy()
     assert REVOKE not in stack.requests()
     noun = "base connection" if survivor == "base connection" else "Zoho credential"
-    assert warnings(twin) == [f"the refresh token is not revoked: it may be in use by {noun} one"]
+    reason = f"the refresh token is not revoked: it may be in use by {noun} one"
+    assert warnings(twin) == [f"{reason}: revoke it at Zoho once nothing uses it"]
 
 
 def test_the_last_user_to_go_takes_the_token_along(stack: Stack) -> None:
