@@ -9,7 +9,7 @@ from pulumi_zoho_aep.aep.identities import Identities
 from pulumi_zoho_aep.aep.mapping_sets import MappingSets
 from pulumi_zoho_aep.aep.runs import Runs
 from pulumi_zoho_aep.aep.sandboxes import Sandboxes
-from pulumi_zoho_aep.aep.schema_registry import Classes, Registry
+from pulumi_zoho_aep.aep.schema_registry import Classes, DataTypes, Registry
 from pulumi_zoho_aep.aep.schemas import Schemas
 from pulumi_zoho_aep.aep.session import Session
 from pulumi_zoho_aep.aep.source_connections import SourceConnections
@@ -36,6 +36,7 @@ class Platform:
         self.runs = Runs(session)
         self.registry = Registry(session)
         self.classes = Classes(session)
+        self.data_types = DataTypes(session)
         self.identities = Identities(session)
         self.schemas = Schemas(session, batched=batched)
         self.field_groups = FieldGroups(session, batched=batched)

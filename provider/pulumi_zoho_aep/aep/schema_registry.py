@@ -30,6 +30,7 @@ from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/schemaregistry"
 RAW = "application/vnd.adobe.xed+json"
+TITLES = "application/vnd.adobe.xed-id+json"
 FULL = "application/vnd.adobe.xed-full+json"
 LATEST = "version=1"
 SCHEMA_CONTENT_TYPE = f"{FULL};{LATEST}"
@@ -85,16 +86,18 @@ class RegistryCollection(Readable[ResourceT]):
 
     def pages(self, *, title: str | None = None) -> Iterator[Sequence[tuple[str, ResourceT]]]:
         """Yield the same page by page."""
+        for found in self._pages("tenant", RAW, {} if title is None else {"property": f"title=={title}"}):
+            yield [(item.id, item) for item in found]
+
+    def _pages(self, container: str, form: str, asked: dict[str, Any]) -> Iterator[Sequence[ResourceT]]:
         operation = f"list {self.noun}s"
-        params: dict[str, Any] = {"orderby": "title", "limit": PAGE}
-        if title is not None:
-            params["property"] = f"title=={title}"
+        params: dict[str, Any] = {"orderby": "title", "limit": PAGE, **asked}
         progress = Progress(operation)
         while True:
-            request = Request("GET", f"{BASE}/tenant/{self.path}", operation, params, {"Accept": RAW})
+            request = Request("GET", f"{BASE}/{container}/{self.path}", operation, params, {"Accept": form})
             body = self._session.json(request)
             found = parse_each(self.model, elements(body, "results", operation), operation)
-            yield [(item.id, item) for item in found]
+            yield found
             start = next_parameters(body, operation).get("start")
             if start is None:
                 return
@@ -116,6 +119,11 @@ class RegistryCollection(Readable[ResourceT]):
             NotFound: It is already gone.
         """
         self._session.send(Request("DELETE", self._url(identifier), f"delete {self.noun} {identifier}"))
+
+    def adobes_titles(self) -> dict[str, str]:
+        """Return the `$id` of each of Adobe's own resources by its title."""
+        found = (one for page in self._pages("global", TITLES, {}) for one in page)
+        return {one.title: one.id for one in found}
 
     def resolved(self, identifier: str) -> Resolved | None:
         """Return a resource, Adobe's own or the tenant's, with its references resolved; None where there is none."""
@@ -148,6 +156,14 @@ class Classes(RegistryCollection[RegistryResource]):
 
     path = "classes"
     noun = "class"
+    model = RegistryResource
+
+
+class DataTypes(RegistryCollection[RegistryResource]):
+    """The collection `/tenant/datatypes`, which is only read."""
+
+    path = "datatypes"
+    noun = "data type"
     model = RegistryResource
 
 

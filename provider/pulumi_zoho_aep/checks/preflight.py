@@ -8,6 +8,7 @@ have, it asks with the one that the credential's own resource gets, before anyth
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from pulumi_zoho_aep.checks.contradictions import contradictions
 from pulumi_zoho_aep.checks.explored import unexplored
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.losses import losses
@@ -15,7 +16,7 @@ from pulumi_zoho_aep.checks.moving import moves, unused_keys
 from pulumi_zoho_aep.checks.new_tables import asked_for, new_readers, source_questions, table_questions
 from pulumi_zoho_aep.checks.questions import ask, lines
 from pulumi_zoho_aep.checks.sandboxes import require_sandbox
-from pulumi_zoho_aep.checks.schemas import profile_findings
+from pulumi_zoho_aep.checks.schedules import batch_findings
 from pulumi_zoho_aep.checks.tables import missed_changes
 from pulumi_zoho_aep.checks.unverified import (
     connector_questions,
@@ -59,7 +60,8 @@ def preflight(asked: Preflight) -> list[str]:
     findings = [
         *losses(stack, before),
         *_missed_changes(stack),
-        *profile_findings(stack),
+        *contradictions(stack),
+        *batch_findings(stack),
         *unexplored(stack, reading, asked.connections),
         *unused_keys(stack, reading),
     ]

@@ -1,13 +1,13 @@
 """How often ingestions run, and the check of all their schedules together: Adobe's guardrail is about the sandbox."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.checks.check import Check, Found
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.wording import number
@@ -28,6 +28,16 @@ def runs_a_day(entry: IngestionSection) -> float:
     return _RUNS_A_DAY[entry.schedule.frequency] / (entry.schedule.interval or 1) if entry.enabled else 0.0
 
 
+def batch_findings(stack: StackConfig) -> Iterator[Finding]:
+    """Yield that too many batches go into Profile datasets of the stack file; existing ones count in doctor."""
+    runs = {
+        name: runs_a_day(entry) for name, entry in stack.ingestions.items() if stack.datasets[entry.dataset].profile
+    }
+    found = _batches(runs)
+    if isinstance(found, Finding):
+        yield found.below(f"{NAMESPACE}:ingestions")
+
+
 def schedules_check(services: Services, stack: StackConfig, needs: tuple[Check, ...]) -> Check:
     """Return the check of all schedules."""
     return Check(
@@ -46,13 +56,18 @@ def _schedules(services: Services, stack: StackConfig) -> Found:
         for name, entry in stack.ingestions.items()
         if _goes_into_profile(services, stack, entry.dataset)
     }
+    return _batches(into_profile)
+
+
+def _batches(into_profile: Mapping[str, float]) -> str | Finding:
     if not into_profile:
         return "no ingestion goes into a Profile dataset"
     most_first = sorted(into_profile.items(), key=lambda item: -item[1])
     total = sum(into_profile.values())
     batches = f"{number(round(total), 'batch')} a day into Profile datasets ({_listed(most_first)})"
     reason = f"{batches}; Adobe advises at most {BATCHES_A_DAY} in a sandbox"
-    return Finding.warning(Code.PROFILE_BATCHES, "", reason) if total > BATCHES_A_DAY else reason
+    fix = "run the ingestions named first less often"
+    return Finding.warning(Code.PROFILE_BATCHES, "", reason, fix) if total > BATCHES_A_DAY else reason
 
 
 def _goes_into_profile(services: Services, stack: StackConfig, dataset: str) -> bool:

@@ -1,6 +1,6 @@
 """Whether a schema that is new or changed can be made, and whether its datasets fit it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi_zoho_aep.aep.resolved import Definition
@@ -13,7 +13,7 @@ from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
 from pulumi_zoho_aep.expressions import Kind
 from pulumi_zoho_aep.findings import Finding, nearest
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.sections import SchemaSection
 from pulumi_zoho_aep.services import Services
@@ -31,7 +31,7 @@ def is_new(stack: StackConfig, name: str, before: LastUp) -> bool:
     if schema.id is not None:
         return False
     known, own = before.of("Schema", name), before.of("FieldGroup", name)
-    same = {"class_id": schema.class_id, "title": schema.title or name}
+    same = {"class_id": schema.class_id, "title": schema.title or schema.renamed_from or name}
     groups = {*(known.get("field_groups") or ())}
     return (
         any(known.get(member) != value for member, value in same.items())
@@ -45,38 +45,46 @@ def is_new(stack: StackConfig, name: str, before: LastUp) -> bool:
 def schema_findings(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
     """Yield what is wrong with a schema, below its own key."""
     schema = stack.schemas[name]
-    yield from _title(services, name, schema, before)
+    yield from _titles(services, name, schema, before)
     yield from _class(services, schema)
     yield from _field_groups(services, name, schema)
     yield from _identity(services, stack, name, before)
 
 
-def profile_findings(stack: StackConfig) -> Iterator[Finding]:
-    """Yield the datasets that go into Profile, although their schema does not; nothing is asked for it."""
-    for name, dataset in stack.datasets.items():
-        schema = stack.schemas[dataset.schema_]
-        if dataset.profile and schema.id is None and not schema.profile_enabled:
-            reason = f"{NAMESPACE}:schemas.{dataset.schema_} is not enabled for Profile"
-            fix = "set profile_enabled: true there, which cannot be undone, or remove profile here"
-            yield Finding.error(Code.PROFILE_RULE, f"{NAMESPACE}:datasets.{name}.profile", reason, fix)
-
-
-def _title(services: Services, name: str, schema: SchemaSection, before: LastUp) -> Iterator[Finding]:
+def _titles(services: Services, name: str, schema: SchemaSection, before: LastUp) -> Iterator[Finding]:
     """Yield titles that something has which is of no stack; of an object of a stack, its creation decides."""
-    title, platform = schema.title or name, services.platform
-    collections: list[tuple[str, str, str | None, RegistryCollection[Any]]] = [
-        ("Schema", title, schema.adopt, platform.schemas)
-    ]
+    title, platform = schema.title or schema.renamed_from or name, services.platform
+    declared: dict[str, tuple[str, str | None]] = {"Schema": (title, schema.adopt)}
     if schema.fields:
-        of_fields = schema.field_group_title or f"{title} fields"
-        collections.append(("FieldGroup", of_fields, schema.adopt_field_group, platform.field_groups))
-    for resource, declared, adopted, collection in collections:
-        if adopted is not None or before.of(resource, name).get("title") == declared:
-            continue
-        for found in collection.list(title=declared):
+        declared["FieldGroup"] = (schema.field_group_title or f"{title} fields", schema.adopt_field_group)
+    for resource, (wanted, adopted) in declared.items():
+        if adopted is None and before.of(resource, name).get("title") != wanted:
+            collections = (
+                (platform.schemas, platform.field_groups) if resource == "Schema" else (platform.field_groups,)
+            )
+            yield from _holders(services, wanted, collections)
+
+
+def _holders(services: Services, title: str, collections: Sequence[RegistryCollection[Any]]) -> Iterator[Finding]:
+    # Titles are unique whatever they are titles of: those of Adobe's own resources are asked for once.
+    adobes = services.once("Adobe's titles", lambda: _adobes_titles(services))
+    if title in adobes:
+        reason = f"{adobes[title]}, which is Adobe's own, has the title {title}"
+        yield Finding.error(Code.TAKEN_TITLE, "title", reason, "choose another one")
+    for collection in collections:
+        for found in collection.list(title=title):
             if tag_in(found.description) is None:
-                reason = f"{collection.noun} {found.id}, which belongs to no stack, has the title {declared}"
+                reason = f"{collection.noun} {found.id}, which belongs to no stack, has the title {title}"
                 yield Finding.error(Code.TAKEN_TITLE, "title", reason, "choose another one, or use it by its id")
+
+
+def _adobes_titles(services: Services) -> dict[str, str]:
+    platform = services.platform
+    collections: tuple[RegistryCollection[Any], ...] = (platform.field_groups, platform.classes, platform.data_types)
+    try:
+        return {title: found for collection in collections for title, found in collection.adobes_titles().items()}
+    except (Forbidden, NotFound, Refused, UnexpectedReply):
+        return {}  # then its creation decides, as for titles that others give meanwhile
 
 
 def _class(services: Services, schema: SchemaSection) -> Iterator[Finding]:

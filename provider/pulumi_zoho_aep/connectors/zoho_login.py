@@ -13,7 +13,7 @@ from pulumi_zoho_aep.connectors.logins import DeclaredLogin
 from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.findings import Finding, nearest
 from pulumi_zoho_aep.services import ZohoLogin
-from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, center_of
 
 
 class Credential(DeclaredLogin):
@@ -77,6 +77,17 @@ def data_center_findings(code: str) -> Iterator[Finding]:
     if is_known(code) and code not in DATA_CENTERS:
         fix = nearest(code.lower(), DATA_CENTERS)
         yield Finding.error(Code.UNKNOWN_DATA_CENTER, "data_center", f"unknown data centre {code}", fix)
+
+
+def endpoint_findings(endpoint: str | None, data_center: str) -> Iterator[Finding]:
+    """Yield an endpoint of another data centre than that of the credential."""
+    if endpoint is None or not is_known(endpoint, data_center) or data_center not in DATA_CENTERS:
+        return
+    there = center_of(f"https://{endpoint.rpartition('://')[2]}")
+    if there not in ("", data_center):
+        fix = f"leave it out, or use {DATA_CENTERS[data_center].web_host}/crm/private"
+        reason = f"is of the data centre {there}, and the credential is of {data_center}"
+        yield Finding.error(Code.OTHER_DATA_CENTER, "endpoint", reason, fix)
 
 
 def _view(shown: AuthView) -> _View:

@@ -110,6 +110,9 @@ class Selection(ConnectorChoice, Inputs):
             yield from folder_findings(self.folder)
         if self.table is not None and is_known(self.connection_spec_id, self.table, self.columns, self.rest):
             yield from self.chosen.reading_findings(self.reading(""))
+            if self.chosen.name and is_known(self.data_format) and self.data_format != self.chosen.data_format:
+                reason = f"tables of {self.chosen.title} are {self.chosen.data_format}"
+                yield Finding.error(Code.CONTRADICTION, "data_format", reason, "remove it")
 
     def reading(self, base_connection_id: str) -> Reading:
         """Return what is read through a base connection, or without one."""

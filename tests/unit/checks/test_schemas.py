@@ -9,7 +9,8 @@ from tests.unit.checks.test_preflight import NOTHING, read
 from tests.unit.program.test_config import stack
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.checks.schemas import is_new, profile_findings, schema_findings
+from pulumi_zoho_aep.checks.contradictions import contradictions
+from pulumi_zoho_aep.checks.schemas import is_new, schema_findings
 from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.resources.field_group import FieldGroupHandler, FieldGroupInputs
@@ -114,13 +115,13 @@ def test_titles_that_are_taken(platform_values: dict[str, Any], simulator: Simul
 def test_profile() -> None:
     """A dataset in Profile needs a schema in Profile; of an existing schema, only AEP can tell."""
     contradicting = read(stack(datasets__zoho_leads={"schema": "lead", "profile": True}))
-    assert [str(one) for one in profile_findings(contradicting)] == [
+    assert [str(one) for one in contradictions(contradicting)] == [
         (
             "zoho-aep:datasets.zoho-leads.profile: zoho-aep:schemas.lead is not enabled for Profile: set "
             "profile_enabled: true there, which cannot be undone, or remove profile here [ZA408]"
         )
     ]
-    assert list(profile_findings(read(stack()))) == []
+    assert list(contradictions(read(stack()))) == []
 
 
 def test_only_what_is_new_is_asked_about() -> None:

@@ -1,0 +1,58 @@
+"""What contradicts itself across the sections of a stack file. Nothing is asked for it."""
+
+from collections.abc import Iterator
+
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.zoho_login import endpoint_findings
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.program.plan import Kind, plan
+
+
+def contradictions(stack: StackConfig) -> Iterator[Finding]:
+    """Yield every entry that does not fit another one, below its key."""
+    yield from _endpoints(stack)
+    yield from _titles(stack)
+    yield from _profile(stack)
+    yield from _connectors(stack)
+
+
+def _endpoints(stack: StackConfig) -> Iterator[Finding]:
+    for name, connection in stack.connections.items():
+        if connection.credential is not None and connection.id is None:
+            data_center = stack.credentials[connection.credential].data_center
+            for finding in endpoint_findings(connection.endpoint, data_center):
+                yield finding.below(f"{NAMESPACE}:connections.{name}")
+
+
+def _titles(stack: StackConfig) -> Iterator[Finding]:
+    """Yield titles that the stack file gives twice: they are unique, whatever they are titles of."""
+    seen: dict[str, str] = {}
+    for step in plan(stack):
+        if step.kind in (Kind.SCHEMA, Kind.FIELD_GROUP):
+            title = str(step.args["title"])
+            holder = seen.setdefault(title, step.name)
+            if holder != step.name:
+                reason = f"{NAMESPACE}:schemas.{holder} has the title {title} already"
+                yield Finding.error(
+                    Code.TAKEN_TITLE, f"{NAMESPACE}:schemas.{step.name}.title", reason, "choose another"
+                )
+
+
+def _profile(stack: StackConfig) -> Iterator[Finding]:
+    """Yield the datasets that go into Profile, although their schema does not; of existing schemas, AEP decides."""
+    for name, dataset in stack.datasets.items():
+        schema = stack.schemas[dataset.schema_]
+        if dataset.profile and schema.id is None and not schema.profile_enabled:
+            reason = f"{NAMESPACE}:schemas.{dataset.schema_} is not enabled for Profile"
+            fix = "set profile_enabled: true there, which cannot be undone, or remove profile here"
+            yield Finding.error(Code.PROFILE_RULE, f"{NAMESPACE}:datasets.{name}.profile", reason, fix)
+
+
+def _connectors(stack: StackConfig) -> Iterator[Finding]:
+    for name, entry in stack.ingestions.items():
+        connection = stack.connections[entry.connection]
+        if connection.connection_spec_id != entry.connection_spec_id:
+            reason = f"its connection {entry.connection} is of {connection.chosen.title}"
+            fix = "remove the connector here, or name another connection"
+            yield Finding.error(Code.CONNECTOR_MISMATCH, f"{NAMESPACE}:ingestions.{name}.connector", reason, fix)
