@@ -54,15 +54,15 @@ def schema_findings(services: Services, stack: StackConfig, name: str, before: L
 def _titles(services: Services, name: str, schema: SchemaSection, before: LastUp) -> Iterator[Finding]:
     """Yield titles that something has which is of no stack; of an object of a stack, its creation decides."""
     title, platform = schema.title or schema.renamed_from or name, services.platform
-    declared: dict[str, tuple[str, str | None]] = {"Schema": (title, schema.adopt)}
+    titles: dict[str, tuple[str, str | None]] = {"Schema": (title, schema.adopt)}
     if schema.fields:
-        declared["FieldGroup"] = (schema.field_group_title or f"{title} fields", schema.adopt_field_group)
-    for resource, (wanted, adopted) in declared.items():
-        if adopted is None and before.of(resource, name).get("title") != wanted:
+        titles["FieldGroup"] = (schema.field_group_title or f"{title} fields", schema.adopt_field_group)
+    for resource, (declared, adopted) in titles.items():
+        if adopted is None and before.of(resource, name).get("title") != declared:
             collections = (
                 (platform.schemas, platform.field_groups) if resource == "Schema" else (platform.field_groups,)
             )
-            yield from _holders(services, wanted, collections)
+            yield from _holders(services, declared, collections)
 
 
 def _holders(services: Services, title: str, collections: Sequence[RegistryCollection[Any]]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 from typing_extensions import Self
 
+from pulumi_zoho_aep.addresses import host_of
 from pulumi_zoho_aep.aep.connections import AuthView
 from pulumi_zoho_aep.aep.session import Model, parse
 from pulumi_zoho_aep.codes import Code
@@ -83,8 +84,10 @@ def endpoint_findings(endpoint: str | None, data_center: str) -> Iterator[Findin
     """Yield an endpoint of another data centre than that of the credential."""
     if endpoint is None or not is_known(endpoint, data_center) or data_center not in DATA_CENTERS:
         return
-    there = center_of(f"https://{endpoint.rpartition('://')[2]}")
-    if there not in ("", data_center):
+    scheme, _, rest = endpoint.rpartition("://")
+    there = center_of(f"https://{host_of(f'https://{rest}')}")
+    # Any other scheme or host is a finding of its own.
+    if scheme in ("", "https") and there not in ("", data_center):
         fix = f"leave it out, or use {DATA_CENTERS[data_center].web_host}/crm/private"
         reason = f"is of the data centre {there}, and the credential is of {data_center}"
         yield Finding.error(Code.OTHER_DATA_CENTER, "endpoint", reason, fix)

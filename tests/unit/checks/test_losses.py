@@ -83,7 +83,6 @@ def test_nothing_is_lost_by_the_same() -> None:
         ({"ingestions__leads__table": "Contacts"}, "table"),
         ({"ingestions__leads__delta_column": "Last_Name"}, "delta_column"),
         ({"ingestions__leads__flow_spec_id": "another"}, "flow_spec_id"),
-        ({"ingestions__leads__data_format": "json"}, "data_format"),
         ({"ingestions__leads__schedule__backfill": False}, "schedule"),
         ({"ingestions__leads__schedule__start_time": "2099-01-01T00:00:00Z"}, "schedule"),
         ({"schemas__lead__fields": {"zohoId": "string"}}, "zoho-aep:schemas.lead.fields"),

@@ -79,13 +79,15 @@ rows = st.lists(
     max_size=5,
     unique_by=lambda row: row["target"],
 )
-endpoints = st.from_regex(r"(https://)?(crm\.zoho\.eu|www\.zohoapis\.com)(/[a-z]{1,8})?", fullmatch=True)
+endpoints = st.from_regex(r"(https://)?crm\.zoho\.eu(/[a-z]{1,8})?", fullmatch=True)
 client = {
     "data_center": st.sampled_from(sorted(DATA_CENTERS)),
     **dict.fromkeys(("client_id", "client_secret"), names),
 }
+_of_europe = {**client, "data_center": st.just("eu")}
 environments = st.sampled_from(["production", "sandbox", "developer"])
 credentials = props({**client, "refresh_token": names}, environment=environments)
+credentials_of_europe = props({**_of_europe, "refresh_token": names}, environment=environments)
 identities = props({"path": paths, "namespace": words})
 
 
@@ -105,7 +107,7 @@ json_values = st.recursive(
 )
 INPUTS: dict[str, st.SearchStrategy[Props]] = {
     "BaseConnection": st.one_of(
-        props({"name": names, "credential": credentials}, description=texts, endpoint=endpoints),
+        props({"name": names, "credential": credentials_of_europe}, description=texts, endpoint=endpoints),
         props({"name": names, "credential": credentials, "connector": st.just("zoho_crm")}),
         props(
             {"name": names, "auth": props({"spec_name": names, "params": st.dictionaries(words, json_values)})},

@@ -41,7 +41,7 @@ HANDLER = BaseConnectionHandler()
         ]),
         *(
             ({"name": "a", "credential": CREDENTIAL, "endpoint": endpoint}, [])
-            for endpoint in ("www.zohoapis.eu", "https://crmsandbox.zoho.com/crm/private", "crm.zohocloud.ca")
+            for endpoint in ("www.zohoapis.eu", "https://crmsandbox.zoho.eu/crm/private", "crm.zoho.eu")
         ),
         *(
             ({"name": "a", "credential": CREDENTIAL, "endpoint": endpoint}, [
@@ -50,6 +50,10 @@ HANDLER = BaseConnectionHandler()
             for endpoint in ("evil.example/crm", "http://crm.zoho.com", "evilzoho.com", "zoho.com.evil.example",
                              "https://evil.example\\.zoho.com", "crm.zoho.com@evil.example", "", "https://")
         ),
+        ({"name": "a", "credential": CREDENTIAL, "endpoint": "crm.zoho.com/crm/private"}, [
+            ("endpoint: is of the data centre us, and the credential is of eu: leave it out, "
+            "or use crm.zoho.eu/crm/private")
+        ]),
         ({"name": "a", "auth": ELSEWHERE}, [
             f"auth.params.{name}: is not a Zoho host, such as crm.zoho.com/crm/private"
             for name in ("endpoint", "accountsUrl")

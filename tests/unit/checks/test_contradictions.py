@@ -1,0 +1,54 @@
+"""What contradicts itself across the sections of a stack file."""
+
+from typing import Any
+
+import pytest
+from tests.unit.checks.test_preflight import read
+from tests.unit.program.test_config import stack
+
+from pulumi_zoho_aep.checks.contradictions import contradictions
+
+OTHER: dict[str, Any] = {"fields": {"a": "string"}}
+LEAD = "zoho-aep:schemas.lead"
+
+
+@pytest.mark.parametrize(
+    ("changes", "subject", "message"),
+    [
+        (
+            {"connections__zoho_sales__endpoint": "crm.zoho.com/crm/private"},
+            "connections.zoho-sales.endpoint",
+            "is of the data centre us, and the credential is of eu: leave it out, or use crm.zoho.eu/crm/private",
+        ),
+        (
+            {"schemas__other": {**OTHER, "title": "lead"}},
+            "schemas.other.title",
+            f"{LEAD} has the title lead already: choose another",
+        ),
+        (
+            {"schemas__lead__title": "other fields", "schemas__other": OTHER},
+            "schemas.other.title",
+            f"{LEAD} has the title other fields already: choose another",
+        ),
+        (
+            {"datasets__zoho_leads__profile": True},
+            "datasets.zoho-leads.profile",
+            (f"{LEAD} is not enabled for Profile: set profile_enabled: true there, which cannot be undone, or remove "
+            "profile here"),
+        ),
+        (
+            {"ingestions__leads__connector": "salesforce"},
+            "ingestions.leads.connector",
+            "its connection zoho-sales is of Adobe's Zoho CRM source: remove the connector here, or name another one",
+        ),
+    ],
+)  # fmt: skip
+def test_contradictions(changes: dict[str, Any], subject: str, message: str) -> None:
+    """Each with the key of one of the two, and what to do."""
+    found = [(finding.subject, finding.message) for finding in contradictions(read(stack(**changes)))]
+    assert found == [(f"zoho-aep:{subject}", message)]
+
+
+def test_a_stack_file_that_is_right() -> None:
+    """Nothing is found in it."""
+    assert list(contradictions(read(stack()))) == []
