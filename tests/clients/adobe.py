@@ -67,6 +67,23 @@ def registry() -> dict[str, Any]:
     }
 
 
+def landing_zone() -> dict[str, Any]:
+    """Read the landing zone's name and credentials, what lies in it, and make a source connection on its folder."""
+    service = flowservice.FlowService()
+    return {
+        "zone": service.getLandingZoneStorageName(),
+        "days": service.getLandingZoneStorageTTL(),
+        "address": service.getLandingZoneSASUri(),
+        "namespace": service.getLandingZoneNamespace(),
+        "root": service.exploreLandingZone(),
+        "folder": service.exploreLandingZone("folder", object="dlz-user-container/zoho/"),
+        "file": service.getLandingZoneContent(file="dlz-user-container/zoho/1.csv"),
+        "source": service.createSourceConnectionDataLandingZone(
+            name="leads", path="dlz-user-container/zoho/", type="folder", recursive=True
+        ),
+    }
+
+
 def flows() -> dict[str, Any]:
     """List what the Flow Service, Catalog and the sandboxes hold."""
     service = flowservice.FlowService()
@@ -84,4 +101,4 @@ def flows() -> dict[str, Any]:
 
 if __name__ == "__main__":
     connect(sys.argv[1])
-    json.dump({**registry(), **flows()}, sys.stdout)
+    json.dump({**registry(), **landing_zone(), **flows()}, sys.stdout)

@@ -13,7 +13,14 @@ from tests.support.missing import is_missing
 from tools.set_up import clients
 
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.adobe.landing_zone import zones
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.simulator.storage.files import StoredFiles
+from pulumi_zoho_aep.simulator.world import World
+from pulumi_zoho_aep.simulator.zoho import scopes
+from pulumi_zoho_aep.simulator.zoho.data_centers import PLACES
+from pulumi_zoho_aep.simulator.zoho.self_client import generate
+from pulumi_zoho_aep.simulator.zoho.site import Site
 
 
 def run(script: str, *arguments: str) -> Any:
@@ -35,6 +42,9 @@ def run(script: str, *arguments: str) -> Any:
 
 def test_the_community_client_of_adobe(simulator: Simulator) -> None:
     """It makes and reads schemas in every form it knows, and lists what it finds."""
+    zones.container(simulator.world.store, seeds.SANDBOX)
+    landing = StoredFiles(simulator.world, zones.account(seeds.SANDBOX), zones.CONTAINER)
+    landing.write("zoho/1.csv", b"id,Email\n1,a@mail.example\n")
     found = run("adobe.py", simulator.url)
     assert found["tenant"] == seeds.TENANT
     assert found["counts"]["schemas"] == 1
@@ -45,6 +55,12 @@ def test_the_community_client_of_adobe(simulator: Simulator) -> None:
     assert found["forms"] == ["Zoho leads"] * 5
     assert found["connection specs"]["zoho"]
     assert {"prod", seeds.SANDBOX} <= set(found["sandboxes"])
+    assert (found["zone"], found["days"]) == (zones.CONTAINER, 7)
+    assert found["address"].startswith(f"{simulator.url}/blob/{found['namespace']}/")
+    assert [one["path"] for one in found["root"]] == ["dlz-user-container/zoho/"]
+    assert [one["name"] for one in found["folder"]] == ["1.csv"]
+    assert found["file"]["data"] == [{"id": "1", "Email": "a@mail.example"}]
+    assert found["source"]["id"]
     refused = [entry for entry in simulator.world.journal.since(0) if entry["status"] not in (200, 201, 204)]
     assert refused == []
 
@@ -62,3 +78,24 @@ def test_the_official_sdk_of_zoho(simulator: Simulator, place: str) -> None:
     assert "Leads" in found["modules"]
     assert "Modified_Time" in found["fields"]
     assert len(found["names"]) == 3
+
+
+def refresh_token(world: World, *scopes: str) -> str:
+    """Return a refresh token with these scopes."""
+    place = PLACES["us-production"]
+    _, code = generate(world, place, list(scopes), 10, seeds.ZOHO_CLIENT_ID)
+    grants = Site(world, place).grants
+    grant = grants.grant(code)
+    assert grant is not None
+    _, token = grants.spend(grant)
+    assert token is not None
+    return token
+
+
+def test_the_official_sdk_of_zoho_reads_changes(simulator: Simulator) -> None:
+    """It queries, lists deletions, and gets the file of a bulk job."""
+    token = refresh_token(simulator.world, *scopes.SEEDED, "ZohoCRM.bulk.READ", "ZohoCRM.coql.READ")
+    found = run("zoho.py", simulator.url, token, "changes")
+    assert len(found["queried"]) == 3
+    assert (found["deleted"], found["lines"]) == (5, 1501)
+    assert found["states"] == ["QUEUED", "IN PROGRESS", "COMPLETED"]

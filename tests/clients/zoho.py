@@ -3,6 +3,7 @@
 import json
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from zohocrmsdk.src.com.zoho.api.authenticator.oauth_token import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import FileStore
 from zohocrmsdk.src.com.zoho.api.logger import Logger
 from zohocrmsdk.src.com.zoho.crm.api import HeaderMap, ParameterMap
+from zohocrmsdk.src.com.zoho.crm.api.bulk_read import BodyWrapper as BulkBody, BulkReadOperations, Query
+from zohocrmsdk.src.com.zoho.crm.api.coql import BodyWrapper as CoqlBody, CoqlOperations
 from zohocrmsdk.src.com.zoho.crm.api.dc.data_center import DataCenter
 from zohocrmsdk.src.com.zoho.crm.api.fields import FieldsOperations, GetFieldsParam
 from zohocrmsdk.src.com.zoho.crm.api.initializer import Initializer
-from zohocrmsdk.src.com.zoho.crm.api.modules import ModulesOperations
+from zohocrmsdk.src.com.zoho.crm.api.modules import MinifiedModule, ModulesOperations
 from zohocrmsdk.src.com.zoho.crm.api.org import OrgOperations
 from zohocrmsdk.src.com.zoho.crm.api.record import GetRecordsParam, RecordOperations
 from zohocrmsdk.src.com.zoho.crm.api.users import UsersOperations
@@ -55,7 +58,36 @@ def read() -> dict[str, Any]:
     }
 
 
+def read_changes(folder: Path) -> dict[str, Any]:
+    """Read what an extractor reads: a query, deletions, a bulk job's file."""
+    query = CoqlBody()
+    query.set_select_query("select Last_Name from Leads where id is not null order by id limit 0, 3")
+    deleted = RecordOperations("Leads").get_deleted_records(parameters(), HeaderMap()).get_object()
+    body, asked, module = BulkBody(), Query(), MinifiedModule()
+    module.set_api_name("Leads")
+    asked.set_module(module)
+    asked.set_fields(["Last_Name"])
+    body.set_query(asked)
+    jobs = BulkReadOperations()
+    job = int(jobs.create_bulk_read_job(body).get_object().get_data()[0].get_details()["id"])
+    states = [jobs.get_bulk_read_job_details(job).get_object().get_data()[0].get_state() for _ in range(3)]
+    file = jobs.download_result(job).get_object().get_file()
+    packed = folder / "result.zip"
+    packed.write_bytes(b"".join(file.get_stream()))
+    with zipfile.ZipFile(packed) as archive:
+        lines = archive.read(archive.namelist()[0]).decode().splitlines()
+    return {
+        "queried": [
+            one.get_key_value("Last_Name") for one in CoqlOperations().get_records(query).get_object().get_data()
+        ],
+        "deleted": len(deleted.get_data()),
+        "states": [state.get_value() if hasattr(state, "get_value") else state for state in states],
+        "lines": len(lines),
+    }
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as directory:
         connect(sys.argv[1], Path(directory), sys.argv[2])
-        json.dump(read(), sys.stdout)
+        changes = read_changes(Path(directory)) if "changes" in sys.argv else {}
+        json.dump({**read(), **changes}, sys.stdout)

@@ -1,4 +1,4 @@
-"""The CRM's records: list and one (Zoho reference §16). Left out: custom views and territories."""
+"""The CRM's records: list, one, how many (Zoho reference §16). Left out: custom views and territories."""
 
 import base64
 import hashlib

@@ -74,7 +74,7 @@ def _children(found: list[StoredFile], folder: str) -> list[Item]:
 
 def _file(file: StoredFile, asked: Query) -> Item:
     named = asked.get("fileType") or asked.get("FileType")
-    determine = asked.get("determineProperties") == "true"
+    determine = asked.get("determineProperties").lower() == "true"
     if determine and (named or any(name in asked for name in _PROPERTIES)):
         raise errors.connector("1374-400", "determineProperties excludes explicit properties", kind=_KIND)
     if not determine and not named:
@@ -90,7 +90,7 @@ def _file(file: StoredFile, asked: Query) -> Item:
     else:
         raise errors.connector("1375-400", f"The simulator does not read {named}", kind=_KIND)
     try:
-        answer = _described(content, data, preview=asked.get("preview") == "true")
+        answer = _described(content, data, preview=asked.get("preview").lower() == "true")
     except Unreadable as error:
         raise errors.connector("1308-400", f"{file.path}: {error}", kind=_KIND) from None
     return answer | ({"properties": _as_properties(data)} if determine else {})

@@ -68,7 +68,8 @@ def deleted(version: str, module: str) -> Response:
 @blueprint.post("/crm/<version>/coql")
 def query(version: str) -> Response:
     """Answer a query."""
-    return answered(coql.query(enter(version), request.get_json(silent=True)))
+    # Zoho's own SDK sends no content type.
+    return answered(coql.query(enter(version), request.get_json(force=True, silent=True)))
 
 
 @blueprint.route("/crm/<version>/<path:_>", methods=_METHODS)
