@@ -298,6 +298,23 @@ def test_mapping_sets_of_the_same_name(stack: Stack, other: Stack, chain: Chain)
     assert later.id == ours.id
 
 
+def test_what_others_added_stays(stack: Stack) -> None:
+    """What a lost object holds beyond its declaration is said where it is taken over, and is not removed."""
+    group = stack.up(FieldGroupProvider, "group", {"title": "g", "fields": {"a": "string", "b.c": "string"}})
+    schema = stack.up(SchemaProvider, "schema", {"title": "s", "field_groups": [PERSON, CONTACT, group.id]})
+    later = stack.later()
+    stack.writes()
+    again = later.up(FieldGroupProvider, "group", {"title": "g", "fields": {"a": "string"}})
+    schema_again = later.up(SchemaProvider, "schema", {"title": "s", "field_groups": [PERSON, CONTACT]})
+    assert (again.id, schema_again.id, stack.writes()) == (group.id, schema.id, [])
+    stays = "an earlier run of this stack made it, and what it holds beyond the declaration stays"
+    assert f"takes over field group {group.id}: {stays}: field _acmesim.b.c" in [
+        one.message for one in later.log(again)
+    ]
+    said = [one.message for one in later.log(schema_again)]
+    assert f"takes over schema {schema.id}: {stays}: field group {group.id}" in said
+
+
 class TestIdentityDescriptors:
     """They carry no mark: what is said of a schema belongs to whom the schema belongs."""
 

@@ -92,6 +92,26 @@ def test_a_refresh_only_shows(stack: Stack) -> None:
     assert declared["profile_enabled"] is True
 
 
+@pytest.mark.parametrize("in_profile", [False, True])
+def test_destroying_a_field_group_that_others_use(stack: Stack, *, in_profile: bool) -> None:
+    """Their schema is named before `pulumi destroy` deletes anything; one in Profile keeps the field group."""
+    group = stack.up(FieldGroupProvider, "group", GROUP)
+    theirs = stack.up(SchemaProvider, "theirs", {"title": "Theirs", "field_groups": [PERSON, CONTACT, group.id]})
+    changed = {"description": "", **({"meta:immutableTags": ["union"]} if in_profile else {})}
+    change_elsewhere(stack, "schemas", theirs.id, changed)
+    later = group.later()
+    assert later.refresh() == "read"
+    stack.writes()
+    said = f"schema Theirs ({theirs.id}) uses the field group, and is not of this stack"
+    if in_profile:
+        later.delete()
+        assert any(said in line.message for line in stack.log(later))
+        return
+    with pytest.raises(CallFailed, match=re.escape(said)):
+        later.delete()
+    assert stack.writes() == []
+
+
 def test_a_schema_that_others_use(stack: Stack) -> None:
     """AEP is asked before the first deletion: a dataset of others would keep the schema, and ours would be lost."""
     declared = {"title": "Leads", "field_groups": [PERSON, CONTACT]}

@@ -84,6 +84,14 @@ class ForeseesRefusal(Protocol[InputsT_contra]):
         """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait."""
 
 
+@runtime_checkable
+class HoldsMore(Protocol):
+    """May hold what others added to it."""
+
+    def beyond(self, run: Run[Any], existing: Existing[Any]) -> Iterable[str]:
+        """Yield what an object holds beyond its declaration, by reading alone."""
+
+
 @dataclass(frozen=True)
 class Plan(Generic[StateT]):
     """What a preview knows of a resource beside its declaration."""
@@ -182,6 +190,11 @@ def users(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: str) -
 def successor_findings(handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT) -> Iterable[Finding]:
     """Return why the service would refuse a new object."""
     return handler.successor_findings(run, inputs) if isinstance(handler, ForeseesRefusal) else ()
+
+
+def beyond(handler: Handler[InputsT, OutputsT], run: Run[Any], existing: Existing[InputsT]) -> list[str]:
+    """Return what an object holds beyond its declaration."""
+    return list(handler.beyond(run, existing)) if isinstance(handler, HoldsMore) else []
 
 
 def preview_findings(

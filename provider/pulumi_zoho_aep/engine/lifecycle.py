@@ -35,6 +35,7 @@ from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, inp
 from pulumi_zoho_aep.engine.ownership import Tagged, has_tag
 from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.engine.search import Search
+from pulumi_zoho_aep.engine.takeover import adoption, takeover
 from pulumi_zoho_aep.errors import (
     Busy,
     ChangedElsewhere,
@@ -106,7 +107,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             return self.complete(Existing(adopted, inputs), inputs)
         found = self._search.find(inputs)
         if found is not None:
-            self._run.waiting.warn(takeover(self._handler, found))
+            self._run.waiting.warn(takeover(self._handler, self._run, Existing(found, inputs)))
             return self.complete(Existing(found, inputs), inputs)
         made = self.make(inputs)
         outcome = self.complete(made, inputs)
@@ -282,15 +283,3 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         except Busy:
             self.settle(existing)
             return action()
-
-
-def adoption(handler: Handler[Any, Any], identifier: str) -> Finding:
-    """Say that an object becomes a resource's because the program says so."""
-    reason = f"adopts {handler.noun} {identifier}: brings it to the declared state, and tags it as this stack's"
-    return Finding.warning(Code.TAKEN_OVER, "", reason)
-
-
-def takeover(handler: Handler[Any, Any], identifier: str) -> Finding:
-    """Say that an object becomes a resource's without being made for it now."""
-    why = "an earlier run of this stack made it" if issubclass(handler.outputs, Tagged) else "it says the same"
-    return Finding.warning(Code.TAKEN_OVER, "", f"takes over {handler.noun} {identifier}: {why}")

@@ -14,9 +14,10 @@ from pulumi_zoho_aep.engine.guard import resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import IS_CHECKED, LINEAGE, OWNER, adopts, tag_for
 from pulumi_zoho_aep.engine.host import Host
-from pulumi_zoho_aep.engine.lifecycle import adoption, takeover
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.takeover import adoption, takeover
 from pulumi_zoho_aep.engine.wire import Props
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
@@ -60,6 +61,7 @@ class Preview(Generic[InputsT, OutputsT]):
         Unknown is what a first preview cannot tell: the lineage, or by what some objects are searched.
         """
         if is_known(news.get(LINEAGE), dict(inputs)):
-            for identifier in self._handler.find(self._host.run(tag_for(news)), inputs):
+            run = self._host.run(tag_for(news))
+            for identifier in self._handler.find(run, inputs):
                 if identifier not in self._host.plan.held:
-                    tell(takeover(self._handler, identifier))
+                    tell(takeover(self._handler, run, Existing(identifier, inputs)))

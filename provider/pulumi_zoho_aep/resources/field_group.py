@@ -33,7 +33,7 @@ from pulumi_zoho_aep.resources.adoptable import registered
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
-from pulumi_zoho_aep.resources.field_types import field_findings, is_taken, live_fields, new_definition
+from pulumi_zoho_aep.resources.field_types import field_findings, is_taken, live_fields, new_definition, paths_of
 from pulumi_zoho_aep.resources.titles import owned_by_title, taken_title_explained, title_findings
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in, with_tag
 
@@ -213,12 +213,26 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         """A schema uses it, and AEP does not let go of that."""
         return [_used_by(title) for title in recorded.kept_by]
 
-    def obstacles(self, run: Run, identifier: str) -> Iterable[Finding]:
-        """Ask which schemas use it."""
-        return [
-            Finding.error(Code.OBJECT_IN_USE, "", _used_by(title))
-            for title in _keepers(run.services.platform.schemas, identifier, run.tag)
-        ]
+    def obstacles(self, run: Run, identifier: str) -> Iterator[Finding]:
+        """Ask which schemas of this stack use it and are in Profile."""
+        for schema in run.services.platform.schemas.using(identifier):
+            if schema.is_enabled_for_profile and _is_own(schema, run.tag):
+                yield Finding.error(Code.OBJECT_IN_USE, "", _used_by(schema.title))
+
+    def users(self, run: Run, identifier: str) -> Iterator[Finding]:
+        """Ask for schemas that are not of this stack: AEP does not delete what they use, or keeps it for Profile."""
+        for schema in run.services.platform.schemas.using(identifier):
+            if schema.id not in run.plan.held and not _is_own(schema, run.tag):
+                reason = f"schema {schema.title} ({schema.id}) uses the field group, and is not of this stack"
+                kind = Finding.warning if schema.is_enabled_for_profile else Finding.error
+                yield kind(Code.OBJECT_IN_USE, "", reason)
+
+    def beyond(self, run: Run, existing: Existing[FieldGroupInputs]) -> Iterator[str]:
+        """Yield the fields that others added."""
+        tenant = f"_{run.services.tenant}"
+        for path in paths_of(run.services.platform.field_groups.get(existing.id).fields_below(tenant)):
+            if path not in existing.state.fields:
+                yield f"field {tenant}.{path}"
 
     def successor_findings(self, run: Run, declared: FieldGroupInputs) -> Iterator[Finding]:
         """Ask whether the title is free."""
@@ -227,13 +241,13 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
 
 def _keepers(schemas: Schemas, identifier: str, tag: str | None) -> tuple[str, ...]:
     """Return the titles of the schemas that use a field group and are not deleted with those of its stack."""
+    users = schemas.using(identifier)
+    return tuple(sorted(one.title for one in users if one.is_enabled_for_profile or not _is_own(one, tag)))
 
-    def is_kept(schema: RemoteSchema) -> bool:
-        carried = tag_in(schema.description)
-        is_own = tag is not None and carried is not None and are_of_one_stack(carried, tag)
-        return schema.is_enabled_for_profile or not is_own
 
-    return tuple(sorted(schema.title for schema in schemas.using(identifier) if is_kept(schema)))
+def _is_own(schema: RemoteSchema, tag: str | None) -> bool:
+    carried = tag_in(schema.description)
+    return tag is not None and carried is not None and are_of_one_stack(carried, tag)
 
 
 def _used_by(title: str) -> str:

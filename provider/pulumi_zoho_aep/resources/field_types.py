@@ -71,6 +71,16 @@ def definition_of(properties: Mapping[str, Any], path: str) -> Mapping[str, Any]
     return definition
 
 
+def paths_of(properties: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """Yield the paths of all fields, without the objects that hold them."""
+    for name, definition in properties.items():
+        below = (definition or {}).get("properties")
+        if below:
+            yield from paths_of(below, f"{above}{name}.")
+        else:
+            yield f"{above}{name}"
+
+
 def _shape(definition: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     # The registry adds members of its own, such as `meta:xdmType` and limits; type, format and items decide.
     return definition.get("type"), definition.get("format"), (definition.get("items") or {}).get("type")

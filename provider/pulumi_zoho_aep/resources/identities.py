@@ -92,7 +92,7 @@ def missing_field_findings(services: Services, path: str, class_id: str, groups:
     """Yield that neither the class nor a field group has a field; what is not known yet may have it."""
     made = [group for group in groups if is_known(group)]
     # A field group that is made in the same run is one of ours, with fields below the tenant's namespace alone.
-    if len(made) < len(groups) and path.startswith("_"):
+    if not is_known(path, class_id) or (len(made) < len(groups) and path.startswith("_")):
         return
     platform = services.platform
     parts = [platform.classes.resolved(class_id), *map(platform.field_groups.resolved, made)]

@@ -248,6 +248,11 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         """Ask for datasets that are not of this stack; AEP does not delete what they use."""
         return foreign_datasets(run, identifier)
 
+    def beyond(self, run: Run, existing: Existing[SchemaInputs]) -> Iterable[str]:
+        """Return the field groups that others added."""
+        groups = run.services.platform.schemas.get(existing.id).field_groups
+        return [f"field group {group}" for group in groups if group not in existing.state.field_groups]
+
     def successor_findings(self, run: Run, declared: SchemaInputs) -> Iterator[Finding]:
         """Ask whether the title is free, and for the field groups, which extend the class."""
         yield from title_findings(run.services, run.services.platform.schemas, declared.title)
@@ -259,12 +264,10 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
 
     def preview_findings(self, run: Run, declared: SchemaInputs, plan: Plan[SchemaOutputs]) -> Iterator[Finding]:
         """Look for the field of a new primary identity, for which AEP would refuse the descriptor after the schema."""
-        identity = declared.primary_identity
+        identity, groups = declared.primary_identity, declared.field_groups
         is_recorded = plan.recorded is not None and identity == plan.recorded.primary_identity
-        if plan.is_checked or identity is None or is_recorded:
-            return
-        if isinstance(declared.field_groups, tuple) and is_known(identity.path, declared.class_id):
-            yield from missing_field_findings(run.services, identity.path, declared.class_id, declared.field_groups)
+        if identity is not None and not (plan.is_checked or is_recorded) and isinstance(groups, tuple):
+            yield from missing_field_findings(run.services, identity.path, declared.class_id, groups)
 
     def warnings(self, recorded: SchemaInputs | None, declared: SchemaInputs) -> Iterable[Finding]:
         """Say that Profile is for ever."""
