@@ -104,3 +104,18 @@ def test_without_a_connector() -> None:
     world.store.close()
     with pytest.raises(SimulatorError, match=r"there is no connector zoho; .* zoho_crm"):
         serve(0, setting=Setting(without=("zoho",)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "endpoint", "said"),
+    [
+        ("s3", "nonsense", "--s3-endpoint: nonsense is no address"),
+        ("blob", "127.0.0.1:10000", "--blob-endpoint: 127.0.0.1:10000 is no address"),
+        ("s3", "http://127.0.0.1:9", "--s3-endpoint: nothing answers at http://127.0.0.1:9"),
+        ("blob", "http://127.0.0.1:9", "--blob-endpoint: nothing answers at http://127.0.0.1:9"),
+    ],
+)
+def test_no_emulator(kind: str, endpoint: str, said: str) -> None:
+    """An endpoint that is none, or where nothing is, is one clear line."""
+    with pytest.raises(SimulatorError, match=said):
+        serve(0, setting=Setting(endpoints={kind: endpoint}))

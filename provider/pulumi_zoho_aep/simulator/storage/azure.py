@@ -29,7 +29,7 @@ class AzureStorage:
         self.endpoint = address if urlsplit(address).path else f"{address}/{ACCOUNT}"
         login = {"account_name": ACCOUNT, "account_key": KEY}
         # It is on this machine: what does not answer at once does not answer later.
-        self._service = BlobServiceClient(self.endpoint, credential=login, retry_total=1, connection_timeout=5)
+        self._service = BlobServiceClient(self.endpoint, credential=login, retry_total=0, connection_timeout=5)
 
     def answers(self) -> bool:
         """Whether the emulator is there."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pulumi_zoho_aep.simulator.storage.external import ExternalFiles, Storage, containers
 from pulumi_zoho_aep.simulator.storage.files import Files, StoredFiles
@@ -32,9 +33,11 @@ def check(endpoints: Mapping[str, str]) -> None:
     """Look whether storages answer.
 
     Raises:
-        ValueError: Names one that does not, or the package that is missing.
+        ValueError: Names one that does not, or is no address, or the package that is missing.
     """
     for kind, endpoint in endpoints.items():
+        if urlsplit(endpoint).scheme not in ("http", "https") or not urlsplit(endpoint).hostname:
+            raise ValueError(f"--{kind}-endpoint: {endpoint} is no address such as http://127.0.0.1:10000")
         try:
             answers = _storage(kind, endpoint).answers()
         except ModuleNotFoundError as error:

@@ -31,7 +31,7 @@ def withdraw(store: Store, name: str) -> None:
     Raises:
         ValueError: There is no connector of that name.
     """
-    listed = store.items(CONNECTION_SPECS)
+    listed = [one for one in store.items(CONNECTION_SPECS) if "sourceSpec" in one]
     known = {_SHORT_NAMES.get(one["name"], one["name"].replace("-", "_")): one["id"] for one in listed}
     identifier = known.get(name)
     if identifier is None:
