@@ -10,7 +10,7 @@ with_pulumi = pulumi=$$(.venv/bin/python tools/get_pulumi.py) && PATH="$(CURDIR)
 help: ## list the targets
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' Makefile
 
-demo: .venv/.ready ## all set-up, then the main job on the simulator: up, drift, repair, destroy
+demo: .venv/.ready ## all set-up, then the main job on the simulator: up, drift, repair, destroy; then by files
 	@$(with_pulumi) .venv/bin/python tools/demo.py
 
 # The slow tests come together, so workers that have finished take over from the others.

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Plays the main job on the simulator: up, an empty preview, a change behind Pulumi's back, its repair, and destroy.
+"""Plays the main job on the simulator, then the same without Adobe's Zoho connector, by files.
+
+The first story: up, an empty preview, a change behind Pulumi's back, its repair, and destroy.
 
 `make demo` runs it with the environment and Pulumi on PATH. It uses its own simulator and Pulumi backend, so it touches
 neither the checkout nor the user's own stacks and logins.

@@ -32,10 +32,13 @@ class Stage:
     Attributes:
         url: of the simulator.
         settings: The environment variables that a user would set.
+        temporary: a folder that goes with the stage.
     """
 
     def __init__(self, url: str, directory: Path) -> None:
         self.url = url
+        self.temporary = directory
+        self._place = CHECKOUT
         self.settings = {
             "PULUMI_BACKEND_URL": f"file://{directory / 'state'}",
             "PULUMI_HOME": str(directory / "home"),
@@ -61,23 +64,41 @@ class Stage:
         """Show a command."""
         self._console.print(f"\n$ {command}", style="cyan", markup=False)
 
-    def pulumi(self, *arguments: str, blocks: Sequence[Block] = ()) -> str:
-        """Show and run a command of Pulumi's in the checkout, and return all that it printed.
+    def enter(self, directory: Path) -> None:
+        """Show and do a change of the directory in which commands run."""
+        self.type(shlex.join(["cd", str(directory)]))
+        self._place = directory
+
+    def pulumi(self, *arguments: str, blocks: Sequence[Block] = (), refused: bool = False) -> str:
+        """Show and run a command of Pulumi's, and return all that it printed.
+
+        Raises:
+            DemoError: it failed or, where it has to be refused, did not.
+        """
+        colour = "always" if self._console.is_terminal else "never"
+        return self._run("pulumi", arguments, ["--non-interactive", "--color", colour], blocks, refused=refused)
+
+    def zoho_aep(self, *arguments: str) -> str:
+        """Show and run a command of ours, and return all that it printed.
 
         Raises:
             DemoError: it failed.
         """
-        found = shutil.which("pulumi", path=self._environment["PATH"])
+        return self._run("zoho-aep", arguments, [], (), refused=False)
+
+    def _run(
+        self, program: str, arguments: Sequence[str], hidden: Sequence[str], blocks: Sequence[Block], *, refused: bool
+    ) -> str:
+        found = shutil.which(program, path=self._environment["PATH"])
         if found is None:
-            raise DemoError("there is no pulumi on PATH; `make demo` finds or installs one")
-        typed = shlex.join(["pulumi", *arguments])
+            raise DemoError(f"there is no {program} on PATH; `make demo` finds or installs one")
+        typed = shlex.join([program, *arguments])
         self.type(typed)
-        colour = "always" if self._console.is_terminal else "never"
         output: list[str] = []
-        with _running([found, *arguments, "--non-interactive", "--color", colour], self._environment) as process:
+        with _running([found, *arguments, *hidden], self._environment, self._place) as process:
             for line in condensed(_kept(process, output), blocks):
                 self._show(line)
-        if process.returncode != 0:
+        if (process.returncode != 0) is not refused:
             raise DemoError(
                 f"`{typed}` ended with exit code {process.returncode}; all of its output:\n{''.join(output)}"
             )
@@ -109,11 +130,11 @@ def _kept(process: "subprocess.Popen[str]", output: list[str]) -> Iterator[str]:
 
 
 @contextmanager
-def _running(command: Sequence[str], environment: Mapping[str, str]) -> Iterator["subprocess.Popen[str]"]:
+def _running(command: Sequence[str], environment: Mapping[str, str], place: Path) -> Iterator["subprocess.Popen[str]"]:
     # A session of its own: Ctrl-C reaches Pulumi only through us, once, and while the simulator still answers it.
     with subprocess.Popen(
         command,
-        cwd=CHECKOUT,
+        cwd=place,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -4,16 +4,14 @@ import json
 import signal
 import sys
 import time
-from typing import Any
-
-import requests
 
 from .condense import Block
+from .control import ask, named, require
+from .files import play_by_files
 from .stage import DemoError, Stage, stage
 
 _FAILED = 1
 _INTERRUPTED = 130
-_CONTROL_SECONDS = 30
 _STACK = ("--stack", "local")
 _CHANGE = {"name": "renamed by hand", "scheduleParams": {"frequency": "day", "interval": "2"}}
 
@@ -33,6 +31,7 @@ def main() -> int:
     try:
         with stage() as scene:
             _play(scene)
+            play_by_files(scene)
             scene.tell(f"That is all, in {time.monotonic() - started:.0f} s. Continue with README.md.")
     except DemoError as error:
         print(f"\ndemo: {error}", file=sys.stderr)
@@ -55,16 +54,16 @@ def _play(scene: Stage) -> None:
     scene.tell("A preview reads all live objects. Nothing has changed, so there is nothing to do.")
     scene.pulumi("preview", *_STACK, "--expect-no-changes")
 
-    flow = _named(scene, "flows", "leads")
+    flow = named(scene, "flows", "leads")
     _change_behind_pulumis_back(scene, flow["id"])
 
     scene.tell("A plain preview finds it, property by property.")
     shown = scene.pulumi("preview", *_STACK, "--diff", blocks=[_REFRESH, _DIFF_OF_OUTPUTS])
-    _require("renamed by hand" in shown, "the preview does not show the change")
+    require("renamed by hand" in shown, "the preview does not show the change")
 
     scene.tell("`up` restores what the stack file declares, in place.")
     scene.pulumi("up", *_STACK, "--yes", blocks=[_PREVIEW, _OUTPUTS])
-    _require(_named(scene, "flows", "leads")["scheduleParams"] == flow["scheduleParams"], "the schedule differs")
+    require(named(scene, "flows", "leads")["scheduleParams"] == flow["scheduleParams"], "the schedule differs")
 
     scene.tell("Finally, `destroy` removes everything.")
     scene.pulumi("destroy", *_STACK, "--yes", blocks=[_PREVIEW, _OUTPUTS])
@@ -76,34 +75,13 @@ def _change_behind_pulumis_back(scene: Stage, identifier: str) -> None:
     scene.note("There is no such interface here, so the simulator makes the change:")
     path = f"/_simulator/objects/flows/{identifier}"
     scene.note(f"  PATCH {scene.url}{path}\n  {json.dumps(_CHANGE)}")
-    _ask(scene, "PATCH", path, _CHANGE)
+    ask(scene, "PATCH", path, _CHANGE)
 
 
 def _tell_what_is_left(scene: Stage) -> None:
-    objects = _ask(scene, "GET", "/_simulator/objects")
+    objects = ask(scene, "GET", "/_simulator/objects")
     left = {name: objects[name] for name in _COLLECTIONS if objects.get(name)}
-    _require(set(left) <= {"mappingSets"}, f"destroy left {', '.join(left)}")
+    require(set(left) <= {"mappingSets"}, f"destroy left {', '.join(left)}")
     names = ", ".join(sorted(mapping_set["name"] for mapping_set in left.get("mappingSets", [])))
     scene.tell(f"What is left on the simulator: the mapping sets {names}.")
     scene.note("Data Prep cannot delete mapping sets. They hold rules, not data.")
-
-
-def _named(scene: Stage, collection: str, name: str) -> dict[str, Any]:
-    found = [item for item in _ask(scene, "GET", "/_simulator/objects").get(collection, []) if item["name"] == name]
-    _require(len(found) == 1, f"there are {len(found)} {collection} named {name}")
-    only: dict[str, Any] = found[0]
-    return only
-
-
-def _ask(scene: Stage, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - any JSON value
-    with requests.Session() as session:
-        # The environment's proxy must not come between us and this machine.
-        session.trust_env = False
-        answer = session.request(method, f"{scene.url}{path}", json=body, timeout=_CONTROL_SECONDS)
-    _require(answer.ok, f"the simulator answers {answer.status_code} to {method} {path}")
-    return answer.json()
-
-
-def _require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
-    if not holds:
-        raise DemoError(otherwise)
