@@ -14,6 +14,7 @@ from pulumi_zoho_aep.extract.reading import Batch
 from pulumi_zoho_aep.extract.windows import Window, moment_of, written
 from pulumi_zoho_aep.zoho.changes import ROWS_PER_QUERY, Changes, Page
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL
+from pulumi_zoho_aep.zoho.delta_columns import MODIFIED
 
 Record = Mapping[str, Any]
 SMALL = 10_000
@@ -23,12 +24,13 @@ _SECOND = timedelta(seconds=1)
 
 def can_query(layout: Layout) -> bool:
     """Say whether a query returns all columns: it has of a lookup the id alone."""
-    return can_list(layout) and all(column.part in ("", "id") for column in layout.columns)
+    return len(layout.fields) <= FIELDS_PER_CALL and all(column.part in ("", "id") for column in layout.columns)
 
 
 def can_list(layout: Layout) -> bool:
-    """Say whether a list of records returns all columns: it has of a lookup id and name."""
-    return len(layout.fields) <= FIELDS_PER_CALL and all(column.part in ("", "id", "name") for column in layout.columns)
+    """Say whether a list of records returns all columns, and finds changes: it has of a lookup id and name."""
+    has_all = all(column.part in ("", "id", "name") for column in layout.columns)
+    return len(layout.fields) <= FIELDS_PER_CALL and has_all and layout.delta_column == MODIFIED
 
 
 class QueryWay:

@@ -13,7 +13,7 @@ reaches a file at least once, and a file that is there is never written again.
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import IO
 
 from pulumi_zoho_aep.errors import Answer, ServiceError, UnexpectedReply, ZohoAepError
@@ -36,6 +36,8 @@ from pulumi_zoho_aep.zoho.changes import Changes
 _GONE = frozenset({"EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "INVALID_DATA", "RESOURCE_NOT_FOUND"})
 """Zoho's codes for a token by which reading cannot go on any more."""
 _ROWS_OF_DELETIONS = 500
+_BEYOND = timedelta(days=1)
+"""Longer than any read takes."""
 
 
 class UnusableColumns(ZohoAepError):
@@ -123,15 +125,17 @@ class Sync:
         if plan.is_first:
             return None
         source, layout = self._source, plan.layout
-        window = Window(BEGINNING, plan.now.replace(microsecond=0) - source.lag)
-        first = FileName(source.table, window, plan.folder.next_number(window))
+        # Without an end: a record that has just changed is not gone.
+        window = Window(BEGINNING, plan.now + _BEYOND)
+        name = Window(BEGINNING, plan.now)
+        first = FileName(source.table, name, plan.folder.next_number(name))
         files = Files(self._store, layout.header, first, Notes(plan.columns, self._run), source.most_bytes)
         compared = Reconciliation(self._storage, source.folder, layout, plan.columns)
         self._say("comparing")
         batches = self._counted(read_by(self._ways(layout, is_first=True), window))
         deleted = deleted_in(self._changes, layout.table, window) if layout.deletion_columns else {}
         try:
-            compared.compare(batches, files, map(int, deleted), window.end)
+            compared.compare(batches, files, map(int, deleted), plan.now)
         finally:
             files.close()
         self.progress.rows += files.rows

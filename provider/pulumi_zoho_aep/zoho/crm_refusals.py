@@ -24,6 +24,7 @@ SCOPE_CODES = ("OAUTH_SCOPE_MISMATCH", "INVALID_OAUTHSCOPE")
 DAY_IS_SPENT = "DAY_IS_SPENT"
 """Our own code for a 429 that seconds of waiting do not cure; Zoho uses the same code for too many calls at once."""
 _API_ACCESS = "Crm_Implied_Api_Access"
+_NAMING = ("INVALID_DATA", "REQUIRED_PARAM_MISSING", "FIELD_NOT_SUPPORTED", "FIELD_IN_CRITERIA_NOT_SUPPORTED")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,14 @@ _MEANINGS = {
     ),
     "INVALID_QUERY": _Meaning(
         Refused, "Zoho does not understand the COQL query", "check the API names of table and columns in it"
+    ),
+    "SYNTAX_ERROR": _Meaning(Refused, "Zoho does not understand the COQL query", _DEFECT),
+    "MODULE_NOT_SUPPORTED": _Meaning(
+        Refused, "bulk read does not support this module", "read it with at most 50 columns, or leave it out"
+    ),
+    "FIELD_NOT_SUPPORTED": _Meaning(Refused, "Zoho does not export a field", "remove it from columns"),
+    "FIELD_IN_CRITERIA_NOT_SUPPORTED": _Meaning(
+        Refused, "Zoho cannot select records by this field", "use another delta column"
     ),
     "INVALID_HOST": _Meaning(Refused, "this host does not serve Zoho's API", _DEFECT),
     "API_NOT_SUPPORTED": _Meaning(
@@ -159,6 +168,6 @@ def _with_details(code: str, meaning: _Meaning, details: Mapping[str, Any]) -> t
     if code == "API_NOT_SUPPORTED" and details.get("supported_version"):
         return meaning.sentence, f"{meaning.hint}: one that uses {details['supported_version']}"
     name = details.get("param_name") or details.get("api_name")
-    if code in ("INVALID_DATA", "REQUIRED_PARAM_MISSING") and name:
+    if code in _NAMING and name:
         return f"{meaning.sentence}: {name}", meaning.hint
     return meaning.sentence, meaning.hint

@@ -65,6 +65,12 @@ def test_c4_9_a_formula_and_a_merge_are_found(bench: Bench) -> None:
     assert (gone["id"], gone["is_deleted"]) == (str(FIRST + 1), "true")
 
 
+def test_a_record_that_has_just_changed_is_not_gone(bench: Bench) -> None:
+    """One that changed after the window's end, or while records are read, is there."""
+    bench.zoho.before = lambda kind: bench.zoho.write(FIRST, Last_Name="now") if kind == "start" else None
+    assert bench.reconcile() == Comparison(records=30, known=30, differing=1, gone=0)
+
+
 def test_a_record_that_comes_back_is_written(bench: Bench) -> None:
     """One that was restored, or that the user may see again, has the time of its last change from before."""
     versions = bench.zoho.records[FIRST]

@@ -12,6 +12,7 @@ from tests.unit.extract.fake_zoho import FIELDS, START, FakeZoho
 
 from pulumi_zoho_aep.errors import Forbidden, Unavailable, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.extract import sync as module
+from pulumi_zoho_aep.extract.columns import Layout
 from pulumi_zoho_aep.extract.plans import Plan, Progress, Source
 from pulumi_zoho_aep.extract.positions import Position
 from pulumi_zoho_aep.extract.sync import Sync
@@ -275,6 +276,37 @@ def test_a_broken_archive_is_no_file(bench: Bench, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(zipfile.ZipFile, "namelist", lambda _: ["1.csv", "2.csv"])
     with pytest.raises(UnexpectedReply, match="the archive holds 2 CSV files"):
         bench.sync()
+
+
+def test_c4_12_one_call_at_a_time(bench: Bench) -> None:
+    """C.4 (12): Zoho counts calls in flight, of all apps together: there is never more than one."""
+    running: list[str] = []
+
+    def enter(kind: str) -> None:
+        assert running == []
+        running.append(kind)
+
+    answer = bench.zoho.json
+
+    def json(request: Request) -> dict[str, Any]:
+        try:
+            return answer(request)
+        finally:
+            running.clear()
+
+    bench.zoho.before, bench.zoho.json = enter, json  # type: ignore[method-assign]
+    bench.write(450)
+    bench.later()
+    bench.zoho.closed = ALL_BULK
+    assert bench.sync().rows == 450
+
+
+def test_another_delta_column_is_read_by_no_list(bench: Bench) -> None:
+    """Lists of records find changes by Modified_Time alone."""
+    found = Source("leads", "Leads", COLUMNS, "Created_Time", "f")
+    sync = Sync(found, bench.zoho.crm, bench.zoho.bulk, bench.storage, bench.position)
+    layout = Layout("Leads", (), "Created_Time")
+    assert [way.name for way in sync._ways(layout, is_first=False)] == ["queries", "bulk read", "queries"]
 
 
 @pytest.mark.parametrize(("closed", "way"), [(ALL_BULK, "queries"), ({*ALL_BULK, "query"}, "lists of records")])

@@ -45,6 +45,10 @@ class Result:
             words = f"nothing to compare with: all {found.records:,} written again"
         return replace(self, outcome=f"{self.outcome}; {words}", compared=found)
 
+    def with_warnings(self, *warnings: str) -> "Result":
+        """Return it with more warnings."""
+        return replace(self, warnings=[*self.warnings, *warnings])
+
     def as_data(self) -> dict[str, Any]:
         """Return it for machines."""
         return asdict(self)
@@ -70,12 +74,17 @@ def planned(plan: Plan, folder: str, ingestion: str, *, reconcile: bool) -> Resu
 
 def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | None, *, changed: bool) -> Result:
     """Return what a run did; `changed` says whether its window had any rows."""
-    words = f"read {_span(plan.window)}" if plan.window else "nothing new yet"
+    if plan.window is None:
+        words = "nothing new yet"
+    elif changed:
+        words = f"read {_span(plan.window)}"
+    else:
+        words = "nothing changed" if plan.reached is not None else "no record, so no file, which `pulumi up` needs"
     return Result(
         progress.ingestion,
         plan.layout.table,
         folder,
-        words if changed or not plan.window else "nothing changed",
+        words,
         way=progress.way,
         rows=progress.rows,
         files=progress.files,

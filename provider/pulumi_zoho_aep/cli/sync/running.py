@@ -136,12 +136,17 @@ def _synced(place: _Place, name: str, options: Options, display: Display) -> Res
         storage = storage_of(place.services, entry.connection, place.config.connections[entry.connection])
         positions = place.positions(name, entry)
         sync = Sync(source, zoho.crm, zoho.bulk, storage, positions, report=display.report)
-        return _ran(sync, source, options)
+        return _ran(sync, source, options).with_warnings(*_warnings(entry, positions))
     except ZohoAepError as error:
         credential = place.config.connections[entry.connection].credential or ""
         text = naming_stack(naming_credential(error.with_advice, credential), place.stack.given)
         text = text if error.code is Code.FAILURE else coded(text, error.code)
         return Result(name, source.table, source.folder, "failed", error=text)
+
+
+def _warnings(entry: IngestionSection, positions: Positions) -> Iterator[str]:
+    if isinstance(positions, NoDataset) and entry.schedule.backfill is False:
+        yield "with `backfill: false`, the dataflow will read no file from before its start: set it to true"
 
 
 def _ran(sync: Sync, source: Source, options: Options) -> Result:

@@ -83,6 +83,16 @@ def test_a_dry_run_writes_nothing(run: Run, simulator: Simulator) -> None:
     assert not [path for path in paths(simulator, "POST") if path.startswith("/crm")]
 
 
+def test_a_first_load_needs_backfill(run: Run, stack: WrittenStack) -> None:
+    """Files from before a dataflow's start are only read with it."""
+    text = stack.file.read_text(encoding="utf-8")
+    stack.file.write_text(text.replace("{frequency: hour}", "{frequency: hour, backfill: false}"), encoding="utf-8")
+    (found,) = json.loads(run("leads", "--dry-run", "--json")[1])
+    assert found["warnings"] == [
+        "with `backfill: false`, the dataflow will read no file from before its start: set it to true"
+    ]
+
+
 def test_one_that_fails_leaves_the_others_alone(run: Run) -> None:
     """All columns need a bulk read, which the token may not: Leads is read, and the exit code is 1."""
     code, out, err = run()
