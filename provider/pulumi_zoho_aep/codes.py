@@ -117,6 +117,7 @@ class Code(Enum):
     )
     UNKNOWN_SANDBOX = "ZA215", "there is no such sandbox for the API credential", "name one that the credential sees"
     INACTIVE_SANDBOX = "ZA216", "the sandbox is not active", "wait until it is"
+    SANDBOX_TYPE = "ZA218", "the sandbox is not of the type that the stack is for", "name another sandbox, or stack"
     ADDRESSES = (
         "ZA217",
         "whether Zoho allows AEP's addresses cannot be checked",

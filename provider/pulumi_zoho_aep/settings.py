@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, SecretStr, ValidationError
 from pydantic_core import CoreSchema, core_schema
@@ -78,6 +78,8 @@ class Settings(Strict):
     requests_per_second: float = Field(default=100, gt=0)
     """Request rate that all resources of a process share; Adobe publishes no limit."""
 
+    sandbox_type: Literal["development", "production"] | None = None
+    """Type of sandbox that the stack is for: one of another type is refused, whatever its name."""
     lineage: _Lineage | None = None
     """The lineage in this stack's ownership tags until the state records one; random if left out."""
 

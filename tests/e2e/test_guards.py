@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     NewStack = Callable[[Config], Stack]
 
+_CHANGES = ("create", "update", "replace", "delete")
 _SHOWS_DELETION = ("delete", "replace", "delete-replaced")
 
 
@@ -43,7 +44,29 @@ def _move(config: Config) -> None:
     config["zoho-aep:ingestions"]["leads"]["dataset"] = "other"
 
 
+def _rename_connection(config: Config) -> None:
+    connections = config["zoho-aep:connections"]
+    connections["zoho"] = connections.pop("zoho-sales")
+    config["zoho-aep:ingestions"]["leads"].update(connection="zoho", allow_replacement=True)
+
+
+def _name_schema(config: Config) -> None:
+    config["zoho-aep:schemas"]["people"] = {"id": "https://ns.adobe.com/acmesim/schemas/1"}
+
+
+def _of_another_class(config: Config) -> None:
+    events = "https://ns.adobe.com/xdm/context/experienceevent"
+    config["zoho-aep:schemas"]["people"].update(class_id=events, primary_identity=None)
+    config["zoho-aep:ingestions"]["leads"]["allow_replacement"] = True
+
+
 REFUSED: dict[str, Callable[[Config], object]] = {
+    "zoho-aep:connections.zoho-sales: is no longer declared": _rename_connection,
+    "zoho-aep:schemas.people: is no longer declared": _name_schema,
+    "zoho-aep:schemas.people: changing class_id would replace this schema": _of_another_class,
+    "dev is a development sandbox, and this stack is for production": lambda config: config["zoho-aep:platform"].update(
+        sandbox_type="production"
+    ),
     "zoho-aep:ingestions.leads: is no longer declared": _rename,
     "zoho-aep:datasets.leads: is no longer declared": _drop_dataset,
     "the output schema has no field _acmesim.compnay": _map_elsewhere,
@@ -83,6 +106,35 @@ def test_what_would_be_lost(new_stack: "NewStack", simulator: Simulator) -> None
     )
     stack.pulumi("destroy", "--yes", "--skip-preview", "--target", urn, "--target-dependents")
     stack.destroy()
+
+
+def test_renamed_entries(new_stack: "NewStack", simulator: Simulator) -> None:
+    """Under a new key with `renamed_from`, every object stays as it is; without that line, names and tags follow."""
+    config = people(simulator.url, leads="Leads")
+    stack = new_stack(config)
+    assert "this stack is new: it enters the development sandbox dev of " in stack.up()
+    for section, former, key in (
+        ("connections", "zoho-sales", "zoho"),
+        ("schemas", "people", "persons"),
+        ("datasets", "leads", "all-leads"),
+        ("ingestions", "leads", "hourly-leads"),
+    ):
+        entries = config[f"zoho-aep:{section}"]
+        entries[key] = {**entries.pop(former), "renamed_from": former}
+    config["zoho-aep:datasets"]["all-leads"]["schema"] = "persons"
+    config["zoho-aep:ingestions"]["hourly-leads"].update(connection="zoho", dataset="all-leads")
+    stack.write(config)
+    changed = [step["urn"].rpartition("::")[2] for step in stack.plan()["steps"] if step["op"] in _CHANGES]
+    # The credential keeps a list of the connections that use it.
+    assert changed == ["sales"]
+    with recorded(simulator) as entries:
+        stack.up()
+    assert changes(entries) == []
+    del config["zoho-aep:datasets"]["all-leads"]["renamed_from"]
+    stack.write(config)
+    with recorded(simulator) as entries:
+        stack.up()
+    assert changes(entries) == ["PATCH dataSets"]
 
 
 def test_a_saved_plan_holds(new_stack: "NewStack", simulator: Simulator, tmp_path: Path) -> None:

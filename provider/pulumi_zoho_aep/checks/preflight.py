@@ -15,7 +15,7 @@ from pulumi_zoho_aep.checks.losses import losses
 from pulumi_zoho_aep.checks.moving import moves, unused_keys
 from pulumi_zoho_aep.checks.new_tables import asked_for, new_readers, source_questions, table_questions
 from pulumi_zoho_aep.checks.questions import ask, lines
-from pulumi_zoho_aep.checks.sandboxes import require_sandbox
+from pulumi_zoho_aep.checks.sandboxes import entered, require_sandbox
 from pulumi_zoho_aep.checks.schedules import batch_findings
 from pulumi_zoho_aep.checks.tables import missed_changes
 from pulumi_zoho_aep.checks.unverified import (
@@ -75,6 +75,8 @@ def preflight(asked: Preflight) -> list[str]:
         of_sandbox = _of_sandbox(services)
         findings += of_sandbox
         if not of_sandbox:
+            if before.is_new:
+                asked.inform(entered(services))
             found = ask(questions)
             broken = {finding.subject for finding in found if not finding.is_warning}
             offered = [name for name in reading if not _keys_of(name, stack) & broken]

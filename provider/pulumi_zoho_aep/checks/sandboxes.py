@@ -29,7 +29,25 @@ def require_sandbox(services: Services) -> Sandbox:
             subject=f"{CONFIG_KEY}.sandbox",
             hint="wait until it is active",
         )
+    _require_type(visible[name], services.settings.sandbox_type)
     return visible[name]
+
+
+def _require_type(sandbox: Sandbox, declared: str | None) -> None:
+    if declared not in (None, sandbox.type):
+        raise ZohoAepError(
+            f"{sandbox.name} is a {sandbox.type} sandbox, and this stack is for {declared}{winning('sandbox')}",
+            code=Code.SANDBOX_TYPE,
+            subject=f"{CONFIG_KEY}.sandbox_type",
+            hint="name another sandbox, or use the stack of this one",
+        )
+
+
+def entered(services: Services) -> str:
+    """Return where a new stack makes its objects, in words."""
+    sandbox = require_sandbox(services)
+    kind = f"{sandbox.type} " if sandbox.type else ""
+    return f"this stack is new: it enters the {kind}sandbox {sandbox.name} of {services.settings.organization}"
 
 
 def visible_sandboxes(services: Services) -> dict[str, Sandbox]:

@@ -48,6 +48,11 @@ class LastUp:
                 yield outputs.get(output)
 
     @property
+    def is_new(self) -> bool:
+        """Whether there was no `pulumi up` yet."""
+        return not self.names("Lineage")
+
+    @property
     def settings(self) -> Settings | None:
         """The settings that a refresh uses: those of the last `pulumi up`, and the environment, which wins."""
         stored = self._by_name.get((_PROVIDER, "default"), {})

@@ -31,6 +31,7 @@ class PlatformSection(Section):
     endpoint: str | None = None
     ims_endpoint: str | None = None
     requests_per_second: Number | None = None
+    sandbox_type: str | None = None
     lineage: str | None = None
 
 

@@ -30,7 +30,7 @@ from pulumi_zoho_aep.findings import Finding, recorded_finding, recorded_text
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, identity_patches
-from pulumi_zoho_aep.resources.existence import foreign_users
+from pulumi_zoho_aep.resources.existence import foreign_readers
 from pulumi_zoho_aep.resources.hidden_credential import last_write, require_sendable, write_of_secrets
 from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, token_in
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential
@@ -202,9 +202,8 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         yield from ()
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask for source connections that are not of this stack; AEP does not delete what they use."""
-        sources = run.services.platform.source_connections
-        return foreign_users(run, sources, lambda source: source.base_connection_id == identifier, self.noun)
+        """Ask for what reads through it and is not of this stack; AEP does not delete what source connections use."""
+        return foreign_readers(run, identifier)
 
     def is_settled(self, live: BaseConnectionOutputs) -> bool:
         """AEP takes its time to set up a connection; until then it has no etag and cannot be changed."""

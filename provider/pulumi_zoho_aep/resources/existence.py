@@ -58,3 +58,12 @@ def foreign_datasets(run: Run, schema_id: str) -> Iterator[Finding]:
         if dataset.schema_ref.id == schema_id and not is_own and dataset.id not in run.plan.held:
             reason = f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack"
             yield Finding.error(Code.OBJECT_IN_USE, "", reason)
+
+
+def foreign_readers(run: Run, base_connection_id: str) -> Iterator[Finding]:
+    """Yield which source connections and dataflows read through a base connection, and are not of this stack."""
+    platform, noun = run.services.platform, "base connection"
+    listed = run.services.once(("all", "sourceConnections"), lambda: list(platform.source_connections.list()))
+    sources = {source.id for source in listed if source.base_connection_id == base_connection_id}
+    yield from foreign_users(run, platform.source_connections, lambda source: source.id in sources, noun)
+    yield from foreign_users(run, platform.flows, lambda flow: bool(sources & {*flow.source_connection_ids}), noun)
