@@ -35,3 +35,12 @@ def _this_machines_time() -> Iterator[None]:
 
     yield
     clock.forget()
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let clients that are made from settings repeat a call at once."""
+    from pulumi_zoho_aep.http import Throttle, Transport
+
+    for defaults in (Transport.__init__.__kwdefaults__, Throttle.__init__.__kwdefaults__):
+        monkeypatch.setitem(defaults or {}, "sleep", lambda _: None)

@@ -146,13 +146,6 @@ def transport_to(throttle: Throttle, naps: Naps) -> Callable[[str, Explain], Tra
 
 
 @pytest.fixture
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let clients that are made from settings repeat a call at once."""
-    for defaults in (Transport.__init__.__kwdefaults__, Throttle.__init__.__kwdefaults__):
-        monkeypatch.setitem(defaults or {}, "sleep", lambda _: None)
-
-
-@pytest.fixture
 def platform_values(simulator: Simulator) -> dict[str, Any]:
     """`zoho-aep:platform` of a stack that works on the simulator."""
     return {

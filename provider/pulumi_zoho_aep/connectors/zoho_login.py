@@ -46,6 +46,14 @@ class Credential(DeclaredLogin):
         )
 
 
+def _origin(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""  # what someone wrote there is no address, hence no data centre
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 class _View(Model):
     """What AEP shows of a Zoho login: no secrets, and perhaps not all of the rest."""
 
@@ -63,9 +71,8 @@ def shown_client(shown: AuthView) -> str:
 def shown_data_center(shown: AuthView) -> str:
     """Return the data centre of the accounts server that AEP shows; empty where it shows none that is known."""
     view = _view(shown)
-    accounts = urlsplit(view.accounts_url or view.access_token_url)
     by_url = {center.accounts_url: code for code, center in DATA_CENTERS.items()}
-    return by_url.get(f"{accounts.scheme}://{accounts.netloc}", "")
+    return by_url.get(_origin(view.accounts_url or view.access_token_url), "")
 
 
 def shown_endpoint(shown: AuthView) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from tests.support.declared import CANARY, CREDENTIAL
 
+from pulumi_zoho_aep.aep.connections import AuthView
 from pulumi_zoho_aep.aep.specs import ConnectionSpec
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR
 from pulumi_zoho_aep.connectors.zoho_login import Credential
@@ -49,3 +50,11 @@ def test_delta_columns() -> None:
     assert CONNECTOR.delta_columns("Actions_Performed")[0] == "Action_Performed_Time"
     assert CONNECTOR.missed("Leads", "Modified_Time") == ""
     assert "does not move with every change" in CONNECTOR.missed("Leads", "Created_Time")
+
+
+@pytest.mark.parametrize("url", ["https://accounts.zoho.eu]\x1b", "http://[", "", "https://accounts.zoho.eu.example"])
+def test_an_accounts_url_that_is_none(url: str) -> None:
+    """What someone wrote there names no data centre, and stops no refresh."""
+    credential = Credential.model_validate(CREDENTIAL)
+    shown = AuthView.model_validate({"specName": "Basic Authentication", "params": {"accountsUrl": url}})
+    assert credential.with_shown(shown).data_center == credential.data_center
