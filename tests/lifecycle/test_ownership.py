@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from tests.lifecycle.cases import CASES, Case
 from tests.lifecycle.runner import change_elsewhere
-from tests.support.hosted.chain import CONTACT, PERSON, Chain
+from tests.support.hosted.chain import CONTACT, CREDENTIAL, PERSON, Chain
 from tests.support.hosted.evidence import held
 from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import Declared, Stack
 
-from pulumi_zoho_aep.engine.hidden import TAG
+from pulumi_zoho_aep.engine.hidden import RELEASED, TAG
 from pulumi_zoho_aep.engine.ownership import fingerprint
+from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
@@ -313,6 +314,17 @@ def test_what_others_added_stays(stack: Stack) -> None:
     ]
     said = [one.message for one in later.log(schema_again)]
     assert f"takes over schema {schema.id}: {stays}: field group {group.id}" in said
+
+
+def test_what_was_moved_to_another_stack(stack: Stack) -> None:
+    """An object whose entry was removed from a state that goes on using it is not taken over without a word."""
+    declared = {"name": "zoho", "credential": CREDENTIAL}
+    connection = stack.up(BaseConnectionProvider, "zoho", declared)
+    later = stack.later()
+    stack.writes()
+    with pytest.raises(CallFailed, match="its entry was removed from the state"):
+        later.up(BaseConnectionProvider, "zoho", {**declared, RELEASED: fingerprint(connection.id)})
+    assert stack.writes() == []
 
 
 class TestIdentityDescriptors:

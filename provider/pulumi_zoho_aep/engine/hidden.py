@@ -41,7 +41,10 @@ IS_CHECKED = "__checked"
 REFUSED = "__refused"
 """Key of why a preview refuses a resource, which goes from the host to the program and is never stored."""
 
-_PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED)
+RELEASED = "__released"
+"""Key of what other resources of the state use and none of them holds any more, which no state keeps."""
+
+_PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED)
 
 HOME = "__home"
 """Key of the organisation and sandbox in which an object lives."""

@@ -30,12 +30,23 @@ class HeldObjects:
 
     def __init__(self) -> None:
         self._recorded = ""
+        self._moved = ""
         self._seen: set[str] = set()
         self._released: set[str] = set()
 
-    def record(self, fingerprints: str) -> None:
-        """Take what the program has read from the state: fingerprints, with something between them."""
-        self._recorded = fingerprints
+    def record(self, held: str, moved: str = "") -> None:
+        """Take what the program has read from the state: fingerprints, with something between them.
+
+        Args:
+            held: of what the state holds.
+            moved: of what it uses and does not hold any more.
+        """
+        self._recorded = held
+        self._moved = moved
+
+    def has_moved(self, identifier: str) -> bool:
+        """Say whether the state uses an object whose own entry has been removed, as by `pulumi state move`."""
+        return identifier not in self and fingerprint(identifier) in self._moved
 
     def add(self, identifier: str) -> None:
         """An object that the engine has asked about is in the state."""

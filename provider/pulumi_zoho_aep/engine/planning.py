@@ -22,6 +22,7 @@ from pulumi_zoho_aep.engine.hidden import (
     IS_PREVIEW,
     OWNER,
     REFUSED,
+    RELEASED,
     TAG,
     UNDECLARED,
     adopts,
@@ -107,7 +108,7 @@ class Planning(Generic[InputsT, OutputsT]):
         return [self._host.fitting(str(finding.below(in_words(resource))), resource) for finding in refused]
 
     def _note_declared(self, resource: str, inputs: InputsT, news: Props) -> None:
-        self._host.plan.held.record(str(news.get(HELD) or ""))
+        self._host.plan.held.record(str(news.get(HELD) or ""), str(news.get(RELEASED) or ""))
         self._host.plan.undeclared |= news.get(UNDECLARED) or {}
         self._host.plan.intend(resource, inputs, adopts(news))
         for listener in self._handler.listeners:

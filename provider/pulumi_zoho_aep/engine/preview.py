@@ -17,9 +17,10 @@ from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.search import require_not_moved
 from pulumi_zoho_aep.engine.takeover import adoption, takeover
 from pulumi_zoho_aep.engine.wire import Props
-from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.errors import OwnershipError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
 from pulumi_zoho_aep.tags import name_of
 
@@ -45,7 +46,7 @@ class Preview(Generic[InputsT, OutputsT]):
                 self._tell_takeover(inputs, news)
             plan: Plan[OutputsT] = Plan(self._host.plan.recorded(resource_of(news[OWNER])), bool(news.get(IS_CHECKED)))
             yield from preview_findings(self._handler, self._host.run(tag_for(news)), inputs, plan)
-        except AdoptionRefused as error:
+        except (AdoptionRefused, OwnershipError) as error:
             yield finding_of(error)
         except ZohoAepError as error:
             reason = f"not checked what becomes of {self._handler.noun} {name_of(news[OWNER])}: {error.message}"
@@ -64,4 +65,5 @@ class Preview(Generic[InputsT, OutputsT]):
             run = self._host.run(tag_for(news))
             for identifier in self._handler.find(run, inputs):
                 if identifier not in self._host.plan.held:
+                    require_not_moved(self._handler, run, identifier)
                     tell(takeover(self._handler, run, Existing(identifier, inputs)))

@@ -3,13 +3,14 @@
 It is the call behind stack references, made for the stack itself; about 1 ms per resource, and once per run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
 
 from pulumi_zoho_aep.engine.hidden import FINGERPRINT
+from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, stack_outputs
 
 _read: "WeakKeyDictionary[Any, Mapping[str, Mapping[str, Any]]]" = WeakKeyDictionary()
@@ -26,6 +27,19 @@ def recorded_outputs() -> Mapping[str, Mapping[str, Any]]:
 def held_objects() -> str:
     """Return what the state holds, for `HeldObjects`."""
     return " ".join(str(outputs[FINGERPRINT]) for outputs in recorded_outputs().values() if FINGERPRINT in outputs)
+
+
+def released_objects(references: Iterable[str]) -> str:
+    """Return fingerprints of what the state uses and does not hold: somebody else's, or moved to another state.
+
+    Args:
+        references: properties that hold the ids of other objects.
+    """
+    recorded = [outputs for outputs in recorded_outputs().values() if FINGERPRINT in outputs]
+    values = [outputs.get(name) for outputs in recorded for name in references]
+    ids = {one for value in values for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)}
+    held = {str(outputs[FINGERPRINT]) for outputs in recorded}
+    return " ".join(sorted({fingerprint(identifier) for identifier in ids} - held))
 
 
 def _ask() -> Mapping[str, Mapping[str, Any]]:

@@ -9,10 +9,10 @@ from pulumi import dynamic
 
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.arguments import References, argument_findings
-from pulumi_zoho_aep.engine.hidden import ADOPT, HELD, IS_CHECKED, IS_PREVIEW, LINEAGE, OWNER, REFUSED, TAG
+from pulumi_zoho_aep.engine.hidden import ADOPT, HELD, IS_CHECKED, IS_PREVIEW, LINEAGE, OWNER, REFUSED, RELEASED, TAG
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
-from pulumi_zoho_aep.engine.recorded import held_objects
+from pulumi_zoho_aep.engine.recorded import held_objects, released_objects
 from pulumi_zoho_aep.engine.refusals import refusal, refusals_of_program
 from pulumi_zoho_aep.tags import owner_of, tag_of
 
@@ -92,6 +92,7 @@ class Resource(dynamic.Resource):
             IS_CHECKED: checked_by_program.get() or None,
             REFUSED: None,
             HELD: None if is_preview else held_objects(),
+            RELEASED: released_objects(self.references.ids) or None,
         }
 
 

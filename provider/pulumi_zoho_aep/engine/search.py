@@ -54,6 +54,7 @@ class Search(Generic[InputsT, OutputsT]):
         if not found.readable:
             return None
         identifier, state = found.readable.popitem()
+        require_not_moved(self._handler, self._run, identifier)
         self._require_fitting(identifier, state, inputs)
         return identifier
 
@@ -122,3 +123,17 @@ class Search(Generic[InputsT, OutputsT]):
         seconds = _AGREE_SECONDS if given is None else min(given, _AGREE_SECONDS)
         waiting = replace(self._run.waiting, timeout_seconds=seconds)
         return waiting.until(ask, is_done, what, seconds, longest=5)
+
+
+def require_not_moved(handler: Handler[Any, Any], run: Run[Any], identifier: str) -> None:
+    """Refuse an object that no interrupted run has left behind: other resources of the state use it already.
+
+    Raises:
+        OwnershipError: naming both ways to go on.
+    """
+    if run.plan.held.has_moved(identifier) and not run.plan.is_left(identifier):
+        raise OwnershipError(
+            f"create {handler.noun}: {identifier} is this resource's, and its entry was removed from the state",
+            hint="if `pulumi state move` gave it to another stack, remove it from this program and use its id; to have "
+            f"it in this stack again, declare adopt: {identifier}",
+        )
