@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.abilities import replaces
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import ADOPTED, FINGERPRINT
@@ -190,6 +191,10 @@ def _own_reasons(step: Step, before: LastUp) -> list[str]:
         except ValidationError:
             continue  # not there yet, or of a release that kept something else
         reasons |= replaces(handler, changed_fields(inputs, state), state, inputs)
+    if step.kind is Kind.CONNECTION and "connection_spec_id" in reasons:
+        # By its name, a person changed that; what it stands for is of no interest then.
+        spec = str(step.args.get("connection_spec_id"))
+        reasons = {"connector" if connector_of(spec).name else "connection_spec_id"}
     return sorted(f"{NAMESPACE}:{SECTIONS[step.kind]}.{step.name}.{reason}" for reason in reasons)
 
 
