@@ -1,4 +1,4 @@
-"""A table of Zoho reaches a dataset by files: first load, `up`, changes, and a preview that stays empty."""
+"""The schedules of examples/sync, run as they are written; and what tests of a table by files have in common."""
 
 import json
 import re
@@ -25,7 +25,12 @@ _COMMAND = "import sys; from pulumi_zoho_aep.cli import main; sys.exit(main())"
 
 @pytest.fixture
 def stack(tmp_path: Path, environment: dict[str, str], simulator: Simulator) -> Stack:
-    """A stack that differs from one of Adobe's Zoho source by one word, and reads deletions."""
+    """A stack whose table comes by files."""
+    return stack_of_files(tmp_path, environment, simulator)
+
+
+def stack_of_files(tmp_path: Path, environment: dict[str, str], simulator: Simulator) -> Stack:
+    """Return a stack that differs from one of Adobe's Zoho source by one word, and reads deletions."""
     stacks.write_project(tmp_path / "project")
     stack = Stack(tmp_path / "project", environment)
     config: Config = people(simulator.url, leads="Leads")
@@ -64,26 +69,6 @@ def newest(simulator: Simulator) -> dict[str, tuple[str, str]]:
     batches = control(simulator, "GET", f"rows/{dataset['id']}")
     rows = [row["_acmesim"] | row.get("person", {}).get("name", {}) for batch in batches for row in batch["rows"]]
     return {row["zohoId"]: (row.get("lastName", ""), row.get("gone", "")) for row in rows}
-
-
-def test_from_nothing_to_rows_and_on(stack: Stack, simulator: Simulator) -> None:
-    """A changed record, a new one and a deleted one arrive, and Pulumi sees no change in what the sync writes."""
-    sync(stack)
-    stack.up()
-    simulator.world.advance(3700)
-    before = newest(simulator)
-    assert len(before) >= 1500
-    changed, deleted = sorted(one for one, (_, gone) in before.items() if not gone)[:2]
-    new = control(simulator, "POST", "records/Leads", {"Last_Name": "New", "Company": "C", "Email": "n@x.example"})
-    control(simulator, "PATCH", f"records/Leads/{changed}", {"Last_Name": "Changed"})
-    control(simulator, "DELETE", f"records/Leads/{deleted}")
-    simulator.world.advance(1200)
-    sync(stack)
-    simulator.world.advance(3700)
-    after = newest(simulator)
-    assert (after[changed][0], after[deleted][1], after[str(new["id"])][0]) == ("Changed", "true", "New")
-    assert len(after) == len(before) + 1
-    assert set(stack.plan()["changeSummary"]) == {"same"}
 
 
 def scripts() -> set[str]:

@@ -153,7 +153,7 @@ SCOPES: dict[str, set[str]] = {
 def test_nothing_is_lost(closed: str, columns: tuple[str, ...], record_property: Callable[[str, object], None]) -> None:
     """Whatever changes, fails or is cut off, the newest version of every record is in the files in the end."""
     steps = kills = records = 0
-    for seed in range(10):
+    for seed in range(8):
         world = World(seed, columns)
         world.zoho.closed = SCOPES[closed]
         world.zoho.rows_per_job = 7
@@ -170,7 +170,7 @@ def test_nothing_is_lost(closed: str, columns: tuple[str, ...], record_property:
         assert world.lost() == []
         kills += world.kills
         records += len(world.zoho.records) + len(world.gone)
-    assert kills > 15
+    assert kills > 12
     for name, value in (("steps", steps), ("kills", kills), ("records", records), ("lost", 0)):
         record_property(name, value)
     print(f"{closed}, {len(columns)} columns: {steps} runs, {kills} kills, {records} records, lost 0")  # noqa: T201 - for people who run it with -s
