@@ -36,10 +36,10 @@ MAPPINGS = [
     {"expression": 'concat(First_Name, " ", Last_Name)', "target": "person.name.fullName"},
 ]
 REST_SOURCE: Mapping[str, Any] = {
-    "urlParams": {"path": "/crm/v8/Leads"},
-    "contentPath": {},
-    "paginationParams": {},
-    "scheduleParams": {},
+    "urlParams": {"host": "https://www.zohoapis.com", "path": "/crm/v8/Leads", "method": "GET"},
+    "contentPath": {"path": "$.data"},
+    "paginationParams": {"type": "OFFSET", "limitName": "per_page", "limitValue": 200},
+    "scheduleParams": {"scheduleStartParamName": "from", "scheduleEndParamName": "to"},
 }
 
 

@@ -36,5 +36,6 @@ def _is_of_type(value: Any, kind: str | None) -> bool:  # noqa: ANN401 - any JSO
     if kind is None:
         return True
     if kind == "integer":
-        return isinstance(value, int) and not isinstance(value, bool)
+        # To JSON Schema, 200.0 is an integer, and Pulumi's engine writes every number like that.
+        return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
     return isinstance(value, _TYPES[kind])

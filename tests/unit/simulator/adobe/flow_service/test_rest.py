@@ -79,6 +79,7 @@ def test_explore_shows_what_zoho_answers(flow_api: "FlowApi") -> None:
         (source_params(contentPath={}), "1304"),
         (source_params(paginationParams={**TOKENS, "type": "SCROLL"}), "1312"),
         (source_params(paginationParams={**TOKENS, "limitValue": "200"}), "1312"),
+        (source_params(paginationParams={**TOKENS, "limitValue": 200.5}), "1312"),
         (source_params(paginationParams={"type": "NONE"}), "1304"),
         (source_params(scheduleParams={}), "1304"),
         (source_params(nonsense={}), "1000"),
