@@ -75,6 +75,9 @@ def record(session: Session, module: str, identifier: str) -> Answer:
     found = session.site.records(module).get(identifier)
     if found is None:
         raise refused(404, "RESOURCE_NOT_FOUND", "the requested resource doesn't exist")
+    since = session.asked.since()
+    if since is not None and seconds(found["Modified_Time"]) < since:
+        return HTTPStatus.NOT_MODIFIED
     return {"data": [found | _SYSTEM]}
 
 

@@ -125,6 +125,10 @@ def test_one_record(client: FlaskClient, zoho_headers: dict[str, str]) -> None:
     (found,) = client.get(f"{LEADS}/{identifier}", headers=zoho_headers).get_json()["data"]
     assert found["id"] == identifier
     assert found["Owner"].keys() == {"name", "id", "email"}
+    since = {"If-Modified-Since": found["Modified_Time"]}
+    assert client.get(f"{LEADS}/{identifier}", headers=zoho_headers | since).status_code == 200
+    later = {"If-Modified-Since": "2026-11-01T00:00:01+00:00"}
+    assert client.get(f"{LEADS}/{identifier}", headers=zoho_headers | later).status_code == 304
     missing = client.get(f"{LEADS}/1", headers=zoho_headers)
     assert (missing.status_code, missing.get_json()["code"]) == (404, "RESOURCE_NOT_FOUND")
 
