@@ -96,7 +96,7 @@ def test_importing_is_light() -> None:
     assert ran.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", ["aep", "zoho", "simulator", "cli"])
+@pytest.mark.parametrize("name", ["aep", "zoho", "extract.sync", "simulator", "cli"])
 def test_clients_and_command_need_no_pulumi(name: str) -> None:
     """Whoever uses a client, the simulator or `zoho-aep --help` does not wait for Pulumi to load."""
     program = f"import sys, pulumi_zoho_aep.{name}; print(sorted({{'pulumi', 'grpc'}} & set(sys.modules)))"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import IO, Any
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer
@@ -44,8 +45,8 @@ class _Container:
     def __init__(self, client: ContainerClient) -> None:
         self._client = client
 
-    def list(self, folder: str) -> Sequence[StoredFile]:
-        """Return the files in a folder."""
+    def list(self, folder: str, _: datetime | None) -> Sequence[StoredFile]:
+        """Return the files in a folder, all with their notes: a list has them."""
         prefix = f"{folder}/"
         found = self._client.list_blobs(name_starts_with=prefix, include=["metadata"])
         return [StoredFile(one.name[len(prefix) :], one.last_modified, one.metadata or {}) for one in found]

@@ -1,13 +1,17 @@
 """Deleted records: no other read shows them, and Zoho forgets them after 60 to 120 days."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
+from pulumi_zoho_aep.extract.columns import Layout
 from pulumi_zoho_aep.extract.windows import Window, moment_of
 from pulumi_zoho_aep.zoho.changes import Changes
 
 REMEMBERED = timedelta(days=60)
 """How long Zoho surely knows of a deletion."""
+_ROWS_AT_A_TIME = 500
 
 
 def deleted_in(changes: Changes, table: str, window: Window) -> dict[str, datetime]:
@@ -22,6 +26,13 @@ def deleted_in(changes: Changes, table: str, window: Window) -> dict[str, dateti
         if pages == 1 or found == before:
             return {identifier: moment for identifier, moment in found.items() if moment < window.end}
         before = found
+
+
+def rows_of(layout: Layout, deleted: Iterable[tuple[str, datetime]]) -> Iterator[Sequence[Sequence[str]]]:
+    """Yield the rows of deleted records, some at a time."""
+    pairs = iter(deleted)
+    while rows := [layout.deletion(*one) for one in islice(pairs, _ROWS_AT_A_TIME)]:
+        yield rows
 
 
 def _read(changes: Changes, table: str, window: Window) -> tuple[dict[str, datetime], int]:

@@ -5,6 +5,7 @@ import io
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import IO, Protocol
 
 from pulumi_zoho_aep.extract.positions import Notes
@@ -14,8 +15,13 @@ from pulumi_zoho_aep.extract.windows import FileName, StoredFile
 class Storage(Protocol):
     """Where files go."""
 
-    def list(self, folder: str) -> Sequence[StoredFile]:
-        """Return the files in a folder, by their names below it."""
+    def list(self, folder: str, after: datetime | None = None) -> Sequence[StoredFile]:
+        """Return the files in a folder, by their names below it.
+
+        Args:
+            folder: its path.
+            after: notes of files whose window ends by then are not needed.
+        """
 
     def put(self, folder: str, name: str, content: IO[bytes], notes: Notes) -> None:
         """Store a file, whole or not at all, under a name that no file has yet.

@@ -7,6 +7,7 @@ after that Azure may refuse it for half a minute, so one refusal is waited out.
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import IO, Protocol, TypeVar
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folder
@@ -25,8 +26,8 @@ class NotStored(ZohoAepError):
 class Opened(Protocol):
     """A container or bucket, with a credential that works now."""
 
-    def list(self, folder: str) -> Sequence[StoredFile]:
-        """Return the files in a folder."""
+    def list(self, folder: str, after: datetime | None) -> Sequence[StoredFile]:
+        """Return the files in a folder, with the notes of those whose window ends after a moment."""
 
     def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
         """Store a file; return False if there is one of this name."""
@@ -57,9 +58,9 @@ class LandingZone:
         self._credentials = credentials
         self._sleep = sleep
 
-    def list(self, folder: str) -> Sequence[StoredFile]:
-        """Return the files in a folder, by their names below it."""
-        return self._with_credential(lambda opened: opened.list(folder))
+    def list(self, folder: str, after: datetime | None = None) -> Sequence[StoredFile]:
+        """Return the files in a folder, by their names below it; what `Storage` says of `after` holds."""
+        return self._with_credential(lambda opened: opened.list(folder, after))
 
     def read(self, folder: str, name: str, file: IO[bytes]) -> None:
         """Write a stored file into a file."""

@@ -16,14 +16,14 @@ from typing import IO, Protocol
 
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.extract.columns import Layout
+from pulumi_zoho_aep.extract.deletions import rows_of
 from pulumi_zoho_aep.extract.files import Files, Storage
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.reading import Batch
+from pulumi_zoho_aep.extract.windows import stamp_of
 
 _ENDING = ".csv.gz"
-_STAMP = "%Y%m%dT%H%M%SZ"
 _DIGEST_BYTES = 8
-_ROWS_OF_DELETIONS = 500
 
 
 class Readable(Storage, Protocol):
@@ -91,9 +91,8 @@ class Reconciliation:
         gone = sorted(before.keys() - seen.keys() - set(deleted))
         self.found.gone = len(gone)
         if self._layout.deletion_columns:
-            for start in range(0, len(gone), _ROWS_OF_DELETIONS):
-                part = gone[start : start + _ROWS_OF_DELETIONS]
-                files.add([self._layout.deletion(str(one), at) for one in part])
+            for deletions in rows_of(self._layout, ((str(one), at) for one in gone)):
+                files.add(deletions)
         files.cut()
         # Only now: what was seen counts as written from here on.
         self._keep(seen, at)
@@ -130,7 +129,7 @@ class Reconciliation:
             with gzip.open(file, "wt", encoding="ascii", compresslevel=3) as lines:
                 lines.writelines(f"{identifier},{digest:x}\n" for identifier, digest in seen.items())
             file.seek(0, io.SEEK_SET)
-            run = at.strftime(_STAMP)
+            run = stamp_of(at)
             self._storage.put(self._folder, f"{run}{_ENDING}", file, Notes(self._columns, run))
 
 

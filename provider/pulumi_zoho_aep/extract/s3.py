@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import IO, Any
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import S3Folder
 from pulumi_zoho_aep.extract.landing_zone import failure, missing
 from pulumi_zoho_aep.extract.positions import Notes
-from pulumi_zoho_aep.extract.windows import StoredFile
+from pulumi_zoho_aep.extract.windows import FileName, StoredFile
 
 try:
     import boto3
@@ -45,12 +46,16 @@ class _Folder:
         self._bucket = folder.bucket
         self._top = f"{folder.folder}/" if folder.folder else ""
 
-    def list(self, folder: str) -> Sequence[StoredFile]:
-        """Return the files in a folder; a list of S3 has no metadata, so each is asked for its own."""
+    def list(self, folder: str, after: datetime | None) -> Sequence[StoredFile]:
+        """Return the files in a folder; a list of S3 has no metadata, so each is asked for its own if it matters."""
         prefix = f"{self._top}{folder}/"
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
         found = [one for page in pages for one in page.get("Contents", [])]
-        return [StoredFile(one["Key"][len(prefix) :], one["LastModified"], self._metadata(one["Key"])) for one in found]
+        names = [one["Key"][len(prefix) :] for one in found]
+        notes = [self._metadata(prefix + name) if _matters(name, after) else {} for name in names]
+        return [
+            StoredFile(name, one["LastModified"], note) for name, one, note in zip(names, found, notes, strict=True)
+        ]
 
     def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
         """Store an object; return False if there is one of this name."""
@@ -75,6 +80,11 @@ class _Folder:
     def _metadata(self, key: str) -> dict[str, str]:
         found: dict[str, str] = self._client.head_object(Bucket=self._bucket, Key=key)["Metadata"]
         return found
+
+
+def _matters(name: str, after: datetime | None) -> bool:
+    found = FileName.parse(name)
+    return after is None or found is None or found.window.end > after
 
 
 def _code(error: ClientError) -> str:

@@ -19,7 +19,7 @@ from typing import IO
 from pulumi_zoho_aep.errors import Answer, ServiceError, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.extract.bulk_way import BulkWay
 from pulumi_zoho_aep.extract.columns import Layout
-from pulumi_zoho_aep.extract.deletions import REMEMBERED, deleted_in
+from pulumi_zoho_aep.extract.deletions import REMEMBERED, deleted_in, rows_of
 from pulumi_zoho_aep.extract.files import Files
 from pulumi_zoho_aep.extract.json_ways import SMALL, QueryWay, RecordWay, can_list, can_query
 from pulumi_zoho_aep.extract.layout import layout_of
@@ -35,7 +35,6 @@ from pulumi_zoho_aep.zoho.changes import Changes
 
 _GONE = frozenset({"EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "INVALID_DATA", "RESOURCE_NOT_FOUND"})
 """Zoho's codes for a token by which reading cannot go on any more."""
-_ROWS_OF_DELETIONS = 500
 _BEYOND = timedelta(days=1)
 """Longer than any read takes."""
 
@@ -99,15 +98,15 @@ class Sync:
             raise UnusableColumns("\n".join(_lines(findings, source.ingestion)))
         columns = hash_of(layout.header, source.table)
         self._say("looking up what has been read")
-        folder = Folder(self._storage.list(source.folder), source.table, columns, now)
         recorded = self._positions.get()
-        valid = recorded if recorded is not None and recorded.columns == columns else None
-        reached = folder.reached(valid.until if valid is not None else None)
+        until = recorded.until if recorded is not None and recorded.columns == columns else None
+        folder = Folder(self._storage.list(source.folder, until), source.table, columns, now)
+        reached = folder.reached(until)
         self.read_until = reached
         unfinished = folder.unfinished(reached) if since is None else None
         window = next_window(reached, now, lag=source.lag, overlap=source.overlap, since=since)
         ways = [way.name for way in self._ways(layout, is_first=reached is None)]
-        warnings = list(self._warnings(layout, now, reached, is_reload=recorded is not None and valid is None))
+        warnings = list(self._warnings(layout, now, reached, is_reload=recorded is not None and until is None))
         return Plan(layout, columns, folder, now, reached, unfinished, window, ways, warnings)
 
     def run(self, plan: Plan) -> Progress:
@@ -184,9 +183,7 @@ class Sync:
 
     def _add_deletions(self, layout: Layout, window: Window, files: Files) -> None:
         self._say("reading deleted records")
-        deleted = list(deleted_in(self._changes, layout.table, window).items())
-        for start in range(0, len(deleted), _ROWS_OF_DELETIONS):
-            rows = [layout.deletion(*one) for one in deleted[start : start + _ROWS_OF_DELETIONS]]
+        for rows in rows_of(layout, deleted_in(self._changes, layout.table, window).items()):
             files.add(rows)
             self._count(len(rows), "reading deleted records", None)
 

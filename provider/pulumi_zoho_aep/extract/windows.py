@@ -34,9 +34,8 @@ class FileName:
     number: int
 
     def __str__(self) -> str:
-        """Return the name; landing zones do not take colons."""
-        start, end = (moment.strftime(_STAMP) for moment in (self.window.start, self.window.end))
-        return f"{self.table}_{start}_{end}_{self.number:04d}.csv"
+        """Return the name."""
+        return f"{self.table}_{stamp_of(self.window.start)}_{stamp_of(self.window.end)}_{self.number:04d}.csv"
 
     @classmethod
     def parse(cls, name: str) -> "FileName | None":
@@ -96,6 +95,11 @@ def next_window(
 def written(moment: datetime) -> str:
     """Return a moment as people and files have it: `2026-11-27T17:00:00Z`."""
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def stamp_of(moment: datetime) -> str:
+    """Return a moment as names of files have it; landing zones take no colons."""
+    return moment.strftime(_STAMP)
 
 
 def moment_of(text: str) -> datetime:

@@ -11,7 +11,7 @@ from tests.unit.extract.fake_zoho import START
 
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.extract.positions import Notes, Position
-from pulumi_zoho_aep.extract.windows import StoredFile
+from pulumi_zoho_aep.extract.windows import FileName, StoredFile
 
 
 @dataclass
@@ -25,12 +25,12 @@ class FakeStorage:
     kept: list[tuple[str, bytes]] = field(default_factory=list)
     """All that was ever stored: what a dataflow has read."""
 
-    def list(self, folder: str) -> Sequence[StoredFile]:
-        """Return the files of a folder that have not expired."""
+    def list(self, folder: str, after: datetime | None = None) -> Sequence[StoredFile]:
+        """Return the files of a folder that have not expired, without notes that are not needed."""
         self.before("list")
         now = self.clock()
         return [
-            StoredFile(name, at, notes)
+            StoredFile(name, at, notes if after is None or _ends_after(name, after) else {})
             for (place, name), (_, notes, at) in self.files.items()
             if place == folder and now - at < timedelta(days=7)
         ]
@@ -75,3 +75,8 @@ class FakePosition:
         self.before("set position")
         self.position = position
         self.after("set position")
+
+
+def _ends_after(name: str, moment: datetime) -> bool:
+    found = FileName.parse(name)
+    return found is None or found.window.end > moment

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -144,6 +145,16 @@ def amazon(moto: str, monkeypatch: pytest.MonkeyPatch) -> Made:
     return made(S3Folder("dlz", "user_drop_zone", "a", CANARY, "t"))
 
 
+def test_amazon_asks_for_the_notes_that_matter(amazon: Made) -> None:
+    """A list has none, and a bucket of one's own keeps files for ever: those before the position are not asked for."""
+    zone, _, _ = amazon
+    old, new = "Leads_19700101T000000Z_20261127T000000Z_0001.csv", "Leads_20261127T000000Z_20261128T000000Z_0001.csv"
+    for name in (old, new):
+        zone.put("notes", name, io.BytesIO(b"id\r\n"), NOTES)
+    found = zone.list("notes", datetime(2026, 11, 27, 12, tzinfo=timezone.utc))
+    assert [(one.name, bool(one.notes)) for one in found] == [(old, False), (new, True)]
+
+
 def test_amazon_stores_and_lists(amazon: Made) -> None:
     """The same on AWS, below the sandbox's folder."""
     zone, _, _ = amazon
@@ -151,6 +162,9 @@ def test_amazon_stores_and_lists(amazon: Made) -> None:
     (found,) = zone.list("f")
     assert (found.name, Notes.of(found.notes)) == ("a.csv", NOTES)
     zone.put("f", "a.csv", io.BytesIO(b"id\r\n"), NOTES)
+    copy = io.BytesIO()
+    zone.read("f", "a.csv", copy)
+    assert copy.getvalue() == b"id\r\n"
     with pytest.raises(NotStored):
         zone.put("f", "a.csv", io.BytesIO(b"other"), Notes("c", "another run"))
     assert zone.list("g") == []
