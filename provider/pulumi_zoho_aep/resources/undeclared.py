@@ -38,11 +38,14 @@ def undeclared(*, with_adopted: bool = True) -> pulumi.Output[dict[str, str]]:
     allowed = pulumi.Config(MODULE).get_object("allow_delete") or {}
     deletable = {*(allowed.get("ingestions") or ())}
 
+    # Asking for the state lets what is scheduled run: it is done before the program's end is waited for.
+    recorded = [*_recorded()]
+
     async def sources() -> dict[str, str]:
         names = {one for name, opts in _declared.get(current_monitor(), []) for one in await _names(name, opts)}
         return {
             name: str(outputs.get("source_connection_id"))
-            for name, outputs in _recorded()
+            for name, outputs in recorded
             if name not in names | deletable
             and outputs.get("allow_replacement") is not True
             and (with_adopted or not outputs.get(ADOPTED))
