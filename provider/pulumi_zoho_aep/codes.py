@@ -101,7 +101,7 @@ class Code(Enum):
         "run less often, read fewer columns, or buy API credits",
     )
     KEPT_TOKEN = (
-        "ZA218",
+        "ZA212",
         "a refresh token is not revoked, because something may use it",
         "revoke it at Zoho once nothing uses it",
     )

@@ -80,8 +80,7 @@ def preflight(asked: Preflight) -> list[str]:
             found = ask(questions)
             broken = {finding.subject for finding in found if not finding.is_warning}
             offered = [name for name in reading if not _keys_of(name, stack) & broken]
-            of_sources = ask(source_questions(services, stack, offered))
-            findings += [*found, *_of_tables(asked, broken), *of_sources]
+            findings += [*found, *_of_tables(asked, broken), *ask(source_questions(services, stack, offered))]
             findings += moves(services, stack, before, asked.credentials)
     return lines(findings, asked.warn, asked.inform)
 
