@@ -161,6 +161,16 @@ class MappingSets(Readable[MappingSet]):
         operation = f"read mapping set {identifier}"
         return parse(MappingSet, self._session.json(Request("GET", self._url(identifier), operation)), operation)
 
+    def version(self, identifier: str, version: int) -> MappingSet:
+        """Return a mapping set in one of its versions.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        operation, params = f"read version {version} of mapping set {identifier}", {"version": version}
+        request = Request("GET", self._url(identifier), operation, {**params, "expandSchema": "false"})
+        return parse(MappingSet, self._session.json(request), operation)
+
     def list(self, *, name: str | None = None) -> Iterator[MappingSet]:
         """Yield the sandbox's mapping sets, all pages; only those of a name if one is given."""
         for page in self.pages(name=name):

@@ -75,8 +75,7 @@ def preflight(asked: Preflight) -> list[str]:
         of_sandbox = _of_sandbox(services)
         findings += of_sandbox
         if not of_sandbox:
-            if before.is_new:
-                asked.inform(entered(services))
+            _enter(asked)
             found = ask(questions)
             broken = {finding.subject for finding in found if not finding.is_warning}
             offered = [name for name in reading if not _keys_of(name, stack) & broken]
@@ -109,6 +108,11 @@ def preflight_of_tables(asked: Preflight) -> list[str]:
 def _of_tables(asked: Preflight, broken: set[str]) -> list[Finding]:
     working = {name: one for name, one in asked.credentials.items() if f"{NAMESPACE}:credentials.{name}" not in broken}
     return ask(table_questions(asked.services, asked.stack, asked.before, working, asked.connections))
+
+
+def _enter(asked: Preflight) -> None:
+    if asked.before.is_new:
+        asked.inform(entered(asked.services))
 
 
 def _of_sandbox(services: Services) -> list[Finding]:

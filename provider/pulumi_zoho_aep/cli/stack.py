@@ -5,6 +5,7 @@ the list of processes.
 """
 
 import json
+import os
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -185,7 +186,8 @@ class Stack:
             file = place / "import.json"
             file.write_text(json.dumps({"resources": entries}), encoding="utf-8")
             options = ["--generate-code=false", "--protect=false", "--yes", "--skip-preview"]
-            self._pulumi(["import", "--file", str(file), *options])
+            # The state is written once, at the end: a run that is cut off has changed nothing.
+            self._pulumi(["import", "--file", str(file), *options], PULUMI_SKIP_CHECKPOINTS="true")
 
     def preview(self) -> dict[str, Any]:
         """Return the JSON of `pulumi preview --refresh`: what every resource was, is and shall be, secrets masked.
@@ -220,16 +222,16 @@ class Stack:
             )
         return str(selected)
 
-    def _pulumi(self, arguments: list[str], stdin: str = "") -> str:
-        return self._run([*arguments, "--stack", self.name], stdin)
+    def _pulumi(self, arguments: list[str], stdin: str = "", **environment: str) -> str:
+        return self._run([*arguments, "--stack", self.name], stdin, **environment)
 
-    def _run(self, arguments: list[str], stdin: str = "") -> str:
-        done = self._done(arguments, stdin)
+    def _run(self, arguments: list[str], stdin: str = "", **environment: str) -> str:
+        done = self._done(arguments, stdin, **environment)
         if done.returncode != 0:
             raise _refused(arguments, done)
         return done.stdout
 
-    def _done(self, arguments: list[str], stdin: str = "") -> "subprocess.CompletedProcess[str]":
+    def _done(self, arguments: list[str], stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
         command = ["pulumi", *arguments, "--non-interactive"]
         try:
             # A session of its own, so that Ctrl-C reaches Pulumi once, from here: the second time, it drops everything.
@@ -240,6 +242,7 @@ class Stack:
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
                 cwd=self.directory,
+                env={**os.environ, **environment},
                 start_new_session=True,
             )
         except FileNotFoundError:

@@ -15,7 +15,7 @@ EXIT_CODES = {
     FINE: "fine",
     FAILED: "failed; the message says why and what to do",
     2: "the command line is wrong",
-    NEEDS_ATTENTION: "something needs attention (doctor, drift, health, runs)",
+    NEEDS_ATTENTION: "something needs attention (compare, doctor, drift, health, runs)",
 }
 
 

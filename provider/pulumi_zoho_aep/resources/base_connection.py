@@ -6,8 +6,7 @@ In place: name and description; the login as a whole, because AEP never shows it
 Replaced: for another connector (`Replaces`), and for another auth spec (`replaced_by`). The new login is tried first.
 Healthy: once its state is final and AEP can log in. A creation or change after which it cannot is rolled back.
 Deleted: by its id; AEP refuses while source connections use it. An adopted one stays.
-Found again by its ownership tag, in the description. Where others wrote it and nothing that AEP shows explains why, the
-secrets count as changed.
+Found again by its ownership tag, in the description. If others wrote it unexplained, its secrets count as changed.
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/home
 """
 

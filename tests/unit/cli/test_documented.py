@@ -55,7 +55,7 @@ def test_help_says_how_it_ends(name: str, capsys: pytest.CaptureFixture[str]) ->
     text = capsys.readouterr().out
     examples, codes = text.split("\nExamples:\n")[1].split("\nExit codes:\n")
     assert f"zoho-aep {name}" in examples
-    assert ("\n  3  " in codes) == (name in {"doctor", "drift", "health", "runs"})
+    assert ("\n  3  " in codes) == (name in {"compare", "doctor", "drift", "health", "runs"})
     assert main(["--help"]) == 0
     assert "\nExit codes:\n  0  fine\n" in capsys.readouterr().out
 
@@ -80,7 +80,7 @@ def test_the_stack_is_named_either_way(name: str) -> None:
     [
         (["docter"], "No such command 'docter'. Did you mean 'doctor'?"),
         (["Drift"], "Did you mean 'drift'?"),
-        (["up"], "There are authorize, backfill, doctor,"),
+        (["up"], "There are authorize, backfill, compare, doctor,"),
         (["doctor", "--jsno"], "Did you mean '--json'?"),
         (["explore", "--stak", "dev"], "'--stack'"),
         (["schema", "--hepl"], "Did you mean '--help'?"),

@@ -17,7 +17,7 @@ from pulumi_zoho_aep.cli.estate.selection import Chain
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.tags import DATASET_TAG, stack_of, tag_from_values, tag_in
+from pulumi_zoho_aep.tags import DATASET_TAG, stack_of, tag_from_values, tag_in, without_tag
 
 Ids = dict[tuple[str, str], str]
 """Ids by resource and key."""
@@ -181,7 +181,8 @@ def _is_primary(descriptor: Any, schema_id: str) -> bool:  # noqa: ANN401 - a de
 def _texts(item: Entity, key: str) -> dict[str, str]:
     """Return name and description where they are not what is taken without them."""
     named = {} if item.name in ("", key) else {"name": item.name}
-    return {**named, **({"description": item.description} if item.description else {})}
+    description = without_tag(item.description)
+    return {**named, **({"description": description} if description else {})}
 
 
 def _ingestion(chain: Chain, key: str, connection: str, dataset: str) -> dict[str, Any]:
@@ -190,7 +191,8 @@ def _ingestion(chain: Chain, key: str, connection: str, dataset: str) -> dict[st
     parts = {"source_connection": chain.source, "target_connection": chain.target}
     named = {"mapping_set": chain.mapping_set.name, **{part: one.name for part, one in parts.items()}}
     names = {part: one for part, one in named.items() if one not in ("", name)}
-    descriptions = {part: one.description for part, one in parts.items() if one.description != flow.description}
+    described = {part: without_tag(one.description) for part, one in parts.items()}
+    descriptions = {part: text for part, text in described.items() if text != without_tag(flow.description)}
     found: dict[str, Any] = {"connection": connection, "dataset": dataset}
     found |= _texts(flow, key)
     found |= {"names": names} if names else {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from pulumi_zoho_aep.aep.connections import Connection
 from pulumi_zoho_aep.aep.datasets import Dataset
@@ -31,6 +31,14 @@ class Filters:
     """Names or ids of base connections."""
     datasets: tuple[str, ...] = ()
     """Names or ids of datasets."""
+    of_anyone: ClassVar[bool] = False
+    """Whether it does not matter which stack they are of."""
+
+
+class Anyones(Filters):
+    """Everything, whichever stack it is of."""
+
+    of_anyone = True
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,9 @@ def chosen(sandbox: Sandbox, filters: Filters, held: frozenset[str]) -> tuple[li
             continue
         try:
             chain = _chain(flow, sandbox)
-            _require_sole_use(chain, used)
+            if not filters.of_anyone:
+                _require_own(flow, chain.source, chain.target, chain.mapping_set)
+                _require_sole_use(chain, used)
         except Unsuitable as error:
             left.append(LeftAlone(flow.name, flow.id, str(error)))
             continue
@@ -105,7 +115,6 @@ def _is_asked_for(flow: Flow, sandbox: Sandbox, filters: Filters) -> bool:
 def _chain(flow: Flow, sandbox: Sandbox) -> Chain:
     source = _only(flow.source_connection_ids, sandbox.sources, "source connection")
     connector = connector_of(source.connection_spec.id)
-    _require_own(flow, source)
     _require_usual_steps(flow, source, connector)
     target = _only(flow.target_connection_ids, sandbox.targets, "target connection")
     if target.connection_spec.id != DATA_LAKE_SPEC_ID:
@@ -117,7 +126,6 @@ def _chain(flow: Flow, sandbox: Sandbox) -> Chain:
             f"it uses version {mapping.mapping_version} of its mapping set, and there is a version "
             f"{mapping_set.version}: let it use that, or adopt the dataflow, which makes another version"
         )
-    _require_own(mapping_set, target)
     base = _only([source.base_connection_id], sandbox.connections, "base connection")
     dataset = _only([target.dataset_id], sandbox.datasets, "dataset")
     schema = sandbox.schemas.get(target.data.schema_.id)

@@ -1,0 +1,50 @@
+"""`zoho-aep compare`: where two environments differ, before something goes from one to the other."""
+
+import click
+
+from pulumi_zoho_aep.cli.output import json_text, show
+from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, Subcommand
+
+
+@click.command(
+    cls=Subcommand,
+    examples=[
+        ("zoho-aep compare dev prod", "two stacks, as a table"),
+        ("zoho-aep compare dev prod --markdown > compare.md", "for a comment on a pull request"),
+        ("zoho-aep compare dev --sandbox prod --json", "a stack and what a sandbox holds, for a machine"),
+    ],
+    attention="they differ",
+)
+@click.argument("first")
+@click.argument("second", required=False)
+@click.option("--sandbox", help="In place of the second stack: a sandbox of the first one's organisation.")
+@click.option("--json", "machine", is_flag=True, help="Print JSON.")
+@click.option("--markdown", is_flag=True, help="Print Markdown, for a comment on a pull request.")
+def command(first: str, second: str | None, sandbox: str | None, *, machine: bool, markdown: bool) -> int:
+    """Say where the stacks FIRST and SECOND differ, or the stack FIRST and a sandbox.
+
+    Entries are compared by their keys; of a sandbox the ingestions, by their names in AEP. Ids and starts are left out,
+    because they are others in each sandbox; of secrets it is said whether they are the same.
+    """
+    if (second is None) == (sandbox is None):
+        raise click.UsageError("give either a second stack or --sandbox")
+    if machine and markdown:
+        raise click.UsageError("give either --json or --markdown")
+    from pulumi_zoho_aep.cli.compare.comparison import as_data, as_markdown, compared, rows
+    from pulumi_zoho_aep.cli.compare.sides import IN_SANDBOX, of_sandbox, of_stack
+    from pulumi_zoho_aep.cli.stack import Stack
+
+    opened = Stack(first)
+    if sandbox:
+        one, other = of_stack(opened, IN_SANDBOX), of_sandbox(opened, sandbox)
+    else:
+        one, other = of_stack(opened), of_stack(Stack(second))
+    differences = compared(one, other)
+    if machine:
+        click.echo(json_text(as_data(one, other, differences)))
+    elif markdown:
+        click.echo(as_markdown(one, other, differences), nl=False)
+    elif differences:
+        show(("key", one.name, other.name), rows(differences))
+    click.echo(f"{len(differences)} differences" if differences else "they declare the same", err=True)
+    return NEEDS_ATTENTION if differences else FINE

@@ -1,0 +1,104 @@
+"""What is compared: each side as values by key of the stack file, secrets only by whether they are the same."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import SecretStr
+
+from pulumi_zoho_aep.cli.estate.sandbox import read
+from pulumi_zoho_aep.cli.estate.sections import Describer
+from pulumi_zoho_aep.cli.estate.selection import Anyones, chosen
+from pulumi_zoho_aep.cli.stack import Stack, checked
+from pulumi_zoho_aep.engine.models import render
+from pulumi_zoho_aep.program.config import StackConfig, parse
+from pulumi_zoho_aep.services import services_for
+
+SECTIONS = ("credentials", "connections", "schemas", "datasets", "ingestions")
+IN_SANDBOX = ("ingestions",)
+"""What of a sandbox can be compared: of the rest it does not show all."""
+_OF_ONE_PLACE = ("id", "adopt", "adopt_field_group", "renamed_from", "start_time")
+"""Keys that say which object is meant in one sandbox, or when it was made."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two environments."""
+
+    name: str
+    values: Mapping[str, Any]
+    """By key, such as `ingestions.leads.schedule.interval`."""
+
+
+def of_stack(stack: Stack, sections: Sequence[str] = SECTIONS) -> Side:
+    """Return what a stack declares in some sections."""
+    return Side(stack.name, dict(_flat(checked(stack.values()), sections)))
+
+
+def of_sandbox(stack: Stack, name: str) -> Side:
+    """Return the ingestions of known connectors that a sandbox holds, whoever made them, with the stack's keys.
+
+    Args:
+        stack: whose settings lead to the organisation.
+        name: of the sandbox.
+    """
+    values = stack.values()
+    platform = {**(values.get("platform") or {}), "sandbox": name}
+    services = services_for(platform)
+    sandbox = read(services)
+    describer = Describer(services, sandbox, {}, {})
+    for chain in chosen(sandbox, Anyones(), frozenset())[0]:
+        describer.describe(chain)
+    config, _ = parse({"platform": platform, **_renamed(describer.estate.sections, checked(values))})
+    return Side(f"sandbox {name}", dict(_flat(config, IN_SANDBOX)))
+
+
+def _renamed(sections: Mapping[str, Mapping[str, Any]], config: StackConfig) -> dict[str, Any]:
+    """Return sections with the keys that a stack file has for objects of the same names."""
+    keys: dict[str, dict[str, str]] = {}
+    for section in ("connections", "schemas", "datasets", "ingestions"):
+        declared = {_called(name, entry): name for name, entry in getattr(config, section).items()}
+        keys[section] = {
+            key: declared.get(entry.get("name") or entry.get("title") or key, key)
+            for key, entry in sections.get(section, {}).items()
+        }
+    uses = {"connection": "connections", "dataset": "datasets", "schema": "schemas"}
+    return {
+        section: {
+            keys[section].get(key, key) if section in keys else key: {
+                name: keys[uses[name]].get(value, value) if name in uses else value for name, value in entry.items()
+            }
+            for key, entry in entries.items()
+        }
+        for section, entries in sections.items()
+    }
+
+
+def _called(name: str, entry: Any) -> str:  # noqa: ANN401 - an entry of any section
+    return str(getattr(entry, "name", None) or getattr(entry, "title", None) or name)
+
+
+def _flat(config: StackConfig, sections: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    for section in sections:
+        for name, entry in getattr(config, section).items():
+            yield from _leaves(render(entry, _digest), f"{section}.{name}")
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - part of an entry
+    if isinstance(value, Mapping) and value:
+        for name, item in value.items():
+            if name not in _OF_ONE_PLACE:
+                yield from _leaves(item, f"{path}.{name.rstrip('_')}")
+    elif value not in ({}, [], ""):
+        yield path, _sorted(value) if isinstance(value, list) else value
+
+
+def _sorted(items: list[Any]) -> list[Any]:
+    """Return a list in one order: those of a stack file are sets."""
+    return sorted(items, key=str)
+
+
+def _digest(secret: Any) -> str:  # noqa: ANN401 - a secret of any form
+    text = secret.get_secret_value() if isinstance(secret, SecretStr) else str(secret)
+    return f"secret {hashlib.sha256(text.encode()).hexdigest()[:8]}"

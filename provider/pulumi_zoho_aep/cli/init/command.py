@@ -1,0 +1,88 @@
+"""`zoho-aep init`: a project with its first stack file, from a few questions or options."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pulumi_zoho_aep.cli.subcommand import Subcommand
+from pulumi_zoho_aep.cli.terminal import ask
+
+if TYPE_CHECKING:
+    from pulumi_zoho_aep.cli.init.project import Answers
+
+
+@click.command(
+    cls=Subcommand,
+    examples=[
+        ("zoho-aep init crm", "a project in the folder crm, by questions"),
+        (
+            "zoho-aep init crm --sandbox dev --sandbox-type development --organization ORG@AdobeOrg --client-id ID",
+            "with fewer questions",
+        ),
+    ],
+)
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.option("--project", help="Name of the project; that of the folder if left out.")
+@click.option("--stack", default="dev", show_default=True, help="Name of the first stack.")
+@click.option("--sandbox", help="Name of the sandbox in AEP.")
+@click.option(
+    "--sandbox-type", type=click.Choice(["development", "production"]), help="Type of sandbox that the stack is for."
+)
+@click.option("--organization", help="Organisation id in Adobe, ending in @AdobeOrg.")
+@click.option("--client-id", help="Client id of the API credential in the Adobe Developer Console.")
+@click.option("--connector", help="How rows reach AEP, such as `zoho_crm`.")
+@click.option("--data-center", help="Where the Zoho organisation lives, such as `eu`; for connectors that read Zoho.")
+def command(directory: Path, **given: str | None) -> None:
+    """Write a project with a program and a stack file into DIRECTORY; what no option says is asked."""
+    from pulumi_zoho_aep.cli.init.project import create, files_of
+
+    answers = _answers(directory, given)
+    found = files_of(answers)
+    create(directory, found)
+    click.echo(f"wrote {', '.join(found)} in {directory}")
+    for line in _next_steps(answers.stack, reads_zoho=answers.data_center is not None):
+        click.echo(line)
+
+
+def _answers(directory: Path, given: Mapping[str, str | None]) -> "Answers":
+    from pulumi_zoho_aep.cli.init.project import Answers
+    from pulumi_zoho_aep.connectors.protocol import CredentialUse
+    from pulumi_zoho_aep.connectors.registry import CONNECTORS
+    from pulumi_zoho_aep.zoho import DATA_CENTERS
+
+    connector = _one_of(given["connector"], "Connector", "--connector", sorted(CONNECTORS))
+    reads_zoho = CONNECTORS[connector].credential_use is not CredentialUse.NONE
+    types, centers = ["development", "production"], [*DATA_CENTERS]
+    return Answers(
+        project=given["project"] or directory.resolve().name,
+        stack=given["stack"] or "dev",
+        organization=given["organization"] or ask("Adobe organisation id", "--organization"),
+        client_id=given["client_id"] or ask("Client id of the API credential", "--client-id"),
+        sandbox=given["sandbox"] or ask("Sandbox", "--sandbox"),
+        sandbox_type=_one_of(given["sandbox_type"], "Type of the sandbox", "--sandbox-type", types),
+        connector=connector,
+        data_center=_one_of(given["data_center"], "Data centre", "--data-center", centers) if reads_zoho else None,
+    )
+
+
+def _one_of(given: str | None, question: str, option: str, choices: list[str]) -> str:
+    if given is not None and given not in choices:
+        raise click.BadParameter(f"must be one of {', '.join(choices)}", param_hint=option)
+    return given or ask(question, option, choices)
+
+
+def _next_steps(stack: str, *, reads_zoho: bool) -> list[str]:
+    authorize = [f"  zoho-aep authorize sales --stack {stack}"] if reads_zoho else []
+    return [
+        "next:",
+        f"  pulumi stack select --create {stack}",
+        f"  pulumi config set --secret --path 'zoho-aep:platform.client_secret' --stack {stack}",
+        *authorize,
+        f"  zoho-aep import {stack}                # or: zoho-aep scaffold Leads --stack {stack}",
+        f"  pulumi preview --stack {stack}",
+        "to clean up:",
+        f"  pulumi destroy --stack {stack}         # what was adopted or imported stays in AEP",
+        f"  pulumi stack rm {stack}, and remove the folder",
+    ]

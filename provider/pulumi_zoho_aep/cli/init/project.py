@@ -1,0 +1,109 @@
+"""The files of a new project: what Pulumi needs, the program of two lines, and a stack file to fill in."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from pulumi_zoho_aep.cli.stack_file.unfinished import write
+from pulumi_zoho_aep.errors import ZohoAepError
+
+SCHEMA = "stack.schema.json"
+_PROGRAM = '''"""The Pulumi program: the stack file into resources."""
+
+from pulumi_zoho_aep.program import run
+
+run()
+'''
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a new project is made of.
+
+    Attributes:
+        project: its name.
+        stack: name of its first stack.
+        sandbox: name of the sandbox.
+        sandbox_type: `development` or `production`; a sandbox of the other type is refused.
+        organization: id of the organisation in Adobe.
+        client_id: of the API credential in Adobe.
+        connector: how rows reach AEP.
+        data_center: of the Zoho organisation; None where the connector reads another system.
+    """
+
+    project: str
+    stack: str
+    sandbox: str
+    sandbox_type: str
+    organization: str
+    client_id: str
+    connector: str
+    data_center: str | None
+
+
+def files_of(answers: Answers) -> dict[str, str]:
+    """Return the files of a project, by name."""
+    schema = files("pulumi_zoho_aep").joinpath("program/stack.schema.json").read_text(encoding="utf-8")
+    return {
+        "Pulumi.yaml": _project(answers.project),
+        "__main__.py": _PROGRAM,
+        SCHEMA: schema,
+        f"Pulumi.{answers.stack}.yaml": _stack_file(answers),
+    }
+
+
+def create(directory: Path, found: Mapping[str, str]) -> None:
+    """Write the files of a project, all of them or none.
+
+    Raises:
+        ZohoAepError: one of them is there already.
+    """
+    there = [name for name in found if (directory / name).exists()]
+    if there:
+        raise ZohoAepError(f"{', '.join(there)} is in {directory} already", hint="name another folder, or remove it")
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, text in found.items():
+        write(directory / name, text)
+
+
+def _project(name: str) -> str:
+    return f"""name: {json.dumps(name)}
+description: Zoho CRM data into Adobe Experience Platform
+runtime: python
+options:
+  # Plain `pulumi preview` and `pulumi up` read live objects first, so that they show what others changed.
+  refresh: always
+"""
+
+
+def _stack_file(answers: Answers) -> str:
+    platform = {
+        "organization": answers.organization,
+        "client_id": answers.client_id,
+        "sandbox": answers.sandbox,
+        "sandbox_type": answers.sandbox_type,
+    }
+    lines = [
+        f"# yaml-language-server: $schema={SCHEMA}",
+        "config:",
+        "  # How to reach AEP; the secret goes in with `pulumi config set --secret`.",
+        "  zoho-aep:platform:",
+        *(f"    {key}: {json.dumps(value)}" for key, value in platform.items()),
+    ]
+    if answers.data_center is None:
+        login = [
+            "  # The login is that of the connector: see the connector's page in the documentation.",
+            "  # zoho-aep:connections:",
+            f"  #   crm: {{connector: {answers.connector}, auth: {{}}}}",
+        ]
+    else:
+        login = [
+            "  # `zoho-aep authorize sales` adds the client and a refresh token.",
+            "  zoho-aep:credentials:",
+            f"    sales: {{data_center: {answers.data_center}}}",
+            "  zoho-aep:connections:",
+            f"    zoho-sales: {{connector: {answers.connector}, credential: sales}}",
+        ]
+    return "\n".join([*lines, *login, ""])

@@ -1,0 +1,51 @@
+"""`zoho-aep rollback`: an earlier version of a mapping, back into the stack file.
+
+Data Prep keeps all versions. The stack file is what counts, so it is edited, and `pulumi up` makes the next version.
+"""
+
+import click
+
+from pulumi_zoho_aep.cli.output import json_text, show
+from pulumi_zoho_aep.cli.subcommand import StackSubcommand
+
+
+@click.command(
+    cls=StackSubcommand,
+    examples=[
+        ("zoho-aep rollback leads dev", "the versions of its mapping"),
+        ("zoho-aep rollback leads dev --to 3 --dry-run", "what version 3 has that the stack file has not"),
+        ("zoho-aep rollback leads --stack dev --to 3", "version 3 into the stack file"),
+    ],
+)
+@click.argument("ingestion")
+@click.option("--to", "number", type=int, help="The version to restore; all are listed if left out.")
+@click.option("--dry-run", is_flag=True, help="Show the difference, and write nothing.")
+@click.option("--json", "machine", is_flag=True, help="Print JSON.")
+def command(ingestion: str, stack: str | None, number: int | None, *, dry_run: bool, machine: bool) -> None:
+    """List the versions of the mapping of INGESTION, or put one of them into the stack file."""
+    from pulumi_zoho_aep.cli.rollback.report import as_data, difference, listed
+    from pulumi_zoho_aep.cli.rollback.versions import restored, versions_of
+    from pulumi_zoho_aep.cli.stack import Stack
+
+    opened = Stack(stack)
+    versions = versions_of(opened, ingestion, number)
+    if number is None:
+        if machine:
+            click.echo(json_text([as_data(one) for one in versions]))
+        else:
+            show(("version", "saved", "by", "rows", "against the stack file"), listed(versions))
+        return
+    (chosen,) = versions
+    text, notes = restored(opened, ingestion, chosen)
+    if not (dry_run or chosen.is_declared):
+        opened.save(text)
+    if machine:
+        click.echo(json_text(as_data(chosen)))
+    else:
+        click.echo("\n".join(difference(chosen)))
+    for note in notes:
+        click.echo(note, err=True)
+    if not (dry_run or chosen.is_declared):
+        click.echo(
+            f"{opened.file.name} has the rows of version {number}: run `pulumi up --stack {opened.name}`", err=True
+        )

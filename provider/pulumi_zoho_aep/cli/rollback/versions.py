@@ -1,0 +1,112 @@
+"""Earlier versions of an ingestion's mapping, and the stack file with one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pulumi_zoho_aep.aep.mapping_sets import MappingSet, SourceType
+from pulumi_zoho_aep.aep.times import from_milliseconds
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.cli.stack_file.sections import with_additions, with_changes
+from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import nearest
+from pulumi_zoho_aep.program.sections import IngestionSection
+from pulumi_zoho_aep.services import services_for
+
+Row = dict[str, str]
+_LISTED = 20
+"""How many versions are listed: each takes a request."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a mapping."""
+
+    number: int
+    saved_at: str
+    saved_by: str
+    rows: Sequence[Row]
+    """As the stack file has them."""
+    allow_null_values: bool
+    added: Sequence[Row]
+    """Rows that the stack file does not have now."""
+    missing: Sequence[Row]
+    """Rows of the stack file that it does not have."""
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the stack file says the same."""
+        return not (self.added or self.missing)
+
+
+def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list[Version]:
+    """Return the latest versions, the last one first; or the one of a number.
+
+    Raises:
+        NotFound: there is no version of that number.
+        ZohoAepError: the stack has no such ingestion, in its file or in its state.
+    """
+    config = stack.config()
+    if ingestion not in config.ingestions:
+        advice = nearest(ingestion, config.ingestions)
+        raise ZohoAepError(f"zoho-aep:ingestions has no {ingestion}", hint=advice)
+    identifier = stack.resource_ids("MappingSet").get(ingestion)
+    if identifier is None:
+        raise ZohoAepError(f"ingestion {ingestion} is not in the stack's state yet", hint="run `pulumi up` first")
+    mapping_sets = services_for(plain(config.platform)).platform.mapping_sets
+    if number is None:
+        latest = mapping_sets.get(identifier)
+        until = latest.version or 0
+        numbers = reversed(range(max(0, until - _LISTED + 1), until))
+        found = [latest, *(mapping_sets.version(identifier, one) for one in numbers)]
+    else:
+        found = [mapping_sets.version(identifier, number)]
+    return [_version(one, config.ingestions[ingestion]) for one in found]
+
+
+def restored(stack: Stack, ingestion: str, version: Version) -> tuple[str, list[str]]:
+    """Return the text of the stack file with a version's rows, all else as it is; and what is worth knowing.
+
+    Raises:
+        NotEditable: there is no safe place for the rows.
+    """
+    values = stack.values()
+    files = stack.files()
+    files.require_known(("ingestions",), values)
+    nulls = bool((values["ingestions"][ingestion] or {}).get("allow_null_values"))
+    changes: dict[tuple[str, ...], None] = {("ingestions", ingestion, "mapping"): None}
+    if nulls and not version.allow_null_values:
+        changes["ingestions", ingestion, "allow_null_values"] = None
+    text, notes = with_changes(files, changes, stack.encrypted)
+    more: dict[str, Any] = {"mapping": list(version.rows)}
+    if version.allow_null_values and not nulls:
+        more["allow_null_values"] = True
+    edited, _ = with_additions(replace(files, text=text), {"ingestions": {ingestion: more}}, stack.encrypted)
+    return edited.text, notes
+
+
+def _version(mapping_set: MappingSet, declared: IngestionSection) -> Version:
+    written: list[Row] = [plain(row) for row in declared.mapping]
+    # What Data Prep has of a row that the stack file has is what the connector made of it.
+    sent = {_key(plain(row)): own for row, own in zip(declared.sent_mapping, written, strict=True)}
+    rows = [sent.get(_key(row), row) for row in map(_row, mapping_set.mappings)]
+    saved = from_milliseconds(mapping_set.modified_date)
+    return Version(
+        mapping_set.version or 0,
+        f"{saved:%Y-%m-%dT%H:%M:%SZ}" if saved else "",
+        mapping_set.modified_by,
+        sorted(rows, key=lambda row: row["target"]),
+        bool(mapping_set.allow_null_values),
+        [row for row in rows if row not in written],
+        [row for row in written if row not in rows],
+    )
+
+
+def _row(row: Any) -> Row:  # noqa: ANN401 - a row as Data Prep shows it
+    kind = "source" if row.kind is SourceType.ATTRIBUTE else "expression"
+    return {kind: row.source, "target": row.destination}
+
+
+def _key(row: Row) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(row.items()))
