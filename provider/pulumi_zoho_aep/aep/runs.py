@@ -1,9 +1,11 @@
 """Flow runs: listed, read, tried again, started on demand."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from pulumi_zoho_aep.aep.flow_service import BASE, PAGE, any_of
+from pulumi_zoho_aep.aep.paging import next_parameters
 from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.aep.session import RequestModel, Session, elements, mapping, parse, parse_each, text
 from pulumi_zoho_aep.errors import Answer, NotFound
@@ -44,6 +46,25 @@ class Runs:
         """
         operation = f"list runs of {len(flow_ids)} dataflows"
         yield from self._page([any_of("flowId", flow_ids)], PAGE, operation)
+
+    def since(self, flow_ids: Sequence[str], created_at: int, *, pages: int) -> Iterator[Run]:
+        """Yield the runs of several dataflows since a time, newest first; at most so many pages of a hundred.
+
+        Args:
+            flow_ids: At most `IDS_OF_A_LIST`.
+            created_at: In epoch milliseconds.
+            pages: Where more would be needed, the oldest runs are left out.
+        """
+        operation = f"list runs of {len(flow_ids)} dataflows"
+        conditions = [any_of("flowId", flow_ids), f"createdAt>={created_at}"]
+        params: dict[str, Any] = {"property": conditions, "orderby": "-createdAt", "limit": PAGE}
+        for _ in range(pages):
+            body = self._session.json(Request("GET", f"{BASE}/runs", operation, params))
+            yield from parse_each(Run, elements(body, "items", operation), operation)
+            token = next_parameters(body, operation).get("continuationToken")
+            if token is None:
+                return
+            params = {**params, "continuationToken": token}
 
     def those(self, identifiers: Sequence[str]) -> Iterator[Run]:
         """Yield runs by their ids, at most `IDS_OF_A_LIST`, in no order; those that are gone are left out."""

@@ -2,12 +2,22 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 _LONGEST = 40
 WIDTH_ELSEWHERE = 160
 """Width of a pipe or file, where rich would assume eighty characters."""
+
+
+@contextmanager
+def progress(what: str) -> Iterator[None]:
+    """Show on a terminal's stderr that something is going on, from the first moment on."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
 
 
 def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -151,16 +151,18 @@ class Stack:
 
     def resources(self, resource: str) -> dict[str, tuple[str, dict[str, Any]]]:
         """Return id and outputs of the resources of a kind, by name; its secrets stay encrypted."""
-        found = self._recorded(resource, "stack", "export")
-        return {name: (item["id"], item.get("outputs") or {}) for name, item in found.items()}
+        return {name: found for (kind, name), found in self.state().items() if kind == resource}
 
-    def recorded_ids(self) -> dict[str, dict[str, str]]:
-        """Return the ids of all resources of this package in the stack's state, by kind and name."""
-        found: dict[str, dict[str, str]] = {}
-        for item in self._resources("stack", "export"):
-            kind = str(item.get("type")).rpartition(f"/{NAMESPACE}:")[2]
-            found.setdefault(kind, {})[item["urn"].rsplit("::", 1)[-1]] = item["id"]
-        return found
+    def state(self) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
+        """Return id and outputs of all resources of this package, by kind and name; secrets stay encrypted."""
+        return {
+            (str(item.get("type")).rpartition(f"/{NAMESPACE}:")[2], item["urn"].rsplit("::", 1)[-1]): (
+                item["id"],
+                item.get("outputs") or {},
+            )
+            for item in self._resources("stack", "export")
+            if f"/{NAMESPACE}:" in str(item.get("type"))
+        }
 
     def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
         """Return the outputs of the resources of a kind, by name, secrets in clear: keep them to yourself."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from pulumi_zoho_aep.aep import Platform
@@ -12,6 +13,8 @@ from pulumi_zoho_aep.monitoring.watched import Watched
 
 _SINGLE = 3
 """Up to how many dataflows are asked for one by one, which shows as many runs of each."""
+_PAGES = 40
+"""Pages of a hundred runs each that are read for one common list."""
 _EARLIER = 50
 """How far back to look for the last run that wrote rows."""
 
@@ -32,6 +35,15 @@ def last_runs(platform: Platform, flow_ids: Sequence[str], each: int) -> Mapping
     for flow in flow_ids:
         if not found[flow]:
             found[flow] = [past_run(one) for one in platform.runs.list(flow, limit=each)]
+    return found
+
+
+def runs_since(platform: Platform, flow_ids: Sequence[str], since: datetime) -> Mapping[str, list[PastRun]]:
+    """Return the runs of dataflows since a time, newest first, by the dataflow's id; of very many the newest alone."""
+    found: dict[str, list[PastRun]] = defaultdict(list)
+    for some in _parts(flow_ids):
+        for run in platform.runs.since(some, int(since.timestamp() * 1000), pages=_PAGES):
+            found[run.flow_id].append(past_run(run))
     return found
 
 

@@ -67,10 +67,10 @@ def exported(stack: Stack, filters: Filters) -> Export:
 def recorded_of(stack: Stack) -> Recorded:
     """Return what the state of a stack has; nothing where there is none yet."""
     kinds = ("BaseConnection", "Schema", "Dataset")
-    found = stack.recorded_ids()
-    keys = {(kind, identifier): name for kind in kinds for name, identifier in found.get(kind, {}).items()}
-    ids = frozenset(identifier for of_kind in found.values() for identifier in of_kind.values())
-    return Recorded(ids, keys, next(iter(found.get("Lineage", {}).values()), ""))
+    found = stack.state()
+    keys = {(kind, identifier): name for (kind, name), (identifier, _) in found.items() if kind in kinds}
+    lineage = next((identifier for (kind, _), (identifier, _) in found.items() if kind == "Lineage"), "")
+    return Recorded(frozenset(identifier for identifier, _ in found.values()), keys, lineage)
 
 
 def described(

@@ -167,9 +167,8 @@ def _comparison(asked: Item) -> Comparison:
     if value == "${EMPTY}":
         return Comparison(name, "null", (), negated)
     values = tuple(value) if isinstance(value, list) else (value,)
-    fewest, most = {"between": (2, 2), "in": (1, _MOST_VALUES)}.get(operator, (1, 1))
+    number = {"between": (2, 2), "in": (1, _MOST_VALUES)}.get(operator, (1, 1))
     is_list = isinstance(value, list) == (operator in ("between", "in"))
-    plain = all(isinstance(one, str | int | float) and len(str(one)) <= _LONGEST_TEXT for one in values)
-    if not is_list or not plain or not fewest <= len(values) <= most:
+    if not is_list or not number[0] <= len(values) <= number[1] or any(len(str(one)) > _LONGEST_TEXT for one in values):
         raise refused(400, "INVALID_CRITERIA", "the value does not fit the comparator", api_name=name)
     return Comparison(name, operator, values, negated)

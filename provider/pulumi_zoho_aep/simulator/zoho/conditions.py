@@ -21,11 +21,6 @@ _ORDERED: Mapping[str, Callable[[Any, Any], bool]] = {
     "ends_with": lambda left, right: str(left).lower().endswith(str(right).lower()),
     "contains": lambda left, right: str(right).lower() in str(left).lower(),
 }
-_READ: Mapping[str, Callable[[Any], Any]] = {
-    "datetime": lambda value: seconds(str(value)),
-    "bigint": int,
-    **dict.fromkeys(("integer", "double", "currency", "percent"), float),
-}
 _NOT_READ = ("subform", "fileupload", "multiselectlookup")
 
 
@@ -133,22 +128,16 @@ def _demanded(condition: Condition) -> list[Comparison]:
 
 
 def _comparable(value: Any, kind: str) -> Any:  # noqa: ANN401 - a value of the field's type
-    """Return what compares as the field's type does.
-
-    Raises:
-        InvalidValue: It is none of that type.
-    """
-    if isinstance(value, dict):
-        return value["id"]
-    if isinstance(value, list):
-        return ";".join(str(one) for one in value)
-    if kind == "boolean":
-        if str(value).lower() not in ("true", "false"):
-            raise InvalidValue(value)
-        return str(value).lower() == "true"
-    if isinstance(value, bool):
-        raise InvalidValue(value)
+    """Return what compares as the field's type does."""
     try:
-        return _READ.get(kind, str)(value)
+        if kind == "datetime":
+            return seconds(str(value))
+        if kind in ("integer", "double", "currency", "percent"):
+            return float(value)
+        if kind == "bigint":
+            return int(value)
     except ValueError:
         raise InvalidValue(value) from None
+    if isinstance(value, list):
+        return ";".join(str(one) for one in value)
+    return value["id"] if isinstance(value, dict) else value

@@ -155,8 +155,6 @@ def test_a_window(client: FlaskClient, headers: dict[str, str]) -> None:
         (criterion("No_of_Employees", "between", [3, 5]), True),
         (both(criterion("City", "equal", "B"), criterion("City", "equal", "A"), operator="or"), True),
         (criterion("Owner", "equal", "1"), False),
-        (criterion("Email_Opt_Out", "equal", "false"), True),
-        (criterion("City", "less_than", 5), False),
     ],
 )
 def test_criteria(client: FlaskClient, headers: dict[str, str], criteria: dict[str, Any], *, found: bool) -> None:
@@ -185,9 +183,6 @@ def test_criteria(client: FlaskClient, headers: dict[str, str], criteria: dict[s
         (leads(criteria=criterion("City", "in", ["x"] * 21)), "INVALID_CRITERIA"),
         (leads(criteria=criterion("City", "equal", "x" * 256)), "INVALID_CRITERIA"),
         (leads(criteria=criterion("Modified_Time", "contains", "2026-11-05T10:00:00+00:00")), "INVALID_CRITERIA"),
-        (leads(criteria=criterion("City", "equal", {"a": 1})), "INVALID_CRITERIA"),
-        (leads(criteria=criterion("City", "equal", None)), "INVALID_CRITERIA"),
-        (leads(criteria=criterion("No_of_Employees", "equal", value=True)), "VALUE_TYPE_NOT_SUPPORTED"),
         (leads(criteria=criterion("Nonsense", "equal", 1)), "FIELD_IN_CRITERIA_NOT_SUPPORTED"),
         (leads(criteria=criterion("Modified_Time", "equal", "2026-11-05T10:00:00.000Z")), "VALUE_TYPE_NOT_SUPPORTED"),
         (leads(criteria={"group": [], "field": {}}), "AMBIGUOUS_CRITERIA"),

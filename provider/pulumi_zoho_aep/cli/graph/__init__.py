@@ -1,0 +1,1 @@
+"""`zoho-aep graph`."""

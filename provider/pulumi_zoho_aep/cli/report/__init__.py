@@ -1,0 +1,1 @@
+"""`zoho-aep report`: gathered in `gathering`; `page` and `pull_request` only show it, `plots` draws."""

@@ -1,0 +1,62 @@
+"""The chains as a Mermaid graph in Markdown, for a pull request."""
+
+from collections.abc import Iterable, Iterator
+
+from pulumi_zoho_aep.cli.markdown import code, said
+from pulumi_zoho_aep.cli.report.gathering import Report
+from pulumi_zoho_aep.monitoring.chain import Chain
+
+MARKER = "<!-- zoho-aep report {stack} -->"
+"""Shows a workflow which comment to replace."""
+
+
+def as_markdown(report: Report) -> str:
+    """Return what `zoho-aep report --markdown` prints."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield MARKER.format(stack=report.stack.replace("--", ""))
+    yield f"### {'Attention needed' if report.findings else 'Data arrives'}: {code(report.stack)}"
+    yield ""
+    yield "```mermaid"
+    yield from mermaid([entry.chain for entry in report.entries])
+    yield "```"
+    if report.findings:
+        yield ""
+    for finding in report.findings:
+        yield f"- {code(finding.subject)}: {said(finding.message)} ({finding.code.label})"
+
+
+def mermaid(chains: Iterable[Chain]) -> Iterator[str]:
+    """Yield the lines of a graph. What is used by several chains is one node."""
+    yield "flowchart LR"
+    nodes: dict[tuple[str, str], str] = {}
+
+    def node(kind: str, text: str) -> Iterator[str]:
+        if (kind, text) not in nodes:
+            nodes[kind, text] = f"n{len(nodes)}"
+            yield f'  {nodes[kind, text]}["{kind}: {entity_escaped(text)}"]'
+
+    for chain in chains:
+        way = [
+            ("table", chain.table),
+            ("connection", chain.connection),
+            ("mapping", chain.name),
+            ("dataset", chain.dataset),
+        ]
+        steps = [(kind, text) for kind, text in way if text] + ([("into", "Profile")] if chain.profile else [])
+        for kind, text in steps:
+            yield from node(kind, text)
+        names = [nodes[step] for step in steps]
+        yield f"  {' --> '.join(names)}"
+
+
+def _way(chain: Chain) -> Iterator[tuple[str, str]]:
+    yield from (("table", chain.table), ("connection", chain.connection), ("mapping", chain.name))
+    yield from (("dataset", chain.dataset), ("into", "Profile" if chain.profile else ""))
+
+
+def entity_escaped(text: str) -> str:
+    """Return a text in which Mermaid sees no syntax: letters and digits as they are, the rest as character codes."""
+    return "".join(one if one.isalnum() or one in " _-." else f"#{ord(one)};" for one in text if one.isprintable())
