@@ -56,7 +56,7 @@ def unexplored(stack: StackConfig, ingestions: Iterable[str], connections: Mappi
         if is_explored(entry) and entry.chosen.has_base_connection and connection not in connections:
             what = "table and columns are" if entry.credential is None else "what AEP sees of the table is"
             reason = (
-                f"{what} not checked yet: AEP tells them through connections.{connection}, once "
+                f"{what} not checked yet: AEP is asked through connections.{connection}, once "
                 "`pulumi up` has made it; that checks them before it makes anything else"
             )
             yield Finding.warning(Code.UNVERIFIED_COLUMNS, f"{NAMESPACE}:ingestions.{name}.table", reason)

@@ -245,7 +245,7 @@ def test_a_connection_without_a_zoho_credential(platform_values: dict[str, Any])
     wrong(Services(platform_values), read(config), said=said)
     assert said == [
         (
-            "zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP tells them through "
+            "zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP is asked through "
             "connections.zoho-sales, once `pulumi up` has made it; that checks them before it makes anything else"
         )
     ]
