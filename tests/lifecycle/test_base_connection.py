@@ -226,7 +226,7 @@ def test_a_missing_connector(stack: Stack) -> None:
         stack.declare(BaseConnectionProvider).up(INPUTS)
     first, second = failed.value.shown.split("\n")
     assert first == "this organisation no longer has Adobe's Zoho CRM source, whose end Adobe announced for June 2025"
-    assert second == "set connector: landing_zone, and write its files with `zoho-aep sync`"
+    assert second == "set connector: landing_zone, and write its files with `zoho-aep sync --stack test`"
     assert stack.writes() == []
 
 

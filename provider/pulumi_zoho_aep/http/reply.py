@@ -3,7 +3,8 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import accumulate
@@ -116,17 +117,22 @@ def save_body(response: requests.Response, file: BinaryIO, operation: str) -> by
     Raises:
         SettingsError: The file cannot be written.
     """
-    file.seek(0)
-    file.truncate()
+    with _writing(operation):
+        file.seek(0)
+        file.truncate()
     for chunk in response.iter_content(_CHUNK_BYTES):
-        _write(chunk, file, operation)
-    file.seek(0)
+        with _writing(operation):
+            file.write(chunk)
+    with _writing(operation):
+        # What is buffered is written now.
+        file.seek(0)
     return b""
 
 
-def _write(chunk: bytes, file: BinaryIO, operation: str) -> None:
+@contextmanager
+def _writing(operation: str) -> Iterator[None]:
     try:
-        file.write(chunk)
+        yield
     except OSError as error:
         # Further up, an OSError means that the certificates cannot be read.
         reason = f"{operation}: the temporary file cannot be written: {error.strerror}"

@@ -26,7 +26,7 @@ def test_a_command_is_documented(name: str) -> None:
     assert f"`zoho-aep {name}" in README
     options = [option for option in command.params if isinstance(option, click.Option)]
     assert [option.name for option in options if not option.help] == []
-    named = set(re.findall(r"--[a-z][a-z-]*", README))
+    named = set(re.findall(r"--[a-z][a-z0-9-]*", README))
     assert [option.opts[-1] for option in options if option.opts[-1] not in named] == []
 
 
