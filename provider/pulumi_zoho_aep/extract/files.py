@@ -11,6 +11,9 @@ from typing import IO, Protocol
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.windows import FileName, StoredFile
 
+MOST_ROWS = 500_000
+"""How many a file has at most: their ids are kept in memory while it is written."""
+
 
 class Storage(Protocol):
     """Where files go."""
@@ -41,12 +44,23 @@ class _Draft:
         self._lines = csv.writer(self._text, lineterminator="\r\n")
         self._lines.writerow(header)
         self.count = 0
-        self.identifiers: set[str] = set()
+        self.identifiers: set[str] | None = set()
+        """The ids of its records; None where no way gives one twice, and there may be many."""
 
-    def add(self, rows: Sequence[Sequence[str]]) -> int:
+    def may_have(self, rows: Sequence[Sequence[str]], *, is_unique: bool) -> bool:
+        """Say whether one of the rows may be of a record that the file has."""
+        if self.identifiers is None:
+            return not is_unique
+        return any(row[0] in self.identifiers for row in rows)
+
+    def add(self, rows: Sequence[Sequence[str]], *, is_unique: bool) -> int:
         """Add rows and return how many bytes the file has."""
         self._lines.writerows(rows)
         self.count += len(rows)
+        if is_unique:
+            self.identifiers = None
+        elif self.identifiers is not None:
+            self.identifiers.update(row[0] for row in rows)
         self._text.flush()
         return self.content.tell()
 
@@ -83,25 +97,28 @@ class Files:
         self._most_bytes = most_bytes
         self._draft: _Draft | None = None
         self._size = 0
-        self.stored = 0
-        """How many files are stored."""
         self.rows = 0
-        self.stored_bytes = 0
+        """How many were added."""
 
     def add(self, rows: Sequence[Sequence[str]], *, is_unique: bool = False) -> None:
-        """Add rows; a record that the file has already begins another file, which is read after it."""
+        """Add rows; a record that the file may have already begins another file, which is read after it.
+
+        Args:
+            rows: no record is among them twice.
+            is_unique: whether other rows that are unique have none of their records.
+        """
         if not rows:
             return
         draft = self._draft
-        repeats = draft is not None and not is_unique and any(row[0] in draft.identifiers for row in rows)
-        if draft is not None and (repeats or self._size >= self._most_bytes):
+        if draft is not None and (draft.may_have(rows, is_unique=is_unique) or self._is_full(draft)):
             self._finish(self._notes)
         if self._draft is None:
             self._draft = _Draft(self._header)
-        self._size = self._draft.add(rows)
+        self._size = self._draft.add(rows, is_unique=is_unique)
         self.rows += len(rows)
-        if not is_unique:
-            self._draft.identifiers.update(row[0] for row in rows)
+
+    def _is_full(self, draft: _Draft) -> bool:
+        return self._size >= self._most_bytes or draft.count >= MOST_ROWS
 
     def cut(self, next_part: str = "") -> None:
         """End the file; by `next_part`, another run goes on after it."""
@@ -121,9 +138,7 @@ class Files:
         if self._draft is None:
             return
         content = self._draft.content
-        self.stored_bytes += content.seek(0, io.SEEK_END)
         content.seek(0)
         self._store(str(self._next), content, notes)
         self.close()
-        self.stored += 1
         self._next = replace(self._next, number=self._next.number + 1)

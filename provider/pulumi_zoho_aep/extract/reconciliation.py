@@ -86,7 +86,7 @@ class Reconciliation:
         for batch in batches:
             rows = list(self._differing(batch.rows, before, seen))
             self.found.differing += len(rows)
-            files.add(rows)
+            files.add(rows, is_unique=batch.is_unique)
         self.found.records = len(seen)
         gone = sorted(before.keys() - seen.keys() - set(deleted))
         self.found.gone = len(gone)
