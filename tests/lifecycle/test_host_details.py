@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2
 from tests.lifecycle.cases import CASES, Case
 from tests.lifecycle.misbehaving import MisbehavingProvider
@@ -13,10 +14,12 @@ from tests.support.hosted.host import CallFailed, Host, struct
 from tests.support.hosted.stack import CheckRefused, Declared, Stack
 from tests.support.hosted.wire import UNKNOWN, bare
 
+from pulumi_zoho_aep.engine.hidden import OWNER
 from pulumi_zoho_aep.engine.models import Replaces, marked_fields
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
+from pulumi_zoho_aep.resources.lineage import LineageProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
@@ -248,3 +251,16 @@ def test_32_calls_at_a_time(fresh_host: Host, simulator: Simulator) -> None:
     spans = [(entry["at"], entry["at"] + entry["milliseconds"] / 1000) for entry in posts]
     most = max(sum(begin <= moment < end for begin, end in spans) for moment, _ in spans)
     assert most > CREATES / 2
+
+
+def test_an_import_is_explained(fresh_host: Host, simulator: Simulator) -> None:
+    """The host cannot read an object of which it has no inputs: it says what to do, and not `KeyError` alone."""
+    stack = Stack(fresh_host, simulator)
+    provider = serialize_provider(LineageProvider())
+    news = struct({OWNER: "crm/test/lineage", "__provider": provider})
+    stack.call("Check", provider_pb2.CheckRequest(urn="urn:pulumi:test::crm::lineage::lineage", news=news))
+    urn = "urn:pulumi:test::crm::pulumi-python:dynamic/zoho-aep:Dataset::leads"
+    with pytest.raises(CallFailed) as failed:
+        stack.call("Read", provider_pb2.ReadRequest(id="5c8c3c555033b814b69f947f", urn=urn))
+    assert failed.value.shown.startswith("Pulumi imports a dynamic resource from a file alone")
+    assert "`zoho-aep import`" in failed.value.shown

@@ -138,6 +138,25 @@ def widen_pool() -> None:
         return
 
 
+def explain_imports(explanation: str) -> None:
+    """Let the host say why it cannot import a single resource; of itself it ends in a `KeyError`.
+
+    The engine asks to read an object of which it knows the type alone, and the host knows types by their inputs.
+    """
+    main = sys.modules.get("__main__")
+    original = getattr(main, "get_provider", None)
+    if not (_is_host() and callable(original)) or hasattr(original, "explains"):
+        return
+
+    def get_provider(props: dict[str, Any], config: Any) -> Any:  # noqa: ANN401 - the host's own
+        if "__provider" not in props:
+            current_call().fail(explanation)
+        return original(props, config)
+
+    get_provider.explains = True  # type: ignore[attr-defined]
+    main.get_provider = get_provider  # type: ignore[union-attr]
+
+
 class EngineLog:
     """Messages under the resource that they concern, through the engine the host was started by."""
 
@@ -169,10 +188,13 @@ class EngineLog:
             return self._stub
 
 
-def _serves_engine() -> bool:
+def _is_host() -> bool:
     spec = getattr(sys.modules.get("__main__"), "__spec__", None)
-    in_host = spec is not None and spec.name == "pulumi.dynamic.__main__"
-    return in_host and len(sys.argv) > 1 and ":" in sys.argv[-1]
+    return spec is not None and spec.name == "pulumi.dynamic.__main__"
+
+
+def _serves_engine() -> bool:
+    return _is_host() and len(sys.argv) > 1 and ":" in sys.argv[-1]
 
 
 engine_log = EngineLog()

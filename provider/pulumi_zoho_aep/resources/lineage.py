@@ -30,7 +30,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import clean_errors
 from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER, REFUSED, UNDECLARED
-from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, is_dry_run, tell
+from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, explain_imports, is_dry_run, tell
 from pulumi_zoho_aep.engine.refusals import refusals_of_program
 from pulumi_zoho_aep.engine.resource import MODULE, checked_by_program
 from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
@@ -43,6 +43,10 @@ from pulumi_zoho_aep.settings import CONFIG_KEY
 from pulumi_zoho_aep.tags import owner_of, stack_of
 
 NAME = "lineage"
+_NO_IMPORT = (
+    "Pulumi imports a dynamic resource from a file alone, which has its inputs and outputs\n"
+    "take the object over with the argument adopt in place of the option import_, or use `zoho-aep import`"
+)
 
 
 class LineageProvider(ResourceProvider):
@@ -53,7 +57,8 @@ class LineageProvider(ResourceProvider):
 
     @clean_errors
     def configure(self, req: ConfigureRequest) -> None:
-        """Take the stack's configuration; no requests are made."""
+        """Take the stack's configuration; no requests are made. A program's first resource is this one."""
+        explain_imports(_NO_IMPORT)
         self.services = stack_services(req.config.get)
 
     @property
