@@ -82,6 +82,7 @@ class BulkWay:
         yield from self._parts(lambda: self._bulk.create_next(self._layout.table, next_part))
 
     def _parts(self, create: Callable[[], str]) -> Iterator[Batch]:
+        is_only = True
         while True:
             job, result = self._done(create)
             token = result.next_page_token or ""
@@ -89,7 +90,9 @@ class BulkWay:
                 raise UnexpectedReply(
                     Answer(f"read result of bulk read {job.id}", "there is more, and no token for it")
                 )
-            yield from self._rows(job, result)
+            # How much comes after this part, Zoho does not say.
+            is_only = is_only and not result.more_records
+            yield from self._rows(job, result, has_share=is_only)
             if not result.more_records:
                 return
             yield Batch(next_part=token, is_unique=True)
@@ -127,7 +130,7 @@ class BulkWay:
             waited += pause
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    def _rows(self, job: Job, result: Result) -> Iterator[Batch]:
+    def _rows(self, job: Job, result: Result, *, has_share: bool) -> Iterator[Batch]:
         if result.count == 0:
             return
         self._say(f"downloading {result.count} records")
@@ -136,7 +139,7 @@ class BulkWay:
             count = 0
             for rows in self._converted(archive, job):
                 count += len(rows)
-                yield Batch(rows, min(1.0, count / result.count), is_unique=True)
+                yield Batch(rows, min(1.0, count / result.count) if has_share else None, is_unique=True)
         if count != result.count:
             reason = f"the archive has {count} records, and should have {result.count}"
             raise UnexpectedReply(Answer(f"download Zoho bulk read {job.id}", reason))

@@ -1,5 +1,6 @@
 """A folder of a bucket, through Amazon's own client."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +17,7 @@ try:
 except ImportError:
     raise missing("Amazon S3") from None
 
+_REGION = re.compile(r"//(?:[^/]*\.)?s3[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.")
 _EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 
 
@@ -28,6 +30,7 @@ def opened(folder: S3Folder) -> Iterator["_Folder"]:
         aws_secret_access_key=folder.secret_key,
         aws_session_token=folder.session_token,
         endpoint_url=folder.service_url,
+        region_name=region_of(folder.service_url),
     )
     try:
         yield _Folder(client, folder)
@@ -38,6 +41,12 @@ def opened(folder: S3Folder) -> Iterator["_Folder"]:
         raise failure("use storage", None, "") from None
     finally:
         client.close()
+
+
+def region_of(service_url: str | None) -> str | None:
+    """Return the region in the address of a service, for which requests are signed; None if it names none."""
+    found = _REGION.search(service_url or "")
+    return found[1] if found else None
 
 
 class _Folder:

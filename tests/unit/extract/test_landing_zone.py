@@ -14,6 +14,7 @@ from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folde
 from pulumi_zoho_aep.errors import Forbidden
 from pulumi_zoho_aep.extract.landing_zone import NEW_CREDENTIAL_SECONDS, LandingZone, NotStored
 from pulumi_zoho_aep.extract.positions import Notes
+from pulumi_zoho_aep.extract.s3 import region_of
 from pulumi_zoho_aep.extract.windows import StoredFile
 
 if TYPE_CHECKING:
@@ -168,3 +169,17 @@ def test_amazon_stores_and_lists(amazon: Made) -> None:
     with pytest.raises(NotStored):
         zone.put("f", "a.csv", io.BytesIO(b"other"), Notes("c", "another run"))
     assert zone.list("g") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "region"),
+    [
+        (None, None),
+        ("https://s3.eu-central-1.amazonaws.com/", "eu-central-1"),
+        ("https://s3-us-gov-west-1.amazonaws.com", "us-gov-west-1"),
+        ("https://storage.example.com/", None),
+    ],
+)
+def test_requests_are_signed_for_the_region_of_the_address(url: str | None, region: str | None) -> None:
+    """S3 refuses a signature for another region."""
+    assert region_of(url) == region
