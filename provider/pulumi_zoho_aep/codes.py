@@ -52,6 +52,7 @@ class Code(Enum):
         "a project's own program does not read the sections of its stack files",
         "call `pulumi_zoho_aep.program.run` there, or declare the resources in it",
     )
+    OFFLINE_PREVIEW = "ZA119", "a preview asked no service", "remove `offline_preview` for one that does"
 
     REFUSED_LOGIN = (
         "ZA201",
@@ -196,6 +197,8 @@ class Code(Enum):
         "a column that Zoho does not give for many records at once, or more columns than it exports",
         "leave the column out; the rows of a subform are a table of their own",
     )
+    REMOVED_COLUMN = "ZA321", "a column that is read is gone from its table", "remove it from columns and mapping"
+    NEW_COLUMN = "ZA322", "a table has columns that are not read", "list the columns, or let the dataflow be replaced"
 
     AMBIGUOUS_ROW = "ZA401", "a row of a mapping has neither a source nor an expression, or both", "give one of them"
     DUPLICATE_TARGET = "ZA402", "several rows of a mapping write to the same field", "keep one of them"

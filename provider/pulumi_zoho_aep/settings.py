@@ -27,6 +27,7 @@ _VARIABLES = {
     "endpoint": "ZOHO_AEP_ENDPOINT",
     "ims_endpoint": "ZOHO_AEP_IMS_ENDPOINT",
     "lineage": LINEAGE_VARIABLE,
+    "offline_preview": "ZOHO_AEP_OFFLINE_PREVIEW",
 }
 
 
@@ -82,6 +83,9 @@ class Settings(Strict):
     """Type of sandbox that the stack is for: one of another type is refused, whatever its name."""
     lineage: _Lineage | None = None
     """The lineage in this stack's ownership tags until the state records one; random if left out."""
+
+    offline_preview: bool = False
+    """Whether a preview leaves out what only the services know, and says so; `pulumi up` asks in any case."""
 
     @property
     def simulator(self) -> str | None:

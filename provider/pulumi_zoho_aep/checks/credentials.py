@@ -1,6 +1,7 @@
 """Checks of a Zoho credential: token, scopes, organisation, user, and what a day's API credits are good for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import partial
 from math import ceil
 from typing import NamedTuple
@@ -17,14 +18,14 @@ from pulumi_zoho_aep.connectors.zoho_verification import (
     missing_scopes,
 )
 from pulumi_zoho_aep.errors import Forbidden
-from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.findings import Finding, Severity
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialInputs,
     login_of,
 )
-from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Organization, scopes
 from pulumi_zoho_aep.zoho.api_credits import daily_credits
@@ -67,7 +68,7 @@ def credential_checks(services: Services, stack: StackConfig, name: str, stack_f
     ask = partial(_organization, services, entry)
     organization = check("organisation", ask, _ORGANIZATION, Code.WRONG_ORGANIZATION, token)
     user = check("user", partial(_user, services, entry), _CONSENT, Code.INACTIVE_USER, organization)
-    ask = partial(_api_budget, services, entry, used_by)
+    ask = partial(_api_budget, services, login_of(entry), used_by)
     budget = check("API budget", ask, _FEWER_CREDITS, Code.API_BUDGET, organization)
     return CredentialChecks(data_center, token, granted, organization, user, budget)
 
@@ -113,15 +114,14 @@ def _scopes(services: Services, entry: ZohoCredentialInputs, tables: Collection[
 
 
 def _organization(services: Services, entry: ZohoCredentialInputs) -> Found:
-    found = _organization_of(services, entry)
+    found = _organization_of(services, login_of(entry))
     verified = Verified(org_id=found.zgid, org_name=found.company_name, org_type=found.type)
     for finding in deviations(verified, entry.environment, None, entry.expected_org_id):
         return finding
     return f"{found.company_name} ({found.zgid}), {found.type}"
 
 
-def _organization_of(services: Services, entry: ZohoCredentialInputs) -> Organization:
-    login = login_of(entry)
+def _organization_of(services: Services, login: ZohoLogin) -> Organization:
     return services.once(("Zoho organisation", login), services.zoho(login).crm.organization)
 
 
@@ -141,8 +141,8 @@ def _user(services: Services, entry: ZohoCredentialInputs) -> Found:
     return f"{user.email or user.id} is active"
 
 
-def _api_budget(services: Services, entry: ZohoCredentialInputs, used_by: Collection[IngestionSection]) -> Found:
-    license_details = _organization_of(services, entry).license_details
+def _api_budget(services: Services, login: ZohoLogin, used_by: Collection[IngestionSection]) -> Found:
+    license_details = _organization_of(services, login).license_details
     budget = daily_credits(license_details)
     calls = ceil(sum(runs_a_day(one) * _calls_a_run(one) for one in used_by))
     runs = _runs(sum(map(runs_a_day, used_by)))
@@ -158,6 +158,13 @@ def _api_budget(services: Services, entry: ZohoCredentialInputs, used_by: Collec
     )
     # Others use the organisation's credits as well: the interface's own integrations, and people's.
     return Finding.warning(Code.API_BUDGET, "", reason) if calls > budget / 2 else reason
+
+
+def budget_findings(services: Services, login: ZohoLogin, used_by: Collection[IngestionSection]) -> Iterator[Finding]:
+    """Yield that the schedules may use more than half of a day's credits."""
+    found = _api_budget(services, login, used_by)
+    if isinstance(found, Finding) and found.severity is Severity.WARNING:
+        yield replace(found, fix=_FEWER_CREDITS)
 
 
 def _calls_a_run(entry: IngestionSection) -> int:

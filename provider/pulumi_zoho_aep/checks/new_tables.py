@@ -4,11 +4,12 @@ Zoho is asked where an ingestion has a credential, AEP through the base connecti
 be read, and whether its columns fit the fields of the mapping.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 from pulumi_zoho_aep.checks import mapping
 from pulumi_zoho_aep.checks.connections import is_explored
+from pulumi_zoho_aep.checks.credentials import budget_findings, ingestions_of
 from pulumi_zoho_aep.checks.explored import LATER, explored_findings
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.losses import moved
@@ -85,6 +86,7 @@ def table_questions(
 ) -> Iterator[Question]:
     """Ask for tables, columns and what they hold, with credentials that work, and through base connections by id."""
     reading = {*new_readers(stack, before)}
+    yield from _budget_questions(services, stack, reading, credentials)
     for name in asked_for(stack, before):
         entry, key = stack.ingestions[name], f"{NAMESPACE}:ingestions.{name}"
         credential = stack.connections[entry.connection].credential
@@ -102,6 +104,17 @@ def table_questions(
         elif name in reading:
             not_yet = Finding.warning(Code.UNUSED_GRANT_TOKEN, "table", _NOT_YET.format(credential))
             yield key, partial(iter, [not_yet])
+
+
+def _budget_questions(
+    services: Services, stack: StackConfig, reading: Collection[str], credentials: Mapping[str, Credential]
+) -> Iterator[Question]:
+    used = {stack.connections[stack.ingestions[name].connection].credential for name in reading}
+    for name, credential in credentials.items():
+        login = credential.login(services) if name in used else None
+        if login is not None:
+            ask = partial(budget_findings, services, login, ingestions_of(stack, name))
+            yield f"{NAMESPACE}:credentials.{name}", partial(unless_unanswered, "", ask)
 
 
 def _read(

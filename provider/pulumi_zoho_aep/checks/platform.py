@@ -1,6 +1,7 @@
 """Checks of the stack file as a whole, and of AEP: settings, token, organisation, sandbox, permissions, addresses."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from pulumi_zoho_aep.settings import CONFIG_KEY, places
 from pulumi_zoho_aep.wording import number
 
 _SECONDS_OF_AN_HOUR = 3600
+_ROLE = "add what is missing to a role of the API credential: AEP, Permissions, Roles"
 
 
 class FoundationChecks(NamedTuple):
@@ -69,11 +71,17 @@ def _access_checks(services: Services, stack: StackConfig, settings: Check) -> I
     fix = f"check {place['sandbox']}"
     sandbox = check("sandbox", partial(_sandbox, services), fix, Code.UNKNOWN_SANDBOX, organization)
     yield sandbox
-    fix = "add what is missing to a role of the API credential: AEP, Permissions, Roles"
     ask = partial(_permissions, services, tuple(_needed_permissions(stack)))
-    yield check("permissions", ask, fix, Code.MISSING_PERMISSIONS, sandbox)
+    yield check("permissions", ask, _ROLE, Code.MISSING_PERMISSIONS, sandbox)
     fix = "see Adobe's list of addresses for sources"
     yield check("IP ranges", partial(_ip_ranges, services), fix, Code.ADDRESSES, sandbox)
+
+
+def lacking_permissions(services: Services, stack: StackConfig) -> Iterator[Finding]:
+    """Yield the permissions that the API credential lacks for the stack; nothing where Access Control does not say."""
+    found = _permissions(services, tuple(_needed_permissions(stack)))
+    if isinstance(found, Finding) and not found.is_warning:
+        yield replace(found, fix=_ROLE)
 
 
 def _stack_file(stack: StackConfig, findings: Sequence[Finding], in_clear: Sequence[str]) -> Found:

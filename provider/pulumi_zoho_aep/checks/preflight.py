@@ -23,7 +23,10 @@ from pulumi_zoho_aep.checks.unverified import (
     credential_questions,
     existence_questions,
     mapping_questions,
+    rights_question,
 )
+from pulumi_zoho_aep.checks.watched import watching_questions
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
@@ -56,8 +59,41 @@ class Preflight:
 def preflight(asked: Preflight) -> list[str]:
     """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong."""
     services, stack, before = asked.services, asked.stack, asked.before
+    reading, findings = new_readers(stack, before), _known_at_once(asked)
+    questions = [
+        *credential_questions(services, asked.credentials),
+        *connector_questions(services, stack, before),
+        *existence_questions(services, stack, before),
+        *mapping_questions(services, stack, before),
+    ]
+    watching = [*watching_questions(services, stack, before)]
+    is_new = bool(questions or asked_for(stack, before))
+    if is_new or watching or before.settings != services.settings:
+        of_sandbox = _of_sandbox(services)
+        findings += of_sandbox
+        if not of_sandbox:
+            _enter(asked)
+            found = ask([*questions, *watching, *([rights_question(services, stack)] if is_new else [])])
+            broken = {finding.subject for finding in found if not finding.is_warning}
+            offered = [name for name in reading if not _keys_of(name, stack) & broken]
+            of_sources = ask(source_questions(services, stack, offered))
+            findings += [*found, *_of_tables(asked, broken), *of_sources]
+            findings += moves(services, stack, before, asked.credentials)
+    return lines(findings, asked.warn, asked.inform)
+
+
+def preflight_offline(asked: Preflight) -> list[str]:
+    """Return what is wrong as far as the stack file and the state tell, and warn that no service was asked."""
+    reason = "no service was asked: tables, columns, targets, ids, titles and rights are not checked"
+    unasked = Finding.warning(Code.OFFLINE_PREVIEW, f"{CONFIG_KEY}.offline_preview", reason, "remove it to ask them")
+    return lines([*_known_at_once(asked), unasked], asked.warn, asked.inform)
+
+
+def _known_at_once(asked: Preflight) -> list[Finding]:
+    """Return what is found without asking any service."""
+    stack, before = asked.stack, asked.before
     reading = new_readers(stack, before)
-    findings = [
+    return [
         *losses(stack, before),
         *_missed_changes(stack),
         *contradictions(stack),
@@ -65,23 +101,6 @@ def preflight(asked: Preflight) -> list[str]:
         *unexplored(stack, reading, asked.connections),
         *unused_keys(stack, reading),
     ]
-    questions = [
-        *credential_questions(services, asked.credentials),
-        *connector_questions(services, stack, before),
-        *existence_questions(services, stack, before),
-        *mapping_questions(services, stack, before),
-    ]
-    if questions or asked_for(stack, before) or before.settings != services.settings:
-        of_sandbox = _of_sandbox(services)
-        findings += of_sandbox
-        if not of_sandbox:
-            _enter(asked)
-            found = ask(questions)
-            broken = {finding.subject for finding in found if not finding.is_warning}
-            offered = [name for name in reading if not _keys_of(name, stack) & broken]
-            findings += [*found, *_of_tables(asked, broken), *ask(source_questions(services, stack, offered))]
-            findings += moves(services, stack, before, asked.credentials)
-    return lines(findings, asked.warn, asked.inform)
 
 
 def _keys_of(name: str, stack: StackConfig) -> set[str]:

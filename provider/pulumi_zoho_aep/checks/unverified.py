@@ -8,6 +8,7 @@ from pulumi_zoho_aep.checks import mapping, schemas
 from pulumi_zoho_aep.checks.connections import require_connection
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.mapping.fields import resolved
+from pulumi_zoho_aep.checks.platform import lacking_permissions
 from pulumi_zoho_aep.checks.questions import Question
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.live_specs import connection_spec
@@ -18,6 +19,7 @@ from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.settings import CONFIG_KEY
 
 
 def credential_questions(services: Services, credentials: Mapping[str, Credential]) -> Iterator[Question]:
@@ -104,3 +106,8 @@ def mapping_questions(services: Services, stack: StackConfig, before: LastUp) ->
             key = f"{NAMESPACE}:ingestions.{name}"
             yield key, partial(mapping.target_findings, services, stack, name, before)
             yield key, partial(mapping.refused_rows, services, stack, name, before)
+
+
+def rights_question(services: Services, stack: StackConfig) -> Question:
+    """Ask whether the API credential may do what the stack needs."""
+    return CONFIG_KEY, partial(lacking_permissions, services, stack)

@@ -13,6 +13,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.logins import AuthLogin, RawLogin
 from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
 from pulumi_zoho_aep.connectors.registry import CONNECTORS, DEFAULT, AnyLogin, connector_of, read_login
+from pulumi_zoho_aep.connectors.zoho_login import Credential, endpoint_findings
 from pulumi_zoho_aep.engine.models import Properties, Replaces, is_known
 from pulumi_zoho_aep.findings import Finding, nearest
 
@@ -112,6 +113,8 @@ def base_connection_findings(
         yield Finding.error(Code.CONTRADICTION, "credential", reason, "remove it")
     else:
         yield from login_findings(chosen, credential, auth, endpoint)
+        if isinstance(credential, Credential):
+            yield from endpoint_findings(endpoint, credential.data_center)
 
 
 def one_spelling(auth_spec: str) -> str:

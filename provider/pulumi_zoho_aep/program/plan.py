@@ -130,7 +130,9 @@ def _ingestion(name: str, entry: IngestionSection, stack: StackConfig) -> Step:
         "dataset": Use(Kind.DATASET, entry.dataset, dataset.id),
         "schema_id": _schema_use(dataset.schema_, stack),
     }
-    return Step(Kind.INGESTION, name, _given(entry, "connection", "dataset", "sync", *_meaningless(entry)), uses)
+    return Step(
+        Kind.INGESTION, name, _given(entry, "connection", "dataset", "new_columns", "sync", *_meaningless(entry)), uses
+    )
 
 
 def _meaningless(entry: IngestionSection) -> Iterator[str]:

@@ -11,7 +11,13 @@ import pulumi
 from pulumi_zoho_aep.checks.explored import LATER
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.new_tables import exploring_connections, reading_credentials
-from pulumi_zoho_aep.checks.preflight import Preflight, preflight, preflight_of_settings, preflight_of_tables
+from pulumi_zoho_aep.checks.preflight import (
+    Preflight,
+    preflight,
+    preflight_of_settings,
+    preflight_of_tables,
+    preflight_offline,
+)
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_keys, stack_config, wait_for
@@ -72,10 +78,14 @@ def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     """Register once AEP answers, so that the engine works while we ask the rest: a plan may explain what is wrong."""
     before = last_up(stack)
     asked = Preflight(services, stack, before, pulumi.log.warn, pulumi.log.info)
-    _refuse(preflight_of_settings(asked))
+    is_offline = services.settings.offline_preview
+    _refuse([] if is_offline else preflight_of_settings(asked))
     registered: Registered = {}
     register(steps, registered)
     export(registered, services.settings)
+    if is_offline:
+        _refuse(preflight_offline(asked))
+        return
     refreshed = {name: _outputs(registered[Kind.CREDENTIAL, name]) for name in reading_credentials(stack, before)}
     credentials, connections = _credentials(stack, before, refreshed), _connections(stack, before, registered)
     _refuse(preflight(replace(asked, credentials=credentials, connections=connections)))

@@ -1,6 +1,7 @@
 """The sections of the stack file as models: what an entry of each may say."""
 
 from collections.abc import Iterator
+from enum import Enum
 from typing import Annotated
 
 from pydantic import Field, SecretStr
@@ -33,6 +34,7 @@ class PlatformSection(Section):
     requests_per_second: Number | None = None
     sandbox_type: str | None = None
     lineage: str | None = None
+    offline_preview: bool | None = None
 
 
 class Movable(Section):
@@ -130,6 +132,14 @@ class SyncSection(Section):
     """From which size on a file ends, and another one begins."""
 
 
+class NewColumns(str, Enum):
+    """What a preview does about columns that a table got after its ingestion."""
+
+    IGNORE = "ignore"
+    WARN = "warn"
+    FAIL = "fail"
+
+
 class IngestionSection(Ingestion, Movable):
     """One table into one dataset. `adopt` takes over a dataflow, and with it what that uses."""
 
@@ -137,8 +147,17 @@ class IngestionSection(Ingestion, Movable):
     """Key in `zoho-aep:connections`."""
     dataset: Text
     """Key in `zoho-aep:datasets`."""
+    new_columns: NewColumns = NewColumns.IGNORE
+    """Whether previews look for columns that the table got since, where all are read: `ignore`, `warn` or `fail`."""
     sync: SyncSection = SyncSection()
     """How `zoho-aep sync` reads the table; connectors that need no sync pass over it."""
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield a rule for new columns where the columns are listed: then nothing else is ever read."""
+        yield from super().findings()
+        if self.columns is not None and self.new_columns is not NewColumns.IGNORE:
+            reason = "is for ingestions of all columns, and here they are listed"
+            yield Finding.error(Code.CONTRADICTION, "new_columns", reason, "remove columns, or this key")
 
 
 class DeletionSection(Section):

@@ -22,7 +22,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import LoginChoice, base_connection_findings, one_spelling
 from pulumi_zoho_aep.connectors.logins import DeclaredLogin
 from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
-from pulumi_zoho_aep.connectors.zoho_login import Credential, endpoint_findings, shown_endpoint
+from pulumi_zoho_aep.connectors.zoho_login import Credential, shown_endpoint
 from pulumi_zoho_aep.engine.models import Cleared, is_known
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding, recorded_finding, recorded_text
@@ -76,8 +76,6 @@ class BaseConnectionInputs(ConnectionSettings, EntityInputs):
         """Yield a connector without base connections, a login that is not its own, and hosts of another vendor."""
         if is_known(self.connection_spec_id):
             yield from base_connection_findings(self.chosen, self.credential, self.auth, self.endpoint)
-        if isinstance(self.credential, Credential):
-            yield from endpoint_findings(self.endpoint, self.credential.data_center)
 
     @property
     def login(self) -> DeclaredLogin | None:

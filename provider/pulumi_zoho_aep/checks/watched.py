@@ -1,0 +1,49 @@
+"""Whether the tables of ingestions that are there already still have their columns, and no others.
+
+A table changes without a change of the stack file, so this has to be asked each time: one call for each table. It is
+asked for ingestions that want to know (`new_columns`), and for all of them by `zoho-aep drift`.
+"""
+
+import os
+from collections.abc import Collection, Iterator
+from functools import partial
+
+from pulumi_zoho_aep.checks.new_tables import new_readers
+from pulumi_zoho_aep.checks.questions import Question
+from pulumi_zoho_aep.checks.tables import unless_unanswered
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import Finding, Severity, nearest
+from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.program.sections import IngestionSection, NewColumns
+from pulumi_zoho_aep.services import Services
+
+WATCH_VARIABLE = "ZOHO_AEP_WATCH_COLUMNS"
+"""Set by `zoho-aep drift` for its preview: then every table is asked for."""
+
+
+def watching_questions(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Question]:
+    """Ask AEP for the columns of tables that are read already."""
+    reading, every = {*new_readers(stack, before)}, bool(os.environ.get(WATCH_VARIABLE))
+    for name, entry in stack.ingestions.items():
+        source = before.of("SourceConnection", name)
+        is_watched = every or entry.new_columns is not NewColumns.IGNORE
+        if is_watched and name not in reading and entry.table is not None and source.get("columns"):
+            base = str(source.get("base_connection_id") or "")
+            ask = partial(_changes, services, entry, base, tuple(map(str, source["columns"])))
+            yield f"{NAMESPACE}:ingestions.{name}", partial(unless_unanswered, "columns", ask)
+
+
+def _changes(services: Services, entry: IngestionSection, base: str, known: Collection[str]) -> Iterator[Finding]:
+    offered = entry.chosen.columns(services, entry.reading(base))
+    there = {column.name for column in offered}
+    for name in [] if offered.unreadable else known:
+        if name not in there:
+            reason = f"{entry.table} has no {name} any more, which is read: runs fail, or leave it null"
+            yield Finding.warning(Code.REMOVED_COLUMN, "columns", reason, nearest(name, there))
+    new = sorted(there - {*known})
+    if new and entry.columns is None and entry.new_columns is not NewColumns.IGNORE:
+        severity = Severity.ERROR if entry.new_columns is NewColumns.FAIL else Severity.WARNING
+        reason = f"{entry.table} has {', '.join(new)}, which the source connection does not read: it was made before"
+        fix = "list the columns to read, or set new_columns: ignore"
+        yield Finding(Code.NEW_COLUMN, severity, "new_columns", reason, fix)
