@@ -39,12 +39,14 @@ class Progress:
     Attributes:
         doing: in words.
         way: how Zoho is read.
+        closed: ways that are not open, with Zoho's reasons.
         share: of what is being read, from 0 to 1; None where that is not known.
     """
 
     ingestion: str
     doing: str = ""
     way: str = ""
+    closed: dict[str, str] = field(default_factory=dict)
     rows: int = 0
     stored_bytes: int = 0
     files: list[str] = field(default_factory=list)

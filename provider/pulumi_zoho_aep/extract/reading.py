@@ -4,7 +4,7 @@ Which way is open depends on scopes and table, and only Zoho knows: a way that i
 for the next one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,8 +58,15 @@ class Way(Protocol):
         """Yield the records whose last change is in the window."""
 
 
-def read_by(ways: Iterable[Way], window: Window) -> Iterator[tuple[str, Batch]]:
+def read_by(
+    ways: Iterable[Way], window: Window, closed: Callable[[str, ServiceError], None] = lambda _, __: None
+) -> Iterator[tuple[str, Batch]]:
     """Yield a window's batches, each with the name of its way: the first that is open, and others for what it leaves.
+
+    Args:
+        ways: in the order in which they are tried.
+        window: what to read.
+        closed: is called with each way that is not open, and Zoho's reason.
 
     Raises:
         ServiceError: no way is open; Zoho's reason for the last one.
@@ -76,6 +83,7 @@ def read_by(ways: Iterable[Way], window: Window) -> Iterator[tuple[str, Batch]]:
             if begun or not is_closed(error):
                 raise
             refusal = refusal or error
+            closed(way.name, error)
             continue
         if rest is None:
             return

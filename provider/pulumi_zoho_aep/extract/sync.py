@@ -116,7 +116,8 @@ class Sync:
             end, source = plan.unfinished.window.end, self._source
             window, is_first = next_window(end, plan.now, lag=source.lag, overlap=source.overlap), False
         if window is not None:
-            self._load(plan, window, read_by(self._ways(plan.layout, is_first=is_first), window), is_first=is_first)
+            batches = read_by(self._ways(plan.layout, is_first=is_first), window, self._close)
+            self._load(plan, window, batches, is_first=is_first)
         return self.progress
 
     def reconcile(self, plan: Plan) -> Comparison | None:
@@ -197,6 +198,9 @@ class Sync:
             # A query lacks a column, and a bulk read of a few records costs more than lists of them.
             return [*records, bulk]
         return [*small, bulk, *query, *records]
+
+    def _close(self, way: str, reason: ServiceError) -> None:
+        self.progress.closed[way] = reason.message
 
     def _store(self, name: str, content: IO[bytes], notes: Notes) -> None:
         self._say(f"storing {name}")

@@ -1,6 +1,6 @@
 """What a sync did with one ingestion, for people and machines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -45,10 +45,6 @@ class Result:
             words = f"nothing to compare with: all {found.records:,} written again"
         return replace(self, outcome=f"{self.outcome}; {words}", compared=found)
 
-    def with_warnings(self, *warnings: str) -> "Result":
-        """Return it with more warnings."""
-        return replace(self, warnings=[*self.warnings, *warnings])
-
     def as_data(self) -> dict[str, Any]:
         """Return it for machines."""
         return asdict(self)
@@ -91,8 +87,17 @@ def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | Non
         bytes=progress.stored_bytes,
         read_from=written(plan.window.start) if plan.window is not None else "",
         read_until=_shown(read_until),
-        warnings=plan.warnings,
+        # A first load is when it matters, and each run would say the same.
+        warnings=[*plan.warnings, *(_slower(progress) if plan.is_first else ())],
     )
+
+
+def _slower(progress: Progress) -> Iterator[str]:
+    for way, reason in list(progress.closed.items())[:1]:
+        yield (
+            f"{progress.way} took longer than {way} would have: {reason}\n"
+            "`zoho-aep authorize --scopes-add ZohoCRM.bulk.READ,ZohoCRM.coql.READ` adds scopes"
+        )
 
 
 def _span(window: Window | None) -> str:

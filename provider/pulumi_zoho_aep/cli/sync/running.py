@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -119,6 +119,11 @@ class _Place:
             raise ZohoAepError(what, hint="put a refresh token into the stack file: `zoho-aep authorize`")
         return self.services.zoho(login_of(credential))
 
+    def advised(self, name: str, text: str) -> str:
+        """Return a text whose commands name the stack and the ingestion's credential."""
+        credential = self.config.connections[self.config.ingestions[name].connection].credential or ""
+        return naming_stack(naming_credential(text, credential), self.stack.given)
+
     def positions(self, name: str, entry: IngestionSection) -> Positions:
         """Return where its position is kept: its dataset, once there is one."""
         identifier = self.config.datasets[entry.dataset].id or self.datasets.get(entry.dataset)
@@ -136,12 +141,13 @@ def _synced(place: _Place, name: str, options: Options, display: Display) -> Res
         storage = storage_of(place.services, entry.connection, place.config.connections[entry.connection])
         positions = place.positions(name, entry)
         sync = Sync(source, zoho.crm, zoho.bulk, storage, positions, report=display.report)
-        return _ran(sync, source, options).with_warnings(*_warnings(entry, positions))
+        found = _ran(sync, source, options)
     except ZohoAepError as error:
-        credential = place.config.connections[entry.connection].credential or ""
-        text = naming_stack(naming_credential(error.with_advice, credential), place.stack.given)
+        text = place.advised(name, error.with_advice)
         text = text if error.code is Code.FAILURE else coded(text, error.code)
         return Result(name, source.table, source.folder, "failed", error=text)
+    warnings = [*found.warnings, *_warnings(entry, positions)]
+    return replace(found, warnings=[place.advised(name, one) for one in warnings])
 
 
 def _warnings(entry: IngestionSection, positions: Positions) -> Iterator[str]:

@@ -18,6 +18,11 @@ from pulumi_zoho_aep.extract.sync import Sync
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
 
+SLOWER = (
+    "lists of records took longer than bulk read would have: start bulk read of Zoho module Leads: "
+    "the scopes of the token do not cover this (401, OAUTH_SCOPE_MISMATCH)\n"
+    "`zoho-aep authorize sales --scopes-add ZohoCRM.bulk.READ,ZohoCRM.coql.READ` adds scopes"
+)
 MORE = """\
   zoho-aep:connections:
     files: {connector: landing_zone, credential: sales}
@@ -102,6 +107,7 @@ def test_one_that_fails_leaves_the_others_alone(run: Run) -> None:
     assert "1,505" in lines[1]
     assert lines[2][2:] == ["failed"]
     assert err == (
+        f"zoho-aep: leads: {SLOWER}\n"
         "zoho-aep: everything: start bulk read of Zoho module Leads: the scopes of the token do not cover this "
         "(401, OAUTH_SCOPE_MISMATCH)\n"
         "bulk read needs a scope: `zoho-aep authorize sales --scopes-add ZohoCRM.bulk.READ`, "
@@ -113,6 +119,7 @@ def test_results_for_machines(run: Run, simulator: Simulator) -> None:
     """JSON has the files and how far all is read; a second run finds nothing."""
     (found,) = json.loads(run("leads", "--json")[1])
     assert (found["rows"], found["way"], found["error"]) == (1505, "lists of records", "")
+    assert found["warnings"] == [SLOWER]
     assert len(found["files"]) == 1
     simulator.world.advance(3600)
     (again,) = json.loads(run("leads", "--json")[1])
