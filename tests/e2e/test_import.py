@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from tests.support.command.stack_files import Config
+from tests.support.command.stack_files import Config, people
 from tests.support.command.stacks import Stack
 from tests.support.estate import ByHand, platform_of
 from tests.support.hosted.evidence import writes
@@ -44,3 +44,30 @@ def test_import(
     stack.pulumi("state", "unprotect", "--all", "--yes")
     assert "stays in AEP, because it was adopted" in stack.destroy()
     assert writes(simulator.world.journal.since(0)) == []
+
+
+def test_adoption(simulator: Simulator, new_stack: Callable[[Config], Stack]) -> None:
+    """A stack file takes over what was made by hand, by names; the preview says so, and what speaks against it."""
+    by_hand = ByHand(simulator)
+    schema = by_hand.schema("CRM people")
+    dataset = by_hand.dataset("leads", schema, enableErrorDiagnostics=True)
+    flow = by_hand.whole(by_hand.connection("zoho-sales"), dataset, schema, "Leads by hand")
+    config = people(simulator.url, leads="Leads")
+    config["zoho-aep:connections"]["zoho-sales"]["adopt"] = "zoho-sales"
+    config["zoho-aep:schemas"]["people"].update(adopt="CRM people", fields={})
+    config["zoho-aep:datasets"]["leads"]["adopt"] = "lead"
+    leads = config["zoho-aep:ingestions"]["leads"]
+    leads.update(adopt="Leads by hand", columns=["id", "Email", "First_Name", "Last_Name", "Modified_Time"])
+    leads["mapping"].pop()
+    stack = new_stack(config)
+    simulator.world.journal.clear()
+    assert "sandbox dev has no dataset whose id or name is lead: did you mean leads?" in stack.preview(code=1)
+    config["zoho-aep:datasets"]["leads"]["adopt"] = dataset
+    stack.write(config)
+    said = stack.preview()
+    assert "adopts base connection" in said
+    assert f"adopts dataflow {flow}" in said
+    stack.up()
+    stack.preview("--expect-no-changes")
+    assert [call for call in writes(simulator.world.journal.since(0)) if call.startswith(("POST", "DELETE"))] == []
+    assert [item["name"] for item in simulator.world.store.items("flows")] == ["leads"]
