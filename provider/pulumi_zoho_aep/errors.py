@@ -66,6 +66,12 @@ class SettingsError(ZohoAepError):
     code = Code.INVALID_SETTINGS
 
 
+def unwritable(operation: str, error: OSError) -> SettingsError:
+    """Return that temporary files have no place."""
+    reason = f"{operation}: the temporary file cannot be written: {error.strerror}"
+    return SettingsError(reason, hint="free some disk space, or set TMPDIR to a larger place")
+
+
 class OwnershipError(ZohoAepError):
     """It is unclear whose object this is, or it belongs to others."""
 

@@ -12,6 +12,7 @@ from tests.support.hosted.evidence import held
 from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import Declared, ProviderClass, Stack
 
+from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
@@ -21,6 +22,10 @@ from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
 every_type = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 flow_service = pytest.mark.parametrize(
     "case", [case for case in CASES if case.path.startswith(FLOW_SERVICE)], ids=lambda case: case.name
+)
+
+tagged = pytest.mark.parametrize(
+    "case", [case for case in CASES if issubclass(case.kind.handler.outputs, Tagged)], ids=lambda case: case.name
 )
 
 
@@ -121,6 +126,42 @@ def test_gone(stack: Stack, chain: Chain, case: Case) -> None:
     resource.destroy()
     assert resource.up(inputs) == "created"
     assert resource.id != identifier
+
+
+NO_OBJECT: dict[str, Any] = {"status": 404, "body": {"title": "Not Found", "detail": "resource not found"}}
+
+
+@pytest.mark.parametrize(
+    "case",
+    # One for each way of looking for a tag: in a list, by title, by name, by the tag itself.
+    [case for case in CASES if case.name in ("Dataflow", "Schema", "MappingSet", "Dataset")],
+    ids=lambda case: case.name,
+)
+def test_what_lists_show_is_not_gone(stack: Stack, chain: Chain, case: Case) -> None:
+    """An object that has our tag and cannot be read stays in the state: another one would be made beside it."""
+    resource, inputs = one(stack, chain, case)
+    before = objects(stack, case)
+    stack.in_new_process()
+    fault(stack, method="GET", path=f"{case.path}/*", times=99, **NO_OBJECT)
+    with pytest.raises(CallFailed) as failed:
+        resource.refresh()
+    first, second = failed.value.shown.split("\n")
+    assert first == f"read {case.kind.handler.noun}: {resource.id} carries this resource's tag, but cannot be read"
+    assert second.startswith("run the same command again later: ")
+    stack.simulator.world.faults.clear()
+    assert resource.refresh() == "read"
+    assert resource.up({**inputs, **case.change}) == "updated"
+    assert objects(stack, case) == before
+
+
+@tagged
+def test_one_read_that_finds_nothing(stack: Stack, chain: Chain, case: Case) -> None:
+    """Where a list shows the object, it is read again."""
+    resource, inputs = one(stack, chain, case)
+    stack.in_new_process()
+    fault(stack, method="GET", path=f"{case.path}/*", **NO_OBJECT)
+    assert resource.refresh() == "read"
+    assert resource.preview(inputs).step == "unchanged"
 
 
 @every_type

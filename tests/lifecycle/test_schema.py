@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, fault, play
 from tests.support.hosted.chain import CONTACT, EVENT, PERSON, PROFILE, Chain
@@ -60,6 +62,31 @@ def test_identity(stack: Stack) -> None:
     schema.destroy()
     # Whether AEP deletes the descriptor along with the schema is unconfirmed.
     assert stack.writes()[0] == "DELETE schemas/*"
+    assert stack.orphans() == {}
+
+
+@pytest.mark.parametrize("refreshes", [True, False])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"method": "POST", "path": "*/tenant/descriptors", "close": "after"},
+        {"method": "GET", "path": "*/tenant/schemas/*", "status": 409, "nth": 2},
+    ],
+    ids=["a lost answer", "a read after it"],
+)
+def test_an_identity_of_a_run_that_was_not_finished(stack: Stack, broken: dict[str, Any], *, refreshes: bool) -> None:
+    """The state knows the descriptor that was made, however the next run begins, and it goes with the schema."""
+    declared = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity": IDENTITY}
+    fault(stack, **broken)
+    schema = stack.declare(SchemaProvider)
+    with pytest.raises(CallFailed):
+        schema.up(declared)
+    (own,) = stack.orphans()["descriptors"]
+    if refreshes:
+        assert schema.refresh() == "read"
+    schema.up(declared)
+    assert schema.visible["primary_descriptor_id"] == own
+    schema.destroy()
     assert stack.orphans() == {}
 
 

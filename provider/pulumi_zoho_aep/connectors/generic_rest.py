@@ -139,7 +139,8 @@ class _GenericRest(BaseConnector):
         columns = tuple(str(fields).split(",")) if fields else ()
         if {*columns} == {*_fields(known)}:
             columns = known.columns or ()
-        return replace(known, table=str(url.get("path") or "").rpartition("/")[2], columns=columns)
+        table = str(url.get("path") or "").rpartition("/")[2]
+        return replace(known, table=table, columns=columns, rest=_shown_rest(params, known.rest))
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns below the wrapper, as AEP finds them by calling Zoho itself."""
@@ -174,6 +175,19 @@ def _is_refresh_code(offered: AuthSpec) -> bool:
 def _fields(reading: Reading) -> list[str]:
     """Return the fields to ask for; a part, such as `Owner.id`, comes with its field."""
     return list(dict.fromkeys(column.partition(".")[0] for column in reading.columns or ()))
+
+
+def _shown_rest(params: Mapping[str, Any], known: RestSettings) -> RestSettings:
+    """Return how AEP calls; what it does not say is as known."""
+    headers, content, pages = (params.get(name) for name in ("headerParams", "contentPath", "paginationParams"))
+    said: dict[str, Any] = {}
+    if isinstance(headers, Mapping):
+        said["increments"] = "If-Modified-Since" in headers
+    if isinstance(content, Mapping):
+        said["wrapper"] = str(content.get("overrideWrapperAttribute") or _WRAPPED)
+    if isinstance(pages, Mapping) and pages.get("type") in {one.value for one in Pagination}:
+        said["pagination"] = Pagination(pages["type"])
+    return known.model_copy(update=said)
 
 
 def _params(host: str, reading: Reading) -> dict[str, Any]:

@@ -188,14 +188,15 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         That may also be an update's: of what an earlier run left half done, the state holds the declared values.
         """
         self._run.plan.held.add(existing.id)
+        known = existing
         try:
-            state = self.settle(existing)
+            state = self.settle(known)
             if is_settled(self._handler, state) and not self._is_declared(state, inputs):
-                written = self.write(Existing(existing.id, state), existing.state)
-                state = self.settle(Existing(existing.id, written))
+                known = Existing(existing.id, self.write(Existing(existing.id, state), existing.state))
+                state = self.settle(known)
             found = verified(self._handler, self._run, Existing(existing.id, state))
         except (ServiceError, ChangedElsewhere) as error:
-            return self.unhealthy(existing.id, self._unread(existing.state), [finding_of(error)])
+            return self.unhealthy(existing.id, self._unread(known.state), [finding_of(error)])
         if not is_settled(self._handler, state):
             reason = f"{self._handler.noun} {existing.id} has not settled yet"
             found.append(Finding.error(Code.UNSETTLED, "", reason, "run `pulumi up` again"))

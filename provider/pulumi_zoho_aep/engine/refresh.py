@@ -15,15 +15,20 @@ from pulumi_zoho_aep.engine.hidden import ADOPTED, TAG, inputs_for, needs_no_tag
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Outcome
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, filled, managed, to_wire
-from pulumi_zoho_aep.engine.ownership import has_tag
+from pulumi_zoho_aep.engine.ownership import Tagged, has_tag
 from pulumi_zoho_aep.engine.pulumi_internals import Call, current_call, tell
 from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.search import Search
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.engine.visible_texts import original, visible
+from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding, Severity
+
+_AGREE_SECONDS = 2.0
+"""How long a refresh waits for lists to agree with what a read says: a whole stack may wait with it."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,25 @@ class Refresh(Generic[InputsT, OutputsT]):
         except NotFound:
             if call.asks_by_id:
                 raise
-            reason = (
-                f"this {self._handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run"
-            )
-            tell(Finding.warning(Code.GONE, "", reason))
-            return ReadResult("", {})
+            if not self._is_listed(identifier, props):
+                return self._gone(identifier)
+            sides = self._sides(identifier, props, inputs)
         for listener in self._handler.listeners:
             listener.recorded(self._host.services, owner_in(props), sides.live)
         return self._answer(identifier, props, sides, call)
+
+    def _is_listed(self, identifier: str, props: Props) -> bool:
+        """Say whether an object that was not found is there all the same: a second one would be made beside it."""
+        state = self._wire.state(props)
+        carried = state.ownership_tag if isinstance(state, Tagged) else ""
+        run = self._host.run(carried, Waiting(timeout_seconds=_AGREE_SECONDS, warn=tell))
+        return bool(carried) and Search(self._handler, run).is_there(Existing(identifier, state))
+
+    def _gone(self, identifier: str) -> ReadResult:
+        self._host.plan.held.release(identifier)
+        reason = f"this {self._handler.noun} is gone: it was deleted outside of this stack, or by an interrupted run"
+        tell(Finding.warning(Code.GONE, "", reason))
+        return ReadResult("", {})
 
     def _answer(self, identifier: str, props: Props, sides: _Sides[InputsT, OutputsT], call: Call) -> ReadResult:
         is_ours = self._is_under_way(sides)

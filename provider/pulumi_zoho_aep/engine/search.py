@@ -64,6 +64,36 @@ class Search(Generic[InputsT, OutputsT]):
         what = f"lists to show the {self._handler.noun}, whose creation was not answered"
         return self._until_lists_agree(lambda: again.find(inputs), lambda found: found is not None, what)
 
+    def is_there(self, existing: Existing[OutputsT]) -> bool:
+        """Say whether an object that was not found is there all the same; only what lists do not show either is gone.
+
+        Raises:
+            OwnershipError: lists go on showing it with this resource's tag, and it cannot be read.
+        """
+        if not self._is_tagged:
+            return False
+        inputs = inputs_of(self._handler.inputs, existing.state)
+        answer = self._seen(self._run, existing, inputs)
+        if answer is None:
+            again = replace(self._run, lists_are_stale=True)
+            what = f"{self._handler.noun} {existing.id} to be gone from lists too"
+            answer = self._until_lists_agree(
+                lambda: self._seen(again, existing, inputs), lambda seen: seen is not None, what
+            )
+        if answer is None:
+            self._require_readable([existing.id], "read")
+        return bool(answer)
+
+    def _seen(self, run: Run[Any], existing: Existing[OutputsT], inputs: InputsT) -> bool | None:
+        """Say whether lists show an object; None where they do and it cannot be read."""
+        if existing.id not in self._handler.find(run, inputs):
+            return False
+        try:
+            self._handler.live(run, existing)
+        except NotFound:
+            return None
+        return True
+
     def _all(self, run: Run[Any], inputs: InputsT) -> _Found[OutputsT]:
         found: _Found[OutputsT] = _Found({}, [])
         for identifier in self._handler.find(run, inputs):
@@ -84,12 +114,12 @@ class Search(Generic[InputsT, OutputsT]):
                 hint="remove one of the two from the program",
             )
 
-    def _require_readable(self, unreadable: Iterable[str]) -> None:
+    def _require_readable(self, unreadable: Iterable[str], operation: str = "create") -> None:
         for identifier in unreadable:
             raise OwnershipError(
-                f"create {self._handler.noun}: {identifier} carries this resource's tag, but cannot be read",
-                hint="run `pulumi up` again: it is being deleted, or the service has a bad moment; if that does not "
-                "help, the credential may see it in lists only",
+                f"{operation} {self._handler.noun}: {identifier} carries this resource's tag, but cannot be read",
+                hint="run the same command again later: it is being deleted, or the service has a bad moment; if that "
+                "does not help, the credential may see it in lists only",
             )
 
     def _require_one(self, found: dict[str, OutputsT]) -> None:

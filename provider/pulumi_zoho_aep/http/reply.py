@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import requests
 
-from pulumi_zoho_aep.errors import Answer, SettingsError, UnexpectedReply
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply, unwritable
 from pulumi_zoho_aep.http.clock import clock, seconds_of
 from pulumi_zoho_aep.wording import number
 
@@ -117,26 +117,26 @@ def save_body(response: requests.Response, file: BinaryIO, operation: str) -> by
     Raises:
         SettingsError: The file cannot be written.
     """
-    with _writing(operation):
+    with _writing(response, operation):
         file.seek(0)
         file.truncate()
     for chunk in response.iter_content(_CHUNK_BYTES):
-        with _writing(operation):
+        with _writing(response, operation):
             file.write(chunk)
-    with _writing(operation):
+    with _writing(response, operation):
         # What is buffered is written now.
         file.seek(0)
     return b""
 
 
 @contextmanager
-def _writing(operation: str) -> Iterator[None]:
+def _writing(response: requests.Response, operation: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        response.close()
         # Further up, an OSError means that the certificates cannot be read.
-        reason = f"{operation}: the temporary file cannot be written: {error.strerror}"
-        raise SettingsError(reason, hint="free some disk space, or set TMPDIR to a larger place") from None
+        raise unwritable(operation, error) from None
 
 
 def _no_number(word: str) -> float:

@@ -176,7 +176,9 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             return live.model_copy(update={"primary_descriptor_id": own_id})
         identity = identity_of(descriptor)
         # What a state has recorded may be the identity of others; what is declared, and said, is shared with them.
-        is_own = not isinstance(recorded, SchemaOutputs) and identity == recorded.primary_identity
+        # A state without a version has never been read: it holds the declaration of a run that was not finished.
+        was_read = isinstance(recorded, SchemaOutputs) and recorded.version != ""
+        is_own = not was_read and identity == recorded.primary_identity
         update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id if is_own else own_id}
         if descriptor.metadata.updated_at > schema.metadata.updated_at:
             audit = audit_members(descriptor.metadata)
@@ -190,15 +192,13 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         if changes:
             with taken_title_explained(schemas, declared.title, run.tag, self.noun):
                 schemas.update(existing.id, changes)
-        learned = declared
+        own_id = recorded.primary_descriptor_id
         if declared.primary_identity != recorded.primary_identity:
-            before, identity = recorded.primary_descriptor_id, declared.primary_identity
-            own_id = set_primary_identity(run.services, existing.id, before, identity)
-            # Lists may show it late: read by its id, it is neither missed nor made a second time.
-            learned = recorded.model_copy(update={**dict(declared), "primary_descriptor_id": own_id})
+            own_id = set_primary_identity(run.services, existing.id, own_id, declared.primary_identity)
         if declared.profile_enabled and not recorded.profile_enabled:
             schemas.update(existing.id, [ENABLE_FOR_PROFILE])
-        return learned
+        # Lists may show it late: read by its id, it is neither missed nor made a second time.
+        return recorded.model_copy(update={**dict(declared), "primary_descriptor_id": own_id}) if own_id else declared
 
     def delete(self, run: Run, existing: Existing[SchemaOutputs]) -> None:
         """Delete the schema and its primary identity; AEP refuses while a dataset uses it, and for ever for Profile."""

@@ -182,7 +182,7 @@ def from_api(live: RemoteSource, recorded: SourceConnectionInputs) -> SourceConn
         table=None if shown is None else shown.table or None,
         columns=None if shown is None else shown.columns,
         folder=shown.folder if shown is not None and "folder" in chosen.source_settings else None,
-        rest=recorded.rest,
+        rest=recorded.rest if shown is None or recorded.rest is None else shown.rest,
         has_all_columns=has_all,
         params=None if recorded.params is None else {name: live.params.get(name) for name in recorded.params},
         data_format=live.data.format,

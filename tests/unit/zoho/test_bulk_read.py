@@ -104,16 +104,18 @@ def test_a_file_that_is_gone(bulk: BulkRead, service: "Service") -> None:
         bulk.download("7", io.BytesIO())
 
 
-def test_a_full_disk(bulk: BulkRead, service: "Service") -> None:
-    """It is said as what it is."""
+@pytest.mark.parametrize("call", ["write", "seek", "truncate"])
+def test_a_full_disk(bulk: BulkRead, service: "Service", call: str) -> None:
+    """It is said as what it is, also where it shows only once what is buffered has to be written."""
     service.answer(200, b"x")
 
-    class Full(io.BytesIO):
-        def write(self, _: object) -> int:
-            raise OSError(28, "No space left on device")
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
 
+    file = io.BytesIO()
+    setattr(file, call, full)
     with pytest.raises(SettingsError, match="the temporary file cannot be written: No space left on device"):
-        bulk.download("7", Full())
+        bulk.download("7", file)
 
 
 @pytest.mark.parametrize("body", [{}, {"data": []}, {"data": [{"details": {}}]}, {"data": "x"}])

@@ -1,5 +1,6 @@
 """From a stack to its ingestions that are files, and through them, one after the other."""
 
+import errno
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from pulumi_zoho_aep.cli.sync.storages import storage_of
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.engine.models import plain
-from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.errors import ZohoAepError, unwritable
 from pulumi_zoho_aep.extract.plans import Source
 from pulumi_zoho_aep.extract.positions import DatasetTag, NoDataset, Positions
 from pulumi_zoho_aep.extract.sync import Sync
@@ -27,6 +28,9 @@ from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.services import Services, Zoho, services_for
 from pulumi_zoho_aep.wording import naming_credential, naming_stack
 from pulumi_zoho_aep.zoho import delta_columns
+
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What an error of a full disk says."""
 
 
 @dataclass(frozen=True)
@@ -141,13 +145,24 @@ def _synced(place: _Place, name: str, options: Options, display: Display) -> Res
         storage = storage_of(place.services, entry.connection, place.config.connections[entry.connection])
         positions = place.positions(name, entry)
         sync = Sync(source, zoho.crm, zoho.bulk, storage, positions, report=display.report)
-        found = _ran(sync, source, options)
+        with _full_disk_explained(name):
+            found = _ran(sync, source, options)
     except ZohoAepError as error:
         text = place.advised(name, error.with_advice)
         text = text if error.code is Code.FAILURE else coded(text, error.code)
         return Result(name, source.table, source.folder, "failed", error=text)
     warnings = [*found.warnings, *_warnings(entry, positions)]
     return replace(found, warnings=[place.advised(name, one) for one in warnings])
+
+
+@contextmanager
+def _full_disk_explained(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        raise unwritable(f"sync {name}", error) from None
 
 
 def _warnings(entry: IngestionSection, positions: Positions) -> Iterator[str]:

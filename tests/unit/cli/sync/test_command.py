@@ -1,5 +1,6 @@
 """What `zoho-aep sync` does with a stack: which ingestions, what it prints, and how it ends."""
 
+import errno
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from pulumi_zoho_aep.cli.sync import running
 from pulumi_zoho_aep.cli.sync.running import chosen_of
 from pulumi_zoho_aep.cli.sync.storages import storage_of
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.extract.files import Files
 from pulumi_zoho_aep.extract.sync import Sync
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -113,6 +115,19 @@ def test_one_that_fails_leaves_the_others_alone(run: Run) -> None:
         "bulk read needs a scope: `zoho-aep authorize sales --scopes-add ZohoCRM.bulk.READ`, "
         "or leave all but 50 columns out [ZA905]\n"
     )
+
+
+def test_a_full_disk(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are written to disk first: what is wrong there is one line, and no traceback."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Files, "add", full)
+    code, _, err = run("leads")
+    assert code == 1
+    assert err.startswith("zoho-aep: leads: sync leads: the temporary file cannot be written: No space left on device")
+    assert "\nfree some disk space, or set TMPDIR to a larger place" in err
 
 
 def test_results_for_machines(run: Run, simulator: Simulator) -> None:
