@@ -58,6 +58,15 @@ def _rest_source(chain: Chain) -> Properties:
     return {**other, "table": None, "columns": None, "params": REST_SOURCE}
 
 
+def _files_source(_: Chain) -> Properties:
+    return {"base_connection_id": None, "connector": "landing_zone", "folder": "crm/leads"}
+
+
+def _api_source(chain: Chain) -> Properties:
+    rest = {"pagination": "CONTINUATION_TOKEN", "wrapper": "data", "increments": False}
+    return {"base_connection_id": chain.api_connection, "connector": "generic_rest", "rest": rest}
+
+
 def _steps(column: str, *mappings: Properties) -> Properties:
     copy = {"name": "Copy", "params": {"deltaColumn": {"name": column}}}
     return {"transformations": [copy, *({"name": "Mapping", "params": mapping} for mapping in mappings)]}
@@ -108,6 +117,15 @@ SPOILED = (
         "params.urlParams",
         "replaced",
         _rest_source,
+    ),
+    Spoiled("SourceConnection", {"params": {"path": "/crm/people/"}}, "folder", "replaced", _files_source),
+    *(
+        Spoiled("SourceConnection", {"params": params}, f"rest.{path}", "replaced", _api_source)
+        for path, params in (
+            ("pagination", {"paginationParams": {"type": "PAGE"}}),
+            ("wrapper", {"contentPath": {"overrideWrapperAttribute": "record"}}),
+            ("increments", {"headerParams": {"If-Modified-Since": "{SCHEDULE_QUERY}"}}),
+        )
     ),
     Spoiled("SourceConnection", {"data": {"format": "json"}}, "data_format", "replaced"),
     Spoiled("SourceConnection", {"connectionSpec": {"id": OTHER}}, "connection_spec_id", "replaced"),

@@ -68,6 +68,12 @@ class Chain:
         return self._id("rest", BaseConnectionProvider, {"name": "rest", **rest_login()})
 
     @property
+    def api_connection(self) -> str:
+        """A base connection that leads to Zoho's own API."""
+        inputs = {"name": "api", "connector": "generic_rest", "credential": CREDENTIAL}
+        return self._id("api", BaseConnectionProvider, inputs)
+
+    @property
     def source(self) -> str:
         """A source connection to leads."""
         return self._id("source", SourceConnectionProvider, self.source_inputs())
