@@ -132,3 +132,5 @@ def test_one_word_changes_the_way_and_nothing_else(new_stack: NewStack, simulato
     control.later(5)
     assert [without_deletion(row) for row in control.batches()[-1] if not is_deleted(row)] == by_crm
     assert len(by_crm) == 1500
+    # What opens the landing zone is asked for each time, and kept nowhere.
+    assert "sig=" not in json.dumps(stack.structured("stack", "export")) + "".join(stack.said)
