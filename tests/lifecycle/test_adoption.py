@@ -11,11 +11,12 @@ from tests.support.hosted.evidence import held
 from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import CheckRefused, Declared, Stack
 
-from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, TAG
+from pulumi_zoho_aep.engine.hidden import ADOPTED, IS_PREVIEW, TAG, UNTAGGED
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
+from pulumi_zoho_aep.tags import DATASET_TAG
 
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 SOME = [case for case in CASES if case.name in ("Schema", "Dataset", "MappingSet", "TargetConnection")]
@@ -198,3 +199,24 @@ def test_what_a_dataflow_uses(stack: Stack, chain: Chain) -> None:
         assert resource.up(case.inputs(chain)) == "created"
         assert resource.id == identifier
         by_hand.destroy()
+
+
+@some
+def test_an_imported_object(stack: Stack, chain: Chain, case: Case) -> None:
+    """It has no tag, and that is no drift; its first change writes one, and from then on a missing tag is drift."""
+    inputs, other = case.inputs(chain), {**case.inputs(chain), **case.change}
+    resource = stack.up(case.kind, "main", inputs)
+    untagged = {"tags": [] if case.name == "MappingSet" else {DATASET_TAG: None}}
+    if case.name not in ("MappingSet", "Dataset"):
+        untagged = {"description": ""}
+    change_elsewhere(stack, case.collection, resource.id, untagged)
+    resource.outputs = {**resource.outputs, TAG: "", UNTAGGED: True, ADOPTED: True}
+    stack.in_new_process()
+    stack.writes()
+    assert (resource.refresh(), resource.preview(inputs).step) == ("read", "unchanged")
+    assert resource.inputs[TAG] == resource.tag
+    assert stack.writes() == []
+    assert resource.up(other) == "updated"
+    assert (resource.refresh(), resource.outputs[TAG]) == ("read", resource.tag)
+    change_elsewhere(stack, case.collection, resource.id, untagged)
+    assert (resource.refresh(), resource.preview(other).step) == ("read", "updated")
