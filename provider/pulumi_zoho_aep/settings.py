@@ -19,6 +19,8 @@ from pulumi_zoho_aep.findings import Finding, Strict, findings_of
 
 CONFIG_KEY = "zoho-aep:platform"
 LINEAGE_VARIABLE = "ZOHO_AEP_LINEAGE"
+WATCH_VARIABLE = "ZOHO_AEP_WATCH_COLUMNS"
+"""Set by `zoho-aep drift` for its preview, which then asks for the columns of every table that is read."""
 _VARIABLES = {
     "client_id": "ZOHO_AEP_CLIENT_ID",
     "client_secret": "ZOHO_AEP_CLIENT_SECRET",

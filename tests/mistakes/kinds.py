@@ -113,7 +113,6 @@ _VALUES: dict[str, Mistake] = {
     "the other dataset": _set("ingestions", "dataset", "people", "deals"),
     "raw parameters": _set("ingestions", "params", {"path": "/"}),
     "data format": _set("ingestions", "data_format", "json", ""),
-    "the first run": _set("ingestions", "wait_for_first_run", *_ON),
 }  # fmt: skip
 KINDS.update(_VALUES)
 

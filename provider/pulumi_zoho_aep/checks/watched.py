@@ -17,9 +17,7 @@ from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.sections import IngestionSection, NewColumns
 from pulumi_zoho_aep.services import Services
-
-WATCH_VARIABLE = "ZOHO_AEP_WATCH_COLUMNS"
-"""Set by `zoho-aep drift` for its preview: then every table is asked for."""
+from pulumi_zoho_aep.settings import WATCH_VARIABLE
 
 
 def watching_questions(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Question]:

@@ -19,6 +19,7 @@ from pulumi_zoho_aep.cli.stack_file.unfinished import folder, write
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 from pulumi_zoho_aep.program.folders import with_folders
+from pulumi_zoho_aep.settings import WATCH_VARIABLE
 
 _EMPTY = {".json": "{}\n"}
 """What a stack file says that is not there, where that is not nothing."""
@@ -200,7 +201,7 @@ class Stack:
             PulumiFailed: there is no preview, or nothing that says why it failed.
         """
         arguments = ["preview", "--refresh", "--json", "--stack", self.name]
-        done = self._done(arguments)
+        done = self._done(arguments, **{WATCH_VARIABLE: "1"})
         try:
             found: dict[str, Any] = json.loads(done.stdout)
         except ValueError:

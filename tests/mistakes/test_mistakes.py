@@ -1,0 +1,37 @@
+"""A stack file with one mistake is refused by the preview, or `pulumi up` succeeds with it."""
+
+from random import Random
+
+import pytest
+from tests.mistakes.good import good
+from tests.mistakes.kinds import KINDS
+from tests.mistakes.running import preview, up
+
+from pulumi_zoho_aep.http import Throttle, Transport
+from pulumi_zoho_aep.simulator.server import Simulator
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for defaults in (Transport.__init__.__kwdefaults__, Throttle.__init__.__kwdefaults__):
+        monkeypatch.setitem(defaults or {}, "sleep", lambda _: None)
+
+
+def test_a_stack_file_that_is_right(simulator: Simulator) -> None:
+    """Nothing is found in it, not even a warning, and everything can be made."""
+    values = good(simulator.url)
+    seen = preview(values)
+    assert (seen.wrong, seen.warnings) == ([], [])
+    assert up(values) == []
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_mistake(simulator: Simulator, kind: str) -> None:
+    """`python -m tests.mistakes N` tries N of them, each with other chances."""
+    values = good(simulator.url)
+    KINDS[kind](values, Random(kind))
+    seen = preview(values)
+    writing = [one for one in simulator.world.journal.since(0) if one["method"] in ("PUT", "PATCH", "DELETE")]
+    assert writing == []
+    assert seen.wrong or up(values) == []
+    assert all("zoho-aep:" in line for line in seen.wrong)
