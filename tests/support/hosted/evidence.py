@@ -6,7 +6,7 @@ from typing import Any
 
 from pulumi_zoho_aep.simulator.store import Store
 
-_NO_WRITES = ("/ims/token/v3", "/oauth/v2/token", "/validate")
+_NO_WRITES = ("/ims/token/v3", "/oauth/v2/token", "/validate", "/effective-policies")
 _COLLECTION = re.compile(r"/data/foundation/(?:flowservice|schemaregistry/tenant|catalog|conversion)/(\w+)(/.*)?")
 
 
