@@ -3,7 +3,7 @@
 It is the call behind stack references, made for the stack itself; about 1 ms per resource, and once per run.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,6 +14,7 @@ from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, stack_outputs
 
 _read: "WeakKeyDictionary[Any, Mapping[str, Mapping[str, Any]]]" = WeakKeyDictionary()
+_texts: "WeakKeyDictionary[Any, dict[tuple[str, ...], str]]" = WeakKeyDictionary()
 
 
 def recorded_outputs() -> Mapping[str, Mapping[str, Any]]:
@@ -26,6 +27,10 @@ def recorded_outputs() -> Mapping[str, Mapping[str, Any]]:
 
 def held_objects() -> str:
     """Return what the state holds, for `HeldObjects`."""
+    return _once((), _held)
+
+
+def _held() -> str:
     return " ".join(str(outputs[FINGERPRINT]) for outputs in recorded_outputs().values() if FINGERPRINT in outputs)
 
 
@@ -35,6 +40,19 @@ def released_objects(references: Iterable[str]) -> str:
     Args:
         references: properties that hold the ids of other objects.
     """
+    names = tuple(references)
+    return _once(names, lambda: _released(names))
+
+
+def _once(references: tuple[str, ...], ask: Callable[[], str]) -> str:
+    """Return a text that each resource hands on: to make it takes longer the more of them there are."""
+    texts = _texts.setdefault(current_monitor(), {})
+    if references not in texts:
+        texts[references] = ask()
+    return texts[references]
+
+
+def _released(references: Iterable[str]) -> str:
     recorded = [outputs for outputs in recorded_outputs().values() if FINGERPRINT in outputs]
     values = [outputs.get(name) for outputs in recorded for name in references]
     ids = {one for value in values for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)}

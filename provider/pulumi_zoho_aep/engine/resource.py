@@ -1,6 +1,6 @@
 """The program's side of every resource: names, the ownership tag, and which outputs there are."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from contextvars import ContextVar
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.arguments import References, argument_findings
 from pulumi_zoho_aep.engine.hidden import ADOPT, HELD, IS_CHECKED, IS_PREVIEW, LINEAGE, OWNER, REFUSED, RELEASED, TAG
 from pulumi_zoho_aep.engine.ownership import Tagged
+from pulumi_zoho_aep.engine.positions import without_trace
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
 from pulumi_zoho_aep.engine.recorded import held_objects, released_objects
 from pulumi_zoho_aep.engine.refusals import refusal, refusals_of_program
@@ -62,7 +63,8 @@ class Resource(dynamic.Resource):
         hidden = {**self._hidden(resource_name, opts, former or resource_name), ADOPT: adopt}
         if not issubclass(provider.handler.outputs, Tagged):
             del hidden[TAG]
-        super().__init__(provider, resource_name, {**outputs, **args, **hidden}, opts)
+        with without_trace():
+            super().__init__(provider, resource_name, {**outputs, **args, **hidden}, opts)
         refusals = refusals_of_program()
         if hidden[IS_PREVIEW] and refusals is not None:
             refusals.heed(vars(self)[REFUSED])
@@ -87,11 +89,11 @@ class Resource(dynamic.Resource):
         return {
             OWNER: owner_of(project, stack, name),
             LINEAGE: lineage,
-            TAG: pulumi.Output.all(lineage, place).apply(lambda known: tag_of(tagged, *known)),
+            TAG: _independent(pulumi.Output.all(lineage, place).apply(lambda known: tag_of(tagged, *known))),
             IS_PREVIEW: is_preview or None,
-            IS_CHECKED: checked_by_program.get() or None,
+            IS_CHECKED: (is_preview and checked_by_program.get()) or None,
             REFUSED: None,
-            HELD: None if is_preview else held_objects(),
+            HELD: None if is_preview else held_objects() or None,
             RELEASED: released_objects(self.references.ids) or None,
         }
 
@@ -111,6 +113,12 @@ def _types_of(parent: pulumi.Resource | None) -> pulumi.Output[str]:
         return pulumi.Output.from_input("")
     urn: pulumi.Output[str] = pulumi.Output.from_input(parent.urn.future())  # type: ignore[arg-type]
     return urn.apply(lambda text: _prefix(text or ""))
+
+
+def _independent(text: pulumi.Output[str]) -> pulumi.Output[str]:
+    """Return an output whose dependencies another property of the same resource states already."""
+    value: Awaitable[Any] = text.future()
+    return pulumi.Output(set(), value, text.is_known())
 
 
 def _prefix(urn: str) -> str:

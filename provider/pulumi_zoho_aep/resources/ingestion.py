@@ -27,6 +27,7 @@ from pulumi_zoho_aep.connectors.reading import RestSettings
 from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
 from pulumi_zoho_aep.engine.arguments import plain_findings
 from pulumi_zoho_aep.engine.models import Filled
+from pulumi_zoho_aep.engine.positions import without_trace
 from pulumi_zoho_aep.engine.refusals import refusal
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.adoptable import Origin
@@ -175,7 +176,8 @@ class ZohoIngestion(pulumi.ComponentResource):
         former = args.get("renamed_from")
         aliases = [] if former is None else [pulumi.Alias(name=former)]
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
-        super().__init__("zoho-aep:index:ZohoIngestion", resource_name, {}, opts)
+        with without_trace():
+            super().__init__("zoho-aep:index:ZohoIngestion", resource_name, {}, opts)
         connects = {name: args.get(name) for name in ("connection", "dataset", "schema_id")}
         others = {*connects, "adopt", "renamed_from"}
         given = {name: value for name, value in args.items() if name not in others and value is not None}

@@ -30,6 +30,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import clean_errors
 from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER, REFUSED, UNDECLARED
+from pulumi_zoho_aep.engine.positions import without_trace
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, explain_imports, is_dry_run, tell
 from pulumi_zoho_aep.engine.refusals import refusals_of_program
 from pulumi_zoho_aep.engine.resource import MODULE, checked_by_program
@@ -157,7 +158,8 @@ class Lineage(dynamic.Resource, module=MODULE, name="Lineage"):
             UNDECLARED: undeclared(with_adopted=False) if asks else None,
         }
         opts = pulumi.ResourceOptions(parent=provider, provider=provider, delete_before_replace=True)
-        super().__init__(LineageProvider(), name, {**props, REFUSED: None}, opts)
+        with without_trace():
+            super().__init__(LineageProvider(), name, {**props, REFUSED: None}, opts)
         if asks and refusals is not None:
             refusals.heed(vars(self)[REFUSED])
 

@@ -1,0 +1,55 @@
+"""Where in a program a resource stands, as the engine records it: a private detail of Pulumi's SDK.
+
+The SDK sends the whole stack of calls with each registration, and the engine keeps every frame of it in the state. A
+release of the SDK that has other functions for it goes on doing so.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from pulumi.runtime import resource as registration
+from pulumi.runtime.proto import source_pb2
+
+_NOT_A_PROGRAMS = {"pulumi", "pulumi_zoho_aep", *sys.stdlib_module_names} - {"__main__"}
+_is_ours: ContextVar[bool] = ContextVar("is_ours", default=False)
+
+
+@contextmanager
+def without_trace() -> Iterator[None]:
+    """Let the engine record the program's own line of a registration, and not the 20 frames of how it came about.
+
+    They would be half of the resource's entry in the state, which is written around each step, with a machine's paths.
+    """
+    token = _is_ours.set(True)
+    try:
+        yield
+    finally:
+        _is_ours.reset(token)
+
+
+def _program_line() -> Any:  # noqa: ANN401 - protobuf
+    """Return the position of the innermost call that a program makes itself, however many of ours are below it."""
+    frame = sys._getframe(1)  # noqa: SLF001 - as the SDK does
+    while frame is not None:
+        if str(frame.f_globals.get("__name__")).partition(".")[0] not in _NOT_A_PROGRAMS:
+            uri = Path(frame.f_code.co_filename).absolute().as_uri()
+            return source_pb2.SourcePosition(uri=uri, line=frame.f_lineno)
+        frame = frame.f_back  # type: ignore[assignment]
+    return None
+
+
+def shorten(sdk: Any) -> None:  # noqa: ANN401 - a module
+    """Replace the SDK's functions by ones that heed `without_trace`; resources of others stay as they are."""
+    try:
+        trace, position = sdk._get_stack_trace, sdk._get_source_position  # noqa: SLF001 - there is no option for it
+    except AttributeError:
+        return
+    sdk._get_stack_trace = lambda: source_pb2.StackTrace() if _is_ours.get() else trace()  # noqa: SLF001
+    sdk._get_source_position = lambda found: _program_line() if _is_ours.get() else position(found)  # noqa: SLF001
+
+
+shorten(registration)

@@ -1,0 +1,50 @@
+"""What a stack costs: bytes in its state, which the engine writes around each step."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.support.command.stack_files import Config, people
+from tests.support.command.stacks import Stack
+
+from pulumi_zoho_aep.simulator.server import Simulator
+
+_INGESTIONS = 5
+_MOST_BYTES = {
+    "BaseConnection": 3900,
+    "Dataflow": 4100,
+    "Dataset": 2300,
+    "FieldGroup": 2300,
+    "IdentityDescriptor": 2300,
+    "Lineage": 1000,
+    "MappingSet": 3200,
+    "Schema": 3200,
+    "SourceConnection": 3100,
+    "TargetConnection": 3000,
+    "ZohoCredential": 3700,
+    "ZohoIngestion": 450,
+}
+"""Per resource, by type; a new property, or a new frame of a trace, has to be worth it."""
+
+
+def test_bytes_stay_below_their_limits(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:
+    """Of each resource in the state; its place in the program is the line of the program itself."""
+    names = [f"leads-{number}" for number in range(_INGESTIONS)]
+    stack = new_stack(people(simulator.url, **dict.fromkeys(names, "Leads")))
+    stack.up()
+
+    resources = json.loads(stack.pulumi("stack", "export"))["deployment"]["resources"]
+    ours = [one for one in resources if "zoho-aep:" in one["type"]]
+    assert not [one["urn"] for one in ours if one.get("stackTrace")]
+    sizes = _bytes(ours)
+    assert {name: size for name, size in sizes.items() if size > _MOST_BYTES[name]} == {}
+    assert {one["sourcePosition"].partition("#")[0] for one in ours} == {"project:///__main__.py"}
+
+
+def _bytes(resources: list[dict[str, Any]]) -> Mapping[str, int]:
+    """Return the average of each type."""
+    sizes = defaultdict(list)
+    for one in resources:
+        sizes[one["type"].rpartition(":")[2]].append(len(json.dumps(one, separators=(",", ":"))))
+    return {name: sum(found) // len(found) for name, found in sizes.items()}
