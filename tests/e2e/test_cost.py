@@ -29,7 +29,7 @@ _MOST_BYTES = {
 
 
 def test_bytes_stay_below_their_limits(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:
-    """Of each resource in the state; its place in the program is the line of the program itself."""
+    """Each type has a limit, no entry has a trace, and the position of each is the line of the program itself."""
     names = [f"leads-{number}" for number in range(_INGESTIONS)]
     stack = new_stack(people(simulator.url, **dict.fromkeys(names, "Leads")))
     stack.up()
