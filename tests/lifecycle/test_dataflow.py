@@ -149,7 +149,7 @@ def test_a_change_that_aep_gave_up_on(stack: Stack, chain: Chain) -> None:
     flow = stack.up(DataflowProvider, "main", declared)
     change_elsewhere(stack, "flows", flow.id, {"lastOperation": {"status": {"value": "failed"}}})
     assert flow.refresh() == "unhealthy"
-    assert flow.init_errors == ["AEP could not apply the last change of dataflow leads: see it in the AEP interface"]
+    assert flow.init_errors == ["AEP could not apply the last change of dataflow leads\nsee it in the AEP interface"]
     assert flow.up({**declared, "description": "once more"}) == "updated"
     assert flow.refresh() == "read"
 

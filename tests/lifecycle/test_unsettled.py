@@ -15,7 +15,7 @@ from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.simulator import seeds
 
-UNSETTLED = "AEP has not finished the last change of this {}: `pulumi up --stack test` waits for it"
+UNSETTLED = "AEP has not finished the last change of this {}\n`pulumi up --stack test` waits for it"
 CHANGES: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     ({}, {"name": "other"}),
     ({"enabled": False}, {"name": "other"}),

@@ -73,21 +73,19 @@ def read_by(
     """
     refusal: ServiceError | None = None
     for way in ways:
-        rest: Window | None = None
-        begun = False
+        batch: Batch | None = None
         try:
             for batch in way.read(window):
-                begun, rest = True, batch.rest
                 yield way.name, batch
         except ServiceError as error:
-            if begun or not is_closed(error):
+            if batch is not None or not is_closed(error):
                 raise
             refusal = refusal or error
             closed(way.name, error)
             continue
-        if rest is None:
+        if batch is None or batch.rest is None:
             return
-        window = rest
+        window = batch.rest
     assert refusal is not None, "the last way leaves nothing"
     raise _advised(refusal)
 

@@ -221,7 +221,7 @@ def test_every_resource_is_covered() -> None:
 @pytest.mark.parametrize("name", INPUTS)
 def test_every_property_is_generated(name: str) -> None:
     """A new property needs a place in its generator."""
-    quickly = settings(phases=[Phase.generate], derandomize=True, database=None, deadline=None)
+    quickly = settings(phases=[Phase.generate], derandomize=True, database=None, deadline=None, max_examples=1000)
     for field in DECLARED[name][0].handler.inputs.model_fields:
         find(INPUTS[name], lambda declared, field=field: field in declared, settings=quickly)  # type: ignore[misc]
 
