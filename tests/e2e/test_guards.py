@@ -69,7 +69,7 @@ REFUSED: dict[str, Callable[[Config], object]] = {
     ),
     "zoho-aep:ingestions.leads: is no longer declared": _rename,
     "zoho-aep:datasets.leads: is no longer declared": _drop_dataset,
-    "the output schema has no field _acmesim.compnay": _map_elsewhere,
+    "schema people has no such field": _map_elsewhere,
     "Leads has no Companny": lambda config: _columns(config["zoho-aep:ingestions"]["leads"], "Companny"),
     "changing columns would replace its dataflow": lambda config: config["zoho-aep:ingestions"]["leads"].update(
         columns=["id", "Email", "Last_Name", "Modified_Time", "Company"]
@@ -78,12 +78,12 @@ REFUSED: dict[str, Callable[[Config], object]] = {
     "has no flow spec wrong": lambda config: config["zoho-aep:ingestions"]["leads"].update(
         flow_spec_id="wrong", allow_replacement=True
     ),
-    "none of them has person.name.lastName any more": lambda config: config["zoho-aep:schemas"]["people"].update(
-        field_groups=config["zoho-aep:schemas"]["people"]["field_groups"][1:]
-    ),
-    "fields has no zohoId any more": lambda config: config["zoho-aep:schemas"]["people"].update(
-        fields={"other": "string"}
-    ),
+    "zoho-aep:schemas.people: changing field_groups would replace this schema": lambda config: config[
+        "zoho-aep:schemas"
+    ]["people"].update(field_groups=config["zoho-aep:schemas"]["people"]["field_groups"][1:]),
+    "zoho-aep:schemas.people: changing fields would replace this schema": lambda config: config["zoho-aep:schemas"][
+        "people"
+    ].update(fields={"other": "string"}),
 }
 
 
