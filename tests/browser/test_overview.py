@@ -46,11 +46,11 @@ def test_the_forms_work(simulator: Simulator, page: Page, said: list[str]) -> No
     fault.get_by_role("button").click()
     expect(fault.locator("output")).to_contain_text("503")
     assert len(simulator.world.faults.left()) == 1
-    change = page.locator("form[data-method=PATCH]")
+    change = page.locator("form[data-method=PATCH]", has=page.locator("input[value*=objects]"))
     change.locator("input").fill("/_simulator/objects/dataSets/d")
     change.get_by_role("button").click()
     expect(change.locator("output")).to_contain_text("new")
-    remove = page.locator("form[data-method=DELETE]")
+    remove = page.locator("form[data-method=DELETE]", has=page.locator("input[value*=objects]"))
     remove.locator("input").fill("/_simulator/objects/dataSets/d")
     remove.get_by_role("button").click()
     expect(remove.locator("output")).to_contain_text("200")
