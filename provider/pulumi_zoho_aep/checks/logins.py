@@ -64,7 +64,7 @@ class Credential:
     @property
     def token(self) -> Token | None:
         """The access token that its resource got for this very login; None where another would have to be asked for."""
-        token = self.recorded.kept_token if self.recorded is not None and self.is_verified else None
+        token = self.recorded.recorded_token if self.recorded is not None and self.is_verified else None
         return token if token is not None and token.is_fresh(clock.now()) else None
 
     def login(self, services: Services) -> ZohoLogin | None:

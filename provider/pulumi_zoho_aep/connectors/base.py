@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BaseConnector:
-    """The part of a connector that its flow spec does not decide."""
+    """The part of a connector that its flow spec does not decide; fields mean what `Connector` says of them."""
 
     name: str
     system: str

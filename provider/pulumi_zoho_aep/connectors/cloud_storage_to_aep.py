@@ -65,10 +65,10 @@ class CloudStorageToAep(BaseConnector):
         """Return the folder, below a slash as paths of base connections have it."""
         return {"path": f"/{self.container(services, reading)}/{reading.folder}/", "type": "folder", "recursive": True}
 
-    def shown(self, params: Mapping[str, Any], known: Reading) -> Reading:
+    def shown(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
         """Return the folder; which table its files are of, and which columns they have, AEP does not keep."""
         _, _, folder = str(params.get("path") or "").strip("/").partition("/")
-        return replace(known, folder=folder)
+        return replace(recorded, folder=folder)
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns of the first file, by which AEP takes those of all of them."""

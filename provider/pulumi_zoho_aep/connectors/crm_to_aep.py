@@ -34,11 +34,11 @@ class CrmToAep(BaseConnector):
         columns = definitions(services, reading.base_connection_id, reading.table, reading.columns)
         return {"tableName": reading.table, "columns": columns}
 
-    def shown(self, params: Mapping[str, Any], known: Reading) -> Reading:
+    def shown(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
         """Return table and columns; no columns where an answer does not give all their names."""
         table = parse(TableView, params, "read a source connection")
         names = tuple(column.name for column in table.columns)
-        return replace(known, table=table.table_name or "", columns=names if all(names) else ())
+        return replace(recorded, table=table.table_name or "", columns=names if all(names) else ())
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns of a table, asked through the base connection once per process."""

@@ -1,8 +1,8 @@
 """Adobe's generic REST source, pointed at Zoho CRM's own API: each run reads a whole table.
 
-AEP logs in with a `ZohoCredential` by refresh code; Zoho takes its `Authorization: Bearer`. Adobe documents this source
-for anything, and nothing about Zoho: what is UNCONFIRMED is in `rest` of an ingestion, and is compared with the live
-connection spec before anything is created. Whatever else it is used for takes `auth` and `params` in AEP's own words.
+AEP logs in with a `ZohoCredential` by refresh code; Zoho accepts the `Authorization: Bearer` that AEP sends. Adobe
+documents this source for any API, and nothing about Zoho: what is UNCONFIRMED is in `rest` of an ingestion, and is
+compared with the live connection spec before anything is created. For another API, declare `auth` and `params`.
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/connectors/protocols/generic-rest
 """
 
@@ -130,17 +130,17 @@ class _GenericRest(BaseConnector):
             reason = f"the live connection spec of {self.title} refuses this: {'; '.join(found)}"
             raise RefusedBySpec(reason, hint="set rest.pagination, or use connector landing_zone")
 
-    def shown(self, params: Mapping[str, Any], known: Reading) -> Reading:
+    def shown(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
         """Return table and columns as the request names them."""
         url = params.get("urlParams")
         url = url if isinstance(url, Mapping) else {}
         query = url.get("queryParams")
         fields = query.get("fields") if isinstance(query, Mapping) else None
         columns = tuple(str(fields).split(",")) if fields else ()
-        if {*columns} == {*_fields(known)}:
-            columns = known.columns or ()
+        if {*columns} == {*_fields(recorded)}:
+            columns = recorded.columns or ()
         table = str(url.get("path") or "").rpartition("/")[2]
-        return replace(known, table=table, columns=columns, rest=_shown_rest(params, known.rest))
+        return replace(recorded, table=table, columns=columns, rest=_shown_rest(params, recorded.rest))
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns below the wrapper, as AEP finds them by calling Zoho itself."""
@@ -177,8 +177,8 @@ def _fields(reading: Reading) -> list[str]:
     return list(dict.fromkeys(column.partition(".")[0] for column in reading.columns or ()))
 
 
-def _shown_rest(params: Mapping[str, Any], known: RestSettings) -> RestSettings:
-    """Return how AEP calls; what it does not say is as known."""
+def _shown_rest(params: Mapping[str, Any], recorded: RestSettings) -> RestSettings:
+    """Return how AEP calls; what it does not say is as recorded."""
     headers, content, pages = (params.get(name) for name in ("headerParams", "contentPath", "paginationParams"))
     said: dict[str, Any] = {}
     if isinstance(headers, Mapping):
@@ -187,7 +187,7 @@ def _shown_rest(params: Mapping[str, Any], known: RestSettings) -> RestSettings:
         said["wrapper"] = str(content.get("overrideWrapperAttribute") or _WRAPPED)
     if isinstance(pages, Mapping) and pages.get("type") in {one.value for one in Pagination}:
         said["pagination"] = Pagination(pages["type"])
-    return known.model_copy(update=said)
+    return recorded.model_copy(update=said)
 
 
 def _params(host: str, reading: Reading) -> dict[str, Any]:

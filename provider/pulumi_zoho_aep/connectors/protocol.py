@@ -1,4 +1,10 @@
-"""What a connector has to say: everything in which ways into AEP differ."""
+"""What a connector has to say: everything in which ways into AEP differ.
+
+A new connector rarely writes all of it. `CrmToAep` (tables) and `CloudStorageToAep` (files) say everything but names,
+spec, logins and limits: such a connector is one value. On `BaseConnector`, `title` and the rest have defaults, and a
+class of its own adds `flow_spec_id`, `data_format`, `source_params`, `shown` and `columns`, as `generic_rest` does.
+CONTRIBUTING.md lists the steps.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
@@ -135,8 +141,8 @@ class Connector(Protocol):
             ZohoAepError: AEP does not have what is to be read.
         """
 
-    def shown(self, params: Mapping[str, Any], known: Reading) -> Reading:
-        """Return what a live source connection reads; what its parameters do not say is as it was known."""
+    def shown(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
+        """Return what a live source connection reads; what its parameters do not say is as recorded."""
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns as AEP sees them.

@@ -1,8 +1,12 @@
 """The adapter between Pulumi's dynamic host and the typed handlers: one method for each call of the engine.
 
-The engine calls `check` and `diff` for all resources of a stack in turn, also in previews (`planning`); `read` of a
-refresh (`refresh`), and the steps of an update, `create`, `update` and `delete` (`lifecycle`), run in parallel. All
-values arrive as dictionaries, without secret marks (`wire`).
+| call | answered by | when |
+| --- | --- | --- |
+| `check`, `diff` | `planning`: compares, notes what it saw, changes nothing | all resources in turn, also in previews |
+| `read` | `refresh` | in a refresh and an import, in parallel |
+| `create`, `update`, `delete` | `lifecycle` | the steps of `pulumi up` and `pulumi destroy`, in parallel |
+
+All values arrive as dictionaries, without secret marks (`wire`).
 """
 
 from collections.abc import Callable
@@ -33,7 +37,7 @@ from pulumi_zoho_aep.engine.tagging import is_anothers
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.visible_texts import plain_id
 from pulumi_zoho_aep.engine.waiting import Waiting
-from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
+from pulumi_zoho_aep.engine.wire import Props, Wire, require_home
 
 
 class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
@@ -59,12 +63,15 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
 
     @clean_errors
     def check(self, _olds: Props, news: Props) -> CheckResult:
-        """Validate, fill in defaults, bring into canonical form, and mark secrets."""
+        """Validate, fill in defaults, bring into canonical form, and mark secrets; note what is declared."""
         return Planning(self.handler, self.host).check(_olds, news)
 
     @clean_errors
     def diff(self, _id: str, _olds: Props, _news: Props) -> DiffResult:
-        """Compare what is declared with the live values in the state, on the declared fields alone."""
+        """Compare what is declared with the live values in the state, on the declared fields alone.
+
+        Says what is replaced, and refuses what must not be.
+        """
         return Planning(self.handler, self.host).diff(_id, _olds, _news)
 
     @clean_errors
@@ -82,18 +89,19 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     @clean_errors
     def update(self, _id: str, _olds: Props, _news: Props) -> UpdateResult:
         """Make the object agree with the inputs; a change made by somebody else meanwhile is not overwritten."""
-        home_for(self.host, self.handler.noun, _olds)
+        require_home(self.host, self.handler.noun, _olds)
         existing = Existing(_id, self._wire.state(_olds))
         outcome = self._lifecycle(_news).update(existing, self._wire.inputs(_news))
         return UpdateResult(self._verified(outcome, {**_news, ADOPTED: _olds.get(ADOPTED)}))
 
     @clean_errors
     def delete(self, _id: str, _props: Props) -> None:
-        """Delete the object; one that is gone already is fine."""
-        home_for(self.host, self.handler.noun, _props)
+        """Delete the object, or leave it where it is: one of another stack as it is, any other without the tag."""
+        require_home(self.host, self.handler.noun, _props)
         state = self._wire.state(_props)
         guard, is_adopted = Guard(self.host), bool(_props.get(ADOPTED))
         guard.require_deletable(self.handler, _id, state, owner_in(_props), is_adopted=is_adopted)
+        # Before the deletion: the handler may ask them who else uses what goes with it.
         for listener in self.handler.listeners:
             listener.deleted(self.host.services, owner_in(_props), state)
         self.host.plan.held.add(_id)

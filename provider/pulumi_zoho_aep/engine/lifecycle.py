@@ -16,11 +16,12 @@
                                              |                                           |
                                           HEALTHY                                    UNHEALTHY
                                                                                          |
-                         is it better without? -- made: delete; changed: write what is recorded --> ROLLED BACK
-                                             | no, or not possible
+                            is_rolled_back? -- made: delete; changed: write what is recorded --> ROLLED BACK
+                                             | no; taken over; nothing changed; not possible
                                            kept: the state has it, and the next run goes on with it
 
-Each arrow is a method of `Lifecycle`, each end an `Outcome` or, where nothing is left to keep, an error.
+HEALTHY and kept are an `Outcome`, ROLLED BACK is an error. Searching is in `Search`, adopting in `Adoption`, verifying
+in `abilities`; the other arrows are methods of `Lifecycle`. Beside them: `delete`, `release` and `try_out`.
 """
 
 from collections.abc import Callable
@@ -56,13 +57,13 @@ R = TypeVar("R")
 
 
 class RolledBack(ZohoAepError):
-    """An object was changed, was unhealthy then, and is as it was before."""
+    """A change made an object unhealthy, and was undone."""
 
     code = Code.ROLLED_BACK
 
 
 class CreatedInVain(RolledBack):
-    """An object was created, was unhealthy, and was deleted again."""
+    """A new object was unhealthy, and was deleted again."""
 
     code = Code.CREATED_IN_VAIN
 
@@ -121,9 +122,10 @@ class Lifecycle(Generic[InputsT, OutputsT]):
 
         Raises:
             ChangedElsewhere: who, when, and from where.
-            RolledBack: it was unhealthy then, and is as it was before.
+            RolledBack: the change made it unhealthy, and was undone.
         """
         outcome = self.complete(Existing(existing.id, self.write(existing, inputs)), inputs)
+        # Without a change there is nothing to go back to: it was unhealthy before.
         is_change = bool(changed_fields(inputs, existing.state))
         if not outcome.findings or not (self._handler.is_rolled_back and is_change):
             return outcome
@@ -185,18 +187,19 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     def complete(self, existing: Existing[InputsT], inputs: InputsT) -> Outcome[OutputsT]:
         """Set what the first request could not set, and verify the result; a failure on the way leaves it unhealthy.
 
-        That may also be an update's: of what an earlier run left half done, the state holds the declared values.
+        That may be an update, too: where an earlier run was cut off, the state already holds the declared values, so
+        that `update` saw no difference.
         """
         self._run.plan.held.add(existing.id)
-        known = existing
+        latest = existing
         try:
-            state = self.settle(known)
+            state = self.settle(latest)
             if is_settled(self._handler, state) and not self._is_declared(state, inputs):
-                known = Existing(existing.id, self.write(Existing(existing.id, state), existing.state))
-                state = self.settle(known)
+                latest = Existing(existing.id, self.write(Existing(existing.id, state), existing.state))
+                state = self.settle(latest)
             found = verified(self._handler, self._run, Existing(existing.id, state))
         except (ServiceError, ChangedElsewhere) as error:
-            return self.unhealthy(existing.id, self._unread(known.state), [finding_of(error)])
+            return self.unhealthy(existing.id, self._unread(latest.state), [finding_of(error)])
         if not is_settled(self._handler, state):
             reason = f"{self._handler.noun} {existing.id} has not settled yet"
             found.append(Finding.error(Code.UNSETTLED, "", reason, "run `pulumi up` again"))

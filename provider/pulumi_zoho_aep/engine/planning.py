@@ -40,7 +40,7 @@ from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.engine.tagging import tell_retagging
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.visible_texts import original, steering_findings
-from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
+from pulumi_zoho_aep.engine.wire import Props, Wire, home_of, require_home
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.stand_ins import steering
 
@@ -78,8 +78,8 @@ class Planning(Generic[InputsT, OutputsT]):
             refused = [*self._host.plan.refused(resource), *refused]
             news = {**news, REFUSED: self._in_words(resource, refused) or None}
             refused = []
-        home = home_for(self._host, self._handler.noun, olds)
-        return CheckResult(with_hidden(to_wire(given), {**news, **home}), _failures([*found, *refused]))
+        require_home(self._host, self._handler.noun, olds)
+        return CheckResult(with_hidden(to_wire(given), {**news, **home_of(self._host)}), _failures([*found, *refused]))
 
     def diff(self, identifier: str, olds: Props, news: Props) -> DiffResult:
         """Compare what is declared with the live values in the state, on the declared fields alone."""

@@ -23,7 +23,7 @@ from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.engine.visible_texts import original, visible
 from pulumi_zoho_aep.engine.waiting import Waiting
-from pulumi_zoho_aep.engine.wire import Props, Wire, home_for
+from pulumi_zoho_aep.engine.wire import Props, Wire, require_home
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding, Severity
 
@@ -66,7 +66,7 @@ class Refresh(Generic[InputsT, OutputsT]):
             PartialFailure: it is unhealthy.
         """
         call = current_call()
-        home_for(self._host, self._handler.noun, props)
+        require_home(self._host, self._handler.noun, props)
         inputs = call.recorded_inputs("inputs") or props
         self._host.plan.held.add(identifier)
         if not call.asks_by_id:

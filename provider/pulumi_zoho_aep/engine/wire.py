@@ -58,12 +58,16 @@ class Wire(Generic[InputsT, OutputsT]):
         return outputs_for(identifier, visible(state, self.given_in(props)), props)
 
 
-def home_for(host: Host, noun: str, recorded: Props) -> dict[str, str]:
-    """Return where objects live, as a hidden property.
+def require_home(host: Host, noun: str, recorded: Props) -> None:
+    """Require that an object lives in this organisation and sandbox.
 
     Raises:
         ZohoAepError: they were made elsewhere. Here, they would all seem to be gone, and be made a second time.
     """
     if recorded.get(HOME, host.home) != host.home:
         raise host.elsewhere(noun, recorded[HOME])
+
+
+def home_of(host: Host) -> dict[str, str]:
+    """Return where objects live, as a hidden property."""
     return {HOME: host.home} if host.home else {}

@@ -7,7 +7,8 @@
     position                 moves to the window's end
 
 Whatever is cut off in between, the next run reads again what is not in complete windows: every version of a record
-reaches a file at least once, and a file that is there is never written again.
+reaches a file at least once, and a file that is there is never written again. A reconciliation keeps what it saw only
+after its last file: one that is cut off starts over, and writes what differs a second time.
 """
 
 import time
@@ -36,7 +37,7 @@ from pulumi_zoho_aep.zoho.changes import Changes
 _GONE = frozenset({"EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "INVALID_DATA", "RESOURCE_NOT_FOUND"})
 """Zoho's codes for a token by which reading cannot go on any more."""
 _BEYOND = timedelta(days=1)
-"""Longer than any read takes."""
+"""How far beyond now a reconciliation reads: longer than any read takes."""
 
 
 class UnusableColumns(ZohoAepError):

@@ -53,7 +53,7 @@ class Observed:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether its last run does not tell when rows came last, so that earlier ones have to be looked at."""
+        """Whether its last run wrote no rows, so that only earlier runs show when rows came last."""
         return not self.ended or self.ended[0].ending is Ending.FAILED or not self.ended[0].written
 
 

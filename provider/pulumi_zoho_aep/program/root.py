@@ -49,6 +49,7 @@ def run() -> None:
         pulumi.RunError: naming everything that is wrong with the stack file, before anything is registered.
     """
     _require_pulumi()
+    # Resources do not ask in a preview what the preflight asks anyway.
     checked_by_program.set(True)
     stack, services = _declared()
     for line in secrets_in_plain_text(stack, _encrypted_sections(), project_above(Path.cwd())):
@@ -92,22 +93,26 @@ def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
 
 
 def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
-    """Register what holds; credentials and connections first, because new tables are asked for with them."""
+    """Register what passes the preflight.
+
+    New tables are looked at through credentials and connections, so those that this takes are registered first.
+    """
     before = last_up(stack)
-    at_hand = {name: one for name, one in _credentials(stack, before, {}).items() if one.token is not None}
+    with_token = {name: one for name, one in _credentials(stack, before, {}).items() if one.token is not None}
     exploring = exploring_connections(stack, before)
     asked = Preflight(
-        services, stack, before, pulumi.log.warn, pulumi.log.info, at_hand, dict.fromkeys(exploring, LATER)
+        services, stack, before, pulumi.log.warn, pulumi.log.info, with_token, dict.fromkeys(exploring, LATER)
     )
     _refuse(preflight(asked))
     registered: Registered = {}
     register([step for step in steps if step.kind is Kind.CREDENTIAL], registered)
     register([step for step in steps if step.kind is Kind.CONNECTION and step.name in exploring], registered)
-    others = reading_credentials(stack, before) - at_hand.keys()
-    made = _credentials(stack, before, {name: _outputs(registered[Kind.CREDENTIAL, name]) for name in others})
-    of_others = {name: made[name] for name in others}
+    without_token = reading_credentials(stack, before) - with_token.keys()
+    outputs = {name: _outputs(registered[Kind.CREDENTIAL, name]) for name in without_token}
+    verified = _credentials(stack, before, outputs)
+    credentials = {name: verified[name] for name in without_token}
     connections = _connections(stack, before, registered)
-    _refuse(preflight_of_tables(replace(asked, credentials=of_others, connections=connections)))
+    _refuse(preflight_of_tables(replace(asked, credentials=credentials, connections=connections)))
     register(steps, registered)
     export(registered, services.settings)
     log_next_runs(registered)
@@ -122,7 +127,7 @@ def _credentials(stack: StackConfig, before: LastUp, outputs: Mapping[str, Mappi
 
 
 def _connections(stack: StackConfig, before: LastUp, registered: Registered) -> dict[str, str]:
-    """Return the ids of the base connections through which AEP tells what is new, those that are there."""
+    """Return the ids of the base connections through which AEP shows new tables, as far as they exist."""
     ids = {
         name: stack.connections[name].id or registered[Kind.CONNECTION, name].id
         for name in exploring_connections(stack, before)

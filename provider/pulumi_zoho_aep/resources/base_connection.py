@@ -6,7 +6,8 @@ In place: name and description; the login as a whole, because AEP never shows it
 Replaced: for another connector (`Replaces`), and for another auth spec (`replaced_by`). The new login is tried first.
 Healthy: once its state is final and AEP can log in. A creation or change after which it cannot is rolled back.
 Deleted: by its id; AEP refuses while source connections use it. An adopted one stays.
-Found again by its ownership tag, in the description. If others wrote it unexplained, its secrets count as changed.
+Found again by its ownership tag, in the description.
+Drift: where others wrote it last and nothing that AEP shows differs, its secrets count as changed (`_with_doubts`).
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/home
 """
 
@@ -62,7 +63,7 @@ class BaseConnectionArgs(TypedDict):
 
 
 class ConnectionSettings(LoginChoice, Described):
-    """What a stack file says of a base connection as well."""
+    """What a stack file says of a base connection as well; connector (`Replaces`) and `auth` are in `LoginChoice`."""
 
     endpoint: Annotated[str | None, Cleared] = None
 
@@ -94,7 +95,7 @@ class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
     login_finding: str = ""
     """Why AEP cannot log in; empty while it can."""
     credential_as_of: str = ""
-    """The write of the connection with which AEP got the secrets, as far as anyone can say."""
+    """Which write of the connection (`last_write`) brought AEP these secrets, as far as anyone can say."""
 
 
 def to_api(declared: BaseConnectionInputs, auth: Auth, tag: str) -> NewConnection:
@@ -113,10 +114,10 @@ def login_to_api(services: Services, declared: BaseConnectionInputs, *, is_new: 
     Args:
         services: where Zoho's access token comes from.
         declared: the inputs.
-        is_new: the credential is another than recorded, so that a token of an earlier run says nothing about it.
+        is_new: whether the credential differs from the recorded one, so that its earlier access token is of no use.
 
     Raises:
-        ChangedElsewhere: somebody else changed the secrets, and that is ignored.
+        ChangedElsewhere: others changed the secrets, and `ignore_changes` keeps what they made of them.
     """
     require_sendable(declared.login, declared.name)
     if declared.auth is not None:
@@ -195,7 +196,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
 
     def successor_findings(self, run: Run, declared: BaseConnectionInputs) -> Iterator[Finding]:
         """Check that AEP offers the connector and this way to log in, and that Zoho accepts its credential."""
-        _offered_login(run.services, declared)
+        _offered_login(run.services, declared)  # raises what is wrong
         yield from ()
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
@@ -241,7 +242,7 @@ def _is_login_written(recorded: BaseConnectionOutputs, declared: BaseConnectionI
 def _with_doubts(
     live: BaseConnectionOutputs, recorded: BaseConnectionOutputs, our_client: str
 ) -> BaseConnectionOutputs:
-    """Return what a refresh found, with secrets that agree with none where somebody else may have changed them."""
+    """Return what a refresh found; secrets that others may have changed become some that differ from any."""
     write = write_of_secrets(live, recorded, recorded.credential_as_of, our_client)
     live = live.model_copy(update={"credential_as_of": write})
     shown = (*BaseConnectionInputs.model_fields, "ownership_tag")

@@ -145,7 +145,7 @@ def to_api(declared: DataflowInputs, tag: str, now: datetime, connector: Connect
 def to_patches(
     recorded: DataflowOutputs, declared: DataflowInputs, tag: str, now: datetime, written: Mapping[str, Any]
 ) -> list[Patch]:
-    """Return the operations for what differs; `written` are the live options word for word, needed to drop one."""
+    """Return the operations for what differs; `written`: all live options, to write them back without a dropped one."""
     changes: list[Patch] = []
     if (declared.name, declared.description, tag) != (recorded.name, recorded.description, recorded.ownership_tag):
         changes += identity_patches(declared, tag)
@@ -184,8 +184,7 @@ def from_api(live: Flow, recorded: DataflowInputs) -> DataflowOutputs:
     )
 
 
-_PASSING = ("inprogress", "queued", "scheduled")
-"""Outcomes of a last operation that goes on."""
+_PASSING = ("inprogress", "queued", "scheduled")  # outcomes of a last operation that goes on
 
 
 class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
@@ -296,5 +295,6 @@ class Dataflow(Resource, token="Dataflow"):
         super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
+        """Add which dataflows stay though the program no longer declares them: they go on reading their sources."""
         declare(name, opts)
         return {**super()._hidden(name, opts, tagged_as), UNDECLARED: undeclared()}

@@ -115,6 +115,7 @@ def to_patches(live: RemoteFieldGroup, declared: FieldGroupInputs, tenant: str, 
     description = with_tag(declared.description, tag)
     if live.description != description:
         yield Patch("add", "/description", description)
+    # Only an adopted one lacks its class: a change of class replaces.
     if declared.class_id not in live.intended_to_extend:
         yield Patch("add", "/meta:intendedToExtend", [*live.intended_to_extend, declared.class_id])
     properties = live.fields_below(f"_{tenant}")
@@ -210,11 +211,11 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         return () if "fields" not in changed or is_kept else ("fields",)
 
     def undeletable(self, recorded: FieldGroupOutputs) -> Iterable[str]:
-        """A schema uses it, and AEP does not let go of that."""
+        """Return why AEP would not delete it, as the last refresh recorded."""
         return [_used_by(title) for title in recorded.kept_by]
 
     def obstacles(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask which schemas of this stack use it and are in Profile."""
+        """Ask AEP for the same now: schemas of this stack that use it and are in Profile, hence stay."""
         for schema in run.services.platform.schemas.using(identifier):
             if schema.is_enabled_for_profile and _is_own(schema, run.tag):
                 yield Finding.error(Code.OBJECT_IN_USE, "", _used_by(schema.title))

@@ -3,9 +3,9 @@
 Sent: what its four parts send, all under one name. The mapping set comes first, so that a mapping that Data Prep
     refuses stops everything else.
 In place: as its parts: description, mapping, null values, frequency and interval, options, enabled.
-Replaced: for another table, columns or dataset, a connection and the dataflow with it; for another delta column or
-    flow spec, a schedule to or from `once`, another start or backfill after the start, the dataflow alone. A new one
-    forgets what was read, so this is refused unless `allow_replacement` is set.
+Replaced: a connection and the dataflow with it, for another connector, connection, table, columns, folder or dataset;
+    the dataflow alone, for another delta column or flow spec, a schedule to or from `once`, another start or backfill
+    after the start. A new dataflow forgets what was read, so this is refused unless `allow_replacement` is set.
 Healthy: once its parts are; with `wait_for_first_run`, once the first run is fine.
 Deleted: its parts, the dataflow first; ingested data stays.
 Its own arguments are plain values, checked while the program runs; whatever is wrong fails the program at its end.
@@ -241,7 +241,7 @@ def _checked(args: Mapping[str, Any]) -> tuple[Ingestion | None, list[Finding]]:
     """Return the ingestion, where there is one, and all that is wrong with what it is made from."""
     later = list(plain_findings(args))
     if later:
-        # Whatever comes later, or is a resource, is wrong alone for that; the rest is checked without it.
+        # An output or a resource is refused as such; the other arguments are checked all the same.
         at = {finding.subject for finding in later}
         try:
             Ingestion.model_validate(args)

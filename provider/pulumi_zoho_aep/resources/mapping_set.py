@@ -84,7 +84,7 @@ class MappingSetOutputs(MappingSetInputs, Tagged, Audited):
     """What the state holds."""
 
     version: int = 0
-    """What a dataflow names: the latest version, but none that differs only in what is not managed here."""
+    """What a dataflow names: the latest version that changed something which is managed here."""
 
 
 class MappingRefused(ZohoAepError):
@@ -138,8 +138,8 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
     def find(self, run: Run, declared: MappingSetInputs) -> Iterable[str]:
         """Look for the ownership tag in the tags; by name, because mapping sets that cannot be deleted pile up.
 
-        For the same reason one of another schema is what an earlier life of the stack left behind, and of several
-        of this schema, which hold no data, the newest will do.
+        So one with another schema is left from before a destroy; of several with this schema the newest will do,
+        because mapping sets hold no data.
         """
         tagged = [
             one

@@ -4,8 +4,8 @@ Sent: title, description, class and field groups in one POST. The primary identi
     its own, then Profile, which needs it.
 In place: title, description, field groups that are added, the primary identity, and Profile on, which is for ever.
     Field groups and identities of others stay.
-Replaced: for another class (`Replaces`), and for a field group that is gone (`replaced_by`). Refused is what would
-    replace a schema in Profile, and to set Profile off.
+Replaced: for another class (`Replaces`), and for a field group that is gone (`replaced_by`). Refused: whatever would
+    replace a schema in Profile, and switching Profile off.
 Healthy: as soon as it is there.
 Deleted: by its `$id`, with its primary identity; AEP refuses while a dataset uses it. One in Profile stays, with a
     warning, and an adopted one stays.
@@ -124,7 +124,7 @@ def to_patches(recorded: SchemaOutputs, declared: SchemaInputs, tag: str) -> lis
 def from_api(live: RemoteSchema, recorded: SchemaInputs) -> SchemaOutputs:
     """Return the outputs, without the identity, which is an object of its own.
 
-    Of the field groups those that are declared: one that others added can no more be removed than it does harm.
+    Of the field groups those that are declared: one that others added cannot be removed, and does no harm.
     """
     outputs = SchemaOutputs(
         title=live.title,
@@ -175,8 +175,8 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             # Ours may be there, and no longer the primary one.
             return live.model_copy(update={"primary_descriptor_id": own_id})
         identity = identity_of(descriptor)
-        # What a state has recorded may be the identity of others; what is declared, and said, is shared with them.
-        # A state without a version has never been read: it holds the declaration of a run that was not finished.
+        # At the first read, a descriptor that says what is declared counts as ours, whoever made it; later, the id in
+        # the state tells. One without a version has never been read: it is the declaration of a run that was cut off.
         was_read = isinstance(recorded, SchemaOutputs) and recorded.version != ""
         is_own = not was_read and identity == recorded.primary_identity
         update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id if is_own else own_id}

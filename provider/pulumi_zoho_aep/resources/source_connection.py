@@ -3,7 +3,7 @@
 Sent: name, description and data format; what is read in the words of its connector (`Connector.source_params`), or
     `params` as declared.
 In place: name and description.
-Replaced: for anything else (`Replaces`): Adobe says that such a change never reaches the dataflow.
+Replaced: for any other change (`Replaces`): Adobe says that such a change never reaches the dataflow.
 Healthy: once its state is final.
 Deleted: by its id; AEP refuses while a dataflow uses it. An adopted one stays.
 Found again by its ownership tag, in the description.
@@ -127,7 +127,7 @@ class SourceConnectionInputs(Selection, EntityInputs):
     base_connection_id: Annotated[str | None, Replaces] = None
 
     def findings(self) -> Iterator[Finding]:
-        """Yield a base connection that is missing or too much, and files of which no folder is named."""
+        """Yield a base connection that is missing or superfluous, and files without a folder."""
         yield from super().findings()
         if not is_known(self.connection_spec_id, self.base_connection_id):
             return
@@ -146,7 +146,7 @@ class SourceConnectionInputs(Selection, EntityInputs):
         return self.reading(self.base_connection_id or "")
 
     def differing_paths(self, live: Properties) -> Iterator[str]:
-        """Yield where the live connection is another; all columns of the day it was made are all of them."""
+        """Yield where the live connection differs; those that a table had at its creation count as all columns."""
         yield from super().differing_paths(live)
         if self.columns is None and not getattr(live, "has_all_columns", True):
             yield "columns"

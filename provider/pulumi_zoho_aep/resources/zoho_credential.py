@@ -2,8 +2,8 @@
 
 Sent: a grant token, once, for its refresh token. Otherwise nothing is created: Zoho has no such object, and no API for
     clients. Each create, update and refresh asks Zoho for organisation, user and the modules of `verify_modules`.
-In place: secret, tokens, scopes, the flags and lists. From the first change on, it stays with its Zoho organisation.
-Replaced: for another data centre, environment or client (`Replaces`). The new refresh token is tried first.
+In place: all other inputs. From the first change on, the credential has to stay with its Zoho organisation.
+Replaced: for another data centre, environment or client (`Replaces`). A declared `refresh_token` is tried first.
 Healthy: Zoho gives an access token that is of the declared organisation and environment, has the scopes, and reads the
     modules, and whoever consented is active.
 Deleted: without a request; with `revoke_on_delete` its refresh token is revoked, unless something else uses it.
@@ -103,7 +103,7 @@ class ZohoCredentialOutputs(ZohoCredentialInputs, Verified):
     """Why Zoho does not accept the credential, empty while it does."""
 
     @property
-    def kept_token(self) -> Token | None:
+    def recorded_token(self) -> Token | None:
         """The access token of an earlier run."""
         if self.access_token is None:
             return None
@@ -158,6 +158,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
     outputs = ZohoCredentialOutputs
     noun = "Zoho credential"
     service = "Zoho"
+    # So that no refresh token is revoked that another resource uses.
     listeners = (TokenUse(noun, token_in),)
     needs_platform = False
 
@@ -174,7 +175,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
     def read(self, run: Run, existing: Existing[ZohoCredentialInputs]) -> ZohoCredentialOutputs:
         """Verify the credential, with the recorded access token while that is fresh and nothing is wrong.
 
-        What is about to be changed to the stack file's values is not worth a token: `update` verifies those.
+        A refresh asks for no new token where the stack file has another login by now: `update` verifies that one.
         """
         is_recorded = isinstance(existing.state, ZohoCredentialOutputs)
         recorded = ZohoCredentialOutputs.model_validate(dict(existing.state))
@@ -183,13 +184,13 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
             return recorded
         zoho = run.services.zoho(login_of(recorded))
         refresh_tokens(run.services).hold(_user(existing.id), login_of(recorded).refresh_token)
-        kept = None if any(self.unhealthy(recorded)) else recorded.kept_token
-        if is_recorded and (kept is None or not kept.is_fresh(clock.now())):
+        token = None if any(self.unhealthy(recorded)) else recorded.recorded_token
+        if is_recorded and (token is None or not token.is_fresh(clock.now())):
             declared = run.services.declared_credentials.get(_name(existing.id))
             if is_outdated(plain(recorded), declared):
                 return recorded
-        if kept is not None:
-            zoho.tokens.offer(kept)
+        if token is not None:
+            zoho.tokens.offer(token)
         elif is_recorded:
             zoho.tokens.renew()
         return verified(zoho, recorded)
@@ -210,6 +211,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         expected = declared.expected_org_id or recorded.expected_org_id or recorded.org_id or None
         learned = recorded.model_copy(update={**dict(declared), "expected_org_id": expected})
         if learned.refresh_token != recorded.refresh_token:
+            # Scopes and readable modules are a token's own.
             learned = learned.model_copy(update={"granted_scopes": None, "readable_modules": ()})
             if learned.revoke_on_delete:
                 give_up(run.services, login_of(recorded), _user(existing.id), recorded.used_by, is_replaced=True)
@@ -223,7 +225,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         recorded, user, tokens = existing.state, _user(existing.id), refresh_tokens(run.services)
         login = login_of(recorded)
         users = tokens.leave(user, login.refresh_token)
-        # A successor with the same token goes on using it.
+        # A successor has the same name: if it has the same token too, it is among the users, and the token lives on.
         if recorded.revoke_on_delete and login.refresh_token and user not in users:
             give_up(run.services, login, user, recorded.used_by, is_replaced=tokens.is_declared(user))
 
@@ -242,11 +244,12 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
 
 
 def _user(identifier: str) -> str:
-    """Return what the credential is called among the users of refresh tokens; its id ends with its name."""
+    """Return the credential's name among the users of refresh tokens."""
     return f"{ZohoCredentialHandler.noun} {_name(identifier)}"
 
 
 def _name(identifier: str) -> str:
+    """Return the resource's name, with which its id ends."""
     return identifier.split("/", 3)[-1]
 
 
