@@ -317,12 +317,12 @@ class Code(Enum):
     FAILED_RUN = (
         "ZA605",
         "the last run of a dataflow failed or lost records",
-        "see its runs in the AEP interface, and correct the mapping or its options",
+        "see its rows with `zoho-aep runs errors`, and correct the mapping or its options",
     )
     INCOMPLETE_RUN = (
         "ZA608",
         "a dataflow's run counts as a success, and something of its records is missing or not known",
-        "see its runs in the AEP interface",
+        "see its rows with `zoho-aep runs errors`",
     )
     LATER_RUN = "ZA607", "a dataflow's first run is due later than `pulumi up` waits", "nothing"
     STALE = (

@@ -13,7 +13,7 @@ from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 RUNS = "/data/foundation/flowservice/runs"
 LOST = (
     "the last run of dataflow leads lost 1,490 of 1,500 records\n"
-    "see its runs in the AEP interface, and correct the mapping or raise options.partial_ingestion_percent"
+    "`zoho-aep runs errors r test` shows which rows, and why, correct the mapping or raise options.partial_ingestion_percent"
 )
 
 
@@ -67,3 +67,22 @@ def test_a_tolerated_share_is_a_warning(stack: Stack, chain: Chain) -> None:
     options = {"partial_ingestion_percent": 100}
     flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(wait_for_first_run=True, options=options))
     assert [line.message for line in stack.log(flow) if "lost 1,490 of 1,500 records, which" in line.message]
+
+
+def test_a_failed_first_run_names_columns(stack: Stack, chain: Chain) -> None:
+    """AEP's error diagnostics say which, and how many rows; what the rows hold is not shown."""
+    body = run("failed", inputRecordCount=2, failedRecordCount=2)
+    written = {"id": "promotionActivity", "targetInfo": [{"reference": {"type": "Batch", "ids": ["b1"]}}]}
+    body["items"][0]["activities"] = [written]
+    fault(stack, path=RUNS, status=200, body=body)
+    fault(stack, path="/data/foundation/catalog/batches/b1", status=200, body={"b1": {"status": "failed"}})
+    error = {"column": "person.birthDate", "code": "3700", "message": "'Doe' is no date"}
+    row = {"Email": "jane@example.com", "_errors": [error]}
+    meta = "/data/foundation/export/batches/b1/meta"
+    fault(stack, path=meta, status=200, body={"data": [{"name": "conversion_errors_0.json", "length": "9"}]})
+    fault(stack, path=meta, status=200, body=row)
+    flow = stack.declare(DataflowProvider)
+    with pytest.raises(CallFailed):
+        flow.up(chain.dataflow_inputs(wait_for_first_run=True))
+    assert "failed, with 2 of 2 records: 1 row: person.birthDate … is no date" in flow.init_errors[0]
+    assert "jane" not in flow.init_errors[0]

@@ -1,5 +1,6 @@
 """All clients of one sandbox, behind one session."""
 
+from pulumi_zoho_aep.aep.batches import Batches
 from pulumi_zoho_aep.aep.connections import Connections
 from pulumi_zoho_aep.aep.datasets import Datasets
 from pulumi_zoho_aep.aep.descriptors import Descriptors
@@ -34,6 +35,7 @@ class Platform:
         self.target_connections = TargetConnections(session, batched=batched)
         self.flows = Flows(session, batched=batched)
         self.runs = Runs(session)
+        self.batches = Batches(session)
         self.registry = Registry(session)
         self.classes = Classes(session)
         self.data_types = DataTypes(session)

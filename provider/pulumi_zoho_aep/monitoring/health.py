@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
+from pulumi_zoho_aep.aep.run_codes import READING, meaning_of, see_rows
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, gaps
-from pulumi_zoho_aep.monitoring.run_codes import DIAGNOSTICS, READING, meaning_of
 from pulumi_zoho_aep.monitoring.times import in_words, instant
 from pulumi_zoho_aep.monitoring.watched import Watched
 from pulumi_zoho_aep.wording import number
@@ -86,15 +86,18 @@ def _of_last_run(observed: Observed) -> Iterator[Finding]:
         how_many = len(observed.failures)
         what = "the last run failed" if how_many == 1 else f"the last {how_many} runs failed"
         why = f": {meaning.meaning}" if meaning else ""
-        yield Finding.error(Code.FAILED_RUN, "", f"{what}{why}{codes}", meaning.fix if meaning else DIAGNOSTICS)
+        yield Finding.error(
+            Code.FAILED_RUN, "", f"{what}{why}{codes}", meaning.advice(last.id) if meaning else see_rows(last.id)
+        )
     elif last.ending is Ending.PARTIAL:
         lost = number(last.failed, "row") if last.failed else "some rows"
         of_read = f" of {last.read:,}" if last.failed and last.read else ""
-        yield Finding.error(Code.LOST_ROWS, "", f"the last run lost {lost}{of_read}{codes}", DIAGNOSTICS)
+        yield Finding.error(Code.LOST_ROWS, "", f"the last run lost {lost}{of_read}{codes}", see_rows(last.id))
     if last.is_good and last.nulls:
         of_read = f" of {last.read:,}" if last.read else ""
         reason = f"the mapping wrote null for values of {number(last.nulls, 'row')}{of_read} in the last run"
-        yield Finding.error(Code.NULL_VALUES, "", reason, "correct the expressions, or the types of their targets")
+        fix = f"{see_rows(last.id)}, correct the expressions, or the types of their targets"
+        yield Finding.error(Code.NULL_VALUES, "", reason, fix)
 
 
 def _of_time(observed: Observed, now: datetime) -> Iterator[Finding]:

@@ -212,7 +212,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         if not isinstance(recorded, DataflowOutputs) or not recorded.run_finding:
             return live
         # `pulumi up` has given its warnings already.
-        judge = first_run.Judge(live.name, live.options.partial_ingestion_percent, lambda _: None)
+        judge = first_run.judge_of(run.services, live.name, live.options.partial_ingestion_percent, lambda _: None)
         findings = judge.findings(first_run.newest_run(run.services, existing.id))
         return self.as_unhealthy(live, recorded_text(findings))
 
@@ -267,7 +267,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         live = existing.state
         yield from self.unhealthy(live)
         if live.wait_for_first_run and live.enabled:
-            judge = first_run.Judge(live.name, live.options.partial_ingestion_percent)
+            judge = first_run.judge_of(run.services, live.name, live.options.partial_ingestion_percent)
             yield from first_run.first_run_findings(run.services, existing.id, live.starts_at, judge, run.waiting)
 
 

@@ -7,17 +7,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pulumi_zoho_aep.aep.row_errors import diagnosed
 from pulumi_zoho_aep.aep.run import Run
+from pulumi_zoho_aep.aep.run_codes import UNDOCUMENTED, meaning_of, see_rows
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.waiting import LONGEST_PAUSE_SECONDS, Waiting
+from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stand_ins import stand_in
+from pulumi_zoho_aep.wording import number
 
 FIRST_RUN_MARGIN = timedelta(minutes=30)
 """How long to wait for a first run to begin, and after that to end; Adobe shows runs two to three minutes late."""
-_SEE = "see its runs in the AEP interface"
+_MOST_KINDS = 3
+"""Of errors of rows in one message; `zoho-aep runs errors` shows all."""
+_LOOK = "`zoho-aep runs` shows its runs"
 
 
 def first_run_findings(
@@ -62,11 +69,13 @@ class Judge:
         name: of the dataflow.
         tolerated_percent: the share of rows that may fail, `partial_ingestion_percent`; none may where it is None.
         warn: takes what a person should know of a run that counts as a success.
+        rows: says what is wrong with the rows of a run that is none.
     """
 
     name: str
     tolerated_percent: float | None
     warn: Callable[[Finding], None] = tell
+    rows: Callable[[Run], str] = lambda _: ""
 
     def findings(self, run: Run | None) -> Iterator[Finding]:
         """Yield why a run is not to be called a success, and warn of what is tolerated."""
@@ -82,11 +91,15 @@ class Judge:
         else:
             self._warn_of_success(run)
         nulls = "wrote null for what the mapping could not compute in"
-        yield from self._of_unmapped(records.skipped_record_count, records.input_record_count, "skipped")
-        yield from self._of_unmapped(records.warning_record_count, records.input_record_count, nulls)
+        yield from self._of_unmapped(run, records.skipped_record_count, "skipped")
+        yield from self._of_unmapped(run, records.warning_record_count, nulls)
 
-    def _warn(self, reason: str, fix: str = _SEE) -> None:
+    def _warn(self, reason: str, fix: str) -> None:
         self.warn(Finding.warning(Code.INCOMPLETE_RUN, "", reason, fix))
+
+    def _with_rows(self, reason: str, run: Run) -> str:
+        rows = self.rows(run)
+        return f"{reason}: {rows}" if rows else reason
 
     @property
     def _subject(self) -> str:
@@ -98,46 +111,78 @@ class Judge:
         of_read = _of(read)
         if run.has_failed:
             what = "failed" if not failed else f"failed, with {failed:,}{of_read} records"
-            yield Finding.error(Code.FAILED_RUN, "", f"{self._subject} {what}{details}", _SEE)
+            reason = self._with_rows(f"{self._subject} {what}{details}", run)
+            yield Finding.error(Code.FAILED_RUN, "", reason, _advice(run))
             return
         lost = f"{self._subject} lost {failed:,}{of_read} records{details}"
         percent = self.tolerated_percent
         if percent is not None and read is not None and failed * 100 <= percent * read:
-            self._warn(f"{lost}, which options.partial_ingestion_percent tolerates")
+            self._warn(f"{lost}, which options.partial_ingestion_percent tolerates", see_rows(run.id))
         else:
-            fix = f"{_SEE}, and correct the mapping or raise options.partial_ingestion_percent"
-            yield Finding.error(Code.FAILED_RUN, "", lost, fix)
+            fix = f"{see_rows(run.id)}, correct the mapping or raise options.partial_ingestion_percent"
+            yield Finding.error(Code.FAILED_RUN, "", self._with_rows(lost, run), fix)
 
     def _of_partial_success(self, run: Run) -> Iterator[Finding]:
         reason = f"{self._subject} was a partial success{_details(run)}, and AEP does not say how many records failed"
         if self.tolerated_percent is None:
-            yield Finding.error(Code.FAILED_RUN, "", reason, _SEE)
+            yield Finding.error(Code.FAILED_RUN, "", self._with_rows(reason, run), _advice(run))
         else:
-            self._warn(reason)
+            self._warn(reason, see_rows(run.id))
 
     def _warn_of_success(self, run: Run) -> None:
         records, details = run.metrics.record_summary, _details(run)
         read, written = records.input_record_count, records.output_record_count
         if read is None and written is None:
-            self._warn(f"{self._subject} succeeded{details}, and AEP does not say how many records it read")
+            self._warn(f"{self._subject} succeeded{details}, and AEP does not say how many records it read", _LOOK)
         elif read == 0 or (read is None and not written):
             self._warn(f"{self._subject} read no records{details}", "")
         elif run.error_codes and not records.warning_record_count:
-            self._warn(f"{self._subject} succeeded with errors{details}")
+            self._warn(f"{self._subject} succeeded with errors{details}", _advice(run))
 
-    def _of_unmapped(self, count: int | None, read: int | None, what: str) -> Iterator[Finding]:
+    def _of_unmapped(self, run: Run, count: int | None, what: str) -> Iterator[Finding]:
         """Warn of records of which something is missing; a mapping or filter that spoils all of them is a mistake."""
+        read = run.metrics.record_summary.input_record_count
         if not count:
             return
         reason = f"{self._subject} {what} {count:,}{_of(read)} records"
         if read is not None and count >= read:
-            yield Finding.error(Code.FAILED_RUN, "", reason, f"{_SEE}, and correct the mapping")
+            fix = f"{see_rows(run.id)}, correct the mapping"
+            yield Finding.error(Code.FAILED_RUN, "", self._with_rows(reason, run), fix)
         else:
-            self._warn(reason)
+            self._warn(reason, see_rows(run.id))
+
+
+def judge_of(
+    services: Services, name: str, tolerated_percent: float | None, warn: Callable[[Finding], None] = tell
+) -> Judge:
+    """Return a judge that asks AEP what is wrong with rows."""
+    return Judge(name, tolerated_percent, warn, lambda run: _kinds_of_errors(services, run))
+
+
+def _kinds_of_errors(services: Services, run: Run) -> str:
+    """Return what is wrong with rows of a run, by column, without what they hold; empty where AEP does not say."""
+    try:
+        groups = diagnosed(services.platform, run.batches).groups
+    except ServiceError:
+        return ""  # The run is reported all the same.
+    kinds = [
+        f"{number(one.count, 'row')}: {' '.join(filter(None, (one.column, one.reason.rstrip('.'))))}" for one in groups
+    ]
+    more = [f"{len(kinds) - _MOST_KINDS} more kinds"] if len(kinds) > _MOST_KINDS else []
+    return stand_in("; ".join([*kinds[:_MOST_KINDS], *more]))
 
 
 def _details(run: Run) -> str:
-    return f" ({', '.join(run.error_codes)})" if run.error_codes else ""
+    return f" ({'; '.join(map(_explained, run.error_codes))})" if run.error_codes else ""
+
+
+def _explained(code: str) -> str:
+    known = meaning_of(code)
+    return code if known is UNDOCUMENTED else f"{code}: {known.meaning}"
+
+
+def _advice(run: Run) -> str:
+    return meaning_of(run.error_codes[0]).advice(run.id) if run.error_codes else see_rows(run.id)
 
 
 def _of(read: int | None) -> str:

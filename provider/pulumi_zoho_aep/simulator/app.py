@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from pulumi_zoho_aep.simulator.adobe import access_control, flow_service, ims, sandboxes
 from pulumi_zoho_aep.simulator.adobe.catalog import routes as catalog
+from pulumi_zoho_aep.simulator.adobe.data_access import routes as data_access
 from pulumi_zoho_aep.simulator.adobe.data_prep import routes as data_prep
 from pulumi_zoho_aep.simulator.adobe.flow_service import routes as flow_service_routes, specs
 from pulumi_zoho_aep.simulator.adobe.landing_zone import routes as landing_zone
@@ -48,6 +49,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     schema_registry.blueprint,
     catalog.blueprint,
     data_prep.blueprint,
+    data_access.blueprint,
     landing_zone.blueprint,
     landing_zone.control,
     blob.blueprint,

@@ -146,10 +146,10 @@ class Made:
         """A mapping set."""
         return self._platform.mapping_sets.create(self.new_mapping_set(schema, *rows))
 
-    def new_flow(self, frequency: Frequency = Frequency.HOUR) -> NewFlow:
+    def new_flow(self, frequency: Frequency = Frequency.HOUR, *rows: tuple[str, str]) -> NewFlow:
         """The body of a dataflow that starts in an hour, with everything it needs."""
         schema = self.schema()
-        mapping = {"mappingId": self.mapping_set(schema), "mappingVersion": 0}
+        mapping = {"mappingId": self.mapping_set(schema, *rows), "mappingVersion": 0}
         once = frequency is Frequency.ONCE
         copy = [] if once else [Transformation(name="Copy", params={"deltaColumn": {"name": "Modified_Time"}})]
         return NewFlow(

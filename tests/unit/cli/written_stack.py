@@ -64,6 +64,10 @@ class WrittenStack(Stack):
         """Return what a test says is in the state."""
         return self.flows if resource == "Dataflow" else {}
 
+    def state(self) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
+        """Return what a test says is in the state."""
+        return {("Dataflow", name): found for name, found in self.flows.items()}
+
     def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
         """Return what a test says that `pulumi up` left."""
         return self.recorded if resource == "ZohoCredential" else {}

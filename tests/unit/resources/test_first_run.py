@@ -36,13 +36,13 @@ class Scheduler:
     ("statuses", "reasons"),
     [
         (("", "scheduled", "IN_PROGRESS", "SUCCESS"), []),
-        (("", "failed"), ["the last run of dataflow leads failed: see its runs in the AEP interface"]),
+        (("", "failed"), ["the last run of dataflow leads failed: `zoho-aep runs errors r` shows which rows, and why"]),
         (
             ("PARTIAL_SUCCESS",),
             [
                 (
                     "the last run of dataflow leads was a partial success, and AEP does not say how many records "
-                    "failed: see its runs in the AEP interface"
+                    "failed: `zoho-aep runs errors r` shows which rows, and why"
                 )
             ],
         ),
@@ -107,14 +107,16 @@ def test_lost_records_are_no_success(status: str, records: dict[str, Any]) -> No
     assert ended(status, **records) == (
         [
             (
-                f"{LOST}: see its runs in the AEP interface, and correct the mapping or raise "
+                f"{LOST}: `zoho-aep runs errors r` shows which rows, and why, correct the mapping or raise "
                 "options.partial_ingestion_percent"
             )
         ],
         [],
     )
     assert ended(status, 50, **records)[0]
-    tolerated = f"{LOST}, which options.partial_ingestion_percent tolerates: see its runs in the AEP interface"
+    tolerated = (
+        f"{LOST}, which options.partial_ingestion_percent tolerates: `zoho-aep runs errors r` shows which rows, and why"
+    )
     assert ended(status, 100, **records) == ([], [tolerated])
 
 
@@ -147,10 +149,18 @@ def test_codes_are_named_and_words_are_not() -> None:
     """Errors may quote records; their codes say what to look for."""
     errors = [{"code": "INGEST-1212-400", "message": "secret@example.com"}, {"code": "INGEST-1212-400"}, None, 7, {}]
     findings, _ = ended("failed", errors=errors)
-    assert findings == ["the last run of dataflow leads failed (INGEST-1212-400): see its runs in the AEP interface"]
+    assert findings == [
+        (
+            "the last run of dataflow leads failed (INGEST-1212-400: some rows were left out): "
+            "`zoho-aep runs errors r` shows which rows, and why"
+        )
+    ]
     _, warnings = ended("success", errors=errors, inputRecordCount=3, outputRecordCount=3)
     assert warnings == [
-        "the last run of dataflow leads succeeded with errors (INGEST-1212-400): see its runs in the AEP interface"
+        (
+            "the last run of dataflow leads succeeded with errors (INGEST-1212-400: some rows were left out): "
+            "`zoho-aep runs errors r` shows which rows, and why"
+        )
     ]
 
 
@@ -176,3 +186,11 @@ def test_no_counter_of_a_run_is_too_odd(status: Any, records: dict[str, Any], er
     findings = list(Judge("leads", None, warnings.append).findings(run))
     if type(records.get("failedRecordCount")) is int and records["failedRecordCount"] > 0:
         assert findings
+
+
+def test_a_failure_says_what_is_wrong_with_rows() -> None:
+    """Of each kind of error how many rows have it, in which column; a run that is fine is not asked about."""
+    metrics = {"statusSummary": {"status": "failed"}, "recordSummary": {"inputRecordCount": 3}}
+    run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
+    (found,) = Judge("leads", None, rows=lambda _: "3 rows: person.birthDate … is no date").findings(run)
+    assert "leads failed: 3 rows: person.birthDate … is no date: `zoho-aep runs errors r`" in found.text

@@ -1,8 +1,11 @@
 """`zoho-aep runs`: what the dataflows of a stack did last, and what went wrong."""
 
+from typing import Any
+
 import click
 
 from pulumi_zoho_aep.cli.output import json_text
+from pulumi_zoho_aep.cli.runs.errors.command import command as errors
 from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, IngestionSubcommand
 
 RUNS_OF_ONE = 20
@@ -10,13 +13,29 @@ RUNS_OF_EACH = 3
 MOST_RUNS = 100
 
 
+class _Runs(IngestionSubcommand):
+    """`runs [STACK] [INGESTION]`, and `runs errors …`; a stack of that name is given by `--stack`."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - click's
+    ) -> click.Context:
+        if args[:1] == ["errors"]:
+            return errors.make_context(f"{info_name} errors", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
 @click.command(
-    cls=IngestionSubcommand,
+    cls=_Runs,
     examples=[
         ("zoho-aep runs dev", "the last runs of every ingestion"),
         ("zoho-aep runs dev leads", "those of one, with windows, files and bytes"),
         ("zoho-aep runs dev leads --watch", "until the run that is going on has ended"),
         ("zoho-aep runs --stack prod --failed --json", "what failed, for a machine"),
+        ("zoho-aep runs errors leads dev", "which columns are wrong in the rows of a run"),
     ],
     attention="the last run of an enabled dataflow failed",
 )

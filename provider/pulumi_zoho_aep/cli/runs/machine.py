@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from pulumi_zoho_aep.aep.run_codes import meaning_of
 from pulumi_zoho_aep.cli.runs.record import Ingestion, Record
 from pulumi_zoho_aep.monitoring.history import PastRun
-from pulumi_zoho_aep.monitoring.run_codes import meaning_of
 from pulumi_zoho_aep.monitoring.times import instant
 
 
@@ -50,7 +50,8 @@ def _run(run: PastRun) -> dict[str, Any]:
         "files": run.files,
         "bytes": {"read": run.input_bytes, "written": run.output_bytes},
         "errors": [
-            {"code": code, "meaning": meaning_of(code).meaning, "fix": meaning_of(code).fix} for code in run.codes
+            {"code": code, "meaning": meaning_of(code).meaning, "fix": meaning_of(code).advice(run.id)}
+            for code in run.codes
         ],
         "batches": list(run.batches),
     }

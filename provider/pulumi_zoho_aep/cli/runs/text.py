@@ -5,10 +5,10 @@ from datetime import datetime
 
 import click
 
+from pulumi_zoho_aep.aep.run_codes import meaning_of
 from pulumi_zoho_aep.cli.output import show, shown
 from pulumi_zoho_aep.cli.runs.record import Ingestion, Record
 from pulumi_zoho_aep.monitoring.history import Gap, PastRun
-from pulumi_zoho_aep.monitoring.run_codes import meaning_of
 from pulumi_zoho_aep.monitoring.times import minute, short
 
 _HEADINGS = ("INGESTION", "STARTED", "RESULT", "READ", "WRITTEN", "FAILED", "SKIPPED", "NULLS", "TOOK", "CODES")
@@ -47,10 +47,11 @@ def _row(one: Ingestion, run: PastRun, *, in_detail: bool) -> list[str]:
 def _below(record: Record) -> Iterator[str]:
     for one in record.ingestions:
         yield from (_gap(one, gap) for gap in one.gaps)
-    codes = dict.fromkeys(code for one in record.ingestions for run in one.runs for code in run.codes)
-    for code in codes:
+    # Of each code the newest run.
+    codes = {code: run.id for one in record.ingestions for run in reversed(one.runs) for code in run.codes}
+    for code, run in codes.items():
         found = meaning_of(code)
-        yield f"{shown(code)}: {found.meaning}: {found.fix}"
+        yield f"{shown(code)}: {found.meaning}: {found.advice(run)}"
 
 
 def _gap(one: Ingestion, gap: Gap) -> str:

@@ -1,6 +1,7 @@
 """`zoho-aep runs` without the Pulumi CLI: what it shows of the runs that the simulator has."""
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,40 @@ def test_one_argument_beside_the_option_is_the_ingestion(flows: PastRuns, capsys
     assert main(["runs", "--stack", "dev", "leads"]) == 0
     assert main(["runs", "prod", "leads", "--stack", "dev"]) == 2
     assert "give one of them" in capsys.readouterr().err
+
+
+def test_errors_of_rows(flows: PastRuns, runs: Run, simulator: Simulator, stack: WrittenStack) -> None:
+    """Counted by column; rows, which hold personal data, are shown where they are asked for alone."""
+    del stack
+    flows.add("leads")
+    flows.ran("leads", 1, inputRecordCount=2, outputRecordCount=1)
+    store = simulator.world.store
+    written = {"id": "promotionActivity", "targetInfo": [{"reference": {"type": "Batch", "ids": ["b1"]}}]}
+    store.put("runs", "run-leads-1", {**(store.get("runs", "run-leads-1") or {}), "activities": [written]})
+    error = {"column": "person.birthDate", "code": "3700", "message": "'Doe' is no date"}
+    line = json.dumps({"Email": "jane@example.com", "_errors": [error]}).encode()
+    batch = {"id": "b1", "dataSetId": "d", "completedAtUTC": flows.start_ms, "_sandbox": "dev", "_state": "success"}
+    rest = {"_started": 0, "_records": {}, "_errors": [], "_options": {"errorDiagnosticsEnabled": True}}
+    path = "row_errors/conversion_errors_0.json"
+    store.put("_batches", "b1", {**batch, **rest, "_lengths": {path: len(line)}})
+    store.put_content("_diagnostics", f"b1/{path}", zlib.compress(line))
+    code, out, err = runs("errors", "leads", "dev")
+    assert code == 0
+    assert "3700  person.birthDate  … is no date" in out
+    assert "the mapping could not compute values: correct the expressions" in out
+    assert "jane" not in out + err
+    assert '"jane@example.com"' in runs("errors", "run-leads-1", "dev", "--samples")[1]
+    found = json.loads(runs("errors", "leads", "dev", "--json")[1])
+    assert [one["rows"] for one in found["errors"]] == [1]
+    assert "samples" not in found["errors"][0]
+
+
+def test_a_run_without_errors_of_rows(flows: PastRuns, runs: Run) -> None:
+    """It is said why there are none."""
+    flows.add("leads")
+    flows.wrote("leads", 1)
+    assert "no run of leads had errors" in runs("errors", "leads", "dev")[2]
+    flows.ran("leads", 2, "failed", code="CONNECTOR-1001-500")
+    out = runs("errors", "leads", "dev")[1]
+    assert "wrote no batch" in out
+    assert "AEP could not read the source" in out

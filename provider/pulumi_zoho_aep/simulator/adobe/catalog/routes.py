@@ -5,6 +5,7 @@ from flask import Blueprint, Response, jsonify, request
 from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.catalog import datasets, query as lists
 from pulumi_zoho_aep.simulator.adobe.catalog.datasets import Guard, Item
+from pulumi_zoho_aep.simulator.adobe.flow_service import batches
 from pulumi_zoho_aep.simulator.adobe.routes import gate
 from pulumi_zoho_aep.simulator.adobe.routes.gate import call
 from pulumi_zoho_aep.simulator.routes.current import query
@@ -67,6 +68,12 @@ def delete(identifier: str) -> Response:
     """Remove a dataset; an unknown id is answered with an empty list."""
     item = datasets.delete(call(), identifier)
     return jsonify([]) if item is None else _reference(item)
+
+
+@blueprint.get("/batches/<identifier>")
+def batch(identifier: str) -> Response:
+    """Return a batch, as a map with one entry."""
+    return jsonify({identifier: batches.in_catalog(batches.existing(call(), identifier))})
 
 
 def _guard() -> Guard:

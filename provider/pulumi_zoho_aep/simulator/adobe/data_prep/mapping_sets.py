@@ -4,6 +4,7 @@ A dataflow's run uses `stored` and `Transformer`.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,12 +74,12 @@ class Transformed:
     Attributes:
         data: The XDM record.
         errors: One entry per field that could not be computed and is null therefore; a run counts it as a warning.
-        is_valid: Whether it has all fields its schema requires. An ingestion drops a record that has not.
+        missing: Paths of fields that its schema requires and it has not. An ingestion drops such a record.
     """
 
     data: Item = field(default_factory=dict)
     errors: list[Item] = field(default_factory=list)
-    is_valid: bool = True
+    missing: list[str] = field(default_factory=list)
 
 
 class Transformer:
@@ -107,7 +108,7 @@ class Transformer:
                 value = None
             if value is not None or self._nulls:
                 _put(result.data, steps, value)
-        result.is_valid = _is_complete(result.data, self._full)
+        result.missing = [*_missing(result.data, self._full)]
         return result
 
 
@@ -134,8 +135,9 @@ def _put(into: Any, steps: list[str | int], value: Any) -> None:  # noqa: ANN401
         into = into[step]
 
 
-def _is_complete(value: Item, definition: Item) -> bool:
-    if any(value.get(name) is None for name in definition.get("required", [])):
-        return False
+def _missing(value: Item, definition: Item, above: str = "") -> Iterator[str]:
+    yield from (f"{above}{name}" for name in definition.get("required", []) if value.get(name) is None)
     inner = definition.get("properties", {})
-    return all(_is_complete(one, inner[name]) for name, one in value.items() if isinstance(one, dict) and name in inner)
+    for name, one in value.items():
+        if isinstance(one, dict) and name in inner:
+            yield from _missing(one, inner[name], f"{above}{name}.")

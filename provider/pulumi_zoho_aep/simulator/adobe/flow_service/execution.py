@@ -1,18 +1,20 @@
 """What a dataflow run does: read the rows of its window, map them, count what came of them.
 
 What is counted comes of mapping the rows that the source holds. A field that cannot be computed is null and a warning;
-a record that lacks what the schema requires has failed. What the dataset gets is kept by `batches`.
+a record that lacks what the schema requires has failed. What the dataset gets, and the rows with errors, are kept by
+`batches`.
 """
 
 import json
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from pulumi_zoho_aep.simulator.adobe.data_prep import mapping_sets
 from pulumi_zoho_aep.simulator.adobe.data_prep.mapping_sets import Transformer
 from pulumi_zoho_aep.simulator.adobe.flow_service import cloud_storage, credentials, rules
+from pulumi_zoho_aep.simulator.adobe.flow_service.diagnostics import Collector, Diagnostics
 from pulumi_zoho_aep.simulator.adobe.flow_service.file_formats import Corrupt
 from pulumi_zoho_aep.simulator.adobe.flow_service.file_rows import FileRows
 from pulumi_zoho_aep.simulator.adobe.flow_service.rest_rows import RestRows
@@ -37,6 +39,7 @@ class Outcome:
     errors: tuple[tuple[str, str], ...] = ()
     written: bytes = b""
     files: int | None = None
+    diagnostics: Diagnostics = field(default_factory=Diagnostics)
 
     @property
     def reported(self) -> list[Item]:
@@ -95,7 +98,7 @@ def _judged(counted: Outcome, tolerated_percent: float) -> Outcome:
         return counted
     message = f"{counted.failed} of {counted.read} records lack what their schema requires"
     errors = (("CONNECTOR-2001-500", "The processing of the records failed"), ("MAPPER-3700-400", message))
-    return Outcome(counted.read, counted.failed, counted.warnings, counted.input_bytes, 0, errors)
+    return replace(counted, output_bytes=0, errors=errors, written=b"")
 
 
 def _counted(source: Rows, window: Window, mapping_set: str, schema: str) -> Outcome:
@@ -107,23 +110,27 @@ def _counted(source: Rows, window: Window, mapping_set: str, schema: str) -> Out
 def _count(source: Rows, window: Window, mapping_set: str, schema: str) -> Outcome:
     transformer = Transformer(json.loads(mapping_set), json.loads(schema))
     read = failed = warnings = input_bytes = output_bytes = 0
-    packed, written = zlib.compressobj(1), []
+    packed, written, collector = zlib.compressobj(1), [], Collector()
     for row in source.rows(window):
         read += 1
         if isinstance(row, Corrupt):
             failed += 1
+            collector.corrupt(row)
             continue
         input_bytes += len(json.dumps(row))
         result = transformer.transform(row)
         warnings += bool(result.errors)
-        if result.is_valid:
+        collector.mapped(row, result)
+        if not result.missing:
             line = json.dumps(result.data, default=str)
             output_bytes += len(line)
             written.append(packed.compress(f"{line}\n".encode()))
         else:
             failed += 1
     written.append(packed.flush())
-    return Outcome(read, failed, warnings, input_bytes, output_bytes, written=b"".join(written) if read else b"")
+    content = b"".join(written) if read else b""
+    counters = (read, failed, warnings, input_bytes, output_bytes)
+    return Outcome(*counters, written=content, diagnostics=collector.found)
 
 
 # What never changes, mapped in the same way, gives the same counters.

@@ -29,6 +29,7 @@ class Corrupt:
     """A row that could not be read."""
 
     line: int
+    text: str
 
 
 def _first_of_zip(content: bytes) -> bytes:
@@ -76,7 +77,7 @@ def rows(content: bytes, data: Item) -> Iterator[Item | Corrupt]:
             if len(row) == len(header):
                 yield {name: value or None for name, value in zip(header, row, strict=True)}
             elif row:
-                yield Corrupt(reader.line_num)
+                yield Corrupt(reader.line_num, reader.dialect.delimiter.join(row))
     except csv.Error as error:
         raise Unreadable(f"line {reader.line_num}: {error}") from None
 
@@ -136,6 +137,6 @@ def _json_rows(text: str) -> Iterator[Item | Corrupt]:
         try:
             found = json.loads(line) if line.strip() else None
         except ValueError:
-            found = Corrupt(number)
+            found = Corrupt(number, line)
         if found is not None:
-            yield found if isinstance(found, dict | Corrupt) else Corrupt(number)
+            yield found if isinstance(found, dict | Corrupt) else Corrupt(number, line)

@@ -154,6 +154,16 @@ def _reported(outcome: Outcome) -> list[Item]:
     return [{"code": "INGEST-1212-400", "message": message}]
 
 
+def _by_code(flow: Item, outcome: Outcome) -> list[Item]:
+    """Return how many rows have an error of each code, which error diagnostics alone count."""
+    if not flow.get("options", {}).get("errorDiagnosticsEnabled"):
+        return []
+    return [
+        {"code": code, "message": f"{count} rows have errors of this kind", "recordCount": count}
+        for code, count in sorted(outcome.diagnostics.counts.items())
+    ]
+
+
 def _records(outcome: Outcome) -> Item:
     written = 0 if outcome.errors else outcome.read - outcome.failed
     message = {"code": "MAPPER-3700-400", "message": "A transformation failed", "details": ""}
@@ -205,6 +215,10 @@ def _promoting(run: Item, flow: Item, outcome: Outcome, batch: str) -> Item:
         "durationSummary": {"startedAtUTC": started + _RUN_MS // 2, "completedAtUTC": started + _RUN_MS},
         "sizeSummary": {"inputBytes": outcome.input_bytes, "outputBytes": outcome.output_bytes},
         "recordSummary": _records(outcome),
-        "statusSummary": {"status": _state(outcome), "errors": _reported(outcome)},
+        "statusSummary": {
+            "status": _state(outcome),
+            "errors": _reported(outcome),
+            "extensions": {"errors": _by_code(flow, outcome)},
+        },
         "targetInfo": [{"id": flow["targetConnectionIds"][0], "type": "TargetConnection", "reference": written}],
     }

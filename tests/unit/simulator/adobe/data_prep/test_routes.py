@@ -240,9 +240,9 @@ def test_transformer(foundation: "Foundation", world: World) -> None:
         "timestamp": "2026-01-02T03:04:05Z",
         "identityMap": {"Email": [{"id": "a@b.c", "primary": True}]},
     }
-    assert (done.errors, done.is_valid) == ([], True)
+    assert (done.errors, done.missing) == ([], [])
     failed = transformer.transform({"id": 8, "at": "soon"})
-    assert (failed.is_valid, failed.data["timestamp"], len(failed.errors)) == (False, None, 1)
+    assert (failed.missing, failed.data["timestamp"], len(failed.errors)) == (["timestamp"], None, 1)
     assert mapping_sets.stored(world.store, "prod", created["id"]) is None
 
 

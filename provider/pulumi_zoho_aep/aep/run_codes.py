@@ -5,8 +5,6 @@ Source: Adobe's pages on monitoring dataflows, error diagnostics and notificatio
 
 from dataclasses import dataclass
 
-DIAGNOSTICS = "see the rows' errors in the AEP interface"
-
 
 @dataclass(frozen=True)
 class RunCode:
@@ -14,6 +12,17 @@ class RunCode:
 
     meaning: str
     fix: str
+    about_rows: bool = False
+    """Whether error diagnostics say more."""
+
+    def advice(self, run: str) -> str:
+        """Return what to do about a run, given by its id."""
+        return ", ".join(filter(None, (see_rows(run) if self.about_rows else "", self.fix)))
+
+
+def see_rows(run: str) -> str:
+    """Return the advice to look at the rows of a run."""
+    return f"`zoho-aep runs errors {run}` shows which rows, and why"
 
 
 UNDOCUMENTED = RunCode("AEP gives a code that is not documented", "see the run in the AEP interface")
@@ -26,20 +35,25 @@ _CODES = {
     ),
     "CONNECTOR-2001-500": RunCode(
         "rows could not be parsed, validated or mapped",
-        f"{DIAGNOSTICS}, correct the mapping, then `zoho-aep retry` reads its rows again",
+        "correct the mapping, then `zoho-aep retry` reads its rows again",
+        about_rows=True,
     ),
     "CONNECTOR-3001-500": RunCode(
         "AEP could not write to the data lake",
         "`zoho-aep retry` reads its rows again; if it fails again, ask Adobe's support",
     ),
-    "INGEST-1212-400": RunCode("some rows were left out", DIAGNOSTICS),
+    "INGEST-1212-400": RunCode("some rows were left out", "", about_rows=True),
     "INGEST-1211-400": RunCode(
         "rows have errors, and error diagnostics are off", "set `options.error_diagnostics_enabled: true`"
     ),
-    "INGEST-1401-400": RunCode("rows are corrupt", DIAGNOSTICS),
-    "INGEST-1555-400": RunCode("rows lack what the schema requires", "map the required field, or make it optional"),
+    "INGEST-1401-400": RunCode("rows are corrupt", "correct them at their source", about_rows=True),
+    "INGEST-1555-400": RunCode(
+        "rows lack what the schema requires", "map the required field, or make it optional", about_rows=True
+    ),
     "MAPPER-3700-400": RunCode(
-        "the mapping could not compute values", f"{DIAGNOSTICS}, and correct the expression that they name"
+        "the mapping could not compute values",
+        "correct the expressions of these columns, or the types of their targets",
+        about_rows=True,
     ),
     "106": RunCode("a file is empty", "write no file where nothing changed"),
     "118": RunCode("the header of a file is empty", "write a header with the declared columns"),

@@ -1,0 +1,1 @@
+"""`zoho-aep runs errors`: diagnosed by `monitoring`; the others only show it."""

@@ -1,0 +1,50 @@
+"""Of which run the rows are looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pulumi_zoho_aep.aep import Platform
+from pulumi_zoho_aep.cli.ingestions import ingestions_of
+from pulumi_zoho_aep.cli.operation import platform_of, refused
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.monitoring.chain import chains
+from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run
+
+_LOOKED_AT = 100
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A run of the stack."""
+
+    platform: Platform
+    ingestion: str
+    """Empty where the run is of no ingestion of the stack."""
+    run: PastRun
+    sources: Mapping[str, str]
+    """Columns and expressions of its mapping, by their targets."""
+
+
+def chosen_run(opened: Stack, what: str) -> Chosen:
+    """Return a run by its id, or the last one of an ingestion of which rows have errors.
+
+    Raises:
+        ZohoAepError: There is none.
+    """
+    platform, ingestions = platform_of(opened), ingestions_of(opened)
+    named = next((one for one in ingestions if one.name == what), None)
+    if named is None:
+        run = past_run(platform.runs.get(what))
+    else:
+        runs = (past_run(one) for one in platform.runs.list(named.flow_id, limit=_LOOKED_AT))
+        found = next((one for one in runs if _has_errors(one)), None)
+        if found is None:
+            raise refused(f"no run of {what} had errors", f"`zoho-aep runs {opened.name} {what}` shows its runs")
+        run = found
+    name = next((one.name for one in ingestions if one.flow_id == run.flow_id), "")
+    mapping = next((chain.mapping for chain in chains(opened.state()) if chain.name == name), ())
+    return Chosen(platform, name, run, {row.target: row.source for row in mapping})
+
+
+def _has_errors(run: PastRun) -> bool:
+    return run.ending in (Ending.FAILED, Ending.PARTIAL) or bool(run.nulls)

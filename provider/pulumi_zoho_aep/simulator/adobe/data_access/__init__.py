@@ -1,0 +1,1 @@
+"""Data Access: files that belong to batches."""
