@@ -13,7 +13,8 @@ from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 RUNS = "/data/foundation/flowservice/runs"
 LOST = (
     "the last run of dataflow leads lost 1,490 of 1,500 records\n"
-    "`zoho-aep runs errors r test` shows which rows, and why, correct the mapping or raise options.partial_ingestion_percent"
+    "`zoho-aep runs errors r test` shows which rows, and why, "
+    "correct the mapping or raise options.partial_ingestion_percent"
 )
 
 
