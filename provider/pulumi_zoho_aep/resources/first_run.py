@@ -23,7 +23,7 @@ from pulumi_zoho_aep.wording import number
 FIRST_RUN_MARGIN = timedelta(minutes=30)
 """How long to wait for a first run to begin, and after that to end; Adobe shows runs two to three minutes late."""
 _MOST_KINDS = 3
-"""Of errors of rows in one message; `zoho-aep runs errors` shows all."""
+"""So many kinds of errors are in one message; `zoho-aep runs errors` shows all."""
 _LOOK = "`zoho-aep runs` shows its runs"
 
 

@@ -189,7 +189,7 @@ def test_no_counter_of_a_run_is_too_odd(status: Any, records: dict[str, Any], er
 
 
 def test_a_failure_says_what_is_wrong_with_rows() -> None:
-    """Of each kind of error how many rows have it, in which column; a run that is fine is not asked about."""
+    """Each kind of error has its column and how many rows have it."""
     metrics = {"statusSummary": {"status": "failed"}, "recordSummary": {"inputRecordCount": 3}}
     run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
     (found,) = Judge("leads", None, rows=lambda _: "3 rows: person.birthDate … is no date").findings(run)

@@ -47,7 +47,7 @@ def _row(one: Ingestion, run: PastRun, *, in_detail: bool) -> list[str]:
 def _below(record: Record) -> Iterator[str]:
     for one in record.ingestions:
         yield from (_gap(one, gap) for gap in one.gaps)
-    # Of each code the newest run.
+    # The newest run with a code stands for all of them.
     codes = {code: run.id for one in record.ingestions for run in reversed(one.runs) for code in run.codes}
     for code, run in codes.items():
         found = meaning_of(code)

@@ -1,4 +1,4 @@
-"""Of which run the rows are looked at."""
+"""The run whose rows are looked at."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
