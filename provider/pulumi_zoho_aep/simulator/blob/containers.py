@@ -62,11 +62,28 @@ def ensure(store: Store, account: str, container: str, *, days: int | None = Non
     """
     found = store.get(CONTAINERS, _key(account, container))
     if found is None:
-        secret = hashlib.sha512(f"key of {account}".encode()).digest()
-        found = {"account": account, "container": container, "days": days, "policies": []}
-        found["_secrets"] = {"accountKey": base64.b64encode(secret).decode()}
+        found = _new(account, container, days)
         store.put(CONTAINERS, _key(account, container), found)
     return found
+
+
+def _new(account: str, container: str, days: int | None = None) -> Item:
+    secret = hashlib.sha512(f"key of {account}".encode()).digest()
+    secrets = {"accountKey": base64.b64encode(secret).decode()}
+    return {"account": account, "container": container, "days": days, "policies": [], "_secrets": secrets}
+
+
+def create(world: World, account: str, container: str, asked: Asked) -> None:
+    """Make a container, as the holder of the account's key may.
+
+    Raises:
+        BlobError: The request is not signed by that key, or the container is there.
+    """
+    if not _is_signed_by_key(_new(account, container), asked):
+        raise not_allowed()
+    if world.store.get(CONTAINERS, _key(account, container)) is not None:
+        raise BlobError(409, "ContainerAlreadyExists", "The specified container already exists.")
+    ensure(world.store, account, container)
 
 
 def sign(store: Store, found: Item, policy: str, permissions: str, expires: float) -> str:

@@ -43,6 +43,15 @@ def container_itself(account: str, container: str) -> Response:
     return Response()
 
 
+@blueprint.put("")
+def create_container(account: str, container: str) -> Response:
+    """Make a container."""
+    if query().get("restype") != "container":
+        raise wrong("InvalidQueryParameterValue", "restype")
+    containers.create(world(), account, container, _asked())
+    return Response(status=201)
+
+
 @blueprint.put("/<path:name>")
 def put(account: str, container: str, name: str) -> Response:
     """Store a blob, a block, a list of blocks or metadata."""
@@ -90,9 +99,12 @@ def _headers() -> dict[str, str]:
 
 
 def _container(account: str, container: str, permissions: str) -> Container:
+    return Container(world(), containers.authorized(world(), account, container, _asked(), permissions))
+
+
+def _asked() -> Asked:
     path = str(request.environ.get("RAW_URI", request.full_path)).partition("?")[0]
-    asked = Asked(request.method, path, query(), _headers())
-    return Container(world(), containers.authorized(world(), account, container, asked, permissions))
+    return Asked(request.method, path, query(), _headers())
 
 
 def _written(blob: Item) -> Response:
