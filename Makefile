@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak lint bench fuzz record wheel clean
+.PHONY: help demo test soak lint bench docs fuzz record wheel clean
 
 # The virtual environment comes before Pulumi: the language host takes the first Python on PATH.
 with_pulumi = pulumi=$$(.venv/bin/python tools/get_pulumi.py) && PATH="$(CURDIR)/.venv/bin:$$pulumi:$$PATH"
@@ -39,11 +39,16 @@ fuzz: .venv/.ready ## fuzz the parsers for some minutes, guided by coverage; ins
 record: .venv/.ready ## at a release: record its state, for tests of later versions
 	@$(with_pulumi) .venv/bin/python -m tests.e2e.recorded
 
+docs: .venv/.ready ## build the documentation site into site/, from pages that are made of the code as well
+	@.venv/bin/python tools/findings_page.py && .venv/bin/python -m tools.reference
+	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet
+	@echo "site/index.html; with search: .venv/bin/mkdocs serve"
+
 wheel: .venv/.ready ## build the wheel into dist/
 	@.venv/bin/python -m build --wheel
 
 clean: ## remove .venv and everything that was built here (Pulumi stays in the cache)
-	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv build dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv: .venv/.ready ## the virtual environment with everything installed

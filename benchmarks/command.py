@@ -10,8 +10,8 @@ from rich.console import Console
 
 from benchmarks.figures import Figure, json_line, table
 from benchmarks.measuring import critical_paths, measure
+from benchmarks.page import RESULTS, plot, publish, read
 from benchmarks.process import BenchmarkError
-from benchmarks.readme import RESULTS, plot, publish, read
 from pulumi_zoho_aep.settings import Settings
 
 _FAILED = 1
@@ -52,7 +52,7 @@ def parse_options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--runs", type=_at_least(1), default=3, metavar="N", help="each figure is their median: 3")
     parser.add_argument("--json-only", action="store_true", help="leave out the table")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="write the plot, an SVG")
-    parser.add_argument("--readme", action="store_true", help=f"update README, its plot and {RESULTS.name}")
+    parser.add_argument("--publish", action="store_true", help=f"update docs/speed.md, its plot and {RESULTS.name}")
     parser.add_argument("--from", dest="results", type=Path, metavar="FILE", help="do not measure: read JSON lines")
     options = parser.parse_args(argv)
     options.ingestions = options.ingestions or ([1, 10, 50, 100] if options.full else [1, 10, 50])
@@ -77,7 +77,7 @@ def _report(options: argparse.Namespace) -> None:
         print(json_line(figure))
     if options.plot:
         options.plot.write_text(plot(figures), encoding="utf-8")
-    if options.readme:
+    if options.publish:
         publish(figures)
 
 

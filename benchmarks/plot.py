@@ -1,4 +1,4 @@
-"""The README's plot: seconds over ingestions, for every figure. Pure.
+"""The plot of `docs/speed.md`: seconds over ingestions, for every figure. Pure.
 
 Lines in a grid need no drawing library, whose output would change with its releases: the same figures always give the
 same file.

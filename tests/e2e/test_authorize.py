@@ -104,9 +104,9 @@ def test_from_consent_to_a_running_dataflow(
 def test_from_nothing_to_a_running_dataflow(
     environment: dict[str, str], observed: Path, simulator: Simulator, tmp_path: Path
 ) -> None:
-    """The README's lines, as they stand, lead there; with the other commands, and to no one else with a secret."""
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    block = readme.split("### From nothing to a running dataflow\n")[1].split("```console\n")[1].split("```")[0]
+    """The lines of `docs/start.md`, as they stand, lead there; with the other commands, and show no one a secret."""
+    page = (REPOSITORY / "docs" / "start.md").read_text(encoding="utf-8")
+    block = page.split("## From nothing to a running dataflow\n")[1].split("```console\n")[1].split("```")[0]
     lines = [line.removeprefix("$ ") for line in block.splitlines()]
     assert [" ".join(line.split()[:2]) for line in lines[-4:]] == [
         "zoho-aep authorize",

@@ -92,7 +92,8 @@ def test_a_secret_that_aep_cannot_use_is_taken_back(stack: Stack, simulator: Sim
 def printed_run(done: "subprocess.CompletedProcess[str]") -> list[str]:
     """Return the arguments of the one Pulumi command that `rotate` tells a person to run."""
     (line,) = re.findall(r"`pulumi ([^`]+)`", done.stdout)
-    assert f"$ pulumi {line.partition(' --stack ')[0]}\n" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs" / "credentials.md").read_text(encoding="utf-8")
+    assert f"$ pulumi {line.partition(' --stack ')[0]}\n" in page
     return [*line.split(), "--yes"]
 
 

@@ -2,14 +2,14 @@ from pathlib import Path
 
 import pytest
 from benchmarks.command import main, parse_options
-from benchmarks.readme import RESULTS
+from benchmarks.page import RESULTS
 
 
 def test_defaults_end_in_reasonable_time() -> None:
     """Without options: 1, 10 and 50 ingestions at 50 ms per request, the median of three runs, with a table."""
     options = parse_options([])
     assert (options.ingestions, options.latency_ms, options.runs) == ([1, 10, 50], [50], 3)
-    assert (options.json_only, options.readme, options.plot, options.results) == (False, False, None, None)
+    assert (options.json_only, options.publish, options.plot, options.results) == (False, False, None, None)
 
 
 def test_full_is_all_sizes_and_latencies() -> None:

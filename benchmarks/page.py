@@ -1,4 +1,4 @@
-"""The README's figures: written from a measurement that is stored beside them, so that neither can change alone."""
+"""The figures of `docs/speed.md`: written from a stored measurement, so that neither can change alone."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -7,9 +7,9 @@ from benchmarks.figures import Figure, from_json_line, json_line, megabytes
 from benchmarks.plot import svg
 
 _HERE = Path(__file__).resolve().parent
-README = _HERE.parent / "README.md"
+PAGE = _HERE.parent / "docs" / "speed.md"
 RESULTS = _HERE / "results.jsonl"
-PLOT = _HERE / "speed.svg"
+PLOT = PAGE.with_name("speed.svg")
 _BEGIN = "<!-- written by `make bench`: begin -->\n"
 _END = "<!-- written by `make bench`: end -->\n"
 
@@ -20,10 +20,10 @@ def read(results: Path) -> list[Figure]:
 
 
 def publish(figures: Sequence[Figure]) -> None:
-    """Store the measurement, and write plot and README from it."""
+    """Store the measurement, and write plot and page from it."""
     RESULTS.write_text("".join(f"{json_line(figure)}\n" for figure in figures), encoding="utf-8")
     PLOT.write_text(plot(figures), encoding="utf-8")
-    README.write_text(with_figures(README.read_text(encoding="utf-8"), figures), encoding="utf-8")
+    PAGE.write_text(with_figures(PAGE.read_text(encoding="utf-8"), figures), encoding="utf-8")
 
 
 def plot(figures: Sequence[Figure]) -> str:
@@ -32,7 +32,7 @@ def plot(figures: Sequence[Figure]) -> str:
 
 
 def with_figures(text: str, figures: Sequence[Figure]) -> str:
-    """Return the README with these figures between its two markers."""
+    """Return the page with these figures between its two markers."""
     before, _, rest = text.partition(_BEGIN)
     _, _, after = rest.partition(_END)
     return "".join([before, _BEGIN, *_block(figures), _END, after])
@@ -41,7 +41,7 @@ def with_figures(text: str, figures: Sequence[Figure]) -> str:
 def _block(figures: Sequence[Figure]) -> Iterable[str]:
     first = figures[0]
     yield f"Medians of {_counted(first.runs, 'run')} on {_counted(first.cores, 'core')}.\n\n"
-    yield "![Seconds over ingestions: ours, naive, floor](benchmarks/speed.svg)\n\n"
+    yield "![Seconds over ingestions: ours, naive, floor](speed.svg)\n\n"
     yield "| figure | ingestions | latency | ours | aim | naive | floor | longest chain "
     yield "| requests, ours / naive | memory |\n"
     yield "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n"

@@ -1,10 +1,10 @@
-from benchmarks.readme import PLOT, README, RESULTS, plot, read, with_figures
+from benchmarks.page import PAGE, PLOT, RESULTS, plot, read, with_figures
 
 
-def test_readme_tells_what_was_measured() -> None:
-    """Table and plot of the README are those of the kept measurement, to the letter."""
+def test_the_page_says_what_was_measured() -> None:
+    """Table and plot of the page are those of the kept measurement, to the letter."""
     figures = read(RESULTS)
-    text = README.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     assert with_figures(text, figures) == text
     assert PLOT.read_text(encoding="utf-8") == plot(figures)
 
@@ -12,7 +12,7 @@ def test_readme_tells_what_was_measured() -> None:
 def test_only_the_figures_are_replaced() -> None:
     """What stands around the two marks stays, and what stood between them goes."""
     figures = read(RESULTS)
-    text = with_figures(README.read_text(encoding="utf-8"), figures)
+    text = with_figures(PAGE.read_text(encoding="utf-8"), figures)
     other = text.replace("Medians of ", "A year ago, medians of ")
     assert other != text
     assert with_figures(other, figures) == text

@@ -1,0 +1,53 @@
+"""The pages of reference are made from the code, and leave out nothing that is public."""
+
+import json
+import re
+import sys
+
+import pytest
+from tests.support import REPOSITORY
+from tools.reference.pages import FOLDER, rendered
+from tools.reference.variables import MEANINGS
+
+import pulumi_zoho_aep
+
+PAGES = rendered()
+_VARIABLE = re.compile(r"[\"'](ZOHO(?:_AEP)?_[A-Z_]+)[\"']")
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_is_the_code_s(name: str) -> None:
+    """After a change of the code: `python -m tools.reference`."""
+    assert (FOLDER / name).read_text(encoding="utf-8") == PAGES[name]
+
+
+def test_no_page_is_from_elsewhere() -> None:
+    """Each file of the folder is one of them."""
+    assert {path.name for path in FOLDER.iterdir()} == {*PAGES}
+
+
+def test_every_variable_is_explained() -> None:
+    """Whatever variable the package names has a meaning, and no other has one."""
+    sources = (REPOSITORY / "provider" / "pulumi_zoho_aep").rglob("*.py")
+    named = {name for path in sources for name in _VARIABLE.findall(path.read_text(encoding="utf-8"))}
+    assert named == {*MEANINGS}
+
+
+@pytest.mark.parametrize("name", [name for name in pulumi_zoho_aep.__all__ if name.endswith("Args")])
+def test_every_argument_has_a_meaning(name: str) -> None:
+    """A resource's section has a line with words for each argument, and every output."""
+    args = getattr(pulumi_zoho_aep, name)
+    section = PAGES["resources.md"].split(f"\n## {name.removesuffix('Args')}\n")[1].split("\n## ")[0]
+    lines = {line.split("`")[1]: line.split(" | ")[-1].strip(" |") for line in section.splitlines() if "| `" in line}
+    assert {*args.__annotations__} == {key for key, meaning in lines.items() if meaning}
+    outputs = getattr(sys.modules[args.__module__], name.replace("Args", "Outputs"), None)
+    assert [key for key in getattr(outputs, "model_fields", {}) if f"`{key}`" not in section] == []
+
+
+def test_every_key_of_the_stack_file_is_there() -> None:
+    """Whatever key the JSON Schema knows is in the section of its object."""
+    path = REPOSITORY / "provider" / "pulumi_zoho_aep" / "program" / "stack.schema.json"
+    page = PAGES["stack-file.md"]
+    for name, definition in json.loads(path.read_text(encoding="utf-8"))["$defs"].items():
+        section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        assert [key for key in definition.get("properties", {}) if f"| `{key}`" not in section] == []

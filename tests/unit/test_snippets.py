@@ -1,0 +1,73 @@
+"""What stands in the documents as YAML, Python or a command is right."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import jsonschema
+import pytest
+import yaml
+from tests.support import REPOSITORY
+
+from pulumi_zoho_aep.cli.entry import zoho_aep
+
+SCHEMA = json.loads((REPOSITORY / "provider/pulumi_zoho_aep/program/stack.schema.json").read_text(encoding="utf-8"))
+FILES = [
+    REPOSITORY / "README.md",
+    *(path for path in sorted((REPOSITORY / "docs").rglob("*.md")) if not path.name.startswith("2026-")),
+    *sorted((REPOSITORY / "examples").rglob("*.md")),
+]
+_FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
+
+
+def _snippets(language: str) -> Iterator[Any]:
+    for path in FILES:
+        for number, fence in enumerate(_FENCE.finditer(path.read_text(encoding="utf-8"))):
+            if fence[2] == language:
+                text = "".join(line.removeprefix(fence[1]) for line in fence[3].splitlines(keepends=True))
+                yield pytest.param(path, text, id=f"{path.relative_to(REPOSITORY)}-{number}")
+
+
+@pytest.mark.parametrize(("path", "text"), [*_snippets("yaml")])
+def test_a_stack_file_is_valid(path: Path, text: str) -> None:
+    """Sections of a stack file are what its JSON Schema allows; a whole file, and a part of one, alike."""
+    written = yaml.safe_load(text.replace("...", "secret"))
+    config = written.get("config", written)
+    sections = {key: value for key, value in config.items() if key.startswith("zoho-aep:")}
+    if path.name == "environments.md":  # a project's file has each section below `value`
+        sections = {key: value.get("value", value) for key, value in sections.items()}
+    jsonschema.validate({"config": sections}, SCHEMA)
+
+
+@pytest.mark.parametrize(("path", "text"), [*_snippets("python")])
+def test_a_program_compiles(path: Path, text: str) -> None:
+    """Python snippets are Python, and import what the package has."""
+    code = compile(text, str(path), "exec")
+    imports = [
+        line for line in text.splitlines() if line.startswith(("from pulumi_zoho_aep", "import pulumi_zoho_aep"))
+    ]
+    exec("\n".join(imports), {})
+    assert code.co_code
+
+
+def _commands() -> Iterator[Any]:
+    for path in FILES:
+        if path.parent.name == "reference":
+            continue  # examples of the commands' own help
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if found := re.match(r" *\$ (?:[A-Z_]+=\S+ )*(zoho-aep .*)", line):
+                yield pytest.param(found[1], id=f"{path.name}-{found[1]}")
+
+
+@pytest.mark.parametrize("line", [*_commands()])
+def test_a_command_can_be_typed(line: str) -> None:
+    """The command takes the arguments and options of each line."""
+    _, name, *words = shlex.split(line, comments=True)
+    assert isinstance(zoho_aep, click.Group)
+    command = zoho_aep.get_command(click.Context(zoho_aep), name)
+    assert command is not None
+    command.make_context(name, [*words[: words.index(">")]] if ">" in words else words)

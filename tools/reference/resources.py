@@ -1,0 +1,63 @@
+"""Every resource with its arguments and outputs."""
+
+import inspect
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi_zoho_aep
+from pulumi_zoho_aep.engine.models import Replaces, marked_fields
+from pulumi_zoho_aep.engine.resource import MODULE
+from pulumi_zoho_aep.program.descriptions import docstrings
+
+from .markdown import table
+
+RESOURCES = [name for name in pulumi_zoho_aep.__all__ if f"{name}Args" in pulumi_zoho_aep.__all__]
+
+
+def lines() -> Iterator[str]:
+    """Yield the page."""
+    yield "# Resources\n"
+    yield f"Type tokens are `pulumi-python:dynamic/{MODULE}:<Resource>`. Each is a class of"
+    yield "`pulumi_zoho_aep`; its arguments are keywords after the resource's name, and its outputs are attributes."
+    yield "This page is generated."
+    for name in RESOURCES:
+        yield from _resource(name)
+
+
+def _resource(name: str) -> Iterator[str]:
+    resource = getattr(pulumi_zoho_aep, name)
+    args = getattr(pulumi_zoho_aep, f"{name}Args")
+    module = sys.modules[args.__module__]
+    inputs, outputs = getattr(module, f"{name}Inputs", None), getattr(module, f"{name}Outputs", None)
+    yield f"\n## {name}\n"
+    yield inspect.getdoc(resource) or ""
+    replacing = marked_fields(inputs, Replaces) if inputs else frozenset()
+    secret = _secrets(inputs) if inputs else set()
+    meanings = _meanings(args)
+    yield ""
+    yield from table(
+        ("argument", "", "means"),
+        ((f"`{key}`", _facts(key, args, replacing, secret), text) for key, text in meanings.items()),
+    )
+    if outputs:
+        held = _secrets(outputs)
+        yield "\nOutputs, besides `id`: "
+        yield ", ".join(f"`{key}`" + (" (secret)" if key in held else "") for key in sorted(outputs.model_fields)) + "."
+
+
+def _meanings(args: Any) -> dict[str, str]:  # noqa: ANN401 - a TypedDict
+    found: dict[str, str] = {}
+    for base in (*getattr(args, "__orig_bases__", ()), args):
+        if hasattr(base, "__annotations__"):
+            found |= _meanings(base) if base is not args else docstrings(base)
+    return {key: found.get(key, "") for key in args.__annotations__}
+
+
+def _facts(key: str, args: Any, replacing: frozenset[str], secret: set[str]) -> str:  # noqa: ANN401 - a TypedDict
+    facts = (("required", key in args.__required_keys__), ("replaces", key in replacing), ("secret", key in secret))
+    return ", ".join(word for word, holds in facts if holds)
+
+
+def _secrets(model: Any) -> set[str]:  # noqa: ANN401 - a model's class
+    return {key for key, field in model.model_fields.items() if "Secret" in str(field.annotation)}
