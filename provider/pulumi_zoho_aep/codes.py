@@ -81,8 +81,8 @@ class Code(Enum):
     )
     OTHER_DATA_CENTER = (
         "ZA206",
-        "Zoho names the API of another data centre beside a token",
-        "set `data_center` to it if the organisation lives there",
+        "Zoho returns a token with the API address of another data centre",
+        "set `data_center` to that one if the organisation lives there",
     )
     SURPLUS_SCOPES = "ZA207", "a token may do more than is declared", "declare the scopes, or consent with fewer"
     UNVERIFIED_LOGIN = (
@@ -150,8 +150,8 @@ class Code(Enum):
     )
     NO_FIELDS = (
         "ZA308",
-        "Zoho shows the user who consented no fields of a table",
-        "give the user's profile the fields, or consent as another user",
+        "Zoho shows no fields of a table to the user who consented",
+        "give the user's profile access to the fields, or consent as another user",
     )
     UNLISTED_COLUMN = "ZA309", "a column that is not among `columns` is used", "add it to `columns`"
     MISSING_CONNECTOR = (
@@ -342,7 +342,7 @@ class Code(Enum):
         "a mapping could not compute values, which are null",
         "correct the expressions, or the types of their targets",
     )
-    UNREAD_WINDOW = "ZA616", "no run has read the changes of some time", "retry the failed run of that time"
+    UNREAD_WINDOW = "ZA616", "no run has read the changes of a period", "retry the failed run of that period"
     NO_RUN = "ZA617", "a dataflow has never run", "see the dataflow in the AEP interface"
 
     CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` restores the declared values"

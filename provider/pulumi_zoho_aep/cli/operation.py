@@ -1,4 +1,4 @@
-"""Commands that act on a dataflow: what will happen is said first, and agreed to."""
+"""What commands that act on a dataflow share: they say what will happen, and ask before they do it."""
 
 import sys
 from collections.abc import Sequence

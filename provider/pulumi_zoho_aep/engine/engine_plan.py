@@ -165,7 +165,7 @@ class EnginePlan:
     def takes_part(self, identifier: str) -> bool:
         """Say whether the program is asked about an object's resource; targets and exclusions leave some out.
 
-        A refresh reads those that take part. Without one, it is known of a whole plan alone.
+        A refresh reads those that take part. Without a refresh, only a plan of the whole stack gives the answer.
         """
         return identifier in self._read if self._read else self.is_whole
 

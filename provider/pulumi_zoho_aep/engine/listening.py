@@ -1,4 +1,4 @@
-"""Who wants to hear what becomes of a resource, beside its handler."""
+"""Who hears what becomes of a resource, beside its handler."""
 
 from typing import Any, Protocol
 

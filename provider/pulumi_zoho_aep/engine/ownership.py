@@ -76,7 +76,7 @@ class OwnedObjects:
         self._ids: dict[str, list[str]] | None = None
 
     def ids(self, tag: str, *, again: bool = False) -> list[str]:
-        """Return the ids of the objects that carry the tag of an owner, whatever its readable part."""
+        """Return the ids of the objects that carry an owner's tag; its readable part may differ."""
         with self._lock:
             if self._ids is None or again:
                 found: dict[str, list[str]] = {}

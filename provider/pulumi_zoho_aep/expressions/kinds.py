@@ -1,4 +1,4 @@
-"""Kinds of values, as far as it matters whether one fits into a field."""
+"""Kinds of values: as much as it takes to say whether one fits into a field."""
 
 from collections.abc import Iterable
 from enum import Enum

@@ -79,9 +79,9 @@ def is_column(text: str) -> bool:
 
 
 def source_name(column: str) -> str:
-    """Return a column as Data Prep writes it: in a wrapping where it is no plain name, or one of the language's words.
+    """Return a column as Data Prep writes it: wrapped in `${}` if it is a reserved word, or not a plain name.
 
-    A name that stands in its wrapping already, and one with items in brackets, stays as it is.
+    A name that is wrapped already stays as it is, and so does one with items in brackets.
     """
     if "${" in column or "[" in column:
         return column

@@ -42,7 +42,7 @@ def new_definition(path: str, kind: FieldType) -> dict[str, Any]:
 def live_fields(properties: Mapping[str, Any], declared: Mapping[str, FieldType]) -> dict[str, FieldType | None]:
     """Return which of the declared fields are there: with their types, or None where the answer does not say them.
 
-    One that has become what no column can become is none of ours.
+    One that has become what no column can become is not ours.
     """
     found: dict[str, FieldType | None] = {}
     for path, kind in declared.items():

@@ -210,7 +210,8 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         new = [row.target for row in declared.mappings if row not in plan.recorded.mappings]
         if new:
             reason = f"rows to {', '.join(map(str, new))} are new, and the schema is replaced before they are validated"
-            yield Finding.error(Code.REFUSED_MAPPING, "mappings", reason, "add them in a run of their own, after it")
+            fix = "leave them out for now, and add them with the next `pulumi up`"
+            yield Finding.error(Code.REFUSED_MAPPING, "mappings", reason, fix)
 
 
 def _validated(services: Services, declared: MappingSetInputs, tag: str) -> NewMappingSet:

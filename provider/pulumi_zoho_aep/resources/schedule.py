@@ -135,9 +135,7 @@ def from_api(flow: Flow, recorded: Schedule) -> Schedule:
     live = flow.schedule_params
     frequencies = {frequency.value: frequency for frequency in Frequency}
     if live.frequency and live.frequency.lower() not in frequencies:
-        answer = Answer(
-            f"read dataflow {flow.id}", f"its frequency is {live.frequency}, which is none of a Zoho source"
-        )
+        answer = Answer(f"read dataflow {flow.id}", f"its frequency is {live.frequency}, which no Zoho source has")
         raise UnexpectedReply(answer)
     start = flow.starts_at
     written = datetime.fromtimestamp(max(flow.created_at, flow.updated_at) / 1000, timezone.utc)

@@ -1,11 +1,11 @@
-"""Faults that tests queue: which request is to suffer what.
+"""Faults that tests queue: which requests fail, and how.
 
 A fault is a JSON object. Matching, all optional:
 
 - `method`: e.g. `POST`; any without it.
 - `path`: glob over the whole path, `*` also crosses slashes, e.g. `/data/foundation/flowservice/connections*`.
 - `nth`: 1 is the next match, 2 the one after it; default 1. Counting starts when the fault is queued.
-- `times`: how many matches in a row suffer from then on; default 1.
+- `times`: how many matches in a row are affected from then on; default 1.
 
 Effect, at least one:
 
@@ -145,7 +145,7 @@ class Faults:
             self._queue.extend(faults)
 
     def take(self, method: str, path: str) -> Fault | None:
-        """Return the fault that this request is to suffer, if any, and count the request."""
+        """Return the fault for this request, if there is one, and count the request."""
         due: Fault | None = None
         with self._lock:
             for fault in [fault for fault in self._queue if fault.matches(method, path)]:

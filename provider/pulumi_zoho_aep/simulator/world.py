@@ -22,7 +22,7 @@ class World:
         store: Every object of every service.
         clock: The simulated time; moved by `advance` only, so that what is due happens.
         journal: Requests and answers, masked.
-        faults: What the next requests are to suffer.
+        faults: What goes wrong with the next requests.
         limit: The request rate that the services keep, if one is set.
         endpoints: Where storages of a kind (`blob`, `s3`) are, unless the simulator keeps their files itself.
         concurrency: The calls of the CRM in flight.

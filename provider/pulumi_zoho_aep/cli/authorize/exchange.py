@@ -30,7 +30,7 @@ class Person(Protocol):
 
 @dataclass(frozen=True)
 class ConsentRequest:
-    """A credential, and what it has to be good for."""
+    """A credential, and what it must allow."""
 
     data_center: str
     client: Client

@@ -33,7 +33,7 @@ def in_words(report: Mapping[str, Any], *, kept: bool) -> str:
 
     Args:
         report: what was done.
-        kept: the refresh token is the one that was there.
+        kept: whether the refresh token is still the former one.
     """
     organization, granted, modules = report["organization"], report["scopes"], report["readable_modules"]
     done = "has more scopes, its refresh token is the same" if kept else "is authorized and in the stack file"

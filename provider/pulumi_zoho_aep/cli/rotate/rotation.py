@@ -106,12 +106,12 @@ def _new_secret(target: Target) -> str:
 
 
 def _written(stack: Stack, target: Target, values: Mapping[str, Any], secret: str, *, verified: bool) -> Rotated:
-    """Write the secret, unless it is in the stack already, and say what comes next."""
+    """Write the secret, unless it is already in the stack, and say what comes next."""
     notes: list[str] = []
     is_there = _is_there(stack, values, target.path, secret)
     if is_there:
         works = " and works" if verified else ""
-        outcome = f"{target.what}: this {target.noun} is in the stack already{works}: nothing was written."
+        outcome = f"{target.what}: this {target.noun} is already in the stack{works}: nothing was written."
     else:
         notes += stack.change(changes_of(values, target.path, secret))
         outcome = f"{target.what}: new {target.noun} {'verified and ' if verified else ''}stored, encrypted by Pulumi."

@@ -119,7 +119,7 @@ def offered_columns(
         offered = aep.columns(table)
     except ServiceError as error:
         require_table(zoho, table)
-        note = f"warning: not checked which columns AEP's connector has, only Zoho was asked: {error.message}"
+        note = f"warning: these are Zoho's columns; AEP did not say whether its connector has them: {error.message}"
         return zoho.columns(table), [note]
     try:
         return merged(zoho.columns(table), offered), []

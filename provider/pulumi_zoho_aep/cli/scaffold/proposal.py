@@ -258,7 +258,7 @@ def _notes(plan: _Plan) -> Iterator[str]:
         yield f"{plan.delta} was added to the columns: it is the delta column"
     yield from _not_read_again(plan)
     if plan.present_schema is not None:
-        yield f"schema {plan.schema} is there already: it gets the fields that it lacks, and keeps its identity"
+        yield f"schema {plan.schema} exists already: it gets the fields that it lacks, and keeps its identity"
     elif plan.identity is None:
         yield f"no primary identity: {_why_no_identity(plan)}; without one, data cannot go into Profile"
     else:

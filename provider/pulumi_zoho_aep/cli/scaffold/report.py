@@ -24,7 +24,7 @@ def as_data(stack: Stack, addition: Addition, *, written: bool) -> dict[str, Any
 
 
 def print_addition(stack: Stack, addition: Addition, *, written: bool) -> None:
-    """Print the difference in the stack file, and beside it what is worth knowing."""
+    """Print the change to the stack file, and what else is worth knowing."""
     proposal = addition.proposal
     click.echo(f"--- {stack.file.name}\n+++ {stack.file.name}\n{addition.edited.difference}")
     lines = [*proposal.notes, *(["left out:"] if proposal.left_out else [])]

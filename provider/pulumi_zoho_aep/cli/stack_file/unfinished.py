@@ -1,4 +1,4 @@
-"""Files and folders that are there only until something is finished; what a killed run left behind goes at the next.
+"""Files and folders that exist only until something is finished; the next run removes what a killed one left.
 
 Each is locked by the process that uses it, so that what no process uses any more can be seen.
 """
@@ -70,7 +70,7 @@ def _locked(path: Path) -> Iterator[None]:
 def _clean(parent: Path, pattern: str) -> None:
     """Remove what killed runs of this person left."""
     for left in parent.glob(pattern):
-        # It may go, or be someone else's, at any moment; then it is none of ours.
+        # It may go, or be someone else's, at any moment; then it is not ours.
         with suppress(OSError):
             if left.is_symlink() or left.stat().st_uid != os.getuid():
                 continue

@@ -77,7 +77,7 @@ def chosen_of(config: StackConfig, names: Sequence[str]) -> list[str]:
             raise ZohoAepError(f"zoho-aep:ingestions has no {name}: {nearest(name, config.ingestions)}")
         if name not in files:
             raise ZohoAepError(
-                f"zoho-aep:ingestions.{name} is no table that comes by files",
+                f"zoho-aep:ingestions.{name} is not read from files",
                 hint="`zoho-aep sync` is for tables of connectors such as landing_zone",
             )
     if not files:

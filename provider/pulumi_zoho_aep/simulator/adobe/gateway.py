@@ -31,8 +31,8 @@ def check(world: World, head: Head, *, sandboxed: bool = True) -> Caller:
 
     Args:
         world: State and time.
-        head: Of the request.
-        sandboxed: Whether the service wants `x-sandbox-name`.
+        head: The request's headers and body type.
+        sandboxed: Whether the service requires `x-sandbox-name`.
 
     Raises:
         Refusal: With the gateway's status and body, at the first header that is missing or wrong.

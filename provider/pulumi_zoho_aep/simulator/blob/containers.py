@@ -42,7 +42,7 @@ class Asked:
         method: Of HTTP.
         path: As it was sent, percent-encoded.
         query: Parameters.
-        headers: By lower-case name.
+        headers: Values by lower-case name.
     """
 
     method: str
@@ -52,13 +52,13 @@ class Asked:
 
 
 def ensure(store: Store, account: str, container: str, *, days: int | None = None) -> Item:
-    """Return a container, made if it is not there.
+    """Return a container; it is created if there is none.
 
     Args:
         store: Every object of every service.
         account: Name of the storage account.
         container: Name of the container.
-        days: After which files are deleted; None keeps them.
+        days: How long files are kept; None for ever.
     """
     found = store.get(CONTAINERS, _key(account, container))
     if found is None:

@@ -21,7 +21,7 @@ def opened(world: World, kind: str, account: str, container: str, *, days: int |
         kind: `blob` or `s3`.
         account: Storage account, in the simulator; elsewhere there is one.
         container: Container or bucket.
-        days: After which files are deleted; None keeps them.
+        days: How long files are kept; None for ever.
     """
     endpoint = world.endpoints.get(kind)
     if endpoint is None:

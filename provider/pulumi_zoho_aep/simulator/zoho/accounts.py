@@ -46,9 +46,9 @@ def verifies(
         store: The simulator's state.
         clock: The simulated time.
         accounts_url: The vendor's address, e.g. `https://accounts.zoho.eu`.
-        client_id: Of the registered client.
+        client_id: The registered client's id.
         client_secret: Its secret.
-        refresh_token: Of a user's grant.
+        refresh_token: The token of a user's grant.
     """
     codes = [data_center.code for data_center in DATA_CENTERS.values() if data_center.accounts == accounts_url]
     if not codes:

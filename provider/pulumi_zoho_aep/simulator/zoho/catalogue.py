@@ -29,7 +29,7 @@ def fields(module: str) -> list[dict[str, Any]]:
     """Return the metadata of a module's fields; shared by all callers, who leave it as it is.
 
     Raises:
-        KeyError: The module is none of `tables()`.
+        KeyError: The module is not among `tables()`.
     """
     return described(module)
 

@@ -28,7 +28,7 @@ class Concurrency:
 
         Args:
             store: Knows the organisation's edition.
-            path: Of the call; one that is none of the CRM's is always served.
+            path: The call's path; one outside the CRM is always served.
             parameters: Names in its query string.
         """
         found = _CRM.match(path)

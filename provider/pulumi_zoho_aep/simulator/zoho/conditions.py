@@ -29,7 +29,7 @@ class UnknownColumn(Exception):
 
 
 class InvalidValue(Exception):
-    """A value is none of its column's type; the message is the value."""
+    """A value is not of its column's type; the message is the value."""
 
 
 class Columns:
@@ -63,7 +63,7 @@ class Columns:
         """Check the values of a comparison.
 
         Raises:
-            InvalidValue: One of them is none of the column's type.
+            InvalidValue: One of them is not of the column's type.
         """
         for value in comparison.values:
             _comparable(value, self._kinds[comparison.column])

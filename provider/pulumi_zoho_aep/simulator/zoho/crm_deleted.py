@@ -39,7 +39,7 @@ def note(store: Store, module: str, organization_key: str, record: Item, kind: s
 
     Args:
         store: Every object of every service.
-        module: Of the record.
+        module: The record's module.
         organization_key: Place of the organisation.
         record: As it was.
         kind: `recycle` or `permanent`.

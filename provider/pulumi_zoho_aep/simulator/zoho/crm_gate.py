@@ -23,7 +23,7 @@ class Asked:
 
     Attributes:
         method: Of HTTP.
-        version: Of the API, from the path.
+        version: The API's version, from the path.
         path: The whole path.
         host_url: Address of the simulator.
         query: Parameters.
@@ -73,9 +73,9 @@ class Session:
         site: Where it goes.
         asked: The call.
         user: Whose token it is, as stored.
-        organization: Of the place, as stored.
+        organization: The organisation, as stored.
         granted: The scopes of the token.
-        headers: Of the answer.
+        headers: The answer's headers.
     """
 
     site: Site

@@ -12,10 +12,10 @@ class DataCenter:
     Attributes:
         code: Zoho's `location`.
         accounts: Address of the accounts server, the vendor's.
-        domain: Of the API hosts, below `www.`, `sandbox.` and `developer.`.
+        domain: The API hosts' domain, below `www.`, `sandbox.` and `developer.`.
         country: Where the organisations are at home.
-        country_code: Of the country.
-        time_zone: Of the organisations; decides the offset in which the CRM writes times.
+        country_code: The country's code.
+        time_zone: The organisations' time zone; decides the offset in which the CRM writes times.
         offset_minutes: East of UTC, the same all year: clients must not rely on a particular one.
         currency: ISO code.
     """

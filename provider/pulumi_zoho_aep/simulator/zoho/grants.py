@@ -43,7 +43,7 @@ def seed(store: Store) -> None:
             "id": client_id,
             "name": "Acme Data Pipelines",
             "data_centers": codes,
-            # Zoho wants the port as well; a listener on a free port could not be registered with it.
+            # Zoho compares the port as well; a listener on a free port could not be registered with it.
             "redirect_uris": [
                 "http://127.0.0.1:*/callback",
                 "http://localhost:*/callback",

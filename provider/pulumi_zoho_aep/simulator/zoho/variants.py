@@ -60,7 +60,7 @@ def throttled(store: Store) -> Refusal:
 
 
 def html_page(store: Store) -> Refusal | None:
-    """Return the page that stands for every answer of the token endpoint, if the variant wants one."""
+    """Return the page that stands for every answer of the token endpoint, if the variant has one."""
     status = selected(store).get("html")
     page = "<html><head><title>Zoho Accounts</title></head><body>We are under maintenance.</body></html>"
     return None if status is None else Refusal(status, page)

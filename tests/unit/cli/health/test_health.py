@@ -1,27 +1,14 @@
 """`zoho-aep health` without the Pulumi CLI: what it finds in the runs that the simulator has."""
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 from tests.support.past_runs import PastRuns
-from tests.unit.cli.written_stack import Run, WrittenStack, opened_stack, runner
+from tests.unit.cli.written_stack import Run, WrittenStack, runner
 
 from pulumi_zoho_aep.cli.health.machine import _label
 from pulumi_zoho_aep.simulator.server import Simulator
-
-
-@pytest.fixture
-def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WrittenStack:
-    """A stack that is only a file."""
-    return opened_stack(simulator.url, tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def flows(simulator: Simulator, stack: WrittenStack) -> PastRuns:
-    """Its dataflows."""
-    return PastRuns(simulator, stack.flows)
 
 
 @pytest.fixture

@@ -148,7 +148,7 @@ def test_a_secret_that_is_there_already(
     monkeypatch.setattr(ENCRYPTED, lambda _: [])
     code, out, _ = run(*arguments, **{variable: value})
     assert (code, stack.kept) == (0, {})
-    assert out.startswith(f"{arguments[0]}: this {noun} is in the stack already and works: nothing was written.\n")
+    assert out.startswith(f"{arguments[0]}: this {noun} is already in the stack and works: nothing was written.\n")
     assert "new" not in out
 
 

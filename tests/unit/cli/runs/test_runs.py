@@ -2,27 +2,14 @@
 
 import json
 import zlib
-from pathlib import Path
 
 import pytest
 from tests.support.past_runs import PastRuns
-from tests.unit.cli.written_stack import Run, WrittenStack, opened_stack, runner
+from tests.unit.cli.written_stack import Run, runner
 
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.runs import watching
 from pulumi_zoho_aep.simulator.server import Simulator
-
-
-@pytest.fixture
-def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WrittenStack:
-    """A stack that is only a file."""
-    return opened_stack(simulator.url, tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def flows(simulator: Simulator, stack: WrittenStack) -> PastRuns:
-    """Its dataflows."""
-    return PastRuns(simulator, stack.flows)
 
 
 @pytest.fixture

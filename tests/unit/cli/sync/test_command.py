@@ -160,7 +160,7 @@ def test_a_reconciliation_after_a_first_load(run: Run, simulator: Simulator) -> 
             ["read-by-aep"],
             1,
             (
-                "zoho-aep: zoho-aep:ingestions.read-by-aep is no table that comes by files\n"
+                "zoho-aep: zoho-aep:ingestions.read-by-aep is not read from files\n"
                 "`zoho-aep sync` is for tables of connectors such as landing_zone\n"
             ),
         ),

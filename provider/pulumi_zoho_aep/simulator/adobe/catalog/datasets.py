@@ -136,7 +136,7 @@ def _store(call: Call, previous: Item, body: Item, *, whole: bool) -> Item:
         call: What changes it.
         previous: The dataset as it was.
         body: Members a client may write.
-        whole: Whether these are all that it shall have of them.
+        whole: Whether they replace all that it has.
     """
     _check_members(body)
     kept = {name: value for name, value in previous.items() if not whole or name not in _WRITABLE}

@@ -14,7 +14,7 @@ _TRUE, _FALSE = ("y", "yes", "on", "true"), ("n", "no", "off", "false")
 
 
 def convert(value: Value, definition: Item) -> Value:
-    """Return a value as a field's definition wants it.
+    """Return a value as a field's definition requires it.
 
     Raises:
         ValueError: If it cannot be converted, or breaks a constraint of the field.

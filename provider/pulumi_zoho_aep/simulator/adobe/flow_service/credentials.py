@@ -1,4 +1,4 @@
-"""The credentials of a base connection: what a connection spec wants of them, what is shown, and whether they work."""
+"""The credentials of a base connection: what a connection spec requires, what is shown, and whether they work."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,7 +91,7 @@ def problem(world: World, connection: Item, *, creating: bool = False) -> str:
 def _zoho_problem(world: World, accounts_url: str, endpoint: str, params: Item) -> str:
     place = tables.place(accounts_url, endpoint)
     if not place:
-        return "The accounts URL is none of Zoho's, or the endpoint belongs to another data centre"
+        return "The accounts URL is not Zoho's, or the endpoint belongs to another data centre"
     client_id, client_secret, token = params.get("clientId", ""), params.get("clientSecret", ""), params["refreshToken"]
     if not accounts.verifies(world.store, world.clock, accounts_url, client_id, client_secret, token):
         return "Zoho refused the credentials of the connection"

@@ -1,4 +1,4 @@
-"""How runs end that a test wants to end otherwise: as the services' documents list, and beyond what the records give.
+"""Endings of runs that a test asks for: those that the services' documents list, and that no record leads to.
 
 An ending is a JSON object, at least one of:
 
@@ -40,7 +40,7 @@ def left(world: World) -> list[Item]:
 
 
 def applied(world: World, flow: Item, ended: Item) -> Item:
-    """Return the members with which a run of a dataflow ends, as the first ending that is about it wants them."""
+    """Return the members with which a run of a dataflow ends, as the first ending that is about it gives them."""
     for ending in world.store.items(_COLLECTION):
         if ending.get("flow") in (None, flow["id"], flow.get("name")):
             _count(world, ending)

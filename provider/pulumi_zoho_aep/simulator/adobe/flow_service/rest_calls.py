@@ -31,8 +31,8 @@ class Caller:
         Args:
             world: State and time.
             base: The base connection as stored; a new access token is kept in it.
-            params: Of the source connection.
-            window: Of the run.
+            params: The source connection's parameters.
+            window: The run's window.
 
         Raises:
             NotRead: The host is none that the simulator stands in for.
@@ -40,7 +40,7 @@ class Caller:
         self._world, self._base = world, base
         place = PLACES.get(_place(base, params))
         if place is None:
-            raise NotRead("CONNECTOR-1001-500", "The copy from the source failed: the host is none of Zoho's")
+            raise NotRead("CONNECTOR-1001-500", "The copy from the source failed: the host is not Zoho's")
         self._site = Site(world, place)
         text = _schedule_query(params["scheduleParams"], window)
         self._url: Item = _filled(params["urlParams"], text)

@@ -79,7 +79,7 @@ def _params(pagination: str) -> Item:
 
 
 def _schedule(pagination: str) -> Item:
-    """Return the schema of a schedule: the printed one wants the plain form, the text allows an advanced one too."""
+    """Return the schema of a schedule: the printed one requires the plain form, the text allows an advanced one too."""
     names = ["scheduleStartParamName", "scheduleEndParamName"]
     plain: Item = {"required": names}
     advanced = {"required": ["type", "incremental", "backfill"]}

@@ -46,7 +46,7 @@ def vary_rest(store: Store, variant: Any) -> Item:  # noqa: ANN401 - from a requ
     """Print the generic REST source's spec in another of the ways of Adobe's pages.
 
     Raises:
-        ValueError: Names what is none of the choices.
+        ValueError: Names what is not among the choices.
     """
     choices = {
         "auth_spec": rest_spec.AUTH_SPEC_NAMES,

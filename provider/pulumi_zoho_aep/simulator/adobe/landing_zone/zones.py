@@ -40,7 +40,7 @@ def change(store: Store, chosen: Any) -> Item:  # noqa: ANN401 - from a request 
     """Put the organisation on another cloud, or switch its landing zones off.
 
     Raises:
-        ValueError: Names what is none of the choices.
+        ValueError: Names what is not among the choices.
     """
     if not isinstance(chosen, dict) or any(value not in _CHOICES.get(name, ()) for name, value in chosen.items()):
         raise ValueError(f"choices are {_CHOICES}")

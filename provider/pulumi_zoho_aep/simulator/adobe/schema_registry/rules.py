@@ -1,4 +1,4 @@
-"""What Schema Registry wants of the body of a schema, field group, class or data type (AEP reference §9.3)."""
+"""What Schema Registry requires of the body of a schema, field group, class or data type (AEP reference §9.3)."""
 
 import re
 from typing import Any

@@ -41,7 +41,7 @@ def result(version: str, identifier: str) -> Response:
 
 @control.put("")
 def change() -> Response:
-    """Say how bulk jobs go, see `bulk_read.USUAL`: `{"rows": 1000, "seconds": 10, "fail": 1, "jobs": null}`."""
+    """Set how bulk jobs go (`bulk_read.USUAL` if not set): `{"rows": 1000, "seconds": 10, "fail": 1, "jobs": null}`."""
     asked = request.get_json()
     least = {"rows": 1, "seconds": 1, "fail": 0, "jobs": 1}
     if not isinstance(asked, dict) or not all(
