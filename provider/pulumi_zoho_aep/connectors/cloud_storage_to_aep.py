@@ -71,7 +71,7 @@ class CloudStorageToAep(BaseConnector):
         return replace(recorded, folder=folder)
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
-        """Return the columns of the first file, by which AEP takes those of all of them."""
+        """Return the columns of the first file, which AEP takes for those of every file."""
         files = self.files(services, reading)
         top = f"{self.container(services, reading)}/{reading.folder}"
         path = next(self._found(services, files, reading, top.split("/")), None)

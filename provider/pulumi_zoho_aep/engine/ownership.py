@@ -54,7 +54,7 @@ class HeldObjects:
         self._released.discard(identifier)
 
     def release(self, identifier: str) -> None:
-        """An object is in the state no more, and may be another resource's."""
+        """An object is no longer in the state, and may belong to another resource."""
         self._released.add(identifier)
 
     def __contains__(self, identifier: str) -> bool:

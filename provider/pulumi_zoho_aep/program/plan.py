@@ -78,11 +78,11 @@ def _credential(name: str, entry: ZohoCredentialInputs, stack: StackConfig) -> S
         *(f"{ZohoCredentialHandler.noun} {key}" for key in twins),
         *(f"{BaseConnectionHandler.noun} {key}" for key in connections),
     ]
-    known = {
+    inferred = {
         "used_by": sorted({*entry.used_by, *users}),
         "verify_modules": sorted({*entry.verify_modules, *tables}),
     }
-    return Step(Kind.CREDENTIAL, name, {**_given(entry), **known})
+    return Step(Kind.CREDENTIAL, name, {**_given(entry), **inferred})
 
 
 def _connection(name: str, entry: ConnectionSection) -> Step:

@@ -23,8 +23,8 @@ def is_new(stack: StackConfig, name: str, before: LastUp) -> bool:
     recorded = before.of("MappingSet", name)
     if not recorded or _rows(recorded.get("mappings") or ()) != _rows(plain(stack.ingestions[name].sent_mapping)):
         return True
-    columns, known = stack.ingestions[name].columns, before.of("SourceConnection", name).get("columns")
-    if columns is not None and {*columns} != {*(known or ())}:
+    declared, read = stack.ingestions[name].columns, before.of("SourceConnection", name).get("columns")
+    if declared is not None and {*declared} != {*(read or ())}:
         return True
     section = section_of(stack, name)
     return bool(removed_fields(stack, section, before) or lost_groups(stack, section, before)) or (

@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 from tests.support.past_runs import PastRuns
-from tests.unit.cli.written_stack import Run, runner
+from tests.unit.cli.written_stack import Run, WrittenStack, runner
 
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.runs import watching

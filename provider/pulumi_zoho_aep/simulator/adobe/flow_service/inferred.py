@@ -9,7 +9,7 @@ _SAFE = 9_007_199_254_740_992
 
 
 def schema(values: Iterable[Any]) -> Item:
-    """Return the schema of values; of what is always null, nothing is known."""
+    """Return the schema of values; it says nothing about what is always null."""
     present = [value for value in values if value is not None]
     if not present:
         return {}
