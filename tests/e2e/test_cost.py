@@ -1,10 +1,12 @@
-"""What a stack costs: bytes in its state, which the engine writes around each step."""
+"""What a stack costs: bytes in its state, which the engine writes around each step, and requests."""
 
 import json
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tests.support.command.journal import recorded
 from tests.support.command.stack_files import Config, people
 from tests.support.command.stacks import Stack
 
@@ -26,13 +28,29 @@ _MOST_BYTES = {
     "ZohoIngestion": 450,
 }
 """Per resource, by type; a new property, or a new frame of a trace, has to be worth it."""
+_MOST_REQUESTS = {
+    "GET dataSets": 4,
+    "GET mappingSets": 4,
+    "GET sourceConnections": 2,
+    "GET targetConnections": 2,
+    "GET flows": 2,
+    "GET dataSets/*": _INGESTIONS,
+    "GET mappingSets/*": _INGESTIONS,
+    "GET sourceConnections/*": _INGESTIONS,
+    "GET targetConnections/*": _INGESTIONS,
+}
+"""For a new stack; each list serves all resources, and the search for a stack of the same name asks once more."""
 
 
-def test_bytes_stay_below_their_limits(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:
-    """Each type has a limit, no entry has a trace, and the position of each is the line of the program itself."""
+def test_bytes_and_requests_stay_below_their_limits(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:
+    """Each type has a limit, no entry has a trace, and the position of each is the line of the program itself.
+
+    What is made by the same run is not looked for again, and a collection is searched once for all.
+    """
     names = [f"leads-{number}" for number in range(_INGESTIONS)]
     stack = new_stack(people(simulator.url, **dict.fromkeys(names, "Leads")))
-    stack.up()
+    with recorded(simulator) as asked:
+        stack.up()
 
     resources = json.loads(stack.pulumi("stack", "export"))["deployment"]["resources"]
     ours = [one for one in resources if "zoho-aep:" in one["type"]]
@@ -40,6 +58,14 @@ def test_bytes_stay_below_their_limits(new_stack: Callable[[Config], Stack], sim
     sizes = _bytes(ours)
     assert {name: size for name, size in sizes.items() if size > _MOST_BYTES[name]} == {}
     assert {one["sourcePosition"].partition("#")[0] for one in ours} == {"project:///__main__.py"}
+    asked_for = Counter(_collection(one) for one in asked)
+    assert {name: asked_for[name] for name in _MOST_REQUESTS if asked_for[name] > _MOST_REQUESTS[name]} == {}
+
+
+def _collection(entry: dict[str, Any]) -> str:
+    """Return what was asked, as `GET flows`, or `GET flows/*` for one object."""
+    found = re.search(r"/(dataSets|mappingSets|sourceConnections|targetConnections|flows)(/.+)?$", entry["path"])
+    return f"{entry['method']} {found[1]}{'/*' if found[2] else ''}" if found else ""
 
 
 def _bytes(resources: list[dict[str, Any]]) -> Mapping[str, int]:

@@ -67,6 +67,8 @@ class Batch(Generic[ItemT]):
         self._seen: dict[str, ItemT] = {}
         self._asked = 0
         self._fetched = 0
+        self._is_whole = False
+        self._has_failed = False
 
     def get(self, identifier: str) -> ItemT | None:
         """Return an object as a page shows it; None if it has to be read on its own."""
@@ -89,10 +91,24 @@ class Batch(Generic[ItemT]):
                 self._seen.update(page)
             return tuple(self._seen.values())
 
+    def whole(self) -> Sequence[ItemT] | None:
+        """Return all objects of the collection once its list is whole; None while each question has to be asked alone.
+
+        The list grows by a page per question, from the second one on. So that is never more than twice the requests.
+        """
+        with self._lock:
+            self._asked += 1
+            if self._asked > 1 and not self._is_whole:
+                self._fetch()
+            return tuple(self._seen.values()) if self._is_whole else None
+
     def _fetch(self) -> bool:
         try:
             page = next(self._pages, None)
         except ServiceError:
+            # An iterator that has failed ends with the next call, as one does that has shown everything.
+            self._has_failed = True
             return False  # single reads go on, and report the error themselves
         self._seen.update(page or ())
+        self._is_whole = page is None and not self._has_failed
         return page is not None

@@ -15,6 +15,7 @@ from typing import Annotated
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack, override
 
+from pulumi_zoho_aep.aep.batch import Batch
 from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset, NewDataset, SchemaRef
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.times import from_milliseconds
@@ -141,8 +142,13 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
 
     @override
     def find(self, run: Run, declared: DatasetInputs) -> Iterable[str]:
-        """Ask Catalog for the ownership tag."""
-        return [found.id for found in run.services.platform.datasets.list(tag=(DATASET_TAG, key_of(run.tag)))]
+        """Look for the ownership tag in the list of all datasets, and ask Catalog for it while that is not whole."""
+        datasets, key = run.services.platform.datasets, key_of(run.tag)
+        shared = run.services.once("tagged datasets", lambda: Batch(datasets.pages()))
+        listed = None if run.lists_are_stale else shared.whole()
+        if listed is None:
+            return [found.id for found in datasets.list(tag=(DATASET_TAG, key))]
+        return [found.id for found in listed if key in found.tags.get(DATASET_TAG, ())]
 
     @override
     def candidates(self, run: Run) -> Iterable[Adoptable]:

@@ -13,6 +13,11 @@ from pulumi_zoho_aep.resources.single_reader import require_single_reader
 from pulumi_zoho_aep.services import Services
 
 
+def made_sources(services: Services) -> dict[str, SourceConnection | None]:
+    """Return the source connections that this process has made, as read since; what a dataflow needs of them stays."""
+    return services.once("made source connections", dict)
+
+
 def require_source(run: Run, source_connection_id: str, flow_spec_id: str) -> SourceConnection:
     """Return the source connection of a new dataflow.
 
@@ -20,9 +25,10 @@ def require_source(run: Run, source_connection_id: str, flow_spec_id: str) -> So
         ConnectorMissing: the flow spec is not there, or does not take such a source.
         OwnershipError: another dataflow reads it.
     """
-    source = run.services.platform.source_connections.get(source_connection_id)
+    made = made_sources(run.services).get(source_connection_id)
+    source = made or run.services.platform.source_connections.get(source_connection_id)
     require_flow_spec(run.services, flow_spec_id, source.connection_spec.id)
-    require_single_reader(run.services, source, run.tag)
+    require_single_reader(run.services, source, run.tag, is_new=made is not None)
     return source
 
 

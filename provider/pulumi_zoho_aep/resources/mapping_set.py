@@ -15,6 +15,7 @@ from typing import Annotated
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack, override
 
+from pulumi_zoho_aep.aep.batch import Batch
 from pulumi_zoho_aep.aep.datasets import SchemaRef
 from pulumi_zoho_aep.aep.mapping_sets import (
     MappingSet as RemoteMappingSet,
@@ -141,10 +142,15 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         So one with another schema is left from before a destroy; of several with this schema the newest will do,
         because mapping sets hold no data.
         """
+        mapping_sets = run.services.platform.mapping_sets
+        shared = run.services.once("tagged mapping sets", lambda: Batch(mapping_sets.pages()))
+        listed = None if run.lists_are_stale else shared.whole()
         tagged = [
             one
-            for one in run.services.platform.mapping_sets.list(name=declared.name)
-            if key_of(mapping_set_tag(one.tags)) == key_of(run.tag) and one.schema_id in ("", declared.schema_id)
+            for one in (mapping_sets.list(name=declared.name) if listed is None else listed)
+            if key_of(mapping_set_tag(one.tags)) == key_of(run.tag)
+            and one.name == declared.name
+            and one.schema_id in ("", declared.schema_id)
         ]
         return [max(tagged, key=lambda one: one.created_date).id] if tagged else []
 

@@ -13,14 +13,21 @@ from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import name_of, stack_of, tag_in, with_tag
 
 
-def require_single_reader(services: Services, source: SourceConnection, owner: str) -> None:
+def require_single_reader(services: Services, source: SourceConnection, owner: str, *, is_new: bool) -> None:
     """Refuse a second dataflow on a source connection, or on the table that it reads.
+
+    Args:
+        services: the clients.
+        source: the source connection.
+        owner: tag of the dataflow.
+        is_new: whether this process has made the source connection, which nothing uses then.
 
     Raises:
         OwnershipError: naming the other dataflow, and how to go on.
     """
     _require_no_former_name(services, source, owner)
-    _require_unused(services, source, owner)
+    if not is_new:
+        _require_unused(services, source, owner)
 
 
 def _require_no_former_name(services: Services, source: SourceConnection, owner: str) -> None:

@@ -34,6 +34,7 @@ from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
 from pulumi_zoho_aep.resources.existence import absences, foreign_users, found
+from pulumi_zoho_aep.resources.flow_source import made_sources
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
 
@@ -217,11 +218,16 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         params = dict(declared.params or {})
         if declared.table is not None:
             params = declared.chosen.source_params(run.services, declared.own_reading)
-        return Existing(run.services.platform.source_connections.create(to_api(declared, params, run.tag)), declared)
+        identifier = run.services.platform.source_connections.create(to_api(declared, params, run.tag))
+        made_sources(run.services)[identifier] = None
+        return Existing(identifier, declared)
 
     def read(self, run: Run, existing: Existing[SourceConnectionInputs]) -> SourceConnectionOutputs:
         """Return the source connection."""
-        return from_api(run.services.platform.source_connections.get(existing.id), existing.state)
+        live, made = run.services.platform.source_connections.get(existing.id), made_sources(run.services)
+        if existing.id in made:
+            made[existing.id] = live
+        return from_api(live, existing.state)
 
     def successor_findings(self, run: Run, declared: SourceConnectionInputs) -> Iterator[Finding]:
         """Ask for the base connection, which is of the same connector, and for what is read through it."""

@@ -58,6 +58,26 @@ def test_a_sandbox_full_of_others_costs_at_most_twice_the_single_reads() -> None
     assert pages.requests == 10
 
 
+def test_a_list_is_whole_after_a_question_per_page() -> None:
+    """Until then, and for the only question, there is nothing to go by."""
+    pages = Pages(150)
+    batch = Batch(iter(pages))
+    assert [batch.whole() for _ in range(3)] == [None] * 3
+    assert (batch.whole(), batch.whole()) == (tuple(range(150)),) * 2
+    assert pages.requests == 2
+
+
+def test_a_list_that_fails_is_never_whole() -> None:
+    """What stood on the page that failed would be made a second time."""
+
+    def pages() -> Iterator[Sequence[tuple[str, int]]]:
+        yield [("0", 0)]
+        raise Unavailable(Answer("list", "busy"))
+
+    batch = Batch(pages())
+    assert [batch.whole() for _ in range(5)] == [None] * 5
+
+
 def test_threads_wait_for_one_page() -> None:
     """Thirty-two reads at a time fetch a page once, not thirty-two times."""
     pages = Pages(64)
