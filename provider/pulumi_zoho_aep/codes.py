@@ -344,6 +344,12 @@ class Code(Enum):
     )
     UNREAD_WINDOW = "ZA616", "no run has read the changes of a period", "retry the failed run of that period"
     NO_RUN = "ZA617", "a dataflow has never run", "see the dataflow in the AEP interface"
+    SYNC_STOPPED = "ZA618", "`zoho-aep sync` does not read a table any more", "see the job that runs it, and run it"
+    FILES_EXPIRE = (
+        "ZA619",
+        "files in the landing zone are deleted before a run has read them",
+        "retry the failed runs, or write the files again with `zoho-aep sync --since`",
+    )
 
     CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` restores the declared values"
     GONE = "ZA702", "an object was deleted outside of the stack", "`pulumi up` creates it again"

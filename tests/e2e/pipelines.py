@@ -11,7 +11,7 @@ from tests.support import REPOSITORY
 PIPELINES = REPOSITORY / "examples" / "pipelines"
 GITHUB = PIPELINES / "github" / "zoho-aep.yml"
 GITLAB = PIPELINES / "gitlab" / ".gitlab-ci.yml"
-JOBS = ("preview", "up", "drift")
+JOBS = ("preview", "up", "drift", "health")
 
 _EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
 

@@ -159,11 +159,17 @@ def test_the_steps_as_they_are_written(
     assert runner.run("up") == 0, runner.said
     assert set(held(simulator).values()) == {1}
     assert runner.run("drift") == 0, runner.said
+    assert runner.run("health") == 0, runner.said
+    assert "### Data arrives" in runner.written("health.md")
 
     flow = only(simulator, "flows", "leads")
     simulator.world.store.put("flows", flow["id"], {**flow, "name": "renamed by hand"})
     assert runner.run("drift") == 3, runner.said
     assert "renamed by hand" in runner.written("drift.md")
+    simulator.world.store.put("flows", flow["id"], {**flow, "state": "disabled"})
+    assert runner.run("health") == 3, runner.said
+    assert "its dataflow is disabled" in runner.written("health.md")
+    simulator.world.store.put("flows", flow["id"], {**flow, "name": "renamed by hand"})
 
     stack.write(declared(simulator, "Contact"))
     assert runner.run("preview") == 3, runner.said

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.cli.health.extractor import extractor_findings
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
 from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
@@ -64,12 +66,23 @@ def examined(opened: Stack, ingestion: str | None) -> Health:
     services = services_for(plain(config.platform))
     observed, now = observe(services.platform, found), services.now()
     cannot_read = any(one.cannot_read for one in observed)
+    files = extractor_findings(opened, config, services, observed, now)
     return Health(
         opened.name,
         now,
-        [Ingestion(one, tuple(health_findings(one, now)), one.watched.next_run(now)) for one in observed],
+        [
+            Ingestion(one, _judged(one, files.get(one.watched.name, []), now), one.watched.next_run(now))
+            for one in observed
+        ],
         tuple(_refused(services, config, opened)) if cannot_read else (),
     )
+
+
+def _judged(observed: Observed, files: Sequence[Finding], now: datetime) -> tuple[Finding, ...]:
+    """Return what is wrong; where no files are written, rows that do not arrive follow from that."""
+    stopped = any(one.code is Code.SYNC_STOPPED for one in files)
+    found = (one for one in health_findings(observed, now) if not (stopped and one.code is Code.STALE))
+    return (*files, *found)
 
 
 def _refused(services: Services, config: StackConfig, opened: Stack) -> Iterator[Finding]:

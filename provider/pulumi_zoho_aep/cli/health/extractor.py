@@ -1,0 +1,106 @@
+"""Whether `zoho-aep sync` goes on: how far it has read, and whether files are deleted before a run has read them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from pulumi_zoho_aep.aep.datasets import Dataset
+from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.cli.stack_file.project import project_name
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.connectors.landing_zone import CONNECTOR as LANDING_ZONE
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
+from pulumi_zoho_aep.errors import NotFound
+from pulumi_zoho_aep.extract.positions import DatasetTag, position_of
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.monitoring.health import Observed
+from pulumi_zoho_aep.monitoring.times import in_words, instant
+from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.services import Services
+
+_FILES_KEPT = timedelta(days=7)
+_SOON = timedelta(days=2)
+_DAY = timedelta(days=1)
+_FEW = 3
+
+
+def extractor_findings(
+    opened: Stack, config: StackConfig, services: Services, observed: Sequence[Observed], now: datetime
+) -> dict[str, list[Finding]]:
+    """Return what is wrong with the files of ingestions, by their keys; AEP is asked for the positions alone."""
+    files = [
+        one
+        for one in observed
+        if one.watched.enabled
+        and one.watched.name in config.ingestions
+        and config.ingestions[one.watched.name].chosen.credential_use is CredentialUse.SYNC
+    ]
+    synced = [one for one in files if config.ingestions[one.watched.name].table is not None]
+    recorded = opened.resource_ids("Dataset") if synced else {}
+    ids = {one.watched.name: _dataset(config, recorded, one.watched.name) for one in synced}
+    datasets = _datasets(services, {identifier for identifier in ids.values() if identifier})
+    found: dict[str, list[Finding]] = {one.watched.name: [] for one in files}
+    for one in files:
+        if config.ingestions[one.watched.name].chosen is LANDING_ZONE:
+            found[one.watched.name] += expiry_findings(one, now)
+    for one in synced:
+        dataset = datasets.get(ids[one.watched.name])
+        if dataset is not None:
+            owner = (project_name(opened.directory), opened.short_name, one.watched.name)
+            values = dataset.tags.get(DatasetTag(services.platform.datasets, dataset.id, owner).name, ())
+            found[one.watched.name] += stopped_findings(one, values, now)
+    return found
+
+
+def _dataset(config: StackConfig, recorded: Mapping[str, str], name: str) -> str:
+    key = config.ingestions[name].dataset
+    return config.datasets[key].id or recorded.get(key, "")
+
+
+def _datasets(services: Services, ids: set[str]) -> dict[str, Dataset]:
+    """Return datasets by their ids: a few one by one, many from the list of all."""
+    datasets, found = services.platform.datasets, dict[str, Dataset]()
+    if len(ids) <= _FEW:
+        for identifier in ids:
+            # One that is gone is drift, and its dataflow fails.
+            with suppress(NotFound):
+                found[identifier] = datasets.get(identifier)
+        return found
+    for dataset in datasets.list():
+        if dataset.id in ids:
+            found[dataset.id] = dataset
+        if len(found) == len(ids):
+            break
+    return found
+
+
+def stopped_findings(observed: Observed, position: Sequence[str], now: datetime) -> Iterator[Finding]:
+    """Yield that the sync has stopped, by the position that it keeps at the dataset.
+
+    Args:
+        observed: The ingestion.
+        position: Values of the position's tag; none before the first sync.
+        now: AEP's time.
+    """
+    subject, fix = f"ingestions.{observed.watched.name}", "see the job that runs `zoho-aep sync`, and run it"
+    tolerated = observed.watched.tolerated or _DAY
+    read = position_of(position)
+    if read is None and observed.newest_rows is None and observed.runs:
+        yield Finding.error(Code.SYNC_STOPPED, subject, "`zoho-aep sync` has not read it yet", fix)
+    elif read is not None and now - read.until > tolerated:
+        reason = f"`zoho-aep sync` has read its changes until {instant(read.until)} only"
+        yield Finding.error(Code.SYNC_STOPPED, subject, f"{reason}, and {in_words(tolerated)} are tolerated", fix)
+
+
+def expiry_findings(observed: Observed, now: datetime) -> Iterator[Finding]:
+    """Yield that files of failed runs are deleted soon: a landing zone keeps them for seven days."""
+    times = [run.window_start or run.started_at for run in observed.failures]
+    oldest = min((at for at in times if at is not None), default=None)
+    if oldest is None or now < oldest + _FILES_KEPT - _SOON:
+        return
+    first = observed.failures[-1].id
+    until = oldest + _FILES_KEPT
+    when = f"are deleted from {instant(until)} on" if now < until else f"are being deleted since {instant(until)}"
+    fix = f"`zoho-aep retry {first}` before that; `zoho-aep sync --since {instant(oldest)}` writes them again"
+    reason = f"files that no run has read {when}"
+    yield Finding.error(Code.FILES_EXPIRE, f"ingestions.{observed.watched.name}", reason, fix)
