@@ -32,14 +32,14 @@ def watching_questions(services: Services, stack: StackConfig, before: LastUp) -
             yield f"{NAMESPACE}:ingestions.{name}", partial(unless_unanswered, "columns", ask)
 
 
-def _changes(services: Services, entry: IngestionSection, base: str, known: Collection[str]) -> Iterator[Finding]:
+def _changes(services: Services, entry: IngestionSection, base: str, read: Collection[str]) -> Iterator[Finding]:
     offered = entry.chosen.columns(services, entry.reading(base))
     there = {column.name for column in offered}
-    for name in [] if offered.unreadable else known:
+    for name in [] if offered.unreadable else read:
         if name not in there:
             reason = f"{entry.table} has no {name} any more, which is read: runs fail, or leave it null"
             yield Finding.warning(Code.REMOVED_COLUMN, "columns", reason, nearest(name, there))
-    new = sorted(there - {*known})
+    new = sorted(there - {*read})
     if new and entry.columns is None and entry.new_columns is not NewColumns.IGNORE:
         severity = Severity.ERROR if entry.new_columns is NewColumns.FAIL else Severity.WARNING
         reason = f"{entry.table} has {', '.join(new)}, which the source connection does not read: it was made before"

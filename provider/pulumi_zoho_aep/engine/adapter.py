@@ -96,7 +96,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
 
     @clean_errors
     def delete(self, _id: str, _props: Props) -> None:
-        """Delete the object, or leave it where it is: one of another stack as it is, any other without the tag."""
+        """Delete the object, or leave it: an adopted one without our tag, another stack's as it is."""
         require_home(self.host, self.handler.noun, _props)
         state = self._wire.state(_props)
         guard, is_adopted = Guard(self.host), bool(_props.get(ADOPTED))
