@@ -2,13 +2,17 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
 
 _LONGEST = 40
 WIDTH_ELSEWHERE = 160
-"""Width of a pipe or file, where rich would assume eighty characters."""
+"""Width of a pipe or file at least, where rich would assume eighty characters."""
 
 
 @contextmanager
@@ -21,19 +25,58 @@ def progress(what: str) -> Iterator[None]:
 
 
 def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table on stdout, in colour on a terminal only."""
+    """Print a table on stdout, in colour on a terminal only.
+
+    No word is broken, so that ids can be copied: where the words do not fit beside each other, each row is a block with
+    a line per column. Outside of a terminal lines may be of any length.
+    """
     from rich.console import Console
+
+    found, on_terminal = [tuple(row) for row in rows], sys.stdout.isatty()
+    natural = sum(_widths(headings, found, str.splitlines)) + 2 * len(headings)
+    elsewhere = max(WIDTH_ELSEWHERE, natural)
+    console = Console(file=sys.stdout, width=None if on_terminal else elsewhere, highlight=False)
+    least = _widths(headings, found, str.split)
+    fits = sum(least) + 2 * (len(headings) - 1) <= console.width
+    console.print(_table(headings, found, least) if fits else _blocks(headings, found), soft_wrap=not fits)
+
+
+def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], parts: Callable[[str], list[str]]) -> list[int]:
+    """Return the width of the widest part of each column."""
+    from rich.cells import cell_len
+
+    return [
+        max((cell_len(part) for value in column for part in parts(value)), default=0)
+        for column in zip(headings, *rows, strict=True)
+    ]
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], least: Sequence[int]) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH_ELSEWHERE, highlight=False)
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    for heading, width in zip(headings, least, strict=True):
+        table.add_column(heading, overflow="fold", min_width=width)
     for row in rows:
         # Text and not a string: rich would take what is in brackets for colours.
         table.add_row(*(Text(value) for value in row))
-    console.print(table)
+    return table
+
+
+def _blocks(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> "Text":
+    from rich.text import Text
+
+    widest = max(map(len, headings))
+    blocks = (
+        Text("\n").join(
+            Text.assemble((f"{heading:{widest}}", "bold"), f"  {value}")
+            for heading, value in zip(headings, row, strict=True)
+            if value
+        )
+        for row in rows
+    )
+    return Text("\n\n").join(blocks)
 
 
 def shown(value: Any, longest: int = _LONGEST) -> str:  # noqa: ANN401 - whatever a column holds

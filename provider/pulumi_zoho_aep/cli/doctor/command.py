@@ -2,7 +2,7 @@
 
 import click
 
-from pulumi_zoho_aep.cli.output import json_text
+from pulumi_zoho_aep.cli.output import json_text, progress
 from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, StackSubcommand
 
 
@@ -37,7 +37,8 @@ def command(stack: str | None, *, as_json: bool, only_ip_ranges: bool, region: s
     from pulumi_zoho_aep.cli.doctor.report import as_data, print_outcomes
     from pulumi_zoho_aep.cli.stack import Stack
 
-    outcomes = diagnose(Stack(stack))
+    with progress("asking Zoho and AEP"):
+        outcomes = diagnose(Stack(stack))
     if as_json:
         click.echo(json_text(as_data(outcomes)))
     else:

@@ -5,7 +5,7 @@ The engine finds the drift: this is `pulumi preview --refresh`, read and sorted.
 
 import click
 
-from pulumi_zoho_aep.cli.output import json_text
+from pulumi_zoho_aep.cli.output import json_text, progress
 from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, StackSubcommand
 
 
@@ -35,7 +35,8 @@ def command(stack: str | None, *, machine: bool, markdown: bool) -> int:
     from pulumi_zoho_aep.cli.drift.text import print_report, summary
     from pulumi_zoho_aep.cli.stack import Stack
 
-    report = examine(Stack(stack))
+    with progress("running a preview"):
+        report = examine(Stack(stack))
     if machine:
         click.echo(json_text(as_json(report)))
     elif markdown:

@@ -2,7 +2,7 @@
 
 import click
 
-from pulumi_zoho_aep.cli.output import json_text
+from pulumi_zoho_aep.cli.output import json_text, progress
 from pulumi_zoho_aep.cli.subcommand import StackSubcommand
 
 DEFAULT_ROWS = 3
@@ -51,7 +51,8 @@ def command(
     from pulumi_zoho_aep.cli.explore.text import print_found
     from pulumi_zoho_aep.cli.stack import Stack
 
-    found = explored(Stack(stack), connection, credential, table, preview)
+    with progress("asking Zoho"):
+        found = explored(Stack(stack), connection, credential, table, preview)
     if as_json:
         click.echo(json_text(found))
     else:

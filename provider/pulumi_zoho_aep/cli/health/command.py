@@ -2,7 +2,7 @@
 
 import click
 
-from pulumi_zoho_aep.cli.output import json_text
+from pulumi_zoho_aep.cli.output import json_text, progress
 from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, IngestionSubcommand
 
 FORMS = ("json", "markdown", "prometheus")
@@ -34,7 +34,8 @@ def command(stack: str | None, ingestion: str | None, form: str | None) -> int:
     from pulumi_zoho_aep.cli.health.text import print_health, summary
     from pulumi_zoho_aep.cli.stack import Stack
 
-    health = examined(Stack(stack), ingestion)
+    with progress("reading dataflows and runs"):
+        health = examined(Stack(stack), ingestion)
     if form == "json":
         click.echo(json_text(as_data(health)))
     elif form == "markdown":

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from pulumi_zoho_aep.cli.output import json_text
+from pulumi_zoho_aep.cli.output import json_text, progress
 from pulumi_zoho_aep.cli.runs.errors.command import command as errors
 from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, IngestionSubcommand
 
@@ -66,7 +66,8 @@ def command(
 
     opened = Stack(stack)
     each = most or (RUNS_OF_EACH if ingestion is None else RUNS_OF_ONE)
-    found = runs_of(opened, ingestion, each)
+    with progress("reading runs"):
+        found = runs_of(opened, ingestion, each)
     if watch:
         found = watched_until_over(found, lambda: runs_of(opened, ingestion, each))
     shown = found.failures if failed else found

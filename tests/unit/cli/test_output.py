@@ -1,0 +1,45 @@
+"""Tables at any width."""
+
+import sys
+
+import pytest
+
+from pulumi_zoho_aep.cli.output import show
+
+RUN = "4a1c9c1e-6b0f-4c1c-9a56-2f4b8d0c7e11"
+HEADINGS = ("INGESTION", "STARTED", "RESULT", "READ", "WRITTEN", "FAILED", "WINDOW", "CODES", "RUN")
+ROW = (
+    "leads",
+    "2026-11-28 03:00",
+    "failed",
+    "1,500",
+    "0",
+    "1,500",
+    "2026-11-28 02:00 to 03:00",
+    "CONNECTOR-2001-500",
+    RUN,
+)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_an_id_is_whole_at_any_width(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where its row does not fit, the row is a block; nothing is broken within a word."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    show(HEADINGS, [ROW, ("deals", *ROW[1:])])
+    out = capsys.readouterr().out
+    assert out.count(RUN) == 2
+    assert out.count("CONNECTOR-2001-500") == 2
+    # One word may be wider than the screen; a line that may not is never folded.
+    assert all(len(line.rstrip()) <= max(width, len(RUN) + 11) for line in out.splitlines())
+
+
+def test_a_pipe_has_one_line_per_row(capsys: pytest.CaptureFixture[str]) -> None:
+    """However long: what is piped is read by line."""
+    show(("NAME", "TEXT", "RUN"), [("leads", "word " * 60, RUN), ("[red]deals", "", RUN)])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["NAME", "leads", "[red]deals"]
+    assert all(line.rstrip().endswith(RUN) for line in lines[1:])
