@@ -37,7 +37,7 @@ def _resource(name: str) -> Iterator[str]:
     meanings = _meanings(args)
     yield ""
     yield from table(
-        ("argument", "", "means"),
+        ("argument", "kind", "means"),
         ((f"`{key}`", _facts(key, args, replacing, secret), text) for key, text in meanings.items()),
     )
     if outputs:
