@@ -87,3 +87,13 @@ def test_a_failed_first_run_names_columns(stack: Stack, chain: Chain) -> None:
         flow.up(chain.dataflow_inputs(wait_for_first_run=True))
     assert "failed, with 2 of 2 records: 1 row: person.birthDate … is no date" in flow.init_errors[0]
     assert "jane" not in flow.init_errors[0]
+
+
+def test_a_preview_warns_of_a_failed_run(stack: Stack, chain: Chain) -> None:
+    """The dataflow that a refresh reads says so; it is no difference, and a paused one is left alone."""
+    flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs())
+    control(stack, "POST", "runs", [{"status": "failed"}])
+    control(stack, "POST", "clock", {"advance_seconds": 3601})
+    assert flow.refresh() == "read"
+    assert [line.message for line in stack.log(flow) if "the last run of dataflow leads failed" in line.message]
+    assert flow.preview(chain.dataflow_inputs()).step == "unchanged"

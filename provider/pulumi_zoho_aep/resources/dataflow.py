@@ -210,11 +210,11 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         recorded = existing.state
         live = from_api(run.services.platform.flows.get(existing.id), recorded)
         if not isinstance(recorded, DataflowOutputs) or not recorded.run_finding:
+            first_run.warn_of_failure(live.name, live.last_run_state, is_enabled=live.enabled)
             return live
         # `pulumi up` has given its warnings already.
         judge = first_run.judge_of(run.services, live.name, live.options.partial_ingestion_percent, lambda _: None)
-        findings = judge.findings(first_run.newest_run(run.services, existing.id))
-        return self.as_unhealthy(live, recorded_text(findings))
+        return self.as_unhealthy(live, recorded_text(judge.findings(first_run.newest_run(run.services, existing.id))))
 
     def update(self, run: Run, existing: Existing[DataflowOutputs], declared: DataflowInputs) -> DataflowInputs:
         """Patch what changed in one call; enabling and disabling are calls of their own."""

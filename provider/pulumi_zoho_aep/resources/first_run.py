@@ -61,6 +61,13 @@ def newest_run(services: Services, identifier: str) -> Run | None:
     return next(iter(services.platform.runs.list(identifier, limit=1)), None)
 
 
+def warn_of_failure(name: str, last_run_state: str, *, is_enabled: bool) -> None:
+    """Warn that the last run of a dataflow failed, by what a refresh reads anyway; never a difference."""
+    if is_enabled and last_run_state.lower() == "failed":
+        reason = f"the last run of dataflow {name} failed"
+        tell(Finding.warning(Code.FAILED_RUN, "", reason, "`zoho-aep health` says why"))
+
+
 @dataclass(frozen=True)
 class Judge:
     """Says whether a run of a dataflow is to be called a success.
