@@ -1,5 +1,6 @@
 """What stands in the documents as YAML, Python or a command is right."""
 
+import ast
 import json
 import re
 import shlex
@@ -13,6 +14,7 @@ import pytest
 import yaml
 from tests.support import REPOSITORY
 
+import pulumi_zoho_aep
 from pulumi_zoho_aep.cli.entry import zoho_aep
 
 SCHEMA = json.loads((REPOSITORY / "provider/pulumi_zoho_aep/program/stack.schema.json").read_text(encoding="utf-8"))
@@ -45,13 +47,18 @@ def test_a_stack_file_is_valid(path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(("path", "text"), [*_snippets("python")])
 def test_a_program_compiles(path: Path, text: str) -> None:
-    """Python snippets are Python, and import what the package has."""
+    """Python snippets are Python, import what the package has, and give each resource arguments that it knows."""
     code = compile(text, str(path), "exec")
     imports = [
         line for line in text.splitlines() if line.startswith(("from pulumi_zoho_aep", "import pulumi_zoho_aep"))
     ]
     exec("\n".join(imports), {})
     assert code.co_code
+    for call in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)):
+        args = getattr(pulumi_zoho_aep, f"{getattr(call.func, 'id', '')}Args", None)
+        if args is not None:
+            given = {keyword.arg for keyword in call.keywords}
+            assert args.__required_keys__ <= given <= {*args.__annotations__, "opts"}
 
 
 def _commands() -> Iterator[Any]:
