@@ -5,7 +5,8 @@ import click
 from pulumi_zoho_aep.cli.output import json_text, progress
 from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
 
-MOST_MEGABYTES = 500
+MOST_MEGABYTES = 30
+"""A reply may have 32 MiB."""
 
 
 @click.command(
