@@ -5,13 +5,13 @@ asked for ingestions that want to know (`new_columns`), and for all of them by `
 """
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 
 from pulumi_zoho_aep.checks.new_tables import new_readers
 from pulumi_zoho_aep.checks.questions import Question
-from pulumi_zoho_aep.checks.tables import unless_unanswered
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding, Severity, nearest
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
@@ -29,7 +29,15 @@ def watching_questions(services: Services, stack: StackConfig, before: LastUp) -
         if is_watched and name not in reading and entry.table is not None and source.get("columns"):
             base = str(source.get("base_connection_id") or "")
             ask = partial(_changes, services, entry, base, tuple(map(str, source["columns"])))
-            yield f"{NAMESPACE}:ingestions.{name}", partial(unless_unanswered, "columns", ask)
+            yield f"{NAMESPACE}:ingestions.{name}", partial(_unless_refused, ask)
+
+
+def _unless_refused(ask: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield what a question finds, or a warning: a plan does not stop where AEP cannot log in, which it may repair."""
+    try:
+        yield from ask()
+    except ServiceError as error:
+        yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", f"not checked, because of this: {error.with_advice}")
 
 
 def _changes(services: Services, entry: IngestionSection, base: str, read: Collection[str]) -> Iterator[Finding]:

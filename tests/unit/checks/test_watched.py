@@ -96,3 +96,15 @@ def test_a_rule_where_columns_are_listed() -> None:
     (line,) = lines(stack(ingestions__leads__new_columns="warn"))
     reason = "is for ingestions of all columns, and here they are listed: remove columns, or this key"
     assert line == f"zoho-aep:ingestions.leads.new_columns: {reason}"
+
+
+def test_a_login_that_no_longer_works_stops_no_plan(platform_values: dict[str, Any], simulator: Simulator) -> None:
+    """AEP cannot look through a connection whose secret was changed, and `pulumi up` is what brings the new one."""
+    services = Services(platform_values)
+    before = reading(services, offered(services))
+    refusal = {"errorMessage": "the credentials were refused", "errorCode": "CONNECTOR-1308-400"}
+    simulator.world.faults.add([{"path": "*/explore", "status": 400, "body": refusal}])
+    watched = read(stack(**ALL, ingestions__leads__new_columns="fail"))
+    (finding,) = ask(watching_questions(services, watched, before))
+    assert finding.is_warning
+    assert "not checked, because of this: explore table Leads: " in str(finding)
