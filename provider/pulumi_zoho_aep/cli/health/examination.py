@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.checks.schedules import batch_findings
 from pulumi_zoho_aep.cli.health.extractor import extractor_findings
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
 from pulumi_zoho_aep.cli.stack import Stack
@@ -45,11 +46,13 @@ class Health:
     ingestions: Sequence[Ingestion]
     credentials: Sequence[Finding]
     """What is wrong with credentials; asked only where a source cannot be read."""
+    schedules: Sequence[Finding] = ()
+    """What is wrong with the schedules of all ingestions together."""
 
     @property
     def findings(self) -> list[Finding]:
         """Everything that is wrong."""
-        return [*self.credentials, *(finding for one in self.ingestions for finding in one.findings)]
+        return [*self.credentials, *self.schedules, *(finding for one in self.ingestions for finding in one.findings)]
 
 
 def examined(opened: Stack, ingestion: str | None) -> Health:
@@ -75,6 +78,7 @@ def examined(opened: Stack, ingestion: str | None) -> Health:
             for one in observed
         ],
         tuple(_refused(services, config, opened)) if cannot_read else (),
+        tuple(batch_findings(config)) if ingestion is None else (),
     )
 
 

@@ -18,6 +18,7 @@ def as_data(health: Health) -> dict[str, Any]:
         "at": instant(health.at),
         "needs_attention": bool(health.findings),
         "credentials": [_finding(one) for one in health.credentials],
+        "schedules": [_finding(one) for one in health.schedules],
         "ingestions": [_ingestion(one) for one in health.ingestions],
     }
 

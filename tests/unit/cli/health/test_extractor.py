@@ -76,3 +76,15 @@ def test_files_of_failed_runs_are_deleted_soon(
     assert "files that no run has read are deleted from" in out
     assert "`zoho-aep retry run-leads--144" in out
     assert "[ZA619]" in out
+
+
+def test_too_many_batches_into_profile(
+    simulator: Simulator, stack: WrittenStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Adobe advises at most 90 a day in a sandbox."""
+    often = INGESTIONS.replace("hour, interval: 1", "minute, interval: 15").replace("id: dataset-1", "profile: true")
+    stack.write(simulator.url, often)
+    code, out, _ = runner("health", capsys)("dev")
+    assert code == 3
+    assert "zoho-aep:ingestions: 96 batches a day into Profile datasets" in out
+    assert runner("health", capsys)("dev", "--json")[1].count("96 batches") == 1
