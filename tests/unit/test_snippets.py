@@ -16,6 +16,7 @@ from tests.support import REPOSITORY
 
 import pulumi_zoho_aep
 from pulumi_zoho_aep.cli.entry import zoho_aep
+from pulumi_zoho_aep.program.config import parse
 
 SCHEMA = json.loads((REPOSITORY / "provider/pulumi_zoho_aep/program/stack.schema.json").read_text(encoding="utf-8"))
 FILES = [
@@ -78,3 +79,15 @@ def test_a_command_can_be_typed(line: str) -> None:
     command = zoho_aep.get_command(click.Context(zoho_aep), name)
     assert command is not None
     command.make_context(name, [*words[: words.index(">")]] if ">" in words else words)
+
+
+def test_the_readme_s_stack_is_one_that_a_preview_takes() -> None:
+    """With the secrets that `zoho-aep authorize` and Pulumi add, its stack file has no mistake."""
+    (sections,) = [
+        {key.removeprefix("zoho-aep:"): value for key, value in yaml.safe_load(case.values[1])["config"].items()}
+        for case in _snippets("yaml")
+        if case.values[0].name == "README.md" and case.values[0].parent == REPOSITORY
+    ]
+    sections["platform"]["client_secret"] = "made up"
+    sections["credentials"]["sales"] |= {"client_secret": "made up", "refresh_token": "made up"}
+    assert parse(sections)[1] == []
