@@ -37,6 +37,7 @@ def test_a_field_of_a_schema_in_profile(new_stack: "Callable[[Config], Stack]", 
     stack.up()
     before = _ids(simulator)
     del config["zoho-aep:schemas"]["people"]["fields"]["company"]
+    config["zoho-aep:schemas"]["people"]["allow_replacement"] = True
     stack.write(config)
     for said in (stack.preview(code=1), stack.up("--refresh=false", code=1)):
         assert "fields.company" in said
