@@ -7,7 +7,6 @@ HTTP status decides the class. Source: Adobe's lists of Flow Service, sources an
 
 import re
 from http import HTTPStatus
-from typing import Any
 
 from pulumi_zoho_aep.errors import (
     Answer,
@@ -18,9 +17,8 @@ from pulumi_zoho_aep.errors import (
     Refused,
     ServiceError,
     Unauthorized,
-    UnexpectedReply,
 )
-from pulumi_zoho_aep.http import Reply, Request, request_id
+from pulumi_zoho_aep.http import Reply, Request, members_of, request_id
 from pulumi_zoho_aep.settings import places
 
 _SANDBOX = "check {sandbox} (the name, not the title) and that the credential's role includes it"
@@ -86,12 +84,7 @@ _TYPE = re.compile(r"([A-Z]+-(\d+)-\d+)$")
 
 def explain(reply: Reply) -> tuple[str, str]:
     """Find Adobe's words and code in a failure, whichever of the services' shapes it has."""
-    try:
-        body = reply.json("")
-    except UnexpectedReply:
-        return "", ""
-    if not isinstance(body, dict):
-        return "", ""
+    body = members_of(reply)
     report = body.get("report")
     report = report if isinstance(report, dict) else {}
     words = (
@@ -157,9 +150,5 @@ def _hint(status: int, number: str) -> str:
 
 
 def _report_id(reply: Reply) -> str:
-    try:
-        body: Any = reply.json("")
-    except UnexpectedReply:
-        return ""
-    report = body.get("report") if isinstance(body, dict) else None
+    report = members_of(reply).get("report")
     return request_id(report.get("request-id") or report.get("registryRequestId")) if isinstance(report, dict) else ""

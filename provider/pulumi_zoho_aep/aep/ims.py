@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from pulumi_zoho_aep.errors import Answer, Unauthorized, UnexpectedReply
-from pulumi_zoho_aep.http import Reply, Transport, clock
+from pulumi_zoho_aep.http import Reply, Transport, clock, members_of
 from pulumi_zoho_aep.oauth import Token, client_credentials, is_token
 from pulumi_zoho_aep.settings import Settings, places
 
@@ -62,10 +62,5 @@ def _lifetime_seconds(value: Any, operation: str) -> float:  # noqa: ANN401 - wh
 
 def explain(reply: Reply) -> tuple[str, str]:
     """Find Adobe's words and code; the body is undocumented for failures of this endpoint."""
-    try:
-        body = reply.json("")
-    except UnexpectedReply:
-        return "", ""
-    if not isinstance(body, dict):
-        return "", ""
+    body = members_of(reply)
     return str(body.get("error_description") or ""), str(body.get("error") or "")

@@ -2,8 +2,8 @@
 
 from pulumi_zoho_aep.http.clock import clock
 from pulumi_zoho_aep.http.quota import Quota
-from pulumi_zoho_aep.http.reply import Reply, request_id
+from pulumi_zoho_aep.http.reply import Reply, members_of, request_id
 from pulumi_zoho_aep.http.throttle import Throttle
 from pulumi_zoho_aep.http.transport import Request, Transport
 
-__all__ = ["Quota", "Reply", "Request", "Throttle", "Transport", "clock", "request_id"]
+__all__ = ["Quota", "Reply", "Request", "Throttle", "Transport", "clock", "members_of", "request_id"]

@@ -90,6 +90,15 @@ class Reply:
             raise UnexpectedReply(answer) from None
 
 
+def members_of(reply: Reply) -> dict[str, Any]:
+    """Return the members of a refusal's body; none where it is no JSON object, as from a proxy."""
+    try:
+        body = reply.json("")
+    except UnexpectedReply:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
 def request_id(value: Any) -> str:  # noqa: ANN401 - whatever the service sent
     """Return a reply's request id; empty if it does not look like one, because it will be printed."""
     return value if isinstance(value, str) and _REQUEST_ID.fullmatch(value) else ""

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from pulumi_zoho_aep.errors import Answer, Refused, Throttled, Unavailable, UnexpectedReply
-from pulumi_zoho_aep.http import Reply, Request, Transport, clock
+from pulumi_zoho_aep.http import Reply, Request, Transport, clock, members_of
 from pulumi_zoho_aep.oauth import Token, authorization_code, is_token, refresh_token
 from pulumi_zoho_aep.zoho.token_refusals import GENERAL_ERROR, GRANT_TOKEN, REFRESH_TOKEN, THROTTLED, Meaning, refusal
 
@@ -147,11 +147,7 @@ class Accounts:
 
 def explain(reply: Reply) -> tuple[str, str]:
     """Find Zoho's words in a failure of the accounts server; its maintenance pages, in HTML, have none."""
-    try:
-        body = reply.json("")
-    except UnexpectedReply:
-        return "", ""
-    return ("", str(body.get("error", ""))) if isinstance(body, dict) else ("", "")
+    return "", str(members_of(reply).get("error", ""))
 
 
 def _lifetime_seconds(request: Request, reply: Reply, body: dict[str, Any]) -> float:

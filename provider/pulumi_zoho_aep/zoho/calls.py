@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, BinaryIO
 
 from pulumi_zoho_aep.errors import Answer, Throttled, Unavailable, UnexpectedReply
-from pulumi_zoho_aep.http import Reply, Request, Transport
+from pulumi_zoho_aep.http import Reply, Request, Transport, members_of
 from pulumi_zoho_aep.oauth import TokenSource
 from pulumi_zoho_aep.zoho.crm_refusals import DAY_IS_SPENT, advised, refusal
 
@@ -54,12 +54,7 @@ class Calls:
 
 def explain(reply: Reply) -> tuple[str, str]:
     """Find Zoho's words and code in a failure of the CRM API."""
-    try:
-        body = reply.json("")
-    except UnexpectedReply:
-        return "", ""
-    if not isinstance(body, dict):
-        return "", ""
+    body = members_of(reply)
     code = str(body.get("code", ""))
     # Only this header tells the two limits apart: the day's credits do not return while we wait.
     if code == "TOO_MANY_REQUESTS" and reply.headers.get("x-api-credits-remaining") == "0":
