@@ -1,11 +1,25 @@
 """Texts of others in Markdown: a code span is the only place where nothing in them means anything."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from pulumi_zoho_aep.cli.output import shown
+from pulumi_zoho_aep.findings import Finding
 
 _LONGEST = 200
 _LONGEST_LINE = 2000
+
+
+def heading(command: str, stack: str, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield a hidden line, which shows a workflow the comment to replace, and whether data arrives in a stack."""
+    yield f"<!-- zoho-aep {command} {stack.replace('--', '')} -->"
+    yield f"### {'Attention needed' if findings else 'Data arrives'}: {code(stack)}"
+    yield ""
+
+
+def listed(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield findings as items of a list."""
+    yield from (f"- {code(one.subject)}: {said(one.message)} ({one.code.label})" for one in findings)
 
 
 def said(text: str) -> str:

@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 
 from pulumi_zoho_aep.cli.health.examination import Health
-from pulumi_zoho_aep.cli.markdown import code, said
+from pulumi_zoho_aep.cli.markdown import code, heading, listed
 from pulumi_zoho_aep.monitoring.times import ago, instant, minute
-
-MARKER = "<!-- zoho-aep health {stack} -->"
-"""Shows a workflow which comment to replace."""
 
 
 def as_markdown(health: Health) -> str:
@@ -16,11 +13,8 @@ def as_markdown(health: Health) -> str:
 
 
 def _lines(health: Health) -> Iterator[str]:
-    yield MARKER.format(stack=health.stack.replace("--", ""))
-    yield f"### {'Attention needed' if health.findings else 'Data arrives'}: {code(health.stack)}"
-    yield ""
-    for finding in health.findings:
-        yield f"- {code(finding.subject)}: {said(finding.message)} ({finding.code.label})"
+    yield from heading("health", health.stack, health.findings)
+    yield from listed(health.findings)
     if health.findings:
         yield ""
     for one in health.ingestions:

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from pulumi_zoho_aep.cli.markdown import code, said
+from pulumi_zoho_aep.cli.markdown import heading, listed
 from pulumi_zoho_aep.cli.report.gathering import Report
 from pulumi_zoho_aep.monitoring.chain import Chain
-
-MARKER = "<!-- zoho-aep report {stack} -->"
-"""Shows a workflow which comment to replace."""
 
 
 def as_markdown(report: Report) -> str:
@@ -16,16 +13,13 @@ def as_markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield MARKER.format(stack=report.stack.replace("--", ""))
-    yield f"### {'Attention needed' if report.findings else 'Data arrives'}: {code(report.stack)}"
-    yield ""
+    yield from heading("report", report.stack, report.findings)
     yield "```mermaid"
     yield from mermaid([entry.chain for entry in report.entries])
     yield "```"
     if report.findings:
         yield ""
-    for finding in report.findings:
-        yield f"- {code(finding.subject)}: {said(finding.message)} ({finding.code.label})"
+    yield from listed(report.findings)
 
 
 def mermaid(chains: Iterable[Chain]) -> Iterator[str]:
@@ -39,13 +33,7 @@ def mermaid(chains: Iterable[Chain]) -> Iterator[str]:
             yield f'  {nodes[kind, text]}["{kind}: {entity_escaped(text)}"]'
 
     for chain in chains:
-        way = [
-            ("table", chain.table),
-            ("connection", chain.connection),
-            ("mapping", chain.name),
-            ("dataset", chain.dataset),
-        ]
-        steps = [(kind, text) for kind, text in way if text] + ([("into", "Profile")] if chain.profile else [])
+        steps = [(kind, text) for kind, text in _way(chain) if text]
         for kind, text in steps:
             yield from node(kind, text)
         names = [nodes[step] for step in steps]
