@@ -3,13 +3,19 @@
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.monitoring.watched import Watched, chosen, watched
+from pulumi_zoho_aep.program.config import StackConfig
 
 
-def ingestions_of(opened: Stack, name: str | None = None) -> list[Watched]:
+def ingestions_of(opened: Stack, config: StackConfig, name: str | None = None) -> list[Watched]:
     """Return the dataflows of a stack's state, as they are declared now; or the one of a name.
+
+    Args:
+        opened: The stack.
+        config: What it declares, which takes a process of the Pulumi CLI to read.
+        name: Of the only ingestion.
 
     Raises:
         ZohoAepError: There is none of that name.
     """
-    declared = {key: plain(one) for key, one in opened.config().ingestions.items()}
+    declared = {key: plain(one) for key, one in config.ingestions.items()}
     return chosen(watched(opened.resources("Dataflow"), declared), name)

@@ -13,6 +13,7 @@ from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.monitoring.watched import Watched
+from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import services_for
 
 
@@ -31,9 +32,9 @@ class Target:
         return self.live.state.lower().startswith("enabl")
 
 
-def platform_of(opened: Stack) -> Platform:
-    """Return the clients of the stack's sandbox."""
-    return services_for(plain(opened.config().platform)).platform
+def platform_of(config: StackConfig) -> Platform:
+    """Return the clients of a stack's sandbox."""
+    return services_for(plain(config.platform)).platform
 
 
 def target_of(opened: Stack, ingestion: str) -> Target:
@@ -42,8 +43,8 @@ def target_of(opened: Stack, ingestion: str) -> Target:
     Raises:
         ZohoAepError: There is no such ingestion, or no such dataflow any more.
     """
-    found = ingestions_of(opened, ingestion)[0]
-    platform = platform_of(opened)
+    config = opened.config()
+    found, platform = ingestions_of(opened, config, ingestion)[0], platform_of(config)
     return Target(opened, platform, found, platform.flows.get(found.flow_id))
 
 

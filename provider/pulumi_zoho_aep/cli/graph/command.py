@@ -26,7 +26,7 @@ def command(stack: str | None, ingestion: str | None, *, as_mermaid: bool) -> in
     from pulumi_zoho_aep.monitoring.chain import chains
 
     opened = Stack(stack)
-    names = {one.name for one in ingestions_of(opened, ingestion)}
+    names = {one.name for one in ingestions_of(opened, opened.config(), ingestion)}
     found = [one for one in chains(opened.state()) if one.name in names]
     click.echo("\n".join(mermaid(found) if as_mermaid else drawn(found, with_mapping=ingestion is not None)))
     return FINE

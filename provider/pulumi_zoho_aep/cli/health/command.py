@@ -35,7 +35,8 @@ def command(stack: str | None, ingestion: str | None, form: str | None) -> int:
     from pulumi_zoho_aep.cli.stack import Stack
 
     with progress("reading dataflows and runs"):
-        health = examined(Stack(stack), ingestion)
+        opened = Stack(stack)
+        health = examined(opened, opened.config(), ingestion)
     if form == "json":
         click.echo(json_text(as_data(health)))
     elif form == "markdown":

@@ -55,17 +55,18 @@ class Health:
         return [*self.credentials, *self.schedules, *(finding for one in self.ingestions for finding in one.findings)]
 
 
-def examined(opened: Stack, ingestion: str | None) -> Health:
+def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Health:
     """Ask AEP, and Zoho where AEP cannot read it.
 
     Args:
         opened: The stack.
+        config: What it declares.
         ingestion: Name of the only one to look at.
 
     Raises:
         ZohoAepError: There is no such ingestion, or AEP cannot be asked.
     """
-    found, config = ingestions_of(opened, ingestion), opened.config()
+    found = ingestions_of(opened, config, ingestion)
     services = services_for(plain(config.platform))
     observed, now = observe(services.platform, found), services.now()
     cannot_read = any(one.cannot_read for one in observed)

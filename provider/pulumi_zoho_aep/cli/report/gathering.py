@@ -50,8 +50,8 @@ def gathered(opened: Stack, days: int, *, with_drift: bool) -> Report:
     Raises:
         ZohoAepError: AEP or the Pulumi CLI cannot be asked.
     """
-    services = services_for(plain(opened.config().platform))
-    health = examined(opened, None)
+    config = opened.config()
+    services, health = services_for(plain(config.platform)), examined(opened, config, None)
     found = {one.observed.watched.name: one for one in health.ingestions}
     flow_ids = [one.observed.watched.flow_id for one in health.ingestions]
     runs = runs_since(services.platform, flow_ids, health.at - timedelta(days=days))

@@ -28,8 +28,9 @@ def command(what: str, stack: str | None, *, every: bool, yes: bool) -> int:
     from pulumi_zoho_aep.cli.stack import Stack
 
     opened = Stack(stack)
-    platform = platform_of(opened)
-    runs = failed_runs(opened, platform, what, every=every)
+    config = opened.config()
+    platform = platform_of(config)
+    runs = failed_runs(opened, config, what, every=every)
     require_agreement([described(run) for run in runs], is_agreed=yes)
     for run in runs:
         platform.runs.retry(run.id)

@@ -2,29 +2,30 @@
 
 from collections.abc import Sequence
 
-from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
-from pulumi_zoho_aep.cli.operation import refused
+from pulumi_zoho_aep.cli.operation import platform_of, refused
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run
 from pulumi_zoho_aep.monitoring.times import instant
+from pulumi_zoho_aep.program.config import StackConfig
 
 _LOOKED_AT = 100
 
 
-def failed_runs(opened: Stack, platform: Platform, what: str, *, every: bool) -> Sequence[PastRun]:
+def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -> Sequence[PastRun]:
     """Return the runs to retry, oldest first.
 
     Args:
         opened: The stack.
-        platform: The clients of its sandbox.
+        config: What it declares.
         what: Name of an ingestion, or id of a run.
         every: Whether all failed runs of the ingestion are meant, and not the last one alone.
 
     Raises:
         ZohoAepError: There is none that could be retried.
     """
-    named = next((one for one in ingestions_of(opened) if one.name == what), None)
+    platform = platform_of(config)
+    named = next((one for one in ingestions_of(opened, config) if one.name == what), None)
     if named is None:
         found = past_run(platform.runs.get(what))
         if found.ending is Ending.FAILED or found.status == "partialfailure":

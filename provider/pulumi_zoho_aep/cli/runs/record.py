@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
+from pulumi_zoho_aep.cli.operation import platform_of
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.monitoring.history import Ending, Gap, PastRun, gaps
 from pulumi_zoho_aep.monitoring.reading import last_runs
 from pulumi_zoho_aep.monitoring.watched import Watched
-from pulumi_zoho_aep.services import services_for
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def runs_of(opened: Stack, ingestion: str | None, each: int) -> Record:
     Raises:
         ZohoAepError: There is no such ingestion, or AEP cannot be asked.
     """
-    found = ingestions_of(opened, ingestion)
-    services = services_for(plain(opened.config().platform))
-    runs = last_runs(services.platform, [one.flow_id for one in found], each)
+    config = opened.config()
+    found = ingestions_of(opened, config, ingestion)
+    runs = last_runs(platform_of(config), [one.flow_id for one in found], each)
     return Record(opened.name, [Ingestion(one, runs[one.flow_id], list(gaps(runs[one.flow_id]))) for one in found])

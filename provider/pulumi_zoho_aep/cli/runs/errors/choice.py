@@ -31,7 +31,8 @@ def chosen_run(opened: Stack, what: str) -> Chosen:
     Raises:
         ZohoAepError: There is none.
     """
-    platform, ingestions = platform_of(opened), ingestions_of(opened)
+    config = opened.config()
+    platform, ingestions = platform_of(config), ingestions_of(opened, config)
     named = next((one for one in ingestions if one.name == what), None)
     if named is None:
         run = past_run(platform.runs.get(what))
