@@ -14,11 +14,10 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors import synced_files
 from pulumi_zoho_aep.connectors.base import BaseConnector
 from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
-from pulumi_zoho_aep.connectors.standard_fields import PATHS
+from pulumi_zoho_aep.connectors.zoho_tables import ZohoTables
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.zoho import delta_columns
 
 _OTHER_DELIMITERS = ";\t|"
 _DEEPEST = 5
@@ -32,7 +31,7 @@ class NoFileYet(ZohoAepError):
 
 
 @dataclass(frozen=True)
-class CloudStorageToAep(BaseConnector):
+class CloudStorageToAep(ZohoTables, BaseConnector):
     """A connector of files.
 
     Attributes:
@@ -97,18 +96,6 @@ class CloudStorageToAep(BaseConnector):
     def mapping_source(self, column: str, rest: RestSettings) -> str:  # noqa: ARG002 - REST sources only
         """Return what a mapping calls a column: its name in the files."""
         return synced_files.column_of(column)
-
-    def delta_columns(self, table: str) -> Sequence[str]:
-        """Return the columns by which `zoho-aep sync` finds changes."""
-        return (delta_columns.of_module(table), delta_columns.CREATED)
-
-    def missed(self, table: str, delta_column: str) -> str:
-        """Return which rows `zoho-aep sync` never reads again with this delta column."""
-        return delta_columns.missed(table, delta_column)
-
-    def standard_paths(self, table: str) -> Mapping[str, str]:
-        """Return where the columns of Zoho's standard modules belong."""
-        return PATHS.get(table, {})
 
     def _found(self, services: Services, files: Files, reading: Reading, parts: Sequence[str]) -> Iterator[str]:
         """Yield the paths of files in a folder, by walking to it: what AEP answers for a missing one is not known."""

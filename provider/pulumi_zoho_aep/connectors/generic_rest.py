@@ -6,7 +6,7 @@ compared with the live connection spec before anything is created. For another A
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/connectors/protocols/generic-rest
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -18,13 +18,13 @@ from pulumi_zoho_aep.connectors.live_specs import connection_spec
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.reading import Pagination, Reading, RestSettings
 from pulumi_zoho_aep.connectors.source_schema import refusals
-from pulumi_zoho_aep.connectors.standard_fields import PATHS
 from pulumi_zoho_aep.connectors.zoho_login import Credential
+from pulumi_zoho_aep.connectors.zoho_tables import ZohoTables
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.zoho import DATA_CENTERS, delta_columns
+from pulumi_zoho_aep.zoho import DATA_CENTERS
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL, RECORDS_PER_CALL, VERSION
 
 _AUTH_TYPE = "OAuth2RefreshCode"
@@ -64,7 +64,7 @@ class RefusedBySpec(ZohoAepError):
 
 
 @dataclass(frozen=True)
-class _GenericRest(BaseConnector):
+class _GenericRest(ZohoTables, BaseConnector):
     flow_spec_id: ClassVar[str] = "6499120c-0b15-42dc-936e-847ea3c24d72"
     data_format: ClassVar[str] = "json"
     has_objects: ClassVar[bool] = True
@@ -159,13 +159,9 @@ class _GenericRest(BaseConnector):
         """Return what a mapping calls a column: its place below the wrapper."""
         return f"{rest.wrapper}.{column}"
 
-    def delta_columns(self, table: str) -> Sequence[str]:
-        """Return the columns of other connectors for Zoho: none is used here, and a stack file may change to those."""
-        return (delta_columns.of_module(table), delta_columns.CREATED)
-
-    def standard_paths(self, table: str) -> Mapping[str, str]:
-        """Return where the columns of Zoho's standard modules belong."""
-        return PATHS.get(table, {})
+    def missed(self, table: str, delta_column: str) -> str:  # noqa: ARG002 - no column is used
+        """Return nothing: a delta column says something to other connectors for Zoho only."""
+        return ""
 
 
 def _is_refresh_code(offered: AuthSpec) -> bool:

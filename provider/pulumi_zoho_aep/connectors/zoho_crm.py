@@ -4,7 +4,7 @@ Adobe announced its end for June 2025; where an organisation still has it, nothi
 parameters and one auth spec. https://experienceleague.adobe.com/en/docs/experience-platform/sources/connectors/crm/zoho
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,10 @@ from pulumi_zoho_aep.aep.specs import ConnectionSpec
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.crm_to_aep import CrmToAep
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
-from pulumi_zoho_aep.connectors.standard_fields import PATHS
 from pulumi_zoho_aep.connectors.zoho_login import Credential
+from pulumi_zoho_aep.connectors.zoho_tables import ZohoTables
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.zoho import DATA_CENTERS, delta_columns, is_zoho_host
+from pulumi_zoho_aep.zoho import DATA_CENTERS, is_zoho_host
 
 _AUTH_SPEC = "Basic Authentication"
 
@@ -28,7 +28,7 @@ def usual_endpoint(data_center: str) -> str:
 
 
 @dataclass(frozen=True)
-class _ZohoCrm(CrmToAep):
+class _ZohoCrm(ZohoTables, CrmToAep):
     @property
     def title(self) -> str:
         """What messages call it."""
@@ -67,18 +67,6 @@ class _ZohoCrm(CrmToAep):
             "refreshToken": credential.refresh_token.get_secret_value(),
         }
         return Auth(spec_name=_AUTH_SPEC, params=params)
-
-    def delta_columns(self, table: str) -> Sequence[str]:
-        """Return the column that reads every change of a module, then the one that reads new rows."""
-        return (delta_columns.of_module(table), delta_columns.CREATED)
-
-    def missed(self, table: str, delta_column: str) -> str:
-        """Return which rows a dataflow with this delta column never reads again."""
-        return delta_columns.missed(table, delta_column)
-
-    def standard_paths(self, table: str) -> Mapping[str, str]:
-        """Return where the columns of Zoho's standard modules belong."""
-        return PATHS.get(table, {})
 
 
 CONNECTOR = _ZohoCrm(
