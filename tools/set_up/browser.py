@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .progress import SetUpError, Steps, say
+from .progress import SetUpError, Steps, optional, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -108,14 +108,10 @@ def _run(way: Sequence[tuple[str, list[str]]], environment: Mapping[str, str], l
 def main() -> int:
     """Set up the browser. Without one, the tests that need it are skipped or fail, and say why."""
     log = Path(sys.prefix) / "browser.log"
-    try:
-        set_up(installed, os.environ, os.getuid(), log)
-    except SetUpError as error:
-        say(f"{error}\n  the tests of pages are skipped; or install chromium and run this again")
-    except KeyboardInterrupt:
-        say("interrupted; the next run repeats this step")
-        return 130
-    return 0
+    return optional(
+        lambda: set_up(installed, os.environ, os.getuid(), log),
+        "the tests of pages are skipped; or install chromium and run this again",
+    )
 
 
 if __name__ == "__main__":

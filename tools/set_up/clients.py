@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from .progress import SetUpError, Steps, say
+from .progress import Steps, optional, say
 
 FOLDER = Path(sys.prefix) / "clients"
 """Beside the virtual environment, whose Python it is for."""
@@ -47,14 +47,7 @@ def set_up() -> None:
 
 def main() -> int:
     """Set them up. Without them, the tests that need them are skipped or fail, and say why."""
-    try:
-        set_up()
-    except SetUpError as error:
-        say(f"{error}\n  the tests with third-party clients are skipped")
-    except KeyboardInterrupt:
-        say("interrupted; the next run repeats this step")
-        return 130
-    return 0
+    return optional(set_up, "the tests with third-party clients are skipped")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from .progress import SetUpError, Steps, say
+from .progress import SetUpError, Steps, optional, say
 
 FOLDER = Path(sys.prefix) / "emulators"
 """Beside the virtual environment."""
@@ -52,15 +52,8 @@ def set_up() -> None:
 
 
 def main() -> int:
-    """Set it up. Without it, the tests that need it are skipped or fail, and say why."""
-    try:
-        set_up()
-    except SetUpError as error:
-        say(f"{error}\n  the tests with Azurite are skipped")
-    except KeyboardInterrupt:
-        say("interrupted; the next run repeats this step")
-        return 130
-    return 0
+    """Set it up. Without it, the tests that need it are skipped, and say why."""
+    return optional(set_up, "the tests with Azurite are skipped")
 
 
 if __name__ == "__main__":

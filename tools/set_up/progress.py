@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 HEARTBEAT_SECONDS = 30.0
@@ -90,6 +90,23 @@ class Steps:
         say(f"  [{self.done}/{self.total}] {step}")
         with self.log.open("w" if self.done == 1 else "a", encoding="utf-8") as output:
             output.write(f"== {step}\n")
+
+
+def optional(set_up: Callable[[], None], without: str) -> int:
+    """Set up what a run can do without, and return the exit code: a failure is said, with what is missing then.
+
+    Args:
+        set_up: Raises a ``SetUpError`` where it cannot.
+        without: What follows from that.
+    """
+    try:
+        set_up()
+    except SetUpError as error:
+        say(f"{error}\n  {without}")
+    except KeyboardInterrupt:
+        say("interrupted; the next run repeats this step")
+        return 130
+    return 0
 
 
 def _wait(process: subprocess.Popen[bytes], step: str) -> int:
