@@ -15,6 +15,7 @@ from pulumi_zoho_aep.connectors import synced_files
 from pulumi_zoho_aep.connectors.base import BaseConnector
 from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
 from pulumi_zoho_aep.connectors.zoho_tables import ZohoTables
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.services import Services
@@ -60,9 +61,10 @@ class CloudStorageToAep(ZohoTables, BaseConnector):
             raise ZohoAepError(reason, hint="give the login access to one of them alone")
         return tops.pop()
 
-    def source_params(self, services: Services, reading: Reading) -> dict[str, Any]:
+    def source_params(self, run: Run[Services], reading: Reading) -> dict[str, Any]:
         """Return the folder, below a slash as paths of base connections have it."""
-        return {"path": f"/{self.container(services, reading)}/{reading.folder}/", "type": "folder", "recursive": True}
+        path = f"/{self.container(run.services, reading)}/{reading.folder}/"
+        return {"path": path, "type": "folder", "recursive": True}
 
     def shown(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
         """Return the folder; which table its files are of, and which columns they have, AEP does not keep."""

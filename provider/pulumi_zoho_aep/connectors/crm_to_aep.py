@@ -14,6 +14,7 @@ from pulumi_zoho_aep.aep.source_connections import TableView
 from pulumi_zoho_aep.connectors.base import BaseConnector
 from pulumi_zoho_aep.connectors.reading import Reading
 from pulumi_zoho_aep.connectors.table_columns import definitions, explored
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.services import Services
 
@@ -29,9 +30,9 @@ class CrmToAep(BaseConnector):
     has_tables: ClassVar[bool] = True
     has_delta_column: ClassVar[bool] = True
 
-    def source_params(self, services: Services, reading: Reading) -> dict[str, Any]:
+    def source_params(self, run: Run[Services], reading: Reading) -> dict[str, Any]:
         """Return the table with the columns' definitions, which AEP requires word for word from its exploration."""
-        columns = definitions(services, reading.base_connection_id, reading.table, reading.columns)
+        columns = definitions(run, reading.base_connection_id, reading.table, reading.columns)
         return {"tableName": reading.table, "columns": columns}
 
     def shown(self, params: Mapping[str, Any], recorded: Reading) -> Reading:

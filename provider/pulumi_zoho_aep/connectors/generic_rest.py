@@ -20,6 +20,7 @@ from pulumi_zoho_aep.connectors.reading import Pagination, Reading, RestSettings
 from pulumi_zoho_aep.connectors.source_schema import refusals
 from pulumi_zoho_aep.connectors.zoho_login import Credential
 from pulumi_zoho_aep.connectors.zoho_tables import ZohoTables
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.listing import Listing
@@ -107,8 +108,11 @@ class _GenericRest(ZohoTables, BaseConnector):
         """Return how many records Zoho gives to this way of asking for pages."""
         return RECORDS_AT_MOST if reading.rest.pagination is Pagination.CONTINUATION_TOKEN else RECORDS_BY_PAGE
 
-    def source_params(self, services: Services, reading: Reading) -> dict[str, Any]:
+    def source_params(self, run: Run[Services], reading: Reading) -> dict[str, Any]:
         """Return how Zoho's API is called, once the live connection spec is known to allow it."""
+        return self._calls(run.services, reading)
+
+    def _calls(self, services: Services, reading: Reading) -> dict[str, Any]:
         base = services.platform.connections.get(reading.base_connection_id)
         host = base.auth.params.get("host")
         if not isinstance(host, str) or not host:
@@ -144,7 +148,7 @@ class _GenericRest(ZohoTables, BaseConnector):
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns below the wrapper, as AEP finds them by calling Zoho itself."""
-        params = self.source_params(services, reading)
+        params = self._calls(services, reading)
         found = services.platform.connections.rest_properties(reading.base_connection_id, params)
         wrapper = reading.rest.wrapper
         below = found.get(wrapper)

@@ -11,6 +11,7 @@ from pulumi_zoho_aep.aep.landing_zone import LandingZone, Zone
 from pulumi_zoho_aep.connectors.cloud_storage_to_aep import CloudStorageToAep
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.reading import Reading
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.services import Services
 
 
@@ -40,9 +41,9 @@ class _LandingZone(CloudStorageToAep):
         """Ask for the zone; a sandbox may have none."""
         _zone(services)
 
-    def source_params(self, services: Services, reading: Reading) -> dict[str, Any]:
+    def source_params(self, run: Run[Services], reading: Reading) -> dict[str, Any]:
         """Return the folder; paths of a landing zone begin with the container, not with a slash."""
-        params = super().source_params(services, reading)
+        params = super().source_params(run, reading)
         return {**params, "path": params["path"].removeprefix("/")}
 
 

@@ -15,6 +15,7 @@ from pulumi_zoho_aep.aep.flows import Transformation
 from pulumi_zoho_aep.aep.specs import ConnectionSpec
 from pulumi_zoho_aep.connectors.logins import TypedLogin
 from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.services import Services
@@ -134,7 +135,7 @@ class Connector(Protocol):
     def absent(self, table: str, column: str, there: Collection[str]) -> tuple[str, str]:
         """Return why AEP does not see a column, and what to do."""
 
-    def source_params(self, services: Services, reading: Reading) -> dict[str, Any]:
+    def source_params(self, run: Run[Services], reading: Reading) -> dict[str, Any]:
         """Return the parameters of a source connection; asks AEP where they depend on what is there.
 
         Raises:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi_zoho_aep.aep.connections import Column
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, nearest
 from pulumi_zoho_aep.listing import Listing
@@ -28,18 +28,18 @@ def explored(services: Services, base_connection_id: str, table: str) -> Listing
 
 
 def definitions(
-    services: Services, base_connection_id: str, table: str, names: Sequence[str] | None
+    run: Run[Services], base_connection_id: str, table: str, names: Sequence[str] | None
 ) -> list[dict[str, Any]]:
     """Return the definitions of the named columns, of all without names.
 
     Raises:
         UnknownColumns: naming each column that the table does not have, and the nearest one that it has.
     """
-    offered = explored(services, base_connection_id, table)
+    offered = explored(run.services, base_connection_id, table)
     if names is None and offered.unreadable:
         places = ", ".join(map(str, offered.unreadable))
         reason = f"not all columns of {table} are read: AEP does not say what those at {places} of its list are called"
-        tell(Finding.warning(Code.UNVERIFIED_COLUMNS, "", reason))
+        run.warn(Finding.warning(Code.UNVERIFIED_COLUMNS, "", reason))
     return selected(offered, names, table)
 
 

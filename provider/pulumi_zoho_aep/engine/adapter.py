@@ -30,7 +30,7 @@ from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle, Outcome
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, to_wire
 from pulumi_zoho_aep.engine.planning import Planning
-from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell, widen_pool
+from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, widen_pool
 from pulumi_zoho_aep.engine.refresh import Refresh
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.engine.tagging import is_anothers
@@ -119,7 +119,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
 
     def _lifecycle(self, props: Props, adopts: str = "") -> Lifecycle[InputsT, OutputsT]:
         call = current_call()
-        waiting = Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds, tell)
+        waiting = Waiting(lambda message: engine_log.progress(call.urn, message), call.timeout_seconds)
         return Lifecycle(self.handler, self.host.run(tag_for(props), waiting, adopts))
 
     def _verified(self, outcome: Outcome[OutputsT], props: Props) -> Props:

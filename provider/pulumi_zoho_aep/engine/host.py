@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
+from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -44,7 +45,7 @@ class Host:
             waiting: how to wait.
             adopts: id or name of the object that the resource takes over.
         """
-        return Run(self.services, tag, self.plan, waiting or Waiting(), adopts)
+        return Run(self.services, tag, self.plan, waiting or Waiting(), tell, adopts)
 
     @property
     def batched(self) -> Any:  # noqa: ANN401 - the handlers' own

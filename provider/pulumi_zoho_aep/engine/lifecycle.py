@@ -104,11 +104,11 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         """
         if self._run.adopts:
             adopted = Adoption(self._handler, self._run).find(inputs)
-            self._run.waiting.warn(adoption(self._handler, adopted))
+            self._run.warn(adoption(self._handler, adopted))
             return self.complete(Existing(adopted, inputs), inputs)
         found = self._search.find(inputs)
         if found is not None:
-            self._run.waiting.warn(takeover(self._handler, self._run, Existing(found, inputs)))
+            self._run.warn(takeover(self._handler, self._run, Existing(found, inputs)))
             return self.complete(Existing(found, inputs), inputs)
         made = self.make(inputs)
         outcome = self.complete(made, inputs)

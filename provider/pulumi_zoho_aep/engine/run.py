@@ -1,10 +1,12 @@
 """One call of the engine, as a handler sees it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.waiting import Waiting
+from pulumi_zoho_aep.findings import Finding
 
 ServicesT = TypeVar("ServicesT")
 ValuesT_co = TypeVar("ValuesT_co", covariant=True)
@@ -15,13 +17,15 @@ class Run(Generic[ServicesT]):
     """What a handler needs beside the resource's own values."""
 
     services: ServicesT
-    """The handler's own clients."""
+    """The handler's own clients; the time is among them, because each service has its own."""
     tag: str = ""
     """The ownership tag of the resource that the call is about."""
     plan: EnginePlan = field(default_factory=EnginePlan)
     """What the process has seen of the engine's plan."""
     waiting: Waiting = field(default_factory=Waiting)
     """How to wait for what takes its time."""
+    warn: Callable[[Finding], None] = lambda _: None
+    """Shows a person a finding that stops nothing, under the resource."""
     adopts: str = ""
     """Id or name of the object that the resource takes over instead of making one."""
     lists_are_stale: bool = False

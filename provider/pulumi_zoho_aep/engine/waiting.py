@@ -6,8 +6,6 @@ from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_exponential, wait_random
 
-from pulumi_zoho_aep.findings import Finding
-
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 30.0
 SILENT_SECONDS = 2.0
@@ -22,13 +20,11 @@ class Waiting:
 
     Attributes:
         progress: shows a person what is waited for; an empty line once the wait is over.
-        warn: shows a person a finding, which stays.
         timeout_seconds: `custom_timeouts` of the resource; None where the program has none.
     """
 
     progress: Callable[[str], None] = lambda _: None
     timeout_seconds: float | None = None
-    warn: Callable[[Finding], None] = lambda _: None
 
     def until(
         self, ask: Callable[[], R], is_done: Callable[[R], bool], what: str, usual_seconds: float, *, longest: float

@@ -210,7 +210,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         recorded = existing.state
         live = from_api(run.services.platform.flows.get(existing.id), recorded)
         if not isinstance(recorded, DataflowOutputs) or not recorded.run_finding:
-            first_run.warn_of_failure(live.name, live.last_run_state, is_enabled=live.enabled)
+            first_run.warn_of_failure(run, live.name, live.last_run_state, is_enabled=live.enabled)
             return live
         # `pulumi up` has given its warnings already.
         judge = first_run.judge_of(run.services, live.name, live.options.partial_ingestion_percent, lambda _: None)
@@ -267,8 +267,8 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         live = existing.state
         yield from self.unhealthy(live)
         if live.wait_for_first_run and live.enabled:
-            judge = first_run.judge_of(run.services, live.name, live.options.partial_ingestion_percent)
-            yield from first_run.first_run_findings(run.services, existing.id, live.starts_at, judge, run.waiting)
+            judge = first_run.judge_of(run.services, live.name, live.options.partial_ingestion_percent, run.warn)
+            yield from first_run.first_run_findings(run, existing.id, live.starts_at, judge)
 
 
 class DataflowProvider(Provider[DataflowInputs, DataflowOutputs]):

@@ -25,7 +25,6 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.engine.models import Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
-from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
@@ -200,7 +199,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
                 raise
             run.plan.leave(existing.id)
             reason = f"field group {existing.state.title} ({existing.id}) stays in AEP: a schema in Profile uses it"
-            tell(Finding.warning(Code.KEPT, "", reason))
+            run.warn(Finding.warning(Code.KEPT, "", reason))
 
     def replaced_by(
         self, changed: frozenset[str], recorded: FieldGroupOutputs, declared: FieldGroupInputs

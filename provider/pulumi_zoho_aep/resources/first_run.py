@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pulumi_zoho_aep.aep.row_errors import diagnosed
-from pulumi_zoho_aep.aep.run import Run
+from pulumi_zoho_aep.aep.run import Run as FlowRun
 from pulumi_zoho_aep.aep.run_codes import UNDOCUMENTED, meaning_of, see_rows
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.waiting import LONGEST_PAUSE_SECONDS, Waiting
+from pulumi_zoho_aep.engine.waiting import LONGEST_PAUSE_SECONDS
 from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
+from pulumi_zoho_aep.resources.base import Run
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.stand_ins import stand_in
 from pulumi_zoho_aep.wording import number
@@ -27,28 +27,26 @@ _MOST_KINDS = 3
 _LOOK = "`zoho-aep runs` shows its runs"
 
 
-def first_run_findings(
-    services: Services, identifier: str, starts_at: datetime | None, judge: "Judge", waiting: Waiting
-) -> Iterator[Finding]:
+def first_run_findings(run: Run, identifier: str, starts_at: datetime | None, judge: "Judge") -> Iterator[Finding]:
     """Wait for the first run of a dataflow, and yield why it is not to be called a success.
 
     Args:
-        services: the clients.
+        run: the call.
         identifier: the dataflow.
         starts_at: when its runs begin.
         judge: what counts as a success.
-        waiting: how to wait.
     """
-    patience = FIRST_RUN_MARGIN.total_seconds() if waiting.timeout_seconds is None else waiting.timeout_seconds
+    given = run.waiting.timeout_seconds
+    patience = FIRST_RUN_MARGIN.total_seconds() if given is None else given
     ahead = 0.0 if starts_at is None else max(0.0, (starts_at - clock.utc_now()).total_seconds())
     if ahead > patience:
         reason = f"the first run of dataflow {judge.name} is due at {starts_at:%Y-%m-%dT%H:%M:%SZ}: not waited for"
-        tell(Finding.warning(Code.LATER_RUN, "", reason))
+        run.warn(Finding.warning(Code.LATER_RUN, "", reason))
         return
 
-    found = waiting.until(
-        lambda: newest_run(services, identifier),
-        lambda run: run is not None and run.is_over,
+    found = run.waiting.until(
+        lambda: newest_run(run.services, identifier),
+        lambda newest: newest is not None and newest.is_over,
         f"the first run of dataflow {judge.name}",
         ahead + patience,
         longest=LONGEST_PAUSE_SECONDS,
@@ -56,16 +54,16 @@ def first_run_findings(
     yield from judge.findings(found)
 
 
-def newest_run(services: Services, identifier: str) -> Run | None:
+def newest_run(services: Services, identifier: str) -> FlowRun | None:
     """Return the newest run of a dataflow."""
     return next(iter(services.platform.runs.list(identifier, limit=1)), None)
 
 
-def warn_of_failure(name: str, last_run_state: str, *, is_enabled: bool) -> None:
+def warn_of_failure(run: Run, name: str, last_run_state: str, *, is_enabled: bool) -> None:
     """Warn that the last run of a dataflow failed, by what a refresh reads anyway; never a difference."""
     if is_enabled and last_run_state.lower() == "failed":
         reason = f"the last run of dataflow {name} failed"
-        tell(Finding.warning(Code.FAILED_RUN, "", reason, "`zoho-aep health` says why"))
+        run.warn(Finding.warning(Code.FAILED_RUN, "", reason, "`zoho-aep health` says why"))
 
 
 @dataclass(frozen=True)
@@ -81,10 +79,10 @@ class Judge:
 
     name: str
     tolerated_percent: float | None
-    warn: Callable[[Finding], None] = tell
-    rows: Callable[[Run], str] = lambda _: ""
+    warn: Callable[[Finding], None] = lambda _: None
+    rows: Callable[[FlowRun], str] = lambda _: ""
 
-    def findings(self, run: Run | None) -> Iterator[Finding]:
+    def findings(self, run: FlowRun | None) -> Iterator[Finding]:
         """Yield why a run is not to be called a success, and warn of what is tolerated."""
         if run is None or not run.is_over:
             reason = f"dataflow {self.name} has not finished its first run"
@@ -104,7 +102,7 @@ class Judge:
     def _warn(self, reason: str, fix: str) -> None:
         self.warn(Finding.warning(Code.INCOMPLETE_RUN, "", reason, fix))
 
-    def _with_rows(self, reason: str, run: Run) -> str:
+    def _with_rows(self, reason: str, run: FlowRun) -> str:
         rows = self.rows(run)
         return f"{reason}: {rows}" if rows else reason
 
@@ -112,7 +110,7 @@ class Judge:
     def _subject(self) -> str:
         return f"the last run of dataflow {self.name}"
 
-    def _of_failures(self, run: Run) -> Iterator[Finding]:
+    def _of_failures(self, run: FlowRun) -> Iterator[Finding]:
         records, details = run.metrics.record_summary, _details(run)
         read, failed = records.input_record_count, records.failed or 0
         of_read = _of(read)
@@ -129,14 +127,14 @@ class Judge:
             fix = f"{see_rows(run.id)}, correct the mapping or raise options.partial_ingestion_percent"
             yield Finding.error(Code.FAILED_RUN, "", self._with_rows(lost, run), fix)
 
-    def _of_partial_success(self, run: Run) -> Iterator[Finding]:
+    def _of_partial_success(self, run: FlowRun) -> Iterator[Finding]:
         reason = f"{self._subject} was a partial success{_details(run)}, and AEP does not say how many records failed"
         if self.tolerated_percent is None:
             yield Finding.error(Code.FAILED_RUN, "", self._with_rows(reason, run), _advice(run))
         else:
             self._warn(reason, see_rows(run.id))
 
-    def _warn_of_success(self, run: Run) -> None:
+    def _warn_of_success(self, run: FlowRun) -> None:
         records, details = run.metrics.record_summary, _details(run)
         read, written = records.input_record_count, records.output_record_count
         if read is None and written is None:
@@ -146,7 +144,7 @@ class Judge:
         elif run.error_codes and not records.warning_record_count:
             self._warn(f"{self._subject} succeeded with errors{details}", _advice(run))
 
-    def _of_unmapped(self, run: Run, count: int | None, what: str) -> Iterator[Finding]:
+    def _of_unmapped(self, run: FlowRun, count: int | None, what: str) -> Iterator[Finding]:
         """Warn of records of which something is missing; a mapping or filter that spoils all of them is a mistake."""
         read = run.metrics.record_summary.input_record_count
         if not count:
@@ -159,14 +157,12 @@ class Judge:
             self._warn(reason, see_rows(run.id))
 
 
-def judge_of(
-    services: Services, name: str, tolerated_percent: float | None, warn: Callable[[Finding], None] = tell
-) -> Judge:
+def judge_of(services: Services, name: str, tolerated_percent: float | None, warn: Callable[[Finding], None]) -> Judge:
     """Return a judge that asks AEP what is wrong with rows."""
     return Judge(name, tolerated_percent, warn, lambda run: _kinds_of_errors(services, run))
 
 
-def _kinds_of_errors(services: Services, run: Run) -> str:
+def _kinds_of_errors(services: Services, run: FlowRun) -> str:
     """Return what is wrong with rows of a run, by column, without what they hold; empty where AEP does not say."""
     try:
         groups = diagnosed(services.platform, run.batches).groups
@@ -179,7 +175,7 @@ def _kinds_of_errors(services: Services, run: Run) -> str:
     return stand_in("; ".join([*kinds[:_MOST_KINDS], *more]))
 
 
-def _details(run: Run) -> str:
+def _details(run: FlowRun) -> str:
     return f" ({'; '.join(map(_explained, run.error_codes))})" if run.error_codes else ""
 
 
@@ -188,7 +184,7 @@ def _explained(code: str) -> str:
     return code if known is UNDOCUMENTED else f"{code}: {known.meaning}"
 
 
-def _advice(run: Run) -> str:
+def _advice(run: FlowRun) -> str:
     return meaning_of(run.error_codes[0]).advice(run.id) if run.error_codes else see_rows(run.id)
 
 

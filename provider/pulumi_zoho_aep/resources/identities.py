@@ -8,7 +8,7 @@ from typing import Annotated
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Names, NeverEmpty, Properties, is_known
-from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.services import Services
@@ -48,11 +48,11 @@ def identity_of(descriptor: Descriptor) -> PrimaryIdentity:
     return PrimaryIdentity(path=dotted(descriptor.source_property), namespace=descriptor.namespace)
 
 
-def set_primary_identity(services: Services, schema_id: str, own_id: str, declared: PrimaryIdentity | None) -> str:
+def set_primary_identity(run: Run[Services], schema_id: str, own_id: str, declared: PrimaryIdentity | None) -> str:
     """Make the declared identity the primary one. A descriptor of others is neither changed nor deleted.
 
     Args:
-        services: the clients.
+        run: the call.
         schema_id: the schema's `$id`.
         own_id: id of the descriptor that this stack made; empty without one.
         declared: the identity; None removes the own descriptor.
@@ -60,14 +60,20 @@ def set_primary_identity(services: Services, schema_id: str, own_id: str, declar
     Returns:
         The id of the descriptor that says what is declared, or of the own one; empty without one.
     """
-    descriptors = services.platform.descriptors
+    descriptors = run.services.platform.descriptors
     if declared is None:
         if own_id:
             descriptors.delete(own_id)
         return ""
     primary = descriptors.primary(schema_id, own_id)
     if primary is not None and primary.id != own_id:
-        return primary.id if _is_said(primary, declared) else own_id
+        live = identity_of(primary)
+        if live == declared:
+            return primary.id
+        reason = f"the primary identity stays {live.path} ({primary.id}), because this stack did not make it"
+        fix = "declare it, or have it removed in AEP and run `pulumi up` again"
+        run.warn(Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix))
+        return own_id
     descriptor = NewDescriptor(
         source_schema=schema_id, source_property=slashed(declared.path), namespace=declared.namespace, is_primary=True
     )
@@ -76,16 +82,6 @@ def set_primary_identity(services: Services, schema_id: str, own_id: str, declar
             descriptors.replace(own_id, descriptor)
             return own_id
     return descriptors.create(descriptor)
-
-
-def _is_said(primary: Descriptor, declared: PrimaryIdentity) -> bool:
-    """Say whether a primary identity that others made is the declared one; warn where it is another."""
-    live = identity_of(primary)
-    if live != declared:
-        reason = f"the primary identity stays {live.path} ({primary.id}), because this stack did not make it"
-        fix = "declare it, or have it removed in AEP and run `pulumi up` again"
-        tell(Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix))
-    return live == declared
 
 
 def missing_field_findings(services: Services, path: str, class_id: str, groups: Names) -> Iterator[Finding]:

@@ -19,7 +19,6 @@ from typing_extensions import NotRequired, TypedDict, Unpack, override
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces
-from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.findings import Finding
@@ -136,7 +135,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
             return declared
         reason = f"{primary.id} stays the primary identity of the schema, because this stack did not make it"
         fix = "set primary to false, or have it removed in AEP and run `pulumi up` again"
-        tell(Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix))
+        run.warn(Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix))
         second = declared.model_copy(update={"primary": False})
         if any(second.differing_paths(recorded)):
             descriptors.replace(existing.id, to_api(second))
@@ -152,7 +151,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         if _is_own_schema(run.services, recorded.schema_id, run.tag):
             return False
         reason = f"identity descriptor of {recorded.path} ({existing.id}) stays in AEP: its schema is not this stack's"
-        tell(Finding.warning(Code.KEPT, "", reason))
+        run.warn(Finding.warning(Code.KEPT, "", reason))
         return True
 
 

@@ -28,7 +28,6 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import Plan
 from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, is_known, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
-from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, ZohoAepError
@@ -182,7 +181,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
             return live
         why = f"as nothing that is declared differs in it ({live.last_change()})"
         reason = f"version {live.version} is not used, {why}: version {recorded.version} stays"
-        tell(Finding.warning(Code.UNUSED_VERSION, "", reason))
+        run.warn(Finding.warning(Code.UNUSED_VERSION, "", reason))
         return live.model_copy(update={"version": recorded.version})
 
     def update(self, run: Run, existing: Existing[MappingSetOutputs], declared: MappingSetInputs) -> MappingSetInputs:
@@ -199,7 +198,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
                 raise
             name = f"mapping set {existing.state.name} ({existing.id})"
             reason = f"{name} stays in AEP: Data Prep offers no way to delete it"
-            tell(Finding.warning(Code.KEPT, "", reason))
+            run.warn(Finding.warning(Code.KEPT, "", reason))
 
     def successor_findings(self, run: Run, declared: MappingSetInputs) -> Iterator[Finding]:
         """Let Data Prep validate the rows, for which it makes nothing."""

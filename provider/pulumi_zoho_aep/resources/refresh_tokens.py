@@ -13,7 +13,8 @@ from typing import Any
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import is_known
-from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log, tell
+from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.services import Services, ZohoLogin
@@ -105,28 +106,28 @@ def refresh_tokens(services: Services) -> RefreshTokens:
     return services.once("refresh tokens", RefreshTokens)
 
 
-def give_up(services: Services, login: ZohoLogin, user: str, used_by: Iterable[str], *, is_replaced: bool) -> None:
+def give_up(run: Run[Services], login: ZohoLogin, user: str, used_by: Iterable[str], *, is_replaced: bool) -> None:
     """Revoke a refresh token, never while something may use it; a replaced one once all its users are verified.
 
     On a deletion, base connections that the state names are gone already, or known to live on.
 
     Args:
-        services: the clients.
+        run: the call.
         login: what the token belongs to.
         user: the credential that gives it up.
         used_by: what else uses it, according to the state.
         is_replaced: the credential goes on with another token.
     """
-    tokens, token = refresh_tokens(services), login.refresh_token
+    tokens, token = refresh_tokens(run.services), login.refresh_token
     users = {*tokens.users(token), *tokens.may_use(token, used_by)} - {user}
     connections = {name for name in users if name.startswith("base connection ")}
     if not is_replaced:
         connections -= set(tokens.users(token))
-    accounts = services.zoho_accounts(login.data_center, login.environment, login.client)
+    accounts = run.services.zoho_accounts(login.data_center, login.environment, login.client)
     if users - connections:
         names = ", ".join(sorted(users - connections))
         reason = f"the refresh token is not revoked: it may be in use by {names}"
-        tell(Finding.warning(Code.KEPT_TOKEN, "", reason, "revoke it at Zoho once nothing uses it"))
+        run.warn(Finding.warning(Code.KEPT_TOKEN, "", reason, "revoke it at Zoho once nothing uses it"))
     elif is_replaced:
         tokens.replace(token, {user, *connections}, partial(_revoke_later, accounts, token, current_call().urn))
     else:

@@ -25,7 +25,6 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import Plan
 from pulumi_zoho_aep.engine.models import Cleared, Names, NeverEmpty, NeverNone, Replaces, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
-from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.findings import Finding
@@ -194,7 +193,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
                 schemas.update(existing.id, changes)
         own_id = recorded.primary_descriptor_id
         if declared.primary_identity != recorded.primary_identity:
-            own_id = set_primary_identity(run.services, existing.id, own_id, declared.primary_identity)
+            own_id = set_primary_identity(run, existing.id, own_id, declared.primary_identity)
         if declared.profile_enabled and not recorded.profile_enabled:
             schemas.update(existing.id, [ENABLE_FOR_PROFILE])
         # Lists may show it late: read by its id, it is neither missed nor made a second time.
@@ -211,7 +210,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             run.plan.leave(existing.id)
             title = f"schema {recorded.title} ({existing.id})"
             reason = f"{title} stays in AEP: it is enabled for Profile and cannot be deleted"
-            tell(Finding.warning(Code.KEPT, "", reason))
+            run.warn(Finding.warning(Code.KEPT, "", reason))
             return
         if recorded.primary_descriptor_id:
             # Gone with the schema or not: no source says, and after the schema it is of no use.

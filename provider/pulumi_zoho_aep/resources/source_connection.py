@@ -217,7 +217,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         """Let the connector say what is read, for which it may have to ask AEP, and create the source connection."""
         params = dict(declared.params or {})
         if declared.table is not None:
-            params = declared.chosen.source_params(run.services, declared.own_reading)
+            params = declared.chosen.source_params(run, declared.own_reading)
         identifier = run.services.platform.source_connections.create(to_api(declared, params, run.tag))
         made_sources(run.services)[identifier] = None
         return Existing(identifier, declared)
@@ -242,7 +242,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
                 yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
                 return
         if declared.table is not None and is_known(declared.connection_spec_id, declared.table, declared.columns):
-            declared.chosen.source_params(run.services, declared.own_reading)
+            declared.chosen.source_params(run, declared.own_reading)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for dataflows that are not of this stack; AEP does not delete what they use."""

@@ -23,7 +23,6 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_login import data_center_findings
 from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, is_outdated, notes, verify
 from pulumi_zoho_aep.engine.models import UNFILLED, Inputs, Names, Replaces, is_known, plain
-from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, Unauthorized
 from pulumi_zoho_aep.findings import Digits, Finding, SecretText, Text, finding_of, recorded_finding, recorded_text
@@ -133,7 +132,7 @@ def exchanged(services: Services, declared: ZohoCredentialInputs) -> ZohoCredent
     return learned
 
 
-def verified(zoho: Zoho, recorded: ZohoCredentialOutputs) -> ZohoCredentialOutputs:
+def verified(run: Run, zoho: Zoho, recorded: ZohoCredentialOutputs) -> ZohoCredentialOutputs:
     """Return what Zoho says now about a credential, with a warning for what is new and worth knowing."""
     try:
         said = verify(zoho, recorded, recorded.verify_modules)
@@ -145,7 +144,7 @@ def verified(zoho: Zoho, recorded: ZohoCredentialOutputs) -> ZohoCredentialOutpu
         # A credential is no object at Zoho that could be gone.
         raise Refused(error.answer, hint=error.hint) from None
     for note in notes(said, recorded, recorded.scopes):
-        tell(note)
+        run.warn(note)
     token = zoho.tokens.get()
     access = {"access_token": SecretStr(token.value), "access_token_expires_at": token.expires_at}
     return recorded.model_copy(update={**dict(said), **access, "login_finding": ""})
@@ -193,7 +192,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
             zoho.tokens.offer(token)
         elif is_recorded:
             zoho.tokens.renew()
-        return verified(zoho, recorded)
+        return verified(run, zoho, recorded)
 
     def update(
         self, run: Run, existing: Existing[ZohoCredentialOutputs], declared: ZohoCredentialInputs
@@ -214,7 +213,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
             # Scopes and readable modules are a token's own.
             learned = learned.model_copy(update={"granted_scopes": None, "readable_modules": ()})
             if learned.revoke_on_delete:
-                give_up(run.services, login_of(recorded), _user(existing.id), recorded.used_by, is_replaced=True)
+                give_up(run, login_of(recorded), _user(existing.id), recorded.used_by, is_replaced=True)
         if login_of(learned) != login_of(recorded) or learned.scopes != recorded.scopes:
             learned = learned.model_copy(update={"access_token": None})
             run.services.zoho(login_of(learned)).tokens.renew()
@@ -227,7 +226,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         users = tokens.leave(user, login.refresh_token)
         # A successor has the same name: if it has the same token too, it is among the users, and the token lives on.
         if recorded.revoke_on_delete and login.refresh_token and user not in users:
-            give_up(run.services, login, user, recorded.used_by, is_replaced=tokens.is_declared(user))
+            give_up(run, login, user, recorded.used_by, is_replaced=tokens.is_declared(user))
 
     def successor_findings(self, run: Run, declared: ZohoCredentialInputs) -> Iterator[Finding]:
         """Try the refresh token with the new login; a grant token works only once, so it waits for `create`."""

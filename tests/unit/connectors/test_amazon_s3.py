@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from pulumi_zoho_aep.connectors.amazon_s3 import CONNECTOR, AmazonS3AccessKey
 from pulumi_zoho_aep.connectors.reading import Reading
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.services import Services
 
 LOGIN = {"type": "access_key", "s3_access_key": "AKIA", "s3_secret_key": "secret", "bucket_name": "acme-crm"}
@@ -36,6 +37,6 @@ def test_a_key_does_not_go_unencrypted() -> None:
 def test_paths_begin_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of base connections do, those of the landing zone do not."""
     monkeypatch.setattr(type(CONNECTOR), "container", InBucket.container)
-    params = CONNECTOR.source_params(Services({}), Reading("b", "Leads", None, "zoho/leads"))
+    params = CONNECTOR.source_params(Run(Services({})), Reading("b", "Leads", None, "zoho/leads"))
     assert params == {"path": "/acme-crm/zoho/leads/", "type": "folder", "recursive": True}
     assert CONNECTOR.shown(params, Reading("b", "Leads")).folder == "zoho/leads"

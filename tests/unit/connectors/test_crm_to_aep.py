@@ -5,6 +5,7 @@ from tests.unit.resources.test_ingestion import PROPS
 from pulumi_zoho_aep.aep.connections import Column
 from pulumi_zoho_aep.connectors.reading import Reading
 from pulumi_zoho_aep.connectors.registry import connector_of
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.resources.ingestion import Ingestion
 from pulumi_zoho_aep.services import Services
@@ -17,7 +18,7 @@ def test_a_source_connection() -> None:
     definition = {"name": "Email", "type": "string", "meta": {"originalType": "String"}}
     services = Services({})
     services.once(("columns", "b", "Lead"), lambda: Listing([Column(name="Email", definition=definition)]))
-    params = CONNECTOR.source_params(services, Reading("b", "Lead", ("Email",)))
+    params = CONNECTOR.source_params(Run(services), Reading("b", "Lead", ("Email",)))
     assert params == {"tableName": "Lead", "columns": [definition]}
     assert CONNECTOR.data_format == "tabular"
 

@@ -11,6 +11,7 @@ from pulumi_zoho_aep.aep.specs import ConnectionSpec
 from pulumi_zoho_aep.connectors.generic_rest import CONNECTOR, RefusedBySpec
 from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
 from pulumi_zoho_aep.connectors.zoho_login import Credential
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.services import Services
 
 READING = Reading("b", "Leads", ("id", "Email", "Owner.id", "Owner.name"))
@@ -52,7 +53,7 @@ def sent(reading: Reading) -> dict[str, Any]:
     services.once("session", lambda: None)
     platform: Any = SimpleNamespace(connections=SimpleNamespace(get=lambda _: shown))
     services.once(("platform", False), lambda: platform)
-    return CONNECTOR.source_params(services, reading)
+    return CONNECTOR.source_params(Run(services), reading)
 
 
 def test_a_full_reload() -> None:

@@ -12,6 +12,7 @@ from pulumi_zoho_aep.aep.landing_zone import Zone
 from pulumi_zoho_aep.connectors.cloud_storage_to_aep import NoFileYet
 from pulumi_zoho_aep.connectors.landing_zone import CONNECTOR
 from pulumi_zoho_aep.connectors.reading import Reading
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.services import Services
 
@@ -37,7 +38,7 @@ def folder(path: str) -> dict[str, str]:
 
 def test_a_source_connection_has_no_login() -> None:
     """The path begins with the container, without a slash, and ends with one."""
-    params = CONNECTOR.source_params(services(AZURE, {}), READING)
+    params = CONNECTOR.source_params(Run(services(AZURE, {})), READING)
     assert params == {"path": "dlz-user-container/zoho-aep/crm/dev/leads/", "type": "folder", "recursive": True}
     assert not CONNECTOR.has_base_connection
     assert CONNECTOR.shown(params, READING) == READING

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pulumi_zoho_aep.aep.run import Run
+from pulumi_zoho_aep.engine import run as engine_run
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.first_run import Judge, first_run_findings
@@ -58,7 +59,8 @@ def test_the_first_run_is_waited_for(
     said: list[str] = []
     scheduler: Any = Scheduler(*statuses)
     waiting = Waiting(said.append, 0.05 if statuses == ("",) else 60)
-    found = first_run_findings(scheduler, "f", PAST, Judge("leads", None), waiting)
+    run = engine_run.Run(scheduler, waiting=waiting)
+    found = first_run_findings(run, "f", PAST, Judge("leads", None))
     assert [finding.text for finding in found] == reasons
     assert scheduler.asked >= len(statuses)
     # One line for each pause, and an empty one that takes the last of them away.
@@ -70,7 +72,7 @@ def test_the_first_run_is_waited_for(
 def test_a_first_run_that_is_far_ahead_is_not_waited_for() -> None:
     """A dataflow that starts in years does not hang `pulumi up`."""
     scheduler: Any = Scheduler("success")
-    assert list(first_run_findings(scheduler, "f", FUTURE, Judge("leads", None), Waiting())) == []
+    assert list(first_run_findings(engine_run.Run(scheduler), "f", FUTURE, Judge("leads", None))) == []
     assert scheduler.asked == 0
 
 
