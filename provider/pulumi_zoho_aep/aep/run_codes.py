@@ -44,7 +44,7 @@ _CODES = {
     ),
     "INGEST-1212-400": RunCode("some rows were left out", "", about_rows=True),
     "INGEST-1211-400": RunCode(
-        "rows have errors, and error diagnostics are off", "set `options.error_diagnostics_enabled: true`"
+        "rows have errors, and error diagnostics are off", "set `options.error_diagnostics: true`"
     ),
     "INGEST-1401-400": RunCode("rows are corrupt", "correct them at their source", about_rows=True),
     "INGEST-1555-400": RunCode(

@@ -66,7 +66,7 @@ class CloudStorageToAep(ZohoTables, BaseConnector):
         path = f"/{self.container(run.services, reading)}/{reading.folder}/"
         return {"path": path, "type": "folder", "recursive": True}
 
-    def shown(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
+    def live_reading(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
         """Return the folder; which table its files are of, and which columns they have, AEP does not keep."""
         _, _, folder = str(params.get("path") or "").strip("/").partition("/")
         return replace(recorded, folder=folder)

@@ -35,7 +35,7 @@ class CrmToAep(BaseConnector):
         columns = definitions(run, reading.base_connection_id, reading.table, reading.columns)
         return {"tableName": reading.table, "columns": columns}
 
-    def shown(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
+    def live_reading(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
         """Return table and columns; no columns where an answer does not give all their names."""
         table = parse(TableView, params, "read a source connection")
         names = tuple(column.name for column in table.columns)

@@ -134,7 +134,7 @@ class _GenericRest(ZohoTables, BaseConnector):
             reason = f"the live connection spec of {self.title} refuses this: {'; '.join(found)}"
             raise RefusedBySpec(reason, hint="set rest.pagination, or use connector landing_zone")
 
-    def shown(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
+    def live_reading(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
         """Return table and columns as the request names them."""
         url = params.get("urlParams")
         url = url if isinstance(url, Mapping) else {}
@@ -144,7 +144,7 @@ class _GenericRest(ZohoTables, BaseConnector):
         if {*columns} == {*_fields(recorded)}:
             columns = recorded.columns or ()
         table = str(url.get("path") or "").rpartition("/")[2]
-        return replace(recorded, table=table, columns=columns, rest=_shown_rest(params, recorded.rest))
+        return replace(recorded, table=table, columns=columns, rest=_live_rest(params, recorded.rest))
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns below the wrapper, as AEP finds them by calling Zoho itself."""
@@ -177,7 +177,7 @@ def _fields(reading: Reading) -> list[str]:
     return list(dict.fromkeys(column.partition(".")[0] for column in reading.columns or ()))
 
 
-def _shown_rest(params: Mapping[str, Any], recorded: RestSettings) -> RestSettings:
+def _live_rest(params: Mapping[str, Any], recorded: RestSettings) -> RestSettings:
     """Return how AEP calls; what it does not say is as recorded."""
     headers, content, pages = (params.get(name) for name in ("headerParams", "contentPath", "paginationParams"))
     said: dict[str, Any] = {}

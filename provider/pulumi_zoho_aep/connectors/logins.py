@@ -17,12 +17,12 @@ _NOT_SHOWN = "changed outside of this stack, and not shown by AEP"
 class DeclaredLogin(Properties):
     """A declared login. AEP never shows its secrets."""
 
-    def with_shown(self, shown: AuthView) -> Self:
+    def with_live(self, live: AuthView) -> Self:
         """Return the login with what AEP shows; the rest stays as it is."""
         raise NotImplementedError
 
     def unseen(self) -> Self:
-        """Return the login with a secret that agrees with none, because somebody else may have changed it."""
+        """Return the login with a secret that no declared one equals, because somebody else may have changed it."""
         name = next(self._secret_names())
         return self.model_copy(update={name: SecretStr(_NOT_SHOWN)})
 
@@ -65,12 +65,12 @@ class RawLogin(AuthLogin):
         """Return the `auth` of a base connection."""
         return Auth(spec_name=self.spec_name, params=self.params.get_secret_value())
 
-    def with_shown(self, shown: AuthView) -> Self:
+    def with_live(self, live: AuthView) -> Self:
         """Return the login with the auth spec that AEP shows: what its members mean is not known here."""
-        return self.model_copy(update={"spec_name": shown.spec_name}) if shown.spec_name else self
+        return self.model_copy(update={"spec_name": live.spec_name}) if live.spec_name else self
 
     def unseen(self) -> Self:
-        """Return the login with members that agree with none."""
+        """Return the login with members that no declared ones equal."""
         return self.model_copy(update={"params": Secret({_NOT_SHOWN: True})})
 
     @property
@@ -112,12 +112,12 @@ class TypedLogin(AuthLogin):
         members = {member_of(name): _revealed(value) for name, value in self if name != "type" and value is not None}
         return Auth(spec_name=self.named, params=members)
 
-    def with_shown(self, shown: AuthView) -> Self:
+    def with_live(self, live: AuthView) -> Self:
         """Return the login with the members that AEP shows; one of another type than declared does not say."""
         changes = {
-            name: shown.params[member_of(name)]
+            name: live.params[member_of(name)]
             for name, value in self
-            if name != "type" and value is not None and isinstance(shown.params.get(member_of(name)), type(value))
+            if name != "type" and value is not None and isinstance(live.params.get(member_of(name)), type(value))
         }
         return self.model_copy(update=changes)
 

@@ -2,8 +2,8 @@
 
 A new connector rarely writes all of it. `CrmToAep` (tables) and `CloudStorageToAep` (files) say everything but names,
 spec, logins and limits: such a connector is one value. On `BaseConnector`, `title` and the rest have defaults, and a
-class of its own adds `flow_spec_id`, `data_format`, `source_params`, `shown` and `columns`, as `generic_rest` does.
-CONTRIBUTING.md lists the steps.
+class of its own adds `flow_spec_id`, `data_format`, `source_params`, `live_reading` and `columns`, as `generic_rest`
+does. CONTRIBUTING.md lists the steps.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -142,7 +142,7 @@ class Connector(Protocol):
             ZohoAepError: AEP does not have what is to be read.
         """
 
-    def shown(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
+    def live_reading(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
         """Return what a live source connection reads; what its parameters do not say is as recorded."""
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:

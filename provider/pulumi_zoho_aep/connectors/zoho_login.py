@@ -36,12 +36,12 @@ class Credential(DeclaredLogin):
         client = Client(self.client_id, self.client_secret.get_secret_value())
         return ZohoLogin(self.data_center, self.environment, client, self.refresh_token.get_secret_value())
 
-    def with_shown(self, shown: AuthView) -> Self:
+    def with_live(self, live: AuthView) -> Self:
         """Return the credential with client and data centre as AEP shows them: neither is a secret."""
         return self.model_copy(
             update={
-                "client_id": shown_client(shown) or self.client_id,
-                "data_center": shown_data_center(shown) or self.data_center,
+                "client_id": live_client(live) or self.client_id,
+                "data_center": live_data_center(live) or self.data_center,
             }
         )
 
@@ -63,21 +63,21 @@ class _View(Model):
     client_id: str = ""
 
 
-def shown_client(shown: AuthView) -> str:
+def live_client(live: AuthView) -> str:
     """Return the client that AEP shows; empty where it shows none."""
-    return _view(shown).client_id
+    return _view(live).client_id
 
 
-def shown_data_center(shown: AuthView) -> str:
+def live_data_center(live: AuthView) -> str:
     """Return the data centre of the accounts server that AEP shows; empty where it shows none that is known."""
-    view = _view(shown)
+    view = _view(live)
     by_url = {center.accounts_url: code for code, center in DATA_CENTERS.items()}
     return by_url.get(_origin(view.accounts_url or view.access_token_url), "")
 
 
-def shown_endpoint(shown: AuthView) -> str:
+def live_endpoint(live: AuthView) -> str:
     """Return the endpoint that AEP shows; empty where it shows none."""
-    return _view(shown).endpoint
+    return _view(live).endpoint
 
 
 def data_center_findings(code: str) -> Iterator[Finding]:
@@ -100,5 +100,5 @@ def endpoint_findings(endpoint: str | None, data_center: str) -> Iterator[Findin
         yield Finding.error(Code.OTHER_DATA_CENTER, "endpoint", reason, fix)
 
 
-def _view(shown: AuthView) -> _View:
-    return parse(_View, shown.params, "read the Zoho login of a base connection")
+def _view(live: AuthView) -> _View:
+    return parse(_View, live.params, "read the Zoho login of a base connection")

@@ -11,10 +11,10 @@ from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.arguments import References, argument_findings
 from pulumi_zoho_aep.engine.hidden import ADOPT, HELD, IS_CHECKED, IS_PREVIEW, LINEAGE, OWNER, REFUSED, RELEASED, TAG
 from pulumi_zoho_aep.engine.ownership import Tagged
-from pulumi_zoho_aep.engine.positions import without_trace
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
 from pulumi_zoho_aep.engine.recorded import held_objects, released_objects
 from pulumi_zoho_aep.engine.refusals import refusal, refusals_of_program
+from pulumi_zoho_aep.engine.traces import without_trace
 from pulumi_zoho_aep.tags import owner_of, tag_of
 
 MODULE = "zoho-aep"

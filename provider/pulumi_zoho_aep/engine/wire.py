@@ -47,7 +47,7 @@ class Wire(Generic[InputsT, OutputsT]):
         """Return outputs."""
         return original(self._handler.outputs.model_validate(props))
 
-    def shown(self, identifier: str, state: OutputsT, props: Props) -> Props:
+    def outputs(self, identifier: str, state: OutputsT, props: Props) -> Props:
         """Return what the engine gets of an object, and prints.
 
         Args:

@@ -166,7 +166,7 @@ class Importer:
             raise NotAsDeclared(f"{handler.noun} {name} ({identifier}): {', '.join(sorted(differing))} differ")
         marks = {ADOPTED: True, **({UNTAGGED: True} if isinstance(live, Tagged) else {})}
         kept = {HOME: result.inputs[HOME]} if HOME in result.inputs else {}
-        outputs = wire.shown(identifier, arranged(live, declared), {**news, **kept, **marks})
+        outputs = wire.outputs(identifier, arranged(live, declared), {**news, **kept, **marks})
         yield {
             "type": _token(resource),
             "name": f"{resource}-{name}",

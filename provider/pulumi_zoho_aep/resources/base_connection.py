@@ -23,7 +23,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import LoginChoice, base_connection_findings, one_spelling
 from pulumi_zoho_aep.connectors.logins import DeclaredLogin
 from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
-from pulumi_zoho_aep.connectors.zoho_login import Credential, shown_endpoint
+from pulumi_zoho_aep.connectors.zoho_login import Credential, live_endpoint
 from pulumi_zoho_aep.engine.models import Cleared, is_known
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding, recorded_finding, recorded_text
@@ -134,9 +134,9 @@ def from_api(live: Connection, recorded: BaseConnectionInputs) -> BaseConnection
     """Return the outputs: what AEP shows, and what it never shows as recorded."""
     return BaseConnectionOutputs(
         name=live.name,
-        credential=None if recorded.credential is None else recorded.credential.with_shown(live.auth),
-        endpoint=None if recorded.endpoint is None else shown_endpoint(live.auth) or recorded.endpoint,
-        auth=None if recorded.auth is None else recorded.auth.with_shown(live.auth),
+        credential=None if recorded.credential is None else recorded.credential.with_live(live.auth),
+        endpoint=None if recorded.endpoint is None else live_endpoint(live.auth) or recorded.endpoint,
+        auth=None if recorded.auth is None else recorded.auth.with_live(live.auth),
         connection_spec_id=live.connection_spec.id,
         state=live.state,
         etag=live.etag,
@@ -242,11 +242,11 @@ def _is_login_written(recorded: BaseConnectionOutputs, declared: BaseConnectionI
 def _with_doubts(
     live: BaseConnectionOutputs, recorded: BaseConnectionOutputs, our_client: str
 ) -> BaseConnectionOutputs:
-    """Return what a refresh found; secrets that others may have changed become some that differ from any."""
+    """Return what a refresh found; secrets that others may have changed become a text that no declared one equals."""
     write = write_of_secrets(live, recorded, recorded.credential_as_of, our_client)
     live = live.model_copy(update={"credential_as_of": write})
-    shown = (*BaseConnectionInputs.model_fields, "ownership_tag")
-    if write == last_write(live) or any(getattr(live, name) != getattr(recorded, name) for name in shown):
+    visible = (*BaseConnectionInputs.model_fields, "ownership_tag")
+    if write == last_write(live) or any(getattr(live, name) != getattr(recorded, name) for name in visible):
         return live
     logins = {"credential": live.credential, "auth": live.auth}
     return live.model_copy(update={name: login.unseen() for name, login in logins.items() if login is not None})

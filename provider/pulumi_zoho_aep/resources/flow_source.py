@@ -14,7 +14,7 @@ from pulumi_zoho_aep.services import Services
 
 
 def made_sources(services: Services) -> dict[str, SourceConnection | None]:
-    """Return the source connections that this process has made, as read since; what a dataflow needs of them stays."""
+    """Return the source connections that this process has made, as read since: nothing else reads them yet."""
     return services.once("made source connections", dict)
 
 

@@ -67,12 +67,9 @@ def set_primary_identity(run: Run[Services], schema_id: str, own_id: str, declar
         return ""
     primary = descriptors.primary(schema_id, own_id)
     if primary is not None and primary.id != own_id:
-        live = identity_of(primary)
-        if live == declared:
+        if identity_of(primary) == declared:
             return primary.id
-        reason = f"the primary identity stays {live.path} ({primary.id}), because this stack did not make it"
-        fix = "declare it, or have it removed in AEP and run `pulumi up` again"
-        run.warn(Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix))
+        run.warn(_others_stays(primary))
         return own_id
     descriptor = NewDescriptor(
         source_schema=schema_id, source_property=slashed(declared.path), namespace=declared.namespace, is_primary=True
@@ -82,6 +79,14 @@ def set_primary_identity(run: Run[Services], schema_id: str, own_id: str, declar
             descriptors.replace(own_id, descriptor)
             return own_id
     return descriptors.create(descriptor)
+
+
+def _others_stays(primary: Descriptor) -> Finding:
+    """Return the warning that a primary identity which others made is not replaced by the declared one."""
+    path = identity_of(primary).path
+    reason = f"the primary identity stays {path} ({primary.id}), because this stack did not make it"
+    fix = "declare it, or have it removed in AEP and run `pulumi up` again"
+    return Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix)
 
 
 def missing_field_findings(services: Services, path: str, class_id: str, groups: Names) -> Iterator[Finding]:

@@ -27,8 +27,8 @@ from pulumi_zoho_aep.connectors.reading import RestSettings
 from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
 from pulumi_zoho_aep.engine.arguments import plain_findings
 from pulumi_zoho_aep.engine.models import Filled
-from pulumi_zoho_aep.engine.positions import without_trace
 from pulumi_zoho_aep.engine.refusals import refusal
+from pulumi_zoho_aep.engine.traces import without_trace
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.adoptable import Origin
 from pulumi_zoho_aep.resources.base_connection import BaseConnection

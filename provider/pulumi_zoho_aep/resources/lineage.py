@@ -30,10 +30,10 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import clean_errors
 from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER, REFUSED, UNDECLARED
-from pulumi_zoho_aep.engine.positions import without_trace
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, explain_imports, is_dry_run, tell
 from pulumi_zoho_aep.engine.refusals import refusals_of_program
 from pulumi_zoho_aep.engine.resource import MODULE, checked_by_program
+from pulumi_zoho_aep.engine.traces import without_trace
 from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.host import engine_plan, stack_services

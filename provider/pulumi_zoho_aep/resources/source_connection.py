@@ -175,15 +175,15 @@ def to_api(declared: SourceConnectionInputs, params: dict[str, Any], tag: str) -
 def from_api(live: RemoteSource, recorded: SourceConnectionInputs) -> SourceConnectionOutputs:
     """Return the outputs; of raw parameters those that are declared, for the service adds some of its own."""
     chosen = connector_of(live.connection_spec.id)
-    shown = chosen.shown(live.params, recorded.own_reading) if recorded.params is None else None
+    reading = chosen.live_reading(live.params, recorded.own_reading) if recorded.params is None else None
     has_all = recorded.has_all_columns if isinstance(recorded, SourceConnectionOutputs) else recorded.columns is None
     return SourceConnectionOutputs(
         name=live.name,
         base_connection_id=live.base_connection_id or None,
-        table=None if shown is None else shown.table or None,
-        columns=None if shown is None else shown.columns,
-        folder=shown.folder if shown is not None and "folder" in chosen.source_settings else None,
-        rest=recorded.rest if shown is None or recorded.rest is None else shown.rest,
+        table=None if reading is None else reading.table or None,
+        columns=None if reading is None else reading.columns,
+        folder=reading.folder if reading is not None and "folder" in chosen.source_settings else None,
+        rest=recorded.rest if reading is None or recorded.rest is None else reading.rest,
         has_all_columns=has_all,
         params=None if recorded.params is None else {name: live.params.get(name) for name in recorded.params},
         data_format=live.data.format,
@@ -219,7 +219,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         if declared.table is not None:
             params = declared.chosen.source_params(run, declared.own_reading)
         identifier = run.services.platform.source_connections.create(to_api(declared, params, run.tag))
-        made_sources(run.services)[identifier] = None
+        made_sources(run.services)[identifier] = None  # once read, its dataflow need not ask who else reads it
         return Existing(identifier, declared)
 
     def read(self, run: Run, existing: Existing[SourceConnectionInputs]) -> SourceConnectionOutputs:

@@ -39,4 +39,4 @@ def test_paths_begin_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(CONNECTOR), "container", InBucket.container)
     params = CONNECTOR.source_params(Run(Services({})), Reading("b", "Leads", None, "zoho/leads"))
     assert params == {"path": "/acme-crm/zoho/leads/", "type": "folder", "recursive": True}
-    assert CONNECTOR.shown(params, Reading("b", "Leads")).folder == "zoho/leads"
+    assert CONNECTOR.live_reading(params, Reading("b", "Leads")).folder == "zoho/leads"

@@ -69,7 +69,7 @@ def test_a_full_reload() -> None:
     assert params["urlParams"]["path"] == "/crm/v8/Leads"
     assert params["headerParams"] == {"Accept": "application/json"}
     assert params["paginationParams"]["type"] == "CONTINUATION_TOKEN"
-    assert CONNECTOR.shown(params, READING) == READING
+    assert CONNECTOR.live_reading(params, READING) == READING
 
 
 def test_increments_are_an_explicit_experiment() -> None:

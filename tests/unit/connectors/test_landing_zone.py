@@ -41,7 +41,7 @@ def test_a_source_connection_has_no_login() -> None:
     params = CONNECTOR.source_params(Run(services(AZURE, {})), READING)
     assert params == {"path": "dlz-user-container/zoho-aep/crm/dev/leads/", "type": "folder", "recursive": True}
     assert not CONNECTOR.has_base_connection
-    assert CONNECTOR.shown(params, READING) == READING
+    assert CONNECTOR.live_reading(params, READING) == READING
 
 
 def test_on_aws_the_paths_are_those_that_aep_lists() -> None:

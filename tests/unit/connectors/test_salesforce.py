@@ -56,9 +56,9 @@ def test_what_aep_shows() -> None:
     """Members that are no secrets are compared; those that AEP leaves out, or shows as something else, are not."""
     login = read_login(CLIENT, SALESFORCE)
     shown = AuthView(spec_name="OAuth2 Client Credential", params={"environmentUrl": "https://other", "clientId": 7})
-    live = login.with_shown(shown)
+    live = login.with_live(shown)
     assert list(login.differing_paths(live)) == ["environment_url"]
-    assert list(login.differing_paths(login.with_shown(AuthView()))) == []
+    assert list(login.differing_paths(login.with_live(AuthView()))) == []
     assert list(login.differing_paths(login.unseen())) == ["client_secret"]
     assert login.unseen().is_unseen
     assert not login.is_unseen

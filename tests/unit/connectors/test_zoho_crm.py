@@ -57,4 +57,4 @@ def test_an_accounts_url_that_is_none(url: str) -> None:
     """What someone wrote there names no data centre, and stops no refresh."""
     credential = Credential.model_validate(CREDENTIAL)
     shown = AuthView.model_validate({"specName": "Basic Authentication", "params": {"accountsUrl": url}})
-    assert credential.with_shown(shown).data_center == credential.data_center
+    assert credential.with_live(shown).data_center == credential.data_center

@@ -9,7 +9,7 @@ from pulumi_zoho_aep.aep.connections import AuthView, Connection
 from pulumi_zoho_aep.connectors.logins import TypedLogin, member_of
 from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
 from pulumi_zoho_aep.connectors.zoho_crm import usual_endpoint
-from pulumi_zoho_aep.connectors.zoho_login import shown_client, shown_data_center, shown_endpoint
+from pulumi_zoho_aep.connectors.zoho_login import live_client, live_data_center, live_endpoint
 from pulumi_zoho_aep.engine.models import UNFILLED
 from pulumi_zoho_aep.services import Services
 
@@ -34,16 +34,16 @@ def login_of(services: Services, base: Connection, connector: Connector) -> Logi
     return _raw(services, base) if kind is None else _typed(base.auth, kind)
 
 
-def _zoho(shown: AuthView) -> Login:
-    center = shown_data_center(shown)
+def _zoho(live: AuthView) -> Login:
+    center = live_data_center(live)
     credential = {
         "data_center": center or "us",
-        "client_id": shown_client(shown) or UNFILLED,
+        "client_id": live_client(live) or UNFILLED,
         "client_secret": UNFILLED,
         "refresh_token": UNFILLED,
     }
     unfilled = tuple(name for name, value in credential.items() if value == UNFILLED)
-    endpoint = shown_endpoint(shown)
+    endpoint = live_endpoint(live)
     is_usual = endpoint in ("", usual_endpoint(credential["data_center"]))
     return Login(
         credential,
@@ -52,12 +52,12 @@ def _zoho(shown: AuthView) -> Login:
     )
 
 
-def _typed(shown: AuthView, kind: type[TypedLogin]) -> Login:
+def _typed(live: AuthView, kind: type[TypedLogin]) -> Login:
     auth: dict[str, Any] = {"type": kind.type_name()}
     for name, model_field in kind.model_fields.items():
         if name == "type":
             continue
-        value = shown.params.get(member_of(name))
+        value = live.params.get(member_of(name))
         is_secret = model_field.annotation is SecretStr or "Secret" in str(model_field.annotation)
         if value is not None and not is_secret:
             auth[name] = value

@@ -76,7 +76,7 @@ def _why_none(chosen: Chosen, found: Diagnosis) -> str:
     if not chosen.run.batches:
         return "The run wrote no batch, so that no row was looked at."
     if not found.has_diagnostics:
-        return "Error diagnostics are off: set `options.error_diagnostics_enabled: true`, then `zoho-aep retry`."
+        return "Error diagnostics are off: set `options.error_diagnostics: true`, then `zoho-aep retry`."
     return "AEP has no errors of its rows. It keeps error diagnostics for 30 days."
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pulumi.runtime import resource as registration
 
-from pulumi_zoho_aep.engine.positions import shorten, without_trace
+from pulumi_zoho_aep.engine.traces import shorten, without_trace
 
 
 class _Sdk:
@@ -33,7 +33,7 @@ def test_ours_are_recorded_by_their_line_alone() -> None:
         ours = _Resource()
     assert ours.frames == 0
     assert ours.position is not None
-    assert ours.position.uri.endswith("/tests/unit/engine/test_positions.py")
+    assert ours.position.uri.endswith("/tests/unit/engine/test_traces.py")
 
 
 def test_resources_of_others_stay_as_they_are() -> None:
