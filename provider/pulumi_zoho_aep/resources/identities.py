@@ -43,6 +43,13 @@ class PrimaryIdentity(Properties):
         yield from path_findings(self.path)
 
 
+def to_api(schema_id: str, declared: PrimaryIdentity) -> NewDescriptor:
+    """Return the body of the descriptor that makes an identity the primary one of a schema."""
+    return NewDescriptor(
+        source_schema=schema_id, source_property=slashed(declared.path), namespace=declared.namespace, is_primary=True
+    )
+
+
 def identity_of(descriptor: Descriptor) -> PrimaryIdentity:
     """Return what a live descriptor says."""
     return PrimaryIdentity(path=dotted(descriptor.source_property), namespace=descriptor.namespace)
@@ -71,9 +78,7 @@ def set_primary_identity(run: Run[Services], schema_id: str, own_id: str, declar
             return primary.id
         run.warn(_others_stays(primary))
         return own_id
-    descriptor = NewDescriptor(
-        source_schema=schema_id, source_property=slashed(declared.path), namespace=declared.namespace, is_primary=True
-    )
+    descriptor = to_api(schema_id, declared)
     if own_id:
         with suppress(NotFound):
             descriptors.replace(own_id, descriptor)
