@@ -132,5 +132,22 @@ def test_one_word_changes_the_way_and_nothing_else(new_stack: NewStack, simulato
     control.later(5)
     assert [without_deletion(row) for row in control.batches()[-1] if not is_deleted(row)] == by_crm
     assert len(by_crm) == 1500
+
+    stack.write(config(simulator.url, "zoho_crm", allow_replacement=True))
+    assert "by zoho_crm, the first run reads all records of Leads again" in stack.up()
+    assert ids(stack) == kept
+    control.later(5)
+    assert control.batches()[-1] == by_crm
+
+    control.later(60)
+    changed = by_crm[0]["_acmesim"]["zohoId"]
+    control("PATCH", f"records/Leads/{changed}", {"Last_Name": "Changed"})
+    stack.write(config(simulator.url, "landing_zone", allow_replacement=True, more=deletions))
+    said = stack.preview()
+    assert "`zoho-aep sync leads` goes on where zoho_crm stopped: 1 record that changed since" in said
+    control.later(5)
+    (taken,) = sync(stack)
+    assert taken["outcome"].endswith("on from where zoho_crm stopped")
+    assert taken["rows"] == 1 + sum(map(is_deleted, control.batches()[2]))
     # What opens the landing zone is asked for each time, and kept nowhere.
     assert "sig=" not in json.dumps(stack.structured("stack", "export")) + "".join(stack.said)

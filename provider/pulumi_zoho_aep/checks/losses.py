@@ -135,6 +135,12 @@ def has_other_connector(stack: StackConfig, name: str, before: LastUp) -> bool:
     return name in stack.ingestions and recorded not in (None, stack.ingestions[name].connection_spec_id)
 
 
+def has_other_dataset(stack: StackConfig, name: str, before: LastUp) -> bool:
+    """Say whether an ingestion writes to another dataset than before."""
+    (step,) = (one for one in plan(stack) if (one.kind, one.name) == (Kind.INGESTION, name))
+    return any(reason.endswith(".dataset") for reason in _moves(step, before))
+
+
 def moved(stack: StackConfig, before: LastUp) -> set[str]:
     """Return the recorded ingestions that use another connection or dataset than before."""
     return {step.name for step in plan(stack) if step.kind is Kind.INGESTION and any(_moves(step, before))}

@@ -1,24 +1,29 @@
 """What another connector means for an ingestion: which rows are read again, and which of its keys say nothing there."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pulumi_zoho_aep.aep.times import from_milliseconds
+from pulumi_zoho_aep.checks.handover import PAGES, why_not
 from pulumi_zoho_aep.checks.logins import Credential
-from pulumi_zoho_aep.checks.losses import has_other_connector
+from pulumi_zoho_aep.checks.losses import has_other_connector, has_other_dataset
 from pulumi_zoho_aep.checks.volumes import records_in_words
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.registry import connector_of
+from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.monitoring.coverage import Coverage, coverage_of
+from pulumi_zoho_aep.monitoring.times import instant
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.sections import IngestionSection
-from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.tags import tag_in
+from pulumi_zoho_aep.wording import number
+from pulumi_zoho_aep.zoho.changes import Changes
+from pulumi_zoho_aep.zoho.delta_columns import MODIFIED
 
-OVERLAP = timedelta(minutes=10)
-"""What was written to Zoho while a run read it may have an earlier time."""
 _KEPT = "rows of the dataset stay, and rows that are read again are added to them: tell them apart by their id"
 
 
@@ -43,33 +48,73 @@ def moves(
 ) -> Iterator[Finding]:
     """Yield what is read again by ingestions that get another connector; their datasets keep what they have."""
     for name, entry in stack.ingestions.items():
-        if has_other_connector(stack, name, before) and entry.table is not None:
-            credential = credentials.get(stack.connections[entry.connection].credential or "")
-            login = credential.login(services) if credential is not None else None
-            rows = records_in_words(services, login, entry.table)
-            reason = f"by {entry.chosen.name}, {_read_again(services, before, name, entry, rows)}; {_KEPT}"
-            yield Finding.warning(Code.READ_AGAIN, f"{NAMESPACE}:ingestions.{name}", reason)
+        if not has_other_connector(stack, name, before) or entry.table is None:
+            continue
+        credential = credentials.get(stack.connections[entry.connection].credential or "")
+        move = _Move(services, stack, before, name, credential.login(services) if credential is not None else None)
+        subject = f"{NAMESPACE}:ingestions.{name}"
+        yield Finding.warning(
+            Code.READ_AGAIN, subject, f"by {entry.chosen.name}, {'; '.join(move.read_again())}; {_KEPT}"
+        )
+        if entry.schedule.backfill is False:
+            yield Finding.warning(Code.READ_AGAIN, f"{subject}.schedule.backfill", *_without_backfill(entry))
 
 
-def _read_again(services: Services, before: LastUp, name: str, entry: IngestionSection, rows: str) -> str:
-    if entry.chosen.credential_use is not CredentialUse.SYNC:
-        return f"the first run reads {rows} again"
-    former = connector_of(str(before.of("SourceConnection", name).get("connection_spec_id")))
-    if former.credential_use is CredentialUse.SYNC:
-        return f"`zoho-aep sync {name}` goes on where it stopped, and nothing is read again"
-    position = _position(services, before, name) if former.has_delta_column else None
-    if position is None:
-        return f"`zoho-aep sync {name}` reads {rows} again"
-    since = f"{position - OVERLAP:%Y-%m-%dT%H:%M:%SZ}"
-    goes_on = f"`zoho-aep sync {name} --since {since}` goes on where the last successful run stopped"
-    return f"{goes_on}; without --since, {rows} are read again"
+def _without_backfill(entry: IngestionSection) -> tuple[str, str]:
+    if entry.chosen.credential_use is CredentialUse.SYNC:
+        return "the new dataflow reads no file from before its start, and the first ones are", "set it to true"
+    return "the new dataflow reads nothing from before its start: what changed until then is left out", "set it to true"
 
 
-def _position(services: Services, before: LastUp, name: str) -> datetime | None:
-    """Return up to when the recorded dataflow has read; None where no run says so. The state shows us no ids."""
-    tag = before.of("Dataflow", name).get("ownership_tag")
-    for flow in services.platform.flows.list():
-        if tag and tag_in(flow.description) == tag:
-            runs = (run for run in services.platform.runs.list(flow.id) if run.is_over and not run.has_failed)
-            return from_milliseconds(max((run.window.end or 0 for run in runs), default=0))
-    return None
+@dataclass(frozen=True)
+class _Move:
+    services: Services
+    stack: StackConfig
+    before: LastUp
+    name: str
+    login: ZohoLogin | None
+
+    def read_again(self) -> Iterator[str]:
+        """Yield what is read again, and why."""
+        entry, source = self.stack.ingestions[self.name], self.before.of("SourceConnection", self.name)
+        rows = records_in_words(self.services, self.login, entry.table or "")
+        if entry.chosen.credential_use is not CredentialUse.SYNC:
+            yield f"the first run reads {rows} again"
+            return
+        command = f"`zoho-aep sync {self.name}`"
+        former = connector_of(str(source.get("connection_spec_id")))
+        if former.credential_use is CredentialUse.SYNC:
+            yield f"{command} goes on where it stopped, once the dataflow has read all files of {former.name}"
+            return
+        why = why_not(source, self.before.of("Dataflow", self.name), entry)
+        if has_other_dataset(self.stack, self.name, self.before):
+            why = "its dataset is another one"
+        coverage = None if why else self._coverage()
+        if coverage is None:
+            yield f"{command} reads {rows} again: {why or 'no run says up to when its dataflow has read'}"
+            return
+        since = coverage.end - timedelta(seconds=entry.sync.overlap_seconds)
+        yield f"{command} goes on where {former.name} stopped: {self._changed(entry, since)} read again"
+
+    def _changed(self, entry: IngestionSection, since: datetime) -> str:
+        what = f"since {instant(since)}"
+        if self.login is None:
+            return f"what changed {what} is"
+        changes = Changes(self.services.zoho(self.login).crm.calls)
+        try:
+            page = changes.records(entry.table or "", ["id"], MODIFIED, since)
+        except ServiceError:
+            return f"what changed {what} is"
+        count = len(page.records)
+        if page.has_more:
+            return f"more than {count} records that changed {what} are"
+        return f"{number(count, 'record')} that changed {what} {'is' if count == 1 else 'are'}"
+
+    def _coverage(self) -> Coverage | None:
+        """Return what the recorded dataflow has read. The state shows us no ids."""
+        tag = self.before.of("Dataflow", self.name).get("ownership_tag")
+        platform = self.services.platform
+        for flow in platform.flows.list():
+            if tag and tag_in(flow.description) == tag:
+                return coverage_of(platform.runs.since([flow.id], 0, pages=PAGES))
+        return None

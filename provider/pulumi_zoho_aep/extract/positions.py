@@ -17,7 +17,7 @@ from pulumi_zoho_aep.aep.datasets import Datasets
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.extract.windows import FileName, StoredFile, Window, moment_of, written
 
-_UNTIL, _COLUMNS = "read until ", "columns "
+_UNTIL, _COLUMNS, _NO_DELETIONS = "read until ", "columns ", "without deletions"
 _TAG = "zohoAepSync"
 KEPT = timedelta(days=6)
 """A landing zone deletes files after seven days; a day is left for the dataflow to read them."""
@@ -25,14 +25,16 @@ KEPT = timedelta(days=6)
 
 @dataclass(frozen=True)
 class Position:
-    """All changes before `until` are in files with these columns.
+    """All changes before `until` are in files with these columns, or were read by a dataflow without files.
 
     Attributes:
         columns: a hash of the files' columns: other columns were not read, however late the position is.
+        lacks_deletions: whether no deletion was read yet, because a dataflow without files has read so far.
     """
 
     until: datetime
     columns: str
+    lacks_deletions: bool = False
 
 
 class Positions(Protocol):
@@ -81,16 +83,16 @@ class DatasetTag:
 
 def values_of(position: Position) -> list[str]:
     """Return the values of a tag."""
-    return [f"{_UNTIL}{written(position.until)}", f"{_COLUMNS}{position.columns}"]
+    values = [f"{_UNTIL}{written(position.until)}", f"{_COLUMNS}{position.columns}"]
+    return [*values, _NO_DELETIONS] if position.lacks_deletions else values
 
 
 def position_of(values: Iterable[str]) -> Position | None:
     """Return what the values of a tag say, in any order; None if they do not."""
-    known = {
-        prefix: value[len(prefix) :] for value in values for prefix in (_UNTIL, _COLUMNS) if value.startswith(prefix)
-    }
+    prefixes = (_UNTIL, _COLUMNS, _NO_DELETIONS)
+    known = {prefix: value[len(prefix) :] for value in values for prefix in prefixes if value.startswith(prefix)}
     try:
-        return Position(moment_of(known[_UNTIL]), known[_COLUMNS])
+        return Position(moment_of(known[_UNTIL]), known[_COLUMNS], lacks_deletions=_NO_DELETIONS in known)
     except (KeyError, ValueError):
         return None
 
@@ -171,6 +173,11 @@ class Folder:
             self._numbers[name.window] = max(self._numbers[name.window], name.number)
             if notes.columns == columns and now - file.stored_at < KEPT:
                 self._windows[name.window][name.number] = notes
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no file of the table."""
+        return not self._numbers
 
     def reached(self, recorded: datetime | None) -> datetime | None:
         """Return how far complete windows go on from a recorded position, or else from a first window.

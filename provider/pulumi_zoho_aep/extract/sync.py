@@ -3,6 +3,7 @@
     fields of the table      what files hold; Zoho's time with it
     position                 of the dataset, and of the files in the folder
     unfinished window        of a run that was cut off: continued, or read again with the next window
+    position                 of a dataflow that read the table until now, which is kept first
     window                   records, then deletions, into files; the last one says that the window is complete
     position                 moves to the window's end
 
@@ -22,9 +23,9 @@ from pulumi_zoho_aep.extract.bulk_way import BulkWay
 from pulumi_zoho_aep.extract.columns import Layout
 from pulumi_zoho_aep.extract.deletions import REMEMBERED, deleted_in, rows_of
 from pulumi_zoho_aep.extract.files import Files
-from pulumi_zoho_aep.extract.json_ways import SMALL, QueryWay, RecordWay, can_list, can_query
+from pulumi_zoho_aep.extract.json_ways import SMALL, QueryWay, RecordWay, can_list, can_query, changed_at
 from pulumi_zoho_aep.extract.layout import layout_of
-from pulumi_zoho_aep.extract.plans import Plan, Progress, Source
+from pulumi_zoho_aep.extract.plans import Former, Plan, Progress, Source
 from pulumi_zoho_aep.extract.positions import Folder, Notes, Position, Positions, Unfinished, hash_of
 from pulumi_zoho_aep.extract.reading import Batch, Way, read_by
 from pulumi_zoho_aep.extract.reconciliation import Comparison, Readable, Reconciliation
@@ -33,6 +34,7 @@ from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.zoho import Crm
 from pulumi_zoho_aep.zoho.bulk_read import BulkRead
 from pulumi_zoho_aep.zoho.changes import Changes
+from pulumi_zoho_aep.zoho.delta_columns import MODIFIED
 
 _GONE = frozenset({"EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "INVALID_DATA", "RESOURCE_NOT_FOUND"})
 """Zoho's codes for a token by which reading cannot go on any more."""
@@ -81,15 +83,38 @@ class Sync:
         self.read_until: datetime | None = None
         """How far all that is read is in files."""
 
-    def plan(self, since: datetime | None = None) -> Plan:
+    def plan(self, since: datetime | None = None, former: Former | None = None) -> Plan:
         """Find out what to read next.
 
         Args:
             since: read everything again that changed since then.
+            former: the dataflow that read the table until now, if reading can go on where it stopped.
 
         Raises:
             UnusableColumns: naming each of them.
         """
+        source = self._source
+        layout, now = self._layout()
+        columns = hash_of(layout.header, source.table)
+        self._say("looking up what has been read")
+        recorded = self._positions.get()
+        known = recorded if recorded is not None and recorded.columns == columns else None
+        taken = former if former is not None and former.reaches_beyond(known) else None
+        position = known if taken is None else Position(taken.end, columns, lacks_deletions=True)
+        until = position.until if position is not None else None
+        folder = Folder(self._storage.list(source.folder, until), source.table, columns, now)
+        reached = self.read_until = folder.reached(until)
+        unfinished = folder.unfinished(reached) if since is None else None
+        window = next_window(reached, now, lag=source.lag, overlap=source.overlap, since=since)
+        if since is None and reached is not None and window is not None and folder.is_empty:
+            _require_read(former, reached)
+            window = self._with_a_record(layout, window)
+        ways = [way.name for way in self._ways(layout, is_first=reached is None)]
+        warnings = list(self._warnings(layout, now, reached, is_reload=recorded is not None and until is None))
+        return Plan(layout, columns, folder, now, position, reached, unfinished, window, ways, warnings, taken)
+
+    def _layout(self) -> tuple[Layout, datetime]:
+        """Return what files hold, and Zoho's time."""
         source = self._source
         self._say("looking up the columns")
         fields = self._crm.fields(source.table)
@@ -97,21 +122,21 @@ class Sync:
         layout, findings = layout_of(fields, source.table, source.columns, source.delta_column, source.used)
         if findings:
             raise UnusableColumns("\n".join(_lines(findings, source.ingestion)))
-        columns = hash_of(layout.header, source.table)
-        self._say("looking up what has been read")
-        recorded = self._positions.get()
-        until = recorded.until if recorded is not None and recorded.columns == columns else None
-        folder = Folder(self._storage.list(source.folder, until), source.table, columns, now)
-        reached = folder.reached(until)
-        self.read_until = reached
-        unfinished = folder.unfinished(reached) if since is None else None
-        window = next_window(reached, now, lag=source.lag, overlap=source.overlap, since=since)
-        ways = [way.name for way in self._ways(layout, is_first=reached is None)]
-        warnings = list(self._warnings(layout, now, reached, is_reload=recorded is not None and until is None))
-        return Plan(layout, columns, folder, now, reached, unfinished, window, ways, warnings)
+        return layout, now
+
+    def _with_a_record(self, layout: Layout, window: Window) -> Window:
+        """Return a window that reaches back to the last change: a new folder needs a file, with the columns."""
+        if layout.delta_column != MODIFIED:
+            return window
+        page = self._changes.newest(layout.table, layout.delta_column)
+        last = next((at for one in page.records if (at := changed_at(one, layout)) < window.end), window.start)
+        return Window(min(window.start, last), window.end)
 
     def run(self, plan: Plan) -> Progress:
         """Read what is planned, and return what was done."""
+        if plan.former is not None and plan.position is not None:
+            # Before anything is read: the dataflow, and with it what it says, may be gone by the next run.
+            self._positions.set(plan.position)
         window, is_first = plan.window, plan.is_first
         if plan.unfinished is not None and self._continued(plan, plan.unfinished):
             end, source = plan.unfinished.window.end, self._source
@@ -175,7 +200,9 @@ class Sync:
                 self.progress.way = name
                 self._count(len(batch.rows), f"reading by {name}", batch.share)
             if plan.layout.deletion_columns:
-                self._add_deletions(plan.layout, window, files)
+                lacks_all = plan.position is not None and plan.position.lacks_deletions
+                since = BEGINNING if lacks_all else window.start
+                self._add_deletions(plan.layout, Window(since, window.end), files)
             files.complete()
         finally:
             files.close()
@@ -240,3 +267,13 @@ class Sync:
 
 def _lines(findings: Sequence[Finding], ingestion: str) -> Iterator[str]:
     yield from (str(one.below(f"zoho-aep:ingestions.{ingestion}")) for one in findings)
+
+
+def _require_read(former: Former | None, reached: datetime) -> None:
+    """Require that files in another folder, from which a dataflow has read until now, are in the dataset."""
+    if former is not None and not former.has_read_files(reached):
+        raise ZohoAepError(
+            f"files of {former.name} have all changes until {written(reached)}, and their dataflow has read those that"
+            f" were stored until {written(former.end)} only",
+            hint="run this again once it has read them, or say with --since from when on all is read again",
+        )

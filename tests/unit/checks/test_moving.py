@@ -27,8 +27,8 @@ def moved(connector: str, **connection: Any) -> dict[str, Any]:
     return config
 
 
-def run(state: str, end: int) -> Run:
-    window = {"extensions": {"windowStart": 0, "windowEnd": end}}
+def run(state: str, end: int, start: int = 0) -> Run:
+    window = {"extensions": {"windowStart": start, "windowEnd": end}}
     return Run.model_validate(
         {
             "id": "r",
@@ -44,7 +44,7 @@ def with_runs(*runs: Run) -> Services:
     services = Services({})
     flow = SimpleNamespace(id="f", description=with_tag("", TAG))
     platform: Any = SimpleNamespace(
-        flows=SimpleNamespace(list=lambda: [flow]), runs=SimpleNamespace(list=lambda _: list(runs))
+        flows=SimpleNamespace(list=lambda: [flow]), runs=SimpleNamespace(since=lambda *_, **__: list(runs))
     )
     services.once("session", lambda: None)
     services.once(("platform", False), lambda: platform)
@@ -62,15 +62,22 @@ def before(config: dict[str, Any]) -> LastUp:
     [
         (
             [run("success", NOON), run("failed", NOON + 3_600_000)],
-            "`zoho-aep sync leads --since 2026-11-27T11:50:00Z` goes on where the last successful run stopped; without",
+            "goes on where zoho_crm stopped: what changed since 2026-11-27T11:50:00Z is read again",
         ),
-        ([], "`zoho-aep sync leads` reads all records of Leads again"),
+        (
+            [run("success", NOON), run("success", NOON + 7_200_000, NOON + 3_600_000)],
+            "goes on where zoho_crm stopped: what changed since 2026-11-27T11:50:00Z is read again",
+        ),
+        (
+            [],
+            "reads all records of Leads again: no run says up to when its dataflow has read; rows",
+        ),
     ],
 )
 def test_files_go_on_where_the_last_successful_run_stopped(runs: list[Run], words: str) -> None:
     """With an overlap, because what is written while a run reads may have an earlier time."""
     (finding,) = moves(with_runs(*runs), read(moved("landing_zone")), before(stack()), {})
-    assert finding.reason.startswith(f"by landing_zone, {words}")
+    assert finding.reason.startswith(f"by landing_zone, `zoho-aep sync leads` {words}")
     assert "rows of the dataset stay" in finding.reason
     assert finding.is_warning
 
@@ -84,21 +91,64 @@ def test_a_rest_source_reads_all_of_it_again() -> None:
     assert unused.reason == "is not used by generic_rest: each run reads the whole table"
 
 
-def test_from_one_storage_to_another_nothing_is_read_again() -> None:
-    """The position is the dataset's."""
+def test_from_one_storage_to_another() -> None:
+    """The position is the dataset's; what is in the old files only would be lost."""
     config = read(moved("azure_blob", auth=CONTAINER))
     (finding,) = moves(with_runs(), config, before(moved("landing_zone")), {})
-    assert "goes on where it stopped, and nothing is read again" in finding.reason
+    assert "goes on where it stopped, once the dataflow has read all files of landing_zone;" in finding.reason
 
 
-@pytest.mark.parametrize("connector", ["landing_zone", "generic_rest"])
-def test_one_permission_is_enough_and_names_the_word(connector: str) -> None:
+@pytest.mark.parametrize(
+    ("connector", "former"),
+    [("landing_zone", "zoho_crm"), ("generic_rest", "zoho_crm"), ("zoho_crm", "landing_zone")],
+)
+def test_one_permission_is_enough_and_names_the_word(connector: str, former: str) -> None:
     """The dataflow is guarded; with it, its base connection may go."""
-    found = {one.subject: one.reason for one in losses(read(moved(connector)), before(stack()))}
+    found = {one.subject: one.reason for one in losses(read(moved(connector)), before(moved(former)))}
     refused = found.pop("zoho-aep:ingestions.leads")
     assert "changing zoho-aep:connections.zoho-sales.connector would replace its dataflow" in refused
     assert set(found) <= {"zoho-aep:connections.zoho-sales"}
     assert all(reason.startswith("changing connector would replace") for reason in found.values())
     allowed = moved(connector)
     allowed["ingestions"]["leads"]["allow_replacement"] = True
-    assert losses(read(allowed), before(stack())) == []
+    assert losses(read(allowed), before(moved(former))) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "outputs", "why"),
+    [
+        (
+            "Dataflow",
+            {"delta_column": "Created_Time"},
+            "its delta column was Created_Time, which not every change moves",
+        ),
+        ("SourceConnection", {"table": "Contacts"}, "it was table Contacts before"),
+        (
+            "SourceConnection",
+            {"columns": ["id", "First_Name", "Modified_Time"]},
+            "it did not read Email, Last_Name before",
+        ),
+    ],
+)
+def test_why_all_is_read_again(resource: str, outputs: dict[str, Any], why: str) -> None:
+    """What was not read until now cannot be left out."""
+    former = before(stack())
+    former.of(resource, "leads").update(outputs)  # type: ignore[attr-defined]
+    (finding,) = moves(with_runs(run("success", NOON)), read(moved("landing_zone")), former, {})
+    assert f"`zoho-aep sync leads` reads all records of Leads again: {why}; rows of the dataset stay" in finding.reason
+
+
+@pytest.mark.parametrize(
+    ("to", "former", "words"),
+    [
+        ("landing_zone", "zoho_crm", "the new dataflow reads no file from before its start, and the first ones are"),
+        ("zoho_crm", "landing_zone", "the new dataflow reads nothing from before its start: what changed until then"),
+    ],
+)
+def test_without_backfill_a_move_leaves_something_out(to: str, former: str, words: str) -> None:
+    """The new dataflow begins later than the old one ended, in both directions."""
+    config = moved(to)
+    config["ingestions"]["leads"]["schedule"] = {"frequency": "hour", "backfill": False}
+    _, found = moves(with_runs(), read(config), before(moved(former)), {})
+    assert found.subject == "zoho-aep:ingestions.leads.schedule.backfill"
+    assert found.reason.startswith(words)

@@ -189,7 +189,9 @@ class FakeZoho:
         params = request.params or {}
         names = params["fields"].split(",")
         assert len(names) <= 50
-        assert params["sort_order"] == "asc"
+        if params["sort_order"] == "desc":
+            found = sorted(self.shown(), key=_time, reverse=True)[: params["per_page"]]
+            return {"data": [{"id": one["id"], **{name: one.get(name) for name in names}} for one in found]}
         since = datetime.fromisoformat(request.headers["If-Modified-Since"])
         found = [one for one in self.shown() if _time(one) >= since]
         found.sort(key=lambda one: (_time(one), int(one["id"])))

@@ -56,6 +56,8 @@ def planned(plan: Plan, folder: str, ingestion: str, *, reconcile: bool) -> Resu
     words = f"would read {_span(window)} by {plan.ways[0]}" if window else "nothing new yet"
     if plan.unfinished is not None:
         words = f"would go on reading {_span(window)} by bulk read"
+    if plan.former is not None:
+        words = f"{words}, on from where {plan.former.name} stopped"
     return Result(
         ingestion,
         plan.layout.table,
@@ -76,6 +78,8 @@ def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | Non
         words = f"read {_span(plan.window)}"
     else:
         words = "nothing changed" if plan.reached is not None else "no record, so no file, which `pulumi up` needs"
+    if plan.former is not None:
+        words = f"{words}, on from where {plan.former.name} stopped"
     return Result(
         progress.ingestion,
         plan.layout.table,

@@ -12,13 +12,14 @@ from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.project import project_name
 from pulumi_zoho_aep.cli.sync.display import Display
+from pulumi_zoho_aep.cli.sync.formers import State, former_of, reads_files_of
 from pulumi_zoho_aep.cli.sync.results import Result, done, planned
 from pulumi_zoho_aep.cli.sync.storages import storage_of
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ZohoAepError, unwritable
-from pulumi_zoho_aep.extract.plans import Source
+from pulumi_zoho_aep.extract.plans import Former, Source
 from pulumi_zoho_aep.extract.positions import DatasetTag, NoDataset, Positions
 from pulumi_zoho_aep.extract.sync import Sync
 from pulumi_zoho_aep.findings import coded, nearest
@@ -55,9 +56,9 @@ def sync_all(stack: Stack, names: Sequence[str], options: Options, display: Disp
     config = with_exchanged_tokens(stack, stack.config())
     chosen = chosen_of(config, names)
     services = services_for(plain(config.platform))
-    datasets = stack.resource_ids("Dataset")
+    place = _Place(stack, config, services, stack.state())
     with _ending_on_sigterm():
-        return [_synced(_Place(stack, config, services, datasets), name, options, display) for name in chosen]
+        return [_synced(place, name, options, display) for name in chosen]
 
 
 def chosen_of(config: StackConfig, names: Sequence[str]) -> list[str]:
@@ -91,7 +92,7 @@ class _Place:
     stack: Stack
     config: StackConfig
     services: Services
-    datasets: dict[str, str]
+    state: State
 
     def source(self, name: str) -> Source:
         """Return what to read for an ingestion."""
@@ -128,9 +129,23 @@ class _Place:
         credential = self.config.connections[self.config.ingestions[name].connection].credential or ""
         return naming_stack(naming_credential(text, credential), self.stack.given)
 
+    def dataset_id(self, entry: IngestionSection) -> str | None:
+        """Return the id of its dataset, once there is one."""
+        recorded, _ = self.state.get(("Dataset", entry.dataset), (None, {}))
+        return self.config.datasets[entry.dataset].id or recorded
+
+    def former(self, name: str, entry: IngestionSection) -> Former | None:
+        """Return the dataflow of another connector whose read position it takes over."""
+        return former_of(self.services, self.state, name, entry, self.dataset_id(entry))
+
+    def is_read(self, name: str, entry: IngestionSection) -> bool:
+        """Say whether a dataflow reads its files already."""
+        _, source = self.state.get(("SourceConnection", name), ("", {}))
+        return reads_files_of(entry, source)
+
     def positions(self, name: str, entry: IngestionSection) -> Positions:
         """Return where its position is kept: its dataset, once there is one."""
-        identifier = self.config.datasets[entry.dataset].id or self.datasets.get(entry.dataset)
+        identifier = self.dataset_id(entry)
         if identifier is None:
             return NoDataset()
         owner = (project_name(self.stack.directory), self.stack.name.rpartition("/")[2], name)
@@ -146,12 +161,12 @@ def _synced(place: _Place, name: str, options: Options, display: Display) -> Res
         positions = place.positions(name, entry)
         sync = Sync(source, zoho.crm, zoho.bulk, storage, positions, report=display.report)
         with _full_disk_explained(name):
-            found = _ran(sync, source, options)
+            found = _ran(sync, source, options, place.former(name, entry))
     except ZohoAepError as error:
         text = place.advised(name, error.with_advice)
         text = text if error.code is Code.FAILURE else coded(text, error.code)
         return Result(name, source.table, source.folder, "failed", error=text)
-    warnings = [*found.warnings, *_warnings(entry, positions)]
+    warnings = [*found.warnings, *([] if place.is_read(name, entry) else _unread(entry))]
     return replace(found, warnings=[place.advised(name, one) for one in warnings])
 
 
@@ -165,13 +180,13 @@ def _full_disk_explained(name: str) -> Iterator[None]:
         raise unwritable(f"sync {name}", error) from None
 
 
-def _warnings(entry: IngestionSection, positions: Positions) -> Iterator[str]:
-    if isinstance(positions, NoDataset) and entry.schedule.backfill is False:
+def _unread(entry: IngestionSection) -> Iterator[str]:
+    if entry.schedule.backfill is False:
         yield "with `backfill: false`, the dataflow will read no file from before its start: set it to true"
 
 
-def _ran(sync: Sync, source: Source, options: Options) -> Result:
-    plan = sync.plan(options.since)
+def _ran(sync: Sync, source: Source, options: Options, former: Former | None) -> Result:
+    plan = sync.plan(options.since, former)
     if options.dry_run:
         return planned(plan, source.folder, source.ingestion, reconcile=options.reconcile)
     progress = sync.run(plan)

@@ -197,7 +197,7 @@ def test_a_signal_ends_it(run: Run, monkeypatch: pytest.MonkeyPatch, number: int
 def test_the_position_is_in_the_dataset(stack: WrittenStack, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once `pulumi up` has made the dataset, its tag has the position; a renamed project or stack has another."""
     config = stack.config()
-    place = running._Place(stack, config, Services({}), {"leads": "d1"})  # a state with the dataset
+    place = running._Place(stack, config, Services({}), {("Dataset", "leads"): ("d1", {})})  # a state with the dataset
     monkeypatch.setattr(Services, "platform", type("P", (), {"datasets": None})())
     tag = place.positions("leads", config.ingestions["leads"])
     assert getattr(tag, "name", "") == "zohoAepSync/crm/dev/leads"

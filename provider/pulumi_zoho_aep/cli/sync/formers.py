@@ -1,0 +1,41 @@
+"""The dataflow that read a table until now by another connector, as the stack's state and AEP know it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi_zoho_aep.checks.handover import PAGES, why_not
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
+from pulumi_zoho_aep.connectors.registry import connector_of
+from pulumi_zoho_aep.extract.plans import Former
+from pulumi_zoho_aep.monitoring.coverage import coverage_of
+from pulumi_zoho_aep.program.sections import IngestionSection
+from pulumi_zoho_aep.services import Services
+
+State = Mapping[tuple[str, str], tuple[str, Mapping[str, Any]]]
+"""Id and outputs of the stack's resources, by kind and name."""
+_NOTHING: tuple[str, Mapping[str, Any]] = ("", {})
+
+
+def former_of(
+    services: Services, state: State, name: str, entry: IngestionSection, dataset_id: str | None
+) -> Former | None:
+    """Return the dataflow whose read position files can take over; None where there is no such."""
+    recorded = name if ("SourceConnection", name) in state else entry.renamed_from or name
+    _, source = state.get(("SourceConnection", recorded), _NOTHING)
+    _, target = state.get(("TargetConnection", recorded), _NOTHING)
+    identifier, flow = state.get(("Dataflow", recorded), _NOTHING)
+    if not source or not flow or reads_files_of(entry, source) or target.get("dataset_id") != dataset_id:
+        return None
+    connector = connector_of(str(source.get("connection_spec_id")))
+    by_files = connector.credential_use is CredentialUse.SYNC
+    if not by_files and why_not(source, flow, entry):
+        return None
+    coverage = coverage_of(services.platform.runs.since([identifier], 0, pages=PAGES))
+    if coverage is None:
+        return None
+    return Former(connector.name, coverage.start, coverage.end, by_files=by_files)
+
+
+def reads_files_of(entry: IngestionSection, source: Mapping[str, Any]) -> bool:
+    """Say whether a recorded source connection is that of an ingestion's folder."""
+    return (source.get("connection_spec_id"), source.get("folder")) == (entry.connection_spec_id, entry.folder)

@@ -1,0 +1,37 @@
+"""From when until when the runs of a dataflow have read every change, so that another way can go on from there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pulumi_zoho_aep.aep.run import Run
+from pulumi_zoho_aep.aep.times import from_milliseconds
+from pulumi_zoho_aep.monitoring.history import past_run
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """All changes from `start` on, and before `end`, were read.
+
+    Attributes:
+        start: None where it is from the beginning.
+    """
+
+    start: datetime | None
+    end: datetime
+
+
+def coverage_of(runs: Iterable[Run]) -> Coverage | None:
+    """Return what the good runs have read without a gap, from the first of them on; None where no run says so."""
+    windows = sorted(
+        (one.window.start or 0, one.window.end) for one in runs if one.window.end and past_run(one).is_good
+    )
+    if not windows:
+        return None
+    first, reached = windows[0][0], 0
+    for start, end in windows:
+        if reached and start > reached:
+            break
+        reached = max(reached, end)
+    until = from_milliseconds(reached)
+    return Coverage(from_milliseconds(first), until) if until is not None else None
