@@ -10,7 +10,7 @@ from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.mapping_rows import mapped_columns
 
 PAGES = 10
-"""Of a hundred runs each, by which a read position is found; of older ones, a gap is no concern any more."""
+"""A read position is found by so many pages of a hundred runs; a gap in older ones is no concern any more."""
 
 
 def why_not(source: Mapping[str, Any], flow: Mapping[str, Any], entry: IngestionSection) -> str:
