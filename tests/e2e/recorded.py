@@ -53,8 +53,6 @@ def config() -> Config:
     contacts["enabled"] = False
     values["zoho-aep:datasets"]["leads"] |= {"description": "from Zoho", "tags": {"team": ["data"]}}
     values["zoho-aep:connections"]["zoho-sales"]["description"] = "read by AEP alone"
-    # The program declares a schema of its own, for which the stack file has no entry.
-    values["zoho-aep:allow_delete"] = {"schemas": ["contacts"]}
     return values
 
 

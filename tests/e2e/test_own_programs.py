@@ -94,7 +94,9 @@ def test_a_renamed_dataflow(own: Stack, simulator: Simulator) -> None:
         shown = own.preview(code=1)
         assert "Dataflow people create" in shown
         assert "Dataflow leads: is no longer declared" in shown
-        assert "dataflow leads, which is no longer declared, reads the same" in own.up(code=1)
+        with recorded(simulator) as entries:
+            assert "Dataflow leads: is no longer declared" in own.up(code=1)
+        assert changes(entries) == []
         assert len(list(simulator.world.store.items("flows"))) == 1
     _write(own, "leads", "people", "leads")
     own.preview()
@@ -137,3 +139,59 @@ def test_what_targets_leave_out(own: Stack, simulator: Simulator) -> None:
     assert changes(entries) == []
     own.up(*targets, "--target-dependents")
     own.preview("--expect-no-changes")
+
+
+_BESIDE = """
+import pulumi
+from pulumi_zoho_aep import Dataset, Schema
+from pulumi_zoho_aep.program import run
+
+run()
+schema = Schema("contacts", field_groups=["https://ns.adobe.com/xdm/context/profile-personal-details"])
+open_to_all = pulumi.ResourceOptions(protect=False)
+for name, about in {datasets}.items():
+    Dataset(name, schema_id={schema}, description=about, opts=open_to_all)
+"""
+
+
+def test_what_a_program_declares_beside_its_stack_file(own: Stack, simulator: Simulator) -> None:
+    """It counts as declared, also what was an entry before; where an entry is gone, nothing at all is changed."""
+
+    def program(datasets: dict[str, str], schema: str = "schema.id") -> None:
+        text = _BESIDE.format(datasets=datasets, schema=schema)
+        (own.directory / "__main__.py").write_text(text, encoding="utf-8")
+
+    config = people(simulator.url, leads="Leads")
+    config["zoho-aep:datasets"]["spare"] = {"schema": "people", "protect": False}
+    own.write(config)
+    program({"others": ""})
+    own.up()
+    own.preview("--expect-no-changes")
+    program({"others": "changed"})
+    del config["zoho-aep:datasets"]["spare"]
+    own.write(config)
+    assert "zoho-aep:datasets.spare: is no longer declared" in own.preview(code=1)
+    with recorded(simulator) as entries:
+        assert "zoho-aep:datasets.spare: is no longer declared" in own.up(code=1)
+    assert changes(entries) == []
+    schema = next(item["$id"] for item in simulator.world.store.items("schemas") if item["title"] == "CRM people")
+    program({"others": "", "spare": ""}, f"schema.id if name == 'others' else {schema!r}")
+    own.preview()
+    with recorded(simulator) as entries:
+        own.up()
+    assert not any(change.startswith("DELETE") for change in changes(entries))
+
+
+def test_nothing_is_changed_where_a_program_is_wrong(own: Stack, simulator: Simulator) -> None:
+    """Whatever the program itself shows to be wrong stops `up` before its first change, without a preview, too."""
+    text = _write(own, "leads", "leads")
+    own.up()
+    text = text.replace("schema_id=schema.id, opts", "schema_id=schema.id, description='changed', opts")
+    for wrong, said in (
+        (text + 'Schema("other", field_groups=[1])\n', "Schema other.field_groups[0]: must be text"),
+        (text.partition("Dataflow(\n")[0], "Dataflow leads: is no longer declared"),
+    ):
+        (own.directory / "__main__.py").write_text(wrong, encoding="utf-8")
+        with recorded(simulator) as entries:
+            assert own.up(code=1).partition("Diagnostics:")[2].count(said) == 1
+        assert changes(entries) == []

@@ -5,6 +5,7 @@ the stack's back is not seen here; there, the resource itself refuses to be repl
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.registry import connector_of
-from pulumi_zoho_aep.engine.abilities import replaces
+from pulumi_zoho_aep.engine.abilities import replaces, undeletable
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import ADOPTED, FINGERPRINT
 from pulumi_zoho_aep.engine.models import changed_fields, plain
@@ -51,6 +52,8 @@ _DELETED = {
     Kind.SCHEMA: "it would be deleted with its field group, and nothing could write its datasets any more",
     Kind.CONNECTION: "its base connection would be deleted, with the login that AEP holds",
 }
+_FIRST = {Kind.DATASET: ", where it is protected after a `pulumi up` with protect: false"}
+"""What else a deletion needs."""
 _REPLACED = {
     Kind.INGESTION: ("its dataflow, which forgets what was read already", "allow_replacement: true"),
     Kind.DATASET: ("this dataset, whose data goes with it", "protect: false"),
@@ -104,7 +107,7 @@ _OF_CONNECTOR = tuple(
 def losses(stack: StackConfig, before: LastUp) -> list[Finding]:
     """Return what would be lost without being allowed, each with its key of the stack file."""
     steps = plan(stack)
-    found = [*_deletions(stack, steps, before), *_replacements(stack, replaced(stack, before))]
+    found = [*_deletions(stack, steps, before), *_replacements(stack, steps, before)]
     return [replace(finding, subject=f"{NAMESPACE}:{finding.subject}") for finding in found]
 
 
@@ -159,24 +162,62 @@ def _deletions(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Ite
             if (kind, name) not in planned and name not in allowed and not is_adopted:
                 way = (
                     "restore the entry, say renamed_from under its new key, or allow it with "
-                    f"{NAMESPACE}:allow_delete: {{{section}: [{name}]}}"
+                    f"{NAMESPACE}:allow_delete: {{{section}: [{name}]}}{_FIRST.get(kind, '')}"
                 )
                 reason = f"is no longer declared, and {loss}"
                 yield Finding.error(Code.REFUSED_DELETION, f"{section}.{name}", reason, way)
 
 
-def _replacements(stack: StackConfig, found: Mapping[tuple[Kind, str], Sequence[str]]) -> Iterator[Finding]:
-    for (kind, name), reasons in found.items():
-        entry = f"{SECTIONS[kind]}.{name}"
-        changed = (reason.removeprefix(f"{NAMESPACE}:{entry}.") for reason in reasons)
-        changing = f"changing {', '.join(changed)} would replace"
-        loss, way = _REPLACED.get(kind, ("", ""))
-        if loss and not _may_be_replaced(stack, kind, name):
+def _replacements(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Iterator[Finding]:
+    """Yield what is not replaced; what hangs on an object that AEP does not delete has no advice of its own."""
+    found, fixed = replaced(stack, before), dict[tuple[Kind, str], list[str]]()
+    for step in steps:
+        key = (step.kind, step.name)
+        if key not in found:
+            continue
+        above = [fixed.get((use.kind, use.name), []) for use in (*step.uses.values(), *step.appended.values())]
+        hopeless = {reason for of_one in above for reason in of_one}
+        kept, reasons = _undeletable(step, before), [reason for reason in found[key] if reason not in hopeless]
+        fixed[key] = found[key] if kept else [*hopeless]
+        if kept and reasons:
+            yield _never(key, reasons, *kept)
+        elif reasons and not _may_be_replaced(stack, *key):
+            loss, way = _REPLACED[step.kind]
             undo = f"set {way} to let it happen, or undo the change"
-            yield Finding.error(Code.REFUSED_REPLACEMENT, entry, f"{changing} {loss}", undo)
+            yield Finding.error(Code.REFUSED_REPLACEMENT, _entry(key), f"{_changing(key, reasons)} {loss}", undo)
+
+
+def _never(key: tuple[Kind, str], reasons: Iterable[str], noun: str, why: str, fix: str) -> Finding:
+    reason = f"{_changing(key, reasons)} this {noun}, which AEP does not delete: {why}"
+    return Finding.error(Code.REFUSED_REPLACEMENT, _entry(key), reason, fix)
+
+
+def _undeletable(step: Step, before: LastUp) -> tuple[str, str, str] | None:
+    """Return an object that AEP would not delete, why, and what to do instead; as the last refresh recorded."""
+    for resource, handler in _HANDLERS.get(step.kind, ()):
+        with suppress(ValidationError):
+            if why := undeletable(handler, handler.outputs.model_validate(_visible(before.of(resource, step.name)))):
+                return handler.noun, "; ".join(why), handler.instead_of_a_successor
+    return None
+
+
+def _changing(key: tuple[Kind, str], reasons: Iterable[str]) -> str:
+    changed = (reason.removeprefix(f"{NAMESPACE}:{_entry(key)}.") for reason in reasons)
+    return f"changing {', '.join(changed)} would replace"
+
+
+def _entry(key: tuple[Kind, str]) -> str:
+    kind, name = key
+    return f"{SECTIONS[kind]}.{name}"
+
+
+def _visible(outputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in outputs.items() if not name.startswith("__")}
 
 
 def _may_be_replaced(stack: StackConfig, kind: Kind, name: str) -> bool:
+    if kind not in _REPLACED:
+        return True
     entry = getattr(stack, SECTIONS[kind])[name]
     if kind is Kind.CONNECTION:
         # With a connection goes what reads from it, and nothing else.
@@ -189,7 +230,7 @@ def _own_reasons(step: Step, before: LastUp) -> list[str]:
     """Return the keys of an entry that mean a new object, all ids being those of the last `pulumi up`."""
     reasons: set[str] = set()
     for resource, handler in _HANDLERS.get(step.kind, ()):
-        recorded = {name: value for name, value in before.of(resource, step.name).items() if not name.startswith("__")}
+        recorded = _visible(before.of(resource, step.name))
         members = {"name": step.name, **plain(step.args), **_from_others(step, recorded)}
         declared = {name: value for name, value in members.items() if name in handler.inputs.model_fields}
         try:

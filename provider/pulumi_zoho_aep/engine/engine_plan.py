@@ -67,6 +67,7 @@ class EnginePlan:
         self._adopts: dict[str, str] = {}
         self._causes: dict[str, str] = {}
         self._left: set[str] = set()
+        self._kept: set[str] = set()
         self._refused: dict[str, list[Finding]] = {}
         self._read: set[str] = set()
         self.is_whole = False
@@ -128,6 +129,14 @@ class EnginePlan:
     def causes_of(self, identifiers: Iterable[object]) -> list[str]:
         """Return why the objects of these ids are to be replaced, as far as they are."""
         return [self._causes[one] for one in identifiers if isinstance(one, str) and one in self._causes]
+
+    def keep_for_ever(self, identifier: str) -> None:
+        """Note that an object is not replaced, whatever is allowed."""
+        self._kept.add(identifier)
+
+    def stays_for_ever(self, identifiers: Iterable[str]) -> bool:
+        """Say whether one of the objects is not replaced, whatever is allowed."""
+        return not self._kept.isdisjoint(identifiers)
 
     def leave(self, identifier: str) -> None:
         """Note that a deletion left an object in place."""

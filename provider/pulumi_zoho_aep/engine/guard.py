@@ -10,7 +10,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import obstacles, successor_findings, undeletable, users
 from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import ADOPT, ADOPTED, OWNER
+from pulumi_zoho_aep.engine.hidden import ADOPTED, OWNER
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.models import Inputs, Outputs
@@ -48,6 +48,7 @@ class Replacement:
         inputs: what is declared.
         owner: whose object it is.
         replaces: the properties for which another object has to be made.
+        is_adopted: whether the object was taken over, and the program still says so.
     """
 
     handler: Handler[Any, Any]
@@ -55,6 +56,7 @@ class Replacement:
     inputs: Inputs
     owner: str
     replaces: Collection[str]
+    is_adopted: bool = False
 
     @property
     def resource(self) -> str:
@@ -102,8 +104,11 @@ class Guard:
             return
         causes = [*self._causes(change)]
         engine_plan.cause(existing.id, f"{', '.join(causes)} of {change.handler.noun} {change.name}")
-        self._require_replaceable(change, causes)
-        self._require_allowed(change, causes)
+        if self._is_never_replaced(change, causes):
+            engine_plan.keep_for_ever(existing.id)
+        else:
+            self._require_not_adopted(change)
+            self._require_allowed(change, causes)
         if not (is_declared or engine_plan.takes_part(existing.id)):
             raise _left_out(change, causes)
         self._remember(change, is_declared=is_declared)
@@ -135,7 +140,8 @@ class Guard:
         refused = ReplacementRefused(_replacement_refused(change.handler.noun, causes, setting), hint=hint)
         self._refuse(refused, change.resource)
 
-    def _require_replaceable(self, change: Replacement, causes: list[str]) -> None:
+    def _is_never_replaced(self, change: Replacement, causes: list[str]) -> bool:
+        """Refuse what the service does not delete; say whether that, or what it hangs on, makes permission useless."""
         handler, reasons = change.handler, undeletable(change.handler, change.existing.state)
         if reasons:
             refused = ReplacementRefused(
@@ -144,6 +150,7 @@ class Guard:
                 hint=handler.instead_of_a_successor,
             )
             self._refuse(refused, change.resource)
+        return bool(reasons) or self.host.plan.stays_for_ever(change.replaced_ids())
 
     def _refuse(self, error: ZohoAepError, resource: str) -> None:
         """Stop; a preview goes on, so that the whole plan is shown, and its program fails at the end."""
@@ -179,14 +186,11 @@ class Guard:
             Lifecycle(handler, self.host.run(owner)).try_out(inputs)
         return ()
 
-    def require_not_adopted(
-        self, handler: Handler[Any, Any], olds: Mapping[str, Any], news: Mapping[str, Any], replaces: Collection[str]
-    ) -> None:
+    def _require_not_adopted(self, change: Replacement) -> None:
         """Refuse to replace an object that the program says to take over: there would be nothing to take over then."""
-        resource = resource_of(news.get(OWNER))
-        if olds.get(ADOPTED) and news.get(ADOPT) and self.host.plan.is_declared(resource):
-            changing = f"changing {', '.join(sorted(replaces))} would replace this {handler.noun}"
-            self._refuse(ReplacementRefused(f"{changing}, which was adopted", hint=_UNADOPT), resource)
+        if change.is_adopted and self.host.plan.is_declared(change.resource):
+            changing = f"changing {', '.join(sorted(change.replaces))} would replace this {change.handler.noun}"
+            self._refuse(ReplacementRefused(f"{changing}, which was adopted", hint=_UNADOPT), change.resource)
 
     def is_left(self, handler: Handler[Any, Any], identifier: str, props: Mapping[str, Any]) -> bool:
         """Say whether an object that was adopted outlives its resource, and tell so; one that is replaced does not."""

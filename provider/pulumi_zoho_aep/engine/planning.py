@@ -18,6 +18,7 @@ from pulumi_zoho_aep.engine.engine_plan import in_words
 from pulumi_zoho_aep.engine.guard import Guard, Replacement, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import (
+    ADOPTED,
     HELD,
     IS_PREVIEW,
     OWNER,
@@ -93,8 +94,8 @@ class Planning(Generic[InputsT, OutputsT]):
             return DiffResult(changes=False)
         replaced = replaces(self._handler, changed, state, inputs)
         if replaced:
-            Guard(self._host).require_not_adopted(self._handler, olds, news, replaced)
-            change = Replacement(self._handler, Existing(identifier, state), inputs, tag_for(news), replaced)
+            is_adopted, existing = bool(olds.get(ADOPTED) and adopts(news)), Existing(identifier, state)
+            change = Replacement(self._handler, existing, inputs, tag_for(news), replaced, is_adopted)
             Guard(self._host).plan_replacement(change)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that

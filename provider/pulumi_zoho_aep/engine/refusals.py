@@ -47,6 +47,20 @@ class Refusals:
         self._planned.append(refused)
         refused.apply(self._look)
 
+    def gate(self, found: Awaitable[list[str]]) -> "pulumi.Output[None]":
+        """Return an argument for the resource on which all others depend: nothing is changed where something is wrong.
+
+        Args:
+            found: what the program's end shows to be wrong, beside what was found on the way.
+        """
+
+        async def look() -> None:
+            self._of_host.update(dict.fromkeys(await found))
+            if self._lines or self._of_host:
+                self.fail()
+
+        return pulumi.Output.from_input(look())
+
     def _look(self, found: list[str] | None) -> Awaitable[None] | None:
         if not found:
             return None

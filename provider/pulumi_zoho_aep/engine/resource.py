@@ -11,6 +11,7 @@ from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.arguments import References, argument_findings
 from pulumi_zoho_aep.engine.hidden import ADOPT, HELD, IS_CHECKED, IS_PREVIEW, LINEAGE, OWNER, REFUSED, RELEASED, TAG
 from pulumi_zoho_aep.engine.ownership import Tagged
+from pulumi_zoho_aep.engine.program_end import Declaration, program_end
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
 from pulumi_zoho_aep.engine.recorded import held_objects, released_objects
 from pulumi_zoho_aep.engine.refusals import refusal, refusals_of_program
@@ -74,13 +75,14 @@ class Resource(dynamic.Resource):
         raise NotImplementedError
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
-        """Return by what the host tells whose object this is.
+        """Note that the program declares the resource, and return by what the host tells whose object this is.
 
         Args:
             name: of the resource.
             opts: its options.
             tagged_as: the name in its ownership tag, which stays where a resource is renamed.
         """
+        program_end().declare(Declaration(self._resource_type_name.rpartition(":")[2], name, opts))
         project, stack = pulumi.get_project(), pulumi.get_stack()
         lineage = self.lineage(_explicit_provider(opts))
         types = _types_of(opts.parent)

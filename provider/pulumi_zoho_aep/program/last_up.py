@@ -1,8 +1,9 @@
 """What the last `pulumi up` left in the stack's state: what it verified need not be verified again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pulumi_zoho_aep.engine.program_end import program_end
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.engine.resource import MODULE
 from pulumi_zoho_aep.errors import SettingsError
@@ -10,6 +11,7 @@ from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import platform_config
 from pulumi_zoho_aep.settings import Settings, load
 
+_INGESTION = "zoho-aep:index:ZohoIngestion"
 _PROVIDER = "pulumi:providers:pulumi-python"
 
 
@@ -25,13 +27,21 @@ class LastUp:
         for urn, found in outputs.items():
             # urn:pulumi:<stack>::<project>::<parents' types>$<type>::<name>; names may hold colons themselves.
             _, _, types, name = urn.split("::", 3)
-            self._by_name[types.rpartition("$")[2], name] = found
+            parents, _, kind = types.rpartition("$")
+            # Below other parents stands what the program declares beside the stack file.
+            if parents in ("", _INGESTION):
+                self._by_name[kind, name] = found
 
     def moved(self, resource: str, former: str, name: str) -> None:
         """Let a resource be found by its new name, unless there is one of that name already."""
         kind = f"pulumi-python:dynamic/{MODULE}:{resource}"
         if (kind, former) in self._by_name and (kind, name) not in self._by_name:
             self._by_name[kind, name] = self._by_name.pop((kind, former))
+
+    def leave_out(self, resource: str, names: Iterable[str]) -> None:
+        """Forget resources that are not of the stack file."""
+        for name in names:
+            self._by_name.pop((f"pulumi-python:dynamic/{MODULE}:{resource}", name), None)
 
     def of(self, resource: str, name: str) -> Mapping[str, Any]:
         """Return the outputs of a resource, such as `Dataflow`; nothing where there is none of that name."""
@@ -72,8 +82,15 @@ _RESOURCES = {
 
 
 def last_up(stack: StackConfig) -> LastUp:
-    """Read the state, entries that were renamed by their new names; a new stack has none."""
+    """Read what the state holds of the stack file, entries that were renamed by their new names; a new stack has none.
+
+    Called before the stack file's resources are declared: what the program declares by then, it declares beside.
+    """
     before = LastUp(recorded_outputs())
+    for declared in program_end().declared():
+        parent, is_renamed = declared.opts.parent, bool(declared.opts.aliases)
+        if parent is None or parent.pulumi_resource_type == _INGESTION or is_renamed:
+            before.leave_out(declared.kind, declared.names)
     for section, resources in _RESOURCES.items():
         for name, entry in getattr(stack, section).items():
             for resource in resources if entry.renamed_from else ():

@@ -20,6 +20,7 @@ from pulumi_zoho_aep.checks.preflight import (
 )
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.engine.program_end import program_end
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run, secret_config_keys, stack_config, wait_for
 from pulumi_zoho_aep.engine.refusals import refusals_of_program
 from pulumi_zoho_aep.engine.resource import checked_by_program
@@ -43,11 +44,15 @@ PULUMI_AT_LEAST = "3.254.0"
 
 
 def run() -> None:
-    """Turn the stack's configuration into resources.
+    """Turn the stack's configuration into resources, at the end of the program: then it is known what else it declares.
 
     Raises:
         pulumi.RunError: naming everything that is wrong with the stack file, before anything is registered.
     """
+    program_end().do(_run)
+
+
+def _run() -> None:
     _require_pulumi()
     # Resources do not ask in a preview what the preflight asks anyway.
     checked_by_program.set(True)

@@ -38,7 +38,7 @@ from pulumi_zoho_aep.resources.flow_source import require_source, source_finding
 from pulumi_zoho_aep.resources.freshness import Freshness
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs
 from pulumi_zoho_aep.resources.schedule import DeclaredSchedule, ScheduleArgs
-from pulumi_zoho_aep.resources.undeclared import declare, undeclared
+from pulumi_zoho_aep.resources.undeclared import undeclared
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
 
@@ -296,5 +296,4 @@ class Dataflow(Resource, token="Dataflow"):
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
         """Add which dataflows stay though the program no longer declares them: they go on reading their sources."""
-        declare(name, opts)
         return {**super()._hidden(name, opts, tagged_as), UNDECLARED: undeclared()}

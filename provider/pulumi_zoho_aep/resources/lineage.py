@@ -16,7 +16,6 @@ from weakref import WeakKeyDictionary
 import pulumi
 from pulumi import dynamic
 from pulumi.dynamic import (
-    CheckFailure,
     CheckResult,
     ConfigureRequest,
     CreateResult,
@@ -29,16 +28,17 @@ from pulumi.dynamic import (
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import clean_errors
-from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER, REFUSED, UNDECLARED
+from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER, REFUSED
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, explain_imports, is_dry_run, tell
+from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.engine.refusals import refusals_of_program
-from pulumi_zoho_aep.engine.resource import MODULE, checked_by_program
+from pulumi_zoho_aep.engine.resource import MODULE
 from pulumi_zoho_aep.engine.traces import without_trace
 from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.host import engine_plan, stack_services
 from pulumi_zoho_aep.resources.namesakes import require_no_namesakes
-from pulumi_zoho_aep.resources.undeclared import removal_findings, undeclared
+from pulumi_zoho_aep.resources.undeclared import refused_removals
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY
 from pulumi_zoho_aep.tags import owner_of, stack_of
@@ -79,13 +79,7 @@ class LineageProvider(ResourceProvider):
             except ZohoAepError as error:
                 reason = f"not checked whether there are objects of a stack of the same name: {error.message}"
                 tell(Finding.warning(Code.UNVERIFIED_OWNERSHIP, "", reason))
-        refused = [str(finding) for finding in removal_findings(news.get(UNDECLARED) or {})]
-        if not refused:
-            return CheckResult({OWNER: news[OWNER]}, [])
-        if not self.plan.lineage:
-            return CheckResult({}, [CheckFailure("", reason) for reason in refused])
-        # With its value, so that the plan of all others is what it is without this.
-        return CheckResult({OWNER: news[OWNER], "value": self.plan.lineage, REFUSED: refused}, [])
+        return CheckResult({OWNER: news[OWNER]}, [])
 
     @clean_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -97,8 +91,7 @@ class LineageProvider(ResourceProvider):
                 f"{CONFIG_KEY}.lineage: this state has lineage {_olds['value']}, and {declared} is declared",
                 hint="remove it from the stack file and the environment: it is for a state that has none yet",
             )
-        # What a preview refuses reaches the program with what changes.
-        return DiffResult(changes=REFUSED in _news)
+        return DiffResult(changes=False)
 
     @clean_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -149,19 +142,17 @@ class Lineage(dynamic.Resource, module=MODULE, name="Lineage"):
         """Register the lineage of a provider; None stands for the stack's own configuration."""
         name = NAME if provider is None else f"{NAME}-{provider.pulumi_resource_name}"
         owner = owner_of(pulumi.get_project(), pulumi.get_stack(), name)
-        refusals = refusals_of_program()
-        asks = is_dry_run() and refusals is not None and not checked_by_program.get()
-        props = {
-            "value": None,
-            OWNER: owner,
-            IS_PREVIEW: is_dry_run(),
-            UNDECLARED: undeclared(with_adopted=False) if asks else None,
-        }
+        # Asking for the state lets what is scheduled run: this is to be registered once all else is declared.
+        recorded_outputs()
+        refusals, is_preview = refusals_of_program(), is_dry_run()
+        props: dict[str, Any] = {"value": None, OWNER: owner, IS_PREVIEW: is_preview}
+        if refusals is not None and is_preview:
+            refusals.heed(pulumi.Output.from_input(refused_removals(at_end=True)))
+        elif refusals is not None:
+            props |= {REFUSED: refusals.gate(refused_removals(at_end=False))}
         opts = pulumi.ResourceOptions(parent=provider, provider=provider, delete_before_replace=True)
         with without_trace():
-            super().__init__(LineageProvider(), name, {**props, REFUSED: None}, opts)
-        if asks and refusals is not None:
-            refusals.heed(vars(self)[REFUSED])
+            super().__init__(LineageProvider(), name, props, opts)
 
 
 _made: "WeakKeyDictionary[Any, dict[pulumi.ProviderResource | None, Lineage]]" = WeakKeyDictionary()

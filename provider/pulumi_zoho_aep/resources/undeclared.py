@@ -2,56 +2,56 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import pulumi
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.hidden import ADOPTED
-from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, former_names
+from pulumi_zoho_aep.engine.program_end import Declaration, program_end
+from pulumi_zoho_aep.engine.pulumi_internals import former_names
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.engine.resource import MODULE
 from pulumi_zoho_aep.findings import Finding
 
-_TYPE = f"/{MODULE}:Dataflow"
-_declared: "WeakKeyDictionary[Any, list[tuple[str, pulumi.ResourceOptions]]]" = WeakKeyDictionary()
+_KIND = "Dataflow"
+_TYPE = f"/{MODULE}:{_KIND}"
 
 
-def declare(name: str, opts: pulumi.ResourceOptions) -> None:
-    """Note that the program declares a dataflow.
-
-    Args:
-        name: of the resource.
-        opts: its options, whose aliases are former names.
-    """
-    _declared.setdefault(current_monitor(), []).append((name, opts))
-
-
-def undeclared(*, with_adopted: bool = True) -> pulumi.Output[dict[str, str]]:
+def undeclared() -> pulumi.Output[dict[str, str]]:
     """Return the source connections of the dataflows that the program does not declare and that may not go, by name.
 
-    Known once the engine is asked for a resource, which is after the program has declared the rest.
-
-    Args:
-        with_adopted: also those that were adopted: they go on reading when their resource is gone.
+    Also those that were adopted: they go on reading when their resource is gone. None where the engine asks for a
+    resource before the program has declared the rest.
     """
-    allowed = pulumi.Config(MODULE).get_object("allow_delete") or {}
-    deletable = {*(allowed.get("ingestions") or ())}
-
     # Asking for the state lets what is scheduled run: it is done before the program's end is waited for.
-    recorded = [*_recorded()]
+    recorded, end = [*_recorded()], program_end()
 
     async def sources() -> dict[str, str]:
-        names = {one for name, opts in _declared.get(current_monitor(), []) for one in await _names(name, opts)}
-        return {
-            name: str(outputs.get("source_connection_id"))
-            for name, outputs in recorded
-            if name not in names | deletable
-            and outputs.get("allow_replacement") is not True
-            and (with_adopted or not outputs.get(ADOPTED))
-        }
+        return {name: str(one.get("source_connection_id")) for name, one in await _gone(recorded)}
 
-    return pulumi.Output.from_input(sources())
+    async def known() -> dict[str, str]:
+        return await sources() if await end.is_known() else {}
+
+    return pulumi.Output.from_input(known())
+
+
+async def refused_removals(*, at_end: bool) -> list[str]:
+    """Return why dataflows that are no longer declared are not deleted; an adopted one outlives its resource anyway.
+
+    Args:
+        at_end: whether to wait for the program's end in any case. Otherwise there may be no answer: an empty list.
+    """
+    recorded, end = [*_recorded()], program_end()
+    if not await (end.is_reached() if at_end else end.is_known()):
+        return []
+    return [str(one) for one in removal_findings(name for name, one in await _gone(recorded) if not one.get(ADOPTED))]
+
+
+async def _gone(recorded: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, Mapping[str, Any]]]:
+    allowed = pulumi.Config(MODULE).get_object("allow_delete") or {}
+    kept = {*(allowed.get("ingestions") or ())}
+    kept |= {name for one in program_end().declared(_KIND) for name in await _names(one)}
+    return [(name, one) for name, one in recorded if name not in kept and one.get("allow_replacement") is not True]
 
 
 def removal_findings(names: Iterable[str]) -> Iterator[Finding]:
@@ -73,17 +73,10 @@ def _recorded() -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield name, outputs
 
 
-async def _names(name: str, opts: pulumi.ResourceOptions) -> set[str]:
+async def _names(declared: Declaration) -> set[str]:
     """Return the names that a dataflow has and had; where a parent was renamed, its children were, too."""
-    names, parent = {name, *_former_names(opts)}, opts.parent
-    if parent is not None and name.startswith(parent.pulumi_resource_name):
-        rest = name.removeprefix(parent.pulumi_resource_name)
+    names, parent = declared.names, declared.opts.parent
+    if parent is not None and declared.name.startswith(parent.pulumi_resource_name):
+        rest = declared.name.removeprefix(parent.pulumi_resource_name)
         names |= {f"{former}{rest}" for former in await former_names(parent)}
     return names
-
-
-def _former_names(opts: pulumi.ResourceOptions) -> Iterator[str]:
-    for alias in opts.aliases or ():
-        former = alias.name if isinstance(alias, pulumi.Alias) else str(alias).rpartition("::")[2]
-        if isinstance(former, str):
-            yield former

@@ -198,7 +198,12 @@ def test_a_dataset_that_is_no_longer_made_here(entry: Mapping[str, Any] | None) 
     others = {"spare": {"schema": "lead", "protect": False}}
     before = stack(datasets__spare=others["spare"])
     now = stack() if entry is None else stack(datasets__spare=entry)
-    assert list(lost(before, now)) == ["zoho-aep:datasets.spare"]
+    found = lost(before, now)
+    assert list(found) == ["zoho-aep:datasets.spare"]
+    # The engine refuses to delete what its state says is protected, whatever is declared now.
+    assert found["zoho-aep:datasets.spare"].endswith(
+        "[spare]}, where it is protected after a `pulumi up` with protect: false"
+    )
     assert lost(before, {**now, "allow_delete": {"datasets": ["spare"]}}) == {}
 
 
@@ -230,3 +235,30 @@ def test_what_others_build_on(section: str, resource: str) -> None:
     assert found.keys() == {f"zoho-aep:{section}.{resource}"}
     allowed = {**stack(**TWO), section: stack()[section], "allow_delete": {section: [resource]}}
     assert lost(stack(**TWO), allowed) == {}
+
+
+IN_PROFILE: dict[str, Any] = {
+    **FIELDS,
+    "schemas__lead__profile_enabled": True,
+    "schemas__lead__primary_identity": {"path": "personalEmail.address", "namespace": "Email"},
+}
+
+
+@pytest.mark.parametrize("fields", [{"zohoId": "string"}, {"zohoId": "number", "company": "string"}, {}])
+def test_what_aep_does_not_delete(fields: dict[str, str]) -> None:
+    """It is said at once, and once; no key is advised that would not help, for it or for what hangs on it."""
+    found = lost(stack(**IN_PROFILE), stack(**{**IN_PROFILE, "schemas__lead__fields": fields}))
+    assert list(found) == ["zoho-aep:schemas.lead"]
+    assert (
+        "would replace this schema, which AEP does not delete: it is enabled for Profile"
+        in found["zoho-aep:schemas.lead"]
+    )
+    assert "allow_replacement" not in found["zoho-aep:schemas.lead"]
+
+
+def test_what_hangs_on_it_and_changes_itself() -> None:
+    """It has advice for its own change alone."""
+    changes = {**IN_PROFILE, "schemas__lead__fields": {}, "ingestions__leads__table": "Contacts"}
+    found = lost(stack(**IN_PROFILE), stack(**changes))
+    assert found.keys() == {"zoho-aep:schemas.lead", "zoho-aep:ingestions.leads"}
+    assert found["zoho-aep:ingestions.leads"].startswith("changing table would replace its dataflow")

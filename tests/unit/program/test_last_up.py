@@ -2,12 +2,16 @@
 
 import json
 from typing import Any
+from unittest.mock import Mock
 from weakref import WeakKeyDictionary
 
+import pulumi
 import pytest
 from pulumi.runtime.invoke import InvokeResult
 
 from pulumi_zoho_aep.engine import recorded
+from pulumi_zoho_aep.engine.program_end import Declaration, ProgramEnd
+from pulumi_zoho_aep.program import last_up as last_up_module
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
 
@@ -16,11 +20,12 @@ _DYNAMIC = "pulumi-python:dynamic/zoho-aep:"
 
 
 def test_resources_are_found_by_kind_and_name() -> None:
-    """Parents do not matter, and a name may hold colons; what is not there has no outputs."""
+    """A name may hold colons; what is not there, or below a parent of the program's own, has no outputs."""
     before = LastUp(
         {
             f"{_STACK}zoho-aep:index:ZohoIngestion${_DYNAMIC}Dataflow::leads::eu": {"delta_column": "Modified_Time"},
             f"{_STACK}{_DYNAMIC}Schema::leads": {"title": "Leads"},
+            f"{_STACK}own:index:Region${_DYNAMIC}Schema::leads": {"title": "Of a region"},
         }
     )
     assert before.of("Dataflow", "leads::eu") == {"delta_column": "Modified_Time"}
@@ -67,3 +72,24 @@ def test_the_state_of_the_stack_itself_is_read(monkeypatch: pytest.MonkeyPatch) 
     assert last_up(StackConfig()).of("Schema", "leads") == {"title": "Leads"}
     assert list(last_up(StackConfig()).all("Schema", "title")) == ["Leads"]
     assert asked == [("pulumi:pulumi:readStackResourceOutputs", {"stackName": "organization/project/stack"})]
+
+
+def test_what_the_program_declares_beside_the_stack_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not the stack file's, also where it was, or has another name now; one below a parent is another one."""
+    outputs = {f"{_STACK}{_DYNAMIC}Schema::{name}": {"title": name} for name in ("a", "former", "c", "d")}
+    ingestion = f"{_STACK}{last_up_module._INGESTION}${_DYNAMIC}Dataflow::leads"
+    monkeypatch.setattr(last_up_module, "recorded_outputs", lambda: {**outputs, ingestion: {"name": "leads"}})
+    end = ProgramEnd()
+    monkeypatch.setattr(last_up_module, "program_end", lambda: end)
+    renamed, region = pulumi.Alias(name="former"), Mock(pulumi_resource_type="own:index:Region")
+    of_ingestion = Mock(pulumi_resource_type=last_up_module._INGESTION)
+    for kind, name, opts in (
+        ("Schema", "a", pulumi.ResourceOptions()),
+        ("Schema", "b", pulumi.ResourceOptions(aliases=[renamed])),
+        ("Schema", "c", pulumi.ResourceOptions(parent=region)),
+        ("Dataflow", "leads", pulumi.ResourceOptions(parent=of_ingestion)),
+    ):
+        end.declare(Declaration(kind, name, opts))
+    before = last_up(StackConfig())
+    assert before.names("Schema") == {"c", "d"}
+    assert before.names("Dataflow") == set()

@@ -1,0 +1,128 @@
+"""What the running program declares, and the moment at which that is all: only then is it known what it has ceased to.
+
+The stack file's entries are declared at that moment, so that they are judged beside whatever else the program declares.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pulumi
+from pulumi.runtime.mocks import MockMonitor
+
+from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, root_resource
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A resource that the program declares.
+
+    Attributes:
+        kind: its type, such as `Dataflow`.
+        name: its name.
+        opts: its options, whose aliases are former names.
+    """
+
+    kind: str
+    name: str
+    opts: pulumi.ResourceOptions
+
+    @property
+    def names(self) -> set[str]:
+        """Its name, and those that it had."""
+        former = (
+            alias.name if isinstance(alias, pulumi.Alias) else str(alias).rpartition("::")[2]
+            for alias in self.opts.aliases or ()
+        )
+        return {self.name, *(name for name in former if isinstance(name, str))}
+
+
+class ProgramEnd:
+    """The end of one run of a program, and what it has declared so far."""
+
+    def __init__(self) -> None:
+        self._declared: list[Declaration] = []
+        self._acts: list[Callable[[], None]] = []
+        self._has_run, self._is_over, self._is_fine = asyncio.Event(), asyncio.Event(), True
+        if not _at_finish(self._finish):
+            self._has_run.set()
+            self._is_over.set()
+
+    def declare(self, declaration: Declaration) -> None:
+        """Note that the program declares a resource."""
+        self._declared.append(declaration)
+
+    def declared(self, kind: str = "") -> Iterator[Declaration]:
+        """Yield what the program declares of a type, or of all types; complete at its end."""
+        return (one for one in self._declared if kind in ("", one.kind))
+
+    def do(self, act: Callable[[], None]) -> None:
+        """Do something once the program has run, unless it failed; at once where its end is not known beforehand."""
+        if self._has_run.is_set():
+            act()
+        else:
+            self._acts.append(act)
+
+    async def is_known(self) -> bool:
+        """Say whether everything is declared; wait for that, unless the program may wait for what asks."""
+        if not _is_asynchronous():
+            await self._has_run.wait()
+        return self._is_over.is_set() and self._is_fine
+
+    async def is_reached(self) -> bool:
+        """Wait until everything is declared; say whether the program came so far without a failure."""
+        await self._is_over.wait()
+        return self._is_fine
+
+    def _finish(self, is_fine: bool) -> None:  # noqa: FBT001 - one answer
+        self._is_fine = is_fine
+        self._has_run.set()
+        acts, self._acts = self._acts, []
+        try:
+            for act in acts if is_fine else ():
+                act()
+        except BaseException:
+            self._is_fine = False
+            raise
+        finally:
+            self._is_over.set()
+
+
+_ends: "WeakKeyDictionary[Any, ProgramEnd]" = WeakKeyDictionary()
+
+
+def program_end() -> ProgramEnd:
+    """Return the end of the running program, of which one process may run several in turn."""
+    monitor = current_monitor()
+    if monitor not in _ends:
+        _ends[monitor] = ProgramEnd()
+    return _ends[monitor]
+
+
+def _at_finish(act: Callable[[bool], None]) -> bool:
+    """Have something done once the program has run, before its outputs are taken: it gets whether the program is fine.
+
+    Returns False where there is no such moment, and nothing will be done.
+    """
+    root: Any = root_resource()
+    finish = getattr(root, "_finish", None)
+    # A test with mocks has a root resource, and no end.
+    if finish is None or isinstance(current_monitor(), MockMonitor):
+        return False
+
+    def finishing() -> None:
+        try:
+            act(sys.exc_info()[0] is None)
+        finally:
+            finish()
+
+    root._finish = finishing  # noqa: SLF001 - there is no public moment
+    return True
+
+
+def _is_asynchronous() -> bool:
+    """Say whether the program waits for values of resources while it declares others."""
+    return getattr(root_resource(), "_async_program", None) is not None
