@@ -1,7 +1,5 @@
 """Emulators behind the simulator, Azurite and moto's server, to which the vendors' own clients write."""
 
-import subprocess
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -9,8 +7,6 @@ import pytest
 import requests
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import ContainerClient
-from moto.server import ThreadedMotoServer
-from tools.set_up import emulators
 
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -51,31 +47,6 @@ class Platform:
             return []
         folder = root[0]["path"]
         return [one["path"] for one in self.call(f"{EXPLORE}?objectType=folder&object={folder}")]
-
-
-@pytest.fixture
-def azurite() -> Iterator[str]:
-    """Azurite on a free port."""
-    command = emulators.azurite()
-    if command is None:
-        pytest.skip("Azurite is not installed: `make test` sets it up where there is Node, or says why it cannot")
-    options = ["--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"]
-    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, encoding="utf-8") as process:
-        assert process.stdout is not None
-        said = (line for line in process.stdout if "successfully listens on" in line)
-        yield next(said).split()[-1]
-        process.terminate()
-        process.stdout.read()
-
-
-@pytest.fixture
-def moto() -> Iterator[str]:
-    """Moto's server on a free port."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
 
 
 def test_a_landing_zone_in_azurite(azurite: str) -> None:

@@ -83,7 +83,7 @@ BASIC: dict[str, Any] = {
 
 
 def test_a_typed_login(stack: Stack) -> None:
-    """Its members change in place and drift by their own names; another way to log in is another connection."""
+    """F.7 (5): members change in place and drift by their own names; another way to log in is another connection."""
     for secret in ("SALESFORCE_CLIENT_SECRET", "SALESFORCE_PASSWORD", "SALESFORCE_SECURITY_TOKEN"):
         stack.canary.learn(getattr(seeds, secret))
     connection = stack.up(BaseConnectionProvider, "main", SALESFORCE)

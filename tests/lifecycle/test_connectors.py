@@ -29,7 +29,7 @@ def kept(stack: Stack, collection: str) -> dict[str, Any]:
 
 
 def test_a_folder_of_the_landing_zone(stack: Stack) -> None:
-    """It stands alone; of what AEP keeps, the path alone says what is read, and another folder is a new object."""
+    """F.7 (4): it stands alone; of what AEP keeps, the path alone says what is read; another folder is a new object."""
     spec = CONNECTORS["landing_zone"].connection_spec_id
     life = Life(
         kind=SourceConnectionProvider,

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Frequency
 from pulumi_zoho_aep.aep.runs import NewRun, NewRunParams
 from pulumi_zoho_aep.cli.operation import Target, refused, require_agreement
+from pulumi_zoho_aep.connectors.generic_rest import CONNECTOR as GENERIC_REST
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.monitoring.times import instant
 
@@ -59,6 +60,9 @@ def _require_possible(target: Target) -> None:
             "declare another ingestion of the same table into the same dataset with `schedule: {frequency: once}`, or "
             "retry the failed runs of that time with `zoho-aep retry`",
         )
+    if target.live.flow_spec.id == GENERIC_REST.flow_spec_id:
+        reason = f"ingestion {name} reads Zoho's API, for which AEP documents no run on demand"
+        raise refused(reason, "each run of its schedule reads the whole table anyway")
     if not target.is_enabled:
         raise refused(f"ingestion {name} is disabled", f"`zoho-aep resume {name}` enables it")
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Secret, SecretStr
 from typing_extensions import Self
 
+from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.aep.connections import Auth, AuthView
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Properties, is_known
@@ -99,7 +100,10 @@ class TypedLogin(AuthLogin):
         yield from super().findings()
         for name, example in self.addresses.items():
             address = getattr(self, name)
-            if address is not None and is_known(address) and not address.startswith("https://"):
+            if address is None or not is_known(address):
+                continue
+            # An emulator listens on this machine without TLS.
+            if not address.startswith("https://") and not is_loopback(address):
                 yield Finding.error(Code.FOREIGN_HOST, name, f"must begin with https://, such as {example}")
 
     @property

@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import IO, Protocol, TypeVar
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folder
-from pulumi_zoho_aep.errors import Answer, Forbidden, Unavailable, Unreachable, ZohoAepError
+from pulumi_zoho_aep.errors import Answer, Forbidden, NotFound, Unavailable, Unreachable, ZohoAepError
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.windows import StoredFile
 
 NEW_CREDENTIAL_SECONDS = 30.0
+_NO_PLACE = frozenset({"ContainerNotFound", "NoSuchBucket"})
 Found = TypeVar("Found")
 
 
@@ -121,6 +122,9 @@ def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
     if status in (401, 403):
         hint = "check its network rules, and that the credential may list, read and write; then run the command again"
         return Forbidden(Answer(operation, "the storage refuses the credential", status, code), hint=hint)
+    if code in _NO_PLACE:
+        hint = "make it, or correct its name in `auth`"
+        return NotFound(Answer(operation, "there is no such bucket or container", status, code), hint=hint)
     return Unavailable(Answer(operation, "the storage failed", status, code), hint="run the same command again later")
 
 

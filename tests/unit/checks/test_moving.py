@@ -83,7 +83,7 @@ def test_files_go_on_where_the_last_successful_run_stopped(runs: list[Run], word
 
 
 def test_a_rest_source_reads_all_of_it_again() -> None:
-    """It has no read position; the delta column stays in the stack file and says nothing."""
+    """F.7 (3): it has no read position; the delta column stays in the stack file and says nothing."""
     config = read(moved("generic_rest"))
     (finding,) = moves(with_runs(), config, before(stack()), {})
     assert finding.reason.startswith("by generic_rest, the first run reads all records of Leads again")

@@ -37,7 +37,7 @@ def with_spec(found: ConnectionSpec) -> Services:
     ],
 )
 def test_the_login_is_called_as_the_live_spec_calls_it(offered: list[dict[str, str]], name: str) -> None:
-    """Adobe prints two names; the type decides, else the name without its blanks."""
+    """F.7 (2): Adobe prints two names; the type decides, else the name without its blanks."""
     auth = CONNECTOR.auth_of(spec(authSpec=offered), Credential.model_validate(CREDENTIAL), None, "fresh")
     assert auth.spec_name == name
     assert auth.params["host"] == "https://sandbox.zohoapis.eu"
@@ -83,7 +83,7 @@ def test_increments_are_an_explicit_experiment() -> None:
 
 
 def test_columns_are_named_and_few() -> None:
-    """Zoho answers only fields that are asked for, fifty at most; parts of one field count once."""
+    """F.7 (2): Zoho answers only fields that are asked for, fifty at most; parts of one field count once."""
     many = tuple(f"F{number}" for number in range(51))
     (none,) = CONNECTOR.reading_findings(Reading("", "Leads"))
     (over,) = CONNECTOR.reading_findings(Reading("", "Leads", many))
@@ -94,7 +94,7 @@ def test_columns_are_named_and_few() -> None:
 
 @pytest.mark.parametrize("place", [("spec",), ("attributes", "spec")])
 def test_the_live_spec_may_not_allow_it(place: tuple[str, ...]) -> None:
-    """The schema stands in one of two places; what it allows is said."""
+    """F.7 (2): the schema stands in one of two places; what it allows is said."""
     schema: Any = {
         "properties": {
             "paginationParams": {"properties": {"type": {"enum": ["OFFSET", "POINTER"]}}},

@@ -11,7 +11,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folder
-from pulumi_zoho_aep.errors import Forbidden
+from pulumi_zoho_aep.errors import Forbidden, NotFound
 from pulumi_zoho_aep.extract.landing_zone import NEW_CREDENTIAL_SECONDS, LandingZone, NotStored
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.s3 import region_of
@@ -154,6 +154,14 @@ def test_amazon_asks_for_the_notes_that_matter(amazon: Made) -> None:
         zone.put("notes", name, io.BytesIO(b"id\r\n"), NOTES)
     found = zone.list("notes", datetime(2026, 11, 27, 12, tzinfo=timezone.utc))
     assert [(one.name, bool(one.notes)) for one in found] == [(old, False), (new, True)]
+
+
+def test_a_bucket_that_is_not_there(amazon: Made) -> None:
+    """A retry would not help: it has to be made, or is called otherwise."""
+    del amazon
+    zone, _, _ = made(S3Folder("dzl", "", "a", CANARY))
+    with pytest.raises(NotFound, match=r"there is no such bucket or container \(404, NoSuchBucket\)"):
+        zone.list("f")
 
 
 def test_amazon_stores_and_lists(amazon: Made) -> None:

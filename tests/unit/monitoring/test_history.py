@@ -53,7 +53,7 @@ def test_windows_that_follow_each_other_leave_no_gap() -> None:
 
 
 def test_a_failed_window_between_good_ones_is_a_gap() -> None:
-    """The failed run of it can be retried."""
+    """F.7 (7): the failed run of it can be retried."""
     assert list(gaps([_run(3), _run(2, "failed"), _run(1)])) == [Gap(_hour(2), _hour(3), "r2")]
 
 

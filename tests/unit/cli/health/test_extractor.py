@@ -66,7 +66,7 @@ def test_a_stopped_sync_is_the_reason(
 def test_files_of_failed_runs_are_deleted_soon(
     simulator: Simulator, stack: WrittenStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Two days before, it is said which run to retry."""
+    """F.7 (7): two days before, it is said which run to retry."""
     flows = PastRuns(simulator, stack.flows)
     flows.add("leads")
     flows.ran("leads", -6 * 24, "failed", code="CONNECTOR-2001-500")
@@ -81,7 +81,7 @@ def test_files_of_failed_runs_are_deleted_soon(
 def test_too_many_batches_into_profile(
     simulator: Simulator, stack: WrittenStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Adobe advises at most 90 a day in a sandbox."""
+    """F.7 (6): Adobe advises at most 90 a day in a sandbox."""
     often = INGESTIONS.replace("hour, interval: 1", "minute, interval: 15").replace("id: dataset-1", "profile: true")
     stack.write(simulator.url, often)
     code, out, _ = runner("health", capsys)("dev")

@@ -158,7 +158,7 @@ def test_wrong_source_connections(files: Files, changed: Any, code: str) -> None
 
 
 def test_a_run_reads_what_was_changed_in_its_window(files: Files) -> None:
-    """History comes first; then files that are new or were written again, each once."""
+    """F.7 (8): history comes first; then files that are new or were written again, each once."""
     files.put("zoho/leads/1.csv")
     files.put("elsewhere/1.csv")
     files.flow()
@@ -207,7 +207,7 @@ def test_files_that_are_gone_are_not_read(files: Files) -> None:
     ],
 )
 def test_files_that_fail_a_run(files: Files, name: str, content: str | bytes, code: str) -> None:
-    """Empty files, open quotes and other encodings."""
+    """F.7 (8): empty files, open quotes and other encodings."""
     files.put(f"zoho/leads/{name}", content)
     files.flow()
     files.api.world.advance(3700)

@@ -182,7 +182,7 @@ def test_a_revoked_token_fails_the_run(flow_api: "FlowApi") -> None:
 def test_other_ways_of_printing_the_spec(
     flow_api: "FlowApi", variant: dict[str, str], look: Callable[[Any], bool]
 ) -> None:
-    """Adobe's pages print the spec in several ways; parameters are held against the one that is live."""
+    """F.7 (8): Adobe's pages print the spec in several ways; parameters are held against the one that is live."""
     flow_api.control("PUT", "rest", variant)
     assert look(flow_api.get(f"/connectionSpecs/{REST['id']}"))
     name = variant.get("auth_spec", "oAuth2RefreshCode")

@@ -86,7 +86,7 @@ def test_each_sandbox_has_its_own(client: FlaskClient, headers: dict[str, str]) 
 
 
 def test_files_go_after_a_week(client: FlaskClient, headers: dict[str, str], later: Any) -> None:
-    """A file is there for seven days."""
+    """F.7 (8): a file is there for seven days."""
     assert status(client, credentials(client, headers)) == 201
     for seconds, expected in ((6 * DAY, 200), (DAY, 404)):
         headers = later(seconds)
@@ -95,7 +95,7 @@ def test_files_go_after_a_week(client: FlaskClient, headers: dict[str, str], lat
 
 
 def test_on_aws(client: FlaskClient, headers: dict[str, str]) -> None:
-    """There it is a folder in a bucket, with the credentials of a session."""
+    """F.7 (8): there it is a folder in a bucket, with the credentials of a session."""
     client.put("/_simulator/landingzone", json={"provider": "aws"})
     zone = client.get(f"{ZONE}?{TYPE}", headers=headers).get_json()
     assert (zone["dlzProvider"], zone["dataTTL"]) == ("Amazon S3", {"timeUnit": "days", "timeQuantity": 7})
