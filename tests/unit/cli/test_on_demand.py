@@ -22,7 +22,7 @@ def target(connector: str, started: list[Any]) -> Target:
 
 
 def test_f7_3_files_have_no_delta_column() -> None:
-    """F.7 (3): a run over files is told its window alone."""
+    """F.7 (3): a run over files gets its window alone."""
     started: list[Any] = []
     start_run(target("landing_zone", started), EVERYTHING, None, is_agreed=True)
     assert sorted(started[0]["params"]) == ["startTime", "windowEndTime", "windowStartTime"]
