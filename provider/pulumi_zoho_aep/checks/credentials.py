@@ -7,7 +7,7 @@ from math import ceil
 from typing import NamedTuple
 
 from pulumi_zoho_aep.checks.check import Check, Found
-from pulumi_zoho_aep.checks.login import of_reading
+from pulumi_zoho_aep.checks.granted import scopes_found
 from pulumi_zoho_aep.checks.schedules import runs_a_day
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_verification import (
@@ -15,7 +15,6 @@ from pulumi_zoho_aep.connectors.zoho_verification import (
     deviations,
     elsewhere,
     inactive_user,
-    missing_scopes,
 )
 from pulumi_zoho_aep.errors import Forbidden
 from pulumi_zoho_aep.findings import Finding, Severity
@@ -56,7 +55,6 @@ def credential_checks(services: Services, stack: StackConfig, name: str, stack_f
     A second token is asked for only if Zoho refuses the first, as it does where data centre or environment are wrong.
     """
     entry, used_by = stack.credentials[name], ingestions_of(stack, name)
-    tables = {one.table for one in used_by if one.table is not None}
 
     def check(title: str, ask: partial[Found], fix: str, code: Code, needed: Check) -> Check:
         return Check(title, ask, fix, f"credentials.{name}", code, (needed,))
@@ -64,7 +62,7 @@ def credential_checks(services: Services, stack: StackConfig, name: str, stack_f
     ask = partial(_data_center, entry)
     data_center = check("data centre", ask, "check data_center", Code.UNVERIFIED_LOGIN, stack_file)
     token = check("token", partial(_token, services, entry), _CONSENT, Code.REFUSED_LOGIN, stack_file)
-    granted = check("scopes", partial(_scopes, services, entry, tables), _CONSENT, Code.MISSING_SCOPES, token)
+    granted = check("scopes", partial(scopes_found, services, entry, used_by), _CONSENT, Code.MISSING_SCOPES, token)
     ask = partial(_organization, services, entry)
     organization = check("organisation", ask, _ORGANIZATION, Code.WRONG_ORGANIZATION, token)
     user = check("user", partial(_user, services, entry), _CONSENT, Code.INACTIVE_USER, organization)
@@ -98,19 +96,6 @@ def _token(services: Services, entry: ZohoCredentialInputs) -> Found:
     if zoho.other_data_center:
         return elsewhere(zoho.other_data_center)
     return f"Zoho gives tokens to client {entry.client_id}"
-
-
-def _scopes(services: Services, entry: ZohoCredentialInputs, tables: Collection[str]) -> Found:
-    granted = services.zoho(login_of(entry)).granted_scopes
-    if granted is None:
-        return Finding.info(Code.UNVERIFIED_LOGIN, "", "Zoho does not say which scopes the token has")
-    found = scopes.missing([*of_reading(tables), *(entry.scopes or ())], granted)
-    if found:
-        return missing_scopes(found)
-    beyond = scopes.beyond_reading(sorted(granted))
-    if beyond:
-        return f"enough, and more than reading needs: {', '.join(beyond)}"
-    return f"enough for {', '.join(sorted(tables)) or 'metadata, no table is declared'}"
 
 
 def _organization(services: Services, entry: ZohoCredentialInputs) -> Found:

@@ -29,6 +29,7 @@ class BaseConnector:
     credential_use: CredentialUse = CredentialUse.NONE
     credential_auth_spec: str = ""
     limits: str = ""
+    useful_scopes: ClassVar[Sequence[str]] = ()
     has_base_connection: ClassVar[bool] = True
     has_tables: ClassVar[bool] = False
     has_delta_column: ClassVar[bool] = False

@@ -19,6 +19,7 @@ from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.zoho import scopes
 
 _OTHER_DELIMITERS = ";\t|"
 _DEEPEST = 5
@@ -43,6 +44,7 @@ class CloudStorageToAep(ZohoTables, BaseConnector):
     flow_spec_id: ClassVar[str] = "9753525b-82c7-4dce-8a9b-5ccfce2b9876"
     data_format: ClassVar[str] = synced_files.DATA_FORMAT
     format_properties: ClassVar[Mapping[str, str]] = synced_files.FORMAT_PROPERTIES
+    useful_scopes: ClassVar[Sequence[str]] = (scopes.BULK_READ, scopes.QUERIES)
     source_settings: ClassVar[frozenset[str]] = frozenset({"folder"})
 
     def files(self, services: Services, reading: Reading) -> Files:

@@ -6,7 +6,7 @@ compared with the live connection spec before anything is created. For another A
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/connectors/protocols/generic-rest
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -25,7 +25,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.zoho import DATA_CENTERS
+from pulumi_zoho_aep.zoho import DATA_CENTERS, scopes
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL, RECORDS_PER_CALL, VERSION
 
 _AUTH_TYPE = "OAuth2RefreshCode"
@@ -69,6 +69,7 @@ class _GenericRest(ZohoTables, BaseConnector):
     flow_spec_id: ClassVar[str] = "6499120c-0b15-42dc-936e-847ea3c24d72"
     data_format: ClassVar[str] = "json"
     has_objects: ClassVar[bool] = True
+    useful_scopes: ClassVar[Sequence[str]] = (scopes.COUNTING,)
     source_settings: ClassVar[frozenset[str]] = frozenset({"rest"})
 
     @property

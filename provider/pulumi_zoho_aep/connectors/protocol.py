@@ -91,6 +91,10 @@ class Connector(Protocol):
         """What it does with a `ZohoCredential`."""
 
     @property
+    def useful_scopes(self) -> Sequence[str]:
+        """Zoho's scopes that it can do without, at a price; those that reading a table takes are others."""
+
+    @property
     def credential_auth_spec(self) -> str:
         """Name of the auth spec by which AEP logs in with a credential; empty where it never does."""
 

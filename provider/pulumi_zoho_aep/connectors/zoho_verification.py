@@ -106,8 +106,13 @@ def missing_scopes(lacking: Iterable[str], fix: str = "") -> Finding:
         Code.MISSING_SCOPES,
         "",
         f"the token lacks the scope{'s' if len(found) > 1 else ''} {', '.join(found)}",
-        fix or f"add what is missing with `zoho-aep authorize --scopes-add {','.join(found)}`",
+        fix or add_scopes(found),
     )
+
+
+def add_scopes(lacking: Iterable[str]) -> str:
+    """Return how a token gets more scopes."""
+    return f"add what is missing with `zoho-aep authorize --scopes-add {','.join(lacking)}`"
 
 
 def notes(found: Verified, last: Verified, scopes: Names | None) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ USERS = "ZohoCRM.users.READ"
 EVERY_MODULE = "ZohoCRM.modules.READ"
 CUSTOM_MODULES = "ZohoCRM.modules.custom.READ"
 COUNTING = "ZohoSearch.securesearch.READ"
+BULK_READ = "ZohoCRM.bulk.READ"
+QUERIES = "ZohoCRM.coql.READ"
 # Reading the organisation verifies API host and environment. Reading the user matters because ingestion ends when that
 # user is deactivated, and without the scope there is no way to find out later whose token it is.
 _ALWAYS = (MODULES_METADATA, "ZohoCRM.settings.fields.READ", "ZohoCRM.org.READ", USERS)

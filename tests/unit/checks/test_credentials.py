@@ -103,6 +103,26 @@ def test_the_least_is_enough(diagnose: "Diagnose", simulator: Simulator) -> None
     assert found["ingestions.leads: columns"].result is Result.OK
 
 
+def test_what_a_sync_does_without(diagnose: "Diagnose", values: "Values", simulator: Simulator) -> None:
+    """Fewer scopes are slower ways; what no other way can read needs its scope."""
+    values["connections"]["zoho-sales"]["connector"] = "landing_zone"
+    change(simulator, "zohoRefreshTokens", scopes=[*LEAST, "ZohoCRM.coql.READ"])
+    found = diagnose()["credentials.sales: scopes"]
+    assert (found.result, found.detail) == (
+        Result.OK,
+        (
+            "enough for Leads; without ZohoCRM.bulk.READ, `zoho-aep sync` reads all records 200 at a time; "
+            "`zoho-aep authorize --scopes-add ZohoCRM.bulk.READ` adds what is missing"
+        ),
+    )
+    values["ingestions"]["leads"]["columns"] = None
+    found = diagnose()["credentials.sales: scopes"]
+    assert found.result is Result.FAILED
+    assert found.detail.startswith("the token lacks the scope ZohoCRM.bulk.READ, by which alone `zoho-aep sync` reads")
+    change(simulator, "zohoRefreshTokens", scopes=[*LEAST, "ZohoCRM.coql.READ", "ZohoCRM.bulk.READ"])
+    assert diagnose()["credentials.sales: scopes"].detail == "enough for Leads"
+
+
 def test_more_than_reading(diagnose: "Diagnose", simulator: Simulator) -> None:
     """Scopes that allow changes work, and are named."""
     change(simulator, "zohoRefreshTokens", scopes=["ZohoCRM.settings.ALL", "ZohoCRM.org.READ", "ZohoCRM.modules.ALL"])

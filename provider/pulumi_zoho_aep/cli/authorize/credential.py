@@ -1,6 +1,6 @@
 """A credential's entry in the stack file: what is known of it, and how the result of a consent is written there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from pulumi_zoho_aep.cli.authorize.exchange import Authorized
 from pulumi_zoho_aep.cli.stack_file.sections import Changes
+from pulumi_zoho_aep.connectors.registry import CONNECTORS
 from pulumi_zoho_aep.services import ZohoLogin
 from pulumi_zoho_aep.zoho import Client, Environment
 
@@ -31,6 +32,8 @@ class Credential:
     entry: Mapping[str, Any] = field(repr=False)
     tables: tuple[str, ...]
     """The tables that the stack's ingestions read with it."""
+    useful: tuple[str, ...] = ()
+    """Scopes that its connections can do without, at a price."""
 
     def text(self, member: str) -> str:
         """Return a member; empty where it is missing."""
@@ -61,11 +64,15 @@ def credential(values: Mapping[str, Any], name: str) -> Credential:
         name: of the credential.
     """
     connections = {
-        key for key, entry in _map(values.get("connections")).items() if _map(entry).get("credential") == name
+        key: str(_map(entry).get("connector"))
+        for key, entry in _map(values.get("connections")).items()
+        if _map(entry).get("credential") == name
     }
+    chosen = [CONNECTORS[connector] for connector in connections.values() if connector in CONNECTORS]
+    useful = dict.fromkeys(scope for connector in chosen for scope in connector.useful_scopes)
     ingestions = map(_map, _map(values.get("ingestions")).values())
     tables = dict.fromkeys(str(entry["table"]) for entry in ingestions if _reads(entry, connections))
-    return Credential(name, _map(_map(values.get(_SECTION)).get(name)), tuple(tables))
+    return Credential(name, _map(_map(values.get(_SECTION)).get(name)), tuple(tables), tuple(useful))
 
 
 def places(known: Credential) -> Changes:
@@ -96,7 +103,7 @@ def _changes(known: Credential, login: ZohoLogin) -> Changes:
     return {(_SECTION, known.name, member): value for member, value in changes.items()}
 
 
-def _reads(entry: Mapping[str, Any], connections: set[str]) -> bool:
+def _reads(entry: Mapping[str, Any], connections: Container[str]) -> bool:
     return entry.get("connection") in connections and "table" in entry
 
 

@@ -53,7 +53,7 @@ def _needs(options: Options, entry: Credential, environment: Environment) -> Nee
     if options.scopes is not None:
         asked = scopes.split(options.scopes)
     elif modules or not entry.scopes:
-        asked = scopes.least(modules or entry.tables)
+        asked = (*scopes.least(modules or entry.tables), *(() if modules else entry.useful))
     else:
         asked = ()
     # Without what the stack file requires, `pulumi up` would refuse the token.

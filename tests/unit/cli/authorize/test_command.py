@@ -125,6 +125,23 @@ def test_the_stack_file_answers_first() -> None:
     assert request.needs.tables == ("Leads", "Contacts")
 
 
+@pytest.mark.parametrize(
+    ("connector", "more"),
+    [
+        ("zoho_crm", ()),
+        ("landing_zone", ("ZohoCRM.bulk.READ", "ZohoCRM.coql.READ")),
+        ("generic_rest", ("ZohoSearch.securesearch.READ",)),
+    ],
+)
+def test_a_connector_may_have_use_for_more(connector: str, more: tuple[str, ...]) -> None:
+    """A sync is quicker by bulk read and queries; whoever names modules or scopes gets those alone."""
+    values = {**VALUES, "connections": {"zoho-sales": {"credential": "sales", "connector": connector}}}
+    known = credential(values, "sales")
+    assert request_of(Options(), known, {}, ask_nothing).needs.scopes == (*scopes.least(known.tables), *more)
+    named = request_of(Options(modules="Leads"), known, {}, ask_nothing).needs.scopes
+    assert set(named).isdisjoint(more)
+
+
 def test_what_no_one_knows_is_asked() -> None:
     """Data centre, client and secret; each question names what would have answered it."""
 
