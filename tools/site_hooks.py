@@ -1,6 +1,6 @@
 """What MkDocs does beyond its own for `make docs`: pages from elsewhere in the repository, and their links.
 
-A link to a file that is no page shows the file's path instead; one that leads nowhere is a warning, hence an error.
+A link to a file that is not a page shows the file's path instead; one that leads nowhere is a warning, hence an error.
 """
 
 import logging

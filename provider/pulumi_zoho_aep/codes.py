@@ -253,7 +253,7 @@ class Code(Enum):
     UNMAPPED_IDENTITY = "ZA437", "no row writes the primary identity", "map the column that identifies a person"
     UNMAPPED_COLUMN = "ZA438", "a column is read and not mapped", "map it, or remove it from `columns`"
     UNKNOWN_NAMESPACE = "ZA439", "there is no such identity namespace", "correct it, or create it in AEP"
-    INVALID_IDENTITY = "ZA440", "an identity is no field of its schema, or no text", "name a field that holds text"
+    INVALID_IDENTITY = "ZA440", "an identity is not a field of its schema, or no text", "name a field that holds text"
     CONTRADICTING_FIELD = "ZA441", "field groups give a field different types", "rename it, or give it that type"
 
     UNCLEAR_OWNERSHIP = "ZA501", "it is unclear whose object this is", "see the objects that the message names"

@@ -47,7 +47,7 @@ def test_import(
 
 
 def test_adoption(simulator: Simulator, new_stack: Callable[[Config], Stack]) -> None:
-    """A stack file takes over what was made by hand, by names; the preview says so, and what speaks against it."""
+    """A stack file takes over what was made by hand, by names; the preview says so, and what prevents it."""
     by_hand = ByHand(simulator)
     schema = by_hand.schema("CRM people")
     dataset = by_hand.dataset("leads", schema, enableErrorDiagnostics=True)

@@ -108,7 +108,7 @@ def test_whatever_replaces(program: NewStack, simulator: Simulator) -> None:
 
 
 def test_children_of_one_name(program: NewStack, simulator: Simulator) -> None:
-    """Two components with a child of the same name have an object each, also after the state was lost."""
+    """Two components with a child of the same name have an object each, even after the state was lost."""
     regions: Datasets = {region: {"region": region, "name": "leads", "description": region} for region in ("eu", "us")}
     stack = program(regions)
     stack.up()
@@ -174,7 +174,7 @@ def test_stacks_of_one_name_on_two_backends(program: NewStack, simulator: Simula
 
 
 def test_renamed_in_the_state(program: NewStack, simulator: Simulator) -> None:
-    """What holds the object keeps it: a new resource of the old name gets its own, also with `--target`."""
+    """What holds the object keeps it: a new resource of the old name gets its own, even with `--target`."""
     stack = program({"leads": {}})
     stack.up()
     (old,) = owners(simulator)

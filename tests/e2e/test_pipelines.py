@@ -44,7 +44,7 @@ def machine(tmp_path: Path, wheel: Path, environment: dict[str, str]) -> dict[st
     for name in ("gh", "curl"):
         (tools / name).write_text(_FAKE, encoding="utf-8")
         (tools / name).chmod(0o755)
-    # What the pipeline has to declare is not there by itself.
+    # What the pipeline has to declare is not there on its own.
     missing = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "ZOHO_AEP_ENDPOINT", "PYTHONPATH")
     kept = {name: value for name, value in environment.items() if name not in missing}
     path = os.pathsep.join([str(tools), *kept["PATH"].split(os.pathsep)[1:]])
@@ -149,7 +149,7 @@ def test_the_steps_as_they_are_written(
     machine: dict[str, str],
     simulator: Simulator,
 ) -> None:
-    """Preview comments, also on failure, and makes nothing; `up` makes it; drift ends with 3; no secret is shown."""
+    """Preview comments, even on failure, and makes nothing; `up` makes it; drift ends with 3; no secret is shown."""
     runner = Runner(stack, machine, service(stack))
     assert runner.run("preview") == 0, runner.said
     assert "Successfully installed pulumi-zoho-aep" in runner.said

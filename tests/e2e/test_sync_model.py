@@ -136,7 +136,7 @@ def test_the_newest_version_of_every_record_is_in_the_dataset(
     print(f"{ROUNDS} runs, {kills} kills, {len(zoho.deleted)} deleted, lost {len(lost)}")  # noqa: T201 - for people, with -s
     assert kills >= 5
     assert lost == []
-    assert set(stack.plan()["changeSummary"]) == {"same"}, "what a sync writes is no change to Pulumi"
+    assert set(stack.plan()["changeSummary"]) == {"same"}, "what a sync writes is not a change to Pulumi"
 
 
 def run(simulator: Simulator, *, reconcile: bool = False) -> None:

@@ -33,7 +33,7 @@ def test_tokens_of_a_run(new_stack: Callable[[Config], Stack], simulator: Simula
     """Eleven resources, more than thirty requests: one token for the update, and one for the preview of a new stack.
 
     The preview verifies the credential before anything is created, in a process that is gone when the update begins. An
-    existing stack takes none while the token of the state is good for more than five minutes, also if it grows.
+    existing stack takes none while the token of the state is good for more than five minutes, even if it grows.
     """
     config = people(simulator.url, leads="Leads")
     stack = new_stack(config)
@@ -74,7 +74,7 @@ def test_tokens_of_a_run_after_an_hour(new_stack: Callable[[Config], Stack], sim
 
 
 def test_a_token_is_ended_with_its_last_user(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:
-    """A token that others use outlives a credential that shall revoke it; so does one that was declared wrongly.
+    """A token that others use outlives a credential that is to revoke it; so does one that was declared wrongly.
 
     It ends once its last user has a new one, which AEP has taken.
     """

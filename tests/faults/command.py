@@ -166,7 +166,7 @@ class CommandWalker:
                 finally:
                     processes.kill(mark)
         printed = self._output.read_text(encoding="utf-8", errors="replace")
-        # What was cut off in the middle of a line cannot be distinguished from a line that the engine logs by itself.
+        # What was cut off in the middle of a line cannot be distinguished from a line that the engine logs on its own.
         self._stack.said.append(without_engine_values(printed[: printed.rfind("\n") + 1]))
         return tap.seen, process.returncode
 

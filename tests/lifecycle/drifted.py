@@ -1,4 +1,4 @@
-"""What others do to objects of AEP: of every managed property a change, and what is no change of any."""
+"""What others do to objects of AEP: of every managed property a change, and what is not a change of any."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

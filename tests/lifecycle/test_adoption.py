@@ -203,7 +203,7 @@ def test_what_a_dataflow_uses(stack: Stack, chain: Chain) -> None:
 
 @some
 def test_an_imported_object(stack: Stack, chain: Chain, case: Case) -> None:
-    """It has no tag, and that is no drift; its first change writes one, and from then on a missing tag is drift."""
+    """It has no tag, and that is not drift; its first change writes one, and from then on a missing tag is drift."""
     inputs, other = case.inputs(chain), {**case.inputs(chain), **case.change}
     resource = stack.up(case.kind, "main", inputs)
     untagged = {"tags": [] if case.name == "MappingSet" else {DATASET_TAG: None}}

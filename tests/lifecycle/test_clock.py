@@ -35,7 +35,7 @@ def test_a_dataflow_starts_by_the_clock_of_aep(stack: Stack, chain: Chain, sched
 
 
 def test_a_start_is_moved_by_the_clock_of_aep(stack: Stack, chain: Chain) -> None:
-    """An update to a start that has passed means as soon as possible there, and is no change afterwards."""
+    """An update to a start that has passed means as soon as possible there, and is not a change afterwards."""
     far = f"{datetime.now(timezone.utc) + timedelta(days=20):%Y-%m-%dT00:00:00Z}"
     flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(schedule={**HOURLY, "start_time": far}))
     control(stack, "POST", "clock", {"advance_seconds": 2 * DAY})
@@ -48,7 +48,7 @@ def test_a_start_is_moved_by_the_clock_of_aep(stack: Stack, chain: Chain) -> Non
 
 
 def test_what_has_started_there_is_replaced(stack: Stack, chain: Chain) -> None:
-    """Whether a start may still move in place is AEP's to say, also while this machine has it ahead."""
+    """Whether a start may still move in place is AEP's to say, even while this machine has it ahead."""
     soon = f"{datetime.now(timezone.utc) + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}"
     declared = chain.dataflow_inputs(schedule={**HOURLY, "start_time": soon}, allow_replacement=True)
     flow = stack.up(DataflowProvider, "main", declared)

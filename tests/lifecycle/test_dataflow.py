@@ -124,7 +124,7 @@ def test_a_change_elsewhere_is_not_overwritten(stack: Stack, chain: Chain) -> No
 
 
 def test_runs_are_no_drift(stack: Stack, chain: Chain) -> None:
-    """What a dataflow does by itself shows in its outputs and in no preview."""
+    """What a dataflow does on its own shows in its outputs and in no preview."""
     declared = chain.dataflow_inputs()
     flow = stack.up(DataflowProvider, "main", declared)
     control(stack, "POST", "clock", {"advance_seconds": 4 * 3600})
@@ -210,7 +210,7 @@ def test_targets_of_a_destroy(stack: Stack, chain: Chain) -> None:
 
 
 def test_the_stack_file_of_now_decides(stack: Stack, chain: Chain) -> None:
-    """What the last `pulumi up` was allowed to do is no permission for this one."""
+    """What the last `pulumi up` was allowed to do is not a permission for this one."""
     flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(allow_replacement=True))
     later = flow.later()
     later.stack.config = {"zoho-aep:ingestions": json.dumps({"main": {}})}

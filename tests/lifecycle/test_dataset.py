@@ -30,7 +30,7 @@ def test_life(stack: Stack, chain: Chain) -> None:
 
 
 def test_foreign_tags_are_left_alone(stack: Stack, chain: Chain) -> None:
-    """Tags that no one declared are no drift, and survive an update; a declared one that changed is repaired."""
+    """Tags that no one declared are not drift, and survive an update; a declared one that changed is repaired."""
     declared = {"name": "leads", "schema_id": chain.schema, "tags": {"team": ["sales"]}}
     dataset = stack.up(DatasetProvider, "main", declared)
     change_elsewhere(stack, "dataSets", dataset.id, {"tags": {"audit": ["2027"]}})

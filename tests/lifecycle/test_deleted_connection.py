@@ -1,4 +1,4 @@
-"""Who reads through a base connection is named before anything is deleted, also if it is of another stack."""
+"""Who reads through a base connection is named before anything is deleted, even if it is of another stack."""
 
 import pytest
 from tests.support.hosted.chain import CREDENTIAL, Chain

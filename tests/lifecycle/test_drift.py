@@ -156,7 +156,7 @@ def _leaves(model: type[Inner], above: str) -> Iterator[str]:
 
 
 def test_every_input_is_there() -> None:
-    """A new input of any resource gets a row, or a reason why it has none. A credential is no object of AEP's."""
+    """A new input of any resource gets a row, or a reason why it has none. A credential is not an object of AEP's."""
     members = (getattr(pulumi_zoho_aep, name) for name in pulumi_zoho_aep.__all__)
     kinds = {kind.__name__ for kind in members if isinstance(kind, type) and issubclass(kind, Resource)}
     assert kinds == {*BY_KIND, "ZohoCredential"}

@@ -74,7 +74,7 @@ def test_create_that_did_not_arrive(stack: Stack, chain: Chain, case: Case) -> N
 @every_type
 @pytest.mark.parametrize("garbage", ["html", "truncated", "wrong_shape"])
 def test_a_damaged_answer_to_create(stack: Stack, chain: Chain, case: Case, garbage: str) -> None:
-    """An answer that is no answer counts as a lost one."""
+    """An answer that is not an answer counts as a lost one."""
     inputs = case.inputs(chain)
     before = objects(stack, case)
     fault(stack, method="POST", path=case.path, garbage=garbage)

@@ -44,7 +44,7 @@ FIELDS = {"zohoId": "string", "company": "string", "annualRevenue": "number", "m
 
 
 def test_what_the_interface_wrote_survives(stack: Stack) -> None:
-    """One field more is one field more: titles, enums and fields of others stay, in the interface's own definition."""
+    """Adding a field adds that field alone: titles, enums and fields that others added stay as they are."""
     group = stack.up(FieldGroupProvider, "main", {"title": "leads", "fields": FIELDS})
     change_elsewhere(stack, "fieldGroups", group.id, CASE)
     assert group.refresh() == "read"

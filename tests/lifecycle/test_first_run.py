@@ -28,7 +28,7 @@ PARTIAL = run("partialSuccess", inputRecordCount=1500, outputRecordCount=10, fai
 
 
 def test_a_run_that_lost_records_fails_until_one_is_fine(stack: Stack, chain: Chain) -> None:
-    """`pulumi up` fails with it, every refresh tells it, and the first good run ends it."""
+    """`pulumi up` fails with it, every refresh reports it, and the first good run ends it."""
     declared = chain.dataflow_inputs(wait_for_first_run=True)
     fault(stack, path=RUNS, status=200, body=PARTIAL, times=3)
     flow = stack.declare(DataflowProvider)
@@ -77,7 +77,7 @@ def test_a_failed_first_run_names_columns(stack: Stack, chain: Chain) -> None:
     body["items"][0]["activities"] = [written]
     fault(stack, path=RUNS, status=200, body=body)
     fault(stack, path="/data/foundation/catalog/batches/b1", status=200, body={"b1": {"status": "failed"}})
-    error = {"column": "person.birthDate", "code": "3700", "message": "'Doe' is no date"}
+    error = {"column": "person.birthDate", "code": "3700", "message": "'Doe' is not a date"}
     row = {"Email": "jane@example.com", "_errors": [error]}
     meta = "/data/foundation/export/batches/b1/meta"
     fault(stack, path=meta, status=200, body={"data": [{"name": "conversion_errors_0.json", "length": "9"}]})
@@ -85,12 +85,12 @@ def test_a_failed_first_run_names_columns(stack: Stack, chain: Chain) -> None:
     flow = stack.declare(DataflowProvider)
     with pytest.raises(CallFailed):
         flow.up(chain.dataflow_inputs(wait_for_first_run=True))
-    assert "failed, with 2 of 2 records: 1 row: person.birthDate … is no date" in flow.init_errors[0]
+    assert "failed, with 2 of 2 records: 1 row: person.birthDate … is not a date" in flow.init_errors[0]
     assert "jane" not in flow.init_errors[0]
 
 
 def test_a_preview_warns_of_a_failed_run(stack: Stack, chain: Chain) -> None:
-    """The dataflow that a refresh reads says so; it is no difference, and a paused one is left alone."""
+    """The dataflow that a refresh reads says so; it is not a difference, and a paused one is left alone."""
     flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs())
     control(stack, "POST", "runs", [{"status": "failed"}])
     control(stack, "POST", "clock", {"advance_seconds": 3601})

@@ -85,7 +85,7 @@ def test_a_repair_that_fails_its_test_stays(stack: Stack) -> None:
 
 
 def shows_and_is_repaired(stack: Stack, connection: Declared, declared: dict[str, Any]) -> None:
-    """Hold a hidden change to this: the next refresh tells it, `up` repairs it, and it is quiet again."""
+    """Hold a hidden change to this: the next refresh reports it, `up` repairs it, and it is quiet again."""
     stack.host.engine.lines.clear()
     assert connection.refresh() == "read"
     (line,) = stack.log(connection)
@@ -146,7 +146,7 @@ def test_a_change_of_one_that_was_imported(stack: Stack) -> None:
 
 
 def test_another_form_of_the_client(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Should AEP not write our API key into `updatedClient`, our own writes are no drift, and those of others are."""
+    """Should AEP not write our API key into `updatedClient`, our own writes are not drift, and those of others are."""
     check = gateway.check
 
     def another_form(*request: Any, sandboxed: bool) -> Caller:

@@ -92,7 +92,7 @@ def test_a_call_of_the_present_make() -> None:
 
 @pytest.mark.parametrize("arguments", [(), (1,), (lambda: None,)], ids=["none", "of another type", "no executor"])
 def test_no_pool_to_be_found(arguments: tuple[Any, ...]) -> None:
-    """In a thread that is no worker of an executor, widening does nothing."""
+    """In a thread that is not a worker of an executor, widening does nothing."""
     run_in_thread(pulumi_internals.widen_pool, arguments)
     pulumi_internals.widen_pool()
 

@@ -100,7 +100,7 @@ def test_what_is_not_managed_survives(stack: Stack, chain: Chain) -> None:
 
 
 def test_what_stays_is_reported(stack: Stack, chain: Chain) -> None:
-    """Deleting warns, under the resource, that the mapping set stays in AEP; and that is no error."""
+    """Deleting warns, under the resource, that the mapping set stays in AEP; and that is not an error."""
     mapping_set = stack.up(MappingSetProvider, "main", chain.mapping_inputs())
     identifier = mapping_set.id
     mapping_set.destroy()

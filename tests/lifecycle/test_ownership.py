@@ -124,7 +124,7 @@ def test_a_tag_edited_by_hand(stack: Stack, chain: Chain, case: Case, tag: str) 
 
 @described
 def test_a_tag_moved_by_hand(stack: Stack, chain: Chain, case: Case) -> None:
-    """Found wherever it stands, it makes the object ours also after the state was lost, and is restored to the end."""
+    """Found wherever it is, it makes the object ours also after the state was lost, and is restored to the end."""
     inputs = {**case.inputs(chain), "description": "ours"}
     resource = stack.up(case.kind, "main", inputs)
     right = stored(resource, case)
@@ -213,7 +213,7 @@ def test_what_a_resource_holds_is_not_taken_over(stack: Stack, chain: Chain, cas
 
 @described
 def test_a_description_that_holds_a_tag(stack: Stack, chain: Chain, case: Case) -> None:
-    """A tag in a text of a person's own is text: it stays, is no drift, and makes no one an owner."""
+    """A tag in a text of a person's own is text: it stays, is not drift, and makes no one an owner."""
     text = f"copied from [pulumi-zoho-aep {stack.declare(case.kind, 'another').tag}]"
     inputs = {**case.inputs(chain), "description": text}
     resource = stack.up(case.kind, "main", inputs)

@@ -130,7 +130,7 @@ def test_any_member(stack: Stack, chain: Chain, case: Case) -> None:
     """Whichever member of an object holds it, what the engine receives can be seen.
 
     Members are spoiled together, and apart where an object that has all of them at once cannot be read: so each is
-    either read, or fails for itself.
+    either read, or fails on its own.
     """
     resource = stack.up(case.kind, "main", case.inputs(chain))
     store = stack.simulator.world.store

@@ -37,7 +37,7 @@ def warnings(resource: Declared) -> list[str]:
 def test_a_dataflow_that_stays_in_a_passing_state(
     stack: Stack, chain: Chain, before: dict[str, Any], change: dict[str, Any]
 ) -> None:
-    """Every `pulumi up` and every refresh tells it until AEP is done; none calls our own change somebody else's."""
+    """Every `pulumi up` and every refresh reports it until AEP is done; none calls our own change somebody else's."""
     declared = chain.dataflow_inputs(**before)
     flow = stack.up(DataflowProvider, "main", declared)
     fault(stack, path="*/flows/*", method="PATCH", stuck=10_000)

@@ -10,7 +10,7 @@ from tests.support.hosted.stack import Declared, Stack
 
 AT_A_TIME = 32
 _SETTLE_SECONDS = 5.0
-"""`custom_timeouts` of every resource: a create that was lost shall not hold up the day, and all settle sooner."""
+"""`custom_timeouts` of every resource: a create that was lost must not hold up the day, and all settle sooner."""
 
 
 class Crowd:

@@ -36,7 +36,7 @@ FAULTS = tuple(
 _SOCKETS = 2 * POOL + 16
 _REQUESTS = 100
 """Refresh and repair of an hour are at least about so many."""
-# In a dataflow of a stack that no one touches, this changes by itself.
+# In a dataflow of a stack that no one touches, this changes on its own.
 _RUNS = ("lastRunDetails", "_lastDue", "_watermark")
 
 
@@ -169,7 +169,7 @@ class Day:
         if surplus:
             yield f"more than is declared: {surplus}"
         everything = set().union(*held(store).values())
-        # A credential is no object of the simulated services: Zoho knows the tokens that it stands for.
+        # A credential is not an object of the simulated services: Zoho knows the tokens that it stands for.
         missing = [name for name, one in resources.items() if name != "credential" and one.id not in everything]
         if missing:
             yield f"not in the service: {missing}"
@@ -196,7 +196,7 @@ class Day:
 
 
 def _untouched(world: World) -> dict[str, object]:
-    """Return the marked objects of the other stack, without what happens to them by itself."""
+    """Return the marked objects of the other stack, without what happens to them on its own."""
     marked: dict[str, object] = {}
     for name in world.store.collections():
         for item in world.store.items(name):

@@ -68,7 +68,7 @@ def files_below(*directories: Path) -> dict[str, str]:
 
 
 def without_engine_values(log: str) -> str:
-    """Return what the command logged, without the values that the engine logs by itself."""
+    """Return what the command logged, without the values that the engine logs on its own."""
     return "".join(line for line in log.splitlines(keepends=True) if not _ENGINE_VALUES.match(line))
 
 

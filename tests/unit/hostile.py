@@ -57,7 +57,7 @@ def values() -> st.SearchStrategy[Any]:
 
 
 def bodies() -> st.SearchStrategy[bytes]:
-    """Any body, mostly JSON; among that what is no JSON by the book."""
+    """Any body, mostly JSON; among that what is not JSON by the book."""
     written = values().map(lambda value: json.dumps(value).encode())
     odd = [b"", b"null", b"NaN", b'{"items": [{"id": NaN}]}', b'{"access_token": "\\ud800"}', b"<html>", b"[" * 5000]
     return written | st.sampled_from(odd) | st.binary(max_size=30)

@@ -51,7 +51,7 @@ def test_words_of_a_service_are_one_harmless_line() -> None:
     ],
 )
 def test_there_is_always_something_to_do(kind: type[ServiceError]) -> None:
-    """What a run shows says what to do, also where nothing better than the kind of failure is known."""
+    """What a run shows says what to do, even where nothing better than the kind of failure is known."""
     assert kind(Answer("a", "b")).with_advice == f"a: b\n{kind.advice}"
     assert kind(Answer("a", "b"), hint="do this").with_advice == "a: b\ndo this"
     assert ZohoAepError("a: b").with_advice == "a: b"

@@ -52,7 +52,7 @@ def test_nothing_is_asked_before_it_is_needed(services: Services, simulator: Sim
 
 
 def test_unusable_settings_are_reported_when_they_are_needed() -> None:
-    """A credential needs no settings for AEP, so their absence is no failure until something asks."""
+    """A credential needs no settings for AEP, so their absence is not a failure until something asks."""
     services = Services({})
     with pytest.raises(SettingsError):
         _ = services.settings

@@ -161,6 +161,6 @@ def test_other_schemes(scheme: str) -> None:
 
 @pytest.mark.parametrize("rate", [float("inf"), float("nan"), "1e999", "Infinity"])
 def test_a_rate_without_end(rate: object) -> None:
-    """Infinity is no number that anybody means."""
+    """Infinity is not a number that anybody means."""
     with pytest.raises(SettingsError, match=r"^zoho-aep:platform\.requests_per_second: must be a number"):
         load({**CONFIG, "requests_per_second": rate}, {})

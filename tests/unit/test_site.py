@@ -43,7 +43,7 @@ def test_its_search_is_its_own(site: Path) -> None:
 
 
 def test_links_out_of_the_pages_become_paths() -> None:
-    """What is no page of the site is named; what is one, is linked, wherever it stands in the repository."""
+    """What is not a page of the site is named; a page of it is linked, wherever it is in the repository."""
     assert with_links("[run](../examples/sync)", "landing-zone.md") == "[run](sync-schedules.md)"
     assert with_links("[`naive`](../benchmarks/naive)", "speed.md") == "`benchmarks/naive`"
     assert with_links("[page](docs/faults.md#a)", "security.md") == "[page](faults.md#a)"

@@ -30,7 +30,7 @@ def _command(name: str) -> click.Command | None:
 
 def _section(name: str, command: click.Command | None) -> Iterator[str]:
     if not isinstance(command, Subcommand):
-        raise TypeError(f"{name} is no subcommand")
+        raise TypeError(f"{name} is not a subcommand")
     context = click.Context(command)
     words = (word for word in command.collect_usage_pieces(context) if word != "[OPTIONS]")
     yield f"\n## {name}\n"

@@ -28,7 +28,7 @@ class Definition(Model):
 
     @property
     def values(self) -> "Definition | None":
-        """What the keys of a map lead to; None for what is no map."""
+        """What the keys of a map lead to; None for what is not a map."""
         if not isinstance(self.additional_properties, Mapping):
             return None
         try:
@@ -89,7 +89,7 @@ class Resolved(Definition):
 
 
 def steps(path: str) -> list[tuple[str, int]]:
-    """Return the names of a path, each with how many brackets follow it; nothing for what is no path."""
+    """Return the names of a path, each with how many brackets follow it; nothing for what is not a path."""
     found, place = [], 0
     while place < len(path):
         step = _STEP.match(path, place)

@@ -56,7 +56,7 @@ def _connection_id(stack: StackConfig, name: str, recorded: Mapping[str, str]) -
 
 
 def _readable(stack: StackConfig) -> StackConfig:
-    """Return the stack without the entries that are no entries; their checks could not even be named."""
+    """Return the stack without the entries that are not entries; their checks could not even be named."""
     sections = {
         name: {key: entry for key, entry in getattr(stack, name).items() if entry is not None}
         for name in StackConfig.model_fields

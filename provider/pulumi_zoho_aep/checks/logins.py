@@ -45,7 +45,7 @@ class Credential:
 
     @property
     def usable(self) -> ZohoCredentialInputs | None:
-        """What is declared, with a refresh token; None while there is but a grant token, which works only once."""
+        """What is declared, with a refresh token; None while there is only a grant token, which works only once."""
         if self.declared.refresh_token is not None:
             return self.declared
         if self.recorded is not None and self.recorded.grant_token == self.declared.grant_token:

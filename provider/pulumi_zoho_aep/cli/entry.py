@@ -39,7 +39,7 @@ SUBCOMMANDS = {
     "simulator": "serve a strict stand-in for Zoho and Adobe on this machine",
 }
 _ROOMS = {"import": "importing"}
-"""Packages of subcommands whose names are no names in Python."""
+"""Packages of subcommands whose names are not names in Python."""
 _EXAMPLES = (
     ("zoho-aep authorize sales --stack dev", "consent, and a refresh token"),
     ("zoho-aep scaffold Leads --stack dev", "an ingestion of a table"),

@@ -13,7 +13,7 @@ from pulumi_zoho_aep.program.config import StackConfig, parse
 
 def with_exchanged_tokens(stack: Stack, config: StackConfig) -> StackConfig:
     """Return a stack file whose credentials have the refresh tokens that the state holds for their grant tokens."""
-    # An entry that is no entry is None here; what is wrong with it is said elsewhere.
+    # An entry that is not an entry is None here; what is wrong with it is said elsewhere.
     waiting = {name: one for name, one in config.credentials.items() if one is not None and one.refresh_token is None}
     if not waiting:
         return config

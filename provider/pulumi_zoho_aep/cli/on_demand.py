@@ -76,7 +76,7 @@ def _delta_column(target: Target, given: str | None) -> str | None:
         raise refused(f"the dataflow's delta column is {kept} since its first run", f"leave out --delta-column {given}")
     if not (given or kept):
         raise refused(
-            "the first run has to name the column that tells when a row changed",
+            "the first run has to name the column that shows when a row changed",
             "give --delta-column, `Modified_Time` for Zoho",
         )
     return given or kept

@@ -60,7 +60,7 @@ def require_agreement(what: Sequence[str], *, is_agreed: bool) -> None:
     if is_agreed:
         return
     if not sys.stdin.isatty():
-        raise click.UsageError("there is no terminal to ask: give --yes to go on without a question")
+        raise click.UsageError("there is no terminal to ask: give --yes to go on without asking")
     click.confirm("Go on?", abort=True, err=True)
 
 

@@ -24,7 +24,7 @@ from pulumi_zoho_aep.settings import WATCH_VARIABLE
 _EMPTY = {".json": "{}\n"}
 """What a stack file says that is not there, where that is not nothing."""
 
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - Pulumi's key of what is no plain value
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - Pulumi's key of what is not a plain value
 """Tells a secret from a map, in a state."""
 
 
@@ -193,7 +193,7 @@ class Stack:
             self._pulumi(["import", "--file", str(file), *options], PULUMI_SKIP_CHECKPOINTS="true")
 
     def preview(self) -> dict[str, Any]:
-        """Return the JSON of `pulumi preview --refresh`: what every resource was, is and shall be, secrets masked.
+        """Return the JSON of `pulumi preview --refresh`: what every resource was, is and will be, secrets masked.
 
         Of a preview that failed, as far as it came; its `diagnostics` say why.
 

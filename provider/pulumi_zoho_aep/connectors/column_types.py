@@ -47,7 +47,7 @@ _BY_JSON_TYPE: Mapping[str, tuple[FieldType | None, Mapping[str, FieldType]]] = 
 
 
 def zoho_type(field: Field) -> FieldType | None:
-    """Return what a field becomes in XDM (Zoho reference, type map); None for what is no single value, or not known.
+    """Return what a field becomes in XDM (Zoho reference, type map); None for what is not a single value, or not known.
 
     How a record holds a value counts first: `Tag` says text and holds a list. A new data type goes by its JSON type,
     and a field without one by its data type, if that is documented; nothing becomes a text for want of knowledge.

@@ -6,7 +6,7 @@ from pulumi_zoho_aep.connectors.column_types import aep_type
 
 
 class ExploredCatalogue:
-    """Tables behind a base connection; Zoho's labels and types are not to be had there."""
+    """Tables behind a base connection; Zoho's labels and types are not available there."""
 
     origin = "aep"
 

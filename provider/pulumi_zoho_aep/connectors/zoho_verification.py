@@ -186,7 +186,7 @@ def unreadable(crm: Crm, modules: Iterable[str]) -> Iterator[tuple[str, Finding]
     for module in modules:
         try:
             crm.require_readable(module)
-        except (Forbidden, NotFound, Refused) as error:  # noqa: PERF203 - each may be refused for itself
+        except (Forbidden, NotFound, Refused) as error:  # noqa: PERF203 - each may be refused on its own
             if error.answer.code in SCOPE_CODES:
                 yield module, missing_scopes([of_module(module)])
             else:

@@ -32,7 +32,7 @@ class ShowsHealth(Protocol[OutputsT_contra]):
 
 @runtime_checkable
 class RecordsHealth(Protocol[StateT]):
-    """Does not show by itself that it does not work."""
+    """Does not show on its own that it does not work."""
 
     def as_unhealthy(self, state: StateT, reason: str) -> StateT:
         """Return a state that keeps the reason, for `unhealthy` to show until the object works."""

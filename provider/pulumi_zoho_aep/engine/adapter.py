@@ -2,7 +2,7 @@
 
 | call | answered by | when |
 | --- | --- | --- |
-| `check`, `diff` | `planning`: compares, notes what it saw, changes nothing | all resources in turn, also in previews |
+| `check`, `diff` | `planning`: compares, notes what it saw, changes nothing | all resources in turn, in previews too |
 | `read` | `refresh` | in a refresh and an import, in parallel |
 | `create`, `update`, `delete` | `lifecycle` | the steps of `pulumi up` and `pulumi destroy`, in parallel |
 

@@ -1,4 +1,4 @@
-"""Taking over an existing object by its id or name, instead of making one: which it is, and what speaks against it."""
+"""Taking over an existing object by its id or name, instead of making one: which it is, and what prevents it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic
@@ -43,7 +43,7 @@ class Adoption(Generic[InputsT, OutputsT]):
         """Return the id of the object. Inputs that are not known yet are not compared.
 
         Raises:
-            AdoptionRefused: naming what speaks against it.
+            AdoptionRefused: naming what prevents it.
         """
         found = self._only([*self._handler.adoptable(self._run, self._run.adopts)])
         self._require_free(found)

@@ -33,7 +33,7 @@ class Seen:
 
     Attributes:
         urn: of its resource.
-        problems: what speaks against another one in its place.
+        problems: what prevents another one in its place.
         users: what else uses it.
         trial: makes another one and deletes it again, where only that tells whether it works.
     """
@@ -147,7 +147,7 @@ class EnginePlan:
         return identifier in self._left
 
     def replace(self, urn: str, identifier: str, problems: Callable[[], Iterable[Finding]]) -> None:
-        """Note that an object is to be replaced, and how to find out what speaks against its successor."""
+        """Note that an object is to be replaced, and how to find out what prevents its successor."""
         with self._lock:
             self._seen.pop(identifier, None)
             self._successors[urn] = problems
@@ -222,7 +222,7 @@ class EnginePlan:
     def require_successors(self) -> None:
         """Ask the services about every planned successor once; call it before a deletion.
 
-        What has to be made to be tried comes last, once nothing else speaks against the rest.
+        What has to be made to be tried comes last, once nothing else prevents the rest.
 
         Raises:
             SuccessorImpossible: naming everything that the services would refuse.
@@ -246,7 +246,7 @@ def _users(seen: Seen) -> list[Finding]:
 
 
 def _asked(questions: dict[str, Callable[[], Iterable[Finding]]]) -> list[str]:
-    """Return what speaks against successors; a question that is answered well is not asked again."""
+    """Return what prevents successors; a question that is answered well is not asked again."""
     lines = []
     for urn, problems in list(questions.items()):
         found = _found(problems)

@@ -257,7 +257,7 @@ class Guard:
 
 
 def resource_of(owner: str | None) -> str:
-    """Return which resource a call is about: its URN, or where that is not to be had, whose it is."""
+    """Return which resource a call is about: its URN, or where that is not available, whose it is."""
     return current_call().urn or str(owner).partition("#")[0]
 
 

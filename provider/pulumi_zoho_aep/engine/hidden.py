@@ -86,7 +86,7 @@ def tag_for(props: dict[str, Any]) -> str:
 
 
 def outputs_for(identifier: str, state: Outputs, props: dict[str, Any]) -> dict[str, Any]:
-    """Return what the state shall hold; of the tag the live one."""
+    """Return what the state is to hold; of the tag the live one."""
     return with_hidden(to_wire(state), {**props, FINGERPRINT: fingerprint(identifier), TAG: None})
 
 

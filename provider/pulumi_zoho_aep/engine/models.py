@@ -45,7 +45,7 @@ class NeverNone:
 
 
 class Cleared:
-    """Marks an optional field for which None is a declaration too: there shall be no value. Used in `Annotated`.
+    """Marks an optional field for which None is a declaration too: the value is to be removed. Used in `Annotated`.
 
     Of such a field a state holds the value only where it is managed, or where the service has none of its own.
     """
@@ -74,7 +74,7 @@ def _wait(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: AN
 Waits = WrapValidator(_wait)
 """Lets an item of a list or map be unknown, while the others are validated and brought into their form."""
 Names = Annotated[tuple[Annotated[str, Waits], ...], AfterValidator(lambda names: Unordered(dict.fromkeys(names)))]
-"""A set of names, so that writing them in another order is no change."""
+"""A set of names, so that writing them in another order is not a change."""
 
 
 class Properties(Strict):

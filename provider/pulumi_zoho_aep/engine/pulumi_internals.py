@@ -139,7 +139,7 @@ def widen_pool() -> None:
 
 
 def explain_imports(explanation: str) -> None:
-    """Let the host say why it cannot import a single resource; of itself it ends in a `KeyError`.
+    """Let the host say why it cannot import a single resource; on its own it ends in a `KeyError`.
 
     The engine asks to read an object of which it knows the type alone, and the host knows types by their inputs.
     """

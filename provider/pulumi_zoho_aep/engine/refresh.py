@@ -138,7 +138,7 @@ class Refresh(Generic[InputsT, OutputsT]):
         return live, unsaid
 
     def _is_under_way(self, sides: _Sides[InputsT, OutputsT]) -> bool:
-        """Say whether a change of our own is still being made: then what differs is no drift."""
+        """Say whether a change of our own is still being made: then what differs is not drift."""
         is_own = sides.live.is_by_maker() or not sides.live.was_written_since(sides.recorded)
         return is_own and not is_settled(self._handler, sides.live)
 

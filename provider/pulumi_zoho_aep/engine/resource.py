@@ -54,7 +54,7 @@ class Resource(dynamic.Resource):
         provider = self.provider_class()
         # A key that is there, though None, becomes an attribute of the resource: so every output gets one.
         outputs = dict.fromkeys(provider.handler.outputs.model_fields)
-        # Services refuse two objects of one title, and two readers would read the same rows: never two at a time.
+        # Never two at a time: services refuse two objects with the same title, and two readers would ingest rows twice.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
         # One that is there already is only read.
         is_read = (opts.urn or opts.id) is not None

@@ -48,4 +48,4 @@ class Adoptable:
     id: str
     name: str
     tag: str | None = None
-    """Its ownership tag, wherever it stands."""
+    """Its ownership tag, wherever it is."""

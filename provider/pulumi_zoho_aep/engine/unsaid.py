@@ -1,4 +1,4 @@
-"""What an answer does not say: a member that is missing, null or empty, and cannot be so in an object, is no change."""
+"""What an answer leaves out: a member that is missing, null or empty, though no object lacks it, is not a change."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 def as_recorded(live: PropertiesT, recorded: Properties) -> tuple[PropertiesT, list[str]]:
     """Return live values with the recorded ones where the answer does not say, and the paths of those.
 
-    What is missing, null or empty in an answer, and cannot be so in an object, is no change of it.
+    What is missing, null or empty in an answer, and cannot be so in an object, is not a change of it.
     """
     found: dict[str, Any] = {}
     unsaid: list[str] = []

@@ -55,7 +55,7 @@ WHOLE: /\d+/
 
 
 class Unparsable(Exception):
-    """A text that is no expression. `position` counts characters from 0."""
+    """A text that is not an expression. `position` counts characters from 0."""
 
     def __init__(self, what: str, position: int) -> None:
         super().__init__(what)

@@ -1,6 +1,6 @@
 """The sandbox's landing zone as a storage, in either cloud, and storages of one's own.
 
-The credential is read for each use and kept nowhere: it ends by itself, and AEP's GET then issues the next one. Right
+The credential is read for each use and kept nowhere: it ends on its own, and AEP's GET then issues the next one. Right
 after that Azure may refuse it for half a minute, so one refusal is waited out.
 """
 

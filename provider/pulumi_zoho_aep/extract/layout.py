@@ -27,7 +27,7 @@ def layout_of(
         fields: of the module.
         table: its API name.
         columns: those of the stack file; None for all that can be read.
-        delta_column: the one that tells changes.
+        delta_column: the one that shows changes.
         used: sources and expressions of the mapping, which may name the columns of deletions.
     """
     known = {one.api_name: one for one in fields}

@@ -182,7 +182,7 @@ class Folder:
     def reached(self, recorded: datetime | None) -> datetime | None:
         """Return how far complete windows go on from a recorded position, or else from a first window.
 
-        A window that begins later is no position by itself: the files before it may have expired unread.
+        A window that begins later is not a position by itself: the files before it may have expired unread.
         """
         reached = recorded
         for window in sorted(self._windows, key=lambda one: (one.start, one.end)):

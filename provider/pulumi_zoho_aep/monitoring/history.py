@@ -116,7 +116,7 @@ class Gap:
 def gaps(runs: Iterable[PastRun]) -> Iterator[Gap]:
     """Yield the windows between good runs of one dataflow that no good run covers, oldest first.
 
-    What comes before the first run that is given, and after the last good one, is no gap: that may be still to come.
+    What comes before the first run that is given, and after the last good one, is not a gap: that may be still to come.
     """
     with_window = [one for one in runs if one.window_start and one.window_end]
     good = sorted((one for one in with_window if one.is_good), key=lambda one: (_at(one.window_start), one.id))

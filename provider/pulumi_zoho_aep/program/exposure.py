@@ -1,6 +1,6 @@
 """Secrets of the stack file that somebody wrote or copied to a place that is not secret.
 
-The engine decrypts a value wherever it stands. In a description it would be sent and shown, so anyone who proposes a
+The engine decrypts a value wherever it is. In a description it would be sent and shown, so anyone who proposes a
 stack file could learn a secret that the file holds encrypted.
 
 The parameters of another connector are secret as a whole, because only its vendor knows which of them are. Some, such

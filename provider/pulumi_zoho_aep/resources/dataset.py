@@ -1,7 +1,7 @@
 """A dataset: where ingested records are kept, in the form of one schema.
 
 Sent: name, description, schema, error diagnostics, and tags: the declared ones, two for Profile, and the ownership tag.
-In place: name, description, error diagnostics, declared tags and Profile on, in one PATCH. Tags of others stay.
+In place: name, description, error diagnostics, declared tags and Profile on, in one PATCH. Tags that others added stay.
 Replaced: for another schema (`Replaces`), and for Profile off (`replaced_by`).
 Healthy: as soon as it is there.
 Deleted: by its id, with all its data, so it is protected unless the options say `protect=False`. An adopted one stays.

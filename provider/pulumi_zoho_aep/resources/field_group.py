@@ -1,7 +1,7 @@
 """A field group: custom fields below the tenant's namespace, to compose schemas of.
 
 Sent: title, description, class, and the fields as objects within objects below `_<tenant>`.
-In place: title, description, and fields that are added; fields of others stay.
+In place: title, description, and fields that are added; fields that others added stay.
 Replaced: for another class (`Replaces`), and for a field that is gone or of another type (`replaced_by`); refused where
     AEP does not delete the old one.
 Healthy: as soon as it is there.

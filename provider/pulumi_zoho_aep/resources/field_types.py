@@ -87,7 +87,7 @@ def _shape(definition: Mapping[str, Any]) -> tuple[Any, Any, Any]:
 
 
 def is_taken(properties: Mapping[str, Any], path: str) -> bool:
-    """Say whether something else is where a field is to be: a field of that name, or one above that is no object."""
+    """Say whether something else has the place of a field: one of that name, or one above it that is not an object."""
     if definition_of(properties, path) is not None:
         return True
     parents = [path.rsplit(".", depth)[0] for depth in range(1, path.count(".") + 1)]

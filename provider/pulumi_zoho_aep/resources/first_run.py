@@ -74,7 +74,7 @@ class Judge:
         name: of the dataflow.
         tolerated_percent: the share of rows that may fail, `partial_ingestion_percent`; none may where it is None.
         warn: takes what a person should know of a run that counts as a success.
-        rows: says what is wrong with the rows of a run that is none.
+        rows: says what is wrong with the rows of a run that is not a success.
     """
 
     name: str

@@ -149,7 +149,7 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
         if self.delta_column is not None and self.delta_column not in columns:
             reason = f"{self.delta_column} is not among the columns"
             yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, "add it to columns")
-        # What a file says of a deletion is no column of Zoho.
+        # What a file says of a deletion is not a column of Zoho.
         added = DELETION_COLUMNS if self.chosen.credential_use is CredentialUse.SYNC else ()
         for column in mapped_columns(self.mapping):
             if column not in (*columns, *added) and column.split(".")[0] not in columns:

@@ -41,7 +41,7 @@ def reference_findings(
     dataset: Any,  # noqa: ANN401 - any
     schema_id: Any,  # noqa: ANN401 - any
 ) -> Iterator[Finding]:
-    """Yield what is no base connection, dataset or schema."""
+    """Yield what is not a base connection, dataset or schema."""
     found = [reference_finding("dataset", dataset, Dataset)]
     if connector is None or connector.has_base_connection:
         found.insert(0, reference_finding("connection", connection, BaseConnection))

@@ -94,7 +94,7 @@ def _source_findings(row: Row) -> Iterator[Finding]:
     if is_known(row.expression) and row.expression is not None:
         yield from expressions.findings_in(row.expression)
     if is_known(row.source) and row.source is not None and not expressions.is_column(row.source):
-        reason = "this source is no name of a column in Data Prep's language"
+        reason = "this source is not the name of a column in Data Prep's language"
         fix = f"write {expressions.source_name(row.source)}, or give an expression"
         yield Finding.error(Code.INVALID_EXPRESSION, "", reason, fix)
 

@@ -1,7 +1,7 @@
 """Before a state without a lineage makes anything: are there objects that read like its own, and whose are they?
 
 That is so after a state was lost, where a stack was renamed and another one takes its old name, and where two backends
-have stacks of one name. The first would make everything twice; the others would take over what is not theirs.
+have stacks with the same name. The first would make everything twice; the others would take over what is not theirs.
 """
 
 import os

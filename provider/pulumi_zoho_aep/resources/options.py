@@ -62,7 +62,7 @@ def patches(recorded: Options, declared: Options, written: Mapping[str, Any]) ->
 
     Args:
         recorded: the managed options as they were last read.
-        declared: the same, as they shall be.
+        declared: the same, as they are to be.
         written: all live ones word for word, where one is to go: the whole is written without it.
     """
     body = to_api(declared).body()

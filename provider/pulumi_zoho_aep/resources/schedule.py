@@ -1,7 +1,7 @@
 """When a dataflow runs: Adobe's rules, and how a declared schedule becomes a live one and back again.
 
-The service takes a start in epoch seconds, which must lie ahead when a dataflow is created, and that is no declaration.
-So a declared start means "not before", and one that has passed means "as soon as possible".
+The service takes a start in epoch seconds, which must be in the future when a dataflow is created; a stack file cannot
+promise that. So a declared start means "not before", and one that has passed means "as soon as possible".
 """
 
 from collections.abc import Iterator, Mapping
@@ -157,7 +157,7 @@ def is_replaced(recorded: Schedule, declared: Schedule, starts_at: datetime | No
 
     Args:
         recorded: the schedule as it was last read.
-        declared: the schedule as it shall be; what is unknown waits.
+        declared: the schedule as it is to be; what is unknown waits.
         starts_at: when the dataflow really starts, as far as AEP says.
         has_run: whether a run is known.
     """

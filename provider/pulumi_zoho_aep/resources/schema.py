@@ -3,7 +3,7 @@
 Sent: title, description, class and field groups in one POST. The primary identity follows as an identity descriptor of
     its own, then Profile, which needs it.
 In place: title, description, field groups that are added, the primary identity, and Profile on, which is for ever.
-    Field groups and identities of others stay.
+    Field groups and identities that others added stay.
 Replaced: for another class (`Replaces`), and for a field group that is gone (`replaced_by`). Refused: whatever would
     replace a schema in Profile, and switching Profile off.
 Healthy: as soon as it is there.

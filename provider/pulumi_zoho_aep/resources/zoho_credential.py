@@ -141,7 +141,7 @@ def verified(run: Run, zoho: Zoho, recorded: ZohoCredentialOutputs) -> ZohoCrede
         finding = replace(finding_of(error), code=Code.REFUSED_LOGIN)
         return recorded.model_copy(update={"login_finding": recorded_text([finding])})
     except NotFound as error:
-        # A credential is no object at Zoho that could be gone.
+        # A credential is not an object at Zoho, so it cannot be gone.
         raise Refused(error.answer, hint=error.hint) from None
     for note in notes(said, recorded, recorded.scopes):
         run.warn(note)
@@ -163,7 +163,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
 
     @override
     def find(self, run: Run, declared: ZohoCredentialInputs) -> Iterable[str]:
-        """Return nothing: a credential is no object at Zoho, so an interrupted run leaves none behind."""
+        """Return nothing: a credential is not an object at Zoho, so an interrupted run leaves none behind."""
         return ()
 
     def create(self, run: Run, declared: ZohoCredentialInputs) -> Existing[ZohoCredentialInputs]:

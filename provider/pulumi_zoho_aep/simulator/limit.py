@@ -1,6 +1,6 @@
 """A request rate that Adobe keeps, for tests of what happens beyond it: a 429 as its gateway writes it.
 
-No document tells Adobe's own limits (UNCONFIRMED), so there is none until one is set. Zoho's are documented; they are
+No document states Adobe's own limits (UNCONFIRMED), so there is none until one is set. Zoho's are documented; they are
 simulated where its routes are.
 """
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_zoho_aep.masking import MASK, SHORTEST, masked
 
-# Members whose value is a secret wherever it stands. `code` is one in requests only: Zoho's and Adobe's errors have a
+# Members whose value is a secret wherever it is. `code` is one in requests only: Zoho's and Adobe's errors have a
 # member of that name, which a reader of the journal needs.
 _SECRET_NAMES = re.compile(
     r"authorization|.*(secret|password|pwd|credential|access_?key|api_?token)|((access|refresh|grant|enhance|id|device)_?)?token"

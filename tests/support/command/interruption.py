@@ -68,7 +68,7 @@ def killed(
             assert hold.arrived.wait(_ANSWER_WITHIN_SECONDS)
             assert strike(mark, stack, whom)
             hold.release()
-            # Without its host the CLI ends by itself.
+            # Without its host the CLI ends on its own.
             run.wait(_ANSWER_WITHIN_SECONDS)
         # Without the CLI, a host would wait for ever.
         processes.kill(mark)

@@ -13,7 +13,7 @@ Config = dict[str, Any]
 
 _LOCAL = (REPOSITORY / "Pulumi.local.yaml").read_text(encoding="utf-8")
 SALT = re.findall(r"^encryptionsalt: (\S+)$", _LOCAL, re.MULTILINE)[0]
-# Pulumi encrypts each value for itself, so those of one file can be used in another one of the same salt.
+# Pulumi encrypts each value on its own, so those of one file can be used in another one of the same salt.
 ADOBE_SECRET, ZOHO_SECRET, ZOHO_REFRESH_TOKEN = ({"secure": text} for text in re.findall(r"secure: (\S+)", _LOCAL))
 
 

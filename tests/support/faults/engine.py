@@ -21,7 +21,7 @@ _DECLARED_BY: dict[RunName, Declaration] = {
     "destroy": "replaced",
 }
 _SETTLE_SECONDS = 1.0
-"""`custom_timeouts` of every resource: what never settles shall not hold up the walk."""
+"""`custom_timeouts` of every resource: what never settles must not hold up the walk."""
 
 
 class Engine:

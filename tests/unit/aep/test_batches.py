@@ -74,7 +74,7 @@ def test_an_unknown_batch(platform: Platform) -> None:
     ("message", "reason"),
     [
         ("Cannot convert Doe to float", "Cannot convert … to float"),
-        ("'somebody else' is no date", "… is no date"),
+        ("'somebody else' is not a date", "… is not a date"),
         ("mail jo@example.com, row 17", "mail … row …"),
         ("'person.name' is too long", "'person.name' is too long"),
         ("", "rows are corrupt"),

@@ -79,7 +79,7 @@ def test_a_redirect(service: "Service", transport: Transport, status: int) -> No
 
 @pytest.mark.parametrize("status", [404, 405, 407, 410, 451])
 def test_somebody_else_answers(service: "Service", transport: Transport, status: int) -> None:
-    """A page of a proxy, or of another server, is no refused credential."""
+    """A page of a proxy, or of another server, is not a refused credential."""
     service.answer(status, "<html>")
     with pytest.raises(UnexpectedReply) as caught:
         ims.mint(transport, SETTINGS)
@@ -99,7 +99,7 @@ def test_an_answer_without_a_token(service: "Service", transport: Transport, bod
 
 
 def test_a_token_is_asked_for_again(service: "Service", transport: Transport) -> None:
-    """A token costs nothing but another token, so a lost answer is no failure."""
+    """A token costs nothing but another token, so a lost answer is not a failure."""
     service.cut()
     service.answer(200, {"access_token": "a", "expires_in": 60})
     assert ims.mint(transport, SETTINGS).value == "a"

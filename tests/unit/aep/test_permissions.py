@@ -1,4 +1,4 @@
-"""Permissions as Access Control tells them."""
+"""Permissions as Access Control reports them."""
 
 import pytest
 

@@ -78,7 +78,7 @@ def test_one_of_a_title(platform: Platform, made: "Made") -> None:
 
 @pytest.mark.parametrize("copies", [299, 650])
 def test_all_pages_are_listed(platform: Platform, made: "Made", simulator: Simulator, copies: int) -> None:
-    """Pages are asked for by the last title; each resource comes once, also on a page's edge."""
+    """Pages are asked for by the last title; each resource comes once, even on a page's edge."""
     identifier = made.schema()
     (stored,) = simulator.world.store.items("schemas")
     keys = [f"{identifier}{number}" for number in range(copies)]

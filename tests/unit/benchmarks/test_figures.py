@@ -62,7 +62,7 @@ def test_json_line_has_the_promised_members(figure: Figure) -> None:
 
 
 def test_table_fits_a_plain_output(figure: Figure) -> None:
-    """The table shows every figure in a row of its own, also where the output is no terminal."""
+    """The table shows every figure in a row of its own, even where the output is not a terminal."""
     console = Console(width=140, color_system=None)
     with console.capture() as captured:
         console.print(table([figure]))

@@ -88,6 +88,6 @@ def test_naive_resources_see_and_make_changes(life: Life) -> None:
 
 
 def test_every_type_of_the_stack_has_a_naive_one() -> None:
-    """Only the descriptor, which the schema makes as ours does, is no type of its own; none keeps a secret of code."""
+    """Only the descriptor, which the schema makes as ours does, has no type of its own; none keeps a secret of code."""
     assert set(DECLARED) - set(PROVIDERS) == {"IdentityDescriptor"}
     assert all(vars(provider()) == {} for provider in PROVIDERS.values())

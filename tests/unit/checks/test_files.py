@@ -105,7 +105,7 @@ def test_files_are_not_asked_for_again(services: Services, simulator: Simulator)
 
 
 def test_a_client_may_stand_in_a_login_as_well() -> None:
-    """By refresh code, AEP logs in with the client of a credential: its id is no secret because of that."""
+    """By refresh code, AEP logs in with the client of a credential: its id is not a secret because of that."""
     params = {
         "clientId": SIMULATED["client_id"],
         "clientSecret": SIMULATED["client_secret"],

@@ -93,7 +93,7 @@ def test_nothing_is_lost_by_the_same() -> None:
     ],
 )
 def test_a_replacement_is_named_with_its_reason(changes: dict[str, Any], because_of: str) -> None:
-    """Whatever in the chain is replaced, the dataflow at its end is; allowed for it by name, it is no loss."""
+    """Whatever in the chain is replaced, the dataflow at its end is; allowed for it by name, it is not a loss."""
     found = lost(stack(**FIELDS), stack(**{**FIELDS, **changes}))
     message = f"changing {because_of} would replace its dataflow, which forgets what was read already: {WAY}"
     assert found["zoho-aep:ingestions.leads"] == message
@@ -131,7 +131,7 @@ TWO: dict[str, Any] = {
     ids=str,
 )
 def test_a_move_is_named(changes: dict[str, Any], because_of: str, *, is_there: bool) -> None:
-    """To another entry, whether that is there already or comes with the move; allowed by name, it is no loss."""
+    """To another entry, whether that is there already or comes with the move; allowed by name, it is not a loss."""
     before = stack(**TWO) if is_there else stack()
     found = lost(before, {**stack(**{**TWO, **changes})})
     message = f"changing {because_of} would replace its dataflow, which forgets what was read already: {WAY}"
@@ -214,7 +214,7 @@ def test_a_replaced_dataset() -> None:
 
 
 def test_unknown_names_in_allow_delete() -> None:
-    """They are no mistake: what was deleted may stay there."""
+    """They are not mistakes: what was deleted may stay there."""
     assert lost(stack(), stack(allow_delete={"ingestions": ["gone"]})) == {}
 
 

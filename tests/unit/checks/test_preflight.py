@@ -181,7 +181,7 @@ def test_a_table_that_is_in_no_list(platform_values: dict[str, Any], simulator: 
 
 @pytest.mark.parametrize("column", ["Created_Time", "Last_Activity_Time", "Change_Log_Time__s"])
 def test_changes_that_are_missed_are_said_every_time(platform_values: dict[str, Any], column: str) -> None:
-    """A delta column that does not move with every change is a warning, without any request, also in a known stack."""
+    """A delta column that does not move with every change is a warning, without any request, even in a known stack."""
     said: list[str] = []
     stack_file = reading(columns=None, delta_column=column)
     assert wrong(Services(platform_values), stack_file, said=said) == []
@@ -371,7 +371,7 @@ def test_a_token_is_at_hand(platform_values: dict[str, Any], credential: dict[st
 
 
 def test_new_settings_are_verified(platform_values: dict[str, Any], simulator: Simulator) -> None:
-    """Another secret of Adobe costs a token and the list of sandboxes, also where nothing else is new."""
+    """Another secret of Adobe costs a token and the list of sandboxes, even where nothing else is new."""
     before = after_an_up({**platform_values, "client_secret": "before"})
     assert wrong(Services(platform_values), declared(), before) == []
     assert asked(simulator) == ["/ims/token/v3", "/data/foundation/sandbox-management/"]

@@ -1,4 +1,4 @@
-"""Salesforce: what each login becomes, what AEP shows of it, and the columns that tell changes."""
+"""Salesforce: what each login becomes, what AEP shows of it, and the columns that show changes."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ def test_what_a_login_becomes(declared: dict[str, Any], spec_name: str, params: 
 
 
 def test_what_aep_shows() -> None:
-    """Members that are no secrets are compared; those that AEP leaves out, or shows as something else, are not."""
+    """Members that are not secrets are compared; those that AEP leaves out, or shows as something else, are not."""
     login = read_login(CLIENT, SALESFORCE)
     shown = AuthView(spec_name="OAuth2 Client Credential", params={"environmentUrl": "https://other", "clientId": 7})
     live = login.with_live(shown)

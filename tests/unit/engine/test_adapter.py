@@ -107,7 +107,7 @@ class TestDiff:
     """Diff."""
 
     def test_no_change(self, provider: Provider[BookInputs, BookOutputs]) -> None:
-        """What only the service knows is no change."""
+        """What only the service knows is not a change."""
         assert provider.diff("b-1", book(etag="9"), PROPS).changes is False
 
     def test_a_change_that_the_engine_sees(self, provider: Provider[BookInputs, BookOutputs]) -> None:
@@ -197,7 +197,7 @@ class TestCalls:
     def test_without_a_record_everything_declarable_is_read(
         self, provider: Provider[BookInputs, BookOutputs], shelf: Shelf
     ) -> None:
-        """Where the engine's record is not to be had, the state's own declarable members serve."""
+        """Where the engine's record is not available, the state's own declarable members serve."""
         shelf.add(MARK, title="Emma", pages=7)
         assert provider.read("b-1", book()).inputs == {"title": "Emma", "shelf": "a", "pages": 7, OWNER: MARK}
 

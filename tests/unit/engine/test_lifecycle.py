@@ -257,7 +257,7 @@ class TestUpdate:
     def test_our_own_change_whose_answer_was_lost(
         self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf
     ) -> None:
-        """The version is another one because we wrote it: that is no conflict."""
+        """The version is another one because we wrote it: that is not a conflict."""
         shelf.add(OWNER, title="Emma")
         recorded = state_of(shelf)
         shelf.change("b-1", pages=300)

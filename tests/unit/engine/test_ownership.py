@@ -87,7 +87,7 @@ def test_no_tag(description: str) -> None:
     ],
 )
 def test_a_tag_that_somebody_moved(description: str, text: str) -> None:
-    """It is found wherever it stands, is no change of the text, and is to be put back at the end."""
+    """It is found anywhere, is not a change of the text, and is to be put back at the end."""
     assert tag_in(description) == TAG
     assert without_tag(description) == text
     assert tag_in_place(description) == ""

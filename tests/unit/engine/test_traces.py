@@ -37,7 +37,7 @@ def test_ours_are_recorded_by_their_line_alone() -> None:
 
 
 def test_resources_of_others_stay_as_they_are() -> None:
-    """Also after ours, and after one of ours that failed."""
+    """Even after ours, and after one of ours that failed."""
     with pytest.raises(ZeroDivisionError), without_trace():
         _ = 1 / 0
     assert _Resource().frames > 1

@@ -52,7 +52,7 @@ def test_another_order_is_no_change(items: list[str]) -> None:
 
 
 def test_one_row_that_leads_elsewhere() -> None:
-    """It shows as one change of one target, wherever it stands."""
+    """It shows as one change of one target, wherever it is."""
     before = rows(a="t1", b="t2", c="t3", d="t4")
     after = plain(arranged(rows(d="t4", a="t1", c="t3", b="moved"), before))["mappings"]
     assert after == plain(rows(a="t1", b="moved", c="t3", d="t4"))["mappings"]

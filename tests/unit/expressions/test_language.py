@@ -65,7 +65,7 @@ def test_what_is_wrong(text: str, problem: str) -> None:
 
 
 def test_functions_that_are_not_in_our_list() -> None:
-    """Only Data Prep can tell: they are no mistakes yet."""
+    """Only Data Prep can tell: they are not mistakes yet."""
     assert list(findings_in("concta(newer(a))")) == []
     found = unknown_functions("concta(newer(a))")
     assert found["concta"] == "did you mean concat?"

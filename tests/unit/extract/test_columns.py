@@ -147,7 +147,7 @@ def test_c4_13_more_than_two_hundred_fields_are_refused() -> None:
 
 
 def test_a_delta_column_has_to_be_there() -> None:
-    """Without the column that tells changes, no window can be read."""
+    """Without the column that shows changes, no window can be read."""
     _, findings = layout_of(KNOWN, "Leads", ["Email"], "Modified_Tme")
     assert [str(one) for one in findings] == [
         "delta_column: Leads has no field Modified_Tme: did you mean Modified_Time? [ZA303]"

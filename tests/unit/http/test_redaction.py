@@ -116,7 +116,7 @@ def test_parameters_of_a_connection(body: Any) -> None:
 
 
 def test_where_a_list_goes_on() -> None:
-    """The token of a page is no secret, and an answer repeats it in the link to the next one."""
+    """The token of a page is not a secret, and an answer repeats it in the link to the next one."""
     assert (
         redacted(b"?continuationToken=4711-4711", {"continuationToken": "4711-4711"}) == b"?continuationToken=4711-4711"
     )

@@ -61,7 +61,7 @@ def test_numbers() -> None:
 
 
 def test_the_depth() -> None:
-    """A hundred levels are read, one more is not; brackets within texts are no levels."""
+    """A hundred levels are read, one more is not; brackets within texts are not levels."""
     assert reply(b"[" * DEEPEST + b"]" * DEEPEST).json("")
     with pytest.raises(UnexpectedReply):
         reply(b'[{"a":' * 51 + b"1" + b"}]" * 51).json("")

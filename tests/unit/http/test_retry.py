@@ -47,7 +47,7 @@ def test_jitter_is_full() -> None:
 
 
 def test_the_services_own_waiting_time_wins() -> None:
-    """`Retry-After` replaces our waiting time, also when it is zero."""
+    """`Retry-After` replaces our waiting time, even when it is zero."""
     for seconds in (0.0, 17.0, 3600.0):
         error: ServiceError = errors.Throttled(Answer("list", "no", 429, retry_after_seconds=seconds))
         assert retry.wait_seconds(error, 1) == seconds

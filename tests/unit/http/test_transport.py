@@ -153,7 +153,7 @@ def test_an_origin_with_a_password_is_refused_without_repeating_it(throttle: Thr
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_repeatable_methods_are_repeated(service: "Service", transport: Transport, naps: "Naps", method: str) -> None:
-    """A service that fails twice and then works is no failure."""
+    """A service that fails twice and then works is not a failure."""
     service.answer(503, {})
     service.cut()
     service.answer(200, {"done": True})
@@ -209,7 +209,7 @@ def test_a_post_is_repeated_when_the_connection_was_refused(transport_to: "Make"
 def test_an_unknown_host_never_got_the_request(
     transport_to: "Make", naps: "Naps", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name that does not resolve is a connection that was not made, also for a POST."""
+    """A name that does not resolve is a connection that was not made, even for a POST."""
 
     def fails(*_: object, **__: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
@@ -378,7 +378,7 @@ ODD_PROXIES += ["http://.x:1", "http://a..b:1", "[", "https://", "http://u:canar
 def test_a_malformed_proxy(
     transport_to: "Callable[..., Transport]", monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
-    """A proxy variable that is no address is named as what it is, and not quoted: neither Adobe nor its host is."""
+    """A proxy variable that is not an address is named as what it is, and not quoted: neither Adobe nor its host is."""
     for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(variable, value)

@@ -125,7 +125,7 @@ def test_a_single_run_has_no_age() -> None:
 
 
 def test_the_stack_file_counts_before_it_is_applied() -> None:
-    """A pause that is declared is no finding while `pulumi up` has not recorded it."""
+    """A pause that is declared is not a finding while `pulumi up` has not recorded it."""
     recorded = {"leads": ("f", {"enabled": True, "expect_fresh_within": "6h"})}
     found = watched(recorded, {"leads": {"enabled": False, "expect_fresh_within": None}})[0]
     assert (found.enabled, found.expected) == (False, None)

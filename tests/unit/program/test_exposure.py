@@ -22,7 +22,7 @@ _FOUND = "holds a secret of this stack file, and would be shown: write something
 )
 @pytest.mark.parametrize("member", ["client_secret", "refresh_token"])
 def test_a_copied_secret_is_refused(place: str, key: str, member: str) -> None:
-    """Whoever proposes a stack file may copy an encrypted value, and the engine decrypts it wherever it stands."""
+    """Whoever proposes a stack file may copy an encrypted value, and the engine decrypts it wherever it is."""
     secret = stack()["credentials"]["sales"][member]
     text = f"leads, {secret}"
     values: dict[str, Any] = {"datasets__zoho-leads__tags": {"team": [text]}, "ingestions__leads__columns": [text]}
@@ -88,7 +88,7 @@ def test_what_is_public_by_its_kind_is_no_secret(params: dict[str, Any], changes
 )
 @pytest.mark.parametrize("place", ["description", "name"])
 def test_what_is_secret_is_one_in_every_place(params: dict[str, Any], place: str) -> None:
-    """Also where identifiers stand, which make none public by themselves."""
+    """Even where identifiers stand, which make none public by themselves."""
     assert raw(params, **{place: "correct horse"}) == [ACCUSED.replace("description", place)]
 
 

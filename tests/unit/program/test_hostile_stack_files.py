@@ -47,7 +47,7 @@ def test_any_stack_file(written: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_nest(section: str) -> None:
-    """A nest of brackets, which Pulumi hands on as text, is no stack file."""
+    """A nest of brackets, which Pulumi hands on as text, is not a stack file."""
     texts = ["[" * depth + "]" * depth for depth in (300, 900, 100_000)]
     for text in (*texts, "[" * 100_000, *(text.replace("[", '{"a":').replace("]", "}") for text in texts)):
         assert parse({section: text})[1]

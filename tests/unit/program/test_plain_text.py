@@ -58,7 +58,7 @@ def test_sections_without_anything_encrypted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", ["Pulumi.prod.yaml", "Pulumi.yaml", "Pulumi.prod.yml", "stacks/Pulumi.prod.yaml"])
 @pytest.mark.parametrize("form", ["a: {}", "# was: {}", 'a: \'{{"b": "{}"}}\''])
 def test_one_beside_an_encrypted_one(tmp_path: Path, file: str, form: str) -> None:
-    """In a section with something encrypted, the files show what is not, also in a comment and in JSON text."""
+    """In a section with something encrypted, the files show what is not, even in a comment and in JSON text."""
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text("config: {zoho-aep:platform: {client_secret: {secure: v1:abc}}}\n", "utf-8")
     assert found(tmp_path, {"platform", "credentials", "connections"}) == []

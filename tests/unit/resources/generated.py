@@ -71,7 +71,7 @@ fields = st.dictionaries(
 ).filter(lambda found: not any(other.startswith(f"{name}.") for name in found for other in found))
 paths = st.from_regex(re.compile(r"(_[a-z]{1,5}\.)?[A-Za-z][A-Za-z0-9_]{0,8}(\.[A-Za-z0-9]{1,5}){0,2}"), fullmatch=True)
 columns = words.map("C".__add__)
-"""Names that are no words of Data Prep's language."""
+"""Names that are not words of Data Prep's language."""
 computed = st.tuples(columns, columns).map(lambda pair: f"concat({pair[0]}, '-', {pair[1]})")
 rows = st.lists(
     st.one_of(props({"source": columns, "target": words}), props({"expression": computed, "target": words})),

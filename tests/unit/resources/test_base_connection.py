@@ -90,7 +90,7 @@ SHOWN = {"clientId": "1000.X", "accountsUrl": "https://accounts.zoho.eu", "endpo
 
 @pytest.mark.parametrize("params", [{}, SHOWN, {**SHOWN, "accountsUrl": "https://accounts.zoho.eu/"}])
 def test_what_is_not_shown_is_as_last_known(params: dict[str, str]) -> None:
-    """Secrets, and whatever else AEP leaves out, are no drift; the mark is not part of the description."""
+    """Secrets, and whatever else AEP leaves out, are not drift; the mark is not part of the description."""
     state = from_api(connection(**params), declared())
     assert changed_fields(declared(), state) == frozenset()
     assert state.description == "sales"
@@ -116,7 +116,7 @@ def test_another_connector_shows_nothing_of_its_login() -> None:
 
 
 def test_another_way_to_log_in_shows() -> None:
-    """Which auth spec a connection uses is no secret."""
+    """Which auth spec a connection uses is not a secret."""
     inputs = BaseConnectionInputs.model_validate({"name": "zoho-sales", "description": "sales", "auth": AUTH})
     assert list(inputs.differing_paths(from_api(connection("Basic Authentication"), inputs))) == ["auth.spec_name"]
     assert changed_fields(inputs, from_api(connection(""), inputs)) == frozenset()

@@ -103,7 +103,7 @@ def test_types_are_recognised(definition: dict[str, Any], kind: FieldType | None
 
 
 def test_a_field_of_somebody_else_is_not_managed() -> None:
-    """A field added in the interface is no drift; one that is gone or of another type is."""
+    """A field added in the interface is not drift; one that is gone or of another type is."""
     inputs = declared(a="string")
     text = {"type": "string"}
     assert changed_fields(inputs, from_api(live({"a": text, "b": text}), inputs, "acme")) == frozenset()
@@ -128,7 +128,7 @@ def test_what_is_added_stands_beside_what_is_there() -> None:
 
 
 def test_parts_are_read_together() -> None:
-    """An object may have fields in two definitions and at the top; a definition that nothing refers to is no part."""
+    """An object may have fields in two definitions and at the top; a definition that nothing refers to is not part."""
 
     def part(name: str) -> dict[str, Any]:
         fields = {name: {"type": "string"}}
@@ -151,7 +151,7 @@ def test_parts_are_read_together() -> None:
 )
 @pytest.mark.parametrize("kind", ["date", "string[]", "integer"])
 def test_a_type_that_is_not_said_in_full(definition: dict[str, Any] | None, kind: str) -> None:
-    """What is missing of a type is no other type: it is as recorded, unless what is said contradicts it."""
+    """What is missing of a type is not another type: it is as recorded, unless what is said contradicts it."""
     inputs = declared(a=kind, b="string")
     state, unsaid = as_recorded(from_api(live({"a": definition, "b": {"type": "string"}}), inputs, "acme"), inputs)
     fits = {

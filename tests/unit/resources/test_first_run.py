@@ -194,5 +194,5 @@ def test_a_failure_says_what_is_wrong_with_rows() -> None:
     """Each kind of error has its column and how many rows have it."""
     metrics = {"statusSummary": {"status": "failed"}, "recordSummary": {"inputRecordCount": 3}}
     run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics})
-    (found,) = Judge("leads", None, rows=lambda _: "3 rows: person.birthDate … is no date").findings(run)
-    assert "leads failed: 3 rows: person.birthDate … is no date: `zoho-aep runs errors r`" in found.text
+    (found,) = Judge("leads", None, rows=lambda _: "3 rows: person.birthDate … is not a date").findings(run)
+    assert "leads failed: 3 rows: person.birthDate … is not a date: `zoho-aep runs errors r`" in found.text

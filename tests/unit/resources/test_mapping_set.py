@@ -13,7 +13,7 @@ from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, MappingSetPr
 
 PROPS = DECLARED["MappingSet"][1]
 EMAIL = {"source": "Email", "target": "personalEmail.address"}
-NO_NAME = "this source is no name of a column in Data Prep's language"
+NO_NAME = "this source is not the name of a column in Data Prep's language"
 BOTH = {"source": "Email", "expression": "upper(Email)", "target": "a"}
 
 
@@ -77,7 +77,7 @@ def test_the_body() -> None:
 
 
 def test_the_order_of_rows_means_nothing() -> None:
-    """Data Prep returns rows in an order and with members of its own; that is no drift."""
+    """Data Prep returns rows in an order and with members of its own; that is not drift."""
     inputs = MappingSetInputs.model_validate(PROPS)
     rows: list[dict[str, Any]] = [
         {"id": "9", "sourceType": "text/x.schema-path", "source": "Email", "destination": "personalEmail.address"},

@@ -1,4 +1,4 @@
-"""What a service returns for what was declared is no change, whatever was declared.
+"""What a service returns for what was declared is not a change, whatever was declared.
 
 For generated declarations of every resource: the canonical form is its own canonical form, and the state made from the
 service's answer, with that service's habits, agrees with the declaration.
@@ -213,7 +213,7 @@ RETURNED: dict[str, Callable[[Any], Outputs]] = {
 
 
 def test_every_resource_is_covered() -> None:
-    """A new resource needs its own generator; a credential is no object that a service returns."""
+    """A new resource needs its own generator; a credential is not an object that a service returns."""
     assert set(INPUTS) == set(DECLARED)
     assert set(RETURNED) == set(DECLARED) - {"ZohoCredential"}
 

@@ -66,7 +66,7 @@ def test_rules(schedule: dict[str, Any], lines: list[str]) -> None:
     ],
 )
 def test_delta_columns(column: str | None, frequency: Frequency, spec: str, lines: list[str]) -> None:
-    """A table source that runs again and again needs a column that tells new rows; others take none."""
+    """A table source that runs again and again needs a column that identifies new rows; others take none."""
     assert [finding.text for finding in delta_column_findings(column, frequency, spec)] == lines
 
 
@@ -99,7 +99,7 @@ def test_a_start_is_never_in_the_past(declared: datetime | None, starts: datetim
 
 
 def test_a_start_moved_by_somebody_shows() -> None:
-    """A start that is not the one we sent is drift, also where the declared one had passed."""
+    """A start that is not the one we sent is drift, even where the declared one had passed."""
     live = from_api(
         flow(startTime=int(LATER.timestamp()), frequency="hour"), Schedule(frequency=Frequency.HOUR, start_time=EARLIER)
     )

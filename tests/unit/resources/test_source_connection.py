@@ -61,6 +61,6 @@ def live(**params: Any) -> SourceConnection:
     ],
 )
 def test_drift(declared: dict[str, Any], params: dict[str, Any], changed: set[str]) -> None:
-    """Order of columns and members that the service adds are no drift."""
+    """Order of columns and members that the service adds are not drift."""
     inputs = SourceConnectionInputs.model_validate({**PROPS, "table": "Leads", **declared})
     assert changed_fields(inputs, from_api(live(**params), inputs)) == changed

@@ -214,7 +214,7 @@ def test_findings(members: dict[str, Any], sentences: list[str]) -> None:
     ],
 )
 def test_what_was_not_checked_is_said_once(answer: dict[str, Any], line: str) -> None:
-    """What Zoho does not say is no finding and not fine either: a warning, when it is new."""
+    """What Zoho does not say is not a finding and not fine either: a warning, when it is new."""
     asked = {**CREDENTIAL, "scopes": ["ZohoCRM.org.READ"]}
     good = {"org_id": "1", "org_type": "production", "user_status": "active", "granted_scopes": ["ZohoCRM.org.READ"]}
     new, verified, odd = (
@@ -239,7 +239,7 @@ def test_another_data_centre_is_named(services: Services, simulator: Simulator) 
 
 
 def test_a_token_of_another_organisation(services: Services) -> None:
-    """A new token that leads to other data is unhealthy until it is confirmed, also after an update, and never lost."""
+    """A new token that leads to other data is unhealthy until it is confirmed, even after an update, and never lost."""
     state = HANDLER.read(Run(services), Existing("c", declared()))
     elsewhere = state.model_copy(update={"org_id": "7", "org_name": "Old", "refresh_token": SecretStr("1000.old")})
     known = HANDLER.update(Run(services), Existing("c", elsewhere), declared())
@@ -257,7 +257,7 @@ def test_a_token_of_another_organisation(services: Services) -> None:
 
 
 def test_an_organisation_of_another_environment(services: Services) -> None:
-    """A token of a sandbox is no token of production, although both may be of the same company."""
+    """A token of a sandbox is not a token of production, although both may be of the same company."""
     state = HANDLER.read(Run(services), Existing("c", declared())).model_copy(update={"org_type": "sandbox"})
     assert [finding.reason for finding in HANDLER.unhealthy(state)] == [
         "the token belongs to a sandbox organisation, not to environment production"
@@ -291,7 +291,7 @@ def test_deleting_revokes_only_where_asked_to(services: Services, simulator: Sim
 def test_what_says_nothing_of_the_credential_is_an_error(
     services: Services, simulator: Simulator, status: int, code: str
 ) -> None:
-    """A request that Zoho does not understand is no sick credential, and nothing that is gone."""
+    """A request that Zoho does not understand is not a sick credential, and nothing that is gone."""
     simulator.world.faults.add([{"path": "/crm/v8/org", "status": status, "body": {"code": code}}])
     with pytest.raises(Refused, match=code):
         HANDLER.read(Run(services), Existing("c", declared()))

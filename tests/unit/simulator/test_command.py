@@ -73,7 +73,7 @@ def test_port_in_use() -> None:
 
 
 def test_state_that_is_no_state(tmp_path: Path) -> None:
-    """A file that is no database is one clear line."""
+    """A file that is not a database is one clear line."""
     state = tmp_path / "notes.txt"
     state.write_text("this is not a database, and long enough not to be taken for an empty one", encoding="utf-8")
     with pytest.raises(SimulatorError, match=r"open state file .*notes\.txt: file is not a database"):
@@ -109,8 +109,8 @@ def test_without_a_connector() -> None:
 @pytest.mark.parametrize(
     ("kind", "endpoint", "said"),
     [
-        ("s3", "nonsense", "--s3-endpoint: nonsense is no address"),
-        ("blob", "127.0.0.1:10000", "--blob-endpoint: 127.0.0.1:10000 is no address"),
+        ("s3", "nonsense", "--s3-endpoint: nonsense is not an address"),
+        ("blob", "127.0.0.1:10000", "--blob-endpoint: 127.0.0.1:10000 is not an address"),
         ("s3", "http://127.0.0.1:9", "--s3-endpoint: nothing answers at http://127.0.0.1:9"),
         ("blob", "http://127.0.0.1:9", "--blob-endpoint: nothing answers at http://127.0.0.1:9"),
     ],

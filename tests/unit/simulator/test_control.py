@@ -64,7 +64,7 @@ def test_ids_that_are_addresses(client: FlaskClient, world: World) -> None:
 
 
 def test_patch_refuses_nonsense(client: FlaskClient) -> None:
-    """An unknown object is 404, a body that is no object 400."""
+    """An unknown object is 404, a body that is not an object 400."""
     assert client.patch("/_simulator/objects/flows/none", json={}).status_code == 404
     assert client.patch("/_simulator/objects/sandboxes/dev", json=[1]).status_code == 400
 

@@ -11,7 +11,7 @@ EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
 def test_it_shows_what_is_stored_and_asked(client: FlaskClient, world: World, headers: dict[str, str]) -> None:
-    """Objects by collection, requests newest first, every control; and the page itself is no request."""
+    """Objects by collection, requests newest first, every control; and the page itself is not a request."""
     world.store.put("flows", "f-1", {"id": "f-1", "name": "leads", "state": "enabled", "_hidden": "x"})
     client.get("/data/foundation/schemaregistry/nothing", headers=headers)
     for _ in range(2):

@@ -165,7 +165,7 @@ def test_archive_cannot_write_elsewhere(bad: tarfile.TarInfo, tmp_path: Path) ->
 
 
 def test_something_else_than_an_archive_is_refused(tmp_path: Path) -> None:
-    """A file that is no archive is a clean refusal."""
+    """A file that is not an archive is a clean refusal."""
     archive = tmp_path / "page.tar.gz"
     archive.write_bytes(b"<html>")
     with pytest.raises(SetUpError, match=r"page\.tar\.gz cannot be unpacked"):

@@ -336,7 +336,7 @@ def test_a_grant_token_works_once(simulated: Accounts) -> None:
 
 
 def test_a_revoked_token_is_refused(simulated: Accounts) -> None:
-    """After revoking there is no access token to be had; revoking again is fine."""
+    """After revoking there is no access token available; revoking again is fine."""
     simulated.revoke(seeds.ZOHO_REFRESH_TOKEN)
     with pytest.raises(Unauthorized):
         simulated.refresh(seeds.ZOHO_REFRESH_TOKEN)

@@ -106,7 +106,7 @@ def test_a_file_that_is_gone(bulk: BulkRead, service: "Service") -> None:
 
 @pytest.mark.parametrize("call", ["write", "seek", "truncate"])
 def test_a_full_disk(bulk: BulkRead, service: "Service", call: str) -> None:
-    """It is said as what it is, also where it shows only once what is buffered has to be written."""
+    """It is said as what it is, even where it shows only once what is buffered has to be written."""
     service.answer(200, b"x")
 
     def full(*_: object) -> int:

@@ -83,7 +83,7 @@ def test_other_refusals_cost_no_token(service: "Service", crm: Crm, tokens: Toke
 
 @pytest.mark.parametrize("status", [204, 304])
 def test_no_content_is_nothing(service: "Service", crm: Crm, status: int) -> None:
-    """An empty module answers without a body; that is no records, not a failure."""
+    """An empty module answers without a body; that is not records, not a failure."""
     for _ in range(3):
         service.answer(status, b"")
     assert list(crm.records("Leads", ["id"], limit=10)) == []

@@ -170,7 +170,7 @@ def refused(code: str, **details: Any) -> dict[str, Any]:
 def test_codes(
     service: "Service", crm: Crm, status: int, code: str, kind: type[ServiceError], words: tuple[str, str]
 ) -> None:
-    """The code decides, not the status; each has a sentence and advice. A valid token is no bad credential.
+    """The code decides, not the status; each has a sentence and advice. A valid token is not a bad credential.
 
     Too many requests and failures of the service are sent five times, what may be an evicted token twice.
     """

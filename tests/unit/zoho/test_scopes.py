@@ -51,7 +51,7 @@ def test_split() -> None:
 
 
 def test_malformed() -> None:
-    """What is no scope is found before Zoho shows a page that leads nowhere."""
+    """What is not a scope is found before Zoho shows a page that leads nowhere."""
     fine = [*ALWAYS, "ZohoCRM.modules.ALL", "ZohoCRM.modules.leads.read", "AaaServer.profile.READ"]
     assert scopes.malformed([*fine, "Leads", "ZohoCRM.READ", "ZohoCRM.org.LOOK", "ZohoCRM..READ"]) == [
         "Leads",
@@ -100,7 +100,7 @@ def test_missing() -> None:
         ("ZohoCRM.settings.fields.READ", "ZohoCRM.settings.READ", False),
         # The classic trap: all modules are not their metadata.
         ("ZohoCRM.settings.fields.READ", "ZohoCRM.modules.ALL", False),
-        # What is no scope may be declared as well.
+        # What is not a scope may be declared as well.
         ("Leads", "leads", True),
         ("Leads", "ZohoCRM.modules.ALL", False),
     ],

@@ -29,11 +29,11 @@ _FITTING = {
 }
 """What each kind of field takes whole."""
 _CONVERTED = {
-    (Kind.TEXT, Kind.INTEGER): "texts that are no whole number",
-    (Kind.TEXT, Kind.NUMBER): "texts that are no number",
+    (Kind.TEXT, Kind.INTEGER): "texts that are not whole numbers",
+    (Kind.TEXT, Kind.NUMBER): "texts that are not numbers",
     (Kind.TEXT, Kind.BOOLEAN): "texts other than true, yes, on and their opposites",
-    (Kind.TEXT, Kind.DATE): "texts that are no date in a form that Data Prep knows",
-    (Kind.TEXT, Kind.MOMENT): "texts that are no date in a form that Data Prep knows",
+    (Kind.TEXT, Kind.DATE): "texts that are not dates in a form that Data Prep knows",
+    (Kind.TEXT, Kind.MOMENT): "texts that are not dates in a form that Data Prep knows",
     (Kind.NUMBER, Kind.INTEGER): "numbers with a fraction",
 }
 """What Data Prep converts, and which values become null."""

@@ -40,7 +40,7 @@ def can_listen_at(redirect_uri: str) -> bool:
         return parts.scheme == "http" and parts.hostname in (HOST, "localhost") and bool(parts.port)
     except ValueError:
         raise ZohoAepError(
-            "the redirect URI is no address", hint="give the one that is registered for the client in Zoho's console"
+            "the redirect URI is not an address", hint="give the one registered for the client in Zoho's console"
         ) from None
 
 

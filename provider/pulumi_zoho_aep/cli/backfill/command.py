@@ -20,9 +20,9 @@ TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]
 @click.option("--from", "start", type=click.DateTime(TIMES), required=True, help="First moment of the changes, in UTC.")
 @click.option("--to", "end", type=click.DateTime(TIMES), help="End of the changes, which is not read; now if left out.")
 @click.option(
-    "--delta-column", help="Column that tells when a row changed; needed by the first run of a table's dataflow."
+    "--delta-column", help="Column that shows when a row changed; needed by the first run of a table's dataflow."
 )
-@click.option("-y", "--yes", is_flag=True, help="Do it without a question.")
+@click.option("-y", "--yes", is_flag=True, help="Do it without asking.")
 def command(
     ingestion: str, stack: str | None, start: datetime, end: datetime | None, delta_column: str | None, *, yes: bool
 ) -> int:

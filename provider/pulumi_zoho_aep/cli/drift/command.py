@@ -25,7 +25,7 @@ def command(stack: str | None, *, machine: bool, markdown: bool) -> int:
 
     Nothing is changed anywhere. What needs attention is a change that `pulumi up` would undo, a resource that is
     unhealthy, and an object with this stack's ownership tag that belongs to none of its resources. What is declared
-    and not applied yet is reported, too, and is no drift.
+    and not applied yet is reported, too, and is not drift.
     """
     if machine and markdown:
         raise click.UsageError("give either --json or --markdown")

@@ -93,7 +93,7 @@ def described(
         resources = attempt.resources(Describer(services, sandbox, _taken(values), recorded.keys, by_id), chains)
         if not (attempt.wrong or attempt.undescribed):
             return Export(attempt.estate, sorted(left, key=lambda one: one.id), resources)
-        # Without these, what only they use is not exported either; an object that is only named is no resource.
+        # Without these, what only they use is not exported either; an object that is only named is not a resource.
         by_id |= attempt.undescribed
         left += [
             LeftAlone(chain.flow.name, chain.flow.id, attempt.wrong[key])

@@ -25,7 +25,7 @@ class Keys:
 
         Args:
             name: what people call it.
-            identifier: its id, part of which tells objects of one name apart.
+            identifier: its id, part of which tells objects with the same name apart.
             otherwise: what the key begins with where the name has no letters for one.
         """
         short = re.sub(r"\W", "", identifier.rpartition("/")[2])[:_SHORT_ID]

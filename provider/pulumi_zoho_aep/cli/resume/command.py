@@ -13,8 +13,8 @@ from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
     ],
 )
 @click.argument("ingestion")
-@click.option("--edit", is_flag=True, help="Write it into the stack file without a question.")
-@click.option("-y", "--yes", is_flag=True, help="Do it without a question.")
+@click.option("--edit", is_flag=True, help="Write it into the stack file without asking.")
+@click.option("-y", "--yes", is_flag=True, help="Do it without asking.")
 def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
     """Let INGESTION run again, by its schedule.
 

@@ -10,14 +10,14 @@ from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
     examples=[
         ("zoho-aep retry RUN dev", "one run, by its id from `zoho-aep runs`"),
         ("zoho-aep retry leads dev", "the last failed run of an ingestion"),
-        ("zoho-aep retry leads --stack dev --all --yes", "all of its failed runs, oldest first, without a question"),
+        ("zoho-aep retry leads --stack dev --all --yes", "all of its failed runs, oldest first, without asking"),
     ],
 )
 @click.argument("what", metavar="RUN|INGESTION")
 @click.option(
     "--all", "every", is_flag=True, help="Every failed run of the ingestion that no later run has made up for."
 )
-@click.option("-y", "--yes", is_flag=True, help="Do it without a question.")
+@click.option("-y", "--yes", is_flag=True, help="Do it without asking.")
 def command(what: str, stack: str | None, *, every: bool, yes: bool) -> int:
     """Process the window of a failed run once more: RUN by its id, or the last one of an ingestion.
 

@@ -14,7 +14,7 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
     examples=[
         ("zoho-aep rotate sales --stack dev", "the client secret of the Zoho credential sales"),
         ("zoho-aep rotate sales dev --refresh-token", "its refresh token"),
-        ("ZOHO_AEP_NEW_CLIENT_SECRET=$NEW zoho-aep rotate platform", "AEP's client secret, without a question"),
+        ("ZOHO_AEP_NEW_CLIENT_SECRET=$NEW zoho-aep rotate platform", "AEP's client secret, without asking"),
     ],
 )
 @click.argument("what")

@@ -9,14 +9,14 @@ from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
     cls=StackSubcommand,
     examples=[
         ("zoho-aep run leads dev", "everything up to now"),
-        ("zoho-aep run leads --stack dev --yes", "the same without a question"),
+        ("zoho-aep run leads --stack dev --yes", "the same without asking"),
     ],
 )
 @click.argument("ingestion")
 @click.option(
-    "--delta-column", help="Column that tells when a row changed; needed by the first run of a table's dataflow."
+    "--delta-column", help="Column that shows when a row changed; needed by the first run of a table's dataflow."
 )
-@click.option("-y", "--yes", is_flag=True, help="Do it without a question.")
+@click.option("-y", "--yes", is_flag=True, help="Do it without asking.")
 def command(ingestion: str, stack: str | None, delta_column: str | None, *, yes: bool) -> int:
     """Run INGESTION now, over everything that its source holds. AEP offers this for the frequency `once` alone.
 

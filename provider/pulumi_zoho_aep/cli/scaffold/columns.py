@@ -22,7 +22,7 @@ def why_not(column: Column) -> str:
         return why_not_unasked(column)
     # Whether the connector makes columns of lists is UNCONFIRMED; where it was asked, its answer counts.
     if column.field_type is FieldType.STRINGS and not column.offered:
-        return f"a list ({column.data_type}), which is no column of a table source as far as is known"
+        return f"a list ({column.data_type}), which is not a column of a table source as far as is known"
     return ""
 
 

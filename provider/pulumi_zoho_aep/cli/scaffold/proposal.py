@@ -44,7 +44,7 @@ class IngestionRequest:
     connector: Connector = DEFAULT
     """That of the connection."""
     frequency: Frequency | None = None
-    """Every hour, or once where nothing tells new rows, if none is named."""
+    """Every hour, or once where nothing identifies new rows, if none is named."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _connection(request: IngestionRequest) -> dict[str, Any]:
 
 
 def _delta_column(request: IngestionRequest, offered: Sequence[Column]) -> str | None:
-    """Return the column that tells new rows; without one, every run would read everything, which only `once` does."""
+    """Return the column that identifies new rows; without one, every run reads all rows, as only `once` does."""
     if request.frequency is Frequency.ONCE:
         return None
     moments = {column.name for column in offered if not why_not(column) and column.field_type is FieldType.DATE_TIME}
@@ -139,7 +139,7 @@ def _delta_column(request: IngestionRequest, offered: Sequence[Column]) -> str |
         who = "the Zoho user who consented" if reads_zoho else "the user of the connection"
         raise ZohoAepError(
             f"table {request.table} has no {_change_columns(request)} that holds dates with time, by which a "
-            "repeated run tells new rows",
+            "repeated run identifies new rows",
             hint=f"take --every once, or let {who} see one of these fields",
         )
     return found

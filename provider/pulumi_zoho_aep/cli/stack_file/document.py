@@ -1,7 +1,7 @@
 """Edits a stack file as a careful person would: what is not changed stays as it is, byte by byte.
 
 The text is parsed only to find where something stands or belongs, and is changed there. Loading and dumping the whole
-file would undo the layout that someone chose, and lose what is no part of the values. The edited text is parsed again,
+file would undo the layout that someone chose, and lose what is not part of the values. The edited text is parsed again,
 and counts only if it says what the file said apart from the change; otherwise the file is refused, by line and key.
 """
 
@@ -69,7 +69,7 @@ def decoded(content: bytes, file: str = STACK_FILE) -> str:
         raise NotEditable(f"{file} is not UTF-8", hint="save it as UTF-8") from None
 
 
-def key_in(values: Mapping[Any, Any], name: str) -> Any:  # noqa: ANN401 - YAML has keys that are no text
+def key_in(values: Mapping[Any, Any], name: str) -> Any:  # noqa: ANN401 - YAML has keys that are not text
     """Return the key that Pulumi reads as a name; for it, the number 7 is one as well."""
     return name if name in values else next((key for key in values if str(key) == name), name)
 

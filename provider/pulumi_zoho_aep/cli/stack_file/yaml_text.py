@@ -16,7 +16,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 _WIDTH = 120
 _ENDLESS = 2**31
 _LONG = 40
-# Pulumi reads YAML 1.1 as well as 1.2, where `yes` and `12:30` are no text; whatever might be another thing is quoted.
+# Pulumi reads YAML 1.1 as well as 1.2, where `yes` and `12:30` are not text; whatever might be another thing is quoted.
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./:@ -]*[A-Za-z0-9]|[A-Za-z]")
 # An item of a list in brackets, with what follows it.
 _ITEM = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^",\]])+(?:, |\])')

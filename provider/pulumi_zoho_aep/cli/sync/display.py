@@ -45,7 +45,7 @@ class Display:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
-        """End it, also when the command is interrupted."""
+        """End it, even when the command is interrupted."""
         if self._status is not None:
             self._status.stop()
         if kind is not None and issubclass(kind, KeyboardInterrupt):

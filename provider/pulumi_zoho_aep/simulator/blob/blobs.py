@@ -75,7 +75,7 @@ class Container:
         try:
             blocks = [element.text or "" for element in ET.fromstring(listed)]  # noqa: S314 - on loopback
         except ET.ParseError:
-            raise wrong("InvalidXmlDocument", "The body is no list of blocks") from None
+            raise wrong("InvalidXmlDocument", "The body is not a list of blocks") from None
         parts = [self._store.content(self._blocks(name), block) for block in blocks]
         if any(part is None for part in parts):
             raise wrong("InvalidBlockList", "The specified block list is invalid.")

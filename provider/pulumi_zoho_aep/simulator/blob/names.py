@@ -8,10 +8,10 @@ _LONGEST = 255
 
 
 def problem(path: str) -> str:
-    """Return why a path is no name of a file, or nothing."""
+    """Return why a path is not the name of a file, or nothing."""
     for name in path.split("/"):
         if not name or name in (".", ".."):
-            return f"{name!r} is no name of a file or folder"
+            return f"{name!r} is not the name of a file or folder"
         if len(name) > _LONGEST:
             return f"A name is longer than {_LONGEST} characters"
         if _NOT_ALLOWED.search(name):

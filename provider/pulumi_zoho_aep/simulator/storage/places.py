@@ -33,11 +33,11 @@ def check(endpoints: Mapping[str, str]) -> None:
     """Look whether storages answer.
 
     Raises:
-        ValueError: Names one that does not, or is no address, or the package that is missing.
+        ValueError: Names one that does not, or is not an address, or the package that is missing.
     """
     for kind, endpoint in endpoints.items():
         if urlsplit(endpoint).scheme not in ("http", "https") or not urlsplit(endpoint).hostname:
-            raise ValueError(f"--{kind}-endpoint: {endpoint} is no address such as http://127.0.0.1:10000")
+            raise ValueError(f"--{kind}-endpoint: {endpoint} is not an address such as http://127.0.0.1:10000")
         try:
             answers = _storage(kind, endpoint).answers()
         except ModuleNotFoundError as error:

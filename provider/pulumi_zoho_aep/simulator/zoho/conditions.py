@@ -1,4 +1,4 @@
-"""Whether a record meets the condition of a query or of a bulk job, also by columns of records that lookups name."""
+"""Whether a record meets the condition of a query or of a bulk job, columns of records that lookups name included."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping

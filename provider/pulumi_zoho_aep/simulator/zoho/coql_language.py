@@ -101,7 +101,7 @@ class Asked:
 
     @property
     def comparisons(self) -> list[Comparison]:
-        """Every comparison, wherever it stands."""
+        """Every comparison, wherever it is."""
         return self.where.comparisons
 
 
@@ -109,7 +109,7 @@ def parse(text: str) -> Asked:
     """Return what a query asks for.
 
     Raises:
-        SyntaxError: It is no query; the message is the text near the place.
+        SyntaxError: It is not a query; the message is the text near the place.
     """
     try:
         found = _PARSER.parse(text)

@@ -1,4 +1,4 @@
-"""What stands before every call of the CRM: token, user, credits, scopes (Zoho reference §9-§12)."""
+"""What precedes every call of the CRM: token, user, credits, scopes (Zoho reference §9-§12)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -141,7 +141,7 @@ def seconds(time: str) -> float:
     """Return a time as the CRM writes it in epoch seconds.
 
     Raises:
-        ValueError: It is no ISO 8601 time, or has no offset.
+        ValueError: It is not an ISO 8601 time, or has no offset.
     """
     # Python 3.10 does not read the Z that stands for UTC.
     moment = datetime.fromisoformat(time.removesuffix("Z") + ("+00:00" if time.endswith("Z") else ""))

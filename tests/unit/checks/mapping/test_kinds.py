@@ -51,7 +51,7 @@ def test_every_pair(platform_values: dict[str, Any]) -> None:
     [
         (
             {"source": "Text", "target": "_acmesim.some"},
-            ("mapping to _acmesim.some: Text is text and the field a number: texts that are no number become null: "
+            ("mapping to _acmesim.some: Text is text and the field a number: texts that are not numbers become null: "
             "convert it in an expression, or use another field"),
         ),
         (

@@ -74,5 +74,5 @@ def test_a_count_that_no_one_needs_costs_no_token(simulator: Simulator, no_pause
 @pytest.mark.parametrize("address", ["http://127.0.0.1:99999/callback", "http://127.0.0.1:port/", "http://[::1/"])
 def test_a_redirect_uri_that_is_no_address(address: str) -> None:
     """It is said in words, before anybody is asked for consent."""
-    with pytest.raises(ZohoAepError, match=r"^the redirect URI is no address"):
+    with pytest.raises(ZohoAepError, match=r"^the redirect URI is not an address"):
         can_listen_at(address)

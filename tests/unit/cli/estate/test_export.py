@@ -51,7 +51,7 @@ def changes(simulator: Simulator, found: Export) -> list[str]:
 
 
 def test_an_ordinary_dataflow(simulator: Simulator, by_hand: ByHand) -> None:
-    """Names that are no keys become some, secrets placeholders; what is as usual is not said."""
+    """Names that are not keys become some, secrets placeholders; what is as usual is not said."""
     schema = by_hand.schema("CRM people")
     dataset = by_hand.dataset("Zoho Leads", schema, enableErrorDiagnostics=True)
     by_hand.whole(by_hand.connection(), dataset, schema, "Leads into AEP", options={"errorDiagnosticsEnabled": True})

@@ -91,7 +91,7 @@ def test_a_named_credential_asks_zoho(run: Run, stack: WrittenStack) -> None:
 
 
 def test_columns_have_both_types(run: Run) -> None:
-    """A column shows its label, Zoho's type, and what it becomes in XDM; nothing where that is no single field."""
+    """A column shows its label, Zoho's type, and what it becomes in XDM; nothing where that is not a single field."""
     _, out, _ = run("Memberships")
 
     lines = [line.split() for line in out.splitlines()]
@@ -222,7 +222,7 @@ def test_lists_are_called_what_they_are(name: str, what: str) -> None:
 
 
 def test_tables_of_every_kind(run: Run, simulator: Simulator) -> None:
-    """Those that are readable are shown with their kind, also where their tab is hidden."""
+    """Those that are readable are shown with their kind, even where their tab is hidden."""
     modules = [*answer("modules_of_every_kind"), {"api_name": None}, 3, {"api_name": "Odd", "viewable": "perhaps"}]
     simulator.world.faults.add([{"path": "*/settings/modules", "status": 200, "body": {"modules": modules}}])
 
@@ -390,7 +390,7 @@ def test_types_of_zoho(data_type: str, json_type: str, kind: FieldType | None) -
     ],
 )
 def test_types_of_aep(definition: dict[str, Any], kind: FieldType | None) -> None:
-    """The XDM part of AEP's answer decides; what is no single value has no type."""
+    """The XDM part of AEP's answer decides; what is not a single value has no type."""
     assert aep_type(AepColumn(name="x", definition=definition)) is kind
 
 

@@ -117,7 +117,7 @@ def test_errors_of_rows(flows: PastRuns, runs: Run, simulator: Simulator, stack:
     store = simulator.world.store
     written = {"id": "promotionActivity", "targetInfo": [{"reference": {"type": "Batch", "ids": ["b1"]}}]}
     store.put("runs", "run-leads-1", {**(store.get("runs", "run-leads-1") or {}), "activities": [written]})
-    error = {"column": "person.birthDate", "code": "3700", "message": "'Doe' is no date"}
+    error = {"column": "person.birthDate", "code": "3700", "message": "'Doe' is not a date"}
     line = json.dumps({"Email": "jane@example.com", "_errors": [error]}).encode()
     batch = {"id": "b1", "dataSetId": "d", "completedAtUTC": flows.start_ms, "_sandbox": "dev", "_state": "success"}
     rest = {"_started": 0, "_records": {}, "_errors": [], "_options": {"errorDiagnosticsEnabled": True}}
@@ -126,7 +126,7 @@ def test_errors_of_rows(flows: PastRuns, runs: Run, simulator: Simulator, stack:
     store.put_content("_diagnostics", f"b1/{path}", zlib.compress(line))
     code, out, err = runs("errors", "leads", "dev")
     assert code == 0
-    assert "3700  person.birthDate  … is no date" in out
+    assert "3700  person.birthDate  … is not a date" in out
     assert "the mapping could not compute values: correct the expressions" in out
     assert "jane" not in out + err
     assert '"jane@example.com"' in runs("errors", "run-leads-1", "dev", "--samples")[1]

@@ -121,7 +121,7 @@ def test_an_address_identifies(columns: list[Column], path: str | None) -> None:
 
 
 def test_names_do_not_clash() -> None:
-    """Columns that XDM spells alike get different fields, also where a field of that name has another type."""
+    """Columns that XDM spells alike get different fields, even where a field of that name has another type."""
     present = {"schemas": {"s": {"fields": {"score": "number", "home.city": "string"}}}}
     columns = [text("Score"), text("Home"), text("A_b"), text("aB"), text("A__b__s"), text("1st")]
 

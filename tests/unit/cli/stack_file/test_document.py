@@ -252,7 +252,7 @@ def test_a_file_is_written_in_one_step(tmp_path: Path, monkeypatch: pytest.Monke
 @example("a: !!int x")
 @example("a: !!binary x")
 def test_any_text_is_read_or_refused(text: str) -> None:
-    """A file that is no stack file is refused in words of ours, without its content; nothing in it is run."""
+    """A file that is not a stack file is refused in words of ours, without its content; nothing in it is run."""
     try:
         assert isinstance(load(text), dict)
     except NotEditable as error:

@@ -75,7 +75,7 @@ def test_an_addition_takes_the_rest_of_the_section_along() -> None:
 
 
 def test_a_section_of_the_stack_is_its_own() -> None:
-    """Nothing is copied, and what is encrypted stays encrypted, also where it need not be."""
+    """Nothing is copied, and what is encrypted stays encrypted, even where it need not be."""
     before = "config:\n  zoho-aep:credentials:\n    sales: {client_id: {secure: v1:x}, data_center: eu} # ours\n"
     changes: Changes = {
         (*SALES, "client_id"): "id",

@@ -62,7 +62,7 @@ def test_numbers_compare_as_numbers(client: FlaskClient, headers: dict[str, str]
     ],
 )
 def test_refusals(client: FlaskClient, headers: dict[str, str], query: str, code: str) -> None:
-    """What is no query, asks for what does not exist, or for too much, is refused with 400."""
+    """What is not a query, asks for what does not exist, or for too much, is refused with 400."""
     answer = run(client, headers, query)
     assert (answer.status_code, answer.get_json()["code"]) == (400, code)
 

@@ -1,4 +1,4 @@
-"""The CRM's API about itself, and what stands before every call."""
+"""The CRM's API about itself, and what precedes every call."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def refusal(answer: Any) -> tuple[int, str]:
     ],
 )
 def test_authorization(client: FlaskClient, zoho_headers: dict[str, str], authorization: str | None, code: str) -> None:
-    """Only Zoho's own scheme, or Bearer, with a living token is let in, also on paths that do not exist."""
+    """Only Zoho's own scheme, or Bearer, with a living token is let in, even on paths that do not exist."""
     token = zoho_headers["Authorization"].split()[1]
     headers = {} if authorization is None else {"Authorization": authorization.format(token=token)}
     for path in ("/crm/v8/org", "/crm/v8/a/b/c"):

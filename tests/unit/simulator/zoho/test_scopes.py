@@ -38,7 +38,7 @@ def test_modules() -> None:
 
 
 def test_modules_do_not_cover_settings() -> None:
-    """Access to all records is no access to metadata, and the bare settings scope covers nothing."""
+    """Access to all records is not access to metadata, and the bare settings scope covers nothing."""
     assert not scopes.covers(["ZohoCRM.modules.ALL"], scopes.for_settings("modules"))
     assert not scopes.covers(["ZohoCRM.settings.READ"], scopes.for_settings("modules"))
     assert scopes.covers(["ZohoCRM.settings.ALL"], scopes.for_settings("modules"))

@@ -80,7 +80,7 @@ def _condition(condition: str) -> Callable[[Item], bool]:
         try:
             return compare(value, sought)
         except (ValueError, TypeError):
-            return False  # what is no number is neither above nor below one
+            return False  # what is not a number is neither above nor below one
 
     return holds
 

@@ -50,7 +50,7 @@ def create_target(call: Call, sent: Item) -> Item:
         raise errors.connector("1306-400", "The target's connectionSpec is missing", kind=TARGET)
     spec = specs.connection_spec(call.store, members["connectionSpec"], TARGET)
     if spec["id"] != DATA_LAKE:
-        raise errors.connector("1307-400", f"{spec['name']} is no target", kind=TARGET)
+        raise errors.connector("1307-400", f"{spec['name']} is not a target", kind=TARGET)
     schema = _target_schema(members.get("data"))
     params = members.get("params")
     if not isinstance(params, dict) or set(params) != {"dataSetId"} or not params["dataSetId"]:

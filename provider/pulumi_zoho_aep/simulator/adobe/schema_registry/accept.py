@@ -127,7 +127,7 @@ class Accept:
         for offer in _offers(self._header) or [_Offer("", "", None)]:
             try:
                 return view(offer)
-            except Refusal as refused:  # noqa: PERF203 - each type is served or not for itself
+            except Refusal as refused:  # noqa: PERF203 - each type is served or not on its own
                 refusal = refusal or refused
         raise refusal or foundation.not_acceptable("Accept header parameter is required")
 

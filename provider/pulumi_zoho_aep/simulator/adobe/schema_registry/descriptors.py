@@ -165,7 +165,7 @@ def _check_property(call: Call, body: Item) -> None:
     if field is None:
         raise bad_request(f"The schema has no property {path}")
     if body["@type"] == _IDENTITY and field.get("type") != "string":
-        raise bad_request(f"The property {path} is no string and cannot be an identity")
+        raise bad_request(f"The property {path} is not a string and cannot be an identity")
 
 
 def _check_identity(call: Call, body: Item, previous: Item | None) -> None:

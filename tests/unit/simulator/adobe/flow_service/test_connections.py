@@ -174,7 +174,7 @@ def test_lists_and_searches_find_connections(flow_api: "FlowApi") -> None:
 
 
 def test_the_journal_masks_credentials(flow_api: "FlowApi") -> None:
-    """A password of a connection is masked in the journal wherever it shows up, also in a name."""
+    """A password of a connection is masked in the journal wherever it shows up, even in a name."""
     base = flow_api.connection()
     secret = "very-secret-indeed"
     params = flow_api.connection_body()["auth"]["params"] | {"clientSecret": secret}

@@ -123,7 +123,7 @@ def test_page_tokens_end_as_well(flow_api: "FlowApi", monkeypatch: pytest.Monkey
 
 
 def test_changes_since_the_last_run(flow_api: "FlowApi") -> None:
-    """With the window in If-Modified-Since a later run reads what changed; 304 is no failure."""
+    """With the window in If-Modified-Since a later run reads what changed; 304 is not a failure."""
     params = source_params(headerParams={"If-Modified-Since": "{SCHEDULE_QUERY}"}, scheduleParams=ADVANCED)
     identifier = flow(flow_api, params)
     flow_api.world.advance(3600)
@@ -140,7 +140,7 @@ def test_a_full_reload(flow_api: "FlowApi") -> None:
 
 
 def test_an_empty_module(flow_api: "FlowApi") -> None:
-    """204 is no failure."""
+    """204 is not a failure."""
     assert counts(flow_api, flow(flow_api, source_params(path="/crm/v8/Campaigns", fields="id"))) == [0]
 
 

@@ -63,7 +63,7 @@ def test_views(foundation: "Foundation", version: str) -> None:
 
 
 def test_fields_named_like_texts() -> None:
-    """A field that is called title is no text."""
+    """A field that is called title is not text."""
     field = {"type": "string", "title": "Title"}
     assert without_texts({"title": "Book", "properties": {"title": field}}) == {
         "properties": {"title": {"type": "string"}}

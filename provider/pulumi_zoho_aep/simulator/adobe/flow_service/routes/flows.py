@@ -14,7 +14,7 @@ blueprint.before_request(gate.require_caller)
 
 @blueprint.before_request
 def _run_what_is_due() -> None:
-    """The simulated time is the machine's as well: what became due by itself has happened before anybody looks."""
+    """The simulated time is the machine's as well: what became due on its own has happened before anybody looks."""
     scheduler.look(call().world)
 
 
