@@ -14,18 +14,18 @@ from pulumi_zoho_aep.simulator.server import Simulator
 
 _INGESTIONS = 5
 _MOST_BYTES = {
-    "BaseConnection": 3900,
-    "Dataflow": 4100,
-    "Dataset": 2300,
-    "FieldGroup": 2300,
+    "BaseConnection": 3200,
+    "Dataflow": 3600,
+    "Dataset": 1850,
+    "FieldGroup": 1900,
     "IdentityDescriptor": 2300,
-    "Lineage": 1000,
-    "MappingSet": 3200,
-    "Schema": 3200,
-    "SourceConnection": 3100,
-    "TargetConnection": 3000,
-    "ZohoCredential": 3700,
-    "ZohoIngestion": 450,
+    "Lineage": 950,
+    "MappingSet": 2600,
+    "Schema": 2600,
+    "SourceConnection": 2400,
+    "TargetConnection": 2450,
+    "ZohoCredential": 3450,
+    "ZohoIngestion": 350,
 }
 """Per resource, by type; a new property, or a new frame of a trace, has to be worth it."""
 _MOST_REQUESTS = {

@@ -17,7 +17,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 import pulumi_zoho_aep
 from pulumi_zoho_aep.engine.resource import Resource
 
-AUDIT = {"created_at", "created_by", "updated_at", "updated_by", "updated_client"}
+AUDIT = {"created_by", "updated_at", "updated_by", "updated_client"}
 ENTITY = {"name", "description", "ownership_tag", "state", "etag", *AUDIT}
 STORED: dict[str, tuple[str, str, set[str]]] = {
     "BaseConnection": (

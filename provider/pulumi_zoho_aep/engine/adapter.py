@@ -131,7 +131,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         identifier = plain_id(outcome.id, self.handler.noun)
         if outcome.findings:
             outputs = self._wire.outputs(identifier, outcome.state, props)
-            raise PartialFailure(outcome, outputs, inputs_for(to_wire(self._wire.given_in(props)), props))
+            raise PartialFailure(outcome, outputs, inputs_for(to_wire(self._wire.given_in(props)), props, props))
         state: OutputsT = arranged(outcome.state, self._wire.inputs(props))
         for listener in self.handler.listeners:
             listener.verified(self.host.services, owner_in(props), state)

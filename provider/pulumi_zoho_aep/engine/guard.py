@@ -10,7 +10,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import obstacles, successor_findings, undeletable, users
 from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import ADOPTED, OWNER
+from pulumi_zoho_aep.engine.hidden import ADOPTED, owner_in
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.models import Inputs, Outputs
@@ -194,8 +194,8 @@ class Guard:
 
     def is_left(self, handler: Handler[Any, Any], identifier: str, props: Mapping[str, Any]) -> bool:
         """Say whether an object that was adopted outlives its resource, and tell so; one that is replaced does not."""
-        engine_plan, name = self.host.plan, name_of(str(props.get(OWNER, "")))
-        is_replaced = engine_plan.has_program and engine_plan.keeps(resource_of(props.get(OWNER)), identifier)
+        engine_plan, name = self.host.plan, name_of(owner_in(props))
+        is_replaced = engine_plan.has_program and engine_plan.keeps(resource_of(owner_in(props)), identifier)
         if not props.get(ADOPTED) or is_replaced or self._may_delete(handler, name):
             return False
         reason = f"{handler.noun} {name} ({identifier}) stays in {handler.service}, because it was adopted"
@@ -256,9 +256,9 @@ class Guard:
         engine_plan.require_successors()
 
 
-def resource_of(owner: str | None) -> str:
+def resource_of(owner: str) -> str:
     """Return which resource a call is about: its URN, or where that is not available, whose it is."""
-    return current_call().urn or str(owner).partition("#")[0]
+    return current_call().urn or owner.partition("#")[0]
 
 
 def _left_out(change: Replacement, causes: Iterable[str]) -> ReplacementRefused:

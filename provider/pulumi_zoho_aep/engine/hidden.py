@@ -1,15 +1,20 @@
 """What is kept of a resource beside its own properties: whose it is, where it lives, and what the program hands on."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pulumi_zoho_aep.engine.models import Outputs, to_wire
 from pulumi_zoho_aep.engine.ownership import fingerprint
+from pulumi_zoho_aep.tags import lineage_of
 
 TAG = "ownership_tag"
 """Key of the ownership tag: the declared one in what a program registers, the live one in what was read."""
 
 OWNER = "__owner"
-"""Key of the readable part of the tag, known from the start; Pulumi hides keys that begin like this from people."""
+"""Key of the readable part of the tag, known from the start; Pulumi hides keys that begin like this from people.
+
+A state holds it and the lineage only where its tag does not say the same.
+"""
 
 LINEAGE = "__lineage"
 """Key of the lineage of the state that holds the object."""
@@ -58,12 +63,23 @@ def own(props: dict[str, Any]) -> dict[str, Any]:
 def with_hidden(values: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]:
     """Return values, and what is kept beside them."""
     ours = {name: value for name, value in props.items() if name.startswith("__") or name == TAG}
-    return {**values, **{name: value for name, value in ours.items() if value is not None and name not in _PASSING}}
+    kept = {**values, **{name: value for name, value in ours.items() if value is not None and name not in _PASSING}}
+    tag = kept.get(TAG)
+    if isinstance(tag, str):
+        said = {OWNER: tag.partition("#")[0], LINEAGE: lineage_of(tag)}
+        kept = {name: value for name, value in kept.items() if value != said.get(name)}
+    return kept
 
 
-def owner_in(props: dict[str, Any]) -> str:
+def owner_in(props: Mapping[str, Any]) -> str:
     """Return the readable part of the tag."""
-    return str(props.get(OWNER, ""))
+    return str(props.get(OWNER) or _tag_in(props).partition("#")[0])
+
+
+def lineage_in(props: Mapping[str, Any]) -> str:
+    """Return the lineage; empty if it is not known yet."""
+    lineage = props.get(LINEAGE) or lineage_of(_tag_in(props))
+    return lineage if isinstance(lineage, str) else ""
 
 
 def adopts(props: dict[str, Any]) -> str:
@@ -79,17 +95,29 @@ def needs_no_tag(outputs: dict[str, Any]) -> bool:
 
 def tag_for(props: dict[str, Any]) -> str:
     """Return the ownership tag; where there is none, or none known yet, what says the same of its owner."""
-    tag, lineage = props.get(TAG), props.get(LINEAGE)
-    if isinstance(tag, str) and tag:
-        return tag
-    return f"{props.get(OWNER, '')}#{lineage if isinstance(lineage, str) else ''}."
+    return _tag_in(props) or f"{owner_in(props)}#{lineage_in(props)}."
 
 
 def outputs_for(identifier: str, state: Outputs, props: dict[str, Any]) -> dict[str, Any]:
     """Return what the state is to hold; of the tag the live one."""
-    return with_hidden(to_wire(state), {**props, FINGERPRINT: fingerprint(identifier), TAG: None})
+    beside = {**props, **whose(props), FINGERPRINT: fingerprint(identifier), TAG: None}
+    return with_hidden(to_wire(state), beside)
 
 
-def inputs_for(values: dict[str, Any], outputs: dict[str, Any]) -> dict[str, Any]:
-    """Return the inputs that would describe a live object, beside its outputs."""
-    return with_hidden(values, {**outputs, **dict.fromkeys((FINGERPRINT, ADOPTED, UNTAGGED))})
+def inputs_for(values: dict[str, Any], outputs: dict[str, Any], recorded: dict[str, Any]) -> dict[str, Any]:
+    """Return the inputs that would describe a live object, beside its outputs.
+
+    Whose it is has the form of the recorded inputs: a tag that was changed is one difference, not three.
+    """
+    found = with_hidden(values, {**outputs, **dict.fromkeys((FINGERPRINT, ADOPTED, UNTAGGED))})
+    return {name: value for name, value in found.items() if name in recorded or name not in (OWNER, LINEAGE)}
+
+
+def whose(props: dict[str, Any]) -> dict[str, Any]:
+    """Return what the properties say of their owner, in the tag or beside it."""
+    return {name: value for name, value in ((OWNER, owner_in(props)), (LINEAGE, lineage_in(props))) if value}
+
+
+def _tag_in(props: Mapping[str, Any]) -> str:
+    tag = props.get(TAG)
+    return tag if isinstance(tag, str) else ""

@@ -21,7 +21,6 @@ from pulumi_zoho_aep.engine.hidden import (
     ADOPTED,
     HELD,
     IS_PREVIEW,
-    OWNER,
     REFUSED,
     RELEASED,
     TAG,
@@ -66,7 +65,7 @@ class Planning(Generic[InputsT, OutputsT]):
         except ValidationError as error:
             # Nothing can be marked as secret in what is not valid, so nothing is returned.
             return CheckResult({}, _failures(findings_of(error, self._handler.inputs)))
-        resource, recorded = resource_of(news.get(OWNER)), self._wire.given_in(olds) if olds else None
+        resource, recorded = resource_of(owner_in(news)), self._wire.given_in(olds) if olds else None
         given = arranged(given, self._host.plan.declare(resource, recorded))
         inputs = original(given)
         self._note_declared(resource, inputs, news)
@@ -117,7 +116,7 @@ class Planning(Generic[InputsT, OutputsT]):
 
     def _note_recorded(self, identifier: str, state: OutputsT, news: Props) -> None:
         self._host.plan.held.add(identifier)
-        self._host.plan.compare(resource_of(news.get(OWNER)), identifier, state)
+        self._host.plan.compare(resource_of(owner_in(news)), identifier, state)
         for listener in self._handler.listeners:
             listener.recorded(self._host.services, owner_in(news), state)
 

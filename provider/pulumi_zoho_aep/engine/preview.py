@@ -12,7 +12,7 @@ from pulumi_zoho_aep.engine.abilities import Plan, preview_findings
 from pulumi_zoho_aep.engine.adoption import Adoption, AdoptionRefused
 from pulumi_zoho_aep.engine.guard import resource_of
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import IS_CHECKED, LINEAGE, OWNER, adopts, tag_for
+from pulumi_zoho_aep.engine.hidden import IS_CHECKED, LINEAGE, adopts, owner_in, tag_for
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
@@ -44,12 +44,14 @@ class Preview(Generic[InputsT, OutputsT]):
                 self._tell_adoption(inputs, news)
             elif is_new:
                 self._tell_takeover(inputs, news)
-            plan: Plan[OutputsT] = Plan(self._host.plan.recorded(resource_of(news[OWNER])), bool(news.get(IS_CHECKED)))
+            plan: Plan[OutputsT] = Plan(
+                self._host.plan.recorded(resource_of(owner_in(news))), bool(news.get(IS_CHECKED))
+            )
             yield from preview_findings(self._handler, self._host.run(tag_for(news)), inputs, plan)
         except (AdoptionRefused, OwnershipError) as error:
             yield finding_of(error)
         except ZohoAepError as error:
-            reason = f"not checked what becomes of {self._handler.noun} {name_of(news[OWNER])}: {error.message}"
+            reason = f"not checked what becomes of {self._handler.noun} {name_of(owner_in(news))}: {error.message}"
             tell(Finding.warning(Code.UNVERIFIED_OWNERSHIP, "", reason))
 
     def _tell_adoption(self, inputs: InputsT, news: Props) -> None:

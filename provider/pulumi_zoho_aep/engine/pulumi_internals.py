@@ -3,7 +3,7 @@
 The host hands callbacks a dictionary and prints a whole traceback for any failure. What it knows beyond that, the
 request and the gRPC context, is found on the stack of the calling thread. A program has no public way to its state, to
 the configuration as a whole, or to wait for an output. `tests/lifecycle` fails when an SDK release changes one of these
-details. Beside `program_end` and `traces`, nothing else imports `pulumi.runtime` or grpc.
+details. Beside `dependencies`, `program_end` and `traces`, nothing else imports `pulumi.runtime` or grpc.
 """
 
 import asyncio

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.engine.abilities import is_settled, unhealthy
 from pulumi_zoho_aep.engine.failures import PartialFailure
 from pulumi_zoho_aep.engine.guard import Guard
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import ADOPTED, TAG, inputs_for, needs_no_tag, outputs_for, owner_in, tag_for
+from pulumi_zoho_aep.engine.hidden import ADOPTED, TAG, inputs_for, needs_no_tag, outputs_for, owner_in, tag_for, whose
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Outcome
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, filled, managed, to_wire
@@ -67,7 +67,8 @@ class Refresh(Generic[InputsT, OutputsT]):
         """
         call = current_call()
         require_home(self._host, self._handler.noun, props)
-        inputs = call.recorded_inputs("inputs") or props
+        recorded = call.recorded_inputs("inputs") or props
+        inputs = {**whose(props), **recorded}
         self._host.plan.held.add(identifier)
         if not call.asks_by_id:
             is_adopted = bool(props.get(ADOPTED))
@@ -82,7 +83,7 @@ class Refresh(Generic[InputsT, OutputsT]):
             sides = self._sides(identifier, props, inputs)
         for listener in self._handler.listeners:
             listener.recorded(self._host.services, owner_in(props), sides.live)
-        return self._answer(identifier, props, sides, call)
+        return self._answer(identifier, props, sides, call, recorded)
 
     def _is_listed(self, identifier: str, props: Props) -> bool:
         """Say whether an object that was not found is there all the same: a second one would be made beside it."""
@@ -97,14 +98,17 @@ class Refresh(Generic[InputsT, OutputsT]):
         tell(Finding.warning(Code.GONE, "", reason))
         return ReadResult("", {})
 
-    def _answer(self, identifier: str, props: Props, sides: _Sides[InputsT, OutputsT], call: Call) -> ReadResult:
+    def _answer(
+        self, identifier: str, props: Props, sides: _Sides[InputsT, OutputsT], call: Call, recorded: Props
+    ) -> ReadResult:
         is_ours = self._is_under_way(sides)
         if not (call.asks_by_id or is_ours):
             self._tell_drift(sides)
         shown = visible(sides.live, sides.given)
         outputs = outputs_for(identifier, shown, props)
         values = to_wire(sides.given) if is_ours else managed(shown, sides.declared)
-        inputs = inputs_for(values, {**outputs, TAG: sides.given_tag} if needs_no_tag(outputs) else outputs)
+        declared = {TAG: sides.given_tag} if needs_no_tag(outputs) else {}
+        inputs = inputs_for(values, {**outputs, **declared}, recorded)
         found = (*unhealthy(self._handler, sides.live), *self._unsettled(sides.live))
         if found:
             raise PartialFailure(Outcome(identifier, sides.live, found), outputs, inputs)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi import dynamic
 
+from pulumi_zoho_aep.engine import dependencies  # noqa: F401 - shortens what is registered
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.arguments import References, argument_findings
 from pulumi_zoho_aep.engine.hidden import ADOPT, HELD, IS_CHECKED, IS_PREVIEW, LINEAGE, OWNER, REFUSED, RELEASED, TAG

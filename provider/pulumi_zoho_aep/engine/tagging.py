@@ -6,7 +6,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.guard import resource_of
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import LINEAGE, OWNER, TAG, tag_for
+from pulumi_zoho_aep.engine.hidden import TAG, lineage_in, owner_in, tag_for
 from pulumi_zoho_aep.engine.models import Outputs, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.findings import Finding
@@ -16,7 +16,7 @@ from pulumi_zoho_aep.tags import lineage_of, stack_of
 def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, Any]) -> bool:
     """Say whether another stack has put its tag on an object that this state holds, as after a copy of the state."""
     tag = tag_for(props)
-    if lineage_of(tag) == props.get(LINEAGE, ""):
+    if lineage_of(tag) == lineage_in(props):
         return False
     where = f"{handler.noun} {identifier} stays in {handler.service}"
     tell(Finding.warning(Code.KEPT, "", f"{where}: its ownership tag is of another stack, {stack_of(tag)}"))
@@ -25,7 +25,7 @@ def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, An
 
 def tell_retagging(plan: EnginePlan, state: Outputs, news: dict[str, Any]) -> None:
     """Say what becomes of the tag; a refresh, which asks with the roles swapped, only shows it."""
-    if not plan.is_declared(resource_of(news.get(OWNER))):
+    if not plan.is_declared(resource_of(owner_in(news))):
         return
     live, declared = getattr(state, TAG), news.get(TAG)
     after = declared if is_known(declared) else "one of this stack's new lineage"

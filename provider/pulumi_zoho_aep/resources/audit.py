@@ -16,11 +16,11 @@ _WRITE = ("updated_by", "updated_at", "updated_client")
 class Audited(Outputs):
     """Outputs that say who changed the object, when, and from where."""
 
-    created_by: str = ""
-    created_at: Instant | None = None
+    created_by: str | None = None
+    """None where it is whoever changed the object last: then every state of a new object has it once."""
     updated_by: str = ""
     updated_at: Instant | None = None
-    updated_client: str = ""
+    updated_client: str | None = None
 
     def last_change(self) -> str:
         """Say who changed the object last, when, and from where, as far as its service does."""
@@ -40,26 +40,28 @@ class Audited(Outputs):
 
     def is_by_maker(self) -> bool:
         """Say whether the last write may be ours, though no state has it: by whoever made the object, by the API."""
-        is_same = bool(self.updated_by) and self.updated_by == self.created_by
-        return is_same and self.updated_client != EXPERIENCE_CLOUD
+        return bool(self.updated_by) and self.created_by is None and self.updated_client != EXPERIENCE_CLOUD
 
 
 class AuditMembers(TypedDict):
     """Outputs that say who wrote an object, as most services give them."""
 
-    created_by: str
-    created_at: Any
+    created_by: str | None
     updated_by: str
     updated_at: Any
-    updated_client: str
+    updated_client: str | None
 
 
 def audit_members(answer: Entity | RegistryMetadata) -> AuditMembers:
     """Return who made and changed something, and when."""
     return {
-        "created_by": answer.created_by,
-        "created_at": from_milliseconds(answer.created_at),
+        "created_by": maker_of(answer.created_by, answer.updated_by),
         "updated_by": answer.updated_by,
         "updated_at": from_milliseconds(answer.updated_at),
-        "updated_client": answer.updated_client,
+        "updated_client": answer.updated_client or None,
     }
+
+
+def maker_of(created_by: str, updated_by: str) -> str | None:
+    """Return who made an object, for `Audited`."""
+    return None if created_by == updated_by else created_by

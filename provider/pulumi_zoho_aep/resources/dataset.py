@@ -24,7 +24,7 @@ from pulumi_zoho_aep.engine.models import Cleared, Names, NeverEmpty, Replaces, 
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.findings import Finding, Severity
-from pulumi_zoho_aep.resources.audit import Audited
+from pulumi_zoho_aep.resources.audit import Audited, maker_of
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.existence import absences, foreign_users
@@ -126,8 +126,7 @@ def from_api(live: RemoteDataset, recorded: DatasetInputs) -> DatasetOutputs:
         error_diagnostics=recorded.error_diagnostics if diagnostics is None else diagnostics,
         ownership_tag=tag_from_values(live.tags.get(DATASET_TAG)),
         version=live.version,
-        created_by=live.created_user,
-        created_at=from_milliseconds(live.created),
+        created_by=maker_of(live.created_user, live.updated_user),
         updated_by=live.updated_user,
         updated_at=from_milliseconds(live.updated),
     )

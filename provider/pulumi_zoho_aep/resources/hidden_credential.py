@@ -15,7 +15,7 @@ def last_write(live: Audited) -> str:
     """Return what tells one write of an object from another: its time, who, and from where. Etags change without."""
     if live.updated_at is None:
         return ""
-    return f"{live.updated_at:%Y-%m-%dT%H:%M:%SZ} {live.updated_by} {live.updated_client}"
+    return f"{live.updated_at:%Y-%m-%dT%H:%M:%SZ} {live.updated_by} {live.updated_client or ''}"
 
 
 def write_of_secrets(live: Audited, recorded: Audited, recorded_write: str, our_client: str) -> str:

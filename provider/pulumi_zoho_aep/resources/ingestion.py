@@ -187,7 +187,6 @@ class ZohoIngestion(pulumi.ComponentResource):
             self._refuse(resource_name, findings)
             return
         self._assemble(resource_name, ingestion, ends_of(args), Origin(args.get("adopt"), former))
-        self.register_outputs({"dataflow_id": self.dataflow.id})
 
     def _refuse(self, name: str, findings: Sequence[Finding]) -> None:
         """Have parts that are never registered, so that the rest of the program can speak of them."""

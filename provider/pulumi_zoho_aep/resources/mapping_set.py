@@ -34,7 +34,7 @@ from pulumi_zoho_aep.errors import Answer, NotFound, Refused, UnexpectedReply, Z
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources import mapping_rows
 from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
-from pulumi_zoho_aep.resources.audit import Audited
+from pulumi_zoho_aep.resources.audit import Audited, maker_of
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.existence import found
 from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Rows
@@ -121,8 +121,7 @@ def from_api(live: RemoteMappingSet, recorded: MappingSetInputs) -> MappingSetOu
         allow_null_values=recorded.allow_null_values if allows_null is None else allows_null,
         ownership_tag=mapping_set_tag(live.tags),
         version=version,
-        created_by=live.created_by,
-        created_at=from_milliseconds(live.created_date),
+        created_by=maker_of(live.created_by, live.modified_by),
         updated_by=live.modified_by,
         updated_at=from_milliseconds(live.modified_date),
     )

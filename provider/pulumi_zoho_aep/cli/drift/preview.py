@@ -187,7 +187,7 @@ def _last_change(live: Mapping[str, Any], recorded: Mapping[str, Any] | None) ->
     if not at or at < str(before.get("updated_at") or "") or all(now.get(name) == before.get(name) for name in names):
         # What did not move on is not about this change, but about an earlier one.
         return None
-    audit = {name: now[name] for name in ("created_by", *names) if now.get(name)}
+    audit = {name: now[name] for name in ("created_by", *names) if now.get(name) is not None}
     words = Audited.model_validate(audit).last_change()
     return LastChange(by, at, client, words)
 

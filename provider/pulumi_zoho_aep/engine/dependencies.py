@@ -1,0 +1,43 @@
+"""What the engine records of a resource's dependencies: no more than it needs, for it writes the state at each step.
+
+Every resource is made after the lineage. Where another resource of ours is between the two, the engine finds that out
+along the chain, and the lineage is not named once more. A release of the SDK that prepares registrations by another
+function goes on sending everything, which is right as well.
+"""
+
+from collections.abc import Mapping, Set as AbstractSet
+from typing import Any
+
+from pulumi.runtime import resource as registration
+
+_TYPE = "pulumi-python:dynamic/zoho-aep:"
+_LINEAGE = f"{_TYPE}Lineage::"
+
+
+def shortened(
+    urns: AbstractSet[str], by_property: Mapping[str, list[str]]
+) -> tuple[AbstractSet[str], Mapping[str, list[str]]]:
+    """Return the URNs on which a resource depends, and the same by property, without a lineage that others imply."""
+    lineages = {urn for urn in urns if _LINEAGE in urn}
+    if not any(_TYPE in urn for urn in urns - lineages):
+        return urns, by_property
+    return urns - lineages, {name: [urn for urn in of if urn not in lineages] for name, of in by_property.items()}
+
+
+def shorten(sdk: Any) -> None:  # noqa: ANN401 - a module
+    """Replace the SDK's function by one that shortens; resources of others stay as they are."""
+    prepare = getattr(sdk, "prepare_resource", None)
+    if prepare is None:
+        return
+
+    async def prepare_resource(res: Any, ty: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the SDK's own
+        found = await prepare(res, ty, *args, **kwargs)
+        if not (ty.startswith(_TYPE) and hasattr(found, "dependencies") and hasattr(found, "property_dependencies")):
+            return found
+        urns, by_property = shortened(found.dependencies, found.property_dependencies)
+        return found._replace(dependencies=urns, property_dependencies=by_property)
+
+    sdk.prepare_resource = prepare_resource
+
+
+shorten(registration)
