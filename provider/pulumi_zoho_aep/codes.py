@@ -230,8 +230,8 @@ class Code(Enum):
 
     OTHERS_IDENTITY = (
         "ZA416",
-        "a schema keeps a primary identity that the stack did not make",
-        "declare it, or have it removed in AEP",
+        "a schema keeps another primary identity than the declared one",
+        "declare it, or remove it where it was made",
     )
     UNUSED_VERSION = (
         "ZA417",

@@ -172,14 +172,14 @@ class Conflict(ServiceError):
     """The object has changed since the version that the request was made for."""
 
     code = Code.CONFLICT
-    advice = "somebody else may be changing it: run the same command again"
+    advice = "run the same command again: somebody else may be changing it"
 
 
 class Refused(ServiceError):
     """The request is not acceptable as it stands."""
 
     code = Code.REFUSED
-    advice = "the reason is in the service's own words: change the declaration accordingly, or run the command again"
+    advice = "change the declaration as the service's own words say, or run the command again"
 
 
 class Busy(Refused):

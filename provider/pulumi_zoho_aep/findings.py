@@ -178,7 +178,7 @@ def findings_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]
     return [
         _unknown_key(detail["loc"], _keys(model, detail["loc"][:-1]))
         if detail["type"] == "extra_forbidden"
-        else Finding.error(_code(detail["type"]), _path(detail["loc"]), _message(detail))
+        else Finding.error(_code(detail["type"]), _path(detail["loc"]), *_message(detail))
         for detail in error.errors(include_url=False)
     ]
 
@@ -261,15 +261,16 @@ _MESSAGES = {
 }
 
 
-def _message(detail: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+def _message(detail: Any) -> tuple[str, str]:  # noqa: ANN401 - pydantic's ErrorDetails
+    """Return what is wrong, and where that does not say it already, what to do."""
     kind: str = detail["type"]
     if kind == "string_type" and detail["input"] is None:
-        return "is empty: give it a value (the text null needs quotes)"
+        return "is empty", "give it a value (the text null needs quotes)"
     if kind == "string_type" and isinstance(detail["input"], (bool, int, float)):
-        return "must be text: put it in quotes"
+        return "must be text", "put it in quotes"
     if kind == "enum":
-        return f"must be {detail['ctx']['expected']}"
+        return f"must be {detail['ctx']['expected']}", ""
     if kind in _MESSAGES:
-        return _MESSAGES[kind]
+        return _MESSAGES[kind], ""
     message: str = detail["msg"].removeprefix("Value error, ")
-    return message[:1].lower() + message[1:]
+    return message[:1].lower() + message[1:], ""

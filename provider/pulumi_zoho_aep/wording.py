@@ -46,3 +46,12 @@ def naming_credential(text: str, credential: str) -> str:
         credential: Its key in `zoho-aep:credentials`; empty for none.
     """
     return _UNNAMED_CREDENTIAL.sub(lambda found: f"{found[0]} {credential}", text) if credential else text
+
+
+def installing(extra: str) -> str:
+    """Return how to install what only some need. Until it is published, no index has the package, or somebody else's.
+
+    Args:
+        extra: its name in `pyproject.toml`.
+    """
+    return f"run `pip install '.[{extra}]'` in a checkout of pulumi-zoho-aep"

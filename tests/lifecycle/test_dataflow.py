@@ -106,7 +106,7 @@ def test_a_replacement_that_is_not_allowed(stack: Stack, chain: Chain) -> None:
     with pytest.raises(CallFailed) as refused:
         flow.preview({**declared, "delta_column": "Created_Time"})
     assert refused.value.shown == (
-        "changing delta_column would replace this dataflow, which forgets what was read already: "
+        "changing delta_column would replace this dataflow, which forgets what was read already\n"
         "set the argument allow_replacement=True to let it happen, or undo the change"
     )
     assert flow.preview({**declared, "delta_column": "Created_Time", "allow_replacement": True}).step == "replaced"
@@ -139,7 +139,7 @@ def test_a_change_that_never_ends(stack: Stack, chain: Chain) -> None:
     flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs())
     change_elsewhere(stack, "flows", flow.id, {"state": "updating"})
     flow.timeout_seconds = 0.1
-    with pytest.raises(CallFailed, match="the object is being changed: run the same command again in a minute"):
+    with pytest.raises(CallFailed, match="run the same command again in a minute: the object is being changed"):
         flow.up(chain.dataflow_inputs(name="mine"))
 
 

@@ -156,7 +156,7 @@ def test_an_expected_failure_is_a_message(stack: Stack) -> None:
         resource.up(FIELD_GROUP)
     assert failed.value.shown == (
         "create field group lead: title is taken (400)\n"
-        "the reason is in the service's own words: change the declaration accordingly, or run the command again"
+        "change the declaration as the service's own words say, or run the command again"
     )
     assert failed.value.traceback.startswith("Traceback")
 

@@ -28,9 +28,9 @@ _PERMISSION = (
     "the sandbox, in AEP under Permissions, Roles, API credentials"
 )
 _AUTH_SPEC = (
-    "the connector does not offer this login: check connection_spec_id and, where auth is declared, auth.spec_name"
+    "check connection_spec_id and, where auth is declared, auth.spec_name: the connector does not offer this login"
 )
-_BUSY = "the object is being changed: run the same command again in a minute"
+_BUSY = "run the same command again in a minute: the object is being changed"
 _SCHEDULE = "change the schedule of the dataflow"
 
 _HINTS = {
@@ -43,10 +43,10 @@ _HINTS = {
     "1301": _AUTH_SPEC,
     "1302": _AUTH_SPEC,
     "1303": "check endpoint, or the URLs in auth.params where auth is declared",
-    "1304": "a required value is missing: see the connection spec, and add it to auth.params where auth is declared",
-    "1308": "the connector could not log in or read: check the credential, its scopes and its data centre",
+    "1304": "add the missing value to auth.params where auth is declared: the connection spec says which",
+    "1308": "check the credential, its scopes and its data centre: the connector could not log in or read",
     "1330": "check table: `zoho-aep explore` lists the tables",
-    "1360": "the start of the schedule has passed by AEP's clock: run the command again",
+    "1360": "run the command again: the start of the schedule has passed by AEP's clock",
     "1361": f"{_SCHEDULE}: once takes no interval",
     "1362": f"{_SCHEDULE}: the interval is too small",
     "1363": f"{_SCHEDULE}: this interval is not allowed with this frequency",
@@ -55,19 +55,19 @@ _HINTS = {
     "1367": "set delta_column to a date-time column, such as Modified_Time: scheduled dataflows of tables need one",
     "1369": "remove delta_column: once takes none",
     "1397": f"{_SCHEDULE}: there is no such frequency",
-    "1414": "the connection spec cannot change: replace the connection",
+    "1414": "replace the connection: its connection spec cannot change",
     "1415": _AUTH_SPEC,
     "1416": _BUSY,
     "1417": _BUSY,
-    "1418": "another dataflow still uses this base connection: delete that dataflow first",
+    "1418": "delete the other dataflow first that still uses this base connection",
     "1419": "check the mapping, and that the credential may see every labelled field in it",
     "1420": _BUSY,
     "1421": _BUSY,
     "1422": _BUSY,
-    "1425": "dataset, mapping set and target connection must name the same schema",
+    "1425": "name the same schema in dataset, mapping set and target connection",
     "1444": _BUSY,
-    "1446": "another dataflow still uses it: delete that dataflow first",
-    "1447": "another dataflow still uses it: delete that dataflow first",
+    "1446": "delete the other dataflow first that still uses it",
+    "1447": "delete the other dataflow first that still uses it",
     "2105": _SANDBOX,
     "2118": _PERMISSION,
     "2120": _PERMISSION,
@@ -77,7 +77,7 @@ _BUSY_CODES = frozenset({"1416", "1417", "1420", "1421", "1422", "1444", "1457",
 """Flow Service codes of objects that are still being changed."""
 _SANDBOX_CODES = frozenset({"2100", "2101", "2102", "2103", "2104", "2105", "2106", "2107", "2108"})
 _REGISTRY = "XDM-"
-_TITLE = "titles are unique in the organisation: choose another one, or rename the other object first"
+_TITLE = "choose another one, or rename the other object first: titles are unique in the organisation"
 _TITLE_TAKEN = "title must be unique"
 _TYPE = re.compile(r"([A-Z]+-(\d+)-\d+)$")
 

@@ -135,9 +135,11 @@ class Guard:
         if is_allowed or self._is_gone(change.handler, change.existing):
             return
         of_state = allowed_now is None and not self.host.plan.is_declared(change.resource)
-        hint = "the argument of the last `pulumi up` counts: add it in one of its own first" if of_state else ""
         setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
-        refused = ReplacementRefused(_replacement_refused(change.handler.noun, causes, setting), hint=hint)
+        first = ", in a `pulumi up` of its own first, because the argument of the last one counts" if of_state else ""
+        changing = f"changing {', '.join(sorted(causes))} would replace this {change.handler.noun}"
+        hint = f"set {setting} to let it happen{first}, or undo the change"
+        refused = ReplacementRefused(f"{changing}, which forgets what was read already", hint=hint)
         self._refuse(refused, change.resource)
 
     def _is_never_replaced(self, change: Replacement, causes: list[str]) -> bool:
@@ -268,11 +270,4 @@ def _left_out(change: Replacement, causes: Iterable[str]) -> ReplacementRefused:
         "again, because the command leaves it out",
         hint="run the command with --target-dependents, or without --target and --exclude; where it does not refresh, "
         "add --refresh",
-    )
-
-
-def _replacement_refused(noun: str, causes: Iterable[str], setting: str) -> str:
-    return (
-        f"changing {', '.join(sorted(causes))} would replace this {noun}, which forgets what was read already: "
-        f"set {setting} to let it happen, or undo the change"
     )

@@ -64,14 +64,16 @@ class Search(Generic[InputsT, OutputsT]):
         what = f"lists to show the {self._handler.noun}, whose creation was not answered"
         return self._until_lists_agree(lambda: again.find(inputs), lambda found: found is not None, what)
 
-    def is_there(self, existing: Existing[OutputsT]) -> bool:
+    def is_there(self, existing: Existing[OutputsT], operation: str = "read") -> bool:
         """Say whether an object that was not found is there all the same; only what lists do not show either is gone.
+
+        Args:
+            existing: the object.
+            operation: what found nothing.
 
         Raises:
             OwnershipError: lists go on showing it with this resource's tag, and it cannot be read.
         """
-        if not self._is_tagged:
-            return False
         inputs = inputs_of(self._handler.inputs, existing.state)
         answer = self._seen(self._run, existing, inputs)
         if answer is None:
@@ -81,7 +83,7 @@ class Search(Generic[InputsT, OutputsT]):
                 lambda: self._seen(again, existing, inputs), lambda seen: seen is not None, what
             )
         if answer is None:
-            self._require_readable([existing.id], "read")
+            self._require_readable([existing.id], operation)
         return bool(answer)
 
     def _seen(self, run: Run[Any], existing: Existing[OutputsT], inputs: InputsT) -> bool | None:
@@ -115,9 +117,10 @@ class Search(Generic[InputsT, OutputsT]):
             )
 
     def _require_readable(self, unreadable: Iterable[str], operation: str = "create") -> None:
+        seen = "carries this resource's tag" if self._is_tagged else "is in lists"
         for identifier in unreadable:
             raise OwnershipError(
-                f"{operation} {self._handler.noun}: {identifier} carries this resource's tag, but cannot be read",
+                f"{operation} {self._handler.noun}: {identifier} {seen}, but cannot be read",
                 hint="run the same command again later: it is being deleted, or the service has a bad moment; if that "
                 "does not help, the credential may see it in lists only",
             )

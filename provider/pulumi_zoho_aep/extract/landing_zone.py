@@ -14,6 +14,7 @@ from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folde
 from pulumi_zoho_aep.errors import Answer, Forbidden, NotFound, Unavailable, Unreachable, ZohoAepError
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.windows import StoredFile
+from pulumi_zoho_aep.wording import installing
 
 NEW_CREDENTIAL_SECONDS = 30.0
 _NO_PLACE = frozenset({"ContainerNotFound", "NoSuchBucket"})
@@ -131,5 +132,5 @@ def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
 def missing(extra: str) -> ZohoAepError:
     """Return what to say where a storage's client is not installed."""
     return ZohoAepError(
-        f"the client for {extra} is not installed", hint="pip install 'pulumi-zoho-aep[sync]', then run it again"
+        f"the client for {extra} is not installed", hint=f"{installing('sync')}, then run the command again"
     )

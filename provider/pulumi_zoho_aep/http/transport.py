@@ -179,7 +179,7 @@ class Transport:
         reason = words or ("too many requests" if throttled else "the service failed")
         answer = Answer(request.operation, reason, reply.status, code, reply.request_id, reply.retry_after_seconds)
         kind: type[ServiceError] = Throttled if throttled else Unavailable
-        raise kind(answer, hint="nothing is lost: run the same command again later")
+        raise kind(answer, hint="run the same command again later: nothing is lost")
 
     def _session(self) -> requests.Session:
         # requests does not promise that a session may be shared by threads, so each thread keeps its own connections.

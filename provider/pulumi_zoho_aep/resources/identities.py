@@ -87,10 +87,10 @@ def set_primary_identity(run: Run[Services], schema_id: str, own_id: str, declar
 
 
 def _others_stays(primary: Descriptor) -> Finding:
-    """Return the warning that a primary identity which others made is not replaced by the declared one."""
+    """Return the warning that a primary identity which is not the schema's own is not replaced by the declared one."""
     path = identity_of(primary).path
-    reason = f"the primary identity stays {path} ({primary.id}), because this stack did not make it"
-    fix = "declare it, or have it removed in AEP and run `pulumi up` again"
+    reason = f"the primary identity stays {path} ({primary.id}), because it is not this resource's"
+    fix = "declare it, or remove it where it was made, in a program or in AEP, and run `pulumi up` again"
     return Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix)
 
 

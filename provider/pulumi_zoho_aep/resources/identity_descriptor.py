@@ -126,15 +126,15 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
     def update(
         self, run: Run, existing: Existing[IdentityDescriptorOutputs], declared: IdentityDescriptorInputs
     ) -> IdentityDescriptorInputs:
-        """Write the descriptor; where others made another one the primary identity, that one stays primary."""
+        """Write the descriptor; where another one is the primary identity, that one stays primary."""
         recorded, descriptors = existing.state, run.services.platform.descriptors
         becomes_primary = declared.primary and not recorded.primary
         primary = descriptors.primary(declared.schema_id) if becomes_primary else None
         if primary is None or primary.id == existing.id:
             descriptors.replace(existing.id, to_api(declared))
             return declared
-        reason = f"{primary.id} stays the primary identity of the schema, because this stack did not make it"
-        fix = "set primary to false, or have it removed in AEP and run `pulumi up` again"
+        reason = f"{primary.id} stays the primary identity of the schema, because it is not this resource's"
+        fix = "set primary to false, or remove that one where it was made, in a program or in AEP"
         run.warn(Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix))
         second = declared.model_copy(update={"primary": False})
         if any(second.differing_paths(recorded)):

@@ -35,7 +35,7 @@ class _Meaning:
 
 
 _DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
-_LATER = "nothing is lost: run the same command again later"
+_LATER = "run the same command again later: nothing is lost"
 _TOKEN = _Meaning(
     Unauthorized,
     "Zoho does not accept the access token",
@@ -44,7 +44,7 @@ _TOKEN = _Meaning(
 _SCOPE = _Meaning(
     Forbidden,
     "the scopes of the token do not cover this",
-    "the token is valid but lacks a scope: consent again with the missing one",
+    "consent again with the missing scope: the token is valid but lacks it",
 )
 _INTERNAL = _Meaning(Unavailable, "Zoho failed", _LATER)
 _MEANINGS = {
@@ -126,7 +126,7 @@ _MEANINGS = {
     DAY_IS_SPENT: _Meaning(
         Throttled,
         "the Zoho organisation has used up its API credits",
-        "they return within 24 hours; run less often, read fewer columns, or buy credits (see `zoho-aep doctor`)",
+        "run less often, read fewer columns, or buy credits (see `zoho-aep doctor`); they return within 24 hours",
     ),
     "INTERNAL_ERROR": _INTERNAL,
     "INTERNAL_SERVER_ERROR": _INTERNAL,

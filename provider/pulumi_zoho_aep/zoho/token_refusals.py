@@ -30,7 +30,7 @@ class Meaning:
 GRANT_TOKEN = Meaning(
     Unauthorized,
     "the grant token is wrong, expired or already used",
-    "a grant token works once and only for minutes: generate a new one, set it, and run `pulumi up` right away",
+    "generate a new one, set it, and run `pulumi up` right away: a grant token works once and only for minutes",
 )
 REFRESH_TOKEN = Meaning(
     Unauthorized,

@@ -15,7 +15,7 @@ PERMISSION = (
     "the sandbox, in AEP under Permissions, Roles, API credentials"
 )
 SANDBOX = "check zoho-aep:platform.sandbox (the name, not the title) and that the credential's role includes it"
-BUSY = "the object is being changed: run the same command again in a minute"
+BUSY = "run the same command again in a minute: the object is being changed"
 
 
 def reply(status: int, body: object, **headers: str) -> Reply:
@@ -100,7 +100,7 @@ def flow(code: str, words: str = "Something is wrong", **members: object) -> dic
             Refused,
             (
                 "something is wrong (400, FLOW-1418-400)\n"
-                "another dataflow still uses this base connection: delete that dataflow first"
+                "delete the other dataflow first that still uses this base connection"
             ),
         ),
         (
@@ -140,7 +140,7 @@ def flow(code: str, words: str = "Something is wrong", **members: object) -> dic
             Refused,
             (
                 "title must be unique (400, XDM-1418-400)\n"
-                "titles are unique in the organisation: choose another one, or rename the other object first"
+                "choose another one, or rename the other object first: titles are unique in the organisation"
             ),
         ),
         (404, flow("XDM-2100-404"), NotFound, "something is wrong (404, XDM-2100-404)"),

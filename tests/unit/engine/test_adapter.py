@@ -142,11 +142,11 @@ class TestDiff:
             provider.diff("f", state, changed)
         assert str(caught.value) == (
             "changing source_connection_id, target_connection_id would replace this dataflow, which forgets what was "
-            "read already: set the argument allow_replacement=True to let it happen, or undo the change"
+            "read already\nset the argument allow_replacement=True to let it happen, or undo the change"
         )
         provider.host = StackHost(Services({}), Allowed({"leads": False}))
         provider.check(state, changed)
-        with pytest.raises(ReplacementRefused, match=r": set allow_replacement: true to let it happen"):
+        with pytest.raises(ReplacementRefused, match=r"\nset allow_replacement: true to let it happen"):
             provider.diff("f", state, changed)
         provider.host = StackHost(Services({}))
         provider.check(state, changed)

@@ -133,7 +133,7 @@ class TestCreate:
         """What carries the mark and is said to be gone may be there all the same: no second one is made beside it."""
         monkeypatch.setattr(handler, "find", lambda *_, **__: ["hidden"])
         lifecycle = Lifecycle(handler, NOWHERE.run(OWNER, Waiting(timeout_seconds=0)))
-        with pytest.raises(OwnershipError, match="create book: hidden carries this resource's tag, but cannot be read"):
+        with pytest.raises(OwnershipError, match="create book: hidden is in lists, but cannot be read"):
             lifecycle.create(DECLARED)
         assert "create" not in shelf.calls
 
@@ -368,6 +368,19 @@ class TestDelete:
         shelf.fails("delete", NotFound(Answer("delete book", "there is no such book", 404)))
         with pytest.raises(NotFound):
             lifecycle.delete(Existing("b-1", state_of(shelf)))
+
+    def test_what_lists_still_show_is_not_gone(
+        self, handler: BookHandler, lifecycle: Lifecycle[BookInputs, BookOutputs], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Neither deletion nor read find it, and lists do: it is there, and the state must not forget it."""
+        recorded = BookOutputs(title="Emma")
+        lists = iter([["gone"], ["gone"], []])
+        monkeypatch.setattr(handler, "find", lambda *_, **__: next(lists))
+        lifecycle.delete(Existing("gone", recorded))
+        monkeypatch.setattr(handler, "find", lambda *_, **__: ["hidden"])
+        impatient = Lifecycle(handler, NOWHERE.run(OWNER, Waiting(timeout_seconds=0)))
+        with pytest.raises(OwnershipError, match="delete book: hidden is in lists, but cannot be read"):
+            impatient.delete(Existing("hidden", recorded))
 
     def test_a_busy_object_is_waited_for(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
         """An object that is being changed is deleted once it has settled."""

@@ -258,7 +258,7 @@ def test_any_retry_after_is_a_number_or_nothing(value: str) -> None:
     assert seconds is None or seconds >= 0
 
 
-LATER = "nothing is lost: run the same command again later"
+LATER = "run the same command again later: nothing is lost"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ NEW_CONSENT = (
 )
 BAD_TOKEN = "the refresh token is wrong, revoked, replaced by newer ones, or belongs to another client or data centre"
 DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
-NEW_GRANT = "a grant token works once and only for minutes: generate a new one, set it, and run `pulumi up` right away"
+NEW_GRANT = "generate a new one, set it, and run `pulumi up` right away: a grant token works once and only for minutes"
 WAIT = "wait ten minutes; trying again earlier extends the block"
 CONSOLE = "check client type, data centre and client in Zoho's API console"
 THROTTLED = "Zoho issues no more tokens for now: a refresh token yields only ten access tokens in ten minutes"

@@ -22,12 +22,12 @@ TOKEN = (
 )
 SCOPE = (
     "the scopes of the token do not cover this",
-    "the token is valid but lacks a scope: consent again with the missing one",
+    "consent again with the missing scope: the token is valid but lacks it",
 )
 RIGHT = ("the Zoho user's profile lacks a permission", "see Setup, Security Control, Profiles in Zoho CRM")
 SUPPORT = ("this Zoho edition or module does not support the call", "leave this module out")
 DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
-LATER = "nothing is lost: run the same command again later"
+LATER = "run the same command again later: nothing is lost"
 
 
 @pytest.fixture
@@ -235,5 +235,5 @@ def test_a_day_that_is_spent(service: "Service", crm: Crm) -> None:
         crm.modules()
     assert str(caught.value) == (
         "list Zoho modules: the Zoho organisation has used up its API credits (429, TOO_MANY_REQUESTS)\n"
-        "they return within 24 hours; run less often, read fewer columns, or buy credits (see `zoho-aep doctor`)"
+        "run less often, read fewer columns, or buy credits (see `zoho-aep doctor`); they return within 24 hours"
     )

@@ -109,7 +109,7 @@ def _exchanged(server: Accounts, request: ConsentRequest, grant_token: str, redi
             hint = f"a client has another secret in each data centre: {copy}, then {again}"
             raise ZohoAepError(error.message, hint=hint) from None
         if error.answer.code == "invalid_redirect_uri" and not redirect_uri:
-            hint = "the code is not a self client's: leave out --self-client, or use a self client"
+            hint = "leave out --self-client, or use a self client: the code is not one's"
             raise ZohoAepError(error.message, hint=hint) from None
         raise
 

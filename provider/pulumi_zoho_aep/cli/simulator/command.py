@@ -6,6 +6,7 @@ import click
 
 from pulumi_zoho_aep.cli.subcommand import Subcommand
 from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.wording import installing
 
 DEFAULT_PORT = 8787
 
@@ -47,11 +48,13 @@ def command(port: int, ready_file: str | None, latency_ms: int, **setting: Any) 
     except ModuleNotFoundError as error:
         raise ZohoAepError(
             f"the simulator needs the package {error.name}",
-            hint="install it with: pip install 'pulumi-zoho-aep[simulator]'",
+            hint=installing("simulator"),
         ) from None
     endpoints = {kind: setting.pop(f"{kind}_endpoint") for kind in ("blob", "s3")}
     chosen = Setting(**setting, endpoints={kind: url for kind, url in endpoints.items() if url})
     try:
         simulator.serve(port, ready_file, latency_ms, chosen)
+    except ModuleNotFoundError as error:
+        raise ZohoAepError(str(error), hint=installing("sync")) from None
     except simulator.SimulatorError as error:
         raise ZohoAepError(str(error)) from None

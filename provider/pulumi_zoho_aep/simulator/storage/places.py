@@ -33,7 +33,8 @@ def check(endpoints: Mapping[str, str]) -> None:
     """Look whether storages answer.
 
     Raises:
-        ValueError: Names one that does not, or is not an address, or the package that is missing.
+        ValueError: Names one that does not, or is not an address.
+        ModuleNotFoundError: Names the package that is missing.
     """
     for kind, endpoint in endpoints.items():
         if urlsplit(endpoint).scheme not in ("http", "https") or not urlsplit(endpoint).hostname:
@@ -41,8 +42,8 @@ def check(endpoints: Mapping[str, str]) -> None:
         try:
             answers = _storage(kind, endpoint).answers()
         except ModuleNotFoundError as error:
-            detail = f"--{kind}-endpoint needs the package {error.name}: pip install 'pulumi-zoho-aep[sync]'"
-            raise ValueError(detail) from None
+            # The command knows how it is installed.
+            raise ModuleNotFoundError(f"--{kind}-endpoint needs the package {error.name}", name=error.name) from None
         if not answers:
             raise ValueError(f"--{kind}-endpoint: nothing answers at {endpoint}")
 

@@ -338,7 +338,7 @@ def test_a_code_of_another_kind_of_client(simulator: Simulator, attempt: Start) 
     fault(simulator, "/oauth/v2/token", status=200, body={"error": "invalid_redirect_uri"})
     running = attempt(self_client=True)
     running.type(seeds.ZOHO_GRANT_TOKEN)
-    assert running.refusal().hint == ("the code is not a self client's: leave out --self-client, or use a self client")
+    assert running.refusal().hint == ("leave out --self-client, or use a self client: the code is not one's")
 
 
 def test_pasted_address_of_another_request(simulator: Simulator, attempt: Start) -> None:
