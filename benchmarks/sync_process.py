@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import LandingZoneCredentials
-from pulumi_zoho_aep.extract.landing_zone import LandingZone
+from pulumi_zoho_aep.extract.cloud_storage import CloudStorage
 from pulumi_zoho_aep.extract.plans import Source
 from pulumi_zoho_aep.extract.positions import NoDataset, Position, hash_of
 from pulumi_zoho_aep.extract.sync import Sync
@@ -35,7 +35,7 @@ def main(asked: dict[str, Any]) -> int:
     client = Client(known["zoho"]["client_id"], known["zoho"]["client_secret"])
     # The simulator serves Zoho where it serves AEP.
     zoho = services.zoho(ZohoLogin("us", Environment.PRODUCTION, client, asked["refresh_token"]))
-    storage = LandingZone(LandingZoneCredentials(services.platform.session))
+    storage = CloudStorage(LandingZoneCredentials(services.platform.session))
     source = Source("leads", "Leads", asked["columns"], "Modified_Time", "zoho/leads")
     positions = Declared(asked["read_until"], asked["columns"])
     sync = Sync(source, zoho.crm, zoho.bulk, storage, positions)

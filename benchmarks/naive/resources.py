@@ -144,7 +144,7 @@ class BaseConnectionProvider(EntityProvider):
 
 
 class FieldGroupProvider(NaiveProvider):
-    """Fields of one's own."""
+    """Custom fields."""
 
     path = "/schemaregistry/tenant/fieldgroups"
     accept = XED

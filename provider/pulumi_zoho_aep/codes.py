@@ -15,7 +15,7 @@ class Code(Enum):
     MISSING_VALUE = "ZA103", "a required key is missing or empty", "add it"
     UNKNOWN_SECTION = "ZA104", "a section below `zoho-aep:` that does not exist", "correct its name"
     DANGLING_REFERENCE = "ZA105", "an entry names another entry that is not there", "correct the name, or add the entry"
-    CONTRADICTION = "ZA106", "keys that exclude each other, or of which one is needed", "keep the one that you mean"
+    CONTRADICTION = "ZA106", "keys that contradict each other, or of which one is needed", "keep the one that you mean"
     UNQUOTED_TIME = "ZA107", "YAML reads a text as a date or time", "put the text in quotes"
     HIDDEN_CHARACTERS = "ZA108", "a name or text contains invisible characters", "remove them"
     EXPOSED_SECRET = (

@@ -1,4 +1,4 @@
-"""Lists from services: an odd item costs only itself."""
+"""Lists from services: a malformed item is left out alone."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar

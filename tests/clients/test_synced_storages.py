@@ -1,4 +1,4 @@
-"""From Zoho to rows by a storage of one's own: the same rows as by the landing zone, field by field."""
+"""From Zoho to rows through a customer's own storage: the same rows as by the landing zone, field by field."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Programs of one's own: everything that is wrong is found in one run, and nothing wrong is registered."""
+"""People's own programs: everything that is wrong is found in one run, and nothing wrong is registered."""
 
 from pathlib import Path
 
@@ -69,7 +69,7 @@ _URN = "urn:pulumi:test::own::pulumi-python:dynamic/zoho-aep:"
 
 @pytest.fixture
 def own(environment: dict[str, str], simulator: Simulator, tmp_path: Path) -> Stack:
-    """A stack for programs of one's own."""
+    """A stack for people's own programs."""
     write_project(tmp_path / "project", {"name": "own", "runtime": "python", "options": {"refresh": "always"}})
     stack = Stack(tmp_path / "project", environment)
     config = people(simulator.url)

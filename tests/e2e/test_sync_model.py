@@ -10,7 +10,7 @@ from tests.e2e.test_sync import control, newest, stack_of_files, sync
 from tests.support.command.stacks import Stack
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import LandingZoneCredentials
-from pulumi_zoho_aep.extract.landing_zone import LandingZone
+from pulumi_zoho_aep.extract.cloud_storage import CloudStorage
 from pulumi_zoho_aep.extract.plans import Source
 from pulumi_zoho_aep.extract.positions import DatasetTag
 from pulumi_zoho_aep.extract.sync import Sync
@@ -35,7 +35,7 @@ class Killer:
         self.at: int | None = None
         self.after = False
         self.requests = 0
-        for owner, name in ((Transport, "request"), (LandingZone, "put")):
+        for owner, name in ((Transport, "request"), (CloudStorage, "put")):
             monkeypatch.setattr(owner, name, self._counted(getattr(owner, name)))
 
     def _counted(self, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -152,7 +152,7 @@ def run(simulator: Simulator, *, reconcile: bool = False) -> None:
     services = Services(config)
     client = Client(seeds.ZOHO_CLIENT_ID, seeds.ZOHO_CLIENT_SECRET)
     zoho = services.zoho(ZohoLogin("us", Environment.PRODUCTION, client, seeds.ZOHO_REFRESH_TOKEN))
-    storage = LandingZone(LandingZoneCredentials(services.platform.session), sleep=lambda _: None)
+    storage = CloudStorage(LandingZoneCredentials(services.platform.session), sleep=lambda _: None)
     positions = DatasetTag(services.platform.datasets, dataset["id"], ("zoho-aep", "test", "leads"))
     source = Source("leads", "Leads", COLUMNS, "Modified_Time", "zoho-aep/zoho-aep/test/leads")
     found = Sync(source, zoho.crm, zoho.bulk, storage, positions, sleep=lambda _: None)

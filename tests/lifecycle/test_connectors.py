@@ -66,7 +66,7 @@ def test_no_file_is_asked_for_once_it_is_there(stack: Stack) -> None:
 
 @pytest.mark.parametrize("spelling", ["oAuth2RefreshCode", "OAuth2 Refresh Code"])
 def test_zoho_by_its_api(stack: Stack, spelling: str) -> None:
-    """AEP logs in with the Zoho credential, called as the live spec calls the way; then it reads the whole table."""
+    """AEP logs in with the Zoho credential, by the live spec's name for this login; then it reads the whole table."""
     store = stack.simulator.world.store
     found = store.get("connectionSpecs", CONNECTORS["generic_rest"].connection_spec_id)
     assert found is not None

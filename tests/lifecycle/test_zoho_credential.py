@@ -130,8 +130,8 @@ def test_a_revoked_token_shows_in_a_refresh(stack: Stack) -> None:
     assert credential.refresh() == "unhealthy"
     (reason,) = credential.init_errors
     assert reason == (
-        "refresh Zoho access token: the refresh token is wrong, revoked, replaced by newer ones, or belongs to another "
-        "client or data centre (200, invalid_code)\n"
+        "refresh Zoho access token: the refresh token is wrong, was revoked or displaced by newer ones, or belongs to "
+        "another client or data centre (200, invalid_code)\n"
         "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize "
         "--stack test`\n"
         "that command writes to zoho-aep:credentials of the stack, which a program of your own reads with "

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import IO, Any
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import S3Folder
-from pulumi_zoho_aep.extract.landing_zone import failure, missing
 from pulumi_zoho_aep.extract.positions import Notes
+from pulumi_zoho_aep.extract.storage_failures import failure, missing
 from pulumi_zoho_aep.extract.windows import FileName, StoredFile
 
 try:

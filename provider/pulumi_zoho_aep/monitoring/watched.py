@@ -71,7 +71,7 @@ def watched(
 
     Args:
         dataflows: Id and outputs of the stack's dataflows, by the names of their resources.
-        declared: The ingestions of the stack file, by key; none for a program of one's own.
+        declared: The ingestions of the stack file, by key; none for a person's own program.
     """
     return [
         _watched(name, identifier, {**outputs, **_said(declared.get(name, {}))})

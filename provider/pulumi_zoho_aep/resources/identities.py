@@ -31,7 +31,7 @@ def path_findings(path: str) -> Iterator[Finding]:
 
 
 class PrimaryIdentity(Properties):
-    """The field that identifies a person first of all."""
+    """The field that primarily identifies a person."""
 
     path: Annotated[str, NeverEmpty]
     """XDM path of the field, with dots: `personalEmail.address`."""

@@ -43,7 +43,7 @@ class IdentityDescriptorArgs(TypedDict):
     namespace: pulumi.Input[str]
     """Code of an identity namespace, such as `Email`."""
     primary: NotRequired[pulumi.Input[bool]]
-    """Whether it identifies a person first of all; false if left out."""
+    """Whether it primarily identifies a person; false if left out."""
 
 
 class IdentityDescriptorInputs(Inputs):

@@ -28,7 +28,7 @@ SALESFORCE_USER = "integration@acme.example"
 SALESFORCE_PASSWORD = "simulated-salesforce-password"
 SALESFORCE_SECURITY_TOKEN = "s1mulatedSecurityToken0000"
 
-# Storages of a customer's own.
+# A customer's own storages.
 BLOB_ACCOUNT = "acmestorage"
 BLOB_CONTAINER = "acme"
 BLOB_ACCOUNT_KEY = base64.b64encode(hashlib.sha512(f"key of {BLOB_ACCOUNT}".encode()).digest()).decode()

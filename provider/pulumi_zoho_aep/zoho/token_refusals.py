@@ -34,7 +34,7 @@ GRANT_TOKEN = Meaning(
 )
 REFRESH_TOKEN = Meaning(
     Unauthorized,
-    "the refresh token is wrong, revoked, replaced by newer ones, or belongs to another client or data centre",
+    "the refresh token is wrong, was revoked or displaced by newer ones, or belongs to another client or data centre",
     "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize`",
 )
 THROTTLED = Meaning(

@@ -144,7 +144,7 @@ KINDS: tuple[Kind, ...] = (
             {"error_code": "401013", "message": "Oauth token is not valid"},
             {"code": "INVALID_TOKEN", "message": "invalid oauth token", "status": "error", "details": {}},
         ),
-        "one new token and one repeat; refused again, the run ends and names the credential's settings",
+        "one new token and one repeat; if refused again, the run ends and names the credential's settings",
     ),
     Kind(
         "403",

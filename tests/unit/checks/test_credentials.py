@@ -42,7 +42,7 @@ def test_a_grant_token_is_left_alone(diagnose: "Diagnose", values: "Values", sim
     assert zoho_token_requests(simulator) == 0
     assert found["credentials.sales: scopes"].detail == "needs credentials.sales: token, which is unknown"
     assert found["ingestions.leads: columns"].result is Result.SKIPPED
-    # What is needed of AEP can be asked without any token of Zoho's.
+    # AEP can be asked what is needed of it without a Zoho token.
     assert found["connections.zoho-sales: connector"].result is Result.OK
     assert not [title for title, finding in found.items() if finding.result in (Result.FAILED, Result.ATTENTION)]
 

@@ -185,7 +185,7 @@ def test_a_program_without_a_stack_file(diagnose: "Diagnose", values: "Values") 
 
 
 def test_fixes_name_what_counts(diagnose: "Diagnose", monkeypatch: pytest.MonkeyPatch) -> None:
-    """A variable of the environment wins over the stack file, whose key would be changed in vain."""
+    """A variable of the environment takes precedence over the stack file, whose key would be changed in vain."""
     monkeypatch.setenv("ZOHO_AEP_CLIENT_SECRET", "wrong")
     fix = diagnose()["AEP token"].fix
     assert "the environment variable ZOHO_AEP_CLIENT_SECRET" in fix

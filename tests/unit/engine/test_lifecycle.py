@@ -209,7 +209,7 @@ class TestCreate:
         assert "b-1" in shelf.books
 
     def test_one_that_does_not_work_is_discarded_where_that_is_better(self, shelf: Shelf) -> None:
-        """A base connection that cannot log in is of no use to anybody: it is removed, and the failure told."""
+        """A base connection that cannot log in is of no use to anyone: it is removed, and the failure reported."""
         handler = BookHandler(shelf, discarded=True)
         shelf.findings = ["no cover"]
         with pytest.raises(RolledBack) as caught:

@@ -12,7 +12,7 @@ from tests.unit.extract.fake_storage import FakePosition
 
 from pulumi_zoho_aep.aep import Session
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, LandingZoneCredentials
-from pulumi_zoho_aep.extract.landing_zone import LandingZone
+from pulumi_zoho_aep.extract.cloud_storage import CloudStorage
 from pulumi_zoho_aep.extract.plans import Progress, Source
 from pulumi_zoho_aep.extract.sync import Sync
 from pulumi_zoho_aep.http import Quota, Throttle, Transport
@@ -54,7 +54,7 @@ class Bench:
     def sync(self, table: str, *columns: str) -> Progress:
         """Run one."""
         source = Source(table.lower(), table, columns or None, "Modified_Time", f"zoho/{table}")
-        storage = LandingZone(self.zone, sleep=lambda _: None)
+        storage = CloudStorage(self.zone, sleep=lambda _: None)
         found = Sync(source, self.crm, self.bulk, storage, self.position, sleep=lambda _: None)
         return found.run(found.plan())
 

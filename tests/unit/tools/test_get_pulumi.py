@@ -273,7 +273,7 @@ def test_second_run_waits_for_the_first(
 
 
 def test_cache_directory_follows_the_settings() -> None:
-    """Our own variable wins over XDG's, XDG's over the home directory, and an empty one counts as unset."""
+    """Our own variable takes precedence over XDG's, XDG's over the home directory, and an empty one counts as unset."""
     own = {"PULUMI_ZOHO_AEP_CACHE": "/own", "XDG_CACHE_HOME": "/xdg"}
     assert cache_directory(own) == Path("/own")
     assert cache_directory({**own, "PULUMI_ZOHO_AEP_CACHE": ""}) == Path("/xdg/pulumi-zoho-aep")

@@ -24,7 +24,9 @@ CLIENT = Client(seeds.ZOHO_CLIENT_ID, seeds.ZOHO_CLIENT_SECRET)
 NEW_CONSENT = (
     "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize`"
 )
-BAD_TOKEN = "the refresh token is wrong, revoked, replaced by newer ones, or belongs to another client or data centre"
+BAD_TOKEN = (
+    "the refresh token is wrong, was revoked or displaced by newer ones, or belongs to another client or data centre"
+)
 DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
 NEW_GRANT = "generate a new one, set it, and run `pulumi up` right away: a grant token works once and only for minutes"
 WAIT = "wait ten minutes; trying again earlier extends the block"

@@ -1,4 +1,4 @@
-"""The options of `zoho-aep authorize`, and which of them exclude each other."""
+"""The options of `zoho-aep authorize`, and which of them cannot be used together."""
 
 from dataclasses import dataclass
 
@@ -46,12 +46,12 @@ class Options:
         ):
             clash = next((other for other in others if {one, other} <= given), None)
             if clash is not None:
-                raise click.UsageError(f"{_option(one)} and {_option(clash)} exclude each other")
+                raise click.UsageError(f"{_option(one)} and {_option(clash)} cannot be used together")
         if {"scopes_add", "paste"} <= given:
             # The address of Zoho's page has a token in it, so it is never shown.
             raise click.UsageError(
-                "--scopes-add and --paste exclude each other: only this machine can lead a browser to that page. For a "
-                f"browser elsewhere, forward the port (ssh -L {DEFAULT_PORT}:{HOST}:{DEFAULT_PORT} …), take "
+                "--scopes-add and --paste cannot be used together: only this machine can send a browser to that page. "
+                f"For a browser elsewhere, forward the port (ssh -L {DEFAULT_PORT}:{HOST}:{DEFAULT_PORT} …), take "
                 "--no-browser, and open the address that is printed"
             )
         for name in ("scopes", "scopes_add"):

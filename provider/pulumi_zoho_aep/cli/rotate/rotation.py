@@ -116,7 +116,7 @@ def _written(stack: Stack, target: Target, values: Mapping[str, Any], secret: st
         notes += stack.change(changes_of(values, target.path, secret))
         outcome = f"{target.what}: new {target.noun} {'verified and ' if verified else ''}stored, encrypted by Pulumi."
     if target.is_platform and os.environ.get(WINNING_VARIABLE, secret) != secret:
-        notes.append(f"{WINNING_VARIABLE} is set here, and wins over the stack file: change it, too")
+        notes.append(f"{WINNING_VARIABLE} is set here, and takes precedence over the stack file: change it, too")
     then = "the next runs use it" if target.is_platform else "the base connections are patched and tested with it"
     # Without the option, the refresh before the update still has the configuration of the last `pulumi up`.
     when = "If `pulumi up` has not run since it was stored," if is_there else "Now"

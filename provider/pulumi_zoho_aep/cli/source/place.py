@@ -37,7 +37,7 @@ def place_of(
         ids: of the base connections in the stack's state, by key.
         connection: its key, if one is named.
         credential: its key, if Zoho itself is to be asked.
-        undeclared: whether a connection of the state will do that only a program of one's own declares.
+        undeclared: whether a connection of the state will do that only a person's own program declares.
 
     Raises:
         ZohoAepError: there is none of that name, or it is not clear which is meant.

@@ -8,14 +8,14 @@ from pulumi_zoho_aep.connectors import landing_zone
 from pulumi_zoho_aep.connectors.amazon_s3 import AmazonS3AccessKey
 from pulumi_zoho_aep.connectors.azure_blob import AzureBlobConnectionString, AzureBlobSasUri
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.extract.landing_zone import LandingZone
+from pulumi_zoho_aep.extract.cloud_storage import CloudStorage
 from pulumi_zoho_aep.program.sections import ConnectionSection
 from pulumi_zoho_aep.services import Services
 
 
 @dataclass(frozen=True)
 class _Declared:
-    """A storage of one's own, whose login is in the stack file."""
+    """A customer's own storage, whose login is in the stack file."""
 
     place: AzureContainer | S3Folder
 
@@ -24,20 +24,20 @@ class _Declared:
         return self.place
 
 
-def storage_of(services: Services, key: str, connection: ConnectionSection) -> LandingZone:
+def storage_of(services: Services, key: str, connection: ConnectionSection) -> CloudStorage:
     """Return the storage of a connection.
 
     Raises:
         ZohoAepError: its login is not one that the storage's client takes.
     """
     if connection.chosen.name == landing_zone.CONNECTOR.name:
-        return LandingZone(LandingZoneCredentials(services.platform.session))
+        return CloudStorage(LandingZoneCredentials(services.platform.session))
     place = _place(connection.auth)
     if place is None:
         kinds = " or ".join(f"type {login.type_name()}" for login in connection.chosen.logins)
         reason = f"zoho-aep:connections.{key}.auth is in AEP's own words, which no storage takes"
         raise ZohoAepError(reason, hint=f"write it as {kinds}")
-    return LandingZone(_Declared(place))
+    return CloudStorage(_Declared(place))
 
 
 def _place(auth: object) -> AzureContainer | S3Folder | None:

@@ -95,7 +95,7 @@ def may_read(session: Session, module: str) -> None:
         Refusal: The module is unknown, or the scopes do not cover it.
     """
     if not module[:1].isupper():
-        # No module is called like that: it is another API of the CRM.
+        # No module has that name: it is another API of the CRM.
         raise refused(404, "INVALID_URL_PATTERN", session.asked.unserved())
     if module not in catalogue.tables():
         raise invalid_module(module)

@@ -217,7 +217,7 @@ def test_ways(options: dict[str, Any], entry: dict[str, str], expected: tuple[st
     ],
 )
 def test_contradictions(options: dict[str, Any]) -> None:
-    """Options that exclude each other, and scopes that are none, are usage errors."""
+    """Options that cannot be used together, and scopes that are none, are usage errors."""
     with pytest.raises(click.UsageError):
         Options(**options).require_consistent()
 
@@ -590,7 +590,7 @@ def test_scopes_add_to_a_revoked_token(simulator: Simulator, capsys: pytest.Capt
         simulator.world.store.delete("zohoRefreshTokens", item["id"])
     assert main(["authorize", "sales", "--redirect-port", "0", "--scopes-add", "ZohoCRM.coql.READ"]) == 1
     assert capsys.readouterr().err.startswith(
-        "zoho-aep: ask Zoho for more scopes: the refresh token is wrong, revoked, replaced by newer ones, or belongs "
+        "zoho-aep: ask Zoho for more scopes: the refresh token is wrong, was revoked or displaced by newer ones, or "
     )
 
 

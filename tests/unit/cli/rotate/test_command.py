@@ -212,7 +212,7 @@ def test_a_variable_that_would_win(run: Run, stack: KeptStack, simulator: Simula
     given = {"ZOHO_AEP_CLIENT_SECRET": in_environment} if in_environment else {}
     code, _, err = run("platform", ZOHO_AEP_NEW_CLIENT_SECRET=NEW, **given)
     assert (code, stack.kept) == (0, {"platform.client_secret": NEW})
-    note = "note: ZOHO_AEP_CLIENT_SECRET is set here, and wins over the stack file: change it, too\n"
+    note = "note: ZOHO_AEP_CLIENT_SECRET is set here, and takes precedence over the stack file: change it, too\n"
     assert err == (note if in_environment == "old-one" else "")
 
 

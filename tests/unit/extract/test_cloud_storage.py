@@ -12,7 +12,7 @@ from moto.server import ThreadedMotoServer
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folder
 from pulumi_zoho_aep.errors import Forbidden, NotFound
-from pulumi_zoho_aep.extract.landing_zone import NEW_CREDENTIAL_SECONDS, LandingZone, NotStored
+from pulumi_zoho_aep.extract.cloud_storage import NEW_CREDENTIAL_SECONDS, CloudStorage, NotStored
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.s3 import region_of
 from pulumi_zoho_aep.extract.windows import StoredFile
@@ -42,13 +42,13 @@ class Credentials:
         return self.credential
 
 
-Made = tuple[LandingZone, Credentials, list[float]]
+Made = tuple[CloudStorage, Credentials, list[float]]
 
 
 def made(credential: AzureContainer | S3Folder) -> Made:
     naps: list[float] = []
     credentials = Credentials(credential)
-    return LandingZone(credentials, naps.append), credentials, naps
+    return CloudStorage(credentials, naps.append), credentials, naps
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def amazon(moto: str, monkeypatch: pytest.MonkeyPatch) -> Made:
 
 
 def test_amazon_asks_for_the_notes_that_matter(amazon: Made) -> None:
-    """A list has none, and a bucket of one's own keeps files for ever: those before the position are not asked for."""
+    """A list has none, and a customer's bucket keeps files for ever: those before the position are not asked for."""
     zone, _, _ = amazon
     old, new = "Leads_19700101T000000Z_20261127T000000Z_0001.csv", "Leads_20261127T000000Z_20261128T000000Z_0001.csv"
     for name in (old, new):

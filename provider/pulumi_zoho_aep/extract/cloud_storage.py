@@ -1,4 +1,4 @@
-"""The sandbox's landing zone as a storage, in either cloud, and storages of one's own.
+"""Storages of files in a cloud: the sandbox's landing zone, a customer's container, a customer's bucket.
 
 The credential is read for each use and kept nowhere: it ends on its own, and AEP's GET then issues the next one. Right
 after that Azure may refuse it for half a minute, so one refusal is waited out.
@@ -11,13 +11,11 @@ from datetime import datetime
 from typing import IO, Protocol, TypeVar
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folder
-from pulumi_zoho_aep.errors import Answer, Forbidden, NotFound, Unavailable, Unreachable, ZohoAepError
+from pulumi_zoho_aep.errors import Forbidden, ZohoAepError
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.windows import StoredFile
-from pulumi_zoho_aep.wording import installing
 
 NEW_CREDENTIAL_SECONDS = 30.0
-_NO_PLACE = frozenset({"ContainerNotFound", "NoSuchBucket"})
 Found = TypeVar("Found")
 
 
@@ -48,7 +46,7 @@ class Credentials(Protocol):
         """Return its place, and what may write there now."""
 
 
-class LandingZone:
+class CloudStorage:
     """A storage of files.
 
     Args:
@@ -105,32 +103,3 @@ class LandingZone:
         from pulumi_zoho_aep.extract.s3 import opened as opened_folder
 
         return opened_folder(credential)
-
-
-def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
-    """Return a storage's refusal as an error of ours. Its text is left out: it may quote an address with a credential.
-
-    Args:
-        operation: the request in words.
-        status: of the answer; None without one.
-        code: the storage's word for it.
-    """
-    if status is None:
-        answer = Answer(operation, "the storage did not answer")
-        return Unreachable(
-            answer, sent=True, hint="check the network and the proxy settings, then run the command again"
-        )
-    if status in (401, 403):
-        hint = "check its network rules, and that the credential may list, read and write; then run the command again"
-        return Forbidden(Answer(operation, "the storage refuses the credential", status, code), hint=hint)
-    if code in _NO_PLACE:
-        hint = "make it, or correct its name in `auth`"
-        return NotFound(Answer(operation, "there is no such bucket or container", status, code), hint=hint)
-    return Unavailable(Answer(operation, "the storage failed", status, code), hint="run the same command again later")
-
-
-def missing(extra: str) -> ZohoAepError:
-    """Return what to say where a storage's client is not installed."""
-    return ZohoAepError(
-        f"the client for {extra} is not installed", hint=f"{installing('sync')}, then run the command again"
-    )

@@ -1,0 +1,35 @@
+"""What goes wrong with a storage of files, whichever cloud it is in, as errors of ours."""
+
+from pulumi_zoho_aep.errors import Answer, Forbidden, NotFound, Unavailable, Unreachable, ZohoAepError
+from pulumi_zoho_aep.wording import installing
+
+_NO_PLACE = frozenset({"ContainerNotFound", "NoSuchBucket"})
+
+
+def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
+    """Return a storage's refusal as an error of ours. Its text is left out: it may quote an address with a credential.
+
+    Args:
+        operation: the request in words.
+        status: of the answer; None without one.
+        code: the storage's word for it.
+    """
+    if status is None:
+        answer = Answer(operation, "the storage did not answer")
+        return Unreachable(
+            answer, sent=True, hint="check the network and the proxy settings, then run the command again"
+        )
+    if status in (401, 403):
+        hint = "check its network rules, and that the credential may list, read and write; then run the command again"
+        return Forbidden(Answer(operation, "the storage refuses the credential", status, code), hint=hint)
+    if code in _NO_PLACE:
+        hint = "make it, or correct its name in `auth`"
+        return NotFound(Answer(operation, "there is no such bucket or container", status, code), hint=hint)
+    return Unavailable(Answer(operation, "the storage failed", status, code), hint="run the same command again later")
+
+
+def missing(extra: str) -> ZohoAepError:
+    """Return what to say where a storage's client is not installed."""
+    return ZohoAepError(
+        f"the client for {extra} is not installed", hint=f"{installing('sync')}, then run the command again"
+    )
