@@ -126,6 +126,31 @@ def test_the_whole_plan_is_shown(own: Stack, simulator: Simulator) -> None:
     assert changes(entries) == []
 
 
+_MORE = ('"id", "Email"', '"id", "Company", "Email"')
+_IMPOSSIBLE = {
+    "has no field personalEmail.adress": [("personalEmail.address", "personalEmail.adress")],
+    "schedule.frequency: must be 'once'": [('"hour"', '"hou"')],
+    "Modified is not among the source's columns": [('delta_column="Modified_Time"', 'delta_column="Modified"')],
+}
+
+
+def test_what_cannot_be_built_again(own: Stack, simulator: Simulator) -> None:
+    """A new source that may replace the dataflow does not, where mapping, arguments or the dataflow are impossible."""
+    text = _write(own, "leads", "leads").replace("    delta_column=", "    allow_replacement=True,\n    delta_column=")
+    (own.directory / "__main__.py").write_text(text, encoding="utf-8")
+    own.up()
+    for said, changed in _IMPOSSIBLE.items():
+        wrong = text
+        for before, after in (_MORE, *changed):
+            assert before in wrong
+            wrong = wrong.replace(before, after)
+        (own.directory / "__main__.py").write_text(wrong, encoding="utf-8")
+        with recorded(simulator) as entries:
+            assert said in own.up(code=1)
+        assert changes(entries) == []
+    assert "Modified is not among the source's columns" in own.preview(code=1)
+
+
 def test_what_targets_leave_out(own: Stack, simulator: Simulator) -> None:
     """Nothing is deleted that the engine would then make as the state says; with its dependents, a target works."""
     text = _write(own, "leads", "leads").replace("    delta_column=", "    allow_replacement=True,\n    delta_column=")

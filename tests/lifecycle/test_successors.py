@@ -11,9 +11,11 @@ from tests.support.hosted.wire import UNKNOWN
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
+from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
+from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
 
 TAKEN = "belongs to no stack, has this title"
@@ -133,6 +135,55 @@ def test_what_a_schema_is_made_of(stack: Stack, kind: Any, declared: Any, change
     with pytest.raises(CallFailed, match=said):
         resource.later().up({**declared, **change})
     assert stack.writes() == []
+
+
+FLOW = {"delta_column": "Modified_Time"}
+
+
+@pytest.mark.parametrize(
+    ("dependent", "said"),
+    [
+        ({"Dataflow": {"delta_column": "Modified"}}, "Modified is not among the source's columns"),
+        ({"Dataflow": {"delta_column": "Email"}}, "Email is not a date-time: one is Modified_Time"),
+        ({"Dataflow": {**FLOW, "flow_spec_id": "0"}}, "this organisation has no flow spec 0"),
+        ({"Dataflow": {**FLOW, "mapping_set_id": "0"}}, "mapping_set_id: there is no 0 in this sandbox"),
+        ({"Dataflow": FLOW, "TargetConnection": {"dataset_id": "0", "schema_id": "s"}}, "dataset_id: there is no 0"),
+    ],
+    ids=str,
+)
+def test_what_the_program_builds_on_a_source(stack: Stack, chain: Chain, dependent: Any, said: str) -> None:
+    """The dataflow goes before the engine asks about its successor, so its source is asked."""
+    source = stack.up(SourceConnectionProvider, "leads", chain.source_inputs())
+    declared = chain.source_inputs(columns=["id", "Email", "Modified_Time"])
+    stack.writes()
+    with pytest.raises(CallFailed, match=said):
+        source.later().up({**declared, "__dependents": [dependent]})
+    assert stack.writes() == []
+    assert source.later().up({**declared, "__dependents": [{"Dataflow": FLOW}]}) == "replaced"
+
+
+@pytest.mark.parametrize("version", [None, 7])
+def test_what_the_program_builds_on_a_target(stack: Stack, chain: Chain, version: int | None) -> None:
+    """Its dataflow's mapping set is for the schema of the new dataset, and has the version."""
+    flow = {"mapping_set_id": chain.mapping_set, **({} if version is None else {"mapping_version": version})}
+    said = "has no version 7: the latest is 0" if version else "is for the schema"
+    target = stack.up(TargetConnectionProvider, "leads", chain.target_inputs())
+    schema = chain.another_schema("other")
+    other = stack.up(DatasetProvider, "other", {"name": "other", "schema_id": schema})
+    declared = chain.target_inputs(dataset_id=other.id, schema_id=schema)
+    with pytest.raises(CallFailed, match=said):
+        target.later().up({**declared, "__dependents": [{"Dataflow": flow}]})
+
+
+def test_a_dataflow_that_names_another_target(stack: Stack, chain: Chain) -> None:
+    """Its mapping set has to be for the schema of that."""
+    flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(allow_replacement=True))
+    schema = chain.another_schema("other")
+    dataset = stack.up(DatasetProvider, "other", {"name": "other", "schema_id": schema})
+    inputs = chain.target_inputs(name="other", dataset_id=dataset.id, schema_id=schema)
+    target = stack.up(TargetConnectionProvider, "other", inputs)
+    with pytest.raises(CallFailed, match="give both the same schema"):
+        flow.later().up(chain.dataflow_inputs(target_connection_id=target.id, allow_replacement=True))
 
 
 def test_a_replacement_that_was_cut_off(stack: Stack, chain: Chain) -> None:

@@ -1,6 +1,6 @@
 """What only some types have to say: protocols that a handler may implement, and what holds of those that do not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
@@ -82,6 +82,22 @@ class ForeseesRefusal(Protocol[InputsT_contra]):
 
     def successor_findings(self, run: Run[Any], inputs: InputsT_contra) -> Iterable[Finding]:
         """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait."""
+
+
+@runtime_checkable
+class CarriesOthers(Protocol[InputsT_contra]):
+    """Is what other objects are built on, which the engine deletes before it and makes again after it."""
+
+    def dependent_findings(
+        self, run: Run[Any], inputs: InputsT_contra, dependents: Sequence[Mapping[str, Any]]
+    ) -> Iterable[Finding]:
+        """Yield why the service would refuse what the program builds on a new object, by reading alone.
+
+        Args:
+            run: the call.
+            inputs: of the new object; unknown ones wait.
+            dependents: the arguments of what is built on it, as far as they are known, by noun.
+        """
 
 
 @runtime_checkable
@@ -190,6 +206,13 @@ def users(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: str) -
 def successor_findings(handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT) -> Iterable[Finding]:
     """Return why the service would refuse a new object."""
     return handler.successor_findings(run, inputs) if isinstance(handler, ForeseesRefusal) else ()
+
+
+def dependent_findings(
+    handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT, dependents: Sequence[Mapping[str, Any]]
+) -> Iterable[Finding]:
+    """Return why the service would refuse what is built on a new object."""
+    return handler.dependent_findings(run, inputs, dependents) if isinstance(handler, CarriesOthers) else ()
 
 
 def beyond(handler: Handler[InputsT, OutputsT], run: Run[Any], existing: Existing[InputsT]) -> list[str]:

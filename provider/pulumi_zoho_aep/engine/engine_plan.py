@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.asking import asked
 from pulumi_zoho_aep.engine.ownership import HeldObjects
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.findings import Finding, finding_of
+from pulumi_zoho_aep.findings import Finding
 
 
 class SuccessorImpossible(ZohoAepError):
@@ -65,6 +66,8 @@ class EnginePlan:
         self._seen: dict[str, Seen] = {}
         self._intended: dict[str, Any] = {}
         self._adopts: dict[str, str] = {}
+        self._dependents: dict[str, list[dict[str, Any]]] = {}
+        self._changes: dict[str, Any] = {}
         self._causes: dict[str, str] = {}
         self._left: set[str] = set()
         self._kept: set[str] = set()
@@ -74,6 +77,8 @@ class EnginePlan:
         """Whether the plan is known to be for all resources, not for some targets."""
         self.is_preview = False
         """Whether a whole plan is only shown."""
+        self.is_checked = False
+        """Whether the program itself asks, in a preview, what its resources need."""
         self.undeclared: dict[str, str] = {}
         """What the program has ceased to declare, as far as its type needs to know."""
 
@@ -161,6 +166,22 @@ class EnginePlan:
         """Return the id or name of the object that a resource is declared to take over; empty if there is none."""
         return self._adopts.get(urn, "")
 
+    def expect(self, urn: str, dependents: list[dict[str, Any]]) -> None:
+        """Note what the program builds on a resource."""
+        self._dependents[urn] = dependents
+
+    def dependents(self, urn: str) -> list[dict[str, Any]]:
+        """Return what the program builds on a resource, as far as it says so."""
+        return self._dependents.get(urn, [])
+
+    def change(self, identifier: str, inputs: Any) -> None:  # noqa: ANN401 - the inputs of any resource
+        """Note what an object is to become."""
+        self._changes[identifier] = inputs
+
+    def changes(self) -> dict[str, Any]:
+        """Return what objects are to become, by their ids, as far as the engine has asked about them."""
+        return dict(self._changes)
+
     def intended(self, urn: str) -> Any:  # noqa: ANN401 - the inputs of any resource
         """Return what a resource is to be; None where the program has not said so yet."""
         return self._intended.get(urn)
@@ -229,7 +250,7 @@ class EnginePlan:
         """
         # Deletions run at a time: none may go ahead before another one has its answer.
         with self._lock:
-            lines = _asked(self._successors) or _asked(self._trials)
+            lines = _lines(self._successors) or _lines(self._trials)
         if lines:
             raise SuccessorImpossible(
                 "this is not deleted, because what is to take its place is not possible:\n"
@@ -245,22 +266,15 @@ def _users(seen: Seen) -> list[Finding]:
         return [Finding.warning(Code.OBJECT_IN_USE, "", f"not checked whether others use it: {error.message}")]
 
 
-def _asked(questions: dict[str, Callable[[], Iterable[Finding]]]) -> list[str]:
+def _lines(questions: dict[str, Callable[[], Iterable[Finding]]]) -> list[str]:
     """Return what prevents successors; a question that is answered well is not asked again."""
     lines = []
     for urn, problems in list(questions.items()):
-        found = _found(problems)
+        found = asked(problems)
         lines += [f"{in_words(urn)}: {line}" for line in found]
         if not found:
             del questions[urn]
     return lines
-
-
-def _found(problems: Callable[[], Iterable[Finding]]) -> list[str]:
-    try:
-        return [str(problem) for problem in problems()]
-    except ZohoAepError as error:
-        return [str(finding_of(error))]
 
 
 def in_words(urn: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from pulumi.output import Unknown
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.abilities import obstacles, successor_findings, undeletable, users
+from pulumi_zoho_aep.engine.abilities import dependent_findings, obstacles, successor_findings, undeletable, users
+from pulumi_zoho_aep.engine.asking import foreseen
 from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import ADOPTED, owner_in
@@ -119,8 +120,11 @@ class Guard:
 
         def findings() -> Iterator[Finding]:
             yield from self._in_the_way(handler, change.existing.id, owner)
-            yield from successor_findings(handler, self.host.run(owner), change.inputs) if is_declared else ()
+            yield from self.impossible(handler, owner, resource, change.inputs) if is_declared else ()
 
+        if is_declared and self.host.plan.is_preview and not self.host.plan.is_checked:
+            for finding in foreseen(findings):
+                self.host.plan.refuse(resource, finding)
         self.host.plan.replace(resource, change.existing.id, findings)
         self.host.plan.replace_seen(change.replaced_ids())
         if handler.is_tried_before_replacement and is_declared:
@@ -172,7 +176,7 @@ class Guard:
                 yield Finding.error(Code.REFUSED_REPLACEMENT, "adopt", _ADOPTED, _UNADOPT)
             yield from self._in_the_way(handler, identifier, owner)
             inputs = engine_plan.intended(resource)
-            yield from successor_findings(handler, self.host.run(owner), inputs) if inputs is not None else ()
+            yield from self.impossible(handler, owner, resource, inputs) if inputs is not None else ()
 
         def others() -> Iterable[Finding]:
             is_left = is_adopted and not self._may_delete(handler, name_of(owner))
@@ -180,6 +184,12 @@ class Guard:
 
         trial = (lambda: self._trial(handler, resource, owner)) if handler.is_tried_before_replacement else None
         engine_plan.see(identifier, Seen(resource, findings, others, trial))
+
+    def impossible(self, handler: Handler[Any, Any], owner: str, resource: str, inputs: Inputs) -> Iterator[Finding]:
+        """Yield why neither a new object nor what the program builds on it would be possible."""
+        run, dependents = self.host.run(owner), self.host.plan.dependents(resource)
+        yield from successor_findings(handler, run, inputs)
+        yield from dependent_findings(handler, run, inputs, dependents)
 
     def _trial(self, handler: Handler[Any, Any], resource: str, owner: str) -> Iterable[Finding]:
         """Make what a resource is to be, and delete it again; what fails raises its reason."""

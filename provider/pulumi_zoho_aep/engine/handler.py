@@ -29,6 +29,8 @@ class Handler(Generic[InputsT, OutputsT]):
     is_tried_before_replacement: ClassVar[bool] = False
     """Whether reading does not tell if a new object would work, so that one is made, tried and deleted before the old
     one of a replacement goes."""
+    is_asked_when_new: ClassVar[bool] = True
+    """Whether the preview of a new one asks what the service would refuse; not so where asking costs a token."""
     is_rolled_back: ClassVar[bool] = False
     """Whether a creation or change after which the object is unhealthy is undone instead of kept."""
 

@@ -49,7 +49,10 @@ REFUSED = "__refused"
 RELEASED = "__released"
 """Key of what other resources of the state use and none of them holds any more, which no state keeps."""
 
-_PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED)
+DEPENDENTS = "__dependents"
+"""Key of what the program builds on a resource, as far as it is known by then, which no state keeps."""
+
+_PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED, DEPENDENTS)
 
 HOME = "__home"
 """Key of the organisation and sandbox in which an object lives."""

@@ -19,6 +19,7 @@ from pulumi_zoho_aep.engine.guard import Guard, Replacement, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import (
     ADOPTED,
+    DEPENDENTS,
     HELD,
     IS_PREVIEW,
     REFUSED,
@@ -91,6 +92,7 @@ class Planning(Generic[InputsT, OutputsT]):
             tell_retagging(self._host.plan, state, news)
         if not (changed or news.get(REFUSED)):
             return DiffResult(changes=False)
+        self._host.plan.change(identifier, inputs)
         replaced = replaces(self._handler, changed, state, inputs)
         if replaced:
             is_adopted, existing = bool(olds.get(ADOPTED) and adopts(news)), Existing(identifier, state)
@@ -111,6 +113,7 @@ class Planning(Generic[InputsT, OutputsT]):
         self._host.plan.held.record(str(news.get(HELD) or ""), str(news.get(RELEASED) or ""))
         self._host.plan.undeclared |= news.get(UNDECLARED) or {}
         self._host.plan.intend(resource, inputs, adopts(news))
+        self._host.plan.expect(resource, news.get(DEPENDENTS) or [])
         for listener in self._handler.listeners:
             listener.declared(self._host.services, owner_in(news), inputs)
 

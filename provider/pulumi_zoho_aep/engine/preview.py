@@ -10,7 +10,8 @@ from typing import Generic
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import Plan, preview_findings
 from pulumi_zoho_aep.engine.adoption import Adoption, AdoptionRefused
-from pulumi_zoho_aep.engine.guard import resource_of
+from pulumi_zoho_aep.engine.asking import foreseen
+from pulumi_zoho_aep.engine.guard import Guard, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import IS_CHECKED, LINEAGE, adopts, owner_in, tag_for
 from pulumi_zoho_aep.engine.host import Host
@@ -48,6 +49,11 @@ class Preview(Generic[InputsT, OutputsT]):
                 self._host.plan.recorded(resource_of(owner_in(news))), bool(news.get(IS_CHECKED))
             )
             yield from preview_findings(self._handler, self._host.run(tag_for(news)), inputs, plan)
+            if is_new and self._handler.is_asked_when_new and not (adopts(news) or plan.is_checked):
+                resource = resource_of(news[OWNER])
+                yield from foreseen(
+                    lambda: Guard(self._host).impossible(self._handler, tag_for(news), resource, inputs)
+                )
         except (AdoptionRefused, OwnershipError) as error:
             yield finding_of(error)
         except ZohoAepError as error:

@@ -5,8 +5,8 @@ The stack file's entries are declared at that moment, so that they are judged be
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,11 +24,15 @@ class Declaration:
         kind: its type, such as `Dataflow`.
         name: its name.
         opts: its options, whose aliases are former names.
+        resource: whose outputs others may use.
+        args: what the program gives it.
     """
 
     kind: str
     name: str
     opts: pulumi.ResourceOptions
+    resource: pulumi.Resource | None = None
+    args: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def names(self) -> set[str]:

@@ -62,13 +62,13 @@ class Resource(dynamic.Resource):
         problems = [] if is_read else list(argument_findings(provider.handler.inputs, args, self.references))
         if problems:
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", problems)}
+        program_end().declare(Declaration(self._resource_type_name.rpartition(":")[2], resource_name, opts, self, args))
         hidden = {**self._hidden(resource_name, opts, former or resource_name), ADOPT: adopt}
         if not issubclass(provider.handler.outputs, Tagged):
             del hidden[TAG]
         with without_trace():
             super().__init__(provider, resource_name, {**outputs, **args, **hidden}, opts)
-        refusals = refusals_of_program()
-        if hidden[IS_PREVIEW] and refusals is not None:
+        if hidden[IS_PREVIEW] and (refusals := refusals_of_program()) is not None:
             refusals.heed(vars(self)[REFUSED])
 
     def lineage(self, provider: pulumi.ProviderResource | None) -> pulumi.Output[str]:
@@ -76,14 +76,13 @@ class Resource(dynamic.Resource):
         raise NotImplementedError
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
-        """Note that the program declares the resource, and return by what the host tells whose object this is.
+        """Return by what the host tells whose object this is.
 
         Args:
             name: of the resource.
             opts: its options.
             tagged_as: the name in its ownership tag, which stays where a resource is renamed.
         """
-        program_end().declare(Declaration(self._resource_type_name.rpartition(":")[2], name, opts))
         project, stack = pulumi.get_project(), pulumi.get_stack()
         lineage = self.lineage(_explicit_provider(opts))
         types = _types_of(opts.parent)

@@ -152,6 +152,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
     noun = "base connection"
     listeners = (TokenUse(noun, lambda values: token_in(values.credential)),)
     is_tried_before_replacement = True
+    is_asked_when_new = False
     is_rolled_back = True
 
     def collection(self, services: Services) -> Connections:

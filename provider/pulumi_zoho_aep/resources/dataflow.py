@@ -33,8 +33,7 @@ from pulumi_zoho_aep.resources import first_run, mapping_step, options, schedule
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, identity_patches
-from pulumi_zoho_aep.resources.existence import absences
-from pulumi_zoho_aep.resources.flow_source import require_source, source_findings
+from pulumi_zoho_aep.resources.flow_source import mapping_findings, require_source, source_findings, target_schema
 from pulumi_zoho_aep.resources.freshness import Freshness
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs
 from pulumi_zoho_aep.resources.schedule import DeclaredSchedule, ScheduleArgs
@@ -241,10 +240,10 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
 
     def successor_findings(self, run: Run, declared: DataflowInputs) -> Iterator[Finding]:
         """Ask for source, target and mapping set, and whether flow spec and delta column fit the source."""
-        platform, source_id = run.services.platform, declared.source_connection_id
-        yield from source_findings(run.services, source_id, declared.flow_spec_id, declared.delta_column)
-        yield from absences("target_connection_id", platform.target_connections.get, declared.target_connection_id)
-        yield from absences("mapping_set_id", platform.mapping_sets.get, declared.mapping_set_id)
+        services, source_id, target_id = run.services, declared.source_connection_id, declared.target_connection_id
+        yield from source_findings(services, source_id, declared.flow_spec_id, declared.delta_column)
+        schema_id = yield from target_schema(services, target_id)
+        yield from mapping_findings(services, declared.mapping_set_id, declared.mapping_version, schema_id)
 
     def is_settled(self, live: DataflowOutputs) -> bool:
         """Changes go on after the call that asked for them, as the last operation shows."""

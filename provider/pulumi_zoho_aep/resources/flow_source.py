@@ -1,7 +1,9 @@
-"""What a dataflow needs of its source: a flow spec that takes it, its delta column, and no second reader."""
+"""What a dataflow needs: a flow spec that takes its source, a delta column, a fitting mapping set, no second reader."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Any
 
+from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
@@ -47,7 +49,79 @@ def source_findings(
         return
     if is_known(flow_spec_id):
         require_flow_spec(services, flow_spec_id, source.connection_spec.id)
-    columns = [] if source.table is None else [column.name for column in source.table.columns]
-    if columns and is_known(delta_column) and delta_column and delta_column not in columns:
+    yield from delta_column_findings(delta_column, source.params.get("columns"))
+
+
+def delta_column_findings(delta_column: str | None, columns: object) -> Iterator[Finding]:
+    """Yield why a delta column does not fit a source.
+
+    Args:
+        delta_column: an unknown one waits.
+        columns: their definitions, as AEP has them; what else is there says nothing.
+    """
+    listed = columns if isinstance(columns, (list, tuple)) else ()
+    definitions = {str(one.get("name")): one for one in listed if isinstance(one, Mapping)}
+    if not definitions or not is_known(delta_column) or not delta_column:
+        return
+    # Where AEP says of no column that it is a moment, one that is a text may be.
+    moments = [name for name, one in definitions.items() if _is_moment(one)]
+    if delta_column not in definitions:
         reason = f"{delta_column} is not among the source's columns"
-        yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, nearest(delta_column, columns))
+        yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, nearest(delta_column, definitions))
+    elif moments and delta_column not in moments:
+        reason = f"{delta_column} is not a date-time"
+        yield Finding.error(Code.INVALID_DELTA_COLUMN, "delta_column", reason, f"one is {', '.join(moments)}")
+
+
+def _is_moment(definition: Mapping[str, Any]) -> bool:
+    xdm = definition.get("xdm")
+    return "date-time" in (definition.get("meta:xdmType"), xdm.get("format") if isinstance(xdm, Mapping) else None)
+
+
+def mapping_findings(
+    services: Services, mapping_set_id: str, mapping_version: int, schema_id: str | None
+) -> Iterator[Finding]:
+    """Yield why a dataflow into a schema could not use a mapping set; unknown values wait, as a schema of None does."""
+    mapping_sets = services.platform.mapping_sets
+    yield from absences("mapping_set_id", mapping_sets.get, mapping_set_id)
+    live = found(mapping_sets.get, mapping_set_id)
+    if live is None:
+        return
+    if is_known(mapping_version) and live.version is not None and mapping_version > live.version:
+        reason = f"mapping set {live.name} has no version {mapping_version}: the latest is {live.version}"
+        yield Finding.error(Code.MISSING_OBJECT, "mapping_version", reason, "pass `mapping_set.version`")
+    if schema_id is not None and is_known(schema_id) and live.schema_id not in ("", schema_id):
+        reason = f"mapping set {live.name} is for the schema {live.schema_id}, and the target for {schema_id}"
+        yield Finding.error(Code.SCHEMA_MISMATCH, "mapping_set_id", reason, "give both the same schema")
+
+
+def target_schema(services: Services, target_connection_id: str) -> Generator[Finding, None, str | None]:
+    """Yield that there is no such target connection; return its schema, None where that cannot be told yet."""
+    targets = services.platform.target_connections
+    yield from absences("target_connection_id", targets.get, target_connection_id)
+    live = found(targets.get, target_connection_id)
+    return None if live is None else live.data.schema_.id
+
+
+def flow_findings(
+    services: Services, flow: Mapping[str, Any], schema_id: str | None, source: tuple[str, Sequence[Any]] | None = None
+) -> Iterator[Finding]:
+    """Yield why a dataflow that a program builds on a new connection would not be possible.
+
+    Args:
+        services: the clients.
+        flow: its arguments, as far as they are known.
+        schema_id: of its target; one that is unknown, or None, waits.
+        source: connection spec and columns of its source, where that is not there yet.
+
+    Raises:
+        ConnectorMissing: the flow spec is not there, or does not take such a source.
+    """
+    flow_spec_id, delta_column = flow.get("flow_spec_id", CRM_TO_AEP_SPEC_ID), flow.get("delta_column")
+    if source is not None:
+        require_flow_spec(services, flow_spec_id, source[0])
+        yield from delta_column_findings(delta_column, source[1])
+    elif "source_connection_id" in flow:
+        yield from source_findings(services, flow["source_connection_id"], flow_spec_id, delta_column)
+    if "mapping_set_id" in flow:
+        yield from mapping_findings(services, flow["mapping_set_id"], int(flow.get("mapping_version", 0)), schema_id)

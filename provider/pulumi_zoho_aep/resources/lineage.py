@@ -28,11 +28,11 @@ from pulumi.dynamic import (
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import clean_errors
-from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER, REFUSED
+from pulumi_zoho_aep.engine.hidden import IS_CHECKED, IS_PREVIEW, OWNER, REFUSED
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, explain_imports, is_dry_run, tell
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.engine.refusals import refusals_of_program
-from pulumi_zoho_aep.engine.resource import MODULE
+from pulumi_zoho_aep.engine.resource import MODULE, checked_by_program
 from pulumi_zoho_aep.engine.traces import without_trace
 from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
@@ -71,6 +71,7 @@ class LineageProvider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """In the preview of a state without a lineage, look for what reads like its own; `create` does so, too."""
         self.plan.is_whole, self.plan.is_preview = True, bool(news.get(IS_PREVIEW))
+        self.plan.is_checked = bool(news.get(IS_CHECKED))
         if self.plan.is_preview and not _olds:
             try:
                 self._require_no_namesakes(news)
@@ -146,6 +147,7 @@ class Lineage(dynamic.Resource, module=MODULE, name="Lineage"):
         recorded_outputs()
         refusals, is_preview = refusals_of_program(), is_dry_run()
         props: dict[str, Any] = {"value": None, OWNER: owner, IS_PREVIEW: is_preview}
+        props |= {IS_CHECKED: checked_by_program.get() or None}
         if refusals is not None and is_preview:
             refusals.heed(pulumi.Output.from_input(refused_removals(at_end=True)))
         elif refusals is not None:

@@ -21,6 +21,7 @@ from pulumi_zoho_aep.aep.mapping_sets import (
     MappingSet as RemoteMappingSet,
     NewMappingSet,
     OutputSchema,
+    RejectedRow,
     Tag,
 )
 from pulumi_zoho_aep.aep.times import from_milliseconds
@@ -37,6 +38,7 @@ from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
 from pulumi_zoho_aep.resources.audit import Audited, maker_of
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.existence import found
+from pulumi_zoho_aep.resources.field_group import FieldGroupInputs
 from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Rows
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import MAPPING_SET_TAG, key_of, mapping_set_tag, tag_values
@@ -206,13 +208,16 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         yield from ()
 
     def preview_findings(
-        self, _run: Run, declared: MappingSetInputs, plan: Plan[MappingSetOutputs]
+        self, run: Run, declared: MappingSetInputs, plan: Plan[MappingSetOutputs]
     ) -> Iterator[Finding]:
-        """Refuse new rows where the schema is replaced: Data Prep can validate them only when the old one is gone."""
-        if plan.recorded is None or plan.is_checked or is_known(declared.schema_id):
+        """Let Data Prep validate new rows; refuse them where it can do so only when the old schema is gone."""
+        if plan.is_checked or not is_known(plain(declared.mappings)):
             return
-        new = [row.target for row in declared.mappings if row not in plan.recorded.mappings]
-        if new:
+        recorded = () if plan.recorded is None else plan.recorded.mappings
+        new = [row.target for row in declared.mappings if row not in recorded]
+        if new and is_known(declared.schema_id):
+            yield from _refusals_now(run, declared)
+        elif new and plan.recorded is not None:
             reason = f"rows to {', '.join(map(str, new))} are new, and the schema is replaced before they are validated"
             fix = "leave them out for now, and add them with the next `pulumi up`"
             yield Finding.error(Code.REFUSED_MAPPING, "mappings", reason, fix)
@@ -227,11 +232,27 @@ def _validated(services: Services, declared: MappingSetInputs, tag: str) -> NewM
     body = to_api(declared, tag)
     refused = services.platform.mapping_sets.validate(body)
     if refused:
-        rows = "; ".join(f"{row.source} to {row.destination}: {row.exception}" for row in refused)
+        rows = "; ".join(map(_in_words, refused))
         raise MappingRefused(
             f"Data Prep refuses mapping set {declared.name}: {rows}", hint="correct these rows of mapping"
         )
     return body
+
+
+def _refusals_now(run: Run, declared: MappingSetInputs) -> Iterator[Finding]:
+    """Yield what Data Prep refuses before `pulumi up` has changed anything; fields that this is to add wait."""
+    changes = run.plan.changes()
+    if declared.schema_id in changes:
+        return
+    groups = [one for one in changes.values() if isinstance(one, FieldGroupInputs)]
+    added = {path for group in groups for path in group.fields}
+    for row in run.services.platform.mapping_sets.validate(to_api(declared)):
+        if not any(row.destination.endswith(f".{path}") for path in added):
+            yield Finding.error(Code.REFUSED_MAPPING, "mappings", _in_words(row), Code.REFUSED_MAPPING.fix)
+
+
+def _in_words(row: RejectedRow) -> str:
+    return f"{row.source} to {row.destination}: {row.exception}"
 
 
 def _adoptable(live: RemoteMappingSet) -> Adoptable:

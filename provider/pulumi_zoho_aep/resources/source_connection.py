@@ -26,15 +26,19 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import ConnectorChoice
 from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
 from pulumi_zoho_aep.connectors.registry import connector_of
+from pulumi_zoho_aep.engine.hidden import DEPENDENTS
 from pulumi_zoho_aep.engine.models import Inputs, Names, Properties, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
+from pulumi_zoho_aep.resources.dependents import FLOW, SOURCE, TARGET, dependents_of
 from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
 from pulumi_zoho_aep.resources.existence import absences, foreign_users, found
-from pulumi_zoho_aep.resources.flow_source import made_sources
+from pulumi_zoho_aep.resources.flow_source import flow_findings, made_sources
+from pulumi_zoho_aep.resources.folder_names import folder_findings
+from pulumi_zoho_aep.resources.target_connection import target_findings
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
 
@@ -71,22 +75,6 @@ class SourceConnectionArgs(TypedDict):
     """That of the base connection; `zoho_crm` if left out. Another one replaces the source connection."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
     """In place of `connector`: that of the base connection. Another one replaces the source connection."""
-
-
-_NOT_IN_NAMES = '"\\:|<>*?'
-_LONGEST_NAME = 255
-
-
-def folder_findings(folder: str) -> Iterator[Finding]:
-    """Yield what no folder of a landing zone may be called: colons and the like, and parts that mean another place."""
-    parts = folder.split("/")
-    odd = sorted({character for character in folder if character in _NOT_IN_NAMES or not character.isprintable()})
-    if odd:
-        reason = f"has {' '.join(map(repr, odd))}, which no folder's name may have"
-        yield Finding.error(Code.INVALID_VALUE, "folder", reason)
-    if any(part in ("", ".", "..") or len(part) > _LONGEST_NAME for part in parts):
-        reason = f"must be names of up to {_LONGEST_NAME} characters with one slash between them, such as crm/leads"
-        yield Finding.error(Code.INVALID_VALUE, "folder", reason)
 
 
 class Selection(ConnectorChoice, Inputs):
@@ -215,9 +203,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
 
     def create(self, run: Run, declared: SourceConnectionInputs) -> Existing[SourceConnectionInputs]:
         """Let the connector say what is read, for which it may have to ask AEP, and create the source connection."""
-        params = dict(declared.params or {})
-        if declared.table is not None:
-            params = declared.chosen.source_params(run, declared.own_reading)
+        params = _params(run, declared)
         identifier = run.services.platform.source_connections.create(to_api(declared, params, run.tag))
         made_sources(run.services)[identifier] = None  # once read, its dataflow need not ask who else reads it
         return Existing(identifier, declared)
@@ -242,12 +228,32 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
                 yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
                 return
         if declared.table is not None and is_known(declared.connection_spec_id, declared.table, declared.columns):
-            declared.chosen.source_params(run, declared.own_reading)
+            _params(run, declared)
+
+    def dependent_findings(
+        self, run: Run, declared: SourceConnectionInputs, dependents: Sequence[Mapping[str, Any]]
+    ) -> Iterator[Finding]:
+        """Ask for mapping set and target of the dataflows that are to read it, and whether they fit the source."""
+        if not is_known(declared.connection_spec_id, declared.base_connection_id, declared.table, declared.columns):
+            return
+        source = declared.connection_spec_id, _params(run, declared).get("columns") or ()
+        for one in dependents:
+            target = one.get(TARGET, {})
+            if {"dataset_id", "schema_id"} <= target.keys():
+                yield from target_findings(run, target["dataset_id"], target["schema_id"])
+            yield from flow_findings(run.services, one[FLOW], target.get("schema_id"), source)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
         flows = run.services.platform.flows
         return foreign_users(run, flows, lambda flow: identifier in flow.source_connection_ids, self.noun)
+
+
+def _params(run: Run, declared: SourceConnectionInputs) -> dict[str, Any]:
+    """Return what is read, in the words of the connector, which may have to ask AEP; or as declared."""
+    if declared.table is None:
+        return dict(declared.params or {})
+    return declared.chosen.source_params(run, declared.own_reading)
 
 
 class SourceConnectionProvider(Provider[SourceConnectionInputs, SourceConnectionOutputs]):
@@ -276,3 +282,7 @@ class SourceConnection(Resource, token="SourceConnection"):
     ) -> None:
         """Declare a source connection."""
         super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)
+
+    def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
+        """Add what the program builds on it."""
+        return {**super()._hidden(name, opts, tagged_as), DEPENDENTS: dependents_of(SOURCE, self)}

@@ -8,8 +8,8 @@ Deleted: by its id; AEP refuses while a dataflow uses it. An adopted one stays.
 Found again by its ownership tag, in the description.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any
 
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack, override
@@ -24,14 +24,17 @@ from pulumi_zoho_aep.aep.target_connections import (
     TargetParams,
 )
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.hidden import DEPENDENTS
 from pulumi_zoho_aep.engine.models import Replaces, is_known
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
+from pulumi_zoho_aep.resources.dependents import FLOW, TARGET, dependents_of
 from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
 from pulumi_zoho_aep.resources.existence import absences, foreign_users, found
+from pulumi_zoho_aep.resources.flow_source import flow_findings
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
 
@@ -91,6 +94,17 @@ def from_api(live: RemoteTarget) -> TargetConnectionOutputs:
     )
 
 
+def target_findings(run: Run, dataset_id: str, schema_id: str) -> Iterator[Finding]:
+    """Yield why a target connection could not lead to a dataset; unknown values wait."""
+    platform = run.services.platform
+    yield from absences("dataset_id", platform.datasets.get, dataset_id)
+    yield from absences("schema_id", platform.schemas.get, schema_id)
+    dataset = found(platform.datasets.get, dataset_id)
+    if dataset is not None and is_known(schema_id) and dataset.schema_ref.id != schema_id:
+        reason = f"dataset {dataset_id} has the schema {dataset.schema_ref.id}"
+        yield Finding.error(Code.SCHEMA_MISMATCH, "schema_id", reason, "use that")
+
+
 class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnectionOutputs]):
     """Target connections through the Flow Service."""
 
@@ -120,13 +134,14 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
 
     def successor_findings(self, run: Run, declared: TargetConnectionInputs) -> Iterator[Finding]:
         """Ask for dataset and schema, which belong together."""
-        platform = run.services.platform
-        yield from absences("dataset_id", platform.datasets.get, declared.dataset_id)
-        yield from absences("schema_id", platform.schemas.get, declared.schema_id)
-        dataset = found(platform.datasets.get, declared.dataset_id)
-        if dataset is not None and is_known(declared.schema_id) and dataset.schema_ref.id != declared.schema_id:
-            reason = f"dataset {declared.dataset_id} has the schema {dataset.schema_ref.id}"
-            yield Finding.error(Code.SCHEMA_MISMATCH, "schema_id", reason, "use that")
+        return target_findings(run, declared.dataset_id, declared.schema_id)
+
+    def dependent_findings(
+        self, run: Run, declared: TargetConnectionInputs, dependents: Sequence[Mapping[str, Any]]
+    ) -> Iterator[Finding]:
+        """Ask for source and mapping set of the dataflows that are to write it."""
+        for one in dependents:
+            yield from flow_findings(run.services, one[FLOW], declared.schema_id)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
@@ -160,3 +175,7 @@ class TargetConnection(Resource, token="TargetConnection"):
     ) -> None:
         """Declare a target connection."""
         super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)
+
+    def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
+        """Add what the program builds on it."""
+        return {**super()._hidden(name, opts, tagged_as), DEPENDENTS: dependents_of(TARGET, self)}

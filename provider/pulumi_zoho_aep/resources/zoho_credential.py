@@ -160,6 +160,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
     # So that no refresh token is revoked that another resource uses.
     listeners = (TokenUse(noun, token_in),)
     needs_platform = False
+    is_asked_when_new = False
 
     @override
     def find(self, run: Run, declared: ZohoCredentialInputs) -> Iterable[str]:

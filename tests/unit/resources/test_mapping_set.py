@@ -99,7 +99,6 @@ def test_the_order_of_rows_means_nothing() -> None:
     [
         (UNKNOWN, True, False, True),
         (UNKNOWN, False, False, False),
-        ("s", True, False, False),
         (UNKNOWN, True, True, False),
     ],
 )
