@@ -3,7 +3,7 @@
 For a new connection the engine deletes the dataflow first, and asks the program about the dataflow only when the new
 connection is there. So a connection is registered after the mapping set, and the target connection after the source
 connection, and both say what their dataflows are to be. Nothing waits for what may wait for it in turn: where that
-cannot be told, as for a value that `apply` returns, it waits for a while.
+is unclear, as for a value that `apply` returns, it waits for a while.
 """
 
 import asyncio
@@ -82,7 +82,7 @@ class _Program:
         return future.result() if future.done() else None
 
     def _needs(self, one: Declaration, seen: set[int]) -> Iterator[str]:
-        """Yield the kinds of all that a resource waits for, and `_UNCLEAR` where that cannot be told."""
+        """Yield the kinds of all that a resource waits for, and `_UNCLEAR` where that is unclear."""
         if id(one) in seen:
             return
         seen.add(id(one))

@@ -96,7 +96,7 @@ def mapping_findings(
 
 
 def target_schema(services: Services, target_connection_id: str) -> Generator[Finding, None, str | None]:
-    """Yield that there is no such target connection; return its schema, None where that cannot be told yet."""
+    """Yield that there is no such target connection; return its schema, None where that is unclear yet."""
     targets = services.platform.target_connections
     yield from absences("target_connection_id", targets.get, target_connection_id)
     live = found(targets.get, target_connection_id)

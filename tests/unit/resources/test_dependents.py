@@ -51,7 +51,7 @@ async def _of_source(mapping_of: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("mapping_of", ["", "source", "unclear"])
 def test_a_source(mapping_of: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It waits for the mapping set, unless that waits for it; where that cannot be told, only for a while."""
+    """It waits for the mapping set, unless that waits for it; where that is unclear, only for a while."""
     monkeypatch.setattr(dependents, "_PATIENCE_SECONDS", 0)
     known = {"delta_column": "Modified_Time", "mapping_version": 2, **({} if mapping_of else {"mapping_set_id": "m"})}
     assert asyncio.run(_of_source(mapping_of)) == {FLOW: known, TARGET: {"dataset_id": "d", "schema_id": "s"}}
