@@ -50,7 +50,7 @@ class Preview(Generic[InputsT, OutputsT]):
             )
             yield from preview_findings(self._handler, self._host.run(tag_for(news)), inputs, plan)
             if is_new and self._handler.is_asked_when_new and not (adopts(news) or plan.is_checked):
-                resource = resource_of(news[OWNER])
+                resource = resource_of(owner_in(news))
                 yield from foreseen(
                     lambda: Guard(self._host).impossible(self._handler, tag_for(news), resource, inputs)
                 )
