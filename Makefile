@@ -18,6 +18,7 @@ test: lint ## all set-up, then lint and every test
 	@.venv/bin/python -m tools.set_up.browser
 	@.venv/bin/python -m tools.set_up.clients
 	@.venv/bin/python -m tools.set_up.emulators
+	@.venv/bin/python -m tools.set_up.languages
 	@$(with_pulumi) .venv/bin/python -m pytest -n auto --dist worksteal
 
 soak: .venv/.ready ## the whole fault walk, about two hours: every request broken in every way, kills everywhere, a day under load

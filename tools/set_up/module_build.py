@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
+SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 _CLIPBOARD = "github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e"
 
 
 @dataclass(frozen=True)
-class _Program:
+class Program:
     """One program and the go.mod from which it is built.
 
     ``go install program@version`` would do without a go.mod, but it refuses modules that have ``replace`` directives,
@@ -38,12 +38,13 @@ class _Program:
     Go verifies their dependencies against the public checksum database."""
 
     def go_mod(self) -> str:
+        """The text of its go.mod."""
         # The directive decides the pruning of the module graph: without one Go would load unused modules.
         lines = [f"module {self.name}", f"go {spoken_version(MINIMUM_GO)}", f"require {self.module} v{self.version}"]
         return "\n".join([*lines, *([f"replace {self.replace}"] if self.replace else [])]) + "\n"
 
 
-_CLI = _Program(
+_CLI = Program(
     name="pulumi",
     module="github.com/pulumi/pulumi/pkg/v3",
     version=str(RELEASE),
@@ -52,7 +53,7 @@ _CLI = _Program(
     replace=f"github.com/atotto/clipboard => {_CLIPBOARD}",
     sums=(
         f"github.com/pulumi/pulumi/pkg/v3 v{RELEASE} h1:Zf4wiLmgdhTAyq5dtTVnNY26BjtGrJ85ZQYut2qG6xM=",
-        f"{_SDK_MODULE} v{RELEASE} h1:mJP9tXF9oxcfwidBgteXkUUchIz2L59SbGS5byZBo1w=",
+        f"{SDK_MODULE} v{RELEASE} h1:mJP9tXF9oxcfwidBgteXkUUchIz2L59SbGS5byZBo1w=",
         f"{_CLIPBOARD} h1:LeK2XS53TqtYZH7qGVycAthdNBbxaKr0s541PI5jidY=",
     ),
 )
@@ -60,12 +61,12 @@ _CLI = _Program(
 # About the last version that keeps the language host inside the SDK's module; newer hosts are in a nested module that
 # the module proxy does not serve. It runs today's SDK, but ignores `runtime.options.virtualenv` in Pulumi.yaml: whoever
 # uses it has the virtual environment's bin first on PATH.
-_LANGUAGE_HOST = _Program(
+_LANGUAGE_HOST = Program(
     name="pulumi-language-python",
-    module=_SDK_MODULE,
+    module=SDK_MODULE,
     version="3.78.1",
-    package=f"{_SDK_MODULE}/python/cmd/pulumi-language-python",
-    sums=(f"{_SDK_MODULE} v3.78.1 h1:itSfMcILvEq5wOpGEAzeZdpH973yJ4sRn02nx5SCJHM=",),
+    package=f"{SDK_MODULE}/python/cmd/pulumi-language-python",
+    sums=(f"{SDK_MODULE} v3.78.1 h1:itSfMcILvEq5wOpGEAzeZdpH973yJ4sRn02nx5SCJHM=",),
 )
 
 _SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
@@ -95,8 +96,8 @@ def install(directory: Path, environment: Mapping[str, str], *, keep: bool = Fal
     workspace = cache / "go"
     toolchain = find_or_install_go(workspace, steps, environment)
     sources = directory / "sources"
-    _build(_CLI, directory, sources / "cli", steps, toolchain)
-    _build(_LANGUAGE_HOST, directory, sources / "language-host", steps, toolchain)
+    build(_CLI, directory, sources / "cli", steps, toolchain)
+    build(_LANGUAGE_HOST, directory, sources / "language-host", steps, toolchain)
     _copy_scripts(directory, sources / "cli", steps, toolchain)
     shutil.rmtree(sources)
     if workspace.exists() and not keep:
@@ -104,7 +105,7 @@ def install(directory: Path, environment: Mapping[str, str], *, keep: bool = Fal
     say(f"  built in {spoken_duration(time.monotonic() - started)}")
 
 
-def _build(program: _Program, directory: Path, source: Path, steps: Steps, toolchain: GoToolchain) -> None:
+def build(program: Program, directory: Path, source: Path, steps: Steps, toolchain: GoToolchain) -> None:
     """Fetch, then compile: two steps, because one waits for the network and the other for the processor."""
     source.mkdir(parents=True)
     (source / "go.mod").write_text(program.go_mod(), encoding="utf-8")
@@ -117,7 +118,7 @@ def _build(program: _Program, directory: Path, source: Path, steps: Steps, toolc
         environment=toolchain.environment,
         directory=source,
     )
-    version_variable = f"{_SDK_MODULE}/go/common/version.Version=v{program.version}"
+    version_variable = f"{SDK_MODULE}/go/common/version.Version=v{program.version}"
     steps.run(
         f"compiling {program.name} {program.version}",
         [go, "build", "-mod=mod", "-ldflags", f"-s -w -X {version_variable}", "-o", str(directory), program.package],
@@ -128,9 +129,9 @@ def _build(program: _Program, directory: Path, source: Path, steps: Steps, toolc
 
 def _copy_scripts(directory: Path, cli_source: Path, steps: Steps, toolchain: GoToolchain) -> None:
     steps.announce("copying the scripts that start Python")
-    answer = toolchain.ask("list", "-mod=mod", "-m", "-f", "{{.Dir}}", _SDK_MODULE, directory=cli_source)
+    answer = toolchain.ask("list", "-mod=mod", "-m", "-f", "{{.Dir}}", SDK_MODULE, directory=cli_source)
     if not answer:
-        raise SetUpError(f"Go does not say where it keeps the module {_SDK_MODULE}")
+        raise SetUpError(f"Go does not say where it keeps the module {SDK_MODULE}")
     for script in _SCRIPTS:
         name = script.rpartition("/")[2]
         shutil.copyfile(f"{answer}/{script}", directory / name)

@@ -235,10 +235,18 @@ class _OneRun:
 
 
 _one_run = _OneRun()
+_runs: dict[bool, _OneRun] = {}
+
+
+def count_as_one_run() -> None:
+    """Let all calls of this process be one run of a program, or its preview: each call has a monitor of its own."""
+    _runs.update({True: _OneRun(), False: _OneRun()})
 
 
 def current_monitor() -> Any:  # noqa: ANN401 - a stub, or a mock of it
     """Return what is another one in each run of a program, of which one process may do several in turn."""
+    if _runs:
+        return _runs[is_dry_run()]
     try:
         return runtime.settings.get_monitor() or _one_run
     except AttributeError:

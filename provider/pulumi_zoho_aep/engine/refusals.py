@@ -5,7 +5,9 @@ resource's arguments is not registered, and what the host refuses in a preview i
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import pulumi
@@ -23,6 +25,7 @@ class Refusals:
         self._lines: dict[str, None] = {}
         self._of_host: dict[str, None] = {}
         self._planned: list[pulumi.Output[Any]] = []
+        self._looked: list[pulumi.Output[Any]] = []
 
     def add(self, lines: Iterable[str]) -> None:
         """Add findings of the program; each is shown once, and what the host says under the same code is not."""
@@ -45,7 +48,16 @@ class Refusals:
             refused: the findings, once the engine has planned the resource.
         """
         self._planned.append(refused)
-        refused.apply(self._look)
+        self._looked.append(refused.apply(self._look))
+
+    def before(self, value: "pulumi.Output[Any]") -> "pulumi.Output[Any]":
+        """Return an output that fails with what the host refuses, where no program is there to fail."""
+
+        async def looked() -> Any:  # noqa: ANN401 - any value
+            await asyncio.gather(*(one.future() for one in self._looked))
+            return await value.future()
+
+        return pulumi.Output(value.resources(), asyncio.ensure_future(looked()), value.is_known(), value.is_secret())
 
     def gate(self, found: Awaitable[list[str]]) -> "pulumi.Output[None]":
         """Return an argument for the resource on which all others depend: nothing is changed where something is wrong.
@@ -77,6 +89,24 @@ def refusals_of_program() -> Refusals | None:
     root = root_resource()
     found: Refusals | None = None if root is None else vars(root).setdefault(_REFUSALS, Refusals())
     return found
+
+
+_of_component: ContextVar[Refusals | None] = ContextVar("of_component", default=None)
+
+
+@contextmanager
+def refusals_of_component() -> Iterator[Refusals]:
+    """Collect what the host refuses of a component that is made for a program in another language."""
+    token = _of_component.set(Refusals())
+    try:
+        yield _of_component.get() or Refusals()
+    finally:
+        _of_component.reset(token)
+
+
+def refusals_of_plan() -> Refusals | None:
+    """Return those that what the host refuses in a preview belongs to."""
+    return refusals_of_program() or _of_component.get()
 
 
 def refusal(subject: str, problems: Sequence[Finding]) -> "pulumi.Output[Any]":

@@ -15,7 +15,7 @@ from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.program_end import Declaration, program_end
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
 from pulumi_zoho_aep.engine.recorded import held_objects, released_objects
-from pulumi_zoho_aep.engine.refusals import refusal, refusals_of_program
+from pulumi_zoho_aep.engine.refusals import refusal, refusals_of_plan
 from pulumi_zoho_aep.engine.traces import without_trace
 from pulumi_zoho_aep.tags import owner_of, tag_of
 
@@ -68,7 +68,7 @@ class Resource(dynamic.Resource):
             del hidden[TAG]
         with without_trace():
             super().__init__(provider, resource_name, {**outputs, **args, **hidden}, opts)
-        if hidden[IS_PREVIEW] and (refusals := refusals_of_program()) is not None:
+        if hidden[IS_PREVIEW] and (refusals := refusals_of_plan()) is not None:
             refusals.heed(vars(self)[REFUSED])
 
     def lineage(self, provider: pulumi.ProviderResource | None) -> pulumi.Output[str]:

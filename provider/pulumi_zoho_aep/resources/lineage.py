@@ -143,8 +143,6 @@ class Lineage(dynamic.Resource, module=MODULE, name="Lineage"):
         """Register the lineage of a provider; None stands for the stack's own configuration."""
         name = NAME if provider is None else f"{NAME}-{provider.pulumi_resource_name}"
         owner = owner_of(pulumi.get_project(), pulumi.get_stack(), name)
-        # Asking for the state lets what is scheduled run: this is to be registered once all else is declared.
-        recorded_outputs()
         refusals, is_preview = refusals_of_program(), is_dry_run()
         props: dict[str, Any] = {"value": None, OWNER: owner, IS_PREVIEW: is_preview}
         props |= {IS_CHECKED: checked_by_program.get() or None}
@@ -162,6 +160,9 @@ _made: "WeakKeyDictionary[Any, dict[pulumi.ProviderResource | None, Lineage]]" =
 
 def lineage_of_provider(provider: pulumi.ProviderResource | None) -> Lineage:
     """Return the lineage of a provider in this run of the program: one process may run several, one after the other."""
+    # Asking for the state lets what is scheduled run: a lineage is to be registered once all else is declared, and what
+    # runs meanwhile may need the same one.
+    recorded_outputs()
     made = _made.setdefault(current_monitor(), {})
     if provider not in made:
         made[provider] = Lineage(provider)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulators, "FOLDER", tmp_path / "emulators")
-    monkeypatch.setattr(emulators, "_READY", tmp_path / "emulators" / ".ready")
-    monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:/usr/bin:/bin")
     (tmp_path / "bin").mkdir()
 
