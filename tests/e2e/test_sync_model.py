@@ -1,5 +1,6 @@
 """From nothing to rows by files; then random changes, clock skew and kills on the way: nothing is lost."""
 
+import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,8 @@ from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.zoho import Client, Environment
 
-ROUNDS = 14
+ROUNDS = int(os.environ.get("SYNC_MODEL_ROUNDS", "14"))
+"""How many runs; thousands of them are for a long one."""
 COLUMNS = ("id", "Email", "Last_Name", "Modified_Time", "is_deleted")
 
 
