@@ -167,6 +167,9 @@ def newest(records: Sequence[Record], layout: Layout) -> list[Record]:
 
 def share_of(window: Window, began: datetime, reached: datetime) -> float:
     """Return how much of a window, from its first change on, lies before a moment."""
+    if began >= window.end:
+        # A list goes on beyond the window: all that it has changed later.
+        return 1.0
     return min(1.0, (reached - began) / (window.end - began))
 
 

@@ -463,6 +463,21 @@ def test_before_the_dataset_files_are_the_position(bench: Bench, days: float) ->
     assert bench.sync().rows == (0 if days < 6 else 5)
 
 
+@pytest.mark.parametrize("seconds", [0, 5])
+def test_a_list_of_what_changed_after_the_window(bench: Bench, seconds: int) -> None:
+    """A list of records has no end: at the window's end, and beyond it, nothing is left to read."""
+    bench.zoho.closed = {"query", "start", "state", "download"}
+    bench.sync()
+    bench.zoho.now += timedelta(hours=1)
+    bench.zoho.write(99, Last_Name="late")
+    # Up to the fields and the list, each request takes a second.
+    bench.zoho.now += timedelta(seconds=119 - seconds)
+    bench.sync()
+    bench.zoho.now += timedelta(hours=1)
+    bench.sync()
+    assert [row["Last_Name"] for row in bench.storage.rows() if row["id"] == "99"] == ["late"]
+
+
 def test_steps_are_reported(bench: Bench) -> None:
     """Whoever waits sees rows, bytes and the share that is done."""
     seen: list[tuple[int, float | None, str]] = []
