@@ -11,6 +11,7 @@ from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
 from pulumi_zoho_aep.connectors.zoho_verification import unreadable
 from pulumi_zoho_aep.errors import Forbidden, Throttled, Unavailable, UnexpectedReply, Unreachable
+from pulumi_zoho_aep.extract.layout import why_unreadable
 from pulumi_zoho_aep.findings import Finding, Severity, nearest
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.program.sections import IngestionSection
@@ -147,20 +148,25 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> I
             reason = f"not checked whether AEP's connector makes a column of {name}, a part of {_field(name)}"
             fix = f"look for it with `zoho-aep explore {table}` after `pulumi up`"
             yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", reason, fix)
-        if entry.chosen.has_objects and _is_object(entry, name, fields):
+        field = fields.get(_field(name))
+        # What Adobe's Zoho source makes of lists, no document says.
+        why = why_unreadable(field) if field is not None and not entry.chosen.has_tables else ""
+        if why:
+            yield Finding.error(Code.UNREADABLE_COLUMN, key_of(entry, name), f"{_field(name)} {why}", "remove it")
+        if entry.chosen.has_objects and is_bare_reference(entry, name, fields):
             reason = f"{name} is a reference, which {entry.chosen.name} reads as an object"
             fix = f"write {name}.name or {name}.id"
             yield Finding.error(Code.UNKNOWN_COLUMN, "mapping", reason, fix)
-        if _field(name) in fields and not fields[_field(name)].visible:
+        if field is not None and not field.visible:
             reason = f"{name} may be hidden from the Zoho user who consented"
             fix = "show it to the user's profile in Zoho CRM, or leave it out"
             yield Finding.warning(Code.HIDDEN_COLUMN, key_of(entry, name), reason, fix)
 
 
-def _is_object(entry: IngestionSection, name: str, fields: Mapping[str, Field]) -> bool:
-    return (
-        name in fields and fields[name].json_type == "jsonobject" and any(row.source == name for row in entry.mapping)
-    )
+def is_bare_reference(entry: IngestionSection, name: str, fields: Mapping[str, Field]) -> bool:
+    """Say whether a mapping takes a reference as a whole, of which one connector has the name and another an object."""
+    is_object = name in fields and fields[name].json_type == "jsonobject"
+    return is_object and name in mapped_columns(entry.mapping)
 
 
 def _of_zoho(entry: IngestionSection) -> list[str]:

@@ -1,15 +1,17 @@
 """Which connectors for Zoho an organisation has, and which of them can read what an ingestion reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from pulumi_zoho_aep.checks.tables import fields_of, is_bare_reference
 from pulumi_zoho_aep.checks.volumes import counted
 from pulumi_zoho_aep.connectors.offered import ways_from_zoho
 from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
 from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
+from pulumi_zoho_aep.extract.layout import why_unreadable
 from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.mapping_rows import mapped_columns
 from pulumi_zoho_aep.services import Services, ZohoLogin
-from pulumi_zoho_aep.zoho import scopes
+from pulumi_zoho_aep.zoho import Field, scopes
 
 
 def others_in_words(services: Services, chosen: Connector) -> str:
@@ -21,9 +23,10 @@ def others_in_words(services: Services, chosen: Connector) -> str:
 def fits_in_words(services: Services, login: ZohoLogin, entry: IngestionSection) -> str:
     """Return which connectors of the organisation can read what an ingestion reads, and why the others cannot."""
     records = _records(services, login, entry.table or "")
+    fields = fields_of(services, login, entry.table or "")
     fitting, reasons = [], []
     for connector in ways_from_zoho(services):
-        misfit = "; ".join(_misfits(connector, entry, records))
+        misfit = "; ".join([*_misfits(connector, entry, records), *_unread(connector, entry, fields)])
         if misfit:
             reasons.append(f"{connector.name} does not fit: {misfit}")
         else:
@@ -41,6 +44,20 @@ def _misfits(connector: Connector, entry: IngestionSection, records: int | None)
     deletions = [one for one in mapped_columns(entry.mapping) if one in DELETION_COLUMNS]
     if deletions and connector.credential_use is not CredentialUse.SYNC:
         yield f"it has no {deletions[0]}"
+
+
+def _unread(connector: Connector, entry: IngestionSection, fields: Mapping[str, Field]) -> Iterator[str]:
+    """Yield what the connector has otherwise than the mapping takes it, or not at all."""
+    for name in mapped_columns(entry.mapping):
+        field = fields.get(name.partition(".")[0])
+        if field is None:
+            continue
+        if connector.has_objects and is_bare_reference(entry, name, fields):
+            yield f"{name} is an object there: map {name}.name or {name}.id"
+        elif connector.has_tables and "." in name:
+            yield f"whether it has {name}, a part of {field.api_name}, is not documented"
+        elif not connector.has_tables and why_unreadable(field):
+            yield f"{field.api_name} {why_unreadable(field)}"
 
 
 def _records(services: Services, login: ZohoLogin, table: str) -> int | None:

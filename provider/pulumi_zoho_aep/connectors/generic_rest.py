@@ -217,7 +217,7 @@ CONNECTOR = _GenericRest(
     credential_use=CredentialUse.LOGIN,
     credential_auth_spec=_AUTH_TYPE,
     limits=(
-        f"up to {RECORDS_AT_MOST:,} rows and {FIELDS_PER_CALL} columns, all of them in every run; deleted records "
-        "stay; Adobe labels it beta"
+        f"up to {RECORDS_AT_MOST:,} rows and {FIELDS_PER_CALL} columns, all of them in every run; references as "
+        "objects; deleted records stay; Adobe labels it beta"
     ),
 )

@@ -56,5 +56,8 @@ CONNECTOR = _LandingZone(
     system="Zoho",
     connection_spec_id="26f526f2-58f4-4712-961d-e41bf1ccc0e8",
     credential_use=CredentialUse.SYNC,
-    limits="any number of rows, up to 200 columns, deletions as a column; rows are as old as the last sync and run",
+    limits=(
+        "any number of rows, up to 200 columns; references as name and id; deletions as a column; rows are as old "
+        "as the last sync and run"
+    ),
 )

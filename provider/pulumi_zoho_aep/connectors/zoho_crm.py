@@ -75,5 +75,5 @@ CONNECTOR = _ZohoCrm(
     connection_spec_id="929e4450-0237-4ed2-9404-b7e1e0a00309",
     credential_use=CredentialUse.LOGIN,
     credential_auth_spec=_AUTH_SPEC,
-    limits="any number of rows; deleted records stay; rows are at most a run and 15 minutes old",
+    limits="any number of rows; references as names; deleted records stay; rows are at most a run and 15 minutes old",
 )

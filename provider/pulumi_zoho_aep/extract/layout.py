@@ -31,7 +31,7 @@ def layout_of(
         used: sources and expressions of the mapping, which may name the columns of deletions.
     """
     known = {one.api_name: one for one in fields}
-    names = [one.api_name for one in fields if not _why_unreadable(one)] if columns is None else columns
+    names = [one.api_name for one in fields if not why_unreadable(one)] if columns is None else columns
     findings = [one for place, name in enumerate(names) if (one := _finding(name, known, f"columns[{place}]"))]
     if delta_column not in known:
         reason = f"{table} has no field {delta_column}"
@@ -51,7 +51,7 @@ def _columns(known: Mapping[str, Field], name: str) -> Iterator[Column]:
     """Yield a field's columns: of a lookup, name and id, so that rows can be read and joined."""
     field, _, part = name.partition(".")
     source = known.get(field)
-    if source is None or _why_unreadable(source):
+    if source is None or why_unreadable(source):
         return
     yield Column.of(source, part)
     if source.data_type in LOOKUPS and not part:
@@ -65,7 +65,7 @@ def _finding(name: str, known: Mapping[str, Field], subject: str) -> Finding | N
     if field not in known:
         reason = f"the table has no column {field}"
         return Finding.error(Code.UNKNOWN_COLUMN, subject, reason, nearest(field, [*known, *DELETION_COLUMNS]))
-    why = _why_unreadable(known[field])
+    why = why_unreadable(known[field])
     if why:
         fix = "remove it, and add an ingestion of that table" if known[field].data_type == _SUBFORM else "remove it"
         return Finding.error(Code.UNREADABLE_COLUMN, subject, f"{field} {why}", fix)
@@ -74,7 +74,7 @@ def _finding(name: str, known: Mapping[str, Field], subject: str) -> Finding | N
     return None
 
 
-def _why_unreadable(field: Field) -> str:
+def why_unreadable(field: Field) -> str:
     """Return why a field cannot be read for many records; empty if it can."""
     if field.data_type == _SUBFORM:
         return "holds rows of a subform, which are a table of their own"

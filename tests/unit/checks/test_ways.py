@@ -46,6 +46,18 @@ def test_the_others_are_said_with_their_limits(platform_values: dict[str, Any], 
             {"connector": "landing_zone", "mapping": [{"source": "is_deleted", "target": "x"}]},
             "zoho_crm does not fit: it has no is_deleted",
         ),
+        (
+            {"mapping": [{"expression": 'concat(Owner, "!")', "target": "x"}]},
+            "generic_rest does not fit: Owner is an object there: map Owner.name or Owner.id",
+        ),
+        (
+            {"mapping": [{"source": "Owner.id", "target": "x"}]},
+            "zoho_crm does not fit: whether it has Owner.id, a part of Owner, is not documented",
+        ),
+        (
+            {"table": "Orders", "mapping": [{"source": "Items", "target": "x"}]},
+            "landing_zone does not fit: Items holds rows of a subform, which are a table of their own",
+        ),
     ],
 )
 def test_what_fits(platform_values: dict[str, Any], changes: dict[str, Any], words: str) -> None:
