@@ -40,6 +40,7 @@ def test_any_text(text: str) -> None:
     assert spelt_out(shown) == text
 
 
+@example("<U+202E>")
 @given(texts)
 def test_what_is_no_stand_in(text: str) -> None:
     """Only what stands for a character that no one sees is read as one."""
