@@ -32,6 +32,7 @@ lint: .venv/.ready ## style, types, words, and the arrows between the rooms
 bench: .venv/.ready ## the benchmark against the simulator, about twenty minutes; BENCH='--help' lists its options
 	@$(with_pulumi) .venv/bin/python benchmarks/bench.py $(BENCH)
 	@.venv/bin/python -m benchmarks.sync
+	@$(with_pulumi) .venv/bin/python -m benchmarks.health
 
 fuzz: .venv/.ready ## fuzz the parsers for some minutes, guided by coverage; installs atheris where it has a wheel
 	@.venv/bin/python -m pip install --quiet --only-binary :all: --editable '.[fuzz]'

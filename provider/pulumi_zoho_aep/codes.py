@@ -347,9 +347,17 @@ class Code(Enum):
     SYNC_STOPPED = "ZA618", "`zoho-aep sync` does not read a table any more", "see the job that runs it, and run it"
     FILES_EXPIRE = (
         "ZA619",
-        "files in the landing zone are deleted before a run has read them",
+        "files in the landing zone wait for a run, and are deleted after seven days",
         "retry the failed runs, or write the files again with `zoho-aep sync --since`",
     )
+    FEWER_ROWS = (
+        "ZA621",
+        "far fewer rows arrive in a dataset than usual",
+        "see whether the source's users, imports and integrations write as before",
+    )
+    LOGIN_ENDS = "ZA622", "a connection's login ends soon", "put a new one into the stack file, and run `pulumi up`"
+    OLD_SECRET = "ZA623", "a credential has had the same secrets for a year", "make a new one, and `zoho-aep rotate`"
+    UNASKED_HEALTH = "ZA624", "a part of health could not be found out", "give the technical account the permission"
 
     CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` restores the declared values"
     GONE = "ZA702", "an object was deleted outside of the stack", "`pulumi up` creates it again"

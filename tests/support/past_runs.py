@@ -24,8 +24,15 @@ class PastRuns:
         """Add a dataflow that runs every hour."""
         schedule = {"frequency": "hour", "interval": 1}
         known = {"enabled": enabled, "schedule": schedule, "starts_at": "2026-01-01T00:00:00Z", **outputs}
-        self._recorded[name] = (f"flow-{name}", known)
+        self._recorded[name] = (f"flow-{name}", {"target_connection_id": f"target-{name}", **known})
+        target = {"id": f"target-{name}", "params": {"dataSetId": f"dataset-{name}"}}
+        self._simulator.world.store.put("targetConnections", f"target-{name}", target)
         self._put_flow(name, state, {})
+
+    def state_is(self, name: str, state: str) -> None:
+        """Let a dataflow be in another state."""
+        flow = self._simulator.world.store.get("flows", f"flow-{name}") or {}
+        self._put_flow(name, state, flow.get("lastRunDetails") or {})
 
     def ran(self, name: str, hours: float, status: str = "success", *, code: str = "", **counters: int) -> None:
         """Add a run that began so many hours after the start, with the code of an error if there is one."""
@@ -54,5 +61,6 @@ class PastRuns:
         self.ran(name, hours, inputRecordCount=rows, outputRecordCount=rows)
 
     def _put_flow(self, name: str, state: str, last: dict[str, Any]) -> None:
-        flow = {"id": f"flow-{name}", "name": name, "state": state, "sandboxName": "dev", "etag": '"1"'}
+        flow: dict[str, Any] = {"id": f"flow-{name}", "name": name, "state": state, "sandboxName": "dev"}
+        flow |= {"etag": '"1"', "targetConnectionIds": [f"target-{name}"]}
         self._simulator.world.store.put("flows", flow["id"], flow | ({"lastRunDetails": last} if last else {}))

@@ -144,6 +144,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
             "used_by",
             "access_token",
             "access_token_expires_at",
+            "secrets_since",
             "granted_scopes",
             "org_id",
             "org_name",

@@ -7,6 +7,7 @@ from pulumi_zoho_aep.aep.descriptors import Descriptors
 from pulumi_zoho_aep.aep.field_groups import FieldGroups
 from pulumi_zoho_aep.aep.flows import Flows
 from pulumi_zoho_aep.aep.identities import Identities
+from pulumi_zoho_aep.aep.insights import Insights
 from pulumi_zoho_aep.aep.mapping_sets import MappingSets
 from pulumi_zoho_aep.aep.runs import Runs
 from pulumi_zoho_aep.aep.sandboxes import Sandboxes
@@ -40,6 +41,7 @@ class Platform:
         self.classes = Classes(session)
         self.data_types = DataTypes(session)
         self.identities = Identities(session)
+        self.insights = Insights(session)
         self.schemas = Schemas(session, batched=batched)
         self.field_groups = FieldGroups(session, batched=batched)
         self.descriptors = Descriptors(session, batched=batched)

@@ -8,10 +8,11 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pulumi_zoho_aep.cli.secrets_of_pulumi import not_shown, revealed
 from pulumi_zoho_aep.cli.stack_file.document import decoded, load
 from pulumi_zoho_aep.cli.stack_file.project import project_file, project_name, refreshes_always, stack_file
 from pulumi_zoho_aep.cli.stack_file.sections import ENCRYPTION, Changes, Encrypted, Files, pretended, with_changes
@@ -23,9 +24,6 @@ from pulumi_zoho_aep.settings import WATCH_VARIABLE
 
 _EMPTY = {".json": "{}\n"}
 """What a stack file says that is not there, where that is not nothing."""
-
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - Pulumi's key of what is not a plain value
-"""Tells a secret from a map, in a state."""
 
 
 class PulumiFailed(ZohoAepError):
@@ -47,6 +45,7 @@ class Stack:
         self.directory = directory or Path.cwd()
         self.given = name or ""
         self.name = name or self._selected()
+        self._exports: dict[tuple[str, ...], list[dict[str, Any]]] = {}
 
     @property
     def short_name(self) -> str:
@@ -126,7 +125,7 @@ class Stack:
             for key, item in found.items()
             if key.startswith(prefix)
         }
-        hidden = next(_hidden(values, ()), None)
+        hidden = next(not_shown(values, ()), None)
         if hidden is not None:
             raise self.files().unreadable(hidden)
         return values
@@ -168,16 +167,21 @@ class Stack:
     def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
         """Return the outputs of the resources of a kind, by name, secrets in clear: keep them to yourself."""
         found = self._recorded(resource, "stack", "export", "--show-secrets")
-        return {name: _in_clear(item.get("outputs") or {}) for name, item in found.items()}
+        return {name: revealed(item.get("outputs") or {}) for name, item in found.items()}
 
     def _recorded(self, resource: str, *export: str) -> dict[str, dict[str, Any]]:
         token = f"pulumi-python:dynamic/{NAMESPACE}:{resource}"
         return {item["urn"].rsplit("::", 1)[-1]: item for item in self._resources(*export) if item.get("type") == token}
 
     def _resources(self, *export: str) -> list[dict[str, Any]]:
-        deployment = json.loads(self._pulumi([*export])).get("deployment") or {}
-        # What is marked for deletion was replaced: another object of the same name is the live one.
-        return [item for item in deployment.get("resources") or [] if item.get("id") and not item.get("delete")]
+        """Return the state as it was when it was first asked for: reading it takes Pulumi a second."""
+        if export not in self._exports:
+            deployment = json.loads(self._pulumi([*export])).get("deployment") or {}
+            # What is marked for deletion was replaced: another object of the same name is the live one.
+            self._exports[export] = [
+                item for item in deployment.get("resources") or [] if item.get("id") and not item.get("delete")
+            ]
+        return self._exports[export]
 
     def import_resources(self, entries: Sequence[Mapping[str, Any]]) -> None:
         """Take objects into the state as they are described; nothing is asked of any service.
@@ -191,6 +195,7 @@ class Stack:
             options = ["--generate-code=false", "--protect=false", "--yes", "--skip-preview"]
             # The state is written once, at the end: a run that is cut off has changed nothing.
             self._pulumi(["import", "--file", str(file), *options], PULUMI_SKIP_CHECKPOINTS="true")
+        self._exports.clear()
 
     def preview(self) -> dict[str, Any]:
         """Return the JSON of `pulumi preview --refresh`: what every resource was, is and will be, secrets masked.
@@ -267,24 +272,6 @@ def _refused(arguments: list[str], done: "subprocess.CompletedProcess[str]") -> 
     # Only the CLI's own words: what was piped in does not come back in them.
     words = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
     return PulumiFailed(f"pulumi {' '.join(arguments[:2])}: {words}")
-
-
-def _in_clear(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Return a value of an export with `--show-secrets`, without what marks its secrets."""
-    if isinstance(value, dict):
-        if "plaintext" in value and _SECRET in value:
-            return json.loads(value["plaintext"])
-        return {name: _in_clear(item) for name, item in value.items()}
-    return [_in_clear(item) for item in value] if isinstance(value, list) else value
-
-
-def _hidden(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - any configuration
-    """Yield where a value is that Pulumi does not show, although it was asked for secrets."""
-    if value == "[secret]":
-        yield path
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
-            yield from _hidden(item, (*path, name))
 
 
 def checked(values: Mapping[str, Any]) -> StackConfig:

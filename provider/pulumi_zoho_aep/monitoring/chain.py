@@ -33,6 +33,7 @@ class Chain:
     schema: str
     profile: bool
     """Whether the rows go on into Profile."""
+    dataset_id: str = ""
 
 
 def chains(state: State) -> Iterator[Chain]:
@@ -62,6 +63,7 @@ def _chain(name: str, flow: Mapping[str, Any], of: Any) -> Chain:  # noqa: ANN40
         dataset=str(dataset.get("name") or target.get("dataset_id") or ""),
         schema=str(of("Schema", target.get("schema_id")).get("title") or target.get("schema_id") or ""),
         profile=dataset.get("profile") is True,
+        dataset_id=str(target.get("dataset_id") or ""),
     )
 
 

@@ -1,7 +1,8 @@
 """Reads dataflows and their last runs, those of many in few requests."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
 
@@ -28,10 +29,9 @@ def last_runs(platform: Platform, flow_ids: Sequence[str], each: int) -> Mapping
     if len(flow_ids) <= _SINGLE:
         return {flow: [past_run(one) for one in platform.runs.list(flow, limit=each)] for flow in flow_ids}
     found: dict[str, list[PastRun]] = defaultdict(list)
-    for some in _parts(flow_ids):
-        for run in platform.runs.newest(some):
-            if len(found[run.flow_id]) < each:
-                found[run.flow_id].append(past_run(run))
+    for run in _asked_at_once(platform.runs.newest, flow_ids):
+        if len(found[run.flow_id]) < each:
+            found[run.flow_id].append(past_run(run))
     for flow in flow_ids:
         if not found[flow]:
             found[flow] = [past_run(one) for one in platform.runs.list(flow, limit=each)]
@@ -52,12 +52,11 @@ def observe(platform: Platform, watched: Sequence[Watched]) -> list[Observed]:
 
     A dataflow names its last run, and that is all that is read of one whose last run wrote rows.
     """
-    flows = {flow.id: flow for some in _parts([one.flow_id for one in watched]) for flow in platform.flows.those(some)}
+    flows = {flow.id: flow for flow in _asked_at_once(platform.flows.those, [one.flow_id for one in watched])}
     last = [flow.last_run_details.id for flow in flows.values() if flow.last_run_details and flow.last_run_details.id]
     runs: dict[str, list[PastRun]] = defaultdict(list)
-    for some in _parts(last):
-        for run in platform.runs.those(some):
-            runs[run.flow_id].append(past_run(run))
+    for run in _asked_at_once(platform.runs.those, last):
+        runs[run.flow_id].append(past_run(run))
     found = [
         Observed(one, flows[one.flow_id].state if one.flow_id in flows else "", runs[one.flow_id]) for one in watched
     ]
@@ -66,10 +65,17 @@ def observe(platform: Platform, watched: Sequence[Watched]) -> list[Observed]:
     return [Observed(one.watched, one.state, earlier.get(one.watched.flow_id) or one.runs) for one in found]
 
 
-Item = TypeVar("Item")
+Found = TypeVar("Found")
 
 
-def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+def _asked_at_once(ask: Callable[[Sequence[str]], Iterable[Found]], identifiers: Sequence[str]) -> Iterator[Found]:
+    """Yield what is found for all ids; the requests for the parts do not wait for each other."""
+    with ThreadPoolExecutor() as pool:
+        for found in pool.map(lambda some: [*ask(some)], _parts(identifiers)):
+            yield from found
+
+
+def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield as many ids at a time as a condition may name."""
     for first in range(0, len(items), IDS_OF_A_LIST):
         yield items[first : first + IDS_OF_A_LIST]

@@ -98,6 +98,8 @@ class ZohoCredentialOutputs(ZohoCredentialInputs, Verified):
 
     access_token: SecretStr | None = None
     access_token_expires_at: float = 0
+    secrets_since: str = ""
+    """When client secret and refresh token became what they are, in ISO 8601; empty where an older release did."""
     login_finding: str = ""
     """Why Zoho does not accept the credential, empty while it does."""
 
@@ -179,6 +181,8 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         """
         is_recorded = isinstance(existing.state, ZohoCredentialOutputs)
         recorded = ZohoCredentialOutputs.model_validate(dict(existing.state))
+        if not is_recorded:
+            recorded = recorded.model_copy(update={"secrets_since": _now()})
         if UNFILLED in plain(recorded).values():
             # Imported, and the secrets are not filled in yet, or not known to the state.
             return recorded
@@ -217,6 +221,8 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
                 give_up(run, login_of(recorded), _user(existing.id), recorded.used_by, is_replaced=True)
         if login_of(learned) != login_of(recorded) or learned.scopes != recorded.scopes:
             learned = learned.model_copy(update={"access_token": None})
+            if login_of(learned) != login_of(recorded):
+                learned = learned.model_copy(update={"secrets_since": _now()})
             run.services.zoho(login_of(learned)).tokens.renew()
         return learned
 
@@ -241,6 +247,10 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
             yield recorded_finding(live.login_finding)
         else:
             yield from deviations(live, live.environment, live.scopes, live.expected_org_id)
+
+
+def _now() -> str:
+    return f"{clock.utc_now():%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _user(identifier: str) -> str:

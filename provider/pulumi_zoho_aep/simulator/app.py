@@ -16,6 +16,7 @@ from pulumi_zoho_aep.simulator.adobe.routes import (
     access_control as access_control_routes,
     identities,
     ims as ims_routes,
+    insights,
     sandboxes as sandbox_routes,
 )
 from pulumi_zoho_aep.simulator.adobe.schema_registry import routes as schema_registry
@@ -41,6 +42,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sandbox_routes.blueprint,
     access_control_routes.blueprint,
     identities.blueprint,
+    insights.blueprint,
     everywhere.blueprint,
     console.blueprint,
     bulk.control,

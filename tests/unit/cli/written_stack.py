@@ -62,11 +62,15 @@ class WrittenStack(Stack):
 
     def resources(self, resource: str) -> dict[str, tuple[str, dict[str, Any]]]:
         """Return what a test says is in the state."""
-        return self.flows if resource == "Dataflow" else {}
+        credentials = {name: (name, outputs) for name, outputs in self.recorded.items()}
+        return {"Dataflow": self.flows, "ZohoCredential": credentials}.get(resource, {})
 
     def state(self) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         """Return what a test says is in the state."""
-        return {("Dataflow", name): found for name, found in self.flows.items()}
+        targets = {
+            ("TargetConnection", name): (f"target-{name}", {"dataset_id": f"dataset-{name}"}) for name in self.flows
+        }
+        return targets | {("Dataflow", name): found for name, found in self.flows.items()}
 
     def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
         """Return what a test says that `pulumi up` left."""

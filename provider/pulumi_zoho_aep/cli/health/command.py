@@ -25,8 +25,9 @@ def command(stack: str | None, ingestion: str | None, form: str | None) -> int:
     """Say whether data arrives in STACK, or in the selected stack; of INGESTION alone, if it is named.
 
     Nothing is changed anywhere. Each finding has its reason: a run that failed or lost rows, values that became null,
-    rows older than expected (`expect_fresh_within`, else two periods of the schedule and a day at least), an overdue
-    run, a dataflow that somebody disabled, changes that no run has read.
+    rows older than expected (`expect_fresh_within`, else two periods of the schedule and a day at least), far fewer
+    rows than on such a day before, an overdue run, a dataflow that somebody disabled, changes that no run has read,
+    files that wait for a run, a sync that stopped, a login that ends soon, secrets that are a year old.
     """
     from pulumi_zoho_aep.cli.health.examination import examined
     from pulumi_zoho_aep.cli.health.machine import as_data, as_metrics
@@ -45,5 +46,7 @@ def command(stack: str | None, ingestion: str | None, form: str | None) -> int:
         click.echo(as_metrics(health), nl=False)
     else:
         print_health(health)
+    for finding in health.unasked:
+        click.echo(str(finding), err=True)
     click.echo(summary(health), err=True)
     return NEEDS_ATTENTION if health.findings else FINE

@@ -1,9 +1,10 @@
 """What is known of a stack's ingestions, and of the credentials behind those whose source cannot be read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from pulumi_zoho_aep.checks.lifetimes import ending_findings, old_secret_findings
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.schedules import batch_findings
 from pulumi_zoho_aep.cli.health.extractor import extractor_findings
@@ -11,8 +12,10 @@ from pulumi_zoho_aep.cli.ingestions import ingestions_of
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
-from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.errors import ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
+from pulumi_zoho_aep.monitoring.arrivals import WEEKS, falling_away
+from pulumi_zoho_aep.monitoring.chain import chains
 from pulumi_zoho_aep.monitoring.health import Observed, health_findings
 from pulumi_zoho_aep.monitoring.reading import observe
 from pulumi_zoho_aep.program.config import StackConfig
@@ -45,9 +48,11 @@ class Health:
     at: datetime
     ingestions: Sequence[Ingestion]
     credentials: Sequence[Finding]
-    """What is wrong with credentials; asked only where a source cannot be read."""
+    """What is wrong with credentials and logins; Zoho is asked only where a source cannot be read."""
     schedules: Sequence[Finding] = ()
     """What is wrong with the schedules of all ingestions together."""
+    unasked: Sequence[Finding] = ()
+    """What could not be found out; nothing of it is wrong."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -71,16 +76,50 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
     observed, now = observe(services.platform, found), services.now()
     cannot_read = any(one.cannot_read for one in observed)
     files = extractor_findings(opened, config, services, observed, now)
+    judged = {one.watched.name: _judged(one, files.get(one.watched.name, []), now) for one in observed}
+    fewer, unasked = _fewer_rows(opened, services, [one for one in observed if not judged[one.watched.name]], now)
     return Health(
         opened.name,
         now,
         [
-            Ingestion(one, _judged(one, files.get(one.watched.name, []), now), one.watched.next_run(now))
+            Ingestion(one, (*judged[one.watched.name], *fewer.get(one.watched.name, ())), one.watched.next_run(now))
             for one in observed
         ],
-        tuple(_refused(services, config, opened)) if cannot_read else (),
+        (*(_refused(services, config, opened) if cannot_read else ()), *_lifetimes(opened, config, now)),
         tuple(batch_findings(config)) if ingestion is None else (),
+        unasked,
     )
+
+
+def _fewer_rows(
+    opened: Stack, services: Services, fine: Sequence[Observed], now: datetime
+) -> tuple[dict[str, tuple[Finding]], tuple[Finding, ...]]:
+    """Return what is wrong with how many rows arrive where nothing else is, by ingestion; and why that is not known."""
+    daily = [one.watched.name for one in fine if one.watched.enabled and _is_daily(one)]
+    datasets = {one.name: one.dataset_id for one in chains(opened.state()) if one.name in daily and one.dataset_id}
+    if not datasets:
+        return {}, ()
+    first = now.date() - timedelta(weeks=WEEKS, days=1)
+    try:
+        records = services.platform.insights.records(sorted({*datasets.values()}), first, now.date())
+    except ServiceError as error:
+        reason = f"whether rows fall away is not known: {error.message}"
+        return {}, (Finding.info(Code.UNASKED_HEALTH, "", reason, error.hint),)
+    found = {name: falling_away(records.get(dataset, {}), now.date()) for name, dataset in datasets.items()}
+    return {name: (one.below(f"ingestions.{name}"),) for name, one in found.items() if one is not None}, ()
+
+
+def _is_daily(observed: Observed) -> bool:
+    period = observed.watched.period
+    return period is not None and period <= timedelta(days=1)
+
+
+def _lifetimes(opened: Stack, config: StackConfig, now: datetime) -> Iterator[Finding]:
+    recorded: Mapping[str, Mapping[str, object]] = {
+        name: outputs for name, (_, outputs) in opened.resources("ZohoCredential").items() if name in config.credentials
+    }
+    yield from ending_findings(config, now)
+    yield from old_secret_findings(recorded, now)
 
 
 def _judged(observed: Observed, files: Sequence[Finding], now: datetime) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.landing_zone import CONNECTOR as LANDING_ZONE
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.errors import NotFound
-from pulumi_zoho_aep.extract.positions import DatasetTag, position_of
+from pulumi_zoho_aep.extract.positions import DatasetTag, Position, position_of
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.monitoring.health import Observed
 from pulumi_zoho_aep.monitoring.times import in_words, instant
@@ -19,7 +19,6 @@ from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services
 
 _FILES_KEPT = timedelta(days=7)
-_SOON = timedelta(days=2)
 _DAY = timedelta(days=1)
 _FEW = 3
 
@@ -40,15 +39,19 @@ def extractor_findings(
     ids = {one.watched.name: _dataset(config, recorded, one.watched.name) for one in synced}
     datasets = _datasets(services, {identifier for identifier in ids.values() if identifier})
     found: dict[str, list[Finding]] = {one.watched.name: [] for one in files}
-    for one in files:
-        if config.ingestions[one.watched.name].chosen is LANDING_ZONE:
-            found[one.watched.name] += expiry_findings(one, now)
+    positions: dict[str, Position] = {}
     for one in synced:
         dataset = datasets.get(ids[one.watched.name])
         if dataset is not None:
             owner = (project_name(opened.directory), opened.short_name, one.watched.name)
             values = dataset.tags.get(DatasetTag(services.platform.datasets, dataset.id, owner).name, ())
             found[one.watched.name] += stopped_findings(one, values, now)
+            position = position_of(values)
+            if position is not None:
+                positions[one.watched.name] = position
+    for one in files:
+        if config.ingestions[one.watched.name].chosen is LANDING_ZONE:
+            found[one.watched.name] += waiting_findings(one, positions.get(one.watched.name), now)
     return found
 
 
@@ -92,15 +95,30 @@ def stopped_findings(observed: Observed, position: Sequence[str], now: datetime)
         yield Finding.error(Code.SYNC_STOPPED, subject, f"{reason}, and {in_words(tolerated)} are tolerated", fix)
 
 
-def expiry_findings(observed: Observed, now: datetime) -> Iterator[Finding]:
-    """Yield that files of failed runs are deleted soon: a landing zone keeps them for seven days."""
-    times = [run.window_start or run.started_at for run in observed.failures]
-    oldest = min((at for at in times if at is not None), default=None)
-    if oldest is None or now < oldest + _FILES_KEPT - _SOON:
+def waiting_findings(observed: Observed, position: Position | None, now: datetime) -> Iterator[Finding]:
+    """Yield that files wait for a run: a landing zone keeps them for seven days.
+
+    Args:
+        observed: The ingestion.
+        position: How far `zoho-aep sync` has written; None where that is not known.
+        now: AEP's time.
+    """
+    since = _unread_since(observed, position)
+    if since is None or now - since <= (observed.watched.tolerated or _DAY):
         return
-    first = observed.failures[-1].id
-    until = oldest + _FILES_KEPT
+    until = since + _FILES_KEPT
     when = f"are deleted from {instant(until)} on" if now < until else f"are being deleted since {instant(until)}"
-    fix = f"`zoho-aep retry {first}` before that; `zoho-aep sync --since {instant(oldest)}` writes them again"
-    reason = f"files that no run has read {when}"
+    write = f"`zoho-aep sync --since {instant(since)}` writes them again"
+    failed = observed.failures[-1].id if observed.failures else ""
+    fix = f"`zoho-aep retry {failed}` before that; {write}" if failed else f"let a run read them before that; {write}"
+    reason = f"files written since {instant(since)} wait for a run, and {when}"
     yield Finding.error(Code.FILES_EXPIRE, f"ingestions.{observed.watched.name}", reason, fix)
+
+
+def _unread_since(observed: Observed, position: Position | None) -> datetime | None:
+    """Return since when files are unread: by the failed runs, else by how far files go beyond the last good run."""
+    if observed.failures:
+        times = [run.window_start or run.started_at for run in observed.failures]
+        return min((at for at in times if at is not None), default=None)
+    reached = next((run.reached for run in observed.ended if run.is_good), None)
+    return reached if reached is not None and position is not None and position.until > reached else None

@@ -19,6 +19,7 @@ def as_data(health: Health) -> dict[str, Any]:
         "needs_attention": bool(health.findings),
         "credentials": [_finding(one) for one in health.credentials],
         "schedules": [_finding(one) for one in health.schedules],
+        "unasked": [_finding(one) for one in health.unasked],
         "ingestions": [_ingestion(one) for one in health.ingestions],
     }
 

@@ -138,7 +138,8 @@ def test_ids_come_from_the_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     stack = Stack("dev", tmp_path)
 
-    assert [stack.resource_ids("BaseConnection"), stack.resource_ids("BaseConnection")] == [{"a": "id of a"}, {}]
+    assert [stack.resource_ids(kind) for kind in ("BaseConnection", "Schema")] == [{"a": "id of a"}, {"b": "id of b"}]
+    assert Stack("dev", tmp_path).resource_ids("BaseConnection") == {}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ _STATE: State = {
         },
     ),
 }
-_LEADS = Chain("leads", "Leads", ("id",), "zoho-sales", _ROWS, 2, "Zoho leads", "People", profile=True)
+_LEADS = Chain("leads", "Leads", ("id",), "zoho-sales", _ROWS, 2, "Zoho leads", "People", profile=True, dataset_id="d")
 
 
 def test_the_state_has_the_whole_chain() -> None:

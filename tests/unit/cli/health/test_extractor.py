@@ -73,7 +73,7 @@ def test_files_of_failed_runs_are_deleted_soon(
     flows.ran("leads", -1, "failed", code="CONNECTOR-2001-500")
     _synced(simulator, 1)
     out = runner("health", capsys)("dev")[1]
-    assert "files that no run has read are deleted from" in out
+    assert "wait for a run, and are deleted from" in out
     assert "`zoho-aep retry run-leads--144" in out
     assert "[ZA619]" in out
 

@@ -73,7 +73,7 @@ def test_an_unknown_ingestion_is_named(flows: PastRuns, runs: Run) -> None:
 
 
 def test_many_ingestions_take_few_requests(flows: PastRuns, runs: Run, simulator: Simulator) -> None:
-    """A hundred take three lists; one that the lists do not show is asked for on its own."""
+    """A hundred take two lists; one that the lists do not show is asked for on its own."""
     for number in range(100):
         flows.add(f"i{number:02}")
         if number != 7:
@@ -81,7 +81,7 @@ def test_many_ingestions_take_few_requests(flows: PastRuns, runs: Run, simulator
     simulator.world.journal.clear()
     runs("dev")
     asked = [one["path"] for one in simulator.world.journal.since(0)]
-    assert asked.count("/data/foundation/flowservice/runs") == 4
+    assert asked.count("/data/foundation/flowservice/runs") == 3
 
 
 def test_watch_ends_with_the_run(flows: PastRuns, runs: Run, monkeypatch: pytest.MonkeyPatch) -> None:
