@@ -70,7 +70,16 @@ def test_single_changes(new_stack: "NewStack", simulator: Simulator) -> None:
 
 
 def _shown(stack: "Stack") -> set[str]:
-    """Return the ids of all objects that a preview says will go; their names stand beside them."""
-    steps = stack.plan().get("steps") or []
-    gone = (step.get("oldState") or {} for step in steps if step["op"] in _SHOWS_DELETION)
-    return {state["id"] for state in gone if "id" in state}
+    """Return the ids of all objects that a preview says will go; their names stand beside them.
+
+    The primary identity of a schema is an object of its own in AEP, and goes with the property.
+    """
+    shown: set[str] = set()
+    for step in stack.plan().get("steps") or []:
+        state = step.get("oldState") or {}
+        if step["op"] in _SHOWS_DELETION and "id" in state:
+            shown.add(state["id"])
+        changing = [*(step.get("detailedDiff") or ()), *(step.get("diffReasons") or ())]
+        if step["op"] == "update" and any(path.startswith("primary_identity") for path in changing):
+            shown.add(str(state["outputs"].get("primary_descriptor_id")))
+    return shown

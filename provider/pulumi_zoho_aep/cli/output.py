@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -24,21 +24,37 @@ def progress(what: str) -> Iterator[None]:
         yield
 
 
-def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping[str, str] | None = None) -> None:
     """Print a table on stdout, in colour on a terminal only.
 
     No word is broken, so that ids can be copied: where the words do not fit beside each other, each row is a block with
-    a line per column. Outside of a terminal lines may be of any length.
+    a line per column. A row that begins with an empty cell goes on with the one above. On a terminal, columns without a
+    value are left out; elsewhere lines may be of any length.
+
+    Args:
+        headings: of the columns.
+        rows: of texts, which steer nothing.
+        styles: how a cell of a certain text looks on a terminal.
     """
     from rich.console import Console
 
     found, on_terminal = [tuple(row) for row in rows], sys.stdout.isatty()
+    if on_terminal:
+        headings, found = _filled(headings, found)
     natural = sum(_widths(headings, found, str.splitlines)) + 2 * len(headings)
     elsewhere = max(WIDTH_ELSEWHERE, natural)
     console = Console(file=sys.stdout, width=None if on_terminal else elsewhere, highlight=False)
     least = _widths(headings, found, str.split)
     fits = sum(least) + 2 * (len(headings) - 1) <= console.width
-    console.print(_table(headings, found, least) if fits else _blocks(headings, found), soft_wrap=not fits)
+    styles = styles or {}
+    table = _table(headings, found, least, styles) if fits else _blocks(headings, found, styles)
+    console.print(table, soft_wrap=not fits)
+
+
+def _filled(headings: Sequence[str], rows: list[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return the columns that have a value."""
+    kept = [index for index in range(len(headings)) if any(row[index] for row in rows)]
+    return [headings[index] for index in kept], [tuple(row[index] for index in kept) for row in rows]
 
 
 def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], parts: Callable[[str], list[str]]) -> list[int]:
@@ -51,7 +67,9 @@ def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], parts: Calla
     ]
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], least: Sequence[int]) -> "Table":
+def _table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], least: Sequence[int], styles: Mapping[str, str]
+) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -60,23 +78,23 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], least: Sequen
         table.add_column(heading, overflow="fold", min_width=width)
     for row in rows:
         # Text and not a string: rich would take what is in brackets for colours.
-        table.add_row(*(Text(value) for value in row))
+        table.add_row(*(Text(value, style=styles.get(value, "")) for value in row))
     return table
 
 
-def _blocks(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> "Text":
+def _blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], styles: Mapping[str, str]) -> "Text":
     from rich.text import Text
 
-    widest = max(map(len, headings))
-    blocks = (
-        Text("\n").join(
-            Text.assemble((f"{heading:{widest}}", "bold"), f"  {value}")
+    widest, text = max(map(len, headings), default=0), Text()
+    for row in rows:
+        lines = [
+            Text.assemble((f"{heading:{widest}}", "bold"), "  ", (value, styles.get(value, "")))
             for heading, value in zip(headings, row, strict=True)
             if value
-        )
-        for row in rows
-    )
-    return Text("\n\n").join(blocks)
+        ]
+        text.append(("\n\n" if row[0] else "\n") if text else "")
+        text.append(Text("\n").join(lines))
+    return text
 
 
 def shown(value: Any, longest: int = _LONGEST) -> str:  # noqa: ANN401 - whatever a column holds

@@ -269,9 +269,9 @@ class Stack:
 
 
 def _refused(arguments: list[str], done: "subprocess.CompletedProcess[str]") -> PulumiFailed:
-    # Only the CLI's own words: what was piped in does not come back in them.
     words = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
-    return PulumiFailed(f"pulumi {' '.join(arguments[:2])}: {words}")
+    hint = "name one that `pulumi stack ls` lists" if words.startswith("no stack named") else ""
+    return PulumiFailed(f"pulumi {' '.join(arguments[:2])}: {words}", hint=hint)
 
 
 def checked(values: Mapping[str, Any]) -> StackConfig:

@@ -98,10 +98,13 @@ class IngestionSubcommand(StackSubcommand):
 
 
 def write_examples(formatter: click.HelpFormatter, examples: Sequence[tuple[str, str]]) -> None:
-    """Write commands as they are typed: help that wraps them could not be copied."""
+    """Write commands as they are typed: help that wraps them could not be copied. What is too wide takes two lines."""
     with formatter.section("Examples"):
+        indent = " " * formatter.current_indent
         for command, purpose in examples:
-            formatter.write(f"{'':{formatter.current_indent}}{command}  # {purpose}\n")
+            line = f"{indent}{command}  # {purpose}"
+            fits = len(line) <= formatter.width
+            formatter.write(f"{line}\n" if fits else f"{indent}# {purpose}\n{indent}{command}\n")
 
 
 def write_exit_codes(formatter: click.HelpFormatter, codes: dict[int, str]) -> None:

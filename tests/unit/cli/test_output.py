@@ -2,6 +2,7 @@
 
 import sys
 
+import click
 import pytest
 
 from pulumi_zoho_aep.cli.output import show
@@ -43,3 +44,28 @@ def test_a_pipe_has_one_line_per_row(capsys: pytest.CaptureFixture[str]) -> None
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["NAME", "leads", "[red]deals"]
     assert all(line.rstrip().endswith(RUN) for line in lines[1:])
+
+
+def test_rows_that_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a block, a second finding stands below the first; columns that are empty throughout take no room."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    # For rich, a dumb terminal has eighty columns.
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1")
+    rows = [("stack file", "failed", RUN, "", "fix"), ("", "", f"{RUN}2", "", ""), ("token", "ok", RUN, "", "")]
+    monkeypatch.setenv("COLUMNS", "40")
+    show(("CHECK", "RESULT", "DETAIL", "NOTHING", "FIX"), rows, {"failed": "bold red"})
+    assert [line.split(maxsplit=1) for line in click.unstyle(capsys.readouterr().out).splitlines()] == [
+        ["CHECK", "stack file"],
+        ["RESULT", "failed"],
+        ["DETAIL", RUN],
+        ["FIX", "fix"],
+        ["DETAIL", f"{RUN}2"],
+        [],
+        ["CHECK", "token"],
+        ["RESULT", "ok"],
+        ["DETAIL", RUN],
+    ]
+    monkeypatch.setenv("COLUMNS", "120")
+    show(("CHECK", "RESULT", "DETAIL", "NOTHING", "FIX"), rows)
+    assert click.unstyle(capsys.readouterr().out).splitlines()[0].split() == ["CHECK", "RESULT", "DETAIL", "FIX"]

@@ -39,7 +39,10 @@ def test_a_preview_that_failed_is_read_as_far_as_it_came(pretend: Pretend) -> No
 @pytest.mark.parametrize(
     ("program", "message"),
     [
-        ("sys.exit('error: no stack named dev found')", "pulumi preview --refresh: no stack named dev found"),
+        (
+            "sys.exit('error: no stack named dev found')",
+            "pulumi preview --refresh: no stack named dev found\nname one that `pulumi stack ls` lists",
+        ),
         ("sys.exit(4)", "pulumi preview --refresh: exit code 4"),
         ("print('{}'); sys.exit(4)", "pulumi preview --refresh: exit code 4"),
         (

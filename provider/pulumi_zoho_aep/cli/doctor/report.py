@@ -1,17 +1,13 @@
 """What the checks found, for machines and for people."""
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from pulumi_zoho_aep.checks import Outcome
-from pulumi_zoho_aep.cli.output import WIDTH_ELSEWHERE
+from pulumi_zoho_aep.cli.output import show
 from pulumi_zoho_aep.errors import harmless
 from pulumi_zoho_aep.findings import coded
 
@@ -40,20 +36,13 @@ def _counts(outcomes: Sequence[Outcome]) -> Counter[str]:
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     """Print a line per check and finding, and how many checks there are of each result."""
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH_ELSEWHERE, highlight=False)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("CHECK", ratio=3, overflow="fold")
-    table.add_column("RESULT", no_wrap=True)
-    table.add_column("DETAIL", ratio=6, overflow="fold")
-    table.add_column("FIX", ratio=5, overflow="fold")
+    rows = []
     for outcome in outcomes:
         title, result = outcome.check.title, outcome.result.value
         for detail, fix in _details(outcome):
-            # Text and not a string: rich would take what is in brackets for colours.
-            cells = (Text(harmless(cell)) for cell in (detail, fix))
-            table.add_row(Text(harmless(title)), Text(result, style=_STYLES[outcome.result.value]), *cells)
+            rows.append([harmless(cell) for cell in (title, result, detail, fix)])
             title = result = ""
-    console.print(table)
+    show(("CHECK", "RESULT", "DETAIL", "FIX"), rows, _STYLES)
     counts = _counts(outcomes)
     click.echo(", ".join(f"{counts[result]} {result}" for result in _STYLES if counts[result]), err=True)
 
