@@ -21,7 +21,7 @@ os.environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_this_person() -> Iterator[None]:
-    """Settings in the environment win over stack files: a test would talk to somebody's real sandbox."""
+    """Settings in the environment take precedence over stack files: a test would talk to somebody's real sandbox."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("ZOHO_AEP_")]:
             patch.delenv(name)

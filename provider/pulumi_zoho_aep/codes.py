@@ -245,7 +245,7 @@ class Code(Enum):
     )
     INVALID_EXPRESSION = "ZA430", "an expression, or a column's name in it, cannot be read", "correct it where it says"
     UNKNOWN_FUNCTION = "ZA431", "Data Prep has no such function", "correct its name"
-    WRONG_ARGUMENTS = "ZA432", "a function does not take so many arguments", "correct its arguments"
+    WRONG_ARGUMENTS = "ZA432", "a function does not take this many arguments", "correct its arguments"
     OVERLAPPING_TARGETS = "ZA433", "rows write to an object and to a field within it", "keep one of them"
     UNKNOWN_TARGET = "ZA434", "the schema has no such field", "correct the target, or add the field to the schema"
     UNFIT_TYPE = "ZA435", "what a row reads does not fit its field, which becomes null", "convert it in an expression"

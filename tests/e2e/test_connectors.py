@@ -108,7 +108,7 @@ def without_deletion(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_one_word_changes_the_way_and_nothing_else(new_stack: NewStack, simulator: Simulator, control: Control) -> None:
-    """F.7 (1): the same rows in the same dataset, field by field, and by files the deleted records beside them."""
+    """F.7 (1): the same rows in the same dataset, field by field, and through files the deleted records beside them."""
     stack = new_stack(config(simulator.url, "zoho_crm"))
     stack.up()
     kept = ids(stack)

@@ -1,4 +1,4 @@
-"""Every example through the real command, from its own folder: it comes up, stays as it is, and goes."""
+"""Every example through the real command, from its own folder: it comes up, stays as it is, and is destroyed."""
 
 import shutil
 from typing import TYPE_CHECKING

@@ -48,7 +48,7 @@ def test_the_wheel_is_what_is_imported(virtual_environment: Path, activated: dic
 def test_a_stack_file_alone_lives_in_a_directory_of_its_own(
     tmp_path: Path, activated: dict[str, str], simulator: Simulator
 ) -> None:
-    """With the wheel and the two lines of program a stack comes up, is unchanged afterwards, shows drift, and goes."""
+    """With the wheel and the two lines of program a stack comes up, stays unchanged, shows drift, and is destroyed."""
     stacks.write_project(tmp_path / "project")
     stack = Stack(tmp_path / "project", activated)
     stack.write(people(simulator.url, leads="Leads"))

@@ -180,7 +180,7 @@ for name, about in {datasets}.items():
 
 
 def test_what_a_program_declares_beside_its_stack_file(own: Stack, simulator: Simulator) -> None:
-    """It counts as declared, also what was an entry before; where an entry is gone, nothing at all is changed."""
+    """It counts as declared, even what was an entry before; where an entry is gone, nothing at all is changed."""
 
     def program(datasets: dict[str, str], schema: str = "schema.id") -> None:
         text = _BESIDE.format(datasets=datasets, schema=schema)

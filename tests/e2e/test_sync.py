@@ -1,4 +1,4 @@
-"""The schedules of examples/sync, run as they are written; and what tests of a table by files have in common."""
+"""The schedules of examples/sync, run as they are written; and what tests of a table through files have in common."""
 
 import json
 import re
@@ -25,7 +25,7 @@ _COMMAND = "import sys; from pulumi_zoho_aep.cli import main; sys.exit(main())"
 
 @pytest.fixture
 def stack(tmp_path: Path, environment: dict[str, str], simulator: Simulator) -> Stack:
-    """A stack whose table comes by files."""
+    """A stack whose table comes through files."""
     return stack_of_files(tmp_path, environment, simulator)
 
 

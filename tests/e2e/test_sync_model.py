@@ -1,4 +1,4 @@
-"""From nothing to rows by files; then random changes, clock skew and kills on the way: nothing is lost."""
+"""From nothing to rows through files; then random changes, clock skew and kills on the way: nothing is lost."""
 
 import os
 import random
@@ -99,7 +99,7 @@ class Zoho:
 
 @pytest.fixture
 def stack(tmp_path: Path, environment: dict[str, str], simulator: Simulator) -> Stack:
-    """A stack whose table comes by files."""
+    """A stack whose table comes through files."""
     return stack_of_files(tmp_path, environment, simulator)
 
 

@@ -21,7 +21,7 @@ CHANGED = SINGLE_READS + 2
 
 
 def many(stack: Stack, chain: Chain, case: Case, objects: int = OBJECTS) -> list[tuple[Declared, Properties]]:
-    """Make so many objects of a type, and return them with what is declared of each."""
+    """Make this many objects of a type, and return them with what is declared of each."""
     made = []
     for number in range(objects):
         inputs = case.inputs(chain)
@@ -83,7 +83,7 @@ def test_a_dozen(stack: Stack, chain: Chain, case: Case) -> None:
 
 
 def test_an_object_that_is_healthy_again(stack: Stack, chain: Chain) -> None:
-    """A page that shows a dataflow as it was before it was mended calls nothing unhealthy."""
+    """A page that shows a dataflow as it was before its repair calls nothing unhealthy."""
     case = BY_KIND["Dataflow"]
     made = many(stack, chain, case, CHANGED)
     late = []

@@ -75,7 +75,7 @@ def test_drift_of_a_property(stack: Stack, chain: Chain, spoiled: Spoiled) -> No
 
 @pytest.mark.parametrize("harmless", HARMLESS, ids=str)
 def test_what_is_no_drift(stack: Stack, chain: Chain, harmless: Harmless) -> None:
-    """No line, no change in the inputs, an empty preview: drift that is noise hides drift that is none."""
+    """No line, no change in the inputs, an empty preview: false drift would hide true drift."""
     case = BY_KIND[harmless.kind]
     resource, declared = _up(stack, chain, case, {})
     before = bare(resource.inputs)

@@ -1,4 +1,4 @@
-"""What is left where the host's private details cannot be found: everything works, less pleasantly."""
+"""What is left where the host's private details cannot be found: everything works, only less conveniently."""
 
 import sys
 import threading

@@ -213,7 +213,7 @@ def test_what_a_resource_holds_is_not_taken_over(stack: Stack, chain: Chain, cas
 
 @described
 def test_a_description_that_holds_a_tag(stack: Stack, chain: Chain, case: Case) -> None:
-    """A tag in a text of a person's own is text: it stays, is not drift, and makes no one an owner."""
+    """A tag in a text that a person wrote is text: it stays, is not drift, and makes no one an owner."""
     text = f"copied from [pulumi-zoho-aep {stack.declare(case.kind, 'another').tag}]"
     inputs = {**case.inputs(chain), "description": text}
     resource = stack.up(case.kind, "main", inputs)

@@ -31,7 +31,7 @@ def half_done(resource: Declared, inputs: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", KEPT, ids=lambda case: case.name)
 def test_what_cannot_be_seen_after_its_creation(stack: Stack, chain: Chain, case: Case) -> None:
-    """Every type whose objects are kept: the same object is completed by the next run, also without a refresh."""
+    """Every type whose objects are kept: the same object is completed by the next run, even without a refresh."""
     inputs = case.inputs(chain)
     fault(stack, method="GET", path=f"{case.path}/*", **FORBIDDEN)
     resource = stack.declare(case.kind)

@@ -164,7 +164,7 @@ def test_a_field_group_in_use_is_not_left_behind(stack: Stack) -> None:
 
 
 def test_another_way_to_log_in(stack: Stack) -> None:
-    """Another auth spec, also from Zoho's own to `auth`, means a new base connection."""
+    """Another auth spec, including a move from Zoho's own to `auth`, means a new base connection."""
     params = {"host": "https://a", "username": "user-of-rest", "password": "password-of-rest"}
     basic: Properties = {"spec_name": "Basic Authentication", "params": params}
     declared = {"name": "rest", "connection_spec_id": GENERIC_REST, "auth": basic}

@@ -26,7 +26,7 @@ HOUR = 3600
 _ADOBE = Asked("*", "/data/foundation/*")
 LOGINS = (Asked("*", "/ims/*"), Asked("*", "/oauth/*"), Asked("*", "/crm/*"))
 """What is asked once or twice in a run, and holds up everything."""
-# Silence needs a host of less patience, an outage is no matter of one request, and what is stuck holds up the day.
+# Silence needs a host of less patience, an outage concerns more than one request, and what is stuck holds up the day.
 FAULTS = tuple(
     kind
     for kind in KINDS
@@ -35,7 +35,7 @@ FAULTS = tuple(
 # A thread of the host's pool keeps a connection to Adobe and one to Zoho; the rest is the engine's.
 _SOCKETS = 2 * POOL + 16
 _REQUESTS = 100
-"""Refresh and repair of an hour are at least about so many."""
+"""Refresh and repair of an hour are at least about this many."""
 # In a dataflow of a stack that no one touches, this changes on its own.
 _RUNS = ("lastRunDetails", "_lastDue", "_watermark")
 

@@ -36,7 +36,7 @@ def ingestion(name: str) -> str:
 
 
 def program(resources: int) -> dict[str, Entry]:
-    """Return a program of so many resources."""
+    """Return a program of this many resources."""
     numbers = range((resources - len(SHARED)) // len(OWN))
     names = [*SHARED, *(f"{name}-{number}" for number in numbers for name in OWN)]
     return {name: _entry(name) for name in names}

@@ -35,7 +35,7 @@ class PastRuns:
         self._put_flow(name, state, flow.get("lastRunDetails") or {})
 
     def ran(self, name: str, hours: float, status: str = "success", *, code: str = "", **counters: int) -> None:
-        """Add a run that began so many hours after the start, with the code of an error if there is one."""
+        """Add a run that began this many hours after the start, with the code of an error if there is one."""
         identifier, at = f"run-{name}-{hours:g}", self.start_ms + int(hours * HOUR_MS)
         summary = {"status": status, "errors": [{"code": code, "message": "a secret row"}] if code else []}
         window = {"windowStart": at - HOUR_MS, "windowEnd": at}
@@ -57,7 +57,7 @@ class PastRuns:
         self._put_flow(name, flow["state"], {"id": identifier, "state": status, "startedAtUTC": at})
 
     def wrote(self, name: str, hours: float, rows: int = 5) -> None:
-        """Add a run that read so many rows and wrote them all."""
+        """Add a run that read this many rows and wrote them all."""
         self.ran(name, hours, inputRecordCount=rows, outputRecordCount=rows)
 
     def _put_flow(self, name: str, state: str, last: dict[str, Any]) -> None:

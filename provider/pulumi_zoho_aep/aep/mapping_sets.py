@@ -71,7 +71,7 @@ class NewMappingSet(RequestModel):
     def over(self, live: dict[str, Any]) -> dict[str, Any]:
         """Return the body of the next version: these members, and the live ones that we do not manage."""
         rows = {row.get("destination"): row for row in live.get("mappings") or () if isinstance(row, dict)}
-        # Without a tag of ours, a live one goes: the mapping set is released.
+        # Without a tag of ours in the body, the live one is removed: the mapping set is released.
         ours = {MAPPING_SET_TAG, *(tag.name for tag in self.tags)}
         tags = [tag for tag in live.get("tags") or () if not (isinstance(tag, dict) and tag.get("name") in ours)]
         body = self.body()

@@ -48,7 +48,7 @@ class Runs:
         yield from self._page([any_of("flowId", flow_ids)], PAGE, operation)
 
     def since(self, flow_ids: Sequence[str], created_at: int, *, pages: int) -> Iterator[Run]:
-        """Yield the runs of several dataflows since a time, newest first; at most so many pages of a hundred.
+        """Yield the runs of several dataflows since a time, newest first; at most this many pages of a hundred.
 
         Args:
             flow_ids: At most `IDS_OF_A_LIST`.

@@ -1,4 +1,4 @@
-"""Whether a token has the scopes that its ingestions need, and what they do without those that are only of use."""
+"""Whether a token has the scopes that its ingestions need, and what they do without those that are merely useful."""
 
 from collections.abc import Collection, Sequence
 

@@ -10,7 +10,7 @@ from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.mapping_rows import mapped_columns
 
 PAGES = 10
-"""A read position is found by so many pages of a hundred runs; a gap in older ones is no concern any more."""
+"""How many pages of a hundred runs are read to find a read position; a gap in older ones no longer matters."""
 
 
 def why_not(source: Mapping[str, Any], flow: Mapping[str, Any], entry: IngestionSection) -> str:

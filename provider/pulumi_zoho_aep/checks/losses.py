@@ -250,7 +250,7 @@ def _moves(step: Step, before: LastUp) -> Iterator[str]:
     for argument, resource, output in _LINKS.get(step.kind, ()):
         recorded = before.of(resource, step.name).get(output)
         if argument not in step.uses:
-            # The connector has no base connection: that of another one goes.
+            # The connector has no base connection: that of the former one is removed.
             if recorded:
                 yield f"{NAMESPACE}:{SECTIONS[step.kind]}.{step.name}.{argument}"
         elif recorded and _is_another(step.uses[argument], recorded, before):

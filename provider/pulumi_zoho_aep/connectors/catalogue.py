@@ -56,7 +56,7 @@ class Catalogue(Protocol):
         """Return the columns of a table."""
 
     def rows(self, table: str, limit: int) -> Rows:
-        """Return up to so many rows."""
+        """Return up to this many rows."""
 
 
 def require_table(catalogue: Catalogue, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Private details of Pulumi's SDK and dynamic host, all of them, each with a fall-back that is merely less pleasant.
+"""Private details of Pulumi's SDK and dynamic host, all of them, each with a fall-back that is merely less convenient.
 
 The host hands callbacks a dictionary and prints a whole traceback for any failure. What it knows beyond that, the
 request and the gRPC context, is found on the stack of the calling thread. A program has no public way to its state, to

@@ -28,7 +28,7 @@ class Function:
     of_arguments: slice | None = None
 
     def takes(self, count: int) -> bool:
-        """Say whether it takes so many arguments."""
+        """Say whether it takes this many arguments."""
         return self.minimum <= count and (self.maximum is None or count <= self.maximum)
 
     @property

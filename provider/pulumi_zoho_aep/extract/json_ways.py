@@ -39,7 +39,7 @@ class QueryWay:
     Args:
         changes: reads of the API.
         layout: of the files.
-        most: leaves the rest of the window after so many rows; None for no limit.
+        most: leaves the rest of the window after this many rows; None for no limit.
     """
 
     name = "queries"

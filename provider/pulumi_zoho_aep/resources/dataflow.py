@@ -6,8 +6,9 @@ In place: name, description, mapping set and version, options, frequency and int
 Replaced: for another source or target connection, flow spec or delta column (`Replaces`); for a schedule to or from
     `once`, another start or backfill after the start, and a mapping that others removed (`replaced_by`). A new dataflow
     forgets what was read, so a replacement is refused unless `allow_replacement` is set.
-Healthy: once its state is final and its last change completed; with `wait_for_first_run`, also once its first run is
-    fine. A failed one is kept, and looked at again by each refresh and `pulumi up`.
+Healthy: once it has settled (`enabled`, `disabled` or `draft`), and its last change has completed; with
+    `wait_for_first_run`, once its first run has succeeded, too. A failed one is kept, and checked again by each
+    refresh and `pulumi up`.
 Deleted: by its id, which ends its runs; ingested data stays, and so does an adopted dataflow. One that is merely no
     longer declared is deleted only if it had `allow_replacement`, or the stack file's `allow_delete` names it.
 Found again by its ownership tag, in the description.

@@ -145,7 +145,7 @@ class Judge:
             self._warn(f"{self._subject} succeeded with errors{details}", _advice(run))
 
     def _of_unmapped(self, run: FlowRun, count: int | None, what: str) -> Iterator[Finding]:
-        """Warn of records of which something is missing; a mapping or filter that spoils all of them is a mistake."""
+        """Warn of records of which something is missing; a mapping or filter that affects all of them is a mistake."""
         read = run.metrics.record_summary.input_record_count
         if not count:
             return

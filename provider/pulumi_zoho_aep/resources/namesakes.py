@@ -34,7 +34,7 @@ def require_no_namesakes(services: Services, stack: str) -> None:
     namesakes = [one for one in tagged if stack_of(one.owner or "") == stack]
     declared, is_for_one_run = services.settings.lineage, bool(os.environ.get(LINEAGE_VARIABLE))
     of_lineage = [one for one in tagged if lineage_of(one.owner or "") == declared]
-    # The variable says that objects are ours which are there; where there are only others, it is meant for another
+    # The variable says that existing objects are ours; where only others exist, it is meant for another
     # provider's sandbox.
     if namesakes and not of_lineage and (declared is None or is_for_one_run):
         raise OwnershipError(_found(stack, namesakes), hint=_two_ways(stack, namesakes))

@@ -29,7 +29,7 @@ class Options(Properties):
     partial_ingestion_percent: Annotated[Number | None, Cleared] = None
 
     def findings(self) -> Iterator[Finding]:
-        """Yield a share that is none."""
+        """Yield a share outside of its range."""
         percent = self.partial_ingestion_percent
         if percent is not None and is_known(percent) and not 0 < percent <= 100:  # noqa: PLR2004 - percent
             yield Finding.error(Code.INVALID_VALUE, "partial_ingestion_percent", "must be more than 0 and at most 100")

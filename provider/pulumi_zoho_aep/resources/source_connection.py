@@ -4,7 +4,7 @@ Sent: name, description and data format; what is read in the words of its connec
     `params` as declared.
 In place: name and description.
 Replaced: for any other change (`Replaces`): Adobe says that such a change never reaches the dataflow.
-Healthy: once its state is final.
+Healthy: once it has settled, as `enabled`, `disabled` or `draft`.
 Deleted: by its id; AEP refuses while a dataflow uses it. An adopted one stays.
 Found again by its ownership tag, in the description.
 """

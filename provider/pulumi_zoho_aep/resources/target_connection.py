@@ -3,7 +3,7 @@
 Sent: name, description, dataset, schema and its version.
 In place: name and description.
 Replaced: for another dataset, schema or version of it (`Replaces`).
-Healthy: once its state is final.
+Healthy: once it has settled, as `enabled`, `disabled` or `draft`.
 Deleted: by its id; AEP refuses while a dataflow uses it. An adopted one stays.
 Found again by its ownership tag, in the description.
 """

@@ -15,7 +15,7 @@ _SECRET_NAMES = re.compile(
     re.IGNORECASE,
 )
 _SECRET_NAMES_OF_REQUESTS = re.compile(r"code|code_verifier", re.IGNORECASE)
-# Tokens as Zoho and Adobe mint them: met in redirects, paths and free text, also long after they were minted.
+# Tokens as Zoho and Adobe mint them: met in redirects, paths and free text, long after they were minted too.
 _FORM = r"\d{4}\.[0-9a-fA-F]{32}\.[0-9a-fA-F]{32}|eyJ[\w-]+\.[\w-]+\.[\w-]+"
 _TOKEN, _TOKEN_ANYWHERE = re.compile(rf"\b(?:{_FORM})"), re.compile(_FORM)
 # What may be such a token in base64, where nothing shows its shape.

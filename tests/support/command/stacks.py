@@ -89,7 +89,7 @@ class Stack:
         return finished.returncode
 
     def plan(self) -> dict[str, Any]:
-        """Return what a preview says, also one that refuses."""
+        """Return what a preview says, including one that refuses."""
         finished = self._run(("preview", "--json"), subprocess.PIPE)
         self.said += [finished.stdout, finished.stderr]
         found: dict[str, Any] = json.loads(finished.stdout or "{}")

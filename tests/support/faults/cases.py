@@ -90,7 +90,7 @@ class Tally:
 
 
 def cases(steps: Sequence[Step]) -> Iterator[Case]:
-    """Yield every request with every fault that it can suffer. An outage is no matter of one request."""
+    """Yield every request with every fault that it can suffer. An outage concerns more than one request."""
     for step in steps:
         for kind in KINDS:
             if kind.meets(step.asked):

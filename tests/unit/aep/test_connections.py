@@ -52,7 +52,7 @@ def test_an_unknown_table(platform: Platform, made: "Made") -> None:
 def test_odd_tables_columns_and_rows_cost_themselves_alone(
     platform: Platform, made: "Made", simulator: Simulator
 ) -> None:
-    """What AEP's explore call says of one table or column is not the matter of the others."""
+    """What AEP's explore call says of one table or column does not affect the others."""
     base = made.connection()
     column = {"name": "Email", "type": "string"}
     answers = [

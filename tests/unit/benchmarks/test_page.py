@@ -10,7 +10,7 @@ def test_the_page_says_what_was_measured() -> None:
 
 
 def test_only_the_figures_are_replaced() -> None:
-    """What stands around the two marks stays, and what stood between them goes."""
+    """What is outside the two marks stays, and what is between them is replaced."""
     figures = read(RESULTS)
     text = with_figures(PAGE.read_text(encoding="utf-8"), figures)
     other = text.replace("Medians of ", "A year ago, medians of ")

@@ -6,7 +6,7 @@ from benchmarks.simulated import SimulatorProcess
 
 
 def test_requests_are_reported_once_and_over_a_reset() -> None:
-    """Each look at the journal shows the requests since the last one, also right after a reset."""
+    """Each look at the journal shows the requests since the last one, even right after a reset."""
     with SimulatorProcess(0) as simulator, requests.Session() as session:
         session.trust_env = False
         counts = [len(simulator.answered())]

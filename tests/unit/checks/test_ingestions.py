@@ -205,7 +205,7 @@ def test_a_table_without_fields(diagnose: "Diagnose", simulator: Simulator, stat
 
 
 def test_one_odd_field_costs_itself_alone(diagnose: "Diagnose", simulator: Simulator) -> None:
-    """Nulls, wrong types and items that are none say nothing about the columns that are read."""
+    """Nulls, wrong types and malformed items say nothing about the columns that are read."""
     fields: list[Any] = [
         *({"api_name": name, "data_type": kind} for name, kind in (("Email", "email"), ("Modified_Time", "datetime"))),
         {"api_name": "X", "data_type": 7, "json_type": None, "visible": "perhaps", "lookup": []},

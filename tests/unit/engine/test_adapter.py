@@ -320,7 +320,7 @@ class TestFailures:
         assert context.status.message == ""
 
     def test_secrets_are_marked_in_a_partial_failure(self) -> None:
-        """The engine keeps what it is given, so secrets are marked on this way as well."""
+        """The engine keeps what it is given, so secrets are marked here too."""
         kind, props = DECLARED["ZohoCredential"]
         state = kind.handler.outputs.model_validate({**checked(kind, props), "login_finding": "revoked"})
         provider = kind()

@@ -83,7 +83,7 @@ def test_a_time_needs_a_zone() -> None:
 
 @pytest.mark.parametrize("name", list(Things.model_fields))
 def test_an_unknown_waits(name: str) -> None:
-    """A value that a preview does not know yet passes every validation, also inside of lists, maps and parts."""
+    """A value that a preview does not know yet passes every validation, even inside lists, maps and parts."""
     props = {"name": "a", name: UNKNOWN}
     things = Things.model_validate(props)
     assert getattr(things, name) is UNKNOWN

@@ -80,7 +80,7 @@ def test_c4_11_a_first_load_is_a_bulk_read_and_an_increment_is_queries(bench: Be
 
 
 def test_c4_11_many_changes_are_left_to_a_bulk_read(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """C.4 (11): beyond so many rows, a query costs more than a job: it reads what is left of the window."""
+    """C.4 (11): beyond a number of rows, a query costs more than a job: it reads what is left of the window."""
     monkeypatch.setattr(module, "SMALL", 400)
     bench.write(1)
     bench.later()

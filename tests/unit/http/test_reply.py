@@ -49,7 +49,7 @@ def test_an_answer_without_end(
     "body", [DEEP, b"NaN", b'{"a": Infinity}', b"[-Infinity]", b"1" * 5000, *NO_NUMBERS, b"\xff\xfe", b""]
 )
 def test_what_is_no_json(body: bytes) -> None:
-    """Nests of brackets, numbers that are none and other bytes are an unexpected reply, not a defect of ours."""
+    """Nests of brackets, malformed numbers and other bytes are an unexpected reply, not a defect of ours."""
     with pytest.raises(UnexpectedReply, match=r"list things: expected JSON, got [\d,]+ bytes? of no content type"):
         reply(body).json("list things")
 

@@ -75,7 +75,7 @@ def test_the_state_of_the_stack_itself_is_read(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_the_program_declares_beside_the_stack_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is not the stack file's, also where it was, or has another name now; one below a parent is another one."""
+    """It is not the stack file's, even if it once was, or has another name now; one below a parent is another."""
     outputs = {f"{_STACK}{_DYNAMIC}Schema::{name}": {"title": name} for name in ("a", "former", "c", "d")}
     ingestion = f"{_STACK}{last_up_module._INGESTION}${_DYNAMIC}Dataflow::leads"
     monkeypatch.setattr(last_up_module, "recorded_outputs", lambda: {**outputs, ingestion: {"name": "leads"}})

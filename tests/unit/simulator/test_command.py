@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_written(option: str, said: str, tmp_path: Path, m
 
 
 def test_without_a_connector() -> None:
-    """What Adobe no longer offers is not there after a reset either; a name that is none is one clear line."""
+    """What Adobe no longer offers is not there after a reset either; an unknown name is one clear line."""
     world = create_world(Setting(without=("zoho_crm",)))
     for _ in range(2):
         assert "zoho" not in [spec["name"] for spec in world.store.items("connectionSpecs")]
@@ -116,6 +116,6 @@ def test_without_a_connector() -> None:
     ],
 )
 def test_no_emulator(kind: str, endpoint: str, said: str) -> None:
-    """An endpoint that is none, or where nothing is, is one clear line."""
+    """An invalid endpoint, or one that does not answer, is one clear line."""
     with pytest.raises(SimulatorError, match=said):
         serve(0, setting=Setting(endpoints={kind: endpoint}))

@@ -1,7 +1,7 @@
 """Whether the rows of an ingestion's mapping are what Data Prep takes, and what reaches AEP through them.
 
 Syntax, functions and targets that contradict each other are known from the rows alone, and are refused with them
-(`resources/mapping_set`). Here, the schema and the table are asked.
+(`resources/mapping_set`). This package asks about the schema and the table.
 """
 
 from pulumi_zoho_aep.checks.mapping.changes import is_new

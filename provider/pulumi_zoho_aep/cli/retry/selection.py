@@ -22,7 +22,7 @@ def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -
         every: Whether all failed runs of the ingestion are meant, and not the last one alone.
 
     Raises:
-        ZohoAepError: There is none that could be retried.
+        ZohoAepError: No run can be retried.
     """
     platform = platform_of(config)
     named = next((one for one in ingestions_of(opened, config) if one.name == what), None)

@@ -139,7 +139,7 @@ def verify_platform(config: StackConfig, client_secret: str) -> bool:
         ZohoAepError: Adobe does not accept it; nothing was changed.
     """
     platform = config.platform.model_copy(update={"client_secret": SecretStr(client_secret)})
-    # The environment would win over the stack file, also over the secret that is to be verified.
+    # The environment would take precedence over the stack file, and so over the secret that is to be verified.
     others = {name: value for name, value in os.environ.items() if name != WINNING_VARIABLE}
     Session(load(plain(platform), others), Throttle(1)).tokens.get()
     return True

@@ -50,7 +50,7 @@ def load(text: str, file: str = STACK_FILE) -> dict[str, Any]:
     """
     try:
         found = first_of(YAML(typ="safe", pure=True).load_all, text.removeprefix(BYTE_ORDER_MARK))
-    except Exception as error:  # noqa: BLE001 - values that are none, such as 2001-99-99, and nests end in many kinds
+    except Exception as error:  # noqa: BLE001 - impossible values, such as 2001-99-99, and deep nesting fail in many ways
         raise NotEditable(f"{file} is not valid YAML{_line(error)}") from None
     if not isinstance(found, (dict, type(None))):
         raise NotEditable(f"{file} is not a map of keys to values")

@@ -22,7 +22,7 @@ class Container:
     """The blobs of one container."""
 
     def __init__(self, world: World, described: Item) -> None:
-        """Open a container; what has outlived its days in it goes.
+        """Open a container; what has outlived its days in it is deleted.
 
         Args:
             world: State and time.

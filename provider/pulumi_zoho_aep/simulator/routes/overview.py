@@ -30,7 +30,7 @@ _FORMS: tuple[tuple[str, str, str, Any], ...] = (
     ("PUT", "rest", "Print the spec of the generic REST source in another way", {"schema_at": "attributes"}),
     ("PUT", "files/{account}/{container}/{name}", "Write a file into a storage of your own", "id\n1\n"),
     ("PUT", "landingzone", "Put the organisation on another cloud, or switch landing zones off", {"provider": "aws"}),
-    ("PUT", "zoho/skew", "Let Zoho's clock be fast by so many seconds", {"seconds": 30}),
+    ("PUT", "zoho/skew", "Let Zoho's clock be fast by this many seconds", {"seconds": 30}),
     ("PUT", "zoho/bulk", "Say how the next bulk jobs go", {"rows": 1000, "seconds": 10, "fail": 1}),
     ("POST", "records/{module}", "Create a record in Zoho CRM", {"Last_Name": "New"}),
     ("PATCH", "records/{module}/{identifier}", "Change a record in Zoho CRM", {"Last_Name": "Changed"}),

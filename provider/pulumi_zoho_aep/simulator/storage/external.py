@@ -47,7 +47,7 @@ class ExternalFiles:
     """The files of one container elsewhere."""
 
     def __init__(self, world: World, kind: str, storage: Storage, container: str, days: int | None) -> None:
-        """Look at a container; what has outlived its days in it goes."""
+        """Look at a container; what has outlived its days in it is deleted."""
         self._world, self._storage, self._container, self._days = world, storage, container, days
         self._key = f"{kind} {container}"
         described: dict[str, Any] = {"kind": kind, "container": container, "days": days}

@@ -55,7 +55,7 @@ def records(module: str, organization_key: str) -> list[Record]:
 
 @functools.cache
 def modules() -> list[dict[str, Any]]:
-    """Return the metadata of all modules, also of those that the API does not serve."""
+    """Return the metadata of all modules, including those that the API does not serve."""
     return [_module(name, api_supported=True) for name in MODULES] + [
         _module(name, api_supported=False) for name in _WITHOUT_API
     ]

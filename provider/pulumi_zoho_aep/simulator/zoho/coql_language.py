@@ -1,6 +1,6 @@
 """The grammar of CRM Object Query Language, and what a query asks for (Zoho reference §17; routes reference C.2).
 
-Understood: columns, also of a lookup (`Account_Name.Industry`), `where` with `and`, `or` and parentheses, the
+Understood: columns, those of lookups too (`Account_Name.Industry`), `where` with `and`, `or` and parentheses, the
 comparisons `= != > >= < <= like`, `in`, `between`, `is null` and their negations, `order by`, `limit <count>`,
 `limit <offset>, <count>` and `limit <count> offset <offset>`. Not understood: functions, aliases, `group by`.
 """

@@ -123,7 +123,7 @@ class HeldRecords:
         return datetime.fromtimestamp(int(seconds), tz=self._zone).isoformat()
 
     def seed(self, count: int) -> None:
-        """Add so many records that were created two days before the end of the sample, and changed since.
+        """Add this many records that were created two days before the end of the sample, and changed since.
 
         Raises:
             ValueError: The module has no sample to make them from.

@@ -217,7 +217,7 @@ def test_ways(options: dict[str, Any], entry: dict[str, str], expected: tuple[st
     ],
 )
 def test_contradictions(options: dict[str, Any]) -> None:
-    """Options that cannot be used together, and scopes that are none, are usage errors."""
+    """Options that cannot be used together, and impossible scopes, are usage errors."""
     with pytest.raises(click.UsageError):
         Options(**options).require_consistent()
 

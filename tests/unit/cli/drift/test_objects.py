@@ -21,7 +21,7 @@ def made(resource: str, name: str, owner: str | None, identifier: str = "1") -> 
 
 
 def test_marks_tell_objects_apart() -> None:
-    """In the state; orphans of this stack; of other stacks, also of one whose name begins alike; of no one."""
+    """In the state; orphans of this stack; of other stacks, including one whose name begins alike; of no one."""
     found = [
         made("Dataflow", "a", "crm/dev/a", "id of a"),
         made("Dataflow", "b", "crm/dev/b"),

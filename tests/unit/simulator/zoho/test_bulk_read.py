@@ -236,7 +236,7 @@ def test_downloads_are_limited(client: FlaskClient, world: World, headers: dict[
 
 
 def test_a_job_can_fail(client: FlaskClient, headers: dict[str, str]) -> None:
-    """A failed job says so in its result; the next one is done; so many may wait as was set."""
+    """A failed job says so in its result; the next one is done; as many may wait as was set."""
     client.put("/_simulator/zoho/bulk", json={"fail": 1, "jobs": 1})
     job = create(client, headers, leads())
     assert refused(client, headers, leads()) == "TOO_MANY_REQUESTS"

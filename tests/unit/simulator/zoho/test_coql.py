@@ -91,7 +91,7 @@ def test_body(client: FlaskClient, headers: dict[str, str]) -> None:
 
 
 def test_keyset_paging(client: FlaskClient, headers: dict[str, str]) -> None:
-    """Pages that begin behind the last time and id of the one before give every record once, also of equal times."""
+    """Pages that begin behind the last time and id of the one before give every record once, equal times included."""
     client.post("/_simulator/seed", json={"module": "Leads", "count": 2000})
     at = "2026-11-10T00:00:00+00:00"
     client.post(f"/_simulator/changes/Leads?at={at}", json=[{"create": {"Last_Name": str(n)}} for n in range(30)])

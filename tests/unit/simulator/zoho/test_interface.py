@@ -118,7 +118,7 @@ def test_converted_leads_are_hidden(client: FlaskClient, zoho_headers: dict[str,
 
 
 def test_many_records(client: FlaskClient, zoho_headers: dict[str, str]) -> None:
-    """A seeded module has so many records more, each with an id and an address of its own; page tokens reach them."""
+    """A seeded module has this many more records, each with an id and an address of its own; page tokens reach them."""
     assert client.post("/_simulator/seed", json={"module": "Leads", "count": 3000}).get_json()["records"] == 4500
     seen: list[str] = []
     query = {"fields": "Email", "sort_by": "Modified_Time", "sort_order": "asc"}

@@ -16,7 +16,7 @@ _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\\": "\\", '
 
 
 def unescape(literal: str) -> str:
-    r"""Return a string literal's text. An escape that is none keeps its backslash, so that `"\."` is a regex's dot."""
+    r"""Return a string literal's text. An unknown escape keeps its backslash, so that `"\."` is a regex's dot."""
     return _ESCAPED.sub(lambda match: _CONTROL.get(match[1], match[0]), literal)
 
 

@@ -35,7 +35,7 @@ class Caller:
             window: The run's window.
 
         Raises:
-            NotRead: The host is none that the simulator stands in for.
+            NotRead: The simulator does not stand in for the host.
         """
         self._world, self._base = world, base
         place = PLACES.get(_place(base, params))

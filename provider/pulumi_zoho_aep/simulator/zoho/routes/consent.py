@@ -1,7 +1,7 @@
 """Zoho's consent pages: a browser shows what a client asks for, and the user's answer is a redirect (§3, §7.3).
 
 There is no sign-in: whoever opens the page is the user of every organisation, and the page asks for which one. Unlike
-the real one it is shown every time, also without `prompt=consent`. PKCE is left out.
+the real one it is shown every time, even without `prompt=consent`. PKCE is left out.
 """
 
 from typing import Any

@@ -103,7 +103,7 @@ def seed() -> Response:
 
 @blueprint.put("/zoho/skew")
 def skew() -> Response:
-    """Let Zoho's clock be fast, or slow, by so many seconds: `{"seconds": -30}`."""
+    """Let Zoho's clock be fast, or slow, by this many seconds: `{"seconds": -30}`."""
     asked = _object().get("seconds")
     if isinstance(asked, bool) or not isinstance(asked, int | float) or abs(asked) > _LONGEST_SKEW_SECONDS:
         raise Refusal(

@@ -70,7 +70,7 @@ def test_credentials_end(client: FlaskClient, headers: dict[str, str], later: An
 
 
 def test_refresh_ends_the_credentials_before(client: FlaskClient, headers: dict[str, str]) -> None:
-    """A refresh replaces them at once, also those that somebody is uploading with."""
+    """A refresh replaces them at once, including those that somebody is uploading with."""
     found = credentials(client, headers)
     renewed = client.post(f"{ZONE}/credentials?{TYPE}&action=refresh", headers=headers).get_json()
     assert (status(client, found), status(client, renewed)) == (403, 201)
