@@ -4,7 +4,7 @@ Sent: name, description, and the login: `auth` as declared, or for Zoho the cred
     access token that is requested for this, and the endpoint. The connector and its way to log in are looked up first.
 In place: name and description; the login as a whole, because AEP never shows its secrets (when: `_is_login_written`).
 Replaced: for another connector (`Replaces`), and for another auth spec (`replaced_by`). The new login is tried first.
-Healthy: once it has settled (`enabled`, `disabled` or `draft`) and AEP can log in. A creation or change after which it cannot is rolled back.
+Healthy: once it is `enabled`, `disabled` or `draft`, and AEP can log in. A change after which it cannot is rolled back.
 Deleted: by its id; AEP refuses while source connections use it. An adopted one stays.
 Found again by its ownership tag, in the description.
 Drift: where others wrote it last and nothing that AEP shows differs, its secrets count as changed (`_with_doubts`).
