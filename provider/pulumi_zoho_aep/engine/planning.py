@@ -22,6 +22,8 @@ from pulumi_zoho_aep.engine.hidden import (
     DEPENDENTS,
     HELD,
     IS_PREVIEW,
+    LINEAGE,
+    OWNER,
     REFUSED,
     RELEASED,
     TAG,
@@ -33,7 +35,7 @@ from pulumi_zoho_aep.engine.hidden import (
     with_hidden,
 )
 from pulumi_zoho_aep.engine.host import Host
-from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, to_wire
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, is_known, to_wire
 from pulumi_zoho_aep.engine.ownership import has_tag
 from pulumi_zoho_aep.engine.preview import Preview
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
@@ -79,6 +81,9 @@ class Planning(Generic[InputsT, OutputsT]):
             refused = [*self._host.plan.refused(resource), *refused]
             news = {**news, REFUSED: self._in_words(resource, refused) or None}
             refused = []
+        if not (olds or is_known(news.get(TAG))):
+            # A saved plan of a new stack holds: its tags will say whose the objects are.
+            news = {name: value for name, value in news.items() if name not in (OWNER, LINEAGE)}
         require_home(self._host, self._handler.noun, olds)
         return CheckResult(with_hidden(to_wire(given), {**news, **home_of(self._host)}), _failures([*found, *refused]))
 
