@@ -108,7 +108,7 @@ def test_a_stack_file_names_existing_ones_by_id(
 
 
 def test_every_example_is_run() -> None:
-    """No folder below examples/ is left out: other languages, pipelines, policies and schedules have tests of their own."""
+    """No folder below examples/ is left out; what is no stack in Python has tests of its own."""
     folders = {path.name for path in EXAMPLES.iterdir() if path.is_dir()}
     assert folders == {
         "stack_file",
