@@ -70,14 +70,15 @@ def registry() -> dict[str, Any]:
 def landing_zone() -> dict[str, Any]:
     """Read the landing zone's name and credentials, what lies in it, and make a source connection on its folder."""
     service = flowservice.FlowService()
+    folder = service.exploreLandingZone("folder", object="dlz-user-container/zoho/")
     return {
         "zone": service.getLandingZoneStorageName(),
         "days": service.getLandingZoneStorageTTL(),
         "address": service.getLandingZoneSASUri(),
         "namespace": service.getLandingZoneNamespace(),
         "root": service.exploreLandingZone(),
-        "folder": service.exploreLandingZone("folder", object="dlz-user-container/zoho/"),
-        "file": service.getLandingZoneContent(file="dlz-user-container/zoho/1.csv"),
+        "folder": folder,
+        "file": service.getLandingZoneContent(file=folder[0]["path"]),
         "source": service.createSourceConnectionDataLandingZone(
             name="leads", path="dlz-user-container/zoho/", type="folder", recursive=True
         ),

@@ -1,5 +1,7 @@
 """Clients that are not ours, unchanged, against the simulator: what they believe of the services is not what we do."""
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -12,6 +14,12 @@ from tests.support import REPOSITORY
 from tests.support.missing import is_missing
 from tools.set_up import clients
 
+from pulumi_zoho_aep.aep.landing_zone_credentials import LandingZoneCredentials
+from pulumi_zoho_aep.extract.cloud_storage import CloudStorage
+from pulumi_zoho_aep.extract.plans import Source
+from pulumi_zoho_aep.extract.positions import NoDataset
+from pulumi_zoho_aep.extract.sync import Sync
+from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe.landing_zone import zones
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -21,6 +29,7 @@ from pulumi_zoho_aep.simulator.zoho import scopes
 from pulumi_zoho_aep.simulator.zoho.data_centers import PLACES
 from pulumi_zoho_aep.simulator.zoho.self_client import generate
 from pulumi_zoho_aep.simulator.zoho.site import Site
+from pulumi_zoho_aep.zoho import Client, Environment
 
 
 def run(script: str, *arguments: str) -> Any:
@@ -92,10 +101,34 @@ def refresh_token(world: World, *scopes: str) -> str:
     return token
 
 
-def test_the_official_sdk_of_zoho_reads_changes(simulator: Simulator) -> None:
-    """It queries, lists deletions, and gets the file of a bulk job."""
+def synced(simulator: Simulator, token: str) -> list[dict[str, str]]:
+    """Sync leads and their deletions into the landing zone, and return the rows of the only file."""
+    known = {"client_id": seeds.ADOBE_CLIENT_ID, "client_secret": seeds.ADOBE_CLIENT_SECRET}
+    known |= {"organization": seeds.ORGANIZATION, "sandbox": seeds.SANDBOX, "endpoint": simulator.url}
+    services = Services(known)
+    client = Client(seeds.ZOHO_CLIENT_ID, seeds.ZOHO_CLIENT_SECRET)
+    zoho = services.zoho(ZohoLogin("us", Environment.PRODUCTION, client, token))
+    storage = CloudStorage(LandingZoneCredentials(services.platform.session))
+    source = Source("leads", "Leads", ("Last_Name", "is_deleted"), "Modified_Time", "zoho")
+    found = Sync(source, zoho.crm, zoho.bulk, storage, NoDataset(), sleep=lambda _: None)
+    files = found.run(found.plan()).files
+    kept = StoredFiles(simulator.world, zones.account(seeds.SANDBOX), zones.CONTAINER)
+    texts = [kept.read(f"zoho/{name}").decode() for name in files]
+    return [row for text in texts for row in csv.DictReader(io.StringIO(text, newline=""))]
+
+
+def test_the_clients_of_both_see_what_a_sync_has_read(simulator: Simulator) -> None:
+    """Zoho's SDK exports, queries and lists as deleted what is in our files; Adobe's client sees the files' rows."""
     token = refresh_token(simulator.world, *scopes.SEEDED, "ZohoCRM.bulk.READ", "ZohoCRM.coql.READ")
+    rows = synced(simulator, token)
+    alive = [[row["id"], row["Last_Name"]] for row in rows if not row["is_deleted"]]
+    gone = [row["id"] for row in rows if row["is_deleted"]]
     found = run("zoho.py", simulator.url, token, "changes")
-    assert len(found["queried"]) == 3
-    assert (found["deleted"], found["lines"]) == (5, 1501)
+    assert sorted(found["exported"]) == sorted(alive)
+    assert found["queried"] == sorted(alive, key=lambda one: int(one[0]))[:200]
+    assert sorted(found["deleted"]) == sorted(gone)
+    assert (len(alive), len(gone)) == (1500, 5)
     assert found["states"] == ["QUEUED", "IN PROGRESS", "COMPLETED"]
+    shown = run("adobe.py", simulator.url)["file"]["data"]
+    assert shown
+    assert [{**row, "is_deleted": row["is_deleted"] or ""} for row in shown] == rows[: len(shown)]

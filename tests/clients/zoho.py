@@ -1,5 +1,6 @@
 """Runs Zoho's official SDK against the simulator at an address, unchanged, and prints what it got as JSON."""
 
+import csv
 import json
 import sys
 import tempfile
@@ -61,7 +62,7 @@ def read() -> dict[str, Any]:
 def read_changes(folder: Path) -> dict[str, Any]:
     """Read what an extractor reads: a query, deletions, a bulk job's file."""
     query = CoqlBody()
-    query.set_select_query("select Last_Name from Leads where id is not null order by id limit 0, 3")
+    query.set_select_query("select Last_Name from Leads where id is not null order by id limit 0, 200")
     deleted = RecordOperations("Leads").get_deleted_records(parameters(), HeaderMap()).get_object()
     body, asked, module = BulkBody(), Query(), MinifiedModule()
     module.set_api_name("Leads")
@@ -75,14 +76,15 @@ def read_changes(folder: Path) -> dict[str, Any]:
     packed = folder / "result.zip"
     packed.write_bytes(b"".join(file.get_stream()))
     with zipfile.ZipFile(packed) as archive:
-        lines = archive.read(archive.namelist()[0]).decode().splitlines()
+        exported = csv.DictReader(archive.read(archive.namelist()[0]).decode().splitlines())
     return {
         "queried": [
-            one.get_key_value("Last_Name") for one in CoqlOperations().get_records(query).get_object().get_data()
+            [str(one.get_id()), one.get_key_value("Last_Name")]
+            for one in CoqlOperations().get_records(query).get_object().get_data()
         ],
-        "deleted": len(deleted.get_data()),
+        "deleted": [str(one.get_id()) for one in deleted.get_data()],
         "states": [state.get_value() if hasattr(state, "get_value") else state for state in states],
-        "lines": len(lines),
+        "exported": [[row["Id"], row["Last_Name"]] for row in exported],
     }
 
 
