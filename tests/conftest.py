@@ -29,6 +29,12 @@ def _no_settings_of_this_person() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _no_tokens_of_this_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test keeps for the next preview would be used by another, with a simulator that was reset."""
+    monkeypatch.setattr("pulumi_zoho_aep.resources.kept_grants._cache", lambda: tmp_path / "cache")
+
+
+@pytest.fixture(autouse=True)
 def _this_machines_time() -> Iterator[None]:
     """A simulator whose time was moved on tells it, and the next test would go by it."""
     from pulumi_zoho_aep.http import clock

@@ -48,6 +48,8 @@ class Zoho:
         self.bulk = BulkRead(self.crm.calls, downloads)
         self.granted_scopes: frozenset[str] | None = None
         """None until this process has minted a token, or where Zoho does not say."""
+        self.grant: Grant | None = None
+        """What Zoho answered when this process asked for a token."""
         self._named_api = ""
 
     def offer(self, grant: Grant) -> None:
@@ -56,7 +58,7 @@ class Zoho:
         self.tokens.offer(grant.token, is_new=True)
 
     def _mint(self) -> Token:
-        grant = self._server.refresh(self._login.refresh_token)
+        grant = self.grant = self._server.refresh(self._login.refresh_token)
         self._learn(grant)
         return grant.token
 

@@ -35,6 +35,7 @@ from pulumi_zoho_aep.program.plain_text import project_above, secrets_in_plain_t
 from pulumi_zoho_aep.program.plan import Kind, Step, plan
 from pulumi_zoho_aep.program.registration import Registered, register
 from pulumi_zoho_aep.resources import ZohoCredential
+from pulumi_zoho_aep.resources.kept_grants import keep, offer_kept
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialOutputs
 from pulumi_zoho_aep.services import Services, services_for
 from pulumi_zoho_aep.settings import CONFIG_KEY
@@ -94,7 +95,14 @@ def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
         return
     refreshed = {name: _outputs(registered[Kind.CREDENTIAL, name]) for name in reading_credentials(stack, before)}
     credentials, connections = _credentials(stack, before, refreshed), _connections(stack, before, registered)
-    _refuse(preflight(replace(asked, credentials=credentials, connections=connections)))
+    # What the state does not hold, each preview would ask Zoho for again.
+    logins = [login for one in credentials.values() if one.token is None and (login := one.login(services))]
+    for login in logins:
+        offer_kept(services, login)
+    found = preflight(replace(asked, credentials=credentials, connections=connections))
+    for login in logins:
+        keep(services, login)
+    _refuse(found)
 
 
 def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:

@@ -29,6 +29,7 @@ from pulumi_zoho_aep.findings import Digits, Finding, SecretText, Text, finding_
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
+from pulumi_zoho_aep.resources.kept_grants import keep, offer_kept
 from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, give_up, refresh_tokens, token_in
 from pulumi_zoho_aep.services import Services, Zoho, ZohoLogin
 from pulumi_zoho_aep.tags import name_of
@@ -193,11 +194,17 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
             declared = run.services.declared_credentials.get(_name(existing.id))
             if is_outdated(plain(recorded), declared):
                 return recorded
-        if token is not None:
-            zoho.tokens.offer(token)
-        elif is_recorded:
-            zoho.tokens.renew()
-        return verified(run, zoho, recorded)
+        if token is None:
+            if is_recorded:
+                zoho.tokens.renew()
+            return verified(run, zoho, recorded)
+        zoho.tokens.offer(token)
+        if not token.is_fresh(clock.now()):
+            offer_kept(run.services, login_of(recorded))
+        found = verified(run, zoho, recorded)
+        # The state of a preview is not saved.
+        keep(run.services, login_of(recorded))
+        return found
 
     def update(
         self, run: Run, existing: Existing[ZohoCredentialOutputs], declared: ZohoCredentialInputs

@@ -42,6 +42,7 @@ def environment(home: Path, state: Path) -> dict[str, str]:
         **inherited,
         "PATH": os.pathsep.join(paths),
         "PULUMI_HOME": str(home),
+        "XDG_CACHE_HOME": str(state.parent / "cache"),
         "PULUMI_BACKEND_URL": f"file://{state}",
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
