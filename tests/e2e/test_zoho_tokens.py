@@ -52,7 +52,7 @@ def test_tokens_of_a_run(new_stack: Callable[[Config], Stack], simulator: Simula
 
 
 def test_tokens_of_a_run_after_an_hour(new_stack: Callable[[Config], Stack], simulator: Simulator) -> None:
-    """Where that of the state is stale, the first preview takes one, and what follows uses it: others, and the update."""
+    """Where that of the state is stale, the first preview takes one, which other previews and the update use."""
     stack = new_stack(people(simulator.url, leads="Leads"))
     stack.up()
     state = json.loads(stack.pulumi("stack", "export"))
