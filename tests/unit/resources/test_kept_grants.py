@@ -1,4 +1,4 @@
-"""Access tokens between previews: kept for whoever has the login, and for nobody else."""
+"""Access tokens between previews: kept for whoever has the login, and for no one else."""
 
 import stat
 from dataclasses import replace
