@@ -191,18 +191,14 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         refresh_tokens(run.services).hold(_user(existing.id), login_of(recorded).refresh_token)
         token = None if any(self.unhealthy(recorded)) else recorded.recorded_token
         if is_recorded and (token is None or not token.is_fresh(clock.now())):
-            declared = run.services.declared_credentials.get(_name(existing.id))
-            if is_outdated(plain(recorded), declared):
+            if is_outdated(plain(recorded), run.services.declared_credentials.get(_name(existing.id))):
                 return recorded
-        if token is None:
-            if is_recorded:
-                zoho.tokens.renew()
-            return verified(run, zoho, recorded)
-        zoho.tokens.offer(token)
-        if not token.is_fresh(clock.now()):
+        if token is not None:
+            zoho.tokens.offer(token)
             offer_kept(run.services, login_of(recorded))
+        elif is_recorded:
+            zoho.tokens.renew()
         found = verified(run, zoho, recorded)
-        # The state of a preview is not saved.
         keep(run.services, login_of(recorded))
         return found
 
