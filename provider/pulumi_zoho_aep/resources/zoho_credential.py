@@ -190,16 +190,17 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         zoho = run.services.zoho(login_of(recorded))
         refresh_tokens(run.services).hold(_user(existing.id), login_of(recorded).refresh_token)
         token = None if any(self.unhealthy(recorded)) else recorded.recorded_token
-        if is_recorded and (token is None or not token.is_fresh(clock.now())):
-            if is_outdated(plain(recorded), run.services.declared_credentials.get(_name(existing.id))):
-                return recorded
+        declared, is_fresh = run.services.declared_credentials, token is not None and token.is_fresh(clock.now())
+        if is_recorded and not is_fresh and is_outdated(plain(recorded), declared.get(_name(existing.id))):
+            return recorded
         if token is not None:
             zoho.tokens.offer(token)
             offer_kept(run.services, login_of(recorded))
         elif is_recorded:
             zoho.tokens.renew()
         found = verified(run, zoho, recorded)
-        keep(run.services, login_of(recorded))
+        if is_recorded:
+            keep(run.services, login_of(recorded))
         return found
 
     def update(
