@@ -45,7 +45,7 @@ def with_links(markdown: str, here: str) -> str:
     """Return a page's text with the links of the repository as links of the site.
 
     Args:
-        markdown: as it stands in the repository.
+        markdown: as it is in the repository.
         here: path of the page in the site.
     """
     source = _SOURCES.get(here, f"docs/{here}")

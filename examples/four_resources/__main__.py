@@ -67,7 +67,7 @@ dataflow = Dataflow(
     delta_column="Modified_Time",
     schedule={"frequency": "hour", "interval": 1, "backfill": True},
     # A new dataflow reads everything again: a change that needs one is refused, unless `allow_replacement=True`
-    # stands here and was there in an earlier `pulumi up`.
+    # is here and was there in an earlier `pulumi up`.
 )
 
 pulumi.export("organisation", credential.org_name)

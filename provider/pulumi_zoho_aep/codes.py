@@ -384,5 +384,5 @@ class Code(Enum):
         self.fix = fix
 
     def __str__(self) -> str:
-        """Return what stands in brackets behind a message."""
+        """Return what is in brackets behind a message."""
         return self.label

@@ -32,7 +32,7 @@ class Step:
 
 
 def read(path: Any) -> Any:
-    """Return a pipeline as it is written; a key that stands there twice fails."""
+    """Return a pipeline as it is written; a key that is there twice fails."""
     return YAML(typ="safe", pure=True).load(path)
 
 

@@ -22,7 +22,7 @@ from pulumi_zoho_aep.simulator.store import Store
 
 STATES = REPOSITORY / "tests" / "states"
 _URL = "http://127.0.0.1:8787"
-"""Stands for the simulator's address of that day."""
+"""Stands in for the simulator's address of that day."""
 _PASSING = ("_", "zohoAccessTokens", "imsClients")
 """Tokens and counters, which no later run needs."""
 RESOURCES: list[dict[str, Any]] = [

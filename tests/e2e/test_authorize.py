@@ -119,7 +119,7 @@ def test_from_nothing_to_a_running_dataflow(
     environment |= {
         "ZOHO_CLIENT_SECRET": seeds.ZOHO_CLIENT_SECRET,
         "ZOHO_AEP_NEW_CLIENT_SECRET": seeds.ADOBE_CLIENT_SECRET,
-        # Stands for the yes that a person says.
+        # In place of the yes that a person gives.
         "PULUMI_SKIP_CONFIRMATIONS": "true",
     }
     seen = ""

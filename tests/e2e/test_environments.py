@@ -21,7 +21,7 @@ def test_promotion_and_rollback(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """What both have stands in `Pulumi.yaml`; what one is ahead with is named, and so is what a sandbox holds."""
+    """What both have is in `Pulumi.yaml`; what one is ahead with is named, and so is what a sandbox holds."""
     config = people(simulator.url, leads="Leads")
     shared = {f"zoho-aep:{name}": {"value": config.pop(f"zoho-aep:{name}")} for name in SHARED}
     stacks.write_project(tmp_path / "project", {**PROJECT, "config": shared})

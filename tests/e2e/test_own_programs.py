@@ -23,7 +23,7 @@ pulumi.export("first", first.dataflow.id)
 
 
 def test_every_mistake_is_found_at_once(environment: dict[str, str], tmp_path: Path) -> None:
-    """Each with its resource, its argument, and what to give; also of what stands behind the first one."""
+    """Each with its resource, its argument, and what to give; also of what is behind the first one."""
     write_project(tmp_path / "project", {"name": "own", "runtime": "python"})
     stack = Stack(tmp_path / "project", environment)
     (stack.directory / "__main__.py").write_text(_PROGRAM, encoding="utf-8")

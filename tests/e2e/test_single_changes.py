@@ -70,7 +70,7 @@ def test_single_changes(new_stack: "NewStack", simulator: Simulator) -> None:
 
 
 def _shown(stack: "Stack") -> set[str]:
-    """Return the ids of all objects that a preview says will go; their names stand beside them.
+    """Return the ids of all objects that a preview says will go; their names are beside them.
 
     The primary identity of a schema is an object of its own in AEP, and goes with the property.
     """

@@ -119,7 +119,7 @@ def test_a_lost_answer_to_delete(stack: Stack, chain: Chain, case: Case) -> None
 
 @every_type
 def test_gone(stack: Stack, chain: Chain, case: Case) -> None:
-    """An object that somebody deleted is gone for refresh, deleting it succeeds, and `up` makes a new one."""
+    """An object that somebody deleted counts as gone in a refresh, deleting it succeeds, and `up` makes a new one."""
     resource, inputs = one(stack, chain, case)
     identifier = resource.id
     control(stack, "DELETE", f"objects/{case.collection}/{quote(identifier, safe='')}")

@@ -31,7 +31,7 @@ HIDDEN = {
 
 
 class Context:
-    """Stands for a gRPC context."""
+    """Stands in for a gRPC context."""
 
     def __init__(self) -> None:
         self.metadata: dict[str, bytes] = {}

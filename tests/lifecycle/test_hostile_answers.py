@@ -97,7 +97,7 @@ def spoiled(value: Any) -> Iterator[Any]:
 
 @every_type
 def test_a_wrong_value_anywhere(stack: Stack, chain: Chain, case: Case) -> None:
-    """Whatever stands in the place of any part of an answer, it is taken as it is or reported as not documented."""
+    """Whatever is in the place of any part of an answer, it is taken as it is or reported as not documented."""
     resource = stack.up(case.kind, "main", case.inputs(chain))
     services = services_on(stack)
     recorder = Recorder(services)

@@ -139,7 +139,7 @@ def test_the_same_identity_of_others(stack: Stack) -> None:
 
 
 def test_an_identity_that_lists_show_late(stack: Stack) -> None:
-    """What was just made is known by its id: it stands in the state, and is changed rather than made a second time."""
+    """What was just made is known by its id: it is in the state, and is changed rather than made a second time."""
     fault(stack, method="POST", path="*/tenant/descriptors", late_in_list=9)
     declared = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity": IDENTITY}
     schema = stack.up(SchemaProvider, "main", declared)

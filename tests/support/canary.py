@@ -22,10 +22,10 @@ _ENGINE_VALUES = re.compile(r'.*"(Unm|M)arshaling property for RPC\[.*"v":(9|1\d
 
 
 def forms(secret: str) -> Iterator[str]:
-    """Yield a secret as it may stand in a text, wherever in a longer one it was when that was encoded."""
+    """Yield a secret as it may be in a text, wherever in a longer one it was when that was encoded."""
     yield from {secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
     for before in range(3):
-        # Three bytes become four characters; those at the ends also depend on what stands beside the secret.
+        # Three bytes become four characters; those at the ends also depend on what is beside the secret.
         padded = base64.b64encode(b"\0" * before + secret.encode()).decode()
         yield padded[4 if before else 0 : -4]
 

@@ -37,13 +37,13 @@ def test_every_code_of_the_source_is_registered_and_used() -> None:
 
 @given(st.text(), st.sampled_from(list(Code)), st.lists(st.text(min_size=1), max_size=3))
 def test_code_and_facts_are_read_back(text: str, code: Code, facts: list[str]) -> None:
-    """Whatever stands in them: paths hold names that people chose, and a sentence may look like a code itself."""
+    """Whatever is in them: paths hold names that people chose, and a sentence may look like a code itself."""
     assert code_of(coded(text, code, facts)) == (code.label, tuple(facts))
 
 
 @pytest.mark.parametrize("text", ["", "plain", "[ZA101] first", "in [brackets]", "[ZA1]"])
 def test_a_text_without_a_code(text: str) -> None:
-    """Only what stands at the end counts."""
+    """Only what is at the end counts."""
     assert code_of(text) == ("", ())
 
 

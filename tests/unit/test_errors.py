@@ -21,7 +21,7 @@ from pulumi_zoho_aep.errors import Answer, ServiceError, ZohoAepError
     ],
 )
 def test_wording(answer: Answer, hint: str, message: str) -> None:
-    """Only what is known stands in the brackets, and the hint on a line of its own."""
+    """Only what is known is in the brackets, and the hint on a line of its own."""
     error = errors.Refused(answer, hint=hint)
     assert str(error) == message
     assert error.hint == hint

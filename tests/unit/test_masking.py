@@ -107,7 +107,7 @@ def test_base64(secret: str, before: bytes, behind: bytes, *, safe: bool) -> Non
 
 
 def test_basic_authorization() -> None:
-    """A client and its secret, as they stand in a header."""
+    """A client and its secret, as they are in a header."""
     basic = base64.b64encode(b"client:canary-secret").decode()
     left = masked(f"Basic {basic}".encode(), ["canary-secret"]).decode()
     assert left.startswith("Basic Y2xpZW50")

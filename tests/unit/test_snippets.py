@@ -1,4 +1,4 @@
-"""What stands in the documents as YAML, Python or a command is right."""
+"""What is in the documents as YAML, Python or a command is right."""
 
 import ast
 import json

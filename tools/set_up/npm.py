@@ -22,7 +22,7 @@ def install(folder: Path, packages: str, purpose: str) -> None:
     """Let a folder hold packages, and nothing else.
 
     Args:
-        folder: Emptied first; the log stands beside it.
+        folder: Emptied first; the log is beside it.
         packages: As npm takes them, with their versions, separated by spaces.
         purpose: What for, in words for people.
 

@@ -1,4 +1,4 @@
-"""Secrets that stand in the stack file as they are, where everybody who reads the repository reads them."""
+"""Secrets that are in the stack file as they are, where everybody who reads the repository reads them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

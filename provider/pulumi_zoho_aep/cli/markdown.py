@@ -23,7 +23,7 @@ def listed(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def said(text: str) -> str:
-    """Return sentences in code spans, one for each line: advice stands in the last one, and is never cut."""
+    """Return sentences in code spans, one for each line: advice is in the last one, and is never cut."""
     return "; ".join(code(line, _LONGEST_LINE) for line in text.splitlines() or [""])
 
 

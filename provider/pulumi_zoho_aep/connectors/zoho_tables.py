@@ -7,7 +7,7 @@ from pulumi_zoho_aep.zoho import delta_columns
 
 
 class ZohoTables:
-    """The part of a connector that is about the tables of Zoho; stands before the connector's other bases."""
+    """The part of a connector that is about the tables of Zoho; comes before the connector's other bases."""
 
     def delta_columns(self, table: str) -> Sequence[str]:
         """Return the column that reads every change of a module, then the one that reads new rows."""

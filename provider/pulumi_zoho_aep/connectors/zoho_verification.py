@@ -45,7 +45,7 @@ def verify(zoho: Zoho, last: Verified, modules: Names) -> Verified:
     granted = last.granted_scopes
     if zoho.tokens.is_of_this_run:
         granted = None if zoho.granted_scopes is None else tuple(sorted(zoho.granted_scopes))
-    # Other scopes may be fewer.
+    # A different set of scopes may be a smaller one.
     verified = set(last.readable_modules) & set(modules) if granted == last.granted_scopes else set()
     refused = dict(unreadable(zoho.crm, [module for module in modules if module not in verified]))
     return Verified(

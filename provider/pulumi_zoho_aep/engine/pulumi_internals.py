@@ -231,7 +231,7 @@ def root_resource() -> pulumi.Resource | None:
 
 
 class _OneRun:
-    """Stands for the only run of a program in its process."""
+    """Stands in for the only run of a program in its process."""
 
 
 _one_run = _OneRun()

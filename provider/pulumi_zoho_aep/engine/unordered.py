@@ -15,7 +15,7 @@ _ORIGIN = ("source", "expression")
 
 
 class Unordered(tuple[Any, ...]):
-    """Items that are equal to the same ones in another order, however often they stand there."""
+    """Items that are equal to the same ones in another order, however often they are there."""
 
     __slots__ = ()
 

@@ -81,7 +81,7 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 
 
 
 def plain_id(identifier: str, noun: str) -> str:
-    """Return an id, which the engine prints and which stands in addresses.
+    """Return an id, which the engine prints and which is in addresses.
 
     Raises:
         UnexpectedReply: it is none.

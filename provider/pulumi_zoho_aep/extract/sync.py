@@ -7,7 +7,7 @@
     window                   records, then deletions, into files; the last one says that the window is complete
     position                 moves to the window's end
 
-Whatever is cut off in between, the next run reads again what is not in complete windows: every version of a record
+However a run is cut off, the next one reads again what is not in complete windows: every version of a record
 reaches a file at least once, and a file that is there is never written again. A reconciliation keeps what it saw only
 after its last file: one that is cut off starts over, and writes what differs a second time.
 """

@@ -1,4 +1,4 @@
-"""Dates and times that stand in the stack file without quotes, where text is expected: YAML changes them."""
+"""Dates and times that are in the stack file without quotes, where text is expected: YAML changes them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

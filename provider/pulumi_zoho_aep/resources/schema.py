@@ -78,9 +78,7 @@ class SchemaSettings(Described):
             yield Finding.error(Code.PROFILE_RULE, "profile_enabled", "Profile needs a primary_identity")
         if is_known(self.field_groups, self.class_id) and self.class_id in self.field_groups:
             # AEP has both in one list, where it counts as the class.
-            yield Finding.error(
-                Code.WRONG_CLASS, "field_groups", "the class stands in class_id alone", "remove it here"
-            )
+            yield Finding.error(Code.WRONG_CLASS, "field_groups", "the class is in class_id alone", "remove it here")
 
 
 class SchemaInputs(SchemaSettings):

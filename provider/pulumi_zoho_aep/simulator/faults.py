@@ -12,7 +12,7 @@ Effect, at least one:
 - `status`, `body`, `headers`: this answer instead of acting (`body`: text is sent as HTML, anything else as JSON). With
   `acted: true` the request takes effect, and only its answer is replaced. `headers` alone are those of the real answer
   set otherwise, e.g. its `Date`.
-- `delay_ms`: the request waits before it acts; may stand beside every other effect.
+- `delay_ms`: the request waits before it acts; may be beside every other effect.
 - `close`: `before` cuts the connection instead of acting, `after` when the request has taken effect, `midway` in the
   middle of the answer's body.
 - `garbage`: the request takes effect, and its answer is damaged: `html` (a proxy's page with status 200), `truncated`

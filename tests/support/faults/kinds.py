@@ -57,7 +57,7 @@ class Kind:
     """One kind of fault.
 
     Attributes:
-        name: As it stands in the table.
+        name: As it is in the table.
         effect: What the simulator gets, for a request.
         guarantee: What is promised, for people.
         meets: Which requests can suffer it.

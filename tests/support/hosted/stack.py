@@ -74,7 +74,7 @@ class Stack:
         self.resources: list[Declared] = []
         self.canary = Canary()
         self.config: Properties = {}
-        """What else stands in the stack file."""
+        """What else is in the stack file."""
         self.platform = {
             "client_id": seeds.ADOBE_CLIENT_ID,
             "client_secret": seeds.ADOBE_CLIENT_SECRET,

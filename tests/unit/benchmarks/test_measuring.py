@@ -16,7 +16,7 @@ DRIFT = [UPDATE.format(kind) for kind in DRIFTED.values()]
 
 
 class Stage:
-    """Stands for a workspace and a simulator at once: what is asked is written down, and a request made per command."""
+    """Stands in for workspace and simulator at once: writes down what is asked, and makes a request per command."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

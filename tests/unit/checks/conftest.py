@@ -17,7 +17,7 @@ Diagnose = Callable[[], dict[str, Outcome]]
 
 @pytest.fixture
 def values(platform_values: Values) -> Values:
-    """What stands below `zoho-aep:`, secrets in clear."""
+    """What is below `zoho-aep:`, secrets in clear."""
     return {
         "platform": platform_values,
         "credentials": {

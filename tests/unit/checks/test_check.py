@@ -50,7 +50,7 @@ def test_which_results_are_good_enough(severity: Severity, is_asked: bool) -> No
 
 
 def test_the_usual_fix_stands_in() -> None:
-    """Where a finding knows no better way, the check's own stands there; where all is well, nothing is to be fixed."""
+    """Where a finding knows no better way, the check's own is used; where all is well, nothing is to be fixed."""
     plain = Check("a", lambda: finds(Severity.WARNING), "usual")
     better = Check("b", lambda: finds(Severity.ERROR, "better"), "usual")
     unknown = Check("c", lambda: finds(Severity.INFO), "usual")
@@ -59,7 +59,7 @@ def test_the_usual_fix_stands_in() -> None:
 
 
 def test_the_worst_of_several_findings_decides() -> None:
-    """It stands first; the others of the same check are not lost, and a fix that they share stands there once."""
+    """It comes first; the others of the same check are not lost, and a fix that they share is there once."""
     several = [finds(Severity.WARNING, "later"), finds(Severity.ERROR, "now"), finds(Severity.WARNING, "later")]
     outcome = run([Check("a", lambda: several, "usual")])[0]
     assert (outcome.result, outcome.detail, outcome.fix) == (Result.FAILED, "so so\nso so\nso so", "now\nlater")

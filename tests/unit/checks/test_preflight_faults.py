@@ -46,7 +46,7 @@ def test_any_call_may_fail(
             said = _preflight(platform_values)
             tap.wait_until_idle()
             assert tap.met
-        # What is wrong with the stack file stands in one line with what to do.
+        # What is wrong with the stack file is in one line with what to do.
         lines = [line if "\n" in line else "\n".join(line.rsplit(": ", 1)) for line in said]
         assert list(unclean(lines)) == [], call
         assert not [name for name in ("connections", "schemas", "mixins") if simulator.world.store.items(name)]

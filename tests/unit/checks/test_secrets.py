@@ -1,4 +1,4 @@
-"""Secrets that stand in a stack file in clear."""
+"""Secrets that are in a stack file in clear."""
 
 from typing import TYPE_CHECKING, Any
 

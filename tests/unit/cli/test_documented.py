@@ -1,4 +1,4 @@
-"""Every command explains itself, and stands in the reference with all it can do."""
+"""Every command explains itself, and is in the reference with all it can do."""
 
 import re
 import shlex
@@ -112,5 +112,5 @@ def _imported(arguments: list[str]) -> set[str]:
     "arguments", [*([name, "--help"] for name in SUBCOMMANDS), ["schema"], ["doctor", "--ip-ranges", "--region", "VA7"]]
 )
 def test_help_and_what_needs_no_stack_load_no_pulumi(arguments: list[str]) -> None:
-    """Whoever asks how a command works, or for what stands in a file, waits for nothing."""
+    """Whoever asks how a command works, or for what is in a file, waits for nothing."""
     assert _imported(arguments) == set()

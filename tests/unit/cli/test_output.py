@@ -47,7 +47,7 @@ def test_a_pipe_has_one_line_per_row(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_rows_that_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """As a block, a second finding stands below the first; columns that are empty throughout take no room."""
+    """As a block, a second finding is below the first; columns that are empty throughout take no room."""
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     # For rich, a dumb terminal has eighty columns.
     monkeypatch.setenv("TERM", "xterm")

@@ -73,7 +73,7 @@ def test_a_full_reload() -> None:
 
 
 def test_increments_are_an_explicit_experiment() -> None:
-    """Only then does the window of a run stand in a header; another wrapper is asked for by its name."""
+    """Only then does the window of a run appear in a header; another wrapper is asked for by its name."""
     rest = RestSettings(increments=True, wrapper="lead")
     params = sent(Reading("b", "Contacts", ("id",), rest=rest))
     assert params["headerParams"]["If-Modified-Since"] == "{SCHEDULE_QUERY}"
@@ -94,7 +94,7 @@ def test_columns_are_named_and_few() -> None:
 
 @pytest.mark.parametrize("place", [("spec",), ("attributes", "spec")])
 def test_the_live_spec_may_not_allow_it(place: tuple[str, ...]) -> None:
-    """F.7 (2): the schema stands in one of two places; what it allows is said."""
+    """F.7 (2): the schema is in one of two places; what it allows is said."""
     schema: Any = {
         "properties": {
             "paginationParams": {"properties": {"type": {"enum": ["OFFSET", "POINTER"]}}},

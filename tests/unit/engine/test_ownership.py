@@ -53,7 +53,7 @@ def test_owners_do_not_collide(project: str, stack: str, first: str, second: str
 
 
 def test_people_can_read_it() -> None:
-    """The tag stands at the end of the description, in plain words in front."""
+    """The tag is at the end of the description, in plain words in front."""
     leads, mine = (tag_of(owner_of("crm", "prod", name), LINEAGE, "type::leads") for name in ("leads", "my leads"))
     assert with_tag("All leads", leads) == f"All leads [pulumi-zoho-aep crm/prod/leads#{LINEAGE}.2164ddcec1f0]"
     assert with_tag("", mine) == f"[pulumi-zoho-aep crm/prod/my%20leads#{LINEAGE}.2164ddcec1f0]"

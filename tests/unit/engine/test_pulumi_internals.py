@@ -123,7 +123,7 @@ def test_the_engine_is_found_only_in_the_host(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_secret_is_marked_as_pulumi_does_it() -> None:
-    """The signature is of Pulumi's wire protocol, and stands here so that no private module is imported for it."""
+    """The signature is of Pulumi's wire protocol, and is here so that no private module is imported for it."""
     assert secret({"a": 1}) == wrap_rpc_secret({"a": 1})
 
 

@@ -110,7 +110,7 @@ AUTH = {
     ],
 )
 def test_parameters_of_a_connection(body: Any) -> None:
-    """Whatever stands in `auth.params` may be a secret, by any name, except where the host is."""
+    """Whatever is in `auth.params` may be a secret, by any name, except where the host is."""
     said = b"canary-string at db.example.com and u?canary"
     assert redacted(said, body) == b"******** at db.example.com and ********"
 

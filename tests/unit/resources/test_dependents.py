@@ -12,7 +12,7 @@ from pulumi_zoho_aep.resources.dependents import FLOW, MAPPING, SOURCE, TARGET, 
 
 
 class _Made:
-    """Stands for a resource."""
+    """Stands in for a resource."""
 
     def __init__(self, identifier: "pulumi.Output[str]") -> None:
         self.id = identifier

@@ -133,7 +133,7 @@ def test_expired_tokens(client: FlaskClient, headers: dict[str, str], zoho_heade
 
 
 def test_delay_combines(client: FlaskClient) -> None:
-    """A delay may stand beside another effect, and the journal tells both."""
+    """A delay may be beside another effect, and the journal tells both."""
     queue(client, {"delay_ms": 1, "status": 503, "body": {}})
     assert client.get("/x").status_code == 503
     entry = client.get("/_simulator/requests").get_json()[-1]

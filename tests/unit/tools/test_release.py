@@ -64,7 +64,7 @@ def checksums(archive: bytes) -> bytes:
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> bytes:
-    """An archive whose checksum stands in the source."""
+    """An archive whose checksum is in the source."""
     archive = programs()
     checksum = hashlib.sha256(archive).hexdigest()
     monkeypatch.setattr(release, "SHA256", {str(RELEASE): {release_platform(): checksum}})

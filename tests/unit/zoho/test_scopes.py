@@ -46,7 +46,7 @@ def test_of_module(module: str, name: str) -> None:
 
 
 def test_split() -> None:
-    """Commas and blanks separate; what stands twice counts once."""
+    """Commas and blanks separate; what appears twice counts once."""
     assert scopes.split(" a.READ,b.READ, a.READ\nc.ALL,") == ("a.READ", "b.READ", "c.ALL")
 
 

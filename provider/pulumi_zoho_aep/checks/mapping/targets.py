@@ -30,7 +30,7 @@ def target_findings(services: Services, stack: StackConfig, name: str, before: L
 
 
 def own_field(target: str) -> str:
-    """Return the name of a field of the stack's own, which stands below `_<tenant>`; nothing for any other."""
+    """Return the name of a field of the stack's own, which is below `_<tenant>`; nothing for any other."""
     tenant, _, field = target.partition(".")
     return field if tenant.startswith("_") else ""
 

@@ -34,7 +34,7 @@ class Way:
 
 
 def can_listen_at(redirect_uri: str) -> bool:
-    """Say whether our own page can stand at a redirect URI."""
+    """Say whether our own page can be at a redirect URI."""
     try:
         parts = urlsplit(redirect_uri)
         return parts.scheme == "http" and parts.hostname in (HOST, "localhost") and bool(parts.port)

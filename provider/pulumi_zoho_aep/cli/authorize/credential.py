@@ -94,7 +94,7 @@ def _changes(known: Credential, login: ZohoLogin) -> Changes:
     changes: dict[str, str | SecretStr | None] = {
         member: value for member, value in plain.items() if (known.text(member) or _DEFAULTS.get(member)) != value
     }
-    # Compared or not, they are written: one that stood there unencrypted becomes a secret.
+    # Compared or not, they are written: one that was there unencrypted becomes a secret.
     changes["client_secret"] = SecretStr(login.client.client_secret)
     changes["refresh_token"] = SecretStr(login.refresh_token)
     if "grant_token" in known.entry:

@@ -204,7 +204,7 @@ def _is_custom(step: Mapping[str, Any]) -> bool:
 
 
 def _is_repair(one: Difference, unhealthy: Iterable[Diagnostic]) -> bool:
-    """Say whether nothing differs: an unhealthy object is updated all the same, and stands in its own section."""
+    """Say whether nothing differs: an unhealthy object is updated all the same, and is in its own section."""
     return not one.properties and one.action == "update" and any(found.urn == one.urn for found in unhealthy)
 
 

@@ -1,4 +1,4 @@
-"""Chains as trees: what several ingestions share stands once."""
+"""Chains as trees: what several ingestions share appears once."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -47,7 +47,7 @@ class Target:
 
     @property
     def path(self) -> tuple[str, ...]:
-        """Where it stands below `zoho-aep:`."""
+        """Where it is below `zoho-aep:`."""
         return (PLATFORM, self.member) if self.is_platform else ("credentials", self.what, self.member)
 
     @property

@@ -65,7 +65,7 @@ def insert(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str]
         at = places[-1][1] if places else node.start_mark.index + 1
         words = flow(value, as_json=is_json(text))[1:-1]
         return f"{text[:at]}{', ' if places else ''}{words}{text[at:]}", [words]
-    # A map begins where its first key does, or at the question mark that stands before a key of several lines.
+    # A map begins where its first key does, or at the question mark that comes before a key of several lines.
     first = node.start_mark.index if isinstance(node, MappingNode) else places[0][0]
     lines = block_items(value, first - (text.rfind("\n", 0, first) + 1))
     return on_lines(text, places[-1][1], lines), lines
@@ -106,7 +106,7 @@ def is_encrypted(node: Node) -> bool:
 
 
 def _entries(root: Node | None, path: tuple[str, ...], *, is_map: bool = False) -> list[Entry]:
-    """Return the entries of a whole path, each of which stands in one place; the last one may have to be a map."""
+    """Return the entries of a whole path, each of which is in one place; the last one may have to be a map."""
     entries = entries_at(root, path)
     in_more_places = shared(root)
     for number, entry in enumerate(entries, start=1):

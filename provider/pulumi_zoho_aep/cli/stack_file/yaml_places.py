@@ -1,4 +1,4 @@
-"""Where things stand in the text of a stack file: what a key's value spans, and where a map or list takes more.
+"""Where things are in the text of a stack file: what a key's value spans, and where a map or list takes more.
 
 Nothing is written here but lines between lines: whoever edits a text has to see that it then says what it should.
 """

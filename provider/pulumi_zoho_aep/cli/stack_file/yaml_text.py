@@ -26,8 +26,8 @@ _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 
 def block_items(value: Any, column: int) -> list[str]:  # noqa: ANN401 - a part of a stack file
-    """Return the lines of a map's entries, or a list's items, that stand at a column."""
-    # A list at the top is one that is there already, in a block; its items are dumped as if they stood below a key.
+    """Return the lines of a map's entries, or a list's items, that are at a column."""
+    # A list at the top is one that is there already, in a block; its items are dumped as if they were below a key.
     is_list = isinstance(value, list)
     styled = CommentedSeq([_styled(item, flow=True) for item in value]) if is_list else _styled(value)
     margin = 2 if is_list else 0
@@ -57,7 +57,7 @@ def flow(value: Any, *, as_json: bool) -> str:  # noqa: ANN401 - a part of a sta
 
 
 def scalar(value: str, quote: str | None) -> str:
-    """Return a text in the quotes that another one had, where it can stand there."""
+    """Return a text in the quotes that another one had, where it can be."""
     if quote in ("'", '"') and _SAFE.fullmatch(value):
         return f"{quote}{value}{quote}"
     if quote is None and _ENCRYPTED.fullmatch(value):

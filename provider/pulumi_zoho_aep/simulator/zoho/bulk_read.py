@@ -110,7 +110,7 @@ def _query(session: Session, content: Any) -> BulkQuery:  # noqa: ANN401 - from 
 
 
 def _next_part(session: Session, asked: Item) -> BulkQuery:
-    """Return the query that a page token goes on with; the token says everything, and nothing may stand beside it."""
+    """Return the query that a page token goes on with; the token says everything, and nothing may be beside it."""
     if len(asked) > 1:
         raise refused(400, "AMBIGUITY_DURING_PROCESSING", "page_token excludes everything else")
     token = session.site.store.get(_TOKENS, str(asked["page_token"]))

@@ -490,7 +490,7 @@ class Folder:
         self.given = name
 
     def values(self) -> Mapping[str, Any]:
-        """Return what stands there."""
+        """Return what is there."""
         return {**VALUES, "platform": {"endpoint": Folder.url}}
 
     url = ""
@@ -510,7 +510,7 @@ class Folder:
 
 @pytest.fixture
 def folder(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> type[Folder]:
-    """Stands for the stack of the current folder; browsers are played."""
+    """Stands in for the stack of the current folder; browsers are played."""
     Folder.url, Folder.secrets = simulator.url, {}
     monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", Folder)
     monkeypatch.setenv("BROWSER", "played")
@@ -639,7 +639,7 @@ def test_a_browser_is_opened_beside_us(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_save_removes_a_spent_grant_token() -> None:
-    """Only one of the two tokens may stand in the stack file, and only what differs is written in clear."""
+    """Only one of the two tokens may be in the stack file, and only what differs is written in clear."""
     done: dict[tuple[str, ...], str | bool | SecretStr | None] = {}
 
     class Recorder:

@@ -113,7 +113,7 @@ def test_a_preview_has_all_columns_of_a_wide_table(run: Run, simulator: Simulato
 
 
 def test_a_preview_is_readable(run: Run) -> None:
-    """Rows stand beside each other, three in a block, a line per column."""
+    """Rows are beside each other, three in a block, a line per column."""
     _, out, _ = run("Deals", "--preview", "4")
 
     headings = [line.split() for line in out.splitlines() if line.startswith("COLUMN")]

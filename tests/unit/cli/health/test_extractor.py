@@ -46,7 +46,7 @@ def _synced(simulator: Simulator, hours_ago: float) -> None:
 def test_a_stopped_sync_is_the_reason(
     simulator: Simulator, stack: WrittenStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It stands in place of what follows from it, and goes away once it goes on."""
+    """It takes the place of what follows from it, and goes away once it goes on."""
     health: Run = runner("health", capsys)
     flows = PastRuns(simulator, stack.flows)
     flows.add("leads")

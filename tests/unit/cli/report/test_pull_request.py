@@ -26,7 +26,7 @@ def test_names_are_no_syntax(names: list[str]) -> None:
 
 
 def test_what_chains_share_is_one_node() -> None:
-    """A dataset into which two ingestions write stands once; Profile comes last."""
+    """A dataset into which two ingestions write appears once; Profile comes last."""
     lines = list(mermaid([_chain("a", profile=True), _chain("b", profile=True)]))
     assert sum("dataset: people" in line for line in lines) == 1
     assert sum("into: Profile" in line for line in lines) == 1

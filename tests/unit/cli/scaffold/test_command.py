@@ -144,7 +144,7 @@ def test_aep_alone_is_enough(run: Run, stack: WrittenStack, simulator: Simulator
 
 
 def test_a_throttled_zoho_is_no_obstacle(run: Run, stack: WrittenStack, simulator: Simulator) -> None:
-    """Where AEP can be asked, a Zoho that gives no more tokens is remarked, not failed on."""
+    """Where AEP can be asked, a Zoho that gives no more tokens is a warning, not a failure."""
     stack.write(simulator.url, CONNECTIONS)
     stack.connect("zoho-sales")
     services_module._services.clear()

@@ -122,7 +122,7 @@ def test_an_addition_changes_nothing_but_what_it_adds(layout: str, ingestions: d
 
 
 def test_an_entry_goes_beside_one_whose_name_has_two_lines() -> None:
-    """Such a name stands behind a question mark, and the next entry belongs below that mark."""
+    """Such a name is behind a question mark, and the next entry belongs below that mark."""
     before = "config:\n  zoho-aep:ingestions: {}\n"
     additions = {"config": {"zoho-aep:ingestions": {"x\ny: z": {"table": "A"}, "b": {"table": "B"}}}}
     assert load(add(before, additions).text) == merged(load(before), additions)

@@ -83,7 +83,7 @@ def _is_last(kind: str, answer: Any, token: str | None, limit: int, index: int, 
 
 
 def records(answer: Any, content: Item) -> Iterator[Item]:  # noqa: ANN401 - any JSON value
-    """Yield a row per element of the list at a path: the element below the list's name, and what stands beside it.
+    """Yield a row per element of the list at a path: the element below the list's name, and what is beside it.
 
     For a path of several names only the case of one is documented; that each of them is written is UNCONFIRMED.
 
@@ -111,7 +111,7 @@ def steps(path: str) -> list[str]:
 
 
 def at(answer: Any, path: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Return what stands at a path, or None."""
+    """Return what is at a path, or None."""
     for name in steps(path):
         answer = answer.get(name) if isinstance(answer, dict) else None
     return answer

@@ -47,7 +47,7 @@ class View:
 
 @dataclass(frozen=True)
 class _Offer:
-    """One type of the header: as it stands there, the word of Adobe's media types, and the version it names."""
+    """One type of the header: as it is there, the word of Adobe's media types, and the version it names."""
 
     written: str
     media: str

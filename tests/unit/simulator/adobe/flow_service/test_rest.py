@@ -50,7 +50,7 @@ def failure(flow_api: "FlowApi", identifier: str) -> str:
 
 
 def test_explore_shows_what_zoho_answers(flow_api: "FlowApi") -> None:
-    """Records stand below the name of their list, beside the rest of the answer unless that is skipped."""
+    """Records are below the name of their list, beside the rest of the answer unless that is skipped."""
     base = connection(flow_api)
     params = source_params(fields="id,Email,Owner,No_of_Employees,Skype_ID,Tag")
     answer = flow_api.call("GET", f"/connections/{base}/explore?{explore(params)}").json
