@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pulumi_zoho_aep import settings as settings_module
 from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.aep import Platform, Session
+from pulumi_zoho_aep.aep.batch import Reads
 from pulumi_zoho_aep.errors import Throttled
 from pulumi_zoho_aep.http import Quota, Throttle, Transport, clock
 from pulumi_zoho_aep.oauth import Token, TokenSource
@@ -86,7 +87,7 @@ class Services:
         self.declared_credentials = credentials or {}
         self._lock = threading.RLock()
         self._settings: Settings | None = None
-        self._reads_in_batches = False
+        self._reads = Reads.ALONE
         self._zoho_throttle = Throttle(ZOHO_REQUESTS_PER_SECOND)
         self._zoho_downloads = Quota(DOWNLOADS, DOWNLOADS_SECONDS)
         self._zoho: dict[ZohoLogin, Zoho] = {}
@@ -106,9 +107,9 @@ class Services:
 
         def connect() -> Platform:
             session = self.once("session", lambda: Session(self.settings, Throttle(self.settings.requests_per_second)))
-            return Platform(session, batched=self._reads_in_batches)
+            return Platform(session, self._reads)
 
-        return self.once(("platform", self._reads_in_batches), connect)
+        return self.once(("platform", self._reads), connect)
 
     def now(self) -> datetime:
         """Return AEP's time. It comes from replies, so this requests one that a write needs anyway: the token."""
@@ -118,8 +119,16 @@ class Services:
     @property
     def in_batches(self) -> "Services":
         """The same services, which may read AEP's objects from lists: for a refresh, which reads them all."""
+        return self._reading(Reads.BATCHED)
+
+    @property
+    def together(self) -> "Services":
+        """The same services, which read AEP's new objects together with others: for what waits for one to settle."""
+        return self._reading(Reads.TOGETHER)
+
+    def _reading(self, reads: Reads) -> "Services":
         services = copy.copy(self)
-        services._reads_in_batches = True  # noqa: SLF001 - it is one of these
+        services._reads = reads  # noqa: SLF001 - it is one of these
         return services
 
     @property

@@ -1,14 +1,17 @@
-"""Reads of one collection, batched into pages of its list where that saves requests.
+"""Reads of one collection, answered from its list where that saves requests.
 
 A refresh reads every object of a stack at the same time, and the engine never says how many there are. So the first
 objects of a collection are read one by one; after that, pages of its list are fetched, never more pages than objects
 requested. That takes about one request per hundred objects, and at worst twice the single reads, in a sandbox full of
 other people's objects. What no page shows, such as a new object that the list shows late, and what this process has
 written, is read on its own.
+
+What is new is read together with what else is new: reads that are asked for while one is on its way share the next.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import Enum
 from typing import Generic, TypeVar
 
 from pulumi_zoho_aep.aep.session import Session
@@ -17,7 +20,21 @@ from pulumi_zoho_aep.errors import ServiceError
 SINGLE_READS = 2
 """Up to how many objects of a collection are read one by one."""
 
+TOGETHER = 40
+"""How many objects are read together at most: a URL that names them has to stay below some kilobytes."""
+
 ItemT = TypeVar("ItemT")
+
+
+class Reads(Enum):
+    """How `get` reads."""
+
+    ALONE = "alone"
+    """Each object by its id."""
+    BATCHED = "batched"
+    """From lists that may have been fetched at any time since the client was created, for a refresh."""
+    TOGETHER = "together"
+    """From a list that is fetched now, as far as it has the object already, for what was just created."""
 
 
 class Readable(Generic[ItemT]):
@@ -25,12 +42,13 @@ class Readable(Generic[ItemT]):
 
     Args:
         session: The session with the service.
-        batched: Whether `get` may answer from lists fetched since this client was created.
+        reads: How `get` reads.
     """
 
-    def __init__(self, session: Session, *, batched: bool = False) -> None:
+    def __init__(self, session: Session, reads: Reads = Reads.ALONE) -> None:
         self._session = session
-        self._batch = Batch(self.pages()) if batched else None
+        self._batch = Batch(self.pages()) if reads is Reads.BATCHED else None
+        self._together = Together(self._get, self.newest) if reads is Reads.TOGETHER else None
 
     def get(self, identifier: str) -> ItemT:
         """Return one object.
@@ -38,13 +56,16 @@ class Readable(Generic[ItemT]):
         Raises:
             NotFound: There is no object with that id.
         """
-        seen = None if self._batch is None else self._batch.get(identifier)
-        if seen is None or self._session.has_written(self._url(identifier)):
-            return self._get(identifier)
-        return seen
+        shared, url = self._together or self._batch, self._url(identifier)
+        seen = None if shared is None or self._session.has_written(url) else shared.get(identifier)
+        return self._get(identifier) if seen is None or self._session.has_written(url) else seen
 
     def pages(self) -> Iterator[Sequence[tuple[str, ItemT]]]:
         """Yield all objects of the collection with their ids, a request per page."""
+        raise NotImplementedError
+
+    def newest(self, identifiers: Sequence[str]) -> Iterable[tuple[str, ItemT]]:
+        """Yield new objects with their ids, by one request, as far as a list shows them; others may be among them."""
         raise NotImplementedError
 
     def _get(self, identifier: str) -> ItemT:
@@ -112,3 +133,56 @@ class Batch(Generic[ItemT]):
         self._seen.update(page or ())
         self._is_whole = page is None and not self._has_failed
         return page is not None
+
+
+class _Gathering(Generic[ItemT]):
+    """Reads that wait for the same request."""
+
+    def __init__(self) -> None:
+        self.identifiers: list[str] = []
+        self.found: dict[str, ItemT] | None = None
+
+
+class Together(Generic[ItemT]):
+    """Reads of one collection that are asked for at the same time: what comes while one is on its way shares the next.
+
+    Args:
+        alone: Returns one object.
+        newest: Yields the objects of some ids by one request, as far as it shows them.
+    """
+
+    def __init__(
+        self, alone: Callable[[str], ItemT], newest: Callable[[Sequence[str]], Iterable[tuple[str, ItemT]]]
+    ) -> None:
+        self._alone = alone
+        self._newest = newest
+        self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        self._next: _Gathering[ItemT] = _Gathering()
+
+    def get(self, identifier: str) -> ItemT | None:
+        """Return an object; None where it is not in the list, and has to be read on its own.
+
+        Raises:
+            NotFound: Nobody else waited, and there is no object with that id.
+        """
+        with self._lock:
+            if len(self._next.identifiers) == TOGETHER:
+                self._next = _Gathering()
+            mine = self._next
+            mine.identifiers.append(identifier)
+        with self._turn:
+            if mine.found is None:
+                with self._lock:
+                    if self._next is mine:
+                        self._next = _Gathering()
+                mine.found = self._read(mine.identifiers)
+        return mine.found.get(identifier)
+
+    def _read(self, identifiers: Sequence[str]) -> dict[str, ItemT]:
+        if len(identifiers) == 1:
+            return {identifiers[0]: self._alone(identifiers[0])}
+        try:
+            return dict(self._newest(identifiers))
+        except ServiceError:
+            return {}  # single reads go on, and report the error themselves

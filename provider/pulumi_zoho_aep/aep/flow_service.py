@@ -108,6 +108,11 @@ class Collection(Readable[EntityT]):
             progress.require([token, *(item.id for item in found)])
             params = {**params, "continuationToken": token}
 
+    def newest(self, identifiers: Sequence[str]) -> Iterator[tuple[str, EntityT]]:
+        """Yield new objects with their ids, by one request, as far as the list shows them."""
+        for item in self.those(identifiers):
+            yield item.id, item
+
     def those(self, identifiers: Sequence[str]) -> Iterator[EntityT]:
         """Yield objects by their ids, at most `IDS_OF_A_LIST`, in no order; those that are gone are left out."""
         operation = f"read {len(identifiers)} {self.noun}s"

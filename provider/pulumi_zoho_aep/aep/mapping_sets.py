@@ -193,6 +193,14 @@ class MappingSets(Readable[MappingSet]):
             progress.require(item.id for item in found)
             params = {**params, "start": params["start"] + PAGE}
 
+    def newest(self, identifiers: Sequence[str]) -> Iterator[tuple[str, MappingSet]]:
+        """Yield the newest mapping sets with their ids: more than those, as others may make some meanwhile."""
+        operation = "list the newest mapping sets"
+        params = {"limit": 2 * len(identifiers), "start": 0, "orderBy": "-createdDate"}
+        body = self._session.json(Request("GET", f"{BASE}/mappingSets", operation, params))
+        found = parse_each(MappingSet, elements(body, "data", operation), operation)
+        yield from ((item.id, item) for item in found)
+
     def create(self, mapping_set: NewMappingSet) -> str:
         """Create a mapping set and return its id; its version is 0."""
         operation = f"create mapping set {mapping_set.name}"

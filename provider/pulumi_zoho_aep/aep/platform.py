@@ -1,5 +1,6 @@
 """All clients of one sandbox, behind one session."""
 
+from pulumi_zoho_aep.aep.batch import Reads
 from pulumi_zoho_aep.aep.batches import Batches
 from pulumi_zoho_aep.aep.connections import Connections
 from pulumi_zoho_aep.aep.datasets import Datasets
@@ -24,17 +25,19 @@ class Platform:
 
     Args:
         session: The session with AEP.
-        batched: Whether objects may be read from lists; for a refresh, which reads them all.
+        reads: How objects are read.
     """
 
-    def __init__(self, session: Session, *, batched: bool = False) -> None:
+    def __init__(self, session: Session, reads: Reads = Reads.ALONE) -> None:
+        # No list of the registry can be asked for what is new, and of base connections there are few.
+        few = Reads.ALONE if reads is Reads.TOGETHER else reads
         self.session = session
         self.sandboxes = Sandboxes(session)
         self.specs = Specs(session)
-        self.connections = Connections(session, batched=batched)
-        self.source_connections = SourceConnections(session, batched=batched)
-        self.target_connections = TargetConnections(session, batched=batched)
-        self.flows = Flows(session, batched=batched)
+        self.connections = Connections(session, few)
+        self.source_connections = SourceConnections(session, reads)
+        self.target_connections = TargetConnections(session, reads)
+        self.flows = Flows(session, reads)
         self.runs = Runs(session)
         self.batches = Batches(session)
         self.registry = Registry(session)
@@ -42,8 +45,8 @@ class Platform:
         self.data_types = DataTypes(session)
         self.identities = Identities(session)
         self.insights = Insights(session)
-        self.schemas = Schemas(session, batched=batched)
-        self.field_groups = FieldGroups(session, batched=batched)
-        self.descriptors = Descriptors(session, batched=batched)
-        self.datasets = Datasets(session, batched=batched)
-        self.mapping_sets = MappingSets(session, batched=batched)
+        self.schemas = Schemas(session, few)
+        self.field_groups = FieldGroups(session, few)
+        self.descriptors = Descriptors(session, few)
+        self.datasets = Datasets(session, reads)
+        self.mapping_sets = MappingSets(session, reads)

@@ -45,7 +45,7 @@ class Host:
             waiting: how to wait.
             adopts: id or name of the object that the resource takes over.
         """
-        return Run(self.services, tag, self.plan, waiting or Waiting(), tell, adopts)
+        return Run(self.services, tag, self.plan, waiting or Waiting(), tell, adopts, together=self.together)
 
     @property
     def batched(self) -> Any:  # noqa: ANN401 - the handlers' own
@@ -55,6 +55,11 @@ class Host:
     def elsewhere(self, noun: str, home: str) -> ZohoAepError:
         """Return what is wrong where an object lives in another place than the one that the settings name."""
         return ZohoAepError(f"this {noun} lives in {home}, and the settings lead to {self.home}")
+
+    @property
+    def together(self) -> Any:  # noqa: ANN401 - the handlers' own
+        """The services, where new objects may be read together with others; None where that saves nothing."""
+        return None
 
     def fitting(self, text: str, urn: str) -> str:  # noqa: ARG002 - the room above knows more
         """Return advice that fits the resource and the program it is declared in."""

@@ -24,12 +24,13 @@ HEALTHY and kept are an `Outcome`, ROLLED BACK is an error. Searching is in `Sea
 in `abilities`; the other arrows are methods of `Lifecycle`. Beside them: `delete`, `release` and `try_out`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import cycle, repeat
 from typing import Any, Generic, TypeVar
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.abilities import as_unhealthy, is_left_to_others, is_settled, verified
+from pulumi_zoho_aep.engine.abilities import as_unhealthy, is_left_to_others, is_settled, unhealthy, verified
 from pulumi_zoho_aep.engine.adoption import Adoption
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, inputs_of, plain
@@ -37,19 +38,14 @@ from pulumi_zoho_aep.engine.ownership import Tagged, has_tag
 from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.engine.search import Search
 from pulumi_zoho_aep.engine.takeover import adoption, takeover
-from pulumi_zoho_aep.errors import (
-    Busy,
-    ChangedElsewhere,
-    Conflict,
-    NotFound,
-    ServiceError,
-    ZohoAepError,
-)
+from pulumi_zoho_aep.errors import Busy, ChangedElsewhere, Conflict, NotFound, ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of, recorded_text
 from pulumi_zoho_aep.tags import key_of
 
 SETTLE_SECONDS = 600.0
 """How long an object may take to settle, unless `custom_timeouts` says otherwise; 88 seconds have been seen."""
+_SHARED_ROUNDS = 3
+"""How often a new object is read together with others, before it is read alone."""
 _INTERRUPTIONS = 2
 """How often a write is taken up again: for a version that moved on, and for waiting between two of its calls."""
 
@@ -111,7 +107,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             self._run.warn(takeover(self._handler, self._run, Existing(found, inputs)))
             return self.complete(Existing(found, inputs), inputs)
         made = self.make(inputs)
-        outcome = self.complete(made, inputs)
+        outcome = self.complete(made, inputs, is_new=True)
         if outcome.findings and self._handler.is_rolled_back:
             self.delete(Existing(outcome.id, outcome.state))
             raise CreatedInVain(f"create {self._handler.noun}: {outcome.text}")
@@ -184,7 +180,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             return Existing(identifier, inputs)
         return made
 
-    def complete(self, existing: Existing[InputsT], inputs: InputsT) -> Outcome[OutputsT]:
+    def complete(self, existing: Existing[InputsT], inputs: InputsT, *, is_new: bool = False) -> Outcome[OutputsT]:
         """Set what the first request could not set, and verify the result; a failure on the way leaves it unhealthy.
 
         That may be an update, too: where an earlier run was cut off, the state already holds the declared values, so
@@ -193,7 +189,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         self._run.plan.held.add(existing.id)
         latest = existing
         try:
-            state = self.settle(latest)
+            state = self.settle_new(latest, inputs) if is_new else self.settle(latest)
             if is_settled(self._handler, state) and not self._is_declared(state, inputs):
                 latest = Existing(existing.id, self.write(Existing(existing.id, state), existing.state))
                 state = self.settle(latest)
@@ -209,10 +205,23 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         """Return an object that does not work, with a state that shows why."""
         return Outcome(identifier, as_unhealthy(self._handler, state, recorded_text(found)), tuple(found))
 
-    def settle(self, existing: Existing[InputsT | OutputsT]) -> OutputsT:
-        """Read the object until it has settled or the time is over."""
+    def settle_new(self, made: Existing[InputsT], inputs: InputsT) -> OutputsT:
+        """Wait for a new object together with others; what does not look as it should is read alone before it counts.
+
+        A list may be late, so one that goes on showing the object unsettled is not believed for ever.
+        """
+        if self._run.together is None:
+            return self.settle(made)
+        together = replace(self._run, services=self._run.together)
+        state = self.settle(made, cycle([*[together] * _SHARED_ROUNDS, self._run]))
+        is_fine = self._is_declared(state, inputs) and not unhealthy(self._handler, state)
+        return state if is_fine or not is_settled(self._handler, state) else self.settle(made)
+
+    def settle(self, existing: Existing[InputsT | OutputsT], runs: Iterator[Run[Any]] | None = None) -> OutputsT:
+        """Read the object until it has settled or the time is over; with one run after the other, if any are given."""
+        reads = repeat(self._run) if runs is None else runs
         return self._run.waiting.until(
-            lambda: self._handler.live(self._run, existing),
+            lambda: self._handler.live(next(reads), existing),
             lambda state: is_settled(self._handler, state),
             f"{self._handler.noun} to settle",
             SETTLE_SECONDS,

@@ -30,6 +30,8 @@ class Run(Generic[ServicesT]):
     """Id or name of the object that the resource takes over instead of making one."""
     lists_are_stale: bool = False
     """Whether a list that this process made earlier must not be used."""
+    together: ServicesT | None = None
+    """The services, where new objects may be read together with others."""
 
 
 @dataclass(frozen=True)

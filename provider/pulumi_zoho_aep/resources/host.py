@@ -46,6 +46,11 @@ class StackHost(Host):
         """The clients, where objects of AEP may be read from lists."""
         return self.services.in_batches
 
+    @property
+    def together(self) -> Services:
+        """The clients, where new objects of AEP may be read together with others."""
+        return self.services.together
+
     def elsewhere(self, noun: str, home: str) -> ZohoAepError:
         """Name both sandboxes, and the setting that leads to the wrong one."""
         return AnotherHome(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_zoho_aep.aep import Platform, datasets, flow_service, mapping_sets
-from pulumi_zoho_aep.aep.batch import SINGLE_READS, Batch, Readable
+from pulumi_zoho_aep.aep.batch import SINGLE_READS, Batch, Readable, Reads, Together
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.errors import Answer, NotFound, Unavailable
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -131,18 +131,71 @@ def test_a_list_shows_what_a_single_read_shows(
 ) -> None:
     """A list is as complete as single reads: nothing looks changed because of the way it came."""
     identifier = _make(made, what)
-    batched: Readable[Any] = getattr(Platform(platform.session, batched=True), name)
+    batched: Readable[Any] = getattr(Platform(platform.session, Reads.BATCHED), name)
     simulator.world.journal.clear()
     seen = [batched.get(identifier) for _ in range(6)]
     assert [found == seen[0] for found in seen] == [True] * 6
     assert len(simulator.world.journal.since(0)) == SINGLE_READS + 1
 
 
+@pytest.mark.parametrize(
+    ("name", "what"), [kind for kind in KINDS if kind[0] not in ("connections", "schemas", "field_groups")]
+)
+def test_a_list_of_the_newest_shows_what_a_single_read_shows(
+    platform: Platform, made: "Made", name: str, what: str
+) -> None:
+    """So what is created is recorded in the same way, however many are created at the same time."""
+    identifier = _make(made, what)
+    collection: Readable[Any] = getattr(platform, name)
+    assert dict(collection.newest([identifier]))[identifier] == collection.get(identifier)
+
+
+class Newest:
+    """A collection whose reads take until the test lets them go."""
+
+    def __init__(self, *, is_late: bool = False) -> None:
+        self.requests: list[list[str]] = []
+        self.started, self.goes_on = threading.Event(), threading.Event()
+        self._is_late = is_late
+
+    def alone(self, identifier: str) -> str:
+        """Return one object."""
+        self.requests.append([identifier])
+        self.started.set()
+        self.goes_on.wait(10)
+        return identifier
+
+    def newest(self, identifiers: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield several."""
+        self.requests.append(sorted(identifiers))
+        if self._is_late:
+            raise Unavailable(Answer("list", "not now", 503))
+        yield from ((identifier, identifier) for identifier in identifiers if identifier != "missing")
+
+
+@pytest.mark.parametrize(
+    ("is_late", "found"), [(False, ["first", "second", "third", None]), (True, ["first", None, None, None])]
+)
+def test_what_is_asked_for_meanwhile_is_read_together(*, is_late: bool, found: list[str | None]) -> None:
+    """The first is read at once; the next request is for all the others, who read alone what it does not show."""
+    collection = Newest(is_late=is_late)
+    together = Together(collection.alone, collection.newest)
+    with ThreadPoolExecutor(4) as threads:
+        waiting = [threads.submit(together.get, "first")]
+        assert collection.started.wait(10)
+        waiting += [threads.submit(together.get, name) for name in ("second", "third", "missing")]
+        while len(together._next.identifiers) < 3:
+            threading.Event().wait(0.001)
+        collection.goes_on.set()
+        assert [one.result() for one in waiting] == found
+    assert collection.requests == [["first"], ["missing", "second", "third"]]
+
+
 def test_descriptors(platform: Platform, made: "Made", simulator: Simulator) -> None:
     """One list serves all reads of descriptors, and all schemas that look for their primary identity."""
     schema = made.schema()
-    assert Platform(platform.session, batched=True).descriptors.primary(schema) is None
-    descriptors = Platform(platform.session, batched=True).descriptors
+    assert Platform(platform.session, Reads.BATCHED).descriptors.primary(schema) is None
+    descriptors = Platform(platform.session, Reads.BATCHED).descriptors
     simulator.world.journal.clear()
     assert [descriptors.primary(schema) for _ in range(5)] == [None] * 5
     assert len(simulator.world.journal.since(0)) == 1
@@ -151,7 +204,7 @@ def test_descriptors(platform: Platform, made: "Made", simulator: Simulator) -> 
 def test_what_this_process_has_written_is_asked_for_alone(platform: Platform, made: "Made") -> None:
     """A page that was fetched before a write does not hide it."""
     identifier = made.flow()
-    batched = Platform(platform.session, batched=True).flows
+    batched = Platform(platform.session, Reads.BATCHED).flows
     before = [batched.get(identifier) for _ in range(4)][-1]
     platform.flows.update(identifier, before.etag, [Patch("replace", "/name", "renamed")])
     assert batched.get(identifier).name == "renamed"
@@ -163,7 +216,7 @@ def test_what_this_process_has_written_is_asked_for_alone(platform: Platform, ma
 def test_an_object_that_the_list_does_not_show_yet(platform: Platform, made: "Made", simulator: Simulator) -> None:
     """A new object that lists show late is read alone, and is not taken for gone."""
     identifier = made.dataset(made.schema())
-    batched = Platform(platform.session, batched=True).datasets
+    batched = Platform(platform.session, Reads.BATCHED).datasets
     simulator.world.faults.add([{"path": "*/catalog/dataSets", "status": 200, "body": {}, "times": 9}])
     assert [batched.get(identifier).id for _ in range(5)] == [identifier] * 5
 
@@ -190,7 +243,7 @@ def test_a_list_that_changes_between_two_pages(
     first = _make(made, dict(KINDS)[name])
     ids = [first, *(f"{number:024x}" for number in range(9))]
     made.copies(collection, first, 9, key=lambda number: ids[number + 1])
-    batched: Readable[Any] = getattr(Platform(platform.session, batched=True), name)
+    batched: Readable[Any] = getattr(Platform(platform.session, Reads.BATCHED), name)
     assert [batched.get(identifier).id for identifier in ids[:3]] == ids[:3]
 
     store = simulator.world.store

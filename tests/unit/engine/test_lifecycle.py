@@ -1,11 +1,14 @@
 """What creating, updating and deleting do when things go wrong."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOutputs, Shelf, busy, lost
 
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle, Outcome, RolledBack
 from pulumi_zoho_aep.engine.ownership import HeldObjects
-from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.errors import (
     Answer,
@@ -21,6 +24,19 @@ from pulumi_zoho_aep.findings import recorded_finding
 
 OWNER = "project/stack/book"
 DECLARED = BookInputs(title="Emma", pages=300)
+
+
+class LateHandler(BookHandler):
+    """Books of which lists show something else."""
+
+    def __init__(self, shelf: Shelf, shown: dict[str, object]) -> None:
+        super().__init__(shelf)
+        self._shown = shown
+
+    def read(self, run: Run[Any], existing: Existing[BookInputs | BookOutputs]) -> BookOutputs:
+        """Return a book, by way of a list if the run says so."""
+        live = super().read(run, existing)
+        return live.model_copy(update=self._shown) if run.services == "lists" else live
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +92,18 @@ class TestCreate:
     def test_nothing_is_updated_without_need(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
         """Where the new object is as declared, there is no second write."""
         lifecycle.create(BookInputs(title="Emma"))
+        assert "update" not in shelf.calls
+
+    def test_what_a_late_list_shows_is_read_alone(
+        self, lifecycle: Lifecycle[BookInputs, BookOutputs], handler: BookHandler, shelf: Shelf
+    ) -> None:
+        """Where it differs from the declaration, nothing is written for it; where it stays busy, the wait ends."""
+        shows: list[dict[str, object]] = [{"pages": 1}, {"state": "busy"}]
+        for shown in shows:
+            late = Lifecycle(LateHandler(shelf, shown), replace(lifecycle._run, together="lists"))
+            made = handler.create(lifecycle._run, BookInputs(title="Emma"))
+            outcome = late.complete(made, BookInputs(title="Emma"), is_new=True)
+            assert (outcome.findings, outcome.state) == ((), state_of(shelf, outcome.id))
         assert "update" not in shelf.calls
 
     def test_what_an_interrupted_run_left_is_taken_over(
