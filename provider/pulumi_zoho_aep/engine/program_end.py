@@ -14,6 +14,7 @@ import pulumi
 from pulumi.runtime.mocks import MockMonitor
 
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, root_resource
+from pulumi_zoho_aep.engine.traces import from_here
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class ProgramEnd:
         if self._has_run.is_set():
             act()
         else:
-            self._acts.append(act)
+            self._acts.append(from_here(act))
 
     async def is_known(self) -> bool:
         """Say whether everything is declared; wait for that, unless the program may wait for what asks."""

@@ -5,7 +5,7 @@ release of the SDK that has other functions for it goes on doing so.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -16,6 +16,8 @@ from pulumi.runtime.proto import source_pb2
 
 _NOT_A_PROGRAMS = {"pulumi", "pulumi_zoho_aep", *sys.stdlib_module_names} - {"__main__"}
 _is_ours: ContextVar[bool] = ContextVar("is_ours", default=False)
+_line: ContextVar[Any] = ContextVar("line", default=None)
+"""Where the program asked for what is done later."""
 
 
 @contextmanager
@@ -29,6 +31,20 @@ def without_trace() -> Iterator[None]:
         yield
     finally:
         _is_ours.reset(token)
+
+
+def from_here(act: Callable[[], None]) -> Callable[[], None]:
+    """Return something to be done later, whose resources are recorded with the line of the program that asks for it."""
+    line = _program_line()
+
+    def acting() -> None:
+        token = _line.set(line)
+        try:
+            act()
+        finally:
+            _line.reset(token)
+
+    return acting
 
 
 def _program_line() -> Any:  # noqa: ANN401 - protobuf
@@ -49,7 +65,7 @@ def shorten(sdk: Any) -> None:  # noqa: ANN401 - a module
     except AttributeError:
         return
     sdk._get_stack_trace = lambda: source_pb2.StackTrace() if _is_ours.get() else trace()  # noqa: SLF001
-    sdk._get_source_position = lambda found: _program_line() if _is_ours.get() else position(found)  # noqa: SLF001
+    sdk._get_source_position = lambda found: _line.get() or _program_line() if _is_ours.get() else position(found)  # noqa: SLF001
 
 
 shorten(registration)

@@ -1,12 +1,13 @@
 """What the engine records of where a resource stands."""
 
+import sys
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pulumi.runtime import resource as registration
 
-from pulumi_zoho_aep.engine.traces import shorten, without_trace
+from pulumi_zoho_aep.engine.traces import from_here, shorten, without_trace
 
 
 class _Sdk:
@@ -34,6 +35,15 @@ def test_ours_are_recorded_by_their_line_alone() -> None:
     assert ours.frames == 0
     assert ours.position is not None
     assert ours.position.uri.endswith("/tests/unit/engine/test_traces.py")
+
+
+def test_what_is_done_later_is_recorded_where_it_was_asked_for() -> None:
+    """The program's own line is gone by then, and another process would be named in its place."""
+    made: list[_Resource] = []
+    with without_trace():
+        later, line = from_here(lambda: made.append(_Resource())), sys._getframe().f_lineno
+        later()
+    assert [one.position and one.position.line for one in made] == [line]
 
 
 def test_resources_of_others_stay_as_they_are() -> None:
