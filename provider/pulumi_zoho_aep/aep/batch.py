@@ -164,7 +164,7 @@ class Together(Generic[ItemT]):
         """Return an object; None where it is not in the list, and has to be read on its own.
 
         Raises:
-            NotFound: Nobody else waited, and there is no object with that id.
+            NotFound: No one else waited, and there is no object with that id.
         """
         with self._lock:
             if len(self._next.identifiers) == TOGETHER:
