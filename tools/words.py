@@ -32,6 +32,9 @@ INSTEAD = {
     r"(put|puts|putting|take|takes|took|taken) back": "roll back, or restore",
     r"(carr(y|ies|ied)|its|our|resource's|stack's) marks?": "ownership tag",
     r"he|him|his": "they, them, their",
+    r"one's own": "your own, or whose it is",
+    r"speaks? against": "prevents",
+    r"to be had": "available",
     r'(?<=""")Of|(?<=# )Of': "a sentence, not a genitive",
 }
 """Patterns of words, and what to write instead. Parts of names in code count as words."""

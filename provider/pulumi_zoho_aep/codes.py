@@ -344,7 +344,7 @@ class Code(Enum):
     )
     UNREAD_WINDOW = "ZA616", "no run has read the changes of a period", "retry the failed run of that period"
     NO_RUN = "ZA617", "a dataflow has never run", "see the dataflow in the AEP interface"
-    SYNC_STOPPED = "ZA618", "`zoho-aep sync` does not read a table any more", "see the job that runs it, and run it"
+    SYNC_STOPPED = "ZA618", "`zoho-aep sync` no longer reads a table", "see the job that runs it, and run it"
     FILES_EXPIRE = (
         "ZA619",
         "files in the landing zone wait for a run, and are deleted after seven days",

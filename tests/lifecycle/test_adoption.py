@@ -76,7 +76,7 @@ def test_life(stack: Stack, chain: Chain, case: Case) -> None:
     assert resource.id == identifier
     assert [call for call in stack.writes() if call.startswith("POST")] == []
     assert (resource.refresh(), resource.preview({**inputs, **case.change}).step) == ("read", "unchanged")
-    # Once it is done, the program need not say so any more.
+    # Once it is done, the program no longer needs to say so.
     resource.adopt = None
     assert resource.preview({**inputs, **case.change}).step == "unchanged"
     assert resource.up(inputs) == "updated"

@@ -187,7 +187,7 @@ def test_a_dataflow_that_names_another_target(stack: Stack, chain: Chain) -> Non
 
 
 def test_a_replacement_that_was_cut_off(stack: Stack, chain: Chain) -> None:
-    """Where the old dataflow is gone already, nothing is lost any more, so its successor needs no permission."""
+    """Where the old dataflow is gone already, nothing can be lost, so its successor needs no permission."""
     flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(allow_replacement=True))
     another = stack.up(SourceConnectionProvider, "another", chain.source_inputs(name="another"))
     declared = chain.dataflow_inputs(source_connection_id=another.id)

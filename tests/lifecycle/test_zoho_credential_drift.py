@@ -87,7 +87,7 @@ def test_modules_are_verified_when_something_changed(stack: Stack) -> None:
 
 
 def test_an_outdated_credential_costs_no_token(stack: Stack) -> None:
-    """What the stack file replaces is not asked for a token any more: the new values are, once."""
+    """What the stack file replaces is no longer asked for a token: the new values are, once."""
     credential = stack.up(ZohoCredentialProvider, "main", CREDENTIAL)
     rotated = {**CREDENTIAL, "client_secret": regenerate_secret(stack)}
     stack.config = {"zoho-aep:credentials": json.dumps({"main": rotated})}

@@ -106,7 +106,7 @@ def _outcome(check: Check, needed: Sequence["Future[Outcome]"]) -> Outcome:
             return Outcome(check, Result.OK, found)
         findings = [found] if isinstance(found, Finding) else list(found)
     except ZohoAepError as error:
-        # What a service does not accept or have is what the check is about.
+        # What a service does not accept, or does not have, is the subject of the check.
         code = check.code if isinstance(error, (Unauthorized, Forbidden, NotFound)) else error.code
         findings = [Finding.error(code, "", error.message, error.hint)]
     findings.sort(key=lambda one: list(_OF_SEVERITY).index(one.severity))

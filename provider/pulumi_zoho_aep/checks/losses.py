@@ -49,7 +49,7 @@ _RESOURCES = {
 _DELETED = {
     Kind.INGESTION: "its dataflow would be deleted and forget what it has read; under another key it reads all again",
     Kind.DATASET: "it would be deleted with its data",
-    Kind.SCHEMA: "it would be deleted with its field group, and nothing could write its datasets any more",
+    Kind.SCHEMA: "it would be deleted with its field group, and nothing could write its datasets any longer",
     Kind.CONNECTION: "its base connection would be deleted, with the login that AEP holds",
 }
 _FIRST = {Kind.DATASET: ", where it is protected after a `pulumi up` with protect: false"}

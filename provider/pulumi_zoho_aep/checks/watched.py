@@ -45,7 +45,7 @@ def _changes(services: Services, entry: IngestionSection, base: str, read: Colle
     there = {column.name for column in offered}
     for name in [] if offered.unreadable else read:
         if name not in there:
-            reason = f"{entry.table} has no {name} any more, which is read: runs fail, or leave it null"
+            reason = f"{entry.table} no longer has {name}, which is read: runs fail, or leave it null"
             yield Finding.warning(Code.REMOVED_COLUMN, "columns", reason, nearest(name, there))
     new = sorted(there - {*read})
     if new and entry.columns is None and entry.new_columns is not NewColumns.IGNORE:

@@ -42,7 +42,7 @@ def start_run(target: Target, window: Window, delta_column: str | None, *, is_ag
     since = instant(start) if window.start else "the beginning"
     what = f"the changes of {column}" if column else "the files"
     said = f"dataflow {target.live.name} will read {what} from {since} to {instant(end)}"
-    require_agreement([f"{said}; rows that are there are written again"], is_agreed=is_agreed)
+    require_agreement([f"{said}; rows that are already there are written again"], is_agreed=is_agreed)
     params = NewRunParams(
         start_time=int(now.timestamp()),
         window_start_time=int(start.timestamp()),

@@ -139,7 +139,7 @@ class Stack:
         return self.with_folders(checked(self.values()))
 
     def with_folders(self, config: StackConfig) -> StackConfig:
-        """Return a stack file in which every ingestion of files says where they lie."""
+        """Return a stack file in which every ingestion of files says where its files are."""
         return with_folders(config, project_name(self.directory), self.name)
 
     def resource_ids(self, resource: str) -> dict[str, str]:

@@ -212,7 +212,7 @@ class EnginePlan:
     def require_unused(self) -> list[Finding]:
         """Ask once who else uses the objects of the state that are to be deleted; return what is worth knowing.
 
-        With a program, those are the objects that it does not declare any more.
+        With a program, those are the objects that it no longer declares.
 
         Raises:
             InUse: naming each user that keeps the service from deleting one of them.

@@ -47,7 +47,7 @@ REFUSED = "__refused"
 """Key of why a preview refuses a resource, which goes from the host to the program and is never stored."""
 
 RELEASED = "__released"
-"""Key of what other resources of the state use and none of them holds any more, which no state keeps."""
+"""Key of what other resources of the state use and none of them still holds, which no state keeps."""
 
 DEPENDENTS = "__dependents"
 """Key of what the program builds on a resource, as far as it is known by then, which no state keeps."""

@@ -39,7 +39,7 @@ class HeldObjects:
 
         Args:
             held: of what the state holds.
-            moved: of what it uses and does not hold any more.
+            moved: of what it uses and no longer holds.
         """
         self._recorded = held
         self._moved = moved

@@ -160,7 +160,7 @@ class Folder:
         files: all that are in the folder.
         table: the module.
         columns: hash of the columns.
-        now: the time; files that will soon expire do not count, because no dataflow may read them any more.
+        now: the time; files that will soon expire do not count, because no dataflow may still read them.
     """
 
     def __init__(self, files: Iterable[StoredFile], table: str, columns: str, now: datetime) -> None:

@@ -37,7 +37,7 @@ from pulumi_zoho_aep.zoho.changes import Changes
 from pulumi_zoho_aep.zoho.delta_columns import MODIFIED
 
 _GONE = frozenset({"EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "INVALID_DATA", "RESOURCE_NOT_FOUND"})
-"""Zoho's codes for a token by which reading cannot go on any more."""
+"""Zoho's codes for a token with which reading can no longer go on."""
 _BEYOND = timedelta(days=1)
 """How far beyond now a reconciliation reads: longer than any read takes."""
 

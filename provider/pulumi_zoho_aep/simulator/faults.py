@@ -44,7 +44,7 @@ _TOKENS: dict[str | None, tuple[str, ...]] = {
     "zoho": ("zohoAccessTokens",),
     "all": ("_imsTokens", "zohoAccessTokens"),
 }
-# By exact type: to Python a true is a number, which no one means. A body may be anything.
+# By exact type: Python counts True as a number, and no one means that. A body may be anything.
 _TYPES: dict[str, tuple[type, ...]] = {
     "method": (str, type(None)),
     "path": (str,),

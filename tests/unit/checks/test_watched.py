@@ -83,10 +83,7 @@ def test_removed_columns(platform_values: dict[str, Any], monkeypatch: pytest.Mo
     assert said(services, columns) == [
         (
             True,
-            (
-                "columns: Leads has no Compny any more, which is read: runs fail, or leave it null: "
-                "did you mean Company?"
-            ),
+            ("columns: Leads no longer has Compny, which is read: runs fail, or leave it null: did you mean Company?"),
         )
     ]
 

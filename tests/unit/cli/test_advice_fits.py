@@ -157,7 +157,7 @@ def _named(given: str) -> tuple[str, ...]:
 def test_a_grant_token_before_and_after_its_up(
     stack: WrittenStack, capsys: pytest.CaptureFixture[str], way: tuple[str, ...], *, is_up: bool
 ) -> None:
-    """Until `pulumi up` has exchanged it, it is the reason; afterwards no message speaks of it any more."""
+    """Until `pulumi up` has exchanged it, it is the reason; afterwards no message mentions it."""
     text = stack.file.read_text(encoding="utf-8")
     grant = f"grant_token: {seeds.ZOHO_GRANT_TOKEN}"
     stack.file.write_text(text.replace(f"refresh_token: {seeds.ZOHO_REFRESH_TOKEN}", grant), encoding="utf-8")

@@ -79,7 +79,7 @@ def test_another_way_to_log_in(services: Services, auth: Auth, message: str) -> 
 
 
 def test_flow_specs(services: Services) -> None:
-    """F.7 (2): a flow spec that is not there, and one that does not list the connector any more."""
+    """F.7 (2): a flow spec that is not there, and one that no longer lists the connector."""
     with pytest.raises(ConnectorMissing) as caught:
         require_flow_spec(services, "nope", ZOHO_CRM.connection_spec_id)
     assert str(caught.value) == "this organisation has no flow spec nope\ncheck flow_spec_id"

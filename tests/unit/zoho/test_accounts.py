@@ -303,7 +303,7 @@ def test_an_exchange_without_a_refresh_token(service: "Service", accounts: Accou
 
 @pytest.mark.parametrize(("status", "body"), [(200, {"status": "success"}), (400, "<html>no such token</html>")])
 def test_revoking(service: "Service", accounts: Accounts, status: int, body: object) -> None:
-    """A token that Zoho does not know any more is revoked; the token travels in the form."""
+    """A token that Zoho no longer knows is revoked; the token travels in the form."""
     service.answer(status, body)
     accounts.revoke("the refresh token")
     (received,) = service.received

@@ -39,10 +39,10 @@ def _target(row: Row, fields: Fields, section: str, removed: set[str], lost: set
     field = own_field(row.target)
     gone = [path for path in removed if field == path or field.startswith(f"{path}.")]
     if gone:
-        reason = f"{row.target}: {NAMESPACE}:schemas.{section}.fields has no {gone[0]} any more"
+        reason = f"{row.target}: {NAMESPACE}:schemas.{section}.fields no longer has {gone[0]}"
         yield Finding.error(Code.LOST_FIELD, "mapping", reason, "remove this row, too")
     elif fields.find(row.target) is None and lost:
-        reason = f"{row.target}: none of {NAMESPACE}:schemas.{section}.field_groups has it any more"
+        reason = f"{row.target}: none of {NAMESPACE}:schemas.{section}.field_groups has it any longer"
         yield Finding.error(Code.LOST_FIELD, "mapping", reason, "restore its group, or remove this row, too")
     elif fields.find(row.target) is None:
         reason = f"schema {section} has no such field"

@@ -28,7 +28,7 @@ from pulumi_zoho_aep.zoho import DATA_CENTERS, Environment
 )
 @click.option("--scopes", help="What to ask for, with commas.")
 @click.option("--modules", help="Ask for reading these modules alone, with commas, e.g. Leads,Contacts.")
-@click.option("--scopes-add", help="Scopes to add, with commas, to the refresh token that is there.")
+@click.option("--scopes-add", help="Scopes to add to the existing refresh token, separated by commas.")
 @click.option(
     "--redirect-port",
     type=click.IntRange(0, 65535),

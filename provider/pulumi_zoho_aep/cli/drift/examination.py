@@ -20,7 +20,7 @@ def examine(stack: Stack) -> Report:
         ZohoAepError: the comparison failed.
     """
     view = replace(read(stack.preview()), up=naming_stack(f"`{stack.repair}`", stack.given).strip("`"))
-    # A program of the person's own has its own configuration; what is wrong with ours, the engine has just said.
+    # A person's own program has its own configuration; the engine has just said what is wrong with ours.
     config, _ = parse(stack.values())
     services = services_for(plain(config.platform))
     found, not_listed = listed(services.platform)

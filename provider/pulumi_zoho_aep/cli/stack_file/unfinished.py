@@ -1,6 +1,6 @@
 """Files and folders that exist only until something is finished; the next run removes what a killed one left.
 
-Each is locked by the process that uses it, so that what no process uses any more can be seen.
+Each is locked by the process that uses it, so that what no process still uses can be seen.
 """
 
 import fcntl

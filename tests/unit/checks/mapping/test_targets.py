@@ -184,13 +184,13 @@ def test_fields_that_are_about_to_go(services: Services) -> None:
     """The schema would be replaced, and the mapping refused by the new one."""
     before, own = made(services), {"zohoId": "string"}
     assert said(services, before, schemas__lead__fields=own, ingestions__leads__mapping=[ADDRESS, COMPANY]) == [
-        "mapping: _acmesim.company: zoho-aep:schemas.lead.fields has no company any more: remove this row, too"
+        "mapping: _acmesim.company: zoho-aep:schemas.lead.fields no longer has company: remove this row, too"
     ]
     changes = {"schemas__lead__field_groups": [CONTACT], "schemas__lead__fields": {"company": "string"}}
     in_another_run = Services(services._config)
     assert said(in_another_run, before, **changes, ingestions__leads__mapping=[ADDRESS, NAME]) == [
         (
-            "mapping: person.name.fullName: none of zoho-aep:schemas.lead.field_groups has it any more: restore its "
+            "mapping: person.name.fullName: none of zoho-aep:schemas.lead.field_groups has it any longer: restore its "
             "group, or remove this row, too"
         )
     ]

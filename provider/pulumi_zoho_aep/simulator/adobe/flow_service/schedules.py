@@ -100,7 +100,7 @@ def check_start(schedule: Schedule, now: float) -> None:
 
 
 def check_locks(before: Schedule, paths: set[str], frequency: Any, now: float) -> None:  # noqa: ANN401 - from a body
-    """Hold the time locks: what cannot change any more once the start has passed.
+    """Hold the time locks: what can no longer change once the start has passed.
 
     Args:
         before: The schedule as it was.

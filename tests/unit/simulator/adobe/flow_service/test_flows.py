@@ -187,7 +187,7 @@ def test_documented_patches_are_applied(flow_api: "FlowApi") -> None:
     ],
 )
 def test_after_the_start_the_schedule_is_locked(flow_api: "FlowApi", member: str, value: object, code: str) -> None:
-    """Start time and backfill cannot change any more once the start has passed, whatever the state."""
+    """Start time and backfill can no longer change once the start has passed, whatever the state."""
     path = f"/flows/{flow_api.flow()}"
     flow_api.world.advance(3601)
     operation = {"op": "replace", "path": f"/scheduleParams/{member}", "value": value}
