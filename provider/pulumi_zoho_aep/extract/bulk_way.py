@@ -168,7 +168,7 @@ class BulkWay:
             )
         end = self._layout.of_living
         if all(len(names) == 1 and column.data_type != CHOICES for column, names in self._exported.items()):
-            # Where each cell is a cell of the export, rows are put together without a step of Python for each.
+            # Where each cell is a cell of the export, rows are put together without running Python code for each cell.
             pick = itemgetter(*(places[name] for name in needed))
             if not end and len(needed) > 1:
                 return pick

@@ -58,7 +58,7 @@ def test_an_engine_that_does_not_answer_costs_questions_only(monkeypatch: pytest
 
 
 def test_the_state_of_the_stack_itself_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine is asked for the very stack that runs, once."""
+    """The engine is asked once, for the stack that runs."""
     asked: list[object] = []
 
     def answer(*question: object) -> InvokeResult:

@@ -10,7 +10,8 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
     """Import what is exported, and return what is worth knowing.
 
     Whether there is a place in the stack file is known before the state is changed. An object that is in the state and
-    not in the stack file is one that `pulumi up` refuses to delete; the other way round, it would be made once more.
+    not in the stack file is one that `pulumi up` refuses to delete; one that is in the
+    stack file alone would be created a second time.
 
     Raises:
         NotEditable: there is no safe place in the stack file.
