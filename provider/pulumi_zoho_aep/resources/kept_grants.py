@@ -22,9 +22,12 @@ from pulumi_zoho_aep.zoho import Grant
 _HOUR_SECONDS = 3600.0
 
 
-def offer_kept(services: Services, login: ZohoLogin) -> None:
-    """Use the access token that an earlier preview got for the same login, if there is one and it is fresh."""
+def offer_kept(services: Services, login: ZohoLogin, recorded: Token | None = None) -> None:
+    """Use the recorded access token, or else what an earlier preview got for the same login, if one is fresh."""
     file = _file(services, login)
+    if recorded is not None and recorded.is_fresh(clock.now()):
+        services.zoho(login).tokens.offer(recorded)
+        return
     if not file.is_file():
         return
     from cryptography.fernet import Fernet, InvalidToken

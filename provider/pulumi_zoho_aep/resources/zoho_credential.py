@@ -194,12 +194,11 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         if is_recorded and not is_fresh and is_outdated(plain(recorded), declared.get(_name(existing.id))):
             return recorded
         if token is not None:
-            zoho.tokens.offer(token)
-            offer_kept(run.services, login_of(recorded))
+            offer_kept(run.services, login_of(recorded), token)
         elif is_recorded:
             zoho.tokens.renew()
         found = verified(run, zoho, recorded)
-        if is_recorded:
+        if is_recorded and not is_fresh:
             keep(run.services, login_of(recorded))
         return found
 
