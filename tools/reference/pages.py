@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from . import commands, controls, resources, stack_file, variables
+from . import commands, controls, outputs, resources, stack_file, variables
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
@@ -12,6 +12,8 @@ def rendered() -> dict[str, str]:
     pages = {
         "commands.md": commands.lines(),
         "environment.md": variables.lines(),
+        "outputs.md": outputs.lines(),
+        "outputs.schema.json": [outputs.schema_file()],
         "resources.md": resources.lines(),
         "simulator.md": controls.lines(),
         "stack-file.md": stack_file.lines(),
