@@ -192,6 +192,9 @@ def test_a_dataflow_that_the_program_no_longer_declares(stack: Stack, chain: Cha
     """It is deleted only where its last declaration allowed that, or where no program runs, as in a destroy."""
     flow = stack.up(DataflowProvider, "removed", chain.dataflow_inputs(allow_replacement=allowed))
     later = flow.later()
+    # A refresh compares what it reads with the state, and so says nothing of the program.
+    assert later.refresh() == "read"
+    later.diff({**later.inputs})
     later.stack.declare(DataflowProvider, "another").check(chain.dataflow_inputs())
     if allowed:
         later.delete()

@@ -100,10 +100,14 @@ class EnginePlan:
         """Return why a preview refuses a resource."""
         return self._refused.get(urn, [])
 
-    def compare(self, urn: str, identifier: str, state: Any) -> None:  # noqa: ANN401 - the state of any resource
-        """Note that the engine compared an object with a declaration: what is deleted then is to be replaced."""
+    def compare(self, urn: str, identifier: str, state: Any, *, has_unknown: bool = False) -> None:  # noqa: ANN401
+        """Note that the engine compared an object with a declaration: what is deleted then is to be replaced.
+
+        A refresh compares, too, and declares nothing; what something unknown is to come to, is replaced with another.
+        """
         with self._lock:
-            self._compared.add(identifier)
+            if urn in self._declared or (has_unknown and self._declared):
+                self._compared.add(identifier)
             self._recorded[urn] = state
 
     def is_compared(self, identifier: str) -> bool:

@@ -90,7 +90,7 @@ class Planning(Generic[InputsT, OutputsT]):
     def diff(self, identifier: str, olds: Props, news: Props) -> DiffResult:
         """Compare what is declared with the live values in the state, on the declared fields alone."""
         inputs, state = self._wire.inputs(news), self._wire.state(olds)
-        self._note_recorded(identifier, state, news)
+        self._note_recorded(identifier, state, inputs, news)
         changed = changed_fields(inputs, state)
         if not (has_tag(state, news.get(TAG, "")) or needs_no_tag(olds)):
             changed |= {TAG}
@@ -122,9 +122,10 @@ class Planning(Generic[InputsT, OutputsT]):
         for listener in self._handler.listeners:
             listener.declared(self._host.services, owner_in(news), inputs)
 
-    def _note_recorded(self, identifier: str, state: OutputsT, news: Props) -> None:
+    def _note_recorded(self, identifier: str, state: OutputsT, inputs: InputsT, news: Props) -> None:
+        has_unknown = not is_known(dict(inputs))
         self._host.plan.held.add(identifier)
-        self._host.plan.compare(resource_of(owner_in(news)), identifier, state)
+        self._host.plan.compare(resource_of(owner_in(news)), identifier, state, has_unknown=has_unknown)
         for listener in self._handler.listeners:
             listener.recorded(self._host.services, owner_in(news), state)
 

@@ -79,7 +79,8 @@ class _Program:
             return None
         future = asyncio.ensure_future(value.future())
         await asyncio.wait({future}, timeout=_PATIENCE_SECONDS if _UNCLEAR in needs else None)
-        return future.result() if future.done() else None
+        # In a preview, an id that is not known yet is an empty text.
+        return future.result() if future.done() and await value.is_known() else None
 
     def _needs(self, one: Declaration, seen: set[int]) -> Iterator[str]:
         """Yield the kinds of all that a resource waits for, and `_UNCLEAR` where that is unclear."""

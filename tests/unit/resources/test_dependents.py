@@ -26,6 +26,13 @@ def _declared(kind: str, made: Any, args: dict[str, Any], **opts: Any) -> Declar
     return Declaration(kind, "leads", pulumi.ResourceOptions(**opts), made, args)
 
 
+def _unknown() -> "pulumi.Output[str]":
+    return pulumi.Output(set(), asyncio.sleep(0, ""), asyncio.sleep(0, result=False))
+
+
+_MAPPING = {"": lambda: pulumi.Output.from_input("m"), "preview": _unknown}
+
+
 async def _of_source(mapping_of: str) -> dict[str, Any]:
     """Return what a source connection says of the one dataflow on it.
 
@@ -34,7 +41,7 @@ async def _of_source(mapping_of: str) -> dict[str, Any]:
     """
     source, target, flow = _Made(_later()), _Made(_later()), _Made(_later())
     # What waits for the source is there no sooner than the source.
-    rows = _Made(_later() if mapping_of else pulumi.Output.from_input("m"))
+    rows = _Made(_MAPPING.get(mapping_of, _later)())
     args = {"schema_id": {"source": source.id, "unclear": _later()}.get(mapping_of, "s")}
     links = {"source_connection_id": source.id, "target_connection_id": target.id, "mapping_set_id": rows.id}
     declared = [
@@ -49,9 +56,9 @@ async def _of_source(mapping_of: str) -> dict[str, Any]:
     return await asyncio.wait_for(program.described(one), 5)
 
 
-@pytest.mark.parametrize("mapping_of", ["", "source", "unclear"])
+@pytest.mark.parametrize("mapping_of", ["", "source", "unclear", "preview"])
 def test_a_source(mapping_of: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It waits for the mapping set, unless that waits for it; where that is unclear, only for a while."""
+    """It waits for the mapping set, unless that waits for it or this is unclear. A preview knows no new id."""
     monkeypatch.setattr(dependents, "_PATIENCE_SECONDS", 0)
     known = {"delta_column": "Modified_Time", "mapping_version": 2, **({} if mapping_of else {"mapping_set_id": "m"})}
     assert asyncio.run(_of_source(mapping_of)) == {FLOW: known, TARGET: {"dataset_id": "d", "schema_id": "s"}}
