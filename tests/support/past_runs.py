@@ -25,7 +25,14 @@ class PastRuns:
         schedule = {"frequency": "hour", "interval": 1}
         known = {"enabled": enabled, "schedule": schedule, "starts_at": "2026-01-01T00:00:00Z", **outputs}
         self._recorded[name] = (f"flow-{name}", {"target_connection_id": f"target-{name}", **known})
-        target = {"id": f"target-{name}", "params": {"dataSetId": f"dataset-{name}"}}
+        target: dict[str, Any] = {
+            "id": f"target-{name}",
+            "name": name,
+            "state": "enabled",
+            "sandboxName": "dev",
+            "etag": '"1"',
+        }
+        target |= {"params": {"dataSetId": f"dataset-{name}"}}
         self._simulator.world.store.put("targetConnections", f"target-{name}", target)
         self._put_flow(name, state, {})
 

@@ -5,11 +5,12 @@ preview does, because it cannot know whether a preview came before; but what tak
 have, it asks with the one that the credential's own resource gets, before anything else is registered.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from pulumi_zoho_aep.checks.contradictions import contradictions
 from pulumi_zoho_aep.checks.explored import unexplored
+from pulumi_zoho_aep.checks.lifetimes import ending_findings, old_secret_findings
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.losses import losses
 from pulumi_zoho_aep.checks.moving import moves, unused_keys
@@ -28,6 +29,7 @@ from pulumi_zoho_aep.checks.unverified import (
 from pulumi_zoho_aep.checks.watched import watching_questions
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.services import Services
@@ -98,9 +100,16 @@ def _known_at_once(asked: Preflight) -> list[Finding]:
         *_missed_changes(stack),
         *contradictions(stack),
         *batch_findings(stack),
+        *_lifetimes(stack, before),
         *unexplored(stack, reading, asked.connections),
         *unused_keys(stack, reading),
     ]
+
+
+def _lifetimes(stack: StackConfig, before: LastUp) -> Iterator[Finding]:
+    now, recorded = clock.utc_now(), {name: before.of("ZohoCredential", name) for name in stack.credentials}
+    for finding in (*ending_findings(stack, now), *old_secret_findings(recorded, now)):
+        yield replace(finding, subject=f"{NAMESPACE}:{finding.subject}")
 
 
 def _keys_of(name: str, stack: StackConfig) -> set[str]:

@@ -14,12 +14,12 @@ from pulumi_zoho_aep.settings import Settings
 
 
 def export(registered: Registered, settings: Settings) -> None:
-    """Export the ingestions, and where the AEP interface shows them."""
+    """Export a line for each ingestion, so that a preview of many stays readable, and where AEP shows them."""
     # The form of Adobe's own links in its alerts (`url` of the event "dataflow run failed").
     interface = (
         f"https://experience.adobe.com/#/@{settings.organization}/sname:{settings.sandbox}/platform/source/dataflows"
     )
-    found = {name: _outputs(ingestion, interface) for name, ingestion in _ingestions(registered).items()}
+    found = {name: _line(ingestion, interface) for name, ingestion in _ingestions(registered).items()}
     pulumi.export("ingestions", found)
     pulumi.export("interface", interface)
 
@@ -51,17 +51,10 @@ def next_run_in_words(flow: Mapping[str, Any], now: datetime) -> str:
     return f"next run {due:%Y-%m-%dT%H:%M:%SZ}" if due else "no further run"
 
 
-def _outputs(ingestion: Any, interface: str) -> dict[str, Any]:  # noqa: ANN401 - its parts have outputs beyond those declared
+def _line(ingestion: Any, interface: str) -> pulumi.Output[str]:  # noqa: ANN401 - its parts have outputs beyond those declared
     flow = ingestion.dataflow
-    return {
-        "dataflow_id": flow.id,
-        "interface": pulumi.Output.concat(interface, "/", flow.id, "/activity"),
-        "state": flow.state,
-        "runs": pulumi.Output.all(flow.schedule, flow.starts_at).apply(lambda values: in_words(*values)),
-        "source_connection_id": ingestion.source_connection.id,
-        "target_connection_id": ingestion.target_connection.id,
-        "mapping_set_id": ingestion.mapping_set.id,
-    }
+    runs = pulumi.Output.all(flow.schedule, flow.starts_at).apply(lambda values: in_words(*values))
+    return pulumi.Output.concat(flow.state, ", ", runs, ": ", interface, "/", flow.id, "/activity")
 
 
 def _ingestions(registered: Registered) -> dict[str, Any]:

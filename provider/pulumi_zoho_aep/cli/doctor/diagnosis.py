@@ -1,13 +1,17 @@
 """All checks of a stack, asked."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pulumi_zoho_aep.checks import Outcome, checks_of, refresh_check, run, secrets_in_clear
+from pulumi_zoho_aep.checks import Check, Outcome, checks_of, refresh_check, run, secrets_in_clear
 from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
+from pulumi_zoho_aep.cli.health.examination import examined
+from pulumi_zoho_aep.cli.health.text import summary
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.cli.stack_file.project import refreshes_always
 from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.findings import Finding, Severity
 from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.services import services_for
 from pulumi_zoho_aep.wording import naming_credential, naming_stack
@@ -26,8 +30,29 @@ def diagnose(opened: Stack) -> list[Outcome]:
     services, ids = services_for(plain(stack.platform)), opened.resource_ids("BaseConnection")
     checks = checks_of(services, stack, findings, secrets_in_clear(written), ids)
     refresh = refresh_check(refreshes_always=refreshes_always(opened.directory))
-    outcomes = run([*checks, refresh])
+    outcomes = run([*checks, refresh, *_health_check(opened, stack, findings, checks)])
     return [_named(outcome, _credential_of(stack, outcome.check.subject), opened.given) for outcome in outcomes]
+
+
+def _health_check(
+    opened: Stack, stack: StackConfig, wrong: Sequence[Finding], checks: Sequence[Check]
+) -> Iterator[Check]:
+    """Yield the check that data arrives, once there is a dataflow; what other checks say is left to them."""
+    if wrong or not opened.resources("Dataflow"):
+        return
+
+    def ask() -> str | list[Finding]:
+        health = examined(opened, stack, None)
+        found = [*health.lifetimes, *health.of_ingestions, *health.unasked]
+        return [*map(_as_warning, found)] or summary(health)
+
+    needed = tuple(one for one in checks if one.name == "sandbox")
+    yield Check("data arrives", ask, "`zoho-aep health` says more", needs=needed)
+
+
+def _as_warning(finding: Finding) -> Finding:
+    """Return a finding that does not keep `pulumi up` from working."""
+    return replace(finding, severity=Severity.WARNING) if finding.severity is Severity.ERROR else finding
 
 
 def _credential_of(stack: StackConfig, subject: str) -> str:

@@ -1,14 +1,18 @@
 """A look at a stack and its sandbox: the engine finds the drift, lists of the sandbox the orphans."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pulumi_zoho_aep.aep.inventory import listed
 from pulumi_zoho_aep.cli.drift.model import Report
 from pulumi_zoho_aep.cli.drift.objects import sorted_out
 from pulumi_zoho_aep.cli.drift.preview import read
+from pulumi_zoho_aep.cli.health.examination import examined
 from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
-from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.services import services_for
 from pulumi_zoho_aep.wording import naming_stack
 
@@ -21,7 +25,14 @@ def examine(stack: Stack) -> Report:
     """
     view = replace(read(stack.preview()), up=naming_stack(f"`{stack.repair}`", stack.given).strip("`"))
     # A person's own program has its own configuration; the engine has just said what is wrong with ours.
-    config, _ = parse(stack.values())
+    config, wrong = parse(stack.values())
     services = services_for(plain(config.platform))
     found, not_listed = listed(services.platform)
-    return Report(view, sorted_out(services.settings.sandbox, found, not_listed, view))
+    sandbox = sorted_out(services.settings.sandbox, found, not_listed, view)
+    return Report(view, sandbox, () if wrong else tuple(_health(stack, stack.with_folders(config))))
+
+
+def _health(stack: Stack, config: StackConfig) -> Iterator[Finding]:
+    """Yield why data does not arrive, apart from what is drift."""
+    if stack.resources("Dataflow"):
+        yield from (one for one in examined(stack, config, None).findings if one.code not in (Code.GONE, Code.PAUSED))

@@ -24,6 +24,10 @@ def as_json(report: Report) -> dict[str, Any]:
         "drift": [_difference(one) for one in view.drift],
         "pending": [_difference(one) for one in view.pending],
         "unhealthy": [_diagnostic(one) for one in view.unhealthy],
+        "health": [
+            {"code": one.code.label, "subject": one.subject, "reason": one.reason, "fix": one.fix}
+            for one in report.health
+        ],
         "orphans": [
             {**_object(one.found), "made_for": one.made_for, "advice": one.advice, "delete": f"DELETE {one.found.path}"}
             for one in sandbox.orphans

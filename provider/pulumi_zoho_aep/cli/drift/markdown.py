@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pulumi_zoho_aep.aep.inventory import AepObject
 from pulumi_zoho_aep.cli.drift import words
 from pulumi_zoho_aep.cli.drift.model import Cause, Difference, Report
-from pulumi_zoho_aep.cli.markdown import code, said
+from pulumi_zoho_aep.cli.markdown import code, listed, said
 from pulumi_zoho_aep.wording import number
 
 MARKER = "<!-- zoho-aep drift {project}/{stack} -->"
@@ -41,6 +41,9 @@ def _lines(report: Report) -> Iterator[str]:
     if view.unhealthy:
         yield f"\n**{words.UNHEALTHY}**\n"
         yield from (f"- {code(one.title)}: {said(one.message)}" for one in view.unhealthy)
+    if report.health:
+        yield f"\n**{words.HEALTH}**\n"
+        yield from listed(report.health)
     if sandbox.orphans:
         yield f"\n**{words.ORPHANS}**\n"
         yield from (f"- {_object(one.found, one.found.path)}: {one.advice}" for one in sandbox.orphans)

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 from pulumi_zoho_aep.aep.inventory import AepObject
-from pulumi_zoho_aep.findings import code_of
+from pulumi_zoho_aep.findings import Finding, code_of
 
 
 class Cause(str, Enum):
@@ -149,6 +149,8 @@ class Report:
 
     view: StackView
     sandbox: Sandbox
+    health: tuple[Finding, ...] = ()
+    """Why data does not arrive; never a difference."""
 
     @property
     def needs_attention(self) -> bool:
@@ -157,4 +159,4 @@ class Report:
         Edits of the declaration do not: applying them is what the next `pulumi up` is for. Nor do mapping sets that are
         left: Data Prep offers no way to delete them, so that this would never end.
         """
-        return bool(self.view.drift or self.view.unhealthy or self.sandbox.orphans)
+        return bool(self.view.drift or self.view.unhealthy or self.sandbox.orphans or self.health)

@@ -27,6 +27,8 @@ def print_report(report: Report) -> None:
     _section(
         words.UNHEALTHY, ("RESOURCE", "REASON"), [(_line(one.title), _whole(one.message)) for one in view.unhealthy]
     )
+    rows = [(_line(one.subject), _whole(one.reason), _whole(one.fix), one.code.label) for one in report.health]
+    _section(words.HEALTH, ("WHERE", "REASON", "WHAT TO DO", "CODE"), rows)
     left = [
         (_line(one.found.title), _whole(one.found.path), one.found.created_at, one.advice) for one in sandbox.orphans
     ]
@@ -56,6 +58,7 @@ def summary(report: Report) -> str:
         (len(sandbox.orphans), "orphaned"),
         (len(view.pending), "pending"),
         (len(sandbox.unmanaged), "unmanaged"),
+        *(((len(report.health), "about data that does not arrive"),) if report.health else ()),
     )
     return "\n".join([*lines, ", ".join(f"{how_many} {what}" for how_many, what in counts)])
 

@@ -11,6 +11,7 @@ from pulumi_zoho_aep.wording import number
 
 PENDING = "Declared, and not applied yet"
 UNHEALTHY = "Unhealthy"
+HEALTH = "Data does not arrive as it should"
 ORPHANS = "Orphans: objects with this stack's ownership tag that belong to none of its resources"
 UNMANAGED = "Without an ownership tag of any stack"
 DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}

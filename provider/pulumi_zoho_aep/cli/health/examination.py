@@ -48,7 +48,9 @@ class Health:
     at: datetime
     ingestions: Sequence[Ingestion]
     credentials: Sequence[Finding]
-    """What is wrong with credentials and logins; Zoho is asked only where a source cannot be read."""
+    """What is wrong with credentials; Zoho is asked only where a source cannot be read."""
+    lifetimes: Sequence[Finding] = ()
+    """Logins that end soon, and old secrets."""
     schedules: Sequence[Finding] = ()
     """What is wrong with the schedules of all ingestions together."""
     unasked: Sequence[Finding] = ()
@@ -57,7 +59,12 @@ class Health:
     @property
     def findings(self) -> list[Finding]:
         """Everything that is wrong."""
-        return [*self.credentials, *self.schedules, *(finding for one in self.ingestions for finding in one.findings)]
+        return [*self.credentials, *self.lifetimes, *self.schedules, *self.of_ingestions]
+
+    @property
+    def of_ingestions(self) -> list[Finding]:
+        """What is wrong with ingestions."""
+        return [finding for one in self.ingestions for finding in one.findings]
 
 
 def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Health:
@@ -85,7 +92,8 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
             Ingestion(one, (*judged[one.watched.name], *fewer.get(one.watched.name, ())), one.watched.next_run(now))
             for one in observed
         ],
-        (*(_refused(services, config, opened) if cannot_read else ()), *_lifetimes(opened, config, now)),
+        tuple(_refused(services, config, opened)) if cannot_read else (),
+        tuple(_lifetimes(opened, config, now)),
         tuple(batch_findings(config)) if ingestion is None else (),
         unasked,
     )

@@ -17,7 +17,7 @@ def as_data(health: Health) -> dict[str, Any]:
         "stack": health.stack,
         "at": instant(health.at),
         "needs_attention": bool(health.findings),
-        "credentials": [_finding(one) for one in health.credentials],
+        "credentials": [_finding(one) for one in (*health.credentials, *health.lifetimes)],
         "schedules": [_finding(one) for one in health.schedules],
         "unasked": [_finding(one) for one in health.unasked],
         "ingestions": [_ingestion(one) for one in health.ingestions],

@@ -59,7 +59,7 @@ def command(
     if watch and as_json:
         raise click.UsageError("give either --watch or --json")
     from pulumi_zoho_aep.cli.runs.machine import as_data
-    from pulumi_zoho_aep.cli.runs.record import runs_of
+    from pulumi_zoho_aep.cli.runs.record import reader_of_runs
     from pulumi_zoho_aep.cli.runs.text import print_runs
     from pulumi_zoho_aep.cli.runs.watching import watched_until_over
     from pulumi_zoho_aep.cli.stack import Stack
@@ -67,9 +67,10 @@ def command(
     opened = Stack(stack)
     each = most or (RUNS_OF_EACH if ingestion is None else RUNS_OF_ONE)
     with progress("reading runs"):
-        found = runs_of(opened, ingestion, each)
+        read = reader_of_runs(opened, ingestion, each)
+        found = read()
     if watch:
-        found = watched_until_over(found, lambda: runs_of(opened, ingestion, each))
+        found = watched_until_over(found, read)
     shown = found.failures if failed else found
     if as_json:
         click.echo(json_text(as_data(shown)))

@@ -1,6 +1,6 @@
 """The last runs of a stack's ingestions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
@@ -51,8 +51,8 @@ class Record:
         return replace(self, ingestions=[one for one in found if one.runs or one.gaps])
 
 
-def runs_of(opened: Stack, ingestion: str | None, each: int) -> Record:
-    """Read the last runs of a stack's ingestions.
+def reader_of_runs(opened: Stack, ingestion: str | None, each: int) -> Callable[[], Record]:
+    """Read a stack once, and return what reads the last runs of its ingestions, as often as it is called.
 
     Args:
         opened: The stack.
@@ -64,5 +64,10 @@ def runs_of(opened: Stack, ingestion: str | None, each: int) -> Record:
     """
     config = opened.config()
     found = ingestions_of(opened, config, ingestion)
-    runs = last_runs(platform_of(config), [one.flow_id for one in found], each)
-    return Record(opened.name, [Ingestion(one, runs[one.flow_id], list(gaps(runs[one.flow_id]))) for one in found])
+    platform = platform_of(config)
+
+    def read() -> Record:
+        runs = last_runs(platform, [one.flow_id for one in found], each)
+        return Record(opened.name, [Ingestion(one, runs[one.flow_id], list(gaps(runs[one.flow_id]))) for one in found])
+
+    return read

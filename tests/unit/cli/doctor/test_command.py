@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.support.past_runs import PastRuns
 from tests.unit.cli.written_stack import Run, WrittenStack, opened_stack, runner
 
 from pulumi_zoho_aep.checks import Check, Outcome, Result
@@ -45,6 +46,21 @@ def test_a_stack_that_is_right(run: Run) -> None:
     assert lines[0].split() == ["CHECK", "RESULT", "DETAIL", "FIX"]
     assert [line.split()[:2] for line in lines if line.startswith("sandbox")] == [["sandbox", "ok"]]
     assert err == "14 ok, 1 unknown\n"
+
+
+@pytest.mark.usefixtures("encrypted")
+def test_data_that_does_not_arrive_needs_attention(run: Run, stack: WrittenStack, simulator: Simulator) -> None:
+    """It keeps nothing from working, and goes away with a good run."""
+    flows = PastRuns(simulator, stack.flows)
+    flows.add("leads")
+    flows.ran("leads", -1, "failed", code="CONNECTOR-3001-500")
+    checks = {one["check"]: one for one in json.loads(run("--json")[1])["checks"]}
+    assert (checks["data arrives"]["result"], checks["data arrives"]["code"]) == ("attention", "ZA605")
+    assert checks["data arrives"]["detail"].startswith("ingestions.leads: the last run failed: AEP could not write")
+    flows.wrote("leads", -0.5)
+    code, out, _ = run()
+    assert code == 0
+    assert ["data", "arrives", "ok", "1", "ok"] in [line.split() for line in out.splitlines()]
 
 
 def test_secrets_in_clear_need_attention(run: Run) -> None:

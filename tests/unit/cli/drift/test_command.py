@@ -1,10 +1,13 @@
 """How `zoho-aep drift` ends, and where it prints."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.past_runs import PastRuns
 from tests.unit.cli.made_preview import preview, refreshed, state, step
+from tests.unit.cli.written_stack import opened_stack
 
 from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.cli import main
@@ -55,6 +58,27 @@ def test_exit_codes(previewed: list[Any], found: Any, code: int, said: str, caps
     previewed.append(found)
     assert main(["drift"]) == code
     assert capsys.readouterr().out.startswith("attention needed: " if code else "no drift: ")
+
+
+def test_data_that_does_not_arrive_needs_attention(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is no drift, and stands beside it in each form; a pause is drift already."""
+    stack = opened_stack(simulator.url, tmp_path, monkeypatch)
+    monkeypatch.setattr(stack, "preview", lambda: preview(*refreshed(LAST)))
+    flows = PastRuns(simulator, stack.flows)
+    flows.add("paused", state="disabled")
+    flows.add("leads")
+    flows.ran("leads", -1, "failed", code="CONNECTOR-3001-500")
+    for option in ((), ("--json",), ("--markdown",)):
+        assert main(["drift", *option]) == 3
+        out, err = capsys.readouterr()
+        assert "ingestions.leads" in out
+        assert "ZA605" in out
+        assert "ingestions.paused" not in out
+        assert err.startswith("0 drifted")
+    flows.wrote("leads", -0.5)
+    assert main(["drift"]) == 0
 
 
 def test_json_is_all_of_stdout(previewed: list[Any], capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,6 +22,8 @@ from pulumi_zoho_aep.cli.drift.model import (
 )
 from pulumi_zoho_aep.cli.drift.text import print_report, summary
 from pulumi_zoho_aep.cli.markdown import code
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.findings import Finding
 
 EVIL = "a`b``|<img src=x onerror=y> @octocat #1 [x](javascript:y)\n# title\x1b[2J \u202e [red]x[/red]"
 CHANGED = Difference(
@@ -69,6 +71,7 @@ FULL = Report(
         others={EVIL: 3},
         not_listed={"Dataset": EVIL},
     ),
+    (Finding.error(Code.FAILED_RUN, f"ingestions.{EVIL}", EVIL, EVIL),),
 )
 
 
@@ -80,6 +83,7 @@ def test_what_needs_attention() -> None:
         (Report(calm, replace(FULL.sandbox, orphans=())), False),
         (Report(calm, FULL.sandbox), True),
         (Report(replace(CLEAN.view, drift=(CHANGED,)), CLEAN.sandbox), True),
+        (replace(CLEAN, health=FULL.health), True),
         (Report(replace(CLEAN.view, unhealthy=FULL.view.unhealthy), CLEAN.sandbox), True),
     ):
         assert report.needs_attention is attention
@@ -140,7 +144,8 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert "1 mapping set of earlier runs left: Data Prep offers no way to delete them" in out
     assert "[red]x[/red]" in out
     assert not re.search("[\x1b\u202e]", out + summary(FULL))
-    assert summary(FULL).splitlines()[-1] == "3 drifted, 1 unhealthy, 1 orphaned, 2 pending, 12 unmanaged"
+    counts = "3 drifted, 1 unhealthy, 1 orphaned, 2 pending, 12 unmanaged, 1 about data that does not arrive"
+    assert summary(FULL).splitlines()[-1] == counts
     print_report(CLEAN)
     assert capsys.readouterr().out == "no drift: crm/dev, 3 resources, sandbox dev\n"
 
