@@ -40,16 +40,14 @@ cat > header.txt
 @pytest.fixture
 def machine(tmp_path: Path, wheel: Path, environment: dict[str, str]) -> dict[str, str]:
     """The environment of a new machine, which has Pulumi, and Python with what our package depends on."""
-    tools = wheels.virtual_environment(tmp_path).parent
+    found = wheels.machine(tmp_path, wheel, environment)
+    tools = Path(found["PATH"].partition(os.pathsep)[0])
     for name in ("gh", "curl"):
         (tools / name).write_text(_FAKE, encoding="utf-8")
         (tools / name).chmod(0o755)
     # What the pipeline has to declare is not there on its own.
-    missing = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "ZOHO_AEP_ENDPOINT", "PYTHONPATH")
-    kept = {name: value for name, value in environment.items() if name not in missing}
-    path = os.pathsep.join([str(tools), *kept["PATH"].split(os.pathsep)[1:]])
-    index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheel.parent), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    return {**kept, **index, "PATH": path}
+    missing = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "ZOHO_AEP_ENDPOINT")
+    return {name: value for name, value in found.items() if name not in missing}
 
 
 @pytest.fixture

@@ -1,16 +1,16 @@
 """The schedules of examples/sync, run as they are written; and what tests of a table through files have in common."""
 
-import json
-import re
-import shlex
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from ruamel.yaml import YAML
+from tests.e2e import wheels
+from tests.e2e.images import Image
 from tests.e2e.pipelines import read
 from tests.support import REPOSITORY
 from tests.support.command import stacks
@@ -23,16 +23,12 @@ EXAMPLES = REPOSITORY / "examples" / "sync"
 _COMMAND = "import sys; from pulumi_zoho_aep.cli import main; sys.exit(main())"
 
 
-@pytest.fixture
-def stack(tmp_path: Path, environment: dict[str, str], simulator: Simulator) -> Stack:
-    """A stack whose table comes through files."""
-    return stack_of_files(tmp_path, environment, simulator)
-
-
-def stack_of_files(tmp_path: Path, environment: dict[str, str], simulator: Simulator) -> Stack:
+def stack_of_files(
+    tmp_path: Path, environment: dict[str, str], simulator: Simulator, name: str = stacks.STACK
+) -> Stack:
     """Return a stack that differs from one of Adobe's Zoho source by one word, and reads deletions."""
     stacks.write_project(tmp_path / "project")
-    stack = Stack(tmp_path / "project", environment)
+    stack = Stack(tmp_path / "project", environment, name)
     config: Config = people(simulator.url, leads="Leads")
     config["zoho-aep:connections"]["zoho-sales"]["connector"] = "landing_zone"
     leads = config["zoho-aep:ingestions"]["leads"]
@@ -71,33 +67,60 @@ def newest(simulator: Simulator) -> dict[str, tuple[str, str]]:
     return {row["zohoId"]: (row.get("lastName", ""), row.get("gone", "")) for row in rows}
 
 
-def scripts() -> set[str]:
-    """Return what starts a sync in the services."""
-    github = read(EXAMPLES / "github" / "zoho-aep-sync.yml")["jobs"]["sync"]["steps"]
-    gitlab = read(EXAMPLES / "gitlab" / "zoho-aep-sync.yml")["sync"]["script"]
-    jobs = list(YAML(typ="safe", pure=True).load_all(EXAMPLES / "kubernetes" / "cronjobs.yaml"))
-    entry = re.findall(r"^ENTRYPOINT (\[.*\])$", (EXAMPLES / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
-    pods = [job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0] for job in jobs]
-    in_pods = [shlex.join([*json.loads(entry[0]), *pod["args"]]) for pod in pods]
-    return {*(step["run"] for step in github if "sync" in step.get("run", "")), *gitlab, *in_pods}
+@dataclass
+class Machine:
+    """A machine with Python and Pulumi, on which nothing of ours is installed yet."""
 
+    environment: dict[str, str]
+    directory: Path
 
-def test_schedules_as_they_are_written(stack: Stack) -> None:
-    """What each service runs comes to its end; GitHub and GitLab run the same, with an empty option as well."""
-    found = scripts()
-    assert len(found) == 3
-    for script in found:
+    def run(self, script: str, directory: Path | None = None, **more: str) -> str:
+        """Run a shell script, and return what it printed; a failure fails the test."""
         done = subprocess.run(
-            ["bash", "-eo", "pipefail", "-c", script.replace("--stack prod", '--stack "$STACK"')],
-            cwd=stack.directory,
-            env={**stack.environment, "STACK": stack.name, "OPTIONS": ""},
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+            cwd=directory or self.directory,
+            env={**self.environment, **more},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=180,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        assert "leads" in done.stdout
+        return done.stdout
+
+
+@pytest.fixture
+def machine(tmp_path: Path, wheel: Path, environment: dict[str, str], simulator: Simulator) -> Machine:
+    """The machine of a CI service, with a project whose stack is called as in the examples."""
+    stack = stack_of_files(tmp_path, environment, simulator, "prod")
+    (stack.directory / "requirements.txt").write_text("pulumi-zoho-aep[sync]\n", encoding="utf-8")
+    return Machine(wheels.machine(tmp_path, wheel, environment), stack.directory)
+
+
+def test_schedules_of_services_as_they_are_written(machine: Machine) -> None:
+    """GitHub and GitLab install the project's requirements and run the same, with an empty option as well."""
+    github = read(EXAMPLES / "github" / "zoho-aep-sync.yml")["jobs"]["sync"]
+    gitlab = read(EXAMPLES / "gitlab" / "zoho-aep-sync.yml")["sync"]
+    steps = [step["run"] for step in github["steps"] if "run" in step]
+    assert [*gitlab["before_script"], *gitlab["script"]] == steps
+    assert github["env"]["STACK"] == gitlab["variables"]["STACK"]
+    said = [machine.run(step, STACK=github["env"]["STACK"], OPTIONS="") for step in steps]
+    assert "leads" in said[-1]
+
+
+def test_schedules_of_a_cluster_as_they_are_written(machine: Machine, tmp_path: Path) -> None:
+    """The image is built by its file, and each job runs in it."""
+    image = Image.build(EXAMPLES / "Dockerfile", machine.directory, tmp_path / "image", machine.run)
+    assert sorted(one.name for one in image.directory.iterdir()) == [
+        "Pulumi.prod.yaml",
+        "Pulumi.yaml",
+        "requirements.txt",
+    ]
+    jobs = YAML(typ="safe", pure=True).load_all(EXAMPLES / "kubernetes" / "cronjobs.yaml")
+    pods = [job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0] for job in jobs]
+    assert len(pods) == 2
+    for pod in pods:
+        assert "leads" in machine.run(image.command(pod["args"]), image.directory, **image.environment)
 
 
 def test_schedules_run_one_at_a_time() -> None:

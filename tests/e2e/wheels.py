@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.support import REPOSITORY
@@ -37,6 +38,15 @@ def virtual_environment(directory: Path) -> Path:
     purelib = sysconfig.get_path("purelib", vars={"base": base, "platbase": base})
     (Path(purelib) / "others.pth").write_text(str(others), encoding="utf-8")
     return directory / "venv" / "bin" / "python"
+
+
+def machine(directory: Path, wheel: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a new machine, where pip finds the wheel, and Python what our package depends on."""
+    tools = virtual_environment(directory).parent
+    kept = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+    path = os.pathsep.join([str(tools), *kept["PATH"].split(os.pathsep)[1:]])
+    index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheel.parent), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return {**kept, **index, "PATH": path}
 
 
 def pip(python: Path, *arguments: str) -> None:
