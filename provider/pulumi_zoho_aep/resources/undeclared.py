@@ -1,7 +1,7 @@
 """Dataflows that a program has ceased to declare, as far as it can tell: from its state, and all that it declares."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pulumi
 
@@ -17,6 +17,12 @@ _KIND = "Dataflow"
 _TYPE = f"/{MODULE}:{_KIND}"
 
 
+class _Recorded(NamedTuple):
+    urn: str
+    name: str
+    outputs: Mapping[str, Any]
+
+
 def undeclared() -> pulumi.Output[dict[str, str]]:
     """Return the source connections of the dataflows that the program does not declare and that may not go, by name.
 
@@ -27,7 +33,7 @@ def undeclared() -> pulumi.Output[dict[str, str]]:
     recorded, end = [*_recorded()], program_end()
 
     async def sources() -> dict[str, str]:
-        return {name: str(one.get("source_connection_id")) for name, one in await _gone(recorded)}
+        return {one.name: str(one.outputs.get("source_connection_id")) for one in await _gone(recorded)}
 
     async def known() -> dict[str, str]:
         return await sources() if await end.is_known() else {}
@@ -44,33 +50,43 @@ async def refused_removals(*, at_end: bool) -> list[str]:
     recorded, end = [*_recorded()], program_end()
     if not await (end.is_reached() if at_end else end.is_known()):
         return []
-    return [str(one) for one in removal_findings(name for name, one in await _gone(recorded) if not one.get(ADOPTED))]
+    return [str(_refusal(one)) for one in await _gone(recorded) if not one.outputs.get(ADOPTED)]
 
 
-async def _gone(recorded: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, Mapping[str, Any]]]:
+async def _gone(recorded: list[_Recorded]) -> list[_Recorded]:
     allowed = pulumi.Config(MODULE).get_object("allow_delete") or {}
-    kept = {*(allowed.get("ingestions") or ())}
-    kept |= {name for one in program_end().declared(_KIND) for name in await _names(one)}
-    return [(name, one) for name, one in recorded if name not in kept and one.get("allow_replacement") is not True]
+    deletable = {*(allowed.get("ingestions") or ())}
+    declared = [(one.name, await _names(one)) for one in program_end().declared(_KIND)]
+    left = list(recorded)
+    # Several may have one name, below different parents: each declaration accounts for one of them.
+    former = [names for name, names in declared if not _take(left, {name})]
+    for names in former:
+        _take(left, names)
+    return [one for one in left if one.name not in deletable and one.outputs.get("allow_replacement") is not True]
 
 
-def removal_findings(names: Iterable[str]) -> Iterator[Finding]:
-    """Yield why dataflows that are no longer declared are not deleted."""
-    for name in sorted(names):
-        reason = "is no longer declared; deleting it would forget what was read already"
-        fix = (
-            f"declare it again; if it has another name now, give that one renamed_from={name!r}; delete it with "
-            f"`pulumi destroy --target '**{_TYPE}::{name}'`"
-        )
-        yield Finding.error(Code.REFUSED_DELETION, f"Dataflow {name}", reason, fix)
+def _take(left: list[_Recorded], names: set[str]) -> bool:
+    found = next((one for one in left if one.name in names), None)
+    if found is not None:
+        left.remove(found)
+    return found is not None
 
 
-def _recorded() -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _refusal(one: _Recorded) -> Finding:
+    reason = "is no longer declared; deleting it would forget what was read already"
+    fix = (
+        f"declare it again; if it has another name now, give that one renamed_from={one.name!r}; delete it with "
+        f"`pulumi destroy --target '{one.urn}'`"
+    )
+    return Finding.error(Code.REFUSED_DELETION, f"Dataflow {one.name}", reason, fix)
+
+
+def _recorded() -> Iterator[_Recorded]:
     for urn, outputs in recorded_outputs().items():
         # urn:pulumi:<stack>::<project>::<parents' types>$<type>::<name>; names may hold colons themselves.
         _, _, types, name = urn.split("::", 3)
         if types.endswith(_TYPE):
-            yield name, outputs
+            yield _Recorded(urn, name, outputs)
 
 
 async def _names(declared: Declaration) -> set[str]:
