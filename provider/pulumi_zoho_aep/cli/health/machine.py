@@ -88,8 +88,13 @@ def as_metrics(health: Health) -> str:
             found = value(one, health.at)
             if found is not None:
                 labels = f'stack="{_label(health.stack)}",ingestion="{_label(one.observed.watched.name)}"'
-                lines.append(f"zoho_aep_{name}{{{labels}}} {found:g}")
+                lines.append(f"zoho_aep_{name}{{{labels}}} {_number(found)}")
     return "\n".join([*lines, ""])
+
+
+def _number(value: float) -> str:
+    """Return a number with all its digits."""
+    return str(int(value)) if value == int(value) else str(value)
 
 
 def _label(text: str) -> str:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from hypothesis import given, strategies as st
+from prometheus_client.parser import text_string_to_metric_families
 from tests.support.past_runs import PastRuns
 from tests.unit.cli.written_stack import Run, WrittenStack, runner
 
@@ -65,6 +66,19 @@ def test_machines_get_gauges(flows: PastRuns, health: Run) -> None:
     assert "records_failed{" in out
 
 
+def test_prometheus_reads_the_gauges(flows: PastRuns, health: Run) -> None:
+    """The parser of its official client: names as they are, and numbers with all their digits."""
+    names = ("c\\d", "e\nf", "{}=,")
+    for name in names:
+        flows.add(name)
+        flows.wrote(name, -1, 12_345_678)
+    families = {one.name: one for one in text_string_to_metric_families(health("dev", "--prometheus")[1])}
+    assert {one.type for one in families.values()} == {"gauge"}
+    assert all(one.documentation for one in families.values())
+    written = {one.labels["ingestion"]: one.value for one in families["zoho_aep_last_run_records_written"].samples}
+    assert written == dict.fromkeys(names, 12_345_678)
+
+
 def test_markdown_has_every_finding(flows: PastRuns, health: Run) -> None:
     """Names stand in code spans."""
     flows.add("a`b")
@@ -81,3 +95,5 @@ def test_a_label_cannot_be_left(text: str) -> None:
     label = _label(text)
     assert "\n" not in label
     assert json.loads(f'"{label}"', strict=False) == text
+    (family,) = text_string_to_metric_families(f'health{{ingestion="{label}"}} 1\n')
+    assert family.samples[0].labels == {"ingestion": text}
