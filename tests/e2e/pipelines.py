@@ -11,6 +11,7 @@ from tests.support import REPOSITORY
 PIPELINES = REPOSITORY / "examples" / "pipelines"
 GITHUB = PIPELINES / "github" / "zoho-aep.yml"
 GITLAB = PIPELINES / "gitlab" / ".gitlab-ci.yml"
+AZURE = PIPELINES / "azure" / "azure-pipelines.yml"
 JOBS = ("preview", "up", "drift", "health")
 
 _EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
@@ -65,3 +66,14 @@ def gitlab_job(job: str) -> Any:
     pipeline = read(GITLAB)
     declared = pipeline[job]
     return {**pipeline[declared["extends"]], **declared}
+
+
+def azure_steps(job: str) -> list[Step]:
+    """Return what a job runs; what it declares for a secret names the variable of the group."""
+    (declared,) = [one for one in read(AZURE)["jobs"] if job in (one.get("job"), one.get("deployment"))]
+    steps = declared["strategy"]["runOnce"]["deploy"]["steps"] if "strategy" in declared else declared["steps"]
+    return [
+        Step(step["bash"], step.get("env", {}), despite_failure="always()" in step.get("condition", ""))
+        for step in steps
+        if "bash" in step
+    ]

@@ -5,15 +5,19 @@ own are at hand; the package index, for which a folder with the built wheel stan
 what they would have sent.
 """
 
+import json
 import os
 import re
 import subprocess
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.e2e import wheels
-from tests.e2e.pipelines import GITHUB, JOBS, Step, github_steps, gitlab_job, gitlab_steps, read
+from tests.e2e.pipelines import AZURE, GITHUB, JOBS, Step, azure_steps, github_steps, gitlab_job, gitlab_steps, read
 from tests.support.command import stacks
 from tests.support.command.journal import held, only
 from tests.support.command.stack_files import PASSPHRASE, Config, people
@@ -28,7 +32,9 @@ _SECRETS = {
     "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
     "ZOHO_AEP_CLIENT_SECRET": seeds.ADOBE_CLIENT_SECRET,
 }
-_OF_THE_SERVICE = re.compile(r"^$|^gh pr comment|curl|GITHUB_STEP_SUMMARY|^RESULT=")
+_OF_THE_SERVICE = re.compile(
+    r"^$|^gh pr comment|curl|GITHUB_STEP_SUMMARY|> comment.md$|uploadsummary|^RESULT=|^set -eo"
+)
 _FAKE = """\
 #!/bin/sh
 { printf '%s\\n' "$@"; cat comment.md; } > sent.txt
@@ -177,8 +183,8 @@ def test_the_steps_as_they_are_written(
         assert secret not in runner.said
 
 
-def test_both_services_run_the_same_commands() -> None:
-    """Apart from how a comment and a report are handed over, the two pipelines differ in nothing that is run."""
+def test_all_services_run_the_same_commands() -> None:
+    """Apart from how a comment and a report are handed over, the pipelines differ in nothing that is run."""
 
     def lines(steps: list[Step]) -> list[str]:
         found = [line for step in steps for line in step.script.splitlines()]
@@ -187,6 +193,84 @@ def test_both_services_run_the_same_commands() -> None:
     contexts = dict.fromkeys(re.findall(r"\$\{\{ *(.*?) *\}\}", GITHUB.read_text("utf-8")), "")
     for job in JOBS:
         assert lines(github_steps(job, contexts)) == lines(gitlab_steps(job, {}))
+        # Its bash does not fail with the first command of a pipe, and its comment is a program.
+        shells = [step for step in azure_steps(job) if "<<" not in step.script]
+        assert lines(github_steps(job, contexts)) == lines(shells)
+        assert [step for step in shells if "|" in step.script and "set -eo pipefail" not in step.script] == []
+
+
+@pytest.fixture
+def threads() -> Iterator[tuple[str, list[Any]]]:
+    """The comments of a pull request in Azure Repos, and where they are."""
+    found: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._answer()
+
+        def do_POST(self) -> None:
+            found.append({"id": 4, **self._body(), "token": self.headers["Authorization"]})
+            found[-1]["comments"][0]["id"] = 1
+            self._answer()
+
+        def do_PATCH(self) -> None:
+            assert self.path.partition("?")[0].endswith("/threads/4/comments/1")
+            found[0]["comments"][0] |= self._body()
+            self._answer()
+
+        def _body(self) -> Any:
+            return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+
+        def _answer(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"value": found}).encode())
+
+        def log_message(self, *_: Any) -> None:
+            """Keep the tests quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield f"http://127.0.0.1:{server.server_port}/acme/", found
+        server.shutdown()
+        serving.join()
+
+
+def test_a_comment_in_azure_repos_is_changed_by_the_next_preview(
+    threads: tuple[str, list[Any]], tmp_path: Path
+) -> None:
+    """It is made once, with the stack, the result and the end of what was printed."""
+    url, found = threads
+    environment = {
+        "PATH": os.environ["PATH"],
+        "STACK": _STACK,
+        "SYSTEM_COLLECTIONURI": url,
+        "SYSTEM_TEAMPROJECTID": "crm",
+        "BUILD_REPOSITORY_ID": "repository",
+        "SYSTEM_PULLREQUEST_PULLREQUESTID": "7",
+        "SYSTEM_ACCESSTOKEN": _COMMENT_TOKEN,
+    }
+    (comment,) = [step for step in azure_steps("preview") if "<<" in step.script]
+    assert comment.despite_failure
+    for result in ("Succeeded", "Failed"):
+        (tmp_path / "preview.txt").write_text(f"12 to create, {result}\n", encoding="utf-8")
+        subprocess.run(
+            ["bash", "-c", comment.script], cwd=tmp_path, env={**environment, "AGENT_JOBSTATUS": result}, check=True
+        )
+        (thread,) = found
+        assert thread["token"] == f"Bearer {_COMMENT_TOKEN}"
+        text = thread["comments"][0]["content"]
+        assert text == f"Preview of stack `prod`: {result}\n\n~~~text\n12 to create, {result}\n\n~~~\n"
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_secrets_on_azure(job: str) -> None:
+    """Only the steps that need them get them: not the one that installs packages, nor any script's text."""
+    for step in azure_steps(job):
+        assert "$(" not in step.script
+        assert bool(step.environment) == (not step.script.startswith(("python -m pip", "echo")))
+    assert "IsFork" in AZURE.read_text("utf-8")
 
 
 @pytest.mark.parametrize("job", JOBS)
