@@ -1,5 +1,6 @@
 """Dataflows that a program has ceased to declare, as far as it can tell: from its state, and all that it declares."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -50,7 +51,9 @@ async def refused_removals(*, at_end: bool) -> list[str]:
     recorded, end = [*_recorded()], program_end()
     if not await (end.is_reached() if at_end else end.is_known()):
         return []
-    return [str(_refusal(one)) for one in await _gone(recorded) if not one.outputs.get(ADOPTED)]
+    several = {name for name, count in Counter(one.name for one in recorded).items() if count > 1}
+    gone = [one for one in await _gone(recorded) if not one.outputs.get(ADOPTED)]
+    return [str(_refusal(one, is_one_of_several=one.name in several)) for one in gone]
 
 
 async def _gone(recorded: list[_Recorded]) -> list[_Recorded]:
@@ -72,12 +75,13 @@ def _take(left: list[_Recorded], names: set[str]) -> bool:
     return found is not None
 
 
-def _refusal(one: _Recorded) -> Finding:
+def _refusal(one: _Recorded, *, is_one_of_several: bool) -> Finding:
     reason = "is no longer declared; deleting it would forget what was read already"
-    fix = (
-        f"declare it again; if it has another name now, give that one renamed_from={one.name!r}; delete it with "
-        f"`pulumi destroy --target '{one.urn}'`"
-    )
+    # Which of several it is, only the engine knows.
+    delete = "to have it deleted, declare it with allow_replacement=True in a `pulumi up` of its own first"
+    if not is_one_of_several:
+        delete = f"delete it with `pulumi destroy --target '{one.urn}'`"
+    fix = f"declare it again; if it has another name now, give that one renamed_from={one.name!r}; {delete}"
     return Finding.error(Code.REFUSED_DELETION, f"Dataflow {one.name}", reason, fix)
 
 
