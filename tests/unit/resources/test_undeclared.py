@@ -54,5 +54,5 @@ def test_several_of_one_name(declared: list[Declaration], gone: list[str], monke
     monkeypatch.setattr(module, "program_end", lambda: _End(*declared))
     lines = asyncio.run(module.refused_removals(at_end=False))
     assert sorted(line.split(":")[0] for line in lines) == [f"Dataflow {name}" for name in gone]
-    # Of two, the command could name the one that is still declared.
+    # The command could name the one of two that is still declared.
     assert {line.split(":")[0] for line in lines if "pulumi destroy" in line} <= {"Dataflow deals"}
