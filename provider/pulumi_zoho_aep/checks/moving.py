@@ -106,6 +106,8 @@ class _Move:
         except ServiceError:
             return f"what changed {what} is"
         count = len(page.records)
+        if not count:
+            return f"nothing changed {what}, so the last change alone is"
         if page.has_more:
             return f"more than {count} records that changed {what} are"
         return f"{number(count, 'record')} that changed {what} {'is' if count == 1 else 'are'}"

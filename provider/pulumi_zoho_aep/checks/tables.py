@@ -176,6 +176,9 @@ def _of_zoho(entry: IngestionSection) -> list[str]:
 
 
 def _absent(entry: IngestionSection, name: str, fields: Mapping[str, Field], unnamed: int) -> Finding:
+    if name in DELETION_COLUMNS:
+        reason = f"{entry.chosen.name or 'this connector'} has no {name}, which only files of `zoho-aep sync` have"
+        return Finding.error(Code.UNKNOWN_COLUMN, key_of(entry, name), reason, "remove it from columns and mapping")
     doubt = f", unless it is one of {unnamed} fields that have no name in Zoho's answer" if unnamed else ""
     severity = Severity.WARNING if unnamed else Severity.ERROR
     reason = f"{entry.table} has no {name}{doubt}"

@@ -281,3 +281,11 @@ def test_existing_objects_that_do_not_exist(diagnose: "Diagnose", values: "Value
     assert found["schemas.people: exists"].result is Result.FAILED
     assert found["datasets.leads: exists"].result is Result.FAILED
     assert found["schedules"].result is Result.SKIPPED
+
+
+def test_a_column_of_files_alone(diagnose: "Diagnose", values: "Values") -> None:
+    """After a move away from files, deletions are no column any more."""
+    values["ingestions"]["leads"]["columns"] = ["id", "Email", "Modified_Time", "is_deleted"]
+    found = diagnose()["ingestions.leads: columns"]
+    assert "zoho_crm has no is_deleted, which only files of `zoho-aep sync` have" in found.detail
+    assert found.fix == "remove it from columns and mapping"

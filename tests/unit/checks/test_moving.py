@@ -47,7 +47,7 @@ def with_runs(*runs: Run) -> Services:
         flows=SimpleNamespace(list=lambda: [flow]), runs=SimpleNamespace(since=lambda *_, **__: list(runs))
     )
     services.once("session", lambda: None)
-    services.once(("platform", False), lambda: platform)
+    services.once(("platform", services._reads), lambda: platform)
     return services
 
 
