@@ -5,7 +5,7 @@ from collections import Counter
 from random import Random
 
 import click
-from tests.mistakes.good import good
+from tests.mistakes.good import CONNECTORS, good, write_files
 from tests.mistakes.kinds import KINDS
 from tests.mistakes.running import preview, up
 
@@ -22,14 +22,15 @@ def main(count: int, first: int = 0) -> int:
         for seed in range(first, first + count):
             simulator.world.reset()
             name, chance = sorted(KINDS)[seed % len(KINDS)], Random(seed)
-            values = good(simulator.url)
+            write_files(simulator)
+            values = good(simulator.url, CONNECTORS[seed // len(KINDS) % len(CONNECTORS)])
             KINDS[name](values, chance)
             seen = preview(values)
             failed = [] if seen.wrong else up(values)
             outcome = "refused" if seen.wrong else "MISSED" if failed else "warned" if seen.warnings else "fine"
             outcomes[outcome] += 1
             if failed:
-                click.echo(f"{seed} {name}: {failed[0][:400]} | warned: {seen.warnings}")
+                click.echo(f"{seed} {name} ({values['connections']}): {failed[0][:400]} | warned: {seen.warnings}")
             elif outcome == "fine" and "-v" in sys.argv:
                 click.echo(f"   fine: {seed} {name}")
     click.echo(str(dict(outcomes)))

@@ -4,6 +4,9 @@ from copy import deepcopy
 from typing import Any
 
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.adobe.landing_zone import zones
+from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.simulator.storage.files import StoredFiles
 
 Values = dict[str, Any]
 XDM = "https://ns.adobe.com/xdm/context"
@@ -81,8 +84,11 @@ _GOOD: Values = {
 }  # fmt: skip
 
 
-def good(url: str) -> Values:
-    """Return the stack file for the simulator at a URL."""
+CONNECTORS = ("zoho_crm", "generic_rest", "landing_zone")
+
+
+def good(url: str, connector: str = "zoho_crm") -> Values:
+    """Return the stack file for the simulator at a URL, whose tables are read by a connector."""
     platform = {
         "client_id": seeds.ADOBE_CLIENT_ID,
         "client_secret": seeds.ADOBE_CLIENT_SECRET,
@@ -91,4 +97,14 @@ def good(url: str) -> Values:
         "endpoint": url,
         "requests_per_second": 100_000,
     }
-    return {"platform": platform, **deepcopy(_GOOD)}
+    values = {"platform": platform, **deepcopy(_GOOD)}
+    values["connections"]["zoho-sales"]["connector"] = connector
+    return values
+
+
+def write_files(simulator: Simulator) -> None:
+    """Write the first files of all ingestions, as `zoho-aep sync` does before a landing zone can be read."""
+    files = StoredFiles(simulator.world, zones.account(seeds.SANDBOX), zones.CONTAINER, days=7)
+    for name, one in _GOOD["ingestions"].items():
+        rows = "\n".join([",".join(one["columns"]), ",".join("" for _ in one["columns"])])
+        files.write(f"zoho-aep/crm/dev/{name}/{name}_1.csv", f"{rows}\n".encode())

@@ -7,13 +7,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from pulumi_zoho_aep.checks.logins import Credential
-from pulumi_zoho_aep.checks.preflight import Preflight, preflight
+from pulumi_zoho_aep.checks.preflight import Preflight, preflight, preflight_of_tables
 from pulumi_zoho_aep.connectors.zoho_login import Credential as ConnectionCredential
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.program.folders import with_folders
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.plan import Kind, Step, plan
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
@@ -21,6 +22,7 @@ from pulumi_zoho_aep.resources.dataflow import DataflowHandler
 from pulumi_zoho_aep.resources.dataset import DatasetHandler
 from pulumi_zoho_aep.resources.field_group import FieldGroupHandler
 from pulumi_zoho_aep.resources.ingestion import Ingestion
+from pulumi_zoho_aep.resources.ingestion_parts import arguments_of
 from pulumi_zoho_aep.resources.mapping_set import MappingSetHandler
 from pulumi_zoho_aep.resources.schema import SchemaHandler
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionHandler
@@ -31,6 +33,7 @@ from pulumi_zoho_aep.tags import tag_of
 
 Values = dict[str, Any]
 _NOTHING = LastUp({})
+PROJECT, STACK = "crm", "dev"
 _HANDLERS: dict[Kind, Any] = {
     Kind.CREDENTIAL: ZohoCredentialHandler(),
     Kind.CONNECTION: BaseConnectionHandler(),
@@ -52,11 +55,12 @@ class Seen:
 def preview(values: Values) -> Seen:
     """Read a stack file and ask the services, as the first preview of a stack does."""
     seen = Seen()
-    stack, findings = parse(values)
+    parsed, findings = parse(values)
     seen.wrong = [str(finding) for finding in findings]
     if seen.wrong:
         return seen
     try:
+        stack = with_folders(parsed, PROJECT, STACK)
         services = Services(plain(stack.platform))
         credentials = {name: Credential.of(entry, {}) for name, entry in stack.credentials.items()}
         asked = Preflight(services, stack, _NOTHING, seen.warnings.append, credentials=credentials)
@@ -67,13 +71,25 @@ def preview(values: Values) -> Seen:
 
 
 def up(values: Values) -> list[str]:
-    """Make everything that a stack file declares, and return what goes wrong: the first thing alone."""
-    stack, _ = parse(values)
+    """Make everything that a stack file declares, and return what goes wrong: the first thing alone.
+
+    What AEP sees through a new connection is asked as soon as that is there; what is refused then goes no further.
+    """
+    stack = with_folders(parse(values)[0], PROJECT, STACK)
     made: dict[tuple[Kind, str], Any] = {}
     services = Services(plain(stack.platform))
     try:
-        for step in plan(stack):
+        steps = plan(stack)
+        early = [step for step in steps if step.kind in (Kind.CREDENTIAL, Kind.CONNECTION)]
+        for step in early:
             made[step.kind, step.name] = _made(services, step, made)
+        ids = {name: identifier for (kind, name), identifier in made.items() if kind is Kind.CONNECTION}
+        credentials = {name: Credential.of(entry, {}) for name, entry in stack.credentials.items()}
+        if preflight_of_tables(Preflight(services, stack, _NOTHING, credentials=credentials, connections=ids)):
+            return []
+        for step in steps:
+            if step not in early:
+                made[step.kind, step.name] = _made(services, step, made)
     except (ZohoAepError, ValidationError, _Unhealthy) as error:
         return [f"{step.kind.value} {step.name}: {error}"]
     return []
@@ -103,27 +119,15 @@ def _made(services: Services, step: Step, made: Mapping[tuple[Kind, str], Any]) 
 def _ingestion(services: Services, step: Step, used: Mapping[str, Any]) -> str:
     """Make the four objects of an ingestion in the order in which the component has them depend on each other."""
     one, name = Ingestion.model_validate(dict(step.args)), step.name
-    declared = plain(one)
-    mapping = _create(services, MappingSetHandler(), name, {
-        "name": name, "schema_id": used["schema_id"], "mappings": plain(one.sent_mapping),
-        "allow_null_values": one.allow_null_values,
-    })  # fmt: skip
-    selection = {
-        key: declared[key]
-        for key in ("table", "columns", "params", "data_format", "connection_spec_id")
-        if key in declared
-    }
-    source = _create(services, SourceConnectionHandler(), name, {
-        "name": name, "description": one.description, "base_connection_id": used["connection"], **selection
-    })  # fmt: skip
-    target = _create(services, TargetConnectionHandler(), name, {
-        "name": name, "dataset_id": used["dataset"], "schema_id": used["schema_id"]
-    })  # fmt: skip
-    runs = ("schedule", "options", "delta_column", "enabled", "flow_spec_id", "wait_for_first_run")
-    return str(_create(services, DataflowHandler(), name, {
-        "name": name, "source_connection_id": source, "target_connection_id": target, "mapping_set_id": mapping,
-        **{key: declared[key] for key in runs if key in declared},
-    }))  # fmt: skip
+    given = {kind: {"name": name, **args} for kind, args in arguments_of(name, one, PROJECT, STACK).items()}
+    schema = {"schema_id": used["schema_id"]}
+    base = {"base_connection_id": used["connection"]} if "connection" in used else {}
+    mapping = _create(services, MappingSetHandler(), name, {**schema, **given["MappingSet"]})
+    source = _create(services, SourceConnectionHandler(), name, {**base, **given["SourceConnection"]})
+    ends = {"dataset_id": used["dataset"], **schema}
+    target = _create(services, TargetConnectionHandler(), name, {**ends, **given["TargetConnection"]})
+    ids = {"source_connection_id": source, "target_connection_id": target, "mapping_set_id": mapping}
+    return str(_create(services, DataflowHandler(), name, {**ids, **given["Dataflow"]}))
 
 
 def _create(services: Services, handler: Any, name: str, args: Mapping[str, Any], *, of_state: bool = False) -> Any:
@@ -132,7 +136,7 @@ def _create(services: Services, handler: Any, name: str, args: Mapping[str, Any]
     wrong = [str(finding) for finding in inputs.all_findings() if not finding.is_warning]
     if wrong:
         raise _Unhealthy("; ".join(wrong))
-    tag = tag_of(f"crm/dev/{name}", "0" * 16, f"{handler.noun}::{name}")
+    tag = tag_of(f"{PROJECT}/{STACK}/{name}", "0" * 16, f"{handler.noun}::{name}")
     outcome = Lifecycle(handler, Run(services, tag)).create(inputs)
     if outcome.findings:
         raise _Unhealthy(outcome.text)
