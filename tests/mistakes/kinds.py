@@ -112,6 +112,21 @@ _VALUES: dict[str, Mistake] = {
     "dataset": _set("ingestions", "dataset", "poeple", None),
     "the other dataset": _set("ingestions", "dataset", "people", "deals"),
     "raw parameters": _set("ingestions", "params", {"path": "/"}),
+    "title of a field group": _set(
+        "schemas", "field_group_title", "Demographic Details", "CRM people", "XDM Individual Profile", "Person", ""
+    ),
+    "adopted schema": _set("schemas", "adopt", f"{_SCHEMAS}/schemas/1", "CRM people", ""),
+    "adopted dataset": _set("datasets", "adopt", "5c8c3c555033b814b69f947f", "Zoho people", ""),
+    "adopted connection": _set("connections", "adopt", "0", "zoho-sales", ""),
+    "former name": _set("ingestions", "renamed_from", "deals", "leads", "none", ""),
+    "folder": _set("ingestions", "folder", "a//b", "a:b", "none", "", "/a", "x" * 300),
+    "rest": _set("ingestions", "rest", {"pagination": "PAGE"}, {"wrapper": "x"}, {"wraper": "x"}, {"increments": 5}),
+    "new columns": _set("ingestions", "new_columns", "fail", "warn", "ignore", "stop"),
+    "freshness": _set("ingestions", "expect_fresh_within", "6h", "6", "-1h", ""),
+    "names of parts": _set("ingestions", "names", {"mapping_set": ""}, {"mapping": "x"}, {"mapping_set": "x"}),
+    "description": _set("ingestions", "description", "a\u202eb", "a\nb", "x" * 5000),
+    "null values": _set("ingestions", "allow_null_values", *_ON, "yes"),
+    "first run": _set("ingestions", "wait_for_first_run", "yes", 5),
     "data format": _set("ingestions", "data_format", "json", ""),
 }  # fmt: skip
 KINDS.update(_VALUES)

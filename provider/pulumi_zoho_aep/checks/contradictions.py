@@ -27,16 +27,16 @@ def _endpoints(stack: StackConfig) -> Iterator[Finding]:
 
 def _titles(stack: StackConfig) -> Iterator[Finding]:
     """Yield titles that the stack file gives twice: they are unique, whatever they are titles of."""
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[Kind, str]] = {}
     for step in plan(stack):
         if step.kind in (Kind.SCHEMA, Kind.FIELD_GROUP):
             title = str(step.args["title"])
-            holder = seen.setdefault(title, step.name)
-            if holder != step.name:
-                reason = f"{NAMESPACE}:schemas.{holder} has the title {title} already"
-                yield Finding.error(
-                    Code.TAKEN_TITLE, f"{NAMESPACE}:schemas.{step.name}.title", reason, "choose another"
-                )
+            holder = seen.setdefault(title, (step.kind, step.name))
+            if holder != (step.kind, step.name):
+                what = "the field group of " if holder[0] is Kind.FIELD_GROUP else ""
+                reason = f"{what}{NAMESPACE}:schemas.{holder[1]} has the title {title} already"
+                key = f"{NAMESPACE}:schemas.{step.name}.title"
+                yield Finding.error(Code.TAKEN_TITLE, key, reason, "choose another")
 
 
 def _profile(stack: StackConfig) -> Iterator[Finding]:

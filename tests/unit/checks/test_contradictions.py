@@ -31,6 +31,11 @@ LEAD = "zoho-aep:schemas.lead"
             f"{LEAD} has the title other fields already: choose another",
         ),
         (
+            {"schemas__other": {**OTHER, "title": "own", "field_group_title": "own"}},
+            "schemas.other.title",
+            "the field group of zoho-aep:schemas.other has the title own already: choose another",
+        ),
+        (
             {"datasets__zoho_leads__profile": True},
             "datasets.zoho-leads.profile",
             (f"{LEAD} is not enabled for Profile: set profile_enabled: true there, which cannot be undone, or remove "
