@@ -122,6 +122,15 @@ class Orphan(FoundObject):
     delete: str
 
 
+class FoundProblem(TypedDict):
+    """A finding."""
+
+    code: str
+    subject: str
+    reason: str
+    fix: str
+
+
 class Drift(TypedDict):
     """What was changed or orphaned outside Pulumi."""
 
@@ -136,6 +145,7 @@ class Drift(TypedDict):
     drift: list[DriftedResource]
     pending: list[DriftedResource]
     unhealthy: list[Diagnostic]
+    health: list[FoundProblem]
     orphans: list[Orphan]
     mapping_sets_left: list[FoundObject]
     unmanaged: list[FoundObject]
@@ -193,15 +203,6 @@ class Export(TypedDict):
     notes: list[str]
 
 
-class FoundProblem(TypedDict):
-    """A finding."""
-
-    code: str
-    subject: str
-    reason: str
-    fix: str
-
-
 class HealthOfIngestion(TypedDict):
     """Whether one ingestion's data arrives; a time is empty or null where there is none."""
 
@@ -225,7 +226,7 @@ class Health(TypedDict):
     needs_attention: bool
     credentials: list[FoundProblem]
     schedules: list[FoundProblem]
-    unasked: list[Any]
+    unasked: list[FoundProblem]
     ingestions: list[HealthOfIngestion]
 
 

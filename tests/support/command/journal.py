@@ -21,7 +21,7 @@ COLLECTIONS = (
     "fieldGroups",
     "descriptors",
 )
-_ASKING = re.compile(r"/ims/token|/oauth/v2/token|/validate$|/test$|/coql$|/effective-policies$")
+_ASKING = re.compile(r"/ims/token|/oauth/v2/token|/validate$|/test$|/coql$|/effective-policies$|/insights/metrics$")
 _COLLECTION = re.compile(rf"/({'|'.join(COLLECTIONS)}|datasets|fieldgroups)(?:/|$)")
 
 

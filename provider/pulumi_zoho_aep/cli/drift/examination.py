@@ -11,6 +11,7 @@ from pulumi_zoho_aep.cli.health.examination import examined
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.services import services_for
@@ -29,7 +30,12 @@ def examine(stack: Stack) -> Report:
     services = services_for(plain(config.platform))
     found, not_listed = listed(services.platform)
     sandbox = sorted_out(services.settings.sandbox, found, not_listed, view)
-    return Report(view, sandbox, () if wrong else tuple(_health(stack, stack.with_folders(config))))
+    try:
+        health = () if wrong else tuple(_health(stack, stack.with_folders(config)))
+    except ZohoAepError as error:
+        not_listed = {**sandbox.not_listed, "FlowRun": error.message}
+        return Report(view, replace(sandbox, not_listed=not_listed))
+    return Report(view, sandbox, health)
 
 
 def _health(stack: Stack, config: StackConfig) -> Iterator[Finding]:

@@ -81,6 +81,23 @@ def test_data_that_does_not_arrive_needs_attention(
     assert main(["drift"]) == 0
 
 
+def test_runs_that_cannot_be_read_do_not_hide_drift(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The rest is reported, and what is not known is said."""
+    stack = opened_stack(simulator.url, tmp_path, monkeypatch)
+    monkeypatch.setattr(stack, "preview", lambda: preview(*refreshed(LAST)))
+    flows = PastRuns(simulator, stack.flows)
+    flows.add("leads")
+    flows.wrote("leads", -0.5)
+    path = "/data/foundation/flowservice/runs"
+    simulator.world.faults.add([{"path": path, "times": 9, "status": 403, "body": {}}])
+    assert main(["drift"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("no drift")
+    assert "not listed: FlowRun: " in err
+
+
 def test_json_is_all_of_stdout(previewed: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
     """What is printed is one document."""
     previewed.append(DRIFTED)
