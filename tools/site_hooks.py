@@ -24,6 +24,7 @@ PAGES = {
     "examples/sync/README.md": "sync-schedules.md",
 }
 """Pages that stand elsewhere in the repository, where people look for them, and their places in the site."""
+_SEARCH = 'data-md-component="search" role="dialog"'
 _SOURCES = {page: source for source, page in PAGES.items()}
 _LINK = re.compile(r"\[([^\]\n]+)\]\((?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
@@ -39,6 +40,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Return the text of a page with links that work in the site."""
     here = page.file.src_uri
     return with_links(markdown, here)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001 - MkDocs'
+    """Return a page whose search has a name for people who do not see it."""
+    return output.replace(_SEARCH, f'{_SEARCH} aria-label="Search"')
 
 
 def with_links(markdown: str, here: str) -> str:
