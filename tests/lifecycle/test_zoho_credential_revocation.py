@@ -34,7 +34,7 @@ def test_revoke_on_delete(stack: Stack) -> None:
     revoked = stack.up(ZohoCredentialProvider, "revoked", REVOKING)
     revoked.delete()
     revoked.delete()
-    with pytest.raises(CallFailed, match="wrong, revoked, replaced"):
+    with pytest.raises(CallFailed, match="wrong, was revoked or displaced by newer ones"):
         Stack(stack.host, stack.simulator).declare(ZohoCredentialProvider).up(CREDENTIAL)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from pulumi_zoho_aep.checks.tables import fields_of, is_bare_reference
+from pulumi_zoho_aep.checks.tables import NOT_ASKED, fields_of, is_bare_reference
 from pulumi_zoho_aep.checks.volumes import counted
 from pulumi_zoho_aep.connectors.offered import ways_from_zoho
 from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
@@ -23,7 +23,7 @@ def others_in_words(services: Services, chosen: Connector) -> str:
 def fits_in_words(services: Services, login: ZohoLogin, entry: IngestionSection) -> str:
     """Return which connectors of the organisation can read what an ingestion reads, and why the others cannot."""
     records = _records(services, login, entry.table or "")
-    fields = fields_of(services, login, entry.table or "")
+    fields = _fields(services, login, entry.table or "")
     fitting, reasons = [], []
     for connector in ways_from_zoho(services):
         misfit = "; ".join([*_misfits(connector, entry, records), *_unread(connector, entry, fields)])
@@ -58,6 +58,14 @@ def _unread(connector: Connector, entry: IngestionSection, fields: Mapping[str, 
             yield f"whether it has {name}, a part of {field.api_name}, is not documented"
         elif not connector.has_tables and why_unreadable(field):
             yield f"{field.api_name} {why_unreadable(field)}"
+
+
+def _fields(services: Services, login: ZohoLogin, table: str) -> Mapping[str, Field]:
+    """Return the fields of a table; none where the token may not list them, which the check of columns says."""
+    try:
+        return fields_of(services, login, table)
+    except NOT_ASKED:
+        return {}
 
 
 def _records(services: Services, login: ZohoLogin, table: str) -> int | None:

@@ -7,6 +7,7 @@ from tests.unit.resources.test_ingestion import PROPS
 
 from pulumi_zoho_aep.checks.ways import fits_in_words, others_in_words
 from pulumi_zoho_aep.connectors.landing_zone import CONNECTOR
+from pulumi_zoho_aep.errors import Answer, Forbidden
 from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.simulator import seeds
@@ -65,3 +66,15 @@ def test_what_fits(platform_values: dict[str, Any], changes: dict[str, Any], wor
     services = Services(platform_values)
     services.zoho(LOGIN).tokens.get()
     assert words in fits_in_words(services, LOGIN, entry(**changes))
+
+
+def test_without_fields_the_rest_decides(platform_values: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that may not list fields leaves them out; the check of the columns says so."""
+
+    def refuse(*_: object) -> None:
+        raise Forbidden(Answer("list fields", "invalid scope"))
+
+    services = Services(platform_values)
+    services.zoho(LOGIN).tokens.get()
+    monkeypatch.setattr(services.zoho(LOGIN).crm, "fields", refuse)
+    assert "zoho_crm, landing_zone" in fits_in_words(services, LOGIN, entry())
