@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi_zoho_aep
 from pulumi_zoho_aep.engine.models import Replaces, marked_fields
-from pulumi_zoho_aep.engine.resource import MODULE
+from pulumi_zoho_aep.engine.type_tokens import MODULE
 from pulumi_zoho_aep.program.descriptions import docstrings
 
 from .markdown import table

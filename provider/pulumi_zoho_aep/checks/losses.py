@@ -29,14 +29,6 @@ from pulumi_zoho_aep.resources.field_group import FieldGroupHandler
 from pulumi_zoho_aep.resources.schema import SchemaHandler
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionHandler
 
-SECTIONS = {
-    Kind.CONNECTION: "connections",
-    Kind.FIELD_GROUP: "schemas",
-    Kind.SCHEMA: "schemas",
-    Kind.DATASET: "datasets",
-    Kind.INGESTION: "ingestions",
-}
-"""Where in the stack file each kind stands."""
 _RESOURCES = {
     Kind.CREDENTIAL: "ZohoCredential",
     Kind.CONNECTION: "BaseConnection",
@@ -152,7 +144,7 @@ def moved(stack: StackConfig, before: LastUp) -> set[str]:
 def _deletions(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Iterator[Finding]:
     planned = {(step.kind, step.name) for step in steps}
     for kind, loss in _DELETED.items():
-        section = SECTIONS[kind]
+        section = kind.section
         allowed = getattr(stack.allow_delete, section)
         for name in sorted(before.names(_RESOURCES[kind])):
             # An adopted object outlives its resource: nothing is lost.
@@ -208,7 +200,7 @@ def _changing(key: tuple[Kind, str], reasons: Iterable[str]) -> str:
 
 def _entry(key: tuple[Kind, str]) -> str:
     kind, name = key
-    return f"{SECTIONS[kind]}.{name}"
+    return f"{kind.section}.{name}"
 
 
 def _visible(outputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,7 +210,7 @@ def _visible(outputs: Mapping[str, Any]) -> dict[str, Any]:
 def _may_be_replaced(stack: StackConfig, kind: Kind, name: str) -> bool:
     if kind not in _REPLACED:
         return True
-    entry = getattr(stack, SECTIONS[kind])[name]
+    entry = getattr(stack, kind.section)[name]
     if kind is Kind.CONNECTION:
         # With a connection goes what reads from it, and nothing else.
         readers = [one for one in stack.ingestions.values() if one.connection == name]
@@ -242,7 +234,7 @@ def _own_reasons(step: Step, before: LastUp) -> list[str]:
         # By its name, a person changed that; what it stands for is of no interest then.
         spec = str(step.args.get("connection_spec_id"))
         reasons = {"connector" if connector_of(spec).name else "connection_spec_id"}
-    return sorted(f"{NAMESPACE}:{SECTIONS[step.kind]}.{step.name}.{reason}" for reason in reasons)
+    return sorted(f"{NAMESPACE}:{step.kind.section}.{step.name}.{reason}" for reason in reasons)
 
 
 def _moves(step: Step, before: LastUp) -> Iterator[str]:
@@ -252,11 +244,11 @@ def _moves(step: Step, before: LastUp) -> Iterator[str]:
         if argument not in step.uses:
             # The connector has no base connection: that of the former one is removed.
             if recorded:
-                yield f"{NAMESPACE}:{SECTIONS[step.kind]}.{step.name}.{argument}"
+                yield f"{NAMESPACE}:{step.kind.section}.{step.name}.{argument}"
         elif recorded and _is_another(step.uses[argument], recorded, before):
             # An ingestion has its schema from its dataset.
             of_dataset = argument == "schema_id" and step.kind is Kind.INGESTION
-            entry = f"datasets.{step.uses['dataset'].name}" if of_dataset else f"{SECTIONS[step.kind]}.{step.name}"
+            entry = f"datasets.{step.uses['dataset'].name}" if of_dataset else f"{step.kind.section}.{step.name}"
             yield f"{NAMESPACE}:{entry}.{argument.removesuffix('_id')}"
 
 

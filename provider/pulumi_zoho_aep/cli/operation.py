@@ -29,7 +29,7 @@ class Target:
     @property
     def is_enabled(self) -> bool:
         """Whether it runs."""
-        return self.live.state.lower().startswith("enabl")
+        return self.live.is_enabled is True
 
 
 def platform_of(config: StackConfig) -> Platform:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _LONGEST = 40
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+_THOUSAND = 1000
 WIDTH_ELSEWHERE = 160
 """Width of a pipe or file at least, where rich would assume eighty characters."""
 
@@ -107,6 +109,15 @@ def shown(value: Any, longest: int = _LONGEST) -> str:  # noqa: ANN401 - whateve
     # Control characters of a record would otherwise reach the terminal.
     line = "".join(character if character.isprintable() else " " for character in text)
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def size_of(count: float) -> str:
+    """Return a size in its unit."""
+    for unit in _UNITS[:-1]:
+        if count < _THOUSAND:
+            return f"{count:.0f} {unit}" if unit == _UNITS[0] else f"{count:.1f} {unit}"
+        count /= _THOUSAND
+    return f"{count:.1f} {_UNITS[-1]}"
 
 
 def json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -17,6 +17,7 @@ from pulumi_zoho_aep.cli.stack_file.document import decoded, load
 from pulumi_zoho_aep.cli.stack_file.project import project_file, project_name, refreshes_always, stack_file
 from pulumi_zoho_aep.cli.stack_file.sections import ENCRYPTION, Changes, Encrypted, Files, pretended, with_changes
 from pulumi_zoho_aep.cli.stack_file.unfinished import folder, write
+from pulumi_zoho_aep.engine.type_tokens import token_of
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 from pulumi_zoho_aep.program.folders import with_folders
@@ -55,8 +56,7 @@ class Stack:
     @property
     def project(self) -> str:
         """The name of the project."""
-        file = project_file(self.directory)
-        return str(load(decoded(file.read_bytes(), file.name), file.name).get("name") or "")
+        return project_name(self.directory)
 
     @property
     def file(self) -> Path:
@@ -140,7 +140,7 @@ class Stack:
 
     def with_folders(self, config: StackConfig) -> StackConfig:
         """Return a stack file in which every ingestion of files says where its files are."""
-        return with_folders(config, project_name(self.directory), self.name)
+        return with_folders(config, self.project, self.name)
 
     def resource_ids(self, resource: str) -> dict[str, str]:
         """Return the ids of the resources of a kind in the stack's state, such as `BaseConnection`, by name.
@@ -170,7 +170,7 @@ class Stack:
         return {name: revealed(item.get("outputs") or {}) for name, item in found.items()}
 
     def _recorded(self, resource: str, *export: str) -> dict[str, dict[str, Any]]:
-        token = f"pulumi-python:dynamic/{NAMESPACE}:{resource}"
+        token = token_of(resource)
         return {item["urn"].rsplit("::", 1)[-1]: item for item in self._resources(*export) if item.get("type") == token}
 
     def _resources(self, *export: str) -> list[dict[str, Any]]:

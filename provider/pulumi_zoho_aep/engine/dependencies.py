@@ -10,8 +10,9 @@ from typing import Any
 
 from pulumi.runtime import resource as registration
 
-_TYPE = "pulumi-python:dynamic/zoho-aep:"
-_LINEAGE = f"{_TYPE}Lineage::"
+from pulumi_zoho_aep.engine.type_tokens import DYNAMIC, token_of
+
+_LINEAGE = f"{token_of('Lineage')}::"
 
 
 def shortened(
@@ -19,7 +20,7 @@ def shortened(
 ) -> tuple[AbstractSet[str], Mapping[str, list[str]]]:
     """Return the URNs on which a resource depends, and the same by property, without a lineage that others imply."""
     lineages = {urn for urn in urns if _LINEAGE in urn}
-    if not any(_TYPE in urn for urn in urns - lineages):
+    if not any(DYNAMIC in urn for urn in urns - lineages):
         return urns, by_property
     return urns - lineages, {name: [urn for urn in of if urn not in lineages] for name, of in by_property.items()}
 
@@ -32,7 +33,7 @@ def shorten(sdk: Any) -> None:  # noqa: ANN401 - a module
 
     async def prepare_resource(res: Any, ty: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the SDK's own
         found = await prepare(res, ty, *args, **kwargs)
-        if not (ty.startswith(_TYPE) and hasattr(found, "dependencies") and hasattr(found, "property_dependencies")):
+        if not (ty.startswith(DYNAMIC) and hasattr(found, "dependencies") and hasattr(found, "property_dependencies")):
             return found
         urns, by_property = shortened(found.dependencies, found.property_dependencies)
         return found._replace(dependencies=urns, property_dependencies=by_property)

@@ -17,9 +17,9 @@ from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
 from pulumi_zoho_aep.engine.recorded import held_objects, released_objects
 from pulumi_zoho_aep.engine.refusals import refusal, refusals_of_plan
 from pulumi_zoho_aep.engine.traces import without_trace
+from pulumi_zoho_aep.engine.type_tokens import MODULE
 from pulumi_zoho_aep.tags import owner_of, tag_of
 
-MODULE = "zoho-aep"
 _PACKAGE = "pulumi-python"
 _STACK = "pulumi:pulumi:Stack"
 checked_by_program: ContextVar[bool] = ContextVar("checked_by_program", default=False)

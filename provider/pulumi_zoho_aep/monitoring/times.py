@@ -15,6 +15,11 @@ def instant(time: datetime) -> str:
     return f"{time:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def instant_or_none(time: datetime | None) -> str | None:
+    """Return a time in ISO 8601, for JSON; None where there is none."""
+    return None if time is None else instant(time)
+
+
 def ago(time: datetime | None, now: datetime) -> str:
     """Return how long ago something was; empty where that is unknown."""
     return "" if time is None else f"{short(max(timedelta(), now - time))} ago"

@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 from pulumi_zoho_aep.connectors.registry import connector_of
+from pulumi_zoho_aep.engine.type_tokens import DYNAMIC
 from pulumi_zoho_aep.settings import CONFIG_KEY
 
-_OURS = "pulumi-python:dynamic/zoho-aep:"
 _PROVIDER = "pulumi:providers:pulumi-python"
 _SANDBOX_VARIABLE = "ZOHO_AEP_SANDBOX"
 _UNITS = {
@@ -40,7 +40,7 @@ class Declared:
     @property
     def kind(self) -> str:
         """Which of our resources it is, such as `Dataflow`; empty for all others, and for components."""
-        return self.type.removeprefix(_OURS) if self.type.startswith(_OURS) else ""
+        return self.type.removeprefix(DYNAMIC) if self.type.startswith(DYNAMIC) else ""
 
 
 @dataclass(frozen=True)

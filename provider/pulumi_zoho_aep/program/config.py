@@ -60,6 +60,8 @@ _ENTRIES: dict[str, type[Inputs]] = {
     "datasets": DatasetSection,
     "ingestions": IngestionSection,
 }
+ENTRY_SECTIONS = tuple(_ENTRIES)
+"""Those whose entries have names of the user's own."""
 SINGLE_SECTIONS: dict[str, type[Inputs]] = {"platform": PlatformSection, "allow_delete": DeletionSection}
 """Those that have members, and no entries of the user's own names."""
 _REFERENCES = (

@@ -15,8 +15,8 @@ from pulumi_zoho_aep.engine.models import changed_fields, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.planning import Planning
 from pulumi_zoho_aep.engine.pulumi_internals import imported
-from pulumi_zoho_aep.engine.resource import MODULE
 from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.type_tokens import INGESTION, token_of
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.wire import Props, Wire
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -36,7 +36,6 @@ from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import owner_of, tag_of
 
-INGESTION = "zoho-aep:index:ZohoIngestion"
 _PROVIDERS: Mapping[str, Any] = {
     "BaseConnection": BaseConnectionProvider,
     "Dataflow": DataflowProvider,
@@ -93,7 +92,7 @@ class Importer:
         inputs = {OWNER: owner, "__provider": serialize_provider(LineageProvider())}
         value = self.identity.lineage
         return {
-            "type": _token("Lineage"),
+            "type": token_of("Lineage"),
             "name": NAME,
             "id": value,
             "inputs": inputs,
@@ -168,7 +167,7 @@ class Importer:
         kept = {HOME: result.inputs[HOME]} if HOME in result.inputs else {}
         outputs = wire.outputs(identifier, arranged(live, declared), {**news, **kept, **marks})
         yield {
-            "type": _token(resource),
+            "type": token_of(resource),
             "name": f"{resource}-{name}",
             "logicalName": name,
             "id": identifier,
@@ -180,7 +179,7 @@ class Importer:
     def _hidden(self, resource: str, name: str) -> Props:
         identity = self.identity
         owner = owner_of(identity.project, identity.stack, name)
-        place = f"{INGESTION}${_token(resource)}::{name}" if resource in _PARTS else f"{_token(resource)}::{name}"
+        place = f"{INGESTION}${token_of(resource)}::{name}" if resource in _PARTS else f"{token_of(resource)}::{name}"
         is_tagged = issubclass(_PROVIDERS[resource].handler.outputs, Tagged)
         tag = {TAG: tag_of(owner, identity.lineage, place)} if is_tagged else {}
         return {OWNER: owner, LINEAGE: identity.lineage, **tag}
@@ -198,7 +197,3 @@ class Importer:
 
 _PARTS = ("MappingSet", "SourceConnection", "TargetConnection", "Dataflow")
 """Resources whose parent is an ingestion."""
-
-
-def _token(resource: str) -> str:
-    return f"pulumi-python:dynamic/{MODULE}:{resource}"

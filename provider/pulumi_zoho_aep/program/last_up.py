@@ -5,13 +5,12 @@ from typing import Any
 
 from pulumi_zoho_aep.engine.program_end import program_end
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
-from pulumi_zoho_aep.engine.resource import MODULE
+from pulumi_zoho_aep.engine.type_tokens import INGESTION, token_of
 from pulumi_zoho_aep.errors import SettingsError
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import platform_config
 from pulumi_zoho_aep.settings import Settings, load
 
-_INGESTION = "zoho-aep:index:ZohoIngestion"
 _PROVIDER = "pulumi:providers:pulumi-python"
 
 
@@ -29,32 +28,32 @@ class LastUp:
             _, _, types, name = urn.split("::", 3)
             parents, _, kind = types.rpartition("$")
             # Below other parents is what the program declares beside the stack file.
-            if parents in ("", _INGESTION):
+            if parents in ("", INGESTION):
                 self._by_name[kind, name] = found
 
     def moved(self, resource: str, former: str, name: str) -> None:
         """Let a resource be found by its new name, unless there is one of that name already."""
-        kind = f"pulumi-python:dynamic/{MODULE}:{resource}"
+        kind = token_of(resource)
         if (kind, former) in self._by_name and (kind, name) not in self._by_name:
             self._by_name[kind, name] = self._by_name.pop((kind, former))
 
     def leave_out(self, resource: str, names: Iterable[str]) -> None:
         """Forget resources that are not of the stack file."""
         for name in names:
-            self._by_name.pop((f"pulumi-python:dynamic/{MODULE}:{resource}", name), None)
+            self._by_name.pop((token_of(resource), name), None)
 
     def of(self, resource: str, name: str) -> Mapping[str, Any]:
         """Return the outputs of a resource, such as `Dataflow`; nothing where there is none of that name."""
-        return self._by_name.get((f"pulumi-python:dynamic/{MODULE}:{resource}", name), {})
+        return self._by_name.get((token_of(resource), name), {})
 
     def names(self, resource: str) -> set[str]:
         """Return the names of all resources of a kind."""
-        return {name for kind, name in self._by_name if kind.endswith(f"/{MODULE}:{resource}")}
+        return {name for kind, name in self._by_name if kind == token_of(resource)}
 
     def all(self, resource: str, output: str) -> Iterator[Any]:
         """Yield one output of all resources of a kind."""
         for (kind, _), outputs in self._by_name.items():
-            if kind.endswith(f"/{MODULE}:{resource}"):
+            if kind == token_of(resource):
                 yield outputs.get(output)
 
     @property
@@ -89,7 +88,7 @@ def last_up(stack: StackConfig) -> LastUp:
     before = LastUp(recorded_outputs())
     for declared in program_end().declared():
         parent, is_renamed = declared.opts.parent, bool(declared.opts.aliases)
-        if parent is None or parent.pulumi_resource_type == _INGESTION or is_renamed:
+        if parent is None or parent.pulumi_resource_type == INGESTION or is_renamed:
             before.leave_out(declared.kind, declared.names)
     for section, resources in _RESOURCES.items():
         for name, entry in getattr(stack, section).items():

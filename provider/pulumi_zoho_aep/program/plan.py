@@ -23,6 +23,11 @@ class Kind(Enum):
     DATASET = "dataset"
     INGESTION = "ingestion"
 
+    @property
+    def section(self) -> str:
+        """The section of the stack file whose entries become such steps."""
+        return "schemas" if self is Kind.FIELD_GROUP else f"{self.value}s"
+
 
 @dataclass(frozen=True)
 class Use:

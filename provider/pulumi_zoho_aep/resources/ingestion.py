@@ -29,6 +29,7 @@ from pulumi_zoho_aep.engine.arguments import plain_findings
 from pulumi_zoho_aep.engine.models import Filled
 from pulumi_zoho_aep.engine.refusals import refusal
 from pulumi_zoho_aep.engine.traces import without_trace
+from pulumi_zoho_aep.engine.type_tokens import INGESTION
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.adoptable import Origin
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
@@ -177,7 +178,7 @@ class ZohoIngestion(pulumi.ComponentResource):
         aliases = [] if former is None else [pulumi.Alias(name=former)]
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
         with without_trace():
-            super().__init__("zoho-aep:index:ZohoIngestion", resource_name, {}, opts)
+            super().__init__(INGESTION, resource_name, {}, opts)
         connects = {name: args.get(name) for name in ("connection", "dataset", "schema_id")}
         others = {*connects, "adopt", "renamed_from"}
         given = {name: value for name, value in args.items() if name not in others and value is not None}

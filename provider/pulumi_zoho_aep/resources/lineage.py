@@ -32,8 +32,9 @@ from pulumi_zoho_aep.engine.hidden import IS_CHECKED, IS_PREVIEW, OWNER, REFUSED
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, explain_imports, is_dry_run, tell
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.engine.refusals import refusals_of_program
-from pulumi_zoho_aep.engine.resource import MODULE, checked_by_program
+from pulumi_zoho_aep.engine.resource import checked_by_program
 from pulumi_zoho_aep.engine.traces import without_trace
+from pulumi_zoho_aep.engine.type_tokens import MODULE
 from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.host import engine_plan, stack_services

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.engine.hidden import ADOPTED
 from pulumi_zoho_aep.engine.program_end import Declaration, program_end
 from pulumi_zoho_aep.engine.pulumi_internals import former_names
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
-from pulumi_zoho_aep.engine.resource import MODULE
+from pulumi_zoho_aep.engine.type_tokens import MODULE
 from pulumi_zoho_aep.findings import Finding
 
 _KIND = "Dataflow"

@@ -5,7 +5,7 @@ import sys
 import click
 import pytest
 
-from pulumi_zoho_aep.cli.output import show
+from pulumi_zoho_aep.cli.output import show, size_of
 
 RUN = "4a1c9c1e-6b0f-4c1c-9a56-2f4b8d0c7e11"
 HEADINGS = ("INGESTION", "STARTED", "RESULT", "READ", "WRITTEN", "FAILED", "WINDOW", "CODES", "RUN")
@@ -69,3 +69,10 @@ def test_rows_that_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("COLUMNS", "120")
     show(("CHECK", "RESULT", "DETAIL", "NOTHING", "FIX"), rows)
     assert click.unstyle(capsys.readouterr().out).splitlines()[0].split() == ["CHECK", "RESULT", "DETAIL", "FIX"]
+
+
+def test_sizes() -> None:
+    """A size is in the unit that people use."""
+    assert [size_of(one) for one in (0, 999, 1000, 2.5e6, 3e9, 4e12, 5e15)] == [
+        *("0 bytes", "999 bytes", "1.0 kB", "2.5 MB", "3.0 GB", "4.0 TB", "5000.0 TB")
+    ]

@@ -11,6 +11,7 @@ from pulumi.runtime.invoke import InvokeResult
 
 from pulumi_zoho_aep.engine import recorded
 from pulumi_zoho_aep.engine.program_end import Declaration, ProgramEnd
+from pulumi_zoho_aep.engine.type_tokens import INGESTION
 from pulumi_zoho_aep.program import last_up as last_up_module
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp, last_up
@@ -77,12 +78,12 @@ def test_the_state_of_the_stack_itself_is_read(monkeypatch: pytest.MonkeyPatch) 
 def test_what_the_program_declares_beside_the_stack_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is not the stack file's, even if it once was, or has another name now; one below a parent is another."""
     outputs = {f"{_STACK}{_DYNAMIC}Schema::{name}": {"title": name} for name in ("a", "former", "c", "d")}
-    ingestion = f"{_STACK}{last_up_module._INGESTION}${_DYNAMIC}Dataflow::leads"
+    ingestion = f"{_STACK}{INGESTION}${_DYNAMIC}Dataflow::leads"
     monkeypatch.setattr(last_up_module, "recorded_outputs", lambda: {**outputs, ingestion: {"name": "leads"}})
     end = ProgramEnd()
     monkeypatch.setattr(last_up_module, "program_end", lambda: end)
     renamed, region = pulumi.Alias(name="former"), Mock(pulumi_resource_type="own:index:Region")
-    of_ingestion = Mock(pulumi_resource_type=last_up_module._INGESTION)
+    of_ingestion = Mock(pulumi_resource_type=INGESTION)
     for kind, name, opts in (
         ("Schema", "a", pulumi.ResourceOptions()),
         ("Schema", "b", pulumi.ResourceOptions(aliases=[renamed])),

@@ -18,9 +18,9 @@ from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, Subcommand
 @click.argument("first")
 @click.argument("second", required=False)
 @click.option("--sandbox", help="In place of the second stack: a sandbox of the first one's organisation.")
-@click.option("--json", "machine", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a comment on a pull request.")
-def command(first: str, second: str | None, sandbox: str | None, *, machine: bool, markdown: bool) -> int:
+def command(first: str, second: str | None, sandbox: str | None, *, as_json: bool, markdown: bool) -> int:
     """Say where the stacks FIRST and SECOND differ, or the stack FIRST and a sandbox.
 
     Entries are compared by their keys; of a sandbox the ingestions, by their names in AEP. Ids and starts are left out,
@@ -28,7 +28,7 @@ def command(first: str, second: str | None, sandbox: str | None, *, machine: boo
     """
     if (second is None) == (sandbox is None):
         raise click.UsageError("give either a second stack or --sandbox")
-    if machine and markdown:
+    if as_json and markdown:
         raise click.UsageError("give either --json or --markdown")
     from pulumi_zoho_aep.cli.compare.comparison import as_data, as_markdown, compared, rows
     from pulumi_zoho_aep.cli.compare.sides import IN_SANDBOX, of_sandbox, of_stack
@@ -40,7 +40,7 @@ def command(first: str, second: str | None, sandbox: str | None, *, machine: boo
     else:
         one, other = of_stack(opened), of_stack(Stack(second))
     differences = compared(one, other)
-    if machine:
+    if as_json:
         click.echo(json_text(as_data(one, other, differences)))
     elif markdown:
         click.echo(as_markdown(one, other, differences), nl=False)

@@ -12,10 +12,9 @@ from pulumi_zoho_aep.cli.estate.sections import Describer
 from pulumi_zoho_aep.cli.estate.selection import Anyones, chosen
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.engine.models import render
-from pulumi_zoho_aep.program.config import StackConfig, parse
+from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, StackConfig, parse
 from pulumi_zoho_aep.services import services_for
 
-SECTIONS = ("credentials", "connections", "schemas", "datasets", "ingestions")
 IN_SANDBOX = ("ingestions",)
 """What of a sandbox can be compared: of the rest it does not show all."""
 _OF_ONE_PLACE = ("id", "adopt", "adopt_field_group", "renamed_from", "start_time")
@@ -31,7 +30,7 @@ class Side:
     """By key, such as `ingestions.leads.schedule.interval`."""
 
 
-def of_stack(stack: Stack, sections: Sequence[str] = SECTIONS) -> Side:
+def of_stack(stack: Stack, sections: Sequence[str] = ENTRY_SECTIONS) -> Side:
     """Return what a stack declares in some sections."""
     return Side(stack.name, dict(_flat(checked(stack.values()), sections)))
 

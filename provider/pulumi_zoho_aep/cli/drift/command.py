@@ -18,27 +18,27 @@ from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, StackSubcomman
     ],
     attention="something needs attention: drift, an unhealthy resource, an orphan",
 )
-@click.option("--json", "machine", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a comment on a pull request.")
-def command(stack: str | None, *, machine: bool, markdown: bool) -> int:
+def command(stack: str | None, *, as_json: bool, markdown: bool) -> int:
     """Report what was changed outside Pulumi, and what was orphaned, of STACK, or of the selected stack.
 
     Nothing is changed anywhere. What needs attention is a change that `pulumi up` would undo, a resource that is
     unhealthy, and an object with this stack's ownership tag that belongs to none of its resources. What is declared
     and not applied yet is reported, too, and is not drift.
     """
-    if machine and markdown:
+    if as_json and markdown:
         raise click.UsageError("give either --json or --markdown")
     from pulumi_zoho_aep.cli.drift.examination import examine
-    from pulumi_zoho_aep.cli.drift.machine import as_json
+    from pulumi_zoho_aep.cli.drift.machine import as_data
     from pulumi_zoho_aep.cli.drift.markdown import as_markdown
     from pulumi_zoho_aep.cli.drift.text import print_report, summary
     from pulumi_zoho_aep.cli.stack import Stack
 
     with progress("running a preview"):
         report = examine(Stack(stack))
-    if machine:
-        click.echo(json_text(as_json(report)))
+    if as_json:
+        click.echo(json_text(as_data(report)))
     elif markdown:
         click.echo(as_markdown(report), nl=False)
     else:

@@ -7,10 +7,10 @@ from typing import Any
 from pulumi_zoho_aep.cli.drift.model import Cause, Diagnostic, Difference, LastChange, Property
 from pulumi_zoho_aep.cli.drift.paths import value_at
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.type_tokens import DYNAMIC
 from pulumi_zoho_aep.findings import code_of
 
 UNKNOWN_SHOWN = "[unknown]"
-_DYNAMIC = "pulumi-python:dynamic/zoho-aep:"
 _UNHEALTHY = "Refreshed resource is in an unhealthy state:"
 # The engine's last words, after others that say why.
 _EMPTY_WORDS = ("preview failed", "an unhandled error occurred: program exited with non-zero exit code: 1")
@@ -85,7 +85,7 @@ def sentences(errors: Sequence[Diagnostic]) -> str:
 def named(urn: str) -> tuple[str, str]:
     """Return type and name of a resource; of ours the short type."""
     kind, name = urn.split("::", 3)[2:]
-    return kind.rpartition("$")[2].removeprefix(_DYNAMIC), name
+    return kind.rpartition("$")[2].removeprefix(DYNAMIC), name
 
 
 def in_order(found: Iterable[Any]) -> tuple[Any, ...]:

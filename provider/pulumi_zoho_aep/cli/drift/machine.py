@@ -9,7 +9,7 @@ from pulumi_zoho_aep.cli.drift.model import Diagnostic, Difference, Report
 SCHEMA_VERSION = 1
 
 
-def as_json(report: Report) -> dict[str, Any]:
+def as_data(report: Report) -> dict[str, Any]:
     """Return what `zoho-aep drift --json` prints."""
     view, sandbox = report.view, report.sandbox
     return {

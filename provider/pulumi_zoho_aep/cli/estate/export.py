@@ -10,12 +10,10 @@ from pulumi_zoho_aep.cli.estate.sections import Describer, Estate
 from pulumi_zoho_aep.cli.estate.selection import Chain, Filters, LeftAlone, chosen
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import NAMESPACE, parse
+from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, NAMESPACE, parse
 from pulumi_zoho_aep.program.import_file import Importer, NotAsDeclared, StackIdentity
-from pulumi_zoho_aep.program.plan import Kind, Step, plan
+from pulumi_zoho_aep.program.plan import Step, plan
 from pulumi_zoho_aep.services import Services, services_for
-
-SECTIONS = ("credentials", "connections", "schemas", "datasets", "ingestions")
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,6 @@ class Export:
         estate: sections, ids, checklist and notes.
         left: dataflows that are left alone.
         resources: the entries of the import file.
-        requests: how many requests it took.
     """
 
     estate: Estate
@@ -52,7 +49,7 @@ class Export:
     def sections(self) -> dict[str, dict[str, Any]]:
         """The sections that have entries, entries in the order of their keys."""
         found = self.estate.sections
-        return {name: dict(sorted(found[name].items())) for name in SECTIONS if found.get(name)}
+        return {name: dict(sorted(found[name].items())) for name in ENTRY_SECTIONS if found.get(name)}
 
 
 def exported(stack: Stack, filters: Filters) -> Export:
@@ -128,7 +125,7 @@ class _Attempt:
         """Return the entries of the import file, as far as nothing is wrong."""
         self.chains = {describer.describe(chain): chain for chain in chains}
         self.estate = describer.estate
-        sections = {name: {**(self._values.get(name) or {}), **self.estate.sections[name]} for name in SECTIONS}
+        sections = {name: {**(self._values.get(name) or {}), **self.estate.sections[name]} for name in ENTRY_SECTIONS}
         stack, findings = parse({**self._values, **sections})
         for finding in findings:
             self._blame(finding)
@@ -145,7 +142,7 @@ class _Attempt:
         try:
             return [*importer.of_step(step)]
         except NotAsDeclared as error:
-            self._undescribed(_SECTIONS[step.kind], step.name, error.message)
+            self._undescribed(step.kind.section, step.name, error.message)
             return []
 
     def _blame(self, finding: Finding) -> None:
@@ -162,14 +159,7 @@ class _Attempt:
 
 
 _RESOURCES = {"connections": "BaseConnection", "schemas": "Schema", "datasets": "Dataset"}
-_SECTIONS = {
-    Kind.CREDENTIAL: "credentials",
-    Kind.CONNECTION: "connections",
-    Kind.SCHEMA: "schemas",
-    Kind.DATASET: "datasets",
-    Kind.INGESTION: "ingestions",
-}
 
 
 def _taken(values: Mapping[str, Any]) -> dict[str, set[str]]:
-    return {name: set(values.get(name) or {}) for name in SECTIONS}
+    return {name: set(values.get(name) or {}) for name in ENTRY_SECTIONS}

@@ -10,8 +10,8 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
     """Import what is exported, and return what is worth knowing.
 
     Whether there is a place in the stack file is known before the state is changed. An object that is in the state and
-    not in the stack file is one that `pulumi up` refuses to delete; one that is in the
-    stack file alone would be created a second time.
+    not in the stack file is one that `pulumi up` refuses to delete; one that is in the stack file alone would be
+    created a second time.
 
     Raises:
         NotEditable: there is no safe place in the stack file.
@@ -26,5 +26,5 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
         return ["nothing is changed: this was a dry run"]
     stack.import_resources(export.resources)
     stack.save(edited.text)
-    held = number(len(export.resources), "resource")
-    return [*notes, f"{held} imported, and {stack.file.name} has their sections: `pulumi preview` shows no change"]
+    count = number(len(export.resources), "resource")
+    return [*notes, f"{count} imported, and {stack.file.name} has their sections: `pulumi preview` shows no change"]

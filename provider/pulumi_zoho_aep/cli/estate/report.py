@@ -28,7 +28,7 @@ def as_data(export: Export) -> dict[str, Any]:
     }
 
 
-def findings(export: Export) -> Iterator[str]:
+def summary(export: Export) -> Iterator[str]:
     """Yield what was found, and what is left alone with the reason."""
     found = export.sections.get("ingestions", {})
     yield f"{number(len(found), 'dataflow')} described; {len(export.left)} left alone"

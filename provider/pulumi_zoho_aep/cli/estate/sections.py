@@ -16,6 +16,8 @@ from pulumi_zoho_aep.cli.estate.sandbox import Sandbox
 from pulumi_zoho_aep.cli.estate.selection import Chain
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import DEFAULT
+from pulumi_zoho_aep.monitoring.times import instant
+from pulumi_zoho_aep.program.config import ENTRY_SECTIONS
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import DATASET_TAG, stack_of, tag_from_values, tag_in, without_tag
 
@@ -61,13 +63,12 @@ class Describer:
         known: Mapping[tuple[str, str], str],
         by_id: Collection[str] = (),
     ) -> None:
-        sections = ("credentials", "connections", "schemas", "datasets", "ingestions")
-        self._keys = {section: Keys(taken.get(section, set())) for section in sections}
+        self._keys = {section: Keys(taken.get(section, set())) for section in ENTRY_SECTIONS}
         self._services = services
         self._sandbox = sandbox
         self._known = dict(known)
         self._by_id = by_id
-        self.estate = Estate({section: {} for section in sections})
+        self.estate = Estate({section: {} for section in ENTRY_SECTIONS})
 
     def describe(self, chain: Chain) -> str:
         """Add an ingestion with what it uses, and return its key."""
@@ -204,11 +205,7 @@ def _ingestion(chain: Chain, key: str, connection: str, dataset: str) -> dict[st
     found |= _options(chain)
     version = chain.target.data.schema_.version
     found |= {} if version in ("", SCHEMA_CONTENT_TYPE) else {"schema_version": version}
-    return {**found, **({} if _is_enabled(flow.state) else {"enabled": False})}
-
-
-def _is_enabled(state: str) -> bool:
-    return state.lower().partition("-")[0] in ("enabled", "enabling")
+    return {**found, **({} if flow.is_enabled else {"enabled": False})}
 
 
 def _source(chain: Chain) -> dict[str, Any]:
@@ -242,7 +239,7 @@ def _schedule(chain: Chain) -> dict[str, Any]:
     if repeats and live.interval is not None:
         found["interval"] = live.interval
     if chain.flow.starts_at is not None:
-        found["start_time"] = f"{chain.flow.starts_at:%Y-%m-%dT%H:%M:%SZ}"
+        found["start_time"] = instant(chain.flow.starts_at)
     if repeats and live.backfill is not None:
         found["backfill"] = live.backfill
     return found

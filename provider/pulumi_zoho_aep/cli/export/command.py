@@ -24,15 +24,15 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
 @click.option(
     "--import-file", type=click.Path(path_type=Path, dir_okay=False), help="Write the file for `pulumi import --file`."
 )
-@click.option("--json", "machine", is_flag=True, help="Print JSON, the resources of the import file included.")
-def command(stack: str | None, import_file: Path | None, *, machine: bool, **filters: tuple[str, ...]) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, the resources of the import file included.")
+def command(stack: str | None, import_file: Path | None, *, as_json: bool, **filters: tuple[str, ...]) -> None:
     """Describe dataflows that were made by hand, and all they use, as sections of the stack file.
 
     The sandbox is that of STACK, or of the selected stack. Secrets, which AEP does not show, are placeholders, and a
     checklist says how to fill them in.
     """
     from pulumi_zoho_aep.cli.estate.export import exported
-    from pulumi_zoho_aep.cli.estate.report import as_data, as_yaml, checklist, findings
+    from pulumi_zoho_aep.cli.estate.report import as_data, as_yaml, checklist, summary
     from pulumi_zoho_aep.cli.estate.selection import Filters
     from pulumi_zoho_aep.cli.stack import Stack
 
@@ -40,8 +40,8 @@ def command(stack: str | None, import_file: Path | None, *, machine: bool, **fil
     export = exported(opened, Filters(**filters))
     if import_file is not None:
         import_file.write_text(json_text({"resources": export.resources}) + "\n", encoding="utf-8")
-    click.echo(json_text(as_data(export)) if machine else as_yaml(export), nl=machine)
-    for line in (*findings(export), *checklist(export, opened)):
+    click.echo(json_text(as_data(export)) if as_json else as_yaml(export), nl=as_json)
+    for line in (*summary(export), *checklist(export, opened)):
         click.echo(line, err=True)
     if import_file is not None and export.resources:
         options = "--generate-code=false --protect=false"

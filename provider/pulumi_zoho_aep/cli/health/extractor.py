@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from pulumi_zoho_aep.aep.datasets import Dataset
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.cli.stack_file.project import project_name
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.landing_zone import CONNECTOR as LANDING_ZONE
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
@@ -43,7 +42,7 @@ def extractor_findings(
     for one in synced:
         dataset = datasets.get(ids[one.watched.name])
         if dataset is not None:
-            owner = (project_name(opened.directory), opened.short_name, one.watched.name)
+            owner = (opened.project, opened.short_name, one.watched.name)
             values = dataset.tags.get(DatasetTag(services.platform.datasets, dataset.id, owner).name, ())
             found[one.watched.name] += stopped_findings(one, values, now)
             position = position_of(values)

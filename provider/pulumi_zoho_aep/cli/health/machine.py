@@ -7,7 +7,7 @@ from typing import Any
 from pulumi_zoho_aep.cli.health.examination import Health, Ingestion
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.monitoring.history import PastRun
-from pulumi_zoho_aep.monitoring.times import instant
+from pulumi_zoho_aep.monitoring.times import instant, instant_or_none
 
 
 def as_data(health: Health) -> dict[str, Any]:
@@ -31,9 +31,9 @@ def _ingestion(one: Ingestion) -> dict[str, Any]:
         "dataflow_id": one.observed.watched.flow_id,
         "result": one.result,
         "state": one.observed.state or None,
-        "newest_rows_at": _time(newest.reached if newest else None),
-        "last_success_at": _time(success.ended_at if success else None),
-        "next_run_at": _time(one.next_run),
+        "newest_rows_at": instant_or_none(newest.reached if newest else None),
+        "last_success_at": instant_or_none(success.ended_at if success else None),
+        "next_run_at": instant_or_none(one.next_run),
         "failed_in_a_row": len(one.observed.failures),
         "findings": [_finding(finding) for finding in one.findings],
     }
@@ -41,10 +41,6 @@ def _ingestion(one: Ingestion) -> dict[str, Any]:
 
 def _finding(one: Finding) -> dict[str, str]:
     return {"code": one.code.label, "subject": one.subject, "reason": one.reason, "fix": one.fix}
-
-
-def _time(time: datetime | None) -> str | None:
-    return None if time is None else instant(time)
 
 
 _Value = Callable[[Ingestion, datetime], float | None]

@@ -16,8 +16,8 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
 )
 @filtered
 @click.option("--dry-run", is_flag=True, help="Show what would be imported, and change nothing.")
-@click.option("--json", "machine", is_flag=True, help="Print JSON.")
-def command(stack: str | None, *, dry_run: bool, machine: bool, **filters: tuple[str, ...]) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(stack: str | None, *, dry_run: bool, as_json: bool, **filters: tuple[str, ...]) -> None:
     """Bring dataflows that were made by hand, and all they use, under the management of STACK.
 
     No object in AEP is changed. The stack file gets the sections, with placeholders for the secrets that AEP does not
@@ -25,13 +25,13 @@ def command(stack: str | None, *, dry_run: bool, machine: bool, **filters: tuple
     """
     from pulumi_zoho_aep.cli.estate.export import exported
     from pulumi_zoho_aep.cli.estate.importing import imported
-    from pulumi_zoho_aep.cli.estate.report import as_data, as_yaml, checklist, findings
+    from pulumi_zoho_aep.cli.estate.report import as_data, as_yaml, checklist, summary
     from pulumi_zoho_aep.cli.estate.selection import Filters
     from pulumi_zoho_aep.cli.stack import Stack
 
     opened = Stack(stack)
     export = exported(opened, Filters(**filters))
     notes = imported(opened, export, dry_run=dry_run)
-    click.echo(json_text(as_data(export)) if machine else as_yaml(export), nl=machine)
-    for line in (*findings(export), *notes, *checklist(export, opened)):
+    click.echo(json_text(as_data(export)) if as_json else as_yaml(export), nl=as_json)
+    for line in (*summary(export), *notes, *checklist(export, opened)):
         click.echo(line, err=True)

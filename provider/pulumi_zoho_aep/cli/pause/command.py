@@ -26,7 +26,7 @@ def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
 
     opened = Stack(stack)
     target = target_of(opened, ingestion)
-    if target.is_enabled is False:
+    if not target.is_enabled:
         click.echo(f"dataflow {target.live.name} is disabled already", err=True)
     else:
         what = f"dataflow {target.live.name} will not run until it is resumed; what it has read stays read"

@@ -27,7 +27,7 @@ def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
 
     opened = Stack(stack)
     target = target_of(opened, ingestion)
-    if target.is_enabled is True:
+    if target.is_enabled:
         click.echo(f"dataflow {target.live.name} is enabled already", err=True)
     else:
         what = f"dataflow {target.live.name} will run by its schedule, from where it stopped"

@@ -6,7 +6,7 @@ from pulumi_zoho_aep.cli.ingestions import ingestions_of
 from pulumi_zoho_aep.cli.operation import platform_of, refused
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run
-from pulumi_zoho_aep.monitoring.times import instant
+from pulumi_zoho_aep.monitoring.times import instant_or_none
 from pulumi_zoho_aep.program.config import StackConfig
 
 _LOOKED_AT = 100
@@ -41,6 +41,6 @@ def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -
 
 def described(run: PastRun) -> str:
     """Return what will be done with a run, in a sentence."""
-    start, end = (None if at is None else instant(at) for at in (run.window_start, run.window_end))
+    start, end = map(instant_or_none, (run.window_start, run.window_end))
     window = f"from {start or 'the beginning'} to {end or 'its end'}" if start or end else "of its window"
     return f"run {run.id}: the changes {window} will be read once more"

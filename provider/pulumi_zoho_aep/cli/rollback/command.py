@@ -20,8 +20,8 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
 @click.argument("ingestion")
 @click.option("--to", "number", type=int, help="The version to restore; all are listed if left out.")
 @click.option("--dry-run", is_flag=True, help="Show the difference, and write nothing.")
-@click.option("--json", "machine", is_flag=True, help="Print JSON.")
-def command(ingestion: str, stack: str | None, number: int | None, *, dry_run: bool, machine: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(ingestion: str, stack: str | None, number: int | None, *, dry_run: bool, as_json: bool) -> None:
     """List the versions of the mapping of INGESTION, or put one of them into the stack file."""
     from pulumi_zoho_aep.cli.rollback.report import as_data, difference, listed
     from pulumi_zoho_aep.cli.rollback.versions import restored, versions_of
@@ -30,7 +30,7 @@ def command(ingestion: str, stack: str | None, number: int | None, *, dry_run: b
     opened = Stack(stack)
     versions = versions_of(opened, ingestion, number)
     if number is None:
-        if machine:
+        if as_json:
             click.echo(json_text([as_data(one) for one in versions]))
         else:
             show(("version", "saved", "by", "rows", "against the stack file"), listed(versions))
@@ -39,7 +39,7 @@ def command(ingestion: str, stack: str | None, number: int | None, *, dry_run: b
     text, notes = restored(opened, ingestion, chosen)
     if not (dry_run or chosen.is_declared):
         opened.save(text)
-    if machine:
+    if as_json:
         click.echo(json_text(as_data(chosen)))
     else:
         click.echo("\n".join(difference(chosen)))

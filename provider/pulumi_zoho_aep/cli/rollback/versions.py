@@ -11,6 +11,7 @@ from pulumi_zoho_aep.cli.stack_file.sections import with_additions, with_changes
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
+from pulumi_zoho_aep.monitoring.times import instant
 from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import services_for
 
@@ -94,7 +95,7 @@ def _version(mapping_set: MappingSet, declared: IngestionSection) -> Version:
     saved = from_milliseconds(mapping_set.modified_date)
     return Version(
         mapping_set.version or 0,
-        f"{saved:%Y-%m-%dT%H:%M:%SZ}" if saved else "",
+        instant(saved) if saved else "",
         mapping_set.modified_by,
         sorted(rows, key=lambda row: row["target"]),
         bool(mapping_set.allow_null_values),

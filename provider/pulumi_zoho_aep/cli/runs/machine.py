@@ -1,12 +1,11 @@
 """Runs as JSON. Times are ISO 8601 in UTC; what AEP does not say is null."""
 
-from datetime import datetime
 from typing import Any
 
 from pulumi_zoho_aep.aep.run_codes import meaning_of
 from pulumi_zoho_aep.cli.runs.record import Ingestion, Record
-from pulumi_zoho_aep.monitoring.history import PastRun
-from pulumi_zoho_aep.monitoring.times import instant
+from pulumi_zoho_aep.monitoring.history import Gap, PastRun
+from pulumi_zoho_aep.monitoring.times import instant, instant_or_none
 
 
 def as_data(record: Record) -> dict[str, Any]:
@@ -25,10 +24,12 @@ def _ingestion(one: Ingestion) -> dict[str, Any]:
         "enabled": one.watched.enabled,
         "needs_attention": one.needs_attention,
         "runs": [_run(run) for run in one.runs],
-        "gaps": [
-            {"start": _time(gap.start), "end": _time(gap.end), "failed_run": gap.failed_run or None} for gap in one.gaps
-        ],
+        "gaps": [_gap(gap) for gap in one.gaps],
     }
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {"start": instant(gap.start), "end": instant(gap.end), "failed_run": gap.failed_run or None}
 
 
 def _run(run: PastRun) -> dict[str, Any]:
@@ -36,10 +37,10 @@ def _run(run: PastRun) -> dict[str, Any]:
         "id": run.id,
         "ending": run.ending.value,
         "status": run.status,
-        "started_at": _time(run.started_at),
-        "ended_at": _time(run.ended_at),
+        "started_at": instant_or_none(run.started_at),
+        "ended_at": instant_or_none(run.ended_at),
         "seconds": None if run.duration is None else run.duration.total_seconds(),
-        "window": {"start": _time(run.window_start), "end": _time(run.window_end)},
+        "window": {"start": instant_or_none(run.window_start), "end": instant_or_none(run.window_end)},
         "records": {
             "read": run.read,
             "written": run.written,
@@ -55,7 +56,3 @@ def _run(run: PastRun) -> dict[str, Any]:
         ],
         "batches": list(run.batches),
     }
-
-
-def _time(time: datetime | None) -> str | None:
-    return None if time is None else instant(time)

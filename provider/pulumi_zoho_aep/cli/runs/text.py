@@ -6,15 +6,13 @@ from datetime import datetime
 import click
 
 from pulumi_zoho_aep.aep.run_codes import meaning_of
-from pulumi_zoho_aep.cli.output import show, shown
+from pulumi_zoho_aep.cli.output import show, shown, size_of
 from pulumi_zoho_aep.cli.runs.record import Ingestion, Record
 from pulumi_zoho_aep.monitoring.history import Gap, PastRun
 from pulumi_zoho_aep.monitoring.times import minute, short
 
 _HEADINGS = ("INGESTION", "STARTED", "RESULT", "READ", "WRITTEN", "FAILED", "SKIPPED", "NULLS", "TOOK", "CODES")
 _DETAILS = ("WINDOW", "FILES", "BYTES", "RUN")
-_UNITS = ("B", "KB", "MB", "GB", "TB")
-_THOUSAND = 1000
 
 
 def print_runs(record: Record, *, in_detail: bool) -> None:
@@ -40,7 +38,12 @@ def _row(one: Ingestion, run: PastRun, *, in_detail: bool) -> list[str]:
     row += ["" if run.duration is None else short(run.duration), ", ".join(map(shown, run.codes))]
     if in_detail:
         files = "?" if run.files is None else f"{run.files:,}"
-        row += [_window(run.window_start, run.window_end), files, _bytes(run.input_bytes), run.id]
+        row += [
+            _window(run.window_start, run.window_end),
+            files,
+            "?" if run.input_bytes is None else size_of(run.input_bytes),
+            run.id,
+        ]
     return row
 
 
@@ -67,12 +70,3 @@ def _window(start: datetime | None, end: datetime | None) -> str:
     same_day = start is not None and end is not None and start.date() == end.date()
     until = "" if end is None else f"{end:%H:%M}" if same_day else minute(end)
     return f"{'' if start is None else minute(start)} to {until}".strip()
-
-
-def _bytes(size: int | None) -> str:
-    if size is None:
-        return "?"
-    amount, units = float(size), list(_UNITS)
-    while amount >= _THOUSAND and len(units) > 1:
-        amount, units = amount / _THOUSAND, units[1:]
-    return f"{amount:.0f} {units[0]}" if units[0] == "B" or amount >= 10 else f"{amount:.1f} {units[0]}"  # noqa: PLR2004

@@ -3,23 +3,23 @@
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import click
 from typing_extensions import Self
 
-from pulumi_zoho_aep.cli.output import json_text, show
+from pulumi_zoho_aep.cli.output import json_text, show, size_of
 from pulumi_zoho_aep.cli.sync.results import Result
 from pulumi_zoho_aep.extract.plans import Progress
+from pulumi_zoho_aep.monitoring.times import short
 from pulumi_zoho_aep.wording import number
 
 if TYPE_CHECKING:
     from rich.status import Status
 
 SECONDS_BETWEEN_LINES = 15.0
-_UNITS = ("bytes", "kB", "MB", "GB", "TB")
-_THOUSAND = 1000
 
 
 class Display:
@@ -79,26 +79,8 @@ def line_of(progress: Progress, seconds: float) -> str:
     if progress.rows and seconds >= 1:
         parts.append(f"{progress.rows / seconds:,.0f} rows a second")
     if progress.share and progress.share < 1 and seconds >= 1:
-        parts.append(f"{duration_of(seconds * (1 - progress.share) / progress.share)} left")
+        parts.append(f"{short(timedelta(seconds=round(seconds * (1 - progress.share) / progress.share)))} left")
     return ", ".join(parts)
-
-
-def size_of(count: float) -> str:
-    """Return a size in its unit."""
-    for unit in _UNITS[:-1]:
-        if count < _THOUSAND:
-            return f"{count:.0f} {unit}" if unit == _UNITS[0] else f"{count:.1f} {unit}"
-        count /= _THOUSAND
-    return f"{count:.1f} {_UNITS[-1]}"
-
-
-def duration_of(seconds: float) -> str:
-    """Return a duration in its two largest units."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def print_results(results: Sequence[Result], *, as_json: bool) -> None:

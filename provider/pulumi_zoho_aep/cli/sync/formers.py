@@ -7,12 +7,11 @@ from pulumi_zoho_aep.checks.handover import PAGES, why_not
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.extract.plans import Former
+from pulumi_zoho_aep.monitoring.chain import State
 from pulumi_zoho_aep.monitoring.coverage import coverage_of
 from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
 
-State = Mapping[tuple[str, str], tuple[str, Mapping[str, Any]]]
-"""Id and outputs of the stack's resources, by kind and name."""
 _NOTHING: tuple[str, Mapping[str, Any]] = ("", {})
 
 

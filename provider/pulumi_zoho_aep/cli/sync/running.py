@@ -10,9 +10,8 @@ from types import FrameType
 
 from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.cli.stack_file.project import project_name
 from pulumi_zoho_aep.cli.sync.display import Display
-from pulumi_zoho_aep.cli.sync.formers import State, former_of, reads_files_of
+from pulumi_zoho_aep.cli.sync.formers import former_of, reads_files_of
 from pulumi_zoho_aep.cli.sync.results import Result, done, planned
 from pulumi_zoho_aep.cli.sync.storages import storage_of
 from pulumi_zoho_aep.codes import Code
@@ -23,6 +22,7 @@ from pulumi_zoho_aep.extract.plans import Former, Source
 from pulumi_zoho_aep.extract.positions import DatasetTag, NoDataset, Positions
 from pulumi_zoho_aep.extract.sync import Sync
 from pulumi_zoho_aep.findings import coded, nearest
+from pulumi_zoho_aep.monitoring.chain import State
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.zoho_credential import login_of
@@ -148,7 +148,7 @@ class _Place:
         identifier = self.dataset_id(entry)
         if identifier is None:
             return NoDataset()
-        owner = (project_name(self.stack.directory), self.stack.name.rpartition("/")[2], name)
+        owner = (self.stack.project, self.stack.short_name, name)
         return DatasetTag(self.services.platform.datasets, identifier, owner)
 
 

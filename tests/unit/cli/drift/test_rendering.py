@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pulumi_zoho_aep.aep.inventory import AepObject
-from pulumi_zoho_aep.cli.drift.machine import as_json
+from pulumi_zoho_aep.cli.drift.machine import as_data
 from pulumi_zoho_aep.cli.drift.markdown import as_markdown
 from pulumi_zoho_aep.cli.drift.model import (
     Cause,
@@ -91,7 +91,7 @@ def test_what_needs_attention() -> None:
 
 def test_json() -> None:
     """Keys that readers rely on, the same whether anything was found or not."""
-    found, empty = as_json(FULL), as_json(CLEAN)
+    found, empty = as_data(FULL), as_data(CLEAN)
     assert list(found) == list(empty)
     assert (found["schema_version"], found["needs_attention"], found["complete"]) == (1, True, False)
     assert json.loads(json.dumps(found)) == found
@@ -197,7 +197,7 @@ def test_the_command_that_undoes_drift(up: str, capsys: pytest.CaptureFixture[st
     heading = f"Changed outside of Pulumi; `{up}` would undo it"
     assert heading in capsys.readouterr().out
     assert heading in as_markdown(report)
-    assert as_json(report)["repair"] == up
+    assert as_data(report)["repair"] == up
 
 
 def test_drift_without_a_plan(capsys: pytest.CaptureFixture[str]) -> None:

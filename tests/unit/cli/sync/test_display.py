@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_zoho_aep.cli.sync.display import SECONDS_BETWEEN_LINES, Display, duration_of, line_of, size_of
+from pulumi_zoho_aep.cli.sync.display import SECONDS_BETWEEN_LINES, Display, line_of
 from pulumi_zoho_aep.extract.plans import Progress
 
 
@@ -27,14 +27,6 @@ from pulumi_zoho_aep.extract.plans import Progress
 def test_a_line(progress: dict[str, Any], seconds: float, line: str) -> None:
     """Rows, bytes, rate and the time that is left, as far as they are known."""
     assert line_of(Progress("leads", **progress), seconds) == line
-
-
-def test_units() -> None:
-    """Sizes and durations are in the units that people use."""
-    assert [size_of(one) for one in (0, 999, 1000, 2.5e6, 3e9, 4e12, 5e15)] == [
-        *("0 bytes", "999 bytes", "1.0 kB", "2.5 MB", "3.0 GB", "4.0 TB", "5000.0 TB")
-    ]
-    assert [duration_of(one) for one in (0.4, 61, 7260)] == ["0 s", "1 min 1 s", "2 h 1 min"]
 
 
 def test_a_log_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
