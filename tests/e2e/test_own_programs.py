@@ -124,6 +124,13 @@ def test_the_whole_plan_is_shown(own: Stack, simulator: Simulator) -> None:
     with recorded(simulator) as entries:
         assert own.run("up", "--yes") != 0
     assert changes(entries) == []
+    # The first `up` made everything in a sandbox for development.
+    config = people(simulator.url)
+    platform = {**config["zoho-aep:platform"], "sandbox_type": "production"}
+    own.write({"zoho-aep:platform": platform, "zoho-aep:credentials": config["zoho-aep:credentials"]})
+    with recorded(simulator) as entries:
+        assert "dev is a development sandbox, and this stack is for production" in own.up(code=1)
+    assert changes(entries) == []
 
 
 _MORE = ('"id", "Email"', '"id", "Company", "Email"')

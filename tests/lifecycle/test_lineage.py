@@ -7,7 +7,7 @@ import pytest
 from tests.lifecycle.runner import change_elsewhere
 from tests.support.hosted.stack import Stack
 
-from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, OWNER
+from pulumi_zoho_aep.engine.hidden import IS_CHECKED, IS_PREVIEW, OWNER
 from pulumi_zoho_aep.errors import OwnershipError, ZohoAepError
 from pulumi_zoho_aep.resources.lineage import LineageProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
@@ -73,6 +73,18 @@ def test_a_copied_stack_file(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> N
     )
     monkeypatch.setenv("ZOHO_AEP_LINEAGE", stack.lineage)
     assert copied.create(props).id == stack.lineage
+
+
+def test_the_type_of_the_sandbox(stack: Stack) -> None:
+    """A sandbox of another type than the declared one is refused before anything is made, in every run."""
+    wrong = lineage(stack, sandbox_type="production")
+    recorded = {**PROPS, "value": OTHERS}
+    for olds, news in (({}, {**PROPS, IS_PREVIEW: True}), ({}, PROPS), (recorded, PROPS)):
+        with pytest.raises(ZohoAepError) as caught:
+            wrong.check(olds, news)
+        assert caught.value.message.startswith("dev is a development sandbox, and this stack is for production")
+    assert wrong.check(recorded, {**PROPS, IS_CHECKED: True}).inputs == PROPS
+    assert lineage(stack, sandbox_type="development").check(recorded, PROPS).inputs == PROPS
 
 
 def test_mapping_sets_do_not_count(stack: Stack) -> None:

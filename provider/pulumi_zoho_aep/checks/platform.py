@@ -8,12 +8,12 @@ from typing import NamedTuple
 from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
 from pulumi_zoho_aep.aep.permissions import Permissions
 from pulumi_zoho_aep.checks.check import Check, Found
-from pulumi_zoho_aep.checks.sandboxes import require_sandbox, visible_sandboxes
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
+from pulumi_zoho_aep.resources.sandboxes import require_sandbox, visible_sandboxes
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY, places
 from pulumi_zoho_aep.wording import number

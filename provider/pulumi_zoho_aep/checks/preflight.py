@@ -16,7 +16,6 @@ from pulumi_zoho_aep.checks.losses import losses
 from pulumi_zoho_aep.checks.moving import moves, unused_keys
 from pulumi_zoho_aep.checks.new_tables import asked_for, new_readers, source_questions, table_questions
 from pulumi_zoho_aep.checks.questions import ask, lines
-from pulumi_zoho_aep.checks.sandboxes import entered, require_sandbox
 from pulumi_zoho_aep.checks.schedules import batch_findings
 from pulumi_zoho_aep.checks.tables import missed_changes
 from pulumi_zoho_aep.checks.unverified import (
@@ -32,6 +31,7 @@ from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.resources.sandboxes import entered, require_sandbox
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY
 

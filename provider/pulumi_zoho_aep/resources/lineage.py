@@ -9,6 +9,7 @@ Deleted: from the state.
 Every other resource depends on it. Each provider has one: with an explicit provider, objects live in another sandbox.
 """
 
+import contextlib
 import secrets
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -39,6 +40,7 @@ from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.host import engine_plan, stack_services
 from pulumi_zoho_aep.resources.namesakes import require_no_namesakes
+from pulumi_zoho_aep.resources.sandboxes import require_sandbox
 from pulumi_zoho_aep.resources.undeclared import refused_removals
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY
@@ -70,9 +72,14 @@ class LineageProvider(ResourceProvider):
 
     @clean_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """In the preview of a state without a lineage, look for what reads like its own; `create` does so, too."""
+        """In the preview of a state without a lineage, look for what reads like its own; `create` does so, too.
+
+        A program that did not check the sandbox's type has that done here, before anything else, in updates as well.
+        """
         self.plan.is_whole, self.plan.is_preview = True, bool(news.get(IS_PREVIEW))
         self.plan.is_checked = bool(news.get(IS_CHECKED))
+        if not self.plan.is_checked:
+            self._require_type()
         if self.plan.is_preview and not _olds:
             try:
                 self._require_no_namesakes(news)
@@ -119,6 +126,11 @@ class LineageProvider(ResourceProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Forget nothing yet: it may be replaced, and the tags that carry it are not."""
         self.plan.lineage = _props["value"]
+
+    def _require_type(self) -> None:
+        with contextlib.suppress(SettingsError):  # whatever needs them says what they lack
+            if self.services.settings.sandbox_type is not None:
+                require_sandbox(self.services)
 
     def _declared(self) -> str | None:
         try:

@@ -15,10 +15,10 @@ def addresses_of(stack: str | None, region: str | None) -> IpRanges:
     """
     if region is not None:
         return ip_ranges(region.upper())
-    from pulumi_zoho_aep.checks.sandboxes import require_sandbox
     from pulumi_zoho_aep.cli.stack import Stack
     from pulumi_zoho_aep.engine.models import plain
     from pulumi_zoho_aep.program.config import parse
+    from pulumi_zoho_aep.resources.sandboxes import require_sandbox
     from pulumi_zoho_aep.services import services_for
 
     # What is wrong with the rest of the stack file has nothing to do with it.
