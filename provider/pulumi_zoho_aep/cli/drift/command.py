@@ -1,6 +1,6 @@
 """`zoho-aep drift`: what was changed or orphaned outside Pulumi, as a report.
 
-The engine finds the drift: this is `pulumi preview --refresh`, read and sorted. Nothing is changed anywhere.
+The engine finds the drift: this is `pulumi preview --refresh`, read and sorted. In AEP, nothing is changed.
 """
 
 import click
@@ -15,20 +15,29 @@ from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, StackSubcomman
         ("zoho-aep drift dev", "a report to read"),
         ("zoho-aep drift --stack prod --json", "for a machine"),
         ("zoho-aep drift prod --markdown > drift.md", "for a comment on a pull request"),
+        ("zoho-aep drift dev --accept", "keep what was changed in AEP: write it into the stack file"),
     ],
     attention="something needs attention: drift, an unhealthy resource, an orphan",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a comment on a pull request.")
-def command(stack: str | None, *, as_json: bool, markdown: bool) -> int:
+@click.option("--accept", is_flag=True, help="Write the live values into the stack file.")
+@click.option("-y", "--yes", is_flag=True, help="With --accept: write without asking.")
+def command(stack: str | None, *, as_json: bool, markdown: bool, accept: bool, yes: bool) -> int:
     """Report what was changed outside Pulumi, and what was orphaned, of STACK, or of the selected stack.
 
-    Nothing is changed anywhere. What needs attention is a change that `pulumi up` would undo, a resource that is
-    unhealthy, and an object with this stack's ownership tag that belongs to none of its resources. What is declared
-    and not applied yet is reported, too, and is not drift.
+    Nothing is changed in AEP, and in the stack file only with --accept, which says first what it will write. What needs
+    attention is a change that `pulumi up` would undo, a resource that is unhealthy, and an object with this stack's
+    ownership tag that belongs to none of its resources. What is declared and not applied yet is reported, too, and is
+    not drift.
     """
     if as_json and markdown:
         raise click.UsageError("give either --json or --markdown")
+    if accept and (as_json or markdown):
+        raise click.UsageError("give --accept without --json and --markdown")
+    if yes and not accept:
+        raise click.UsageError("--yes goes with --accept")
+    from pulumi_zoho_aep.cli.drift.acceptance import write
     from pulumi_zoho_aep.cli.drift.examination import examine
     from pulumi_zoho_aep.cli.drift.machine import as_data
     from pulumi_zoho_aep.cli.drift.markdown import as_markdown
@@ -36,7 +45,8 @@ def command(stack: str | None, *, as_json: bool, markdown: bool) -> int:
     from pulumi_zoho_aep.cli.stack import Stack
 
     with progress("running a preview"):
-        report = examine(Stack(stack))
+        opened = Stack(stack)
+        report = examine(opened)
     if as_json:
         click.echo(json_text(as_data(report)))
     elif markdown:
@@ -44,4 +54,6 @@ def command(stack: str | None, *, as_json: bool, markdown: bool) -> int:
     else:
         print_report(report)
     click.echo(summary(report), err=True)
+    if accept:
+        report = write(opened, report, is_agreed=yes)
     return NEEDS_ATTENTION if report.needs_attention else FINE

@@ -25,7 +25,7 @@ from pulumi_zoho_aep.cli.stack_file.document import (
 from pulumi_zoho_aep.cli.stack_file.yaml_edit import SECURE
 from pulumi_zoho_aep.program.config import NAMESPACE
 
-Changes = Mapping[tuple[str, ...], str | bool | SecretStr | None]
+Changes = Mapping[tuple[str, ...], str | bool | int | float | SecretStr | None]
 """Values by their path below `zoho-aep:`, such as `("credentials", "sales", "data_center")`; None takes one away."""
 Encrypt = Callable[[Sequence[str]], "Encrypted"]
 
@@ -68,6 +68,22 @@ class Files:
                     f"{NAMESPACE}:{section} is neither in {self.file.name} nor in {self.project.name}, and has values",
                     hint="this command cannot change configuration that is kept elsewhere, as in Pulumi Cloud",
                 )
+
+    def require_own(self, path: tuple[str, ...]) -> None:
+        """Require that a section is not the project's, of which the stack would get a copy.
+
+        Raises:
+            NotEditable: it is, by file, line and key.
+        """
+        declared = None if self.holds(path[0]) else self._declared(path[0])
+        if declared is not None:
+            raise refused(
+                self.project.name,
+                line_of(self.project_text, (*declared, *path[1:])),
+                ("config", *_keys(path)),
+                "is declared for all stacks",
+                f"change it there, or move {NAMESPACE}:{path[0]} to {self.file.name}",
+            )
 
     def unreadable(self, path: tuple[str, ...]) -> NotEditable:
         """Return the refusal to go on with an encrypted value of the project's file."""

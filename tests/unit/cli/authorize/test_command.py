@@ -640,7 +640,7 @@ def test_a_browser_is_opened_beside_us(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_save_removes_a_spent_grant_token() -> None:
     """Only one of the two tokens may be in the stack file, and only what differs is written in clear."""
-    done: dict[tuple[str, ...], str | bool | SecretStr | None] = {}
+    done: dict[tuple[str, ...], object] = {}
 
     class Recorder:
         def change(self, changes: Changes) -> list[str]:
