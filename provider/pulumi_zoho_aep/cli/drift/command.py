@@ -31,12 +31,7 @@ def command(stack: str | None, *, as_json: bool, markdown: bool, accept: bool, y
     ownership tag that belongs to none of its resources. What is declared and not applied yet is reported, too, and is
     not drift.
     """
-    if as_json and markdown:
-        raise click.UsageError("give either --json or --markdown")
-    if accept and (as_json or markdown):
-        raise click.UsageError("give --accept without --json and --markdown")
-    if yes and not accept:
-        raise click.UsageError("--yes goes with --accept")
+    _require_one_form(as_json=as_json, markdown=markdown, accept=accept, yes=yes)
     from pulumi_zoho_aep.cli.drift.acceptance import write
     from pulumi_zoho_aep.cli.drift.examination import examine
     from pulumi_zoho_aep.cli.drift.machine import as_data
@@ -57,3 +52,12 @@ def command(stack: str | None, *, as_json: bool, markdown: bool, accept: bool, y
     if accept:
         report = write(opened, report, is_agreed=yes)
     return NEEDS_ATTENTION if report.needs_attention else FINE
+
+
+def _require_one_form(*, as_json: bool, markdown: bool, accept: bool, yes: bool) -> None:
+    if as_json and markdown:
+        raise click.UsageError("give either --json or --markdown")
+    if accept and (as_json or markdown):
+        raise click.UsageError("give --accept without --json and --markdown")
+    if yes and not accept:
+        raise click.UsageError("--yes goes with --accept")
