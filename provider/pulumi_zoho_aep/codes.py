@@ -189,7 +189,7 @@ class Code(Enum):
     UNUSED_KEY = "ZA318", "a key has no meaning for the connector", "nothing; the key may stay for another connector"
     READ_AGAIN = (
         "ZA319",
-        "another connector reads rows again that are in the dataset",
+        "a new dataflow or connector reads rows again that are in the dataset",
         "nothing, if the rows have an identity or a key by which the newest counts",
     )
     UNREADABLE_COLUMN = (
@@ -199,6 +199,11 @@ class Code(Enum):
     )
     REMOVED_COLUMN = "ZA321", "a column that is read is gone from its table", "remove it from columns and mapping"
     NEW_COLUMN = "ZA322", "a table has columns that are not read", "list the columns, or let the dataflow be replaced"
+    LOST = (
+        "ZA323",
+        "a replacement or deletion takes rows or read positions with it",
+        "nothing, if that is what you mean",
+    )
 
     AMBIGUOUS_ROW = "ZA401", "a row of a mapping has neither a source nor an expression, or both", "give one of them"
     DUPLICATE_TARGET = "ZA402", "several rows of a mapping write to the same field", "keep one of them"

@@ -141,23 +141,37 @@ def moved(stack: StackConfig, before: LastUp) -> set[str]:
     return {step.name for step in plan(stack) if step.kind is Kind.INGESTION and any(_moves(step, before))}
 
 
+def allowed_deletions(stack: StackConfig, before: LastUp) -> Iterator[tuple[Kind, str, str]]:
+    """Yield kind and name of what is deleted because the stack file allows it, and what goes with it."""
+    for kind, name, is_allowed in _undeclared(stack, plan(stack), before):
+        if is_allowed:
+            yield kind, name, _DELETED[kind]
+
+
 def _deletions(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Iterator[Finding]:
+    for kind, name, is_allowed in _undeclared(stack, steps, before):
+        if not is_allowed:
+            section = kind.section
+            way = (
+                "restore the entry, say renamed_from under its new key, or allow it with "
+                f"{NAMESPACE}:allow_delete: {{{section}: [{name}]}}{_FIRST.get(kind, '')}"
+            )
+            reason = f"is no longer declared, and {_DELETED[kind]}"
+            yield Finding.error(Code.REFUSED_DELETION, f"{section}.{name}", reason, way)
+
+
+def _undeclared(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Iterator[tuple[Kind, str, bool]]:
+    """Yield what would be deleted, and whether that is allowed."""
     planned = {(step.kind, step.name) for step in steps}
-    for kind, loss in _DELETED.items():
-        section = kind.section
-        allowed = getattr(stack.allow_delete, section)
+    for kind in _DELETED:
+        allowed = getattr(stack.allow_delete, kind.section)
         for name in sorted(before.names(_RESOURCES[kind])):
             # An adopted object outlives its resource: nothing is lost.
             is_adopted = before.of(_RESOURCES[kind], name).get(ADOPTED)
             if kind is Kind.CONNECTION and name in stack.connections:
                 continue  # the new connector has no base connection, and the loss of its ingestions is guarded
-            if (kind, name) not in planned and name not in allowed and not is_adopted:
-                way = (
-                    "restore the entry, say renamed_from under its new key, or allow it with "
-                    f"{NAMESPACE}:allow_delete: {{{section}: [{name}]}}{_FIRST.get(kind, '')}"
-                )
-                reason = f"is no longer declared, and {loss}"
-                yield Finding.error(Code.REFUSED_DELETION, f"{section}.{name}", reason, way)
+            if (kind, name) not in planned and (name in allowed or not is_adopted):
+                yield kind, name, name in allowed
 
 
 def _replacements(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ have, it asks with the one that the credential's own resource gets, before anyth
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from pulumi_zoho_aep.checks.consequences import consequences
 from pulumi_zoho_aep.checks.contradictions import contradictions
 from pulumi_zoho_aep.checks.explored import unexplored
 from pulumi_zoho_aep.checks.lifetimes import ending_findings, old_secret_findings
@@ -81,6 +82,7 @@ def preflight(asked: Preflight) -> list[str]:
             of_sources = ask(source_questions(services, stack, offered))
             findings += [*found, *_of_tables(asked, broken), *of_sources]
             findings += moves(services, stack, before, asked.credentials)
+    findings += consequences(services, stack, before, asked.credentials)
     return lines(findings, asked.warn, asked.inform)
 
 
@@ -88,7 +90,8 @@ def preflight_offline(asked: Preflight) -> list[str]:
     """Return what is wrong as far as the stack file and the state tell, and warn that no service was asked."""
     reason = "no service was asked: tables, columns, targets, ids, titles and rights are not checked"
     unasked = Finding.warning(Code.OFFLINE_PREVIEW, f"{CONFIG_KEY}.offline_preview", reason, "remove it to ask them")
-    return lines([*_known_at_once(asked), unasked], asked.warn, asked.inform)
+    plain = consequences(asked.services, asked.stack, asked.before, {})
+    return lines([*_known_at_once(asked), *plain, unasked], asked.warn, asked.inform)
 
 
 def _known_at_once(asked: Preflight) -> list[Finding]:
