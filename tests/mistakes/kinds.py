@@ -10,6 +10,7 @@ Mistake = Callable[[Values, Random], None]
 KINDS: dict[str, Mistake] = {}
 
 _ON, _OFF = (True,), (False,)
+_FULL = "application/vnd.adobe.xed-full+json"
 _SCHEMAS = "https://ns.adobe.com/acmesim"
 EVENT = "https://ns.adobe.com/xdm/context/experienceevent"
 
@@ -127,6 +128,10 @@ _VALUES: dict[str, Mistake] = {
     "description": _set("ingestions", "description", "a\u202eb", "a\nb", "x" * 5000),
     "null values": _set("ingestions", "allow_null_values", *_ON, "yes"),
     "first run": _set("ingestions", "wait_for_first_run", "yes", 5),
+    "version of the schema": _set(
+        "ingestions", "schema_version", "1", "1.0", "latest", f"{_FULL};version=1", f"{_FULL}; version=1",
+        f"{_FULL};version=1.0", f"{_FULL};version=1.7", f"{_FULL};version=2", _FULL, "",
+    ),
     "data format": _set("ingestions", "data_format", "json", ""),
 }  # fmt: skip
 KINDS.update(_VALUES)

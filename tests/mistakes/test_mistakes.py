@@ -28,6 +28,24 @@ def test_a_stack_file_that_is_right(simulator: Simulator, connector: str) -> Non
     assert up(values) == []
 
 
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("application/vnd.adobe.xed-full+json; version=1", "is not the media type of a version: "),
+        ("1.0", "is not the media type of a version: 1.0: "),
+        ("application/vnd.adobe.xed-full+json;version=1.7", "schema deals has no version 1.7: its latest is 1.0: "),
+    ],
+)
+def test_versions_of_a_schema(simulator: Simulator, version: str, said: str) -> None:
+    """One that is not written like one, or to which the schema has not come, is refused by the preview."""
+    values = good(simulator.url)
+    values["ingestions"]["deals"]["schema_version"] = version
+    (line,) = preview(values).wrong
+    assert line.startswith(f"zoho-aep:ingestions.deals.schema_version: {said}")
+    values["ingestions"]["deals"]["schema_version"] = "application/vnd.adobe.xed-full+json;version=1.0"
+    assert preview(values).wrong == []
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_of_mistake(simulator: Simulator, kind: str) -> None:
     """`python -m tests.mistakes N` tries N of them, each with other chances."""

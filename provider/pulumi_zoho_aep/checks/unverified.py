@@ -101,11 +101,13 @@ def mapping_questions(services: Services, stack: StackConfig, before: LastUp) ->
     for name in stack.schemas:
         if schemas.is_new(stack, name, before):
             yield f"{NAMESPACE}:schemas.{name}", partial(schemas.schema_findings, services, stack, name, before)
-    for name in stack.ingestions:
+    for name, entry in stack.ingestions.items():
         if mapping.is_new(stack, name, before):
             key = f"{NAMESPACE}:ingestions.{name}"
             yield key, partial(mapping.target_findings, services, stack, name, before)
             yield key, partial(mapping.refused_rows, services, stack, name, before)
+        if entry.schema_version not in (None, before.of("TargetConnection", name).get("schema_version")):
+            yield f"{NAMESPACE}:ingestions.{name}", partial(mapping.version_missing, services, stack, name, before)
 
 
 def rights_question(services: Services, stack: StackConfig) -> Question:

@@ -41,6 +41,7 @@ from pulumi_zoho_aep.resources.mapping_set import MappingSet, MappingSettings
 from pulumi_zoho_aep.resources.options import OptionsArgs
 from pulumi_zoho_aep.resources.part_texts import Named, PartDescriptionsArgs, PartNamesArgs
 from pulumi_zoho_aep.resources.schedule import ScheduleArgs
+from pulumi_zoho_aep.resources.schema_version import version_findings
 from pulumi_zoho_aep.resources.source_connection import Selection, SourceConnection
 from pulumi_zoho_aep.resources.target_connection import TargetConnection
 
@@ -126,6 +127,7 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong within the ingestion."""
         yield from super().findings()
+        yield from version_findings(self.schema_version)
         yield from findings_in(self.sent_mapping, "mapping")
         if self.columns:
             yield from self._column_findings(frozenset(self.columns))

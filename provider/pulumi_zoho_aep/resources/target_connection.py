@@ -35,6 +35,7 @@ from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
 from pulumi_zoho_aep.resources.existence import absences, foreign_users, found
 from pulumi_zoho_aep.resources.flow_source import flow_findings
+from pulumi_zoho_aep.resources.schema_version import version_findings
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
 
@@ -65,6 +66,11 @@ class TargetConnectionInputs(EntityInputs):
     dataset_id: Annotated[str, Replaces]
     schema_id: Annotated[str, Replaces]
     schema_version: Annotated[str, Replaces] = SCHEMA_CONTENT_TYPE
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield a version that is not written like one."""
+        yield from super().findings()
+        yield from version_findings(self.schema_version)
 
 
 class TargetConnectionOutputs(TargetConnectionInputs, EntityOutputs):

@@ -159,7 +159,9 @@ INPUTS: dict[str, st.SearchStrategy[Props]] = {
         ),
     ),
     "TargetConnection": props(
-        {"name": names, "dataset_id": words, "schema_id": names}, description=texts, schema_version=names
+        {"name": names, "dataset_id": words, "schema_id": names},
+        description=texts,
+        schema_version=st.integers(0, 30).map("application/vnd.adobe.xed-full+json;version=1.{}".format),
     ),
     "ZohoCredential": st.one_of(
         *(

@@ -7,6 +7,6 @@ Syntax, functions and targets that contradict each other are known from the rows
 from pulumi_zoho_aep.checks.mapping.changes import is_new
 from pulumi_zoho_aep.checks.mapping.data_prep import refused_rows
 from pulumi_zoho_aep.checks.mapping.kinds import unfit_rows
-from pulumi_zoho_aep.checks.mapping.targets import target_findings
+from pulumi_zoho_aep.checks.mapping.targets import target_findings, version_missing
 
-__all__ = ["is_new", "refused_rows", "target_findings", "unfit_rows"]
+__all__ = ["is_new", "refused_rows", "target_findings", "unfit_rows", "version_missing"]

@@ -29,6 +29,22 @@ def target_findings(services: Services, stack: StackConfig, name: str, before: L
     yield from _unmapped_columns(stack, name)
 
 
+def version_missing(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
+    """Yield that the schema has not come to the version that an ingestion names; a new one begins with 1.0."""
+    section, declared = section_of(stack, name), stack.ingestions[name].schema_version or ""
+    live = live_schema(stack, section, before)
+    version = services.platform.schemas.get(live).version if live else "1.0"
+    asked, newest = _minor(declared.rpartition("=")[2]), _minor(version)
+    if None not in (asked, newest) and (asked or 0) > (newest or 0):
+        reason = f"schema {section} has no version 1.{asked}: its latest is {version}"
+        yield Finding.error(Code.INVALID_VALUE, "schema_version", reason, "name that, or remove the key: the latest")
+
+
+def _minor(version: str) -> int | None:
+    major, _, minor = version.partition(".")
+    return int(minor) if major == "1" and minor.isdecimal() else None
+
+
 def own_field(target: str) -> str:
     """Return the name of a field of the stack's own, which is below `_<tenant>`; nothing for any other."""
     tenant, _, field = target.partition(".")

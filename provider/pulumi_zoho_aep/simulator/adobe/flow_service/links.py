@@ -23,7 +23,7 @@ SOURCE = "sourceConnections"
 TARGET = "targetConnections"
 _ID_MEMBER = {SOURCE: "sourceConnectionIds", TARGET: "targetConnectionIds"}
 _PATCHABLE = {"/name": {"replace"}, "/description": {"add", "replace", "remove"}}
-_SCHEMA_VERSION = re.compile(r"application/vnd\.adobe\.xed-full\+json;version=\d+(\.\d+)?")
+_SCHEMA_VERSION = re.compile(r"application/vnd\.adobe\.xed-full\+json;version=1(\.\d+)?")
 
 
 def create_source(call: Call, sent: Item) -> Item:
@@ -61,6 +61,7 @@ def create_target(call: Call, sent: Item) -> Item:
     if dataset["schemaRef"]["id"] != schema["id"]:
         detail = f"The dataset has the schema {dataset['schemaRef']['id']}, not {schema['id']}"
         raise errors.flow("1425-400", detail, kind=TARGET)
+    _check_version(call, schema)
     return _create(call, TARGET, members, spec, {})
 
 
@@ -123,6 +124,15 @@ def _base_connection(call: Call, members: Item, spec: Item) -> Item | None:
         # UNCONFIRMED; a source connection on a base connection that is not ready has no columns to be checked against.
         raise errors.flow("1444-400", f"The base connection is {base['state']}", kind=SOURCE)
     return base
+
+
+def _check_version(call: Call, schema: Item) -> None:
+    """Refuse a version that the schema has not come to yet; that AEP looks is UNCONFIRMED, the strictest reading."""
+    _, _, minor = str(schema["version"]).rpartition("=")[2].partition(".")
+    live = entities.find(call, "schemas", schema["id"]) if minor else None
+    if live is not None and int(minor) > int(live["version"].partition(".")[2]):
+        detail = f"The schema {schema['id']} has the version {live['version']}, not 1.{minor}"
+        raise errors.connector("1391-400", detail, kind=TARGET)
 
 
 def _target_schema(content: Any) -> Item:  # noqa: ANN401 - from a request body
