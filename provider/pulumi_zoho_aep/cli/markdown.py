@@ -12,7 +12,7 @@ _LONGEST_LINE = 2000
 
 def heading(command: str, stack: str, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield a hidden line, which shows a workflow the comment to replace, and whether data arrives in a stack."""
-    yield f"<!-- zoho-aep {command} {stack.replace('--', '')} -->"
+    yield f"<!-- zoho-aep {command} {shown(stack).replace('--', '')} -->"
     yield f"### {'Attention needed' if findings else 'Data arrives'}: {code(stack)}"
     yield ""
 

@@ -1,11 +1,15 @@
-"""What is said of a dataflow's next run."""
+"""What the outputs say of each ingestion, and what is said of its next run."""
 
+import asyncio
 from datetime import datetime, timezone
+from types import SimpleNamespace
 from typing import Any
 
+import pulumi
 import pytest
 
-from pulumi_zoho_aep.program.outputs import next_run_in_words
+from pulumi_zoho_aep.program.outputs import export, next_run_in_words
+from pulumi_zoho_aep.program.plan import Kind
 
 FLOW = {
     "schedule": {"frequency": "hour", "interval": 1},
@@ -32,3 +36,24 @@ def test_next_run(now: str, changes: dict[str, Any], words: str) -> None:
     """By the schedule, from now on; now is never earlier than the last write."""
     at = datetime.fromisoformat(now).replace(tzinfo=timezone.utc)
     assert next_run_in_words({**FLOW, **changes}, at) == words
+
+
+def test_each_ingestion_is_a_line_of_the_outputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its state, its schedule and where AEP shows it; nothing else is in them."""
+    exported: dict[str, Any] = {}
+    monkeypatch.setattr(pulumi, "export", exported.__setitem__)
+    flow = SimpleNamespace(**{**FLOW, "state": "enabled", "id": "f"})
+    registered: Any = {
+        (Kind.INGESTION, "leads"): SimpleNamespace(dataflow=flow),
+        (Kind.DATASET, "people"): object(),
+    }
+    settings: Any = SimpleNamespace(organization="A@AdobeOrg", sandbox="dev")
+
+    async def line() -> str:
+        export(registered, settings)
+        return str(await exported["ingestions"]["leads"].future())
+
+    said = asyncio.run(line())
+    shown = "https://experience.adobe.com/#/@A@AdobeOrg/sname:dev/platform/source/dataflows"
+    assert said == f"enabled, every hour, at 00:00 UTC and so on; the first at 2027-01-01T00:00:00Z: {shown}/f/activity"
+    assert (list(exported), list(exported["ingestions"])) == (["ingestions", "interface"], ["leads"])

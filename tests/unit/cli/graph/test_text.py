@@ -1,5 +1,7 @@
 """Chains in the terminal."""
 
+from hypothesis import given, settings, strategies as st
+
 from pulumi_zoho_aep.cli.graph.text import drawn
 from pulumi_zoho_aep.monitoring.chain import Chain, MappedField, State, chains
 
@@ -45,3 +47,13 @@ def test_ingestions_stand_below_their_dataset() -> None:
         "     Email     → personalEmail.address",
         "     upper(id) → _t.id",
     ]
+
+
+@settings(max_examples=30)
+@given(st.text())
+def test_no_name_steers_the_terminal_or_adds_a_line(name: str) -> None:
+    """Neither that of an object of others, nor what a mapping says."""
+    row = MappedField(name, is_expression=True, target=name)
+    lines = list(drawn([Chain(name, name, (), name, (row,), 0, name, name, profile=False)], with_mapping=True))
+    assert len(lines) == 3
+    assert all(line.isprintable() for line in lines)

@@ -1,14 +1,18 @@
 """`zoho-aep health` without the Pulumi CLI: what it finds in the runs that the simulator has."""
 
 import json
+import re
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from tests.support.past_runs import PastRuns
+from tests.support.reports import EVIL, NOW, report
 from tests.unit.cli.written_stack import Run, WrittenStack, runner
 
+from pulumi_zoho_aep.cli.health.examination import Health
 from pulumi_zoho_aep.cli.health.machine import _label
+from pulumi_zoho_aep.cli.health.markdown import as_markdown
 from pulumi_zoho_aep.simulator.server import Simulator
 
 
@@ -97,3 +101,16 @@ def test_a_label_cannot_be_left(text: str) -> None:
     assert json.loads(f'"{label}"', strict=False) == text
     (family,) = text_string_to_metric_families(f'health{{ingestion="{label}"}} 1\n')
     assert family.samples[0].labels == {"ingestion": text}
+
+
+@settings(max_examples=30)
+@given(st.one_of(st.text(min_size=1), st.just(EVIL), st.text("`<>-[]|\n#@", min_size=1)))
+def test_markdown_has_names_in_code_spans_alone(name: str) -> None:
+    """No name begins a line, leaves its code span or ends the hidden comment."""
+    (entry,) = report(name, days=1).entries
+    plain, text = (as_markdown(Health(one, NOW, [entry.health], ())) for one in ("dev", name))
+    assert len(text.splitlines()) == len(plain.splitlines())
+    marker, *lines = text.splitlines()
+    assert marker.count("-->") == 1
+    outside = [re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", line) for line in lines]
+    assert not any(re.search(r"[<>|\[\]`@]", line) for line in outside)
