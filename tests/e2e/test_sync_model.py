@@ -108,7 +108,8 @@ def test_the_newest_version_of_every_record_is_in_the_dataset(
 ) -> None:
     """After all is quiet, the dataset has the last version of what was changed, and a flag for what is gone.
 
-    The simulator does not list merged records as deleted: the reconciliation finds them.
+    The simulator does not list merged records as deleted, so no read but a reconciliation shows that they are gone. It
+    finds all that files ever had, also where the last one was weeks ago.
     """
     chance = random.Random(14)
     sync(stack)
@@ -124,7 +125,7 @@ def test_the_newest_version_of_every_record_is_in_the_dataset(
         simulator.world.advance(chance.choice([30, 900, 4000]))
         killer.at, killer.after, killer.requests = chance.randrange(1, 30), chance.random() < 0.5, 0
         try:
-            run(simulator)
+            run(simulator, reconcile=chance.random() < 0.05)
         except Killed:
             kills += 1
     killer.at = None
@@ -134,7 +135,8 @@ def test_the_newest_version_of_every_record_is_in_the_dataset(
     simulator.world.advance(3700)
     found = newest(simulator)
     lost = [one for one, name in zoho.alive.items() if name and found.get(one) != (name, "")]
-    lost += [one for one in zoho.deleted if found[one][1] != "true"]
+    # One that was created and merged away before any sync read it is not in the dataset at all.
+    lost += [one for one in zoho.deleted if one in found and found[one][1] != "true"]
     print(f"{ROUNDS} runs, {kills} kills, {len(zoho.deleted)} deleted, lost {len(lost)}")  # noqa: T201 - for people, with -s
     assert kills >= 5
     assert lost == []

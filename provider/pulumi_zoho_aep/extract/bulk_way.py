@@ -15,7 +15,7 @@ from typing import IO
 
 from pulumi_zoho_aep.connectors.synced_files import KEY
 from pulumi_zoho_aep.errors import Answer, NotFound, Unavailable, UnexpectedReply
-from pulumi_zoho_aep.extract.columns import CHOICES, USER_LOOKUPS, Column, Layout, choices_of
+from pulumi_zoho_aep.extract.columns import CHOICES, LONGEST_CELL, USER_LOOKUPS, Column, Layout, choices_of
 from pulumi_zoho_aep.extract.reading import Batch
 from pulumi_zoho_aep.extract.windows import Window
 from pulumi_zoho_aep.zoho.bulk_read import BulkRead, Job, Result
@@ -41,7 +41,6 @@ _NAMES: Mapping[str, str] = {
     **dict.fromkeys(("Cases", "Quotes", "Sales_Orders", "Purchase_Orders", "Invoices", "Tasks", "Calls"), "Subject"),
 }
 _CUSTOM_NAME = "Name"
-_LONGEST_CELL = 16 * 1024 * 1024
 
 
 class BulkWay:
@@ -146,7 +145,7 @@ class BulkWay:
 
     def _converted(self, archive: IO[bytes], job: Job) -> Iterator[list[Sequence[str]]]:
         operation = f"download Zoho bulk read {job.id}"
-        csv.field_size_limit(_LONGEST_CELL)
+        csv.field_size_limit(LONGEST_CELL)
         try:
             with zipfile.ZipFile(archive) as opened, opened.open(_only(opened.namelist(), operation)) as member:
                 lines = csv.reader(io.TextIOWrapper(member, encoding="utf-8-sig", newline=""))

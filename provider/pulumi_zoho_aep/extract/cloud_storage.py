@@ -4,6 +4,7 @@ The credential is read for each use and kept nowhere: it ends on its own, and AE
 after that Azure may refuse it for half a minute, so one refusal is waited out.
 """
 
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -62,9 +63,19 @@ class CloudStorage:
         """Return the files in a folder, by their names below it; what `Storage` says of `after` holds."""
         return self._with_credential(lambda opened: opened.list(folder, after))
 
-    def read(self, folder: str, name: str, file: IO[bytes]) -> None:
-        """Write a stored file into a file."""
-        self._with_credential(lambda opened: opened.read(f"{folder}/{name}", file))
+    def read(self, folder: str, names: Sequence[str], take: Callable[[str, IO[bytes]], None]) -> None:
+        """Read stored files back, all with one credential, and hand over each with its name."""
+        remaining = list(names)
+
+        def read_all(opened: Opened) -> None:
+            while remaining:
+                with tempfile.TemporaryFile() as file:
+                    opened.read(f"{folder}/{remaining[0]}", file)
+                    file.seek(0)
+                    take(remaining.pop(0), file)
+
+        if remaining:
+            self._with_credential(read_all)
 
     def put(self, folder: str, name: str, content: IO[bytes], notes: Notes) -> None:
         """Store a file, whole or not at all, under a name that no file has yet.

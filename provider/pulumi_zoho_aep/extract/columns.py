@@ -20,6 +20,8 @@ USER_LOOKUPS = frozenset({"ownerlookup", "userlookup"})
 CHOICES = "multiselectpicklist"
 TAGS = "Tag"
 CHOICE_SEPARATOR, TAG_SEPARATOR = ";", ","
+LONGEST_CELL = 16 * 1024 * 1024
+"""Characters of a value, at most."""
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,8 @@ class Files:
         self._size = 0
         self.rows = 0
         """How many were added."""
+        self.stored: list[str] = []
+        """The names of the files that are stored."""
 
     def add(self, rows: Sequence[Sequence[str]], *, is_unique: bool = False) -> None:
         """Add rows; a record that the file may have already begins another file, which is read after it.
@@ -140,5 +142,6 @@ class Files:
         content = self._draft.content
         content.seek(0)
         self._store(str(self._next), content, notes)
+        self.stored.append(str(self._next))
         self.close()
         self._next = replace(self._next, number=self._next.number + 1)

@@ -93,7 +93,7 @@ class _Folder:
 
 def _matters(name: str, after: datetime | None) -> bool:
     found = FileName.parse(name)
-    return after is None or found is None or found.window.end > after
+    return after is None or (found is not None and found.window.end > after)
 
 
 def _code(error: ClientError) -> str:

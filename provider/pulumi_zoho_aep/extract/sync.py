@@ -4,12 +4,13 @@
     position                 of the dataset, and of the files in the folder
     unfinished window        of a run that was cut off: continued, or read again with the next window
     position                 of a dataflow that read the table until now, which is kept first
+    what files have          kept every two days, for a reconciliation
     window                   records, then deletions, into files; the last one says that the window is complete
     position                 moves to the window's end
 
 However a run is cut off, the next one reads again what is not in complete windows: every version of a record
-reaches a file at least once, and a file that is there is never written again. A reconciliation keeps what it saw only
-after its last file: one that is cut off starts over, and writes what differs a second time.
+reaches a file at least once, and a file that is there is never written again. A reconciliation that is cut off starts
+over, and knows what is in the files that it has stored.
 """
 
 import time
@@ -24,11 +25,12 @@ from pulumi_zoho_aep.extract.columns import Layout
 from pulumi_zoho_aep.extract.deletions import REMEMBERED, deleted_in, rows_of
 from pulumi_zoho_aep.extract.files import Files
 from pulumi_zoho_aep.extract.json_ways import SMALL, QueryWay, RecordWay, can_list, can_query, changed_at
+from pulumi_zoho_aep.extract.known import KnownRows, Readable
 from pulumi_zoho_aep.extract.layout import layout_of
 from pulumi_zoho_aep.extract.plans import Former, Plan, Progress, Source
 from pulumi_zoho_aep.extract.positions import Folder, Notes, Position, Positions, Unfinished, hash_of
 from pulumi_zoho_aep.extract.reading import Batch, Way, read_by
-from pulumi_zoho_aep.extract.reconciliation import Comparison, Readable, Reconciliation
+from pulumi_zoho_aep.extract.reconciliation import Comparison, Reconciliation
 from pulumi_zoho_aep.extract.windows import BEGINNING, FileName, Window, next_window, written
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.zoho import Crm
@@ -38,6 +40,8 @@ from pulumi_zoho_aep.zoho.delta_columns import MODIFIED
 
 _GONE = frozenset({"EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "INVALID_DATA", "RESOURCE_NOT_FOUND"})
 """Zoho's codes for a token with which reading can no longer go on."""
+_KEEPING = timedelta(days=2)
+"""How often what files have is kept again: a landing zone deletes it after seven days."""
 _BEYOND = timedelta(days=1)
 """How far beyond now a reconciliation reads: longer than any read takes."""
 
@@ -137,6 +141,7 @@ class Sync:
         if plan.former is not None and plan.position is not None:
             # Before anything is read: the dataflow, and with it what it says, may be gone by the next run.
             self._positions.set(plan.position)
+        self._keep_known(plan)
         window, is_first = plan.window, plan.is_first
         if plan.unfinished is not None and self._continued(plan, plan.unfinished):
             end, source = plan.unfinished.window.end, self._source
@@ -146,8 +151,21 @@ class Sync:
             self._load(plan, window, batches, is_first=is_first)
         return self.progress
 
+    def _keep_known(self, plan: Plan) -> None:
+        """Keep what files have before the position moves to another period: a run that is cut off does it again."""
+        if plan.reached is None or plan.window is None:
+            return
+        before, after = ((one - BEGINNING) // _KEEPING for one in (plan.reached, plan.window.end))
+        if before != after:
+            self._say("keeping what files have")
+            known = self._known(plan)
+            known.keep(known.get(), plan.reached)
+
+    def _known(self, plan: Plan) -> KnownRows:
+        return KnownRows(self._storage, self._source.folder, plan.layout, plan.columns)
+
     def reconcile(self, plan: Plan) -> Comparison | None:
-        """Read all records, and write those that differ from what the last one saw; None where all were just read."""
+        """Read all records, and write those that differ from what files have; None where all were just read."""
         if plan.is_first:
             return None
         source, layout = self._source, plan.layout
@@ -156,7 +174,7 @@ class Sync:
         name = Window(BEGINNING, plan.now)
         first = FileName(source.table, name, plan.folder.next_number(name))
         files = Files(self._store, layout.header, first, Notes(plan.columns, self._run), source.most_bytes)
-        compared = Reconciliation(self._storage, source.folder, layout, plan.columns)
+        compared = Reconciliation(self._known(plan), layout)
         self._say("comparing")
         batches = self._counted(read_by(self._ways(layout, is_first=True), window))
         deleted = deleted_in(self._changes, layout.table, window) if layout.deletion_columns else {}

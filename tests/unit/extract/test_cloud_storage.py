@@ -171,9 +171,10 @@ def test_amazon_stores_and_lists(amazon: Made) -> None:
     (found,) = zone.list("f")
     assert (found.name, Notes.of(found.notes)) == ("a.csv", NOTES)
     zone.put("f", "a.csv", io.BytesIO(b"id\r\n"), NOTES)
-    copy = io.BytesIO()
-    zone.read("f", "a.csv", copy)
-    assert copy.getvalue() == b"id\r\n"
+    zone.put("f", "b.csv", io.BytesIO(b"id,b\r\n"), NOTES)
+    copies: dict[str, bytes] = {}
+    zone.read("f", ["a.csv", "b.csv"], lambda name, file: copies.update({name: file.read()}))
+    assert copies == {"a.csv": b"id\r\n", "b.csv": b"id,b\r\n"}
     with pytest.raises(NotStored):
         zone.put("f", "a.csv", io.BytesIO(b"other"), Notes("c", "another run"))
     assert zone.list("g") == []

@@ -1,5 +1,6 @@
 """What no time of change shows is found by comparing everything."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,15 @@ from tests.unit.extract.fake_storage import FakePosition, FakeStorage
 from tests.unit.extract.fake_zoho import FakeZoho
 
 from pulumi_zoho_aep.errors import UnexpectedReply
-from pulumi_zoho_aep.extract.plans import Source
+from pulumi_zoho_aep.extract.plans import Plan, Source
 from pulumi_zoho_aep.extract.reconciliation import Comparison
 from pulumi_zoho_aep.extract.sync import Sync
 
 FIRST = 3652397000009851001
+
+
+class Killed(BaseException):
+    """The process ends."""
 
 
 class Bench:
@@ -19,20 +24,32 @@ class Bench:
 
     def __init__(self) -> None:
         self.zoho = FakeZoho()
-        self.storage = FakeStorage(lambda: self.zoho.now)
-        self.position = FakePosition()
+        self.calls_left: int | None = None
+        self.storage = FakeStorage(lambda: self.zoho.now, self._call, self._call)
+        self.position = FakePosition(before=self._call, after=self._call)
         for place in range(30):
             self.zoho.write(FIRST + place, Last_Name=f"n{place}", Amount=1.0)
 
     def reconcile(self, hours: float = 24, *columns: str) -> Comparison | None:
         """Let time pass, sync and compare."""
+        sync, plan = self.sync(hours, *columns)
+        return sync.reconcile(plan)
+
+    def sync(self, hours: float = 24, *columns: str) -> tuple[Sync, Plan]:
+        """Let time pass, and sync."""
         self.zoho.now += timedelta(hours=hours)
         names = columns or ("id", "Last_Name", "Amount", "Modified_Time", "is_deleted")
         source = Source("leads", "Leads", names, "Modified_Time", "f")
         sync = Sync(source, self.zoho.crm, self.zoho.bulk, self.storage, self.position, sleep=lambda _: None)
         plan = sync.plan()
         sync.run(plan)
-        return sync.reconcile(plan)
+        return sync, plan
+
+    def _call(self, _: str) -> None:
+        if self.calls_left is not None:
+            self.calls_left -= 1
+            if self.calls_left < 0:
+                raise Killed
 
     def last_rows(self, count: int) -> list[dict[str, str]]:
         """Return the rows stored last."""
@@ -44,7 +61,7 @@ def bench() -> Bench:
     """A Zoho, a storage and a position."""
     made = Bench()
     assert made.reconcile() is None, "all records were read just now"
-    assert made.reconcile() == Comparison(records=30, known=None, differing=30, gone=0)
+    assert made.reconcile() == Comparison(records=30, known=30, differing=0, gone=0)
     return made
 
 
@@ -86,14 +103,66 @@ def test_a_record_that_comes_back_is_written(bench: Bench) -> None:
 def test_what_zoho_lists_as_deleted_was_written_by_the_sync(bench: Bench) -> None:
     """An ordinary deletion is a row already, with its own time."""
     bench.zoho.delete(FIRST)
-    assert bench.reconcile() == Comparison(records=29, known=30, differing=0, gone=0)
+    assert bench.reconcile() == Comparison(records=29, known=29, differing=0, gone=0)
     assert [row["id"] for row in bench.storage.rows() if row["is_deleted"]] == [str(FIRST)]
 
 
-def test_without_the_last_one_everything_is_written_again(bench: Bench) -> None:
-    """A landing zone forgets it after seven days; other columns cannot be compared."""
-    assert bench.reconcile(8 * 24) == Comparison(records=30, known=None, differing=30, gone=0)
-    assert bench.reconcile(1, "id", "Modified_Time") is None
+def test_a_record_merged_away_between_two_reconciliations_is_gone(bench: Bench) -> None:
+    """One that was created after the last one, and read by a sync alone, is known by its file."""
+    bench.zoho.write(FIRST + 30, Last_Name="new", Amount=1.0)
+    bench.sync()
+    bench.zoho.delete(FIRST + 30, silently=True)
+    assert bench.reconcile() == Comparison(records=30, known=31, differing=0, gone=1)
+    (gone,) = bench.last_rows(1)
+    assert (gone["id"], gone["is_deleted"]) == (str(FIRST + 30), "true")
+    assert bench.reconcile() == Comparison(records=30, known=30, differing=0, gone=0)
+
+
+def test_a_record_merged_away_before_the_first_reconciliation_is_gone() -> None:
+    """The first load knows it."""
+    bench = Bench()
+    bench.sync()
+    bench.zoho.delete(FIRST, silently=True)
+    assert bench.reconcile() == Comparison(records=29, known=30, differing=0, gone=1)
+
+
+def test_a_record_restored_between_two_reconciliations_is_written(bench: Bench) -> None:
+    """It is as the last one saw it, and files say since then that it is deleted."""
+    versions = bench.zoho.records[FIRST]
+    bench.zoho.delete(FIRST)
+    bench.sync()
+    bench.zoho.records[FIRST] = versions
+    del bench.zoho.deleted[FIRST]
+    assert bench.reconcile() == Comparison(records=30, known=29, differing=1, gone=0)
+
+
+@pytest.mark.parametrize("kill_at", range(8))
+def test_what_files_have_outlasts_them(bench: Bench, kill_at: int) -> None:
+    """A landing zone deletes files and what is beside them after seven days: syncs keep it, cut off or not."""
+    bench.zoho.write(FIRST + 30, Last_Name="new", Amount=1.0)
+    for _ in range(9):
+        bench.calls_left = kill_at
+        with suppress(Killed):
+            bench.sync(48)
+        bench.calls_left = None
+        bench.sync(36)
+    bench.zoho.delete(FIRST, silently=True)
+    bench.zoho.delete(FIRST + 30, silently=True)
+    assert bench.reconcile() == Comparison(records=29, known=31, differing=0, gone=2)
+
+
+def test_what_is_not_known_is_written_again(bench: Bench) -> None:
+    """Without any sync for seven days, a landing zone has nothing left but what has just been read."""
+    bench.zoho.write(FIRST, Last_Name="last")
+    assert bench.reconcile(8 * 24) == Comparison(records=30, known=1, differing=29, gone=0)
+
+
+def test_other_columns_are_known_by_their_ids(bench: Bench) -> None:
+    """A record that is gone when everything is read again for a new column is found all the same."""
+    bench.zoho.delete(FIRST, silently=True)
+    columns = ("id", "Last_Name", "Modified_Time", "is_deleted")
+    assert bench.reconcile(1, *columns) is None, "all records were read just now"
+    assert bench.reconcile(1, *columns) == Comparison(records=29, known=30, differing=0, gone=1)
 
 
 def test_what_was_seen_is_beside_the_folder(bench: Bench) -> None:
@@ -103,8 +172,8 @@ def test_what_was_seen_is_beside_the_folder(bench: Bench) -> None:
 
 def test_what_was_seen_may_be_damaged(bench: Bench) -> None:
     """It says which file to delete."""
-    key = next(one for one in bench.storage.files if one[0] == "f.seen")
-    _, notes, at = bench.storage.files[key]
-    bench.storage.files[key] = (b"x", notes, at)
-    with pytest.raises(UnexpectedReply, match=r"is not as it was written\ndelete f.seen in the storage"):
+    for key, (_, notes, at) in list(bench.storage.files.items()):
+        if key[0] == "f.seen":
+            bench.storage.files[key] = (b"x", notes, at)
+    with pytest.raises(UnexpectedReply, match=r"f.seen/.*is not as it was written\ndelete it in the storage"):
         bench.reconcile()

@@ -39,7 +39,7 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
     callback=_moment,
     help="Read again what changed since a time, such as 2026-11-27T17:00:00Z.",
 )
-@click.option("--reconcile", is_flag=True, help="Read everything, and write what differs from the last reconciliation.")
+@click.option("--reconcile", is_flag=True, help="Read everything, and write what differs from the files.")
 @click.option("--dry-run", is_flag=True, help="Say what would be read; read and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 def command(
