@@ -41,6 +41,8 @@ _HANDLERS: dict[Kind, Any] = {
     Kind.SCHEMA: SchemaHandler(),
     Kind.DATASET: DatasetHandler(),
 }
+_OF_THE_PROGRAM = frozenset({"renamed_from", "adopt"})
+"""What of an ingestion is for its component alone: a first `up` finds nothing of a former name."""
 _LABELS = {Kind.SCHEMA: "title", Kind.FIELD_GROUP: "title"}
 
 
@@ -118,7 +120,8 @@ def _made(services: Services, step: Step, made: Mapping[tuple[Kind, str], Any]) 
 
 def _ingestion(services: Services, step: Step, used: Mapping[str, Any]) -> str:
     """Make the four objects of an ingestion in the order in which the component has them depend on each other."""
-    one, name = Ingestion.model_validate(dict(step.args)), step.name
+    args = {key: value for key, value in step.args.items() if key not in _OF_THE_PROGRAM}
+    one, name = Ingestion.model_validate(args), step.name
     given = {kind: {"name": name, **args} for kind, args in arguments_of(name, one, PROJECT, STACK).items()}
     schema = {"schema_id": used["schema_id"]}
     base = {"base_connection_id": used["connection"]} if "connection" in used else {}

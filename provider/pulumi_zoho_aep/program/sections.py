@@ -157,7 +157,8 @@ class IngestionSection(Ingestion, Movable):
         yield from super().findings()
         if self.columns is not None and self.new_columns is not NewColumns.IGNORE:
             reason = "is for ingestions of all columns, and here they are listed"
-            yield Finding.error(Code.CONTRADICTION, "new_columns", reason, "remove columns, or this key")
+            fix = "remove columns, or this key; `zoho-aep explore` lists all that the table has"
+            yield Finding.error(Code.CONTRADICTION, "new_columns", reason, fix)
 
 
 class DeletionSection(Section):

@@ -8,6 +8,7 @@ from pulumi_zoho_aep.aep.mapping_sets import MappingSet, SourceType
 from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.sections import with_additions, with_changes
+from pulumi_zoho_aep.cli.stack_file.yaml_edit import Items
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
@@ -34,6 +35,8 @@ class Version:
     """Rows that the stack file does not have now."""
     missing: Sequence[Row]
     """Rows of the stack file that it does not have."""
+    declared: Sequence[Row]
+    """Rows of the stack file."""
 
     @property
     def is_declared(self) -> bool:
@@ -69,22 +72,40 @@ def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list
 def restored(stack: Stack, ingestion: str, version: Version) -> tuple[str, list[str]]:
     """Return the text of the stack file with a version's rows, all else as it is; and what is worth knowing.
 
+    A row that has another source keeps its place, and those that the stack file does not have come last.
+
     Raises:
         NotEditable: there is no safe place for the rows.
     """
     values = stack.values()
     files = stack.files()
     files.require_known(("ingestions",), values)
-    nulls = bool((values["ingestions"][ingestion] or {}).get("allow_null_values"))
-    changes: dict[tuple[str, ...], None] = {("ingestions", ingestion, "mapping"): None}
+    entry = values["ingestions"][ingestion]
+    nulls, mapping = bool(entry.get("allow_null_values")), ("ingestions", ingestion, "mapping")
+    items, added = _exchanged(version)
+    # Where no row stays, the list is written as a new one.
+    keeps_some = bool(items.of(version.declared))
+    changes: dict[tuple[str, ...], Items | None] = {mapping: items if keeps_some else None}
     if nulls and not version.allow_null_values:
         changes["ingestions", ingestion, "allow_null_values"] = None
     text, notes = with_changes(files, changes, stack.encrypted)
-    more: dict[str, Any] = {"mapping": list(version.rows)}
+    rows = added if keeps_some else list(version.rows)
+    more: dict[str, Any] = {"mapping": rows} if rows else {}
     if version.allow_null_values and not nulls:
         more["allow_null_values"] = True
+    if not more:
+        return text, notes
     edited, _ = with_additions(replace(files, text=text), {"ingestions": {ingestion: more}}, stack.encrypted)
     return edited.text, notes
+
+
+def _exchanged(version: Version) -> tuple[Items, list[Row]]:
+    """Return what becomes of the rows of the stack file, and the rows that are added behind them."""
+    added = {row["target"]: row for row in version.added}
+    changed = {
+        number: added.pop(row["target"], None) for number, row in enumerate(version.declared) if row in version.missing
+    }
+    return Items(changed), list(added.values())
 
 
 def _version(mapping_set: MappingSet, declared: IngestionSection) -> Version:
@@ -101,6 +122,7 @@ def _version(mapping_set: MappingSet, declared: IngestionSection) -> Version:
         bool(mapping_set.allow_null_values),
         [row for row in rows if row not in written],
         [row for row in written if row not in rows],
+        written,
     )
 
 

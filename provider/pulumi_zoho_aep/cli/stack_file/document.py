@@ -13,7 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from pulumi_zoho_aep.cli.stack_file.yaml_edit import NO_PLACE, InTheWay, insert, replace
+from pulumi_zoho_aep.cli.stack_file.yaml_edit import NO_PLACE, InTheWay, Items, exchange, insert, replace
 from pulumi_zoho_aep.cli.stack_file.yaml_places import BYTE_ORDER_MARK, entries_at, first_document, first_of
 from pulumi_zoho_aep.errors import ZohoAepError
 
@@ -117,7 +117,7 @@ def add(text: str, additions: Mapping[str, Any], file: str = STACK_FILE) -> Edit
 
 
 def change(text: str, changes: Mapping[Path, Any], file: str = STACK_FILE) -> str:
-    """Return the text of a stack file with other values at some paths; None takes away what is there.
+    """Return the text of a stack file with other values, or `Items`, at some paths; None takes away what is there.
 
     Raises:
         NotEditable: what is there is shared with another place, or leaves no safe place for the change.
@@ -129,7 +129,7 @@ def change(text: str, changes: Mapping[Path, Any], file: str = STACK_FILE) -> st
         if not is_there and value is not None:
             text = add(text, _nested(path, value), file).text
         elif is_there:
-            edited, _ = _edited(replace, text, path, value, file)
+            edited, _ = _edited(exchange if isinstance(value, Items) else replace, text, path, value, file)
             _require_said(edited, _with(before, path, value), text, path, file)
             text = edited
     return text
@@ -188,7 +188,7 @@ def _with(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]: 
     if value is None:
         del parent[key]
     else:
-        parent[key] = value
+        parent[key] = value.of(parent[key]) if isinstance(value, Items) else value
     return result
 
 

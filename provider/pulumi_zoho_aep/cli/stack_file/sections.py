@@ -22,10 +22,10 @@ from pulumi_zoho_aep.cli.stack_file.document import (
     refused,
     said_at,
 )
-from pulumi_zoho_aep.cli.stack_file.yaml_edit import SECURE
+from pulumi_zoho_aep.cli.stack_file.yaml_edit import SECURE, Items
 from pulumi_zoho_aep.program.config import NAMESPACE
 
-Changes = Mapping[tuple[str, ...], str | bool | int | float | SecretStr | None]
+Changes = Mapping[tuple[str, ...], str | bool | int | float | SecretStr | Items | None]
 """Values by their path below `zoho-aep:`, such as `("credentials", "sales", "data_center")`; None takes one away."""
 Encrypt = Callable[[Sequence[str]], "Encrypted"]
 

@@ -3,10 +3,11 @@
 Whether the text then says what it should is for the caller to see.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from pulumi_zoho_aep.cli.stack_file.yaml_places import (
     Entry,
@@ -21,6 +22,7 @@ from pulumi_zoho_aep.cli.stack_file.yaml_places import (
     on_lines,
     shared,
     without,
+    without_part,
 )
 from pulumi_zoho_aep.cli.stack_file.yaml_text import block_items, flow, scalar
 
@@ -29,6 +31,19 @@ SECURE = "secure"
 NO_PLACE = "is written in a way that leaves no safe place for the change"
 _SHARED = "is shared with another place by an anchor and its alias"
 _INDENT = 2
+
+
+@dataclass(frozen=True)
+class Items:
+    """Other items of a list."""
+
+    changed: Mapping[int, Any]
+    """By their numbers; None takes one away, and some item has to stay."""
+
+    def of(self, present: Sequence[Any]) -> list[Any]:
+        """Return the list that these make of another one."""
+        items = (self.changed.get(number, one) for number, one in enumerate(present))
+        return [one for one in items if one is not None]
 
 
 class InTheWay(Exception):
@@ -98,6 +113,29 @@ def replace(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str
     # For the parser, the empty lines behind a text of several lines are part of it.
     end = start + len(text[start:end].rstrip())
     return text[:start] + words + text[end:], [words]
+
+
+def exchange(text: str, path: tuple[str, ...], items: Items) -> tuple[str, list[str]]:
+    """Return the text with other items in a list: all that stay keep their text, and the comments between them.
+
+    Raises:
+        InTheWay: there is no list, or what is in it cannot be distinguished from what is elsewhere.
+    """
+    # From the last one on, so that the numbers of the others still hold.
+    for number, value in sorted(items.changed.items(), reverse=True):
+        root = first_document(text)
+        entry = _entries(root, path)[-1]
+        node = entry.value
+        if not isinstance(node, SequenceNode):
+            raise InTheWay(NO_PLACE, entry.key)
+        if any(id(part) in shared(root) for part in below(node)):
+            raise InTheWay(_SHARED, entry.key)
+        if value is None:
+            text = without_part(text, node, number)
+        else:
+            begins, (_, ends) = node.value[number].start_mark.index, children(node)[number]
+            text = text[:begins] + flow(value, as_json=is_json(text)) + text[ends:]
+    return text, []
 
 
 def is_encrypted(node: Node) -> bool:

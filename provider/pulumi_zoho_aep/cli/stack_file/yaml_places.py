@@ -136,10 +136,16 @@ def next_line(text: str, at: int) -> int:
 
 def without(text: str, entry: Entry) -> str:
     """Return the text without an entry: in a block its lines, in brackets the entry and a comma."""
-    places = children(entry.parent)
-    number = next(index for index, (key, _) in enumerate(entry.parent.value) if key is entry.key)
+    return without_part(
+        text, entry.parent, next(index for index, (key, _) in enumerate(entry.parent.value) if key is entry.key)
+    )
+
+
+def without_part(text: str, parent: Node, number: int) -> str:
+    """Return the text without an entry of a map or an item of a list, by its number."""
+    places = children(parent)
     begins, ends = places[number]
-    if not is_in_brackets(entry.parent):
+    if not is_in_brackets(parent):
         return text[: text.rfind("\n", 0, begins) + 1] + text[next_line(text, ends) :]
     if number + 1 < len(places):
         # Up to the next one, unless there is a comment in between.

@@ -12,6 +12,7 @@ from tests.support import REPOSITORY
 
 from pulumi_zoho_aep.cli.stack_file.document import NotEditable, add, change, load, merged
 from pulumi_zoho_aep.cli.stack_file.unfinished import folder, write
+from pulumi_zoho_aep.cli.stack_file.yaml_edit import Items
 
 CANARY = "canary-5c1e"
 
@@ -359,6 +360,52 @@ def test_a_value_that_is_shared_or_hidden_is_not_changed(text: str, words: str) 
         change(text.replace("C:", "zoho-aep:credentials:").replace("CANARY", CANARY), {SECRET: NEW}, "Pulumi.dev.yaml")
     assert str(refusal.value).startswith(f"Pulumi.dev.yaml, {words.replace('C', 'zoho-aep:credentials', 1)}")
     assert CANARY not in str(refusal.value)
+
+
+ROWS = """\
+config:
+  zoho-aep:ingestions:
+    leads:
+      mapping:
+        # who it is
+        - {source: id, target: a.id}   # never changes
+        - source: Email  # lower case
+          target: a.email
+
+        # what others call
+        -   {source: 'Phone', target: a.phone}
+        # the end
+      schedule: {frequency: hour}
+"""
+IN_BRACKETS = """\
+config:
+  zoho-aep:ingestions: {leads: {mapping: [{source: id, target: a.id}, # who
+    {source: Email, target: a.email},   {source: Phone, target: a.phone}]}}
+"""
+ROW, OTHER = "{source: City, target: a.email}", {"source": "City", "target": "a.email"}
+
+
+@pytest.mark.parametrize(
+    ("text", "changed", "gone", "there"),
+    [
+        (ROWS, {1: OTHER}, "source: Email  # lower case\n          target: a.email", ROW),
+        (ROWS, {1: None}, "        - source: Email  # lower case\n          target: a.email\n", ""),
+        (ROWS, {0: None}, "        - {source: id, target: a.id}   # never changes\n", ""),
+        (ROWS, {2: OTHER}, "{source: 'Phone', target: a.phone}", ROW),
+        (IN_BRACKETS, {1: OTHER}, "{source: Email, target: a.email}", ROW),
+        (
+            IN_BRACKETS,
+            {1: None, 2: None},
+            IN_BRACKETS[IN_BRACKETS.index(", #") : IN_BRACKETS.index("]}")],
+            " # who\n",
+        ),
+    ],
+)
+def test_other_items_leave_the_rest_of_a_list(text: str, changed: dict[int, Any], gone: str, there: str) -> None:
+    """Every byte beside the items that change stays, comments among it."""
+    path = ("config", "zoho-aep:ingestions", "leads", "mapping")
+    assert text.count(gone) == 1
+    assert change(text, {path: Items(changed)}) == text.replace(gone, there)
 
 
 def test_json_stays_json() -> None:

@@ -1,0 +1,65 @@
+"""The stack file with an earlier version of a mapping: what stays of the rows is not touched."""
+
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from pulumi_zoho_aep.cli.rollback.versions import Row, Version, restored
+from pulumi_zoho_aep.cli.stack_file.document import load
+from pulumi_zoho_aep.cli.stack_file.sections import Files, pretended
+
+TEXT = """\
+config:
+  zoho-aep:ingestions:
+    leads:
+      mapping:
+        # who it is
+        - {source: id, target: a.id}  # never changes
+        - source: Email
+          target: a.email
+        # since May
+        - {source: Phone, target: a.phone}
+      schedule: {frequency: hour}
+"""
+ID, EMAIL, PHONE = load(TEXT)["config"]["zoho-aep:ingestions"]["leads"]["mapping"]
+LOWER = {"expression": "lower(Email)", "target": "a.email"}
+CITY = {"source": "City", "target": "a.city"}
+
+
+def rolled_back(*rows: Row) -> str:
+    """Return the stack file with a version of these rows."""
+    values: dict[str, Any] = {name.removeprefix("zoho-aep:"): section for name, section in load(TEXT)["config"].items()}
+    files = Files(Path("Pulumi.dev.yaml"), TEXT, Path("Pulumi.yaml"), "name: crm\n")
+    stack = Mock(values=lambda: values, files=lambda: files, encrypted=pretended)
+    now: list[Row] = [ID, EMAIL, PHONE]
+    added, missing = [row for row in rows if row not in now], [row for row in now if row not in rows]
+    text, _ = restored(stack, "leads", Version(3, "", "", rows, False, added, missing, now))  # noqa: FBT003
+    said: list[Row] = load(text)["config"]["zoho-aep:ingestions"]["leads"]["mapping"]
+    assert sorted(said, key=str) == sorted(rows, key=str)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("rows", "before", "after"),
+    [
+        (
+            (ID, LOWER, PHONE),
+            "source: Email\n          target: a.email",
+            '{expression: "lower(Email)", target: a.email}',
+        ),
+        ((ID, EMAIL), "        - {source: Phone, target: a.phone}\n", ""),
+        ((CITY, ID, EMAIL, PHONE), "a.phone}\n", "a.phone}\n        - {source: City, target: a.city}\n"),
+    ],
+)
+def test_rows_that_stay_keep_their_text(rows: tuple[Row, ...], before: str, after: str) -> None:
+    """A changed row keeps its place, a new one comes last, and comments stay."""
+    assert rolled_back(*rows) == TEXT.replace(before, after)
+
+
+def test_no_row_that_stays() -> None:
+    """The list is written as a new one, and all around it stays."""
+    text = rolled_back(CITY)
+    assert "schedule: {frequency: hour}\n" in text
+    assert "a.phone" not in text
