@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping
     least = _widths(headings, found, str.split)
     fits = sum(least) + 2 * (len(headings) - 1) <= console.width
     styles = styles or {}
-    table = _table(headings, found, least, styles) if fits else _blocks(headings, found, styles)
+    table = _table(headings, found, least, styles) if fits else _blocks(headings, found, styles, console.width)
     console.print(table, soft_wrap=not fits)
 
 
@@ -84,19 +85,30 @@ def _table(
     return table
 
 
-def _blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], styles: Mapping[str, str]) -> "Text":
+def _blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], styles: Mapping[str, str], width: int) -> "Text":
     from rich.text import Text
 
     widest, text = max(map(len, headings), default=0), Text()
     for row in rows:
         lines = [
-            Text.assemble((f"{heading:{widest}}", "bold"), "  ", (value, styles.get(value, "")))
+            Text.assemble(
+                (f"{heading:{widest}}", "bold"), "  ", (_indented(value, widest + 2, width), styles.get(value, ""))
+            )
             for heading, value in zip(headings, row, strict=True)
             if value
         ]
         text.append(("\n\n" if row[0] else "\n") if text else "")
         text.append(Text("\n").join(lines))
     return text
+
+
+def _indented(value: str, margin: int, width: int) -> str:
+    """Return a text in lines that fit beside its heading, between words; a word that is longer stays whole."""
+    lines = (
+        wrap(line, max(width - margin, 1), break_long_words=False, break_on_hyphens=False)
+        for line in value.splitlines()
+    )
+    return f"\n{' ' * margin}".join(part for of_line in lines for part in of_line or [""])
 
 
 def shown(value: Any, longest: int = _LONGEST) -> str:  # noqa: ANN401 - whatever a column holds

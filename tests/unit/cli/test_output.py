@@ -71,6 +71,23 @@ def test_rows_that_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     assert click.unstyle(capsys.readouterr().out).splitlines()[0].split() == ["CHECK", "RESULT", "DETAIL", "FIX"]
 
 
+def test_sentences_of_a_block_go_on_beside_its_headings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Between words; what is longer than the screen stays whole."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "30")
+    show(("CHECK", "DETAIL"), [("columns", f"5 columns to read, all of them there {RUN}")])
+    assert click.unstyle(capsys.readouterr().out).splitlines() == [
+        "CHECK   columns",
+        "DETAIL  5 columns to read, all",
+        "        of them there",
+        f"        {RUN}",
+    ]
+
+
 def test_sizes() -> None:
     """A size is in the unit that people use."""
     assert [size_of(one) for one in (0, 999, 1000, 2.5e6, 3e9, 4e12, 5e15)] == [

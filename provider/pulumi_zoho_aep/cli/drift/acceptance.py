@@ -101,6 +101,8 @@ def _accepted(one: Property, of: Difference, values: Mapping[str, Any], files: F
     where = f"{of.title}: {one.path}"
     if of.cause is not Cause.CHANGED:
         return f"{where}: follows {', '.join(of.follows)}"
+    if top == "ownership_tag":
+        return f"{where}: whose an object is stays; the next `pulumi up` writes it again"
     if key is None:
         return f"{where}: has no key that can be written"
     if said_at(values, (section, of.name)) is None:
