@@ -65,7 +65,7 @@ class FieldGroupInputs(Described):
     fields: Annotated[dict[str, Annotated[FieldType, Waits]], NeverEmpty]
 
     def findings(self) -> Iterator[Finding]:
-        """Yield fields that are not acceptable, and none at all."""
+        """Yield fields that are not acceptable, and the lack of any."""
         if is_known(self.fields):
             yield from field_findings(self.fields)
             if not self.fields:

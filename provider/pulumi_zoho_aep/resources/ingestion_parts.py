@@ -37,7 +37,7 @@ def _inputs_of(ingestion: "Ingestion", part: type[Inputs]) -> dict[str, Any]:
 
 
 def _source_of(ingestion: "Ingestion", folder: str) -> dict[str, Any]:
-    """Return what its source connection reads: what says something to its connector, and a folder for files."""
+    """Return what its source connection reads: the keys that its connector uses, and for files a folder."""
     settings = ingestion.chosen.source_settings if ingestion.table is not None else frozenset()
     unused = {"folder", "rest"} - settings
     found = {key: value for key, value in _inputs_of(ingestion, Selection).items() if key not in unused}

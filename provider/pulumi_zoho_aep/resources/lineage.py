@@ -104,7 +104,7 @@ class LineageProvider(ResourceProvider):
 
     @clean_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Make the lineage, after a look at the sandbox; one that is replaced stays what it was."""
+        """Make the lineage, after a look at the sandbox; a replacement keeps the lineage that there was."""
         value = self.plan.lineage
         if not value:
             self._require_no_namesakes(props)

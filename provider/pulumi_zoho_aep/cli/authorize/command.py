@@ -26,8 +26,8 @@ from pulumi_zoho_aep.zoho import DATA_CENTERS, Environment
 @click.option(
     "--client-id", help=f"Id of the client in Zoho's API console. Its secret is asked for, or in {SECRET_VARIABLE}."
 )
-@click.option("--scopes", help="What to ask for, with commas.")
-@click.option("--modules", help="Ask for reading these modules alone, with commas, e.g. Leads,Contacts.")
+@click.option("--scopes", help="Scopes to ask for, separated by commas.")
+@click.option("--modules", help="Ask to read only these modules, separated by commas, e.g. Leads,Contacts.")
 @click.option("--scopes-add", help="Scopes to add to the existing refresh token, separated by commas.")
 @click.option(
     "--redirect-port",

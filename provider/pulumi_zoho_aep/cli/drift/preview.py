@@ -1,4 +1,4 @@
-"""Reads the JSON of `pulumi preview --refresh`: the engine decides what differs, here stands only why.
+"""Reads the JSON of `pulumi preview --refresh`: the engine decides what differs; this module says only why.
 
 The JSON has two steps of a resource that is in the state and differs. The old state of the step `refresh` is the last
 state (the engine announces that step before it has read anything); the old state of the step of the plan is the live

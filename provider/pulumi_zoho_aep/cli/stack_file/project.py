@@ -1,4 +1,4 @@
-"""Which file a stack's configuration is in. The Pulumi CLI does not say, so its rules stand here once more."""
+"""Which file a stack's configuration is in. The Pulumi CLI does not say, so its rules are repeated here."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -28,7 +28,7 @@ class TableRows:
         place: Key of the organisation.
         columns: Those that are read.
         delta_column: What a window is about.
-        held: The records, once somebody changed the sample; what is read of them is in no cache.
+        held: The records, once somebody has changed the sample; nothing that is read of them is cached.
     """
 
     system: str
