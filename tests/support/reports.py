@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
-from pulumi_zoho_aep.cli.health.examination import Ingestion
+from pulumi_zoho_aep.cli.health.examination import IngestionHealth
 from pulumi_zoho_aep.cli.report.gathering import Entry, Report
 from pulumi_zoho_aep.monitoring.chain import Chain, MappedField
 from pulumi_zoho_aep.monitoring.health import Observed, health_findings
@@ -30,7 +30,7 @@ def _entry(name: str, days: int, runs_a_day: int) -> Entry:
         MappedField(f'concat("{name}")', is_expression=True, target=f"_t.{name}"),
     )
     chain = Chain(name, name, ("Email",), "zoho-sales", rows, 0, "Zoho leads", name, profile=True)
-    health = Ingestion(observed, tuple(health_findings(observed, NOW)), observed.watched.next_run(NOW))
+    health = IngestionHealth(observed, tuple(health_findings(observed, NOW)), observed.watched.next_run(NOW))
     return Entry(chain, health, runs)
 
 

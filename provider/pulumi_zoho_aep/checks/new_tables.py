@@ -99,7 +99,7 @@ def table_questions(
             continue
         login = credentials[credential].login(services)
         if login is not None:
-            ask = partial(_read, services, stack, name, before, login, is_new=name in reading)
+            ask = partial(_read if name in reading else _written, services, stack, name, before, login)
             yield key, partial(of_credential, credential, ask)
         elif name in reading:
             not_yet = Finding.warning(Code.UNUSED_GRANT_TOKEN, "table", _NOT_YET.format(credential))
@@ -117,13 +117,16 @@ def _budget_questions(
             yield f"{NAMESPACE}:credentials.{name}", partial(unless_unanswered, "", ask)
 
 
-def _read(
-    services: Services, stack: StackConfig, name: str, before: LastUp, login: ZohoLogin, *, is_new: bool
-) -> Iterator[Finding]:
-    entry = stack.ingestions[name]
-    found = _of_reader(services, login, entry) if is_new else iter(())
-    kinds = partial(zoho_kinds, services, login, entry.table or "")
-    yield from followed(found, partial(_unfit, services, stack, name, before, kinds))
+def _read(services: Services, stack: StackConfig, name: str, before: LastUp, login: ZohoLogin) -> Iterator[Finding]:
+    """Yield what is wrong with an ingestion that reads what it did not read before."""
+    found = _of_reader(services, login, stack.ingestions[name])
+    yield from followed(found, partial(_written, services, stack, name, before, login))
+
+
+def _written(services: Services, stack: StackConfig, name: str, before: LastUp, login: ZohoLogin) -> Iterator[Finding]:
+    """Yield which columns do not fit the fields that they are written to."""
+    table = stack.ingestions[name].table or ""
+    yield from _unfit(services, stack, name, before, partial(zoho_kinds, services, login, table))
 
 
 def _of_reader(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:

@@ -117,10 +117,5 @@ def base_connection_findings(
             yield from endpoint_findings(endpoint, credential.data_center)
 
 
-def one_spelling(auth_spec: str) -> str:
-    """Return the name of an auth spec in one spelling: Adobe writes some in several."""
-    return auth_spec.replace(" ", "").lower()
-
-
 def _forms(chosen: Connector) -> str:
     return f"type {', '.join(login.type_name() for login in chosen.logins)}, with its members"

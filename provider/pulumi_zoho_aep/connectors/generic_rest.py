@@ -15,6 +15,7 @@ from pulumi_zoho_aep.aep.specs import AuthSpec, ConnectionSpec
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.base import BaseConnector
 from pulumi_zoho_aep.connectors.live_specs import connection_spec
+from pulumi_zoho_aep.connectors.logins import one_spelling
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.reading import Pagination, Reading, RestSettings
 from pulumi_zoho_aep.connectors.source_schema import refusals
@@ -170,7 +171,7 @@ class _GenericRest(ZohoTables, BaseConnector):
 
 
 def _is_refresh_code(offered: AuthSpec) -> bool:
-    return _AUTH_TYPE.lower() in (offered.type.lower(), offered.name.replace(" ", "").lower())
+    return _AUTH_TYPE.lower() in (offered.type.lower(), one_spelling(offered.name))
 
 
 def _fields(reading: Reading) -> list[str]:

@@ -155,3 +155,8 @@ def _revealed(value: Any) -> Any:  # noqa: ANN401 - any member
 def is_raw(declared: Mapping[str, Any]) -> bool:
     """Say whether a login is written in AEP's own words."""
     return "spec_name" in declared or "params" in declared
+
+
+def one_spelling(auth_spec: str) -> str:
+    """Return the name of an auth spec in one spelling: Adobe writes some in several."""
+    return auth_spec.replace(" ", "").lower()

@@ -48,7 +48,8 @@ def require_offered(services: Services, connection_spec_id: str) -> ConnectionSp
     """
     spec = connection_spec(services, connection_spec_id)
     if spec is None:
-        raise _missing(services, connector_of(connection_spec_id))
+        missing = connector_of(connection_spec_id)
+        raise ConnectorMissing(missing.absence, hint=_advice(services, missing))
     return spec
 
 
@@ -88,10 +89,6 @@ def require_flow_spec(services: Services, flow_spec_id: str, connection_spec_id:
         reason = f"flow spec {spec.name} no longer lists the connection spec {connection_spec_id}"
         hint = _advice(services, connector_of(connection_spec_id))
         raise ConnectorMissing(reason, hint=hint, code=Code.MISSING_FLOW_SPEC)
-
-
-def _missing(services: Services, connector: Connector) -> ConnectorMissing:
-    return ConnectorMissing(connector.absence, hint=_advice(services, connector))
 
 
 def _advice(services: Services, missing: Connector) -> str:

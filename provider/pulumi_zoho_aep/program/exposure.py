@@ -15,7 +15,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import UNFILLED, Properties, plain, render
 from pulumi_zoho_aep.findings import Finding
 
-_SHORTEST = 8
+SHORTEST = 8
 """Shorter texts, such as the parameters of a made-up connector, may occur elsewhere by chance."""
 _PUBLIC_MEMBERS = """
 class_id client_id connection connection_spec_id credential data_center data_format dataset delta_column endpoint
@@ -38,7 +38,7 @@ def exposed_secrets(stack: Properties) -> Iterator[Finding]:
     hidden: list[tuple[_Path, str]] = []
 
     def hide(secret: Any) -> None:  # noqa: ANN401 - a text, or the parameters of a connector
-        hidden.extend((path, text) for path, text in texts(secret, ()) if len(text) >= _SHORTEST)
+        hidden.extend((path, text) for path, text in texts(secret, ()) if len(text) >= SHORTEST)
 
     shown = list(texts(render(stack, hide), ()))
     public = [text for path, text in shown if path[-1] in _PUBLIC_MEMBERS.split()]
@@ -66,8 +66,8 @@ def names_something(parameter: _Path) -> bool:
     return bool(words) and words[-1] in _PUBLIC_PARAMETERS.split() and "secret" not in words
 
 
-def _holds(texts: Iterable[str], part: str) -> bool:
-    return any(part in text for text in texts)
+def _holds(public: Iterable[str], secret: str) -> bool:
+    return any(secret in text for text in public)
 
 
 def texts(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:  # noqa: ANN401 - plain JSON

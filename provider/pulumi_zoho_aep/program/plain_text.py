@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_zoho_aep.engine.models import Properties, render
-from pulumi_zoho_aep.program.exposure import names_something, texts
+from pulumi_zoho_aep.program.exposure import SHORTEST, names_something, texts
 
-_SHORTEST = 8
-"""Shorter values would match by chance."""
 _ENCRYPT = "renew it at its service, and write the new one with `pulumi config set --secret --path`"
 
 
@@ -41,7 +39,7 @@ def secrets_in_plain_text(stack: Properties, encrypted: Collection[str], project
     files: list[str] | None = None
     for path, secret in _secrets(render(stack, _Hidden), ()):
         is_plain = path[0] not in encrypted
-        if not is_plain and len(secret) >= _SHORTEST:
+        if not is_plain and len(secret) >= SHORTEST:
             files = _read(project) if files is None else files
             written = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
             is_plain = any(form in text for form in written for text in files)

@@ -20,8 +20,8 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 from pulumi_zoho_aep.aep.connections import Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.choice import LoginChoice, base_connection_findings, one_spelling
-from pulumi_zoho_aep.connectors.logins import DeclaredLogin
+from pulumi_zoho_aep.connectors.choice import LoginChoice, base_connection_findings
+from pulumi_zoho_aep.connectors.logins import DeclaredLogin, one_spelling
 from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
 from pulumi_zoho_aep.connectors.zoho_login import Credential, live_endpoint
 from pulumi_zoho_aep.engine.models import Cleared, is_known

@@ -52,7 +52,7 @@ def sent(reading: Reading) -> dict[str, Any]:
     shown = Connection.model_validate({"id": "b", "auth": {"params": {"host": "https://www.zohoapis.eu"}}})
     services.once("session", lambda: None)
     platform: Any = SimpleNamespace(connections=SimpleNamespace(get=lambda _: shown))
-    services.once(("platform", False), lambda: platform)
+    services.once(("platform", services._reads), lambda: platform)
     return CONNECTOR.source_params(Run(services), reading)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from pulumi_zoho_aep.checks.login import verify_login
-from pulumi_zoho_aep.cli.authorize.exchange import Authorized, ConsentRequest, Person, Save, exchange
+from pulumi_zoho_aep.cli.authorize.exchange import Authorized, ConsentRequest, Given, Person, Save, exchange
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.oauth.consent import CALLBACK_PATH, HOST, ConsentPage, Outcome
 from pulumi_zoho_aep.oauth.redirect import ConsentFailed, check_state, parameters_of
@@ -62,7 +62,7 @@ def by_browser(services: Services, request: ConsentRequest, way: Way, person: Pe
         if consent.data_center != request.data_center:
             person.tell(f"Zoho says that this user lives in the data centre {consent.data_center}: using that one")
         request = replace(request, data_center=consent.data_center)
-        authorized = exchange(services, request, consent.grant_token, redirect_uri, person, save)
+        authorized = exchange(services, request, Given(consent.grant_token, redirect_uri), person, save)
         page.tell(_success(authorized, "Authorized", "The refresh token works, and is in the stack file, encrypted."))
     return authorized
 
@@ -103,7 +103,7 @@ def by_self_client(services: Services, request: ConsentRequest, person: Person, 
     code = person.secret("Code").strip()
     if not code:
         raise ZohoAepError("no code was entered", hint="generate one, and run the same command again")
-    return exchange(services, request, code, "", person, save)
+    return exchange(services, request, Given(code, ""), person, save)
 
 
 @contextmanager

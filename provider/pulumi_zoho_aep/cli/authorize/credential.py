@@ -29,7 +29,8 @@ class Credential:
     """What the stack file says of a credential, which need not be complete or be there at all."""
 
     name: str
-    entry: Mapping[str, Any] = field(repr=False)
+    members: Mapping[str, Any] = field(repr=False)
+    """Of its entry; none where there is none."""
     tables: tuple[str, ...]
     """The tables that the stack's ingestions read with it."""
     useful: tuple[str, ...] = ()
@@ -37,13 +38,13 @@ class Credential:
 
     def text(self, member: str) -> str:
         """Return a member; empty where it is missing."""
-        value = self.entry.get(member)
+        value = self.members.get(member)
         return "" if value is None else str(value)
 
     @property
     def scopes(self) -> tuple[str, ...]:
         """The scopes that the stack file requires of the token."""
-        declared = self.entry.get("scopes")
+        declared = self.members.get("scopes")
         return tuple(map(str, declared)) if isinstance(declared, Sequence) and not isinstance(declared, str) else ()
 
 
@@ -75,32 +76,32 @@ def credential(values: Mapping[str, Any], name: str) -> Credential:
     return Credential(name, _map(_map(values.get(_SECTION)).get(name)), tuple(tables), tuple(useful))
 
 
-def places(known: Credential) -> Changes:
+def places(entry: Credential) -> Changes:
     """Return changes of everything that a consent may change."""
-    return _changes(known, ZohoLogin("x", Environment.PRODUCTION, Client("x", "x"), "x"))
+    return _changes(entry, ZohoLogin("x", Environment.PRODUCTION, Client("x", "x"), "x"))
 
 
-def save(stack: StackFile, known: Credential, authorized: Authorized) -> Sequence[str]:
+def save(stack: StackFile, entry: Credential, authorized: Authorized) -> Sequence[str]:
     """Write what changed, all of it or nothing, and return what is worth knowing of that."""
-    return stack.change(_changes(known, authorized.login))
+    return stack.change(_changes(entry, authorized.login))
 
 
-def _changes(known: Credential, login: ZohoLogin) -> Changes:
+def _changes(entry: Credential, login: ZohoLogin) -> Changes:
     plain = {
         "data_center": login.data_center,
         "environment": login.environment.value,
         "client_id": login.client.client_id,
     }
     changes: dict[str, str | SecretStr | None] = {
-        member: value for member, value in plain.items() if (known.text(member) or _DEFAULTS.get(member)) != value
+        member: value for member, value in plain.items() if (entry.text(member) or _DEFAULTS.get(member)) != value
     }
     # Compared or not, they are written: one that was there unencrypted becomes a secret.
     changes["client_secret"] = SecretStr(login.client.client_secret)
     changes["refresh_token"] = SecretStr(login.refresh_token)
-    if "grant_token" in known.entry:
+    if "grant_token" in entry.members:
         # Spent or stale, and only one of the two tokens may be there.
         changes["grant_token"] = None
-    return {(_SECTION, known.name, member): value for member, value in changes.items()}
+    return {(_SECTION, entry.name, member): value for member, value in changes.items()}
 
 
 def _reads(entry: Mapping[str, Any], connections: Container[str]) -> bool:

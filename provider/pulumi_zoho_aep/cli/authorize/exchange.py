@@ -1,7 +1,7 @@
 """From a consent to a verified credential: one exchange, and only then the stack."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pulumi_zoho_aep.addresses import is_loopback
@@ -45,12 +45,18 @@ class Authorized:
     verified: VerifiedLogin
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a consent gave: a grant token, and the redirect URI that belongs to it; empty for one of a self client."""
+
+    grant_token: str = field(repr=False)
+    redirect_uri: str
+
+
 Save = Callable[[Authorized], None]
 
 
-def exchange(
-    services: Services, request: ConsentRequest, grant_token: str, redirect_uri: str, person: Person, save: Save
-) -> Authorized:
+def exchange(services: Services, request: ConsentRequest, given: Given, person: Person, save: Save) -> Authorized:
     """Exchange a grant token, once; verify what came of it, and keep it.
 
     A refresh token that is not kept, because it is not good enough, or saving failed or was interrupted, is revoked:
@@ -59,7 +65,7 @@ def exchange(
     """
     server = services.zoho_accounts(request.data_center, request.needs.environment, request.client)
     hosts = services.zoho_hosts(request.data_center, request.needs.environment)
-    grant = _exchanged(server, request, grant_token, redirect_uri, hosts)
+    grant = _exchanged(server, request, given, hosts)
     login = ZohoLogin(request.data_center, request.needs.environment, request.client, grant.refresh_token or "")
     try:
         zoho = services.zoho(login)
@@ -89,14 +95,14 @@ def _give_up(server: Accounts, login: ZohoLogin, hosts: Hosts, person: Person) -
         person.tell("the new refresh token was not stored, and has been revoked; the stack file has not changed")
 
 
-def _exchanged(server: Accounts, request: ConsentRequest, grant_token: str, redirect_uri: str, hosts: Hosts) -> Grant:
+def _exchanged(server: Accounts, request: ConsentRequest, given: Given, hosts: Hosts) -> Grant:
     again = "run the same command again: a new consent gives a new code"
-    if not redirect_uri:
+    if not given.redirect_uri:
         again = "generate another code, and run the same command again"
     try:
-        return server.exchange(grant_token, redirect_uri)
+        return server.exchange(given.grant_token, given.redirect_uri)
     except NoRefreshToken:
-        raise _no_refresh_token(redirect_uri, again) from None
+        raise _no_refresh_token(given.redirect_uri, again) from None
     except ServiceError as error:
         # Repeating the exchange would not help: whether Zoho has seen the code cannot be found out, and it works once.
         if error.outcome_unknown:
@@ -108,7 +114,7 @@ def _exchanged(server: Accounts, request: ConsentRequest, grant_token: str, redi
             copy = f"copy the one for {request.data_center} from {where}"
             hint = f"a client has another secret in each data centre: {copy}, then {again}"
             raise ZohoAepError(error.message, hint=hint) from None
-        if error.answer.code == "invalid_redirect_uri" and not redirect_uri:
+        if error.answer.code == "invalid_redirect_uri" and not given.redirect_uri:
             hint = "leave out --self-client, or use a self client: the code is not one's"
             raise ZohoAepError(error.message, hint=hint) from None
         raise

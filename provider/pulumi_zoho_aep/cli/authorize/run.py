@@ -30,7 +30,7 @@ def authorize(options: Options, stack: Stack) -> dict[str, Any]:
         # A consent whose token has no place would be spent for nothing.
         stack.require_changeable(values, credentials.places(entry))
     elif not entry.text("refresh_token"):
-        entry = replace(entry, entry={**entry.entry, "refresh_token": exchanged_token(stack, values, entry.name)})
+        entry = replace(entry, members={**entry.members, "refresh_token": exchanged_token(stack, values, entry.name)})
     services = Services(platform_config(lambda _: values.get("platform")))
     authorized = run(options, entry, services, Terminal(browser=not options.no_browser), stack)
     return report_of(authorized, entry.name, stack.name)

@@ -23,7 +23,7 @@ from pulumi_zoho_aep.services import Services, services_for
 
 
 @dataclass(frozen=True)
-class Ingestion:
+class IngestionHealth:
     """An ingestion, and what is wrong with it."""
 
     observed: Observed
@@ -46,7 +46,7 @@ class Health:
 
     stack: str
     at: datetime
-    ingestions: Sequence[Ingestion]
+    ingestions: Sequence[IngestionHealth]
     credentials: Sequence[Finding]
     """What is wrong with credentials; Zoho is asked only where a source cannot be read."""
     lifetimes: Sequence[Finding] = ()
@@ -89,7 +89,9 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
         opened.name,
         now,
         [
-            Ingestion(one, (*judged[one.watched.name], *fewer.get(one.watched.name, ())), one.watched.next_run(now))
+            IngestionHealth(
+                one, (*judged[one.watched.name], *fewer.get(one.watched.name, ())), one.watched.next_run(now)
+            )
             for one in observed
         ],
         tuple(_refused(services, config, opened)) if cannot_read else (),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from pulumi_zoho_aep.cli.health.examination import Health, Ingestion
+from pulumi_zoho_aep.cli.health.examination import Health, IngestionHealth
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.monitoring.history import PastRun
 from pulumi_zoho_aep.monitoring.times import instant, instant_or_none
@@ -24,7 +24,7 @@ def as_data(health: Health) -> dict[str, Any]:
     }
 
 
-def _ingestion(one: Ingestion) -> dict[str, Any]:
+def _ingestion(one: IngestionHealth) -> dict[str, Any]:
     newest, success = one.observed.newest_rows, one.observed.last_success
     return {
         "name": one.observed.watched.name,
@@ -43,14 +43,14 @@ def _finding(one: Finding) -> dict[str, str]:
     return {"code": one.code.label, "subject": one.subject, "reason": one.reason, "fix": one.fix}
 
 
-_Value = Callable[[Ingestion, datetime], float | None]
+_Value = Callable[[IngestionHealth, datetime], float | None]
 
 
 def _since(time: datetime | None, now: datetime) -> float | None:
     return None if time is None else (now - time).total_seconds()
 
 
-def _last(one: Ingestion) -> PastRun | None:
+def _last(one: IngestionHealth) -> PastRun | None:
     return next(iter(one.observed.ended), None)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import click
 
-from pulumi_zoho_aep.cli.health.examination import Health, Ingestion
+from pulumi_zoho_aep.cli.health.examination import Health, IngestionHealth
 from pulumi_zoho_aep.cli.output import show, shown
 from pulumi_zoho_aep.monitoring.times import ago, minute
 
@@ -26,7 +26,7 @@ def summary(health: Health) -> str:
     return ", ".join(f"{counts[result]} {result}" for result in _RESULTS if counts[result]) or "no dataflows"
 
 
-def _row(health: Health, one: Ingestion) -> tuple[str, ...]:
+def _row(health: Health, one: IngestionHealth) -> tuple[str, ...]:
     newest, success = one.observed.newest_rows, one.observed.last_success
     return (
         shown(one.observed.watched.name),

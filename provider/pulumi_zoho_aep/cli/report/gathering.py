@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pulumi_zoho_aep.cli.drift.examination import examine
 from pulumi_zoho_aep.cli.drift.model import Report as Drift
-from pulumi_zoho_aep.cli.health.examination import Health, Ingestion, examined
+from pulumi_zoho_aep.cli.health.examination import Health, IngestionHealth, examined
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.findings import Finding
@@ -21,7 +21,7 @@ class Entry:
     """An ingestion: its way, how it is, and its runs, newest first."""
 
     chain: Chain
-    health: Ingestion
+    health: IngestionHealth
     runs: Sequence[PastRun]
 
 

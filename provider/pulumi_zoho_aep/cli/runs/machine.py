@@ -3,7 +3,7 @@
 from typing import Any
 
 from pulumi_zoho_aep.aep.run_codes import meaning_of
-from pulumi_zoho_aep.cli.runs.record import Ingestion, Record
+from pulumi_zoho_aep.cli.runs.record import IngestionRuns, Record
 from pulumi_zoho_aep.monitoring.history import Gap, PastRun
 from pulumi_zoho_aep.monitoring.times import instant, instant_or_none
 
@@ -17,7 +17,7 @@ def as_data(record: Record) -> dict[str, Any]:
     }
 
 
-def _ingestion(one: Ingestion) -> dict[str, Any]:
+def _ingestion(one: IngestionRuns) -> dict[str, Any]:
     return {
         "name": one.watched.name,
         "dataflow_id": one.watched.flow_id,

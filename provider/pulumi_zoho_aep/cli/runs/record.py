@@ -12,7 +12,7 @@ from pulumi_zoho_aep.monitoring.watched import Watched
 
 
 @dataclass(frozen=True)
-class Ingestion:
+class IngestionRuns:
     """One ingestion with its last runs, newest first, and the windows between them that no run has read."""
 
     watched: Watched
@@ -31,7 +31,7 @@ class Record:
     """What is known of the runs of a stack."""
 
     stack: str
-    ingestions: Sequence[Ingestion]
+    ingestions: Sequence[IngestionRuns]
 
     @property
     def needs_attention(self) -> bool:
@@ -68,6 +68,8 @@ def reader_of_runs(opened: Stack, ingestion: str | None, each: int) -> Callable[
 
     def read() -> Record:
         runs = last_runs(platform, [one.flow_id for one in found], each)
-        return Record(opened.name, [Ingestion(one, runs[one.flow_id], list(gaps(runs[one.flow_id]))) for one in found])
+        return Record(
+            opened.name, [IngestionRuns(one, runs[one.flow_id], list(gaps(runs[one.flow_id]))) for one in found]
+        )
 
     return read

@@ -7,7 +7,7 @@ import click
 
 from pulumi_zoho_aep.aep.run_codes import meaning_of
 from pulumi_zoho_aep.cli.output import show, shown, size_of
-from pulumi_zoho_aep.cli.runs.record import Ingestion, Record
+from pulumi_zoho_aep.cli.runs.record import IngestionRuns, Record
 from pulumi_zoho_aep.monitoring.history import Gap, PastRun
 from pulumi_zoho_aep.monitoring.times import minute, short
 
@@ -31,7 +31,7 @@ def print_runs(record: Record, *, in_detail: bool) -> None:
         click.echo(line)
 
 
-def _row(one: Ingestion, run: PastRun, *, in_detail: bool) -> list[str]:
+def _row(one: IngestionRuns, run: PastRun, *, in_detail: bool) -> list[str]:
     counts = (run.read, run.written, run.failed, run.skipped, run.nulls)
     row = [shown(one.watched.name), minute(run.started_at or run.created_at), run.ending.value]
     row += ["?" if count is None else f"{count:,}" for count in counts]
@@ -57,7 +57,7 @@ def _below(record: Record) -> Iterator[str]:
         yield f"{shown(code)}: {found.meaning}: {found.advice(run)}"
 
 
-def _gap(one: Ingestion, gap: Gap) -> str:
+def _gap(one: IngestionRuns, gap: Gap) -> str:
     window = _window(gap.start, gap.end)
     if gap.failed_run:
         return f"gap: {shown(one.watched.name)} has not read {window}: `zoho-aep retry {gap.failed_run}` reads it"

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli.exchanged_tokens import with_exchanged_tokens
-from pulumi_zoho_aep.cli.scaffold.proposal import IngestionRequest, Proposal, key_of, propose, require_free
+from pulumi_zoho_aep.cli.scaffold.proposal import Proposal, propose, require_free
+from pulumi_zoho_aep.cli.scaffold.request import Asked, IngestionRequest
 from pulumi_zoho_aep.cli.source.catalogues import explored_catalogue, zoho_catalogue
 from pulumi_zoho_aep.cli.source.place import Place, naming_its_credential, nothing_to_ask, place_of
 from pulumi_zoho_aep.cli.stack import Stack, checked
@@ -22,32 +22,6 @@ from pulumi_zoho_aep.errors import ServiceError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services, services_for
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the command line asks for."""
-
-    table: str
-    name: str
-    connection: str | None = None
-    columns: tuple[str, ...] | None = None
-    dataset: str | None = None
-    frequency: Frequency | None = None
-
-    @classmethod
-    def of(
-        cls,
-        table: str,
-        connection: str | None,
-        name: str | None,
-        columns: str | None,
-        dataset: str | None,
-        every: str | None,
-    ) -> "Asked":
-        """Read the options."""
-        named = tuple(part.strip() for part in columns.split(",") if part.strip()) if columns else None
-        return cls(table, name or key_of(table), connection, named, dataset, Frequency(every) if every else None)
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,14 @@ def command(  # noqa: PLR0913 - one argument per option
     as_json: bool,
 ) -> None:
     """Propose an ingestion of TABLE and add it to the stack file."""
-    from pulumi_zoho_aep.cli.scaffold.addition import Asked, scaffolded
+    from pulumi_zoho_aep.aep.flows import Frequency
+    from pulumi_zoho_aep.cli.scaffold.addition import scaffolded
     from pulumi_zoho_aep.cli.scaffold.report import as_data, print_addition
+    from pulumi_zoho_aep.cli.scaffold.request import Asked, key_of, split
     from pulumi_zoho_aep.cli.stack import Stack
 
-    opened, asked = Stack(stack), Asked.of(table, connection, name, columns, dataset, every)
+    opened, frequency = Stack(stack), Frequency(every) if every else None
+    asked = Asked(table, name or key_of(table), connection, split(columns), dataset, frequency)
     addition = scaffolded(opened, asked)
     if not dry_run:
         opened.save(addition.edited.text)

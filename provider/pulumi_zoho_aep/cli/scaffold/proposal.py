@@ -9,10 +9,11 @@ from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.checks.tables import NO_FIELDS
 from pulumi_zoho_aep.cli.scaffold.columns import emails, identity, why_not, why_not_unasked
+from pulumi_zoho_aep.cli.scaffold.request import IngestionRequest, key_of
 from pulumi_zoho_aep.cli.scaffold.targets import Targets, targets_of
 from pulumi_zoho_aep.connectors.catalogue import Column
 from pulumi_zoho_aep.connectors.field_type import FieldType
-from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
@@ -23,28 +24,6 @@ from pulumi_zoho_aep.zoho import delta_columns
 
 _EMAIL_NAMESPACE = "Email"
 _ATTRIBUTE = re.compile(r"[A-Z][A-Za-z0-9_]*|id")
-
-
-@dataclass(frozen=True)
-class IngestionRequest:
-    """What to propose."""
-
-    table: str
-    name: str
-    """Key of the ingestion."""
-    connection: str
-    """Key of the connection."""
-    credential: str | None
-    """Its credential, where the connection is not there yet and is to be added."""
-    tenant: str
-    columns: tuple[str, ...] | None = None
-    """All that make sense, if none are named."""
-    dataset: str | None = None
-    """Key of the dataset; a new one, if none is named."""
-    connector: Connector = DEFAULT
-    """That of the connection."""
-    frequency: Frequency | None = None
-    """Every hour, or once where nothing identifies new rows, if none is named."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +60,6 @@ class _Plan:
     """None where the schema is to be added."""
 
 
-def key_of(name: str) -> str:
-    """Return a name as keys of stack files are written: `Sales_Orders` becomes `sales-orders`."""
-    return "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "table"
-
-
 def require_free(name: str, stack: StackConfig) -> None:
     """Check that no ingestion would be overwritten.
 
@@ -112,7 +86,7 @@ def propose(request: IngestionRequest, offered: Sequence[Column], stack: StackCo
     columns, left_out = _selected(request, offered, delta)
     dataset, schema, present = _dataset_and_schema(request, stack)
     class_id = PROFILE_CLASS if present is None else present.class_id
-    targets = targets_of(request.connector, request.table, columns, request.tenant, class_id, stack.schemas)
+    targets = targets_of(request, columns, class_id, stack.schemas)
     plan = _Plan(request, stack, columns, delta, targets, identity(columns), dataset, schema, present)
     sections = {
         "connections": {} if request.credential is None else {request.connection: _connection(request)},

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
+from pulumi_zoho_aep.cli.scaffold.request import IngestionRequest
 from pulumi_zoho_aep.connectors.catalogue import Column
 from pulumi_zoho_aep.connectors.field_type import FieldType
-from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.standard_fields import FIELD_GROUPS
 from pulumi_zoho_aep.program.sections import SchemaSection
 
@@ -32,23 +32,17 @@ class Targets:
 
 
 def targets_of(
-    connector: Connector,
-    table: str,
-    columns: Sequence[Column],
-    tenant: str,
-    class_id: str,
-    schemas: Mapping[str, SchemaSection],
+    request: IngestionRequest, columns: Sequence[Column], class_id: str, schemas: Mapping[str, SchemaSection]
 ) -> Targets:
     """Return the targets of a table's columns.
 
     Args:
-        connector: knows standard targets, for schemas of the Profile class.
-        table: as the connector calls it.
+        request: names the table, the tenant and the connector, which knows standard targets for the Profile class.
         columns: all with a type.
-        tenant: its short name.
         class_id: of the schema that is written.
         schemas: of the stack file, all: a tenant's field has one type only, wherever it is used.
     """
+    connector, table = request.connector, request.table
     standard = connector.standard_paths(table) if class_id == PROFILE_CLASS else {}
     paths: dict[str, str] = {}
     own: dict[str, FieldType] = {}
@@ -59,7 +53,7 @@ def targets_of(
             # Two columns never share a field; the fields of other tables may be shared where the type is the same.
             name = _free_field(connector.system, table, column, {**_fields_of(schemas), **dict.fromkeys(own)})
             own[name] = column.field_type
-            paths[column.name] = f"_{tenant}.{name}"
+            paths[column.name] = f"_{request.tenant}.{name}"
     return Targets(paths, own)
 
 

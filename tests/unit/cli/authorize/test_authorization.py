@@ -8,7 +8,7 @@ from tests.unit.cli.authorize.test_command import VALUES, ask_nothing
 from pulumi_zoho_aep.checks.login import verify_login
 from pulumi_zoho_aep.cli.authorize.authorization import can_listen_at
 from pulumi_zoho_aep.cli.authorize.credential import credential
-from pulumi_zoho_aep.cli.authorize.exchange import Authorized, exchange
+from pulumi_zoho_aep.cli.authorize.exchange import Authorized, Given, exchange
 from pulumi_zoho_aep.cli.authorize.options import Options
 from pulumi_zoho_aep.cli.authorize.request import request_of
 from pulumi_zoho_aep.cli.terminal import Terminal
@@ -36,7 +36,7 @@ def test_a_token_that_is_not_kept_is_revoked(
     person = Mock(spec=Terminal, tell=reported.append)
     request = request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     with pytest.raises(type(reason)):
-        exchange(Services({"endpoint": simulator.url}), request, seeds.ZOHO_GRANT_TOKEN, "", person, fail)
+        exchange(Services({"endpoint": simulator.url}), request, Given(seeds.ZOHO_GRANT_TOKEN, ""), person, fail)
     assert reported == ["the new refresh token was not stored, and has been revoked; the stack file has not changed"]
     assert len(simulator.world.store.items("zohoRefreshTokens")) == before
 
@@ -47,7 +47,7 @@ def test_a_wider_token_will_do(simulator: Simulator) -> None:
     services, person = Services({"endpoint": simulator.url}), Mock(spec=Terminal)
     assert "ZohoCRM.modules.leads.READ" in request.needs.scopes
     saved: list[Authorized] = []
-    authorized = exchange(services, request, seeds.ZOHO_GRANT_TOKEN, "", person, saved.append)
+    authorized = exchange(services, request, Given(seeds.ZOHO_GRANT_TOKEN, ""), person, saved.append)
     assert saved == [authorized]
     assert authorized.verified.scopes == tuple(sorted(SEEDED))
     entry = {**VALUES["credentials"]["sales"], "scopes": ["ZohoCRM.modules.leads.READ", "ZohoCRM.coql.READ"]}
@@ -66,7 +66,7 @@ def test_a_count_that_no_one_needs_costs_no_token(simulator: Simulator, no_pause
     request = request_of(Options(), credential(VALUES, "sales"), {}, ask_nothing)
     said: list[str] = []
     person, saved = Mock(spec=Terminal, tell=said.append), list[Authorized]()
-    exchange(Services({"endpoint": simulator.url}), request, seeds.ZOHO_GRANT_TOKEN, "", person, saved.append)
+    exchange(Services({"endpoint": simulator.url}), request, Given(seeds.ZOHO_GRANT_TOKEN, ""), person, saved.append)
     assert [one.verified.modules for one in saved] == [None]
     assert [line.partition(": list")[0] for line in said] == ["note: how many modules are readable is not known"]
 

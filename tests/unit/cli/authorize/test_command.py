@@ -111,7 +111,7 @@ def test_known_credential() -> None:
     assert (known.text("data_center"), known.text("environment"), known.scopes) == ("us", "", ())
     assert known.tables == ("Leads", "Contacts")
     assert credential({"credentials": "?", "ingestions": {"a": 1}}, "sales").tables == ()
-    assert credential({}, "sales").entry == {}
+    assert credential({}, "sales").members == {}
     assert names(VALUES) == ["sales"]
     assert seeds.ZOHO_REFRESH_TOKEN not in repr(known)
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from pulumi_zoho_aep.aep.flows import Frequency
-from pulumi_zoho_aep.cli.scaffold.proposal import IngestionRequest, key_of, propose
+from pulumi_zoho_aep.cli.scaffold.proposal import propose
+from pulumi_zoho_aep.cli.scaffold.request import IngestionRequest, key_of
 from pulumi_zoho_aep.cli.scaffold.targets import camel_case
 from pulumi_zoho_aep.cli.stack_file.document import add, load
 from pulumi_zoho_aep.connectors.catalogue import Column, merged

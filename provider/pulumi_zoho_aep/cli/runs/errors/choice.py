@@ -9,6 +9,7 @@ from pulumi_zoho_aep.cli.operation import platform_of, refused
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.monitoring.chain import chains
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run
+from pulumi_zoho_aep.monitoring.reading import last_runs
 
 _LOOKED_AT = 100
 
@@ -37,7 +38,7 @@ def chosen_run(opened: Stack, what: str) -> Chosen:
     if named is None:
         run = past_run(platform.runs.get(what))
     else:
-        runs = (past_run(one) for one in platform.runs.list(named.flow_id, limit=_LOOKED_AT))
+        runs = last_runs(platform, [named.flow_id], _LOOKED_AT)[named.flow_id]
         found = next((one for one in runs if _has_errors(one)), None)
         if found is None:
             raise refused(f"no run of {what} had errors", f"`zoho-aep runs {opened.name} {what}` shows its runs")

@@ -1,0 +1,53 @@
+"""What is asked for: by the command line, and of the proposal once the stack and its services have been looked at."""
+
+import re
+from dataclasses import dataclass
+
+from pulumi_zoho_aep.aep.flows import Frequency
+from pulumi_zoho_aep.connectors.protocol import Connector
+from pulumi_zoho_aep.connectors.registry import DEFAULT
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for."""
+
+    table: str
+    name: str
+    connection: str | None = None
+    columns: tuple[str, ...] | None = None
+    dataset: str | None = None
+    frequency: Frequency | None = None
+
+
+@dataclass(frozen=True)
+class IngestionRequest:
+    """What to propose."""
+
+    table: str
+    name: str
+    """Key of the ingestion."""
+    connection: str
+    """Key of the connection."""
+    credential: str | None
+    """Its credential, where the connection is not there yet and is to be added."""
+    tenant: str
+    columns: tuple[str, ...] | None = None
+    """All that make sense, if none are named."""
+    dataset: str | None = None
+    """Key of the dataset; a new one, if none is named."""
+    connector: Connector = DEFAULT
+    """That of the connection."""
+    frequency: Frequency | None = None
+    """Every hour, or once where nothing identifies new rows, if none is named."""
+
+
+def key_of(name: str) -> str:
+    """Return a name as keys of stack files are written: `Sales_Orders` becomes `sales-orders`."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "table"
+
+
+def split(columns: str | None) -> tuple[str, ...] | None:
+    """Return columns that are separated by commas; None if none are named."""
+    names = (part.strip() for part in (columns or "").split(","))
+    return tuple(name for name in names if name) if columns else None
