@@ -30,7 +30,7 @@ class Credential:
 
     name: str
     members: Mapping[str, Any] = field(repr=False)
-    """Of its entry; none where there is none."""
+    """What its entry says; empty where there is none."""
     tables: tuple[str, ...]
     """The tables that the stack's ingestions read with it."""
     useful: tuple[str, ...] = ()
