@@ -83,16 +83,15 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
     observed, now = observe(services.platform, found), services.now()
     cannot_read = any(one.cannot_read for one in observed)
     files = extractor_findings(opened, config, services, observed, now)
-    judged = {one.watched.name: _judged(one, files.get(one.watched.name, []), now) for one in observed}
-    fewer, unasked = _fewer_rows(opened, services, [one for one in observed if not judged[one.watched.name]], now)
+    by_name = {one.watched.name: one for one in observed}
+    judged = {name: _judged(one, files.get(name, []), now) for name, one in by_name.items()}
+    fewer, unasked = _fewer_rows(opened, services, [one for name, one in by_name.items() if not judged[name]], now)
     return Health(
         opened.name,
         now,
         [
-            IngestionHealth(
-                one, (*judged[one.watched.name], *fewer.get(one.watched.name, ())), one.watched.next_run(now)
-            )
-            for one in observed
+            IngestionHealth(one, (*judged[name], *fewer.get(name, ())), one.watched.next_run(now))
+            for name, one in by_name.items()
         ],
         tuple(_refused(services, config, opened)) if cannot_read else (),
         tuple(_lifetimes(opened, config, now)),
