@@ -81,7 +81,6 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
     found = ingestions_of(opened, config, ingestion)
     services = services_for(plain(config.platform))
     observed, now = observe(services.platform, found), services.now()
-    cannot_read = any(one.cannot_read for one in observed)
     files = extractor_findings(opened, config, services, observed, now)
     by_name = {one.watched.name: one for one in observed}
     judged = {name: _judged(one, files.get(name, []), now) for name, one in by_name.items()}
@@ -93,7 +92,7 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
             IngestionHealth(one, (*judged[name], *fewer.get(name, ())), one.watched.next_run(now))
             for name, one in by_name.items()
         ],
-        tuple(_refused(services, config, opened)) if cannot_read else (),
+        tuple(_refused(services, config, opened)) if any(one.cannot_read for one in observed) else (),
         tuple(_lifetimes(opened, config, now)),
         tuple(batch_findings(config)) if ingestion is None else (),
         unasked,
