@@ -1,5 +1,6 @@
 """`zoho-aep init`: a project with its first stack file, from a few questions or options."""
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,13 +37,14 @@ if TYPE_CHECKING:
 @click.option("--data-center", help="Where the Zoho organisation lives, such as `eu`; for connectors that read Zoho.")
 def command(directory: Path, **given: str | None) -> None:
     """Write a project with a program and a stack file into DIRECTORY; what no option says is asked."""
-    from pulumi_zoho_aep.cli.init.project import create, files_of
+    from pulumi_zoho_aep.cli.init.project import create, files_of, require_free
 
+    require_free(directory, given["stack"] or "dev")
     answers = _answers(directory, given)
     found = files_of(answers)
     create(directory, found)
     click.echo(f"wrote {', '.join(found)} in {directory}")
-    for line in _next_steps(answers.stack, reads_zoho=answers.data_center is not None):
+    for line in _next_steps(directory, answers.stack, reads_zoho=answers.data_center is not None):
         click.echo(line)
 
 
@@ -73,10 +75,12 @@ def _one_of(given: str | None, question: str, option: str, choices: list[str]) -
     return given or ask(question, option, choices)
 
 
-def _next_steps(stack: str, *, reads_zoho: bool) -> list[str]:
+def _next_steps(directory: Path, stack: str, *, reads_zoho: bool) -> list[str]:
+    enter = [] if directory.resolve() == Path.cwd() else [f"  cd {shlex.quote(str(directory))}"]
     authorize = [f"  zoho-aep authorize sales --stack {stack}"] if reads_zoho else []
     return [
         "next:",
+        *enter,
         f"  pulumi stack select --create {stack}",
         f"  pulumi config set --secret --path 'zoho-aep:platform.client_secret' --stack {stack}",
         *authorize,

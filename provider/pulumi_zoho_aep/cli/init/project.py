@@ -43,6 +43,21 @@ class Answers:
     data_center: str | None
 
 
+def require_free(directory: Path, stack: str) -> None:
+    """Require that none of the files of a project is there: asked before any question, so that no answer is in vain.
+
+    Raises:
+        ZohoAepError: naming those that are.
+    """
+    there = [name for name in ("Pulumi.yaml", "__main__.py", SCHEMA, _named(stack)) if (directory / name).exists()]
+    if there:
+        raise ZohoAepError(f"{directory.resolve()} has {', '.join(there)} already", hint="name another folder")
+
+
+def _named(stack: str) -> str:
+    return f"Pulumi.{stack}.yaml"
+
+
 def files_of(answers: Answers) -> dict[str, str]:
     """Return the files of a project, by name."""
     schema = files("pulumi_zoho_aep").joinpath("program/stack.schema.json").read_text(encoding="utf-8")
@@ -50,19 +65,12 @@ def files_of(answers: Answers) -> dict[str, str]:
         "Pulumi.yaml": _project(answers.project),
         "__main__.py": _PROGRAM,
         SCHEMA: schema,
-        f"Pulumi.{answers.stack}.yaml": _stack_file(answers),
+        _named(answers.stack): _stack_file(answers),
     }
 
 
 def create(directory: Path, found: Mapping[str, str]) -> None:
-    """Write the files of a project, all of them or none.
-
-    Raises:
-        ZohoAepError: one of them is there already.
-    """
-    there = [name for name in found if (directory / name).exists()]
-    if there:
-        raise ZohoAepError(f"{', '.join(there)} is in {directory} already", hint="name another folder, or remove it")
+    """Write the files of a project."""
     directory.mkdir(parents=True, exist_ok=True)
     for name, text in found.items():
         write(directory / name, text)

@@ -27,7 +27,7 @@ def test_a_project(tmp_path: Path, capsys: pytest.CaptureFixture[str], chosen: l
     folder = tmp_path / "crm"
     assert main(["init", str(folder), *OPTIONS, "--connector", *chosen]) == 0
     said = capsys.readouterr().out
-    assert "pulumi stack select --create dev" in said
+    assert f"next:\n  cd {folder}\n  pulumi stack select --create dev\n" in said
     assert "to clean up:" in said
     text = (folder / "Pulumi.dev.yaml").read_text("utf-8")
     assert text.startswith("# yaml-language-server: $schema=stack.schema.json\n")
@@ -41,10 +41,10 @@ def test_a_project(tmp_path: Path, capsys: pytest.CaptureFixture[str], chosen: l
 
 
 def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file that is there already is named, and nothing is written beside it."""
+    """A file that is there already is named before anything is asked, and nothing is written beside it."""
     (tmp_path / "Pulumi.yaml").write_text("name: mine\n", "utf-8")
-    assert main(["init", str(tmp_path), *OPTIONS, "--connector", "zoho_crm", "--data-center", "eu"]) == 1
-    assert "Pulumi.yaml is in " in capsys.readouterr().err
+    assert main(["init", str(tmp_path)]) == 1
+    assert f"{tmp_path} has Pulumi.yaml already" in capsys.readouterr().err
     assert [one.name for one in tmp_path.iterdir()] == ["Pulumi.yaml"]
 
 
