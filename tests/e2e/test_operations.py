@@ -44,7 +44,7 @@ def call(stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 
 def test_a_day_of_operation(stack: Stack, call: Call, simulator: Simulator) -> None:
-    """A failed run is found, retried and forgotten; a pause is drift unless it is declared; a history is read again."""
+    """A failed run is found, retried and forgotten; a pause is drift unless declared; a history is read again."""
     ending = {"flow": "leads", "status": "failed", "errors": [{"code": "CONNECTOR-3001-500"}]}
     simulator.world.advance(_HOUR)
     endings.add(simulator.world, [ending])
@@ -62,6 +62,16 @@ def test_a_day_of_operation(stack: Stack, call: Call, simulator: Simulator) -> N
     code, text = call("pause", "leads")
     assert code == 2
     assert "give --yes" in text
+    assert call("health")[0] == 0
+    stack_file = stack.directory / f"Pulumi.{stack.name}.yaml"
+    plain = stack_file.read_text(encoding="utf-8")
+    shared = plain.replace('"leads": {"connection"', '"leads": &leads {"connection"').removesuffix("}}")
+    stack_file.write_text(f'{shared}, "other:copy": *leads}}}}', encoding="utf-8")
+    code, text = call("pause", "leads", "--yes", "--edit")
+    assert code == 1
+    assert "zoho-aep:ingestions.leads is shared with another place" in text
+    assert "paused leads" not in text
+    stack_file.write_text(plain, encoding="utf-8")
     assert call("health")[0] == 0
     assert call("pause", "leads", "--yes")[0] == 0
     code, text = call("health")

@@ -64,6 +64,17 @@ def require_agreement(what: Sequence[str], *, is_agreed: bool) -> None:
     click.confirm("Go on?", abort=True, err=True)
 
 
+def require_place(opened: Stack, name: str, *, enabled: bool) -> None:
+    """Require that the stack file can say whether an ingestion runs, before that is changed in AEP.
+
+    Raises:
+        NotEditable: naming what is in the way.
+    """
+    values = opened.values()
+    if name in (values.get("ingestions") or {}):
+        opened.require_changeable(values, {("ingestions", name, "enabled"): enabled})
+
+
 def declare_enabled(opened: Stack, name: str, *, enabled: bool, is_agreed: bool) -> None:
     """Offer to write into the stack file whether an ingestion runs, so that `pulumi up` leaves it so."""
     key, words = f"ingestions.{name}.enabled", str(enabled).lower()

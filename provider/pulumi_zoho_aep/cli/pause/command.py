@@ -21,11 +21,13 @@ def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
     What was read stays read: `zoho-aep resume` goes on from there. Unless the stack file says the same,
     this is drift, which `pulumi up` undoes: the command offers to write it there.
     """
-    from pulumi_zoho_aep.cli.operation import declare_enabled, require_agreement, target_of
+    from pulumi_zoho_aep.cli.operation import declare_enabled, require_agreement, require_place, target_of
     from pulumi_zoho_aep.cli.stack import Stack
 
     opened = Stack(stack)
     target = target_of(opened, ingestion)
+    if edit:
+        require_place(opened, ingestion, enabled=False)
     if not target.is_enabled:
         click.echo(f"dataflow {target.live.name} is disabled already", err=True)
     else:

@@ -22,11 +22,13 @@ def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
     and `zoho-aep health` report the changes that no run has read. Unless the stack file says the same,
     this is drift, which `pulumi up` undoes: the command offers to write it there.
     """
-    from pulumi_zoho_aep.cli.operation import declare_enabled, require_agreement, target_of
+    from pulumi_zoho_aep.cli.operation import declare_enabled, require_agreement, require_place, target_of
     from pulumi_zoho_aep.cli.stack import Stack
 
     opened = Stack(stack)
     target = target_of(opened, ingestion)
+    if edit:
+        require_place(opened, ingestion, enabled=True)
     if target.is_enabled:
         click.echo(f"dataflow {target.live.name} is enabled already", err=True)
     else:
