@@ -138,8 +138,10 @@ def test_renamed_entries(new_stack: "NewStack", simulator: Simulator) -> None:
 
 
 def test_a_saved_plan_holds(new_stack: "NewStack", simulator: Simulator, tmp_path: Path) -> None:
-    """A new stack, and one to which a field, a row and a column are added; deletions are those that it shows."""
+    """A new stack with a former name in its file, then a field, a row and a column more; deletions are those shown."""
     config = people(simulator.url, leads="Leads")
+    for section, key in (("connections", "zoho-sales"), ("ingestions", "leads")):
+        config[f"zoho-aep:{section}"][key]["renamed_from"] = "former"
     stack = new_stack(config)
     plan = str(tmp_path / "plan.json")
     stack.preview("--save-plan", plan)

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.engine.abilities import dependent_findings, obstacles, succ
 from pulumi_zoho_aep.engine.asking import foreseen
 from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import ADOPTED, owner_in
+from pulumi_zoho_aep.engine.hidden import ADOPTED, owner_in, tag_for
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.models import Inputs, Outputs
@@ -48,6 +48,7 @@ class Replacement:
         existing: its object.
         inputs: what is declared.
         owner: whose object it is.
+        name: the resource's name, which a tag does not have after a rename.
         replaces: the properties for which another object has to be made.
         is_adopted: whether the object was taken over, and the program still says so.
     """
@@ -56,6 +57,7 @@ class Replacement:
     existing: Existing[Outputs]
     inputs: Inputs
     owner: str
+    name: str
     replaces: Collection[str]
     is_adopted: bool = False
 
@@ -63,11 +65,6 @@ class Replacement:
     def resource(self) -> str:
         """The resource's URN; only in the call that is about it."""
         return resource_of(self.owner)
-
-    @property
-    def name(self) -> str:
-        """The resource's name."""
-        return name_of(self.owner)
 
     @property
     def has_unknown(self) -> bool:
@@ -164,12 +161,13 @@ class Guard:
             raise error
         self.host.plan.refuse(resource, finding_of(error))
 
-    def see(self, handler: Handler[Any, Any], identifier: str, owner: str, *, is_adopted: bool = False) -> None:
+    def see(self, handler: Handler[Any, Any], identifier: str, props: dict[str, Any], *, is_adopted: bool) -> None:
         """Note an object of the state that a refresh reads: what to ask before it, or what hangs on it, is deleted.
 
         Of what `--replace` names, a taint or a trigger replaces, the engine asks no `diff`.
         """
-        engine_plan, resource = self.host.plan, resource_of(owner)
+        engine_plan, owner, name = self.host.plan, tag_for(props), name_of(owner_in(props))
+        resource = resource_of(owner)
 
         def findings() -> Iterator[Finding]:
             if is_adopted and engine_plan.adopts(resource):
@@ -179,7 +177,7 @@ class Guard:
             yield from self.impossible(handler, owner, resource, inputs) if inputs is not None else ()
 
         def others() -> Iterable[Finding]:
-            is_left = is_adopted and not self._may_delete(handler, name_of(owner))
+            is_left = is_adopted and not self._may_delete(handler, name)
             return () if is_left else users(handler, self.host.run(owner), identifier)
 
         trial = (lambda: self._trial(handler, resource, owner)) if handler.is_tried_before_replacement else None

@@ -52,7 +52,10 @@ RELEASED = "__released"
 DEPENDENTS = "__dependents"
 """Key of what the program builds on a resource, as far as it is known by then, which no state keeps."""
 
-_PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED, DEPENDENTS)
+IS_RENAMED = "__renamed"
+"""Key of whether the tag keeps a former name, which a host cannot see in a tag not known yet and no state keeps."""
+
+_PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED, DEPENDENTS, IS_RENAMED)
 
 HOME = "__home"
 """Key of the organisation and sandbox in which an object lives."""

@@ -22,6 +22,7 @@ from pulumi_zoho_aep.engine.hidden import (
     DEPENDENTS,
     HELD,
     IS_PREVIEW,
+    IS_RENAMED,
     LINEAGE,
     OWNER,
     REFUSED,
@@ -46,6 +47,7 @@ from pulumi_zoho_aep.engine.visible_texts import original, steering_findings
 from pulumi_zoho_aep.engine.wire import Props, Wire, home_of, require_home
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.stand_ins import steering
+from pulumi_zoho_aep.tags import name_of
 
 
 class Planning(Generic[InputsT, OutputsT]):
@@ -82,8 +84,9 @@ class Planning(Generic[InputsT, OutputsT]):
             news = {**news, REFUSED: self._in_words(resource, refused) or None}
             refused = []
         if not (olds or is_known(news.get(TAG))):
-            # A saved plan of a new stack holds: its tags will say whose the objects are.
-            news = {name: value for name, value in news.items() if name not in (OWNER, LINEAGE)}
+            # A saved plan of a new stack holds: its tags will say whose the objects are, but for a former name in them.
+            said = (LINEAGE,) if news.get(IS_RENAMED) else (OWNER, LINEAGE)
+            news = {name: value for name, value in news.items() if name not in said}
         require_home(self._host, self._handler.noun, olds)
         return CheckResult(with_hidden(to_wire(given), {**news, **home_of(self._host)}), _failures([*found, *refused]))
 
@@ -101,7 +104,8 @@ class Planning(Generic[InputsT, OutputsT]):
         replaced = replaces(self._handler, changed, state, inputs)
         if replaced:
             is_adopted, existing = bool(olds.get(ADOPTED) and adopts(news)), Existing(identifier, state)
-            change = Replacement(self._handler, existing, inputs, tag_for(news), replaced, is_adopted)
+            name = name_of(owner_in(news))
+            change = Replacement(self._handler, existing, inputs, tag_for(news), name, replaced, is_adopted)
             Guard(self._host).plan_replacement(change)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that

@@ -72,7 +72,7 @@ class Refresh(Generic[InputsT, OutputsT]):
         self._host.plan.held.add(identifier)
         if not call.asks_by_id:
             is_adopted = bool(props.get(ADOPTED))
-            Guard(self._host).see(self._handler, identifier, tag_for(inputs), is_adopted=is_adopted)
+            Guard(self._host).see(self._handler, identifier, inputs, is_adopted=is_adopted)
         try:
             sides = self._sides(identifier, props, inputs)
         except NotFound:

@@ -10,7 +10,18 @@ from pulumi import dynamic
 from pulumi_zoho_aep.engine import dependencies  # noqa: F401 - shortens what is registered
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.arguments import References, argument_findings
-from pulumi_zoho_aep.engine.hidden import ADOPT, HELD, IS_CHECKED, IS_PREVIEW, LINEAGE, OWNER, REFUSED, RELEASED, TAG
+from pulumi_zoho_aep.engine.hidden import (
+    ADOPT,
+    HELD,
+    IS_CHECKED,
+    IS_PREVIEW,
+    IS_RENAMED,
+    LINEAGE,
+    OWNER,
+    REFUSED,
+    RELEASED,
+    TAG,
+)
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.program_end import Declaration, program_end
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
@@ -92,6 +103,7 @@ class Resource(dynamic.Resource):
             OWNER: owner_of(project, stack, name),
             LINEAGE: lineage,
             TAG: _independent(pulumi.Output.all(lineage, place).apply(lambda known: tag_of(tagged, *known))),
+            IS_RENAMED: tagged_as != name or None,
             IS_PREVIEW: is_preview or None,
             IS_CHECKED: (is_preview and checked_by_program.get()) or None,
             REFUSED: None,

@@ -9,7 +9,7 @@ from tests.unit.resources.shelf import BookHandler, BookInputs, BookOutputs, She
 
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.guard import Guard, Replacement
-from pulumi_zoho_aep.engine.host import Host
+from pulumi_zoho_aep.engine.host import Allowed, Host
 from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.findings import Finding
 
@@ -54,7 +54,7 @@ def _refused(
     handler.shelf.books.setdefault(name, {"title": name, "shelf": "b-1", "pages": 1, "etag": "1"})
     owner = f"crm/test/{name}"
     plan.declare(owner)
-    change = Replacement(handler, Existing(name, recorded), inputs, owner, {"shelf"}, is_adopted)
+    change = Replacement(handler, Existing(name, recorded), inputs, owner, name, {"shelf"}, is_adopted)
     Guard(Host(None, plan)).plan_replacement(change)
     return [finding.message for finding in plan.refused(owner)]
 
@@ -73,3 +73,17 @@ def test_one_that_was_adopted(plan: EnginePlan) -> None:
     kept = _refused(plan, _Kept(Shelf()), "b-3", "c", is_adopted=True)
     assert len(kept) == 1
     assert "does not delete: it is nailed down" in kept[0]
+
+
+def test_one_that_was_renamed(plan: EnginePlan) -> None:
+    """The stack file's word for its key counts, whatever name the tag keeps and whatever was allowed before."""
+    handler, owner = _Read(Shelf()), "crm/test/former"
+    handler.shelf.books["b-1"] = {"title": "b", "shelf": "b-1", "pages": 1, "etag": "1"}
+    existing = Existing("b-1", BookOutputs(title="b", shelf="b-1", etag="1"))
+    inputs = handler.inputs(title="b").model_copy(update={"shelf": "c"})
+    plan.declare(owner)
+    change = Replacement(handler, existing, inputs, owner, "reader", {"shelf"})
+    for is_allowed in (True, False):
+        host = Host(None, plan, allowed=Allowed(replaceable={"reader": is_allowed}))
+        Guard(host).plan_replacement(change)
+        assert bool(plan.refused(owner)) is not is_allowed
