@@ -11,6 +11,9 @@ from .progress import SetUpError, Steps, say
 if TYPE_CHECKING:
     from pathlib import Path
 
+LIMIT_SECONDS = 150.0
+"""How long an installation may take; ten seconds are usual."""
+
 
 def is_installed(folder: Path, packages: str) -> bool:
     """Whether a folder holds these packages, in these versions."""
@@ -35,9 +38,10 @@ def install(folder: Path, packages: str, purpose: str) -> None:
     say(f"setting up {purpose}")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    # Without a network, npm would try for ten minutes.
+    # Without a network, npm would try each package for minutes.
     bounded = ["--fetch-retries=1", "--fetch-timeout=20000"]
     quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--no-save", "--ignore-scripts", "--loglevel=error"]
     command = [npm, "install", *quiet, *bounded, "--prefix", str(folder), *packages.split()]
-    Steps(folder.with_suffix(".log"), total=1).run("installing it with npm", command, environment=os.environ)
+    steps = Steps(folder.with_suffix(".log"), total=1)
+    steps.run("installing it with npm", command, environment=os.environ, limit_seconds=LIMIT_SECONDS)
     (folder / ".ready").write_text(packages, encoding="utf-8")

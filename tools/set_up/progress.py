@@ -5,6 +5,7 @@ Everything goes to stderr: stdout belongs to the one line that a Makefile reads.
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import sys
@@ -62,9 +63,15 @@ class Steps:
     done: int = field(default=0, init=False)
 
     def run(
-        self, step: str, command: Sequence[str], *, environment: Mapping[str, str], directory: Path | None = None
+        self,
+        step: str,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        directory: Path | None = None,
+        limit_seconds: float = math.inf,
     ) -> None:
-        """Run one program to its end.
+        """Run one program to its end, or until it has taken too long.
 
         Raises:
             SetUpError: It cannot be started or failed; the message ends with its last lines and the log's path.
@@ -77,7 +84,7 @@ class Steps:
                 )
             except OSError as error:
                 raise SetUpError(f"{step}: cannot run {command[0]}: {error.strerror}") from error
-            status = _wait(process, step)
+            status = _wait(process, step, limit_seconds)
         if status != 0:
             raise SetUpError(
                 f"{step}: failed with exit code {status}; its last lines:\n{last_lines(self.log)}\n"
@@ -109,11 +116,14 @@ def optional(set_up: Callable[[], None], without: str) -> int:
     return 0
 
 
-def _wait(process: subprocess.Popen[bytes], step: str) -> int:
+def _wait(process: subprocess.Popen[bytes], step: str, limit_seconds: float) -> int:
     started = time.monotonic()
     try:
-        while (status := _status_after(process, HEARTBEAT_SECONDS)) is None:
-            say(f"        {step}: {spoken_duration(time.monotonic() - started)} so far")
+        while (status := _status_after(process, min(HEARTBEAT_SECONDS, limit_seconds))) is None:
+            passed = time.monotonic() - started
+            if passed >= limit_seconds:
+                raise SetUpError(f"{step}: stopped, because it took longer than {spoken_duration(limit_seconds)}")
+            say(f"        {step}: {spoken_duration(passed)} so far")
     except BaseException:
         # An interrupted set-up must not leave a compiler behind that keeps both cores busy.
         process.terminate()

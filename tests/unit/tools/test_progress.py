@@ -1,0 +1,16 @@
+"""Steps of a set-up that hang."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from tools.set_up.progress import SetUpError, Steps
+
+
+def test_a_step_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    """What a run can do without must not hold up the run."""
+    steps = Steps(tmp_path / "log", total=1)
+    endless = [sys.executable, "-c", "import signal; signal.pause()"]
+    with pytest.raises(SetUpError, match=r"^waiting: stopped, because it took longer than 0 s$"):
+        steps.run("waiting", endless, environment=os.environ, limit_seconds=0.05)
