@@ -85,6 +85,8 @@ class Steps:
             except OSError as error:
                 raise SetUpError(f"{step}: cannot run {command[0]}: {error.strerror}") from error
             status = _wait(process, step, limit_seconds)
+        if status is None:
+            raise SetUpError(f"{step}: stopped after {spoken_duration(limit_seconds)}; its output: {self.log}")
         if status != 0:
             raise SetUpError(
                 f"{step}: failed with exit code {status}; its last lines:\n{last_lines(self.log)}\n"
@@ -116,20 +118,21 @@ def optional(set_up: Callable[[], None], without: str) -> int:
     return 0
 
 
-def _wait(process: subprocess.Popen[bytes], step: str, limit_seconds: float) -> int:
+def _wait(process: subprocess.Popen[bytes], step: str, limit_seconds: float) -> int | None:
+    """Return the exit code; None if the program took too long and was stopped."""
     started = time.monotonic()
+    status = None
     try:
-        while (status := _status_after(process, min(HEARTBEAT_SECONDS, limit_seconds))) is None:
-            passed = time.monotonic() - started
-            if passed >= limit_seconds:
-                raise SetUpError(f"{step}: stopped, because it took longer than {spoken_duration(limit_seconds)}")
-            say(f"        {step}: {spoken_duration(passed)} so far")
-    except BaseException:
-        # An interrupted set-up must not leave a compiler behind that keeps both cores busy.
-        process.terminate()
-        process.wait()
-        raise
-    return status
+        while (passed := time.monotonic() - started) < limit_seconds:
+            if (status := _status_after(process, min(HEARTBEAT_SECONDS, limit_seconds - passed))) is not None:
+                return status
+            say(f"        {step}: {spoken_duration(time.monotonic() - started)} so far")
+        return None
+    finally:
+        # A set-up that was interrupted must not leave a compiler behind that keeps both cores busy.
+        if status is None:
+            process.terminate()
+            process.wait()
 
 
 def _status_after(process: subprocess.Popen[bytes], seconds: float) -> int | None:

@@ -85,8 +85,9 @@ def described(
     sandbox = read(services)
     chains, left = chosen(sandbox, filters, recorded.ids)
     by_id: set[str] = set()
+    usable = _usable(values)
     while True:
-        attempt = _Attempt(services, values, identity, recorded)
+        attempt = _Attempt(services, usable, identity, recorded)
         resources = attempt.resources(Describer(services, sandbox, _taken(values), recorded.keys, by_id), chains)
         if not (attempt.wrong or attempt.undescribed):
             return Export(attempt.estate, sorted(left, key=lambda one: one.id), resources)
@@ -105,7 +106,7 @@ class _Attempt:
 
     Args:
         services: of the sandbox.
-        values: what the stack file says already.
+        values: what the stack file says already, and is usable.
         identity: of the stack.
         recorded: what its state has.
     """
@@ -151,14 +152,26 @@ class _Attempt:
         self._undescribed(section, path.partition(".")[0], finding.message)
 
     def _undescribed(self, section: str, key: str, reason: str) -> None:
-        resource = _RESOURCES.get(section)
-        if resource is None:
-            self.wrong[key] = reason
-        elif (resource, key) in self.estate.ids:
+        resource = _RESOURCES.get(section, "")
+        if (resource, key) in self.estate.ids:
             self.undescribed.add(self.estate.ids[resource, key])
+        elif section == "ingestions" and key in self.chains:
+            self.wrong[key] = reason
 
 
 _RESOURCES = {"connections": "BaseConnection", "schemas": "Schema", "datasets": "Dataset"}
+
+
+def _usable(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a stack file says, without wrong entries: they are still to be mended, and not part of a sandbox."""
+    while True:
+        _, findings = parse(values)
+        places = {tuple(finding.subject.removeprefix(f"{NAMESPACE}:").split(".")[:2]) for finding in findings}
+        wrong = {place for place in places if place[0] in ENTRY_SECTIONS and place[-1] in (values.get(place[0]) or {})}
+        if not wrong:
+            return values
+        for section, key in wrong:
+            values = {**values, section: {name: entry for name, entry in values[section].items() if name != key}}
 
 
 def _taken(values: Mapping[str, Any]) -> dict[str, set[str]]:

@@ -230,3 +230,19 @@ def test_generated_estates(simulator: Simulator, flows: list[dict[str, Any]], id
     found = export(simulator)
     assert (found.left, len(found.sections["ingestions"])) == ([], len(flows))
     assert changes(simulator, found) == []
+
+
+def test_a_stack_file_that_is_still_to_be_filled_in(simulator: Simulator, by_hand: ByHand) -> None:
+    """As `init` writes it: its credential has no client yet, so nothing is said of its connection either."""
+    schema = by_hand.schema("CRM people")
+    dataset = by_hand.dataset("Zoho Leads", schema)
+    by_hand.whole(by_hand.connection(), dataset, schema, "Leads into AEP")
+    started: dict[str, Any] = {
+        "credentials": {"sales": {"data_center": "us"}},
+        "connections": {"zoho-sales": {"connector": "zoho_crm", "credential": "sales"}},
+        "unknown": {},
+    }
+    found = export(simulator, **started)
+    assert list(found.sections["ingestions"]) == ["leads-into-aep"]
+    assert list(found.sections["connections"]) == ["zoho-crm"]
+    assert changes(simulator, found) == []
