@@ -55,3 +55,8 @@ def test_a_workflow_is_pinned_and_may_do_little(path: Path) -> None:
     assert uses
     assert [one for one, rest in uses if not re.search(r"@[0-9a-f]{40}$", one) or " # v" not in rest] == []
     assert yaml.safe_load(text)["permissions"] == {}
+
+
+def test_the_readme_stays_short() -> None:
+    """Whoever opens the project reads one page; what is longer belongs in `docs/`."""
+    assert len((REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()) <= 130
