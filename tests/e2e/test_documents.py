@@ -25,7 +25,7 @@ ELSEWHERE = {
     "docs/start.md 4": "exports of the person's own shell; tests/e2e/test_demo.py brings that stack up",
     "docs/start.md 5": "tests/e2e/test_authorize.py runs its lines",
     "docs/start.md 7": "tests/e2e/test_own_directory.py installs the wheel and answers the questions",
-    "docs/first-stack.md 1": "the commands of docs/start.md 5, with accounts of one's own",
+    "docs/first-stack.md 1": "the commands of docs/start.md 5, with real accounts",
     "docs/credentials.md 1": "needs a browser: tests/e2e/test_authorize.py",
     "docs/drift.md 2": "asks on a terminal: tests/unit/cli/drift",
     "docs/credentials.md 2": "tests/e2e/test_rotate.py, and for --run-program tests/e2e/test_zoho_tokens.py",

@@ -4,6 +4,8 @@ import ast
 import json
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -91,3 +93,18 @@ def test_the_readme_s_stack_is_one_that_a_preview_takes() -> None:
     sections["platform"]["client_secret"] = "made up"
     sections["credentials"]["sales"] |= {"client_secret": "made up", "refresh_token": "made up"}
     assert parse(sections)[1] == []
+
+
+def test_a_consumer_s_type_checker_reads_our_types(tmp_path: Path) -> None:
+    """The README's program passes mypy's strictest mode outside of this project, and one of its mistakes does not."""
+    (program,) = [
+        case.values[1]
+        for case in _snippets("python")
+        if case.values[0].name == "README.md" and case.values[0].parent == REPOSITORY
+    ]
+    (tmp_path / "good.py").write_text(program, encoding="utf-8")
+    (tmp_path / "bad.py").write_text(program.replace('table="Leads"', "table=3"), encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "cache", "good.py", "bad.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert [line.partition(":")[0] for line in done.stdout.splitlines() if ": error:" in line] == ["bad.py"]
+    assert '"table"' in done.stdout
