@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from tests.support import REPOSITORY
 
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Environment, Hosts, center_of, hosts
 
@@ -77,3 +78,14 @@ def test_the_table_is_closed() -> None:
 def test_center_of(url: str, code: str) -> None:
     """Hosts of the API and of the interface lead to their data centre, everything else to none."""
     assert center_of(url) == code
+
+
+def test_the_page_of_the_first_stack_has_them() -> None:
+    """Every row of its table is a data centre as we know it; those without a documented console have none."""
+    page = (REPOSITORY / "docs" / "first-stack.md").read_text(encoding="utf-8")
+    known = {
+        code: f"| `{one.web_host}` | `{code}` | `{one.console_url}` | {'yes' if one.documented_by_adobe else 'no'} |"
+        for code, one in DATA_CENTERS.items()
+    }
+    rows = {line.strip() for line in page.splitlines() if "| `https://api-console" in line}
+    assert rows == {row for code, row in known.items() if code not in {"ae", "sg"}}
