@@ -50,7 +50,8 @@ class Stage:
         # They would select another backend or organisation, or change the behaviour that is shown.
         inherited = {name: text for name, text in os.environ.items() if not name.startswith(("PULUMI_", "ZOHO_AEP_"))}
         search = os.pathsep.join([str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)])
-        self._environment: Mapping[str, str] = {**inherited, **_QUIET, **self.settings, "PATH": search}
+        own = {"PATH": search, "XDG_CACHE_HOME": str(directory / "cache")}
+        self._environment: Mapping[str, str] = {**inherited, **_QUIET, **self.settings, **own}
 
     def tell(self, text: str) -> None:
         """Say what comes next."""

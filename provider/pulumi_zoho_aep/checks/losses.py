@@ -243,12 +243,22 @@ def _own_reasons(step: Step, before: LastUp) -> list[str]:
             state, inputs = handler.outputs.model_validate(recorded), handler.inputs.model_validate(declared)
         except ValidationError:
             continue  # not there yet, or of a release that kept something else
-        reasons |= replaces(handler, changed_fields(inputs, state), state, inputs)
+        found = replaces(handler, changed_fields(inputs, state), state, inputs)
+        reasons |= {
+            key for name in found for key in _keys(name, getattr(state, name, None), getattr(inputs, name, None))
+        }
     if step.kind is Kind.CONNECTION and "connection_spec_id" in reasons:
         # By its name, a person changed that; what it stands for is of no interest then.
         spec = str(step.args.get("connection_spec_id"))
         reasons = {"connector" if connector_of(spec).name else "connection_spec_id"}
     return sorted(f"{NAMESPACE}:{step.kind.section}.{step.name}.{reason}" for reason in reasons)
+
+
+def _keys(name: str, recorded: Any, declared: Any) -> list[str]:  # noqa: ANN401 - the values of any input
+    """Return the keys below a map of which something is lost or altered; of anything else its name alone."""
+    if not isinstance(recorded, Mapping) or not isinstance(declared, Mapping):
+        return [name]
+    return [f"{name}.{key}" for key in recorded if recorded[key] != declared.get(key)] or [name]
 
 
 def _moves(step: Step, before: LastUp) -> Iterator[str]:
