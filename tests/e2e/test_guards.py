@@ -81,9 +81,9 @@ REFUSED: dict[str, Callable[[Config], object]] = {
     "zoho-aep:schemas.people: changing field_groups would replace this schema": lambda config: config[
         "zoho-aep:schemas"
     ]["people"].update(field_groups=config["zoho-aep:schemas"]["people"]["field_groups"][1:]),
-    "zoho-aep:schemas.people: changing fields would replace this schema": lambda config: config["zoho-aep:schemas"][
-        "people"
-    ].update(fields={"other": "string"}),
+    "zoho-aep:schemas.people: changing fields.zohoId would replace this schema": lambda config: config[
+        "zoho-aep:schemas"
+    ]["people"].update(fields={"other": "string"}),
 }
 
 
