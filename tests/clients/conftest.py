@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from moto.server import ThreadedMotoServer
+from tests.support.loopback_s3 import loopback_s3
 from tools.set_up import emulators
 
 
@@ -26,8 +26,5 @@ def azurite() -> Iterator[str]:
 @pytest.fixture
 def moto() -> Iterator[str]:
     """Moto's server on a free port."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with loopback_s3() as endpoint:
+        yield endpoint

@@ -4,10 +4,10 @@ Whether it is allowed is for `losses` to say; what another connector reads again
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from math import ceil
 
-from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.aep.times import from_text
+from pulumi_zoho_aep.checks.logins import Credential, login_by
 from pulumi_zoho_aep.checks.losses import allowed_deletions, has_other_connector, replaced
 from pulumi_zoho_aep.checks.volumes import counted
 from pulumi_zoho_aep.codes import Code
@@ -56,7 +56,7 @@ def _because(reasons: list[str], entry: str) -> str:
 def _forgotten(name: str, before: LastUp) -> Iterator[str]:
     """Yield for how long the recorded dataflow has read, which no other one knows."""
     starts_at = before.of("Dataflow", name).get("starts_at")
-    start = datetime.fromisoformat(starts_at.replace("Z", "+00:00")) if starts_at else None
+    start = from_text(starts_at) if starts_at else None
     days = (clock.utc_now() - start).days if start is not None else 0
     if start is not None and days > 0:
         yield f"what was read since {instant(start)}, in {number(days, 'day')}, is forgotten"
@@ -71,8 +71,7 @@ def _read_again(
         return "the new one reads all rows again"
     if entry.chosen.credential_use is CredentialUse.SYNC:
         return "the new one reads all files again that are still in its folder"
-    credential = credentials.get(stack.connections[entry.connection].credential or "")
-    login = credential.login(services) if credential is not None else None
+    login = login_by(services, credentials, stack.connections[entry.connection].credential)
     count = counted(services, login, entry.table) if login is not None else None
     if not isinstance(count, int):
         return f"the new one reads all records of {entry.table} again"

@@ -51,15 +51,18 @@ def ingestion_checks(
         yield Check("table and columns", explored, fix, subject, Code.UNVERIFIED_COLUMNS, needs)
     if credential is not None and credential in credentials:
         login, needed = login_of(stack.credentials[credential]), credentials[credential].organization
-        yield from _reading_checks(services, login, entry, subject, (*needs, needed))
+        table, *others = _reading_checks(services, login, entry, subject, needed)
+        yield from (table, *others)
+        fits = partial(fits_in_words, services, login, entry)
+        yield Check("connectors", fits, "use one that fits", subject, Code.BEYOND_CONNECTOR, (*needs, table))
 
 
 def _reading_checks(
-    services: Services, login: ZohoLogin, entry: IngestionSection, subject: str, needs: tuple[Check, ...]
+    services: Services, login: ZohoLogin, entry: IngestionSection, subject: str, needed: Check
 ) -> Iterator[Check]:
     ask = partial(_table, services, login, entry)
     fix = "`zoho-aep explore` lists the tables"
-    table = Check("table", ask, fix, subject, Code.UNREADABLE_TABLE, needs[-1:])
+    table = Check("table", ask, fix, subject, Code.UNREADABLE_TABLE, (needed,))
     yield table
     ask = partial(_columns, services, login, entry)
     fix = f"`zoho-aep explore {entry.table}` lists the columns"
@@ -69,8 +72,6 @@ def _reading_checks(
         ask = partial(_delta_column, services, login, entry)
         fix = f"set delta_column to {delta_columns.of_module(entry.table or '')}"
         yield Check("delta column", ask, fix, subject, Code.INVALID_DELTA_COLUMN, (columns,))
-    fits = partial(fits_in_words, services, login, entry)
-    yield Check("connectors", fits, "use one that fits", subject, Code.BEYOND_CONNECTOR, (*needs, table))
 
 
 def _flow_spec(services: Services, entry: IngestionSection, connection: ConnectionSection | None) -> Found:

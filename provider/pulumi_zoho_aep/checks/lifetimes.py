@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from pulumi_zoho_aep.aep.times import from_text
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.logins import AuthLogin
 from pulumi_zoho_aep.findings import Finding
@@ -62,7 +63,7 @@ def end_of(secret: str) -> datetime | None:
 
 def _time(written: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(written.replace("Z", "+00:00"))
+        found = from_text(written)
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)

@@ -94,3 +94,9 @@ class Credential:
             return declared.expected_org_id
         is_same = all(getattr(recorded, name) == getattr(declared, name) for name in _IDENTITY)
         return (recorded.expected_org_id or recorded.org_id or None) if is_same else None
+
+
+def login_by(services: Services, credentials: Mapping[str, Credential], name: str | None) -> ZohoLogin | None:
+    """Return the login of a credential by its key; None where there is none, and where it would spend a grant token."""
+    credential = credentials.get(name or "")
+    return credential.login(services) if credential is not None else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pulumi_zoho_aep.checks.handover import PAGES, why_not
-from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.checks.logins import Credential, login_by
 from pulumi_zoho_aep.checks.losses import has_other_connector, has_other_dataset
 from pulumi_zoho_aep.checks.volumes import records_in_words
 from pulumi_zoho_aep.codes import Code
@@ -50,8 +50,8 @@ def moves(
     for name, entry in stack.ingestions.items():
         if not has_other_connector(stack, name, before) or entry.table is None:
             continue
-        credential = credentials.get(stack.connections[entry.connection].credential or "")
-        move = _Move(services, stack, before, name, credential.login(services) if credential is not None else None)
+        login = login_by(services, credentials, stack.connections[entry.connection].credential)
+        move = _Move(services, stack, before, name, login)
         subject = f"{NAMESPACE}:ingestions.{name}"
         yield Finding.warning(
             Code.READ_AGAIN, subject, f"by {entry.chosen.name}, {'; '.join(move.read_again())}; {_KEPT}"

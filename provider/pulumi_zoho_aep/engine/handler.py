@@ -31,6 +31,8 @@ class Handler(Generic[InputsT, OutputsT]):
     one of a replacement goes."""
     is_asked_when_new: ClassVar[bool] = True
     """Whether the preview of a new one asks what the service would refuse; not so where asking costs a token."""
+    settles_together: ClassVar[bool] = False
+    """Whether new objects can be read together with others while they settle, from one list."""
     is_rolled_back: ClassVar[bool] = False
     """Whether a creation or change after which the object is unhealthy is undone instead of kept."""
 

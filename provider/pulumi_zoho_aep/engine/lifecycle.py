@@ -210,7 +210,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
 
         A list may be late, so one that goes on showing the object unsettled is not believed for ever.
         """
-        if self._run.together is None:
+        if self._run.together is None or not self._handler.settles_together:
             return self.settle(made)
         together = replace(self._run, services=self._run.together)
         state = self.settle(made, cycle([*[together] * _SHARED_ROUNDS, self._run]))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from pulumi_zoho_aep.aep.times import from_text
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.resources.freshness import duration_of
@@ -90,7 +91,7 @@ def _watched(name: str, identifier: str, outputs: Mapping[str, Any]) -> Watched:
         identifier,
         outputs.get("enabled") is not False,
         outputs.get("schedule") or {},
-        datetime.fromisoformat(starts_at.replace("Z", "+00:00")) if starts_at else None,
+        from_text(starts_at) if starts_at else None,
         duration_of(expected) if expected else None,
     )
 

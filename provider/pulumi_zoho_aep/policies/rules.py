@@ -1,4 +1,4 @@
-"""What an organisation allows, and why a resource is not allowed; knows nothing of Pulumi."""
+"""What an organisation allows, and why a resource is not allowed; knows nothing of policy packs."""
 
 import json
 import os
@@ -10,16 +10,11 @@ from typing import Any
 
 from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.type_tokens import DYNAMIC
+from pulumi_zoho_aep.resources.schedule import period_of
 from pulumi_zoho_aep.settings import CONFIG_KEY
 
 _PROVIDER = "pulumi:providers:pulumi-python"
 _SANDBOX_VARIABLE = "ZOHO_AEP_SANDBOX"
-_UNITS = {
-    "minute": timedelta(minutes=1),
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-}
 _CHOSEN_NAMES = ("BaseConnection", "Dataset", "Dataflow")
 
 
@@ -96,10 +91,9 @@ class Rules:
     def scheduled(self, declared: Declared) -> Iterator[str]:
         """Yield a time between two runs that is too short or too long."""
         schedule = declared.props.get("schedule") if declared.kind == "Dataflow" else None
-        unit = _UNITS.get(str(schedule["frequency"])) if schedule else None
-        if schedule is None or unit is None:
+        between = period_of(schedule or {})
+        if between is None:
             return
-        between = unit * int(schedule.get("interval") or 1)
         if self.at_least is not None and between < self.at_least:
             yield f"it runs every {between}, and at least {self.at_least} have to lie between two runs"
         if self.at_most is not None and between > self.at_most:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from pulumi_zoho_aep.aep.times import from_text
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.plan import Kind
 from pulumi_zoho_aep.program.registration import Registered
@@ -46,8 +47,8 @@ def next_run_in_words(flow: Mapping[str, Any], now: datetime) -> str:
     if not flow["starts_at"]:
         return "AEP does not say when its runs start"
     # Where nothing was asked, this machine's clock may be late: it is no earlier than the last write.
-    now = max(now, _time(flow["updated_at"])) if flow["updated_at"] else now
-    due = next_run(flow["schedule"], _time(flow["starts_at"]), now) if flow["enabled"] else None
+    now = max(now, from_text(flow["updated_at"])) if flow["updated_at"] else now
+    due = next_run(flow["schedule"], from_text(flow["starts_at"]), now) if flow["enabled"] else None
     return f"next run {due:%Y-%m-%dT%H:%M:%SZ}" if due else "no further run"
 
 
@@ -59,7 +60,3 @@ def _line(ingestion: Any, interface: str) -> pulumi.Output[str]:  # noqa: ANN401
 
 def _ingestions(registered: Registered) -> dict[str, Any]:
     return {name: resource for (kind, name), resource in registered.items() if kind is Kind.INGESTION}
-
-
-def _time(written: str) -> datetime:
-    return datetime.fromisoformat(written.replace("Z", "+00:00"))

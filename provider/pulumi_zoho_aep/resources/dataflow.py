@@ -193,6 +193,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
     inputs = DataflowInputs
     outputs = DataflowOutputs
     noun = "dataflow"
+    settles_together = True
     forgets_what_was_read = True
 
     def collection(self, services: Services) -> Flows:

@@ -138,6 +138,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
     inputs = DatasetInputs
     outputs = DatasetOutputs
     noun = "dataset"
+    settles_together = True
 
     @override
     def find(self, run: Run, declared: DatasetInputs) -> Iterable[str]:

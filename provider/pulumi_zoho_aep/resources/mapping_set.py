@@ -135,6 +135,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
     inputs = MappingSetInputs
     outputs = MappingSetOutputs
     noun = "mapping set"
+    settles_together = True
 
     def find(self, run: Run, declared: MappingSetInputs) -> Iterable[str]:
         """Look for the ownership tag in the tags; by name, because mapping sets that cannot be deleted pile up.

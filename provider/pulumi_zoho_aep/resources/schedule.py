@@ -16,6 +16,7 @@ from typing_extensions import NotRequired, TypedDict
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID, Flow, Frequency, ScheduleParams
+from pulumi_zoho_aep.aep.times import from_text
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Instant, NeverEmpty, Properties, is_known
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
@@ -194,7 +195,7 @@ def in_words(schedule: Mapping[str, Any], starts_at: str | None) -> str:
     unit = frequency.value if interval == 1 else f"{interval} {frequency.value}s"
     if not starts_at:
         return f"every {unit}"
-    start = datetime.fromisoformat(starts_at.replace("Z", "+00:00")).astimezone(timezone.utc)
+    start = from_text(starts_at).astimezone(timezone.utc)
     if timedelta(days=1) % (_UNITS[frequency] * interval):
         moment = f"{start:%A}s at {start:%H:%M} UTC" if unit == "week" else "counted from the first"
     else:

@@ -188,6 +188,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
     inputs = SourceConnectionInputs
     outputs = SourceConnectionOutputs
     noun = "source connection"
+    settles_together = True
 
     def collection(self, services: Services) -> SourceConnections:
         """Return the client of the collection."""

@@ -117,6 +117,7 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
     inputs = TargetConnectionInputs
     outputs = TargetConnectionOutputs
     noun = "target connection"
+    settles_together = True
 
     def collection(self, services: Services) -> TargetConnections:
         """Return the client of the collection."""

@@ -29,6 +29,8 @@ DECLARED = BookInputs(title="Emma", pages=300)
 class LateHandler(BookHandler):
     """Books of which lists show something else."""
 
+    settles_together = True
+
     def __init__(self, shelf: Shelf, shown: dict[str, object]) -> None:
         super().__init__(shelf)
         self._shown = shown

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
+from tests.support.loopback_s3 import loopback_s3
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folder
 from pulumi_zoho_aep.errors import Forbidden, NotFound
@@ -130,11 +130,8 @@ def test_azure_never_writes_a_file_again(azure: Made, service: "Service", run: s
 @pytest.fixture(scope="module")
 def moto() -> Iterator[str]:
     """S3 on loopback."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with loopback_s3() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture

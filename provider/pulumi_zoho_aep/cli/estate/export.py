@@ -147,9 +147,7 @@ class _Attempt:
             return []
 
     def _blame(self, finding: Finding) -> None:
-        section, _, path = finding.subject.removeprefix(f"{NAMESPACE}:").partition(".")
-        # Keys that are made here have no dots.
-        self._undescribed(section, path.partition(".")[0], finding.message)
+        self._undescribed(*_place(finding), finding.message)
 
     def _undescribed(self, section: str, key: str, reason: str) -> None:
         resource = _RESOURCES.get(section, "")
@@ -162,12 +160,18 @@ class _Attempt:
 _RESOURCES = {"connections": "BaseConnection", "schemas": "Schema", "datasets": "Dataset"}
 
 
+def _place(finding: Finding) -> tuple[str, str]:
+    """Return section and key of the entry that a finding is about; keys that are made here have no dots."""
+    section, _, path = finding.subject.removeprefix(f"{NAMESPACE}:").partition(".")
+    return section, path.partition(".")[0]
+
+
 def _usable(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what a stack file says, without wrong entries: they are still to be mended, and not part of a sandbox."""
     while True:
         _, findings = parse(values)
-        places = {tuple(finding.subject.removeprefix(f"{NAMESPACE}:").split(".")[:2]) for finding in findings}
-        wrong = {place for place in places if place[0] in ENTRY_SECTIONS and place[-1] in (values.get(place[0]) or {})}
+        taken = _taken(values)
+        wrong = {place for place in map(_place, findings) if place[1] in taken.get(place[0], ())}
         if not wrong:
             return values
         for section, key in wrong:

@@ -9,27 +9,12 @@ from pathlib import Path
 
 import pytest
 from tests.support.past_runs import PastRuns
+from tests.unit.cli.health.test_extractor import INGESTIONS as OF_FILES
 from tests.unit.cli.written_stack import WrittenStack, opened_stack, runner
 
 from pulumi_zoho_aep.extract.positions import Position, values_of
 from pulumi_zoho_aep.simulator.server import Simulator
 
-_ZONE = """\
-  zoho-aep:connections:
-    zone: {connector: landing_zone, credential: sales}
-  zoho-aep:schemas:
-    crm: {id: https://ns.adobe.com/acmesim/schemas/1}
-  zoho-aep:datasets:
-    crm: {id: dataset-1, schema: crm}
-  zoho-aep:ingestions:
-    leads:
-      connection: zone
-      dataset: crm
-      table: Leads
-      columns: [id, Email, Modified_Time]
-      schedule: {frequency: hour, interval: 1}
-      mapping: [{source: Email, target: personalEmail.address}]
-"""
 _STORAGE = """\
   zoho-aep:connections:
     storage:
@@ -117,14 +102,14 @@ def _recovered(scene: Scene) -> None:
 
 def _waiting(scene: Scene) -> None:
     """Files are written, and no run reads them."""
-    scene.writes(_ZONE)
+    scene.writes(OF_FILES)
     scene.synced(1)
     scene.simulator.world.store.delete("runs", "run-leads--0.5")
     scene.flows.wrote("leads", -30)
 
 
 def _stopped(scene: Scene) -> None:
-    scene.writes(_ZONE)
+    scene.writes(OF_FILES)
     scene.synced(30)
 
 
