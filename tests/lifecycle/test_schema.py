@@ -167,6 +167,22 @@ def test_profile_is_for_ever(stack: Stack) -> None:
         schema.preview({**enabled, "profile_enabled": False})
 
 
+@pytest.mark.parametrize("change", [{"namespace": "Phone"}, {"path": "person.name.firstName"}], ids=str)
+def test_an_identity_that_profile_relies_on(stack: Stack, change: dict[str, str]) -> None:
+    """AEP changes it no more, so the preview refuses another one; one that others made is theirs to change."""
+    declared = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity": IDENTITY}
+    declared["profile_enabled"] = True
+    schema = stack.up(SchemaProvider, "main", declared)
+    other = {**declared, "primary_identity": {**IDENTITY, **change}}
+    with pytest.raises(CallFailed, match=r"changing primary_identity.* AEP does not delete: it is enabled for Profile"):
+        schema.later().preview(other)
+    own = schema.visible["primary_descriptor_id"]
+    _of_others(stack, schema, primary=True)
+    change_elsewhere(stack, "descriptors", own, {"xdm:isPrimary": False})
+    assert schema.refresh() == "read"
+    assert schema.preview(declared).step == "updated"
+
+
 @pytest.mark.parametrize("provider", [SchemaProvider, FieldGroupProvider])
 def test_a_title_that_another_one_has(stack: Stack, provider: ProviderClass) -> None:
     """Whose title it is, said of a change as well: there is no use for the other object then."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.lifecycle.runner import change_elsewhere, fault
-from tests.support.hosted.chain import CONTACT, CREDENTIAL, PERSON, Chain, rest_login
+from tests.support.hosted.chain import CONTACT, CREDENTIAL, EVENT, PERSON, Chain, rest_login
 from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import Stack
 from tests.support.hosted.wire import UNKNOWN
@@ -13,6 +13,7 @@ from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
+from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
 from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
@@ -134,6 +135,75 @@ def test_what_a_schema_is_made_of(stack: Stack, kind: Any, declared: Any, change
     stack.writes()
     with pytest.raises(CallFailed, match=said):
         resource.later().up({**declared, **change})
+    assert stack.writes() == []
+
+
+IDENTITY = {"path": "person.name.firstName", "namespace": "Email"}
+REDUCED = {"field_groups": [PERSON]}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"class_id": EVENT}, f"{PERSON} does not extend the class"),
+        ({"class_id": "https://ns.adobe.com/x"}, "there is no class https://ns.adobe.com/x"),
+        ({**REDUCED, "primary_identity": {**IDENTITY, "path": "personalEmail.address"}}, "there is no field personal"),
+        ({**REDUCED, "primary_identity": {**IDENTITY, "namespace": "Emial"}}, "there is no identity namespace Emial"),
+    ],
+    ids=str,
+)
+def test_parts_of_a_schema(stack: Stack, change: dict[str, Any], said: str) -> None:
+    """Class, field groups and identity go together, or the old schema stays."""
+    schema = stack.up(SchemaProvider, "main", SCHEMA)
+    stack.writes()
+    with pytest.raises(CallFailed, match=said):
+        schema.later().up({**SCHEMA, **change})
+    assert stack.writes() == []
+
+
+@pytest.mark.parametrize("stack_name", [None, "another"], ids=["this stack", "another stack"])
+@pytest.mark.parametrize(("kind", "declared"), [(SchemaProvider, SCHEMA), (FieldGroupProvider, GROUP)], ids=["s", "g"])
+def test_a_title_of_a_stack(stack: Stack, stack_name: str | None, kind: Any, declared: Any) -> None:
+    """A title that another object of a stack has is as little free as one that belongs to no stack."""
+    whose = stack
+    if stack_name is not None:
+        whose = Stack(stack.host, stack.simulator)
+        whose.name = stack_name
+    whose.up(kind, "other", {**declared, "title": "taken"})
+    resource = stack.up(kind, "main", declared)
+    stack.writes()
+    with pytest.raises(CallFailed, match=f"{'belongs to the stack' if stack_name else 'this stack made'} .*this title"):
+        resource.later().up({**declared, "class_id": EVENT, "title": "taken"})
+    assert stack.writes() == []
+
+
+def test_a_dataset_in_profile(stack: Stack, chain: Chain) -> None:
+    """Neither replaced nor changed where its schema is not in Profile: a deleted dataset takes its data with it."""
+    declared = {"name": "leads", "schema_id": chain.profile_schema, "profile": True}
+    dataset, other = stack.up(DatasetProvider, "main", declared), chain.another_schema("other")
+    stack.writes()
+    with pytest.raises(CallFailed, match="schema Zoho other is not enabled for Profile"):
+        dataset.later().up({**declared, "schema_id": other})
+    assert stack.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"path": "mobilePhone.nmber"}, "there is no field mobilePhone.nmber: did you mean mobilePhone.number"),
+        ({"namespace": "Phnoe"}, "there is no identity namespace Phnoe"),
+        ({"path": "personalEmail.address"}, "says that personalEmail.address is of the namespace Email"),
+        ({"primary": True}, "the schema has the primary identity personalEmail.address"),
+    ],
+    ids=str,
+)
+def test_an_identity_descriptor(stack: Stack, chain: Chain, change: dict[str, Any], said: str) -> None:
+    """What the other schema would refuse leaves the old descriptor in place."""
+    declared = {"schema_id": chain.schema, "path": "mobilePhone.number", "namespace": "Phone"}
+    descriptor, other = stack.up(IdentityDescriptorProvider, "main", declared), chain.profile_schema
+    stack.writes()
+    with pytest.raises(CallFailed, match=said):
+        descriptor.later().up({**declared, "schema_id": other, **change})
     assert stack.writes() == []
 
 

@@ -99,6 +99,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
             "class_id",
             "field_groups",
             "primary_identity",
+            "has_others_identity",
             "primary_descriptor_id",
             "profile_enabled",
             "version",

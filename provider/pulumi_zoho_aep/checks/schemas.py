@@ -1,6 +1,6 @@
 """Whether a schema that is new or changed can be made, and whether its datasets fit it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pulumi_zoho_aep.aep.resolved import Definition
@@ -12,17 +12,16 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
 from pulumi_zoho_aep.expressions import Kind
-from pulumi_zoho_aep.findings import Finding, nearest
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.sections import SchemaSection
+from pulumi_zoho_aep.resources.identities import namespace_findings
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import tag_in
 
 EXPERIENCE_EVENT_CLASS = "https://ns.adobe.com/xdm/context/experienceevent"
 _ADOBES_CLASSES = frozenset({PROFILE_CLASS, EXPERIENCE_EVENT_CLASS})
-_ADOBES_NAMESPACES = frozenset({"ECID", "Email", "Email_LC_SHA256", "Phone", "Phone_SHA256", "GAID", "IDFA", "AdCloud"})
-"""Those that every organisation has: of all others, AEP is asked."""
 
 
 def is_new(stack: StackConfig, name: str, before: LastUp) -> bool:
@@ -137,17 +136,4 @@ def _identity(services: Services, stack: StackConfig, name: str, before: LastUp)
     elif definition is not None and kind_of_field(definition) not in (Kind.TEXT, Kind.ANY):
         reason = f"{identity.path} holds {kind_of_field(definition).value}, and an identity is a text"
         yield Finding.error(Code.INVALID_IDENTITY, "primary_identity.path", reason, "name a field that holds text")
-    if identity.namespace not in _ADOBES_NAMESPACES:
-        yield from _namespace(services, identity.namespace)
-
-
-def _namespace(services: Services, namespace: str) -> Iterator[Finding]:
-    try:
-        known: Mapping[str, str] = services.once("namespaces", services.platform.identities.namespaces)
-    except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
-        reason = f"not checked whether AEP has {namespace}, because of this: {error.message}"
-        yield Finding.warning(Code.UNKNOWN_NAMESPACE, "primary_identity.namespace", reason)
-        return
-    if namespace not in known:
-        reason, advice = f"there is no identity namespace {namespace}", nearest(namespace, known)
-        yield Finding.error(Code.UNKNOWN_NAMESPACE, "primary_identity.namespace", reason, advice)
+    yield from namespace_findings(services, identity.namespace)

@@ -20,6 +20,7 @@ from pulumi_zoho_aep.aep.datasets import Dataset as RemoteDataset, NewDataset, S
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.abilities import Plan
 from pulumi_zoho_aep.engine.models import Cleared, Names, NeverEmpty, Replaces, Waits, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
@@ -28,6 +29,7 @@ from pulumi_zoho_aep.resources.audit import Audited, maker_of
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.resources.existence import absences, foreign_users
+from pulumi_zoho_aep.resources.schema_parts import profile_findings
 from pulumi_zoho_aep.tags import DATASET_TAG, key_of, tag_from_values, tag_values
 
 _PROFILE_TAGS = {"unifiedProfile": ("enabled:true",), "unifiedIdentity": ("enabled:true",)}
@@ -178,8 +180,16 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         return ("profile",) if "profile" in changed and recorded.profile and declared.profile is False else ()
 
     def successor_findings(self, run: Run, declared: DatasetInputs) -> Iterator[Finding]:
-        """Ask for the schema."""
-        return absences("schema_id", run.services.platform.schemas.get, declared.schema_id)
+        """Ask for the schema, which has to be in Profile for a dataset in Profile."""
+        missing = list(absences("schema_id", run.services.platform.schemas.get, declared.schema_id))
+        yield from missing
+        if declared.profile is True and not missing:
+            yield from profile_findings(run, declared.schema_id)
+
+    def preview_findings(self, run: Run, declared: DatasetInputs, plan: Plan[DatasetOutputs]) -> Iterator[Finding]:
+        """Ask the same where a dataset that is there is to go into Profile."""
+        if plan.recorded is not None and not plan.recorded.profile and declared.profile is True:
+            yield from profile_findings(run, declared.schema_id)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Ask for target connections that are not of this stack; AEP deletes the dataset below them."""

@@ -9,6 +9,7 @@ from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import Run
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import DATASET_TAG, are_of_one_stack, tag_from_values, tag_in
 
 Found = TypeVar("Found")
@@ -29,6 +30,12 @@ def absences(path: str, get: Callable[[str], Any], identifier: str) -> Iterator[
     """Yield that there is no such object; an id that is not known yet waits."""
     if is_known(identifier) and found(get, identifier) is None:
         yield Finding.error(Code.MISSING_OBJECT, path, f"there is no {identifier} in this sandbox", "check the id")
+
+
+def class_findings(services: Services, class_id: str) -> Iterator[Finding]:
+    """Yield that there is no such class."""
+    if is_known(class_id) and services.platform.classes.resolved(class_id) is None:
+        yield Finding.error(Code.MISSING_OBJECT, "class_id", f"there is no class {class_id}", "check the id")
 
 
 def foreign_users(

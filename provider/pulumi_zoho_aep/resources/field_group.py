@@ -32,6 +32,7 @@ from pulumi_zoho_aep.resources.adoptable import registered
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
+from pulumi_zoho_aep.resources.existence import class_findings
 from pulumi_zoho_aep.resources.field_types import field_findings, is_taken, live_fields, new_definition, paths_of
 from pulumi_zoho_aep.resources.titles import owned_by_title, taken_title_explained, title_findings
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in, with_tag
@@ -235,8 +236,9 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
                 yield f"field {tenant}.{path}"
 
     def successor_findings(self, run: Run, declared: FieldGroupInputs) -> Iterator[Finding]:
-        """Ask whether the title is free."""
-        return title_findings(run.services, run.services.platform.field_groups, declared.title)
+        """Ask whether the title is free, and for the class."""
+        yield from title_findings(run, run.services.platform.field_groups, declared)
+        yield from class_findings(run.services, declared.class_id)
 
 
 def _keepers(schemas: Schemas, identifier: str, tag: str | None) -> tuple[str, ...]:

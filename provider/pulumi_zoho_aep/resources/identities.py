@@ -1,6 +1,6 @@
 """Identities of a schema: how their paths are written, and the primary one as a part of the schema."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from typing import Annotated
@@ -9,9 +9,13 @@ from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Names, NeverEmpty, Properties, is_known
 from pulumi_zoho_aep.engine.run import Run
-from pulumi_zoho_aep.errors import NotFound
-from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
+from pulumi_zoho_aep.findings import Finding, nearest
+from pulumi_zoho_aep.resources.field_group import FieldGroupInputs
 from pulumi_zoho_aep.services import Services
+
+_ADOBES_NAMESPACES = frozenset({"ECID", "Email", "Email_LC_SHA256", "Phone", "Phone_SHA256", "GAID", "IDFA", "AdCloud"})
+"""Those that every organisation has: of all others, AEP is asked."""
 
 
 def slashed(path: str) -> str:
@@ -94,16 +98,51 @@ def _others_stays(primary: Descriptor) -> Finding:
     return Finding.warning(Code.OTHERS_IDENTITY, "", reason, fix)
 
 
-def missing_field_findings(services: Services, path: str, class_id: str, groups: Names) -> Iterator[Finding]:
+def missing_field_findings(run: Run[Services], path: str, class_id: str, groups: Names) -> Iterator[Finding]:
     """Yield that neither the class nor a field group has a field; what is not known yet may have it."""
     made = [group for group in groups if is_known(group)]
     # A field group that is made in the same run is one of ours, with fields below the tenant's namespace alone.
-    if not is_known(path, class_id) or (len(made) < len(groups) and path.startswith("_")):
+    if not is_known(path, class_id) or (len(made) < len(groups) and path.startswith("_")) or is_added(run, path):
         return
-    platform = services.platform
+    platform = run.services.platform
     parts = [platform.classes.resolved(class_id), *map(platform.field_groups.resolved, made)]
     if not any(part is None or part.find(path) is not None for part in parts):
-        paths = {found for part in parts if part is not None for found in part.paths()}
-        near = get_close_matches(path, paths, n=1)
-        advice = f"did you mean {near[0]}?" if near else "correct the path, or add the field group that has it"
-        yield Finding.error(Code.INVALID_IDENTITY, "primary_identity.path", f"there is no field {path}", advice)
+        yield _no_field(path, {found for part in parts if part is not None for found in part.paths()})
+
+
+def is_added(run: Run[Services], path: str) -> bool:
+    """Say whether a field group that is about to change has a field then."""
+    groups = [one for one in run.plan.changes().values() if isinstance(one, FieldGroupInputs)]
+    return any(path.partition(".")[2] in one.fields for one in groups)
+
+
+def identity_findings(run: Run[Services], schema_id: str, path: str, namespace: str) -> Iterator[Finding]:
+    """Yield that a schema has no such field, or AEP no such namespace; what is about to change may have the field."""
+    schema = run.services.platform.schemas.resolved(schema_id)
+    may_change = schema_id in run.plan.changes() or is_added(run, path)
+    if schema is not None and schema.find(path) is None and not may_change:
+        yield _no_field(path, {*schema.paths()}, "path")
+    yield from namespace_findings(run.services, namespace, "namespace")
+
+
+def _no_field(path: str, paths: set[str], subject: str = "primary_identity.path") -> Finding:
+    near = get_close_matches(path, paths, n=1)
+    advice = f"did you mean {near[0]}?" if near else "correct the path, or add the field group that has it"
+    return Finding.error(Code.INVALID_IDENTITY, subject, f"there is no field {path}", advice)
+
+
+def namespace_findings(
+    services: Services, namespace: str, subject: str = "primary_identity.namespace"
+) -> Iterator[Finding]:
+    """Yield that AEP does not have an identity namespace."""
+    if not is_known(namespace) or namespace in _ADOBES_NAMESPACES:
+        return
+    try:
+        known: Mapping[str, str] = services.once("namespaces", services.platform.identities.namespaces)
+    except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
+        reason = f"not checked whether AEP has {namespace}, because of this: {error.message}"
+        yield Finding.warning(Code.UNKNOWN_NAMESPACE, subject, reason)
+        return
+    if namespace not in known:
+        reason, advice = f"there is no identity namespace {namespace}", nearest(namespace, known)
+        yield Finding.error(Code.UNKNOWN_NAMESPACE, subject, reason, advice)

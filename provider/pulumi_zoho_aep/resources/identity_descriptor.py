@@ -18,13 +18,14 @@ from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces
+from pulumi_zoho_aep.engine.models import Inputs, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.audit import Audited, audit_members
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
-from pulumi_zoho_aep.resources.identities import dotted, path_findings, slashed
+from pulumi_zoho_aep.resources.existence import absences
+from pulumi_zoho_aep.resources.identities import dotted, identity_findings, path_findings, slashed
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in
 
@@ -145,6 +146,14 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         """Delete the descriptor."""
         run.services.platform.descriptors.delete(existing.id)
 
+    def successor_findings(self, run: Run, declared: IdentityDescriptorInputs) -> Iterator[Finding]:
+        """Ask for field and namespace, and whether the schema has another identity in their place."""
+        missing = list(absences("schema_id", run.services.platform.schemas.get, declared.schema_id))
+        yield from missing
+        if is_known(declared.schema_id, declared.path, declared.namespace) and not missing:
+            yield from identity_findings(run, declared.schema_id, declared.path, declared.namespace)
+            yield from _contradictions(run, declared)
+
     def is_left_to_others(self, run: Run, existing: Existing[IdentityDescriptorOutputs]) -> bool:
         """Leave what is said of somebody else's schema."""
         recorded = existing.state
@@ -153,6 +162,20 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         reason = f"identity descriptor of {recorded.path} ({existing.id}) stays in AEP: its schema is not this stack's"
         run.warn(Finding.warning(Code.KEPT, "", reason))
         return True
+
+
+def _contradictions(run: Run, declared: IdentityDescriptorInputs) -> Iterator[Finding]:
+    """Yield what others say of the same field or, of a primary identity, of the same schema."""
+    for item in run.services.platform.descriptors.list():
+        path = dotted(item.source_property)
+        is_other = (path, item.namespace) != (declared.path, declared.namespace) and item.id not in run.plan.changes()
+        if item.source_schema == declared.schema_id and is_other:
+            if path == declared.path:
+                reason = f"{item.id} says that {path} is of the namespace {item.namespace}"
+                yield Finding.error(Code.OTHERS_IDENTITY, "namespace", reason, "declare that namespace")
+            elif declared.primary is True and item.is_primary:
+                reason = f"the schema has the primary identity {path} ({item.id})"
+                yield Finding.error(Code.OTHERS_IDENTITY, "primary", reason, "set primary to false")
 
 
 def _is_own_schema(services: Services, schema_id: str, tag: str) -> bool:

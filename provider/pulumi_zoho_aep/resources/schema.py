@@ -4,8 +4,8 @@ Sent: title, description, class and field groups in one POST. The primary identi
     its own, then Profile, which needs it.
 In place: title, description, field groups that are added, the primary identity, and Profile on, which is for ever.
     Field groups and identities that others added stay.
-Replaced: for another class (`Replaces`), and for a field group that is gone (`replaced_by`). Refused: whatever would
-    replace a schema in Profile, and switching Profile off.
+Replaced: for another class (`Replaces`), for a field group that is gone, and for another identity once in Profile
+    (`replaced_by`). Refused: whatever would replace a schema in Profile, and switching Profile off.
 Healthy: as soon as it is there.
 Deleted: by its `$id`, with its primary identity; AEP refuses while a dataset uses it. One in Profile stays, with a
     warning, and an adopted one stays.
@@ -39,6 +39,7 @@ from pulumi_zoho_aep.resources.identities import (
     missing_field_findings,
     set_primary_identity,
 )
+from pulumi_zoho_aep.resources.schema_parts import part_findings
 from pulumi_zoho_aep.resources.titles import owned_by_title, taken_title_explained, title_findings
 from pulumi_zoho_aep.tags import with_tag
 
@@ -93,6 +94,8 @@ class SchemaOutputs(SchemaInputs, Tagged, Audited):
     version: str = ""
     primary_descriptor_id: str = ""
     """Id of the identity descriptor that this stack made for the schema."""
+    has_others_identity: bool = False
+    """Whether the primary identity is somebody else's descriptor."""
 
 
 def to_api(declared: SchemaInputs, tag: str) -> NewSchema:
@@ -176,7 +179,9 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         # the state tells. One without a version has never been read: it is the declaration of a run that was cut off.
         was_read = isinstance(recorded, SchemaOutputs) and recorded.version != ""
         is_own = not was_read and identity == recorded.primary_identity
-        update = {"primary_identity": identity, "primary_descriptor_id": descriptor.id if is_own else own_id}
+        own_id = descriptor.id if is_own else own_id
+        update = {"primary_identity": identity, "primary_descriptor_id": own_id}
+        update["has_others_identity"] = descriptor.id != own_id
         if descriptor.metadata.updated_at > schema.metadata.updated_at:
             audit = audit_members(descriptor.metadata)
             update |= {name: value for name, value in audit.items() if name.startswith("updated")}
@@ -215,13 +220,14 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             run.services.platform.descriptors.delete(recorded.primary_descriptor_id)
 
     def replaced_by(self, changed: frozenset[str], recorded: SchemaOutputs, declared: SchemaInputs) -> Iterable[str]:
-        """A field group that is gone is a destructive change."""
-        if "field_groups" not in changed:
-            return
+        """A field group that is gone is a destructive change, and so is another identity in Profile."""
         # One that is still to be made is added; one that is about to be replaced is unknown, so the old one is gone.
         groups = declared.field_groups if isinstance(declared.field_groups, tuple) else ()
-        if not {group for group in groups if is_known(group)} >= {*recorded.field_groups}:
+        if "field_groups" in changed and not {group for group in groups if is_known(group)} >= {*recorded.field_groups}:
             yield "field_groups"
+        is_relied_on = recorded.profile_enabled and recorded.primary_identity and not recorded.has_others_identity
+        if "primary_identity" in changed and is_relied_on and declared.primary_identity is not None:
+            yield "primary_identity"
 
     def impossible(self, recorded: SchemaInputs, declared: SchemaInputs) -> Iterator[Finding]:
         """Profile is never switched off, and AEP does not delete the schema to make room for another one."""
@@ -251,20 +257,16 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         return [f"field group {group}" for group in groups if group not in existing.state.field_groups]
 
     def successor_findings(self, run: Run, declared: SchemaInputs) -> Iterator[Finding]:
-        """Ask whether the title is free, and for the field groups, which extend the class."""
-        yield from title_findings(run.services, run.services.platform.schemas, declared.title)
-        groups = declared.field_groups if is_known(declared.field_groups) else ()
-        for group in groups:
-            if is_known(group) and not run.services.platform.field_groups.exists(group):
-                reason = f"there is no {group} in this sandbox"
-                yield Finding.error(Code.MISSING_OBJECT, "field_groups", reason, "check the id")
+        """Ask whether the title is free, and whether the parts are there, go together, and have the identity."""
+        yield from title_findings(run, run.services.platform.schemas, declared)
+        yield from part_findings(run, declared.class_id, declared.field_groups, declared.primary_identity)
 
     def preview_findings(self, run: Run, declared: SchemaInputs, plan: Plan[SchemaOutputs]) -> Iterator[Finding]:
         """Look for the field of a new primary identity, for which AEP would refuse the descriptor after the schema."""
         identity, groups = declared.primary_identity, declared.field_groups
         is_recorded = plan.recorded is not None and identity == plan.recorded.primary_identity
         if identity is not None and not (plan.is_checked or is_recorded) and isinstance(groups, tuple):
-            yield from missing_field_findings(run.services, identity.path, declared.class_id, groups)
+            yield from missing_field_findings(run, identity.path, declared.class_id, groups)
 
     def warnings(self, recorded: SchemaInputs | None, declared: SchemaInputs) -> Iterable[Finding]:
         """Say that Profile is for ever."""

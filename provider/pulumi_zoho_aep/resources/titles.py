@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from pulumi_zoho_aep.aep.failures import is_title_taken
 from pulumi_zoho_aep.aep.schema_registry import RegistryCollection, RegistryResource
@@ -10,9 +10,16 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.host import engine_plan
-from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.resources.base import Run
 from pulumi_zoho_aep.tags import are_of_one_stack, key_of, name_of, stack_of, tag_in
+
+
+class Titled(Protocol):
+    """What has a title, such as a declared schema."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
 
 
 def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) -> list[str]:
@@ -21,14 +28,28 @@ def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) 
     return [identifier for identifier, tag in tags.items() if key_of(tag) == key_of(owner)]
 
 
-def title_findings(services: Services, collection: RegistryCollection[Any], title: str) -> Iterator[Finding]:
-    """Yield that something else has a title, which is unique; an object of a stack is the business of its creation."""
-    if not is_known(title):
+def title_findings(run: Run, collection: RegistryCollection[Any], declared: Titled) -> Iterator[Finding]:
+    """Yield that something else has the title of an object that is to be made: it would be refused."""
+    if not is_known(declared.title):
         return
-    for found in collection.list(title=title):
-        if found.id not in engine_plan(services).held and tag_in(found.description) is None:
-            reason = f"{found.id}, which belongs to no stack, has this title"
+    for found in collection.list(title=declared.title):
+        tag, becomes = tag_in(found.description), run.plan.changes().get(found.id)
+        # The one that is to make room, and another one of this stack that is to have another title.
+        makes_room = becomes is not None and (becomes == declared or becomes.title != declared.title)
+        if makes_room or (tag is None and found.id in run.plan.held):
+            continue
+        # In a first preview, a resource's own tag is not known yet, so any may be that.
+        if tag is None or (key_of(run.tag) and key_of(tag) != key_of(run.tag)):
+            reason = f"{found.id}, which {_owner_in_words(tag, run.tag)}, has this title"
             yield Finding.error(Code.TAKEN_TITLE, "title", reason, "choose another one")
+
+
+def _owner_in_words(tag: str | None, own: str) -> str:
+    if tag is None:
+        return "belongs to no stack"
+    if are_of_one_stack(tag, own):
+        return f"this stack made under the name {name_of(tag)}"
+    return f"belongs to the stack {stack_of(tag)}"
 
 
 @contextmanager

@@ -1,0 +1,49 @@
+"""Whether what a schema is to be made of is there and goes together, which its creation alone would tell otherwise."""
+
+from collections.abc import Iterator
+
+from pulumi_zoho_aep.aep.resolved import Resolved
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.models import Names, is_known
+from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.resources.base import Run
+from pulumi_zoho_aep.resources.existence import class_findings
+from pulumi_zoho_aep.resources.identities import PrimaryIdentity, missing_field_findings, namespace_findings
+from pulumi_zoho_aep.services import Services
+
+
+def part_findings(run: Run, class_id: str, groups: Names, identity: PrimaryIdentity | None) -> Iterator[Finding]:
+    """Yield classes, field groups, fields and namespaces that are not there, or do not go together."""
+    yield from class_findings(run.services, class_id)
+    yield from _group_findings(run.services, class_id, groups)
+    if identity is not None and isinstance(groups, tuple):
+        yield from missing_field_findings(run, identity.path, class_id, groups)
+        yield from namespace_findings(run.services, identity.namespace)
+
+
+def _group_findings(services: Services, class_id: str, groups: Names) -> Iterator[Finding]:
+    """Yield field groups that are not there, or do not extend the class; those that are still to be made wait."""
+    base = services.platform.classes.resolved(class_id) if is_known(class_id) else None
+    for group in groups if isinstance(groups, tuple) else ():
+        found = services.platform.field_groups.resolved(group) if is_known(group) else None
+        if found is None and is_known(group):
+            reason = f"there is no {group} in this sandbox"
+            yield Finding.error(Code.MISSING_OBJECT, "field_groups", reason, "check the id")
+        elif found is not None and base is not None and _is_of_another_class({class_id, *base.extends}, found):
+            reason = f"{group} does not extend the class {class_id}"
+            yield Finding.error(Code.WRONG_CLASS, "field_groups", reason, "remove it")
+
+
+def _is_of_another_class(lineage: set[str], group: Resolved) -> bool:
+    return bool(group.intended_to_extend) and lineage.isdisjoint(group.intended_to_extend)
+
+
+def profile_findings(run: Run, schema_id: str) -> Iterator[Finding]:
+    """Yield that a schema is not in Profile, and does not get there in the same run."""
+    if not is_known(schema_id):
+        return
+    becomes = run.plan.changes().get(schema_id)
+    live = run.services.platform.schemas.get(schema_id)
+    if not (live.is_enabled_for_profile or (becomes is not None and becomes.profile_enabled is True)):
+        fix = "enable the schema, which cannot be undone, or remove profile here"
+        yield Finding.error(Code.PROFILE_RULE, "profile", f"schema {live.title} is not enabled for Profile", fix)
