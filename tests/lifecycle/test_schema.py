@@ -170,7 +170,7 @@ def test_profile_is_for_ever(stack: Stack) -> None:
 @pytest.mark.parametrize("change", [{"namespace": "Phone"}, {"path": "person.name.firstName"}], ids=str)
 def test_an_identity_that_profile_relies_on(stack: Stack, change: dict[str, str]) -> None:
     """AEP changes it no more, so the preview refuses another one; one that others made is theirs to change."""
-    declared = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity": IDENTITY}
+    declared: dict[str, Any] = {"title": "Leads", "field_groups": [PERSON, CONTACT], "primary_identity": IDENTITY}
     declared["profile_enabled"] = True
     schema = stack.up(SchemaProvider, "main", declared)
     other = {**declared, "primary_identity": {**IDENTITY, **change}}
