@@ -60,6 +60,8 @@ class LoginChoice(ConnectorChoice):
         if "connector" not in info.data:
             return None  # which login an unknown connector takes is not known either
         spec = info.data.get("connection_spec_id")
+        if isinstance(value, (list, tuple, str, int, float)):
+            raise ValueError("must be a map of keys to values")  # noqa: TRY004 - pydantic's way
         if not isinstance(value, Mapping) or not isinstance(spec, str):
             return value
         return read_login(value, connector_of(spec))

@@ -6,6 +6,7 @@ program goes on, collects what else is wrong, and fails at its end.
 
 from collections.abc import Awaitable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pulumi
@@ -31,6 +32,7 @@ def argument_findings(model: type[Inputs], args: Mapping[str, Any], references: 
     """Yield what is wrong with a resource's arguments, as far as they are known while the program runs."""
     given = {name: value for name, value in args.items() if value is not None}
     yield from _resources(given, references)
+    yield from _unsendable(given)
     try:
         inputs = model.model_validate(_known(given))
     except ValidationError as error:
@@ -51,6 +53,19 @@ def plain_findings(args: Mapping[str, Any]) -> Iterator[Finding]:
             )
 
 
+def origin_findings(args: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield what is wrong with `adopt` and `renamed_from`, by which a resource is what was there before."""
+    given = {name: args[name] for name in ("adopt", "renamed_from") if args.get(name) is not None}
+    later = list(plain_findings(given))
+    yield from later
+    for name, value in given.items():
+        if not isinstance(value, str):
+            if not any(finding.subject.startswith(name) for finding in later):
+                yield Finding.error(Code.INVALID_VALUE, name, "must be text")
+        elif not value.strip():
+            yield Finding.error(Code.INVALID_VALUE, name, "must not be empty")
+
+
 def reference_finding(name: str, value: Any, expected: type[pulumi.Resource]) -> Finding | None:  # noqa: ANN401 - any
     """Return why a value is neither a resource of a kind nor the id of one."""
     advice = f"a {expected.__name__} or its id"
@@ -66,12 +81,12 @@ def reference_finding(name: str, value: Any, expected: type[pulumi.Resource]) ->
 
 
 def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a program gives
-    """Return a value with unknowns in place of what comes later, and of resources, which are looked at elsewhere."""
-    if _is_later(value) or isinstance(value, pulumi.Resource):
-        return UNKNOWN
+    """Return a value with unknowns in place of what comes later, and of what is looked at elsewhere."""
     if isinstance(value, Mapping):
         return {name: _known(item) for name, item in value.items()}
-    return [_known(item) for item in value] if isinstance(value, (list, tuple)) else value
+    if isinstance(value, (list, tuple)):
+        return [_known(item) for item in value]
+    return value if _is_sendable(value) else UNKNOWN
 
 
 def _resources(args: Mapping[str, Any], references: References) -> Iterator[Finding]:
@@ -101,6 +116,19 @@ def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 
             yield from _parts(item, f"{path}[{number}]")
     else:
         yield path, value
+
+
+def _unsendable(args: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield what the engine does not take, though a model would."""
+    for path, value in _parts(args, ""):
+        if not (_is_sendable(value) or _is_later(value) or isinstance(value, pulumi.Resource)):
+            fix = "write it as 2027-01-01T00:00:00Z" if isinstance(value, date) else ""
+            reason = f"must be text, a number, true or false, a list or a map, and this is a {type(value).__name__}"
+            yield Finding.error(Code.INVALID_VALUE, path, reason, fix)
+
+
+def _is_sendable(value: Any) -> bool:  # noqa: ANN401 - whatever a program gives
+    return value is None or isinstance(value, (str, bool, int, float))
 
 
 def _is_later(value: Any) -> bool:  # noqa: ANN401 - whatever a program gives

@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.pulumi_internals import secret
 from pulumi_zoho_aep.engine.unordered import Unordered
 from pulumi_zoho_aep.findings import Finding, Strict, engine_time
@@ -101,7 +102,11 @@ class Properties(Strict):
 
     def all_findings(self) -> Iterator[Finding]:
         """Yield what is wrong here and in the parts."""
-        yield from self.findings()
+        found = list(self.findings())
+        yield from found
+        for name, field in type(self).model_fields.items():
+            if getattr(self, name) == "" != field.default and not any(one.subject == name for one in found):
+                yield Finding.error(Code.INVALID_VALUE, name, "must not be empty")
         for name in type(self).model_fields:
             part = getattr(self, name)
             if isinstance(part, Properties):

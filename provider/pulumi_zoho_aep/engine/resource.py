@@ -9,7 +9,7 @@ from pulumi import dynamic
 
 from pulumi_zoho_aep.engine import dependencies  # noqa: F401 - shortens what is registered
 from pulumi_zoho_aep.engine.adapter import Provider
-from pulumi_zoho_aep.engine.arguments import References, argument_findings
+from pulumi_zoho_aep.engine.arguments import References, argument_findings, origin_findings
 from pulumi_zoho_aep.engine.hidden import (
     ADOPT,
     HELD,
@@ -60,17 +60,21 @@ class Resource(dynamic.Resource):
             opts: its options.
         """
         args = dict(args)
-        adopt, former = args.pop("adopt", None), args.pop("renamed_from", None)
+        wrong = list(origin_findings(args))
+        adopt, former = (None if wrong else args.get(name) for name in ("adopt", "renamed_from"))
+        args = {name: value for name, value in args.items() if name not in ("adopt", "renamed_from")}
         if former is not None:
             opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=[pulumi.Alias(name=former)]))
         provider = self.provider_class()
+        called = {"name", "title"} & provider.handler.inputs.model_fields.keys()
+        args |= {key: former or resource_name for key in called if args.get(key) is None}
         # A key that is there, though None, becomes an attribute of the resource: so every output gets one.
         outputs = dict.fromkeys(provider.handler.outputs.model_fields)
         # Never two at a time: services refuse two objects with the same title, and two readers would ingest rows twice.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
         # One that is there already is only read.
         is_read = (opts.urn or opts.id) is not None
-        problems = [] if is_read else list(argument_findings(provider.handler.inputs, args, self.references))
+        problems = [] if is_read else [*wrong, *argument_findings(provider.handler.inputs, args, self.references)]
         if problems:
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", problems)}
         program_end().declare(Declaration(self._resource_type_name.rpartition(":")[2], resource_name, opts, self, args))

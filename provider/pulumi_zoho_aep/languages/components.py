@@ -9,6 +9,7 @@ from typing_extensions import NotRequired
 
 from pulumi_zoho_aep import resources
 from pulumi_zoho_aep.connectors.zoho_login import Credential
+from pulumi_zoho_aep.engine.arguments import origin_findings
 from pulumi_zoho_aep.engine.traces import without_trace
 from pulumi_zoho_aep.languages.annotations import Property, Types
 from pulumi_zoho_aep.resources.dataset import DatasetArgs
@@ -70,7 +71,8 @@ def _of_resource(name: str, types: Types) -> Component:
         outputs["login"] = _string("What the argument `credential` of a base connection takes.", of="object")
 
     def make(called: str, opts: pulumi.ResourceOptions | None, args: dict[str, Any]) -> tuple[pulumi.Resource, Outputs]:
-        component = _Around(f"{PACKAGE}:index:{name}", called, args.get("renamed_from"), opts)
+        former = None if any(origin_findings(args)) else args.get("renamed_from")
+        component = _Around(f"{PACKAGE}:index:{name}", called, former, opts)
         below = pulumi.ResourceOptions(parent=component)
         if "protect" in args:
             below.protect = args.pop("protect")

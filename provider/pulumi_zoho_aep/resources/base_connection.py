@@ -297,4 +297,4 @@ class BaseConnection(Resource, token="BaseConnection"):
         credential = args.get("credential")
         if isinstance(credential, ZohoCredential):
             args["credential"] = {name: getattr(credential, name) for name in Credential.model_fields}
-        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)
+        super().__init__(resource_name, args, opts)

@@ -29,7 +29,7 @@ from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.hidden import UNDECLARED
 from pulumi_zoho_aep.engine.models import Inputs, Instant, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Existing
-from pulumi_zoho_aep.findings import Finding, recorded_finding, recorded_text
+from pulumi_zoho_aep.findings import Finding, Whole, recorded_finding, recorded_text
 from pulumi_zoho_aep.resources import first_run, mapping_step, options, schedule
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import described_members
@@ -110,7 +110,7 @@ class DataflowInputs(FlowSettings, EntityInputs):
     source_connection_id: Annotated[str, Replaces]
     target_connection_id: Annotated[str, Replaces]
     mapping_set_id: str
-    mapping_version: int = 0
+    mapping_version: Whole = 0
 
 
 class DataflowOutputs(DataflowInputs, EntityOutputs):
@@ -293,7 +293,7 @@ class Dataflow(Resource, token="Dataflow"):
         self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DataflowArgs]
     ) -> None:
         """Declare a dataflow."""
-        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)
+        super().__init__(resource_name, args, opts)
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
         """Add which dataflows stay though the program no longer declares them: they go on reading their sources."""

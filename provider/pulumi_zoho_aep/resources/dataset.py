@@ -240,4 +240,4 @@ class Dataset(Resource, token="Dataset"):
     ) -> None:
         """Declare a dataset."""
         protected = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(protect=True), opts)
-        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, protected)
+        super().__init__(resource_name, args, protected)

@@ -276,4 +276,4 @@ class FieldGroup(Resource, token="FieldGroup"):
         self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[FieldGroupArgs]
     ) -> None:
         """Declare a field group."""
-        super().__init__(resource_name, {"title": args.get("renamed_from") or resource_name, **args}, opts)
+        super().__init__(resource_name, args, opts)

@@ -25,7 +25,7 @@ from pulumi_zoho_aep.connectors.mapping_columns import with_columns_called
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.reading import RestSettings
 from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
-from pulumi_zoho_aep.engine.arguments import plain_findings
+from pulumi_zoho_aep.engine.arguments import origin_findings, plain_findings
 from pulumi_zoho_aep.engine.models import Filled
 from pulumi_zoho_aep.engine.refusals import refusal
 from pulumi_zoho_aep.engine.traces import without_trace
@@ -176,8 +176,9 @@ class ZohoIngestion(pulumi.ComponentResource):
         **args: Unpack[ZohoIngestionArgs],
     ) -> None:
         """Declare an ingestion; one that is wrong fails the program at its end, with all else that is wrong there."""
-        former = args.get("renamed_from")
-        aliases = [] if former is None else [pulumi.Alias(name=former)]
+        wrong = list(origin_findings(args))
+        origin = Origin(None, None) if wrong else Origin(args.get("adopt"), args.get("renamed_from"))
+        aliases = [] if origin.renamed_from is None else [pulumi.Alias(name=origin.renamed_from)]
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
         with without_trace():
             super().__init__(INGESTION, resource_name, {}, opts)
@@ -185,11 +186,12 @@ class ZohoIngestion(pulumi.ComponentResource):
         others = {*connects, "adopt", "renamed_from"}
         given = {name: value for name, value in args.items() if name not in others and value is not None}
         ingestion, findings = _checked({**_connector_of(args.get("connection"), given), **given})
+        findings = [*wrong, *findings]
         findings += reference_findings(None if ingestion is None else ingestion.chosen, **connects)
         if ingestion is None or findings:
             self._refuse(resource_name, findings)
             return
-        self._assemble(resource_name, ingestion, ends_of(args), Origin(args.get("adopt"), former))
+        self._assemble(resource_name, ingestion, ends_of(args), origin)
 
     def _refuse(self, name: str, findings: Sequence[Finding]) -> None:
         """Have parts that are never registered, so that the rest of the program can speak of them."""

@@ -286,4 +286,4 @@ class MappingSet(Resource, token="MappingSet"):
         self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[MappingSetArgs]
     ) -> None:
         """Declare a mapping set."""
-        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)
+        super().__init__(resource_name, args, opts)

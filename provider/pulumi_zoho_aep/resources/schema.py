@@ -296,4 +296,4 @@ class Schema(Resource, token="Schema"):
         self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[SchemaArgs]
     ) -> None:
         """Declare a schema."""
-        super().__init__(resource_name, {"title": args.get("renamed_from") or resource_name, **args}, opts)
+        super().__init__(resource_name, args, opts)

@@ -282,7 +282,7 @@ class SourceConnection(Resource, token="SourceConnection"):
         **args: Unpack[SourceConnectionArgs],
     ) -> None:
         """Declare a source connection."""
-        super().__init__(resource_name, {"name": args.get("renamed_from") or resource_name, **args}, opts)
+        super().__init__(resource_name, args, opts)
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
         """Add what the program builds on it."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from typing import Any
 
 import pulumi
@@ -10,7 +11,7 @@ from tests.unit.resources.test_ingestion import PROPS
 
 from pulumi_zoho_aep import resources
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.arguments import argument_findings
+from pulumi_zoho_aep.engine.arguments import argument_findings, origin_findings
 from pulumi_zoho_aep.engine.refusals import refusal
 from pulumi_zoho_aep.engine.resource import Resource
 from pulumi_zoho_aep.findings import Finding
@@ -110,6 +111,55 @@ def test_other_mistakes(kind: str, args: dict[str, Any], lines: list[str]) -> No
     found = [problem.text for problem in argument_findings(model, args, REFERENCES)]
     assert len(found) == len(lines)
     assert all(one.startswith(line) for one, line in zip(found, lines, strict=True))
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+@pytest.mark.parametrize("value", [{"a"}, b"x", datetime(2027, 1, 1, tzinfo=timezone.utc), object(), len, iter([])])
+def test_what_the_engine_does_not_take(kind: type[Resource], value: Any) -> None:
+    """Models would take some of it, and Pulumi end the program with a traceback."""
+    model = kind.provider_class.handler.inputs
+    for name in model.model_fields.keys() - {"connector"}:
+        found = [one.text for one in argument_findings(model, {name: value}, REFERENCES) if one.subject == name]
+        assert len(found) == 1
+        assert f"and this is a {type(value).__name__}" in found[0]
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_what_is_empty(kind: type[Resource]) -> None:
+    """An empty id would be no part of an address, and an empty name be refused by the service."""
+    model = kind.provider_class.handler.inputs
+    full = {name: later("x") for name in model.model_fields}
+    for name in sorted(REFERENCES.ids.keys() & model.model_fields.keys() - {"field_groups"} | NAMES & {*full}):
+        (found,) = argument_findings(model, {**full, name: ""}, REFERENCES)
+        assert found.text.startswith(f"{name}: must not be empty")
+
+
+NAMES = {"name", "title", "table", "expected_org_id", "namespace"}
+
+
+@pytest.mark.parametrize("name", ["adopt", "renamed_from"])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (5, "must be text"),
+        (["a"], "must be text"),
+        (" ", "must not be empty"),
+        (made(resources.Dataset), "takes a plain value, and this is a Dataset"),
+        ("later", "is an Output, and has to be known while the program runs: give a plain value"),
+    ],
+)
+def test_what_was_there_before(name: str, value: Any, said: str) -> None:
+    """A resource that adopted nothing for want of a text would make a second object without a word."""
+    found = [one.text for one in origin_findings({name: later("x") if value == "later" else value})]
+    assert found == [f"{name}: {said}"]
+
+
+@pytest.mark.parametrize("auth", ["x", 5, [1], True, {"a"}])
+def test_a_login_of_the_wrong_form(auth: Any) -> None:
+    """It is wrong once, not once for each kind of login there is."""
+    model = resources.BaseConnection.provider_class.handler.inputs
+    (found,) = argument_findings(model, {"name": "n", "connector": "salesforce", "auth": auth}, REFERENCES)
+    assert found.subject == "auth"
 
 
 OUTPUT = "is an Output, and has to be known while the program runs: give a plain value"

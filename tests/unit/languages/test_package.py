@@ -1,5 +1,6 @@
 """The package schema for other languages: complete, and made from what a program in Python writes."""
 
+import asyncio
 from typing import Any
 
 import pulumi
@@ -50,5 +51,9 @@ def test_names_become_those_of_python() -> None:
     }
     schedule = {"frequency": "minute", "interval": 15, "start_time": "2027-01-01T00:00:00Z"}
     assert in_python(inputs, given) == {**given, "schedule": schedule}
-    later = in_python(inputs, {"dataset": pulumi.Output.from_input("id")})
+
+    async def later_id() -> Any:
+        return in_python(inputs, {"dataset": pulumi.Output.from_input("id")})
+
+    later = asyncio.run(later_id())
     assert isinstance(later["dataset"], pulumi.Output)
