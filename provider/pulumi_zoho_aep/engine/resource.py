@@ -22,6 +22,7 @@ from pulumi_zoho_aep.engine.hidden import (
     RELEASED,
     TAG,
 )
+from pulumi_zoho_aep.engine.models import Inputs
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.program_end import Declaration, program_end
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
@@ -59,23 +60,19 @@ class Resource(dynamic.Resource):
             args: the inputs of the subclass, and `adopt` and `renamed_from`; None for those not given.
             opts: its options.
         """
-        args = dict(args)
         wrong = list(origin_findings(args))
         adopt, former = (None if wrong else args.get(name) for name in ("adopt", "renamed_from"))
-        args = {name: value for name, value in args.items() if name not in ("adopt", "renamed_from")}
         if former is not None:
             opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=[pulumi.Alias(name=former)]))
         provider = self.provider_class()
-        called = {"name", "title"} & provider.handler.inputs.model_fields.keys()
-        args |= {key: former or resource_name for key in called if args.get(key) is None}
+        args = _named(args, provider.handler.inputs, former or resource_name)
         # A key that is there, though None, becomes an attribute of the resource: so every output gets one.
         outputs = dict.fromkeys(provider.handler.outputs.model_fields)
         # Never two at a time: services refuse two objects with the same title, and two readers would ingest rows twice.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
+        problems = [*wrong, *argument_findings(provider.handler.inputs, args, self.references)]
         # One that is there already is only read.
-        is_read = (opts.urn or opts.id) is not None
-        problems = [] if is_read else [*wrong, *argument_findings(provider.handler.inputs, args, self.references)]
-        if problems:
+        if problems and opts.urn is None and opts.id is None:
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", problems)}
         program_end().declare(Declaration(self._resource_type_name.rpartition(":")[2], resource_name, opts, self, args))
         hidden = {**self._hidden(resource_name, opts, former or resource_name), ADOPT: adopt}
@@ -114,6 +111,13 @@ class Resource(dynamic.Resource):
             HELD: None if is_preview else held_objects() or None,
             RELEASED: released_objects(self.references.ids) or None,
         }
+
+
+def _named(args: Mapping[str, Any], model: type[Inputs], name: str) -> dict[str, Any]:
+    """Return the inputs of a resource among its arguments, with a name where its object has one."""
+    inputs = {key: value for key, value in args.items() if key not in ("adopt", "renamed_from")}
+    called = {"name", "title"} & model.model_fields.keys()
+    return {**inputs, **{key: name for key in called if inputs.get(key) is None}}
 
 
 def _explicit_provider(opts: pulumi.ResourceOptions) -> pulumi.ProviderResource | None:
