@@ -21,8 +21,7 @@ from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
 from pulumi_zoho_aep.resources.dataflow import DataflowHandler
 from pulumi_zoho_aep.resources.dataset import DatasetHandler
 from pulumi_zoho_aep.resources.field_group import FieldGroupHandler
-from pulumi_zoho_aep.resources.ingestion import Ingestion
-from pulumi_zoho_aep.resources.ingestion_parts import arguments_of
+from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion, arguments_of
 from pulumi_zoho_aep.resources.mapping_set import MappingSetHandler
 from pulumi_zoho_aep.resources.schema import SchemaHandler
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionHandler

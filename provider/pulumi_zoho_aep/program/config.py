@@ -27,7 +27,7 @@ from pulumi_zoho_aep.program.sections import (
     SchemaSection,
     Section,
 )
-from pulumi_zoho_aep.resources.ingestion import Ingestion
+from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
 
 NAMESPACE = "zoho-aep"

@@ -26,7 +26,7 @@ from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.host import StackHost
-from pulumi_zoho_aep.resources.ingestion_parts import arguments_of
+from pulumi_zoho_aep.resources.ingestion_inputs import arguments_of
 from pulumi_zoho_aep.resources.lineage import NAME, LineageProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider

@@ -14,7 +14,7 @@ from pulumi_zoho_aep.findings import Finding, Number, Text, Whole
 from pulumi_zoho_aep.resources.base_connection import ConnectionSettings
 from pulumi_zoho_aep.resources.dataset import DatasetSettings
 from pulumi_zoho_aep.resources.field_types import field_findings
-from pulumi_zoho_aep.resources.ingestion import Ingestion
+from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion
 from pulumi_zoho_aep.resources.schema import SchemaSettings
 
 

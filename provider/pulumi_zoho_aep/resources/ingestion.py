@@ -11,96 +11,29 @@ Deleted: its parts, the dataflow first; ingested data stays.
 Its own arguments are plain values, checked while the program runs; whatever is wrong fails the program at its end.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pydantic import ValidationError
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import NotRequired, Unpack
 
-from pulumi_zoho_aep import expressions
-from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.mapping_columns import with_columns_called
-from pulumi_zoho_aep.connectors.protocol import CredentialUse
-from pulumi_zoho_aep.connectors.reading import RestSettings
-from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
 from pulumi_zoho_aep.engine.arguments import origin_findings, plain_findings
-from pulumi_zoho_aep.engine.models import Filled
 from pulumi_zoho_aep.engine.refusals import refusal
 from pulumi_zoho_aep.engine.traces import without_trace
 from pulumi_zoho_aep.engine.type_tokens import INGESTION
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.resources.adoptable import Origin
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
-from pulumi_zoho_aep.resources.dataflow import Dataflow, FlowSettings
-from pulumi_zoho_aep.resources.ingestion_parts import arguments_of
+from pulumi_zoho_aep.resources.dataflow import Dataflow
+from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion, IngestionArgs, arguments_of
 from pulumi_zoho_aep.resources.ingestion_references import Ends, ends_of, reference_findings
-from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row, Rows, findings_in, mapped_columns
-from pulumi_zoho_aep.resources.mapping_set import MappingSet, MappingSettings
-from pulumi_zoho_aep.resources.options import OptionsArgs
-from pulumi_zoho_aep.resources.part_texts import Named, PartDescriptionsArgs, PartNamesArgs
-from pulumi_zoho_aep.resources.schedule import ScheduleArgs
-from pulumi_zoho_aep.resources.schema_version import version_findings
-from pulumi_zoho_aep.resources.source_connection import Selection, SourceConnection
+from pulumi_zoho_aep.resources.mapping_set import MappingSet
+from pulumi_zoho_aep.resources.source_connection import SourceConnection
 from pulumi_zoho_aep.resources.target_connection import TargetConnection
 
 if TYPE_CHECKING:
     from pulumi_zoho_aep.resources.dataset import Dataset
-
-
-class IngestionArgs(TypedDict):
-    """What an ingestion is, apart from what it connects. All values are plain, so that they can be checked at once."""
-
-    name: NotRequired[str]
-    """Name in AEP of the dataflow and of what it uses; that of the ingestion if left out."""
-    names: NotRequired[PartNamesArgs]
-    """Names of what the dataflow uses; that of the dataflow if left out."""
-    descriptions: NotRequired[PartDescriptionsArgs]
-    """Descriptions of what the dataflow uses; that of the dataflow if left out."""
-    schema_version: NotRequired[str]
-    """Media type that names the version of the schema; the latest 1.x if left out. Another one replaces the target
-    connection."""
-    description: NotRequired[str]
-    """Description in AEP, empty if left out; the ownership tag is added to it."""
-    table: NotRequired[str]
-    """Table, as the connector calls it: for Zoho the API name of a module, such as `Leads`; left out with `params`.
-    Another one replaces the source connection."""
-    columns: NotRequired[Sequence[str]]
-    """API names of the fields to read, all of them if left out; another choice replaces the source connection."""
-    folder: NotRequired[str]
-    """Folder of the files, below the container or bucket; of an ingestion `zoho-aep/<project>/<stack>/<its name>` if
-    left out. Another one replaces the source connection."""
-    rest: NotRequired[Mapping[str, Any]]
-    """What Adobe leaves open about `generic_rest`; defaults if left out. A change replaces the source connection."""
-    params: NotRequired[Mapping[str, Any]]
-    """Raw parameters of another connector, in place of `table`; a change replaces the source connection."""
-    data_format: NotRequired[str]
-    """Format of the data; that of the connector if left out. Another one replaces the source connection."""
-    delta_column: NotRequired[str]
-    """Column by which runs find new rows, as `Modified_Time`; left out for `once`. A change replaces the dataflow."""
-    mapping: Sequence[MappingArgs]
-    """Which column or expression goes to which field, a row each."""
-    allow_null_values: NotRequired[bool]
-    """Whether a column without a value sets its field to null; if left out, the field keeps what it has."""
-    schedule: ScheduleArgs
-    """When it runs. To or from `once`, and another start or backfill after the start, replaces the dataflow."""
-    options: NotRequired[OptionsArgs]
-    """How rows that fail are treated; they are reported, and fail the run, if left out."""
-    enabled: NotRequired[bool]
-    """Whether it runs; true if left out. A disabled dataflow keeps what it has read."""
-    connector: NotRequired[str]
-    """That of the base connection; `zoho_crm` if left out. Another one replaces the source connection."""
-    connection_spec_id: NotRequired[str]
-    """In place of `connector`: that of the base connection. Another one replaces the source connection."""
-    flow_spec_id: NotRequired[str]
-    """Id of the flow spec; that of the connector if left out. Another one replaces the dataflow."""
-    wait_for_first_run: NotRequired[bool]
-    """Whether `pulumi up` waits for the first run and fails with it; false if left out."""
-    expect_fresh_within: NotRequired[str]
-    """How old the newest rows may be for `zoho-aep health`, as `90m`, `6h` or `2d`; by the schedule if left out."""
-    allow_replacement: NotRequired[bool]
-    """Whether this dataflow may be deleted for a new one, which forgets what was read already; false if left out."""
 
 
 class ZohoIngestionArgs(IngestionArgs):
@@ -116,48 +49,6 @@ class ZohoIngestionArgs(IngestionArgs):
     """Id or unique name of an existing dataflow to take over, and with it what it uses, instead of making them."""
     renamed_from: NotRequired[str]
     """Former name of the ingestion; while this stands, its objects keep the names and tags that they got from that."""
-
-
-class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
-    """What passed validation: everything but the objects it connects."""
-
-    schema_version: str | None = None
-    mapping: Rows
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield what is wrong within the ingestion."""
-        yield from super().findings()
-        yield from version_findings(self.schema_version)
-        yield from findings_in(self.sent_mapping, "mapping")
-        if self.columns:
-            yield from self._column_findings(frozenset(self.columns))
-
-    @property
-    def sent_mapping(self) -> list[Row]:
-        """The rows, with each column called as the connector's mappings call it, in the way that Data Prep reads."""
-        called = partial(self.chosen.mapping_source, rest=self.rest or RestSettings())
-        return [
-            row.model_copy(update={"source": expressions.source_name(called(row.source))})
-            if row.source
-            else row.model_copy(update={"expression": row.expression and with_columns_called(row.expression, called)})
-            for row in self.mapping
-        ]
-
-    @property
-    def sent_delta_column(self) -> str | None:
-        """The delta column of its dataflow, where dataflows of its connector have one."""
-        return self.delta_column if self.chosen.has_delta_column else None
-
-    def _column_findings(self, columns: frozenset[str]) -> Iterator[Finding]:
-        if self.delta_column is not None and self.delta_column not in columns:
-            reason = f"{self.delta_column} is not among the columns"
-            yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, "add it to columns")
-        # What a file says of a deletion is not a column of Zoho.
-        added = DELETION_COLUMNS if self.chosen.credential_use is CredentialUse.SYNC else ()
-        for column in mapped_columns(self.mapping):
-            if column not in (*columns, *added) and column.split(".")[0] not in columns:
-                reason = f"source {column} is not among the columns"
-                yield Finding.error(Code.UNLISTED_COLUMN, "mapping", reason, "add it to columns")
 
 
 class ZohoIngestion(pulumi.ComponentResource):

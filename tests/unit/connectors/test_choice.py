@@ -10,7 +10,7 @@ from tests.support.hosted.chain import CRM_TO_AEP, ZOHO_CRM
 from pulumi_zoho_aep.connectors.choice import LoginChoice
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionInputs, BaseConnectionProvider
-from pulumi_zoho_aep.resources.ingestion import Ingestion
+from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion
 
 SALESFORCE = "cfc0fee1-7dc0-40ef-b73e-d8b134c436f5"
 CLIENT = {

@@ -7,7 +7,7 @@ from pulumi_zoho_aep.connectors.reading import Reading
 from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.listing import Listing
-from pulumi_zoho_aep.resources.ingestion import Ingestion
+from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion
 from pulumi_zoho_aep.services import Services
 
 CONNECTOR = connector_of("any")

@@ -12,7 +12,7 @@ from pulumi_zoho_aep.engine.models import Inputs, Replaces, marked_fields
 from pulumi_zoho_aep.program.descriptions import docstrings
 from pulumi_zoho_aep.resources import ingestion
 from pulumi_zoho_aep.resources.dataflow import DataflowArgs
-from pulumi_zoho_aep.resources.ingestion import Ingestion, IngestionArgs
+from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion, IngestionArgs
 from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Row
 from pulumi_zoho_aep.resources.mapping_set import MappingSetArgs
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs

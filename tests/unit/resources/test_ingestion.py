@@ -6,7 +6,8 @@ import pytest
 from tests.support.declared import SCHEDULE
 
 from pulumi_zoho_aep.resources.base_connection import BaseConnection
-from pulumi_zoho_aep.resources.ingestion import Ingestion, _checked, _connector_of
+from pulumi_zoho_aep.resources.ingestion import _checked, _connector_of
+from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion
 
 EMAIL = {"source": "Email", "target": "personalEmail.address"}
 PROPS: dict[str, Any] = {
