@@ -264,7 +264,7 @@ class Code(Enum):
     UNCLEAR_OWNERSHIP = "ZA501", "it is unclear whose object this is", "see the objects that the message names"
     CHANGED_ELSEWHERE = (
         "ZA502",
-        "somebody changed an object between our reading and our writing it",
+        "somebody changed an object, or the stack file, between our reading and our writing it",
         "look at the change, and run the command again",
     )
     REFUSED_REPLACEMENT = (

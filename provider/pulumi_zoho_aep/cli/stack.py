@@ -16,7 +16,8 @@ from pulumi_zoho_aep.cli.secrets_of_pulumi import not_shown, revealed
 from pulumi_zoho_aep.cli.stack_file.document import decoded, load
 from pulumi_zoho_aep.cli.stack_file.project import project_file, project_name, refreshes_always, stack_file
 from pulumi_zoho_aep.cli.stack_file.sections import ENCRYPTION, Changes, Encrypted, Files, pretended, with_changes
-from pulumi_zoho_aep.cli.stack_file.unfinished import folder, write
+from pulumi_zoho_aep.cli.stack_file.unfinished import folder
+from pulumi_zoho_aep.cli.stack_file.writing import Changed, read, require_writable
 from pulumi_zoho_aep.engine.type_tokens import token_of
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
@@ -71,8 +72,9 @@ class Stack:
     def files(self) -> Files:
         """Return the files that the stack's configuration is in."""
         file, project = self.file, project_file(self.directory)
-        text = decoded(file.read_bytes(), file.name) if file.exists() else _EMPTY.get(file.suffix, "")
-        return Files(file, text, project, decoded(project.read_bytes(), project.name))
+        content = read(file)
+        text = _EMPTY.get(file.suffix, "") if content is None else decoded(content, file.name)
+        return Files(file, text, project, decoded(project.read_bytes(), project.name), is_new=content is None)
 
     def require_changeable(self, values: Mapping[str, Any], changes: Changes) -> None:
         """Require that there is a place for changes, before anything is done whose result goes there.
@@ -83,17 +85,25 @@ class Stack:
         files = self.files()
         files.require_known([path[0] for path in changes], values)
         with_changes(files, changes, pretended)
+        require_writable(files.file)
 
     def change(self, changes: Changes) -> list[str]:
-        """Write values, all of them or none, and secrets encrypted by Pulumi; return what is worth knowing of that."""
-        text, notes = with_changes(self.files(), changes, self.encrypted)
-        self.save(text)
-        return notes
+        """Write values, all of them or none, and secrets encrypted by Pulumi; return what is worth knowing of that.
 
-    def save(self, text: str) -> None:
-        """Write the stack file."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        write(self.file, text)
+        Raises:
+            NotEditable: something is in the way; nothing was written.
+        """
+        try:
+            return self._changed(changes)
+        except Changed:
+            # Encrypting takes Pulumi seconds. Values by their paths have a place in what somebody wrote meanwhile, too.
+            return self._changed(changes)
+
+    def _changed(self, changes: Changes) -> list[str]:
+        files = self.files()
+        text, notes = with_changes(files, changes, self.encrypted)
+        files.save(text)
+        return notes
 
     def encrypted(self, secrets: Sequence[str]) -> Encrypted:
         """Return secrets as Pulumi encrypts them for this stack. They reach it through a pipe, one by one."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.unit.resources.shelf import NOWHERE, BookHandler, BookInputs, BookOutputs, Shelf, busy, lost
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle, Outcome, RolledBack
 from pulumi_zoho_aep.engine.ownership import HeldObjects
 from pulumi_zoho_aep.engine.run import Existing, Run
@@ -317,6 +318,7 @@ class TestUpdate:
         shelf.change("b-1", title="Theirs", updated_by="", updated_at=None, updated_client="robot")
         with pytest.raises(ChangedElsewhere) as caught:
             lifecycle.update(Existing("b-1", recorded), DECLARED)
+        assert caught.value.code is Code.CHANGED_ELSEWHERE  # ZA502
         assert caught.value.message == "update book b-1: changed by somebody through the API since it was last read"
 
     def test_a_busy_object_is_waited_for(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:

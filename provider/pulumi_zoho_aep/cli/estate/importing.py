@@ -3,6 +3,7 @@
 from pulumi_zoho_aep.cli.estate.export import Export
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.sections import with_additions
+from pulumi_zoho_aep.cli.stack_file.writing import Changed, require_writable
 from pulumi_zoho_aep.wording import number
 
 
@@ -24,7 +25,13 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
     edited, notes = with_additions(files, export.sections, stack.encrypted)
     if dry_run:
         return ["nothing is changed: this was a dry run"]
+    require_writable(files.file)
     stack.import_resources(export.resources)
-    stack.save(edited.text)
+    try:
+        files.save(edited.text)
+    except Changed:
+        # The state has the objects by now: their sections have a place in what somebody wrote meanwhile, too.
+        files = stack.files()
+        files.save(with_additions(files, export.sections, stack.encrypted)[0].text)
     count = number(len(export.resources), "resource")
     return [*notes, f"{count} imported, and {stack.file.name} has their sections: `pulumi preview` shows no change"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from pulumi_zoho_aep.cli.stack_file.unfinished import write
+from pulumi_zoho_aep.cli.stack_file.writing import write
 from pulumi_zoho_aep.errors import ZohoAepError
 
 SCHEMA = "stack.schema.json"
@@ -73,7 +73,7 @@ def create(directory: Path, found: Mapping[str, str]) -> None:
     """Write the files of a project."""
     directory.mkdir(parents=True, exist_ok=True)
     for name, text in found.items():
-        write(directory / name, text)
+        write(directory / name, text, None)
 
 
 def _project(name: str) -> str:

@@ -28,6 +28,7 @@ def command(ingestion: str, stack: str | None, number: int | None, *, dry_run: b
     from pulumi_zoho_aep.cli.stack import Stack
 
     opened = Stack(stack)
+    files = opened.files()
     versions = versions_of(opened, ingestion, number)
     if number is None:
         if as_json:
@@ -36,9 +37,9 @@ def command(ingestion: str, stack: str | None, number: int | None, *, dry_run: b
             show(("version", "saved", "by", "rows", "against the stack file"), listed(versions))
         return
     (chosen,) = versions
-    text, notes = restored(opened, ingestion, chosen)
+    text, notes = restored(opened, files, ingestion, chosen)
     if not (dry_run or chosen.is_declared):
-        opened.save(text)
+        files.save(text)
     if as_json:
         click.echo(json_text(as_data(chosen)))
     else:

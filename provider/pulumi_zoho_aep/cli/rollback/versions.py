@@ -7,7 +7,7 @@ from typing import Any
 from pulumi_zoho_aep.aep.mapping_sets import MappingSet, SourceType
 from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.cli.stack_file.sections import with_additions, with_changes
+from pulumi_zoho_aep.cli.stack_file.sections import Files, with_additions, with_changes
 from pulumi_zoho_aep.cli.stack_file.yaml_edit import Items
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ZohoAepError
@@ -69,8 +69,8 @@ def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list
     return [_version(one, config.ingestions[ingestion]) for one in found]
 
 
-def restored(stack: Stack, ingestion: str, version: Version) -> tuple[str, list[str]]:
-    """Return the text of the stack file with a version's rows, all else as it is; and what is worth knowing.
+def restored(stack: Stack, files: Files, ingestion: str, version: Version) -> tuple[str, list[str]]:
+    """Return the text of the stack file with a version's rows, all else as it was read; and what is worth knowing.
 
     A row that has another source keeps its place, and those that the stack file does not have come last.
 
@@ -78,7 +78,6 @@ def restored(stack: Stack, ingestion: str, version: Version) -> tuple[str, list[
         NotEditable: there is no safe place for the rows.
     """
     values = stack.values()
-    files = stack.files()
     files.require_known(("ingestions",), values)
     entry = values["ingestions"][ingestion]
     nulls, mapping = bool(entry.get("allow_null_values")), ("ingestions", ingestion, "mapping")

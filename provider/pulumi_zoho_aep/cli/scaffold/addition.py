@@ -11,7 +11,7 @@ from pulumi_zoho_aep.cli.source.place import Place, naming_its_credential, nothi
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.cli.stack_file.document import Edited, merged as merged_values
 from pulumi_zoho_aep.cli.stack_file.project import own_program
-from pulumi_zoho_aep.cli.stack_file.sections import with_additions
+from pulumi_zoho_aep.cli.stack_file.sections import Files, with_additions
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.catalogue import Column, merged, require_table
 from pulumi_zoho_aep.connectors.offered import is_offered, ways_from_zoho
@@ -31,15 +31,16 @@ class Addition:
     ingestion: str
     """Its key."""
     proposal: Proposal
+    files: Files
+    """As they were read."""
     edited: Edited
 
 
 def scaffolded(stack: Stack, asked: Asked) -> Addition:
     """Return what to add to the stack file, and the file with it; nothing is written."""
-    values = stack.values()
-    config = checked(values)
-    require_free(asked.name, config)
-    config = with_exchanged_tokens(stack, config)
+    files, values = stack.files(), stack.values()
+    require_free(asked.name, checked(values))
+    config = with_exchanged_tokens(stack, checked(values))
     services = services_for(plain(config.platform))
     place = place_of(config, stack.resource_ids("BaseConnection"), asked.connection)
     with naming_its_credential(place):
@@ -56,9 +57,9 @@ def scaffolded(stack: Stack, asked: Asked) -> Addition:
         connector=config.connections[place.connection].chosen if place.connection else _way(services),
     )
     proposal = propose(request, offered, config)
-    edited, more = edited_text(stack, values, proposal)
-    proposal = replace(proposal, notes=(*notes, *proposal.notes, *more, *_unread(stack)))
-    return Addition(asked.name, proposal, edited)
+    edited, more = edited_text(stack, files, values, proposal)
+    noted = replace(proposal, notes=(*notes, *proposal.notes, *more, *_unread(stack)))
+    return Addition(asked.name, noted, files, edited)
 
 
 def _way(services: Services) -> Connector:
@@ -102,9 +103,8 @@ def offered_columns(
         return offered, [f"Zoho's own types are not known, only AEP's: {error.message}"]
 
 
-def edited_text(stack: Stack, values: dict[str, Any], proposal: Proposal) -> tuple[Edited, list[str]]:
+def edited_text(stack: Stack, files: Files, values: dict[str, Any], proposal: Proposal) -> tuple[Edited, list[str]]:
     """Return the text of the stack file with the proposal, checked as `pulumi up` would check it; and notes."""
-    files = stack.files()
     files.require_known(tuple(proposal.sections), values)
     edited, notes = with_additions(files, proposal.sections, stack.encrypted)
     checked(merged_values(values, proposal.sections))

@@ -47,7 +47,7 @@ def command(  # noqa: PLR0913 - one argument per option
     asked = Asked(table, name or key_of(table), connection, split(columns), dataset, frequency)
     addition = scaffolded(opened, asked)
     if not dry_run:
-        opened.save(addition.edited.text)
+        addition.files.save(addition.edited.text)
     if as_json:
         click.echo(json_text(as_data(opened, addition, written=not dry_run)))
     else:

@@ -22,6 +22,7 @@ from pulumi_zoho_aep.cli.stack_file.document import (
     refused,
     said_at,
 )
+from pulumi_zoho_aep.cli.stack_file.writing import write
 from pulumi_zoho_aep.cli.stack_file.yaml_edit import SECURE, Items
 from pulumi_zoho_aep.program.config import NAMESPACE
 
@@ -51,6 +52,15 @@ class Files:
     text: str
     project: Path
     project_text: str
+    is_new: bool = False
+
+    def save(self, text: str) -> None:
+        """Write the stack file, unless somebody else did since it was read.
+
+        Raises:
+            NotEditable: nothing was written.
+        """
+        write(self.file, text, None if self.is_new else self.text.encode())
 
     def holds(self, section: str) -> bool:
         """Say whether a section is in the stack file."""

@@ -32,10 +32,10 @@ def rolled_back(*rows: Row) -> str:
     """Return the stack file with a version of these rows."""
     values: dict[str, Any] = {name.removeprefix("zoho-aep:"): section for name, section in load(TEXT)["config"].items()}
     files = Files(Path("Pulumi.dev.yaml"), TEXT, Path("Pulumi.yaml"), "name: crm\n")
-    stack = Mock(values=lambda: values, files=lambda: files, encrypted=pretended)
+    stack = Mock(values=lambda: values, encrypted=pretended)
     now: list[Row] = [ID, EMAIL, PHONE]
     added, missing = [row for row in rows if row not in now], [row for row in now if row not in rows]
-    text, _ = restored(stack, "leads", Version(3, "", "", rows, False, added, missing, now))  # noqa: FBT003
+    text, _ = restored(stack, files, "leads", Version(3, "", "", rows, False, added, missing, now))  # noqa: FBT003
     said: list[Row] = load(text)["config"]["zoho-aep:ingestions"]["leads"]["mapping"]
     assert sorted(said, key=str) == sorted(rows, key=str)
     return text

@@ -1,7 +1,6 @@
 """Additions to stack files: everything that was there stays, byte by byte, and what is added means what it should."""
 
 import json
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from ruamel.yaml import YAML
 from tests.support import REPOSITORY
 
 from pulumi_zoho_aep.cli.stack_file.document import NotEditable, add, change, load, merged
-from pulumi_zoho_aep.cli.stack_file.unfinished import folder, write
 from pulumi_zoho_aep.cli.stack_file.yaml_edit import Items
 
 CANARY = "canary-5c1e"
@@ -219,27 +217,6 @@ def test_what_cannot_be_added_to_is_refused(text: str, words: str) -> None:
     assert CANARY not in str(refusal.value)
 
 
-def test_a_file_is_written_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file keeps its permissions; where writing fails, the old one stays and nothing else is left."""
-    file = tmp_path / "Pulumi.dev.yaml"
-    file.write_text("old", encoding="utf-8")
-    file.chmod(0o640)
-
-    write(file, "new\r\n")
-
-    assert file.read_bytes() == b"new\r\n"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o640
-
-    def fail(*_: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(PermissionError):
-        write(file, "newer")
-    assert file.read_bytes() == b"new\r\n"
-    assert list(tmp_path.iterdir()) == [file]
-
-
 @settings(deadline=None, max_examples=40)
 @given(st.text(max_size=60) | st.text(alphabet="{}[]&*!|>-:#\"' \n\tab<0", max_size=60))
 @example("a: !!python/object/apply:os.system ['touch pwned']")
@@ -415,28 +392,3 @@ def test_json_stays_json() -> None:
     assert json.loads(after) == {
         "config": {"zoho-aep:credentials": {"sales": {"client_secret": NEW, "client_id": "1"}}}
     }
-
-
-def test_all_names_of_a_file_stay_one_file(tmp_path: Path) -> None:
-    """A file of two names is written in place: renaming another one to it would part them."""
-    file, other = tmp_path / "Pulumi.dev.yaml", tmp_path / "shared.yaml"
-    file.write_text("a longer old text", encoding="utf-8")
-    other.hardlink_to(file)
-    write(file, "new")
-    assert other.read_bytes() == b"new"
-
-
-def test_what_a_killed_run_left_goes_at_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing can clean up after `kill -9` but the next run; what another run has at work stays."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    dead = tmp_path / "zoho-aep-dead.unfinished"
-    dead.mkdir()
-    (dead / "Pulumi.dev.yaml").touch()
-    with folder() as at_work, folder() as other:
-        assert not dead.exists()
-        assert at_work.exists()
-        assert other.exists()
-    file = tmp_path / "Pulumi.dev.yaml"
-    (tmp_path / ".Pulumi.dev.yaml.dead.unfinished").touch()
-    write(file, "new")
-    assert list(tmp_path.iterdir()) == [file]
