@@ -333,9 +333,9 @@ class Code(Enum):
     STALE = (
         "ZA611",
         "a dataflow has written no new rows for longer than expected",
-        "see whether the source has changed rows, or raise `expect_fresh_within`",
+        "check whether rows in the source have changed, or raise `expect_fresh_within`",
     )
-    LATE_RUN = "ZA612", "a dataflow has not run when it was due", "see the dataflow in the AEP interface"
+    LATE_RUN = "ZA612", "a dataflow has not run when it was due", "look at the dataflow in the AEP interface"
     PAUSED = (
         "ZA613",
         "a dataflow is disabled although it is declared enabled",
@@ -348,7 +348,7 @@ class Code(Enum):
         "correct the expressions, or the types of their targets",
     )
     UNREAD_WINDOW = "ZA616", "no run has read the changes of a period", "retry the failed run of that period"
-    NO_RUN = "ZA617", "a dataflow has never run", "see the dataflow in the AEP interface"
+    NO_RUN = "ZA617", "a dataflow has never run", "look at the dataflow in the AEP interface"
     SYNC_STOPPED = "ZA618", "`zoho-aep sync` no longer reads a table", "see the job that runs it, and run it"
     FILES_EXPIRE = (
         "ZA619",

@@ -1,4 +1,4 @@
-"""One catalogue of what can be asked of the services: for preview, `up`, doctor, authorize, rotate and credentials."""
+"""One catalogue of the questions to the services, for preview, `up`, doctor, authorize, rotate and credentials."""
 
 from pulumi_zoho_aep.checks.catalogue import checks_of
 from pulumi_zoho_aep.checks.check import Check, Found, Outcome, Result, run

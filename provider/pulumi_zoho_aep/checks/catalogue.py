@@ -1,6 +1,6 @@
-"""Everything that has to hold before `pulumi up`, as data: what each check is called, what it asks, how to fix it.
+"""Everything that must hold before `pulumi up`, as data: the name of each check, its question, and the usual fix.
 
-Nothing here changes anything at Zoho or Adobe.
+Nothing here changes anything in Zoho or Adobe.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,14 +24,14 @@ def checks_of(
     in_clear: Sequence[str] = (),
     connections: Mapping[str, str] | None = None,
 ) -> list[Check]:
-    """Return the checks of a stack, in the order in which they are best repaired.
+    """Return the checks of a stack, in the order in which to fix what they find.
 
     Args:
-        services: of the stack's `zoho-aep:platform`.
-        stack: what could be read of the stack file.
-        findings: what is wrong with it.
-        in_clear: keys of secrets that stand in it as they are.
-        connections: ids of the base connections in the state, by key.
+        services: For the stack's `zoho-aep:platform`.
+        stack: The readable part of the stack file.
+        findings: Findings about the stack file.
+        in_clear: Keys of secrets that are not encrypted.
+        connections: Ids of the base connections in the state, by key.
     """
     readable = _readable(stack)
     foundation = foundation_checks(services, readable, findings, in_clear)
@@ -50,13 +50,13 @@ def checks_of(
 
 
 def _connection_id(stack: StackConfig, name: str, recorded: Mapping[str, str]) -> str | None:
-    """Return the id of a base connection: the one that the stack file names, or that of the state."""
+    """Return the id of a base connection, from the stack file or else from the state."""
     entry = stack.connections.get(name)
     return (entry.id if entry is not None else None) or recorded.get(name)
 
 
 def _readable(stack: StackConfig) -> StackConfig:
-    """Return the stack without the entries that are not entries; their checks could not even be named."""
+    """Return the stack without entries that could not be read; their checks could not even be named."""
     sections = {
         name: {key: entry for key, entry in getattr(stack, name).items() if entry is not None}
         for name in StackConfig.model_fields

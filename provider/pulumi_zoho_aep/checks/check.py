@@ -1,4 +1,4 @@
-"""A check, what it finds, and how checks are asked: those that do not depend on each other at the same time."""
+"""A check, what it finds, and how checks run: those that do not depend on each other run at the same time."""
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,36 +16,39 @@ class Result(str, Enum):
 
     OK = "ok"
     ATTENTION = "attention"
-    """`pulumi up` will work, and something will go wrong later, or may."""
+    """`pulumi up` will work, but something will or may go wrong later."""
     FAILED = "failed"
     SKIPPED = "skipped"
-    """It needs another one, which did not end well."""
+    """A check on which it depends did not pass."""
     UNKNOWN = "unknown"
     """The services could not be asked, or do not say."""
 
 
 _OF_SEVERITY = {Severity.ERROR: Result.FAILED, Severity.WARNING: Result.ATTENTION, Severity.INFO: Result.UNKNOWN}
-"""What the worst finding means for its check, the worst first."""
+"""The status for the worst finding of a check, worst first."""
 _ENDED = {Result.FAILED: "failed", Result.SKIPPED: "was skipped", Result.UNKNOWN: "is unknown"}
 
 Found = str | Finding | Iterable[Finding]
-"""What was found: in words where all is well, else at least one finding."""
+"""The result: words if all is well, otherwise at least one finding."""
 
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """One thing that has to hold. A `ZohoAepError` of `ask` counts as failed, with its hint as the fix."""
+    """One thing that must hold.
+
+    If `ask` raises a `ZohoAepError`, the check has failed, and the error's hint is the fix.
+    """
 
     name: str
     ask: Callable[[], Found]
     fix: str
-    """The usual way to repair it, where neither finding nor error know a better one."""
+    """The usual fix, unless a finding or an error names a better one."""
     subject: str = ""
-    """Whom it is about, as the stack file's key, such as `credentials.sales`; empty for the whole stack."""
+    """What it is about, as a key of the stack file such as `credentials.sales`; empty for the whole stack."""
     code: Code = Code.FAILURE
-    """What it usually means that it did not end well."""
+    """The usual meaning of its failure."""
     needs: tuple["Check", ...] = ()
-    """Checks without whose success this one cannot be asked; they come earlier."""
+    """Earlier checks that must pass before this one can run."""
 
     @property
     def title(self) -> str:
@@ -60,35 +63,35 @@ class Outcome:
     check: Check
     result: Result
     words: str = ""
-    """What was found where all is well, or why it was skipped."""
+    """What was found if all is well, or why the check was skipped."""
     findings: tuple[Finding, ...] = ()
-    """The worst first."""
+    """Its findings, worst first."""
 
     @property
     def needs_attention(self) -> bool:
-        """Whether somebody should do something."""
+        """Whether someone should act."""
         return self.result in (Result.ATTENTION, Result.FAILED)
 
     @property
     def detail(self) -> str:
-        """What was found, a line for each finding."""
+        """What was found, one line per finding."""
         return "\n".join(map(self.reason_of, self.findings)) or self.words
 
     @property
     def fix(self) -> str:
-        """How to repair it, a line for each way."""
+        """How to fix it, one line per way."""
         return "\n".join(dict.fromkeys(filter(None, (one.fix for one in self.findings))))
 
     def reason_of(self, finding: Finding) -> str:
-        """Return a finding's subject and reason; its reason alone where the check says what it is about."""
+        """Return a finding's subject and reason; only its reason if the check already names the subject."""
         is_said = finding.subject in ("", self.check.name.replace(" ", "_"))
         return finding.reason if is_said else f"{finding.subject}: {finding.reason}"
 
 
 def run(checks: Sequence[Check]) -> list[Outcome]:
-    """Ask all checks and return what they found, in their order."""
+    """Run all checks and return the outcomes in their order."""
     outcomes: dict[Check, Future[Outcome]] = {}
-    # A check waits for earlier ones only, and those have been started before it: the pool cannot lock up.
+    # A check waits only for checks that were started earlier, so the pool cannot deadlock.
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         for check in checks:
             outcomes[check] = pool.submit(_outcome, check, [outcomes[needed] for needed in check.needs])
@@ -106,7 +109,7 @@ def _outcome(check: Check, needed: Sequence["Future[Outcome]"]) -> Outcome:
             return Outcome(check, Result.OK, found)
         findings = [found] if isinstance(found, Finding) else list(found)
     except ZohoAepError as error:
-        # What a service does not accept, or does not have, is the subject of the check.
+        # If a service refuses something or does not have it, that is a finding of the check.
         code = check.code if isinstance(error, (Unauthorized, Forbidden, NotFound)) else error.code
         findings = [Finding.error(code, "", error.message, error.hint)]
     findings.sort(key=lambda one: list(_OF_SEVERITY).index(one.severity))
@@ -114,5 +117,5 @@ def _outcome(check: Check, needed: Sequence["Future[Outcome]"]) -> Outcome:
 
 
 def _with_fix(finding: Finding, check: Check) -> Finding:
-    # What could not be asked is no reason to repair anything.
+    # If a service could not be asked, there is nothing to fix.
     return finding if finding.fix or finding.severity is Severity.INFO else replace(finding, fix=check.fix)

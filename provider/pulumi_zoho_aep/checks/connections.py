@@ -1,4 +1,4 @@
-"""Checks of connections: the connector that AEP offers, and the login that it takes."""
+"""Checks of connections: whether AEP offers the connector, and whether the connector accepts the login."""
 
 from functools import partial
 
@@ -19,10 +19,10 @@ _NOT_EMPTY = SecretStr("not sent")
 
 
 def require_connection(services: Services, stack: StackConfig, entry: ConnectionSection) -> None:
-    """Require that the connector is there and takes the login, or that its files have a place.
+    """Require that the connector exists and accepts the login, or that its files have a place to go.
 
     Raises:
-        ZohoAepError: with what to do instead.
+        ZohoAepError: With what to do instead.
     """
     require_offered(services, entry.connection_spec_id)
     if entry.chosen.has_base_connection:
@@ -31,19 +31,19 @@ def require_connection(services: Services, stack: StackConfig, entry: Connection
 
 
 def is_explored(entry: ConnectionSection) -> bool:
-    """Say whether AEP is asked what can be read; of the tables of Adobe's Zoho source, Zoho itself is."""
+    """Say whether AEP is asked what can be read. For Adobe's Zoho source, Zoho itself is asked."""
     return entry.credential is None or not entry.chosen.has_tables
 
 
 def auth_of(services: Services, stack: StackConfig, entry: ConnectionSection) -> Auth:
-    """Return what a connection would send, with something in place of the tokens: only the names are compared.
+    """Return what a connection would send, with placeholders for the tokens, because only names are compared.
 
     Raises:
-        ConnectorMissing: the live connection spec is not there, which some need for their words.
+        ConnectorMissing: The live connection spec, from which some connectors derive their parameters, does not exist.
     """
     if entry.auth is not None:
         return entry.auth.to_api()
-    # The stack file is right, so there is a credential.
+    # The stack file has been validated, so it names a credential.
     declared = stack.credentials[entry.credential or ""]
     credential = Credential(
         data_center=declared.data_center,
@@ -61,7 +61,7 @@ def connection_check(services: Services, stack: StackConfig, name: str, needs: t
     return Check(
         "connector",
         partial(_connector, services, stack, stack.connections[name]),
-        "see the connection spec for what it takes",
+        "see the connection spec for its parameters",
         code=Code.MISSING_CONNECTOR,
         subject=f"connections.{name}",
         needs=needs,
@@ -74,7 +74,7 @@ def _connector(services: Services, stack: StackConfig, entry: ConnectionSection)
     if not entry.chosen.has_base_connection:
         return f"{spec.name or spec.id}, no login{_others(services, entry)}"
     auth = auth_of(services, stack, entry)
-    # Offered: require_connection has looked.
+    # `require_connection` has already checked that it is offered.
     offered = next(one for one in spec.auth_spec if one.name == auth.spec_name)
     properties = offered.spec.properties
     unknown = [name for name in auth.params if properties and name not in properties]

@@ -1,6 +1,6 @@
-"""What a plan means for data: what each replacement and deletion reads again or loses, by the stack file's keys.
+"""What a plan means for data: what each replacement and deletion reads again or loses, by keys of the stack file.
 
-Whether it is allowed is for `losses` to say; what another connector reads again is for `moving`.
+`losses` says what is allowed, and `moving` says what another connector reads again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ _ROWS_STAY = "rows of the dataset stay, and what is read again is added to them:
 def consequences(
     services: Services, stack: StackConfig, before: LastUp, credentials: Mapping[str, Credential]
 ) -> Iterator[Finding]:
-    """Yield what is read again or lost, once for each entry whose dataflow or dataset is replaced or deleted."""
+    """Yield what is read again or lost, once per entry whose dataflow or dataset is replaced or deleted."""
     found = replaced(stack, before)
     for (kind, name), reasons in found.items():
         because = _because(reasons, f"{kind.section}.{name}.")
@@ -54,7 +54,7 @@ def _because(reasons: list[str], entry: str) -> str:
 
 
 def _forgotten(name: str, before: LastUp) -> Iterator[str]:
-    """Yield for how long the recorded dataflow has read, which no other one knows."""
+    """Yield how long the recorded dataflow has been reading; no other dataflow knows."""
     starts_at = before.of("Dataflow", name).get("starts_at")
     start = from_text(starts_at) if starts_at else None
     days = (clock.utc_now() - start).days if start is not None else 0

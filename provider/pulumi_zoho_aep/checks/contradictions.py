@@ -1,4 +1,4 @@
-"""What contradicts itself across the sections of a stack file. Nothing is asked for it."""
+"""Contradictions between sections of a stack file. No service is asked."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from pulumi_zoho_aep.program.plan import Kind, plan
 
 
 def contradictions(stack: StackConfig) -> Iterator[Finding]:
-    """Yield every entry that does not fit another one, below its key."""
+    """Yield a finding for every entry that contradicts another, below its key."""
     yield from _endpoints(stack)
     yield from _titles(stack)
     yield from _profile(stack)
@@ -26,7 +26,7 @@ def _endpoints(stack: StackConfig) -> Iterator[Finding]:
 
 
 def _titles(stack: StackConfig) -> Iterator[Finding]:
-    """Yield titles that the stack file gives twice: they are unique, whatever they are titles of."""
+    """Yield titles that the stack file uses twice. A title is unique across schemas and field groups."""
     seen: dict[str, tuple[Kind, str]] = {}
     for step in plan(stack):
         if step.kind in (Kind.SCHEMA, Kind.FIELD_GROUP):
@@ -40,7 +40,7 @@ def _titles(stack: StackConfig) -> Iterator[Finding]:
 
 
 def _profile(stack: StackConfig) -> Iterator[Finding]:
-    """Yield the datasets that go into Profile, although their schema does not; of existing schemas, AEP decides."""
+    """Yield datasets in Profile whose schema is not in Profile; for existing schemas, AEP decides."""
     for name, dataset in stack.datasets.items():
         schema = stack.schemas[dataset.schema_]
         if dataset.profile and schema.id is None and not schema.profile_enabled:

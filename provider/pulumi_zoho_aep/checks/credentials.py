@@ -1,4 +1,4 @@
-"""Checks of a Zoho credential: token, scopes, organisation, user, and what a day's API credits are good for."""
+"""Checks of a Zoho credential: token, scopes, organisation, user, and whether a day's API credits suffice."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -32,14 +32,14 @@ from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL, RECORDS_PER_CALL
 from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
 
 ASSUMED_RECORDS = 10_000
-"""Size of a table for the estimate: counting costs fifty credits a table, and a scope that ingestion does without."""
+"""Assumed size of a table: counting costs fifty credits per table, and a scope that ingestion does not need."""
 _CONSENT = "obtain a new refresh token with `zoho-aep authorize`"
 _ORGANIZATION = "check data_center, environment and expected_org_id"
 _FEWER_CREDITS = "run less often, read fewer columns, or buy API credits for the Zoho organisation"
 
 
 class CredentialChecks(NamedTuple):
-    """In the order in which they are best repaired."""
+    """In the order in which to fix what they find."""
 
     data_center: Check
     token: Check
@@ -50,9 +50,9 @@ class CredentialChecks(NamedTuple):
 
 
 def credential_checks(services: Services, stack: StackConfig, name: str, stack_file: Check) -> CredentialChecks:
-    """Return the checks of one credential; together they take one token.
+    """Return the checks of one credential, which share one token.
 
-    A second token is asked for only if Zoho refuses the first, as it does where data centre or environment are wrong.
+    A second token is requested only if Zoho refuses the first, as it does for a wrong data centre or environment.
     """
     entry, used_by = stack.credentials[name], ingestions_of(stack, name)
 
@@ -88,7 +88,7 @@ def _data_center(entry: ZohoCredentialInputs) -> Found:
 
 def _token(services: Services, entry: ZohoCredentialInputs) -> Found:
     if entry.refresh_token is None:
-        # It works once: exchanged here, it would be gone for `pulumi up`.
+        # A grant token works once: exchanged here, it would be lost to `pulumi up`.
         reason = "the next `pulumi up` exchanges the grant_token, which works once and is not touched here"
         return Finding.info(Code.UNUSED_GRANT_TOKEN, "", reason)
     zoho = services.zoho(login_of(entry))
@@ -141,12 +141,12 @@ def _api_budget(services: Services, login: ZohoLogin, used_by: Collection[Ingest
     reason = (
         f"{estimate}; edition {license_details.paid_type} has {budget:,} for everything that calls the organisation"
     )
-    # Others use the organisation's credits as well: the interface's own integrations, and people's.
+    # The interface's integrations and other people use the organisation's credits as well.
     return Finding.warning(Code.API_BUDGET, "", reason) if calls > budget / 2 else reason
 
 
 def budget_findings(services: Services, login: ZohoLogin, used_by: Collection[IngestionSection]) -> Iterator[Finding]:
-    """Yield that the schedules may use more than half of a day's credits."""
+    """Yield a finding if the schedules may use more than half of a day's credits."""
     found = _api_budget(services, login, used_by)
     if isinstance(found, Finding) and found.severity is Severity.WARNING:
         yield replace(found, fix=_FEWER_CREDITS)

@@ -1,7 +1,8 @@
-"""Whether AEP sees the table and the columns that an ingestion reads; for connectors that Zoho knows nothing of.
+"""Whether AEP sees the table and columns of an ingestion; for connectors whose source Zoho does not know.
 
-AEP is asked through the base connection, so there has to be one: a preview of a new connection cannot ask yet, and
-`pulumi up` asks before it makes anything that depends on the connection.
+AEP is asked through the base connection, so one must exist: a preview of a new connection cannot ask yet, and `pulumi
+    up`
+asks before it creates anything that depends on the connection.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
 
 LATER = ""
-"""In place of the id of a base connection that is asked later in the same run."""
+"""Stands for the id of a base connection that a later step of the same run creates."""
 _NO_MOMENTS = ("boolean", "integer", "number")
 
 
@@ -27,7 +28,7 @@ def explored_findings(services: Services, base_connection_id: str, entry: Ingest
     """Yield what AEP cannot read for an ingestion, below the ingestion's own keys.
 
     Raises:
-        ZohoAepError: AEP sees nothing there, with the way to change that.
+        ZohoAepError: AEP sees nothing there; the hint says how to change that.
     """
     try:
         offered = entry.chosen.columns(services, entry.reading(base_connection_id))
@@ -49,7 +50,7 @@ def _tables(services: Services, base_connection_id: str) -> list[str]:
 
 
 def unexplored(stack: StackConfig, ingestions: Iterable[str], connections: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield the new ingestions whose table and columns cannot be asked for yet."""
+    """Yield the new ingestions whose table and columns cannot be checked yet."""
     for name in ingestions:
         connection = stack.ingestions[name].connection
         entry = stack.connections[connection]
@@ -75,7 +76,7 @@ def _column_findings(entry: IngestionSection, offered: Listing[Column]) -> Itera
 
 
 def _columns_to_see(entry: IngestionSection) -> list[str]:
-    """Return what is read and mapped, with parts of columns such as `Owner.id`."""
+    """Return the columns that are read and mapped, with parts of columns such as `Owner.id`."""
     if entry.chosen.has_tables:
         return declared_columns(entry)
     return list(dict.fromkeys([*(entry.columns or ()), *(row.source for row in entry.mapping if row.source)]))

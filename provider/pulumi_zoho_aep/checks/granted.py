@@ -1,4 +1,4 @@
-"""Whether a token has the scopes that its ingestions need, and what they do without those that are merely useful."""
+"""Whether a token has the scopes that its ingestions need, and what works without the scopes that are merely useful."""
 
 from collections.abc import Collection, Sequence
 
@@ -23,7 +23,7 @@ _WITHOUT = {
 
 
 def scopes_found(services: Services, entry: ZohoCredentialInputs, used_by: Sequence[IngestionSection]) -> Found:
-    """Return what the scopes of a token are good for."""
+    """Return what a token's scopes allow."""
     zoho = services.zoho(login_of(entry))
     granted = zoho.granted_scopes
     if granted is None:

@@ -10,16 +10,16 @@ from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.mapping_rows import mapped_columns
 
 PAGES = 10
-"""How many pages of a hundred runs are read to find a read position; a gap in older ones no longer matters."""
+"""How many pages of a hundred runs are searched for a read position; a gap in older runs no longer matters."""
 
 
 def why_not(source: Mapping[str, Any], flow: Mapping[str, Any], entry: IngestionSection) -> str:
-    """Return why an ingestion of files cannot go on from the read position of its dataflow so far; empty if it can.
+    """Return why an ingestion of files cannot continue from the read position of its current dataflow; empty if it can.
 
     Args:
-        source: outputs of the recorded `SourceConnection`.
-        flow: outputs of the recorded `Dataflow`.
-        entry: as it is declared.
+        source: Outputs of the recorded `SourceConnection`.
+        flow: Outputs of the recorded `Dataflow`.
+        entry: The declared ingestion.
     """
     former = connector_of(str(source.get("connection_spec_id")))
     if former.credential_use is not CredentialUse.LOGIN or not former.has_delta_column:

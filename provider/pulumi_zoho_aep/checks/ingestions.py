@@ -1,4 +1,4 @@
-"""Checks of ingestions: the flow spec, and the tables and columns that Zoho, or AEP for another connector, has."""
+"""Checks of ingestions: the flow spec, and tables and columns, for which Zoho is asked, or AEP for other connectors."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -37,7 +37,7 @@ def ingestion_checks(
     credentials: Mapping[str, CredentialChecks],
     connection_id: str | None,
 ) -> Iterator[Check]:
-    """Yield the checks of one ingestion; what is read from another connector than Zoho's, AEP alone can tell."""
+    """Yield the checks of one ingestion. Only AEP knows the tables of connectors other than Zoho's."""
     entry, subject = stack.ingestions[name], f"ingestions.{name}"
     connection = stack.connections.get(entry.connection)
     ask = partial(_flow_spec, services, entry, connection)

@@ -1,6 +1,6 @@
-"""What ends or grows old by itself: tokens that say when they end, and secrets that were set long ago.
+"""What expires or ages by itself: tokens with an expiry time, and secrets that were set long ago.
 
-Nothing is asked of a service. A text that says no end has none that can be known.
+No service is asked. Where a text does not name its end, none is known.
 """
 
 import json
@@ -22,34 +22,34 @@ _OLD = timedelta(days=365)
 
 
 def ending_findings(stack: StackConfig, now: datetime) -> Iterator[Finding]:
-    """Yield the logins of connections that end soon, or have ended: shared access signatures, and JSON Web Tokens."""
+    """Yield the logins of connections that end soon or have ended: shared access signatures and JSON Web Tokens."""
     for name, entry in stack.connections.items():
         if isinstance(entry.auth, AuthLogin):
             ends = (end_of(value) for value in entry.auth.to_api().params.values() if isinstance(value, str))
             soonest = min((one for one in ends if one is not None), default=None)
             if soonest is not None and soonest - now < _SOON:
                 reason = f"its login {'ends' if soonest > now else 'ended'} on {soonest:%Y-%m-%d at %H:%M} UTC"
-                fix = "put a new one into the stack file, and run `pulumi up`"
+                fix = "put a new one into the stack file, then run `pulumi up`"
                 yield Finding.warning(Code.LOGIN_ENDS, f"connections.{name}.auth", reason, fix)
 
 
 def old_secret_findings(credentials: Mapping[str, Mapping[str, Any]], now: datetime) -> Iterator[Finding]:
-    """Yield the credentials whose secrets have been the same for a year.
+    """Yield the credentials whose secrets have not changed for a year.
 
     Args:
-        credentials: Outputs of the last `pulumi up`, by key; older releases did not record since when.
+        credentials: Outputs of the last `pulumi up`, by key; older releases did not record the date.
         now: The time.
     """
     for name, outputs in credentials.items():
         since = _time(str(outputs.get("secrets_since") or ""))
         if since is not None and now - since > _OLD:
             reason = f"its secrets are the same as {number((now - since).days, 'day')} ago"
-            fix = f"make a new secret in Zoho's API console, and `zoho-aep rotate {name}` puts it into the stack"
+            fix = f"make a new secret in Zoho's API console, then run `zoho-aep rotate {name}`"
             yield Finding.warning(Code.OLD_SECRET, f"credentials.{name}", reason, fix)
 
 
 def end_of(secret: str) -> datetime | None:
-    """Return when a secret ends, as it says itself; None where it does not."""
+    """Return the end that a secret itself names; None if it names none."""
     signed = parse_qs(urlsplit(secret).query) if "sig=" in secret else {}
     if "se" in signed:
         return _time(signed["se"][0])
@@ -58,7 +58,7 @@ def end_of(secret: str) -> datetime | None:
         claims = json.loads(urlsafe_b64decode(f"{payload}{'=' * (-len(payload) % 4)}"))
         return datetime.fromtimestamp(claims["exp"], timezone.utc)
     except (ValueError, KeyError, TypeError, OverflowError, OSError):
-        return None  # no JSON Web Token, or one without an end
+        return None  # not a JSON Web Token, or one without an end
 
 
 def _time(written: str) -> datetime | None:

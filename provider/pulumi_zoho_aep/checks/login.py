@@ -1,4 +1,7 @@
-"""What a Zoho login is good for, asked from Zoho itself: that there is a token says nothing, any scope gives one."""
+"""What a Zoho login can do, asked from Zoho itself.
+
+A token alone proves nothing, because Zoho issues one for any scope.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,14 +18,14 @@ _CONSENT = "consent to all of them, or ask for fewer: `zoho-aep authorize` with 
 
 @dataclass(frozen=True)
 class Needs:
-    """What a token has to be good for.
+    """What a token must be able to do.
 
     Attributes:
-        environment: of the CRM.
-        scopes: those asked for, and those that the stack file requires.
-        tables: modules whose records have to be readable.
-        expected_org_id: of the organisation, where the stack file names one.
-        declared: the scopes that the stack file requires.
+        environment: Of the CRM.
+        scopes: Those requested, and those that the stack file requires.
+        tables: Modules whose records must be readable.
+        expected_org_id: Id of the organisation, if the stack file names one.
+        declared: The scopes that the stack file requires.
     """
 
     environment: Environment
@@ -34,28 +37,28 @@ class Needs:
 
 @dataclass(frozen=True)
 class VerifiedLogin:
-    """A login that does everything that it is needed for, and what Zoho said of it."""
+    """A login that meets all needs, and what Zoho said about it."""
 
     organization: Organization
     user: User | None
-    """None where the token may not ask."""
+    """None if the token may not ask."""
     scopes: tuple[str, ...] | None
-    """None where Zoho does not say."""
+    """None if Zoho does not say."""
     modules: int | None
-    """How many modules are readable; None where the token may not ask, or Zoho did not answer."""
+    """How many modules are readable; None if the token may not ask, or Zoho did not answer."""
     not_asked: str = ""
-    """Why Zoho did not say how many modules are readable, which no one needs."""
+    """Why Zoho did not say how many modules are readable. The number is only informative."""
 
 
 def verify_login(zoho: Zoho, needs: Needs) -> VerifiedLogin:
-    """Require that a login does everything that it is needed for.
+    """Require that a login meets all needs.
 
     Raises:
-        ZohoAepError: with everything that it does not do.
+        ZohoAepError: With every need that it does not meet.
     """
     zoho.tokens.get()
     granted = zoho.granted_scopes
-    # Without its scopes, a token is refused by calls that would otherwise say more of it.
+    # Without its scopes, a token is refused by calls that would otherwise reveal more.
     _require(_lacking(needs, granted))
     organization = _organization(zoho, needs)
     held = needs.scopes if granted is None else granted
@@ -67,8 +70,8 @@ def verify_login(zoho: Zoho, needs: Needs) -> VerifiedLogin:
 
 
 def of_reading(tables: Collection[str]) -> list[str]:
-    """Return the scopes that reading tables takes, without the one that only says who consented."""
-    # Without tables `least` means all modules; a credential with which nothing is read needs none.
+    """Return the scopes for reading tables, except the one that only shows who consented."""
+    # Without tables, `least` means all modules; a credential with which nothing is read needs none.
     return [
         scope
         for scope in scopes.least(sorted(tables))
@@ -77,7 +80,8 @@ def of_reading(tables: Collection[str]) -> list[str]:
 
 
 def _lacking(needs: Needs, granted: frozenset[str] | None) -> Iterator[Finding]:
-    # Older accounts servers do not name the scopes of a token: unknown is not none, and the calls below show.
+    # Older accounts servers do not name a token's scopes. That does not mean none; the calls below show which ones
+    # work.
     of_tables = of_reading(needs.tables) if needs.tables else ()
     found = [] if granted is None else scopes.missing([*needs.scopes, *of_tables, *needs.declared], granted)
     if found:
@@ -111,7 +115,7 @@ def _organization(zoho: Zoho, needs: Needs) -> Organization:
     try:
         return zoho.crm.organization()
     except Unauthorized:
-        # UNCONFIRMED which code Zoho gives; a token that was minted a moment ago is refused for no other reason.
+        # UNCONFIRMED which code Zoho gives; a new token is refused for no other reason.
         raise ZohoAepError(
             f"the token does not work in the {needs.environment.value} environment of this data centre",
             hint=elsewhere(zoho.other_data_center).message
@@ -125,5 +129,5 @@ def _with_modules(verified: VerifiedLogin, crm: Crm) -> VerifiedLogin:
     try:
         return replace(verified, modules=sum(module.is_readable for module in crm.modules()))
     except ServiceError as error:
-        # Worth knowing, and no reason to give up a login that works.
+        # Worth a warning, but no reason to reject a login that works.
         return replace(verified, not_asked=error.message)

@@ -1,7 +1,7 @@
-"""Which Zoho login a credential of the stack file means, and what is wrong with it.
+"""The Zoho login of each credential in the stack file, and what is wrong with it.
 
-Of the ten access tokens that a refresh token gives in ten minutes, none is spent on a login that the last `pulumi up`
-verified: the one in the state is used while it lasts.
+A refresh token gives ten access tokens in ten minutes. None of them is spent on a login that the last `pulumi up`
+verified: the access token in the state is used while it is valid.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,23 +29,23 @@ _IDENTITY = ("data_center", "environment", "client_id")
 
 @dataclass(frozen=True)
 class Credential:
-    """A credential of the stack file, beside what the last `pulumi up` made of it."""
+    """A credential of the stack file, with what the last `pulumi up` recorded for it."""
 
     declared: ZohoCredentialInputs
     recorded: ZohoCredentialOutputs | None
 
     @classmethod
     def of(cls, declared: ZohoCredentialInputs, outputs: Mapping[str, Any]) -> "Credential":
-        """Return a credential whose resource has, or had, these outputs; none while there is no such resource."""
+        """Return a credential whose resource has, or had, these outputs; empty while the resource does not exist."""
         try:
             recorded = ZohoCredentialOutputs.model_validate(outputs) if outputs else None
         except ValidationError:
-            recorded = None  # from a release that recorded something else: as good as none
+            recorded = None  # recorded by another release in another form: of no use
         return cls(declared, recorded)
 
     @property
     def usable(self) -> ZohoCredentialInputs | None:
-        """What is declared, with a refresh token; None while there is only a grant token, which works only once."""
+        """The declared login with a refresh token; None while there is only a grant token, which works only once."""
         if self.declared.refresh_token is not None:
             return self.declared
         if self.recorded is not None and self.recorded.grant_token == self.declared.grant_token:
@@ -54,7 +54,7 @@ class Credential:
 
     @property
     def is_verified(self) -> bool:
-        """Whether the last `pulumi up` verified this very login, for all that is declared of it now."""
+        """Whether the last `pulumi up` verified this very login for everything that is declared now."""
         if self.recorded is None or self.usable is None or login_of(self.recorded) != login_of(self.usable):
             return False
         declared = {"scopes": self.usable.scopes, "expected_org_id": self._expected_org_id}
@@ -63,12 +63,13 @@ class Credential:
 
     @property
     def token(self) -> Token | None:
-        """The access token that its resource got for this very login; None where another would have to be asked for."""
+        """The access token that the resource got for this very login; None if another one would have to be requested.
+        """
         token = self.recorded.recorded_token if self.recorded is not None and self.is_verified else None
         return token if token is not None and token.is_fresh(clock.now()) else None
 
     def login(self, services: Services) -> ZohoLogin | None:
-        """Return the login, ready to be used; None where that would spend a grant token."""
+        """Return the login, ready for use; None if that would spend a grant token."""
         if self.usable is None:
             return None
         login = login_of(self.usable)
@@ -82,13 +83,13 @@ class Credential:
             declared = self.usable.model_copy(update={"expected_org_id": self._expected_org_id})
             state = _HANDLER.read(Run(services), Existing("", declared))
             yield from _HANDLER.unhealthy(state)
-            # There is no resource yet under which its handler could say so.
+            # No resource exists yet whose handler could report this.
             before = ZohoCredentialOutputs.model_validate(dict(declared))
             yield from notes(state, before, declared.scopes) if not state.login_finding else ()
 
     @property
     def _expected_org_id(self) -> str | None:
-        """A credential stays with its organisation, unless the stack file names another or it is another client's."""
+        """A credential stays with its organisation, unless the stack file names another one or another client's."""
         declared, recorded = self.declared, self.recorded
         if recorded is None or declared.expected_org_id is not None:
             return declared.expected_org_id
@@ -97,6 +98,6 @@ class Credential:
 
 
 def login_by(services: Services, credentials: Mapping[str, Credential], name: str | None) -> ZohoLogin | None:
-    """Return the login of a credential by its key; None where there is none, and where it would spend a grant token."""
+    """Return the login of a credential by its key; None if there is none, or if it would spend a grant token."""
     credential = credentials.get(name or "")
     return credential.login(services) if credential is not None else None

@@ -1,7 +1,7 @@
-"""What `pulumi up` would lose, and the stack file of now does not allow: read positions of dataflows, data of datasets.
+"""What `pulumi up` would lose although the stack file does not allow it: read positions of dataflows, data of datasets.
 
-What the last `pulumi up` left is compared with the plan, and nothing is asked of anybody. What somebody changed behind
-the stack's back is not seen here; there, the resource itself refuses to be replaced.
+The plan is compared with the record of the last `pulumi up`, and no service is asked. Changes made behind the stack's
+back are not seen here; in that case the resource itself refuses to be replaced.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ _RESOURCES = {
     Kind.DATASET: "Dataset",
     Kind.INGESTION: "Dataflow",
 }
-"""What is lost with a step."""
+"""The resource that is lost with each kind of step."""
 _DELETED = {
     Kind.INGESTION: "its dataflow would be deleted and forget what it has read; under another key it reads all again",
     Kind.DATASET: "it would be deleted with its data",
@@ -45,14 +45,14 @@ _DELETED = {
     Kind.CONNECTION: "its base connection would be deleted, with the login that AEP holds",
 }
 _FIRST = {Kind.DATASET: ", where it is protected after a `pulumi up` with protect: false"}
-"""What else a deletion needs."""
+"""What a deletion needs besides."""
 _REPLACED = {
     Kind.INGESTION: ("its dataflow, which forgets what was read already", "allow_replacement: true"),
     Kind.DATASET: ("this dataset, whose data goes with it", "protect: false"),
     Kind.SCHEMA: ("this schema, and with it the datasets that have it", "allow_replacement: true"),
     Kind.CONNECTION: ("this base connection, and with it what reads from it", "allow_replacement: true"),
 }
-"""What is lost by a replacement, and how that is allowed."""
+"""What a replacement loses, and how to allow it."""
 _HANDLERS: Mapping[Kind, Sequence[tuple[str, Handler[Any, Any]]]] = {
     Kind.CONNECTION: [("BaseConnection", BaseConnectionHandler())],
     Kind.FIELD_GROUP: [("FieldGroup", FieldGroupHandler())],
@@ -78,7 +78,7 @@ _LINKS: Mapping[Kind, Sequence[tuple[str, str, str]]] = {
         ("schema_id", "TargetConnection", "schema_id"),
     ],
 }
-"""Which use of another entry an object has recorded as an id: another one there means a new object."""
+"""Uses of other entries that an object records as an id: another id means a new object."""
 
 _OF_CONNECTOR = tuple(
     f".{key}"
@@ -93,18 +93,18 @@ _OF_CONNECTOR = tuple(
         "rest",
     )
 )
-"""Keys that change with a connector, and are no reason beside it."""
+"""Keys that change whenever the connector does, and are no reasons of their own."""
 
 
 def losses(stack: StackConfig, before: LastUp) -> list[Finding]:
-    """Return what would be lost without being allowed, each with its key of the stack file."""
+    """Return what would be lost without being allowed, each with its key in the stack file."""
     steps = plan(stack)
     found = [*_deletions(stack, steps, before), *_replacements(stack, steps, before)]
     return [replace(finding, subject=f"{NAMESPACE}:{finding.subject}") for finding in found]
 
 
 def replaced(stack: StackConfig, before: LastUp) -> dict[tuple[Kind, str], list[str]]:
-    """Return the recorded objects that the plan replaces, and the keys of the stack file that are the reason."""
+    """Return the recorded objects that the plan replaces, with the keys of the stack file that cause it."""
     found: dict[tuple[Kind, str], list[str]] = {}
     for step in plan(stack):
         above = [
@@ -142,7 +142,7 @@ def moved(stack: StackConfig, before: LastUp) -> set[str]:
 
 
 def allowed_deletions(stack: StackConfig, before: LastUp) -> Iterator[tuple[Kind, str, str]]:
-    """Yield kind and name of what is deleted because the stack file allows it, and what goes with it."""
+    """Yield kind and name of each entry whose deletion the stack file allows, and what is deleted with it."""
     for kind, name, is_allowed in _undeclared(stack, plan(stack), before):
         if is_allowed:
             yield kind, name, _DELETED[kind]
@@ -169,13 +169,13 @@ def _undeclared(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> It
             # An adopted object outlives its resource: nothing is lost.
             is_adopted = before.of(_RESOURCES[kind], name).get(ADOPTED)
             if kind is Kind.CONNECTION and name in stack.connections:
-                continue  # the new connector has no base connection, and the loss of its ingestions is guarded
+                continue  # the new connector has no base connection, and a separate check guards its ingestions
             if (kind, name) not in planned and (name in allowed or not is_adopted):
                 yield kind, name, name in allowed
 
 
 def _replacements(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Iterator[Finding]:
-    """Yield what is not replaced; what hangs on an object that AEP does not delete has no advice of its own."""
+    """Yield refused replacements. What depends on an object that AEP does not delete gets no advice of its own."""
     found, fixed = replaced(stack, before), dict[tuple[Kind, str], list[str]]()
     for step in steps:
         key = (step.kind, step.name)
@@ -199,7 +199,7 @@ def _never(key: tuple[Kind, str], reasons: Iterable[str], noun: str, why: str, f
 
 
 def _undeletable(step: Step, before: LastUp) -> tuple[str, str, str] | None:
-    """Return an object that AEP would not delete, why, and what to do instead; as the last refresh recorded."""
+    """Return an object that AEP would not delete, why, and what to do instead, as the last refresh recorded it."""
     for resource, handler in _HANDLERS.get(step.kind, ()):
         with suppress(ValidationError):
             if why := undeletable(handler, handler.outputs.model_validate(_visible(before.of(resource, step.name)))):
@@ -226,14 +226,14 @@ def _may_be_replaced(stack: StackConfig, kind: Kind, name: str) -> bool:
         return True
     entry = getattr(stack, kind.section)[name]
     if kind is Kind.CONNECTION:
-        # With a connection goes what reads from it, and nothing else.
+        # A connection's replacement affects only what reads from it.
         readers = [one for one in stack.ingestions.values() if one.connection == name]
         return entry.allow_replacement is True or (bool(readers) and all(one.allow_replacement for one in readers))
     return not entry.protect if kind is Kind.DATASET else entry.allow_replacement is True
 
 
 def _own_reasons(step: Step, before: LastUp) -> list[str]:
-    """Return the keys of an entry that mean a new object, all ids being those of the last `pulumi up`."""
+    """Return the keys of an entry that cause a new object, taking all ids from the last `pulumi up`."""
     reasons: set[str] = set()
     for resource, handler in _HANDLERS.get(step.kind, ()):
         recorded = _visible(before.of(resource, step.name))
@@ -242,20 +242,20 @@ def _own_reasons(step: Step, before: LastUp) -> list[str]:
         try:
             state, inputs = handler.outputs.model_validate(recorded), handler.inputs.model_validate(declared)
         except ValidationError:
-            continue  # not there yet, or of a release that kept something else
+            continue  # not created yet, or recorded by another release in another form
         found = replaces(handler, changed_fields(inputs, state), state, inputs)
         reasons |= {
             key for name in found for key in _keys(name, getattr(state, name, None), getattr(inputs, name, None))
         }
     if step.kind is Kind.CONNECTION and "connection_spec_id" in reasons:
-        # By its name, a person changed that; what it stands for is of no interest then.
+        # A person changed the connector by its name; the ids behind it are of no interest.
         spec = str(step.args.get("connection_spec_id"))
         reasons = {"connector" if connector_of(spec).name else "connection_spec_id"}
     return sorted(f"{NAMESPACE}:{step.kind.section}.{step.name}.{reason}" for reason in reasons)
 
 
 def _keys(name: str, recorded: Any, declared: Any) -> list[str]:  # noqa: ANN401 - the values of any input
-    """Return the keys below a map of which something is lost or altered; of anything else its name alone."""
+    """Return the keys of a map whose values are lost or altered; for anything else, the name alone."""
     if not isinstance(recorded, Mapping) or not isinstance(declared, Mapping):
         return [name]
     return [f"{name}.{key}" for key in recorded if recorded[key] != declared.get(key)] or [name]
@@ -266,11 +266,11 @@ def _moves(step: Step, before: LastUp) -> Iterator[str]:
     for argument, resource, output in _LINKS.get(step.kind, ()):
         recorded = before.of(resource, step.name).get(output)
         if argument not in step.uses:
-            # The connector has no base connection: that of the former one is removed.
+            # The new connector has no base connection, so the former one is removed.
             if recorded:
                 yield f"{NAMESPACE}:{step.kind.section}.{step.name}.{argument}"
         elif recorded and _is_another(step.uses[argument], recorded, before):
-            # An ingestion has its schema from its dataset.
+            # An ingestion gets its schema from its dataset.
             of_dataset = argument == "schema_id" and step.kind is Kind.INGESTION
             entry = f"datasets.{step.uses['dataset'].name}" if of_dataset else f"{step.kind.section}.{step.name}"
             yield f"{NAMESPACE}:{entry}.{argument.removesuffix('_id')}"
@@ -280,17 +280,17 @@ def _is_another(use: Use, recorded: str, before: LastUp) -> bool:
     if use.existing_id is not None:
         return use.existing_id != recorded
     outputs = before.of(_RESOURCES[use.kind], use.name)
-    # The state shows a program no ids, only what stands for them.
+    # The state shows a program fingerprints instead of ids.
     return not outputs or outputs.get(FINGERPRINT, fingerprint(recorded)) != fingerprint(recorded)
 
 
 def _from_others(step: Step, recorded: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what comes from other resources, as the state has it."""
+    """Return the inputs that come from other resources, as the state has them."""
     found = {name: recorded[name] for name in _FROM_OTHERS & recorded.keys()}
     if "credential" in step.uses and "credential" in recorded:
         found["credential"] = recorded["credential"]
     if "field_groups" in step.appended:
-        # Which one is the stack's own, no state tells: one that the stack file does not name.
+        # The state does not say which field group is the stack's own: it is the one that the stack file does not name.
         named = step.args.get("field_groups", ())
         own = sorted({*(recorded.get("field_groups") or ())} - {*named})[:1]
         found["field_groups"] = [*named, *own]

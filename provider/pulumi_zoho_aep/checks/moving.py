@@ -1,4 +1,4 @@
-"""What another connector means for an ingestion: which rows are read again, and which of its keys say nothing there."""
+"""What another connector means for an ingestion: which rows are read again, and which of its keys no longer apply."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _KEPT = "rows of the dataset stay, and rows that are read again are added to the
 
 
 def unused_keys(stack: StackConfig, names: list[str]) -> Iterator[Finding]:
-    """Yield delta columns of new ingestions whose runs have none."""
+    """Yield the delta columns of new ingestions whose runs do not use one."""
     for name in names:
         entry, chosen = stack.ingestions[name], stack.ingestions[name].chosen
         has_none = chosen.credential_use is CredentialUse.LOGIN and not chosen.has_delta_column
@@ -46,7 +46,7 @@ def _reads(entry: IngestionSection) -> str:
 def moves(
     services: Services, stack: StackConfig, before: LastUp, credentials: Mapping[str, Credential]
 ) -> Iterator[Finding]:
-    """Yield what is read again by ingestions that get another connector; their datasets keep what they have."""
+    """Yield what ingestions read again after a change of connector; their datasets keep their rows."""
     for name, entry in stack.ingestions.items():
         if not has_other_connector(stack, name, before) or entry.table is None:
             continue
@@ -113,7 +113,7 @@ class _Move:
         return f"{number(count, 'record')} that changed {what} {'is' if count == 1 else 'are'}"
 
     def _coverage(self) -> Coverage | None:
-        """Return what the recorded dataflow has read. The state shows us no ids."""
+        """Return what the recorded dataflow has read. The state does not show us ids."""
         tag = self.before.of("Dataflow", self.name).get("ownership_tag")
         platform = self.services.platform
         for flow in platform.flows.list():

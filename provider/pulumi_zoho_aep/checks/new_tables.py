@@ -1,7 +1,7 @@
-"""Questions about the tables of ingestions that read, or write, what they did not before.
+"""Questions about the tables of ingestions whose source or target has changed.
 
-Zoho is asked where an ingestion has a credential, AEP through the base connection for all others: whether the table can
-be read, and whether its columns fit the fields of the mapping.
+They ask whether the table can be read, and whether its columns fit the fields of the mapping. Zoho answers for
+ingestions with a credential; for all others, AEP answers through the base connection.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -31,13 +31,13 @@ _NOT_YET = (
 
 
 def new_readers(stack: StackConfig, before: LastUp) -> list[str]:
-    """Return the ingestions that read what they did not read before."""
+    """Return the ingestions whose source has changed."""
     elsewhere = moved(stack, before)
     return [name for name, entry in stack.ingestions.items() if name in elsewhere or not _is_read(name, entry, before)]
 
 
 def _is_read(name: str, entry: IngestionSection, before: LastUp) -> bool:
-    """Say whether the ingestion reads nothing that it did not read before; other connectors' tables only AEP knows."""
+    """Say whether the ingestion reads only what it read before; for other connectors, only AEP knows the tables."""
     source, flow = before.of("SourceConnection", name), before.of("Dataflow", name)
     return entry.table is None or (
         source.get("table") == entry.table
@@ -48,7 +48,7 @@ def _is_read(name: str, entry: IngestionSection, before: LastUp) -> bool:
 
 
 def _verified_columns(name: str, entry: IngestionSection, before: LastUp) -> set[str]:
-    """Return the columns that the last `pulumi up` verified; where all are read, those that its mapping takes."""
+    """Return the columns that the last `pulumi up` verified; if all are read, those that the mapping reads."""
     listed = before.of("SourceConnection", name).get("columns")
     if listed is not None or entry.columns is not None:
         return {*(listed or ())}
@@ -58,20 +58,20 @@ def _verified_columns(name: str, entry: IngestionSection, before: LastUp) -> set
 
 
 def asked_for(stack: StackConfig, before: LastUp) -> list[str]:
-    """Return the ingestions whose table is asked for: what is new is read, or written elsewhere."""
+    """Return the ingestions whose table to ask about: the source has changed, or the rows go elsewhere."""
     tables = (name for name, entry in stack.ingestions.items() if entry.table is not None)
     written = (name for name in tables if mapping.is_new(stack, name, before))
     return list(dict.fromkeys([*new_readers(stack, before), *written]))
 
 
 def reading_credentials(stack: StackConfig, before: LastUp) -> set[str]:
-    """Return the credentials with which tables are asked for."""
+    """Return the credentials with which to ask for tables."""
     connections = (stack.connections[stack.ingestions[name].connection] for name in asked_for(stack, before))
     return {connection.credential for connection in connections if connection.credential is not None}
 
 
 def exploring_connections(stack: StackConfig, before: LastUp) -> set[str]:
-    """Return the connections through whose base connection AEP tells what there is to read."""
+    """Return the connections through whose base connections AEP says what can be read."""
     names = {stack.ingestions[name].connection for name in asked_for(stack, before)}
     connections = {name: stack.connections[name] for name in names}
     return {name for name, one in connections.items() if is_explored(one) and one.chosen.has_base_connection}
@@ -84,7 +84,7 @@ def table_questions(
     credentials: Mapping[str, Credential],
     connections: Mapping[str, str],
 ) -> Iterator[Question]:
-    """Ask for tables, columns and what they hold, with credentials that work, and through base connections by id."""
+    """Ask for tables, columns and their types, with verified credentials and through base connections by id."""
     reading = {*new_readers(stack, before)}
     yield from _budget_questions(services, stack, reading, credentials)
     for name in asked_for(stack, before):
@@ -118,13 +118,13 @@ def _budget_questions(
 
 
 def _read(services: Services, stack: StackConfig, name: str, before: LastUp, login: ZohoLogin) -> Iterator[Finding]:
-    """Yield what is wrong with an ingestion that reads what it did not read before."""
+    """Yield what is wrong with an ingestion whose source has changed."""
     found = _of_reader(services, login, stack.ingestions[name])
     yield from followed(found, partial(_written, services, stack, name, before, login))
 
 
 def _written(services: Services, stack: StackConfig, name: str, before: LastUp, login: ZohoLogin) -> Iterator[Finding]:
-    """Yield which columns do not fit the fields that they are written to."""
+    """Yield the columns that do not fit the fields to which they are written."""
     table = stack.ingestions[name].table or ""
     yield from _unfit(services, stack, name, before, partial(zoho_kinds, services, login, table))
 
@@ -135,7 +135,10 @@ def _of_reader(services: Services, login: ZohoLogin, entry: IngestionSection) ->
 
 
 def source_questions(services: Services, stack: StackConfig, names: Iterable[str]) -> Iterator[Question]:
-    """Ask what takes no base connection: whether the live specs allow what is sent, and for files without a login."""
+    """Check what needs no base connection: whether the live specs allow what is sent.
+
+    Also covers files without a login.
+    """
     for name in names:
         entry, key = stack.ingestions[name], f"{NAMESPACE}:ingestions.{name}"
         if entry.table is not None:

@@ -1,4 +1,4 @@
-"""Checks of the stack file as a whole, and of AEP: settings, token, organisation, sandbox, permissions, addresses."""
+"""Checks of the stack file as a whole and of AEP: settings, token, organisation, sandbox, permissions, addresses."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ _ROLE = "add what is missing to a role of the API credential: AEP, Permissions, 
 
 
 class FoundationChecks(NamedTuple):
-    """In the order in which one needs the other."""
+    """In the order in which they depend on each other."""
 
     stack_file: Check
     settings: Check
@@ -37,13 +37,13 @@ class FoundationChecks(NamedTuple):
 def foundation_checks(
     services: Services, stack: StackConfig, findings: Sequence[Finding], in_clear: Sequence[str]
 ) -> FoundationChecks:
-    """Return what everything else needs.
+    """Return the checks on which all others depend.
 
     Args:
-        services: of the stack's `zoho-aep:platform`.
-        stack: what could be read of the stack file.
-        findings: what is wrong with it.
-        in_clear: keys of secrets that stand in it as they are.
+        services: For the stack's `zoho-aep:platform`.
+        stack: The readable part of the stack file.
+        findings: Findings about the stack file.
+        in_clear: Keys of secrets that are not encrypted.
     """
     of_settings = [finding for finding in findings if finding.subject.startswith(CONFIG_KEY)]
     others = [finding for finding in findings if finding not in of_settings]
@@ -78,7 +78,7 @@ def _access_checks(services: Services, stack: StackConfig, settings: Check) -> I
 
 
 def lacking_permissions(services: Services, stack: StackConfig) -> Iterator[Finding]:
-    """Yield the permissions that the API credential lacks for the stack; nothing where Access Control does not say."""
+    """Yield the permissions that the API credential lacks; nothing if Access Control does not say."""
     found = _permissions(services, tuple(_needed_permissions(stack)))
     if isinstance(found, Finding) and not found.is_warning:
         yield replace(found, fix=_ROLE)
@@ -111,7 +111,7 @@ def _token(services: Services) -> Found:
 
 
 def _organization(services: Services) -> Found:
-    # The list of sandboxes is the one call that needs an organisation and no sandbox.
+    # The list of sandboxes is the only call that needs an organisation but no sandbox.
     sandboxes = number(len(visible_sandboxes(services)), "sandbox")
     return f"accepts the credential and shows it {sandboxes}"
 
@@ -122,7 +122,7 @@ def _sandbox(services: Services) -> Found:
 
 
 def _needed_permissions(stack: StackConfig) -> Iterator[tuple[str, ...]]:
-    """Yield the labels of AEP's interface; of several, any one is enough."""
+    """Yield the labels of AEP's interface; where there are several, one is enough."""
     if stack.connections or stack.ingestions:
         yield ("Manage Sources",)
     for noun, entries in (("Schemas", stack.schemas), ("Datasets", stack.datasets)):
@@ -142,7 +142,7 @@ def _permissions(services: Services, needed: Collection[tuple[str, ...]]) -> Fou
     client = Permissions(services.platform.session)
     try:
         known = {_plain(name): name for name in client.list()}
-        # Adobe publishes the labels, and only some of the names: a label whose name is not listed stays unknown.
+        # Adobe publishes the labels, but only some of the names. A label whose name is not listed stays unknown.
         names = {labels: {known[_plain(label)] for label in labels if _plain(label) in known} for labels in needed}
         held = client.held(frozenset().union(*names.values()))
     except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
@@ -160,7 +160,7 @@ def _permissions(services: Services, needed: Collection[tuple[str, ...]]) -> Fou
 
 
 def _plain(name: str) -> str:
-    """Return a label or name so that `Manage Sources`, `manage-sources` and `manage-source` are the same."""
+    """Return a label or name in a form in which `Manage Sources`, `manage-sources` and `manage-source` are equal."""
     return " ".join(word.removesuffix("s") for word in name.lower().replace("-", " ").split())
 
 

@@ -1,8 +1,8 @@
-"""What must hold before the first object is created or changed, asked of the services.
+"""What must hold before the first object is created or changed, asked from the services.
 
-What the last `pulumi up` verified is not asked again: an unchanged stack costs no request at all. An update asks what a
-preview does, because it cannot know whether a preview came before; but what takes a Zoho token that the state does not
-have, it asks with the one that the credential's own resource gets, before anything else is registered.
+What the last `pulumi up` verified is not asked again, so an unchanged stack costs no request. An update asks
+what a preview does, because it cannot know whether a preview came before. Questions that need a Zoho token which the
+state does not hold wait for the token of the credential's own resource; nothing else is registered before.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -43,24 +43,24 @@ def _ignore(_: object) -> None:
 
 @dataclass(frozen=True)
 class Preflight:
-    """What is asked about, and with what."""
+    """What is checked, and with what."""
 
     services: Services
     stack: StackConfig
     before: LastUp
-    """What the last `pulumi up` recorded."""
+    """The record of the last `pulumi up`."""
     warn: Callable[[str], None] = _ignore
-    """Gets what is worth knowing and stops nothing, above all what could not be checked."""
+    """Gets warnings, above all about what could not be checked."""
     inform: Callable[[str], None] = _ignore
     """Gets what needs no attention."""
     credentials: Mapping[str, Credential] = field(default_factory=dict)
     """Those with which Zoho may be asked."""
     connections: Mapping[str, str] = field(default_factory=dict)
-    """Ids of the base connections through which AEP may be asked, `LATER` for those of this run."""
+    """Ids of the base connections through which AEP may be asked; `LATER` for those that this run creates."""
 
 
 def preflight(asked: Preflight) -> list[str]:
-    """Ask for the sandbox, without which nothing else can be asked, then for the rest at once; return what is wrong."""
+    """Check the sandbox, on which everything depends, then the rest at once; return what is wrong."""
     services, stack, before = asked.services, asked.stack, asked.before
     reading, findings = new_readers(stack, before), _known_at_once(asked)
     questions = [
@@ -87,7 +87,7 @@ def preflight(asked: Preflight) -> list[str]:
 
 
 def preflight_offline(asked: Preflight) -> list[str]:
-    """Return what is wrong as far as the stack file and the state tell, and warn that no service was asked."""
+    """Return what is wrong according to the stack file and the state, and warn that no service was asked."""
     reason = "no service was asked: tables, columns, targets, ids, titles and rights are not checked"
     unasked = Finding.warning(Code.OFFLINE_PREVIEW, f"{CONFIG_KEY}.offline_preview", reason, "remove it to ask them")
     plain = consequences(asked.services, asked.stack, asked.before, {})
@@ -116,14 +116,14 @@ def _lifetimes(stack: StackConfig, before: LastUp) -> Iterator[Finding]:
 
 
 def _keys_of(name: str, stack: StackConfig) -> set[str]:
-    """Return below which keys it is said that an ingestion's connector is missing: once is enough."""
+    """Return the keys below which an ingestion's missing connector is reported, because once is enough."""
     return {f"{NAMESPACE}:connections.{stack.ingestions[name].connection}", f"{NAMESPACE}:ingestions.{name}"}
 
 
 def preflight_of_settings(asked: Preflight) -> list[str]:
-    """Ask for the sandbox if the last `pulumi up` had other settings; as `preflight`.
+    """Check the sandbox if the last `pulumi up` had other settings; otherwise like `preflight`.
 
-    With wrong settings, each resource that is registered asks AEP in vain.
+    With wrong settings, every registered resource would ask AEP in vain.
     """
     stack, before = asked.stack, asked.before
     of_sandbox = [] if before.settings == asked.services.settings else _of_sandbox(asked.services)
@@ -132,7 +132,7 @@ def preflight_of_settings(asked: Preflight) -> list[str]:
 
 
 def preflight_of_tables(asked: Preflight) -> list[str]:
-    """Ask for what is new and read with credentials that were made, changed or refreshed just now; as `preflight`."""
+    """Check new tables with credentials that were just created, changed or refreshed; otherwise like `preflight`."""
     return lines(_of_tables(asked, set()), asked.warn, asked.inform)
 
 

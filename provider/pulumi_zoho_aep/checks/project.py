@@ -8,7 +8,7 @@ from pulumi_zoho_aep.findings import Finding
 
 
 def refresh_check(*, refreshes_always: bool) -> Check:
-    """Return the check whether plain `pulumi preview` and `pulumi up` see what others changed."""
+    """Return the check whether plain `pulumi preview` and `pulumi up` see changes made by others."""
     return Check(
         "refresh",
         partial(_refresh, refreshes_always=refreshes_always),

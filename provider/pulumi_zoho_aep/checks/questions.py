@@ -1,4 +1,4 @@
-"""Questions to the services, asked at once, and what they find as lines for people."""
+"""Questions to the services, asked at once, and the answers as lines for people."""
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,11 +14,11 @@ AT_ONCE = 5
 """Zoho's smallest edition serves five calls of an organisation at a time."""
 
 Question = tuple[str, Callable[[], Iterable[Finding] | None]]
-"""A key of the stack file, and how to find what is wrong below it."""
+"""A key of the stack file, and a function that finds what is wrong below it."""
 
 
 def ask(questions: Iterable[Question]) -> list[Finding]:
-    """Ask at once, and return what was found, in the order of the questions."""
+    """Ask all questions at once, and return the findings in the order of the questions."""
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         return [finding for found in pool.map(_found, questions) for finding in found]
 
@@ -42,7 +42,7 @@ def of_credential(credential: str, ask_it: Callable[[], Iterable[Finding]]) -> l
 
 
 def lines(findings: Iterable[Finding], warn: Callable[[str], None], inform: Callable[[str], None]) -> list[str]:
-    """Return the findings that stop, those with several keys once, a missing connector first; warn of the others."""
+    """Return the errors, and warn of the rest. An error with several keys comes once, and a missing connector first."""
     keys: dict[Finding, list[str]] = {}
     for finding in findings:
         keys.setdefault(replace(finding, subject=""), []).append(finding.subject)

@@ -1,4 +1,4 @@
-"""How often ingestions run, and the check of all their schedules together: Adobe's guardrail is about the sandbox."""
+"""How often ingestions run, and one check of all schedules, because Adobe's guardrail applies to the whole sandbox."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -13,7 +13,7 @@ from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.wording import number
 
 BATCHES_A_DAY = 90
-"""Adobe's guardrail for all batches into Profile datasets of a sandbox; nothing stops those beyond it."""
+"""Adobe's guardrail for all batches into a sandbox's Profile datasets; AEP does not enforce it."""
 _RUNS_A_DAY = {
     Frequency.ONCE: 0.0,
     Frequency.MINUTE: 24.0 * 60,
@@ -24,12 +24,13 @@ _RUNS_A_DAY = {
 
 
 def runs_a_day(entry: IngestionSection) -> float:
-    """Return how often an ingestion runs in a day, in the long run; never while it is disabled."""
+    """Return how often an ingestion runs per day in the long run; zero while it is disabled."""
     return _RUNS_A_DAY[entry.schedule.frequency] / (entry.schedule.interval or 1) if entry.enabled else 0.0
 
 
 def batch_findings(stack: StackConfig) -> Iterator[Finding]:
-    """Yield that too many batches go into Profile datasets of the stack file; existing ones count in doctor."""
+    """Yield a finding if too many batches go into the stack file's Profile datasets; doctor also counts existing ones.
+    """
     runs = {
         name: runs_a_day(entry) for name, entry in stack.ingestions.items() if stack.datasets[entry.dataset].profile
     }

@@ -1,4 +1,4 @@
-"""Whether a schema that is new or changed can be made, and whether its datasets fit it."""
+"""Whether a new or changed schema can be created, and whether its datasets fit it."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -25,7 +25,7 @@ _ADOBES_CLASSES = frozenset({PROFILE_CLASS, EXPERIENCE_EVENT_CLASS})
 
 
 def is_new(stack: StackConfig, name: str, before: LastUp) -> bool:
-    """Say whether the last `pulumi up` did not make a schema as it is declared now."""
+    """Say whether a schema differs from what the last `pulumi up` made."""
     schema = stack.schemas[name]
     if schema.id is not None:
         return False
@@ -51,7 +51,7 @@ def schema_findings(services: Services, stack: StackConfig, name: str, before: L
 
 
 def _titles(services: Services, name: str, schema: SchemaSection, before: LastUp) -> Iterator[Finding]:
-    """Yield titles that something has which is of no stack; of an object of a stack, its creation decides."""
+    """Yield titles of objects that belong to no stack. For a stack's own objects, creation decides."""
     title, platform = schema.title or schema.renamed_from or name, services.platform
     titles: dict[str, tuple[str, str | None]] = {"Schema": (title, schema.adopt)}
     if schema.fields:
@@ -65,7 +65,7 @@ def _titles(services: Services, name: str, schema: SchemaSection, before: LastUp
 
 
 def _holders(services: Services, title: str, collections: Sequence[RegistryCollection[Any]]) -> Iterator[Finding]:
-    # Titles are unique whatever they are titles of: those of Adobe's own resources are asked for once.
+    # A title is unique across all kinds of objects. Those of Adobe's own resources are requested once.
     adobes = services.once("Adobe's titles", lambda: _adobes_titles(services))
     if title in adobes:
         reason = f"{adobes[title]}, which is Adobe's own, has the title {title}"
@@ -83,7 +83,7 @@ def _adobes_titles(services: Services) -> dict[str, str]:
     try:
         return {title: found for collection in collections for title, found in collection.adobes_titles().items()}
     except (Forbidden, NotFound, Refused, UnexpectedReply):
-        return {}  # then its creation decides, as for titles that others give meanwhile
+        return {}  # then creation decides, as it does for titles that others use meanwhile
 
 
 def _class(services: Services, schema: SchemaSection) -> Iterator[Finding]:

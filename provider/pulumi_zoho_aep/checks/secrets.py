@@ -1,4 +1,4 @@
-"""Secrets that are in the stack file as they are, where everybody who reads the repository reads them."""
+"""Secrets that are in plain text in the stack file, for everyone who can read the repository."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,10 +10,10 @@ _SECRETS = ("client_secret", "refresh_token", "grant_token")
 
 
 def secrets_in_clear(content: Mapping[str, Any]) -> list[str]:
-    """Return the keys of secrets that Pulumi did not encrypt; never their values.
+    """Return the keys of secrets that are not encrypted, never their values.
 
     Args:
-        content: of the stack file, as YAML.
+        content: The stack file, as YAML.
     """
     config = _map(content.get("config"))
     sections = {name: _map(config.get(f"{NAMESPACE}:{name}")) for name in ("platform", "credentials", "connections")}
@@ -24,12 +24,12 @@ def _in_clear(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     entries = {f"{NAMESPACE}:platform": sections["platform"]}
     entries |= {f"{NAMESPACE}:credentials.{name}": _map(entry) for name, entry in sections["credentials"].items()}
     for key, entry in entries.items():
-        # What Pulumi encrypted is a map with the one key `secure`.
+        # A value that Pulumi has encrypted is a map with the single key `secure`.
         yield from (f"{key}.{name}" for name in _SECRETS if isinstance(entry.get(name), str) and entry[name])
 
 
 def _parameters_in_clear(connections: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the parameters of other connectors that are not encrypted and, by name, may be secret."""
+    """Yield parameters of other connectors that are not encrypted and have the name of a secret."""
     for name, entry in connections.items():
         params = _map(_map(_map(entry).get("auth")).get("params"))
         for path, text in texts(dict(params), ()):

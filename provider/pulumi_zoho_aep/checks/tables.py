@@ -1,6 +1,6 @@
-"""Whether Zoho has the table and the columns that an ingestion reads; asked once per login and table.
+"""Whether Zoho has the table and the columns of an ingestion; asked once per login and table.
 
-What could not be asked is never taken for right: it is a warning that says what was not checked, and why.
+What could not be asked never counts as correct: a warning says what was not checked, and why.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -24,21 +24,21 @@ NO_FIELDS = (
     "another user"
 )
 _KEY = "id"
-"""Every record has it, whether or not it is listed among the fields."""
+"""Every record has it, even if it is not listed among the fields."""
 _DATE_TIME, _NUMBER, _UNKNOWN = "datetime", "bigint", ""
 NOT_ASKED = (Forbidden, Throttled, Unavailable, Unreachable, UnexpectedReply)
-"""Failures that say nothing of a table: rights and bad moments of our calls, which AEP does not make."""
+"""Failures that say nothing about a table: missing rights, and temporary failures of our own calls."""
 
 
 def table_finding(services: Services, login: ZohoLogin, table: str) -> Finding | None:
-    """Return why a table cannot be read; None if Zoho gives its records, whatever the list of modules says."""
+    """Return why a table cannot be read; None if Zoho returns its records, whatever the list of modules says."""
     refusal: Finding | None = services.once(("Zoho refusal", login, table), partial(_refusal, services, login, table))
     if refusal is None:
         return None
     try:
         modules: Listing[Module] = services.once(("Zoho modules", login), services.zoho(login).crm.modules)
     except NOT_ASKED:
-        return refusal  # which says enough: the list would only have named a better one
+        return refusal  # which says enough: the list would only have suggested a better name
     readable = {module.api_name for module in modules if module.is_readable}
     if table in readable:
         return refusal
@@ -57,26 +57,26 @@ def _listed(services: Services, login: ZohoLogin, table: str) -> Listing[Field]:
 
 
 def declared_columns(entry: IngestionSection) -> list[str]:
-    """Return every column that an ingestion names; parts of a column come after a dot."""
+    """Return every column that an ingestion names; parts of a column follow a dot."""
     sources = (column.split(".")[0] for column in mapped_columns(entry.mapping))
     delta = [entry.delta_column] if entry.delta_column is not None else []
     return list(dict.fromkeys([*(entry.columns or ()), *delta, *sources]))
 
 
 def has_column(name: str, fields: Mapping[str, Field]) -> bool:
-    """Say whether a table has a column; a part of a field, as `Owner.id`, is there if the field is."""
+    """Say whether a table has a column. A part of a field, such as `Owner.id`, exists if the field does."""
     return name in fields or _field(name) in {*fields, _KEY}
 
 
 def key_of(entry: IngestionSection, column: str) -> str:
-    """Return under which key an ingestion names a column."""
+    """Return the key under which an ingestion names a column."""
     if column in (entry.columns or ()):
         return "columns"
     return "delta_column" if column == entry.delta_column else "mapping"
 
 
 def reading_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
-    """Yield what an ingestion cannot read, and what could not be found out about it, below its own keys."""
+    """Yield what an ingestion cannot read, and what could not be checked, below its own keys."""
     table = list(table_findings(services, login, entry))
     yield from table
     if all(finding.is_warning for finding in table):
@@ -84,26 +84,26 @@ def reading_findings(services: Services, login: ZohoLogin, entry: IngestionSecti
 
 
 def table_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
-    """Yield why a table cannot be read, or could not be asked for."""
+    """Yield why a table cannot be read or could not be checked."""
     yield from unless_unanswered("table", partial(_table, services, login, entry))
 
 
 def column_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
-    """Yield columns that a table does not have, that are hidden, and those of which only AEP's connector knows."""
+    """Yield columns that a table lacks, that are hidden, or that only AEP's connector knows."""
     yield from unless_unanswered("columns", partial(_columns, services, login, entry))
 
 
 def delta_column_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
-    """Yield what is wrong with a delta column that is there."""
+    """Yield what is wrong with an existing delta column."""
     yield from unless_unanswered("delta_column", partial(_delta_column, services, login, entry))
 
 
 def missed_changes(entry: IngestionSection, columns: Collection[str] | None = None) -> Iterator[Finding]:
-    """Yield what is never read again with the declared delta column; of other CRMs, it is not known here.
+    """Yield changes that the declared delta column never shows; nothing for other CRMs, where this is unknown.
 
     Args:
-        entry: of the stack file.
-        columns: those of the table, where they are known.
+        entry: From the stack file.
+        columns: Columns of the table, if known.
     """
     if entry.table is None or entry.delta_column is None:
         return
@@ -149,7 +149,7 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> I
             fix = f"look for it with `zoho-aep explore {table}` after `pulumi up`"
             yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", reason, fix)
         field = fields.get(_field(name))
-        # What Adobe's Zoho source makes of lists, no document says.
+        # No document says what Adobe's Zoho source makes of lists.
         why = why_unreadable(field) if field is not None and not entry.chosen.has_tables else ""
         if why:
             yield Finding.error(Code.UNREADABLE_COLUMN, key_of(entry, name), f"{_field(name)} {why}", "remove it")
@@ -164,13 +164,13 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> I
 
 
 def is_bare_reference(entry: IngestionSection, name: str, fields: Mapping[str, Field]) -> bool:
-    """Say whether a mapping takes a reference as a whole, of which one connector has the name and another an object."""
+    """Say whether a mapping reads a whole reference: one connector gives its name, another an object."""
     is_object = name in fields and fields[name].json_type == "jsonobject"
     return is_object and name in mapped_columns(entry.mapping)
 
 
 def _of_zoho(entry: IngestionSection) -> list[str]:
-    """Return the declared columns without those that `zoho-aep sync` adds to files."""
+    """Return the declared columns, except those that `zoho-aep sync` adds to files."""
     added = DELETION_COLUMNS if entry.chosen.credential_use is CredentialUse.SYNC else ()
     return [name for name in declared_columns(entry) if name not in added]
 
@@ -189,7 +189,7 @@ def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection)
     table, name = entry.table or "", entry.delta_column or ""
     fields = fields_of(services, login, table)
     if not has_column(name, fields):
-        return  # which the columns say
+        return  # which the check of columns reports
     kind = fields[_field(name)].data_type if _field(name) in fields else _NUMBER
     if kind == _UNKNOWN:
         reason = f"not checked whether {name} is a date-time: Zoho does not say of what type it is"

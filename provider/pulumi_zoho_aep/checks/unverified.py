@@ -46,25 +46,25 @@ def connector_questions(services: Services, stack: StackConfig, before: LastUp) 
 
 
 def _require_flow_spec(services: Services, flow_spec_id: str, connection_spec_id: str) -> None:
-    """Require a flow spec, unless the connector itself is missing: of that, its connection speaks."""
+    """Require a flow spec, unless the connector itself is missing, which its connection reports."""
     if connection_spec(services, connection_spec_id) is not None:
         require_flow_spec(services, flow_spec_id, connection_spec_id)
 
 
 def _source_of(connection: str, stack: StackConfig, before: LastUp) -> Mapping[str, Any]:
-    """Return what stands for a connection that has no base connection: a source connection of one of its ingestions."""
+    """Return a source connection of an ingestion, in place of a base connection that the connector does not have."""
     used_by = (name for name, entry in stack.ingestions.items() if entry.connection == connection)
     found = (before.of("SourceConnection", name) for name in used_by)
     return next((one for one in found if one and not one.get("base_connection_id")), {})
 
 
 def _auth_form(auth: Mapping[str, Any] | None) -> str | None:
-    """Return by what an `auth`, declared or recorded, names its auth spec."""
+    """Return how an `auth`, declared or recorded, names its auth spec."""
     return (auth.get("spec_name") or auth.get("type")) if auth else None
 
 
 def existence_questions(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Question]:
-    """Ask for the objects that the stack file names by id."""
+    """Check the objects that the stack file names by id."""
     targets = ("schema_id", "dataset_id")
     used = {identifier for output in targets for identifier in before.all("TargetConnection", output)}
     used |= {*before.all("SourceConnection", "base_connection_id")}
@@ -97,7 +97,7 @@ def _existing(services: Services, noun: str, identifier: str) -> Iterator[Findin
 
 
 def mapping_questions(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Question]:
-    """Ask whether each schema can be made, and whether each mapping fits its schema, for Data Prep too."""
+    """Ask whether each schema can be created, and whether each mapping fits its schema, in Data Prep's view too."""
     for name in stack.schemas:
         if schemas.is_new(stack, name, before):
             yield f"{NAMESPACE}:schemas.{name}", partial(schemas.schema_findings, services, stack, name, before)

@@ -1,4 +1,4 @@
-"""How many records a table has, where that matters: a connector with a limit, or a move that reads them all again."""
+"""How many records a table has, for a connector with a limit, or a change of connector that reads all of them again."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from pulumi_zoho_aep.wording import number
 
 
 def volume_findings(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:
-    """Yield that a table has more records than its connector reads, or that they could not be counted."""
+    """Yield a finding if a table has more records than its connector reads, or if they could not be counted."""
     limit = entry.chosen.records_at_most(entry.reading(""))
     if limit is None:
         return
@@ -25,13 +25,13 @@ def volume_findings(services: Services, login: ZohoLogin, entry: IngestionSectio
 
 
 def records_in_words(services: Services, login: ZohoLogin | None, table: str) -> str:
-    """Return `all 1,234 records of Leads`, without the number where it is not known."""
+    """Return `all 1,234 records of Leads`, without the number if it is unknown."""
     found = counted(services, login, table) if login is not None else None
     return f"all {number(found, 'record')} of {table}" if isinstance(found, int) else f"all records of {table}"
 
 
 def counted(services: Services, login: ZohoLogin, table: str) -> int | ServiceError:
-    """Return how many records a table has, or why that could not be asked; counting needs a scope of its own."""
+    """Return how many records a table has, or why it could not be asked; counting needs a scope of its own."""
 
     def ask() -> int | ServiceError:
         try:

@@ -1,7 +1,7 @@
-"""Whether the tables of ingestions that are there already still have their columns, and no others.
+"""Whether the tables of existing ingestions still have their columns, and no new ones.
 
-A table changes without a change of the stack file, so this has to be asked each time: one call for each table. It is
-asked for ingestions that want to know (`new_columns`), and for all of them by `zoho-aep drift`.
+A table can change while the stack file does not, so this is asked each time, with one call per table. It is
+asked for ingestions that set `new_columns`, and for all of them by `zoho-aep drift`.
 """
 
 import os
@@ -21,7 +21,7 @@ from pulumi_zoho_aep.settings import WATCH_VARIABLE
 
 
 def watching_questions(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Question]:
-    """Ask AEP for the columns of tables that are read already."""
+    """Ask AEP for the columns of tables that are already read."""
     reading, every = {*new_readers(stack, before)}, bool(os.environ.get(WATCH_VARIABLE))
     for name, entry in stack.ingestions.items():
         source = before.of("SourceConnection", name)
@@ -33,7 +33,7 @@ def watching_questions(services: Services, stack: StackConfig, before: LastUp) -
 
 
 def _unless_refused(ask: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
-    """Yield what a question finds, or a warning: a plan does not stop where AEP cannot log in, which it may repair."""
+    """Yield what a question finds, or a warning. If AEP cannot log in, the plan goes on, because it may repair that."""
     try:
         yield from ask()
     except ServiceError as error:

@@ -15,13 +15,13 @@ from pulumi_zoho_aep.zoho import Field, scopes
 
 
 def others_in_words(services: Services, chosen: Connector) -> str:
-    """Return which other connectors for Zoho the organisation has, and what each of them can do."""
+    """Return which other connectors for Zoho the organisation has, and what each can do."""
     others = [one for one in ways_from_zoho(services) if one is not chosen]
     return "; ".join(f"{one.name} would do, too: {one.limits}" for one in others) or "no other connector for Zoho"
 
 
 def fits_in_words(services: Services, login: ZohoLogin, entry: IngestionSection) -> str:
-    """Return which connectors of the organisation can read what an ingestion reads, and why the others cannot."""
+    """Return which of the organisation's connectors can read what an ingestion reads, and why the others cannot."""
     records = _records(services, login, entry.table or "")
     fields = _fields(services, login, entry.table or "")
     fitting, reasons = [], []
@@ -47,7 +47,7 @@ def _misfits(connector: Connector, entry: IngestionSection, records: int | None)
 
 
 def _unread(connector: Connector, entry: IngestionSection, fields: Mapping[str, Field]) -> Iterator[str]:
-    """Yield what the connector has otherwise than the mapping takes it, or not at all."""
+    """Yield columns that the connector returns in another form than the mapping expects, or not at all."""
     for name in mapped_columns(entry.mapping):
         field = fields.get(name.partition(".")[0])
         if field is None:
@@ -61,7 +61,7 @@ def _unread(connector: Connector, entry: IngestionSection, fields: Mapping[str, 
 
 
 def _fields(services: Services, login: ZohoLogin, table: str) -> Mapping[str, Field]:
-    """Return the fields of a table; none where the token may not list them, which the check of columns says."""
+    """Return the fields of a table; none if the token may not list them, which the check of columns reports."""
     try:
         return fields_of(services, login, table)
     except NOT_ASKED:
@@ -69,7 +69,7 @@ def _fields(services: Services, login: ZohoLogin, table: str) -> Mapping[str, Fi
 
 
 def _records(services: Services, login: ZohoLogin, table: str) -> int | None:
-    """Return how many records there are; None where the token may not count, which costs as much as fifty calls."""
+    """Return how many records there are; None if the token may not count, which costs fifty calls."""
     granted = services.zoho(login).granted_scopes
     if granted is None or scopes.missing([scopes.COUNTING], granted):
         return None

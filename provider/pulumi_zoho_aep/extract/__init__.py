@@ -1,1 +1,1 @@
-"""Zoho to files: what `zoho-aep sync` reads, how it keeps its place, and where its files go. Knows no Pulumi."""
+"""Zoho to files: what `zoho-aep sync` reads, how it keeps its position, and where it stores files. Knows no Pulumi."""

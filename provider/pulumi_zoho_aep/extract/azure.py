@@ -17,12 +17,12 @@ except ImportError:
     raise missing("Azure Blob Storage") from None
 
 _BLOCK_BYTES = 8 * 1024 * 1024
-"""Larger files go in blocks of this size, of which none shows before the last one is there."""
+"""Larger files are uploaded in blocks of this size; the blob appears only when the last block is committed."""
 
 
 @contextmanager
 def opened(container: AzureContainer) -> Iterator["_Container"]:
-    """Yield the container, and turn what its client raises into errors of ours, without its address."""
+    """Yield the container. Errors of its client become errors of ours, which leave its address out."""
     settings: dict[str, Any] = {
         "max_single_put_size": _BLOCK_BYTES,
         "max_block_size": _BLOCK_BYTES,
@@ -46,13 +46,13 @@ class _Container:
         self._client = client
 
     def list(self, folder: str, _: datetime | None) -> Sequence[StoredFile]:
-        """Return the files in a folder, all with their notes: a list has them."""
+        """Return the files in a folder with their notes, which a list includes."""
         prefix = f"{folder}/"
         found = self._client.list_blobs(name_starts_with=prefix, include=["metadata"])
         return [StoredFile(one.name[len(prefix) :], one.last_modified, one.metadata or {}) for one in found]
 
     def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
-        """Store a blob; return False if there is one of this name."""
+        """Store a blob; return False if one of this name exists."""
         try:
             self._blob(path).upload_blob(content, overwrite=False, metadata=notes.values(), max_concurrency=1)
         except ResourceExistsError:
@@ -64,7 +64,7 @@ class _Container:
         return Notes.of(self._blob(path).get_blob_properties().metadata or {})
 
     def read(self, path: str, file: IO[bytes]) -> None:
-        """Write a blob into a file."""
+        """Download a blob into a file."""
         self._blob(path).download_blob(max_concurrency=1).readinto(file)
 
     def _blob(self, path: str) -> BlobClient:

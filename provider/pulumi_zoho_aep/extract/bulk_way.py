@@ -1,6 +1,7 @@
 """By bulk read: any number of records, and up to two hundred fields, for fifty credits and a wait in Zoho's queue.
 
-Of a lookup, an export has the id alone; the name is asked for as the field by which the referred module is known.
+Of a lookup, an export has only the id. Its name is read as another field: the one that names records of the referred
+module.
 """
 
 import csv
@@ -24,7 +25,7 @@ ROWS_PER_BATCH = 500
 MOST_ATTEMPTS = 3
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 LONGEST_WAIT_SECONDS = 3 * 3600.0
-"""How long a job may wait in Zoho's queue, about which nothing is documented."""
+"""How long a job may wait in Zoho's queue; Zoho documents no limit."""
 _KEY_OF_EXPORT = "Id"
 _USER_NAMES = ("first_name", "last_name")
 _NAMES: Mapping[str, str] = {
@@ -48,9 +49,9 @@ class BulkWay:
 
     Args:
         bulk: the collection of jobs.
-        layout: of the files.
-        say: is called with the state of the job.
-        sleep: waits for some seconds.
+        layout: Columns of the files.
+        say: Called with the state of the job.
+        sleep: Waits for a number of seconds.
     """
 
     name = "bulk read"
@@ -72,12 +73,12 @@ class BulkWay:
         """Yield the records of a window."""
         names = dict.fromkeys(name for names in self._exported.values() for name in names)
         table, column = self._layout.table, self._layout.delta_column
-        # An export always has the key, and may be of nothing else.
+        # An export always has the key, so it may ask for no other field.
         fields = list(names) or [column]
         yield from self._parts(lambda: self._bulk.create(table, fields, column, (window.start, window.end)))
 
     def resume(self, next_part: str) -> Iterator[Batch]:
-        """Yield the records after those of an earlier run."""
+        """Yield the records that an earlier run has not read."""
         yield from self._parts(lambda: self._bulk.create_next(self._layout.table, next_part))
 
     def _parts(self, create: Callable[[], str]) -> Iterator[Batch]:
@@ -87,9 +88,9 @@ class BulkWay:
             token = result.next_page_token or ""
             if result.more_records and not token:
                 raise UnexpectedReply(
-                    Answer(f"read result of bulk read {job.id}", "there is more, and no token for it")
+                    Answer(f"read result of bulk read {job.id}", "there are more records, but no token for them")
                 )
-            # How much comes after this part, Zoho does not say.
+            # Zoho does not say how much follows this part.
             is_only = is_only and not result.more_records
             yield from self._rows(job, result, has_share=is_only)
             if not result.more_records:
@@ -101,7 +102,7 @@ class BulkWay:
         return lambda: self._bulk.create_next(self._layout.table, token)
 
     def _done(self, create: Callable[[], str]) -> tuple[Job, Result]:
-        """Return a job that has completed; one that fails or disappears is started again."""
+        """Return a completed job; one that fails or disappears is started again."""
         reason = ""
         for _ in range(MOST_ATTEMPTS):
             try:
@@ -140,7 +141,7 @@ class BulkWay:
                 count += len(rows)
                 yield Batch(rows, min(1.0, count / result.count) if has_share else None, is_unique=True)
         if count != result.count:
-            reason = f"the archive has {count} records, and should have {result.count}"
+            reason = f"the archive has {count} records, but should have {result.count}"
             raise UnexpectedReply(Answer(f"download Zoho bulk read {job.id}", reason))
 
     def _converted(self, archive: IO[bytes], job: Job) -> Iterator[list[Sequence[str]]]:
@@ -153,10 +154,10 @@ class BulkWay:
                 while rows := [convert(row) for row in islice(lines, ROWS_PER_BATCH) if row]:
                     yield rows
         except (zipfile.BadZipFile, csv.Error, UnicodeDecodeError, EOFError, IndexError):
-            raise UnexpectedReply(Answer(operation, "the archive is not a whole CSV file in UTF-8")) from None
+            raise UnexpectedReply(Answer(operation, "the archive is not a complete CSV file in UTF-8")) from None
 
     def _conversion(self, header: Sequence[str], operation: str) -> Callable[[Sequence[str]], Sequence[str]]:
-        """Return what makes our row from one of an export, whose order and columns are checked: Zoho's are its own."""
+        """Return a function that makes our row from a row of an export, whose columns may be in any order."""
         places = {name: place for place, name in enumerate(header)}
         places.setdefault(KEY, places.get(_KEY_OF_EXPORT, -1))
         needed = [KEY, *(name for names in self._exported.values() for name in names)]
@@ -167,7 +168,7 @@ class BulkWay:
             )
         end = self._layout.of_living
         if all(len(names) == 1 and column.data_type != CHOICES for column, names in self._exported.items()):
-            # Where each cell is a cell of the export, rows are put together without running Python code for each cell.
+            # If each cell comes from one cell of the export, rows are built without running Python code per cell.
             pick = itemgetter(*(places[name] for name in needed))
             if not end and len(needed) > 1:
                 return pick
@@ -178,7 +179,7 @@ class BulkWay:
 
 
 def exported(column: Column) -> tuple[str, ...]:
-    """Return the names of a column's fields in an export."""
+    """Return the names that an export gives to a column's fields."""
     if column.part in ("", "id"):
         return (column.field,)
     if column.part != "name":

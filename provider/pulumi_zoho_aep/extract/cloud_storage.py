@@ -1,7 +1,8 @@
-"""Storages of files in a cloud: the sandbox's landing zone, a customer's container, a customer's bucket.
+"""Cloud storages of files: the sandbox's landing zone, a customer's container, or a customer's bucket.
 
-The credential is read for each use and kept nowhere: it ends on its own, and AEP's GET then issues the next one. Right
-after that Azure may refuse it for half a minute, so one refusal is waited out.
+The credential is read for each use and not kept: it expires by itself, and AEP's GET then issues the next one. Azure
+    may
+refuse a new credential for half a minute, so one refusal is waited out.
 """
 
 import tempfile
@@ -21,30 +22,30 @@ Found = TypeVar("Found")
 
 
 class NotStored(ZohoAepError):
-    """A file of this name is in the storage already, and another run has put it there."""
+    """Another run has stored a file of this name."""
 
 
 class Opened(Protocol):
-    """A container or bucket, with a credential that works now."""
+    """A container or bucket, opened with a valid credential."""
 
     def list(self, folder: str, after: datetime | None) -> Sequence[StoredFile]:
-        """Return the files in a folder, with the notes of those whose window ends after a moment."""
+        """Return the files in a folder; those whose window ends after a moment come with their notes."""
 
     def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
-        """Store a file; return False if there is one of this name."""
+        """Store a file; return False if one of this name exists."""
 
     def notes(self, path: str) -> Notes:
         """Return what is stored beside a file."""
 
     def read(self, path: str, file: IO[bytes]) -> None:
-        """Write a stored file into a file."""
+        """Copy a stored file into a local one."""
 
 
 class Credentials(Protocol):
-    """Says how to reach a storage."""
+    """Knows how to reach a storage."""
 
     def get(self) -> AzureContainer | S3Folder:
-        """Return its place, and what may write there now."""
+        """Return its location and a credential that can write there."""
 
 
 class CloudStorage:
@@ -52,7 +53,7 @@ class CloudStorage:
 
     Args:
         credentials: how to reach it.
-        sleep: waits for some seconds.
+        sleep: Waits for a number of seconds.
     """
 
     def __init__(self, credentials: Credentials, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -60,11 +61,11 @@ class CloudStorage:
         self._sleep = sleep
 
     def list(self, folder: str, after: datetime | None = None) -> Sequence[StoredFile]:
-        """Return the files in a folder, by their names below it; what `Storage` says of `after` holds."""
+        """Return the files in a folder, by their names within it. For `after`, see `Storage`."""
         return self._with_credential(lambda opened: opened.list(folder, after))
 
     def read(self, folder: str, names: Sequence[str], take: Callable[[str, IO[bytes]], None]) -> None:
-        """Read stored files back, all with one credential, and hand over each with its name."""
+        """Read stored files with one credential, and pass each to `take` with its name."""
         remaining = list(names)
 
         def read_all(opened: Opened) -> None:
@@ -78,7 +79,7 @@ class CloudStorage:
             self._with_credential(read_all)
 
     def put(self, folder: str, name: str, content: IO[bytes], notes: Notes) -> None:
-        """Store a file, whole or not at all, under a name that no file has yet.
+        """Store a file under a new name, completely or not at all.
 
         Raises:
             NotStored: another run has stored a file of this name.
@@ -87,13 +88,13 @@ class CloudStorage:
 
         def store(opened: Opened) -> bool:
             content.seek(0)
-            # A file of this run is the same file: the answer to storing it was lost.
+            # If this run stored it, it is the same file: only the reply was lost.
             return opened.put(path, content, notes) or opened.notes(path).run == notes.run
 
         if not self._with_credential(store):
             raise NotStored(
-                f"{path} is already in the storage: another sync of this ingestion is running, or ran just now",
-                hint="let one of them run at a time; what this one read is read again by the next",
+                f"{path} is already in the storage: another sync of this ingestion is running, or has just run",
+                hint="run one at a time; the next run reads again what this one has read",
             )
 
     def _with_credential(self, use: Callable[[Opened], Found]) -> Found:

@@ -1,7 +1,7 @@
 """The columns of a file: which Zoho field each one comes from, and how a value becomes text.
 
-A file has the key `id`, then the columns of the stack file in their order, then those of deletions where the stack file
-names them. Lists become text: choices are joined by `;`, tags by `,`, anything else is JSON.
+A file has the key `id`, then the columns of the stack file in their order, then the deletion columns if the stack file
+names them. Lists become text: choices are joined by `;`, tags by `,`, and anything else becomes JSON.
 """
 
 import json
@@ -21,20 +21,20 @@ CHOICES = "multiselectpicklist"
 TAGS = "Tag"
 CHOICE_SEPARATOR, TAG_SEPARATOR = ";", ","
 LONGEST_CELL = 16 * 1024 * 1024
-"""Characters of a value, at most."""
+"""Most characters of a value."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column, and where its values come from.
+    """A column and where its values come from.
 
     Attributes:
-        name: in the file.
-        field: API name at Zoho.
-        part: of a lookup: `id`, `name`, or the API name of a field of the record that it refers to; else empty.
+        name: In the file.
+        field: Its API name in Zoho.
+        part: Of a lookup: `id`, `name`, or the API name of a field of the record that it refers to; otherwise empty.
         data_type: Zoho's.
-        module: of a lookup: the module that it refers to, where Zoho names one.
-        choices: of a multi-select list: its values.
+        module: For a lookup, the module that it refers to, if Zoho names one.
+        choices: The values of a multi-select list.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Column:
 
     @classmethod
     def of(cls, source: Field, part: str = "") -> "Column":
-        """Return the column of a field; of a lookup the name is meant, unless another part is asked for."""
+        """Return the column of a field. For a lookup it holds the name, unless another part is given."""
         is_lookup = source.data_type in LOOKUPS
         name = column_of(f"{source.api_name}.{part}" if part else source.api_name)
         module = source.lookup.get("module")
@@ -61,7 +61,7 @@ class Column:
         )
 
     def cell(self, record: Mapping[str, Any]) -> str:
-        """Return the text of the column for a record as Zoho's JSON has it."""
+        """Return the column's text for a record in Zoho's JSON."""
         value = record.get(self.field)
         if self.part and isinstance(value, Mapping):
             value = value.get(self.part)
@@ -73,7 +73,7 @@ class Column:
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return a JSON value as text, without loss: whole numbers of any length, fractions without an exponent."""
+    """Return a JSON value as text without loss: integers of any length, fractions without an exponent."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -86,7 +86,7 @@ def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 
 def choices_of(text: str, choices: frozenset[str]) -> str:
-    """Return a multi-select text of a bulk read with our separator; which one Zoho uses there is not documented."""
+    """Return a multi-select value of a bulk read with our separator; Zoho does not document its own."""
     if not text or text in choices:
         return text
     for separator in (";", ","):
@@ -98,13 +98,13 @@ def choices_of(text: str, choices: frozenset[str]) -> str:
 
 @dataclass(frozen=True)
 class Layout:
-    """What the files of an ingestion hold.
+    """What the files of an ingestion contain.
 
     Attributes:
         table: API name of the module.
-        columns: all but the key and those of deletions.
-        delta_column: the date-time field that moves with every change.
-        deletion_columns: those of `DELETION_COLUMNS` that the files have, in that order.
+        columns: All but the key and the deletion columns.
+        delta_column: The date-time field that moves with every change.
+        deletion_columns: The `DELETION_COLUMNS` that the files have, in that order.
     """
 
     table: str
@@ -119,20 +119,23 @@ class Layout:
 
     @property
     def fields(self) -> list[str]:
-        """The API names that a read by JSON asks for; the delta column tells two versions of a record apart."""
+        """The API names that a read by JSON requests. The delta column tells two versions of a record apart."""
         return list(dict.fromkeys((KEY, self.delta_column, *(column.field for column in self.columns))))
 
     @property
     def of_living(self) -> list[str]:
-        """The cells at the end of the row of a record that is not deleted."""
+        """The last cells in the row of a record that is not deleted."""
         return ["" for _ in self.deletion_columns]
 
     def row(self, record: Mapping[str, Any]) -> list[str]:
-        """Return the row of a record as Zoho's JSON has it."""
+        """Return the row of a record in Zoho's JSON."""
         return [text_of(record[KEY]), *(column.cell(record) for column in self.columns), *self.of_living]
 
     def deletion(self, identifier: str, deleted_at: datetime) -> list[str]:
-        """Return the row of a deleted record. Its time is also that of its last change, so that it counts as newest."""
+        """Return the row of a deleted record.
+
+        The time of its deletion is also that of its last change, so that the row counts as the newest.
+        """
         moment = written(deleted_at)
         cells = [moment if column.field == self.delta_column else "" for column in self.columns]
         end = {IS_DELETED: "true", DELETED_TIME: moment}

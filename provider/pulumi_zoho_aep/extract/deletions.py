@@ -1,4 +1,4 @@
-"""Deleted records: no other read shows them, and Zoho forgets them after 60 to 120 days."""
+"""Deleted records. No other read returns them, and Zoho forgets them after 60 to 120 days."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -10,15 +10,16 @@ from pulumi_zoho_aep.extract.windows import Window, moment_of
 from pulumi_zoho_aep.zoho.changes import Changes
 
 REMEMBERED = timedelta(days=60)
-"""How long Zoho surely knows of a deletion."""
+"""How long Zoho is sure to remember a deletion."""
 _ROWS_AT_A_TIME = 500
 
 
 def deleted_in(changes: Changes, table: str, window: Window) -> dict[str, datetime]:
-    """Return the ids of the records deleted in a window, with their times.
+    """Return the ids of the records deleted in a window, with the time of each deletion.
 
-    Pages are counted, so a record that is restored meanwhile moves others out of sight: several pages are read until
-    two readings agree.
+    Pages are numbered, so a record that is restored meanwhile can hide others: several pages are read until two
+        readings
+    agree.
     """
     before: dict[str, datetime] | None = None
     while True:
@@ -29,7 +30,7 @@ def deleted_in(changes: Changes, table: str, window: Window) -> dict[str, dateti
 
 
 def rows_of(layout: Layout, deleted: Iterable[tuple[str, datetime]]) -> Iterator[Sequence[Sequence[str]]]:
-    """Yield the rows of deleted records, some at a time."""
+    """Yield the rows of deleted records in batches."""
     pairs = iter(deleted)
     while rows := [layout.deletion(*one) for one in islice(pairs, _ROWS_AT_A_TIME)]:
         yield rows

@@ -1,4 +1,5 @@
-"""The files of one window: written to disk first, bounded in size, then stored whole, one after the other."""
+"""The files of one window. Each is written to disk first, up to a size, and then stored as a whole, one after another.
+"""
 
 import csv
 import io
@@ -12,22 +13,22 @@ from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.windows import FileName, StoredFile
 
 MOST_ROWS = 500_000
-"""How many a file has at most: their ids are kept in memory while it is written."""
+"""Most rows of a file, because their ids stay in memory while it is written."""
 
 
 class Storage(Protocol):
-    """Where files go."""
+    """Stores files."""
 
     def list(self, folder: str, after: datetime | None = None) -> Sequence[StoredFile]:
-        """Return the files in a folder, by their names below it.
+        """Return the files in a folder, by their names within it.
 
         Args:
-            folder: its path.
-            after: notes of files whose window ends by then are not needed.
+            folder: Its path.
+            after: The notes of files whose window ends by then may be left out.
         """
 
     def put(self, folder: str, name: str, content: IO[bytes], notes: Notes) -> None:
-        """Store a file, whole or not at all, under a name that no file has yet.
+        """Store a file under a new name, completely or not at all.
 
         Raises:
             ZohoAepError: another run has stored a file of this name.
@@ -40,21 +41,21 @@ class _Draft:
     def __init__(self, header: Sequence[str]) -> None:
         self.content: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is stored or dropped
         self._text = io.TextIOWrapper(self.content, encoding="utf-8", newline="", write_through=False)
-        # As in RFC 4180: lines end with CRLF, and what contains a separator, a quote or a line break is quoted.
+        # As in RFC 4180: lines end with CRLF, and cells that contain a separator, a quote or a line break are quoted.
         self._lines = csv.writer(self._text, lineterminator="\r\n")
         self._lines.writerow(header)
         self.count = 0
         self.identifiers: set[str] | None = set()
-        """The ids of its records; None where no way gives one twice, and there may be many."""
+        """The ids of its records; None where the way yields no record twice, because there may be many."""
 
     def may_have(self, rows: Sequence[Sequence[str]], *, is_unique: bool) -> bool:
-        """Say whether one of the rows may be of a record that the file has."""
+        """Say whether any of the rows may belong to a record that is in the file already."""
         if self.identifiers is None:
             return not is_unique
         return any(row[0] in self.identifiers for row in rows)
 
     def add(self, rows: Sequence[Sequence[str]], *, is_unique: bool) -> int:
-        """Add rows and return how many bytes the file has."""
+        """Add rows, and return the size of the file in bytes."""
         self._lines.writerows(rows)
         self.count += len(rows)
         if is_unique:
@@ -72,14 +73,15 @@ class _Draft:
 class Files:
     """Writes the files of a window.
 
-    The last file of a window says that the window is complete: a file is stored when more rows come, or the end.
+    The last file of a window says that the window is complete. So a file is stored only once more rows follow, or none
+        are left.
 
     Args:
-        store: stores a file under its name, with its notes.
-        header: names of the columns.
-        first: the name of the first file; the others are counted on from it.
-        notes: what all files have beside them.
-        most_bytes: from which size on a file is stored; the last rows may go a little beyond.
+        store: Stores a file under its name, with its notes.
+        header: Names of the columns.
+        first: Name of the first file; the others count on from it.
+        notes: What every file has beside it.
+        most_bytes: Size at which a file is stored; the last rows may exceed it slightly.
     """
 
     def __init__(
@@ -98,16 +100,16 @@ class Files:
         self._draft: _Draft | None = None
         self._size = 0
         self.rows = 0
-        """How many were added."""
+        """How many rows were added."""
         self.stored: list[str] = []
-        """The names of the files that are stored."""
+        """Names of the stored files."""
 
     def add(self, rows: Sequence[Sequence[str]], *, is_unique: bool = False) -> None:
-        """Add rows; a record that the file may have already begins another file, which is read after it.
+        """Add rows. A record that the file may already contain starts another file, which AEP reads later.
 
         Args:
-            rows: no record is among them twice.
-            is_unique: whether other rows that are unique have none of their records.
+            rows: No record is among them twice.
+            is_unique: Whether no other unique rows belong to the same records.
         """
         if not rows:
             return
@@ -123,7 +125,7 @@ class Files:
         return self._size >= self._most_bytes or draft.count >= MOST_ROWS
 
     def cut(self, next_part: str = "") -> None:
-        """End the file; by `next_part`, another run goes on after it."""
+        """End the file. Another run can go on after it by `next_part`."""
         self._finish(replace(self._notes, next_part=next_part))
 
     def complete(self) -> None:
@@ -131,7 +133,7 @@ class Files:
         self._finish(replace(self._notes, complete=True))
 
     def close(self) -> None:
-        """Drop what is not stored."""
+        """Discard what is not stored."""
         if self._draft is not None:
             self._draft.close()
             self._draft = None

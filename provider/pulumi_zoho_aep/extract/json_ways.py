@@ -1,6 +1,6 @@
-"""By queries and by lists of records: quick for what changed since the last window, and up to fifty fields.
+"""Reads by queries and by lists of records: quick for the changes since the last window, and limited to fifty fields.
 
-Both go through the window from the earliest change to the latest, and both may be cut off and begun again anywhere.
+Both read a window from the earliest change to the latest. Both may be interrupted and started again anywhere.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,28 +18,28 @@ from pulumi_zoho_aep.zoho.delta_columns import MODIFIED
 
 Record = Mapping[str, Any]
 SMALL = 10_000
-"""Records of a small window: fifty queries for them cost about as much as one bulk read."""
+"""Records of a small window: reading them takes fifty queries, which cost about as much as one bulk read."""
 _SECOND = timedelta(seconds=1)
 
 
 def can_query(layout: Layout) -> bool:
-    """Say whether a query returns all columns: it has of a lookup the id alone."""
+    """Say whether a query returns all columns; of a lookup it returns only the id."""
     return len(layout.fields) <= FIELDS_PER_CALL and all(column.part in ("", "id") for column in layout.columns)
 
 
 def can_list(layout: Layout) -> bool:
-    """Say whether a list of records returns all columns, and finds changes: it has of a lookup id and name."""
+    """Say whether a list of records returns all columns and finds changes; of a lookup it returns id and name."""
     has_all = all(column.part in ("", "id", "name") for column in layout.columns)
     return len(layout.fields) <= FIELDS_PER_CALL and has_all and layout.delta_column == MODIFIED
 
 
 class QueryWay:
-    """By COQL, page after page from the last row on, so that neither an offset nor a change moves a row out of sight.
+    """By COQL. Each page starts after the last row of the one before, so neither an offset nor a change can hide a row.
 
     Args:
-        changes: reads of the API.
-        layout: of the files.
-        most: leaves the rest of the window after this many rows; None for no limit.
+        changes: Reads of the API.
+        layout: Columns of the files.
+        most: Number of rows after which the rest of the window is left to others; None for no limit.
     """
 
     name = "queries"
@@ -81,10 +81,11 @@ class QueryWay:
 
 
 class RecordWay:
-    """By lists of records, each from the last change on: a token may pass over a record when an earlier one changes.
+    """By lists of records, each from the last change on.
 
-    Only where a page is full of changes of one second do tokens have to lead on; such a second is read until two
-    readings agree.
+    With a page token, a record may be skipped when an earlier one changes.
+
+    Tokens are used only where one second fills a page with changes. Such a second is read until two readings agree.
     """
 
     name = "lists of records"
@@ -118,7 +119,7 @@ class RecordWay:
             since = following
 
     def _second(self, since: datetime) -> dict[str, Record]:
-        """Return the records changed in one second, however many."""
+        """Return all records that changed in one second."""
         before: set[str] | None = None
         while True:
             found: dict[str, Record] = {}
@@ -137,16 +138,16 @@ class RecordWay:
         layout = self._layout
         page = self._changes.records(layout.table, layout.fields, layout.delta_column, since, token)
         if page.has_more and not page.next_page_token:
-            reason = "there are more records, and no token for them"
+            reason = "there are more records, but no token for them"
             raise UnexpectedReply(Answer(f"read changed records of Zoho module {layout.table}", reason))
         return page
 
 
 def changed_at(record: Record, layout: Layout) -> datetime:
-    """Return when a record was last changed.
+    """Return when a record last changed.
 
     Raises:
-        UnexpectedReply: it does not say.
+        UnexpectedReply: The record does not say.
     """
     try:
         return moment_of(str(record[layout.delta_column]))
@@ -156,7 +157,7 @@ def changed_at(record: Record, layout: Layout) -> datetime:
 
 
 def newest(records: Sequence[Record], layout: Layout) -> list[Record]:
-    """Return one version of each record, the one that was changed last."""
+    """Return the last version of each record."""
     found: dict[str, Record] = {}
     for record in records:
         known = found.get(str(record[KEY]))
@@ -166,9 +167,9 @@ def newest(records: Sequence[Record], layout: Layout) -> list[Record]:
 
 
 def share_of(window: Window, began: datetime, reached: datetime) -> float:
-    """Return how much of a window, from its first change on, lies before a moment."""
+    """Return how much of a window lies before a moment, counted from the window's first change."""
     if began >= window.end:
-        # A list goes on beyond the window: all that it has changed later.
+        # A list goes on beyond the window, with later changes.
         return 1.0
     return min(1.0, (reached - began) / (window.end - began))
 

@@ -1,7 +1,8 @@
-"""What files have of each record: a hash of its last row by its id, with which a reconciliation compares.
+"""What files have of each record: by its id, a hash of its last row. A reconciliation compares with these hashes.
 
-It is kept beside the folder, with the names of the files whose rows it has; rows of other files are read from them. A
-landing zone deletes both after seven days, so a sync keeps it again from time to time.
+The hashes are kept in a file beside the folder, with the names of the files that they cover; rows of other files are
+read from those files. A landing zone deletes everything after seven days, so a sync keeps the hashes again from time to
+time.
 """
 
 import csv
@@ -25,17 +26,17 @@ from pulumi_zoho_aep.extract.windows import FileName, stamp_of
 _ENDING = ".csv.gz"
 _DIGEST_BYTES = 8
 _OTHER_COLUMNS = -1
-"""Hash of a row with other columns: no row has it."""
+"""Hash of a row with other columns, which no real row has."""
 _WITHOUT_NOTES = datetime.max.replace(tzinfo=timezone.utc)
 
 Hashes = dict[int, int]
 
 
 class Readable(Storage, Protocol):
-    """A storage whose files can be read back."""
+    """A storage from which files can be read."""
 
     def read(self, folder: str, names: Sequence[str], take: Callable[[str, IO[bytes]], None]) -> None:
-        """Read stored files back, and hand over each with its name."""
+        """Read stored files, and pass each to `take` with its name."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Known:
     """What files have.
 
     Attributes:
-        hashes: of the last row of each record that is not deleted, by its id.
-        files: the names of those that the folder still had.
+        hashes: Hash of the last row of each record that is not deleted, by the record's id.
+        files: Names of the files that were still in the folder.
     """
 
     hashes: Hashes
@@ -55,10 +56,10 @@ class KnownRows:
     """Keeps what the files of one ingestion have.
 
     Args:
-        storage: where its files are.
-        folder: of its files; what is kept is beside it, for a dataflow would read what is in it.
-        layout: of the files.
-        columns: hash of their columns: rows of other columns are known by their ids alone.
+        storage: Where its files are.
+        folder: Folder of its files. What is kept is beside it, because a dataflow reads everything inside it.
+        layout: Columns of the files.
+        columns: Hash of the columns. Rows with other columns are known by their ids alone.
     """
 
     def __init__(self, storage: Readable, folder: str, layout: Layout, columns: str) -> None:
@@ -69,7 +70,7 @@ class KnownRows:
         self._columns = columns
 
     def get(self) -> Known:
-        """Return what was kept last, and what files have since then."""
+        """Return what was kept last, with what has been added by newer files."""
         kept = self._kept()
         listed = [one for one in self._storage.list(self._folder, _WITHOUT_NOTES) if self._is_ours(one.name)]
         names = [one.name for one in sorted(listed, key=lambda one: (one.stored_at, one.name))]
@@ -78,7 +79,7 @@ class KnownRows:
         return Known(kept.hashes, frozenset(names))
 
     def keep(self, known: Known, at: datetime) -> None:
-        """Keep it under the name of a moment; of two of the same moment, the first one stays."""
+        """Keep it under the name of a moment; of two with the same moment, the first one stays."""
         with tempfile.TemporaryFile() as file:
             with gzip.open(file, "wt", encoding="ascii", compresslevel=3) as lines:
                 lines.write(json.dumps({"columns": self._columns, "files": sorted(known.files)}) + "\n")
@@ -125,10 +126,10 @@ def _as_written(path: str) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, ValueError, LookupError, TypeError, csv.Error):
-        answer = Answer("read what files have", f"{path} is not as it was written")
+        answer = Answer("read what files have", f"{path} has been changed or damaged")
         raise UnexpectedReply(answer, hint="delete it in the storage") from None
 
 
 def hash_of_row(row: Sequence[str]) -> int:
-    """Return what differs where any cell differs."""
+    """Return a hash that differs if any cell differs."""
     return int.from_bytes(hashlib.blake2b("\x1f".join(row).encode(), digest_size=_DIGEST_BYTES).digest(), "big")

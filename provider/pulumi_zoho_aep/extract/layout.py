@@ -1,4 +1,4 @@
-"""From the columns of a stack file and the fields of a module to the columns of a file, or why that is not possible."""
+"""Makes the columns of a file from the columns of a stack file and the fields of a module, or says why it cannot."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from pulumi_zoho_aep.zoho import Field
 from pulumi_zoho_aep.zoho.bulk_read import FIELDS_PER_JOB
 
 _LISTED = frozenset({CHOICES, "territories"})
-"""Data types of lists that Zoho gives for many records at once."""
+"""Data types of lists that Zoho returns for many records at once."""
 _SUBFORM = "subform"
 _ONE_BY_ONE = frozenset(
     {_SUBFORM, "multiselectlookup", "multiuserlookup", "consent_lookup", "fileupload", "imageupload"}
@@ -21,14 +21,14 @@ _ONE_BY_ONE = frozenset(
 def layout_of(
     fields: Sequence[Field], table: str, columns: Sequence[str] | None, delta_column: str, used: Iterable[str] = ()
 ) -> tuple[Layout, list[Finding]]:
-    """Return the columns of the files of an ingestion, and what is wrong with the columns that it declares.
+    """Return the columns of an ingestion's files, and findings about the declared columns.
 
     Args:
-        fields: of the module.
-        table: its API name.
-        columns: those of the stack file; None for all that can be read.
-        delta_column: the one that shows changes.
-        used: sources and expressions of the mapping, which may name the columns of deletions.
+        fields: Fields of the module.
+        table: API name of the module.
+        columns: Declared in the stack file; None for all that can be read.
+        delta_column: The column that shows changes.
+        used: Sources and expressions of the mapping, which may name deletion columns.
     """
     known = {one.api_name: one for one in fields}
     names = [one.api_name for one in fields if not why_unreadable(one)] if columns is None else columns
@@ -42,13 +42,13 @@ def layout_of(
     layout = Layout(table, tuple(unique.values()), delta_column, deletions)
     count = len(layout.fields)
     if count > FIELDS_PER_JOB:
-        reason = f"{count} fields are more than the {FIELDS_PER_JOB} that Zoho exports"
-        findings.append(Finding.error(Code.UNREADABLE_COLUMN, "columns", reason, "name the ones that you need"))
+        reason = f"{count} fields exceed the {FIELDS_PER_JOB} that Zoho exports"
+        findings.append(Finding.error(Code.UNREADABLE_COLUMN, "columns", reason, "name only the ones that you need"))
     return layout, findings
 
 
 def _columns(known: Mapping[str, Field], name: str) -> Iterator[Column]:
-    """Yield a field's columns: of a lookup, name and id, so that rows can be read and joined."""
+    """Yield the columns of a field: name and id for a lookup, so that rows are readable and can be joined."""
     field, _, part = name.partition(".")
     source = known.get(field)
     if source is None or why_unreadable(source):
@@ -77,7 +77,7 @@ def _finding(name: str, known: Mapping[str, Field], subject: str) -> Finding | N
 def why_unreadable(field: Field) -> str:
     """Return why a field cannot be read for many records; empty if it can."""
     if field.data_type == _SUBFORM:
-        return "holds rows of a subform, which are a table of their own"
+        return "holds rows of a subform, which form a table of their own"
     is_list = field.json_type == "jsonarray" and field.data_type not in _LISTED and field.api_name != TAGS
     if field.data_type in _ONE_BY_ONE or is_list:
         return f"({field.data_type or 'a list'}) can only be read record by record"
@@ -85,5 +85,5 @@ def why_unreadable(field: Field) -> str:
 
 
 def _named(columns: Sequence[str] | None, used: Iterable[str]) -> set[str]:
-    """Return the names in columns, or else in what the mapping uses."""
+    """Return the deletion columns named in columns, or else used by the mapping."""
     return {word for text in (used if columns is None else (*columns, *used)) for word in re.findall(r"\w+", text)}

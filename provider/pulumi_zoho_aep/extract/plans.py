@@ -1,4 +1,4 @@
-"""What a sync is about: what it reads, what it is going to do, and how far it has come."""
+"""Values of a sync: what it reads, what it plans, and how far it has come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,11 +14,11 @@ class Source:
     """What an ingestion reads, and where its files go.
 
     Attributes:
-        columns: those of the stack file; None for all.
-        used: sources and expressions of its mapping.
-        folder: below the container.
-        lag, overlap: of the windows.
-        most_bytes: from which size on a file is stored.
+        columns: Declared in the stack file; None for all.
+        used: Sources and expressions of its mapping.
+        folder: Path below the container.
+        lag, overlap: Of its windows; see `next_window`.
+        most_bytes: Size at which a file is stored.
     """
 
     ingestion: str
@@ -33,17 +33,18 @@ class Source:
 
 
 _STORED_WITHIN = timedelta(hours=1)
-"""After the end of a window, its files are there. Only a first load may take longer."""
+"""The files of a window are stored within this time after its end. Only a first load may take longer."""
 
 
 @dataclass(frozen=True)
 class Former:
-    """A dataflow that read the table until now, by another connector or in another folder.
+    """A dataflow that read the table until now, through another connector or from another folder.
 
     Attributes:
-        name: of the connector.
-        start, end: all in between was read; `start` is None where it is from the beginning.
-        by_files: whether it reads files, of which it knows when they were stored, and not what changed until then.
+        name: Title of its connector.
+        start, end: It has read everything in between; `start` is None if it has read from the beginning.
+        by_files: Whether it reads files. Then `start` and `end` say when files were stored, not which changes they
+            contain.
     """
 
     name: str
@@ -52,13 +53,13 @@ class Former:
     by_files: bool = False
 
     def reaches_beyond(self, known: Position | None) -> bool:
-        """Say whether reading can go on where it stopped, and has no need to where files have stopped before."""
+        """Say whether a sync can go on where this dataflow stopped, and files do not reach as far already."""
         if self.by_files or known is None:
             return not self.by_files
         return self.end > known.until and (self.start is None or self.start <= known.until)
 
     def has_read_files(self, until: datetime) -> bool:
-        """Say whether it has read the files that have all changes until then: they were stored some time later."""
+        """Say whether it has read the files with all changes until then, which were stored some time later."""
         return not self.by_files or self.end >= until + _STORED_WITHIN
 
 
@@ -67,10 +68,10 @@ class Progress:
     """How far an ingestion has come.
 
     Attributes:
-        doing: in words.
-        way: how Zoho is read.
-        closed: ways that are not open, with Zoho's reasons.
-        share: of what is being read, from 0 to 1; None where that is not known.
+        doing: The current step, in words.
+        way: Name of the way by which Zoho is read.
+        closed: Ways that are not open, with Zoho's reasons.
+        share: Part of the current reading that is done, from 0 to 1; None if unknown.
     """
 
     ingestion: str
@@ -88,16 +89,16 @@ class Plan:
     """What a run reads.
 
     Attributes:
-        columns: a hash of theirs.
-        folder: what the files say.
+        columns: Hash of the columns.
+        folder: What the stored files say.
         now: Zoho's time.
-        position: the one to go on from; None without any.
-        reached: how far complete windows go.
-        unfinished: what a run that was cut off has left.
-        window: what to read otherwise; None if there is nothing yet.
-        ways: what they are called, the first one to be tried first.
-        warnings: what is worth knowing.
-        former: from which the position is taken over.
+        position: The position to go on from; None if there is none.
+        reached: End of the last complete window.
+        unfinished: Window that an interrupted run has left unfinished.
+        window: What to read otherwise; None if there is nothing new yet.
+        ways: Names of the ways, in the order in which they are tried.
+        warnings: Sentences for the user.
+        former: Dataflow from which the position is taken over.
     """
 
     layout: Layout
@@ -114,5 +115,5 @@ class Plan:
 
     @property
     def is_first(self) -> bool:
-        """Whether the window does not go on from a position."""
+        """Whether this is a first load, which does not continue from a position."""
         return self.reached is None

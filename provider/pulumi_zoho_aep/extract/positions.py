@@ -1,9 +1,9 @@
-"""How far an ingestion has been read: what the dataset says, and what the files in the folder say.
+"""How far an ingestion has been read, according to the dataset and to the files in the folder.
 
-The dataset keeps it, in a tag that people can read, because nothing in a landing zone lives longer than seven days. The
-files know more about the last days: a window whose last file is there is complete, even if the run was cut off before
-it could write the tag, and they are all there is before `pulumi up` has made the dataset. An incomplete window of a
-bulk read is continued where its last file ends.
+The dataset keeps the position in a tag that people can read, because nothing in a landing zone lives longer than seven
+days. The files know more about the last days. A window is complete once its last file is there, even if the run was
+interrupted before it could write the tag. Before `pulumi up` has created the dataset, there are only the files. An
+incomplete window of a bulk read is continued where its last file ends.
 """
 
 import hashlib
@@ -20,16 +20,16 @@ from pulumi_zoho_aep.extract.windows import FileName, StoredFile, Window, moment
 _UNTIL, _COLUMNS, _NO_DELETIONS = "read until ", "columns ", "without deletions"
 _TAG = "zohoAepSync"
 KEPT = timedelta(days=6)
-"""A landing zone deletes files after seven days; a day is left for the dataflow to read them."""
+"""A landing zone deletes files after seven days. One day is left for the dataflow to read them."""
 
 
 @dataclass(frozen=True)
 class Position:
-    """All changes before `until` are in files with these columns, or were read by a dataflow without files.
+    """Everything that changed before `until` is in files with these columns, or was read by a dataflow without files.
 
     Attributes:
-        columns: a hash of the files' columns: other columns were not read, however late the position is.
-        lacks_deletions: whether no deletion was read yet, because a dataflow without files has read so far.
+        columns: Hash of the files' columns. Other columns count as unread, however late the position is.
+        lacks_deletions: Whether no deletion has been read yet, because a dataflow without files has read so far.
     """
 
     until: datetime
@@ -38,32 +38,34 @@ class Position:
 
 
 class Positions(Protocol):
-    """Where the position of an ingestion is kept."""
+    """Keeps the position of an ingestion."""
 
     def get(self) -> Position | None:
-        """Return it; None where there is none yet."""
+        """Return the position; None if there is none yet."""
 
     def set(self, position: Position) -> None:
         """Keep it."""
 
 
 class NoDataset:
-    """Before `pulumi up` has made the dataset: only the files say how far they go."""
+    """No position, because `pulumi up` has not created the dataset yet: only the files say how far they go."""
 
     def get(self) -> Position | None:
         """Return nothing."""
 
     def set(self, position: Position) -> None:
-        """Do nothing: the last file says that its window is complete."""
+        """Do nothing: the last file already says that its window is complete."""
 
 
 class DatasetTag:
-    """A tag of the dataset. Catalog has no etag; whoever writes last may set it back, so that changes are read twice.
+    """A tag of the dataset.
+
+    Catalog has no etag, so a concurrent write may set the position back; changes are then read twice.
 
     Args:
-        datasets: the collection.
-        identifier: the dataset's id.
-        owner: project, stack and ingestion.
+        datasets: The collection.
+        identifier: Id of the dataset.
+        owner: Project, stack and ingestion.
     """
 
     def __init__(self, datasets: Datasets, identifier: str, owner: Sequence[str]) -> None:
@@ -72,7 +74,7 @@ class DatasetTag:
         self.name = "/".join((_TAG, *owner))
 
     def get(self) -> Position | None:
-        """Return what the tag says; None without one, and for one that somebody else has written."""
+        """Return the position in the tag; None if there is no tag, or one that we did not write."""
         return position_of(self._datasets.get(self._identifier).tags.get(self.name, ()))
 
     def set(self, position: Position) -> None:
@@ -82,13 +84,13 @@ class DatasetTag:
 
 
 def values_of(position: Position) -> list[str]:
-    """Return the values of a tag."""
+    """Return the values of a tag for a position."""
     values = [f"{_UNTIL}{written(position.until)}", f"{_COLUMNS}{position.columns}"]
     return [*values, _NO_DELETIONS] if position.lacks_deletions else values
 
 
 def position_of(values: Iterable[str]) -> Position | None:
-    """Return what the values of a tag say, in any order; None if they do not."""
+    """Return the position in the values of a tag, which may be in any order; None if they hold none."""
     prefixes = (_UNTIL, _COLUMNS, _NO_DELETIONS)
     known = {prefix: value[len(prefix) :] for value in values for prefix in prefixes if value.startswith(prefix)}
     try:
@@ -98,7 +100,7 @@ def position_of(values: Iterable[str]) -> Position | None:
 
 
 def hash_of(header: Sequence[str], table: str) -> str:
-    """Return what tells the columns of two files apart."""
+    """Return a hash that tells the columns of two files apart."""
     return hashlib.sha256("\n".join((table, *header)).encode()).hexdigest()[:12]
 
 
@@ -107,11 +109,11 @@ class Notes:
     """What is stored beside a file.
 
     Attributes:
-        columns: hash of its columns.
-        run: of the process that wrote it.
-        is_first: whether its window was read without a position: nothing has to come before it.
-        complete: whether it is the last of its window.
-        next_part: the token by which a bulk read goes on after it.
+        columns: Hash of its columns.
+        run: Id of the run that wrote it.
+        is_first: Whether its window was read without a position, so that nothing has to come before it.
+        complete: Whether it is the last file of its window.
+        next_part: Token by which a bulk read goes on after it.
     """
 
     columns: str
@@ -121,7 +123,10 @@ class Notes:
     next_part: str = ""
 
     def values(self) -> dict[str, str]:
-        """Return them by name: letters alone, for storages take few others, and proxies drop some on the way."""
+        """Return the notes by name.
+
+        Names are letters only: storages accept few other characters, and proxies drop some.
+        """
         values = {
             "zohoaepcolumns": self.columns,
             "zohoaeprun": self.run,
@@ -133,7 +138,7 @@ class Notes:
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> "Notes":
-        """Return the notes of a file; S3 and Azure may change the case of names."""
+        """Return the notes of a file. S3 and Azure may change the case of names."""
         known = {name.lower(): value for name, value in values.items()}
         return cls(
             known.get("zohoaepcolumns", ""),
@@ -146,7 +151,7 @@ class Notes:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A window whose files are stored up to the end of a part of a bulk read."""
+    """A window whose files are stored up to the end of one part of a bulk read."""
 
     window: Window
     next_part: str
@@ -154,13 +159,13 @@ class Unfinished:
 
 
 class Folder:
-    """What the files of one ingestion say, those with its table and columns.
+    """What the stored files of one ingestion say. Only files with its table and columns count.
 
     Args:
-        files: all that are in the folder.
-        table: the module.
-        columns: hash of the columns.
-        now: the time; files that will soon expire do not count, because no dataflow may still read them.
+        files: Everything in the folder.
+        table: API name of the module.
+        columns: Hash of the columns.
+        now: The time. Files that soon expire do not count, because a dataflow may not read them in time.
     """
 
     def __init__(self, files: Iterable[StoredFile], table: str, columns: str, now: datetime) -> None:
@@ -180,9 +185,9 @@ class Folder:
         return not self._numbers
 
     def reached(self, recorded: datetime | None) -> datetime | None:
-        """Return how far complete windows go on from a recorded position, or else from a first window.
+        """Return how far complete windows continue a recorded position, or a first window if there is none.
 
-        A window that begins later is not a position by itself: the files before it may have expired unread.
+        A window that begins later is not a position by itself: earlier files may have expired unread.
         """
         reached = recorded
         for window in sorted(self._windows, key=lambda one: (one.start, one.end)):
@@ -203,7 +208,7 @@ class Folder:
         return max(found, key=lambda one: one.window.end, default=None)
 
     def next_number(self, window: Window) -> int:
-        """Return the number of the next file of a window: an existing one is never written again."""
+        """Return the number of the next file of a window; an existing file is never overwritten."""
         return self._numbers[window] + 1
 
     def _follows(self, window: Window, reached: datetime | None) -> bool:
@@ -211,7 +216,7 @@ class Folder:
         return is_first or (reached is not None and window.start <= reached)
 
     def _is_complete(self, window: Window) -> bool:
-        """Say whether all files of a window are there: they expire one by one."""
+        """Say whether all files of a window are still there; they expire one by one."""
         files = self._windows[window]
         last = max((number for number, notes in files.items() if notes.complete), default=0)
         return last > 0 and set(range(1, last + 1)) <= files.keys()

@@ -1,7 +1,7 @@
-"""Ways of reading a window, each with what it cannot do; the ways share the form of what they yield.
+"""Ways to read a window. Each has its own limits, and all yield the same kind of batches.
 
-Which way is open depends on scopes and table, and only Zoho knows: a way that it refuses before the first row is left
-for the next one.
+Which way is open depends on scopes and table, and only Zoho knows. If Zoho refuses a way before the first row, the next
+way is tried.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,19 +26,19 @@ _CLOSED = frozenset(
         "JOB_NOT_SUPPORTED",
     }
 )
-"""Zoho's codes for a way that is not open to this token, edition, module or column."""
+"""Zoho's codes for a way that is closed to this token, edition, module or column."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some rows, in the order of the layout.
+    """Some rows, with cells in the order of the layout.
 
     Attributes:
-        rows: none are the same record twice within a batch.
-        share: how much of what is read this is, with all before it, from 0 to 1; None where that is not known.
-        is_unique: whether the way gives no record twice in all its batches.
-        next_part: the token by which reading can go on after this batch in another run.
-        rest: what is left of the window, where the way ends before its end.
+        rows: No record is among them twice.
+        share: Part of the reading that is done after this batch, from 0 to 1; None if unknown.
+        is_unique: Whether the way yields no record twice across its batches.
+        next_part: Token by which another run can go on after this batch.
+        rest: The part of the window that this way leaves to others.
     """
 
     rows: Sequence[Sequence[str]] = ()
@@ -52,7 +52,7 @@ class Way(Protocol):
     """A way of reading."""
 
     name: str
-    """What messages call it."""
+    """Its name in messages."""
 
     def read(self, window: Window) -> Iterator[Batch]:
         """Yield the records whose last change is in the window."""
@@ -61,15 +61,17 @@ class Way(Protocol):
 def read_by(
     ways: Iterable[Way], window: Window, closed: Callable[[str, ServiceError], None] = lambda _, __: None
 ) -> Iterator[tuple[str, Batch]]:
-    """Yield a window's batches, each with the name of its way: the first that is open, and others for what it leaves.
+    """Yield a window's batches, each with the name of its way.
+
+    The first open way reads the window; others read what it leaves.
 
     Args:
-        ways: in the order in which they are tried.
-        window: what to read.
-        closed: is called with each way that is not open, and Zoho's reason.
+        ways: In the order in which to try them.
+        window: What to read.
+        closed: Called with each way that is closed, and Zoho's reason.
 
     Raises:
-        ServiceError: no way is open; Zoho's reason for the last one.
+        ServiceError: No way is open. The error is Zoho's first refusal.
     """
     refusal: ServiceError | None = None
     for way in ways:
@@ -91,13 +93,13 @@ def read_by(
 
 
 def is_closed(error: ServiceError) -> bool:
-    """Say whether an error means that a way is not open."""
+    """Say whether an error means that a way is closed."""
     return error.answer.code in _CLOSED
 
 
 def _advised(refusal: ServiceError) -> ServiceError:
-    """Say which scope opens a way for every table; the others are for few columns."""
+    """Add which scope opens a way for every table; the other ways read few columns only."""
     if refusal.answer.code not in SCOPE_CODES:
         return refusal
     hint = "bulk read needs a scope: `zoho-aep authorize --scopes-add ZohoCRM.bulk.READ`"
-    return Forbidden(refusal.answer, hint=f"{hint}, or leave all but {FIELDS_PER_CALL} columns out")
+    return Forbidden(refusal.answer, hint=f"{hint}, or declare at most {FIELDS_PER_CALL} columns")

@@ -1,7 +1,7 @@
-"""Finds what no time of change shows: values of formulas, records that a merge or a lost right took away.
+"""Finds changes without a time of change: values of formulas, and records lost by a merge or by missing permissions.
 
-All records are read and compared with what files have. Rows that differ are written again; records that are gone
-become deletions where files have them. Where nothing is known of files, every row counts as different.
+Reads all records and compares them with the files. Rows that differ are written again. Records that are gone become
+deletions if the files have them. Where nothing is known of the files, every row counts as different.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,10 +20,10 @@ class Comparison:
     """What a reconciliation found.
 
     Attributes:
-        records: how many there are at Zoho.
-        known: how many files have; None if nothing is known of them.
-        differing: new ones, and those with another value.
-        gone: those that are no longer there, and that Zoho does not list as deleted.
+        records: Number of records in Zoho.
+        known: Number of records in the files; None if nothing is known of them.
+        differing: Records that are new or have another value.
+        gone: Records that no longer exist and that Zoho does not list as deleted.
     """
 
     records: int = 0
@@ -36,8 +36,8 @@ class Reconciliation:
     """Compares one ingestion.
 
     Args:
-        known: what its files have.
-        layout: of the files.
+        known: What its files have.
+        layout: Columns of the files.
     """
 
     def __init__(self, known: KnownRows, layout: Layout) -> None:
@@ -46,13 +46,13 @@ class Reconciliation:
         self.found = Comparison()
 
     def compare(self, batches: Iterable[Batch], files: Files, deleted: Iterable[int], at: datetime) -> None:
-        """Write what differs, and keep what files have then.
+        """Write the rows that differ, and keep what the files have afterwards.
 
         Args:
-            batches: all records.
-            files: take the rows.
-            deleted: ids that Zoho lists as deleted, which were written when they were.
-            at: the time up to which records were read.
+            batches: All records.
+            files: Where to write the rows.
+            deleted: Ids that Zoho lists as deleted; earlier windows have written them.
+            at: The time up to which records were read.
         """
         known = self._known.get()
         before, seen = known.hashes, Hashes()
@@ -68,7 +68,7 @@ class Reconciliation:
             for deletions in rows_of(self._layout, ((str(one), at) for one in gone)):
                 files.add(deletions)
         files.cut()
-        # Only now: what was seen counts as written from here on.
+        # Only now, because from here on every record seen counts as written.
         self._known.keep(Known(seen, known.files.union(files.stored)), at)
 
     def _differing(self, rows: Sequence[Sequence[str]], before: Hashes, seen: Hashes) -> Iterator[Sequence[str]]:

@@ -23,7 +23,7 @@ _EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 
 @contextmanager
 def opened(folder: S3Folder) -> Iterator["_Folder"]:
-    """Yield the folder, and turn what its client raises into errors of ours."""
+    """Yield the folder, and turn its client's exceptions into errors of ours."""
     client = boto3.client(
         "s3",
         aws_access_key_id=folder.key_id,
@@ -44,7 +44,7 @@ def opened(folder: S3Folder) -> Iterator["_Folder"]:
 
 
 def region_of(service_url: str | None) -> str | None:
-    """Return the region in the address of a service, for which requests are signed; None if it names none."""
+    """Return the region in a service's address, for which requests are signed; None if the address names none."""
     found = _REGION.search(service_url or "")
     return found[1] if found else None
 
@@ -56,7 +56,10 @@ class _Folder:
         self._top = f"{folder.folder}/" if folder.folder else ""
 
     def list(self, folder: str, after: datetime | None) -> Sequence[StoredFile]:
-        """Return the files in a folder; a list of S3 has no metadata, so each is asked for its own if it matters."""
+        """Return the files in a folder.
+
+        A list of S3 has no metadata, so the metadata of each file that matters is requested.
+        """
         prefix = f"{self._top}{folder}/"
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
         found = [one for page in pages for one in page.get("Contents", [])]
@@ -67,7 +70,7 @@ class _Folder:
         ]
 
     def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
-        """Store an object; return False if there is one of this name."""
+        """Store an object; return False if one of this name exists."""
         try:
             self._client.put_object(
                 Bucket=self._bucket, Key=self._top + path, Body=content, Metadata=notes.values(), IfNoneMatch="*"
@@ -83,7 +86,7 @@ class _Folder:
         return Notes.of(self._metadata(self._top + path))
 
     def read(self, path: str, file: IO[bytes]) -> None:
-        """Write an object into a file."""
+        """Download an object into a file."""
         self._client.download_fileobj(self._bucket, self._top + path, file)
 
     def _metadata(self, key: str) -> dict[str, str]:

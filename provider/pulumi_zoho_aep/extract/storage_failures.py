@@ -1,4 +1,4 @@
-"""What goes wrong with a storage of files, whichever cloud it is in, as errors of ours."""
+"""Failures of a storage of files, in any cloud, as errors of ours."""
 
 from pulumi_zoho_aep.errors import Answer, Forbidden, NotFound, Unavailable, Unreachable, ZohoAepError
 from pulumi_zoho_aep.wording import installing
@@ -7,12 +7,12 @@ _NO_PLACE = frozenset({"ContainerNotFound", "NoSuchBucket"})
 
 
 def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
-    """Return a storage's refusal as an error of ours. Its text is left out: it may quote an address with a credential.
+    """Return a storage's refusal as an error of ours, without its text, which may quote an address with a credential.
 
     Args:
-        operation: the request in words.
-        status: of the answer; None without one.
-        code: the storage's word for it.
+        operation: The request in words.
+        status: Of the answer; None if there was none.
+        code: The storage's word for it.
     """
     if status is None:
         answer = Answer(operation, "the storage did not answer")
@@ -23,13 +23,13 @@ def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
         hint = "check its network rules, and that the credential may list, read and write; then run the command again"
         return Forbidden(Answer(operation, "the storage refuses the credential", status, code), hint=hint)
     if code in _NO_PLACE:
-        hint = "make it, or correct its name in `auth`"
+        hint = "create it, or correct its name in `auth`"
         return NotFound(Answer(operation, "there is no such bucket or container", status, code), hint=hint)
     return Unavailable(Answer(operation, "the storage failed", status, code), hint="run the same command again later")
 
 
 def missing(extra: str) -> ZohoAepError:
-    """Return what to say where a storage's client is not installed."""
+    """Return the error for a storage whose client is not installed."""
     return ZohoAepError(
         f"the client for {extra} is not installed", hint=f"{installing('sync')}, then run the command again"
     )

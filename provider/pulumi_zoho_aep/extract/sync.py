@@ -1,16 +1,16 @@
-"""One ingestion, from Zoho into its folder: what to read next, and reading it.
+"""Reads one ingestion from Zoho into its folder.
 
-    fields of the table      what files hold; Zoho's time with it
-    position                 of the dataset, and of the files in the folder
-    unfinished window        of a run that was cut off: continued, or read again with the next window
-    position                 of a dataflow that read the table until now, which is kept first
-    what files have          kept every two days, for a reconciliation
-    window                   records, then deletions, into files; the last one says that the window is complete
+    fields of the table      give the columns of the files, and Zoho's time
+    position                 from the dataset's tag and the files in the folder
+    unfinished window        of an interrupted run: continued, or read again with the next window
+    position                 of a dataflow that read the table until now: kept first
+    what the files have      kept every two days, for a reconciliation
+    window                   records, then deletions, go into files; the last file says that the window is complete
     position                 moves to the window's end
 
-However a run is cut off, the next one reads again what is not in complete windows: every version of a record
-reaches a file at least once, and a file that is there is never written again. A reconciliation that is cut off starts
-over, and knows what is in the files that it has stored.
+Wherever a run is interrupted, the next one reads again what is not in complete windows. So every version of a record
+reaches a file at least once, and a stored file is never overwritten. An interrupted reconciliation starts over, but
+knows the files that it has stored.
 """
 
 import time
@@ -39,11 +39,11 @@ from pulumi_zoho_aep.zoho.changes import Changes
 from pulumi_zoho_aep.zoho.delta_columns import MODIFIED
 
 _GONE = frozenset({"EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "INVALID_DATA", "RESOURCE_NOT_FOUND"})
-"""Zoho's codes for a token with which reading can no longer go on."""
+"""Zoho's codes for a page token that is no longer valid."""
 _KEEPING = timedelta(days=2)
-"""How often what files have is kept again: a landing zone deletes it after seven days."""
+"""How often to keep what the files have: a landing zone deletes it after seven days."""
 _BEYOND = timedelta(days=1)
-"""How far beyond now a reconciliation reads: longer than any read takes."""
+"""How far a reconciliation reads into the future: further than any read takes."""
 
 
 class UnusableColumns(ZohoAepError):
@@ -54,13 +54,13 @@ class Sync:
     """Reads one ingestion.
 
     Args:
-        source: what to read.
-        crm: of the Zoho organisation.
-        bulk: its bulk reads.
-        storage: where files go.
-        positions: where the position is kept.
-        report: is called whenever there is progress.
-        sleep: waits for some seconds.
+        source: What to read.
+        crm: Client of the Zoho organisation.
+        bulk: Its bulk reads.
+        storage: Where files go.
+        positions: Where the position is kept.
+        report: Called whenever there is progress.
+        sleep: Waits for a number of seconds.
     """
 
     def __init__(
@@ -85,17 +85,17 @@ class Sync:
         self._run = uuid.uuid4().hex
         self.progress = Progress(source.ingestion)
         self.read_until: datetime | None = None
-        """How far all that is read is in files."""
+        """Up to when everything is in files."""
 
     def plan(self, since: datetime | None = None, former: Former | None = None) -> Plan:
         """Find out what to read next.
 
         Args:
-            since: read everything again that changed since then.
-            former: the dataflow that read the table until now, if reading can go on where it stopped.
+            since: Read everything again that has changed since then.
+            former: The dataflow that read the table until now, if a sync can go on where it stopped.
 
         Raises:
-            UnusableColumns: naming each of them.
+            UnusableColumns: It names each of them.
         """
         source = self._source
         layout, now = self._layout()
@@ -118,7 +118,7 @@ class Sync:
         return Plan(layout, columns, folder, now, position, reached, unfinished, window, ways, warnings, taken)
 
     def _layout(self) -> tuple[Layout, datetime]:
-        """Return what files hold, and Zoho's time."""
+        """Return the columns of the files, and Zoho's time."""
         source = self._source
         self._say("looking up the columns")
         fields = self._crm.fields(source.table)
@@ -129,7 +129,7 @@ class Sync:
         return layout, now
 
     def _with_a_record(self, layout: Layout, window: Window) -> Window:
-        """Return a window that reaches back to the last change: a new folder needs a file, with the columns."""
+        """Return a window that reaches back to the last change: a file in a new folder shows AEP the columns."""
         if layout.delta_column != MODIFIED:
             return window
         page = self._changes.newest(layout.table, layout.delta_column)
@@ -137,9 +137,9 @@ class Sync:
         return Window(min(window.start, last), window.end)
 
     def run(self, plan: Plan) -> Progress:
-        """Read what is planned, and return what was done."""
+        """Read what is planned, and return the progress."""
         if plan.former is not None and plan.position is not None:
-            # Before anything is read: the dataflow, and with it what it says, may be gone by the next run.
+            # First, because the dataflow may be gone by the next run, and with it the position.
             self._positions.set(plan.position)
         self._keep_known(plan)
         window, is_first = plan.window, plan.is_first
@@ -152,7 +152,7 @@ class Sync:
         return self.progress
 
     def _keep_known(self, plan: Plan) -> None:
-        """Keep what files have before the position moves to another period: a run that is cut off does it again."""
+        """Keep what the files have whenever the position enters another period. An interrupted run repeats this."""
         if plan.reached is None or plan.window is None:
             return
         before, after = ((one - BEGINNING) // _KEEPING for one in (plan.reached, plan.window.end))
@@ -165,11 +165,11 @@ class Sync:
         return KnownRows(self._storage, self._source.folder, plan.layout, plan.columns)
 
     def reconcile(self, plan: Plan) -> Comparison | None:
-        """Read all records, and write those that differ from what files have; None where all were just read."""
+        """Read all records, and write those that differ from the files; None if this sync has just read all of them."""
         if plan.is_first:
             return None
         source, layout = self._source, plan.layout
-        # Without an end: a record that has just changed is not gone.
+        # No end, because a record that has just changed is not gone.
         window = Window(BEGINNING, plan.now + _BEYOND)
         name = Window(BEGINNING, plan.now)
         first = FileName(source.table, name, plan.folder.next_number(name))
@@ -192,7 +192,7 @@ class Sync:
             yield batch
 
     def _continued(self, plan: Plan, unfinished: Unfinished) -> bool:
-        """Read the rest of a window; say whether that was possible, for Zoho keeps its place for a day."""
+        """Read the rest of a window. Return False if that is no longer possible: Zoho keeps the place for a day."""
         way = BulkWay(self._bulk, plan.layout, self._say, self._sleep)
         self._say(f"continuing the window until {written(unfinished.window.end)}")
         batches = ((way.name, batch) for batch in way.resume(unfinished.next_part))
@@ -201,7 +201,7 @@ class Sync:
         except ServiceError as error:
             if error.answer.code not in _GONE:
                 raise
-            self._say("Zoho no longer knows where it was: reading the window again")
+            self._say("Zoho no longer has the place: reading the window again")
             return False
         return True
 
@@ -224,7 +224,7 @@ class Sync:
             files.complete()
         finally:
             files.close()
-        # Only now: a position says that everything before it is in files.
+        # Only now, because a position promises that everything before it is in files.
         self.read_until = window.end if self.read_until is None else max(self.read_until, window.end)
         self._positions.set(Position(self.read_until, plan.columns))
 
@@ -235,13 +235,13 @@ class Sync:
             self._count(len(rows), "reading deleted records", None)
 
     def _ways(self, layout: Layout, *, is_first: bool) -> list[Way]:
-        """Return the ways that have all columns, the cheapest first: bulk read for much, queries for little."""
+        """Return the ways that return all columns, cheapest first: bulk read for many records, queries for few."""
         bulk: Way = BulkWay(self._bulk, layout, self._say, self._sleep)
         small: list[Way] = [QueryWay(self._changes, layout, SMALL)] if can_query(layout) and not is_first else []
         query: list[Way] = [QueryWay(self._changes, layout)] if can_query(layout) else []
         records: list[Way] = [RecordWay(self._changes, layout)] if can_list(layout) else []
         if records and not query and not is_first:
-            # A query lacks a column, and a bulk read of a few records costs more than lists of them.
+            # A query lacks a column, and for a few records a bulk read costs more than lists.
             return [*records, bulk]
         return [*small, bulk, *query, *records]
 
@@ -258,7 +258,7 @@ class Sync:
         self._report(self.progress)
 
     def _now(self) -> datetime:
-        """Return Zoho's time: this machine's may be wrong, and a window must not end in Zoho's future."""
+        """Return Zoho's time. This machine's clock may be wrong, and a window must not end in Zoho's future."""
         seconds = self._crm.calls.dated_at
         if seconds is None:
             raise UnexpectedReply(Answer(f"list fields of Zoho module {self._source.table}", "the answer has no date"))
@@ -266,10 +266,10 @@ class Sync:
 
     def _warnings(self, layout: Layout, now: datetime, reached: datetime | None, *, is_reload: bool) -> Iterator[str]:
         if is_reload:
-            yield "the columns are not those of the files before: everything is read again"
+            yield "the columns differ from those of earlier files: everything is read again"
         if layout.deletion_columns and reached is not None and now - reached > REMEMBERED:
             yield (
-                f"the last sync was more than {REMEMBERED.days} days ago, and Zoho may have forgotten deletions since:"
+                f"the last sync was more than {REMEMBERED.days} days ago, so Zoho may have forgotten deletions:"
                 " run it with --reconcile"
             )
 
@@ -288,10 +288,10 @@ def _lines(findings: Sequence[Finding], ingestion: str) -> Iterator[str]:
 
 
 def _require_read(former: Former | None, reached: datetime) -> None:
-    """Require that files in another folder, from which a dataflow has read until now, are in the dataset."""
+    """Refuse to write to a new folder while the dataflow has not read all files of the former one."""
     if former is not None and not former.has_read_files(reached):
         raise ZohoAepError(
-            f"files of {former.name} have all changes until {written(reached)}, and their dataflow has read those that"
-            f" were stored until {written(former.end)} only",
-            hint="run this again once it has read them, or say with --since from when on all is read again",
+            f"files of {former.name} have all changes until {written(reached)}, but their dataflow has read only those"
+            f" stored until {written(former.end)}",
+            hint="run this again once it has read them, or read everything again from a time on with --since",
         )

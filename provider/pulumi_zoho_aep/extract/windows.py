@@ -1,7 +1,8 @@
-"""Windows of time, half-open, and the names of their files.
+"""Half-open windows of time, and the names of their files.
 
-A window ends before Zoho's present, because a record may become readable a moment after its `Modified_Time`, and begins
-before the end of the last one, for what was later still. So a change may be read twice, and is never left out.
+A window ends before Zoho's present, because a record may become readable a moment after its `Modified_Time`. It begins
+before the end of the last window, to include records that appeared even later. So a change may be read twice, but is
+never missed.
 """
 
 import re
@@ -12,14 +13,14 @@ from datetime import datetime, timedelta, timezone
 from pulumi_zoho_aep.errors import ZohoAepError
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=timezone.utc)
-"""Earlier than any record: where a first window begins."""
+"""Earlier than any record: the start of a first window."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"(?P<table>.+)_(?P<start>\d{8}T\d{6}Z)_(?P<end>\d{8}T\d{6}Z)_(?P<number>\d{4,})\.csv")
 
 
 @dataclass(frozen=True)
 class Window:
-    """Changes from `start` on and before `end`; both in whole seconds, as Zoho's times are."""
+    """Changes from `start` on and before `end`; both in whole seconds, like Zoho's times."""
 
     start: datetime
     end: datetime
@@ -27,7 +28,7 @@ class Window:
 
 @dataclass(frozen=True)
 class FileName:
-    """What a file's name says: its table, its window, and its place among the window's files, from 1."""
+    """The parts of a file's name: its table, its window, and its number within the window, from 1."""
 
     table: str
     window: Window
@@ -39,7 +40,7 @@ class FileName:
 
     @classmethod
     def parse(cls, name: str) -> "FileName | None":
-        """Return what a name says; None for a file that is not ours."""
+        """Return the parts of a name; None for a file that is not ours."""
         found = _NAME.fullmatch(name)
         if found is None:
             return None
@@ -52,12 +53,12 @@ class FileName:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that is in the folder.
+    """A file in the folder.
 
     Attributes:
-        name: below the folder.
-        stored_at: when it was stored, by the storage's clock.
-        notes: what was stored beside it, by name.
+        name: Within the folder.
+        stored_at: When it was stored, by the storage's clock.
+        notes: What is stored beside it, by name.
     """
 
     name: str
@@ -71,11 +72,11 @@ def next_window(
     """Return what to read next; None if there is nothing new to read yet.
 
     Args:
-        read_until: the end of the last window whose files are all stored; None if there is none.
+        read_until: End of the last window whose files are all stored; None if there is none.
         now: Zoho's time.
-        lag: how far a window stays behind it.
-        overlap: how far a window reaches back into the last one.
-        since: begin here instead.
+        lag: Time between the end of a window and `now`.
+        overlap: How far a window reaches back into the last one.
+        since: Begin here instead.
 
     Raises:
         ZohoAepError: `since` would leave out changes that no window has read.
@@ -83,7 +84,7 @@ def next_window(
     end = now.astimezone(timezone.utc).replace(microsecond=0) - lag
     if since is not None and read_until is not None and since > read_until:
         raise ZohoAepError(
-            f"--since {written(since)} would leave out what changed between {written(read_until)} and then",
+            f"--since {written(since)} would leave out changes since {written(read_until)}",
             hint=f"leave --since out, or give a time before {written(read_until)}",
         )
     if since is None and read_until is not None and end <= read_until:
@@ -93,12 +94,12 @@ def next_window(
 
 
 def written(moment: datetime) -> str:
-    """Return a moment as people and files have it: `2026-11-27T17:00:00Z`."""
+    """Return a moment as people and files write it: `2026-11-27T17:00:00Z`."""
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def stamp_of(moment: datetime) -> str:
-    """Return a moment as names of files have it; landing zones take no colons."""
+    """Return a moment as file names write it; landing zones accept no colons."""
     return moment.strftime(_STAMP)
 
 

@@ -1,6 +1,6 @@
-"""Whether fewer rows arrive than usual, by the records that a dataset received day by day.
+"""Whether fewer rows arrive than usual, judged by the records that a dataset received each day.
 
-A day is compared with the same days of the weeks before: a CRM is quiet at weekends.
+A day is compared with the same weekday of earlier weeks, because a CRM is quiet at weekends.
 """
 
 from collections.abc import Mapping
@@ -13,15 +13,15 @@ from pulumi_zoho_aep.wording import number
 WEEKS = 4
 _LEAST_WEEKS = 2
 _LEAST_ROWS = 20
-"""Where fewer rows arrive in a day, half as many mean nothing."""
+"""On a dataset with fewer rows a day, half as many mean nothing."""
 
 
 def falling_away(records: Mapping[date, int], today: date) -> Finding | None:
-    """Return that yesterday's rows are less than half of the fewest of any such day before; None where they are not.
+    """Return a finding if yesterday's rows are less than half of the fewest on any such weekday before; otherwise None.
 
     Args:
-        records: How many arrived, by day; days without any may be missing.
-        today: Which is not over, so that it does not count.
+        records: Number of rows received, by day; days without rows may be missing.
+        today: The current day, which does not count because it is not over.
     """
     yesterday = today - timedelta(days=1)
     first = min(records, default=today)
@@ -33,6 +33,6 @@ def falling_away(records: Mapping[date, int], today: date) -> Finding | None:
     same = f"the {len(before)} {yesterday:%A}s before"
     reason = f"its dataset received {number(arrived, 'row')} on {yesterday}, and on {same} at least {least:,} each"
     fix = (
-        "see whether users, imports or integrations of the source write as before, and whether all records are visible"
+        "check that users, imports and integrations still write to the source, and that the credential sees all records"
     )
     return Finding.error(Code.FEWER_ROWS, "", reason, fix)

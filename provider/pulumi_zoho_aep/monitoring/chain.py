@@ -1,4 +1,4 @@
-"""The way of an ingestion's rows, as the stack's state has it: table, connection, mapping, dataset, Profile."""
+"""The path of an ingestion's rows, as recorded in the stack's state: table, connection, mapping, dataset, Profile."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ State = Mapping[tuple[str, str], tuple[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True)
 class MappedField:
-    """A row of a mapping."""
+    """A row of a mapping set."""
 
     source: str
     """A column, or an expression."""
@@ -20,7 +20,7 @@ class MappedField:
 
 @dataclass(frozen=True)
 class Chain:
-    """What an ingestion leads through. Texts are empty, where the state does not say."""
+    """The objects that an ingestion leads through. Texts are empty where the state does not say."""
 
     name: str
     table: str

@@ -1,4 +1,4 @@
-"""From when until when the runs of a dataflow have read every change, so that another way can go on from there."""
+"""The time whose changes a dataflow's runs have read without a gap, so that another way can go on from there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from pulumi_zoho_aep.monitoring.history import past_run
 
 @dataclass(frozen=True)
 class Coverage:
-    """All changes from `start` on, and before `end`, were read.
+    """All changes from `start` on and before `end` were read.
 
     Attributes:
-        start: None where it is from the beginning.
+        start: None if everything from the beginning was read.
     """
 
     start: datetime | None
@@ -22,7 +22,7 @@ class Coverage:
 
 
 def coverage_of(runs: Iterable[Run]) -> Coverage | None:
-    """Return what the good runs have read without a gap, from the first of them on; None where no run says so."""
+    """Return what the good runs have read without a gap, from the first run on; None if no run says so."""
     windows = sorted(
         (one.window.start or 0, one.window.end) for one in runs if one.window.end and past_run(one).is_good
     )

@@ -1,4 +1,4 @@
-"""Whether data arrives: what is wrong with an ingestion, judged by its dataflow and its runs alone."""
+"""Whether data arrives: findings about an ingestion, from its dataflow and its runs alone."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from pulumi_zoho_aep.monitoring.times import in_words, instant
 from pulumi_zoho_aep.monitoring.watched import Watched
 from pulumi_zoho_aep.wording import number
 
-_SEE = "see the dataflow in the AEP interface"
+_SEE = "look at the dataflow in the AEP interface"
 
 
 @dataclass(frozen=True)
 class Observed:
-    """An ingestion and what AEP says of it now."""
+    """An ingestion, and its live state in AEP."""
 
     watched: Watched
     state: str
-    """The dataflow's, such as `enabled`; empty where it is gone."""
+    """State of the dataflow, such as `enabled`; empty if it is gone."""
     runs: Sequence[PastRun]
-    """The last ones, newest first."""
+    """The last runs, newest first."""
 
     @property
     def ended(self) -> list[PastRun]:
@@ -33,7 +33,7 @@ class Observed:
 
     @property
     def last_success(self) -> PastRun | None:
-        """The newest run that went well."""
+        """The newest run that succeeded."""
         return next((run for run in self.ended if run.is_good), None)
 
     @property
@@ -48,17 +48,17 @@ class Observed:
 
     @property
     def cannot_read(self) -> bool:
-        """Whether its last run could not read the source, for which a credential is the usual reason."""
+        """Whether its last run could not read the source; usually a credential is the reason."""
         return bool(self.failures) and READING in self.failures[0].codes
 
     @property
     def is_quiet(self) -> bool:
-        """Whether its last run wrote no rows, so that only earlier runs show when rows came last."""
+        """Whether its last run wrote no rows, so that only earlier runs show when rows last arrived."""
         return not self.ended or self.ended[0].ending is Ending.FAILED or not self.ended[0].written
 
 
 def health_findings(observed: Observed, now: datetime) -> Iterator[Finding]:
-    """Yield what is wrong, the cause alone where one thing follows from another.
+    """Yield findings; only the cause where one finding follows from another.
 
     Args:
         observed: What AEP says.
@@ -95,7 +95,7 @@ def _of_last_run(observed: Observed) -> Iterator[Finding]:
         yield Finding.error(Code.LOST_ROWS, "", f"the last run lost {lost}{of_read}{codes}", see_rows(last.id))
     if last.is_good and last.nulls:
         of_read = f" of {last.read:,}" if last.read else ""
-        reason = f"the mapping wrote null for values of {number(last.nulls, 'row')}{of_read} in the last run"
+        reason = f"in the last run the mapping wrote null for values of {number(last.nulls, 'row')}{of_read}"
         fix = f"{see_rows(last.id)}, correct the expressions, or the types of their targets"
         yield Finding.error(Code.NULL_VALUES, "", reason, fix)
 
@@ -115,13 +115,13 @@ def _of_time(observed: Observed, now: datetime) -> Iterator[Finding]:
 
 def _staleness(observed: Observed, now: datetime) -> Iterator[Finding]:
     tolerated, newest = observed.watched.tolerated, observed.newest_rows
-    # Where no run is known to have written rows, all that are known have not.
+    # If no known run has written rows, none are known since the oldest one.
     since = newest.reached if newest else observed.ended[-1].started_at or observed.ended[-1].created_at
     if tolerated is None or since is None or now - since <= tolerated:
         return
     what = f"no new rows since {instant(since)}" if newest else f"no new rows since {instant(since)} at least"
     expectation = f"they are expected within {in_words(tolerated)}"
-    fix = "see whether the source has changed rows, or raise `expect_fresh_within`"
+    fix = "check whether rows in the source have changed, or raise `expect_fresh_within`"
     yield Finding.error(Code.STALE, "", f"{what}, and {expectation}", fix)
 
 

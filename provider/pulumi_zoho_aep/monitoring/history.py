@@ -10,7 +10,7 @@ from pulumi_zoho_aep.aep.times import from_milliseconds
 
 
 class Ending(str, Enum):
-    """How a run ended, by its counters and not by one word of the service."""
+    """How a run ended, judged by its counters rather than by the service's word."""
 
     RUNNING = "running"
     """It has not ended."""
@@ -28,19 +28,19 @@ class PastRun:
     flow_id: str
     ending: Ending
     status: str
-    """AEP's own word, in one spelling."""
+    """AEP's own word, in lower case."""
     created_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
     window_start: datetime | None
     window_end: datetime | None
-    """Changes from the start of the window up to, and without, its end."""
+    """Changes from the start of the window up to its end, exclusive."""
     read: int | None
     written: int | None
     failed: int | None
     skipped: int | None
     nulls: int | None
-    """Rows with a value that the mapping could not compute, and that is null."""
+    """Rows with a value that the mapping could not compute and wrote as null."""
     files: int | None
     input_bytes: int | None
     output_bytes: int | None
@@ -49,7 +49,7 @@ class PastRun:
 
     @property
     def duration(self) -> timedelta | None:
-        """How long it took."""
+        """Its duration."""
         if self.started_at is None or self.ended_at is None or self.ended_at < self.started_at:
             return None
         return self.ended_at - self.started_at
@@ -61,7 +61,7 @@ class PastRun:
 
     @property
     def reached(self) -> datetime | None:
-        """Up to when the source's changes were read, as far as AEP says."""
+        """Up to when it has read the source's changes, as far as AEP says."""
         return self.window_end or self.started_at or self.created_at
 
 
@@ -99,24 +99,24 @@ def _ending(run: Run) -> Ending:
     records = run.metrics.record_summary
     if not records.failed and run.status != "partialsuccess":
         return Ending.SUCCESS
-    # The service calls a run a success although none of its rows arrived.
+    # The service calls a run a success even if none of its rows arrived.
     return Ending.FAILED if records.output_record_count == 0 else Ending.PARTIAL
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Changes that no run has read: from `start` up to, and without, `end`."""
+    """Changes that no run has read: from `start` up to `end`, exclusive."""
 
     start: datetime
     end: datetime
     failed_run: str
-    """The id of a failed run of that window, which can be retried; empty where there is none."""
+    """Id of a failed run of that window, which can be retried; empty if there is none."""
 
 
 def gaps(runs: Iterable[PastRun]) -> Iterator[Gap]:
     """Yield the windows between good runs of one dataflow that no good run covers, oldest first.
 
-    What comes before the first run that is given, and after the last good one, is not a gap: that may be still to come.
+    The time before the first run and after the last good one is not a gap, because its changes may still be read.
     """
     with_window = [one for one in runs if one.window_start and one.window_end]
     good = sorted((one for one in with_window if one.is_good), key=lambda one: (_at(one.window_start), one.id))

@@ -1,4 +1,4 @@
-"""Reads dataflows and their last runs, those of many in few requests."""
+"""Reads many dataflows and their last runs in few requests."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,18 +13,18 @@ from pulumi_zoho_aep.monitoring.history import PastRun, past_run
 from pulumi_zoho_aep.monitoring.watched import Watched
 
 _SINGLE = 3
-"""Up to how many dataflows are asked for one by one, which shows as many runs of each."""
+"""Up to this number, dataflows are requested one by one, which shows equally many runs of each."""
 _PAGES = 40
-"""Pages of a hundred runs each that are read for one common list."""
+"""Pages, of a hundred runs each, that are read of one common list."""
 _EARLIER = 50
 """How far back to look for the last run that wrote rows."""
 
 
 def last_runs(platform: Platform, flow_ids: Sequence[str], each: int) -> Mapping[str, list[PastRun]]:
-    """Return the last runs of dataflows, newest first, by the dataflow's id; at most `each` of one.
+    """Return the last runs of dataflows, newest first, by the dataflow's id; at most `each` per dataflow.
 
-    Of many dataflows, those that run seldom may have fewer than they could: they are read in common lists, which those
-    that run often fill. One that no list shows is asked for on its own, so that each has its last run.
+    Among many dataflows, those that run seldom may have fewer runs than `each`: runs are read from common lists, which
+    frequent dataflows fill. A dataflow that no list shows is requested on its own, so that each has its last run.
     """
     if len(flow_ids) <= _SINGLE:
         return {flow: [past_run(one) for one in platform.runs.list(flow, limit=each)] for flow in flow_ids}
@@ -39,7 +39,10 @@ def last_runs(platform: Platform, flow_ids: Sequence[str], each: int) -> Mapping
 
 
 def runs_since(platform: Platform, flow_ids: Sequence[str], since: datetime) -> Mapping[str, list[PastRun]]:
-    """Return the runs of dataflows since a time, newest first, by the dataflow's id; of very many the newest alone."""
+    """Return the runs of dataflows since a time, newest first, by the dataflow's id.
+
+    If there are very many, only the newest are read.
+    """
     found: dict[str, list[PastRun]] = defaultdict(list)
     for some in _parts(flow_ids):
         for run in platform.runs.since(some, int(since.timestamp() * 1000), pages=_PAGES):
@@ -48,9 +51,9 @@ def runs_since(platform: Platform, flow_ids: Sequence[str], since: datetime) -> 
 
 
 def observe(platform: Platform, watched: Sequence[Watched]) -> list[Observed]:
-    """Return what AEP says of dataflows and their runs, in some seven requests for a hundred.
+    """Return the live state of dataflows and their runs, in about seven requests per hundred.
 
-    A dataflow names its last run, and that is all that is read of one whose last run wrote rows.
+    A dataflow names its last run. If that run wrote rows, no other run is read.
     """
     flows = {flow.id: flow for flow in _asked_at_once(platform.flows.those, [one.flow_id for one in watched])}
     last = [flow.last_run_details.id for flow in flows.values() if flow.last_run_details and flow.last_run_details.id]
@@ -69,13 +72,13 @@ Found = TypeVar("Found")
 
 
 def _asked_at_once(ask: Callable[[Sequence[str]], Iterable[Found]], identifiers: Sequence[str]) -> Iterator[Found]:
-    """Yield what is found for all ids; the requests for the parts do not wait for each other."""
+    """Yield what is found for all ids; the requests run side by side."""
     with ThreadPoolExecutor() as pool:
         for found in pool.map(lambda some: [*ask(some)], _parts(identifiers)):
             yield from found
 
 
 def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield as many ids at a time as a condition may name."""
+    """Yield the ids in groups, as many as a condition may name."""
     for first in range(0, len(items), IDS_OF_A_LIST):
         yield items[first : first + IDS_OF_A_LIST]

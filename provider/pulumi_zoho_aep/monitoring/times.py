@@ -6,7 +6,7 @@ from pulumi_zoho_aep.wording import number
 
 
 def minute(time: datetime | None) -> str:
-    """Return a time in UTC to the minute; empty where there is none."""
+    """Return a time in UTC to the minute; empty if there is none."""
     return "" if time is None else f"{time:%Y-%m-%d %H:%M}"
 
 
@@ -16,17 +16,17 @@ def instant(time: datetime) -> str:
 
 
 def instant_or_none(time: datetime | None) -> str | None:
-    """Return a time in ISO 8601, for JSON; None where there is none."""
+    """Return a time in ISO 8601 for JSON; None if there is none."""
     return None if time is None else instant(time)
 
 
 def ago(time: datetime | None, now: datetime) -> str:
-    """Return how long ago something was; empty where that is unknown."""
+    """Return how long ago something was; empty if unknown."""
     return "" if time is None else f"{short(max(timedelta(), now - time))} ago"
 
 
 def short(duration: timedelta) -> str:
-    """Return a duration by its two largest units."""
+    """Return a duration in its two largest units."""
     minutes, seconds = divmod(int(duration.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
@@ -38,7 +38,7 @@ def short(duration: timedelta) -> str:
 
 
 def in_words(duration: timedelta) -> str:
-    """Return a duration in the largest unit of which it is a whole number."""
+    """Return a duration in the largest unit that divides it."""
     minutes = int(duration.total_seconds()) // 60
     for length, noun in ((24 * 60, "day"), (60, "hour")):
         if minutes % length == 0:

@@ -1,4 +1,4 @@
-"""What of a stack is watched: its dataflows, as the last `pulumi up` left them in the state."""
+"""The dataflows of a stack that are watched, as the last `pulumi up` recorded them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pulumi_zoho_aep.resources.freshness import duration_of
 from pulumi_zoho_aep.resources.schedule import next_run, period_of
 
 _LATE = timedelta(minutes=150)
-"""After so long without a run, Adobe's own alert calls it delayed."""
+"""Adobe's own alert calls a dataflow delayed after so long without a run."""
 
 
 @dataclass(frozen=True)
@@ -20,59 +20,59 @@ class Watched:
     """A dataflow of the stack."""
 
     name: str
-    """The resource's name; from a stack file, the key of the ingestion."""
+    """The resource's name; for a stack file, the key of the ingestion."""
     flow_id: str
     enabled: bool
     """As declared."""
     schedule: Mapping[str, Any]
-    """`frequency`, and what else the schedule has."""
+    """`frequency`, and the other parts of the schedule."""
     starts_at: datetime | None
-    """When its runs begin; None where AEP does not say."""
+    """When its runs begin; None if AEP does not say."""
     expected: timedelta | None
-    """How old its newest rows may be; None where nothing is declared."""
+    """How old its newest rows may be; None if not declared."""
 
     @property
     def period(self) -> timedelta | None:
-        """The time between two runs; None for a single one, and where the schedule is not there."""
+        """The time between two runs; None for a single run, and if there is no schedule."""
         return period_of(self.schedule)
 
     @property
     def tolerated(self) -> timedelta | None:
-        """How old the newest rows may be: as declared, else two periods, but a day at least; None for a single run.
+        """How old the newest rows may be: as declared, or else two periods and at least a day; None for a single run.
 
-        A CRM without a change in an hour of the night is no matter.
+        An hour at night without changes in a CRM is normal.
         """
         if self.expected is not None or self.period is None:
             return self.expected
         return max(2 * self.period, timedelta(days=1))
 
     def is_late(self, newest: datetime, now: datetime) -> bool:
-        """Say whether a run is overdue, when the newest one began at a time."""
+        """Say whether a run is overdue, given the time at which the newest one began."""
         return self.period is not None and newest + self.period + _LATE < now
 
     def first_due(self, now: datetime) -> datetime | None:
-        """Return when the first run was due, where it should be there by now; None where it may be still to come."""
+        """Return when the first run was due, if it should have begun by now; None if it may still come."""
         return self.starts_at if self.starts_at is not None and self.starts_at + _LATE < now else None
 
     def next_run(self, now: datetime) -> datetime | None:
-        """Return when it runs next; None where no run is to come."""
+        """Return when it runs next; None if no run follows."""
         if not self.enabled or self.starts_at is None or not self.schedule:
             return None
         return next_run(self.schedule, self.starts_at, now)
 
 
 _DECLARED = ("enabled", "expect_fresh_within")
-"""What counts from the moment at which it is declared, before `pulumi up` has recorded it."""
+"""What applies as soon as it is declared, before `pulumi up` has recorded it."""
 
 
 def watched(
     dataflows: Mapping[str, tuple[str, Mapping[str, Any]]], declared: Mapping[str, Mapping[str, Any]]
 ) -> list[Watched]:
-    """Return what is watched, by name.
+    """Return the watched dataflows by name.
 
     Args:
         dataflows: Id and outputs of the stack's dataflows, by the names of their resources.
-        declared: The ingestions of the stack file, by key; none for a person's own program.
+        declared: The ingestions of the stack file, by key; empty for a person's own program.
     """
     return [
         _watched(name, identifier, {**outputs, **_said(declared.get(name, {}))})
@@ -97,10 +97,10 @@ def _watched(name: str, identifier: str, outputs: Mapping[str, Any]) -> Watched:
 
 
 def chosen(found: Sequence[Watched], name: str | None) -> list[Watched]:
-    """Return the one of a name, or all.
+    """Return the dataflow of a name, or all.
 
     Raises:
-        ZohoAepError: There is none of that name.
+        ZohoAepError: The stack has no dataflow of that name.
     """
     if name is None:
         return list(found)

@@ -57,7 +57,7 @@ def test_the_others_are_said_with_their_limits(platform_values: dict[str, Any], 
         ),
         (
             {"table": "Orders", "mapping": [{"source": "Items", "target": "x"}]},
-            "landing_zone does not fit: Items holds rows of a subform, which are a table of their own",
+            "landing_zone does not fit: Items holds rows of a subform, which form a table of their own",
         ),
     ],
 )

@@ -119,7 +119,7 @@ def test_all_columns_are_those_that_can_be_read() -> None:
         (
             "Lines",
             (
-                "columns[0]: Lines holds rows of a subform, which are a table of their own: "
+                "columns[0]: Lines holds rows of a subform, which form a table of their own: "
                 "remove it, and add an ingestion of that table [ZA320]"
             ),
         ),

@@ -175,5 +175,5 @@ def test_what_was_seen_may_be_damaged(bench: Bench) -> None:
     for key, (_, notes, at) in list(bench.storage.files.items()):
         if key[0] == "f.seen":
             bench.storage.files[key] = (b"x", notes, at)
-    with pytest.raises(UnexpectedReply, match=r"f.seen/.*is not as it was written\ndelete it in the storage"):
+    with pytest.raises(UnexpectedReply, match=r"f.seen/.*has been changed or damaged\ndelete it in the storage"):
         bench.reconcile()

@@ -243,18 +243,20 @@ def test_c4_9_a_long_gap_asks_for_a_reconciliation(bench: Bench) -> None:
     bench.later(61 * 24 * 60)
     _, plan = bench.plan(columns=columns)
     assert list(plan.warnings) == [
-        "the last sync was more than 60 days ago, and Zoho may have forgotten deletions since: run it with --reconcile"
+        "the last sync was more than 60 days ago, so Zoho may have forgotten deletions: run it with --reconcile"
     ]
-    assert list(bench.plan()[1].warnings) == ["the columns are not those of the files before: everything is read again"]
+    assert list(bench.plan()[1].warnings) == [
+        "the columns differ from those of earlier files: everything is read again"
+    ]
 
 
 @pytest.mark.parametrize(
     ("table", "reason"),
     [
         ("Id,Last_Name\r\n1,x\r\n", "the export lacks Modified_Time"),
-        ("Id,Last_Name,Modified_Time\r\n", "the archive has 0 records, and should have 5"),
-        ("Id,Last_Name,Modified_Time\r\n1\r\n", "the archive is not a whole CSV file in UTF-8"),
-        ("Id,Last_Name,Modified_Time\r\n1,\udcff,x\r\n", "the archive is not a whole CSV file in UTF-8"),
+        ("Id,Last_Name,Modified_Time\r\n", "the archive has 0 records, but should have 5"),
+        ("Id,Last_Name,Modified_Time\r\n1\r\n", "the archive is not a complete CSV file in UTF-8"),
+        ("Id,Last_Name,Modified_Time\r\n1,\udcff,x\r\n", "the archive is not a complete CSV file in UTF-8"),
     ],
 )
 def test_c4_13_an_export_is_checked_against_what_was_asked_for(

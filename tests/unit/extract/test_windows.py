@@ -43,7 +43,7 @@ def test_since_reads_again() -> None:
 
 def test_since_leaves_nothing_out() -> None:
     """A later time than the position would lose what lies between."""
-    with pytest.raises(ZohoAepError, match="would leave out what changed between 2026-11-27T16:00:00Z and then"):
+    with pytest.raises(ZohoAepError, match="would leave out changes since 2026-11-27T16:00:00Z"):
         next_window(at(16), NOW, lag=LAG, overlap=OVERLAP, since=at(16, 30))
 
 

@@ -76,7 +76,7 @@ def test_failures_are_counted_and_explained() -> None:
         (_run(0.5, Ending.FAILED), Code.FAILED_RUN, "the last run failed"),
         (_run(0.5, Ending.PARTIAL, failed=3), Code.LOST_ROWS, "the last run lost 3 rows of 10"),
         (_run(0.5, Ending.PARTIAL, failed=None), Code.LOST_ROWS, "the last run lost some rows"),
-        (_run(0.5, nulls=4), Code.NULL_VALUES, "the mapping wrote null for values of 4 rows of 10 in the last run"),
+        (_run(0.5, nulls=4), Code.NULL_VALUES, "in the last run the mapping wrote null for values of 4 rows of 10"),
         (_run(4), Code.LATE_RUN, "its last run was at 2026-11-28T08:00:00Z, and the next is overdue"),
     ],
 )

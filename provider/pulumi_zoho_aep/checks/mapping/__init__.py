@@ -1,6 +1,6 @@
-"""Whether the rows of an ingestion's mapping are what Data Prep takes, and what reaches AEP through them.
+"""Whether Data Prep accepts the rows of an ingestion's mapping, and what reaches AEP through them.
 
-Syntax, functions and targets that contradict each other are known from the rows alone, and are refused with them
+Wrong syntax, unknown functions and contradictory targets show in the rows alone, and are refused with them
 (`resources/mapping_set`). This package asks about the schema and the table.
 """
 

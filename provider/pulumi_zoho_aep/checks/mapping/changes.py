@@ -1,4 +1,4 @@
-"""What of a mapping and its schema the last `pulumi up` did not verify."""
+"""The parts of a mapping and its schema that the last `pulumi up` did not verify."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,12 +14,12 @@ from pulumi_zoho_aep.resources.mapping_rows import Row
 
 
 def section_of(stack: StackConfig, name: str) -> str:
-    """Return the key of the schema that an ingestion writes."""
+    """Return the key of the schema to which an ingestion writes."""
     return stack.datasets[stack.ingestions[name].dataset].schema_
 
 
 def is_new(stack: StackConfig, name: str, before: LastUp) -> bool:
-    """Say whether an ingestion has no mapping set yet, or now another mapping, other columns, or another schema."""
+    """Say whether an ingestion has no mapping set yet, or its mapping, columns or schema have changed."""
     recorded = before.of("MappingSet", name)
     if not recorded or _rows(recorded.get("mappings") or ()) != _rows(plain(stack.ingestions[name].sent_mapping)):
         return True
@@ -33,14 +33,14 @@ def is_new(stack: StackConfig, name: str, before: LastUp) -> bool:
 
 
 def live_schema(stack: StackConfig, section: str, before: LastUp) -> str:
-    """Return the id of a schema that is there and stays; empty where there is none, or another one is to come."""
+    """Return the id of a schema that exists and stays; empty if there is none, or another one replaces it."""
     declared = stack.schemas[section]
     if declared.id is not None:
         return declared.id
     recorded = before.of("Schema", section)
     if not recorded or (Kind.SCHEMA, section) in replaced(stack, before):
         return ""
-    # The state shows a program no ids, only what stands for them; what uses the schema has its id.
+    # The state shows a program fingerprints instead of ids, but the resources that use the schema record its id.
     for identifier in _schema_ids(stack, section, before):
         if recorded.get(FINGERPRINT, fingerprint(identifier)) == fingerprint(identifier):
             return identifier
@@ -48,14 +48,14 @@ def live_schema(stack: StackConfig, section: str, before: LastUp) -> str:
 
 
 def removed_fields(stack: StackConfig, section: str, before: LastUp) -> set[str]:
-    """Return the stack's own fields that the schema had, and has no longer."""
+    """Return the stack's own fields that the schema had and no longer has."""
     declared = stack.schemas[section]
     fields = before.of("FieldGroup", section).get("fields") or {}
     return set() if declared.id is not None else fields.keys() - declared.fields.keys()
 
 
 def lost_groups(stack: StackConfig, section: str, before: LastUp) -> set[str]:
-    """Return the field groups that the schema had, and has no longer; the stack's own one among them."""
+    """Return the field groups that the schema had and no longer has, including the stack's own."""
     recorded = {*(before.of("Schema", section).get("field_groups") or ())}
     own = 1 if stack.schemas[section].fields else 0
     lost = recorded - {*stack.schemas[section].field_groups}

@@ -1,4 +1,4 @@
-"""What the columns of a table hold, asked together with whether they are there."""
+"""What the columns of a table hold, asked together with whether they exist."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -14,19 +14,19 @@ Kinds = Mapping[str, Kind]
 
 
 def zoho_kinds(services: Services, login: ZohoLogin, table: str) -> Kinds:
-    """Return what Zoho says of the fields of a table."""
+    """Return what Zoho says about the fields of a table."""
     return {name: zoho_kind(field) for name, field in fields_of(services, login, table).items()}
 
 
 def aep_kinds(services: Services, base_connection_id: str, table: str) -> Kinds:
-    """Return what AEP says of the columns of a table."""
+    """Return what AEP says about the columns of a table."""
     connections = services.platform.connections
     ask = partial(connections.columns, base_connection_id, table)
     return {column.name: aep_kind(column) for column in services.once(("columns", base_connection_id, table), ask)}
 
 
 def followed(problems: Iterable[Finding], unfit: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
-    """Yield findings about a table, and then those about its mapping, unless the table could not be read."""
+    """Yield findings about a table, then those about its mapping, unless the table could not be read."""
     is_read = True
     for problem in problems:
         is_read &= problem.is_warning and problem.code is not Code.UNVERIFIED_COLUMNS

@@ -1,4 +1,4 @@
-"""What Data Prep itself says of a mapping: of functions that we do not know, and of rows whose schema is there."""
+"""What Data Prep says about a mapping: functions that we do not know, and rows whose schema exists already."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,8 +18,8 @@ from pulumi_zoho_aep.services import Services
 def refused_rows(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
     """Yield the rows that Data Prep would refuse, below the ingestion's own keys.
 
-    A field that the same `pulumi up` adds is not there to be asked for; then the row is written, hence validated,
-    before anything is deleted.
+    Data Prep cannot check a field that the same `pulumi up` adds. Its row is written, and so validated, before anything
+    is deleted.
     """
     rows = [*stack.ingestions[name].sent_mapping]
     unknown = [*_unknown_functions(services, rows)]
@@ -35,9 +35,9 @@ def refused_rows(services: Services, stack: StackConfig, name: str, before: Last
 
 
 def _unknown_functions(services: Services, rows: list[Row]) -> Iterator[Finding]:
-    """Yield functions that Data Prep does not list either; its list is asked for only where ours lacks one."""
+    """Yield functions that Data Prep does not list either. Its list is requested only if ours lacks a function."""
     for row in rows:
-        with suppress(expressions.InvalidExpression):  # which is a finding of its own
+        with suppress(expressions.InvalidExpression):  # which has a finding of its own
             for function, advice in expressions.unknown_functions(row.expression or "null").items():
                 if function not in services.once("functions", services.platform.mapping_sets.functions):
                     reason = f"Data Prep has no function {function}"

@@ -1,4 +1,4 @@
-"""Which fields a schema has once `pulumi up` is done: live ones, declared ones, and those of its field groups."""
+"""The fields that a schema has after `pulumi up`: live ones, declared ones, and those of its field groups."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,10 +18,10 @@ class Fields:
     """The fields of a schema.
 
     Attributes:
-        services: to ask for the class, whose fields are rarely needed.
-        root: all fields that are known without it.
-        class_id: of the class; empty where its fields are among the others.
-        missing: field groups that are not there, so that no field can be said to be missing.
+        services: For the fields of the class, which are rarely needed.
+        root: All fields that are known without it.
+        class_id: Id of the class; empty if its fields are among the others.
+        missing: Field groups that do not exist; with any of these, no field can be called missing.
     """
 
     services: Services
@@ -30,18 +30,18 @@ class Fields:
     missing: list[str] = field(default_factory=list)
 
     def find(self, path: str) -> Definition | None:
-        """Return the definition of a field; None where there is none."""
+        """Return the definition of a field; None if there is none."""
         found = self.root.find(path)
         return self.whole.find(path) if found is None else found
 
     @property
     def required(self) -> Definition:
-        """The fields, with all that are required: only classes of events and of the tenant's own require some."""
+        """The fields, including all that are required: only event classes and the tenant's own classes require some."""
         return self.root if self.class_id in ("", PROFILE_CLASS) else self.whole
 
     @property
     def whole(self) -> Definition:
-        """The fields, those of the class among them."""
+        """The fields, including those of the class."""
         if self.class_id:
             found = resolved(self.services, "class", self.class_id)
             self.class_id = ""
@@ -49,7 +49,7 @@ class Fields:
         return self.root
 
     def advice(self, path: str) -> str:
-        """Return advice for a path that leads to no field: the one that was probably meant, or all beside it."""
+        """Return advice for a path without a field: the field that was probably meant, or all its neighbours."""
         dotted = path.strip("/").replace("/", ".")
         if self.find(dotted) is not None:
             return f"did you mean {dotted}?"
@@ -59,7 +59,7 @@ class Fields:
         return f"did you mean {near[0]}?" if near else self._beside(path)
 
     def _beside(self, path: str) -> str:
-        """Return what there is where a path ceases to lead anywhere."""
+        """Return which fields exist at the point where a path ends."""
         level, above = self.whole, ""
         for name, _ in steps(path):
             below = level.find(name)
@@ -77,13 +77,13 @@ def _one_of(names: Iterable[str]) -> str:
 
 
 def fields_of_schema(services: Services, section: str, schema: SchemaSection, live: str) -> Fields:
-    """Return the fields of a schema, asked for once per run.
+    """Return the fields of a schema, which are requested once per run.
 
     Args:
-        services: the clients.
-        section: its key.
-        schema: what is declared.
-        live: its id, where it is there and stays.
+        services: The clients.
+        section: Key of the schema.
+        schema: The declaration.
+        live: Its id, if it exists and stays.
     """
     return services.once(("fields of schema", section), lambda: _fields(services, section, schema, live))
 
@@ -98,7 +98,8 @@ def own_fields(services: Services, section: str, schema: SchemaSection) -> Defin
 
 
 def resolved(services: Services, noun: str, identifier: str) -> Resolved | None:
-    """Return a schema, class or field group with all its fields; None where there is none. Asked for once per run."""
+    """Return a schema, class or field group with all its fields; None if there is none. It is requested once per run.
+    """
     platform = services.platform
     collections: dict[str, RegistryCollection[Any]] = {
         one.noun: one for one in (platform.schemas, platform.classes, platform.field_groups)

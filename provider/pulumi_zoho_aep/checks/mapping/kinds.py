@@ -1,4 +1,4 @@
-"""Whether what a row reads fits the field that it writes: what does not becomes null, row by row, without a failure."""
+"""Whether the value that a row reads fits the field that it writes. A value that does not fit silently becomes null."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -27,7 +27,7 @@ _FITTING = {
     Kind.OBJECT: {Kind.OBJECT},
     Kind.LIST: {Kind.LIST},
 }
-"""What each kind of field takes whole."""
+"""What each kind of field accepts unchanged."""
 _CONVERTED = {
     (Kind.TEXT, Kind.INTEGER): "texts that are not whole numbers",
     (Kind.TEXT, Kind.NUMBER): "texts that are not numbers",
@@ -53,11 +53,11 @@ def unfit_rows(
     """Yield the rows whose field would be null, always or for some values, below the ingestion's own keys.
 
     Args:
-        services: the clients.
-        stack: the stack file.
-        name: the ingestion.
-        before: what the last `pulumi up` left.
-        columns: what the columns of its table hold, as far as that is known.
+        services: The clients.
+        stack: The stack file.
+        name: Key of the ingestion.
+        before: The record of the last `pulumi up`.
+        columns: What the columns of its table hold, as far as known.
     """
     section = section_of(stack, name)
     live = live_schema(stack, section, before)
@@ -65,7 +65,7 @@ def unfit_rows(
     for row in stack.ingestions[name].mapping:
         definition = fields.find(row.target) if not fields.missing else None
         if definition is not None:
-            with suppress(expressions.InvalidExpression):  # which is a finding of its own
+            with suppress(expressions.InvalidExpression):  # which has a finding of its own
                 yield from _unfit(row, _kind(row, columns), definition)
 
 
@@ -95,7 +95,7 @@ def _unfit(row: Row, kind: Kind, definition: Definition) -> Iterator[Finding]:
 
 
 def kind_of_field(definition: Definition) -> Kind:
-    """Return what a field holds."""
+    """Return the kind of value that a field holds."""
     if definition.type == "string":
         return _BY_FORMAT.get(str(definition.format), Kind.TEXT)
     return _BY_TYPE.get(str(definition.type), Kind.ANY)

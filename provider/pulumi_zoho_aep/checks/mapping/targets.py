@@ -1,4 +1,4 @@
-"""Whether the targets of a mapping are fields of the schema, and whether all are written that have to be."""
+"""Whether the targets of a mapping are fields of the schema, and whether all required fields are written."""
 
 from collections.abc import Iterator, Sequence
 
@@ -30,7 +30,8 @@ def target_findings(services: Services, stack: StackConfig, name: str, before: L
 
 
 def version_missing(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
-    """Yield that the schema has not come to the version that an ingestion names; a new one begins with 1.0."""
+    """Yield a finding if the schema has not reached the version that an ingestion names; a new schema begins with 1.0.
+    """
     section, declared = section_of(stack, name), stack.ingestions[name].schema_version or ""
     live = live_schema(stack, section, before)
     version = services.platform.schemas.get(live).version if live else "1.0"
@@ -46,7 +47,7 @@ def _minor(version: str) -> int | None:
 
 
 def own_field(target: str) -> str:
-    """Return the name of a field of the stack's own, which is below `_<tenant>`; nothing for any other."""
+    """Return the name of one of the stack's own fields, which are below `_<tenant>`; empty for any other."""
     tenant, _, field = target.partition(".")
     return field if tenant.startswith("_") else ""
 
@@ -66,7 +67,7 @@ def _target(row: Row, fields: Fields, section: str, removed: set[str], lost: set
 
 
 def _required(rows: Sequence[Row], level: Definition, above: str = "") -> Iterator[Finding]:
-    """Yield the required fields that no row writes; those within an object only where the object is written."""
+    """Yield the required fields that no row writes. Fields within an object count only if the object is written."""
     targets = [row.target for row in rows]
     for name in level.required_names:
         path = f"{above}{name}"
@@ -80,7 +81,7 @@ def _required(rows: Sequence[Row], level: Definition, above: str = "") -> Iterat
 
 
 def _is_written(path: str, targets: Sequence[str]) -> bool:
-    """Say whether a row writes a field, something within it, or an object that it is in."""
+    """Say whether a row writes a field, something within it, or an object that contains it."""
     return any(
         target == path or target.startswith((f"{path}.", f"{path}[")) or path.startswith(f"{target}.")
         for target in targets

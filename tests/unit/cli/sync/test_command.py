@@ -113,7 +113,7 @@ def test_one_that_fails_leaves_the_others_alone(run: Run) -> None:
         "zoho-aep: everything: start bulk read of Zoho module Leads: the scopes of the token do not cover this "
         "(401, OAUTH_SCOPE_MISMATCH)\n"
         "bulk read needs a scope: `zoho-aep authorize sales --scopes-add ZohoCRM.bulk.READ`, "
-        "or leave all but 50 columns out [ZA905]\n"
+        "or declare at most 50 columns [ZA905]\n"
     )
 
 
