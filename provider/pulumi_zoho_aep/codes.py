@@ -360,7 +360,7 @@ class Code(Enum):
         "far fewer rows arrive in a dataset than usual",
         "see whether the source's users, imports and integrations write as before",
     )
-    LOGIN_ENDS = "ZA622", "a connection's login ends soon", "put a new one into the stack file, and run `pulumi up`"
+    LOGIN_ENDS = "ZA622", "a connection's login ends soon", "put a new one into the stack file, then run `pulumi up`"
     OLD_SECRET = "ZA623", "a credential has had the same secrets for a year", "make a new one, and `zoho-aep rotate`"
     UNASKED_HEALTH = "ZA624", "a part of health could not be found out", "give the technical account the permission"
 
