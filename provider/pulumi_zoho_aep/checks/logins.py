@@ -63,8 +63,7 @@ class Credential:
 
     @property
     def token(self) -> Token | None:
-        """The access token that the resource got for this very login; None if another one would have to be requested.
-        """
+        """The access token that the resource got for this very login; None if a new one would be needed."""
         token = self.recorded.recorded_token if self.recorded is not None and self.is_verified else None
         return token if token is not None and token.is_fresh(clock.now()) else None
 

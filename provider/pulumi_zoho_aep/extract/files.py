@@ -1,5 +1,4 @@
-"""The files of one window. Each is written to disk first, up to a size, and then stored as a whole, one after another.
-"""
+"""The files of one window. Each is written to disk first, up to a size, then stored as a whole."""
 
 import csv
 import io

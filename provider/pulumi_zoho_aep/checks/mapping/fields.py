@@ -98,8 +98,7 @@ def own_fields(services: Services, section: str, schema: SchemaSection) -> Defin
 
 
 def resolved(services: Services, noun: str, identifier: str) -> Resolved | None:
-    """Return a schema, class or field group with all its fields; None if there is none. It is requested once per run.
-    """
+    """Return a schema, class or field group with all its fields; None if there is none. Requested once per run."""
     platform = services.platform
     collections: dict[str, RegistryCollection[Any]] = {
         one.noun: one for one in (platform.schemas, platform.classes, platform.field_groups)

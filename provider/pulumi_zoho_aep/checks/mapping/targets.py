@@ -30,8 +30,7 @@ def target_findings(services: Services, stack: StackConfig, name: str, before: L
 
 
 def version_missing(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:
-    """Yield a finding if the schema has not reached the version that an ingestion names; a new schema begins with 1.0.
-    """
+    """Yield a finding if the schema has not reached the version that an ingestion names; a new one begins with 1.0."""
     section, declared = section_of(stack, name), stack.ingestions[name].schema_version or ""
     live = live_schema(stack, section, before)
     version = services.platform.schemas.get(live).version if live else "1.0"
