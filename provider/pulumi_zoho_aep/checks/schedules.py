@@ -29,7 +29,7 @@ def runs_a_day(entry: IngestionSection) -> float:
 
 
 def batch_findings(stack: StackConfig) -> Iterator[Finding]:
-    """Yield a finding if too many batches go into the stack file's Profile datasets; doctor counts existing ones too."""
+    """Yield a finding if too many batches go into the stack's Profile datasets; doctor also counts existing ones."""
     runs = {
         name: runs_a_day(entry) for name, entry in stack.ingestions.items() if stack.datasets[entry.dataset].profile
     }
