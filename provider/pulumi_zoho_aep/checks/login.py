@@ -1,6 +1,6 @@
 """What a Zoho login can do, asked from Zoho itself.
 
-A token alone proves nothing, because Zoho issues one for any scope.
+A token alone says nothing, because Zoho issues one for any scope.
 """
 
 from collections.abc import Collection, Iterable, Iterator
