@@ -1,4 +1,4 @@
-"""The command's entry: finds the subcommand, and turns expected failures into one line and an exit code."""
+"""The command's entry point: finds the subcommand, and turns expected failures into one line and an exit code."""
 
 import importlib
 import sys
@@ -39,7 +39,7 @@ SUBCOMMANDS = {
     "simulator": "serve a strict stand-in for Zoho and Adobe on this machine",
 }
 _ROOMS = {"import": "importing"}
-"""Packages of subcommands whose names are not names in Python."""
+"""Packages of subcommands whose names are not valid Python names."""
 _EXAMPLES = (
     ("zoho-aep authorize sales --stack dev", "consent, and a refresh token"),
     ("zoho-aep scaffold Leads --stack dev", "an ingestion of a table"),
@@ -49,7 +49,7 @@ _EXAMPLES = (
 
 
 class _Subcommands(click.Group):
-    """Imports the module of a subcommand when it is called, so that `zoho-aep --help` is quick."""
+    """Imports the module of a subcommand only when it is called, so that `zoho-aep --help` is quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(SUBCOMMANDS)
@@ -90,7 +90,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code.
 
     Raises:
-        KeyboardInterrupt: a person stopped it.
+        KeyboardInterrupt: The user pressed Ctrl-C.
     """
     try:
         outcome = zoho_aep.main(args=argv, prog_name="zoho-aep", standalone_mode=False)
@@ -102,7 +102,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     except click.Abort:
         raise KeyboardInterrupt from None
     except ZohoAepError as error:
-        # What has no code of its own is about the command alone: its options, files, and what was typed.
+        # An error without a code of its own concerns only the command: its options, files, or what was typed.
         text = str(error) if error.code is Code.FAILURE else coded(str(error), error.code)
         sys.stderr.write(f"zoho-aep: {text}\n")
         return FAILED

@@ -1,6 +1,6 @@
-"""Credentials that are declared by a grant token: `pulumi up` exchanged it for the refresh token in the state.
+"""Credentials declared by a grant token, which `pulumi up` has exchanged for the refresh token in the state.
 
-A command that knew the stack file alone would go on speaking of a first `pulumi up` that is long over.
+A command that read only the stack file would keep asking for a first `pulumi up` that happened long ago.
 """
 
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from pulumi_zoho_aep.program.config import StackConfig, parse
 
 
 def with_exchanged_tokens(stack: Stack, config: StackConfig) -> StackConfig:
-    """Return a stack file whose credentials have the refresh tokens that the state holds for their grant tokens."""
-    # An entry that is not an entry is None here; what is wrong with it is said elsewhere.
+    """Return a stack file whose grant tokens are replaced by the refresh tokens that the state holds for them."""
+    # An entry that could not be read is None here; the mistake is reported elsewhere.
     waiting = {name: one for name, one in config.credentials.items() if one is not None and one.refresh_token is None}
     if not waiting:
         return config
@@ -23,12 +23,12 @@ def with_exchanged_tokens(stack: Stack, config: StackConfig) -> StackConfig:
 
 
 def exchanged_token(stack: Stack, values: Mapping[str, Any], name: str) -> str:
-    """Return the refresh token that the state holds for a credential's grant token; empty where there is none.
+    """Return the refresh token that the state holds for a credential's grant token; empty if there is none.
 
     Args:
-        stack: whose state is asked.
-        values: of the stack, below `zoho-aep:`.
-        name: of the credential.
+        stack: Its state is read.
+        values: Of the stack, below `zoho-aep:`.
+        name: Name of the credential.
     """
     config, _ = parse(values)
     entry = with_exchanged_tokens(stack, config).credentials.get(name)

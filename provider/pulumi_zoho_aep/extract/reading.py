@@ -61,9 +61,7 @@ class Way(Protocol):
 def read_by(
     ways: Iterable[Way], window: Window, closed: Callable[[str, ServiceError], None] = lambda _, __: None
 ) -> Iterator[tuple[str, Batch]]:
-    """Yield a window's batches, each with the name of its way.
-
-    The first open way reads the window; others read what it leaves.
+    """Yield a window's batches, each with its way's name: the first open way, then others for what it leaves.
 
     Args:
         ways: In the order in which to try them.

@@ -1,4 +1,4 @@
-"""The ways to a consent: a browser on this machine or elsewhere, more scopes for a token, a code of a self client.
+"""Ways to obtain consent: a browser on this machine or elsewhere, more scopes for a token, or a self client's code.
 
 Nothing here knows click: who is asked, and where the result is kept, are arguments.
 """
@@ -23,9 +23,9 @@ class Way:
     """How the browser's answer comes back.
 
     Attributes:
-        redirect_uri: registered for the client; empty takes a free port of this machine.
-        paste: a person copies it from the browser, because the browser cannot reach this machine.
-        timeout_seconds: how long to wait for it.
+        redirect_uri: Registered for the client; empty for a free port of this machine.
+        paste: Whether a person copies the answer, because the browser cannot reach this machine.
+        timeout_seconds: How long to wait for the answer.
     """
 
     redirect_uri: str
@@ -34,7 +34,7 @@ class Way:
 
 
 def can_listen_at(redirect_uri: str) -> bool:
-    """Say whether our own page can be at a redirect URI."""
+    """Say whether we can serve a page at a redirect URI."""
     try:
         parts = urlsplit(redirect_uri)
         return parts.scheme == "http" and parts.hostname in (HOST, "localhost") and bool(parts.port)
@@ -45,7 +45,7 @@ def can_listen_at(redirect_uri: str) -> bool:
 
 
 def by_browser(services: Services, request: ConsentRequest, way: Way, person: Person, save: Save) -> Authorized:
-    """Ask for consent in a browser; the answer comes back to a page of our own, or is pasted."""
+    """Ask for consent in a browser. The answer comes back to our own page, or a person pastes it."""
     state = secrets.token_urlsafe(24)
     with _page(way, state) as page:
         redirect_uri = way.redirect_uri or page.redirect_uri
@@ -70,10 +70,10 @@ def by_browser(services: Services, request: ConsentRequest, way: Way, person: Pe
 def by_enhancement(
     services: Services, request: ConsentRequest, refresh_token: str, way: Way, person: Person
 ) -> Authorized:
-    """Ask in a browser for more scopes, those of the request, of a refresh token, which stays the same."""
+    """Ask in a browser to add the request's scopes to a refresh token, which stays the same."""
     login = ZohoLogin(request.data_center, request.needs.environment, request.client, refresh_token)
     server = services.zoho_accounts(login.data_center, login.environment, login.client)
-    # Zoho's redirect has no state here. That does no harm: it carries nothing, and the refresh below shows the truth.
+    # Zoho's redirect has no state here. That is harmless: it carries nothing, and the refresh below shows the truth.
     with _page(way, None) as page:
         redirect_uri = way.redirect_uri or page.redirect_uri
         url = scope_enhancement_url(
@@ -83,7 +83,7 @@ def by_enhancement(
             redirect_uri=redirect_uri,
             enhancement_token=server.enhancement_token(refresh_token),
         )
-        # The address has a secret in it, so a person never sees it: the browser gets it from our own page.
+        # The address contains a secret, so it is not shown: our own page sends the browser there.
         start = page.start_url(url)
         _send(person, start, shown=start)
         require_enhanced(_answer(page, way, None, redirect_uri, person))
@@ -93,7 +93,7 @@ def by_enhancement(
 
 
 def by_self_client(services: Services, request: ConsentRequest, person: Person, save: Save) -> Authorized:
-    """Take a code that a person generates in Zoho's console, or on the page that stands for it in a simulator."""
+    """Take a code that a person generates in Zoho's console, or on the simulator's page in its place."""
     console = services.zoho_hosts(request.data_center, request.needs.environment).console
     person.tell(
         f"Generate a code in {console} (Self Client, Generate Code) with the scopes\n\n"
@@ -108,7 +108,7 @@ def by_self_client(services: Services, request: ConsentRequest, person: Person, 
 
 @contextmanager
 def _page(way: Way, state: str | None) -> Iterator[ConsentPage]:
-    """Listen at the redirect URI; where the answer is pasted, anywhere, only to lead the browser to Zoho."""
+    """Listen at the redirect URI. If the answer is pasted, listen anywhere, only to lead the browser to Zoho."""
     parts = urlsplit(way.redirect_uri)
     port, path = (0, CALLBACK_PATH) if way.paste or not way.redirect_uri else (parts.port or 0, parts.path or "/")
     with ConsentPage(state, port=port, path=path) as page:
@@ -133,7 +133,7 @@ def _answer(page: ConsentPage, way: Way, state: str | None, redirect_uri: str, p
 
 
 def _pasted(state: str | None, redirect_uri: str, person: Person) -> Mapping[str, str]:
-    """Ask until an address answers our request: a slip of the mouse must not cost the consent."""
+    """Ask until an address answers our request, so that a slip of the mouse does not cost the consent."""
     wrong: ConsentFailed | None = None
     while True:
         address = person.secret("Address")

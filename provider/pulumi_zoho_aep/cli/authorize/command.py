@@ -1,4 +1,4 @@
-"""`zoho-aep authorize`: consent of a Zoho user, and the refresh token that comes of it into the stack."""
+"""`zoho-aep authorize`: obtain a Zoho user's consent, and put the refresh token into the stack."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ from pulumi_zoho_aep.zoho import DATA_CENTERS, Environment
 def command(**options: Any) -> None:  # noqa: ANN401 - click's values, as declared above
     """Obtain a Zoho refresh token by consent, verify it, and put it into the stack, encrypted by Pulumi.
 
-    CREDENTIAL is the key in zoho-aep:credentials. What the stack file has of it need not be given again.
+    CREDENTIAL is the key in zoho-aep:credentials. Options are needed only for what the stack file does not say.
     """
     chosen = Options(**options)
     chosen.require_consistent()

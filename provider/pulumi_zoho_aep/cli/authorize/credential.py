@@ -1,4 +1,4 @@
-"""A credential's entry in the stack file: what is known of it, and how the result of a consent is written there."""
+"""A credential's entry in the stack file: what it says, and how the result of a consent is written to it."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,23 +14,23 @@ from pulumi_zoho_aep.zoho import Client, Environment
 
 _SECTION = "credentials"
 _DEFAULTS = {"environment": Environment.PRODUCTION.value}
-"""What is meant where nothing is said."""
+"""Defaults."""
 
 
 class StackFile(Protocol):
-    """What is needed of a stack."""
+    """What this module needs of a stack."""
 
     def change(self, changes: Changes) -> Sequence[str]:
-        """Write values, all of them or none, and return what is worth knowing of that."""
+        """Write values, all of them or none, and return notes for the user."""
 
 
 @dataclass(frozen=True)
 class Credential:
-    """What the stack file says of a credential, which need not be complete or be there at all."""
+    """What the stack file says about a credential, which may be incomplete or missing."""
 
     name: str
     members: Mapping[str, Any] = field(repr=False)
-    """What its entry says; empty where there is none."""
+    """The entry's values; empty if there is no entry."""
     tables: tuple[str, ...]
     """The tables that the stack's ingestions read with it."""
     useful: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ def names(values: Mapping[str, Any]) -> list[str]:
 
 
 def credential(values: Mapping[str, Any], name: str) -> Credential:
-    """Return what is known of a credential.
+    """Return what is known about a credential.
 
     Args:
         values: below `zoho-aep:`, secrets in clear.
@@ -77,12 +77,12 @@ def credential(values: Mapping[str, Any], name: str) -> Credential:
 
 
 def places(entry: Credential) -> Changes:
-    """Return changes of everything that a consent may change."""
+    """Return changes to everything that a consent may change."""
     return _changes(entry, ZohoLogin("x", Environment.PRODUCTION, Client("x", "x"), "x"))
 
 
 def save(stack: StackFile, entry: Credential, authorized: Authorized) -> Sequence[str]:
-    """Write what changed, all of it or nothing, and return what is worth knowing of that."""
+    """Write all changes or none, and return notes for the user."""
     return stack.change(_changes(entry, authorized.login))
 
 
@@ -95,11 +95,11 @@ def _changes(entry: Credential, login: ZohoLogin) -> Changes:
     changes: dict[str, str | SecretStr | None] = {
         member: value for member, value in plain.items() if (entry.text(member) or _DEFAULTS.get(member)) != value
     }
-    # Compared or not, they are written: one that was there unencrypted becomes a secret.
+    # Always written, even if equal: a value that was not encrypted becomes a secret.
     changes["client_secret"] = SecretStr(login.client.client_secret)
     changes["refresh_token"] = SecretStr(login.refresh_token)
     if "grant_token" in entry.members:
-        # Spent or stale, and only one of the two tokens may be there.
+        # It is spent or stale, and only one of the two tokens may be declared.
         changes["grant_token"] = None
     return {(_SECTION, entry.name, member): value for member, value in changes.items()}
 

@@ -1,4 +1,4 @@
-"""From a consent to a verified credential: one exchange, and only then the stack."""
+"""From a consent to a verified credential: one exchange, then the change of the stack."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,16 +16,16 @@ from pulumi_zoho_aep.zoho.accounts import NoRefreshToken
 
 
 class Person(Protocol):
-    """Who runs the command."""
+    """The person who runs the command."""
 
     def tell(self, text: str) -> None:
         """Say something."""
 
     def secret(self, question: str) -> str:
-        """Ask for something that must not be seen."""
+        """Ask for something that must not be shown."""
 
     def browse(self, url: str) -> bool:
-        """Open a browser; False where there is none to open."""
+        """Open a browser; return False if there is none."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Authorized:
 
 @dataclass(frozen=True)
 class Given:
-    """What a consent gave: a grant token, and the redirect URI that belongs to it; empty for one of a self client."""
+    """The result of a consent: a grant token and its redirect URI, which is empty for a self client."""
 
     grant_token: str = field(repr=False)
     redirect_uri: str
@@ -57,11 +57,11 @@ Save = Callable[[Authorized], None]
 
 
 def exchange(services: Services, request: ConsentRequest, given: Given, person: Person, save: Save) -> Authorized:
-    """Exchange a grant token, once; verify what came of it, and keep it.
+    """Exchange a grant token once, verify the result, and keep it.
 
-    A refresh token that is not kept, because it is not good enough, or saving failed or was interrupted, is revoked:
-    no one would know it. Zoho keeps twenty for a user and client, and a further one silently ends the oldest, which
-    may be at work.
+    A refresh token is revoked if it is not kept: because it does not suffice, or because saving failed or was
+    interrupted. Otherwise no one would know of it. Zoho keeps twenty per user and client, and a further one silently
+    ends the oldest, which may be in use.
     """
     server = services.zoho_accounts(request.data_center, request.needs.environment, request.client)
     hosts = services.zoho_hosts(request.data_center, request.needs.environment)
@@ -104,7 +104,8 @@ def _exchanged(server: Accounts, request: ConsentRequest, given: Given, hosts: H
     except NoRefreshToken:
         raise _no_refresh_token(given.redirect_uri, again) from None
     except ServiceError as error:
-        # Repeating the exchange would not help: whether Zoho has seen the code cannot be found out, and it works once.
+        # Repeating the exchange would not help: a code works once, and there is no way to know whether Zoho has seen
+        # it.
         if error.outcome_unknown:
             raise ZohoAepError(f"{error.message}; the code has to be taken for used", hint=again) from None
         if error.answer.code == "invalid_code":

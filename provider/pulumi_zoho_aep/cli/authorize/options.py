@@ -1,4 +1,4 @@
-"""The options of `zoho-aep authorize`, and which of them cannot be used together."""
+"""The options of `zoho-aep authorize`, and which of them exclude each other."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ SECRET_VARIABLE = "ZOHO_CLIENT_SECRET"  # noqa: S105 - a variable's name
 
 @dataclass(frozen=True)
 class Options:
-    """What was given on the command line."""
+    """What the command line gives."""
 
     credential: str | None = None
     stack: str | None = None
@@ -32,10 +32,10 @@ class Options:
     json: bool = False
 
     def require_consistent(self) -> None:
-        """Require that no option contradicts another one.
+        """Require that no two options contradict each other.
 
         Raises:
-            click.UsageError: naming both.
+            click.UsageError: With both names.
         """
         given = {name for name, value in vars(self).items() if value not in (None, False)}
         for one, *others in (
@@ -48,7 +48,7 @@ class Options:
             if clash is not None:
                 raise click.UsageError(f"{_option(one)} and {_option(clash)} cannot be used together")
         if {"scopes_add", "paste"} <= given:
-            # The address of Zoho's page has a token in it, so it is never shown.
+            # The address of Zoho's page contains a token, so it is never shown.
             raise click.UsageError(
                 "--scopes-add and --paste cannot be used together: only this machine can send a browser to that page. "
                 f"For a browser elsewhere, forward the port (ssh -L {DEFAULT_PORT}:{HOST}:{DEFAULT_PORT} …), take "

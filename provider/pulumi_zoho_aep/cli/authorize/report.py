@@ -9,7 +9,7 @@ from pulumi_zoho_aep.zoho import scopes
 
 
 def report_of(authorized: Authorized, credential: str, stack: str) -> dict[str, Any]:
-    """Return what was done, without anything secret."""
+    """Return what was done, without secrets."""
     login, verified = authorized.login, authorized.verified
     return {
         "stack": stack,
@@ -32,8 +32,8 @@ def in_words(report: Mapping[str, Any], *, kept: bool) -> str:
     """Return the report for people.
 
     Args:
-        report: what was done.
-        kept: whether the refresh token is still the former one.
+        report: What was done.
+        kept: Whether the refresh token is unchanged.
     """
     organization, granted, modules = report["organization"], report["scopes"], report["readable_modules"]
     done = "has more scopes, its refresh token is the same" if kept else "is authorized and in the stack file"

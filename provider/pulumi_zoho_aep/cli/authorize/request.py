@@ -1,4 +1,4 @@
-"""What to ask consent for: options first, then the stack file; what neither says is asked for."""
+"""What to ask consent for. Options come first, then the stack file; the user is asked for the rest."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,11 +17,11 @@ from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment, scopes
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 Ask = Callable[[str, str, Sequence[str]], str]
-"""Asks what an option or a variable would have said: the question, its name, and the choices where they are few."""
+"""Asks for a value that no option or variable gives: the question, its name, and the choices if they are few."""
 
 
 def name_of(given: str | None, declared: Sequence[str], ask: Ask) -> str:
-    """Return the credential meant: the one given, the only one there is, or the one that is named when asked."""
+    """Return the credential: the given one, or the only one; otherwise the user is asked."""
     name = given or (declared[0] if len(declared) == 1 else ask("Name of the credential", "CREDENTIAL", ()))
     if not _NAME.fullmatch(name):
         raise click.UsageError("a credential is named with letters, digits, dot, dash and underscore")
@@ -29,7 +29,7 @@ def name_of(given: str | None, declared: Sequence[str], ask: Ask) -> str:
 
 
 def request_of(options: Options, entry: Credential, environ: Mapping[str, str], ask: Ask) -> ConsentRequest:
-    """Return what to authorize: options first, then the stack file; what neither says is asked for."""
+    """Return what to authorize. Options come first, then the stack file; the user is asked for the rest."""
     data_center = options.data_center or entry.text("data_center")
     data_center = data_center or ask("Data centre", "--data-center", list(DATA_CENTERS))
     if data_center not in DATA_CENTERS:
@@ -38,7 +38,7 @@ def request_of(options: Options, entry: Credential, environ: Mapping[str, str], 
     if environment not in [one.value for one in Environment]:
         raise click.UsageError(f"unknown environment {environment}")
     client_id = options.client_id or entry.text("client_id") or ask("Client id", "--client-id", ())
-    # The secret in the stack file is this client's, in this data centre.
+    # The secret in the stack file belongs to this client in this data centre.
     same = (client_id, data_center) == (entry.text("client_id"), entry.text("data_center"))
     secret = environ.get(SECRET_VARIABLE) or (entry.text("client_secret") if same else "")
     secret = secret or ask("Client secret", SECRET_VARIABLE, ())
@@ -56,16 +56,16 @@ def _needs(options: Options, entry: Credential, environment: Environment) -> Nee
         asked = (*scopes.least(modules or entry.tables), *(() if modules else entry.useful))
     else:
         asked = ()
-    # Without what the stack file requires, `pulumi up` would refuse the token.
+    # Without the scopes that the stack file requires, `pulumi up` would refuse the token.
     needed = (*asked, *scopes.missing(entry.scopes, asked))
     return Needs(environment, needed, modules or entry.tables, expected, entry.scopes)
 
 
 def way_of(options: Options, entry: Credential) -> Way:
-    """Return how the answer comes back. A redirect URI that is not on this machine leaves pasting."""
+    """Return how the answer comes back. If the redirect URI is not on this machine, it must be pasted."""
     redirect_uri = options.redirect_uri or ""
     if options.redirect_port is None and not redirect_uri:
-        # Zoho compares the whole address, port included: a free port could not be registered beforehand.
+        # Zoho compares the whole address, including the port, so a free port could not be registered in advance.
         redirect_uri = entry.text("redirect_uri") or f"http://{HOST}:{DEFAULT_PORT}{CALLBACK_PATH}"
     elif options.redirect_port:
         redirect_uri = f"http://{HOST}:{options.redirect_port}{CALLBACK_PATH}"

@@ -1,4 +1,4 @@
-"""From the options to a credential in the stack file."""
+"""Takes the options to a credential in the stack file."""
 
 import os
 from dataclasses import replace
@@ -27,7 +27,7 @@ def authorize(options: Options, stack: Stack) -> dict[str, Any]:
     values = stack.values()
     entry = credentials.credential(values, name_of(options.credential, credentials.names(values), ask))
     if options.scopes_add is None:
-        # A consent whose token has no place would be spent for nothing.
+        # Checked first: a consent would be wasted if its token could not be stored.
         stack.require_changeable(values, credentials.places(entry))
     elif not entry.text("refresh_token"):
         entry = replace(entry, members={**entry.members, "refresh_token": exchanged_token(stack, values, entry.name)})

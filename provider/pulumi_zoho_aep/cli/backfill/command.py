@@ -1,4 +1,4 @@
-"""`zoho-aep backfill`: read the changes of a time once more."""
+"""`zoho-aep backfill`: read the changes of a period again."""
 
 from datetime import datetime
 
@@ -26,11 +26,10 @@ TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]
 def command(
     ingestion: str, stack: str | None, start: datetime, end: datetime | None, delta_column: str | None, *, yes: bool
 ) -> int:
-    """Read the changes of a time into the dataset of INGESTION. AEP offers this for the frequency `once` alone.
+    """Read the changes of a period into the dataset of INGESTION. AEP offers this only for the frequency `once`.
 
-    For an ingestion that runs by schedule, declare another one of the same table into the same dataset with
-    `schedule: {frequency: once}`, or retry the failed runs of that time with `zoho-aep retry`. Rows that are there
-    already are written again.
+    For a scheduled ingestion, declare another one of the same table into the same dataset with `schedule: {frequency:
+    once}`, or retry the failed runs of that period with `zoho-aep retry`. Rows that exist already are written again.
     """
     from pulumi_zoho_aep.cli.on_demand import Window, start_run
     from pulumi_zoho_aep.cli.operation import target_of

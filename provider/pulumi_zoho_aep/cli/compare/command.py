@@ -1,4 +1,4 @@
-"""`zoho-aep compare`: where two environments differ, before something goes from one to the other."""
+"""`zoho-aep compare`: where two environments differ, before a change is promoted."""
 
 import click
 
@@ -23,8 +23,8 @@ from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, Subcommand
 def command(first: str, second: str | None, sandbox: str | None, *, as_json: bool, markdown: bool) -> int:
     """Say where the stacks FIRST and SECOND differ, or the stack FIRST and a sandbox.
 
-    Entries are compared by their keys; of a sandbox the ingestions, by their names in AEP. Ids and starts are left out,
-    because they are others in each sandbox; of secrets it is said whether they are the same.
+    Entries are compared by their keys, and a sandbox's ingestions by their names in AEP. Ids and start times are left
+    out, because they differ in each sandbox. For secrets, the comparison only says whether they are equal.
     """
     if (second is None) == (sandbox is None):
         raise click.UsageError("give either a second stack or --sandbox")

@@ -13,7 +13,7 @@ ABSENT = "-"
 
 @dataclass(frozen=True)
 class Difference:
-    """One key at which two environments differ; None where one does not have it."""
+    """One key at which two environments differ; None on the side that does not have it."""
 
     key: str
     first: Any
@@ -21,7 +21,7 @@ class Difference:
 
 
 def compared(first: Side, second: Side) -> list[Difference]:
-    """Return where two sides differ, in the order of their keys; an entry that one lacks is one difference."""
+    """Return where two sides differ, in the order of their keys; an entry that one side lacks is one difference."""
     found: list[Difference] = []
     only: dict[str, tuple[bool, bool]] = {}
     for key in sorted({*first.values, *second.values}):
@@ -38,7 +38,7 @@ def compared(first: Side, second: Side) -> list[Difference]:
 
 
 def as_data(first: Side, second: Side, differences: Sequence[Difference]) -> dict[str, Any]:
-    """Return the comparison for a machine."""
+    """Return the comparison as JSON."""
     return {
         "first": first.name,
         "second": second.name,

@@ -1,4 +1,4 @@
-"""What is compared: each side as values by key of the stack file, secrets only by whether they are the same."""
+"""What is compared: the values of each side by key of the stack file. Secrets are only compared for equality."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +16,9 @@ from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, StackConfig, parse
 from pulumi_zoho_aep.services import services_for
 
 IN_SANDBOX = ("ingestions",)
-"""What of a sandbox can be compared: of the rest it does not show all."""
+"""Sections of a sandbox that can be compared; it does not fully show the others."""
 _OF_ONE_PLACE = ("id", "adopt", "adopt_field_group", "renamed_from", "start_time")
-"""Keys that say which object is meant in one sandbox, or when it was made."""
+"""Keys that name an object of one sandbox, or the time when it was made."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ def of_stack(stack: Stack, sections: Sequence[str] = ENTRY_SECTIONS) -> Side:
 
 
 def of_sandbox(stack: Stack, name: str) -> Side:
-    """Return the ingestions of known connectors that a sandbox holds, whoever made them, with the stack's keys.
+    """Return the ingestions of known connectors in a sandbox, whoever made them, under the stack's keys.
 
     Args:
-        stack: whose settings lead to the organisation.
-        name: of the sandbox.
+        stack: Its settings lead to the organisation.
+        name: Name of the sandbox.
     """
     values = stack.values()
     platform = {**(values.get("platform") or {}), "sandbox": name}
@@ -54,7 +54,7 @@ def of_sandbox(stack: Stack, name: str) -> Side:
 
 
 def _renamed(sections: Mapping[str, Mapping[str, Any]], config: StackConfig) -> dict[str, Any]:
-    """Return sections with the keys that a stack file has for objects of the same names."""
+    """Return sections with the keys that a stack file uses for objects of the same names."""
     keys: dict[str, dict[str, str]] = {}
     for section in ("connections", "schemas", "datasets", "ingestions"):
         declared = {_called(name, entry): name for name, entry in getattr(config, section).items()}
@@ -94,7 +94,7 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
 
 
 def _sorted(items: list[Any]) -> list[Any]:
-    """Return a list in one order: those of a stack file are sets."""
+    """Return a list in a fixed order, because the lists of a stack file are sets."""
     return sorted(items, key=str)
 
 

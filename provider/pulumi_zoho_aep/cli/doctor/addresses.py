@@ -8,10 +8,10 @@ from pulumi_zoho_aep.aep.ip_ranges import IpRanges, ip_ranges
 
 
 def addresses_of(stack: str | None, region: str | None) -> IpRanges:
-    """Return the addresses of a region; of the stack's sandbox where none is named.
+    """Return the addresses of a region; by default, that of the stack's sandbox.
 
     Raises:
-        ZohoAepError: there is no such region, or it cannot be found out.
+        ZohoAepError: The region does not exist or cannot be determined.
     """
     if region is not None:
         return ip_ranges(region.upper())
@@ -21,7 +21,7 @@ def addresses_of(stack: str | None, region: str | None) -> IpRanges:
     from pulumi_zoho_aep.resources.sandboxes import require_sandbox
     from pulumi_zoho_aep.services import services_for
 
-    # What is wrong with the rest of the stack file has nothing to do with it.
+    # Mistakes elsewhere in the stack file do not matter here.
     config, _ = parse(Stack(stack).values())
     return ip_ranges(require_sandbox(services_for(plain(config.platform))).region)
 

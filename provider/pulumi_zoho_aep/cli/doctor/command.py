@@ -1,4 +1,4 @@
-"""`zoho-aep doctor`: everything that must hold before `pulumi up`, and how to fix what does not."""
+"""`zoho-aep doctor`: check everything that must hold before `pulumi up`, and say how to fix the rest."""
 
 import click
 
@@ -24,7 +24,7 @@ from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, StackSubcomman
 def command(stack: str | None, *, as_json: bool, only_ip_ranges: bool, region: str | None, form: str | None) -> int:
     """Check everything that must hold before `pulumi up` of STACK, or of the selected stack.
 
-    Nothing is changed anywhere, and a grant token is left alone.
+    Changes nothing, and does not use up a grant token.
     """
     if only_ip_ranges:
         if as_json:

@@ -1,4 +1,4 @@
-"""All checks of a stack, asked."""
+"""Runs all checks of a stack."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,14 +18,14 @@ from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
 
 def diagnose(opened: Stack) -> list[Outcome]:
-    """Ask all checks of a stack.
+    """Run all checks of a stack.
 
     Raises:
-        ZohoAepError: the stack's configuration cannot be had at all.
+        ZohoAepError: The stack's configuration cannot be read at all.
     """
     stack, findings = parse(opened.values())
     stack = with_exchanged_tokens(opened, opened.with_folders(stack))
-    # A backend may keep the configuration elsewhere, and then there is no file to look into.
+    # A backend may keep the configuration elsewhere, so that there is no file to read.
     written = load(opened.file.read_text(encoding="utf-8")) if opened.file.exists() else {}
     services, ids = services_for(plain(stack.platform)), opened.resource_ids("BaseConnection")
     checks = checks_of(services, stack, findings, secrets_in_clear(written), ids)
@@ -37,7 +37,7 @@ def diagnose(opened: Stack) -> list[Outcome]:
 def _health_check(
     opened: Stack, stack: StackConfig, wrong: Sequence[Finding], checks: Sequence[Check]
 ) -> Iterator[Check]:
-    """Yield the check that data arrives, once there is a dataflow; what other checks say is left to them."""
+    """Yield the check that data arrives, once there is a dataflow; other findings belong to other checks."""
     if wrong or not opened.resources("Dataflow"):
         return
 
@@ -51,12 +51,12 @@ def _health_check(
 
 
 def _as_warning(finding: Finding) -> Finding:
-    """Return a finding that does not keep `pulumi up` from working."""
+    """Return a finding that does not stop `pulumi up`."""
     return replace(finding, severity=Severity.WARNING) if finding.severity is Severity.ERROR else finding
 
 
 def _credential_of(stack: StackConfig, subject: str) -> str:
-    """Return the credential of an entry of the stack file; empty where it has none."""
+    """Return the credential of an entry in the stack file; empty if it has none."""
     section, _, name = subject.partition(".")
     if section == "ingestions":
         section, name = "connections", stack.ingestions[name].connection

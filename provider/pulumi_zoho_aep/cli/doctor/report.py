@@ -15,7 +15,7 @@ _STYLES = {"ok": "green", "attention": "yellow", "failed": "bold red", "skipped"
 
 
 def as_data(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return the results for machines."""
+    """Return the results as JSON."""
     return {"results": dict(_counts(outcomes)), "checks": [_data(outcome) for outcome in outcomes]}
 
 
@@ -35,7 +35,7 @@ def _counts(outcomes: Sequence[Outcome]) -> Counter[str]:
 
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Print a line per check and finding, and how many checks there are of each result."""
+    """Print a line per check and finding, and the number of checks by result."""
     rows = []
     for outcome in outcomes:
         title, result = outcome.check.title, outcome.result.value
@@ -48,7 +48,7 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
 
 
 def _details(outcome: Outcome) -> list[tuple[str, str]]:
-    """Return what was found, and how to repair it: of a finding that needs attention, with its code."""
+    """Return what was found and how to fix it, with the code of each finding that needs attention."""
     if not outcome.findings:
         return [(outcome.words, "")]
     reasons = [outcome.reason_of(one) for one in outcome.findings]

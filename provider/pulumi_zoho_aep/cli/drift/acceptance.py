@@ -1,4 +1,4 @@
-"""`zoho-aep drift --accept`: live values by their keys of the stack file, and why others cannot be written."""
+"""`zoho-aep drift --accept`: live values by their keys in the stack file, and why others cannot be written."""
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -43,12 +43,12 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "Dataflow": {name: (name,) for name in (*_TEXTS, "enabled", "options", "schedule")},
 }
-"""What of a resource stands in its entry of the stack file, and under which key."""
+"""Properties of a resource that its entry in the stack file has, and their keys there."""
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A live value, and its path below `zoho-aep:`."""
+    """A live value and its path below `zoho-aep:`."""
 
     path: tuple[str, ...]
     live: str | bool | int | float
@@ -56,13 +56,13 @@ class Accepted:
 
     @property
     def line(self) -> str:
-        """The key with the value that it will have, and the one that it has."""
+        """The key with its new value and its old one."""
         return f"{'.'.join(self.path)}: {written(self.live)}, in place of {written(self.declared) or 'nothing'}"
 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """What is written, why the rest is not, and what still needs attention then."""
+    """What is written, why the rest is not, and what still needs attention."""
 
     accepted: Sequence[Accepted]
     refused: Sequence[str]
@@ -70,10 +70,10 @@ class Acceptance:
 
 
 def accepted(stack: Stack, report: Report) -> Acceptance:
-    """Sort the drift by whether the stack file can take its live values; nothing is written.
+    """Sort the drift by whether the stack file can take the live values; nothing is written yet.
 
     Raises:
-        ZohoAepError: with the live values, the stack file would need correction.
+        ZohoAepError: With the live values, the stack file would need correction.
     """
     values, files = stack.values(), stack.files()
     found: list[Accepted] = []
@@ -86,7 +86,7 @@ def accepted(stack: Stack, report: Report) -> Acceptance:
         refused += [each for each in sorted_out if isinstance(each, str)]
         if one.cause is Cause.DELETED:
             refused.append(f"{one.title}: was deleted; to accept that, remove its entry from the stack file")
-        # What is left is what was not taken; what only follows drift has nothing of its own to take.
+        # What remains could not be accepted. A change that only follows from drift has nothing of its own to accept.
         if len(taken) < len(one.properties) or one.cause is Cause.DELETED:
             left.append(one)
     _require_valid(values, found)
@@ -114,7 +114,7 @@ def _accepted(one: Property, of: Difference, values: Mapping[str, Any], files: F
 
 
 def _by_hand(one: Property, name: str, key: tuple[str, ...]) -> str:
-    """Return why a value is not written, and what to do; nothing for one that is."""
+    """Return why a value is not written, and what to do; empty if it can be written."""
     if key == ("mapping",):
         return f"rows of a mapping have versions: `zoho-aep rollback {name}` lists them, and --to writes one"
     if _MASKED in (one.live, one.declared):
@@ -130,7 +130,7 @@ def _by_hand(one: Property, name: str, key: tuple[str, ...]) -> str:
 
 
 def _in_the_way(files: Files, values: Mapping[str, Any], path: tuple[str, ...], value: Any) -> str:  # noqa: ANN401
-    """Return why there is no place for a value, by file, line and key."""
+    """Return why there is no place for a value, with file, line and key."""
     try:
         files.require_own(path)
         files.require_known(path[:1], values)
@@ -141,7 +141,7 @@ def _in_the_way(files: Files, values: Mapping[str, Any], path: tuple[str, ...], 
 
 
 def _require_valid(values: Mapping[str, Any], changes: Sequence[Accepted]) -> None:
-    """Require that the stack file is as right with the live values as it was without them."""
+    """Require that the live values introduce no mistake into the stack file."""
     changed = deepcopy(dict(values))
     for one in changes:
         place = changed
@@ -156,10 +156,10 @@ def _require_valid(values: Mapping[str, Any], changes: Sequence[Accepted]) -> No
 
 
 def write(stack: Stack, report: Report, *, is_agreed: bool) -> Report:
-    """Write what can be accepted, once a person agrees; return what still needs attention then.
+    """Write what can be accepted once a person agrees; return what still needs attention.
 
     Raises:
-        ZohoAepError: with the live values, the stack file would need correction.
+        ZohoAepError: With the live values, the stack file would need correction.
     """
     found = accepted(stack, report)
     for reason in found.refused:

@@ -24,12 +24,12 @@ from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, StackSubcomman
 @click.option("--accept", is_flag=True, help="Write the live values into the stack file.")
 @click.option("-y", "--yes", is_flag=True, help="With --accept: write without asking.")
 def command(stack: str | None, *, as_json: bool, markdown: bool, accept: bool, yes: bool) -> int:
-    """Report what was changed outside Pulumi, and what was orphaned, of STACK, or of the selected stack.
+    """Report what was changed or orphaned outside Pulumi, for STACK or for the selected stack.
 
-    Nothing is changed in AEP, and in the stack file only with --accept, which says first what it will write. What needs
-    attention is a change that `pulumi up` would undo, a resource that is unhealthy, and an object with this stack's
-    ownership tag that belongs to none of its resources. What is declared and not applied yet is reported, too, and is
-    not drift.
+    Nothing is changed in AEP. The stack file is changed only by --accept, which first shows what it will write. Three
+    things need attention: changes that `pulumi up` would undo, unhealthy resources, and objects with this stack's
+    ownership tag that belong to none of its resources. Declared changes that are not applied yet are reported too, but
+    are not drift.
     """
     _require_one_form(as_json=as_json, markdown=markdown, accept=accept, yes=yes)
     from pulumi_zoho_aep.cli.drift.acceptance import write

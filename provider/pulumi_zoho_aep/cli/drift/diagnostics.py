@@ -1,4 +1,4 @@
-"""Reads what the engine and our resources say beside a preview's steps."""
+"""Reads what the engine and our resources report beside the steps of a preview."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from pulumi_zoho_aep.findings import code_of
 
 UNKNOWN_SHOWN = "[unknown]"
 _UNHEALTHY = "Refreshed resource is in an unhealthy state:"
-# The engine's last words, after others that say why.
+# The engine's last words, which follow the actual reason.
 _EMPTY_WORDS = ("preview failed", "an unhandled error occurred: program exited with non-zero exit code: 1")
 _DRIFT = (Code.CHANGED.label, Code.GONE.label)
 
@@ -23,7 +23,10 @@ class Diagnostics:
 
     unhealthy: tuple[Diagnostic, ...]
     drifted: tuple[Diagnostic, ...]
-    """From the refresh, which does not decide what `pulumi up` would do: they may be ignored or declared meanwhile."""
+    """From the refresh.
+
+    They do not show what `pulumi up` would do, because the changes may be ignored or declared by now.
+    """
     warnings: tuple[Diagnostic, ...]
     errors: tuple[Diagnostic, ...]
 
@@ -47,7 +50,7 @@ def diagnostics_of(preview: Mapping[str, Any]) -> Diagnostics:
 
 
 def changed_paths(diagnostic: Diagnostic) -> list[str]:
-    """Return where a refresh found a change; nothing if it says something else."""
+    """Return where a refresh found a change; empty if the message says something else."""
     code, facts = code_of(diagnostic.message)
     return list(facts) if code == Code.CHANGED.label else []
 
@@ -55,7 +58,7 @@ def changed_paths(diagnostic: Diagnostic) -> list[str]:
 def refreshed_drift(
     diagnostics: Iterable[Diagnostic], recorded: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Difference]:
-    """Yield the drift that a refresh found, without live and declared values: for where there is no plan to ask."""
+    """Yield the drift that a refresh found, without values, for when no plan is available."""
     for diagnostic in diagnostics:
         is_changed = diagnostic.code == Code.CHANGED.label
         state = recorded.get(diagnostic.urn, {})
@@ -75,7 +78,7 @@ def refreshed_drift(
 
 
 def sentences(errors: Sequence[Diagnostic]) -> str:
-    """Return every message once: the same cause fails one resource after the other."""
+    """Return every message once, because the same cause fails one resource after another."""
     of_message: dict[str, list[Diagnostic]] = {}
     for error in errors:
         of_message.setdefault(error.message, []).append(error)
@@ -83,13 +86,13 @@ def sentences(errors: Sequence[Diagnostic]) -> str:
 
 
 def named(urn: str) -> tuple[str, str]:
-    """Return type and name of a resource; of ours the short type."""
+    """Return type and name of a resource; for ours, the short type."""
     kind, name = urn.split("::", 3)[2:]
     return kind.rpartition("$")[2].removeprefix(DYNAMIC), name
 
 
 def in_order(found: Iterable[Any]) -> tuple[Any, ...]:
-    """Return differences or diagnostics by title: the engine's own order is another one in every run."""
+    """Return differences or diagnostics by title, because the engine's own order changes from run to run."""
     return tuple(sorted(found, key=lambda one: (one.title, one.urn)))
 
 

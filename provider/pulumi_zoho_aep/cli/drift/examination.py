@@ -1,4 +1,4 @@
-"""A look at a stack and its sandbox: the engine finds the drift, lists of the sandbox the orphans."""
+"""Examines a stack and its sandbox: the engine finds drift, and lists of the sandbox show orphans."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,10 +22,10 @@ def examine(stack: Stack) -> Report:
     """Let the engine compare, and look for orphans.
 
     Raises:
-        ZohoAepError: the comparison failed.
+        ZohoAepError: The comparison failed.
     """
     view = replace(read(stack.preview()), up=naming_stack(f"`{stack.repair}`", stack.given).strip("`"))
-    # A person's own program has its own configuration; the engine has just said what is wrong with ours.
+    # A person's own program has its own configuration; the engine has just reported any mistake in ours.
     config, wrong = parse(stack.values())
     services = services_for(plain(config.platform))
     found, not_listed = listed(services.platform)
@@ -39,6 +39,6 @@ def examine(stack: Stack) -> Report:
 
 
 def _health(stack: Stack, config: StackConfig) -> Iterator[Finding]:
-    """Yield why data does not arrive, apart from what is drift."""
+    """Yield why data does not arrive, apart from drift."""
     if stack.resources("Dataflow"):
         yield from (one for one in examined(stack, config, None).findings if one.code not in (Code.GONE, Code.PAUSED))

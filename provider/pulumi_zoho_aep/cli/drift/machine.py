@@ -1,4 +1,4 @@
-"""The report for machines. Keys stay; a change that breaks a reader raises `schema_version`."""
+"""The report as JSON. Keys are stable; a change that breaks readers raises `schema_version`."""
 
 from dataclasses import asdict
 from typing import Any

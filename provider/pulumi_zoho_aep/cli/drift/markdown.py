@@ -1,7 +1,7 @@
-"""The report for a comment on a pull request: compact, the same from run to run as long as nothing changes.
+"""The report as a comment on a pull request: compact, and identical between runs as long as nothing changes.
 
-Names and values come from AEP, where anyone may have written them. All of them stand in code spans, in which neither
-Markdown nor HTML, mentions or links mean anything; and never in tables, whose cells end inside of code spans, too.
+Names and values come from AEP, where anyone may have written them. So they all stand in code spans, where Markdown,
+HTML, mentions and links have no effect. They never stand in tables, whose cells can end even inside code spans.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ def as_markdown(report: Report) -> str:
     if len(text) <= _LONGEST_COMMENT:
         return text
     kept = text[:_LONGEST_COMMENT].rpartition("\n")[0]
-    # A block that is open would swallow what a person writes below.
+    # An unclosed block would swallow whatever a person writes below.
     is_open = kept.count("\n<details>") > kept.count("\n</details>")
     return kept + ("\n\n</details>" if is_open else "") + _SHORTENED
 

@@ -1,4 +1,4 @@
-"""What a look at a stack and its sandbox found."""
+"""What an examination of a stack and its sandbox found."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -9,42 +9,42 @@ from pulumi_zoho_aep.findings import Finding, code_of
 
 
 class Cause(str, Enum):
-    """Why a resource is not as declared."""
+    """Why a resource differs from its declaration."""
 
     CHANGED = "changed"
     DELETED = "deleted"
-    """Outside of Pulumi; `pulumi up` creates it again."""
+    """Outside Pulumi; `pulumi up` creates it again."""
     DECLARED = "declared"
-    """The declaration was edited: a new resource, another value, or no such resource any more."""
+    """The declaration was edited: a new resource, another value, or a removed resource."""
     FOLLOWS = "follows"
-    """It uses one that will be created, changed or replaced."""
+    """It uses a resource that will be created, changed or replaced."""
 
 
 @dataclass(frozen=True)
 class Property:
-    """One value that is not as declared; None where there is none. Secrets are masked by Pulumi."""
+    """One value that differs from its declaration; None if there is no value. Pulumi masks secrets."""
 
     path: str
     recorded: Any
-    """What the state holds: the value of the last `pulumi up` or `pulumi refresh`."""
+    """In the state: the value of the last `pulumi up` or `pulumi refresh`."""
     live: Any
     declared: Any
 
 
 @dataclass(frozen=True)
 class LastChange:
-    """Who changed an object last, as its service says."""
+    """Who last changed an object, according to its service."""
 
     by: str
     at: str
     client: str
     words: str
-    """All of it in a sentence."""
+    """The whole change in a sentence."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A resource that is not as declared."""
+    """A resource that differs from its declaration."""
 
     resource: str
     """Its type, such as `Dataflow`."""
@@ -53,12 +53,12 @@ class Difference:
     id: str
     cause: Cause
     action: str
-    """What `pulumi up` would do: `create`, `update`, `replace` or `delete`; `unknown` where the plan stopped before."""
+    """What `pulumi up` would do: `create`, `update`, `replace` or `delete`; `unknown` if the plan stopped earlier."""
     properties: tuple[Property, ...] = ()
     follows: tuple[str, ...] = ()
-    """Type and name of the resources that it follows."""
+    """Type and name of the resources whose changes it follows."""
     last_change: LastChange | None = None
-    """None where the service does not say who made this change."""
+    """None if the service does not say who made this change."""
 
     @property
     def title(self) -> str:
@@ -68,7 +68,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """What the engine says of a resource, or of the stack where it names none."""
+    """What the engine says about a resource, or about the stack if it names none."""
 
     resource: str
     name: str
@@ -77,12 +77,12 @@ class Diagnostic:
 
     @property
     def title(self) -> str:
-        """Type and name, empty for the stack as a whole."""
+        """Type and name; empty for the stack as a whole."""
         return f"{self.resource} {self.name}".strip()
 
     @property
     def code(self) -> str:
-        """The code of the finding; empty where the words are not ours."""
+        """The code of the finding; empty if the message is not ours."""
         return code_of(self.message)[0]
 
     @property
@@ -103,19 +103,19 @@ class StackView:
     pending: tuple[Difference, ...]
     unhealthy: tuple[Diagnostic, ...]
     warnings: tuple[Diagnostic, ...]
-    """Also changes about which the plan does nothing: ignored, or declared meanwhile."""
+    """Includes changes on which the plan does not act, because they are ignored or have been declared since."""
     errors: tuple[Diagnostic, ...]
     """Why the engine stopped before it had seen everything."""
     ids: frozenset[str] = frozenset()
-    """Those of all objects that belong to the stack's state."""
+    """Ids of all objects that belong to the stack's state."""
     declared: frozenset[tuple[str, str]] = frozenset()
     """Type and name of the resources that `pulumi up` would create."""
     recorded: frozenset[tuple[str, str]] = frozenset()
     """Type and name of the resources in the state."""
     up: str = "pulumi up"
-    """The command that undoes drift and takes objects over, in this project and for this stack."""
+    """The command that undoes drift and takes over objects, in this project and for this stack."""
     lineages: frozenset[str] = frozenset()
-    """Those in the state: one for each provider."""
+    """Those in the state, one per provider."""
 
 
 @dataclass(frozen=True)
@@ -130,12 +130,12 @@ class Orphan:
 
 @dataclass(frozen=True)
 class Sandbox:
-    """What is in the sandbox beside the stack's resources."""
+    """What is in the sandbox besides the stack's resources."""
 
     name: str
     orphans: tuple[Orphan, ...] = ()
     mapping_sets_left: tuple[AepObject, ...] = ()
-    """This stack's mapping sets of earlier lives, which no one can delete."""
+    """This stack's mapping sets from earlier runs, which cannot be deleted."""
     unmanaged: tuple[AepObject, ...] = ()
     others: dict[str, int] = field(default_factory=dict)
     """How many objects have the ownership tag of another project and stack."""
@@ -154,7 +154,7 @@ class Report:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether somebody should do something.
+        """Whether someone should act.
 
         Edits of the declaration do not: applying them is what the next `pulumi up` is for. Nor do mapping sets that are
         left: Data Prep offers no way to delete them, so that this would never end.

@@ -1,4 +1,4 @@
-"""What of a sandbox's objects belongs to no resource of the stack, by ownership tags."""
+"""Which objects of a sandbox belong to no resource of the stack, according to their ownership tags."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from pulumi_zoho_aep.tags import lineage_of, name_of, stack_of
 
 
 def sorted_out(name: str, found: Iterable[AepObject], not_listed: dict[str, str], view: StackView) -> Sandbox:
-    """Return what of a sandbox's objects does not belong to the stack's state."""
+    """Return the objects of a sandbox that do not belong to the stack's state."""
     others = sorted((one for one in found if one.id not in view.ids), key=lambda one: (one.resource, one.name, one.id))
     ours = [one for one in others if one.owner is not None and _is_of(view, one.owner)]
     stacks = Counter(_in_words(view, one.owner) for one in others if one.owner is not None and one not in ours)
@@ -24,7 +24,10 @@ def sorted_out(name: str, found: Iterable[AepObject], not_listed: dict[str, str]
 
 
 def _is_of(view: StackView, tag: str) -> bool:
-    """Say whether a tag is of this state; one that has no lineage yet may have been lost, so there the name counts."""
+    """Say whether a tag belongs to this state.
+
+    If the state has no lineage yet, it may have been lost, so the name counts.
+    """
     return lineage_of(tag) in view.lineages if view.lineages else stack_of(tag) == f"{view.project}/{view.stack}"
 
 
@@ -39,7 +42,7 @@ def _orphan(one: AepObject, view: StackView) -> Orphan:
     if (one.resource, made_for) in view.declared:
         advice = f"`{view.up}` takes it over: its resource is declared, and has no object"
     elif view.errors:
-        # What the plan did not reach may be declared as well, or have lost the object that the state records.
+        # Resources that the plan did not reach may be declared too, or have lost their recorded object.
         advice = "unclear, because the plan stopped: fix that, and run this command again before you delete anything"
     elif (one.resource, made_for) in view.recorded:
         advice = "a copy, its resource has another object: delete it, or the tag at the end of its description"

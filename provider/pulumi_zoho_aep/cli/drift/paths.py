@@ -8,7 +8,7 @@ _PART = re.compile(r'\[("(?:[^"\\]|\\.)*")\]|\[(\d+)\]|\.?([^.\[\]]+)')
 
 
 def value_at(value: Any, path: str) -> Any:  # noqa: ANN401 - any JSON
-    """Return the value at a path, or None where there is none."""
+    """Return the value at a path; None if there is none."""
     for quoted, index, name in _PART.findall(path):
         key = int(index) if index else json.loads(quoted) if quoted else name
         try:
@@ -19,5 +19,5 @@ def value_at(value: Any, path: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 def is_hidden(path: str) -> bool:
-    """Say whether a path is of what Pulumi keeps for itself."""
+    """Say whether a path belongs to Pulumi's own bookkeeping."""
     return path.startswith("__")

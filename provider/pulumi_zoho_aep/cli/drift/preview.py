@@ -1,9 +1,9 @@
-"""Reads the JSON of `pulumi preview --refresh`: the engine decides what differs; this module says only why.
+"""Reads the JSON of `pulumi preview --refresh`. The engine decides what differs; this module only says why.
 
-The JSON has two steps of a resource that is in the state and differs. The old state of the step `refresh` is the last
-state (the engine announces that step before it has read anything); the old state of the step of the plan is the live
-object; its new state is the declaration. A value that is live another than in the last state was changed behind
-Pulumi's back. Where only the declaration is another, it was edited and not applied yet.
+The JSON has two steps for a resource in the state that differs. The old state of the step `refresh` is the last state,
+because the engine announces that step before it reads anything. The old state of the plan's step is the live object,
+and its new state is the declaration. A live value that differs from the last state was changed behind Pulumi's back. If
+only the declaration differs, it was edited and not applied yet.
 """
 
 import re
@@ -34,7 +34,7 @@ def read(preview: Mapping[str, Any]) -> StackView:
     """Return what a preview says.
 
     Raises:
-        ZohoAepError: it failed, and found no drift before it did.
+        ZohoAepError: The preview failed before it found any drift.
     """
     steps = [step for step in preview.get("steps") or [] if "urn" in step]
     recorded = _recorded(steps)
@@ -43,7 +43,7 @@ def read(preview: Mapping[str, Any]) -> StackView:
     drift, pending = _sections(plan, recorded, {one.urn: changed_paths(one) for one in said.drifted})
     beyond = [one for one in said.drifted if one.urn not in {found.urn for found in drift}]
     if said.errors:
-        # The plan is not complete: what the refresh found beyond it would be lost.
+        # The plan is incomplete: other changes that the refresh found would be lost.
         drift, beyond = in_order([*drift, *refreshed_drift(beyond, recorded)]), []
     if said.errors and not drift:
         raise ZohoAepError(sentences(said.errors))
@@ -64,7 +64,7 @@ def read(preview: Mapping[str, Any]) -> StackView:
 
 @dataclass(frozen=True)
 class _Seen:
-    """A step of the plan, its properties sorted by what is behind them."""
+    """A step of the plan, with its properties sorted by the cause of their difference."""
 
     step: Mapping[str, Any]
     recorded: Mapping[str, Any] | None
@@ -125,8 +125,8 @@ def _look(
             edited.append(found)
         if not users and before == now == then and not is_hidden_drift:
             hidden.append(found)
-    # Masked secrets look the same everywhere. Where the refresh does not say, but someone else wrote the object, and
-    # nothing else says what, it was them.
+    # All masked secrets look alike. If the refresh does not say, someone else wrote the object, and nothing else
+    # explains the change, then the secrets were changed.
     (drifted if not drifted and _is_written_by_others(live, recorded) else edited).extend(hidden)
     return _Seen(step, recorded, tuple(drifted), tuple(edited), tuple(following), tuple(dict.fromkeys(causes)))
 
@@ -137,7 +137,7 @@ def _is_written_by_others(live: Mapping[str, Any], recorded: Mapping[str, Any] |
 
 
 def _paths(step: Mapping[str, Any]) -> list[str]:
-    """Return the paths that differ; those of the engine, or where it names none the inputs that do."""
+    """Return the paths that differ: those of the engine, or if it names none, the inputs that differ."""
     detailed = step.get("detailedDiff") or {}
     if detailed:
         return sorted(path for path in detailed if not is_hidden(path))
@@ -185,7 +185,7 @@ def _last_change(live: Mapping[str, Any], recorded: Mapping[str, Any] | None) ->
     names = ("updated_by", "updated_at", "updated_client")
     by, at, client = (str(now.get(name) or "") for name in names)
     if not at or at < str(before.get("updated_at") or "") or all(now.get(name) == before.get(name) for name in names):
-        # What did not move on is not about this change, but about an earlier one.
+        # An object that has not changed since is not about this change, but about an earlier one.
         return None
     audit = {name: now[name] for name in ("created_by", *names) if now.get(name) is not None}
     words = Audited.model_validate(audit).last_change()
@@ -193,7 +193,7 @@ def _last_change(live: Mapping[str, Any], recorded: Mapping[str, Any] | None) ->
 
 
 def _recorded(steps: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Return the last state of each resource; of one that was replaced, not the object still to be deleted."""
+    """Return the last state of each resource; for a replaced one, not the object that is still to be deleted."""
     states = ((step["urn"], step.get("oldState") or {}) for step in steps if step["op"] == "refresh")
     return {urn: state for urn, state in states if state.get("custom") and not state.get("delete")}
 
@@ -204,7 +204,7 @@ def _is_custom(step: Mapping[str, Any]) -> bool:
 
 
 def _is_repair(one: Difference, unhealthy: Iterable[Diagnostic]) -> bool:
-    """Say whether nothing differs: an unhealthy object is updated all the same, and is in its own section."""
+    """Say whether nothing differs. An unhealthy object is updated as well, but has its own section."""
     return not one.properties and one.action == "update" and any(found.urn == one.urn for found in unhealthy)
 
 

@@ -12,7 +12,7 @@ from pulumi_zoho_aep.wording import number
 _MOST_UNMANAGED = 10
 _LONGEST = 200
 _LONGEST_LINE = 2000
-"""Length of a sentence. Its advice has a line of its own: cut, it could not be followed."""
+"""Length of a sentence. Its advice has its own line, because advice that is cut could not be followed."""
 
 
 def print_report(report: Report) -> None:
@@ -47,7 +47,7 @@ def print_report(report: Report) -> None:
 
 
 def summary(report: Report) -> str:
-    """Return what is beside the report: counts, warnings, and what could not be asked."""
+    """Return what belongs beside the report: counts, warnings, and what could not be asked."""
     view, sandbox = report.view, report.sandbox
     lines = [f"warning: {_whole(one.sentence)}" for one in view.warnings]
     lines += [f"not listed: {resource}: {_whole(reason)}" for resource, reason in sandbox.not_listed.items()]
@@ -90,10 +90,10 @@ def _cut(*cells: str) -> tuple[str, ...]:
 
 
 def _line(text: str) -> str:
-    """Return a name or a value, which may be long, in one line."""
+    """Return a name or a value in one line, shortened if it is long."""
     return shown(text, _LONGEST)
 
 
 def _whole(text: str) -> str:
-    """Return sentences, line by line."""
+    """Return sentences, one per line."""
     return "\n".join(shown(line, _LONGEST_LINE) for line in text.splitlines())

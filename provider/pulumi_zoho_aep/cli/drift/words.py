@@ -1,4 +1,4 @@
-"""What the report says in text and in Markdown alike."""
+"""What the report says in both text and Markdown."""
 
 import json
 from collections import Counter
@@ -34,12 +34,12 @@ def state_of(one: Difference) -> str:
 
 
 def value(one: Any) -> str:  # noqa: ANN401 - any JSON
-    """Return a value as it is written in JSON, and nothing where there is none."""
+    """Return a value as JSON; empty if there is none."""
     return "" if one is None else one if one in ("[secret]", "[unknown]") else json.dumps(one, ensure_ascii=False)
 
 
 def mapping_sets_left(found: Sequence[AepObject]) -> str:
-    """Say how many there are, and why no one has to do anything."""
+    """Say how many there are, and why no action is needed."""
     return f"{number(len(found), 'mapping set')} of earlier runs left: Data Prep offers no way to delete them"
 
 

@@ -1,1 +1,1 @@
-"""What somebody made by hand in a sandbox, as the sections of a stack file and the file for `pulumi import`."""
+"""What was made by hand in a sandbox, as sections of a stack file and as a file for `pulumi import`."""

@@ -18,12 +18,12 @@ from pulumi_zoho_aep.services import Services, services_for
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a stack's state has.
+    """The contents of a stack's state.
 
     Attributes:
-        ids: of all objects.
-        keys: of connections, schemas and datasets, by resource and id.
-        lineage: of the state; empty for a new one.
+        ids: Ids of all objects.
+        keys: Keys of connections, schemas and datasets, by resource and id.
+        lineage: Of the state; empty for a new one.
     """
 
     ids: frozenset[str]
@@ -33,12 +33,12 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Export:
-    """What is exported.
+    """An export.
 
     Attributes:
         estate: sections, ids, checklist and notes.
-        left: dataflows that are left alone.
-        resources: the entries of the import file.
+        left: Dataflows that are not exported.
+        resources: Entries of the import file.
     """
 
     estate: Estate
@@ -47,13 +47,13 @@ class Export:
 
     @property
     def sections(self) -> dict[str, dict[str, Any]]:
-        """The sections that have entries, entries in the order of their keys."""
+        """The sections that have entries, with entries in the order of their keys."""
         found = self.estate.sections
         return {name: dict(sorted(found[name].items())) for name in ENTRY_SECTIONS if found.get(name)}
 
 
 def exported(stack: Stack, filters: Filters) -> Export:
-    """Read the sandbox of a stack, and describe what is asked for."""
+    """Read a stack's sandbox, and describe the selected dataflows."""
     values = stack.values()
     services = services_for(dict(values.get("platform") or {})).in_batches
     recorded = recorded_of(stack)
@@ -62,7 +62,7 @@ def exported(stack: Stack, filters: Filters) -> Export:
 
 
 def recorded_of(stack: Stack) -> Recorded:
-    """Return what the state of a stack has; nothing where there is none yet."""
+    """Return the contents of a stack's state; empty if there is none yet."""
     kinds = ("BaseConnection", "Schema", "Dataset")
     found = stack.state()
     keys = {(kind, identifier): name for (kind, name), (identifier, _) in found.items() if kind in kinds}
@@ -73,14 +73,14 @@ def recorded_of(stack: Stack) -> Recorded:
 def described(
     services: Services, values: Mapping[str, Any], identity: StackIdentity, recorded: Recorded, filters: Filters
 ) -> Export:
-    """Describe what is asked for of a sandbox; what cannot be declared as it is, is left alone.
+    """Describe the selected dataflows of a sandbox. What cannot be declared exactly as it is, is not exported.
 
     Args:
-        services: of the sandbox, which read from lists.
-        values: what the stack file says already, below `zoho-aep:`.
-        identity: of the stack.
-        recorded: what its state has.
-        filters: what is asked for.
+        services: Of the sandbox; they read from lists.
+        values: What the stack file already says, below `zoho-aep:`.
+        identity: Of the stack.
+        recorded: Contents of its state.
+        filters: The selection.
     """
     sandbox = read(services)
     chains, left = chosen(sandbox, filters, recorded.ids)
@@ -91,7 +91,7 @@ def described(
         resources = attempt.resources(Describer(services, sandbox, _taken(values), recorded.keys, by_id), chains)
         if not (attempt.wrong or attempt.undescribed):
             return Export(attempt.estate, sorted(left, key=lambda one: one.id), resources)
-        # Without these, what only they use is not exported either; an object that is only named is not a resource.
+        # What only these use is not exported either; an object that is only named is not a resource.
         by_id |= attempt.undescribed
         left += [
             LeftAlone(chain.flow.name, chain.flow.id, attempt.wrong[key])
@@ -102,13 +102,13 @@ def described(
 
 
 class _Attempt:
-    """One way to describe some dataflows, and what is wrong with it.
+    """One way to describe some dataflows, with the findings about it.
 
     Args:
-        services: of the sandbox.
-        values: what the stack file says already, and is usable.
-        identity: of the stack.
-        recorded: what its state has.
+        services: Of the sandbox.
+        values: The usable part of what the stack file already says.
+        identity: Of the stack.
+        recorded: Contents of its state.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class _Attempt:
         self.estate = Estate()
 
     def resources(self, describer: Describer, chains: Sequence[Chain]) -> list[dict[str, Any]]:
-        """Return the entries of the import file, as far as nothing is wrong."""
+        """Return the entries of the import file, as far as there are no findings."""
         self.chains = {describer.describe(chain): chain for chain in chains}
         self.estate = describer.estate
         sections = {name: {**(self._values.get(name) or {}), **self.estate.sections[name]} for name in ENTRY_SECTIONS}
@@ -161,13 +161,13 @@ _RESOURCES = {"connections": "BaseConnection", "schemas": "Schema", "datasets": 
 
 
 def _place(finding: Finding) -> tuple[str, str]:
-    """Return section and key of the entry that a finding is about; keys that are made here have no dots."""
+    """Return section and key of the entry of a finding; keys that are made here contain no dots."""
     section, _, path = finding.subject.removeprefix(f"{NAMESPACE}:").partition(".")
     return section, path.partition(".")[0]
 
 
 def _usable(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a stack file says, without wrong entries: they are still to be mended, and not part of a sandbox."""
+    """Return what a stack file says, without entries that need correction; they are not part of a sandbox."""
     while True:
         _, findings = parse(values)
         taken = _taken(values)

@@ -1,4 +1,4 @@
-"""Takes an export into a stack: first the state, then the stack file."""
+"""Brings an export into a stack: first the state, then the stack file."""
 
 from pulumi_zoho_aep.cli.estate.export import Export
 from pulumi_zoho_aep.cli.stack import Stack
@@ -15,7 +15,7 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
     created a second time.
 
     Raises:
-        NotEditable: there is no safe place in the stack file.
+        PulumiFailed: The CLI refused the import; nothing has changed.
         PulumiFailed: the CLI refused the import; nothing is changed.
     """
     if not export.resources:

@@ -1,4 +1,4 @@
-"""Keys of a stack file for objects whose names may be anything: readable, unique, and the same in the next export."""
+"""Keys of a stack file for objects with arbitrary names: readable, unique, and the same in the next export."""
 
 import re
 import unicodedata
@@ -8,10 +8,10 @@ _SHORT_ID = 8
 
 
 class Keys:
-    """Gives keys, each once.
+    """Hands out keys, each once.
 
     Args:
-        taken: keys that are there already.
+        taken: Keys that are already in use.
     """
 
     def __init__(self, taken: set[str]) -> None:
@@ -24,9 +24,9 @@ class Keys:
         is made later changes no key.
 
         Args:
-            name: what people call it.
-            identifier: its id, part of which tells objects with the same name apart.
-            otherwise: what the key begins with where the name has no letters for one.
+            name: What people call it.
+            identifier: Its id; part of it tells objects with the same name apart.
+            otherwise: Beginning of the key if the name contains no letters.
         """
         short = re.sub(r"\W", "", identifier.rpartition("/")[2])[:_SHORT_ID]
         slug = _slug(name)

@@ -1,4 +1,4 @@
-"""How a base connection logs in, as a stack file says it: what AEP shows, and a placeholder for what it does not."""
+"""A base connection's login, as a stack file declares it: what AEP shows, and placeholders for the rest."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,14 +16,14 @@ from pulumi_zoho_aep.services import Services
 
 @dataclass(frozen=True)
 class Login:
-    """A login: of a Zoho credential, or an `auth`."""
+    """A login: a Zoho credential, or an `auth`."""
 
     credential: dict[str, Any] | None = None
     """Entry of `zoho-aep:credentials`."""
     endpoint: dict[str, str] = field(default_factory=dict)
     auth: dict[str, Any] | None = None
     unfilled: tuple[str, ...] = ()
-    """Keys that are still to be filled in."""
+    """Keys that a person has to fill in."""
 
 
 def login_of(services: Services, base: Connection, connector: Connector) -> Login:

@@ -1,4 +1,4 @@
-"""Which dataflows `zoho-aep export` and `zoho-aep import` are about."""
+"""Options by which `zoho-aep export` and `zoho-aep import` select dataflows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ _FILTERS = (
 
 
 def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options by which dataflows are chosen; each may be given several times."""
+    """Add the options that select dataflows; each may be given several times."""
     for argument, option, metavar, meaning in reversed(_FILTERS):
         command = click.option(option, argument, metavar=metavar, multiple=True, help=meaning)(command)
     return command

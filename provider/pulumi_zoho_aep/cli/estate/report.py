@@ -1,4 +1,4 @@
-"""What `zoho-aep export` and `zoho-aep import` say."""
+"""What `zoho-aep export` and `zoho-aep import` print."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ def as_yaml(export: Export) -> str:
 
 
 def as_data(export: Export) -> dict[str, Any]:
-    """Return the same for a machine."""
+    """Return the same as JSON."""
     return {
         "sections": export.sections,
         "resources": export.resources,
@@ -29,7 +29,7 @@ def as_data(export: Export) -> dict[str, Any]:
 
 
 def summary(export: Export) -> Iterator[str]:
-    """Yield what was found, and what is left alone with the reason."""
+    """Yield what was found, and what is not exported, with the reason."""
     found = export.sections.get("ingestions", {})
     yield f"{number(len(found), 'dataflow')} described; {len(export.left)} left alone"
     for one in export.left:

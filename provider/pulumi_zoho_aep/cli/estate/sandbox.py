@@ -1,4 +1,4 @@
-"""All objects of a sandbox that an ingestion may consist of, each collection listed once."""
+"""All objects of a sandbox that an ingestion may consist of. Each collection is listed once."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -31,10 +31,10 @@ class Sandbox:
 
 
 def read(services: Services) -> Sandbox:
-    """List all collections at a time.
+    """List all collections at the same time.
 
     Raises:
-        ZohoAepError: one of them cannot be listed.
+        ZohoAepError: A collection cannot be listed.
     """
     platform = services.platform
     lists: dict[str, Callable[[], Any]] = {

@@ -1,4 +1,4 @@
-"""Sections of a stack file that describe dataflows of a sandbox, and everything they use, exactly as it is."""
+"""Sections of a stack file that describe a sandbox's dataflows and everything they use, exactly as they are."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -27,14 +27,14 @@ Ids = dict[tuple[str, str], str]
 
 @dataclass
 class Estate:
-    """What is exported.
+    """The exported sections.
 
     Attributes:
-        sections: of the stack file, by name.
-        ids: of the objects that become resources.
-        checklist: keys of the stack file that a person has to fill in.
-        notes: what is worth knowing.
-        flows: names of the dataflows by their keys.
+        sections: Sections of the stack file, by name.
+        ids: Ids of the objects that become resources.
+        checklist: Keys of the stack file that a person has to fill in.
+        notes: Notes for the user.
+        flows: Names of the dataflows, by their keys.
     """
 
     sections: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -48,11 +48,11 @@ class Describer:
     """Describes chains of objects, each object once.
 
     Args:
-        services: of the sandbox.
-        sandbox: what is in it.
-        taken: keys that are in the stack file already, by section.
-        known: keys of the objects that the stack has already, by resource and id.
-        by_id: ids of objects that are only named.
+        services: Of the sandbox.
+        sandbox: Its objects.
+        taken: Keys that the stack file already has, by section.
+        known: Keys of the objects that the stack already has, by resource and id.
+        by_id: Ids of objects that are only named.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Describer:
         self.estate = Estate({section: {} for section in ENTRY_SECTIONS})
 
     def describe(self, chain: Chain) -> str:
-        """Add an ingestion with what it uses, and return its key."""
+        """Add an ingestion with everything it uses, and return its key."""
         connection = self._connection(chain.connection, chain.connector)
         schema = self._schema(chain)
         dataset = self._dataset(chain.dataset, schema)
@@ -156,7 +156,10 @@ class Describer:
         entry: Callable[[str], dict[str, Any]],
         more: Mapping[str, Any] | None = None,
     ) -> str:
-        """Return the key of an object, with an entry for it unless there is one: by its id where it is of others."""
+        """Return the key of an object and add an entry if there is none.
+
+        Objects of other owners are named by their ids.
+        """
         if (resource, identifier) in self._known:
             return self._known[resource, identifier]
         key = self._keys[section].key(name, identifier, section.removesuffix("s"))
@@ -180,7 +183,7 @@ def _is_primary(descriptor: Any, schema_id: str) -> bool:  # noqa: ANN401 - a de
 
 
 def _texts(item: Entity, key: str) -> dict[str, str]:
-    """Return name and description where they are not what is taken without them."""
+    """Return name and description if they differ from the defaults."""
     named = {} if item.name in ("", key) else {"name": item.name}
     description = without_tag(item.description)
     return {**named, **({"description": description} if description else {})}
@@ -224,7 +227,7 @@ def _source(chain: Chain) -> dict[str, Any]:
 
 
 def _rows(mapping_set: MappingSet) -> list[dict[str, str]]:
-    """Return the rows, sorted: Data Prep returns them in an order of its own."""
+    """Return the rows sorted, because Data Prep returns them in an order of its own."""
     rows = [
         {"source" if row.kind is SourceType.ATTRIBUTE else "expression": row.source, "target": row.destination}
         for row in mapping_set.mappings

@@ -1,4 +1,4 @@
-"""Which dataflows of a sandbox are exported, with what they use; and why the others are left alone."""
+"""Which dataflows of a sandbox are exported, with what they use, and why the others are not."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Filters:
-    """What is asked for; of several values of a filter, any will do, and an empty one takes everything."""
+    """The selection. A filter with several values accepts any of them; an empty filter accepts everything."""
 
     names: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
@@ -32,18 +32,18 @@ class Filters:
     datasets: tuple[str, ...] = ()
     """Names or ids of datasets."""
     of_anyone: ClassVar[bool] = False
-    """Whether it does not matter which stack they are of."""
+    """Whether dataflows of any stack are selected."""
 
 
 class Anyones(Filters):
-    """Everything, whichever stack it is of."""
+    """Everything, whatever stack it belongs to."""
 
     of_anyone = True
 
 
 @dataclass(frozen=True)
 class Chain:
-    """A dataflow with all that it uses."""
+    """A dataflow with everything that it uses."""
 
     flow: Flow
     source: SourceConnection
@@ -52,7 +52,7 @@ class Chain:
     mapping_set: MappingSet
     dataset: Dataset
     schema: Schema | None
-    """None where the credential does not see it."""
+    """None if the credential does not see it."""
     connector: Connector
 
 
@@ -70,12 +70,12 @@ class Unsuitable(Exception):
 
 
 def chosen(sandbox: Sandbox, filters: Filters, held: frozenset[str]) -> tuple[list[Chain], list[LeftAlone]]:
-    """Return the dataflows to export in the order in which they were made, and those that are left alone.
+    """Return the dataflows to export, oldest first, and those that are not exported.
 
     Args:
-        sandbox: what there is.
-        filters: what is asked for.
-        held: ids of the objects that the stack has already.
+        sandbox: Its objects.
+        filters: The selection.
+        held: Ids of the objects that the stack already has.
     """
     chains: list[Chain] = []
     left: list[LeftAlone] = []

@@ -41,7 +41,7 @@ def command(
 ) -> None:
     """List the tables of the source system or, with TABLE, its columns.
 
-    AEP is asked through the stack's base connection once there is one, Zoho itself before.
+    AEP is asked through the stack's base connection once it exists; before that, Zoho itself is asked.
     """
     if connection and credential:
         raise click.UsageError("give either --connection or --credential")

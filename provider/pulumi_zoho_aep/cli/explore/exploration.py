@@ -15,12 +15,12 @@ from pulumi_zoho_aep.services import services_for
 def explored(
     stack: Stack, connection: str | None, credential: str | None, table: str | None, rows: int | None
 ) -> dict[str, Any]:
-    """Return the tables to which a stack leads, or the columns of one, with as many rows as asked for.
+    """Return the tables that a stack can read, or the columns of one, with as many rows as requested.
 
-    AEP is asked where that is possible.
+    AEP is asked if possible.
 
     Raises:
-        ZohoAepError: neither AEP nor Zoho can be asked.
+        ZohoAepError: Neither AEP nor Zoho can be asked.
     """
     config = with_exchanged_tokens(stack, stack.config())
     place = place_of(config, stack.resource_ids("BaseConnection"), connection, credential, undeclared=True)

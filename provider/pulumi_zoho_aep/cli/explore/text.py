@@ -37,14 +37,14 @@ def print_found(found: dict[str, Any]) -> None:
 
 
 def _print_reasons(columns: list[dict[str, Any]]) -> None:
-    """Say what is odd about columns, and why some become no field."""
+    """Say what is unusual about columns, and why some become no field."""
     lines = [f"  {shown(one['name']) or '(no name)'}: {one['reason']}" for one in columns if one["reason"]]
     if lines:
         click.echo("\n".join(["without an XDM type, or odd:", *lines]), err=True)
 
 
 def _nothing(found: dict[str, Any]) -> str:
-    """Return what to say in place of headings with nothing below; empty where there is something to show."""
+    """Return what to print if there is nothing below the headings; otherwise empty."""
     who = "AEP" if found["source"] == ExploredCatalogue.origin else "Zoho"
     if "tables" in found:
         of_aep = "check the rights of the user with whose login AEP reads"
@@ -57,7 +57,7 @@ def _nothing(found: dict[str, Any]) -> str:
 
 
 def _print_rows(columns: list[str], rows: list[dict[str, Any]]) -> None:
-    """Print a line per column and a few rows beside each other: CRM tables are far wider than a terminal."""
+    """Print a line per column, with a few rows side by side, because CRM tables are far wider than a terminal."""
     for start in range(0, len(rows), _ROWS_BESIDE_EACH_OTHER):
         some = rows[start : start + _ROWS_BESIDE_EACH_OTHER]
         headings = ("COLUMN", *(f"ROW {start + number}" for number in range(1, len(some) + 1)))

@@ -26,9 +26,9 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, the resources of the import file included.")
 def command(stack: str | None, import_file: Path | None, *, as_json: bool, **filters: tuple[str, ...]) -> None:
-    """Describe dataflows that were made by hand, and all they use, as sections of the stack file.
+    """Describe dataflows that were made by hand, and everything they use, as sections of the stack file.
 
-    The sandbox is that of STACK, or of the selected stack. Secrets, which AEP does not show, are placeholders, and a
+    The sandbox is that of STACK, or of the selected stack. AEP does not show secrets, so they are placeholders; a
     checklist says how to fill them in.
     """
     from pulumi_zoho_aep.cli.estate.export import exported

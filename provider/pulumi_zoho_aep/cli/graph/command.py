@@ -15,9 +15,9 @@ from pulumi_zoho_aep.cli.subcommand import FINE, IngestionSubcommand
 )
 @click.option("--mermaid", "as_mermaid", is_flag=True, help="Print a Mermaid graph.")
 def command(stack: str | None, ingestion: str | None, *, as_mermaid: bool) -> int:
-    """Show the way of the rows in STACK, or in the selected stack: table, connection, mapping, dataset, Profile.
+    """Show the path of the rows in STACK, or in the selected stack: table, connection, mapping, dataset, Profile.
 
-    The state of the last `pulumi up` is shown; no service is asked.
+    It comes from the state of the last `pulumi up`; no service is asked.
     """
     from pulumi_zoho_aep.cli.graph.text import drawn
     from pulumi_zoho_aep.cli.ingestions import ingestions_of

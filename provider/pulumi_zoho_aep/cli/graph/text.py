@@ -1,4 +1,4 @@
-"""Chains as trees: what several ingestions share appears once."""
+"""Chains as trees, in which a shared object appears once."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
