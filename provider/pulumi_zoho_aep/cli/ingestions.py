@@ -1,4 +1,4 @@
-"""The ingestions of a stack that commands look at and act on."""
+"""The ingestions of a stack, for commands that show them or act on them."""
 
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.engine.models import plain
@@ -7,15 +7,15 @@ from pulumi_zoho_aep.program.config import StackConfig
 
 
 def ingestions_of(opened: Stack, config: StackConfig, name: str | None = None) -> list[Watched]:
-    """Return the dataflows of a stack's state, as they are declared now; or the one of a name.
+    """Return the dataflows of a stack's state as they are declared now, or the one of a name.
 
     Args:
         opened: The stack.
-        config: What it declares, which takes a process of the Pulumi CLI to read.
-        name: Of the only ingestion.
+        config: Its declaration, which takes a process of the Pulumi CLI to read.
+        name: Name of the only ingestion to return.
 
     Raises:
-        ZohoAepError: There is none of that name.
+        ZohoAepError: There is no ingestion of that name.
     """
     declared = {key: plain(one) for key, one in config.ingestions.items()}
     return chosen(watched(opened.resources("Dataflow"), declared), name)

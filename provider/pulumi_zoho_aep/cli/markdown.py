@@ -1,4 +1,4 @@
-"""Texts of others in Markdown: a code span is the only place where nothing in them means anything."""
+"""Other people's texts in Markdown: only in a code span does nothing in them take effect."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ _LONGEST_LINE = 2000
 
 
 def heading(command: str, stack: str, findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a hidden line, which shows a workflow the comment to replace, and whether data arrives in a stack."""
+    """Yield a hidden line that shows a workflow which comment to replace, and whether data arrives in a stack."""
     yield f"<!-- zoho-aep {command} {shown(stack).replace('--', '')} -->"
     yield f"### {'Attention needed' if findings else 'Data arrives'}: {code(stack)}"
     yield ""
@@ -23,12 +23,12 @@ def listed(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def said(text: str) -> str:
-    """Return sentences in code spans, one for each line: advice is in the last one, and is never cut."""
+    """Return sentences in code spans, one per line. Advice is in the last one and is never cut."""
     return "; ".join(code(line, _LONGEST_LINE) for line in text.splitlines() or [""])
 
 
 def code(text: str, longest_text: int = _LONGEST) -> str:
-    """Return a text as a code span that it cannot leave."""
+    """Return a text as a code span that it cannot close."""
     line = shown(text, longest_text)
     longest = max(map(len, re.findall("`+", line)), default=0)
     fence = "`" * (longest + 1)

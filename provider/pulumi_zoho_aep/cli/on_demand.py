@@ -1,4 +1,4 @@
-"""Runs on demand: what AEP offers, and what they mean."""
+"""Runs on demand: what AEP offers, and what a run will read."""
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -13,14 +13,14 @@ from pulumi_zoho_aep.monitoring.times import instant
 
 @dataclass(frozen=True)
 class Window:
-    """Changes from `start` up to, and without, `end`; None stands for the beginning, and for now."""
+    """Changes from `start` up to `end`, exclusive; None stands for the beginning, and for now."""
 
     start: datetime | None
     end: datetime | None
 
     @classmethod
     def of(cls, start: datetime, end: datetime | None) -> "Window":
-        """Return a window of times without a zone, which are in UTC."""
+        """Return a window of times without a time zone, which are in UTC."""
         return cls(_in_utc(start), None if end is None else _in_utc(end))
 
 
@@ -28,7 +28,7 @@ EVERYTHING = Window(None, None)
 
 
 def start_run(target: Target, window: Window, delta_column: str | None, *, is_agreed: bool) -> str:
-    """Say what a run will read, start it if that is agreed to, and return its id.
+    """Say what a run will read, start it if the user agrees, and return its id.
 
     Raises:
         ZohoAepError: AEP does not offer it for this dataflow.
@@ -68,7 +68,7 @@ def _require_possible(target: Target) -> None:
 
 
 def _delta_column(target: Target, given: str | None) -> str | None:
-    """Return the column of which a window is; AEP writes that of the first run into the dataflow, and keeps to it."""
+    """Return the window's column. AEP writes the first run's column into the dataflow, which keeps it."""
     if target.live.flow_spec.id != CRM_TO_AEP_SPEC_ID:
         return None
     kept = target.live.copy_params.delta_column.name

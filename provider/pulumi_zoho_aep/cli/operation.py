@@ -1,4 +1,4 @@
-"""What commands that act on a dataflow share: they say what will happen, and ask before they do it."""
+"""What commands that act on a dataflow share: they say what will happen, and ask before they act."""
 
 import sys
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from pulumi_zoho_aep.services import services_for
 
 @dataclass(frozen=True)
 class Target:
-    """The dataflow of an ingestion, as the stack and AEP know it."""
+    """An ingestion's dataflow, in the stack and in AEP."""
 
     opened: Stack
     platform: Platform
@@ -41,7 +41,7 @@ def target_of(opened: Stack, ingestion: str) -> Target:
     """Return the dataflow of an ingestion.
 
     Raises:
-        ZohoAepError: There is no such ingestion, or no such dataflow any more.
+        ZohoAepError: There is no such ingestion, or its dataflow no longer exists.
     """
     config = opened.config()
     found, platform = ingestions_of(opened, config, ingestion)[0], platform_of(config)
@@ -52,7 +52,7 @@ def require_agreement(what: Sequence[str], *, is_agreed: bool) -> None:
     """Say what will happen, and ask whether to go on.
 
     Raises:
-        click.UsageError: There is no one to ask.
+        click.UsageError: There is no terminal to ask on.
         click.Abort: The answer is no.
     """
     for line in what:
@@ -65,10 +65,10 @@ def require_agreement(what: Sequence[str], *, is_agreed: bool) -> None:
 
 
 def require_place(opened: Stack, name: str, *, enabled: bool) -> None:
-    """Require that the stack file can say whether an ingestion runs, before that is changed in AEP.
+    """Require, before AEP is changed, that the stack file can say whether an ingestion runs.
 
     Raises:
-        NotEditable: naming what is in the way.
+        NotEditable: With what is in the way.
     """
     values = opened.values()
     if name in (values.get("ingestions") or {}):
@@ -76,7 +76,7 @@ def require_place(opened: Stack, name: str, *, enabled: bool) -> None:
 
 
 def declare_enabled(opened: Stack, name: str, *, enabled: bool, is_agreed: bool) -> None:
-    """Offer to write into the stack file whether an ingestion runs, so that `pulumi up` leaves it so."""
+    """Offer to write into the stack file whether an ingestion runs, so that `pulumi up` does not undo it."""
     key, words = f"ingestions.{name}.enabled", str(enabled).lower()
     values = opened.values()
     if name not in (values.get("ingestions") or {}):
@@ -93,5 +93,5 @@ def declare_enabled(opened: Stack, name: str, *, enabled: bool, is_agreed: bool)
 
 
 def refused(reason: str, fix: str) -> ZohoAepError:
-    """Return the failure of an operation that AEP does not offer, or that would have no effect."""
+    """Return the error for an operation that AEP does not offer, or that would have no effect."""
     return ZohoAepError(reason, hint=fix)

@@ -1,4 +1,4 @@
-"""What commands print: tables for people, JSON for machines. Nothing in a value steers the terminal."""
+"""Output of commands: tables for people, JSON for machines. No value can control the terminal."""
 
 import json
 import sys
@@ -15,12 +15,12 @@ _LONGEST = 40
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _THOUSAND = 1000
 WIDTH_ELSEWHERE = 160
-"""Width of a pipe or file at least, where rich would assume eighty characters."""
+"""Least width of a pipe or file, where rich would assume eighty characters."""
 
 
 @contextmanager
 def progress(what: str) -> Iterator[None]:
-    """Show on a terminal's stderr that something is going on, from the first moment on."""
+    """Show on a terminal's stderr that something is going on, from the first moment."""
     from rich.console import Console
 
     with Console(stderr=True).status(f"{what} …"):
@@ -28,16 +28,16 @@ def progress(what: str) -> Iterator[None]:
 
 
 def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping[str, str] | None = None) -> None:
-    """Print a table on stdout, in colour on a terminal only.
+    """Print a table on stdout, with colour only on a terminal.
 
     No word is broken, so that ids can be copied: where the words do not fit beside each other, each row is a block with
     a line per column. A row that begins with an empty cell goes on with the one above. On a terminal, columns without a
     value are left out; elsewhere lines may be of any length.
 
     Args:
-        headings: of the columns.
-        rows: of texts, which steer nothing.
-        styles: how a cell of a certain text looks on a terminal.
+        headings: Of the columns.
+        rows: Of texts, which cannot control the terminal.
+        styles: Style of a cell on a terminal, by its text.
     """
     from rich.console import Console
 
@@ -80,7 +80,7 @@ def _table(
     for heading, width in zip(headings, least, strict=True):
         table.add_column(heading, overflow="fold", min_width=width)
     for row in rows:
-        # Text and not a string: rich would take what is in brackets for colours.
+        # `Text` instead of a string, because rich would read brackets as styles.
         table.add_row(*(Text(value, style=styles.get(value, "")) for value in row))
     return table
 
@@ -103,7 +103,7 @@ def _blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], styles: Mapp
 
 
 def _indented(value: str, margin: int, width: int) -> str:
-    """Return a text in lines that fit beside its heading, between words; a word that is longer stays whole."""
+    """Return a text in lines that fit beside its heading, broken between words; a longer word stays whole."""
     lines = (
         wrap(line, max(width - margin, 1), break_long_words=False, break_on_hyphens=False)
         for line in value.splitlines()
@@ -118,7 +118,7 @@ def shown(value: Any, longest: int = _LONGEST) -> str:  # noqa: ANN401 - whateve
     if isinstance(value, dict) and "name" in value:
         value = value["name"]
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    # Control characters of a record would otherwise reach the terminal.
+    # Otherwise control characters in a record would reach the terminal.
     line = "".join(character if character.isprintable() else " " for character in text)
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
@@ -133,7 +133,7 @@ def size_of(count: float) -> str:
 
 
 def json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return JSON in which letters are readable, and what would steer a terminal is written as an escape."""
+    """Return JSON with readable letters, in which anything that could control the terminal is escaped."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
-    # JSON leaves some of these as they are; outside of strings there are none but line ends.
+    # JSON leaves some of these unescaped; outside strings there are only line ends.
     return "".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text)

@@ -1,15 +1,15 @@
-"""How Pulumi's command shows secrets, in a state and in a configuration."""
+"""How Pulumi's command shows secrets in a state and in a configuration."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - Pulumi's key of what is not a plain value
-"""Tells a secret from a map, in a state."""
+"""The key by which a state tells a secret from a map."""
 
 
 def revealed(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Return a value of an export with `--show-secrets`, without what marks its secrets."""
+    """Return a value of an export with `--show-secrets`, without the markers of its secrets."""
     if isinstance(value, dict):
         if "plaintext" in value and _SECRET in value:
             return json.loads(value["plaintext"])
@@ -18,7 +18,7 @@ def revealed(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 def not_shown(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - any configuration
-    """Yield where a value is that Pulumi does not show, although it was asked for secrets."""
+    """Yield the paths of values that Pulumi does not show even though secrets were requested."""
     if value == "[secret]":
         yield path
     elif isinstance(value, Mapping):

@@ -1,7 +1,7 @@
 """A stack as the Pulumi CLI sees it: its configuration with secrets, its file, its outputs.
 
-Secrets go in and come out through Pulumi's own encryption, over pipes: never as an argument that others could read in
-the list of processes.
+Secrets pass through Pulumi's own encryption over pipes, never as an argument that others could read in the list of
+processes.
 """
 
 import json
@@ -25,23 +25,23 @@ from pulumi_zoho_aep.program.folders import with_folders
 from pulumi_zoho_aep.settings import WATCH_VARIABLE
 
 _EMPTY = {".json": "{}\n"}
-"""What a stack file says that is not there, where that is not nothing."""
+"""Defaults of the stack file, for values whose default is not empty."""
 
 
 class PulumiFailed(ZohoAepError):
-    """The Pulumi CLI refused or is not there."""
+    """The Pulumi CLI refused, or is not installed."""
 
 
 class Stack:
     """A stack of the project in a directory.
 
     Args:
-        name: its name; None takes the selected one.
-        directory: where `Pulumi.yaml` lies, or below it.
+        name: Its name; None for the selected stack.
+        directory: The folder of `Pulumi.yaml`, or one below it.
     """
 
     given = ""
-    """Its name, where a person gave it; empty for the selected one."""
+    """The name that a person gave; empty for the selected stack."""
 
     def __init__(self, name: str | None = None, directory: Path | None = None) -> None:
         self.directory = directory or Path.cwd()
@@ -51,7 +51,7 @@ class Stack:
 
     @property
     def short_name(self) -> str:
-        """Its name without organisation and project, as its program knows it."""
+        """Its name without organisation and project, as its program sees it."""
         return self.name.rpartition("/")[2]
 
     @property
@@ -61,12 +61,12 @@ class Stack:
 
     @property
     def file(self) -> Path:
-        """The stack file, which may not be there yet."""
+        """The stack file, which may not exist yet."""
         return stack_file(self.directory, self.name)
 
     @property
     def repair(self) -> str:
-        """The command that undoes drift: without a refresh, `pulumi up` does not see any."""
+        """The command that undoes drift; without a refresh, `pulumi up` does not see any."""
         return "pulumi up" if refreshes_always(self.directory) else "pulumi up --refresh"
 
     def files(self) -> Files:
@@ -80,7 +80,7 @@ class Stack:
         """Require that there is a place for changes, before anything is done whose result goes there.
 
         Raises:
-            NotEditable: naming what is in the way, by file, line and key.
+            NotEditable: With what is in the way, by file, line and key.
         """
         files = self.files()
         files.require_known([path[0] for path in changes], values)
@@ -88,7 +88,7 @@ class Stack:
         require_writable(files.file)
 
     def change(self, changes: Changes) -> list[str]:
-        """Write values, all of them or none, and secrets encrypted by Pulumi; return what is worth knowing of that.
+        """Write values, all of them or none, with secrets encrypted by Pulumi; return notes for the user.
 
         Raises:
             NotEditable: something is in the way; nothing was written.
@@ -111,7 +111,7 @@ class Stack:
             return Encrypted([], {})
         known = load(self.files().text, self.file.name)
         with folder() as place:
-            # Pulumi changes the layout of the file that it writes to: here, one that holds nothing else.
+            # Pulumi reformats the file that it writes to, so it gets one that contains nothing else.
             file = place / self.file.name
             file.write_text(json.dumps({name: known[name] for name in ENCRYPTION if name in known}), encoding="utf-8")
             for number, secret in enumerate(secrets):
@@ -122,14 +122,14 @@ class Stack:
         return Encrypted(values, {name: found[name] for name in ENCRYPTION if name in found})
 
     def values(self) -> dict[str, Any]:
-        """Return the values below `zoho-aep:`, secrets in clear: keep them to yourself.
+        """Return the values below `zoho-aep:` with secrets in clear; do not show them.
 
         Raises:
-            NotEditable: one of them is in the project's file, encrypted, and Pulumi does not decrypt it there.
+            NotEditable: A value is encrypted in the project's file, where Pulumi does not decrypt it.
         """
         found = json.loads(self._pulumi(["config", "--json", "--show-secrets"]))
         prefix = f"{NAMESPACE}:"
-        # The text of a structured value has numbers as the program sees them, `objectValue` has long ones rounded.
+        # In the text of a structured value, numbers are as the program sees them; `objectValue` rounds long ones.
         values = {
             key[len(prefix) :]: json.loads(item["value"]) if "objectValue" in item else item.get("value")
             for key, item in found.items()
@@ -144,7 +144,7 @@ class Stack:
         """Return the stack file as models.
 
         Raises:
-            ZohoAepError: naming everything that is wrong with it.
+            ZohoAepError: With everything that is wrong with it.
         """
         return self.with_folders(checked(self.values()))
 
@@ -155,7 +155,7 @@ class Stack:
     def resource_ids(self, resource: str) -> dict[str, str]:
         """Return the ids of the resources of a kind in the stack's state, such as `BaseConnection`, by name.
 
-        Nothing else of the state is kept; its secrets stay encrypted.
+        Nothing else of the state is returned; its secrets stay encrypted.
         """
         return {name: item["id"] for name, item in self._recorded(resource, "stack", "export").items()}
 
@@ -175,7 +175,7 @@ class Stack:
         }
 
     def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
-        """Return the outputs of the resources of a kind, by name, secrets in clear: keep them to yourself."""
+        """Return the outputs of the resources of a kind, by name, with secrets in clear; do not show them."""
         found = self._recorded(resource, "stack", "export", "--show-secrets")
         return {name: revealed(item.get("outputs") or {}) for name, item in found.items()}
 
@@ -184,36 +184,36 @@ class Stack:
         return {item["urn"].rsplit("::", 1)[-1]: item for item in self._resources(*export) if item.get("type") == token}
 
     def _resources(self, *export: str) -> list[dict[str, Any]]:
-        """Return the state as it was when it was first asked for: reading it takes Pulumi a second."""
+        """Return the state as first read: Pulumi needs a second to read it."""
         if export not in self._exports:
             deployment = json.loads(self._pulumi([*export])).get("deployment") or {}
-            # What is marked for deletion was replaced: another object of the same name is the live one.
+            # A resource marked for deletion has been replaced: another object of the same name is the live one.
             self._exports[export] = [
                 item for item in deployment.get("resources") or [] if item.get("id") and not item.get("delete")
             ]
         return self._exports[export]
 
     def import_resources(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        """Take objects into the state as they are described; nothing is asked of any service.
+        """Import objects into the state as described; no service is asked.
 
         Raises:
-            PulumiFailed: with the CLI's own words.
+            PulumiFailed: With the CLI's own words.
         """
         with folder() as place:
             file = place / "import.json"
             file.write_text(json.dumps({"resources": entries}), encoding="utf-8")
             options = ["--generate-code=false", "--protect=false", "--yes", "--skip-preview"]
-            # The state is written once, at the end: a run that is cut off has changed nothing.
+            # The state is written once, at the end, so an interrupted run has changed nothing.
             self._pulumi(["import", "--file", str(file), *options], PULUMI_SKIP_CHECKPOINTS="true")
         self._exports.clear()
 
     def preview(self) -> dict[str, Any]:
-        """Return the JSON of `pulumi preview --refresh`: what every resource was, is and will be, secrets masked.
+        """Return the JSON of `pulumi preview --refresh`: what every resource was, is and will be, with secrets masked.
 
-        Of a preview that failed, as far as it came; its `diagnostics` say why.
+        For a preview that failed, this is as far as it got; its `diagnostics` say why.
 
         Raises:
-            PulumiFailed: there is no preview, or nothing that says why it failed.
+            PulumiFailed: There is no preview, or nothing in it says why it failed.
         """
         arguments = ["preview", "--refresh", "--json", "--stack", self.name]
         done = self._done(arguments, **{WATCH_VARIABLE: "1"})
@@ -252,7 +252,8 @@ class Stack:
     def _done(self, arguments: list[str], stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
         command = ["pulumi", *arguments, "--non-interactive"]
         try:
-            # A session of its own, so that Ctrl-C reaches Pulumi once, from here: the second time, it drops everything.
+            # A session of its own, so that Ctrl-C reaches Pulumi once, from here: a second one would make it drop
+            # everything.
             process = subprocess.Popen(  # noqa: S603 - pulumi of PATH is the one the person uses too
                 command,
                 stdin=subprocess.PIPE,
@@ -271,7 +272,7 @@ class Stack:
             try:
                 stdout, stderr = process.communicate(stdin)
             except KeyboardInterrupt:
-                # Killed, Pulumi would leave the processes behind that it has started.
+                # If killed, Pulumi would leave behind the processes that it has started.
                 process.send_signal(signal.SIGINT)
                 process.communicate()
                 raise
@@ -288,7 +289,7 @@ def checked(values: Mapping[str, Any]) -> StackConfig:
     """Return the values below `zoho-aep:` as models.
 
     Raises:
-        ZohoAepError: naming everything that is wrong with them.
+        ZohoAepError: With everything that is wrong with them.
     """
     stack, findings = parse(values)
     if findings:

@@ -1,4 +1,4 @@
-"""What all subcommands have in common: examples and exit codes in their help, and how a stack is named."""
+"""What all subcommands share: examples and exit codes in their help, and how a stack is named."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,8 +23,8 @@ class Subcommand(click.Command):
     """A command whose help ends with examples and exit codes.
 
     Args:
-        examples: each with what it does.
-        attention: when the command ends with the exit code 3; empty where it never does.
+        examples: Each with its effect.
+        attention: When the command ends with exit code 3; empty if it never does.
     """
 
     def __init__(self, *args: Any, examples: Sequence[tuple[str, str]], attention: str = "", **settings: Any) -> None:  # noqa: ANN401 - click's
@@ -42,7 +42,7 @@ class Subcommand(click.Command):
 class StackSubcommand(Subcommand):
     """A subcommand that works on a stack, named by the last argument or by `--stack`.
 
-    Its callback takes `stack`, None for the selected one. Failures advise what names the stack and the credential.
+    Its callback takes `stack`, None for the selected one. Advice in errors names the stack and the credential.
     """
 
     def __init__(self, *args: Any, params: Sequence[click.Parameter] = (), **settings: Any) -> None:  # noqa: ANN401 - click's
@@ -53,13 +53,13 @@ class StackSubcommand(Subcommand):
         super().__init__(*args, params=[*params, *stack], **settings)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse, and let either way of naming the stack do."""
+        """Parse, and accept either way of naming the stack."""
         rest = super().parse_args(ctx, args)
         ctx.params["stack"] = self.stack_of(ctx, ctx.params.pop("positional_stack"), ctx.params["stack"])
         return rest
 
     def stack_of(self, ctx: click.Context, positional: str | None, option: str | None) -> str | None:
-        """Return the stack's name of the two ways to give it; None for the selected one.
+        """Return the stack's name from either way of giving it; None for the selected stack.
 
         Raises:
             click.UsageError: They name two stacks.
@@ -83,7 +83,7 @@ class StackSubcommand(Subcommand):
 class IngestionSubcommand(StackSubcommand):
     """A subcommand on a stack, or on one of its ingestions: `[STACK] [INGESTION]`, or `--stack STACK [INGESTION]`.
 
-    Its callback takes `stack` and `ingestion`, each None where it is left out.
+    Its callback takes `stack` and `ingestion`, each None if left out.
     """
 
     def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - click's
@@ -91,14 +91,14 @@ class IngestionSubcommand(StackSubcommand):
         self.params.append(click.Argument(["ingestion"], metavar="[INGESTION]", required=False))
 
     def stack_of(self, ctx: click.Context, positional: str | None, option: str | None) -> str | None:
-        """Return the stack's name; beside `--stack`, an only argument is the ingestion."""
+        """Return the stack's name. Next to `--stack`, a single argument is the ingestion."""
         if option and positional and ctx.params["ingestion"] is None:
             ctx.params["ingestion"], positional = positional, None
         return super().stack_of(ctx, positional, option)
 
 
 def write_examples(formatter: click.HelpFormatter, examples: Sequence[tuple[str, str]]) -> None:
-    """Write commands as they are typed: help that wraps them could not be copied. What is too wide takes two lines."""
+    """Write commands as they are typed: wrapped commands could not be copied. One that is too wide takes two lines."""
     with formatter.section("Examples"):
         indent = " " * formatter.current_indent
         for command, purpose in examples:

@@ -8,15 +8,14 @@ from pulumi_zoho_aep.wording import number
 
 
 def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
-    """Import what is exported, and return what is worth knowing.
+    """Import an export, and return notes for the user.
 
-    Whether there is a place in the stack file is known before the state is changed. An object that is in the state and
-    not in the stack file is one that `pulumi up` refuses to delete; one that is in the stack file alone would be
-    created a second time.
+    The place in the stack file is determined before the state is changed. `pulumi up` refuses to delete an object that
+    is in the state but not in the stack file, and would create one a second time that is only in the stack file.
 
     Raises:
+        NotEditable: The stack file has no safe place for it.
         PulumiFailed: The CLI refused the import; nothing has changed.
-        PulumiFailed: the CLI refused the import; nothing is changed.
     """
     if not export.resources:
         return ["nothing to import"]

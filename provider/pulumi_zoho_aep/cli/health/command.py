@@ -22,7 +22,7 @@ FORMS = ("json", "markdown", "prometheus")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
 @click.option("--prometheus", "form", flag_value="prometheus", help="Print Prometheus' text format.")
 def command(stack: str | None, ingestion: str | None, form: str | None) -> int:
-    """Say whether data arrives in STACK, or in the selected stack; of INGESTION alone, if it is named.
+    """Say whether data arrives in STACK, or in the selected stack; if INGESTION is given, only for that one.
 
     Nothing is changed anywhere. Each finding has its reason: a run that failed or lost rows, values that became null,
     rows older than expected (`expect_fresh_within`, else two periods of the schedule and a day at least), far fewer

@@ -1,4 +1,4 @@
-"""What is known of a stack's ingestions, and of the credentials behind those whose source cannot be read."""
+"""Facts about a stack's ingestions, and about the credentials of those whose source cannot be read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from pulumi_zoho_aep.services import Services, services_for
 
 @dataclass(frozen=True)
 class IngestionHealth:
-    """An ingestion, and what is wrong with it."""
+    """An ingestion with its findings."""
 
     observed: Observed
     findings: Sequence[Finding]
@@ -48,31 +48,31 @@ class Health:
     at: datetime
     ingestions: Sequence[IngestionHealth]
     credentials: Sequence[Finding]
-    """What is wrong with credentials; Zoho is asked only where a source cannot be read."""
+    """Findings about credentials; Zoho is asked only if a source cannot be read."""
     lifetimes: Sequence[Finding] = ()
     """Logins that end soon, and old secrets."""
     schedules: Sequence[Finding] = ()
-    """What is wrong with the schedules of all ingestions together."""
+    """Findings about the schedules of all ingestions together."""
     unasked: Sequence[Finding] = ()
-    """What could not be found out; nothing of it is wrong."""
+    """What could not be determined, without being wrong."""
 
     @property
     def findings(self) -> list[Finding]:
-        """Everything that is wrong."""
+        """All findings."""
         return [*self.credentials, *self.lifetimes, *self.schedules, *self.of_ingestions]
 
     @property
     def of_ingestions(self) -> list[Finding]:
-        """What is wrong with ingestions."""
+        """Findings about ingestions."""
         return [finding for one in self.ingestions for finding in one.findings]
 
 
 def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Health:
-    """Ask AEP, and Zoho where AEP cannot read it.
+    """Ask AEP, and Zoho if AEP cannot read it.
 
     Args:
         opened: The stack.
-        config: What it declares.
+        config: Its declaration.
         ingestion: Name of the only one to look at.
 
     Raises:
@@ -102,7 +102,7 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
 def _fewer_rows(
     opened: Stack, services: Services, fine: Sequence[Observed], now: datetime
 ) -> tuple[dict[str, tuple[Finding]], tuple[Finding, ...]]:
-    """Return what is wrong with how many rows arrive where nothing else is, by ingestion; and why that is not known."""
+    """Return findings about the number of rows, by ingestion without other findings, and why it is unknown."""
     daily = [one.watched.name for one in fine if one.watched.enabled and _is_daily(one)]
     datasets = {one.name: one.dataset_id for one in chains(opened.state()) if one.name in daily and one.dataset_id}
     if not datasets:
@@ -131,14 +131,14 @@ def _lifetimes(opened: Stack, config: StackConfig, now: datetime) -> Iterator[Fi
 
 
 def _judged(observed: Observed, files: Sequence[Finding], now: datetime) -> tuple[Finding, ...]:
-    """Return what is wrong; where no files are written, rows that do not arrive follow from that."""
+    """Return the findings. If no files are written, missing rows follow from that and are left out."""
     stopped = any(one.code is Code.SYNC_STOPPED for one in files)
     found = (one for one in health_findings(observed, now) if not (stopped and one.code is Code.STALE))
     return (*files, *found)
 
 
 def _refused(services: Services, config: StackConfig, opened: Stack) -> Iterator[Finding]:
-    """Yield what Zoho says against the stack file's credentials, each asked for a token once."""
+    """Yield what Zoho says against the stack file's credentials, requesting one token for each."""
     recorded = opened.outputs("ZohoCredential")
     for name, declared in config.credentials.items():
         subject = f"credentials.{name}"

@@ -1,4 +1,4 @@
-"""Whether `zoho-aep sync` goes on: how far it has read, and whether files are deleted before a run has read them."""
+"""Whether `zoho-aep sync` keeps running: how far it has read, and whether files are deleted before a run reads them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -25,7 +25,7 @@ _FEW = 3
 def extractor_findings(
     opened: Stack, config: StackConfig, services: Services, observed: Sequence[Observed], now: datetime
 ) -> dict[str, list[Finding]]:
-    """Return what is wrong with the files of ingestions, by their keys; AEP is asked for the positions alone."""
+    """Return findings about the files of ingestions, by key. AEP is asked only for the positions."""
     files = [
         one
         for one in observed
@@ -60,11 +60,11 @@ def _dataset(config: StackConfig, recorded: Mapping[str, str], name: str) -> str
 
 
 def _datasets(services: Services, ids: set[str]) -> dict[str, Dataset]:
-    """Return datasets by their ids: a few one by one, many from the list of all."""
+    """Return datasets by their ids: a few are read one by one, many from the list of all."""
     datasets, found = services.platform.datasets, dict[str, Dataset]()
     if len(ids) <= _FEW:
         for identifier in ids:
-            # One that is gone is drift, and its dataflow fails.
+            # A dataset that is gone is drift, and its dataflow fails.
             with suppress(NotFound):
                 found[identifier] = datasets.get(identifier)
         return found
@@ -77,11 +77,11 @@ def _datasets(services: Services, ids: set[str]) -> dict[str, Dataset]:
 
 
 def stopped_findings(observed: Observed, position: Sequence[str], now: datetime) -> Iterator[Finding]:
-    """Yield that the sync has stopped, by the position that it keeps at the dataset.
+    """Yield a finding if the sync has stopped, judged by the position in the dataset's tag.
 
     Args:
         observed: The ingestion.
-        position: Values of the position's tag; none before the first sync.
+        position: Values of the position's tag; empty before the first sync.
         now: AEP's time.
     """
     subject, fix = f"ingestions.{observed.watched.name}", "see the job that runs `zoho-aep sync`, and run it"
@@ -95,11 +95,11 @@ def stopped_findings(observed: Observed, position: Sequence[str], now: datetime)
 
 
 def waiting_findings(observed: Observed, position: Position | None, now: datetime) -> Iterator[Finding]:
-    """Yield that files wait for a run: a landing zone keeps them for seven days.
+    """Yield a finding if files wait for a run, because a landing zone keeps them for seven days.
 
     Args:
         observed: The ingestion.
-        position: How far `zoho-aep sync` has written; None where that is not known.
+        position: How far `zoho-aep sync` has written; None if unknown.
         now: AEP's time.
     """
     since = _unread_since(observed, position)
@@ -115,7 +115,7 @@ def waiting_findings(observed: Observed, position: Position | None, now: datetim
 
 
 def _unread_since(observed: Observed, position: Position | None) -> datetime | None:
-    """Return since when files are unread: by the failed runs, else by how far files go beyond the last good run."""
+    """Return since when files are unread, from failed runs, or else from files beyond the last good run."""
     if observed.failures:
         times = [run.window_start or run.started_at for run in observed.failures]
         return min((at for at in times if at is not None), default=None)

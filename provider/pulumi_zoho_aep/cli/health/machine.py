@@ -11,7 +11,7 @@ from pulumi_zoho_aep.monitoring.times import instant, instant_or_none
 
 
 def as_data(health: Health) -> dict[str, Any]:
-    """Return everything; times are ISO 8601 in UTC, and null where AEP does not say."""
+    """Return everything. Times are ISO 8601 in UTC, and null if AEP does not say."""
     return {
         "schema_version": 1,
         "stack": health.stack,
@@ -76,7 +76,7 @@ _GAUGES: dict[str, tuple[str, _Value]] = {
 
 
 def as_metrics(health: Health) -> str:
-    """Return gauges of every ingestion; what AEP does not say is left out."""
+    """Return gauges for every ingestion; what AEP does not say is left out."""
     lines = []
     for name, (meaning, value) in _GAUGES.items():
         lines += [f"# HELP zoho_aep_{name} {meaning}", f"# TYPE zoho_aep_{name} gauge"]

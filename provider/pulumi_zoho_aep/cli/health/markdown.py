@@ -1,4 +1,4 @@
-"""Health for a job's summary or an issue. Names stand in code spans, in which nothing means anything."""
+"""Health for a job's summary or an issue. Names stand in code spans, so that nothing in them takes effect."""
 
 from collections.abc import Iterator
 

@@ -13,7 +13,7 @@ _RESULTS = ("ok", "attention", "waiting", "paused")
 
 
 def print_health(health: Health) -> None:
-    """Print a line per ingestion on stdout, and below the findings with what to do."""
+    """Print a line per ingestion on stdout, with findings and advice below it."""
     if health.ingestions:
         show(_HEADINGS, [_row(health, one) for one in health.ingestions])
     for finding in health.findings:
@@ -21,7 +21,7 @@ def print_health(health: Health) -> None:
 
 
 def summary(health: Health) -> str:
-    """Return how many ingestions there are of each result."""
+    """Return the number of ingestions by result."""
     counts = Counter(one.result for one in health.ingestions)
     return ", ".join(f"{counts[result]} {result}" for result in _RESULTS if counts[result]) or "no dataflows"
 

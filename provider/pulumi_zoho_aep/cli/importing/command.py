@@ -1,4 +1,4 @@
-"""`zoho-aep import`: what was made by hand, into the stack file and the state, without a change of it."""
+"""`zoho-aep import`: bring what was made by hand into the stack file and the state, without changing it."""
 
 import click
 
@@ -18,10 +18,10 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
 @click.option("--dry-run", is_flag=True, help="Show what would be imported, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(stack: str | None, *, dry_run: bool, as_json: bool, **filters: tuple[str, ...]) -> None:
-    """Bring dataflows that were made by hand, and all they use, under the management of STACK.
+    """Bring dataflows that were made by hand, and everything they use, under the management of STACK.
 
     No object in AEP is changed. The stack file gets the sections, with placeholders for the secrets that AEP does not
-    show, and the state gets the objects. Once the placeholders are filled in, `pulumi preview` is empty.
+    show, and the state gets the objects. Once the placeholders are filled in, `pulumi preview` shows no changes.
     """
     from pulumi_zoho_aep.cli.estate.export import exported
     from pulumi_zoho_aep.cli.estate.importing import imported

@@ -1,4 +1,4 @@
-"""`zoho-aep init`: a project with its first stack file, from a few questions or options."""
+"""`zoho-aep init`: create a project with its first stack file, from a few questions or options."""
 
 import shlex
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--connector", help="How rows reach AEP, such as `zoho_crm`.")
 @click.option("--data-center", help="Where the Zoho organisation lives, such as `eu`; for connectors that read Zoho.")
 def command(directory: Path, **given: str | None) -> None:
-    """Write a project with a program and a stack file into DIRECTORY; what no option says is asked."""
+    """Write a project with a program and a stack file into DIRECTORY. The command asks for what no option says."""
     from pulumi_zoho_aep.cli.init.project import create, files_of, require_free
 
     require_free(directory, given["stack"] or "dev")

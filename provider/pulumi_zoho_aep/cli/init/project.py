@@ -20,17 +20,17 @@ run()
 
 @dataclass(frozen=True)
 class Answers:
-    """What a new project is made of.
+    """The answers from which a new project is made.
 
     Attributes:
-        project: its name.
-        stack: name of its first stack.
-        sandbox: name of the sandbox.
+        project: Its name.
+        stack: Name of its first stack.
+        sandbox: Name of the sandbox.
         sandbox_type: `development` or `production`; a sandbox of the other type is refused.
-        organization: id of the organisation in Adobe.
-        client_id: of the API credential in Adobe.
-        connector: how rows reach AEP.
-        data_center: of the Zoho organisation; None where the connector reads another system.
+        organization: Id of the organisation in Adobe.
+        client_id: Client id of the API credential in Adobe.
+        connector: How rows reach AEP.
+        data_center: Of the Zoho organisation; None if the connector reads another system.
     """
 
     project: str
@@ -44,10 +44,10 @@ class Answers:
 
 
 def require_free(directory: Path, stack: str) -> None:
-    """Require that none of the files of a project is there: asked before any question, so that no answer is in vain.
+    """Require that no file of the project exists. Checked before any question, so that no answer is wasted.
 
     Raises:
-        ZohoAepError: naming those that are.
+        ZohoAepError: With the names of the existing files.
     """
     there = [name for name in ("Pulumi.yaml", "__main__.py", SCHEMA, _named(stack)) if (directory / name).exists()]
     if there:

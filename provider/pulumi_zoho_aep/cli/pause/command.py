@@ -16,7 +16,7 @@ from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
 @click.option("--edit", is_flag=True, help="Write it into the stack file without asking.")
 @click.option("-y", "--yes", is_flag=True, help="Do it without asking.")
 def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
-    """Stop further runs of INGESTION. A run that is going on ends on its own.
+    """Stop further runs of INGESTION. A run in progress ends on its own.
 
     What was read stays read: `zoho-aep resume` goes on from there. Unless the stack file says the same,
     this is drift, which `pulumi up` undoes: the command offers to write it there.

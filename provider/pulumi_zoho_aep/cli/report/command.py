@@ -1,4 +1,4 @@
-"""`zoho-aep report`: a page that shows how a stack's ingestions are and have been."""
+"""`zoho-aep report`: a page that shows how a stack's ingestions are doing and have been doing."""
 
 from pathlib import Path
 
@@ -28,7 +28,8 @@ DAYS, MOST_DAYS = 14, 90
 def command(stack: str | None, output: Path | None, days: int, *, no_drift: bool, markdown: bool) -> None:
     """Write a page about STACK, or the selected stack: chains, mappings, runs, freshness, findings, drift, orphans.
 
-    The page is one file, which loads nothing and can be sent to a colleague. It has counts and names, and no rows.
+    The page is a single file that loads nothing and can be sent to a colleague. It contains counts and names, but no
+    rows.
     """
     from pulumi_zoho_aep.cli.output import progress
     from pulumi_zoho_aep.cli.report.gathering import gathered

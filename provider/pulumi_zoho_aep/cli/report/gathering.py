@@ -18,7 +18,7 @@ from pulumi_zoho_aep.services import services_for
 
 @dataclass(frozen=True)
 class Entry:
-    """An ingestion: its way, how it is, and its runs, newest first."""
+    """An ingestion: its chain, its health, and its runs, newest first."""
 
     chain: Chain
     health: IngestionHealth
@@ -36,11 +36,11 @@ class Report:
     entries: Sequence[Entry]
     findings: Sequence[Finding]
     drift: Drift | None
-    """None where it was not asked for."""
+    """None if not requested."""
 
 
 def gathered(opened: Stack, days: int, *, with_drift: bool) -> Report:
-    """Read state, dataflows, runs and, if asked to, drift.
+    """Read state, dataflows, runs and, if requested, drift.
 
     Args:
         opened: The stack.

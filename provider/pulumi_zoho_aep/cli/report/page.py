@@ -18,7 +18,7 @@ def as_page(report: Report) -> str:
     """Return what `zoho-aep report` writes."""
     from jinja2 import Environment, StrictUndefined
 
-    # `finalize` sees every value before it is escaped: invisible characters could turn around what is read.
+    # `finalize` sees every value before it is escaped. Invisible characters could reverse what people read.
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_visible
     )

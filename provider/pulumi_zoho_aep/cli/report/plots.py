@@ -1,4 +1,4 @@
-"""Small plots of runs, one bar a day, as paths of an SVG image: a path is one element, however many bars it has."""
+"""Small plots of runs, one bar per day, as paths of an SVG image. A path is one element, however many bars it has."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -12,18 +12,18 @@ WIDTH, HEIGHT, GAP = 240.0, 36.0, 1.0
 
 @dataclass(frozen=True)
 class Plot:
-    """Bars, and what they show in words."""
+    """Bars, and a description in words."""
 
     title: str
     path: str
-    """The usual bars; empty where there are none."""
+    """The usual bars; empty if there are none."""
     alarming: str
     """The bars that need attention."""
     summary: str
 
 
 def plots(runs: Sequence[PastRun], until: datetime, days: int) -> list[Plot]:
-    """Return plots of rows that arrived and did not, of failed runs, and of durations."""
+    """Return plots of rows that arrived or did not, of failed runs, and of durations."""
     by_day: dict[date, list[PastRun]] = defaultdict(list)
     for run in runs:
         if run.created_at is not None:
@@ -56,7 +56,7 @@ def _longest(runs: Sequence[PastRun]) -> float:
 
 
 def _bars(values: Sequence[float]) -> str:
-    """Return the path of bars that stand on the lower edge; a small value is still to be seen."""
+    """Return the path of bars on a common base line; small values stay visible."""
     highest, step = max(values), WIDTH / len(values)
     bars = []
     for number, value in enumerate(values):

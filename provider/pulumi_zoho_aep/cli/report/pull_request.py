@@ -23,7 +23,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def mermaid(chains: Iterable[Chain]) -> Iterator[str]:
-    """Yield the lines of a graph. What is used by several chains is one node."""
+    """Yield the lines of a graph. An object that several chains use is one node."""
     yield "flowchart LR"
     nodes: dict[tuple[str, str], str] = {}
 
@@ -46,5 +46,5 @@ def _way(chain: Chain) -> Iterator[tuple[str, str]]:
 
 
 def entity_escaped(text: str) -> str:
-    """Return a text in which Mermaid sees no syntax: letters and digits as they are, the rest as character codes."""
+    """Return a text without syntax for Mermaid: letters and digits stay, the rest becomes character codes."""
     return "".join(one if one.isalnum() or one in " _-." else f"#{ord(one)};" for one in text if one.isprintable())

@@ -18,9 +18,9 @@ from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
 def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
     """Let INGESTION run again, by its schedule.
 
-    AEP does not document whether the first run reads what changed during the pause; if it does not, `zoho-aep runs`
-    and `zoho-aep health` report the changes that no run has read. Unless the stack file says the same,
-    this is drift, which `pulumi up` undoes: the command offers to write it there.
+    AEP does not document whether the first run reads what changed during the pause. If it does not, `zoho-aep runs` and
+    `zoho-aep health` report the changes that no run has read. Unless the stack file says the same, this is drift, which
+    `pulumi up` undoes; the command offers to write it there.
     """
     from pulumi_zoho_aep.cli.operation import declare_enabled, require_agreement, require_place, target_of
     from pulumi_zoho_aep.cli.stack import Stack

@@ -1,4 +1,4 @@
-"""`zoho-aep retry`: process the window of a failed run once more."""
+"""`zoho-aep retry`: process the window of a failed run again."""
 
 import click
 
@@ -19,9 +19,9 @@ from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
 )
 @click.option("-y", "--yes", is_flag=True, help="Do it without asking.")
 def command(what: str, stack: str | None, *, every: bool, yes: bool) -> int:
-    """Process the window of a failed run once more: RUN by its id, or the last one of an ingestion.
+    """Process the window of a failed run again: RUN by its id, or the last one of an ingestion.
 
-    Only its own window is read, as the source is now. Rows that the failed run had written already are written again.
+    Only that window is read, as the source is now. Rows that the failed run has written are written again.
     """
     from pulumi_zoho_aep.cli.operation import platform_of, require_agreement
     from pulumi_zoho_aep.cli.retry.selection import described, failed_runs

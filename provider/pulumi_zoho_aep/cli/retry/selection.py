@@ -18,9 +18,9 @@ def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -
 
     Args:
         opened: The stack.
-        config: What it declares.
+        config: Its declaration.
         what: Name of an ingestion, or id of a run.
-        every: Whether all failed runs of the ingestion are meant, and not the last one alone.
+        every: Whether to retry all failed runs of the ingestion, not only the last one.
 
     Raises:
         ZohoAepError: No run can be retried.
@@ -41,7 +41,7 @@ def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -
 
 
 def described(run: PastRun) -> str:
-    """Return what will be done with a run, in a sentence."""
+    """Return a sentence that says what retrying a run will do."""
     start, end = map(instant_or_none, (run.window_start, run.window_end))
     window = f"from {start or 'the beginning'} to {end or 'its end'}" if start or end else "of its window"
     return f"run {run.id}: the changes {window} will be read once more"

@@ -1,6 +1,7 @@
-"""`zoho-aep rollback`: an earlier version of a mapping, back into the stack file.
+"""`zoho-aep rollback`: restore an earlier version of a mapping in the stack file.
 
-Data Prep keeps all versions. The stack file is what counts, so it is edited, and `pulumi up` makes the next version.
+Data Prep keeps all versions. The stack file is what counts, so the command edits it, and `pulumi up` creates the next
+version.
 """
 
 import click
@@ -22,7 +23,7 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
 @click.option("--dry-run", is_flag=True, help="Show the difference, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(ingestion: str, stack: str | None, number: int | None, *, dry_run: bool, as_json: bool) -> None:
-    """List the versions of the mapping of INGESTION, or put one of them into the stack file."""
+    """List the versions of the mapping of INGESTION, or restore one of them in the stack file."""
     from pulumi_zoho_aep.cli.rollback.report import as_data, difference, listed
     from pulumi_zoho_aep.cli.rollback.versions import restored, versions_of
     from pulumi_zoho_aep.cli.stack import Stack

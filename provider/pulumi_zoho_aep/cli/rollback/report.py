@@ -1,4 +1,4 @@
-"""What `zoho-aep rollback` shows of versions."""
+"""How `zoho-aep rollback` shows versions."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from pulumi_zoho_aep.errors import harmless
 
 
 def as_data(version: Version) -> dict[str, Any]:
-    """Return a version for a machine."""
+    """Return a version as JSON."""
     return {
         "version": version.number,
         "saved_at": version.saved_at,
@@ -29,7 +29,7 @@ def listed(versions: Iterable[Version]) -> Iterator[tuple[str, ...]]:
 
 
 def difference(version: Version) -> Iterator[str]:
-    """Yield what the stack file gets and loses with a version."""
+    """Yield the rows that the stack file gains and loses with a version."""
     if version.is_declared:
         yield "the stack file says the same"
     for sign, rows in (("+", version.added), ("-", version.missing)):

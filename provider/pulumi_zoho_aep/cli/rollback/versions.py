@@ -1,4 +1,4 @@
-"""Earlier versions of an ingestion's mapping, and the stack file with one of them."""
+"""Earlier versions of an ingestion's mapping, and the stack file after restoring one of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from pulumi_zoho_aep.services import services_for
 
 Row = dict[str, str]
 _LISTED = 20
-"""How many versions are listed: each takes a request."""
+"""How many versions are listed; each takes a request."""
 
 
 @dataclass(frozen=True)
@@ -29,27 +29,27 @@ class Version:
     saved_at: str
     saved_by: str
     rows: Sequence[Row]
-    """As the stack file has them."""
+    """The rows as the stack file writes them."""
     allow_null_values: bool
     added: Sequence[Row]
     """Rows that the stack file does not have now."""
     missing: Sequence[Row]
-    """Rows of the stack file that it does not have."""
+    """Rows of the stack file that this version does not have."""
     declared: Sequence[Row]
     """Rows of the stack file."""
 
     @property
     def is_declared(self) -> bool:
-        """Whether the stack file says the same."""
+        """Whether the stack file has the same rows."""
         return not (self.added or self.missing)
 
 
 def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list[Version]:
-    """Return the latest versions, the last one first; or the one of a number.
+    """Return the latest versions, newest first, or the one of a number.
 
     Raises:
-        NotFound: there is no version of that number.
-        ZohoAepError: the stack has no such ingestion, in its file or in its state.
+        NotFound: There is no version of that number.
+        ZohoAepError: The ingestion is not in the stack's file or not in its state.
     """
     config = stack.config()
     if ingestion not in config.ingestions:
@@ -72,17 +72,17 @@ def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list
 def restored(stack: Stack, files: Files, ingestion: str, version: Version) -> tuple[str, list[str]]:
     """Return the text of the stack file with a version's rows, all else as it was read; and what is worth knowing.
 
-    A row that has another source keeps its place, and those that the stack file does not have come last.
+    A row with another source keeps its place. Rows that the stack file does not have come last.
 
     Raises:
-        NotEditable: there is no safe place for the rows.
+        NotEditable: There is no safe place for the rows.
     """
     values = stack.values()
     files.require_known(("ingestions",), values)
     entry = values["ingestions"][ingestion]
     nulls, mapping = bool(entry.get("allow_null_values")), ("ingestions", ingestion, "mapping")
     items, added = _exchanged(version)
-    # Where no row stays, the list is written as a new one.
+    # If no row stays, the list is written as a new one.
     keeps_some = bool(items.of(version.declared))
     changes: dict[tuple[str, ...], Items | None] = {mapping: items if keeps_some else None}
     if nulls and not version.allow_null_values:
@@ -99,7 +99,7 @@ def restored(stack: Stack, files: Files, ingestion: str, version: Version) -> tu
 
 
 def _exchanged(version: Version) -> tuple[Items, list[Row]]:
-    """Return what becomes of the rows of the stack file, and the rows that are added behind them."""
+    """Return what happens to each row of the stack file, and the rows that are added after them."""
     added = {row["target"]: row for row in version.added}
     changed = {
         number: added.pop(row["target"], None) for number, row in enumerate(version.declared) if row in version.missing
@@ -109,7 +109,7 @@ def _exchanged(version: Version) -> tuple[Items, list[Row]]:
 
 def _version(mapping_set: MappingSet, declared: IngestionSection) -> Version:
     written: list[Row] = [plain(row) for row in declared.mapping]
-    # What Data Prep has of a row that the stack file has is what the connector made of it.
+    # If the stack file has a row, Data Prep's form of it is what the connector made of it.
     sent = {_key(plain(row)): own for row, own in zip(declared.sent_mapping, written, strict=True)}
     rows = [sent.get(_key(row), row) for row in map(_row, mapping_set.mappings)]
     saved = from_milliseconds(mapping_set.modified_date)

@@ -1,7 +1,7 @@
-"""`zoho-aep rotate`: a new secret into the stack, verified before it replaces the old one.
+"""`zoho-aep rotate`: put a new secret into the stack, verified before it replaces the old one.
 
-Zoho's API console and Adobe's Developer Console make the new secret; no API does. `pulumi up` then carries it on: the
-base connection is patched with the new values and tested, and rolled back where they do not work.
+New secrets are made in Zoho's API console and Adobe's Developer Console; no API can make them. `pulumi up` then patches
+the base connection with the new values, tests it, and rolls it back if it does not work.
 """
 
 import click
@@ -20,10 +20,10 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
 @click.argument("what")
 @click.option("--refresh-token", is_flag=True, help="Of a Zoho credential: the refresh token, not the client secret.")
 def command(what: str, *, refresh_token: bool, stack: str | None) -> None:
-    """Put a new secret into the stack: of WHAT, `platform` for AEP's client secret or the name of a Zoho credential.
+    """Put a new secret into the stack. WHAT is `platform` for AEP's client secret, or the name of a Zoho credential.
 
-    It is asked for without echo, or taken from ZOHO_CLIENT_SECRET, ZOHO_REFRESH_TOKEN or, for `platform`,
-    ZOHO_AEP_NEW_CLIENT_SECRET. For a new refresh token by consent, use `zoho-aep authorize`.
+    The command asks for it without echo, or takes it from ZOHO_CLIENT_SECRET, ZOHO_REFRESH_TOKEN or, for `platform`,
+    ZOHO_AEP_NEW_CLIENT_SECRET. To get a new refresh token by consent, use `zoho-aep authorize`.
     """
     from pulumi_zoho_aep.cli.rotate.rotation import rotate
     from pulumi_zoho_aep.cli.stack import Stack

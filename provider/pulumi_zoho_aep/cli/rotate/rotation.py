@@ -1,4 +1,4 @@
-"""A new secret: where it goes, whether it works, and what follows."""
+"""A new secret: where it goes, whether it works, and what happens next."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -42,17 +42,17 @@ class Target:
 
     @property
     def is_platform(self) -> bool:
-        """Whether it is AEP's."""
+        """Whether it is AEP's secret."""
         return self.what == PLATFORM
 
     @property
     def path(self) -> tuple[str, ...]:
-        """Where it is below `zoho-aep:`."""
+        """Its path below `zoho-aep:`."""
         return (PLATFORM, self.member) if self.is_platform else ("credentials", self.what, self.member)
 
     @property
     def variable(self) -> str:
-        """The environment variable that may hold the new one."""
+        """The environment variable that may hold the new secret."""
         return PLATFORM_VARIABLE if self.is_platform else _VARIABLES[self.member]
 
     @property
@@ -74,11 +74,11 @@ def rotate(stack: Stack, what: str, *, refresh_token: bool) -> Rotated:
     """Ask for a new secret, verify it, and write it.
 
     Raises:
-        ZohoAepError: it does not work, or has no place in the stack file; nothing was changed.
+        ZohoAepError: The secret does not work or has no place in the stack file; nothing has changed.
     """
     target = Target(what, "refresh_token" if refresh_token else "client_secret")
     values = stack.values()
-    # What the rest of a new stack still lacks is no obstacle to the secret of the platform.
+    # A new stack may be incomplete otherwise; that does not keep us from writing the platform's secret.
     config = checked({PLATFORM: values.get(PLATFORM)} if target.is_platform else values)
     _require_target(target, config)
     stack.require_changeable(values, changes_of(values, target.path, ""))
@@ -106,7 +106,7 @@ def _new_secret(target: Target) -> str:
 
 
 def _written(stack: Stack, target: Target, values: Mapping[str, Any], secret: str, *, verified: bool) -> Rotated:
-    """Write the secret, unless it is already in the stack, and say what comes next."""
+    """Write the secret unless the stack already has it, and say what to do next."""
     notes: list[str] = []
     is_there = _is_there(stack, values, target.path, secret)
     if is_there:
@@ -118,13 +118,13 @@ def _written(stack: Stack, target: Target, values: Mapping[str, Any], secret: st
     if target.is_platform and os.environ.get(WINNING_VARIABLE, secret) != secret:
         notes.append(f"{WINNING_VARIABLE} is set here, and takes precedence over the stack file: change it, too")
     then = "the next runs use it" if target.is_platform else "the base connections are patched and tested with it"
-    # Without the option, the refresh before the update still has the configuration of the last `pulumi up`.
+    # Without this option, the refresh before the update still uses the configuration of the last `pulumi up`.
     when = "If `pulumi up` has not run since it was stored," if is_there else "Now"
     return Rotated(outcome, notes, naming_stack(f"{when} run `pulumi up --run-program`: {then}.", stack.given))
 
 
 def changes_of(values: Mapping[str, Any], path: tuple[str, ...], value: str) -> Changes:
-    """Return what is written: the secret, in whose place a grant token may stand, as only one of both may be there."""
+    """Return what to write: the secret, without a grant token, because only one of the two may be declared."""
     changes: dict[tuple[str, ...], SecretStr | None] = {path: SecretStr(value)}
     grant_token = (*path[:-1], "grant_token")
     if path[-1] == "refresh_token" and stack_file.said_at(values, grant_token) is not None:
@@ -136,26 +136,26 @@ def verify_platform(config: StackConfig, client_secret: str) -> bool:
     """Get an Adobe token with the new secret.
 
     Raises:
-        ZohoAepError: Adobe does not accept it; nothing was changed.
+        ZohoAepError: Adobe does not accept it; nothing has changed.
     """
     platform = config.platform.model_copy(update={"client_secret": SecretStr(client_secret)})
-    # The environment would take precedence over the stack file, and so over the secret that is to be verified.
+    # The environment would take precedence over the stack file, and so over the secret to verify.
     others = {name: value for name, value in os.environ.items() if name != WINNING_VARIABLE}
     Session(load(plain(platform), others), Throttle(1)).tokens.get()
     return True
 
 
 def verify_credential(config: StackConfig, name: str, member: str, value: str) -> bool:
-    """Get a Zoho token with the new secret or refresh token, of the same organisation as before.
+    """Get a Zoho token with the new secret or refresh token, for the same organisation as before.
 
-    A new refresh token has to be good for all that the stack does with it. A new client secret says nothing of that,
-    and is not held up by what the token lacks.
+    A new refresh token must allow everything that the stack does with it. A new client secret does not change what the
+    token lacks, so that does not stop it.
 
     Returns:
         Whether that was possible: with a grant token in the stack file, only `pulumi up` knows the refresh token.
 
     Raises:
-        ZohoAepError: Zoho does not accept it; nothing was changed.
+        ZohoAepError: Zoho does not accept it; nothing has changed.
     """
     credential = config.credentials[name].model_copy(update={member: SecretStr(value)})
     if credential.refresh_token is None:
@@ -169,7 +169,7 @@ def verify_credential(config: StackConfig, name: str, member: str, value: str) -
 
 
 def _is_there(stack: Stack, values: Mapping[str, Any], path: Sequence[str], value: str) -> bool:
-    """Say whether a secret is in the stack file already, and encrypted there: in plain text, it has to be written."""
+    """Say whether a secret is already in the stack file and encrypted; if it is in plain text, it must be written."""
     files, key = stack.files(), f"{NAMESPACE}:{'.'.join(path)}"
     is_encrypted = files.holds(path[0]) and key not in secrets_in_clear(stack_file.load(files.text))
     return stack_file.said_at(values, path) == value and is_encrypted

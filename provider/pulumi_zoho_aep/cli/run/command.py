@@ -18,9 +18,9 @@ from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
 )
 @click.option("-y", "--yes", is_flag=True, help="Do it without asking.")
 def command(ingestion: str, stack: str | None, delta_column: str | None, *, yes: bool) -> int:
-    """Run INGESTION now, over everything that its source holds. AEP offers this for the frequency `once` alone.
+    """Run INGESTION now, over everything in its source. AEP offers this only for the frequency `once`.
 
-    Rows that earlier runs have written are written again. An ingestion that runs by schedule cannot be run between.
+    Rows that earlier runs have written are written again. A scheduled ingestion cannot be run between its runs.
     """
     from pulumi_zoho_aep.cli.on_demand import EVERYTHING, start_run
     from pulumi_zoho_aep.cli.operation import target_of

@@ -1,4 +1,4 @@
-"""`zoho-aep runs`: what the dataflows of a stack did last, and what went wrong."""
+"""`zoho-aep runs`: the last runs of a stack's dataflows, and what went wrong."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ MOST_RUNS = 100
 
 
 class _Runs(IngestionSubcommand):
-    """`runs [STACK] [INGESTION]`, and `runs errors …`; a stack of that name is given by `--stack`."""
+    """`runs [STACK] [INGESTION]`, and `runs errors …`; a stack named `errors` is given by `--stack`."""
 
     def make_context(
         self,
@@ -52,9 +52,9 @@ class _Runs(IngestionSubcommand):
 def command(
     stack: str | None, ingestion: str | None, most: int | None, *, failed: bool, watch: bool, as_json: bool
 ) -> int:
-    """Show the last runs of STACK, or of the selected stack; of INGESTION, with more of each.
+    """Show the last runs of STACK, or of the selected stack; with INGESTION, more runs of that one.
 
-    Counters are AEP's; what it does not say stays empty. A window that no run has read is reported as a gap.
+    Counters are AEP's; what AEP does not say stays empty. A window that no run has read is reported as a gap.
     """
     if watch and as_json:
         raise click.UsageError("give either --watch or --json")

@@ -13,7 +13,7 @@ from pulumi_zoho_aep.monitoring.watched import Watched
 
 @dataclass(frozen=True)
 class IngestionRuns:
-    """One ingestion with its last runs, newest first, and the windows between them that no run has read."""
+    """An ingestion with its last runs, newest first, and the windows between them that no run has read."""
 
     watched: Watched
     runs: Sequence[PastRun]
@@ -21,14 +21,14 @@ class IngestionRuns:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether its last run failed, although it is to run."""
+        """Whether its last run failed although it is enabled."""
         over = next((one for one in self.runs if one.ending is not Ending.RUNNING), None)
         return self.watched.enabled and over is not None and over.ending is Ending.FAILED
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of the runs of a stack."""
+    """The runs of a stack, as far as known."""
 
     stack: str
     ingestions: Sequence[IngestionRuns]
@@ -40,24 +40,24 @@ class Record:
 
     @property
     def is_running(self) -> bool:
-        """Whether some run has not ended."""
+        """Whether any run is still in progress."""
         return any(run.ending is Ending.RUNNING for one in self.ingestions for run in one.runs)
 
     @property
     def failures(self) -> "Record":
-        """The same without the runs of which every row arrived, and those that have not ended."""
+        """The same without runs in progress and runs of which every row arrived."""
         lost = (Ending.FAILED, Ending.PARTIAL)
         found = (replace(one, runs=[run for run in one.runs if run.ending in lost]) for one in self.ingestions)
         return replace(self, ingestions=[one for one in found if one.runs or one.gaps])
 
 
 def reader_of_runs(opened: Stack, ingestion: str | None, each: int) -> Callable[[], Record]:
-    """Read a stack once, and return what reads the last runs of its ingestions, as often as it is called.
+    """Read a stack once, and return a function that reads the last runs of its ingestions each time it is called.
 
     Args:
         opened: The stack.
         ingestion: Name of the only one to read.
-        each: How many runs of each at most.
+        each: How many runs to read of each at most.
 
     Raises:
         ZohoAepError: There is no such ingestion, or AEP cannot be asked.

@@ -16,7 +16,7 @@ _DETAILS = ("WINDOW", "FILES", "BYTES", "RUN")
 
 
 def print_runs(record: Record, *, in_detail: bool) -> None:
-    """Print the runs on stdout, and below them gaps and what their codes mean.
+    """Print the runs on stdout, followed by gaps and what the codes mean.
 
     Args:
         record: What was found.
@@ -50,7 +50,7 @@ def _row(one: IngestionRuns, run: PastRun, *, in_detail: bool) -> list[str]:
 def _below(record: Record) -> Iterator[str]:
     for one in record.ingestions:
         yield from (_gap(one, gap) for gap in one.gaps)
-    # The newest run with a code stands for all of them.
+    # The newest run with a code stands for all runs with it.
     codes = {code: run.id for one in record.ingestions for run in reversed(one.runs) for code in run.codes}
     for code, run in codes.items():
         found = meaning_of(code)

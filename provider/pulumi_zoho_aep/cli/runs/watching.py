@@ -1,4 +1,4 @@
-"""Following runs until they have ended."""
+"""Follows runs until they have ended."""
 
 import time
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from pulumi_zoho_aep.monitoring.history import Ending
 from pulumi_zoho_aep.wording import number
 
 PAUSE_SECONDS = 10.0
-"""AEP writes what a run has come to minutes late; asking more often shows nothing more."""
+"""AEP updates a run's counters minutes late, so asking more often shows nothing new."""
 
 
 def watched_until_over(
     record: Record, ask: Callable[[], Record], pause: Callable[[float], None] = time.sleep
 ) -> Record:
-    """Ask again until no run is going on, saying on stderr what has changed; Ctrl-C ends it."""
+    """Ask again until no run is in progress, and report changes on stderr; Ctrl-C ends it."""
     shown = ""
     while record.is_running:
         now = _progress(record)

@@ -1,4 +1,4 @@
-"""From what a person asks for to the stack file with an ingestion in it; nothing is written here."""
+"""Turns a request into the stack file with an ingestion added; nothing is written here."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,7 +26,7 @@ from pulumi_zoho_aep.services import Services, services_for
 
 @dataclass(frozen=True)
 class Addition:
-    """What to add to the stack file, and the file with it."""
+    """What to add to the stack file, and the resulting file."""
 
     ingestion: str
     """Its key."""
@@ -37,7 +37,7 @@ class Addition:
 
 
 def scaffolded(stack: Stack, asked: Asked) -> Addition:
-    """Return what to add to the stack file, and the file with it; nothing is written."""
+    """Return what to add to the stack file, and the resulting file; nothing is written."""
     files, values = stack.files(), stack.values()
     require_free(asked.name, checked(values))
     config = with_exchanged_tokens(stack, checked(values))
@@ -81,7 +81,7 @@ def _unread(stack: Stack) -> list[str]:
 def offered_columns(
     services: Services, config: StackConfig, place: Place, table: str
 ) -> tuple[list[Column], list[str]]:
-    """Return the columns with what both say of them, AEP what its connector reads, Zoho what it means; and notes."""
+    """Return the columns, with what AEP's connector reads and what Zoho says they mean; and notes."""
     aep, zoho = explored_catalogue(services, place), zoho_catalogue(services, config, place)
     tables = aep or zoho
     if tables is None:
@@ -99,12 +99,12 @@ def offered_columns(
     try:
         return merged(zoho.columns(table), offered), []
     except ServiceError as error:
-        # Ten tokens in ten minutes are soon used up, and AEP alone knows enough for a proposal.
+        # Ten tokens in ten minutes are soon used up, and what AEP knows is enough for a proposal.
         return offered, [f"Zoho's own types are not known, only AEP's: {error.message}"]
 
 
 def edited_text(stack: Stack, files: Files, values: dict[str, Any], proposal: Proposal) -> tuple[Edited, list[str]]:
-    """Return the text of the stack file with the proposal, checked as `pulumi up` would check it; and notes."""
+    """Return the stack file's text with the proposal, checked as `pulumi up` would check it; and notes."""
     files.require_known(tuple(proposal.sections), values)
     edited, notes = with_additions(files, proposal.sections, stack.encrypted)
     checked(merged_values(values, proposal.sections))

@@ -36,7 +36,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What to add to the stack file, and what to tell about it."""
+    """What to add to the stack file, and what to say about it."""
 
     sections: dict[str, dict[str, Any]]
     """Additions by section: `ingestions`, `datasets`, ..."""
@@ -46,7 +46,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What was decided."""
+    """The decisions behind a proposal."""
 
     request: IngestionRequest
     stack: StackConfig
@@ -57,14 +57,14 @@ class _Plan:
     dataset: str
     schema: str
     present_schema: SchemaSection | None
-    """None where the schema is to be added."""
+    """None if the schema is to be added."""
 
 
 def require_free(name: str, stack: StackConfig) -> None:
     """Check that no ingestion would be overwritten.
 
     Raises:
-        ZohoAepError: there is one of that name.
+        ZohoAepError: There is an ingestion of that name.
     """
     if name in stack.ingestions:
         raise ZohoAepError(
@@ -74,10 +74,10 @@ def require_free(name: str, stack: StackConfig) -> None:
 
 
 def propose(request: IngestionRequest, offered: Sequence[Column], stack: StackConfig) -> Proposal:
-    """Return the additions that make an ingestion of a table.
+    """Return the additions that make up an ingestion of a table.
 
     Raises:
-        ZohoAepError: there is an ingestion of that name, or the options do not go together.
+        ZohoAepError: There is an ingestion of that name, or the options contradict each other.
     """
     require_free(request.name, stack)
     if not offered:
@@ -103,7 +103,7 @@ def _connection(request: IngestionRequest) -> dict[str, Any]:
 
 
 def _delta_column(request: IngestionRequest, offered: Sequence[Column]) -> str | None:
-    """Return the column that identifies new rows; without one, every run reads all rows, as only `once` does."""
+    """Return the column that identifies new rows. Without one, every run reads all rows, which only `once` does."""
     if request.frequency is Frequency.ONCE:
         return None
     moments = {column.name for column in offered if not why_not(column) and column.field_type is FieldType.DATE_TIME}
@@ -154,7 +154,7 @@ def _selected(
 
 
 def _dataset_and_schema(request: IngestionRequest, stack: StackConfig) -> tuple[str, str, SchemaSection | None]:
-    """Return the keys of dataset and schema, and the schema's entry where it is there already."""
+    """Return the keys of dataset and schema, and the schema's entry if it exists already."""
     if request.dataset is None or request.dataset not in stack.datasets:
         base = f"{key_of(request.connector.system)}-{request.name}"
         return request.dataset or _free(base, stack.datasets), _free(base, stack.schemas), None
@@ -181,7 +181,7 @@ def _schema(plan: _Plan) -> dict[str, Any]:
         groups = [group for group in plan.targets.field_groups if group not in present.field_groups]
         fields = {name: kind for name, kind in own.items() if name not in present.fields}
         return _without_empty({plan.schema: _without_empty({"field_groups": groups, "fields": fields})})
-    # Titles are unique among everything in the registry.
+    # Titles are unique in the whole registry.
     titles = (schema.title or key for key, schema in plan.stack.schemas.items())
     entry: dict[str, Any] = {
         "title": _free(_title(plan.request), titles, " "),
@@ -210,8 +210,8 @@ def _ingestion(plan: _Plan) -> dict[str, Any]:
 
 
 def _source(name: str) -> dict[str, str]:
-    # Names with other characters, and Data Prep's reserved words and functions, all of which begin with a small letter,
-    # have to be wrapped; a wrapped name is an expression.
+    # Names must be wrapped if they contain other characters, or could be one of Data Prep's reserved words and
+    # functions, which all begin with a small letter. A wrapped name is an expression.
     if _ATTRIBUTE.fullmatch(name):
         return {"source": name}
     return {"expression": "${" + re.sub(r"([\\.}])", r"\\\1", name) + "}"}
@@ -250,7 +250,7 @@ def _why_no_identity(plan: _Plan) -> str:
 
 
 def _not_read_again(plan: _Plan) -> Iterator[str]:
-    """Yield what the delta column does not see."""
+    """Yield what the delta column does not show."""
     if plan.delta is None:
         return
     connector, table = plan.request.connector, plan.request.table

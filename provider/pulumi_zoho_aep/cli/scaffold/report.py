@@ -1,4 +1,4 @@
-"""What was added to the stack file, or would be, for machines and for people."""
+"""What was, or would be, added to the stack file, for machines and for people."""
 
 from dataclasses import asdict
 from typing import Any
@@ -11,7 +11,7 @@ from pulumi_zoho_aep.cli.stack import Stack
 
 
 def as_data(stack: Stack, addition: Addition, *, written: bool) -> dict[str, Any]:
-    """Return the addition for machines."""
+    """Return the addition as JSON."""
     proposal = addition.proposal
     return {
         "file": stack.file.name,
@@ -24,7 +24,7 @@ def as_data(stack: Stack, addition: Addition, *, written: bool) -> dict[str, Any
 
 
 def print_addition(stack: Stack, addition: Addition, *, written: bool) -> None:
-    """Print the change to the stack file, and what else is worth knowing."""
+    """Print the change to the stack file, and the notes."""
     proposal = addition.proposal
     click.echo(f"--- {stack.file.name}\n+++ {stack.file.name}\n{addition.edited.difference}")
     lines = [*proposal.notes, *(["left out:"] if proposal.left_out else [])]

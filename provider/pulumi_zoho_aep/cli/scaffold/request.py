@@ -1,4 +1,4 @@
-"""What is asked for: by the command line, and of the proposal once the stack and its services have been looked at."""
+"""Requests: what the command line asks for, and what to propose after looking at the stack and its services."""
 
 import re
 from dataclasses import dataclass
@@ -30,24 +30,24 @@ class IngestionRequest:
     connection: str
     """Key of the connection."""
     credential: str | None
-    """Its credential, where the connection is not there yet and is to be added."""
+    """Its credential, if the connection does not exist yet and is to be added."""
     tenant: str
     columns: tuple[str, ...] | None = None
-    """All that make sense, if none are named."""
+    """All that make sense, if none are given."""
     dataset: str | None = None
-    """Key of the dataset; a new one, if none is named."""
+    """Key of the dataset; a new one, if none is given."""
     connector: Connector = DEFAULT
     """That of the connection."""
     frequency: Frequency | None = None
-    """Every hour, or once where nothing identifies new rows, if none is named."""
+    """Every hour if not given, or once if nothing identifies new rows."""
 
 
 def key_of(name: str) -> str:
-    """Return a name as keys of stack files are written: `Sales_Orders` becomes `sales-orders`."""
+    """Return a name in the form of keys in stack files: `Sales_Orders` becomes `sales-orders`."""
     return "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "table"
 
 
 def split(columns: str | None) -> tuple[str, ...] | None:
-    """Return columns that are separated by commas; None if none are named."""
+    """Return columns from a list with commas; None if none are given."""
     names = (part.strip() for part in (columns or "").split(","))
     return tuple(name for name in names if name) if columns else None

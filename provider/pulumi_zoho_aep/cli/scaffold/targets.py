@@ -1,4 +1,4 @@
-"""Which XDM field a column is written to: a standard one, or a field of the tenant with a name that is free."""
+"""The XDM field to which a column is written: a standard field, or a field of the tenant with an unused name."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,11 +22,11 @@ class Targets:
     paths: Mapping[str, str]
     """XDM path by column."""
     own: Mapping[str, FieldType]
-    """Fields of the tenant that this takes, by name."""
+    """Fields of the tenant that this needs, by name."""
 
     @property
     def field_groups(self) -> list[str]:
-        """The `$id`s of Adobe's field groups that this takes."""
+        """The `$id`s of Adobe's field groups that this needs."""
         first_parts = (path.split(".")[0] for path in self.paths.values())
         return list(dict.fromkeys(FIELD_GROUPS[part] for part in first_parts if part in FIELD_GROUPS))
 
@@ -37,10 +37,10 @@ def targets_of(
     """Return the targets of a table's columns.
 
     Args:
-        request: names the table, the tenant and the connector, which knows standard targets for the Profile class.
-        columns: all with a type.
-        class_id: of the schema that is written.
-        schemas: of the stack file, all: a tenant's field has one type only, wherever it is used.
+        request: Names the table, the tenant and the connector, which knows standard targets for the Profile class.
+        columns: All with a type.
+        class_id: Of the schema to write to.
+        schemas: All schemas of the stack file, because a tenant's field has only one type, wherever it is used.
     """
     connector, table = request.connector, request.table
     standard = connector.standard_paths(table) if class_id == PROFILE_CLASS else {}
@@ -50,7 +50,7 @@ def targets_of(
         if column.name in standard:
             paths[column.name] = standard[column.name]
         elif column.field_type is not None:
-            # Two columns never share a field; the fields of other tables may be shared where the type is the same.
+            # Two columns never share a field. Fields of other tables may be shared if the type is the same.
             name = _free_field(connector.system, table, column, {**_fields_of(schemas), **dict.fromkeys(own)})
             own[name] = column.field_type
             paths[column.name] = f"_{request.tenant}.{name}"
@@ -67,7 +67,10 @@ def _fields_of(schemas: Mapping[str, SchemaSection]) -> dict[str, FieldType | No
 
 
 def _free_field(system: str, table: str, column: Column, taken: Mapping[str, FieldType | None]) -> str:
-    """Return the column's name in XDM's spelling; one that is taken gets the table's name before it, or a number."""
+    """Return the column's name in XDM's spelling.
+
+    If it is taken, it is prefixed with the table's name, or gets a number.
+    """
     plain = f"{system.lower()}Id" if column.name.lower() == _ID_COLUMN else camel_case(column.name)
     longer = camel_case(f"{table}_{column.name}")
     candidates = (plain, longer, *(f"{longer}{number}" for number in range(2, len(taken) + 3)))

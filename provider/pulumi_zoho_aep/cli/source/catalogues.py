@@ -9,7 +9,7 @@ from pulumi_zoho_aep.services import Services
 
 
 def zoho_catalogue(services: Services, stack: StackConfig, place: Place) -> ZohoCatalogue | None:
-    """Return Zoho itself; None where the stack file has no refresh token for it."""
+    """Return Zoho's catalogue; None if the stack file has no refresh token for it."""
     entry = stack.credentials[place.credential] if place.credential is not None else None
     if entry is None or entry.refresh_token is None:
         return None
@@ -17,7 +17,7 @@ def zoho_catalogue(services: Services, stack: StackConfig, place: Place) -> Zoho
 
 
 def explored_catalogue(services: Services, place: Place) -> ExploredCatalogue | None:
-    """Return AEP's view; None before there is a base connection."""
+    """Return AEP's catalogue; None while there is no base connection."""
     return (
         ExploredCatalogue(services.platform.connections, place.connection_id)
         if place.connection_id is not None

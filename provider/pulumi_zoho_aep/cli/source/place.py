@@ -1,4 +1,4 @@
-"""Which entries of a stack file lead to the tables of Zoho."""
+"""Which entries of a stack file lead to Zoho's tables."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,23 +30,23 @@ def place_of(
     *,
     undeclared: bool = False,
 ) -> Place:
-    """Return the place that is named, or the only one there is.
+    """Return the place that is named, or the only one.
 
     Args:
-        stack: its file.
-        ids: of the base connections in the stack's state, by key.
-        connection: its key, if one is named.
-        credential: its key, if Zoho itself is to be asked.
-        undeclared: whether a connection of the state will do that only a person's own program declares.
+        stack: Its file.
+        ids: Ids of the base connections in the stack's state, by key.
+        connection: Its key, if given.
+        credential: Its key, if Zoho itself is to be asked.
+        undeclared: Whether to accept a connection of the state that only a person's own program declares.
 
     Raises:
-        ZohoAepError: there is none of that name, or it is not clear which is meant.
+        ZohoAepError: There is none of that name, or it is unclear which is meant.
     """
     if credential is not None:
         return Place(None, None, _declared(credential, stack.credentials, "credential"))
     if undeclared and ids and not stack.connections and (connection or not stack.credentials):
         return _of_state(ids, connection)
-    # A connection of which the stack file has only the spec's id comes second to Zoho itself.
+    # A connection of which the stack file gives only the connection spec id is second choice after Zoho itself.
     usual = [name for name, entry in stack.connections.items() if entry.chosen.name or not stack.credentials]
     if connection is None and not usual:
         return _of_zoho(stack)
@@ -56,7 +56,7 @@ def place_of(
 
 def _of_connection(name: str, stack: StackConfig, ids: Mapping[str, str]) -> Place:
     entry = stack.connections[name]
-    # Behind other base connections are files, or one request: their tables are Zoho's own.
+    # Other base connections lead to files or a single request; their tables are Zoho's own.
     identifier = (entry.id or ids.get(name)) if entry.chosen.has_tables else None
     return Place(name, identifier, entry.credential)
 
@@ -79,7 +79,7 @@ def _of_zoho(stack: StackConfig) -> Place:
 
 @contextmanager
 def naming_its_credential(place: Place) -> Iterator[None]:
-    """Let the commands that a failure advises name the credential: a person did not have to."""
+    """Make the commands in an error's advice name the credential, which the person did not have to name."""
     try:
         yield
     except ZohoAepError as error:
@@ -90,13 +90,13 @@ def naming_its_credential(place: Place) -> Iterator[None]:
 
 
 def nothing_to_ask(place: Place) -> ZohoAepError:
-    """Say why neither AEP nor Zoho can be asked."""
+    """Explain why neither AEP nor Zoho can be asked."""
     if place.credential is None:
         return ZohoAepError(
             f"connection {place.connection} is not in the stack's state yet, and has no Zoho credential",
             hint="run `pulumi up` first",
         )
-    # A grant token works once: exchanged here, it would be gone for `pulumi up`.
+    # A grant token works once: exchanged here, it would be lost to `pulumi up`.
     return ZohoAepError(
         f"credential {place.credential} has only a grant token, which works once and is for `pulumi up`",
         hint="run `pulumi up` with a connection for it first, or put a refresh token into the stack file",

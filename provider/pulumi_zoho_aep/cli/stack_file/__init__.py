@@ -1,1 +1,1 @@
-"""The stack file as text: where it lies, what is in it, how one value changes while all else stays as written."""
+"""The stack file as text: where it is, what it contains, and how one value changes while everything else stays."""

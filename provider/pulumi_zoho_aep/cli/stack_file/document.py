@@ -1,8 +1,9 @@
-"""Edits a stack file as a careful person would: what is not changed stays as it is, byte by byte.
+"""Edits a stack file as a careful person would: what is not changed stays the same, byte by byte.
 
-The text is parsed only to find where something stands or belongs, and is changed there. Loading and dumping the whole
-file would undo the layout that someone chose, and lose what is not part of the values. The edited text is parsed again,
-and counts only if it says what the file said apart from the change; otherwise the file is refused, by line and key.
+The text is parsed only to find where something is or belongs, and is changed there. Loading and dumping the whole file
+would destroy the layout that someone chose, and lose what is not part of the values. The edited text is parsed again
+and accepted only if it says the same as before apart from the change. Otherwise the change is refused, with line and
+key.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ class NotEditable(ZohoAepError):
 
 
 class _Taken(NotEditable):
-    """Something else is where an addition should go."""
+    """Something else is in the place of an addition."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path[-1]} is there already")
@@ -39,14 +40,17 @@ class Edited:
 
     text: str
     difference: str
-    """What was added and where, as a diff shows it, without the lines around it: they may hold secrets in clear."""
+    """What was added and where, as a diff shows it.
+
+    Surrounding lines are left out, because they may hold secrets in clear.
+    """
 
 
 def load(text: str, file: str = STACK_FILE) -> dict[str, Any]:
-    """Return what a stack file says; like Pulumi, its first document alone.
+    """Return what a stack file says; like Pulumi, read only its first document.
 
     Raises:
-        NotEditable: it is not YAML, or not a map of keys to values.
+        NotEditable: It is not YAML, or not a map of keys to values.
     """
     try:
         found = first_of(YAML(typ="safe", pure=True).load_all, text.removeprefix(BYTE_ORDER_MARK))
@@ -58,10 +62,10 @@ def load(text: str, file: str = STACK_FILE) -> dict[str, Any]:
 
 
 def decoded(content: bytes, file: str = STACK_FILE) -> str:
-    """Return the text of a file. Bytes, because reading as text would lose which line ends the file has.
+    """Return the text of a file. Read as bytes, because reading as text would lose its line endings.
 
     Raises:
-        NotEditable: it is none.
+        NotEditable: It is not text in UTF-8.
     """
     try:
         return content.decode("utf-8")
@@ -70,15 +74,15 @@ def decoded(content: bytes, file: str = STACK_FILE) -> str:
 
 
 def key_in(values: Mapping[Any, Any], name: str) -> Any:  # noqa: ANN401 - YAML has keys that are not text
-    """Return the key that Pulumi reads as a name; for it, the number 7 is one as well."""
+    """Return the key that Pulumi reads as a name, for which the number 7 is a name as well."""
     return name if name in values else next((key for key in values if str(key) == name), name)
 
 
 def merged(values: Mapping[str, Any], additions: Mapping[str, Any], path: Path = ()) -> dict[str, Any]:
-    """Return values with additions: maps take more keys, lists more items.
+    """Return values with additions: maps get more keys, lists more items.
 
     Raises:
-        NotEditable: an addition is there already.
+        NotEditable: An addition exists already.
     """
     result = deepcopy(dict(values))
     for name, value in additions.items():
@@ -99,7 +103,7 @@ def add(text: str, additions: Mapping[str, Any], file: str = STACK_FILE) -> Edit
     """Return the text of a stack file with additions.
 
     Raises:
-        NotEditable: an addition is there already, or the file uses YAML in a way that leaves no safe place for it.
+        NotEditable: An addition exists already, or the file's YAML leaves no safe place for it.
     """
     before = load(text, file)
     try:
@@ -117,10 +121,10 @@ def add(text: str, additions: Mapping[str, Any], file: str = STACK_FILE) -> Edit
 
 
 def change(text: str, changes: Mapping[Path, Any], file: str = STACK_FILE) -> str:
-    """Return the text of a stack file with other values, or `Items`, at some paths; None takes away what is there.
+    """Return the text of a stack file with other values, or `Items`, at some paths; None removes what is there.
 
     Raises:
-        NotEditable: what is there is shared with another place, or leaves no safe place for the change.
+        NotEditable: The value is shared with another place, or leaves no safe place for the change.
     """
     for path, value in changes.items():
         before = load(text, file)
@@ -136,20 +140,20 @@ def change(text: str, changes: Mapping[Path, Any], file: str = STACK_FILE) -> st
 
 
 def said_at(values: Any, path: Sequence[str]) -> Any:  # noqa: ANN401 - part of a stack file
-    """Return the value at a path; None where there is none."""
+    """Return the value at a path; None if there is none."""
     for name in path:
         values = values.get(key_in(values, name)) if isinstance(values, Mapping) else None
     return values
 
 
 def line_of(text: str, path: Sequence[str]) -> int | None:
-    """Return the line of the last key of a path that is there; None where none is."""
+    """Return the line of the last existing key of a path; None if none exists."""
     found = entries_at(first_document(text.removeprefix(BYTE_ORDER_MARK)), path)
     return found[-1].key.start_mark.line + 1 if found else None
 
 
 def refused(file: str, line: int | None, path: Sequence[str], reason: str, hint: str) -> NotEditable:
-    """Return the refusal of a change, with the place in the file that is in its way."""
+    """Return the refusal of a change, with the place in the file that prevents it."""
     place = file if line is None else f"{file}, line {line}"
     key = ".".join(path[1:] or path)
     return NotEditable(f"{place}: {key or 'the whole file'} {reason}", hint=hint)
@@ -181,7 +185,7 @@ def _require_said(edited: str, expected: Mapping[str, Any], before: str, path: P
 
 
 def _with(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:  # noqa: ANN401 - part of a stack file
-    """Return values that say something else at a path, and nothing where it is None."""
+    """Return values with another value at a path, or without one if that is None."""
     result = deepcopy(dict(values))
     parent = said_at(result, path[:-1])
     key = key_in(parent, path[-1])
@@ -197,20 +201,20 @@ def _nested(path: Path, value: Any) -> dict[str, Any]:  # noqa: ANN401 - part of
 
 
 def _steps(values: Mapping[str, Any], additions: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield path and value of what is not there yet: whole entries, or the items of a list."""
+    """Yield path and value of what is missing: whole entries, or the items of a list."""
     for name, value in additions.items():
         key = key_in(values, name)
         present = values.get(key)
         if isinstance(present, dict) and isinstance(value, Mapping):
             yield from _steps(present, value, (*path, name))
         elif key in values:
-            # A list, or a key that says nothing.
+            # A list, or a key without a value.
             yield (*path, name), value
         else:
             yield path, {name: value}
 
 
 def _line(error: Exception) -> str:
-    # Never the parser's own words: they quote the line, and there may be a secret in it.
+    # Never the parser's own words: they quote the line, which may contain a secret.
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     return f", see line {mark.line + 1}" if mark is not None else ""

@@ -1,4 +1,4 @@
-"""Which file a stack's configuration is in. The Pulumi CLI does not say, so its rules are repeated here."""
+"""Which file holds a stack's configuration. The Pulumi CLI does not say, so its rules are repeated here."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,18 +14,18 @@ _PROGRAM = "pulumi_zoho_aep.program"
 
 
 def stack_file(directory: Path, stack: str) -> Path:
-    """Return the file of a stack, which may not be there yet.
+    """Return the file of a stack, which may not exist yet.
 
     Args:
-        directory: of the project, or below it.
-        stack: its name, with or without organisation and project before it.
+        directory: Of the project, or below it.
+        stack: Its name, with or without organisation and project before it.
 
     Raises:
-        ZohoAepError: there is no project.
+        ZohoAepError: There is no project.
     """
     project = project_file(directory)
     declared = _declared(project)
-    # `config` is the old name, and today something else where it is a map.
+    # `config` is the old name; today it means something else if it is a map.
     folder = next((str(declared[key]) for key in ("stackConfigDir", "config") if _is_text(declared.get(key))), "")
     return project.parent / folder / f"Pulumi.{stack.rpartition('/')[2]}{project.suffix}"
 
@@ -34,7 +34,7 @@ def refreshes_always(directory: Path) -> bool:
     """Say whether plain `pulumi preview` and `pulumi up` read live objects first; without that, they see no drift.
 
     Raises:
-        ZohoAepError: there is no project.
+        ZohoAepError: There is no project.
     """
     options = _declared(project_file(directory)).get("options")
     return isinstance(options, Mapping) and options.get("refresh") == "always"
@@ -44,18 +44,18 @@ def project_name(directory: Path) -> str:
     """Return the project's name.
 
     Raises:
-        ZohoAepError: there is no project.
+        ZohoAepError: There is no project.
     """
     return str(_declared(project_file(directory)).get("name") or "")
 
 
 def own_program(directory: Path) -> str:
-    """Return the file of a project's program if that does not turn the sections of stack files into resources.
+    """Return the file of a project's program if it does not turn the sections of stack files into resources.
 
-    Empty where it does, or where there is no program to look into.
+    Empty if it does, or if there is no program to read.
 
     Raises:
-        ZohoAepError: there is no project.
+        ZohoAepError: There is no project.
     """
     project = project_file(directory)
     declared = _declared(project)
@@ -75,7 +75,7 @@ def project_file(directory: Path) -> Path:
     """Return the project's file.
 
     Raises:
-        ZohoAepError: there is none.
+        ZohoAepError: There is none.
     """
     beginning = directory.absolute()
     for folder in (beginning, *beginning.parents):

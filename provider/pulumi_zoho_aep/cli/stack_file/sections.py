@@ -1,4 +1,4 @@
-"""Which file a section of a stack's configuration is in, and changes of it there.
+"""Which file holds a section of a stack's configuration, and changes to it there.
 
 A section of the stack file takes the place of the project's section of that name, all of it. Where a section is in
 `Pulumi.yaml`, it is therefore copied before it is changed: the stack keeps what it had, and no other stack changes.
@@ -27,18 +27,18 @@ from pulumi_zoho_aep.cli.stack_file.yaml_edit import SECURE, Items
 from pulumi_zoho_aep.program.config import NAMESPACE
 
 Changes = Mapping[tuple[str, ...], str | bool | int | float | SecretStr | Items | None]
-"""Values by their path below `zoho-aep:`, such as `("credentials", "sales", "data_center")`; None takes one away."""
+"""Values by their path below `zoho-aep:`, such as `("credentials", "sales", "data_center")`; None removes one."""
 Encrypt = Callable[[Sequence[str]], "Encrypted"]
 
 ENCRYPTION = ("secretsprovider", "encryptedkey", "encryptionsalt")
-"""What Pulumi keeps of a stack's encryption beside `config`."""
+"""What Pulumi keeps about a stack's encryption, beside `config`."""
 _SECRETS = ("client_secret", "refresh_token", "grant_token")
 _PARAMETERS = ("auth", "params")
 
 
 @dataclass(frozen=True)
 class Encrypted:
-    """Secrets as a stack file holds them, and what it needs to hold for that."""
+    """Secrets as a stack file holds them, and what the file needs for them."""
 
     values: Sequence[Mapping[str, str]]
     settings: Mapping[str, str]
@@ -46,7 +46,7 @@ class Encrypted:
 
 @dataclass(frozen=True)
 class Files:
-    """A stack file, which may not be there yet, and the project's."""
+    """A stack file, which may not exist yet, and the project's file."""
 
     file: Path
     text: str
@@ -67,10 +67,10 @@ class Files:
         return said_at(load(self.text, self.file.name), ("config", _key(section))) is not None
 
     def require_known(self, sections: Sequence[str], values: Mapping[str, Any]) -> None:
-        """Require that sections that have values have them from one of the two files.
+        """Require that every section with values has them from one of the two files.
 
         Raises:
-            NotEditable: naming one that comes from elsewhere, and would be hidden by what is written to the file.
+            NotEditable: With a section that comes from elsewhere, and would be hidden by what is written to the file.
         """
         for section in sections:
             if values.get(section) and not self.holds(section) and self._declared(section) is None:
@@ -80,10 +80,10 @@ class Files:
                 )
 
     def require_own(self, path: tuple[str, ...]) -> None:
-        """Require that a section is not the project's, of which the stack would get a copy.
+        """Require that a section is not in the project's file, because the stack would get a copy of it.
 
         Raises:
-            NotEditable: it is, by file, line and key.
+            NotEditable: It is, by file, line and key.
         """
         declared = None if self.holds(path[0]) else self._declared(path[0])
         if declared is not None:
@@ -96,7 +96,7 @@ class Files:
             )
 
     def unreadable(self, path: tuple[str, ...]) -> NotEditable:
-        """Return the refusal to go on with an encrypted value of the project's file."""
+        """Return the refusal of a change because of an encrypted value in the project's file."""
         declared = self._declared(path[0]) or ("config", path[0])
         return refused(
             self.project.name,
@@ -107,10 +107,10 @@ class Files:
         )
 
     def copies(self, sections: Sequence[str]) -> dict[str, Any]:
-        """Return what has to be copied from the project's file before sections are changed, by section.
+        """Return what must be copied from the project's file before sections are changed, by section.
 
         Raises:
-            NotEditable: naming one that cannot be, by file, line and key.
+            NotEditable: With one that cannot be copied, by file, line and key.
         """
         found = {}
         for section in sections:
@@ -120,7 +120,7 @@ class Files:
         return found
 
     def _declared(self, section: str) -> tuple[str, ...] | None:
-        """Return the path of the project's value of a section."""
+        """Return the path of the project's value for a section."""
         project = load(self.project_text, self.project.name)
         config = project.get("config")
         names = [_key(section), *([section] if project.get("name") == NAMESPACE else [])]
@@ -148,7 +148,7 @@ def with_additions(files: Files, sections: Mapping[str, Any], encrypt: Encrypt) 
     """Return the stack file with additions by section; and notes.
 
     Raises:
-        NotEditable: there is no safe place for them.
+        NotEditable: There is no safe place for them.
     """
     copies = files.copies(tuple(sections))
     plain, settings = _without_plain_secrets(copies, {}, encrypt)
@@ -161,7 +161,7 @@ def with_changes(files: Files, changes: Changes, encrypt: Encrypt) -> tuple[str,
     """Return the text of the stack file with other values, secrets encrypted; and notes.
 
     Raises:
-        NotEditable: something is in the way.
+        NotEditable: Something is in the way.
     """
     copies = files.copies(tuple(dict.fromkeys(path[0] for path in changes)))
     present = said_at(load(files.text, files.file.name), ("config",)) or {}
@@ -169,7 +169,7 @@ def with_changes(files: Files, changes: Changes, encrypt: Encrypt) -> tuple[str,
     secret = {
         path: value.get_secret_value() if isinstance(value, SecretStr) else str(value)
         for path, value in changes.items()
-        # What is encrypted there already stays encrypted, whatever it is.
+        # A value that is already encrypted there stays encrypted.
         if value is not None and (isinstance(value, SecretStr) or _is_encrypted(said_at(before, _keys(path))))
     }
     encrypted = encrypt(list(secret.values()))
@@ -183,14 +183,14 @@ def with_changes(files: Files, changes: Changes, encrypt: Encrypt) -> tuple[str,
 
 
 def pretended(secrets: Sequence[str]) -> Encrypted:
-    """Return what stands for encrypted secrets, to see whether there is a place for them."""
+    """Return placeholders for encrypted secrets, to see whether there is a place for them."""
     return Encrypted([{SECURE: "v1:x"} for _ in secrets], {})
 
 
 def _without_plain_secrets(
     copies: Mapping[str, Any], changes: Changes, encrypt: Encrypt
 ) -> tuple[dict[str, Any], Mapping[str, str]]:
-    """Return copied sections with the secrets encrypted that the project's file has in plain text."""
+    """Return copied sections, with the secrets encrypted that are in plain text in the project's file."""
     paths = [path for path in _plain_secrets(copies, ()) if path not in changes]
     encrypted = encrypt([str(said_at(copies, path)) for path in paths])
     return _replaced(copies, dict(zip(paths, encrypted.values, strict=True)), ()), encrypted.settings

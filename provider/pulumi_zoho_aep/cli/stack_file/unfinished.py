@@ -1,6 +1,6 @@
-"""Files and folders that exist only until something is finished; the next run removes what a killed one left.
+"""Files and folders that exist only until something is finished. The next run removes what a killed one left.
 
-Each is locked by the process that uses it, so that what no process still uses can be seen.
+The process that uses one locks it, so that those no longer in use can be recognised.
 """
 
 import fcntl
@@ -17,7 +17,7 @@ _PREFIX = "zoho-aep-"
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """Yield a folder for this process alone, which is gone at the end."""
+    """Yield a folder for this process alone, which is removed at the end."""
     clean(Path(tempfile.gettempdir()), f"{_PREFIX}*{SUFFIX}")
     with tempfile.TemporaryDirectory(prefix=_PREFIX, suffix=SUFFIX) as name, _locked(Path(name)):
         yield Path(name)
@@ -36,7 +36,7 @@ def _locked(path: Path) -> Iterator[None]:
 def clean(parent: Path, pattern: str) -> None:
     """Remove what killed runs of this person left."""
     for left in parent.glob(pattern):
-        # It may go, or be someone else's, at any moment; then it is not ours.
+        # It may disappear or pass to another process at any moment; then it is not ours.
         with suppress(OSError):
             if not left.is_symlink() and left.stat().st_uid == os.getuid() and not is_at_work(left):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()

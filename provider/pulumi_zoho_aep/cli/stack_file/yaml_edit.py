@@ -1,6 +1,6 @@
-"""Changes of one place in the text of a stack file; everything around it stays.
+"""Changes one place in the text of a stack file, and leaves everything around it.
 
-Whether the text then says what it should is for the caller to see.
+The caller checks that the text then says what it should.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,16 +38,16 @@ class Items:
     """Other items of a list."""
 
     changed: Mapping[int, Any]
-    """By their numbers; None takes one away, and some item has to stay."""
+    """By index; None removes an item, and at least one item must stay."""
 
     def of(self, present: Sequence[Any]) -> list[Any]:
-        """Return the list that these make of another one."""
+        """Return the list after these changes to another one."""
         items = (self.changed.get(number, one) for number, one in enumerate(present))
         return [one for one in items if one is not None]
 
 
 class InTheWay(Exception):
-    """Why a place cannot be changed, and the node that is the reason."""
+    """Why a place cannot be changed, with the node that prevents it."""
 
     def __init__(self, reason: str, node: Node | None) -> None:
         super().__init__(reason)
@@ -55,10 +55,10 @@ class InTheWay(Exception):
 
 
 def insert(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str]]:  # noqa: ANN401 - part of a stack file
-    """Return the text with a value's entries or items added at a path, and the lines that this takes.
+    """Return the text with a value's entries or items added at a path, and the number of lines added.
 
     Raises:
-        InTheWay: there is no place for them.
+        InTheWay: There is no place for them.
     """
     root = first_document(text)
     if root is None:
@@ -67,7 +67,7 @@ def insert(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str]
     entries = _entries(root, path, is_map=True)
     node = entries[-1].value if entries else root
     if entries and is_empty(node) and not any(is_in_brackets(entry.parent) for entry in entries):
-        # The key is there and says nothing: its entries go below it.
+        # The key exists without a value: its entries go below it.
         key = entries[-1].key
         bare = text[: node.start_mark.index].rstrip(" ") + text[node.end_mark.index :] if node.value == [] else text
         lines = block_items(value, key.start_mark.column + _INDENT)
@@ -76,21 +76,21 @@ def insert(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str]
         raise InTheWay("is text where a map is expected", entries[-1].key if entries else node)
     places = children(node)
     if is_in_brackets(node):
-        # Behind the last one and not before the bracket: there may be a comment in between.
+        # After the last one rather than before the bracket, because there may be a comment in between.
         at = places[-1][1] if places else node.start_mark.index + 1
         words = flow(value, as_json=is_json(text))[1:-1]
         return f"{text[:at]}{', ' if places else ''}{words}{text[at:]}", [words]
-    # A map begins where its first key does, or at the question mark that comes before a key of several lines.
+    # A map begins at its first key, or at the question mark before a key of several lines.
     first = node.start_mark.index if isinstance(node, MappingNode) else places[0][0]
     lines = block_items(value, first - (text.rfind("\n", 0, first) + 1))
     return on_lines(text, places[-1][1], lines), lines
 
 
 def replace(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str]]:  # noqa: ANN401 - part of a stack file
-    """Return the text with another value at a path, without the entry where that is None; and what is written there.
+    """Return the text with another value at a path, or without the entry if that is None; and what is written there.
 
     Raises:
-        InTheWay: what is there cannot be distinguished from what is elsewhere.
+        InTheWay: The value cannot be distinguished from values elsewhere.
     """
     root = first_document(text)
     entry = _entries(root, path)[-1]
@@ -100,7 +100,7 @@ def replace(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str
         return without(text, entry), []
     node = entry.value
     if is_encrypted(node) and isinstance(value, Mapping):
-        # One encrypted value in the place of another: the layout stays.
+        # One encrypted value replaces another: the layout stays.
         value, node = value[SECURE], node.value[0][1]
     if isinstance(value, str) and isinstance(node, ScalarNode) and not is_json(text):
         words = scalar(value, node.style)
@@ -110,18 +110,18 @@ def replace(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str
     if start == end:
         start = end = text.index(":", entry.key.end_mark.index) + 1
         words = f" {words}"
-    # For the parser, the empty lines behind a text of several lines are part of it.
+    # The parser counts the empty lines after a text of several lines as part of it.
     end = start + len(text[start:end].rstrip())
     return text[:start] + words + text[end:], [words]
 
 
 def exchange(text: str, path: tuple[str, ...], items: Items) -> tuple[str, list[str]]:
-    """Return the text with other items in a list: all that stay keep their text, and the comments between them.
+    """Return the text with other items in a list. All that stay keep their text and the comments between them.
 
     Raises:
-        InTheWay: there is no list, or what is in it cannot be distinguished from what is elsewhere.
+        InTheWay: There is no list, or its items cannot be distinguished from values elsewhere.
     """
-    # From the last one on, so that the numbers of the others still hold.
+    # From the last one, so that the indexes of the others stay valid.
     for number, value in sorted(items.changed.items(), reverse=True):
         root = first_document(text)
         entry = _entries(root, path)[-1]
@@ -139,12 +139,12 @@ def exchange(text: str, path: tuple[str, ...], items: Items) -> tuple[str, list[
 
 
 def is_encrypted(node: Node) -> bool:
-    """Say whether a value is one that Pulumi has encrypted."""
+    """Say whether Pulumi has encrypted a value."""
     return isinstance(node, MappingNode) and [key.value for key, _ in node.value] == [SECURE]
 
 
 def _entries(root: Node | None, path: tuple[str, ...], *, is_map: bool = False) -> list[Entry]:
-    """Return the entries of a whole path, each of which is in one place; the last one may have to be a map."""
+    """Return the entries of a whole path, each of which is in one place only; the last one may have to be a map."""
     entries = entries_at(root, path)
     in_more_places = shared(root)
     for number, entry in enumerate(entries, start=1):

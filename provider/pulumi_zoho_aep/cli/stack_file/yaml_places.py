@@ -1,4 +1,4 @@
-"""Where things are in the text of a stack file: what a key's value spans, and where a map or list takes more.
+"""Where things are in the text of a stack file: what a key's value spans, and where a map or list can grow.
 
 Nothing is written here but lines between lines: whoever edits a text has to see that it then says what it should.
 """
@@ -20,7 +20,7 @@ _ALIAS = re.compile(r"\*[^\s,\[\]{}]+")
 
 @dataclass(frozen=True)
 class Entry:
-    """A key and its value, and the map that they stand in."""
+    """A key and its value, and the map that contains them."""
 
     parent: MappingNode
     key: Node
@@ -34,18 +34,18 @@ def first_document(text: str) -> Node | None:
 
 
 def first_of(documents: Callable[[str], Iterable[Any]], text: str) -> Any:  # noqa: ANN401 - nodes, or what they mean
-    """Return the first document of a text, as it is read by a method of ruamel.yaml."""
+    """Return the first document of a text, as read by a method of ruamel.yaml."""
     try:
         return next(iter(documents(text)), None)
     except YAMLError:
         if "\t" not in text:
             raise
-    # Tabs between a key and its value are YAML, but not for ruamel.yaml; blanks in their place move nothing.
+    # YAML allows tabs between a key and its value, but ruamel.yaml does not; spaces in their place move nothing.
     return next(iter(documents(text.replace("\t", " "))), None)
 
 
 def entries_at(node: Node | None, path: Sequence[str]) -> list[Entry]:
-    """Return the entries that lead along a path, as far as it goes without a merge."""
+    """Return the entries along a path, as far as it goes without a merge."""
     found: list[Entry] = []
     for name in path:
         if not isinstance(node, MappingNode):
@@ -59,7 +59,7 @@ def entries_at(node: Node | None, path: Sequence[str]) -> list[Entry]:
 
 
 def shared(node: Node | None) -> set[int]:
-    """Return the ids of the nodes that stand in more than one place: what has an alias, and all that is in it."""
+    """Return the ids of the nodes that are in more than one place: everything with an alias, and everything in it."""
     seen: set[int] = set()
     found: set[int] = set()
     waiting = [(node, False)] if node is not None else []
@@ -79,17 +79,17 @@ def is_merged(node: Node) -> bool:
 
 
 def is_empty(node: Node) -> bool:
-    """Say whether a value is left out, or empty brackets."""
+    """Say whether a value is left out, or is empty brackets."""
     return not node.value and (not isinstance(node, ScalarNode) or node.start_mark.index == node.end_mark.index)
 
 
 def is_in_brackets(node: Node) -> bool:
-    """Say whether a map or list is written as JSON writes it."""
+    """Say whether a map or list is written as in JSON."""
     return isinstance(node, CollectionNode) and bool(node.flow_style)
 
 
 def children(node: Node) -> list[tuple[int, int]]:
-    """Return where the entries of a map or list begin and end, without the comments behind them."""
+    """Return where the entries of a map or list begin and end, without the comments after them."""
     text = node.start_mark.buffer or ""
     if isinstance(node, MappingNode):
         return [(key.start_mark.index, _end_of_entry(text, key, value)) for key, value in node.value]
@@ -101,7 +101,7 @@ def children(node: Node) -> list[tuple[int, int]]:
 
 
 def end(node: Node, nothing: int) -> int:
-    """Return where a value ends; `nothing` for one that is left out, whose marks are at whatever comes next."""
+    """Return where a value ends; `nothing` for a value that is left out, whose marks are those of whatever follows."""
     if isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index:
         return nothing
     if isinstance(node, ScalarNode) or is_in_brackets(node) or not node.value:
@@ -113,13 +113,13 @@ def _end_of_entry(text: str, key: Node, value: Node) -> int:
     after = int(key.end_mark.index)
     if value.start_mark.index >= after:
         return end(value, after)
-    # The marks of an alias are those of what it stands for.
+    # An alias has the marks of the node that it stands for.
     alias = _ALIAS.search(text, after)
     return alias.end() if alias else after
 
 
 def on_lines(text: str, at: int, lines: Sequence[str]) -> str:
-    """Insert lines behind the line of a position, or at it where it is at the beginning of one."""
+    """Insert lines after the line of a position, or at the position if a line begins there."""
     newline = "\r\n" if "\r\n" in text else "\n"
     at = next_line(text, at)
     before = newline if at > 0 and text[at - 1] != "\n" else ""
@@ -127,7 +127,7 @@ def on_lines(text: str, at: int, lines: Sequence[str]) -> str:
 
 
 def next_line(text: str, at: int) -> int:
-    """Return where the line behind a position begins; the position itself where it is at the beginning of one."""
+    """Return where the line after a position begins; the position itself if a line begins there."""
     if at == 0 or text[at - 1] == "\n":
         return at
     found = text.find("\n", at)
@@ -135,14 +135,14 @@ def next_line(text: str, at: int) -> int:
 
 
 def without(text: str, entry: Entry) -> str:
-    """Return the text without an entry: in a block its lines, in brackets the entry and a comma."""
+    """Return the text without an entry: its lines in a block, or the entry and a comma in brackets."""
     return without_part(
         text, entry.parent, next(index for index, (key, _) in enumerate(entry.parent.value) if key is entry.key)
     )
 
 
 def without_part(text: str, parent: Node, number: int) -> str:
-    """Return the text without an entry of a map or an item of a list, by its number."""
+    """Return the text without an entry of a map or an item of a list, by its index."""
     places = children(parent)
     begins, ends = places[number]
     if not is_in_brackets(parent):
@@ -169,7 +169,7 @@ def below(node: Node) -> Iterator[Node]:
 
 
 def is_json(text: str) -> bool:
-    """Say whether the whole text is JSON, for readers of nothing else."""
+    """Say whether the whole text is JSON, for readers that read nothing else."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""How additions to a stack file are written: maps in blocks, lists of words and the rows of a list in one line each.
+"""How additions to a stack file are written: maps as blocks, lists of words and rows of a list on one line each.
 
 Every name may come from a CRM, so nothing is put together from text here: ruamel.yaml quotes what needs quotes.
 """
@@ -16,7 +16,8 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 _WIDTH = 120
 _ENDLESS = 2**31
 _LONG = 40
-# Pulumi reads YAML 1.1 as well as 1.2, where `yes` and `12:30` are not text; whatever might be another thing is quoted.
+# Pulumi reads YAML 1.1 as well as 1.2, where `yes` and `12:30` are not text. Whatever could be something else is
+# quoted.
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./:@ -]*[A-Za-z0-9]|[A-Za-z]")
 # An item of a list in brackets, with what follows it.
 _ITEM = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^",\]])+(?:, |\])')
@@ -26,8 +27,8 @@ _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 
 def block_items(value: Any, column: int) -> list[str]:  # noqa: ANN401 - a part of a stack file
-    """Return the lines of a map's entries, or a list's items, that are at a column."""
-    # A list at the top is one that is there already, in a block; its items are dumped as if they were below a key.
+    """Return the lines of a map's entries or a list's items, indented to a column."""
+    # A list at the top already exists as a block; its items are dumped as if they were below a key.
     is_list = isinstance(value, list)
     styled = CommentedSeq([_styled(item, flow=True) for item in value]) if is_list else _styled(value)
     margin = 2 if is_list else 0
@@ -50,14 +51,14 @@ def _broken(line: str) -> list[str]:
 
 
 def flow(value: Any, *, as_json: bool) -> str:  # noqa: ANN401 - a part of a stack file
-    """Return the same in one line, in brackets where it is a map or list."""
+    """Return the same on one line, in brackets if it is a map or list."""
     if as_json:
         return json.dumps(value, ensure_ascii=False)
     return _dumped([_styled(value, flow=True)]).strip().removeprefix("- ")
 
 
 def scalar(value: str, quote: str | None) -> str:
-    """Return a text in the quotes that another one had, where it can be."""
+    """Return a text in the quotes of another one, if possible."""
     if quote in ("'", '"') and _SAFE.fullmatch(value):
         return f"{quote}{value}{quote}"
     if quote is None and _ENCRYPTED.fullmatch(value):

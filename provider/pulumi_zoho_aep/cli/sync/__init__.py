@@ -1,1 +1,1 @@
-"""`zoho-aep sync`: what Zoho changed, into files for AEP."""
+"""`zoho-aep sync`: writes what changed in Zoho to files for AEP."""

@@ -1,4 +1,4 @@
-"""`zoho-aep sync`: reads what Zoho changed, and writes files where AEP ingests them."""
+"""`zoho-aep sync`: reads what changed in Zoho, and writes files that AEP ingests."""
 
 from datetime import datetime, timezone
 
@@ -51,10 +51,10 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Read what changed in Zoho CRM since the last run, and write it as files where AEP ingests them.
+    """Read what changed in Zoho CRM since the last run, and write it as files that AEP ingests.
 
-    For ingestions by landing_zone, amazon_s3 or azure_blob; all of the stack if none is named. Whatever is cut off,
-    the next run reads again: every version of a record is written at least once.
+    Works on ingestions through landing_zone, amazon_s3 or azure_blob; on all of the stack if none is named. After an
+    interruption, the next run reads the rest: every version of a record is written at least once.
     """
     if reconcile and since is not None:
         raise click.UsageError("--reconcile reads everything: leave --since out")

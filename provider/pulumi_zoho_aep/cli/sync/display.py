@@ -1,4 +1,4 @@
-"""How a sync looks: a line that moves on a terminal, a line now and then in a log, and a table or JSON at the end."""
+"""How a sync looks: a moving line on a terminal, one line now and then in a log, and a table or JSON at the end."""
 
 import sys
 import time
@@ -23,10 +23,10 @@ SECONDS_BETWEEN_LINES = 15.0
 
 
 class Display:
-    """Shows progress on stderr, which leaves stdout to the results.
+    """Shows progress on stderr, so that stdout has only the results.
 
     Args:
-        now: returns the seconds of a monotonic clock.
+        now: Returns the seconds of a monotonic clock.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -45,7 +45,7 @@ class Display:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
-        """End it, even when the command is interrupted."""
+        """End it, even if the command is interrupted."""
         if self._status is not None:
             self._status.stop()
         if kind is not None and issubclass(kind, KeyboardInterrupt):
@@ -56,7 +56,7 @@ class Display:
         click.echo(text, err=True)
 
     def report(self, progress: Progress) -> None:
-        """Show how far an ingestion is."""
+        """Show how far an ingestion has come."""
         now = self._now()
         if progress.ingestion != self._ingestion:
             self._ingestion, self._began, self._shown = progress.ingestion, now, now
@@ -70,7 +70,7 @@ class Display:
 
 
 def line_of(progress: Progress, seconds: float) -> str:
-    """Return how far an ingestion is after some seconds."""
+    """Return how far an ingestion has come after a number of seconds."""
     parts = [f"{progress.ingestion}: {progress.doing}"]
     if progress.rows:
         parts.append(number(progress.rows, "row"))
@@ -84,7 +84,7 @@ def line_of(progress: Progress, seconds: float) -> str:
 
 
 def print_results(results: Sequence[Result], *, as_json: bool) -> None:
-    """Print what was done; warnings and errors go to stderr as well, where a person reads the table."""
+    """Print what was done. Warnings and errors also go to stderr, where a person reads the table."""
     if as_json:
         click.echo(json_text([one.as_data() for one in results]))
         return

@@ -1,4 +1,4 @@
-"""The dataflow that read a table until now by another connector, as the stack's state and AEP know it."""
+"""The dataflow that read a table until now through another connector, according to the stack's state and AEP."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ _NOTHING: tuple[str, Mapping[str, Any]] = ("", {})
 def former_of(
     services: Services, state: State, name: str, entry: IngestionSection, dataset_id: str | None
 ) -> Former | None:
-    """Return the dataflow whose read position files can take over; None where there is no such."""
+    """Return the dataflow whose read position files can take over; None if there is none."""
     recorded = name if ("SourceConnection", name) in state else entry.renamed_from or name
     _, source = state.get(("SourceConnection", recorded), _NOTHING)
     _, target = state.get(("TargetConnection", recorded), _NOTHING)
@@ -36,5 +36,5 @@ def former_of(
 
 
 def reads_files_of(entry: IngestionSection, source: Mapping[str, Any]) -> bool:
-    """Say whether a recorded source connection is that of an ingestion's folder."""
+    """Say whether a recorded source connection reads an ingestion's folder."""
     return (source.get("connection_spec_id"), source.get("folder")) == (entry.connection_spec_id, entry.folder)

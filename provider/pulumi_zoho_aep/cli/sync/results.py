@@ -15,11 +15,11 @@ class Result:
     """What was done, or would be done, with an ingestion.
 
     Attributes:
-        outcome: in words.
-        way: how Zoho is read, as far as it is known beforehand.
-        rows, files, bytes: that were written; None where nothing was to be written.
-        read_from, read_until: the window of a plan; after a run, `read_until` is the position.
-        error: why it failed; what it wrote before that counts all the same.
+        outcome: In words.
+        way: How Zoho is read, if already known.
+        rows, files, bytes: Written amounts; None if nothing was to be written.
+        read_from, read_until: The window of a plan; after a run, `read_until` is the position.
+        error: Why it failed; what it wrote before that still counts.
     """
 
     ingestion: str
@@ -37,7 +37,7 @@ class Result:
     error: str = ""
 
     def with_comparison(self, found: Comparison | None) -> "Result":
-        """Return it with what a reconciliation found; None where all was just read."""
+        """Return it with what a reconciliation found, which is None if this run has just read everything."""
         if found is None:
             return replace(self, outcome=f"{self.outcome}; just read, so nothing to compare")
         words = f"{found.differing:,} of {found.records:,} differ, {found.gone:,} are gone"
@@ -46,7 +46,7 @@ class Result:
         return replace(self, outcome=f"{self.outcome}; {words}", compared=found)
 
     def as_data(self) -> dict[str, Any]:
-        """Return it for machines."""
+        """Return it as JSON."""
         return asdict(self)
 
 
@@ -91,7 +91,7 @@ def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | Non
         bytes=progress.stored_bytes,
         read_from=written(plan.window.start) if plan.window is not None else "",
         read_until=_shown(read_until),
-        # A first load is when it matters, and each run would say the same.
+        # Only on a first load, where it matters; otherwise each run would repeat it.
         warnings=[*plan.warnings, *(_slower(progress) if plan.is_first else ())],
     )
 

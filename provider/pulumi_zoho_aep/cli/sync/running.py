@@ -1,4 +1,4 @@
-"""From a stack to its ingestions that are files, and through them, one after the other."""
+"""Runs the sync of a stack's ingestions of files, one after another."""
 
 import errno
 import signal
@@ -31,12 +31,12 @@ from pulumi_zoho_aep.wording import naming_credential, naming_stack
 from pulumi_zoho_aep.zoho import delta_columns
 
 _DISK = frozenset({errno.ENOSPC, errno.EDQUOT})
-"""What an error of a full disk says."""
+"""The error message of a full disk."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the person asks for."""
+    """What the user asks for."""
 
     since: datetime | None = None
     reconcile: bool = False
@@ -48,10 +48,10 @@ class Terminated(KeyboardInterrupt):
 
 
 def sync_all(stack: Stack, names: Sequence[str], options: Options, display: Display) -> list[Result]:
-    """Read the named ingestions, or all that are files. One that fails leaves the others alone.
+    """Read the named ingestions, or all ingestions of files. A failure of one does not affect the others.
 
     Raises:
-        ZohoAepError: the stack file is wrong, or there is no ingestion of such a name.
+        ZohoAepError: The stack file is wrong, or there is no ingestion of that name.
     """
     config = with_exchanged_tokens(stack, stack.config())
     chosen = chosen_of(config, names)
@@ -65,12 +65,12 @@ def chosen_of(config: StackConfig, names: Sequence[str]) -> list[str]:
     """Return the ingestions to read.
 
     Raises:
-        ZohoAepError: there is none, or one that is named is not of this kind.
+        ZohoAepError: There is none, or a named one is of another kind.
     """
     files = [
         name
         for name, one in config.ingestions.items()
-        # Without a table, the ingestion is of files that somebody else writes.
+        # Without a table, the ingestion reads files that someone else writes.
         if one.chosen.credential_use is CredentialUse.SYNC and one.table is not None
     ]
     for name in names:
@@ -125,12 +125,12 @@ class _Place:
         return self.services.zoho(login_of(credential))
 
     def advised(self, name: str, text: str) -> str:
-        """Return a text whose commands name the stack and the ingestion's credential."""
+        """Return a text in which commands name the stack and the ingestion's credential."""
         credential = self.config.connections[self.config.ingestions[name].connection].credential or ""
         return naming_stack(naming_credential(text, credential), self.stack.given)
 
     def dataset_id(self, entry: IngestionSection) -> str | None:
-        """Return the id of its dataset, once there is one."""
+        """Return the id of its dataset, once it exists."""
         recorded, _ = self.state.get(("Dataset", entry.dataset), (None, {}))
         return self.config.datasets[entry.dataset].id or recorded
 
@@ -139,12 +139,12 @@ class _Place:
         return former_of(self.services, self.state, name, entry, self.dataset_id(entry))
 
     def is_read(self, name: str, entry: IngestionSection) -> bool:
-        """Say whether a dataflow reads its files already."""
+        """Say whether a dataflow already reads its files."""
         _, source = self.state.get(("SourceConnection", name), ("", {}))
         return reads_files_of(entry, source)
 
     def positions(self, name: str, entry: IngestionSection) -> Positions:
-        """Return where its position is kept: its dataset, once there is one."""
+        """Return where its position is kept: in its dataset, once that exists."""
         identifier = self.dataset_id(entry)
         if identifier is None:
             return NoDataset()

@@ -1,4 +1,4 @@
-"""Where the files of a connection go, and what may write them there."""
+"""Where a connection's files go, and the credential that can write them."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
@@ -28,7 +28,7 @@ def storage_of(services: Services, key: str, connection: ConnectionSection) -> C
     """Return the storage of a connection.
 
     Raises:
-        ZohoAepError: its login is not one that the storage's client takes.
+        ZohoAepError: The storage's client does not accept its login.
     """
     if connection.chosen.name == landing_zone.CONNECTOR.name:
         return CloudStorage(LandingZoneCredentials(services.platform.session))

@@ -1,4 +1,4 @@
-"""The run whose rows are looked at."""
+"""Chooses the run whose rows are examined."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,17 +20,17 @@ class Chosen:
 
     platform: Platform
     ingestion: str
-    """Empty where the run is of no ingestion of the stack."""
+    """Empty if the run belongs to no ingestion of the stack."""
     run: PastRun
     sources: Mapping[str, str]
-    """Columns and expressions of its mapping, by their targets."""
+    """Columns and expressions of its mapping, by target."""
 
 
 def chosen_run(opened: Stack, what: str) -> Chosen:
-    """Return a run by its id, or the last one of an ingestion of which rows have errors.
+    """Return a run by its id, or an ingestion's last run that had rows with errors.
 
     Raises:
-        ZohoAepError: There is none.
+        ZohoAepError: There is no such run.
     """
     config = opened.config()
     platform, ingestions = platform_of(config), ingestions_of(opened, config)

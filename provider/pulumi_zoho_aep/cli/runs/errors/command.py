@@ -6,7 +6,7 @@ from pulumi_zoho_aep.cli.output import json_text, progress
 from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
 
 MOST_MEGABYTES = 30
-"""A reply may have 32 MiB."""
+"""A reply may have up to 32 MiB."""
 
 
 @click.command(
@@ -28,9 +28,9 @@ MOST_MEGABYTES = 30
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(what: str, stack: str | None, megabytes: int, *, samples: bool, as_json: bool) -> int:
-    """Count the rows with errors of a run, by code, column and reason: of RUN, or of the last such run of INGESTION.
+    """Count the rows with errors of a run by code, column and reason: for RUN, or for the last such run of INGESTION.
 
-    Reasons are AEP's words without what may be a value of a row. AEP keeps error diagnostics for 30 days.
+    Reasons are AEP's words without possible values of rows. AEP keeps error diagnostics for 30 days.
     """
     from pulumi_zoho_aep.aep.row_errors import diagnosed
     from pulumi_zoho_aep.cli.runs.errors.choice import chosen_run

@@ -18,7 +18,7 @@ _LONGEST_SAMPLE = 2000
 
 
 def as_data(chosen: Chosen, found: Diagnosis, *, with_samples: bool) -> dict[str, Any]:
-    """Return everything; samples, which are personal data, only where they are asked for."""
+    """Return everything; samples, which are personal data, are included only on request."""
     return {
         "schema_version": 1,
         "run": chosen.run.id,
@@ -42,7 +42,7 @@ def as_data(chosen: Chosen, found: Diagnosis, *, with_samples: bool) -> dict[str
 
 
 def print_errors(chosen: Chosen, found: Diagnosis, *, with_samples: bool) -> None:
-    """Print a table on stdout, and below it what the codes mean."""
+    """Print a table on stdout, followed by what the codes mean."""
     click.echo(f"run {chosen.run.id} of {shown(chosen.ingestion) or '?'}, {minute(chosen.run.started_at)} UTC\n")
     if found.groups:
         show(_HEADINGS, [_row(chosen, one) for one in found.groups])
