@@ -124,6 +124,11 @@ class Code(Enum):
         "whether Zoho allows AEP's addresses cannot be checked",
         "if the organisation restricts addresses, allow those that `zoho-aep doctor --ip-ranges` prints",
     )
+    KEPT_LOGIN = (
+        "ZA219",
+        "AEP keeps the login that a base connection had when it was imported",
+        "nothing while it works; the declared login is sent once it changes again, or AEP can no longer log in",
+    )
 
     UNREADABLE_TABLE = "ZA301", "a table's records cannot be read", "see Zoho's reason in the message"
     UNKNOWN_TABLE = "ZA302", "the source system has no such table", "`zoho-aep explore` lists the tables"

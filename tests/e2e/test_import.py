@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from tests.support.command.journal import changes
 from tests.support.command.stack_files import Config, people
 from tests.support.command.stacks import Stack
 from tests.support.estate import ByHand, platform_of
@@ -44,6 +45,39 @@ def test_import(
     stack.pulumi("state", "unprotect", "--all", "--yes")
     assert "stays in AEP, because it was adopted" in stack.destroy()
     assert writes(simulator.world.journal.since(0)) == []
+
+
+def test_rotation_of_an_imported_login(
+    simulator: Simulator,
+    new_stack: Callable[[Config], Stack],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """A new client secret reaches AEP with the next `up`, before the first one and after it, and is sent once."""
+    by_hand = ByHand(simulator)
+    schema = by_hand.schema("CRM people")
+    by_hand.whole(by_hand.connection(), by_hand.dataset("Zoho Leads", schema), schema, "Leads daily")
+    stack = new_stack({"zoho-aep:platform": platform_of(simulator)})
+    monkeypatch.chdir(stack.directory)
+    for name, value in stack.environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(["import", stack.name]) == 0
+    path = "zoho-aep:credentials.zoho-crm.refresh_token"
+    stack.pulumi("config", "set", "--secret", "--path", path, seeds.ZOHO_REFRESH_TOKEN)
+    for secret in ("c0ffee00" * 5, "decaf000" * 5):
+        client = {
+            **simulator.world.store.get("zohoClients", seeds.ZOHO_CLIENT_ID),
+            "_secrets": {"client_secret": secret},
+        }
+        simulator.world.store.put("zohoClients", seeds.ZOHO_CLIENT_ID, client)
+        monkeypatch.setenv("ZOHO_CLIENT_SECRET", secret)
+        assert main(["rotate", "zoho-crm", "--stack", stack.name]) == 0, capfd.readouterr().err
+        simulator.world.journal.clear()
+        stack.pulumi("up", "--run-program", "--yes")
+        assert changes(simulator.world.journal.since(0)) == ["PATCH connections"]
+        (connection,) = simulator.world.store.items("connections")
+        assert connection["_secrets"]["clientSecret"] == secret
+        stack.preview("--expect-no-changes")
 
 
 def test_adoption(simulator: Simulator, new_stack: Callable[[Config], Stack]) -> None:

@@ -32,6 +32,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
             "connection_spec_id",
             "login_finding",
             "credential_as_of",
+            "is_login_sent",
         },
     ),
     "Dataflow": (

@@ -9,7 +9,7 @@ from typing_extensions import Self
 from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.aep.connections import Auth, AuthView
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import Properties, is_known
+from pulumi_zoho_aep.engine.models import Properties, is_known, is_unfilled, plain
 from pulumi_zoho_aep.findings import Finding, SecretText, Text
 
 _NOT_SHOWN = "changed outside of this stack, and not shown by AEP"
@@ -30,7 +30,7 @@ class DeclaredLogin(Properties):
     @property
     def is_unseen(self) -> bool:
         """Whether a secret is known to AEP alone."""
-        return any(getattr(self, name).get_secret_value() == _NOT_SHOWN for name in self._secret_names())
+        return is_unfilled(self) or _NOT_SHOWN in str(plain(self))
 
     def _secret_names(self) -> Iterator[str]:
         yield from (name for name, value in self if isinstance(value, SecretStr))
@@ -73,11 +73,6 @@ class RawLogin(AuthLogin):
     def unseen(self) -> Self:
         """Return the login with members that no declared ones equal."""
         return self.model_copy(update={"params": Secret({_NOT_SHOWN: True})})
-
-    @property
-    def is_unseen(self) -> bool:
-        """Whether the members are known to AEP alone."""
-        return _NOT_SHOWN in self.params.get_secret_value()
 
 
 class TypedLogin(AuthLogin):

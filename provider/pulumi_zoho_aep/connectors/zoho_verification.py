@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import Names, Outputs
+from pulumi_zoho_aep.engine.models import Names, Outputs, OutputsT, is_unfilled, plain
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, Unauthorized
 from pulumi_zoho_aep.findings import Finding, finding_of, recorded_finding, recorded_text
 from pulumi_zoho_aep.services import Zoho
@@ -161,6 +161,14 @@ def is_outdated(recorded: Mapping[str, Any], declared: object) -> bool:
     return isinstance(declared, Mapping) and any(
         str(declared[name]).strip() != recorded.get(name) for name in logins if declared.get(name) is not None
     )
+
+
+def filled_in(recorded: OutputsT, declared: object) -> OutputsT:
+    """Return an imported credential with what the stack file has by now: base connections get it from the state."""
+    names = [name for name, value in recorded if is_unfilled(value)]
+    found = declared if isinstance(declared, Mapping) else {}
+    said = {name: found[name].strip() for name in names if isinstance(found.get(name), str)}
+    return type(recorded).model_validate({**plain(recorded), **said}) if said else recorded
 
 
 def _organization(zoho: Zoho) -> Organization:

@@ -48,6 +48,10 @@ class Handler(Generic[InputsT, OutputsT]):
         """Return why an id or name means no object, and what to do."""
         return f"there is no {self.noun} whose id or name is {reference}", "check id and sandbox"
 
+    def as_found(self, inputs: InputsT) -> InputsT:
+        """Return what is known of an object that was found: the inputs, but for what the service never shows."""
+        return inputs
+
     def create(self, run: Run[Any], inputs: InputsT) -> Existing[InputsT]:
         """Create the object with one call; what can be checked before it is checked first.
 

@@ -101,11 +101,11 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         if self._run.adopts:
             adopted = Adoption(self._handler, self._run).find(inputs)
             self._run.warn(adoption(self._handler, adopted))
-            return self.complete(Existing(adopted, inputs), inputs)
+            return self.complete(Existing(adopted, inputs), inputs, is_found=True)
         found = self._search.find(inputs)
         if found is not None:
             self._run.warn(takeover(self._handler, self._run, Existing(found, inputs)))
-            return self.complete(Existing(found, inputs), inputs)
+            return self.complete(Existing(found, inputs), inputs, is_found=True)
         made = self.make(inputs)
         outcome = self.complete(made, inputs, is_new=True)
         if outcome.findings and self._handler.is_rolled_back:
@@ -180,14 +180,16 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             return Existing(identifier, inputs)
         return made
 
-    def complete(self, existing: Existing[InputsT], inputs: InputsT, *, is_new: bool = False) -> Outcome[OutputsT]:
+    def complete(
+        self, existing: Existing[InputsT], inputs: InputsT, *, is_new: bool = False, is_found: bool = False
+    ) -> Outcome[OutputsT]:
         """Set what the first request could not set, and verify the result; a failure on the way leaves it unhealthy.
 
         That may be an update, too: where an earlier run was cut off, the state already holds the declared values, so
         that `update` saw no difference.
         """
         self._run.plan.held.add(existing.id)
-        latest = existing
+        latest = Existing(existing.id, self._handler.as_found(inputs)) if is_found else existing
         try:
             state = self.settle_new(latest, inputs) if is_new else self.settle(latest)
             if is_settled(self._handler, state) and not self._is_declared(state, inputs):

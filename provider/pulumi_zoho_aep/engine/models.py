@@ -29,7 +29,7 @@ from pulumi_zoho_aep.engine.unordered import Unordered
 from pulumi_zoho_aep.findings import Finding, Strict, engine_time
 
 UNFILLED = "<fill in>"
-"""In place of a secret that is not known yet, as after an import: what is declared later agrees with it."""
+"""In place of a secret that is not known yet, as after an import: it agrees with everything, and is never sent."""
 _SECRETS = (Secret, SecretStr)
 
 
@@ -209,7 +209,7 @@ def agrees(declared: Any, live: Any) -> bool:  # noqa: ANN401 - plain JSON
     """Say whether the live value is what is declared: of a map, only the declared keys count. Unknowns never agree."""
     if isinstance(declared, Unknown):
         return False
-    if live == UNFILLED:
+    if UNFILLED in (declared, live):
         return True
     if isinstance(declared, Mapping) and isinstance(live, Mapping):
         return all(name in live and agrees(value, live[name]) for name, value in declared.items())
@@ -229,12 +229,13 @@ def inputs_of(inputs: InputsT | type[InputsT], state: Outputs) -> InputsT:
     return kind.model_validate({name: getattr(state, name) for name in kind.model_fields})
 
 
+def is_unfilled(value: Any) -> bool:  # noqa: ANN401 - any value of a field, or all of them
+    """Say whether a value is, or contains, a secret that is not known yet."""
+    return UNFILLED in str(plain(value))
+
+
 def filled(state: OutputsT, declared: Inputs) -> OutputsT:
     """Return a state with the declared values in place of secrets that were not known."""
-
-    def is_unfilled(value: Any) -> bool:  # noqa: ANN401 - any value of a field
-        return UNFILLED in str(plain(value))
-
     names = [name for name in type(declared).model_fields if is_unfilled(getattr(state, name))]
     return state.model_copy(update={name: getattr(declared, name) for name in names}) if names else state
 

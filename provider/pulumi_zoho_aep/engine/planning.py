@@ -36,7 +36,7 @@ from pulumi_zoho_aep.engine.hidden import (
     with_hidden,
 )
 from pulumi_zoho_aep.engine.host import Host
-from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, is_known, to_wire
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, filled, is_known, is_unfilled, to_wire
 from pulumi_zoho_aep.engine.ownership import has_tag
 from pulumi_zoho_aep.engine.preview import Preview
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
@@ -92,7 +92,7 @@ class Planning(Generic[InputsT, OutputsT]):
 
     def diff(self, identifier: str, olds: Props, news: Props) -> DiffResult:
         """Compare what is declared with the live values in the state, on the declared fields alone."""
-        inputs, state = self._wire.inputs(news), self._wire.state(olds)
+        inputs, state = self._wire.inputs(news), self._recorded(olds)
         self._note_recorded(identifier, state, inputs, news)
         changed = changed_fields(inputs, state)
         if not (has_tag(state, news.get(TAG, "")) or needs_no_tag(olds)):
@@ -114,6 +114,11 @@ class Planning(Generic[InputsT, OutputsT]):
             replaces=sorted(replaced),
             delete_before_replace=True,
         )
+
+    def _recorded(self, olds: Props) -> OutputsT:
+        """Return what the state holds; of a secret that was not known, what an earlier `pulumi up` declared."""
+        state, declared = self._wire.state(olds), current_call().recorded_inputs("old_inputs")
+        return filled(state, self._wire.inputs_in(declared)) if declared and is_unfilled(state) else state
 
     def _in_words(self, resource: str, refused: Iterable[Finding]) -> list[str]:
         return [self._host.fitting(str(finding.below(in_words(resource))), resource) for finding in refused]

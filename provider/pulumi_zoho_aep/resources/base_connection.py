@@ -2,7 +2,7 @@
 
 Sent: name, description, and the login: `auth` as declared, or for Zoho the credential's client, its refresh token, an
     access token that is requested for this, and the endpoint. The connector and its way to log in are looked up first.
-In place: name and description; the login as a whole, because AEP never shows its secrets (when: `_is_login_written`).
+In place: name and description; the login as a whole, because AEP never shows its secrets (when: `is_written`).
 Replaced: for another connector (`Replaces`), and for another auth spec (`replaced_by`). The new login is tried first.
 Healthy: once it is `enabled`, `disabled` or `draft`, and AEP can log in. A change after which it cannot is rolled back.
 Deleted: by its id; AEP refuses while source connections use it. An adopted one stays.
@@ -19,19 +19,27 @@ from typing_extensions import NotRequired, TypedDict, Unpack
 
 from pulumi_zoho_aep.aep.connections import Auth, Connection, Connections, NewConnection
 from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
-from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.choice import LoginChoice, base_connection_findings
 from pulumi_zoho_aep.connectors.logins import DeclaredLogin, one_spelling
 from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
 from pulumi_zoho_aep.connectors.zoho_login import Credential, live_endpoint
-from pulumi_zoho_aep.engine.models import Cleared, is_known
+from pulumi_zoho_aep.engine.models import Cleared, is_known, is_unfilled
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding, recorded_finding, recorded_text
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, identity_patches
 from pulumi_zoho_aep.resources.existence import foreign_readers
-from pulumi_zoho_aep.resources.hidden_credential import last_write, require_sendable, write_of_secrets
+from pulumi_zoho_aep.resources.hidden_credential import (
+    handed_on,
+    is_written,
+    kept_login,
+    last_write,
+    refused_login,
+    require_sendable,
+    unseen,
+    write_of_secrets,
+)
 from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, token_in
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredential
 from pulumi_zoho_aep.services import Services
@@ -96,6 +104,8 @@ class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
     """Why AEP cannot log in; empty while it can."""
     credential_as_of: str = ""
     """Which write of the connection (`last_write`) brought AEP these secrets, as far as anyone can say."""
+    is_login_sent: bool = True
+    """Whether AEP got its login from this stack; not so after an import, until the login or something else changes."""
 
 
 def to_api(declared: BaseConnectionInputs, auth: Auth, tag: str) -> NewConnection:
@@ -138,6 +148,7 @@ def from_api(live: Connection, recorded: BaseConnectionInputs) -> BaseConnection
         endpoint=None if recorded.endpoint is None else live_endpoint(live.auth) or recorded.endpoint,
         auth=None if recorded.auth is None else recorded.auth.with_live(live.auth),
         connection_spec_id=live.connection_spec.id,
+        is_login_sent=not is_unfilled(recorded) and getattr(recorded, "is_login_sent", True),
         state=live.state,
         etag=live.etag,
         **described_members(live.description, live),
@@ -159,19 +170,28 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """Return the client of the collection."""
         return services.platform.connections
 
+    def warnings(self, recorded: BaseConnectionInputs | None, declared: BaseConnectionInputs) -> Iterator[Finding]:
+        """Yield that what is filled in after an import is not sent."""
+        return kept_login(recorded, declared) if recorded is not None else iter(())
+
+    def as_found(self, declared: BaseConnectionInputs) -> BaseConnectionInputs:
+        """AEP does not show with which secrets an earlier run, or somebody else, left the connection."""
+        return unseen(declared)
+
     def create(self, run: Run, declared: BaseConnectionInputs) -> Existing[BaseConnectionInputs]:
         """Check that AEP offers the connector and this way to log in, then let it log in."""
         auth = _offered_login(run.services, declared)
         return Existing(run.services.platform.connections.create(to_api(declared, auth, run.tag)), declared)
 
     def read(self, run: Run, existing: Existing[BaseConnectionInputs]) -> BaseConnectionOutputs:
-        """Return the base connection with the recorded secrets; one that was unhealthy is tried again."""
+        """Return the base connection with the recorded secrets; one with an unhealthy or unknown login is tried."""
         recorded = existing.state
         live = from_api(run.services.platform.connections.get(existing.id), recorded)
         if not isinstance(recorded, BaseConnectionOutputs):
             return live.model_copy(update={"credential_as_of": last_write(live)})
         live = _with_doubts(live, recorded, run.services.settings.client_id)
-        refused = _refused_login(run.services, existing.id, live) if recorded.login_finding else ()
+        is_doubtful = recorded.login_finding or not recorded.is_login_sent
+        refused = refused_login(run.services, existing.id, live.name) if is_doubtful else ()
         return self.as_unhealthy(live, recorded_text(refused))
 
     def update(
@@ -180,7 +200,9 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         """Patch name and description, and the whole login where it has to be written."""
         recorded = existing.state
         changes = identity_patches(declared, run.tag)
-        if _is_login_written(recorded, declared, run.services.settings.client_id):
+        is_other = (declared.login, declared.endpoint) != (recorded.login, recorded.endpoint)
+        is_anothers = not recorded.is_login_sent or recorded.updated_client != run.services.settings.client_id
+        if is_written(declared.login, is_other=is_other, is_doubtful=is_anothers or bool(recorded.login_finding)):
             auth = login_to_api(run.services, declared, is_new=declared.credential != recorded.credential)
             changes.append(Patch("replace", "/auth/params", auth.params))
         run.services.platform.connections.update(existing.id, recorded.etag, changes)
@@ -219,25 +241,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
 
     def verify(self, run: Run, existing: Existing[BaseConnectionOutputs]) -> Iterator[Finding]:
         """Let AEP log in now."""
-        return _refused_login(run.services, existing.id, existing.state)
-
-
-def _is_login_written(recorded: BaseConnectionOutputs, declared: BaseConnectionInputs, our_client: str) -> bool:
-    """Say whether an update writes the login.
-
-    | login is as recorded | secrets are known here | healthy, and last written by us | written |
-    | --- | --- | --- | --- |
-    | no | yes | any | yes |
-    | no | no | any | yes, which is refused: it cannot be sent |
-    | yes | no | any | no: what others made of it is ignored |
-    | yes | yes | no | yes: others may have brought another login along |
-    | yes | yes | yes | no |
-    """
-    if (declared.login, declared.endpoint) != (recorded.login, recorded.endpoint):
-        return True
-    if declared.login is None or declared.login.is_unseen:
-        return False
-    return bool(recorded.login_finding) or recorded.updated_client != our_client
+        return refused_login(run.services, existing.id, existing.state.name)
 
 
 def _with_doubts(
@@ -249,20 +253,13 @@ def _with_doubts(
     visible = (*BaseConnectionInputs.model_fields, "ownership_tag")
     if write == last_write(live) or any(getattr(live, name) != getattr(recorded, name) for name in visible):
         return live
-    logins = {"credential": live.credential, "auth": live.auth}
-    return live.model_copy(update={name: login.unseen() for name, login in logins.items() if login is not None})
+    return unseen(live)
 
 
 def _offered_login(services: Services, declared: BaseConnectionInputs) -> Auth:
     auth = login_to_api(services, declared)
     require_connector(services, declared.connection_spec_id, auth)
     return auth
-
-
-def _refused_login(services: Services, identifier: str, live: BaseConnectionOutputs) -> Iterator[Finding]:
-    if not services.platform.connections.test(identifier):
-        reason = f"AEP cannot log in to the source system with base connection {live.name}"
-        yield Finding.error(Code.SOURCE_LOGIN, "", reason, Code.SOURCE_LOGIN.fix)
 
 
 class BaseConnectionProvider(Provider[BaseConnectionInputs, BaseConnectionOutputs]):
@@ -296,5 +293,5 @@ class BaseConnection(Resource, token="BaseConnection"):
         self.connector_choice = {name: value for name, value in chosen.items() if isinstance(value, str)}
         credential = args.get("credential")
         if isinstance(credential, ZohoCredential):
-            args["credential"] = {name: getattr(credential, name) for name in Credential.model_fields}
+            args["credential"] = handed_on(credential, credential.declared, Credential.model_fields)
         super().__init__(resource_name, args, opts)

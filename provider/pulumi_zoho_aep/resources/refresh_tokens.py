@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import is_known
+from pulumi_zoho_aep.engine.models import UNFILLED, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, engine_log
 from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.errors import ServiceError
@@ -143,11 +143,12 @@ def _revoke_later(accounts: Accounts, token: str, urn: str) -> None:
 
 
 def token_in(credential: Any) -> str | None:  # noqa: ANN401 - whatever has one, or an unknown
-    """Return the refresh token of a credential: empty while it is unknown, None without a credential."""
+    """Return the refresh token of a credential: empty while unknown, None without one or until it is filled in."""
     if credential is None:
         return None
     token = credential.refresh_token if is_known(credential) else None
-    return token.get_secret_value() if token is not None and is_known(token) else ""
+    text = token.get_secret_value() if token is not None and is_known(token) else ""
+    return None if text == UNFILLED else text
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_login import data_center_findings
-from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, is_outdated, notes, verify
-from pulumi_zoho_aep.engine.models import UNFILLED, Inputs, Names, Replaces, is_known, plain
+from pulumi_zoho_aep.connectors.zoho_verification import Verified, deviations, filled_in, is_outdated, notes, verify
+from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known, is_unfilled, plain
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, Unauthorized
 from pulumi_zoho_aep.findings import Digits, Finding, SecretText, Text, finding_of, recorded_finding, recorded_text
@@ -119,8 +119,7 @@ class ZohoCredentialOutputs(ZohoCredentialInputs, Verified):
 def login_of(values: ZohoCredentialInputs) -> ZohoLogin:
     """Return what Zoho's access token depends on."""
     client = Client(values.client_id, values.client_secret.get_secret_value())
-    token = values.refresh_token.get_secret_value() if values.refresh_token is not None else ""
-    return ZohoLogin(values.data_center, values.environment, client, token)
+    return ZohoLogin(values.data_center, values.environment, client, token_in(values) or "")
 
 
 def exchanged(services: Services, declared: ZohoCredentialInputs) -> ZohoCredentialInputs:
@@ -184,14 +183,15 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         recorded = ZohoCredentialOutputs.model_validate(dict(existing.state))
         if not is_recorded:
             recorded = recorded.model_copy(update={"secrets_since": _now()})
-        if UNFILLED in plain(recorded).values():
-            # Imported, and the secrets are not filled in yet, or not known to the state.
+        declared = run.services.declared_credentials.get(_name(existing.id))
+        recorded = filled_in(recorded, declared)
+        if is_unfilled(recorded):
             return recorded
         zoho = run.services.zoho(login_of(recorded))
         refresh_tokens(run.services).hold(_user(existing.id), login_of(recorded).refresh_token)
         token = None if any(self.unhealthy(recorded)) else recorded.recorded_token
-        declared, is_fresh = run.services.declared_credentials, token is not None and token.is_fresh(clock.now())
-        if is_recorded and not is_fresh and is_outdated(plain(recorded), declared.get(_name(existing.id))):
+        is_fresh = token is not None and token.is_fresh(clock.now())
+        if is_recorded and not is_fresh and is_outdated(plain(recorded), declared):
             return recorded
         if token is not None:
             offer_kept(run.services, login_of(recorded), token)
@@ -220,7 +220,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         if learned.refresh_token != recorded.refresh_token:
             # Scopes and readable modules are a token's own.
             learned = learned.model_copy(update={"granted_scopes": None, "readable_modules": ()})
-            if learned.revoke_on_delete:
+            if learned.revoke_on_delete and login_of(recorded).refresh_token:
                 give_up(run, login_of(recorded), _user(existing.id), recorded.used_by, is_replaced=True)
         if login_of(learned) != login_of(recorded) or learned.scopes != recorded.scopes:
             learned = learned.model_copy(update={"access_token": None})
@@ -296,4 +296,5 @@ class ZohoCredential(Resource, token="ZohoCredential"):
         **args: Unpack[ZohoCredentialArgs],
     ) -> None:
         """Declare a credential."""
+        self.declared = args
         super().__init__(resource_name, args, opts)

@@ -277,6 +277,8 @@ class Declared:
         elif plan.step == "updated" or self.init_errors:
             self._update(checked)
             return "updated"
+        else:
+            self.inputs = checked
         return plan.step
 
     def _create(self, checked: Properties) -> None:

@@ -17,7 +17,8 @@ from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.cli.stack_file import document as stack_file
 from pulumi_zoho_aep.cli.stack_file.sections import Changes
 from pulumi_zoho_aep.cli.terminal import ask
-from pulumi_zoho_aep.engine.models import plain
+from pulumi_zoho_aep.connectors.protocol import CredentialUse
+from pulumi_zoho_aep.engine.models import is_unfilled, plain
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.http import Throttle
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
@@ -87,7 +88,45 @@ def rotate(stack: Stack, what: str, *, refresh_token: bool) -> Rotated:
         verified = verify_platform(config, secret)
     else:
         verified = verify_credential(with_exchanged_tokens(stack, config), what, target.member, secret)
-    return _written(stack, target, values, secret, verified=verified)
+    followed = Followed("the next runs use it") if target.is_platform else what_follows(stack, config, target)
+    return _written(stack, target, values, secret, followed, verified=verified)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What `pulumi up` does with a new secret, and what it leaves to a person."""
+
+    then: str
+    notes: Sequence[str] = ()
+
+
+def what_follows(stack: Stack, config: StackConfig, target: Target) -> Followed:
+    """Say which base connections get the new secret, and which do not."""
+    using = {name: one for name, one in config.connections.items() if one.credential == target.what}
+    logins = {name: one for name, one in using.items() if one.chosen.credential_use is CredentialUse.LOGIN}
+    notes = [
+        f"connections.{name} names a base connection that this stack does not change: give it the {target.noun} in AEP"
+        for name, one in logins.items()
+        if one.id is not None
+    ]
+    managed = [name for name, one in logins.items() if one.id is None]
+    notes += [
+        f"`pulumi up` has not run since base connection {name} was imported: AEP keeps the login that it has until it "
+        f"can no longer log in; to replace one that works, run `pulumi up` first, and then renew the {target.noun}"
+        for name in _kept(stack, managed)
+    ]
+    # A program of your own has its connections elsewhere.
+    is_sent = managed or not config.connections
+    return Followed("the base connections are patched and tested with it" if is_sent else "it verifies it", notes)
+
+
+def _kept(stack: Stack, managed: Sequence[str]) -> list[str]:
+    """Return those base connections whose login is still a placeholder in the state, as an import left it."""
+    recorded = stack.resources("BaseConnection")
+    if all(recorded[name][1].get("is_login_sent", True) for name in managed if name in recorded):
+        return []
+    declared = stack.inputs("BaseConnection")
+    return [name for name in managed if is_unfilled(declared.get(name, {}))]
 
 
 def _require_target(target: Target, config: StackConfig) -> None:
@@ -105,9 +144,11 @@ def _new_secret(target: Target) -> str:
     return secret
 
 
-def _written(stack: Stack, target: Target, values: Mapping[str, Any], secret: str, *, verified: bool) -> Rotated:
+def _written(
+    stack: Stack, target: Target, values: Mapping[str, Any], secret: str, followed: Followed, *, verified: bool
+) -> Rotated:
     """Write the secret unless the stack already has it, and say what to do next."""
-    notes: list[str] = []
+    notes = [*followed.notes]
     is_there = _is_there(stack, values, target.path, secret)
     if is_there:
         works = " and works" if verified else ""
@@ -117,10 +158,9 @@ def _written(stack: Stack, target: Target, values: Mapping[str, Any], secret: st
         outcome = f"{target.what}: new {target.noun} {'verified and ' if verified else ''}stored, encrypted by Pulumi."
     if target.is_platform and os.environ.get(WINNING_VARIABLE, secret) != secret:
         notes.append(f"{WINNING_VARIABLE} is set here, and takes precedence over the stack file: change it, too")
-    then = "the next runs use it" if target.is_platform else "the base connections are patched and tested with it"
     # Without this option, the refresh before the update still uses the configuration of the last `pulumi up`.
     when = "If `pulumi up` has not run since it was stored," if is_there else "Now"
-    return Rotated(outcome, notes, naming_stack(f"{when} run `pulumi up --run-program`: {then}.", stack.given))
+    return Rotated(outcome, notes, naming_stack(f"{when} run `pulumi up --run-program`: {followed.then}.", stack.given))
 
 
 def changes_of(values: Mapping[str, Any], path: tuple[str, ...], value: str) -> Changes:
@@ -152,13 +192,14 @@ def verify_credential(config: StackConfig, name: str, member: str, value: str) -
     token lacks, so that does not stop it.
 
     Returns:
-        Whether that was possible: with a grant token in the stack file, only `pulumi up` knows the refresh token.
+        Whether that was possible: with a grant token in the stack file, only `pulumi up` knows the refresh token, and
+        after an import the rest of the login may not be filled in yet.
 
     Raises:
         ZohoAepError: Zoho does not accept it; nothing has changed.
     """
     credential = config.credentials[name].model_copy(update={member: SecretStr(value)})
-    if credential.refresh_token is None:
+    if credential.refresh_token is None or is_unfilled(credential):
         return False
     needs = Needs(credential.environment, (), expected_org_id=credential.expected_org_id)
     if member == "refresh_token":

@@ -264,3 +264,55 @@ def test_a_refresh_token_takes_the_place_of_a_grant_token(run: Run, stack: KeptS
         ("credentials", "sales", "refresh_token"): SecretStr(token),
         ("credentials", "sales", "grant_token"): None,
     }
+
+
+IMPORTED = {"credential": {"client_secret": "<fill in>"}, "is_login_sent": False}
+
+
+@pytest.mark.parametrize(
+    ("connections", "recorded", "then", "note"),
+    [
+        ("zoho: {credential: sales}", {"is_login_sent": True}, "are patched and tested with it", ""),
+        (
+            "zoho: {credential: sales}",
+            IMPORTED,
+            "are patched and tested with it",
+            "has not run since base connection zoho",
+        ),
+        (
+            "zoho: {credential: sales, id: 3fb2f3c8}",
+            {},
+            "it verifies it",
+            "note: connections.zoho names a base connection",
+        ),
+        ("files: {connector: landing_zone, credential: sales}", {}, "it verifies it", ""),
+    ],
+)
+def test_what_follows_is_said(
+    run: Run,
+    stack: KeptStack,
+    monkeypatch: pytest.MonkeyPatch,
+    connections: str,
+    recorded: dict[str, object],
+    then: str,
+    note: str,
+) -> None:
+    """Which base connections get a new secret; one that does not is named, with what to do."""
+    file = stack.file.read_text(encoding="utf-8").replace(READING, f"  zoho-aep:connections: {{{connections}}}\n")
+    stack.file.write_text(file, encoding="utf-8")
+    monkeypatch.setattr(stack, "resources", lambda _: {"zoho": ("3fb2f3c8", recorded)})
+    monkeypatch.setattr(stack, "inputs", lambda _: {"zoho": recorded})
+    code, out, err = run("sales", ZOHO_CLIENT_SECRET=seeds.ZOHO_CLIENT_SECRET)
+    assert code == 0
+    assert then in out
+    assert note in err
+    assert bool(note) == bool(err)
+
+
+def test_before_the_rest_is_filled_in(run: Run, stack: KeptStack) -> None:
+    """After an import a secret is stored without a check while the token that it belongs to is a placeholder."""
+    file = stack.file.read_text(encoding="utf-8")
+    stack.file.write_text(file.replace(seeds.ZOHO_REFRESH_TOKEN, '"<fill in>"'), encoding="utf-8")
+    code, out, _ = run("sales", ZOHO_CLIENT_SECRET=NEW)
+    assert (code, stack.kept) == (0, {"credentials.sales.client_secret": NEW})
+    assert out.startswith("sales: new client secret stored, encrypted by Pulumi.")
