@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from tests.e2e.conftest import InInterface
 from tests.support.command.journal import changes
 from tests.support.command.stack_files import Config, people
 from tests.support.command.stacks import Stack
@@ -52,6 +53,7 @@ def test_rotation_of_an_imported_login(
     new_stack: Callable[[Config], Stack],
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
+    in_interface: InInterface,
 ) -> None:
     """A new client secret reaches AEP with the next `up`, before the first one and after it, and is sent once."""
     by_hand = ByHand(simulator)
@@ -65,11 +67,7 @@ def test_rotation_of_an_imported_login(
     path = "zoho-aep:credentials.zoho-crm.refresh_token"
     stack.pulumi("config", "set", "--secret", "--path", path, seeds.ZOHO_REFRESH_TOKEN)
     for secret in ("c0ffee00" * 5, "decaf000" * 5):
-        client = {
-            **simulator.world.store.get("zohoClients", seeds.ZOHO_CLIENT_ID),
-            "_secrets": {"client_secret": secret},
-        }
-        simulator.world.store.put("zohoClients", seeds.ZOHO_CLIENT_ID, client)
+        in_interface("zohoClients", seeds.ZOHO_CLIENT_ID, {"_secrets": {"client_secret": secret}})
         monkeypatch.setenv("ZOHO_CLIENT_SECRET", secret)
         assert main(["rotate", "zoho-crm", "--stack", stack.name]) == 0, capfd.readouterr().err
         simulator.world.journal.clear()

@@ -103,12 +103,13 @@ def test_the_first_change_is_sent(stack: Stack, declare: Callable[..., Login], m
 def test_a_login_that_has_died_is_replaced(stack: Stack) -> None:
     """Where AEP cannot log in with what it has, a refresh finds that, and the login that is filled in is sent."""
     connection = imported(stack, INPUTS, "credential.client_secret")
-    new = {**INPUTS, "credential": {**CREDENTIAL, "client_secret": regenerate_secret(stack)}}
+    secret = regenerate_secret(stack)
+    new = {**INPUTS, "credential": {**CREDENTIAL, "client_secret": secret}}
     stack.writes()
     assert connection.refresh() == "unhealthy"
     assert connection.up(new) == "updated"
     assert stack.writes() == ["PATCH connections/*"]
-    assert held_secrets(stack, connection.id)["clientSecret"] == new["credential"]["client_secret"]
+    assert held_secrets(stack, connection.id)["clientSecret"] == secret
     assert connection.refresh() == "read"
     assert connection.preview(new).step == "unchanged"
 
