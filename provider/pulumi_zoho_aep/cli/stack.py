@@ -179,11 +179,6 @@ class Stack:
         found = self._recorded(resource, "stack", "export", "--show-secrets")
         return {name: revealed(item.get("outputs") or {}) for name, item in found.items()}
 
-    def inputs(self, resource: str) -> dict[str, dict[str, Any]]:
-        """Return what the last `pulumi up` declared of the resources of a kind, by name, as `outputs` does."""
-        found = self._recorded(resource, "stack", "export", "--show-secrets")
-        return {name: revealed(item.get("inputs") or {}) for name, item in found.items()}
-
     def _recorded(self, resource: str, *export: str) -> dict[str, dict[str, Any]]:
         token = token_of(resource)
         return {item["urn"].rsplit("::", 1)[-1]: item for item in self._resources(*export) if item.get("type") == token}

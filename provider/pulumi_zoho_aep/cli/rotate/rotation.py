@@ -110,23 +110,16 @@ def what_follows(stack: Stack, config: StackConfig, target: Target) -> Followed:
         if one.id is not None
     ]
     managed = [name for name, one in logins.items() if one.id is None]
+    recorded = stack.resources("BaseConnection") if managed else {}
     notes += [
-        f"`pulumi up` has not run since base connection {name} was imported: AEP keeps the login that it has until it "
-        f"can no longer log in; to replace one that works, run `pulumi up` first, and then renew the {target.noun}"
-        for name in _kept(stack, managed)
+        f"AEP still has the login with which base connection {name} was imported: unless `pulumi up` has run since, the "
+        f"new {target.noun} is sent only once AEP can no longer log in; run `pulumi up` first to replace one that works"
+        for name in managed
+        if name in recorded and not recorded[name][1].get("is_login_sent", True)
     ]
     # A program of your own has its connections elsewhere.
     is_sent = managed or not config.connections
     return Followed("the base connections are patched and tested with it" if is_sent else "it verifies it", notes)
-
-
-def _kept(stack: Stack, managed: Sequence[str]) -> list[str]:
-    """Return those base connections whose login is still a placeholder in the state, as an import left it."""
-    recorded = stack.resources("BaseConnection")
-    if all(recorded[name][1].get("is_login_sent", True) for name in managed if name in recorded):
-        return []
-    declared = stack.inputs("BaseConnection")
-    return [name for name in managed if is_unfilled(declared.get(name, {}))]
 
 
 def _require_target(target: Target, config: StackConfig) -> None:
