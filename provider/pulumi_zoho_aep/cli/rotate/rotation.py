@@ -112,8 +112,8 @@ def what_follows(stack: Stack, config: StackConfig, target: Target) -> Followed:
     managed = [name for name, one in logins.items() if one.id is None]
     recorded = stack.resources("BaseConnection") if managed else {}
     notes += [
-        f"AEP still has the login with which base connection {name} was imported: unless `pulumi up` has run since, the "
-        f"new {target.noun} is sent only once AEP can no longer log in; run `pulumi up` first to replace one that works"
+        f"AEP still has the login with which base connection {name} was imported; where this is the first `pulumi up` "
+        f"after the import, the new {target.noun} is sent only if AEP can no longer log in"
         for name in managed
         if name in recorded and not recorded[name][1].get("is_login_sent", True)
     ]
