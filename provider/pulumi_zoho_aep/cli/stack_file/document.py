@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import YAMLError
 
 from pulumi_zoho_aep.cli.stack_file.yaml_edit import NO_PLACE, InTheWay, Items, exchange, insert, replace
-from pulumi_zoho_aep.cli.stack_file.yaml_places import BYTE_ORDER_MARK, entries_at, first_document, first_of
+from pulumi_zoho_aep.cli.stack_file.yaml_places import BYTE_ORDER_MARK, entries_at, first_document, first_of, key_at
 from pulumi_zoho_aep.errors import ZohoAepError
 
 Path = tuple[str, ...]
@@ -54,6 +55,10 @@ def load(text: str, file: str = STACK_FILE) -> dict[str, Any]:
     """
     try:
         found = first_of(YAML(typ="safe", pure=True).load_all, text.removeprefix(BYTE_ORDER_MARK))
+    except DuplicateKeyError as error:
+        line = error.problem_mark.line
+        key = key_at(text.removeprefix(BYTE_ORDER_MARK), line)
+        raise refused(file, line + 1, (key,), "is there twice", "keep one of them") from None
     except Exception as error:  # noqa: BLE001 - impossible values, such as 2001-99-99, and deep nesting fail in many ways
         raise NotEditable(f"{file} is not valid YAML{_line(error)}") from None
     if not isinstance(found, (dict, type(None))):

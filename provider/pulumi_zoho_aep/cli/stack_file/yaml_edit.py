@@ -3,6 +3,7 @@
 The caller checks that the text then says what it should.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,7 @@ SECURE = "secure"
 """The only key of a value that Pulumi has encrypted."""
 NO_PLACE = "is written in a way that leaves no safe place for the change"
 _SHARED = "is shared with another place by an anchor and its alias"
+_COMMENT = re.compile(r"[ \t]+#.*")
 _INDENT = 2
 
 
@@ -107,6 +109,9 @@ def replace(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str
     else:
         words = flow(value, as_json=is_json(text))
     start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, ScalarNode) and node.style in ("|", ">"):
+        # A comment behind the sign of a text of several lines is none of the text.
+        words += "".join(_COMMENT.findall(text[start : text.find("\n", start)].rstrip("\r")))
     if start == end:
         start = end = text.index(":", entry.key.end_mark.index) + 1
         words = f" {words}"

@@ -58,6 +58,14 @@ def entries_at(node: Node | None, path: Sequence[str]) -> list[Entry]:
     return found
 
 
+def key_at(text: str, line: int) -> str:
+    """Return the last key that begins on a line, counted from 0."""
+    root = first_document(text)
+    maps = [node for node in below(root) if isinstance(node, MappingNode)] if root is not None else []
+    keys = [key for node in maps for key, _ in node.value if key.start_mark.line == line]
+    return str(max(keys, key=lambda key: key.start_mark.index).value) if keys else ""
+
+
 def shared(node: Node | None) -> set[int]:
     """Return the ids of the nodes that are in more than one place: everything with an alias, and everything in it."""
     seen: set[int] = set()
