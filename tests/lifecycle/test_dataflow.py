@@ -106,7 +106,7 @@ def test_a_replacement_that_is_not_allowed(stack: Stack, chain: Chain) -> None:
     with pytest.raises(CallFailed) as refused:
         flow.preview({**declared, "delta_column": "Created_Time"})
     assert refused.value.shown == (
-        "changing delta_column would replace this dataflow, which forgets what was read already\n"
+        "changing delta_column would replace this dataflow, and a new one does not know what was read already\n"
         "set the argument allow_replacement=True to let it happen, or undo the change"
     )
     assert flow.preview({**declared, "delta_column": "Created_Time", "allow_replacement": True}).step == "replaced"

@@ -9,7 +9,7 @@ MEANINGS = {
     "ZOHO_AEP_CLIENT_SECRET": "its secret, in place of `zoho-aep:platform.client_secret`",
     "ZOHO_AEP_ENDPOINT": "where AEP answers, in place of `zoho-aep:platform.endpoint`; a simulator on this machine",
     "ZOHO_AEP_IMS_ENDPOINT": "Adobe's token service, in place of `zoho-aep:platform.ims_endpoint`",
-    "ZOHO_AEP_LINEAGE": "the lineage of a state that was lost, for one run: see [Whose objects](../ownership.md)",
+    "ZOHO_AEP_LINEAGE": "a lost state's lineage, for one run on one backend: see [Whose objects](../ownership.md)",
     "ZOHO_AEP_NEW_CLIENT_SECRET": "Adobe's new secret, for `zoho-aep rotate platform`, in place of the prompt",
     "ZOHO_AEP_OFFLINE_PREVIEW": "`true`: a preview leaves out what only the services know, and says so",
     "ZOHO_AEP_ORGANIZATION": "Adobe's organisation id, in place of `zoho-aep:platform.organization`",

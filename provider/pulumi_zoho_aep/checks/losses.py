@@ -47,7 +47,7 @@ _DELETED = {
 _FIRST = {Kind.DATASET: ", where it is protected after a `pulumi up` with protect: false"}
 """What a deletion needs besides."""
 _REPLACED = {
-    Kind.INGESTION: ("its dataflow, which forgets what was read already", "allow_replacement: true"),
+    Kind.INGESTION: ("its dataflow, and a new one does not know what was read already", "allow_replacement: true"),
     Kind.DATASET: ("this dataset, whose data goes with it", "protect: false"),
     Kind.SCHEMA: ("this schema, and with it the datasets that have it", "allow_replacement: true"),
     Kind.CONNECTION: ("this base connection, and with it what reads from it", "allow_replacement: true"),

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import click
 
 from pulumi_zoho_aep._version import __version__
-from pulumi_zoho_aep.cli.subcommand import EXIT_CODES, FAILED, FINE, write_examples, write_exit_codes
+from pulumi_zoho_aep.cli.subcommand import EXIT_CODES, FAILED, FINE, Context, write_examples, write_exit_codes
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import coded
@@ -50,6 +50,8 @@ _EXAMPLES = (
 
 class _Subcommands(click.Group):
     """Imports the module of a subcommand only when it is called, so that `zoho-aep --help` is quick."""
+
+    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(SUBCOMMANDS)

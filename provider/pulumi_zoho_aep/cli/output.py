@@ -1,9 +1,11 @@
 """Output of commands: tables for people, JSON for machines. No value can control the terminal."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 _LONGEST = 40
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _THOUSAND = 1000
+_LABEL = re.compile(r" +\S+(?: \S+)* {2,}")
+_COMMAND = re.compile(r"`[^`]+`")
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 WIDTH_ELSEWHERE = 160
 """Least width of a pipe or file, where rich would assume eighty characters."""
 
@@ -52,6 +57,30 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping
     styles = styles or {}
     table = _table(headings, found, least, styles) if fits else _blocks(headings, found, styles, console.width)
     console.print(table, soft_wrap=not fits)
+
+
+def fitted(text: str, width: int) -> str:
+    """Return a text whose lines end between words; a command between backticks stays in one line, to be copied.
+
+    Args:
+        text: whose lines may begin with a name and its value, indented; the value then stays below itself.
+        width: of the terminal; 0 elsewhere, where lines may be of any length.
+    """
+    if not width:
+        return text
+    lines = []
+    for line in text.splitlines():
+        label = _LABEL.match(line)
+        whole = _COMMAND.sub(lambda found: found[0].replace(" ", _NO_BREAK), line)
+        below = " " * (label.end() if label else 0)
+        parts = wrap(whole, width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False)
+        lines += [part.replace(_NO_BREAK, " ") for part in parts or [""]]
+    return "\n".join(lines)
+
+
+def terminal_width() -> int:
+    """Return how wide the terminal is; 0 where stdout is none."""
+    return get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def _filled(headings: Sequence[str], rows: list[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]]]:

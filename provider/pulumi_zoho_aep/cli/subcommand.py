@@ -1,6 +1,6 @@
 """What all subcommands share: examples and exit codes in their help, and how a stack is named."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -8,6 +8,7 @@ import click
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
+_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 FINE = 0
 FAILED = 1
 NEEDS_ATTENTION = 3
@@ -19,6 +20,29 @@ EXIT_CODES = {
 }
 
 
+class _WholeWords(click.HelpFormatter):
+    """Wraps between words alone: an option, a key or a command that is broken at its hyphen cannot be copied."""
+
+    def write_text(self, text: str) -> None:
+        """Write a paragraph."""
+        super().write_text(text.replace("-", _HYPHEN))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write names with what they mean; in a narrow terminal, the meaning needs the room."""
+        whole = [(name, meaning.replace("-", _HYPHEN)) for name, meaning in rows]
+        super().write_dl(whole, min(col_max, self.width // 4), col_spacing)
+
+    def getvalue(self) -> str:
+        """Return what was written."""
+        return super().getvalue().replace(_HYPHEN, "-")
+
+
+class Context(click.Context):
+    """The context of our commands."""
+
+    formatter_class = _WholeWords
+
+
 class Subcommand(click.Command):
     """A command whose help ends with examples and exit codes.
 
@@ -26,6 +50,8 @@ class Subcommand(click.Command):
         examples: Each with its effect.
         attention: When the command ends with exit code 3; empty if it never does.
     """
+
+    context_class = Context
 
     def __init__(self, *args: Any, examples: Sequence[tuple[str, str]], attention: str = "", **settings: Any) -> None:  # noqa: ANN401 - click's
         super().__init__(*args, **settings)

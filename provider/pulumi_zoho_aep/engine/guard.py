@@ -140,7 +140,7 @@ class Guard:
         first = ", in a `pulumi up` of its own first, because the argument of the last one counts" if of_state else ""
         changing = f"changing {', '.join(sorted(causes))} would replace this {change.handler.noun}"
         hint = f"set {setting} to let it happen{first}, or undo the change"
-        refused = ReplacementRefused(f"{changing}, which forgets what was read already", hint=hint)
+        refused = ReplacementRefused(f"{changing}, and a new one does not know what was read already", hint=hint)
         self._refuse(refused, change.resource)
 
     def _is_never_replaced(self, change: Replacement, causes: list[str]) -> bool:

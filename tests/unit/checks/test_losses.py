@@ -95,7 +95,9 @@ def test_nothing_is_lost_by_the_same() -> None:
 def test_a_replacement_is_named_with_its_reason(changes: dict[str, Any], because_of: str) -> None:
     """Whatever in the chain is replaced, the dataflow at its end is; allowed for it by name, it is not a loss."""
     found = lost(stack(**FIELDS), stack(**{**FIELDS, **changes}))
-    message = f"changing {because_of} would replace its dataflow, which forgets what was read already: {WAY}"
+    message = (
+        f"changing {because_of} would replace its dataflow, and a new one does not know what was read already: {WAY}"
+    )
     assert found["zoho-aep:ingestions.leads"] == message
     allowed = {
         "connections__zoho-sales__allow_replacement": True,
@@ -134,7 +136,9 @@ def test_a_move_is_named(changes: dict[str, Any], because_of: str, *, is_there: 
     """To another entry, whether that is there already or comes with the move; allowed by name, it is not a loss."""
     before = stack(**TWO) if is_there else stack()
     found = lost(before, {**stack(**{**TWO, **changes})})
-    message = f"changing {because_of} would replace its dataflow, which forgets what was read already: {WAY}"
+    message = (
+        f"changing {because_of} would replace its dataflow, and a new one does not know what was read already: {WAY}"
+    )
     assert found["zoho-aep:ingestions.leads"] == message
     allowed = {"ingestions__leads__allow_replacement": True}
     if "id" not in changes.get("datasets__zoho_leads", {}):

@@ -1,11 +1,13 @@
 """Tables at any width."""
 
 import sys
+from typing import Any
 
 import click
 import pytest
 
-from pulumi_zoho_aep.cli.output import show, size_of
+from pulumi_zoho_aep.cli.entry import SUBCOMMANDS, zoho_aep
+from pulumi_zoho_aep.cli.output import fitted, show, size_of
 
 RUN = "4a1c9c1e-6b0f-4c1c-9a56-2f4b8d0c7e11"
 HEADINGS = ("INGESTION", "STARTED", "RESULT", "READ", "WRITTEN", "FAILED", "WINDOW", "CODES", "RUN")
@@ -92,4 +94,34 @@ def test_sizes() -> None:
     """A size is in the unit that people use."""
     assert [size_of(one) for one in (0, 999, 1000, 2.5e6, 3e9, 4e12, 5e15)] == [
         *("0 bytes", "999 bytes", "1.0 kB", "2.5 MB", "3.0 GB", "4.0 TB", "5000.0 TB")
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(SUBCOMMANDS))
+@pytest.mark.parametrize("width", [50, 60, 80, 100])
+def test_help_breaks_no_word(name: str, width: int) -> None:
+    """An option, a key or an address that is broken at its hyphen cannot be copied."""
+    command = zoho_aep.get_command(click.Context(zoho_aep), name)
+    assert command is not None
+
+    def words(columns: int) -> set[str]:
+        settings: dict[str, Any] = {"terminal_width": columns, "max_content_width": columns}
+        with command.make_context(name, [], resilient_parsing=True, **settings) as of:
+            return {*command.get_help(of).split()}
+
+    assert words(500) <= words(width)
+
+
+def test_sentences_end_lines_between_words() -> None:
+    """A value stays below itself, and a command in one line."""
+    text = (
+        "sales: stored; now run `pulumi up --run-program --stack dev`: then\n  scopes        A.b-c.READ, D.e.READ, F.g"
+    )
+    assert fitted(text, 0) == text
+    assert fitted(text, 40).splitlines() == [
+        "sales: stored; now run",
+        "`pulumi up --run-program --stack dev`:",
+        "then",
+        "  scopes        A.b-c.READ, D.e.READ,",
+        "                F.g",
     ]

@@ -141,8 +141,9 @@ class TestDiff:
         with pytest.raises(ReplacementRefused) as caught:
             provider.diff("f", state, changed)
         assert str(caught.value) == (
-            "changing source_connection_id, target_connection_id would replace this dataflow, which forgets what was "
-            "read already\nset the argument allow_replacement=True to let it happen, or undo the change"
+            "changing source_connection_id, target_connection_id would replace this dataflow, and a new one does "
+            "not know what was read already\n"
+            "set the argument allow_replacement=True to let it happen, or undo the change"
         )
         provider.host = StackHost(Services({}), Allowed({"leads": False}))
         provider.check(state, changed)

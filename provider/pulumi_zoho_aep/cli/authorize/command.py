@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from pulumi_zoho_aep.cli.authorize.options import DEFAULT_PORT, SECRET_VARIABLE, Options
-from pulumi_zoho_aep.cli.output import json_text
+from pulumi_zoho_aep.cli.output import fitted, json_text, terminal_width
 from pulumi_zoho_aep.cli.subcommand import StackSubcommand
 from pulumi_zoho_aep.oauth.consent import CALLBACK_PATH, HOST
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Environment
@@ -52,4 +52,7 @@ def command(**options: Any) -> None:  # noqa: ANN401 - click's values, as declar
     from pulumi_zoho_aep.cli.stack import Stack
 
     report = authorize(chosen, Stack(chosen.stack))
-    click.echo(json_text(report) if chosen.json else in_words(report, kept=chosen.scopes_add is not None))
+    if chosen.json:
+        click.echo(json_text(report))
+    else:
+        click.echo(fitted(in_words(report, kept=chosen.scopes_add is not None), terminal_width()))

@@ -6,6 +6,7 @@ the base connection with the new values, tests it, and rolls it back if it does 
 
 import click
 
+from pulumi_zoho_aep.cli.output import fitted, terminal_width
 from pulumi_zoho_aep.cli.subcommand import StackSubcommand
 
 
@@ -29,7 +30,8 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> None:
     from pulumi_zoho_aep.cli.stack import Stack
 
     rotated = rotate(Stack(stack), what, refresh_token=refresh_token)
-    click.echo(rotated.outcome)
+    width = terminal_width()
+    click.echo(fitted(rotated.outcome, width))
     for note in rotated.notes:
-        click.echo(f"note: {note}", err=True)
-    click.echo(rotated.next_step)
+        click.echo(fitted(f"note: {note}", width), err=True)
+    click.echo(fitted(rotated.next_step, width))
