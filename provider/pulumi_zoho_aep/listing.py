@@ -17,21 +17,25 @@ class Listing(list[Item]):
     unreadable: tuple[int, ...] = ()
 
 
-def listing(items: Iterable[Any], read: Callable[[Any], Item | None], operation: str) -> Listing[Item]:
+def listing(
+    items: Iterable[Any], read: Callable[[Any], Item | None], operation: str, *, may_all_be_odd: bool = False
+) -> Listing[Item]:
     """Read the items of a list, each on its own.
 
     Args:
         items: The reply's.
         read: Returns None for an unreadable item.
         operation: The request in words, for the error.
+        may_all_be_odd: Whether a page of odd objects alone is a page like others, as of a list of what others made.
 
     Raises:
         UnexpectedReply: There are items and none can be read, so the whole reply is not what was requested.
     """
+    items = list(items)
     found = [read(item) for item in items]
     readable = Listing(item for item in found if item is not None)
     readable.unreadable = tuple(place for place, item in enumerate(found, 1) if item is None)
-    if found and not readable:
+    if found and not readable and not (may_all_be_odd and any(isinstance(item, dict) for item in items)):
         raise UnexpectedReply(Answer(operation, "the list is not as documented"))
     return readable
 

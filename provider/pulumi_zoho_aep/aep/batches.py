@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
+from pulumi_zoho_aep.aep.paging import by_position, each_once
 from pulumi_zoho_aep.aep.session import Model, Session, elements, mapping, member, parse, parse_each
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.http import Request
@@ -113,19 +114,21 @@ class Batches:
 
     def _files(self, path: str, folder: str, operation: str) -> Iterator[_File]:
         """Yield the files with rows: those whose names begin with an underscore are marks, such as `_SUCCESS`."""
-        start = 0
-        while True:
+
+        def fetch(start: int) -> list[Any]:
             params = {"limit": PAGE, "start": start, **({"path": folder} if folder else {})}
             try:
-                body = self._session.json(Request("GET", path, operation, params))
+                return elements(self._session.json(Request("GET", path, operation, params)), "data", operation)
             except NotFound:
-                return
-            items = elements(body, "data", operation)
-            found = parse_each(_File, items, operation) if items else []
-            yield from (file for file in found if file.length and not file.name.startswith("_"))
-            if len(items) < PAGE:
-                return
-            start += PAGE
+                return []
+
+        pages = by_position(
+            fetch, lambda item: str(item.get("name") if isinstance(item, dict) else item), PAGE, operation
+        )
+        files = (parse_each(_File, [*page], operation) for page in pages)
+        for file in each_once(((file.name, file) for file in page) for page in files):
+            if file.length and not file.name.startswith("_"):
+                yield file
 
 
 def _errors(content: bytes) -> Iterator[RowError]:

@@ -1,16 +1,26 @@
 """Catalog's datasets, each of which stores ingested records of one schema."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
-from pulumi_zoho_aep.aep.paging import Progress
+from pulumi_zoho_aep.aep.paging import by_position, each_once
 from pulumi_zoho_aep.aep.schema_registry import SCHEMA_CONTENT_TYPE
-from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, mapping, member, parse
+from pulumi_zoho_aep.aep.session import (
+    Identifier,
+    Milliseconds,
+    Model,
+    RequestModel,
+    mapping,
+    member,
+    parse,
+    parse_each,
+)
 from pulumi_zoho_aep.errors import Answer, NotFound, UnexpectedReply
 from pulumi_zoho_aep.http import Request
 
@@ -42,6 +52,17 @@ class SchemaRefView(Model):
     id: str = ""
 
 
+def _readable_tags(tags: Any) -> Any:  # noqa: ANN401 - whatever the service sent
+    """Leave out tags whose values are no list of words: what somebody wrote in one of them says nothing of ours."""
+    if not isinstance(tags, dict):
+        return tags
+    return {
+        name: values
+        for name, values in tags.items()
+        if isinstance(values, list) and all(isinstance(value, str) for value in values)
+    }
+
+
 class Dataset(Model):
     """A dataset. Catalog adds tags of its own. Times are epoch milliseconds."""
 
@@ -55,7 +76,7 @@ class Dataset(Model):
     updated_user: str = ""
     schema_ref: SchemaRefView = SchemaRefView()
     enable_error_diagnostics: bool | None = None
-    tags: dict[str, list[str]] = Field(default_factory=dict)
+    tags: Annotated[dict[str, list[str]], BeforeValidator(_readable_tags)] = Field(default_factory=dict)
 
 
 class Datasets(Readable[Dataset]):
@@ -70,30 +91,28 @@ class Datasets(Readable[Dataset]):
 
     def list(self, *, tag: tuple[str, str] | None = None) -> Iterator[Dataset]:
         """Yield the sandbox's datasets, all pages; only those with a tag's value if one is given."""
-        for page in self.pages(tag=tag):
-            yield from (item for _, item in page)
+        return each_once(self.pages(tag=tag))
 
     def pages(self, *, tag: tuple[str, str] | None = None) -> Iterator[Sequence[tuple[str, Dataset]]]:
         """Yield the same page by page."""
         operation = "list datasets"
-        params: dict[str, Any] = {"limit": PAGE, "start": 0, "orderBy": "asc:created"}
+        params: dict[str, Any] = {"limit": PAGE, "orderBy": "asc:created"}
         if tag is not None:
             params["tags"] = f"{tag[0]}:{tag[1]}"
-        progress = Progress(operation)
-        while True:
-            body = mapping(self._session.json(Request("GET", BASE, operation, params)), operation)
-            yield [(identifier, _dataset(identifier, item, operation)) for identifier, item in body.items()]
-            if len(body) < PAGE:
-                return
-            progress.require(body)
-            params = {**params, "start": params["start"] + PAGE}
+
+        def fetch(start: int) -> list[tuple[str, Any]]:
+            body = self._session.json(Request("GET", BASE, operation, {**params, "start": start}))
+            return list(mapping(body, operation).items())
+
+        for page in by_position(fetch, itemgetter(0), PAGE, operation):
+            yield _datasets(page, operation)
 
     def newest(self, identifiers: Sequence[str]) -> Iterator[tuple[str, Dataset]]:
         """Yield the newest datasets with their ids: more than those, as others may make some meanwhile."""
         operation = "list the newest datasets"
         params = {"limit": 2 * len(identifiers), "start": 0, "orderBy": "desc:created"}
         body = mapping(self._session.json(Request("GET", BASE, operation, params)), operation)
-        yield from ((identifier, _dataset(identifier, item, operation)) for identifier, item in body.items())
+        yield from _datasets(body.items(), operation)
 
     def create(self, dataset: NewDataset) -> str:
         """Create a dataset and return its id."""
@@ -120,6 +139,13 @@ class Datasets(Readable[Dataset]):
 
     def _url(self, identifier: str) -> str:
         return f"{BASE}/{quote(identifier, safe='')}"
+
+
+def _datasets(entries: Iterable[tuple[str, Any]], operation: str) -> list[tuple[str, Dataset]]:
+    """Read entries of a map of datasets, each on its own."""
+    # What is no object says that the reply is something else than a map of datasets.
+    items = [{**mapping(item, operation), "id": identifier} for identifier, item in entries if item is not None]
+    return [(one.id, one) for one in parse_each(Dataset, items, operation, may_all_be_odd=True)]
 
 
 def _dataset(identifier: str, value: Any, operation: str) -> Dataset:  # noqa: ANN401 - whatever the service sent

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.schema_registry import BASE, RegistryMetadata
-from pulumi_zoho_aep.aep.session import Identifier, Model, RequestModel, elements, mapping, parse, text
+from pulumi_zoho_aep.aep.session import Identifier, Model, RequestModel, elements, mapping, parse, parse_each, text
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.http import Request
 
@@ -76,8 +76,10 @@ class Descriptors(Readable[Descriptor]):
         """Yield the same as a single page."""
         operation = "list identity descriptors"
         request = Request("GET", f"{BASE}/tenant/descriptors", operation, headers={"Accept": _ACCEPT_LIST})
-        groups = {IDENTITY: [], **mapping(self._session.json(request), operation)}
-        found = [parse(Descriptor, item, operation) for item in elements(groups, IDENTITY, operation)]
+        groups = mapping(self._session.json(request), operation)
+        # Without any, their group is left out, or null.
+        items = elements({IDENTITY: groups.get(IDENTITY) or []}, IDENTITY, operation)
+        found = parse_each(Descriptor, items, operation, may_all_be_odd=True)
         yield [(item.id, item) for item in found]
 
     def create(self, descriptor: NewDescriptor) -> str:

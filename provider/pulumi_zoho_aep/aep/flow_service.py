@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
 from pulumi_zoho_aep.aep.batch import Readable
-from pulumi_zoho_aep.aep.paging import Progress, next_parameters
+from pulumi_zoho_aep.aep.paging import Progress, each_once, next_parameters
 from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, elements, parse, parse_each, text
 from pulumi_zoho_aep.errors import Answer, NotFound
 from pulumi_zoho_aep.http import Request
@@ -89,8 +89,7 @@ class Collection(Readable[EntityT]):
 
     def list(self, **filters: str) -> Iterator[EntityT]:
         """Yield the objects whose members equal the filters (dots written as `__`), all pages."""
-        for page in self.pages(**filters):
-            yield from (item for _, item in page)
+        return each_once(self.pages(**filters))
 
     def pages(self, **filters: str) -> Iterator[Sequence[tuple[str, EntityT]]]:
         """Yield the same page by page."""
@@ -100,7 +99,7 @@ class Collection(Readable[EntityT]):
         progress = Progress(operation)
         while True:
             body = self._session.json(Request("GET", f"{BASE}/{self.path}", operation, params))
-            found = parse_each(self.model, elements(body, "items", operation), operation)
+            found = parse_each(self.model, elements(body, "items", operation), operation, may_all_be_odd=True)
             yield [(item.id, item) for item in found]
             token = next_parameters(body, operation).get("continuationToken")
             if token is None:
@@ -118,7 +117,7 @@ class Collection(Readable[EntityT]):
         operation = f"read {len(identifiers)} {self.noun}s"
         params = {"limit": PAGE, "property": [any_of("id", identifiers)]}
         body = self._session.json(Request("GET", f"{BASE}/{self.path}", operation, params))
-        yield from parse_each(self.model, elements(body, "items", operation), operation)
+        yield from parse_each(self.model, elements(body, "items", operation), operation, may_all_be_odd=True)
 
     def update(self, identifier: str, etag: str, changes: Sequence[Patch]) -> None:
         """Change one object, if it still has the version of the etag.

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.datasets import SchemaRef, SchemaRefView
-from pulumi_zoho_aep.aep.paging import Progress
+from pulumi_zoho_aep.aep.paging import by_position, each_once
 from pulumi_zoho_aep.aep.session import (
     Identifier,
     Milliseconds,
@@ -173,32 +173,28 @@ class MappingSets(Readable[MappingSet]):
 
     def list(self, *, name: str | None = None) -> Iterator[MappingSet]:
         """Yield the sandbox's mapping sets, all pages; only those of a name if one is given."""
-        for page in self.pages(name=name):
-            yield from (item for _, item in page)
+        return each_once(self.pages(name=name))
 
     def pages(self, *, name: str | None = None) -> Iterator[Sequence[tuple[str, MappingSet]]]:
         """Yield the same page by page."""
         operation = "list mapping sets"
-        params: dict[str, Any] = {"limit": PAGE, "start": 0}
-        if name is not None:
-            params["name"] = name
-        progress = Progress(operation)
-        while True:
-            body = self._session.json(Request("GET", f"{BASE}/mappingSets", operation, params))
-            items = elements(body, "data", operation)
-            found = parse_each(MappingSet, items, operation)
-            yield [(item.id, item) for item in found]
-            if len(items) < PAGE:
-                return
-            progress.require(item.id for item in found)
-            params = {**params, "start": params["start"] + PAGE}
+        params: dict[str, Any] = {"limit": PAGE, **({} if name is None else {"name": name})}
+
+        def fetch(start: int) -> list[Any]:
+            asked = {**params, "start": start}
+            return elements(
+                self._session.json(Request("GET", f"{BASE}/mappingSets", operation, asked)), "data", operation
+            )
+
+        for page in by_position(fetch, _id_in, PAGE, operation):
+            yield [(item.id, item) for item in parse_each(MappingSet, [*page], operation, may_all_be_odd=True)]
 
     def newest(self, identifiers: Sequence[str]) -> Iterator[tuple[str, MappingSet]]:
         """Yield the newest mapping sets with their ids: more than those, as others may make some meanwhile."""
         operation = "list the newest mapping sets"
         params = {"limit": 2 * len(identifiers), "start": 0, "orderBy": "-createdDate"}
         body = self._session.json(Request("GET", f"{BASE}/mappingSets", operation, params))
-        found = parse_each(MappingSet, elements(body, "data", operation), operation)
+        found = parse_each(MappingSet, elements(body, "data", operation), operation, may_all_be_odd=True)
         yield from ((item.id, item) for item in found)
 
     def create(self, mapping_set: NewMappingSet) -> str:
@@ -239,3 +235,7 @@ class MappingSets(Readable[MappingSet]):
 
     def _url(self, identifier: str) -> str:
         return f"{BASE}/mappingSets/{quote(identifier, safe='')}"
+
+
+def _id_in(item: Any) -> str:  # noqa: ANN401 - whatever the service sent
+    return str(item.get("id") if isinstance(item, dict) else item)

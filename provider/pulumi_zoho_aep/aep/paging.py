@@ -1,11 +1,12 @@
 """Lists of several pages: the service's link to the next one is followed while it leads to something new."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 
+Item = TypeVar("Item")
 MOST = 1_000_000
 """The most objects of one list: many times what a sandbox may hold."""
 
@@ -25,6 +26,49 @@ def next_parameters(body: Any, operation: str) -> dict[str, str]:  # noqa: ANN40
         return dict(parse_qsl(urlsplit(link or "").query))
     except (ValueError, TypeError, AttributeError):
         raise UnexpectedReply(Answer(operation, "_links.next.href is not as documented")) from None
+
+
+def each_once(pages: Iterable[Iterable[tuple[str, Item]]]) -> Iterator[Item]:
+    """Yield the items of pages, given with their ids: a list that moves while it is read shows some of them twice."""
+    seen: set[str] = set()
+    for page in pages:
+        for identifier, item in page:
+            if identifier not in seen:
+                seen.add(identifier)
+                yield item
+
+
+def by_position(
+    fetch: Callable[[int], Sequence[Item]], key_of: Callable[[Item], str], size: int, operation: str
+) -> Iterator[Sequence[Item]]:
+    """Yield the pages of a list that is read by position, the oldest items first.
+
+    Where something is deleted meanwhile, the rest moves up. So each page begins with the last item of the one before;
+    one that begins with something new is fetched again from further above, so that nothing is left out.
+
+    Args:
+        fetch: Returns the page that begins at a position.
+        key_of: Returns what distinguishes an item.
+        size: How many items a full page has.
+        operation: The request in words, for the error.
+
+    Raises:
+        UnexpectedReply: The list does not end.
+    """
+    progress, seen, start = Progress(operation), set[str](), 0
+    while True:
+        page = fetch(start)
+        if start > 0 and not (page and key_of(page[0]) in seen):
+            start = max(0, start - size + 1)
+            continue
+        if not page:
+            return
+        yield page
+        if len(page) < size:
+            return
+        progress.require(map(key_of, page))
+        seen.update(map(key_of, page))
+        start += size - 1
 
 
 class Progress:

@@ -9,9 +9,9 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from pulumi_zoho_aep.aep.session import Milliseconds, Model
 
 _FINAL = frozenset({"success", "completed", "failed", "partialsuccess", "partialfailure"})
-_PASSING = frozenset({"", "scheduled", "queued", "inprogress"})
+_PASSING = frozenset({"", "scheduled", "queued", "pending", "started", "running", "processing", "inprogress"})
 _LONGEST_CODE = 40
-_COPYING = "copyActivity"
+_COPYING, _WRITING = "copyActivity", "promotionActivity"
 _SECONDS_BELOW = 10**11
 """Events have times in seconds where replies have milliseconds; this many milliseconds are in 1973."""
 
@@ -22,6 +22,16 @@ def _count(value: Any) -> int | None:  # noqa: ANN401 - whatever the service sen
         value = int(float(value)) if re.fullmatch(r"\s*[0-9]{1,15}(\.0*)?\s*", value) else None
     is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     return int(value) if is_whole and not isinstance(value, bool) and value >= 0 else None
+
+
+def spelt(status: str) -> str:
+    """Return an outcome in one spelling: `success`, `failed`, `partialsuccess`, `inprogress`, `scheduled`, ..."""
+    return re.sub(r"[\s_-]", "", status).lower()
+
+
+def is_success(status: str) -> bool:
+    """Say whether an outcome, in one spelling, is that of a run that went well or may still do so."""
+    return status in _PASSING or status in ("success", "completed")
 
 
 def _of_shape(shape: type[Any], fallback: Any) -> BeforeValidator:  # noqa: ANN401 - any JSON value
@@ -131,6 +141,7 @@ class Activity(Model):
     id: Annotated[str, _of_shape(str, "")] = ""
     duration_summary: Annotated[DurationSummary, _of_shape(dict, {})] = DurationSummary()
     status_summary: Annotated[StatusSummary, _of_shape(dict, {})] = StatusSummary()
+    record_summary: Annotated[RecordSummary, _of_shape(dict, {})] = RecordSummary()
     target_info: Annotated[list[Annotated[Written, _of_shape(dict, {})]], _of_shape(list, [])] = Field(
         default_factory=list
     )
@@ -159,8 +170,8 @@ class Run(Model):
 
     @property
     def status(self) -> str:
-        """The outcome in one spelling: `success`, `failed`, `partialsuccess`, `inprogress`, `scheduled`, ..."""
-        return re.sub(r"[\s_-]", "", self.metrics.status_summary.status or self.state).lower()
+        """The outcome in one spelling."""
+        return spelt(self.metrics.status_summary.status or self.state)
 
     @property
     def is_over(self) -> bool:
@@ -172,6 +183,14 @@ class Run(Model):
     def has_failed(self) -> bool:
         """Whether the service calls the run a failure, or something that is not documented as a success."""
         return self.is_over and self.status not in ("success", "completed", "partialsuccess")
+
+    @property
+    def records(self) -> RecordSummary:
+        """Its counters; those that the run lacks are as the activity that writes has them."""
+        written = next((one.record_summary for one in self.activities if one.id == _WRITING), RecordSummary())
+        of_run = self.metrics.record_summary
+        lacking = {name: value for name, value in written if getattr(of_run, name) is None}
+        return of_run.model_copy(update=lacking)
 
     @property
     def window(self) -> Window:

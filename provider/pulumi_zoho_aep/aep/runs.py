@@ -58,9 +58,13 @@ class Runs:
         operation = f"list runs of {len(flow_ids)} dataflows"
         conditions = [any_of("flowId", flow_ids), f"createdAt>={created_at}"]
         params: dict[str, Any] = {"property": conditions, "orderby": "-createdAt", "limit": PAGE}
+        seen: set[str] = set()
         for _ in range(pages):
             body = self._session.json(Request("GET", f"{BASE}/runs", operation, params))
-            yield from parse_each(Run, elements(body, "items", operation), operation)
+            found = parse_each(Run, elements(body, "items", operation), operation, may_all_be_odd=True)
+            # A run that begins meanwhile moves the others, the last of a page into the next one.
+            yield from (one for one in found if one.id not in seen)
+            seen.update(one.id for one in found)
             token = next_parameters(body, operation).get("continuationToken")
             if token is None:
                 return
@@ -98,7 +102,7 @@ class Runs:
     def _page(self, conditions: Sequence[str], limit: int, operation: str) -> Sequence[Run]:
         params = {"property": [*conditions], "orderby": "-createdAt", "limit": limit}
         body = self._session.json(Request("GET", f"{BASE}/runs", operation, params))
-        return parse_each(Run, elements(body, "items", operation), operation)
+        return parse_each(Run, elements(body, "items", operation), operation, may_all_be_odd=True)
 
     def _url(self, identifier: str) -> str:
         return f"{BASE}/runs/{quote(identifier, safe='')}"

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Patch
-from pulumi_zoho_aep.aep.paging import Progress, next_parameters
+from pulumi_zoho_aep.aep.paging import Progress, each_once, next_parameters
 from pulumi_zoho_aep.aep.resolved import Resolved
 from pulumi_zoho_aep.aep.session import (
     Identifier,
@@ -81,8 +81,7 @@ class RegistryCollection(Readable[ResourceT]):
 
     def list(self, *, title: str | None = None) -> Iterator[ResourceT]:
         """Yield the tenant's resources, all pages; only those of a title if one is given."""
-        for page in self.pages(title=title):
-            yield from (item for _, item in page)
+        return each_once(self.pages(title=title))
 
     def pages(self, *, title: str | None = None) -> Iterator[Sequence[tuple[str, ResourceT]]]:
         """Yield the same page by page."""
@@ -96,7 +95,7 @@ class RegistryCollection(Readable[ResourceT]):
         while True:
             request = Request("GET", f"{BASE}/{container}/{self.path}", operation, params, {"Accept": form})
             body = self._session.json(request)
-            found = parse_each(self.model, elements(body, "results", operation), operation)
+            found = parse_each(self.model, elements(body, "results", operation), operation, may_all_be_odd=True)
             yield found
             start = next_parameters(body, operation).get("start")
             if start is None:

@@ -105,18 +105,20 @@ def parse(model: type[ModelT], value: Any, operation: str) -> ModelT:  # noqa: A
         raise UnexpectedReply(Answer(operation, f"{place} is not as documented")) from None
 
 
-def parse_each(model: type[ModelT], items: list[Any], operation: str) -> Listing[ModelT]:
+def parse_each(
+    model: type[ModelT], items: list[Any], operation: str, *, may_all_be_odd: bool = False
+) -> Listing[ModelT]:
     """Read the items of a list, each on its own: an odd one does not affect the others.
 
     Raises:
-        UnexpectedReply: There are items, and none can be read.
+        UnexpectedReply: There are items, and none can be read; of a list of what others made, none is an object.
     """
 
     def one(item: Any) -> ModelT | None:  # noqa: ANN401 - whatever the service sent
         found = without_odd_members(model, item)
         return None if found is None else found[0]
 
-    return listing(items, one, operation)
+    return listing(items, one, operation, may_all_be_odd=may_all_be_odd)
 
 
 def member(value: Any, name: str, operation: str) -> Any:  # noqa: ANN401 - whatever the service sent

@@ -115,7 +115,7 @@ def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection)
         return found
     fields = fields_of(services, login, entry.table or "")
     if not has_column(entry.delta_column or "", fields):
-        return Finding.info(Code.UNVERIFIED_COLUMNS, "delta_column", "not checked, because it may not be there")
+        return Finding.warning(Code.UNVERIFIED_COLUMNS, "delta_column", "not checked, because it may not be there")
     found += missed_changes(entry, fields)
     if found:
         return found

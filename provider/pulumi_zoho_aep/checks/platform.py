@@ -9,7 +9,7 @@ from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
 from pulumi_zoho_aep.aep.permissions import Permissions
 from pulumi_zoho_aep.checks.check import Check, Found
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, UnexpectedReply
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
@@ -19,6 +19,7 @@ from pulumi_zoho_aep.settings import CONFIG_KEY, places
 from pulumi_zoho_aep.wording import number
 
 _SECONDS_OF_AN_HOUR = 3600
+_UNASKED = (Forbidden, NotFound, Refused, UnexpectedReply)
 _ROLE = "add what is missing to a role of the API credential: AEP, Permissions, Roles"
 
 
@@ -78,10 +79,14 @@ def _access_checks(services: Services, stack: StackConfig, settings: Check) -> I
 
 
 def lacking_permissions(services: Services, stack: StackConfig) -> Iterator[Finding]:
-    """Yield the permissions that the API credential lacks; nothing if Access Control does not say."""
-    found = _permissions(services, tuple(_needed_permissions(stack)))
-    if isinstance(found, Finding) and not found.is_warning:
-        yield replace(found, fix=_ROLE)
+    """Yield the permissions that the API credential lacks for the stack, or a warning that they could not be asked."""
+    try:
+        found = _permissions_found(services, tuple(_needed_permissions(stack)))
+    except _UNASKED as error:
+        yield Finding.warning(Code.MISSING_PERMISSIONS, "", f"permissions: {_unasked(error)}")
+    else:
+        if isinstance(found, Finding) and not found.is_warning:
+            yield replace(found, fix=_ROLE)
 
 
 def _stack_file(stack: StackConfig, findings: Sequence[Finding], in_clear: Sequence[str]) -> Found:
@@ -137,16 +142,24 @@ def _needed_permissions(stack: StackConfig) -> Iterator[tuple[str, ...]]:
 
 
 def _permissions(services: Services, needed: Collection[tuple[str, ...]]) -> Found:
+    try:
+        return _permissions_found(services, needed)
+    except _UNASKED as error:
+        return Finding.info(Code.MISSING_PERMISSIONS, "", _unasked(error))
+
+
+def _unasked(error: ServiceError) -> str:
+    return f"not checked, because Access Control does not say: {error.message}"
+
+
+def _permissions_found(services: Services, needed: Collection[tuple[str, ...]]) -> Found:
     if not needed:
         return "the stack declares nothing that needs any"
     client = Permissions(services.platform.session)
-    try:
-        known = {_plain(name): name for name in client.list()}
-        # Adobe publishes the labels, but only some of the names. A label whose name is not listed stays unknown.
-        names = {labels: {known[_plain(label)] for label in labels if _plain(label) in known} for labels in needed}
-        held = client.held(frozenset().union(*names.values()))
-    except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
-        return Finding.info(Code.MISSING_PERMISSIONS, "", f"Access Control does not say: {error.message}")
+    known = {_plain(name): name for name in client.list()}
+    # Adobe publishes the labels, but only some of the names. A label whose name is not listed stays unknown.
+    names = {labels: {known[_plain(label)] for label in labels if _plain(label) in known} for labels in needed}
+    held = client.held(frozenset().union(*names.values()))
     lacking = [labels[0] for labels, of_labels in names.items() if of_labels and not of_labels & held]
     unlisted = [labels[0] for labels, of_labels in names.items() if not of_labels]
     if lacking:

@@ -67,7 +67,9 @@ def _titles(services: Services, name: str, schema: SchemaSection, before: LastUp
 def _holders(services: Services, title: str, collections: Sequence[RegistryCollection[Any]]) -> Iterator[Finding]:
     # A title is unique across all kinds of objects. Those of Adobe's own resources are requested once.
     adobes = services.once("Adobe's titles", lambda: _adobes_titles(services))
-    if title in adobes:
+    if isinstance(adobes, Finding):
+        yield adobes
+    elif title in adobes:
         reason = f"{adobes[title]}, which is Adobe's own, has the title {title}"
         yield Finding.error(Code.TAKEN_TITLE, "title", reason, "choose another one")
     for collection in collections:
@@ -77,13 +79,15 @@ def _holders(services: Services, title: str, collections: Sequence[RegistryColle
                 yield Finding.error(Code.TAKEN_TITLE, "title", reason, "choose another one, or use it by its id")
 
 
-def _adobes_titles(services: Services) -> dict[str, str]:
+def _adobes_titles(services: Services) -> dict[str, str] | Finding:
     platform = services.platform
     collections: tuple[RegistryCollection[Any], ...] = (platform.field_groups, platform.classes, platform.data_types)
     try:
         return {title: found for collection in collections for title, found in collection.adobes_titles().items()}
-    except (Forbidden, NotFound, Refused, UnexpectedReply):
-        return {}  # then creation decides, as it does for titles that others use meanwhile
+    except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
+        # Then creation decides, as it does for titles that others use meanwhile.
+        reason = f"not checked whether one of Adobe's own has it, because of this: {error.message}"
+        return Finding.warning(Code.TAKEN_TITLE, "title", reason)
 
 
 def _class(services: Services, schema: SchemaSection) -> Iterator[Finding]:

@@ -11,8 +11,11 @@ from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, gaps
 from pulumi_zoho_aep.monitoring.times import in_words, instant
 from pulumi_zoho_aep.monitoring.watched import Watched
+from pulumi_zoho_aep.stand_ins import stand_in
 from pulumi_zoho_aep.wording import number
 
+_RUNNING = ("enabl", "updating", "initializing")
+"""How states begin in which a dataflow runs, or is about to."""
 _SEE = "look at the dataflow in the AEP interface"
 
 
@@ -68,9 +71,10 @@ def health_findings(observed: Observed, now: datetime) -> Iterator[Finding]:
     subject = f"ingestions.{watched.name}"
     if not observed.state:
         yield Finding.error(Code.GONE, subject, "its dataflow is gone", "`pulumi up` creates it again")
-    elif watched.enabled and observed.state.startswith("disabl"):
+    elif watched.enabled and not observed.state.lower().startswith(_RUNNING):
         fix = "`pulumi up` enables it, or declare `enabled: false`"
-        yield Finding.error(Code.PAUSED, subject, "its dataflow is disabled, although it is declared enabled", fix)
+        state = "disabled" if observed.state.lower().startswith("disabl") else stand_in(observed.state)
+        yield Finding.error(Code.PAUSED, subject, f"its dataflow is {state}, although it is declared enabled", fix)
     elif watched.enabled:
         for finding in (*_of_last_run(observed), *_of_time(observed, now), *_of_windows(observed)):
             yield finding.below(subject)
@@ -93,6 +97,10 @@ def _of_last_run(observed: Observed) -> Iterator[Finding]:
         lost = number(last.failed, "row") if last.failed else "some rows"
         of_read = f" of {last.read:,}" if last.failed and last.read else ""
         yield Finding.error(Code.LOST_ROWS, "", f"the last run lost {lost}{of_read}{codes}", see_rows(last.id))
+    if last.is_good and last.skipped and last.read is not None and last.skipped >= last.read:
+        yield Finding.error(
+            Code.LOST_ROWS, "", f"the last run skipped all {number(last.read, 'row')}", see_rows(last.id)
+        )
     if last.is_good and last.nulls:
         of_read = f" of {last.read:,}" if last.read else ""
         reason = f"in the last run the mapping wrote null for values of {number(last.nulls, 'row')}{of_read}"

@@ -67,7 +67,7 @@ class PastRun:
 
 def past_run(run: Run) -> PastRun:
     """Return a run as facts."""
-    metrics, records = run.metrics, run.metrics.record_summary
+    metrics, records = run.metrics, run.records
     return PastRun(
         id=run.id,
         flow_id=run.flow_id,
@@ -96,7 +96,7 @@ def _ending(run: Run) -> Ending:
         return Ending.RUNNING
     if run.has_failed:
         return Ending.FAILED
-    records = run.metrics.record_summary
+    records = run.records
     if not records.failed and run.status != "partialsuccess":
         return Ending.SUCCESS
     # The service calls a run a success even if none of its rows arrived.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pulumi_zoho_aep.aep.row_errors import diagnosed
-from pulumi_zoho_aep.aep.run import Run as FlowRun
+from pulumi_zoho_aep.aep.run import Run as FlowRun, is_success, spelt
 from pulumi_zoho_aep.aep.run_codes import UNDOCUMENTED, meaning_of, see_rows
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.waiting import LONGEST_PAUSE_SECONDS
@@ -60,9 +60,11 @@ def newest_run(services: Services, identifier: str) -> FlowRun | None:
 
 
 def warn_of_failure(run: Run, name: str, last_run_state: str, *, is_enabled: bool) -> None:
-    """Warn that the last run of a dataflow failed, by what a refresh reads anyway; never a difference."""
-    if is_enabled and last_run_state.lower() == "failed":
-        reason = f"the last run of dataflow {name} failed"
+    """Warn that the last run of a dataflow was no success, by what a refresh reads anyway; never a difference."""
+    outcome = spelt(last_run_state)
+    if is_enabled and not is_success(outcome):
+        how = {"failed": "failed", "partialsuccess": "was a partial success"}
+        reason = f"the last run of dataflow {name} {how.get(outcome, f'ended as {stand_in(last_run_state)}')}"
         run.warn(Finding.warning(Code.FAILED_RUN, "", reason, "`zoho-aep health` says why"))
 
 
@@ -88,7 +90,7 @@ class Judge:
             reason = f"dataflow {self.name} has not finished its first run"
             yield Finding.error(Code.FAILED_RUN, "", reason, "`pulumi up` waits for it again")
             return
-        records = run.metrics.record_summary
+        records = run.records
         if run.has_failed or records.failed:
             yield from self._of_failures(run)
         elif run.status == "partialsuccess":
@@ -111,7 +113,7 @@ class Judge:
         return f"the last run of dataflow {self.name}"
 
     def _of_failures(self, run: FlowRun) -> Iterator[Finding]:
-        records, details = run.metrics.record_summary, _details(run)
+        records, details = run.records, _details(run)
         read, failed = records.input_record_count, records.failed or 0
         of_read = _of(read)
         if run.has_failed:
@@ -135,18 +137,19 @@ class Judge:
             self._warn(reason, see_rows(run.id))
 
     def _warn_of_success(self, run: FlowRun) -> None:
-        records, details = run.metrics.record_summary, _details(run)
+        records, details = run.records, _details(run)
         read, written = records.input_record_count, records.output_record_count
-        if read is None and written is None:
-            self._warn(f"{self._subject} succeeded{details}, and AEP does not say how many records it read", _LOOK)
-        elif read == 0 or (read is None and not written):
+        if read == 0 or (read is None and written == 0):
             self._warn(f"{self._subject} read no records{details}", "")
+        elif records.failed is None:
+            what = "read" if read is None else f"wrote{_of(read)}"
+            self._warn(f"{self._subject} succeeded{details}, and AEP does not say how many records it {what}", _LOOK)
         elif run.error_codes and not records.warning_record_count:
             self._warn(f"{self._subject} succeeded with errors{details}", _advice(run))
 
     def _of_unmapped(self, run: FlowRun, count: int | None, what: str) -> Iterator[Finding]:
         """Warn of records of which something is missing; a mapping or filter that affects all of them is a mistake."""
-        read = run.metrics.record_summary.input_record_count
+        read = run.records.input_record_count
         if not count:
             return
         reason = f"{self._subject} {what} {count:,}{_of(read)} records"

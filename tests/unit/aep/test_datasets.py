@@ -1,6 +1,6 @@
 """Datasets of the Catalog."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -51,6 +51,29 @@ def test_all_pages_are_listed(platform: Platform, made: "Made", simulator: Simul
     made.copies("dataSets", stored["id"], copies, key=lambda number: f"{number:024x}")
     listed = [dataset.id for dataset in platform.datasets.list()]
     assert len(listed) == len(set(listed)) == copies + 1
+
+
+@pytest.mark.parametrize(
+    "odd", [{"tags": {"theirs": "text"}}, {"created": "today"}, {"schemaRef": 7}, {"tags": 3}], ids=str
+)
+def test_an_odd_dataset_hides_no_other(
+    platform: Platform, made: "Made", simulator: Simulator, odd: dict[str, Any]
+) -> None:
+    """Nor what is as documented of itself, such as the tag by which it is found."""
+    ours = made.dataset(made.schema(), owner=["us"])
+    made.copies("dataSets", ours, 1)
+    (theirs,) = {one.id for one in platform.datasets.list()} - {ours}
+    simulator.world.store.put("dataSets", theirs, {**(simulator.world.store.get("dataSets", theirs) or {}), **odd})
+    listed = {one.id: one for one in platform.datasets.list()}
+    assert listed[ours].tags["owner"] == ["us"]
+    assert listed[theirs].name == "leads"
+
+
+def test_odd_datasets_alone(platform: Platform, simulator: Simulator) -> None:
+    """A page of them, or an entry that is null, ends no list."""
+    body = {"a": {"id": "a", "name": ["x"]}, "b": None}
+    simulator.world.faults.add([{"path": "/data/foundation/catalog/dataSets", "status": 200, "body": body}])
+    assert [(one.id, one.name) for one in platform.datasets.list()] == [("a", "")]
 
 
 def test_an_empty_map_is_no_dataset(platform: Platform, simulator: Simulator) -> None:

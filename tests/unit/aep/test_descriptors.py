@@ -1,6 +1,6 @@
 """Identity descriptors."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -8,6 +8,7 @@ from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.aep.descriptors import NewDescriptor
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.server import Simulator
 
 if TYPE_CHECKING:
     from tests.unit.aep.conftest import Made
@@ -35,6 +36,14 @@ def test_a_whole_life(platform: Platform, made: "Made") -> None:
         platform.descriptors.get(identifier)
     with pytest.raises(NotFound):
         platform.descriptors.delete(identifier)
+
+
+@pytest.mark.parametrize("odd", [[{"@id": 5}], [None, {"@id": "d", "xdm:isPrimary": "x"}], None], ids=str)
+def test_odd_descriptors_of_others(platform: Platform, simulator: Simulator, odd: Any) -> None:
+    """None of them ends the list, and neither does a group that is null."""
+    body = {"xdm:descriptorIdentity": odd, "xdm:descriptorOneToOne": [{}]}
+    simulator.world.faults.add([{"path": "*/tenant/descriptors", "status": 200, "body": body}])
+    assert [one.id for one in platform.descriptors.list()] == (["d"] if odd and odd[0] is None else [])
 
 
 def test_the_members_have_adobes_prefixes() -> None:

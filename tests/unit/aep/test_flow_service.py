@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.aep.flow_service import Collection, Patch
-from pulumi_zoho_aep.errors import Conflict, NotFound, ServiceError
+from pulumi_zoho_aep.errors import Conflict, NotFound, ServiceError, UnexpectedReply
 from pulumi_zoho_aep.simulator.server import Simulator
 
 if TYPE_CHECKING:
@@ -163,3 +163,13 @@ def test_an_odd_object_of_others_spoils_no_list(
     simulator.world.faults.add([{"path": f"*/{kind}", "status": 200, "body": body}])
     found = {item.id: (item.name, item.description) for item in collection_of(platform, kind).list()}
     assert found == {"of-others": ("", ""), identifier: ("ours", "d")}
+
+
+def test_an_odd_object_alone(platform: Platform, simulator: Simulator) -> None:
+    """A page of nothing else ends no list of others; what is no object says that something else was answered."""
+    page = {"items": [{"id": 5}], "_links": {"next": {"href": "/flows?continuationToken=a"}}}
+    for body in (page, {"items": [{"id": "f"}]}, {"items": ["x"]}):
+        simulator.world.faults.add([{"path": "*/flows", "status": 200, "body": body}])
+    assert [flow.id for flow in platform.flows.list()] == ["f"]
+    with pytest.raises(UnexpectedReply):
+        list(platform.flows.list())

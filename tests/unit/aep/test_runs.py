@@ -26,6 +26,15 @@ def test_runs_come_newest_first(platform: Platform, made: "Made", simulator: Sim
     assert len(list(platform.runs.list(identifier, limit=1))) == 1
 
 
+def test_runs_that_move_to_the_next_page(platform: Platform, simulator: Simulator) -> None:
+    """A run that begins while pages are read counts once."""
+    runs = [{"id": f"r{number}", "flowId": "f"} for number in range(3)]
+    link = {"_links": {"next": {"href": "/runs?continuationToken=a"}}}
+    for page in ({"items": runs[:2], **link}, {"items": runs[1:]}):
+        simulator.world.faults.add([{"path": "*/flowservice/runs", "status": 200, "body": page}])
+    assert [run.id for run in platform.runs.since(["f"], 0, pages=5)] == ["r0", "r1", "r2"]
+
+
 @pytest.mark.parametrize(
     ("written", "status"),
     [

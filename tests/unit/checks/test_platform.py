@@ -156,7 +156,7 @@ def test_permissions_that_may_not_be_asked(diagnose: "Diagnose", simulator: Simu
     found = diagnose()["permissions"]
     assert (found.result, found.detail) == (
         Result.UNKNOWN,
-        f"Access Control does not say: list permissions: not for you ({status})",
+        f"not checked, because Access Control does not say: list permissions: not for you ({status})",
     )
 
 

@@ -77,6 +77,7 @@ def test_failures_are_counted_and_explained() -> None:
         (_run(0.5, Ending.PARTIAL, failed=3), Code.LOST_ROWS, "the last run lost 3 rows of 10"),
         (_run(0.5, Ending.PARTIAL, failed=None), Code.LOST_ROWS, "the last run lost some rows"),
         (_run(0.5, nulls=4), Code.NULL_VALUES, "in the last run the mapping wrote null for values of 4 rows of 10"),
+        (_run(0.5, written=0, skipped=10), Code.LOST_ROWS, "the last run skipped all 10 rows"),
         (_run(4), Code.LATE_RUN, "its last run was at 2026-11-28T08:00:00Z, and the next is overdue"),
     ],
 )
@@ -115,6 +116,14 @@ def test_an_undeclared_pause() -> None:
     assert [code for code, _ in _found(_run(90), state="disabled")] == [Code.PAUSED]
     assert _found(_run(90, Ending.FAILED), state="disabled", enabled=False) == []
     assert [code for code, _ in _found(state="")] == [Code.GONE]
+
+
+@pytest.mark.parametrize("state", ["draft", "failed", "DISABLED", "disabling", "deleting"])
+def test_a_state_in_which_nothing_runs(state: str) -> None:
+    """Only a dataflow that is enabled, or on the way, is taken for one that runs."""
+    ((code, reason),) = _found(_run(0.5), state=state)
+    assert (code, "although it is declared enabled" in reason) == (Code.PAUSED, True)
+    assert _found(_run(0.5), state="Enabling") == _found(_run(0.5), state="updating") == []
 
 
 def test_a_single_run_has_no_age() -> None:

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.engine import run as engine_run
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.first_run import Judge, first_run_findings
+from pulumi_zoho_aep.resources.first_run import Judge, first_run_findings, warn_of_failure
 
 PAST, FUTURE = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in (2020, 2090))
 
@@ -133,6 +133,10 @@ def test_lost_records_are_no_success(status: str, records: dict[str, Any]) -> No
         ("success", {"inputRecordCount": 0, "outputRecordCount": 0}, [], ["read no records"]),
         ("success", {}, [], ["does not say how many records it read"]),
         ("success", {"inputRecordCount": -1, "outputRecordCount": -1}, [], ["does not say how many records it read"]),
+        ("success", {"inputRecordCount": 5}, [], ["does not say how many records it wrote of 5"]),
+        ("success", {"inputRecordCount": 5, "outputRecordCount": -1}, [], ["how many records it wrote of 5"]),
+        ("success", {"inputRecordCount": -1, "outputRecordCount": 5}, [], ["does not say how many records it read"]),
+        ("success", {"inputRecordCount": 5, "failedRecordCount": 0}, [], []),
         ("partialSuccess", {"inputRecordCount": "many"}, ["does not say how many records failed"], []),
         ("failed", {"inputRecordCount": 9, "failedRecordCount": 9}, ["failed, with 9 of 9 records"], []),
         ("PARTIAL_FAILURE", {}, ["failed:"], []),
@@ -145,6 +149,35 @@ def test_what_is_said_of_a_run(status: str, records: dict[str, Any], findings: l
     for lines, parts in zip(found, (findings, warnings), strict=True):
         assert len(lines) == len(parts), lines
         assert all(part in line for part, line in zip(parts, lines, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("FAILED", "leads failed"),
+        ("partialSuccess", "leads was a partial success"),
+        ("aborted", "leads ended as aborted"),
+        ("success", ""),
+        ("inProgress", ""),
+        ("", ""),
+    ],
+)
+def test_a_refresh_warns_of_a_last_run(state: str, said: str) -> None:
+    """Of any that is neither a success nor going on, whatever AEP calls it."""
+    warnings: list[Finding] = []
+    any_services: Any = None
+    warn_of_failure(engine_run.Run(any_services, warn=warnings.append), "leads", state, is_enabled=True)
+    assert [warning.reason for warning in warnings] == ([f"the last run of dataflow {said}"] if said else [])
+
+
+def test_counters_of_the_activity_that_writes() -> None:
+    """They count where the run as a whole has none."""
+    counters = {"inputRecordCount": 1500, "outputRecordCount": 10, "failedRecordCount": 1490}
+    activities = [{"id": "copyActivity", "recordSummary": {}}, {"id": "promotionActivity", "recordSummary": counters}]
+    metrics = {"statusSummary": {"status": "success"}, "recordSummary": {"failedRecordCount": -1}}
+    run = Run.model_validate({"id": "r", "flowId": "f", "metrics": metrics, "activities": activities})
+    (found,) = Judge("leads", None).findings(run)
+    assert LOST in found.text
 
 
 def test_codes_are_named_and_words_are_not() -> None:
