@@ -163,7 +163,7 @@ def test_what_is_said_of_a_run(status: str, records: dict[str, Any], findings: l
     ],
 )
 def test_a_refresh_warns_of_a_last_run(state: str, said: str) -> None:
-    """Of any that is neither a success nor going on, whatever AEP calls it."""
+    """It names any that is neither a success nor going on, whatever AEP calls it."""
     warnings: list[Finding] = []
     any_services: Any = None
     warn_of_failure(engine_run.Run(any_services, warn=warnings.append), "leads", state, is_enabled=True)
