@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.lifecycle.runner import change_elsewhere, fault
-from tests.support.hosted.chain import CONTACT, CREDENTIAL, EVENT, PERSON, Chain, rest_login
+from tests.support.hosted.chain import COLUMNS, CONTACT, CREDENTIAL, EVENT, PERSON, Chain, rest_login
 from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import Stack
 from tests.support.hosted.wire import UNKNOWN
@@ -14,6 +14,7 @@ from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProvider
+from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
 from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
@@ -230,6 +231,39 @@ def test_what_the_program_builds_on_a_source(stack: Stack, chain: Chain, depende
         source.later().up({**declared, "__dependents": [dependent]})
     assert stack.writes() == []
     assert source.later().up({**declared, "__dependents": [{"Dataflow": FLOW}]}) == "replaced"
+
+
+def test_what_a_delta_column_misses(stack: Stack, chain: Chain) -> None:
+    """It is a warning, and stops nothing."""
+    columns = [*COLUMNS, "Created_Time"]
+    source = stack.up(SourceConnectionProvider, "leads", chain.source_inputs(columns=columns))
+    flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(source_connection_id=source.id))
+    slower = {"source_connection_id": source.id, "delta_column": "Created_Time", "allow_replacement": True}
+    stack.host.engine.lines.clear()
+    assert flow.later().up(chain.dataflow_inputs(**slower)) == "replaced"
+    assert any("misses later changes" in line.message for line in stack.host.engine.lines)
+
+
+def test_what_a_mapping_reads(stack: Stack, chain: Chain) -> None:
+    """A source without a column that the mapping reads is refused before the dataflow on the old one goes."""
+    flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(allow_replacement=True))
+    inputs = chain.source_inputs(name="other", columns=["id", "Email", "First_Name", "Modified_Time"])
+    source = stack.up(SourceConnectionProvider, "other", inputs)
+    declared = chain.dataflow_inputs(source_connection_id=source.id, allow_replacement=True)
+    said = "the mapping reads Last_Name, which is not among the source's columns"
+    stack.writes()
+    with pytest.raises(CallFailed, match=said):
+        flow.later().up(declared)
+    built = [{"Dataflow": {**FLOW, "mapping_set_id": chain.mapping_set}}]
+    with pytest.raises(CallFailed, match=said):
+        source.later().up({**inputs, "columns": ["id", "Email", "Modified_Time"], "__dependents": built})
+    assert stack.writes() == []
+    # One that is about to change counts as it is declared.
+    mapping = next(one for one in stack.resources if one.kind is MappingSetProvider)
+    mapping.preview(chain.mapping_inputs(mappings=[{"source": "Email", "target": "personalEmail.address"}]))
+    assert flow.preview(declared).replaces
+    flow.delete()
+    assert stack.writes() == ["DELETE flows/*"]
 
 
 @pytest.mark.parametrize("version", [None, 7])

@@ -125,7 +125,7 @@ class Batches:
         pages = by_position(
             fetch, lambda item: str(item.get("name") if isinstance(item, dict) else item), PAGE, operation
         )
-        files = (parse_each(_File, [*page], operation) for page in pages)
+        files = (parse_each(_File, [*page], operation) for page in pages if page)
         for file in each_once(((file.name, file) for file in page) for page in files):
             if file.length and not file.name.startswith("_"):
                 yield file

@@ -61,8 +61,6 @@ def by_position(
         if start > 0 and not (page and key_of(page[0]) in seen):
             start = max(0, start - size + 1)
             continue
-        if not page:
-            return
         yield page
         if len(page) < size:
             return

@@ -99,7 +99,7 @@ def delta_column_findings(services: Services, login: ZohoLogin, entry: Ingestion
 
 
 def missed_changes(entry: IngestionSection, columns: Collection[str] | None = None) -> Iterator[Finding]:
-    """Yield changes that the declared delta column never shows; nothing for other CRMs, where this is unknown.
+    """Yield changes that the declared delta column never shows; nothing for raw connection specs, where it is unknown.
 
     Args:
         entry: From the stack file.

@@ -51,6 +51,12 @@ class CrmToAep(BaseConnector):
             return []
         return [Transformation(name="Copy", params={"deltaColumn": {"name": delta_column}})]
 
+    def missed(self, table: str, delta_column: str) -> str:  # noqa: ARG002 - the same in every table
+        """Return what a column misses that is not known to move with every change; nothing where none is known."""
+        if not self.change_columns or delta_column in self.change_columns:
+            return ""
+        return f"{delta_column} is not known to move with every change: changes that leave it alone are missed"
+
     def delta_columns(self, table: str) -> Sequence[str]:  # noqa: ARG002 - every table has them
         """Return the columns by which runs can identify new rows."""
         return self.change_columns

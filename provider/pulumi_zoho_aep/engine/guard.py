@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from pulumi.output import Unknown
@@ -184,10 +185,15 @@ class Guard:
         engine_plan.see(identifier, Seen(resource, findings, others, trial))
 
     def impossible(self, handler: Handler[Any, Any], owner: str, resource: str, inputs: Inputs) -> Iterator[Finding]:
-        """Yield why neither a new object nor what the program builds on it would be possible."""
+        """Yield why neither a new object nor what is built on it would be possible; tell what stops nothing."""
         run, dependents = self.host.run(owner), self.host.plan.dependents(resource)
-        yield from successor_findings(handler, run, inputs)
-        yield from dependent_findings(handler, run, inputs, dependents)
+        for finding in chain(
+            successor_findings(handler, run, inputs), dependent_findings(handler, run, inputs, dependents)
+        ):
+            if finding.is_warning:
+                tell(finding)
+            else:
+                yield finding
 
     def _trial(self, handler: Handler[Any, Any], resource: str, owner: str) -> Iterable[Finding]:
         """Make what a resource is to be, and delete it again; what fails raises its reason."""

@@ -30,11 +30,10 @@ from pulumi_zoho_aep.engine.hidden import UNDECLARED
 from pulumi_zoho_aep.engine.models import Inputs, Instant, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding, Whole, recorded_finding, recorded_text
-from pulumi_zoho_aep.resources import first_run, mapping_step, options, schedule
+from pulumi_zoho_aep.resources import first_run, flow_source, mapping_step, options, schedule
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, identity_patches
-from pulumi_zoho_aep.resources.flow_source import mapping_findings, require_source, source_findings, target_schema
 from pulumi_zoho_aep.resources.freshness import Freshness
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs
 from pulumi_zoho_aep.resources.schedule import DeclaredSchedule, ScheduleArgs
@@ -202,7 +201,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
 
     def create(self, run: Run, declared: DataflowInputs) -> Existing[DataflowInputs]:
         """Check that the flow spec takes the source and nothing else reads it, then create the dataflow."""
-        source = require_source(run, declared.source_connection_id, declared.flow_spec_id)
+        source = flow_source.require_source(run, declared.source_connection_id, declared.flow_spec_id)
         body = to_api(declared, run.tag, run.services.now(), connector_of(source.connection_spec.id))
         return Existing(run.services.platform.flows.create(body), declared)
 
@@ -242,10 +241,11 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
 
     def successor_findings(self, run: Run, declared: DataflowInputs) -> Iterator[Finding]:
         """Ask for source, target and mapping set, and whether flow spec and delta column fit the source."""
-        services, source_id, target_id = run.services, declared.source_connection_id, declared.target_connection_id
-        yield from source_findings(services, source_id, declared.flow_spec_id, declared.delta_column)
-        schema_id = yield from target_schema(services, target_id)
-        yield from mapping_findings(services, declared.mapping_set_id, declared.mapping_version, schema_id)
+        services, source_id, mapping = run.services, declared.source_connection_id, declared.mapping_set_id
+        yield from flow_source.source_findings(services, source_id, declared.flow_spec_id, declared.delta_column)
+        schema_id = yield from flow_source.target_schema(services, declared.target_connection_id)
+        columns = flow_source.columns_of(services, source_id)
+        yield from flow_source.mapping_findings(services, mapping, declared.mapping_version, schema_id, columns)
 
     def is_settled(self, live: DataflowOutputs) -> bool:
         """Changes go on after the call that asked for them, as the last operation shows."""

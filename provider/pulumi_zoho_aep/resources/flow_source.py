@@ -1,5 +1,6 @@
 """What a dataflow needs: a flow spec that takes its source, a delta column, a fitting mapping set, no second reader."""
 
+import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -7,12 +8,19 @@ from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
-from pulumi_zoho_aep.engine.models import is_known
+from pulumi_zoho_aep.connectors.registry import connector_of
+from pulumi_zoho_aep.engine.models import is_known, plain
 from pulumi_zoho_aep.findings import Finding, nearest
+from pulumi_zoho_aep.resources import mapping_rows
 from pulumi_zoho_aep.resources.base import Run
 from pulumi_zoho_aep.resources.existence import absences, found
+from pulumi_zoho_aep.resources.host import engine_plan
+from pulumi_zoho_aep.resources.mapping_rows import Row, mapped_columns
 from pulumi_zoho_aep.resources.single_reader import require_single_reader
 from pulumi_zoho_aep.services import Services
+
+_PLAIN = re.compile(r"[A-Za-z_][\w.]*")
+"""What is surely the name of a column, and not a way to write one."""
 
 
 def made_sources(services: Services) -> dict[str, SourceConnection | None]:
@@ -50,6 +58,17 @@ def source_findings(
     if is_known(flow_spec_id):
         require_flow_spec(services, flow_spec_id, source.connection_spec.id)
     yield from delta_column_findings(delta_column, source.params.get("columns"))
+    yield from _missed_changes(source.connection_spec.id, source.params.get("tableName"), delta_column)
+
+
+def _missed_changes(connection_spec_id: str, table: object, delta_column: object) -> Iterator[Finding]:
+    """Warn of a delta column that does not move with every change, as far as that is known of a connector."""
+    if isinstance(table, str) and isinstance(delta_column, str) and delta_column:
+        connector = connector_of(connection_spec_id)
+        missed = connector.missed(table, delta_column)
+        if missed:
+            fix = f"set delta_column to {connector.delta_columns(table)[0]}"
+            yield Finding.warning(Code.MISSED_CHANGES, "delta_column", missed, fix)
 
 
 def delta_column_findings(delta_column: str | None, columns: object) -> Iterator[Finding]:
@@ -59,8 +78,7 @@ def delta_column_findings(delta_column: str | None, columns: object) -> Iterator
         delta_column: an unknown one waits.
         columns: their definitions, as AEP has them; what else is there says nothing.
     """
-    listed = columns if isinstance(columns, (list, tuple)) else ()
-    definitions = {str(one.get("name")): one for one in listed if isinstance(one, Mapping)}
+    definitions = _definitions(columns)
     if not definitions or not is_known(delta_column) or not delta_column:
         return
     # Where AEP says of no column that it is a moment, one that is a text may be.
@@ -73,15 +91,51 @@ def delta_column_findings(delta_column: str | None, columns: object) -> Iterator
         yield Finding.error(Code.INVALID_DELTA_COLUMN, "delta_column", reason, f"one is {', '.join(moments)}")
 
 
+def _definitions(columns: object) -> dict[str, Mapping[str, Any]]:
+    listed = columns if isinstance(columns, (list, tuple)) else ()
+    return {str(one.get("name")): one for one in listed if isinstance(one, Mapping)}
+
+
+def _column_findings(services: Services, mapping_set_id: str, version: int, columns: object) -> Iterator[Finding]:
+    """Yield columns that a mapping reads and a source does not have: AEP refuses such a dataflow.
+
+    Args:
+        services: the clients.
+        mapping_set_id: one that is about to change counts as it is declared; one that is not there yet waits.
+        version: of the mapping set.
+        columns: definitions, as AEP has them; what else is there says nothing.
+    """
+    names = _definitions(columns)
+    rows = _rows(services, mapping_set_id, version) if names else ()
+    for column in mapped_columns(rows):
+        if _PLAIN.fullmatch(column) and column.partition(".")[0] not in names:
+            reason = f"the mapping reads {column}, which is not among the source's columns"
+            yield Finding.error(Code.UNLISTED_COLUMN, "mapping_set_id", reason, nearest(column, names))
+
+
+def _rows(services: Services, mapping_set_id: str, version: int) -> Sequence[Row]:
+    becomes = engine_plan(services).changes().get(mapping_set_id) if is_known(mapping_set_id) else None
+    if becomes is not None:
+        return becomes.mappings if is_known(plain(becomes.mappings)) else ()
+    mapping_sets = services.platform.mapping_sets
+    live = found(mapping_sets.get, mapping_set_id)
+    if live is not None and is_known(version) and live.version not in (None, version):
+        live = found(lambda identifier: mapping_sets.version(identifier, version), mapping_set_id)
+    return () if live is None else mapping_rows.from_api(live.mappings)
+
+
 def _is_moment(definition: Mapping[str, Any]) -> bool:
     xdm = definition.get("xdm")
     return "date-time" in (definition.get("meta:xdmType"), xdm.get("format") if isinstance(xdm, Mapping) else None)
 
 
 def mapping_findings(
-    services: Services, mapping_set_id: str, mapping_version: int, schema_id: str | None
+    services: Services, mapping_set_id: str, mapping_version: int, schema_id: str | None, columns: object
 ) -> Iterator[Finding]:
-    """Yield why a dataflow into a schema could not use a mapping set; unknown values wait, as a schema of None does."""
+    """Yield why a dataflow from some columns into a schema could not use a mapping set.
+
+    Unknown values wait, and so do a schema and columns of None.
+    """
     mapping_sets = services.platform.mapping_sets
     yield from absences("mapping_set_id", mapping_sets.get, mapping_set_id)
     live = found(mapping_sets.get, mapping_set_id)
@@ -93,6 +147,7 @@ def mapping_findings(
     if schema_id is not None and is_known(schema_id) and live.schema_id not in ("", schema_id):
         reason = f"mapping set {live.name} is for the schema {live.schema_id}, and the target for {schema_id}"
         yield Finding.error(Code.SCHEMA_MISMATCH, "mapping_set_id", reason, "give both the same schema")
+    yield from _column_findings(services, mapping_set_id, mapping_version, columns)
 
 
 def target_schema(services: Services, target_connection_id: str) -> Generator[Finding, None, str | None]:
@@ -104,7 +159,10 @@ def target_schema(services: Services, target_connection_id: str) -> Generator[Fi
 
 
 def flow_findings(
-    services: Services, flow: Mapping[str, Any], schema_id: str | None, source: tuple[str, Sequence[Any]] | None = None
+    services: Services,
+    flow: Mapping[str, Any],
+    schema_id: str | None,
+    source: tuple[str, Sequence[Any], object] | None = None,
 ) -> Iterator[Finding]:
     """Yield why a dataflow that a program builds on a new connection would not be possible.
 
@@ -112,7 +170,7 @@ def flow_findings(
         services: the clients.
         flow: its arguments, as far as they are known.
         schema_id: of its target; one that is unknown, or None, waits.
-        source: connection spec and columns of its source, where that is not there yet.
+        source: connection spec, columns and table of its source, where that is not there yet.
 
     Raises:
         ConnectorMissing: the flow spec is not there, or does not take such a source.
@@ -121,7 +179,18 @@ def flow_findings(
     if source is not None:
         require_flow_spec(services, flow_spec_id, source[0])
         yield from delta_column_findings(delta_column, source[1])
+        yield from _missed_changes(source[0], source[2], delta_column)
     elif "source_connection_id" in flow:
         yield from source_findings(services, flow["source_connection_id"], flow_spec_id, delta_column)
     if "mapping_set_id" in flow:
-        yield from mapping_findings(services, flow["mapping_set_id"], int(flow.get("mapping_version", 0)), schema_id)
+        mapping_set_id, version = flow["mapping_set_id"], int(flow.get("mapping_version", 0))
+        columns = source[1] if source is not None else columns_of(services, flow.get("source_connection_id"))
+        yield from mapping_findings(services, mapping_set_id, version, schema_id, columns)
+
+
+def columns_of(services: Services, source_connection_id: str | None) -> object:
+    """Return the definitions of a source's columns; None where there is no such source yet."""
+    live = (
+        None if source_connection_id is None else found(services.platform.source_connections.get, source_connection_id)
+    )
+    return None if live is None else live.params.get("columns")

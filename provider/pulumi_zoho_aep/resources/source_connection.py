@@ -237,7 +237,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         """Ask for mapping set and target of the dataflows that are to read it, and whether they fit the source."""
         if not is_known(declared.connection_spec_id, declared.base_connection_id, declared.table, declared.columns):
             return
-        source = declared.connection_spec_id, _params(run, declared).get("columns") or ()
+        source = declared.connection_spec_id, _params(run, declared).get("columns") or (), declared.table
         for one in dependents:
             target = one.get(TARGET, {})
             if {"dataset_id", "schema_id"} <= target.keys():

@@ -67,5 +67,6 @@ def test_what_aep_shows() -> None:
 def test_delta_columns() -> None:
     """What moves with every change comes first, for every object."""
     assert list(SALESFORCE.delta_columns("Lead")) == ["SystemModstamp", "LastModifiedDate"]
-    assert SALESFORCE.missed("Lead", "CreatedDate") == ""
+    assert SALESFORCE.missed("Lead", "LastModifiedDate") == ""
+    assert SALESFORCE.missed("Lead", "CreatedDate").startswith("CreatedDate is not known to move with every change")
     assert SALESFORCE.standard_paths("Lead") == {}
