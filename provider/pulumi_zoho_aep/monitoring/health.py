@@ -9,7 +9,7 @@ from pulumi_zoho_aep.aep.run_codes import READING, meaning_of, see_rows
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, gaps
-from pulumi_zoho_aep.monitoring.times import in_words, instant
+from pulumi_zoho_aep.monitoring.times import in_words, instant, instant_or_none
 from pulumi_zoho_aep.monitoring.watched import Watched
 from pulumi_zoho_aep.stand_ins import stand_in
 from pulumi_zoho_aep.wording import number
@@ -135,6 +135,7 @@ def _staleness(observed: Observed, now: datetime) -> Iterator[Finding]:
 
 def _of_windows(observed: Observed) -> Iterator[Finding]:
     for gap in gaps(observed.runs):
-        reason = f"no run has read the changes from {instant(gap.start)} to {instant(gap.end)}"
+        window = f"from {instant_or_none(gap.start) or 'the beginning'} to {instant_or_none(gap.end) or 'its end'}"
+        reason = f"no run has read the changes {window}"
         retry = f"`zoho-aep retry {gap.failed_run}` reads them" if gap.failed_run else "read them again by hand"
         yield Finding.error(Code.UNREAD_WINDOW, "", reason, retry)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from enum import Enum
+from itertools import pairwise
 
 from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.aep.times import from_milliseconds
@@ -105,38 +106,72 @@ def _ending(run: Run) -> Ending:
 
 @dataclass(frozen=True)
 class Gap:
-    """Changes that no run has read: from `start` up to `end`, exclusive."""
+    """Changes that no run has read: from `start` up to, and without, `end`."""
 
-    start: datetime
-    end: datetime
+    start: datetime | None
+    """None where it is from the beginning."""
+    end: datetime | None
+    """None where AEP does not say."""
     failed_run: str
-    """Id of a failed run of that window, which can be retried; empty if there is none."""
+    """The id of a failed run of that window, which can be retried; empty where there is none."""
 
 
-def gaps(runs: Iterable[PastRun]) -> Iterator[Gap]:
-    """Yield the windows between good runs of one dataflow that no good run covers, oldest first.
+def unread(runs: Sequence[PastRun]) -> list[PastRun]:
+    """Return the failed runs of one dataflow whose windows no good run has read, in the order of the runs."""
+    good = [one for one in runs if one.is_good]
+    exact = {(one.window_start, one.window_end) for one in good}
+    covered = [*_merged(good)]
+    return [
+        one
+        for one in runs
+        if one.ending is Ending.FAILED
+        and (one.window_start, one.window_end) not in exact
+        and not any(start <= _from(one) and _to(one) <= end for start, end in covered)
+    ]
 
-    The time before the first run and after the last good one is not a gap, because its changes may still be read.
+
+def gaps(runs: Sequence[PastRun]) -> list[Gap]:
+    """Return the windows of one dataflow that no good run covers, oldest first: between good runs, and of failed runs.
+
+    What comes after the last good run is not a gap: that may be still to come.
     """
-    with_window = [one for one in runs if one.window_start and one.window_end]
-    good = sorted((one for one in with_window if one.is_good), key=lambda one: (_at(one.window_start), one.id))
-    covered: datetime | None = None
-    for run in good:
-        start, end = _at(run.window_start), _at(run.window_end)
-        if covered is not None and start > covered:
-            yield Gap(covered, start, _retryable(with_window, covered, start))
-        covered = end if covered is None else max(covered, end)
+    good = [one for one in runs if one.is_good]
+    merged = [*_merged(good)]
+    found = [Gap(end, start, _retryable(runs, end, start)) for (_, end), (start, _) in pairwise(merged)]
+    newest = max((_to(one) for one in good), default=_NEVER)
+    for one in unread(runs):
+        is_within = any(gap.start < _to(one) and _from(one) < gap.end for gap in found if gap.start and gap.end)
+        is_seen = any((gap.start, gap.end) == (one.window_start, one.window_end) for gap in found)
+        if _to(one) < newest and not (is_within or is_seen):
+            found.append(Gap(one.window_start, one.window_end, one.id))
+    return sorted(found, key=lambda gap: gap.start or _NEVER)
+
+
+_NEVER = datetime.min.replace(tzinfo=timezone.utc)
+
+
+def _merged(good: Iterable[PastRun]) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the times of which runs have read every change, oldest first."""
+    start: datetime | None = None
+    end = _NEVER
+    for run in sorted((one for one in good if one.window_end), key=lambda one: (_from(one), one.id)):
+        if start is None or _from(run) > end:
+            if start is not None:
+                yield start, end
+            start = _from(run)
+        end = max(end, _to(run))
+    if start is not None:
+        yield start, end
 
 
 def _retryable(runs: Sequence[PastRun], start: datetime, end: datetime) -> str:
-    within = [
-        one
-        for one in runs
-        if one.ending is Ending.FAILED and _at(one.window_start) < end and _at(one.window_end) > start
-    ]
-    return max(within, key=lambda one: _at(one.window_end)).id if within else ""
+    within = [one for one in runs if one.ending is Ending.FAILED and _from(one) < end and _to(one) > start]
+    return max(within, key=_to).id if within else ""
 
 
-def _at(time: datetime | None) -> datetime:
-    assert time is not None
-    return time
+def _from(run: PastRun) -> datetime:
+    return run.window_start or _NEVER
+
+
+def _to(run: PastRun) -> datetime:
+    return run.reached or _NEVER

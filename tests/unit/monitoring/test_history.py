@@ -1,12 +1,13 @@
 """Runs as facts, and the windows that no run has read."""
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
 from pulumi_zoho_aep.aep.run import Run
-from pulumi_zoho_aep.monitoring.history import Ending, Gap, PastRun, gaps, past_run
+from pulumi_zoho_aep.monitoring.history import Ending, Gap, PastRun, gaps, past_run, unread
 
 HOUR = 3_600_000
 START = 1_795_824_000_000
@@ -49,22 +50,36 @@ def test_counters_decide(status: str, records: dict[str, int], ending: Ending) -
 
 def test_windows_that_follow_each_other_leave_no_gap() -> None:
     """Neither do overlapping ones, whatever their order."""
-    assert list(gaps([_run(2), _run(0), _run(1), _run(1)])) == []
+    assert gaps([_run(2), _run(0), _run(1), _run(1)]) == []
 
 
 def test_a_failed_window_between_good_ones_is_a_gap() -> None:
     """F.7 (7): the failed run of it can be retried."""
-    assert list(gaps([_run(3), _run(2, "failed"), _run(1)])) == [Gap(_hour(2), _hour(3), "r2")]
+    assert gaps([_run(3), _run(2, "failed"), _run(1)]) == [Gap(_hour(2), _hour(3), "r2")]
 
 
 def test_a_missing_window_is_a_gap() -> None:
     """There is no run to retry."""
-    assert list(gaps([_run(4), _run(1)])) == [Gap(_hour(2), _hour(4), "")]
+    assert gaps([_run(4), _run(1)]) == [Gap(_hour(2), _hour(4), "")]
 
 
 def test_a_failed_last_run_is_no_gap_yet() -> None:
     """The next run may read its window."""
-    assert list(gaps([_run(1, "failed"), _run(0)])) == []
+    assert gaps([_run(1, "failed"), _run(0)]) == []
+
+
+def test_a_first_window_that_failed_is_a_gap() -> None:
+    """The runs that can be retried, and no others, are those of gaps and of what may be still to come."""
+    runs = [_run(5, "failed"), _run(4), _run(2, "failed"), _run(1, "failed")]
+    assert gaps(runs) == [Gap(_hour(1), _hour(2), "r1"), Gap(_hour(2), _hour(3), "r2")]
+    assert [one.id for one in unread(runs)] == ["r5", "r2", "r1"]
+    beginning = replace(_run(1, "failed"), window_start=None)
+    assert gaps([_run(2), beginning]) == [Gap(None, _hour(2), "r1")]
+    wider = replace(_run(2), window_start=None)
+    assert gaps([wider, beginning]) == []
+    assert unread([wider, _run(1, "failed"), beginning]) == []
+    nameless = replace(beginning, window_end=None)
+    assert gaps([_run(2), nameless]) == [Gap(None, None, "r1")]
 
 
 @pytest.mark.parametrize("member", ["activites", "activities"])

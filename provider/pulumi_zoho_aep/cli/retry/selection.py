@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
 from pulumi_zoho_aep.cli.operation import platform_of, refused
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run
+from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run, unread
 from pulumi_zoho_aep.monitoring.reading import last_runs
 from pulumi_zoho_aep.monitoring.times import instant_or_none
 from pulumi_zoho_aep.program.config import StackConfig
@@ -33,8 +33,7 @@ def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -
             return [found]
         raise refused(f"run {what} has not failed", "AEP retries failed runs alone")
     runs = last_runs(platform, [named.flow_id], _LOOKED_AT)[named.flow_id]
-    read = {(one.window_start, one.window_end) for one in runs if one.is_good}
-    failed = [one for one in runs if one.ending is Ending.FAILED and (one.window_start, one.window_end) not in read]
+    failed = unread(runs)
     if not failed:
         raise refused(f"no run of {what} is left to retry", f"`zoho-aep runs {opened.name} {what}` shows its runs")
     return failed[::-1] if every else failed[:1]

@@ -5,7 +5,7 @@ from typing import Any
 from pulumi_zoho_aep.aep.run_codes import meaning_of
 from pulumi_zoho_aep.cli.runs.record import IngestionRuns, Record
 from pulumi_zoho_aep.monitoring.history import Gap, PastRun
-from pulumi_zoho_aep.monitoring.times import instant, instant_or_none
+from pulumi_zoho_aep.monitoring.times import instant_or_none
 
 
 def as_data(record: Record) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def _ingestion(one: IngestionRuns) -> dict[str, Any]:
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
-    return {"start": instant(gap.start), "end": instant(gap.end), "failed_run": gap.failed_run or None}
+    return {"start": instant_or_none(gap.start), "end": instant_or_none(gap.end), "failed_run": gap.failed_run or None}
 
 
 def _run(run: PastRun) -> dict[str, Any]:

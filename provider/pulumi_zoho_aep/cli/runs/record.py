@@ -68,8 +68,6 @@ def reader_of_runs(opened: Stack, ingestion: str | None, each: int) -> Callable[
 
     def read() -> Record:
         runs = last_runs(platform, [one.flow_id for one in found], each)
-        return Record(
-            opened.name, [IngestionRuns(one, runs[one.flow_id], list(gaps(runs[one.flow_id]))) for one in found]
-        )
+        return Record(opened.name, [IngestionRuns(one, runs[one.flow_id], gaps(runs[one.flow_id])) for one in found])
 
     return read
