@@ -9,6 +9,7 @@ from pulumi_zoho_aep.cli.estate.sandbox import read
 from pulumi_zoho_aep.cli.estate.sections import Describer, Estate
 from pulumi_zoho_aep.cli.estate.selection import Chain, Filters, LeftAlone, chosen
 from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.engine.models import is_unfilled
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, NAMESPACE, parse
 from pulumi_zoho_aep.program.import_file import Importer, NotAsDeclared, StackIdentity
@@ -39,11 +40,13 @@ class Export:
         estate: sections, ids, checklist and notes.
         left: Dataflows that are not exported.
         resources: Entries of the import file.
+        unfinished: Names of credentials that the stack file already has, and that cannot log in yet.
     """
 
     estate: Estate
     left: list[LeftAlone]
     resources: list[dict[str, Any]]
+    unfinished: Sequence[str] = ()
 
     @property
     def sections(self) -> dict[str, dict[str, Any]]:
@@ -90,7 +93,8 @@ def described(
         attempt = _Attempt(services, usable, identity, recorded)
         resources = attempt.resources(Describer(services, sandbox, _taken(values), recorded.keys, by_id), chains)
         if not (attempt.wrong or attempt.undescribed):
-            return Export(attempt.estate, sorted(left, key=lambda one: one.id), resources)
+            left.sort(key=lambda one: one.id)
+            return Export(attempt.estate, left, resources, [*_unfinished(values.get("credentials"))])
         # What only these use is not exported either; an object that is only named is not a resource.
         by_id |= attempt.undescribed
         left += [
@@ -99,6 +103,14 @@ def described(
             if key in attempt.wrong
         ]
         chains = [chain for key, chain in attempt.chains.items() if key not in attempt.wrong]
+
+
+def _unfinished(credentials: object) -> Iterator[str]:
+    for name, entry in credentials.items() if isinstance(credentials, Mapping) else ():
+        said = {key: value for key, value in entry.items() if value} if isinstance(entry, Mapping) else {}
+        has_token = said.keys() & {"refresh_token", "grant_token"}
+        if not (has_token and {"client_id", "client_secret"} <= said.keys()) or is_unfilled(said):
+            yield str(name)
 
 
 class _Attempt:

@@ -23,7 +23,10 @@ def as_data(export: Export) -> dict[str, Any]:
         "sections": export.sections,
         "resources": export.resources,
         "left_alone": [{"name": one.name, "id": one.id, "reason": one.reason} for one in export.left],
-        "to_fill_in": [f"{NAMESPACE}:{key}" for key in export.estate.checklist],
+        "to_fill_in": [
+            *(f"{NAMESPACE}:{key}" for key in export.estate.checklist),
+            *(f"{NAMESPACE}:credentials.{name}" for name in export.unfinished),
+        ],
         "notes": export.estate.notes,
     }
 
@@ -39,9 +42,9 @@ def summary(export: Export) -> Iterator[str]:
 
 def checklist(export: Export, stack: Stack) -> Iterator[str]:
     """Yield what a person has to fill in, with the command that does it."""
-    if not export.estate.checklist:
+    if not (export.estate.checklist or export.unfinished):
         return
-    yield "fill in what AEP does not show; until then `pulumi preview` refuses the stack file:"
+    yield "fill in what is missing; until then `pulumi preview` refuses the stack file:"
     for key in export.estate.checklist:
         path = f"{NAMESPACE}:{key}"
         section, name, *_ = key.split(".")
@@ -51,3 +54,6 @@ def checklist(export: Export, stack: Stack) -> Iterator[str]:
         elif key.endswith((".data_center", ".client_id")):
             way = f"pulumi config set --path '{path}' --stack {stack.name}"
         yield f"  {path}: `{way}`"
+    for name in export.unfinished:
+        way = f"`zoho-aep authorize {name} --stack {stack.name}`"
+        yield f"  {NAMESPACE}:credentials.{name}, which was there before: {way}, or remove it and what names it"

@@ -1,14 +1,17 @@
 """A sandbox as sections of a stack file, and as an import file after which a preview has nothing to do."""
 
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.support.estate import PROFILE, ByHand, platform_of
 from tests.support.hosted.wire import bare
+from tests.unit.cli.written_stack import WrittenStack
 
 from pulumi_zoho_aep.cli.estate.export import Export, Recorded, described
+from pulumi_zoho_aep.cli.estate.report import as_data, checklist
 from pulumi_zoho_aep.cli.estate.selection import Filters
 from pulumi_zoho_aep.program import import_file
 from pulumi_zoho_aep.program.import_file import StackIdentity
@@ -246,3 +249,18 @@ def test_a_stack_file_that_is_still_to_be_filled_in(simulator: Simulator, by_han
     assert list(found.sections["ingestions"]) == ["leads-into-aep"]
     assert list(found.sections["connections"]) == ["zoho-crm"]
     assert changes(simulator, found) == []
+
+
+def test_a_credential_that_was_there_and_is_unfinished(simulator: Simulator, by_hand: ByHand, tmp_path: Path) -> None:
+    """The checklist names it, because a preview refuses the stack file for it; one that is complete is not named."""
+    schema = by_hand.schema("CRM people")
+    by_hand.whole(by_hand.connection(), by_hand.dataset("Zoho Leads", schema), schema, "Leads")
+    whole = {"client_id": "1000.A", "client_secret": "x", "grant_token": "y"}
+    credentials = {"sales": {"data_center": "us"}, "done": whole, "half": {**whole, "client_secret": "<fill in>"}}
+    found = export(simulator, credentials=credentials)
+    assert found.unfinished == ["sales", "half"]
+    *_, sales, half = checklist(found, WrittenStack("dev", tmp_path))
+    way = "`zoho-aep authorize sales --stack dev`, or remove it and what names it"
+    assert sales == f"  zoho-aep:credentials.sales, which was there before: {way}"
+    assert "credentials.half" in half
+    assert as_data(found)["to_fill_in"][-2:] == ["zoho-aep:credentials.sales", "zoho-aep:credentials.half"]
