@@ -179,7 +179,7 @@ class Code(Enum):
     NO_FILE_YET = (
         "ZA315",
         "the folder of an ingestion has no file, from which AEP would take the columns",
-        "write the first one with `zoho-aep sync`",
+        "run `zoho-aep sync`, again if it has just found nothing new: it writes the first file once there is a record",
     )
     BEYOND_CONNECTOR = (
         "ZA316",

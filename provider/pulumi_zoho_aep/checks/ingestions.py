@@ -91,7 +91,7 @@ def _explored(services: Services, entry: IngestionSection, connection_id: str | 
     try:
         found = [*explored_findings(services, connection_id or LATER, entry), *missed_changes(entry)]
     except NoFileYet as error:
-        fix = f"{error.hint}, before the first `pulumi up`; later, files are gone after seven quiet days"
+        fix = f"{error.hint}. The first `pulumi up` needs it; later, files are gone after seven quiet days"
         return Finding.warning(Code.NO_FILE_YET, "", error.message, fix)
     return found or f"AEP sees {entry.table}, and {names} to read"
 

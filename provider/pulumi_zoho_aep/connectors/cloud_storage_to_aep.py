@@ -80,7 +80,7 @@ class CloudStorageToAep(ZohoTables, BaseConnector):
         path = next(self._found(services, files, reading, top.split("/")), None)
         if path is None:
             reason = f"there is no file of {reading.table or 'it'} in {top} yet, from which AEP takes the columns"
-            raise NoFileYet(reason, hint="write the first one with `zoho-aep sync`")
+            raise NoFileYet(reason, hint=Code.NO_FILE_YET.fix)
         return services.once(("file columns", path), lambda: files.columns(path, dict(self.format_properties)))
 
     def absent(self, table: str, column: str, there: Collection[str]) -> tuple[str, str]:

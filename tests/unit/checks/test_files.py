@@ -48,7 +48,8 @@ def test_without_a_file_one_finding_names_the_command(services: Services) -> Non
     (line,) = wrong(services, declared())
     assert line == (
         "zoho-aep:ingestions.leads: there is no file of Leads in dlz-user-container/zoho-aep/crm/dev/leads yet, from "
-        "which AEP takes the columns: write the first one with `zoho-aep sync`"
+        "which AEP takes the columns: run `zoho-aep sync`, again if it has just found nothing new: "
+        "it writes the first file once there is a record"
     )
 
 

@@ -67,7 +67,7 @@ def test_before_the_first_file(entries: dict[str, list[dict[str, str]]]) -> None
     """An empty zone, another folder, a part of the way: each says which command writes the file."""
     with pytest.raises(NoFileYet) as caught:
         CONNECTOR.columns(services(AZURE, entries), READING)
-    assert caught.value.hint == "write the first one with `zoho-aep sync`"
+    assert caught.value.hint == NoFileYet.code.fix
     assert "no file of Leads in dlz-user-container/zoho-aep/crm/dev/leads yet" in caught.value.message
 
 

@@ -73,7 +73,8 @@ def planned(plan: Plan, folder: str, ingestion: str, *, reconcile: bool) -> Resu
 def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | None, *, changed: bool) -> Result:
     """Return what a run did; `changed` says whether its window had any rows."""
     if plan.window is None:
-        words = "nothing new yet"
+        no_file = ", so no file, which `pulumi up` needs: run it again in a few minutes" if plan.is_first else ""
+        words = f"nothing new yet{no_file}"
     elif changed:
         words = f"read {_span(plan.window)}"
     else:
