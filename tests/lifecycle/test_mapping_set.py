@@ -1,12 +1,14 @@
 import pytest
 from pulumi.runtime.proto import engine_pb2
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
-from tests.support.hosted.chain import MAPPINGS, Chain
+from tests.support.hosted.chain import MAPPINGS, PERSON, Chain
 from tests.support.hosted.host import CallFailed
-from tests.support.hosted.stack import Declared, Stack
-from tests.support.hosted.wire import bare
+from tests.support.hosted.stack import CheckRefused, Declared, Stack
+from tests.support.hosted.wire import UNKNOWN, bare
 
+from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
+from pulumi_zoho_aep.resources.schema import SchemaProvider
 from pulumi_zoho_aep.simulator import seeds
 
 PHONE = {"source": "Mobile", "target": "mobilePhone.number"}
@@ -131,3 +133,16 @@ def test_refused_rows_are_named(stack: Stack, chain: Chain) -> None:
     assert failed.value.partial is None
     assert stack.writes() == []
     assert checked["mappings"] == rows
+
+
+def test_a_row_to_a_field_that_goes(stack: Stack) -> None:
+    """A preview refuses it: Data Prep would, once the old schema and what hangs on it are gone."""
+    group = stack.up(FieldGroupProvider, "own", {"title": "own", "fields": {"a": "string", "b": "string"}})
+    schema = stack.up(SchemaProvider, "schema", {"title": "leads", "field_groups": [group.id, PERSON]})
+    rows = [{"source": name, "target": f"_{seeds.TENANT}.{field}"} for name, field in (("id", "a"), ("Email", "b"))]
+    mapping = stack.up(MappingSetProvider, "main", {"name": "leads", "schema_id": schema.id, "mappings": rows})
+    assert group.preview({"title": "own", "fields": {"a": "string"}}).replaces
+    declared = {"name": "leads", "schema_id": UNKNOWN, "__preview": True}
+    with pytest.raises(CheckRefused, match=f"_{seeds.TENANT}.b goes with a field group that is replaced"):
+        mapping.preview({**declared, "mappings": rows})
+    assert mapping.preview({**declared, "mappings": rows[:1]}).replaces == ("schema_id",)

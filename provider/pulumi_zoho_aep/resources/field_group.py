@@ -241,6 +241,15 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         yield from class_findings(run.services, declared.class_id)
 
 
+def lost_fields(run: Run) -> set[str]:
+    """Return the paths of fields that go with field groups which are about to be replaced, and that none declares."""
+    groups = {key: one for key, one in run.plan.changes().items() if isinstance(one, FieldGroupInputs)}
+    replaced = [run.services.platform.field_groups.get(key) for key in groups if run.plan.causes_of([key])]
+    tenant = f"_{run.services.tenant}" if replaced else ""
+    gone = {path for group in replaced for path in paths_of(group.fields_below(tenant))}
+    return {f"{tenant}.{path}" for path in gone.difference(*(one.fields for one in groups.values()))}
+
+
 def _keepers(schemas: Schemas, identifier: str, tag: str | None) -> tuple[str, ...]:
     """Return the titles of the schemas that use a field group and are not deleted with those of its stack."""
     users = schemas.using(identifier)
