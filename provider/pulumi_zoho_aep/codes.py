@@ -26,7 +26,7 @@ class Code(Enum):
     PLAIN_SECRET = (
         "ZA110",
         "a secret in the stack file is not encrypted",
-        "renew it at its service, and write the new one with `pulumi config set --secret --path`",
+        "renew it at its service, and write the new one with `pulumi config set --secret --path KEY`",
     )
     LATE_VALUE = "ZA111", "an Output where the program needs a plain value", "pass a plain value"
     WRONG_RESOURCE = "ZA112", "an argument of the wrong kind of resource or id", "pass what the message names"
@@ -327,12 +327,12 @@ class Code(Enum):
     FAILED_RUN = (
         "ZA605",
         "the last run of a dataflow failed or lost records",
-        "see its rows with `zoho-aep runs errors`, and correct the mapping or its options",
+        "see its rows with `zoho-aep runs errors INGESTION`, and correct the mapping or its options",
     )
     INCOMPLETE_RUN = (
         "ZA608",
         "a dataflow's run counts as a success, and something of its records is missing or not known",
-        "see its rows with `zoho-aep runs errors`",
+        "see its rows with `zoho-aep runs errors INGESTION`",
     )
     LATER_RUN = "ZA607", "a dataflow's first run is due later than `pulumi up` waits", "nothing"
     STALE = (
@@ -358,7 +358,7 @@ class Code(Enum):
     FILES_EXPIRE = (
         "ZA619",
         "files in the landing zone wait for a run, and are deleted after seven days",
-        "retry the failed runs, or write the files again with `zoho-aep sync --since`",
+        "retry the failed runs, or write the files again with `zoho-aep sync --since TIME`",
     )
     FEWER_ROWS = (
         "ZA621",
@@ -366,7 +366,11 @@ class Code(Enum):
         "see whether the source's users, imports and integrations write as before",
     )
     LOGIN_ENDS = "ZA622", "a connection's login ends soon", "put a new one into the stack file, then run `pulumi up`"
-    OLD_SECRET = "ZA623", "a credential has had the same secrets for a year", "make a new one, and `zoho-aep rotate`"
+    OLD_SECRET = (
+        "ZA623",
+        "a credential has had the same secrets for a year",
+        "make a new one, and `zoho-aep rotate NAME`",
+    )
     UNASKED_HEALTH = "ZA624", "a part of health could not be found out", "give the technical account the permission"
 
     CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` restores the declared values"

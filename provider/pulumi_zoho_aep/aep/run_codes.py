@@ -17,7 +17,11 @@ class RunCode:
 
     def advice(self, run: str) -> str:
         """Return what to do about a run, given by its id."""
-        return ", ".join(filter(None, (see_rows(run) if self.about_rows else "", self.fix)))
+        return ", ".join(filter(None, (see_rows(run) if self.about_rows else "", self.fix_of(run))))
+
+    def fix_of(self, run: str) -> str:
+        """Return the advice to somebody who has seen the rows of a run."""
+        return self.fix.replace("retry RUN", f"retry {run}")
 
 
 def see_rows(run: str) -> str:
@@ -31,16 +35,16 @@ READING = "CONNECTOR-1001-500"
 _CODES = {
     READING: RunCode(
         "AEP could not read the source",
-        "`zoho-aep doctor` verifies credential, table and columns; then `zoho-aep retry` reads its rows again",
+        "`zoho-aep doctor` verifies credential, table and columns; then `zoho-aep retry RUN` reads its rows again",
     ),
     "CONNECTOR-2001-500": RunCode(
         "rows could not be parsed, validated or mapped",
-        "correct the mapping, then `zoho-aep retry` reads its rows again",
+        "correct the mapping, then `zoho-aep retry RUN` reads its rows again",
         about_rows=True,
     ),
     "CONNECTOR-3001-500": RunCode(
         "AEP could not write to the data lake",
-        "`zoho-aep retry` reads its rows again; if it fails again, ask Adobe's support",
+        "`zoho-aep retry RUN` reads its rows again; if it fails again, ask Adobe's support",
     ),
     "INGEST-1212-400": RunCode("some rows were left out", "", about_rows=True),
     "INGEST-1211-400": RunCode(

@@ -50,7 +50,7 @@ def foundation_checks(
     others = [finding for finding in findings if finding not in of_settings]
     ask = partial(_stack_file, stack, others, in_clear)
     stack_file = Check("stack file", ask, "correct the stack file", code=Code.INVALID_VALUE)
-    fix = f"correct {CONFIG_KEY}, or the variable that is named; secrets with `pulumi config set --secret --path`"
+    fix = f"correct {CONFIG_KEY}, or the variable that is named; secrets with `pulumi config set --secret --path KEY`"
     settings = Check("settings", partial(_settings, services, of_settings), fix, code=Code.INVALID_SETTINGS)
     return FoundationChecks(stack_file, settings, *_access_checks(services, stack, settings))
 
@@ -93,7 +93,7 @@ def _stack_file(stack: StackConfig, findings: Sequence[Finding], in_clear: Seque
     if findings:
         return findings
     if in_clear:
-        fix = "renew each secret at its service, and write the new one with `pulumi config set --secret --path`"
+        fix = "renew each secret at its service, and write the new one with `pulumi config set --secret --path KEY`"
         return Finding.warning(Code.PLAIN_SECRET, "", f"not encrypted: {', '.join(in_clear)}", fix)
     sections = [name for name in StackConfig.model_fields if name not in SINGLE_SECTIONS]
     if not any(getattr(stack, name) for name in sections):

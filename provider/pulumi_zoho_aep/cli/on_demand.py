@@ -58,7 +58,7 @@ def _require_possible(target: Target) -> None:
         raise refused(
             f"ingestion {name} runs by schedule, and AEP runs only the frequency once on demand",
             "declare another ingestion of the same table into the same dataset with `schedule: {frequency: once}`, or "
-            "retry the failed runs of that time with `zoho-aep retry`",
+            f"retry the failed runs of that time with `zoho-aep retry {name} --all`",
         )
     if target.live.flow_spec.id == GENERIC_REST.flow_spec_id:
         reason = f"ingestion {name} reads Zoho's API, for which AEP documents no run on demand"

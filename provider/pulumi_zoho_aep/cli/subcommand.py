@@ -59,6 +59,17 @@ class Subcommand(click.Command):
         codes = {**EXIT_CODES, NEEDS_ATTENTION: attention}
         self.exit_codes = {code: meaning for code, meaning in codes.items() if meaning}
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run the command; what its failures advise names the stack and the credential."""
+        try:
+            return super().invoke(ctx)
+        except ZohoAepError as error:
+            stack, credential = ctx.params.get("stack") or "", ctx.params.get("credential") or ""
+            error.message, error.hint = (
+                naming_stack(naming_credential(text, credential), stack) for text in (error.message, error.hint)
+            )
+            raise
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write examples, ready to copy, and exit codes."""
         write_examples(formatter, self.examples)
@@ -93,17 +104,6 @@ class StackSubcommand(Subcommand):
         if positional and option and positional != option:
             raise click.UsageError(f"STACK is {positional} and --stack is {option}: give one of them", ctx)
         return option or positional
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except ZohoAepError as error:
-            stack, credential = ctx.params["stack"] or "", ctx.params.get("credential") or ""
-            error.message, error.hint = (
-                naming_stack(naming_credential(text, credential), stack) for text in (error.message, error.hint)
-            )
-            raise
 
 
 class IngestionSubcommand(StackSubcommand):

@@ -14,7 +14,7 @@ from typing import Any
 from pulumi_zoho_aep.engine.models import Properties, render
 from pulumi_zoho_aep.program.exposure import SHORTEST, names_something, texts
 
-_ENCRYPT = "renew it at its service, and write the new one with `pulumi config set --secret --path`"
+_ENCRYPT = "renew it at its service, and write the new one with"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def secrets_in_plain_text(stack: Properties, encrypted: Collection[str], project
             written = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
             is_plain = any(form in text for form in written for text in files)
         if is_plain:
-            yield f"zoho-aep:{'.'.join(path)} is not encrypted: {_ENCRYPT}"
+            key = f"zoho-aep:{'.'.join(path)}"
+            yield f"{key} is not encrypted: {_ENCRYPT} `pulumi config set --secret --path '{key}'`"
 
 
 def _secrets(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 - plain JSON

@@ -90,7 +90,17 @@ MISTAKES: dict[str, tuple[str, str] | Break] = {
     "ZA903 throttle": answers("/oauth/v2/token", 400, {"error": "Access Denied", "status": "failure"}),
     "ZA909 page": answers("/crm/*/org", 200, "<html>"),
 }
-WAYS = [("doctor",), ("explore",), ("scaffold", "Contacts", "--dry-run")]
+WAYS = [
+    ("doctor",),
+    ("explore",),
+    ("scaffold", "Contacts", "--dry-run"),
+    ("rotate", "sales"),
+    ("rotate", "sales", "--refresh-token"),
+    ("health",),
+    ("runs",),
+    ("rollback", "leads"),
+    ("pause", "leads", "--yes"),
+]
 
 
 @pytest.fixture
@@ -126,7 +136,12 @@ def require_typable(words: list[str], given: str) -> None:
 @pytest.mark.parametrize("given", ["", OTHER], ids=["selected", "given"])
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_advice_fits(
-    stack: WrittenStack, simulator: Simulator, capsys: pytest.CaptureFixture[str], mistake: str, given: str
+    stack: WrittenStack,
+    simulator: Simulator,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    mistake: str,
+    given: str,
 ) -> None:
     """Commands, credentials, keys and hosts of a message are the stack's, whichever command found the mistake."""
     what = MISTAKES[mistake]
@@ -136,6 +151,8 @@ def test_advice_fits(
     else:
         what(simulator)
     stack.given = given
+    monkeypatch.setenv("ZOHO_CLIENT_SECRET", seeds.ZOHO_CLIENT_SECRET)
+    monkeypatch.setenv("ZOHO_REFRESH_TOKEN", seeds.ZOHO_REFRESH_TOKEN)
     said = ""
     for way in WAYS:
         _, out, err = runner(way[0], capsys)(*way[1:], *(("--json",) if way[0] == "doctor" else ()), *_named(given))

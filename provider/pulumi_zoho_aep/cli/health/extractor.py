@@ -107,7 +107,7 @@ def waiting_findings(observed: Observed, position: Position | None, now: datetim
         return
     until = since + _FILES_KEPT
     when = f"are deleted from {instant(until)} on" if now < until else f"are being deleted since {instant(until)}"
-    write = f"`zoho-aep sync --since {instant(since)}` writes them again"
+    write = f"`zoho-aep sync {observed.watched.name} --since {instant(since)}` writes them again"
     failed = observed.failures[-1].id if observed.failures else ""
     fix = f"`zoho-aep retry {failed}` before that; {write}" if failed else f"let a run read them before that; {write}"
     reason = f"files written since {instant(since)} wait for a run, and {when}"

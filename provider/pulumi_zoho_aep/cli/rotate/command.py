@@ -18,9 +18,9 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
         ("ZOHO_AEP_NEW_CLIENT_SECRET=$NEW zoho-aep rotate platform", "AEP's client secret, without asking"),
     ],
 )
-@click.argument("what")
+@click.argument("credential", metavar="WHAT")
 @click.option("--refresh-token", is_flag=True, help="Of a Zoho credential: the refresh token, not the client secret.")
-def command(what: str, *, refresh_token: bool, stack: str | None) -> None:
+def command(credential: str, *, refresh_token: bool, stack: str | None) -> None:
     """Put a new secret into the stack. WHAT is `platform` for AEP's client secret, or the name of a Zoho credential.
 
     The command asks for it without echo, or takes it from ZOHO_CLIENT_SECRET, ZOHO_REFRESH_TOKEN or, for `platform`,
@@ -29,7 +29,7 @@ def command(what: str, *, refresh_token: bool, stack: str | None) -> None:
     from pulumi_zoho_aep.cli.rotate.rotation import rotate
     from pulumi_zoho_aep.cli.stack import Stack
 
-    rotated = rotate(Stack(stack), what, refresh_token=refresh_token)
+    rotated = rotate(Stack(stack), credential, refresh_token=refresh_token)
     width = terminal_width()
     click.echo(fitted(rotated.outcome, width))
     for note in rotated.notes:

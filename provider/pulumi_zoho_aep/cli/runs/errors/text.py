@@ -69,14 +69,16 @@ def _below(chosen: Chosen, found: Diagnosis) -> Iterator[str]:
     for code in codes:
         meaning = meaning_of(code)
         counted = f" ({found.counts[code]:,} rows)" if code in found.counts else ""
-        yield f"{shown(code)}: {meaning.meaning}{counted}{f': {meaning.fix}' if meaning.fix else ''}"
+        fix = meaning.fix_of(chosen.run.id)
+        yield f"{shown(code)}: {meaning.meaning}{counted}{f': {fix}' if fix else ''}"
 
 
 def _why_none(chosen: Chosen, found: Diagnosis) -> str:
     if not chosen.run.batches:
         return "The run wrote no batch, so that no row was looked at."
     if not found.has_diagnostics:
-        return "Error diagnostics are off: set `options.error_diagnostics: true`, then `zoho-aep retry`."
+        retry = f"`zoho-aep retry {chosen.run.id}`"
+        return f"Error diagnostics are off: set `options.error_diagnostics: true`, run `pulumi up`, then {retry}."
     return "AEP has no errors of its rows. It keeps error diagnostics for 30 days."
 
 
