@@ -26,7 +26,7 @@ from pulumi_zoho_aep.simulator.faults import Faults
 from pulumi_zoho_aep.simulator.front import Front
 from pulumi_zoho_aep.simulator.journal import Journal
 from pulumi_zoho_aep.simulator.refusal import Refusal
-from pulumi_zoho_aep.simulator.routes import control, overview, unserved
+from pulumi_zoho_aep.simulator.routes import control, estate, overview, unserved
 from pulumi_zoho_aep.simulator.setting import Setting
 from pulumi_zoho_aep.simulator.storage import places
 from pulumi_zoho_aep.simulator.store import Store
@@ -37,6 +37,7 @@ from pulumi_zoho_aep.simulator.zoho.routes import bulk, console, everywhere, int
 # A service plugs in here: its routes, what it holds at the start, and what it does when the simulated time moves.
 BLUEPRINTS: tuple[Blueprint, ...] = (
     control.blueprint,
+    estate.blueprint,
     overview.blueprint,
     ims_routes.blueprint,
     sandbox_routes.blueprint,

@@ -23,6 +23,7 @@ _FORMS: tuple[tuple[str, str, str, Any], ...] = (
     ("POST", "limit", "Keep a request rate for Adobe's paths; null keeps none", {"requests_per_second": 20}),
     ("PATCH", "objects/{collection}/{id}", "Change an object, as somebody does in the AEP interface", {"name": "new"}),
     ("DELETE", "objects/{collection}/{id}", "Delete an object, as somebody does in the AEP interface", None),
+    ("POST", "estate", "Make dataflows by hand, to try export, import and adopt on", {"count": 3}),
     ("GET", "rows/{dataset}", "Show what runs wrote into a dataset", None),
     ("PUT", "zoho", "Let Zoho's accounts servers answer in another way", {"variant": {"scope": "absent"}}),
     ("POST", "zoho/codes", "Generate a grant token of a self client", {"data_center": "us"}),

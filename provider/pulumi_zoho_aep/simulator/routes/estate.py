@@ -1,0 +1,151 @@
+"""Dataflows as somebody makes them by hand in the AEP interface, to try export, import and `adopt` on."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.front import CONTROL
+from pulumi_zoho_aep.simulator.refusal import Refusal
+from pulumi_zoho_aep.simulator.revision import revise
+from pulumi_zoho_aep.simulator.routes.control import INTERFACE_CLIENT
+from pulumi_zoho_aep.simulator.routes.current import world
+
+blueprint = Blueprint("estate", __name__, url_prefix=CONTROL)
+
+_MOST = 500
+_FLOWS = "/data/foundation/flowservice"
+_PROFILE = "https://ns.adobe.com/xdm/context/profile"
+_FULL = "application/vnd.adobe.xed-full+json;version=1"
+_ZOHO = {"id": "929e4450-0237-4ed2-9404-b7e1e0a00309", "version": "1.0"}
+_DATA_LAKE = {"id": "c604ff05-7f1a-43c0-8e18-33bf874cb11c", "version": "1.0"}
+_CRM_TO_AEP = {"id": "14518937-270c-4525-bdec-c2ba7cce3860", "version": "1.0"}
+_ROW = {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address"}
+
+
+@blueprint.post("/estate")
+def make() -> Response:
+    """Make `count` hourly dataflows of leads by hand, and what they use, without ownership tags: `{"count": 3}`.
+
+    They share a base connection to Zoho, a schema and a dataset. The answer has the ids of the dataflows.
+    """
+    count = (request.get_json(silent=True) or {}).get("count", 1)
+    if type(count) is not int or not 1 <= count <= _MOST:
+        raise Refusal(400, {"error": f"count must be a number from 1 to {_MOST}"})
+    return jsonify(_Person().estate(count))
+
+
+class _Person:
+    """Somebody in the interface: each request goes through the routes of its service."""
+
+    def __init__(self) -> None:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": seeds.ADOBE_CLIENT_ID,
+            "client_secret": seeds.ADOBE_CLIENT_SECRET,
+            "scope": "openid,AdobeID,read_organizations",
+        }
+        token = _answer("POST", "/ims/token/v3", data=form)["access_token"]
+        self._headers = {
+            "Authorization": f"Bearer {token}",
+            "x-api-key": seeds.ADOBE_CLIENT_ID,
+            "x-gw-ims-org-id": seeds.ORGANIZATION,
+            "x-sandbox-name": seeds.SANDBOX,
+        }
+
+    def estate(self, count: int) -> list[str]:
+        """Return the ids of new dataflows."""
+        connection, schema = self._connection(), self._schema()
+        reference = {"id": schema, "contentType": _FULL}
+        made = self._post("/data/foundation/catalog/dataSets", {"name": "Leads by hand", "schemaRef": reference})
+        dataset = made[0].rpartition("/")[2]
+        first = sum(flow["name"].startswith("Leads by hand") for flow in world().store.items("flows")) + 1
+        return [
+            self._flow(f"Leads by hand {number}", connection, dataset, schema) for number in range(first, first + count)
+        ]
+
+    def _connection(self) -> str:
+        params = {
+            "endpoint": "crm.zoho.com/crm/private",
+            "accountsUrl": "https://accounts.zoho.com",
+            "clientId": seeds.ZOHO_CLIENT_ID,
+            "clientSecret": seeds.ZOHO_CLIENT_SECRET,
+            "accessToken": "1000.any",
+            "refreshToken": seeds.ZOHO_REFRESH_TOKEN,
+        }
+        auth = {"specName": "Basic Authentication", "params": params}
+        return self._made("connections", {"name": "Zoho CRM by hand", "auth": auth, "connectionSpec": _ZOHO})
+
+    def _schema(self) -> str:
+        title, number = "CRM people by hand", 1
+        while any(one.get("title") == title for one in world().store.items("schemas")):
+            number += 1
+            title = f"CRM people by hand {number}"
+        parts = [{"$ref": one} for one in (_PROFILE, f"{_PROFILE}-personal-details")]
+        body = {"title": title, "description": "made by hand", "type": "object", "allOf": parts}
+        return str(self._post("/data/foundation/schemaregistry/tenant/schemas", body)["$id"])
+
+    def _ends(self, name: str, connection: str, dataset: str, schema: str) -> dict[str, list[str]]:
+        """Make where a dataflow reads and where it writes."""
+        path = f"{_FLOWS}/connections/{connection}/explore?objectType=table&object=Leads"
+        columns = _answer("GET", path, headers=self._headers)["schema"]["columns"]
+        source = {
+            "name": name,
+            "baseConnectionId": connection,
+            "data": {"format": "tabular"},
+            "params": {"tableName": "Leads", "columns": columns},
+            "connectionSpec": _ZOHO,
+        }
+        target = {
+            "name": name,
+            "data": {"format": "parquet_xdm", "schema": {"id": schema, "version": _FULL}},
+            "params": {"dataSetId": dataset},
+            "connectionSpec": _DATA_LAKE,
+        }
+        return {
+            "sourceConnectionIds": [self._made("sourceConnections", source)],
+            "targetConnectionIds": [self._made("targetConnections", target)],
+        }
+
+    def _flow(self, name: str, connection: str, dataset: str, schema: str) -> str:
+        mapping = {
+            "outputSchema": {"schemaRef": {"id": schema, "contentType": _FULL}},
+            "mappings": [_ROW],
+            "name": name,
+        }
+        mapping_id = self._post("/data/foundation/conversion/mappingSets", mapping)["id"]
+        start = int(world().clock.now()) + 3600
+        flow = {
+            "name": name,
+            "flowSpec": _CRM_TO_AEP,
+            **self._ends(name, connection, dataset, schema),
+            "transformations": [
+                {"name": "Copy", "params": {"deltaColumn": {"name": "Modified_Time"}}},
+                {"name": "Mapping", "params": {"mappingId": mapping_id, "mappingVersion": 0}},
+            ],
+            "scheduleParams": {"startTime": start, "frequency": "hour", "interval": 1, "backfill": True},
+        }
+        return self._made("flows", flow)
+
+    def _made(self, collection: str, body: dict[str, Any]) -> str:
+        """Make an object of the Flow Service, wait until it has settled, and have the interface as its last writer."""
+        made = str(self._post(f"{_FLOWS}/{collection}", body)["id"])
+        for _ in range(2):
+            _answer("GET", f"{_FLOWS}/{collection}/{made}", headers=self._headers)
+        store, now = world().store, world().clock.now_ms()
+        item = store.get(collection, made)
+        assert item is not None
+        store.put(collection, made, revise(item, user=seeds.INTERFACE_USER, client=INTERFACE_CLIENT, now_ms=now))
+        return made
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+        return _answer("POST", path, headers=self._headers, json=body)
+
+
+def _answer(method: str, path: str, **request_: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Serve a request within this one: it holds the store already, and is no client's, so the journal has it not."""
+    with current_app.test_request_context(path, method=method, **request_):
+        answer = current_app.full_dispatch_request()
+    if answer.status_code >= 400:
+        raise Refusal(answer.status_code, answer.get_json())
+    return answer.get_json()
