@@ -36,7 +36,8 @@ def title_findings(run: Run, collection: RegistryCollection[Any], declared: Titl
         tag, becomes = tag_in(found.description), run.plan.changes().get(found.id)
         # The one that is to make room, and another one of this stack that is to have another title.
         makes_room = becomes is not None and (becomes == declared or becomes.title != declared.title)
-        if makes_room or (tag is None and found.id in run.plan.held):
+        is_held = found.id in run.plan.held and not are_of_one_stack(tag or "", run.tag)
+        if makes_room or is_held:  # whatever others wrote into its description
             continue
         # In a first preview, a resource's own tag is not known yet, so any may be that.
         if tag is None or (key_of(run.tag) and key_of(tag) != key_of(run.tag)):
