@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+# Containers often forbid byte code. The tests start hundreds of Pythons, each of which would compile the package, and
+# every worker all tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Before anybody imports them: other folders of tests use them as well.
 pytest.register_assert_rewrite(
     "tests.support.command", "tests.support.faults", "tests.support.hosted", "tests.lifecycle.runner"

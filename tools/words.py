@@ -41,6 +41,7 @@ INSTEAD = {
 _PATTERNS = {re.compile(rf"(?<![A-Za-z])({word})(?![A-Za-z])", re.IGNORECASE): say for word, say in INSTEAD.items()}
 
 
+_ANY = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(INSTEAD)})(?![A-Za-z])", re.IGNORECASE)
 _CODE_SPAN = re.compile(r"`[^`]*`")
 
 
@@ -50,8 +51,10 @@ def found(text: str) -> Iterator[tuple[int, str, str]]:
     Code spans quote names and messages, which are checked where they are written.
     """
     for number, line in enumerate(text.splitlines(), 1):
-        for pattern, instead in _PATTERNS.items():
-            for match in pattern.finditer(_CODE_SPAN.sub("``", line)):
+        shown = _CODE_SPAN.sub("``", line)
+        # Few lines have any of them.
+        for pattern, instead in _PATTERNS.items() if _ANY.search(shown) else ():
+            for match in pattern.finditer(shown):
                 yield number, match[0], instead
 
 

@@ -29,8 +29,9 @@ _BACKSLASH_BYTES = re.compile(rb"\\x(?P<byte>[0-9A-Fa-f]{2})")
 _ENTITY = re.compile(
     rb"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hexadecimal>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
 )
-_WAYS = (_PERCENT, _BACKSLASH, _BACKSLASH_BYTES, _ENTITY)
-"""One at a time: what is not an escape of one kind may look like an escape of another."""
+_WAYS = ((b"%", _PERCENT), (b"\\", _BACKSLASH), (b"\\", _BACKSLASH_BYTES), (b"&", _ENTITY))
+"""With the character that begins each escape: most texts have none. One way at a time: what is not an escape of one kind
+may look like an escape of another."""
 _SINGLE = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _ONE_BASE64 = bytes.maketrans(b"-_", b"+/")
 
@@ -53,13 +54,13 @@ _Forms = tuple[frozenset[bytes], frozenset[bytes]]
 
 def _spans(text: bytes, forms: list[_Forms]) -> Iterator[tuple[int, int]]:
     """Yield the spans of a text in which one of the forms occurs, in any reading."""
-    first = [_Reading(text, way) for way in _WAYS]
+    first = _readings(text)
     for start, end in _found(text, forms):
         for reading in first:
             start, end = reading.whole(start, end)  # noqa: PLW2901 - each may make it longer
         yield start, end
     seen = {text}
-    chains: list[tuple[_Reading, ...]] = [(reading,) for reading in first if reading.escapes]
+    chains: list[tuple[_Reading, ...]] = [(reading,) for reading in first]
     while chains:
         chain = chains.pop()
         if chain[-1].text in seen:
@@ -70,8 +71,7 @@ def _spans(text: bytes, forms: list[_Forms]) -> Iterator[tuple[int, int]]:
                 start, end = reading.source(start, end)  # noqa: PLW2901 - back to the text, reading by reading
             yield start, end
         if len(chain) < _DEEPEST:
-            following = (_Reading(chain[-1].text, way) for way in _WAYS)
-            chains += [(*chain, reading) for reading in following if reading.escapes]
+            chains += [(*chain, reading) for reading in _readings(chain[-1].text)]
 
 
 def _found(text: bytes, forms: list[_Forms]) -> Iterator[tuple[int, int]]:
@@ -121,6 +121,12 @@ class _Reading:
         if first >= 0 and self.escapes[first][1] > start:
             start = self.escapes[first][0]
         return start, max(end, self.escapes[last][1]) if last >= 0 else end
+
+
+def _readings(text: bytes) -> list[_Reading]:
+    """Return the readings of a text that has escapes."""
+    readings = (_Reading(text, way) for sign, way in _WAYS if sign in text)
+    return [reading for reading in readings if reading.escapes]
 
 
 def _said(escape: "re.Match[bytes]") -> bytes:

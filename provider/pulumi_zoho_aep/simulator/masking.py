@@ -3,6 +3,7 @@
 import base64
 import re
 import threading
+from functools import lru_cache
 from typing import Any
 
 from pulumi_zoho_aep.masking import MASK, SHORTEST, masked
@@ -20,6 +21,7 @@ _FORM = r"\d{4}\.[0-9a-fA-F]{32}\.[0-9a-fA-F]{32}|eyJ[\w-]+\.[\w-]+\.[\w-]+"
 _TOKEN, _TOKEN_ANYWHERE = re.compile(rf"\b(?:{_FORM})"), re.compile(_FORM)
 # What may be such a token in base64, where nothing shows its shape.
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{80,}={0,2}")
+_SHORT = 64
 _ONE_ALPHABET = str.maketrans("-_", "+/")
 
 
@@ -39,10 +41,7 @@ class Mask:
 
     def text(self, text: str) -> str:
         """Return the text without tokens and known secrets, in whatever way they are written."""
-        text = _ENCODED.sub(_without_token, _TOKEN.sub(MASK, text))
-        if len(text) < SHORTEST:
-            return text
-        return masked(text.encode("utf-8", "surrogatepass"), self._known).decode("utf-8", "surrogatepass")
+        return (_short if len(text) <= _SHORT else _masked)(text, self._known)
 
     def value(self, value: Any, *, of_request: bool = False) -> Any:  # noqa: ANN401 - any JSON value
         """Return the JSON value without secrets.
@@ -85,6 +84,17 @@ class Mask:
         return dict.fromkeys(params, MASK)
 
 
+def _masked(text: str, known: frozenset[str]) -> str:
+    text = _ENCODED.sub(_without_token, _TOKEN.sub(MASK, text))
+    if len(text) < SHORTEST:
+        return text
+    return masked(text.encode("utf-8", "surrogatepass"), known).decode("utf-8", "surrogatepass")
+
+
+_short = lru_cache(maxsize=4096)(_masked)
+"""Names of members, headers and most values come again with every request; masking them was half of serving it."""
+
+
 def _without_token(encoded: "re.Match[str]") -> str:
     """Return base64 that holds no token, and a mask in place of what does."""
     text = encoded.group().rstrip("=").translate(_ONE_ALPHABET)
@@ -98,6 +108,7 @@ def _without_token(encoded: "re.Match[str]") -> str:
     return encoded.group()
 
 
+@lru_cache(maxsize=1024)
 def _names_secret(name: str, *, of_request: bool) -> bool:
     if _SECRET_NAMES.fullmatch(name):
         return True

@@ -31,9 +31,12 @@ def named_commands() -> Iterator[tuple[str, str]]:
     for file in sorted(PACKAGE.rglob("*.py")):
         if "simulator" in file.relative_to(PACKAGE).parts:
             continue
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(tree):
+        text = file.read_text(encoding="utf-8")
+        if re.search(r"`(?:zoho-aep|pulumi) ", text) is None:
+            continue
+        nodes = [*ast.walk(ast.parse(text))]
+        bare = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        for node in nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
                 for found in re.findall(r"`((?:zoho-aep|pulumi) [^`{]*)", node.value):
                     yield found.strip(), f"{file.name}:{node.lineno}"

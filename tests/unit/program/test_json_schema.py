@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +18,12 @@ from pulumi_zoho_aep.program.sections import PlatformSection
 from pulumi_zoho_aep.zoho import DATA_CENTERS
 
 
+@cache
+def schema_of_stacks() -> dict[str, Any]:
+    """Return the schema, made once for all tests, which only read it."""
+    return stack_schema()
+
+
 def test_the_shipped_file_is_current() -> None:
     """Editors read the file that the models make today: `python -m pulumi_zoho_aep.program.json_schema` writes it."""
     shipped = files("pulumi_zoho_aep.program").joinpath("stack.schema.json").read_text(encoding="utf-8")
@@ -25,7 +32,7 @@ def test_the_shipped_file_is_current() -> None:
 
 def test_every_section_is_there() -> None:
     """A key of ours that is not in the schema is a mistake; other namespaces are free."""
-    config = stack_schema()["properties"]["config"]
+    config = schema_of_stacks()["properties"]["config"]
     assert set(config["properties"]) == {f"zoho-aep:{name}" for name in StackConfig.model_fields}
     assert config["additionalProperties"] is False
     assert list(config["patternProperties"]) == ["^(?!zoho-aep:)"]
@@ -42,8 +49,8 @@ def test_secrets_may_be_secure() -> None:
         own = [schema] if schema.get("writeOnly") else []
         return own + [found for item in schema.values() for found in secrets(item)]
 
-    assert secrets(stack_schema()) == []
-    assert json.dumps(stack_schema()).count('"secure"') > 4
+    assert secrets(schema_of_stacks()) == []
+    assert json.dumps(schema_of_stacks()).count('"secure"') > 4
 
 
 def keys(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -60,14 +67,14 @@ def keys(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_every_key_is_explained() -> None:
     """An editor says of every key what it means."""
-    found = dict(keys(stack_schema()))
+    found = dict(keys(schema_of_stacks()))
     assert len(found) > 100
     assert [path for path, schema in found.items() if not schema.get("description")] == []
 
 
 def test_closed_sets_and_forms() -> None:
     """What is one of few, or has a form, is refused by the editor already."""
-    definitions = stack_schema()["$defs"]
+    definitions = schema_of_stacks()["$defs"]
     assert definitions["ZohoCredentialInputs"]["properties"]["data_center"]["enum"] == [*DATA_CENTERS]
     assert definitions["Frequency"]["enum"] == [one.value for one in Frequency]
     assert "zoho_crm" in str(definitions["ConnectionSection"]["properties"]["connector"])
@@ -80,14 +87,14 @@ def test_closed_sets_and_forms() -> None:
 def test_untouched_templates_are_valid(name: str) -> None:
     """A template in which nothing was filled in yet shows no error; one that was is checked in full."""
     template = load((REPOSITORY / name).read_text(encoding="utf-8"))
-    assert list(violations(template, stack_schema())) == []
+    assert list(violations(template, schema_of_stacks())) == []
 
 
 @pytest.mark.parametrize("folder", ["stack_file", "four_resources", "existing_dataset", "two_organisations"])
 def test_examples_are_valid(folder: str) -> None:
     """So are the stack files of the examples."""
     example = load((REPOSITORY / "examples" / folder / "Pulumi.example.yaml").read_text(encoding="utf-8"))
-    assert list(violations(example, stack_schema())) == []
+    assert list(violations(example, schema_of_stacks())) == []
 
 
 @pytest.mark.parametrize(
@@ -104,5 +111,5 @@ def test_examples_are_valid(folder: str) -> None:
 )
 def test_mistakes_are_found(section: str, entry: dict[str, Any], place: str) -> None:
     """The editor refuses what `pulumi preview` would."""
-    found = list(violations({"config": {f"zoho-aep:{section}": entry}}, stack_schema()))
+    found = list(violations({"config": {f"zoho-aep:{section}": entry}}, schema_of_stacks()))
     assert any(place in line for line in found), found
