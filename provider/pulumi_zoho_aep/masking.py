@@ -30,8 +30,8 @@ _ENTITY = re.compile(
     rb"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hexadecimal>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
 )
 _WAYS = ((b"%", _PERCENT), (b"\\", _BACKSLASH), (b"\\", _BACKSLASH_BYTES), (b"&", _ENTITY))
-"""With the character that begins each escape: most texts have none. One way at a time: what is not an escape of one kind
-may look like an escape of another."""
+"""With the character that begins each escape, because most texts have none. One at a time: what is not an escape of
+one kind may look like an escape of another."""
 _SINGLE = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _ONE_BASE64 = bytes.maketrans(b"-_", b"+/")
 
