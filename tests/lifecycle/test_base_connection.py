@@ -278,3 +278,49 @@ def test_what_is_wrong_is_reported_at_once(stack: Stack) -> None:
         stack.declare(BaseConnectionProvider).check({"name": "zoho"})
     assert refused.value.reasons == ["credential: give either credential (Zoho) or auth (another connector)"]
     assert stack.requests() == []
+
+
+REFRESH_CODE: dict[str, Any] = {
+    "host": "https://www.zohoapis.com",
+    "accessToken": "an-access-token-of-me",
+    "clientId": "me",
+    "authorizationTestUrl": "https://www.zohoapis.com/crm/v8/settings/modules",
+    "requestParameterOverride": {"accessTokenExchangeMethod": "POST"},
+}
+THEIRS = {"expirationDate": "2030-01-01", "requestParameterOverride": {"theirs": "x"}, "notOffered": 1}
+
+
+def test_members_of_others_survive(stack: Stack) -> None:
+    """The login is written whole, so what others added goes with it; what is no longer declared goes."""
+    stack.canary.learn(REFRESH_CODE["accessToken"])
+    auth = {"spec_name": "oAuth2RefreshCode", "params": REFRESH_CODE}
+    declared = {"name": "rest", "auth": auth, "connection_spec_id": REST}
+    connection = stack.up(BaseConnectionProvider, "main", declared)
+    change_elsewhere(stack, "connections", connection.id, {"auth": {"params": THEIRS}})
+    assert connection.refresh() == "read"
+    fewer = {name: value for name, value in REFRESH_CODE.items() if name != "authorizationTestUrl"}
+    again = {**declared, "auth": {**auth, "params": {**fewer, "clientId": "you"}}}
+    assert connection.up(again) == "updated"
+    stored = stack.simulator.world.store.get("connections", connection.id) or {}
+    assert stored["auth"]["params"] == {
+        "host": REFRESH_CODE["host"],
+        "clientId": "you",
+        "expirationDate": "2030-01-01",
+        "requestParameterOverride": {"accessTokenExchangeMethod": "POST", "theirs": "x"},
+    }
+
+
+def test_members_of_others_survive_a_typed_login(stack: Stack) -> None:
+    """The same beside a typed login and a Zoho credential."""
+    stack.canary.learn(seeds.SALESFORCE_CLIENT_SECRET)
+    salesforce = stack.up(BaseConnectionProvider, "main", SALESFORCE)
+    change_elsewhere(stack, "connections", salesforce.id, {"auth": {"params": {"includeDeletedObjects": True}}})
+    assert salesforce.up({**SALESFORCE, "auth": {**SALESFORCE["auth"], "api_version": "61.0"}}) == "updated"
+    api = stack.up(BaseConnectionProvider, "api", {**INPUTS, "connector": "generic_rest"})
+    change_elsewhere(stack, "connections", api.id, {"auth": {"params": THEIRS}, "_secrets": {"refreshToken": "x"}})
+    assert api.refresh() == "read"
+    assert api.up({**INPUTS, "connector": "generic_rest"}) == "updated"
+    stored = {one["id"]: one["auth"]["params"] for one in stack.simulator.world.store.items("connections")}
+    assert stored[salesforce.id]["includeDeletedObjects"] is True
+    assert stored[api.id]["expirationDate"] == "2030-01-01"
+    assert stored[api.id]["requestParameterOverride"]["theirs"] == "x"

@@ -65,5 +65,6 @@ def add_field_group(identifier: str) -> list[Patch]:
     return [Patch("add", "/allOf/-", {"$ref": identifier}), Patch("add", "/meta:extends/-", identifier)]
 
 
-ENABLE_FOR_PROFILE = Patch("add", "/meta:immutableTags", ["union"])
-"""Enables a schema for Profile, once and for all; it needs a primary identity first."""
+def enable_for_profile(live: Schema) -> Patch:
+    """Return the operation that enables a schema for Profile, once and for all; it needs a primary identity first."""
+    return Patch("add", "/meta:immutableTags", [*live.immutable_tags, "union"])

@@ -71,8 +71,8 @@ class RawLogin(AuthLogin):
         return self.model_copy(update={"spec_name": live.spec_name}) if live.spec_name else self
 
     def unseen(self) -> Self:
-        """Return the login with members that no declared ones equal."""
-        return self.model_copy(update={"params": Secret({_NOT_SHOWN: True})})
+        """Return the login with members that no declared ones equal; their names tell them from those of others."""
+        return self.model_copy(update={"params": Secret({**self.params.get_secret_value(), _NOT_SHOWN: True})})
 
 
 class TypedLogin(AuthLogin):

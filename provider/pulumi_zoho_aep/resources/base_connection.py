@@ -2,7 +2,8 @@
 
 Sent: name, description, and the login: `auth` as declared, or for Zoho the credential's client, its refresh token, an
     access token that is requested for this, and the endpoint. The connector and its way to log in are looked up first.
-In place: name and description; the login as a whole, because AEP never shows its secrets (when: `is_written`).
+In place: name and description; the login as a whole, with what others added to it, because AEP never shows its secrets
+    (when: `is_written`).
 Replaced: for another connector (`Replaces`), and for another auth spec (`replaced_by`). The new login is tried first.
 Healthy: once it is `enabled`, `disabled` or `draft`, and AEP can log in. A change after which it cannot is rolled back.
 Deleted: by its id; AEP refuses while source connections use it. An adopted one stays.
@@ -22,6 +23,7 @@ from pulumi_zoho_aep.aep.flow_service import Patch, SpecRef
 from pulumi_zoho_aep.connectors.choice import LoginChoice, base_connection_findings
 from pulumi_zoho_aep.connectors.logins import DeclaredLogin, one_spelling
 from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
+from pulumi_zoho_aep.connectors.others_members import with_others
 from pulumi_zoho_aep.connectors.zoho_login import Credential, live_endpoint
 from pulumi_zoho_aep.engine.models import Cleared, is_known, is_unfilled
 from pulumi_zoho_aep.engine.run import Existing
@@ -204,7 +206,8 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         is_anothers = not recorded.is_login_sent or recorded.updated_client != run.services.settings.client_id
         if is_written(declared.login, is_other=is_other, is_doubtful=is_anothers or bool(recorded.login_finding)):
             auth = login_to_api(run.services, declared, is_new=declared.credential != recorded.credential)
-            changes.append(Patch("replace", "/auth/params", auth.params))
+            live = run.services.platform.connections.get(existing.id).auth
+            changes.append(Patch("replace", "/auth/params", with_others(run.services, auth, live, recorded)))
         run.services.platform.connections.update(existing.id, recorded.etag, changes)
         return declared
 

@@ -14,7 +14,7 @@ Deleted: by its id, which ends its runs; ingested data stays, and so does an ado
 Found again by its ownership tag, in the description.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -142,16 +142,17 @@ def to_api(declared: DataflowInputs, tag: str, now: datetime, connector: Connect
 
 
 def to_patches(
-    recorded: DataflowOutputs, declared: DataflowInputs, tag: str, now: datetime, written: Mapping[str, Any]
+    recorded: DataflowOutputs, declared: DataflowInputs, tag: str, now: datetime, read: Callable[[], Flow]
 ) -> list[Patch]:
-    """Return the operations for what differs; `written`: all live options, to write them back without a dropped one."""
+    """Return the operations for what differs; `read`: the dataflow, for what others added to parts written whole."""
     changes: list[Patch] = []
     if (declared.name, declared.description, tag) != (recorded.name, recorded.description, recorded.ownership_tag):
         changes += identity_patches(declared, tag)
     changes += schedule.patches(recorded.schedule, declared.schedule, now)
     mapping = (declared.mapping_set_id, declared.mapping_version)
     if mapping != (recorded.mapping_set_id, recorded.mapping_version):
-        changes += mapping_step.patches(recorded.transformations, *mapping)
+        changes += mapping_step.patches(read(), recorded.transformations, *mapping)
+    written = read().written_options if options.drops(recorded.options, declared.options) else {}
     return [*changes, *options.patches(recorded.options, declared.options, written)]
 
 
@@ -219,8 +220,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
     def update(self, run: Run, existing: Existing[DataflowOutputs], declared: DataflowInputs) -> DataflowInputs:
         """Patch what changed in one call; enabling and disabling are calls of their own."""
         recorded, flows = existing.state, run.services.platform.flows
-        written = flows.get(existing.id).written_options if options.drops(recorded.options, declared.options) else {}
-        changes = to_patches(recorded, declared, run.tag, run.services.now(), written)
+        changes = to_patches(recorded, declared, run.tag, run.services.now(), lambda: flows.get(existing.id))
         if changes:
             flows.update(existing.id, recorded.etag, changes)
         if declared.enabled != recorded.enabled:

@@ -28,13 +28,16 @@ def from_api(live: Flow, recorded: tuple[str, int]) -> tuple[str, int]:
     )
 
 
-def patches(steps: Sequence[str], mapping_set_id: str, version: int) -> Iterator[Patch]:
-    """Yield the operation that makes a dataflow use a mapping set.
+def patches(live: Flow, recorded: Sequence[str], mapping_set_id: str, version: int) -> Iterator[Patch]:
+    """Yield the operation that makes a dataflow use a mapping set; what else others gave the step stays.
 
     Args:
-        steps: names of the live steps. Adobe documents replacing one of them, whose place depends on the connector.
+        live: the dataflow. Adobe documents replacing one of its steps, whose place depends on the connector.
+        recorded: names of its steps, for an answer that does not give them.
         mapping_set_id: the declared one.
         version: the declared one.
     """
-    op, place = ("replace", str(steps.index(_STEP))) if _STEP in steps else ("add", "-")
-    yield Patch(op, f"/transformations/{place}", to_api(mapping_set_id, version).body())
+    place, params = live.transformation(_STEP) or (recorded.index(_STEP) if _STEP in recorded else "-", {})
+    step = to_api(mapping_set_id, version)
+    whole = step.model_copy(update={"params": {**params, **step.params}})
+    yield Patch("add" if place == "-" else "replace", f"/transformations/{place}", whole.body())

@@ -20,7 +20,7 @@ from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, NewSchema, Schema as RemoteSchema, add_field_group
+from pulumi_zoho_aep.aep.schemas import NewSchema, Schema as RemoteSchema, add_field_group, enable_for_profile
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import Plan
 from pulumi_zoho_aep.engine.models import Cleared, Names, NeverEmpty, NeverNone, Replaces, is_known
@@ -198,7 +198,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         if declared.primary_identity != recorded.primary_identity:
             own_id = set_primary_identity(run, existing.id, own_id, declared.primary_identity)
         if declared.profile_enabled and not recorded.profile_enabled:
-            schemas.update(existing.id, [ENABLE_FOR_PROFILE])
+            schemas.update(existing.id, [enable_for_profile(schemas.get(existing.id))])
         # Lists may show it late: read by its id, it is neither missed nor made a second time.
         return recorded.model_copy(update={**dict(declared), "primary_descriptor_id": own_id}) if own_id else declared
 

@@ -122,7 +122,11 @@ class Chain:
     @property
     def mapping_set(self) -> str:
         """A mapping set to the schema."""
-        return self._id("mapping", MappingSetProvider, self.mapping_inputs())
+        return self.another_mapping_set("mapping")
+
+    def another_mapping_set(self, name: str) -> str:
+        """Return the id of a mapping set that is known here by that name."""
+        return self._id(name, MappingSetProvider, self.mapping_inputs())
 
     def mapping_inputs(self, **changes: object) -> Properties:
         """Return the inputs of a mapping set."""

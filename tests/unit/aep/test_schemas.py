@@ -8,7 +8,7 @@ from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.aep.descriptors import NewDescriptor
 from pulumi_zoho_aep.aep.flow_service import Patch
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
-from pulumi_zoho_aep.aep.schemas import ENABLE_FOR_PROFILE, add_field_group
+from pulumi_zoho_aep.aep.schemas import Schema, add_field_group, enable_for_profile
 from pulumi_zoho_aep.errors import NotFound, Refused, ServiceError
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -44,13 +44,19 @@ def test_enabling_for_profile(platform: Platform, made: "Made") -> None:
     """It needs a primary identity first, and shows as a tag."""
     identifier = made.schema()
     with pytest.raises(ServiceError):
-        platform.schemas.update(identifier, [ENABLE_FOR_PROFILE])
+        platform.schemas.update(identifier, [enable_for_profile(platform.schemas.get(identifier))])
     descriptor = NewDescriptor(
         source_schema=identifier, source_property=f"/_{seeds.TENANT}/email", namespace="Email", is_primary=True
     )
     platform.descriptors.create(descriptor)
-    platform.schemas.update(identifier, [ENABLE_FOR_PROFILE])
+    platform.schemas.update(identifier, [enable_for_profile(platform.schemas.get(identifier))])
     assert platform.schemas.get(identifier).is_enabled_for_profile
+
+
+def test_tags_of_others() -> None:
+    """They stay when a schema goes into Profile."""
+    live = Schema.model_validate({"$id": "s", "meta:altId": "a", "meta:immutableTags": ["theirs"]})
+    assert enable_for_profile(live).value == ["theirs", "union"]
 
 
 def test_the_life_of_a_field_group(platform: Platform, made: "Made") -> None:

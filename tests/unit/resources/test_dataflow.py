@@ -237,7 +237,9 @@ def test_a_single_run_has_no_copy() -> None:
 )
 def test_operations(changes: dict[str, Any], recorded: dict[str, Any], operations: list[Patch]) -> None:
     """Only what differs is written, in one patch; what is not declared keeps its live value."""
-    assert to_patches(state(**recorded), declared(**changes), "o", NOW, {}) == operations
+    before = state(**recorded)
+    live = Flow.model_validate({"id": "f", "transformations": [{"name": name} for name in before.transformations]})
+    assert to_patches(before, declared(**changes), "o", NOW, lambda: live) == operations
 
 
 @pytest.mark.parametrize(
@@ -299,6 +301,8 @@ def test_the_start_margin_covers_a_slow_run() -> None:
 
 def test_an_option_that_is_dropped() -> None:
     """What others wrote beside it stays."""
-    written = {"errorDiagnosticsEnabled": True, "partialIngestionPercent": 5, "theirs": 1}
-    found = to_patches(state(), declared(options={"error_diagnostics": True}), "o", NOW, written)
+    live = Flow.model_validate(
+        {"id": "f", "options": {"errorDiagnosticsEnabled": True, "partialIngestionPercent": 5, "theirs": 1}}
+    )
+    found = to_patches(state(), declared(options={"error_diagnostics": True}), "o", NOW, lambda: live)
     assert found == [Patch("add", "/options", {"errorDiagnosticsEnabled": True, "theirs": 1})]

@@ -54,8 +54,13 @@ def delta_column(flow: Item) -> str | None:
     return None if copy is None else str(copy["params"]["deltaColumn"]["name"])
 
 
-def check_transformations(call: Call, flow: Item, spec: Item, source: Item, target: Item) -> None:
-    """Check the shape of all transformations, and the references and columns of those there are."""
+def check_transformations(
+    call: Call, flow: Item, spec: Item, source: Item, target: Item, before: Item | None = None
+) -> None:
+    """Check the shape of all transformations, and the references and columns of those there are.
+
+    Members that the Mapping had before may be written back; whether the service has more than two is UNCONFIRMED.
+    """
     listed = flow.get("transformations", [])
     allowed = [one["name"] for one in spec["transformationSpecs"]]
     if not isinstance(listed, list) or not all(_is_transformation(one) for one in listed):
@@ -67,6 +72,9 @@ def check_transformations(call: Call, flow: Item, spec: Item, source: Item, targ
     if copy is not None:
         check_delta_column(copy["params"].get("deltaColumn"), source)
     if mapping is not None:
+        had = transformation(before or {}, "Mapping") or {"params": {}}
+        params = {"mappingId", "mappingVersion", *had["params"]}
+        entities.only(mapping["params"], params, "flows", "the Mapping transformation")
         check_mapping(call, mapping["params"], source, target)
 
 
@@ -103,7 +111,6 @@ def check_mapping(call: Call, params: Item, source: Item, target: Item) -> None:
     identifier, version = params.get("mappingId"), str(params.get("mappingVersion"))
     if not identifier:
         raise errors.connector("1370-400", "The Mapping transformation has no mappingId")
-    entities.only(params, {"mappingId", "mappingVersion"}, "flows", "the Mapping transformation")
     store, sandbox = call.store, call.caller.sandbox
     if mapping_sets.stored(store, sandbox, identifier) is None:
         raise errors.connector("1328-400", f"There is no mapping set {identifier}")

@@ -95,4 +95,4 @@ def _check_transformations(call: Call, flow: Item, changed: Item) -> None:
             raise errors.flow("1420-400", "The mapping of a one-time dataflow cannot change", kind=_KIND)
     spec = specs.flow_spec(call.store, changed["flowSpec"])
     source, target = rules.check_connections(call, changed, spec)
-    rules.check_transformations(call, changed, spec, source, target)
+    rules.check_transformations(call, changed, spec, source, target, flow)
