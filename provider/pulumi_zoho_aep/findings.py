@@ -18,6 +18,8 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.stand_ins import stand_in
 
+QUOTES = "put it in quotes; `pulumi config set` takes `--type string`"
+"""What to do where YAML, or that command, took a text for something else."""
 _ENGINE_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d)(\d\d) (?:[A-Z]{1,6}|[+-]\d{2,4})")
 _LONGEST = 2**63
 _LINE = 240
@@ -267,7 +269,7 @@ def _message(detail: Any) -> tuple[str, str]:  # noqa: ANN401 - pydantic's Error
     if kind == "string_type" and detail["input"] is None:
         return "is empty", "give it a value (the text null needs quotes)"
     if kind == "string_type" and isinstance(detail["input"], (bool, int, float)):
-        return "must be text", "put it in quotes"
+        return "must be text", QUOTES
     if kind == "enum":
         return f"must be {detail['ctx']['expected']}", ""
     if kind in _MESSAGES:

@@ -20,14 +20,15 @@ SHORTEST = 8
 """Shorter values would match by chance."""
 _DEEPEST = 3
 """Levels of escaping, as in a form that is quoted in JSON; deeper ones do not occur."""
-_PERCENT = re.compile(rb"%(?P<byte>[0-9A-Fa-f]{2})")
+_PERCENT = re.compile(rb"%(?:u(?P<units>[0-9A-Fa-f]{4})|(?P<byte>[0-9A-Fa-f]{2}))")
 _BACKSLASH = re.compile(
     rb"\\u(?P<first>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<second>[dD][c-fC-F][0-9A-Fa-f]{2})"
-    rb"|\\(?:u(?P<four>[0-9A-Fa-f]{4})|U(?P<eight>[0-9A-Fa-f]{8})|x(?P<two>[0-9A-Fa-f]{2})|(?P<single>[\"'\\/bfnrt]))"
+    rb"|\\(?:u(?P<four>[0-9A-Fa-f]{4})|u\{(?P<braced>[0-9A-Fa-f]{1,6})\}|U(?P<eight>[0-9A-Fa-f]{8})|"
+    rb"x(?P<two>[0-9A-Fa-f]{2})|(?P<single>[\"'\\/bfnrt]))"
 )
 _BACKSLASH_BYTES = re.compile(rb"\\x(?P<byte>[0-9A-Fa-f]{2})")
 _ENTITY = re.compile(
-    rb"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hexadecimal>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
+    rb"&(?:#(?P<decimal>[0-9]{1,7});?|#[xX](?P<hexadecimal>[0-9A-Fa-f]{1,6});?|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});)"
 )
 _WAYS = ((b"%", _PERCENT), (b"\\", _BACKSLASH), (b"\\", _BACKSLASH_BYTES), (b"&", _ENTITY))
 """With the character that begins each escape, because most texts have none. One at a time: what is not an escape of

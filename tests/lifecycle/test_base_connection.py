@@ -7,6 +7,7 @@ from tests.support.hosted.chain import CREDENTIAL, ZOHO_CRM
 from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import CheckRefused, Stack
 
+from pulumi_zoho_aep.findings import QUOTES
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.simulator import seeds
 
@@ -273,7 +274,7 @@ def test_what_is_wrong_is_reported_at_once(stack: Stack) -> None:
     wrong = {"nane": "zoho", "name": 3, "credential": {**CREDENTIAL, "data_center": "eux"}}
     with pytest.raises(CheckRefused) as refused:
         stack.declare(BaseConnectionProvider).check(wrong)
-    assert refused.value.reasons == ["name: must be text: put it in quotes", "unknown key nane: did you mean name?"]
+    assert refused.value.reasons == [f"name: must be text: {QUOTES}", "unknown key nane: did you mean name?"]
     with pytest.raises(CheckRefused) as refused:
         stack.declare(BaseConnectionProvider).check({"name": "zoho"})
     assert refused.value.reasons == ["credential: give either credential (Zoho) or auth (another connector)"]

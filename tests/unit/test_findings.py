@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.findings import Finding, Strict, findings_of, nearest
+from pulumi_zoho_aep.findings import QUOTES, Finding, Strict, findings_of, nearest
 
 
 class Colour(str, Enum):
@@ -44,7 +44,7 @@ class Whole(Strict):
 @pytest.mark.parametrize(
     ("written", "lines"),
     [
-        ({"name": 1}, ["name: must be text: put it in quotes"]),
+        ({"name": 1}, [f"name: must be text: {QUOTES}"]),
         ({"name": ""}, ["name: must not be empty"]),
         ({"name": "  "}, ["name: must not be empty"]),
         ({"count": "many"}, ["count: must be a whole number"]),
@@ -59,7 +59,7 @@ class Whole(Strict):
         ({"since": []}, ["since: must be a time such as 2027-01-01T00:00:00Z"]),
         ({"since": "2027-01-01T00:00:00"}, ["since: must name its time zone, as in 2027-01-01T00:00:00Z"]),
         ({"words": "a"}, ["words: must be a list"]),
-        ({"words": ["a", 2]}, ["words[1]: must be text: put it in quotes"]),
+        ({"words": ["a", 2]}, [f"words[1]: must be text: {QUOTES}"]),
         ({"parts": []}, ["parts: must be a map of keys to values"]),
         ({"parts": {"a": {}}}, ["parts.a.size: is required"]),
         ({"parts": {"a": 3}}, ["parts.a: must be a map of keys to values"]),
@@ -67,7 +67,7 @@ class Whole(Strict):
         ({"optional": {"size": "x"}}, ["optional.size: must be a whole number"]),
         ({"optional": {"size": 1, "zzz": 1}}, ["optional: unknown key zzz: use size"]),
         ({"nmae": "x"}, ["unknown key nmae: did you mean name?"]),
-        ({"secret": 1}, ["secret: must be text: put it in quotes"]),
+        ({"secret": 1}, [f"secret: must be text: {QUOTES}"]),
         ({"pattern": "b"}, ["pattern: string should match pattern '^a$'"]),
         ({"count": "x", "flag": "x"}, ["count: must be a whole number", "flag: must be true or false"]),
     ],

@@ -105,8 +105,9 @@ class Properties(Strict):
         found = list(self.findings())
         yield from found
         for name, field in type(self).model_fields.items():
-            if getattr(self, name) == "" != field.default and not any(one.subject == name for one in found):
-                yield Finding.error(Code.INVALID_VALUE, name, "must not be empty")
+            for place in _empty_places(getattr(self, name), name):
+                if field.default != "" and not any(one.subject == name for one in found):
+                    yield Finding.error(Code.INVALID_VALUE, place, "must not be empty")
         for name in type(self).model_fields:
             part = getattr(self, name)
             if isinstance(part, Properties):
@@ -238,6 +239,13 @@ def filled(state: OutputsT, declared: Inputs) -> OutputsT:
     """Return a state with the declared values in place of secrets that were not known."""
     names = [name for name in type(declared).model_fields if is_unfilled(getattr(state, name))]
     return state.model_copy(update={name: getattr(declared, name) for name in names}) if names else state
+
+
+def _empty_places(value: object, name: str) -> Iterator[str]:
+    if isinstance(value, (list, tuple)):
+        yield from (f"{name}[{index}]" for index, item in enumerate(value) if item == "")
+    elif value == "":
+        yield name
 
 
 def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any two values of a field

@@ -1,5 +1,6 @@
 """Masks a request's secrets in its reply: a service that quotes one would make us print it."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,7 +18,11 @@ _PLAIN_PARAMETERS = frozenset({"host", "endpoint", "accountsUrl", "clientId"})
 
 
 def redacted(answer: bytes, *parts: Any) -> bytes:  # noqa: ANN401 - headers, form, and JSON of a request
-    """Return a reply without the secrets in the parts of its request."""
+    """Return a reply without the secrets in the parts of its request, as UTF-8 where it is in a wider encoding."""
+    # JSON in such an encoding would be read all the same.
+    encoding = json.detect_encoding(answer)
+    if not encoding.startswith("utf-8"):
+        answer = answer.decode(encoding, "replace").encode()
     return masked(answer, {secret for part in parts for secret in _secrets(part)})
 
 

@@ -124,9 +124,9 @@ class DatasetSection(DatasetSettings, Movable):
 class SyncSection(Section):
     """How `zoho-aep sync` reads a table; for connectors of files."""
 
-    lag_seconds: Annotated[Whole, Field(ge=60)] = 120
+    lag_seconds: Annotated[Whole, Field(ge=60, le=86_400)] = 120
     """How far it stays behind Zoho's present: a change may show a moment after its time."""
-    overlap_seconds: Annotated[Whole, Field(ge=600)] = 600
+    overlap_seconds: Annotated[Whole, Field(ge=600, le=2_592_000)] = 600
     """How far it reaches back into what the last run has read."""
     file_megabytes: Annotated[Whole, Field(ge=1, le=4000)] = 128
     """From which size on a file ends, and another one begins."""

@@ -26,6 +26,8 @@ from pulumi_zoho_aep.http import clock
 START_MARGIN = timedelta(minutes=2)
 """A start in the past is refused, so "now" is this far ahead: enough for the calls of a slow run."""
 MINUTES_AT_LEAST = 15
+_LONGEST = timedelta(days=365)
+"""A dataflow that runs less often is run by hand; what comes much later is no time for Python."""
 
 
 class ScheduleArgs(TypedDict):
@@ -90,6 +92,9 @@ class Schedule(Properties):
                 yield Finding.error(
                     Code.INVALID_SCHEDULE, "interval", f"must be at least {least} for frequency {self.frequency.value}"
                 )
+            elif self.interval > (most := _LONGEST // _UNITS[self.frequency]):
+                reason = f"must be at most {most} for frequency {self.frequency.value}"
+                yield Finding.error(Code.INVALID_SCHEDULE, "interval", reason)
         elif self.frequency is Frequency.MINUTE and self.interval is None:
             yield Finding.error(
                 Code.INVALID_SCHEDULE, "interval", "is required for frequency minute", f"at least {MINUTES_AT_LEAST}"

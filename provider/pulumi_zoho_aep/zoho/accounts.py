@@ -6,12 +6,13 @@ Source: Zoho accounts and CRM pages on OAuth 2.0.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
 from pulumi_zoho_aep.errors import Answer, Refused, Throttled, Unavailable, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Request, Transport, clock, members_of
+from pulumi_zoho_aep.http.redaction import redacted
 from pulumi_zoho_aep.oauth import Token, authorization_code, is_token, refresh_token
 from pulumi_zoho_aep.zoho.token_refusals import GENERAL_ERROR, GRANT_TOKEN, REFRESH_TOKEN, THROTTLED, Meaning, refusal
 
@@ -139,7 +140,9 @@ class Accounts:
         if not isinstance(body, dict):
             raise UnexpectedReply(Answer(request.operation, "the answer is not a JSON object", reply.status))
         if "access_token" not in body:
-            raise refusal(request.operation, reply.status, body, invalid_code)
+            # A token's answer is not redacted on its way, because its token may be the one that was sent.
+            said = members_of(replace(reply, body=redacted(reply.body, request.form)))
+            raise refusal(request.operation, reply.status, said, invalid_code)
         if not is_token(body["access_token"]):
             raise UnexpectedReply(Answer(request.operation, "access_token is not a token", reply.status))
         return reply, body

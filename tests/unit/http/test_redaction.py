@@ -120,3 +120,10 @@ def test_where_a_list_goes_on() -> None:
     assert (
         redacted(b"?continuationToken=4711-4711", {"continuationToken": "4711-4711"}) == b"?continuationToken=4711-4711"
     )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_an_answer_in_another_encoding(encoding: str) -> None:
+    """JSON is read in each of them, so the secret is masked in each."""
+    answer = json.dumps({"message": CANARY, "é": "stays"}, ensure_ascii=False).encode(encoding)
+    assert json.loads(redacted(answer, {"client_secret": CANARY})) == {"message": "********", "é": "stays"}

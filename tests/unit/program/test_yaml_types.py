@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 from tests.unit.program.test_config import lines, stack
 
+from pulumi_zoho_aep.findings import QUOTES
 from pulumi_zoho_aep.program.config import parse
 
 # As `pulumi` 3.259 hands on `2027-01-01`, `2027-01-01T03:00:00+02:00` and, with TZ=Europe/Berlin, `…+01:00`.
@@ -109,7 +110,7 @@ def test_the_id_of_an_organisation_needs_no_quotes(written: Any) -> None:
 def test_what_is_no_such_id(written: Any) -> None:
     """Longer numbers are rounded on their way."""
     assert lines(stack(credentials__sales__expected_org_id=written)) == [
-        "zoho-aep:credentials.sales.expected_org_id: must be text: put it in quotes"
+        f"zoho-aep:credentials.sales.expected_org_id: must be text: {QUOTES}"
     ]
 
 

@@ -36,6 +36,8 @@ EARLIER = datetime(2020, 1, 1, tzinfo=timezone.utc)
         ({"frequency": "minute", "interval": 14}, ["interval: must be at least 15 for frequency minute"]),
         ({"frequency": "hour", "interval": 0}, ["interval: must be at least 1 for frequency hour"]),
         ({"frequency": "week", "interval": -1}, ["interval: must be at least 1 for frequency week"]),
+        ({"frequency": "week", "interval": 53}, ["interval: must be at most 52 for frequency week"]),
+        ({"frequency": "hour", "interval": 10**300}, ["interval: must be at most 8760 for frequency hour"]),
         ({"frequency": "once", "interval": 1}, ["interval: does not go with frequency once: remove it"]),
         ({"frequency": "once", "backfill": False}, ["backfill: does not go with frequency once: remove it"]),
     ],

@@ -177,6 +177,16 @@ def test_failures_of_a_refresh(
     assert len(service.received) == 1
 
 
+@pytest.mark.parametrize("secret", ["AlphabeticSecret", "AlphabeticRefreshToken"])
+def test_a_code_that_is_a_secret(service: "Service", transport_to: "Make", secret: str) -> None:
+    """Zoho refuses with 200, and an answer of that status is not redacted on its way: the code would be printed."""
+    client = Client("id", "AlphabeticSecret")
+    service.answer(200, {"error": secret})
+    with pytest.raises(Refused) as caught:
+        Accounts(transport_to(service.url, explain), client).refresh("AlphabeticRefreshToken")
+    assert secret not in str(caught.value)
+
+
 def test_a_general_error_is_asked_once_more(service: "Service", accounts: Accounts) -> None:
     """It may pass; if it does not, the second answer is reported. An exchange is never repeated: its token is spent."""
     service.answer(200, {"error": "general_error"})
