@@ -1,4 +1,4 @@
-"""What only some types have to say: protocols that a handler may implement, and what holds of those that do not."""
+"""Abilities of some resource types: protocols that a handler may implement, and the answers for those that do not."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ StateT = TypeVar("StateT", bound=Outputs)
 
 @runtime_checkable
 class Settles(Protocol[OutputsT_contra]):
-    """Goes on changing after the call that asked for it."""
+    """Continues to change after the call that asked for a change."""
 
     def is_settled(self, state: OutputsT_contra) -> bool:
         """Say whether the service has finished what it was asked to do."""
@@ -32,7 +32,7 @@ class ShowsHealth(Protocol[OutputsT_contra]):
 
 @runtime_checkable
 class RecordsHealth(Protocol[StateT]):
-    """Does not show on its own that it does not work."""
+    """Does not show by itself that it does not work."""
 
     def as_unhealthy(self, state: StateT, reason: str) -> StateT:
         """Return a state that keeps the reason, for `unhealthy` to show until the object works."""
@@ -48,29 +48,29 @@ class Verifies(Protocol[OutputsT_contra]):
 
 @runtime_checkable
 class DecidesReplacement(Protocol[InputsT_contra, OutputsT_contra]):
-    """Is replaced for more than the fields that say `Replaces`."""
+    """Is replaced for more than the fields marked `Replaces`."""
 
     def replaced_by(self, changed: frozenset[str], state: OutputsT_contra, inputs: InputsT_contra) -> Iterable[str]:
-        """Return those changed fields that mean a new object although they are not marked `Replaces`."""
+        """Return those changed fields that require a new object although they are not marked `Replaces`."""
 
 
 @runtime_checkable
 class MayBeUndeletable(Protocol[OutputsT_contra]):
-    """Is sometimes not deleted to make room for another one."""
+    """Sometimes cannot be deleted to make room for a new object."""
 
     def undeletable(self, state: OutputsT_contra) -> Iterable[str]:
         """Yield why the service would not delete the object, as far as its state shows."""
 
     def obstacles(self, run: Run[Any], identifier: str) -> Iterable[Finding]:
-        """Yield the same by reading; what depends on the object does not count, as it is deleted first."""
+        """Yield the same by reading. What depends on the object does not count, because it is deleted first."""
 
 
 @runtime_checkable
 class HasUsers(Protocol):
-    """May be used by what is not of this stack."""
+    """May be used by objects outside this stack."""
 
     def users(self, run: Run[Any], identifier: str) -> Iterable[Finding]:
-        """Yield what is not of this stack and uses an object, by reading alone; a warning where it is deleted even so.
+        """Yield objects outside this stack that use an object, by reading alone; warn of each if it is deleted anyway.
 
         Asked before a replacement, and before `pulumi destroy` deletes anything.
         """
@@ -78,15 +78,15 @@ class HasUsers(Protocol):
 
 @runtime_checkable
 class ForeseesRefusal(Protocol[InputsT_contra]):
-    """Can tell what the service would refuse, before the old object of a replacement is deleted."""
+    """Can say what the service would refuse, before a replacement deletes the old object."""
 
     def successor_findings(self, run: Run[Any], inputs: InputsT_contra) -> Iterable[Finding]:
-        """Yield why the service would refuse a new object with these inputs, by reading alone; unknown ones wait."""
+        """Yield why the service would refuse a new object with these inputs, by reading alone; unknown inputs wait."""
 
 
 @runtime_checkable
 class CarriesOthers(Protocol[InputsT_contra]):
-    """Is what other objects are built on, which the engine deletes before it and makes again after it."""
+    """Is a base for other objects, which the engine deletes before it and creates again after it."""
 
     def dependent_findings(
         self, run: Run[Any], inputs: InputsT_contra, dependents: Sequence[Mapping[str, Any]]
@@ -94,15 +94,15 @@ class CarriesOthers(Protocol[InputsT_contra]):
         """Yield why the service would refuse what the program builds on a new object, by reading alone.
 
         Args:
-            run: the call.
-            inputs: of the new object; unknown ones wait.
-            dependents: the arguments of what is built on it, as far as they are known, by noun.
+            run: The call.
+            inputs: Inputs of the new object; unknown inputs wait.
+            dependents: Known arguments of what is built on it, by noun.
         """
 
 
 @runtime_checkable
 class HoldsMore(Protocol):
-    """May hold what others added to it."""
+    """May hold what others have added to it."""
 
     def beyond(self, run: Run[Any], existing: Existing[Any]) -> Iterable[str]:
         """Yield what an object holds beyond its declaration, by reading alone."""
@@ -110,17 +110,17 @@ class HoldsMore(Protocol):
 
 @dataclass(frozen=True)
 class Plan(Generic[StateT]):
-    """What a preview knows of a resource beside its declaration."""
+    """What a preview knows about a resource besides its declaration."""
 
     recorded: StateT | None
-    """What the state holds of it; None for a new one."""
+    """The recorded state; None for a new resource."""
     is_checked: bool
     """Whether the program itself asks the services what the resource needs."""
 
 
 @runtime_checkable
 class Previews(Protocol[InputsT_contra]):
-    """Would be refused, or do harm, only in the middle of `pulumi up`."""
+    """May be refused or do harm only halfway through `pulumi up`."""
 
     def preview_findings(self, run: Run[Any], inputs: InputsT_contra, plan: Plan[Any]) -> Iterable[Finding]:
         """Yield why, in a preview, by reading alone; unknown inputs wait."""
@@ -128,31 +128,31 @@ class Previews(Protocol[InputsT_contra]):
 
 @runtime_checkable
 class LeavesToOthers(Protocol[OutputsT_contra]):
-    """Says something that others may rely on."""
+    """Says something on which others may rely."""
 
     def is_left_to_others(self, run: Run[Any], existing: Existing[OutputsT_contra]) -> bool:
-        """Say whether the object is not to be deleted, because others may rely on it; and warn of that."""
+        """Say whether to keep the object because others may rely on it, and warn of that."""
 
 
 @runtime_checkable
 class Warns(Protocol[InputsT_contra]):
-    """Has declarations that deserve a warning before they are carried out."""
+    """Has declarations that deserve a warning before they are applied."""
 
     def warnings(self, recorded: InputsT_contra | None, inputs: InputsT_contra) -> Iterable[Finding]:
-        """Yield what a person should know of a declaration.
+        """Yield what a person should know about a declaration.
 
         Args:
-            recorded: the inputs as they were, or as a refresh found them; None for a new resource.
-            inputs: what is declared now.
+            recorded: The inputs as they were, or as a refresh found them; None for a new resource.
+            inputs: The declared inputs.
         """
 
 
 @runtime_checkable
 class Forbids(Protocol[InputsT_contra]):
-    """Has changes that not even a new object makes possible."""
+    """Has changes that even a new object does not make possible."""
 
     def impossible(self, recorded: InputsT_contra, inputs: InputsT_contra) -> Iterable[Finding]:
-        """Yield what the service does not let become of what is there."""
+        """Yield changes to an existing object that the service does not allow."""
 
 
 def is_settled(handler: Handler[InputsT, OutputsT], state: OutputsT) -> bool:
@@ -166,7 +166,7 @@ def unhealthy(handler: Handler[InputsT, OutputsT], state: OutputsT) -> list[Find
 
 
 def as_unhealthy(handler: Handler[InputsT, OutputsT], state: OutputsT, reason: str) -> OutputsT:
-    """Return a state that shows why the object does not work; most do so by themselves."""
+    """Return a state that shows why the object does not work; most states show it by themselves."""
     if not isinstance(handler, RecordsHealth):
         return state
     kept: OutputsT = handler.as_unhealthy(state, reason)
@@ -174,7 +174,7 @@ def as_unhealthy(handler: Handler[InputsT, OutputsT], state: OutputsT, reason: s
 
 
 def verified(handler: Handler[InputsT, OutputsT], run: Run[Any], existing: Existing[OutputsT]) -> list[Finding]:
-    """Try an object, and return why it does not work; what cannot be tried shows it."""
+    """Try an object and return why it does not work; an object that cannot be tried shows it."""
     if isinstance(handler, Verifies):
         return list(handler.verify(run, existing))
     return unhealthy(handler, existing.state)
@@ -183,7 +183,7 @@ def verified(handler: Handler[InputsT, OutputsT], run: Run[Any], existing: Exist
 def replaces(
     handler: Handler[InputsT, OutputsT], changed: frozenset[str], state: OutputsT, inputs: InputsT
 ) -> frozenset[str]:
-    """Return those changed fields that mean a new object."""
+    """Return the changed fields that require a new object."""
     others = handler.replaced_by(changed, state, inputs) if isinstance(handler, DecidesReplacement) else ()
     return marked_fields(type(inputs), Replaces) & changed | frozenset(others)
 
@@ -199,7 +199,7 @@ def obstacles(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: st
 
 
 def users(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: str) -> Iterable[Finding]:
-    """Return what is not of this stack and uses an object."""
+    """Return the objects outside this stack that use an object."""
     return handler.users(run, identifier) if isinstance(handler, HasUsers) else ()
 
 
@@ -223,20 +223,20 @@ def beyond(handler: Handler[InputsT, OutputsT], run: Run[Any], existing: Existin
 def preview_findings(
     handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT, plan: Plan[OutputsT]
 ) -> Iterable[Finding]:
-    """Return what would be refused only in the middle of `pulumi up`."""
+    """Return what would be refused only halfway through `pulumi up`."""
     return handler.preview_findings(run, inputs, plan) if isinstance(handler, Previews) else ()
 
 
 def is_left_to_others(handler: Handler[InputsT, OutputsT], run: Run[Any], existing: Existing[OutputsT]) -> bool:
-    """Say whether an object is not to be deleted, because others may rely on it."""
+    """Say whether to keep an object because others may rely on it."""
     return isinstance(handler, LeavesToOthers) and handler.is_left_to_others(run, existing)
 
 
 def warnings(handler: Handler[InputsT, OutputsT], recorded: InputsT | None, inputs: InputsT) -> Iterable[Finding]:
-    """Return what a person should know of a declaration before it is carried out."""
+    """Return what a person should know about a declaration before it is applied."""
     return handler.warnings(recorded, inputs) if isinstance(handler, Warns) else ()
 
 
 def impossible(handler: Handler[InputsT, OutputsT], recorded: InputsT, inputs: InputsT) -> Iterable[Finding]:
-    """Return what the service does not let become of what is there."""
+    """Return changes to an existing object that the service does not allow."""
     return handler.impossible(recorded, inputs) if isinstance(handler, Forbids) else ()

@@ -1,4 +1,4 @@
-"""The adapter between Pulumi's dynamic host and the typed handlers: one method for each call of the engine.
+"""The adapter between Pulumi's dynamic host and the typed handlers: one method per call of the engine.
 
 | call | answered by | when |
 | --- | --- | --- |
@@ -52,7 +52,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
 
     @classmethod
     def host_for(cls, get: Callable[[str], Any]) -> Host:
-        """Return what a process has for a stack's configuration; no requests are made."""
+        """Return what a process keeps for a stack's configuration; no requests are made."""
         raise NotImplementedError
 
     @clean_errors
@@ -68,9 +68,9 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
 
     @clean_errors
     def diff(self, _id: str, _olds: Props, _news: Props) -> DiffResult:
-        """Compare what is declared with the live values in the state, on the declared fields alone.
+        """Compare the declared fields with the live values in the state.
 
-        Says what is replaced, and refuses what must not be.
+        Says what is replaced, and refuses replacements that are not allowed.
         """
         return Planning(self.handler, self.host).diff(_id, _olds, _news)
 
@@ -88,7 +88,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
 
     @clean_errors
     def update(self, _id: str, _olds: Props, _news: Props) -> UpdateResult:
-        """Make the object agree with the inputs; a change made by somebody else meanwhile is not overwritten."""
+        """Make the object agree with the inputs. A concurrent change by someone else is not overwritten."""
         require_home(self.host, self.handler.noun, _olds)
         existing = Existing(_id, self._wire.state(_olds))
         outcome = self._lifecycle(_news).update(existing, self._wire.inputs(_news))
@@ -96,12 +96,12 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
 
     @clean_errors
     def delete(self, _id: str, _props: Props) -> None:
-        """Delete the object, or leave it: an adopted one without our tag, another stack's as it is."""
+        """Delete the object, or leave it: an adopted one without our tag, another stack's unchanged."""
         require_home(self.host, self.handler.noun, _props)
         state = self._wire.state(_props)
         guard, is_adopted = Guard(self.host), bool(_props.get(ADOPTED))
         guard.require_deletable(self.handler, _id, state, owner_in(_props), is_adopted=is_adopted)
-        # Before the deletion: the handler may ask them who else uses what goes with it.
+        # Before the deletion, because the handler may ask them who else uses what is deleted with it.
         for listener in self.handler.listeners:
             listener.deleted(self.host.services, owner_in(_props), state)
         self.host.plan.held.add(_id)
@@ -126,7 +126,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         """Return the outputs of an object that works.
 
         Raises:
-            PartialFailure: it does not; the engine keeps it.
+            PartialFailure: The object does not work; the engine keeps it.
         """
         identifier = plain_id(outcome.id, self.handler.noun)
         if outcome.findings:

@@ -1,4 +1,4 @@
-"""Taking over an existing object by its id or name, instead of making one: which it is, and what prevents it."""
+"""Takes over an existing object by its id or name instead of making one: finds it, or says what prevents it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic
@@ -22,7 +22,7 @@ from pulumi_zoho_aep.tags import lineage_of, stack_of
 
 
 class AdoptionRefused(ZohoAepError):
-    """An object is not taken over, or it is unclear which one."""
+    """An object cannot be taken over, or it is unclear which one is meant."""
 
     code = Code.REFUSED_ADOPTION
 
@@ -31,8 +31,8 @@ class Adoption(Generic[InputsT, OutputsT]):
     """Finds the object that one resource adopts.
 
     Args:
-        handler: the resource.
-        run: the call; it says which object.
+        handler: The resource.
+        run: The call, which names the object.
     """
 
     def __init__(self, handler: Handler[InputsT, OutputsT], run: Run[Any]) -> None:
@@ -40,10 +40,10 @@ class Adoption(Generic[InputsT, OutputsT]):
         self._run = run
 
     def find(self, inputs: InputsT) -> str:
-        """Return the id of the object. Inputs that are not known yet are not compared.
+        """Return the id of the object. Unknown inputs are not compared.
 
         Raises:
-            AdoptionRefused: naming what prevents it.
+            AdoptionRefused: With the reason.
         """
         found = self._only([*self._handler.adoptable(self._run, self._run.adopts)])
         self._require_free(found)
@@ -96,7 +96,7 @@ class Adoption(Generic[InputsT, OutputsT]):
 
 
 def meant(reference: str, candidates: Iterable[Adoptable]) -> list[Adoptable]:
-    """Return the object of an id; where there is none, those of a name."""
+    """Return the object of an id; if there is none, those of a name."""
     by_id: dict[str, Adoptable] = {one.id: one for one in candidates}
     if reference in by_id:
         return [by_id[reference]]

@@ -1,4 +1,4 @@
-"""What a person's program gives a resource, checked while the program runs, so that all of its mistakes are found.
+"""Checks the arguments of a person's resources while the program runs, so that all mistakes are found.
 
 The engine stops at the first resource whose inputs are refused. So nothing that is wrong here is registered: the
 program goes on, collects what else is wrong, and fails at its end.
@@ -20,7 +20,7 @@ from pulumi_zoho_aep.findings import Finding, findings_of
 
 @dataclass(frozen=True)
 class References:
-    """Arguments that lead to other resources, and the types of those."""
+    """Arguments that refer to other resources, and the types of those."""
 
     ids: Mapping[str, str] = field(default_factory=dict)
     """Arguments that are ids."""
@@ -43,7 +43,7 @@ def argument_findings(model: type[Inputs], args: Mapping[str, Any], references: 
 
 
 def plain_findings(args: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield the outputs among arguments that have to be known while the program runs."""
+    """Yield the outputs among arguments that must be known while the program runs."""
     for path, value in _parts(args, ""):
         if isinstance(value, pulumi.Resource):
             yield Finding.error(Code.LATE_VALUE, path, f"takes a plain value, and this is a {type(value).__name__}")
@@ -54,7 +54,7 @@ def plain_findings(args: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def origin_findings(args: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield what is wrong with `adopt` and `renamed_from`, by which a resource is what was there before."""
+    """Yield what is wrong with `adopt` and `renamed_from`, by which a resource continues an existing object."""
     given = {name: args[name] for name in ("adopt", "renamed_from") if args.get(name) is not None}
     later = list(plain_findings(given))
     yield from later
@@ -81,7 +81,7 @@ def reference_finding(name: str, value: Any, expected: type[pulumi.Resource]) ->
 
 
 def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a program gives
-    """Return a value with unknowns in place of what comes later, and of what is looked at elsewhere."""
+    """Return a value with unknowns in place of what is known later or checked elsewhere."""
     if isinstance(value, Mapping):
         return {name: _known(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -107,7 +107,7 @@ def _resources(args: Mapping[str, Any], references: References) -> Iterator[Find
 
 
 def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - whatever a program gives
-    """Yield what a value consists of, with the places in it."""
+    """Yield the parts of a value, with their places in it."""
     if isinstance(value, Mapping):
         for name, item in value.items():
             yield from _parts(item, f"{path}.{name}" if path else str(name))
@@ -119,7 +119,7 @@ def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 
 
 
 def _unsendable(args: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield what the engine does not take, though a model would."""
+    """Yield values that the engine refuses although a model would accept them."""
     for path, value in _parts(args, ""):
         if not (_is_sendable(value) or _is_later(value) or isinstance(value, pulumi.Resource)):
             fix = "write it as 2027-01-01T00:00:00Z" if isinstance(value, date) else ""

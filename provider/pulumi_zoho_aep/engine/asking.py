@@ -1,4 +1,4 @@
-"""What prevents an object to come, where finding out may fail itself."""
+"""Asks what prevents a future object, when the question itself may fail."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,7 +9,7 @@ from pulumi_zoho_aep.findings import Finding, finding_of
 
 
 def asked(problems: Callable[[], Iterable[Finding]]) -> list[Finding]:
-    """Ask what prevents something; a failure to find out counts as a reason, too."""
+    """Ask what prevents something; a failed question counts as a reason too."""
     try:
         return [*problems()]
     except ZohoAepError as error:
@@ -17,7 +17,7 @@ def asked(problems: Callable[[], Iterable[Finding]]) -> list[Finding]:
 
 
 def foreseen(problems: Callable[[], Iterable[Finding]]) -> list[Finding]:
-    """Ask in a preview; a failure that says nothing of the declaration is only worth knowing."""
+    """Ask in a preview; a failure that says nothing about the declaration is only a warning."""
     try:
         return [*problems()]
     except (Refused, NotFound) as error:

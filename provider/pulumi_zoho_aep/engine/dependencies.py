@@ -1,8 +1,8 @@
-"""What the engine records of a resource's dependencies: no more than it needs, for it writes the state at each step.
+"""Limits the dependencies that the engine records, because it writes the whole state at each step.
 
-Every resource is made after the lineage. Where another resource of ours is between the two, the engine finds that out
-along the chain, and the lineage is not named once more. A release of the SDK that prepares registrations by another
-function goes on sending everything, which is right as well.
+Every resource is created after the lineage. If another resource of ours is in between, the engine follows the chain,
+and the lineage need not be named again. With an SDK release that prepares registrations by another function, everything
+is sent, which is correct as well.
 """
 
 from collections.abc import Mapping, Set as AbstractSet
@@ -26,7 +26,7 @@ def shortened(
 
 
 def shorten(sdk: Any) -> None:  # noqa: ANN401 - a module
-    """Replace the SDK's function by one that shortens; resources of others stay as they are."""
+    """Replace the SDK's function by one that shortens ours; other resources stay as they are."""
     prepare = getattr(sdk, "prepare_resource", None)
     if prepare is None:
         return

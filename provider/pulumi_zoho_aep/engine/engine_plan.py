@@ -1,7 +1,7 @@
-"""What one process has seen of the engine's plan, and what must hold before the first object of it is deleted.
+"""What one process has seen of the engine's plan, and what must hold before the plan's first deletion.
 
-The engine deletes an object before its successor exists, dependents first, and hears of an impossible successor only
-then. All that it asked by that time is remembered here, so that the first deletion can ask the services first.
+The engine deletes an object before its successor exists, dependents first, and learns only then that a successor is
+impossible. This module remembers the questions until then, so that the services are asked before the first deletion.
 """
 
 import threading
@@ -17,13 +17,13 @@ from pulumi_zoho_aep.findings import Finding
 
 
 class SuccessorImpossible(ZohoAepError):
-    """An object is not deleted, because the services would refuse the one that is to take its place."""
+    """An object is not deleted, because the services would refuse its successor."""
 
     code = Code.IMPOSSIBLE_SUCCESSOR
 
 
 class InUse(ZohoAepError):
-    """Nothing is deleted, because objects that are not of this stack use something that would be deleted later."""
+    """Nothing is deleted, because objects outside this stack use something that would be deleted later."""
 
     code = Code.OBJECT_IN_USE
 
@@ -33,10 +33,10 @@ class Seen:
     """An object of the state.
 
     Attributes:
-        urn: of its resource.
-        problems: what prevents another one in its place.
-        users: what else uses it.
-        trial: makes another one and deletes it again, where only that tells whether it works.
+        urn: URN of its resource.
+        problems: What prevents a successor.
+        users: What else uses it.
+        trial: Makes a successor and deletes it again, if only that shows whether it works.
     """
 
     urn: str
@@ -48,8 +48,8 @@ class Seen:
 class EnginePlan:
     """The resources that the program declared, and the replacements that follow from it. Threads share it.
 
-    It is the only place where something stays between two calls of the engine. `check` and `diff` are pure beside it:
-    they note here what they were asked about, for the deletions that follow.
+    It is the only place that keeps anything between two calls of the engine. Otherwise `check` and `diff` are pure:
+    they note their questions here for later deletions.
     """
 
     def __init__(self) -> None:
@@ -74,18 +74,18 @@ class EnginePlan:
         self._refused: dict[str, list[Finding]] = {}
         self._read: set[str] = set()
         self.is_whole = False
-        """Whether the plan is known to be for all resources, not for some targets."""
+        """Whether the plan is known to cover all resources, not only some targets."""
         self.is_preview = False
         """Whether a whole plan is only shown."""
         self.is_checked = False
         """Whether the program itself asks, in a preview, what its resources need."""
         self.undeclared: dict[str, str] = {}
-        """What the program has ceased to declare, as far as its type needs to know."""
+        """What the program no longer declares, as far as its type needs to know."""
 
     def declare(self, urn: str, recorded: Any = None) -> Any:  # noqa: ANN401 - the inputs of any resource
         """Note that the program declares a resource, and return its recorded inputs.
 
-        The engine asks a second time about one that is to be replaced, and leaves them out then.
+        For a resource that is to be replaced, the engine asks a second time, without the recorded inputs.
         """
         with self._lock:
             if recorded is not None or urn not in self._declared:
@@ -101,7 +101,7 @@ class EnginePlan:
         return self._refused.get(urn, [])
 
     def compare(self, urn: str, identifier: str, state: Any, *, has_unknown: bool = False) -> None:  # noqa: ANN401
-        """Note that the engine compared an object with a declaration: what is deleted then is to be replaced.
+        """Note that the engine compared an object with a declaration: a later deletion then means a replacement.
 
         A refresh compares, too, and declares nothing; what something unknown is to come to, is replaced with another.
         """
@@ -120,7 +120,7 @@ class EnginePlan:
 
     @property
     def has_program(self) -> bool:
-        """Whether a program has declared something; not so in a refresh, nor in `pulumi destroy`."""
+        """Whether a program has declared anything; false in a refresh and in `pulumi destroy`."""
         return bool(self._declared)
 
     def is_declared(self, urn: str) -> bool:
@@ -128,7 +128,7 @@ class EnginePlan:
         return urn in self._declared
 
     def keeps(self, urn: str, identifier: str) -> bool:
-        """Say whether a program declares what an object is for; if not, it was removed from the program, or renamed."""
+        """Say whether a program declares an object's resource; if not, it was removed or renamed."""
         return not self.has_program or urn in self._declared or identifier in self._compared
 
     def cause(self, identifier: str, cause: str) -> None:
@@ -136,15 +136,15 @@ class EnginePlan:
         self._causes[identifier] = cause
 
     def causes_of(self, identifiers: Iterable[object]) -> list[str]:
-        """Return why the objects of these ids are to be replaced, as far as they are."""
+        """Return why the objects of these ids are to be replaced."""
         return [self._causes[one] for one in identifiers if isinstance(one, str) and one in self._causes]
 
     def keep_for_ever(self, identifier: str) -> None:
-        """Note that an object is not replaced, whatever is allowed."""
+        """Note that an object is never replaced, whatever is allowed."""
         self._kept.add(identifier)
 
     def stays_for_ever(self, identifiers: Iterable[str]) -> bool:
-        """Say whether one of the objects is not replaced, whatever is allowed."""
+        """Say whether one of the objects is never replaced, whatever is allowed."""
         return not self._kept.isdisjoint(identifiers)
 
     def leave(self, identifier: str) -> None:
@@ -152,7 +152,7 @@ class EnginePlan:
         self._left.add(identifier)
 
     def is_left(self, identifier: str) -> bool:
-        """Say whether an object should be gone, and is not."""
+        """Say whether an object should be gone but is not."""
         return identifier in self._left
 
     def replace(self, urn: str, identifier: str, problems: Callable[[], Iterable[Finding]]) -> None:
@@ -162,12 +162,12 @@ class EnginePlan:
             self._successors[urn] = problems
 
     def intend(self, urn: str, inputs: Any, adopts: str = "") -> None:  # noqa: ANN401 - the inputs of any resource
-        """Note what a resource is to be, and which object it takes over."""
+        """Note what a resource will be, and which object it takes over."""
         self._intended[urn] = inputs
         self._adopts[urn] = adopts
 
     def adopts(self, urn: str) -> str:
-        """Return the id or name of the object that a resource is declared to take over; empty if there is none."""
+        """Return the id or name of the object that a resource takes over; empty if there is none."""
         return self._adopts.get(urn, "")
 
     def expect(self, urn: str, dependents: list[dict[str, Any]]) -> None:
@@ -179,15 +179,15 @@ class EnginePlan:
         return self._dependents.get(urn, [])
 
     def change(self, identifier: str, inputs: Any) -> None:  # noqa: ANN401 - the inputs of any resource
-        """Note what an object is to become."""
+        """Note what an object will become."""
         self._changes[identifier] = inputs
 
     def changes(self) -> dict[str, Any]:
-        """Return what objects are to become, by their ids, as far as the engine has asked about them."""
+        """Return what objects will become, by id, as far as the engine has asked about them."""
         return dict(self._changes)
 
     def intended(self, urn: str) -> Any:  # noqa: ANN401 - the inputs of any resource
-        """Return what a resource is to be; None where the program has not said so yet."""
+        """Return what a resource will be; None if the program has not said so yet."""
         return self._intended.get(urn)
 
     def see(self, identifier: str, seen: Seen) -> None:
@@ -199,12 +199,12 @@ class EnginePlan:
     def takes_part(self, identifier: str) -> bool:
         """Say whether the program is asked about an object's resource; targets and exclusions leave some out.
 
-        A refresh reads those that take part. Without a refresh, only a plan of the whole stack gives the answer.
+        A refresh reads the resources that take part. Without a refresh, only a plan of the whole stack shows it.
         """
         return identifier in self._read if self._read else self.is_whole
 
     def replace_seen(self, identifiers: Iterable[str]) -> None:
-        """Note that objects are to be replaced, without knowing why."""
+        """Note that objects are to be replaced, without a known reason."""
         with self._lock:
             for identifier in identifiers:
                 seen = self._seen.pop(identifier, None)
@@ -214,12 +214,12 @@ class EnginePlan:
                         self._trials.setdefault(seen.urn, seen.trial)
 
     def require_unused(self) -> list[Finding]:
-        """Ask once who else uses the objects of the state that are to be deleted; return what is worth knowing.
+        """Ask once who else uses the objects that are to be deleted, and return what a person should know.
 
         With a program, those are the objects that it no longer declares.
 
         Raises:
-            InUse: naming each user that keeps the service from deleting one of them.
+            InUse: With each user that keeps the service from deleting one of them.
         """
         with self._lock:
             gone = {
@@ -240,19 +240,19 @@ class EnginePlan:
         return [user.below(in_words(urn)) for urn, user in users]
 
     def try_out(self, urn: str, trial: Callable[[], Iterable[Finding]]) -> None:
-        """Note how to make a successor and delete it again, where only that tells whether it works."""
+        """Note how to make a successor and delete it again, if only that shows whether it works."""
         with self._lock:
             self._trials[urn] = trial
 
     def require_successors(self) -> None:
-        """Ask the services about every planned successor once; call it before a deletion.
+        """Ask the services once about every planned successor; call this before a deletion.
 
-        What has to be made to be tried comes last, once nothing else prevents the rest.
+        Trials come last, once nothing else prevents the successors.
 
         Raises:
-            SuccessorImpossible: naming everything that the services would refuse.
+            SuccessorImpossible: With everything that the services would refuse.
         """
-        # Deletions run at a time: none may go ahead before another one has its answer.
+        # Deletions run in parallel: none may go ahead before another one has its answer.
         with self._lock:
             lines = _lines(self._successors) or _lines(self._trials)
         if lines:
@@ -271,7 +271,7 @@ def _users(seen: Seen) -> list[Finding]:
 
 
 def _lines(questions: dict[str, Callable[[], Iterable[Finding]]]) -> list[str]:
-    """Return what prevents successors; a question that is answered well is not asked again."""
+    """Return what prevents successors; a question without objections is not asked again."""
     lines = []
     for urn, problems in list(questions.items()):
         found = asked(problems)

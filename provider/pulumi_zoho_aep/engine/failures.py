@@ -1,4 +1,4 @@
-"""What the engine gets of a failure: our message in place of a traceback, and what exists in spite of it."""
+"""Failures as the engine gets them: our message in place of a traceback, and what exists in spite of the failure."""
 
 import functools
 from collections.abc import Callable
@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 
 class PartialFailure(ZohoAepError):
-    """An object exists, but does not work; the engine keeps it and the next `pulumi up` goes on with it."""
+    """An object exists but does not work; the engine keeps it, and the next `pulumi up` goes on with it."""
 
     code = Code.UNHEALTHY
 
@@ -24,16 +24,16 @@ class PartialFailure(ZohoAepError):
         self.identifier = outcome.id
         self.findings = outcome.findings
         self.reasons: list[str] = []
-        """The findings as this stack's people read them."""
+        """The findings in words that fit this stack."""
         self.outputs = outputs
         self.inputs = inputs
 
 
 def clean_errors(callback: Callable[P, R]) -> Callable[P, R]:
-    """Show expected failures as their message; let our defects keep their traceback and ask for a report.
+    """Show expected failures as their message. Our own defects keep their traceback and ask for a report.
 
     Args:
-        callback: a method of a provider.
+        callback: A method of a provider.
     """
 
     @functools.wraps(callback)
@@ -50,7 +50,7 @@ def clean_errors(callback: Callable[P, R]) -> Callable[P, R]:
             current_call().fail(coded(text, error.code))
             raise
         except BaseException as error:
-            # SystemExit and the like would leave the engine waiting for ever for an answer to this call.
+            # For SystemExit and the like, the engine would wait forever for an answer to this call.
             raise RuntimeError("this is a defect of pulumi-zoho-aep: please report it with the lines above") from error
 
     return call
@@ -62,7 +62,7 @@ def _fitting(text: str, provider: Any) -> str:  # noqa: ANN401 - any provider, p
 
 
 def _advice(callback: str, error: ZohoAepError) -> str:
-    """Without the program, the engine reads and deletes with old settings, whatever the stack file says by now."""
+    """Without the program, the engine reads and deletes with old settings, whatever the stack file says now."""
     if callback not in ("read", "delete") or not isinstance(error, Unauthorized):
         return ""
     return (

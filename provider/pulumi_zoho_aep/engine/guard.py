@@ -1,4 +1,4 @@
-"""What must not be replaced or deleted, and refuses to be before anything is done."""
+"""Refuses forbidden replacements and deletions before anything is done."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ from pulumi_zoho_aep.tags import name_of
 
 
 class ReplacementRefused(ZohoAepError):
-    """An object would be replaced that must not be."""
+    """An object would be replaced although that is not allowed."""
 
     code = Code.REFUSED_REPLACEMENT
 
 
 class DeletionRefused(ZohoAepError):
-    """An object would be deleted that must not be."""
+    """An object would be deleted although that is not allowed."""
 
     code = Code.REFUSED_DELETION
 
@@ -42,16 +42,16 @@ _UNADOPT = "undo the change, or remove adopt: then the object is replaced like o
 
 @dataclass(frozen=True)
 class Replacement:
-    """A change of a resource that means a new object.
+    """A change of a resource that requires a new object.
 
     Attributes:
-        handler: of the resource.
-        existing: its object.
-        inputs: what is declared.
-        owner: whose object it is.
-        name: the resource's name, which a tag does not have after a rename.
-        replaces: the properties for which another object has to be made.
-        is_adopted: whether the object was taken over, and the program still says so.
+        handler: Of the resource.
+        existing: Its object.
+        inputs: The declared inputs.
+        owner: Owner of the object.
+        name: The resource's name, which differs from the tag's after a rename.
+        replaces: The properties that require a new object.
+        is_adopted: Whether the object was taken over, and the program still says so.
     """
 
     handler: Handler[Any, Any]
@@ -64,16 +64,16 @@ class Replacement:
 
     @property
     def resource(self) -> str:
-        """The resource's URN; only in the call that is about it."""
+        """The resource's URN; only in a call about it."""
         return resource_of(self.owner)
 
     @property
     def has_unknown(self) -> bool:
-        """Whether one of the properties comes from an object that is replaced itself."""
+        """Whether one of the properties comes from an object that is itself replaced."""
         return any(isinstance(getattr(self.inputs, name), Unknown) for name in self.replaces)
 
     def replaced_ids(self) -> Iterator[str]:
-        """Yield the recorded ids in place of which something unknown is to come."""
+        """Yield the recorded ids that an unknown value will replace."""
         for name in self.replaces:
             declared, recorded = getattr(self.inputs, name), getattr(self.existing.state, name)
             if isinstance(declared, Unknown):
@@ -89,7 +89,7 @@ class Guard:
     host: Host
 
     def plan_replacement(self, change: Replacement) -> None:
-        """Refuse what must not be replaced; remember what has to hold for the rest.
+        """Refuse forbidden replacements, and remember what must hold for the rest.
 
         A refresh asks with the roles swapped, and is only to show: the program has not declared the resource then. It
         has not either where something else is about to be replaced that this one depends on, so that the engine would
@@ -145,7 +145,7 @@ class Guard:
         self._refuse(refused, change.resource)
 
     def _is_never_replaced(self, change: Replacement, causes: list[str]) -> bool:
-        """Refuse what the service does not delete; say whether that, or what it hangs on, makes permission useless."""
+        """Refuse to replace what the service does not delete, and say whether permission would be useless."""
         handler, reasons = change.handler, undeletable(change.handler, change.existing.state)
         if reasons:
             refused = ReplacementRefused(
@@ -157,15 +157,15 @@ class Guard:
         return bool(reasons) or self.host.plan.stays_for_ever(change.replaced_ids())
 
     def _refuse(self, error: ZohoAepError, resource: str) -> None:
-        """Stop; a preview goes on, so that the whole plan is shown, and its program fails at the end."""
+        """Stop. A preview goes on, so that the whole plan is shown, and its program fails at the end."""
         if not self.host.plan.is_preview:
             raise error
         self.host.plan.refuse(resource, finding_of(error))
 
     def see(self, handler: Handler[Any, Any], identifier: str, props: dict[str, Any], *, is_adopted: bool) -> None:
-        """Note an object of the state that a refresh reads: what to ask before it, or what hangs on it, is deleted.
+        """Note what to ask before an object of the state, or what depends on it, is deleted.
 
-        Of what `--replace` names, a taint or a trigger replaces, the engine asks no `diff`.
+        For replacements by `--replace`, a taint or a trigger, the engine calls no `diff`.
         """
         engine_plan, owner, name = self.host.plan, tag_for(props), name_of(owner_in(props))
         resource = resource_of(owner)
@@ -196,20 +196,20 @@ class Guard:
                 yield finding
 
     def _trial(self, handler: Handler[Any, Any], resource: str, owner: str) -> Iterable[Finding]:
-        """Make what a resource is to be, and delete it again; what fails raises its reason."""
+        """Make what a resource will be, and delete it again; a failure raises its reason."""
         inputs = self.host.plan.intended(resource)
         if inputs is not None:
             Lifecycle(handler, self.host.run(owner)).try_out(inputs)
         return ()
 
     def _require_not_adopted(self, change: Replacement) -> None:
-        """Refuse to replace an object that the program says to take over: there would be nothing to take over then."""
+        """Refuse to replace an object that the program takes over, because nothing would be left to take over."""
         if change.is_adopted and self.host.plan.is_declared(change.resource):
             changing = f"changing {', '.join(sorted(change.replaces))} would replace this {change.handler.noun}"
             self._refuse(ReplacementRefused(f"{changing}, which was adopted", hint=_UNADOPT), change.resource)
 
     def is_left(self, handler: Handler[Any, Any], identifier: str, props: Mapping[str, Any]) -> bool:
-        """Say whether an object that was adopted outlives its resource, and tell so; one that is replaced does not."""
+        """Say whether an adopted object outlives its resource, and tell the user; a replaced one does not."""
         engine_plan, name = self.host.plan, name_of(owner_in(props))
         is_replaced = engine_plan.has_program and engine_plan.keeps(resource_of(owner_in(props)), identifier)
         if not props.get(ADOPTED) or is_replaced or self._may_delete(handler, name):
@@ -222,7 +222,7 @@ class Guard:
         return name in self.host.allowed.deletable.get(handler.noun, ())
 
     def _is_gone(self, handler: Handler[Any, Any], existing: Existing[Outputs]) -> bool:
-        """Say whether the object was deleted by a run that did not get to its successor: then nothing is lost."""
+        """Say whether an earlier run deleted the object without making its successor; then nothing is lost."""
         try:
             handler.live(self.host.run(""), existing)
         except NotFound:
@@ -236,7 +236,7 @@ class Guard:
         yield from users(handler, self.host.run(owner), identifier)
 
     def _causes(self, change: Replacement) -> Iterator[str]:
-        """Yield which changes mean a new object; of what comes from another one that is replaced, why that is."""
+        """Yield which changes require a new object; for values from a replaced object, yield that object's reason."""
         for path in change.inputs.differing_paths(change.existing.state):
             name = path.partition(".")[0]
             if name not in change.replaces:
@@ -250,9 +250,9 @@ class Guard:
     def require_deletable(
         self, handler: Handler[Any, Any], identifier: str, state: Outputs, owner: str, *, is_adopted: bool = False
     ) -> None:
-        """Refuse to delete what loses a read position by being removed from a program; then ask for all successors.
+        """Refuse to delete what would lose a read position by its removal from a program; then ask for all successors.
 
-        Without a program, as in `pulumi destroy`, deleting is what somebody asked for.
+        Without a program, as in `pulumi destroy`, the user asked for the deletion.
         """
         engine_plan = self.host.plan
         is_lost = handler.forgets_what_was_read and not is_adopted
@@ -273,12 +273,12 @@ class Guard:
 
 
 def resource_of(owner: str) -> str:
-    """Return which resource a call is about: its URN, or where that is not available, whose it is."""
+    """Return which resource a call is about: its URN, or its owner if that is not available."""
     return current_call().urn or owner.partition("#")[0]
 
 
 def _left_out(change: Replacement, causes: Iterable[str]) -> ReplacementRefused:
-    """Return why what targets leave out is not replaced: the engine would make it with the ids of the state."""
+    """Return why an object outside the targets stays: the engine would create a new one with the ids of the state."""
     return ReplacementRefused(
         f"{change.handler.noun} {change.name} would be deleted for {', '.join(sorted(causes))}, and could not be made "
         "again, because the command leaves it out",

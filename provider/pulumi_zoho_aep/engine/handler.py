@@ -1,4 +1,4 @@
-"""What a resource has to say for itself, in typed models; what only some have to say is in `abilities`."""
+"""What every resource implements, in typed models; `abilities` has what only some implement."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Generic
@@ -10,38 +10,39 @@ from pulumi_zoho_aep.engine.unsaid import as_recorded
 
 
 class Handler(Generic[InputsT, OutputsT]):
-    """Creates, reads, updates and deletes the objects of one type. Has no state: one instance serves all threads."""
+    """Creates, reads, updates and deletes the objects of one type. Stateless: one instance serves all threads."""
 
     inputs: type[InputsT]
     outputs: type[OutputsT]
     noun: ClassVar[str]
     """What people call it: `base connection`."""
     service: ClassVar[str] = "the service"
-    """Who keeps its objects, as people call it."""
+    """The service that keeps its objects, as people call it."""
     listeners: ClassVar[tuple[Listener, ...]] = ()
-    """Who else hears what becomes of its resources."""
+    """Who else is notified about its resources."""
     needs_platform: ClassVar[bool] = True
-    """Whether it needs the settings of the platform, which are then checked before anything is done."""
+    """Whether it needs the settings of the platform, which are then checked before anything else."""
     forgets_what_was_read: ClassVar[bool] = False
-    """Whether deleting an object loses a read position, so that it must be allowed for each object by name."""
+    """Whether deleting an object loses a read position, so that each deletion must be allowed by name."""
     instead_of_a_successor: ClassVar[str] = "undo the change"
-    """What to do where a change would replace an object that the service does not delete."""
+    """What to do if a change would replace an object that the service does not delete."""
     is_tried_before_replacement: ClassVar[bool] = False
-    """Whether reading does not tell if a new object would work, so that one is made, tried and deleted before the old
-    one of a replacement goes."""
+    """Whether only a trial shows that a new object works: one is made, tried and deleted before a replacement deletes
+    the old one.
+    """
     is_asked_when_new: ClassVar[bool] = True
-    """Whether the preview of a new one asks what the service would refuse; not so where asking costs a token."""
+    """Whether the preview of a new object asks what the service would refuse; false if asking costs a token."""
     settles_together: ClassVar[bool] = False
-    """Whether new objects can be read together with others while they settle, from one list."""
+    """Whether new objects can be read together with others from one list while they settle."""
     is_rolled_back: ClassVar[bool] = False
-    """Whether a creation or change after which the object is unhealthy is undone instead of kept."""
+    """Whether a creation or change that leaves the object unhealthy is undone instead of kept."""
 
     def find(self, run: Run[Any], inputs: InputsT) -> Iterable[str]:
         """Return the ids of objects that carry the resource's tag; some collections are searched by name."""
         raise NotImplementedError
 
     def adoptable(self, run: Run[Any], reference: str) -> Iterable[Adoptable]:  # noqa: ARG002 - some have no objects
-        """Return the objects that an id or name means: one, or all of a name."""
+        """Return the objects that an id or name means: one, or all with that name."""
         return ()
 
     def not_adoptable(self, run: Run[Any], reference: str) -> tuple[str, str]:  # noqa: ARG002 - the rooms above know more
@@ -53,36 +54,36 @@ class Handler(Generic[InputsT, OutputsT]):
         return inputs
 
     def create(self, run: Run[Any], inputs: InputsT) -> Existing[InputsT]:
-        """Create the object with one call; what can be checked before it is checked first.
+        """Create the object with one call, after checking what can be checked.
 
-        What that call cannot set is set by `update`, which follows where the new object differs from the inputs.
+        What that call cannot set is set by `update`, which follows if the new object differs from the inputs.
 
         Returns:
-            The new object, and the inputs with what only its creation could tell, such as a token that is given once.
+            The new object, and the inputs with what only its creation returns, such as a token that is given once.
         """
         raise NotImplementedError
 
     def read(self, run: Run[Any], existing: Existing[InputsT | OutputsT]) -> OutputsT:
-        """Return the object as it is; what the service never returns is as it was.
+        """Return the live object; what the service never returns keeps its recorded value.
 
         Raises:
-            NotFound: it is gone; nothing else may be taken for that.
+            NotFound: It is gone; no other failure may count as that.
         """
         raise NotImplementedError
 
     def live(self, run: Run[Any], existing: Existing[InputsT | OutputsT]) -> OutputsT:
-        """Read the object; what the answer does not say is as it was.
+        """Read the object; what the answer does not say keeps its recorded value.
 
         Raises:
-            NotFound: it is gone.
+            NotFound: It is gone.
         """
         return as_recorded(self.read(run, existing), existing.state)[0]
 
     def update(self, run: Run[Any], existing: Existing[OutputsT], inputs: InputsT) -> InputsT:
-        """Make the object agree with the inputs, guarded by the etag in its state where there is one.
+        """Make the object agree with the inputs, guarded by the etag in its state if there is one.
 
         Returns:
-            The inputs, with what only this call could learn.
+            The inputs, with what only this call returns.
         """
         raise NotImplementedError
 
@@ -90,6 +91,6 @@ class Handler(Generic[InputsT, OutputsT]):
         """Delete the object.
 
         Raises:
-            NotFound: it is gone already, which is fine.
+            NotFound: It is gone already, which is fine.
         """
         raise NotImplementedError

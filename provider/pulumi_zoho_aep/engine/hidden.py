@@ -1,4 +1,4 @@
-"""What is kept of a resource beside its own properties: whose it is, where it lives, and what the program hands on."""
+"""What is recorded beside a resource's own properties: its owner, where it lives, and what the program passes on."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,22 +8,22 @@ from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.tags import lineage_of
 
 TAG = "ownership_tag"
-"""Key of the ownership tag: the declared one in what a program registers, the live one in what was read."""
+"""Key of the ownership tag: the declared tag in what a program registers, the live one in what was read."""
 
 OWNER = "__owner"
-"""Key of the readable part of the tag, known from the start; Pulumi hides keys that begin like this from people.
+"""Key of the readable part of the tag, known from the start; Pulumi hides keys with this prefix from people.
 
-A state holds it and the lineage only where its tag does not say the same.
+A state holds it and the lineage only if its tag does not say the same.
 """
 
 LINEAGE = "__lineage"
 """Key of the lineage of the state that holds the object."""
 
 HELD = "__held"
-"""Key of what the state holds, which a program hands on and no state keeps."""
+"""Key of what the state holds. A program passes it on, and no state keeps it."""
 
 IS_PREVIEW = "__preview"
-"""Key of whether the program runs for a preview, which a host cannot know and no state keeps."""
+"""Key of whether the program runs for a preview. A host cannot know that, and no state keeps it."""
 
 FINGERPRINT = "__id"
 """Key of the object's id in a form for `HELD`, because the engine does not show ids to programs."""
@@ -32,28 +32,28 @@ ADOPT = "__adopt"
 """Key of the id or name of the object that a resource takes over."""
 
 ADOPTED = "__adopted"
-"""Key, in outputs alone, of whether the object was taken over: then it outlives the resource."""
+"""Key, only in outputs, of whether the object was taken over and so outlives the resource."""
 
 UNTAGGED = "__untagged"
-"""Key, in outputs alone, of whether the object was imported, and carries no tag until the first change of it."""
+"""Key, only in outputs, of whether the object was imported and carries no tag until its first change."""
 
 UNDECLARED = "__undeclared"
-"""Key of what the state holds and the program has ceased to declare, which no state keeps."""
+"""Key of what the state holds and the program no longer declares. No state keeps it."""
 
 IS_CHECKED = "__checked"
-"""Key of whether the program itself asks in a preview what its resources need, which no state keeps."""
+"""Key of whether the program itself asks in a preview what its resources need. No state keeps it."""
 
 REFUSED = "__refused"
 """Key of why a preview refuses a resource, which goes from the host to the program and is never stored."""
 
 RELEASED = "__released"
-"""Key of what other resources of the state use and none of them still holds, which no state keeps."""
+"""Key of what other resources of the state use although none holds it any longer. No state keeps it."""
 
 DEPENDENTS = "__dependents"
-"""Key of what the program builds on a resource, as far as it is known by then, which no state keeps."""
+"""Key of what the program builds on a resource, as far as known by then. No state keeps it."""
 
 IS_RENAMED = "__renamed"
-"""Key of whether the tag keeps a former name, which a host cannot see in a tag not known yet and no state keeps."""
+"""Key of whether the tag keeps a former name. A host cannot see that in an unknown tag, and no state keeps it."""
 
 _PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED, DEPENDENTS, IS_RENAMED)
 
@@ -67,7 +67,7 @@ def own(props: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_hidden(values: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]:
-    """Return values, and what is kept beside them."""
+    """Return values, and what is recorded beside them."""
     ours = {name: value for name, value in props.items() if name.startswith("__") or name == TAG}
     kept = {**values, **{name: value for name, value in ours.items() if value is not None and name not in _PASSING}}
     tag = kept.get(TAG)
@@ -95,32 +95,32 @@ def adopts(props: dict[str, Any]) -> str:
 
 
 def needs_no_tag(outputs: dict[str, Any]) -> bool:
-    """Say whether an object is to carry a tag only after the first change of it, and carries none."""
+    """Say whether an object gets its tag only with its first change, and carries none yet."""
     return bool(outputs.get(UNTAGGED)) and not outputs.get(TAG)
 
 
 def tag_for(props: dict[str, Any]) -> str:
-    """Return the ownership tag; where there is none, or none known yet, what says the same of its owner."""
+    """Return the ownership tag, or if there is none or it is unknown, what else identifies the owner."""
     return _tag_in(props) or f"{owner_in(props)}#{lineage_in(props)}."
 
 
 def outputs_for(identifier: str, state: Outputs, props: dict[str, Any]) -> dict[str, Any]:
-    """Return what the state is to hold; of the tag the live one."""
+    """Return what the state is to hold, with the live tag."""
     beside = {**props, **whose(props), FINGERPRINT: fingerprint(identifier), TAG: None}
     return with_hidden(to_wire(state), beside)
 
 
 def inputs_for(values: dict[str, Any], outputs: dict[str, Any], recorded: dict[str, Any]) -> dict[str, Any]:
-    """Return the inputs that would describe a live object, beside its outputs.
+    """Return the inputs that would describe a live object, to go with its outputs.
 
-    Whose it is has the form of the recorded inputs: a tag that was changed is one difference, not three.
+    The owner has the form of the recorded inputs, so that a changed tag is one difference, not three.
     """
     found = with_hidden(values, {**outputs, **dict.fromkeys((FINGERPRINT, ADOPTED, UNTAGGED))})
     return {name: value for name, value in found.items() if name in recorded or name not in (OWNER, LINEAGE)}
 
 
 def whose(props: dict[str, Any]) -> dict[str, Any]:
-    """Return what the properties say of their owner, in the tag or beside it."""
+    """Return what the properties say about their owner, in the tag or beside it."""
     return {name: value for name, value in ((OWNER, owner_in(props)), (LINEAGE, lineage_in(props))) if value}
 
 

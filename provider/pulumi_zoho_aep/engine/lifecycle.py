@@ -1,4 +1,4 @@
-"""What creating, updating and deleting have in common for all types. Knows nothing of Pulumi.
+"""Creating, updating and deleting, for all types. Knows nothing of Pulumi.
 
         create                                                         update
           |                                                              |
@@ -43,11 +43,11 @@ from pulumi_zoho_aep.findings import Finding, finding_of, recorded_text
 from pulumi_zoho_aep.tags import key_of
 
 SETTLE_SECONDS = 600.0
-"""How long an object may take to settle, unless `custom_timeouts` says otherwise; 88 seconds have been seen."""
+"""How long an object may take to settle, unless `custom_timeouts` says otherwise; 88 seconds have been observed."""
 _SHARED_ROUNDS = 3
-"""How often a new object is read together with others, before it is read alone."""
+"""How often a new object is read together with others before it is read alone."""
 _INTERRUPTIONS = 2
-"""How often a write is taken up again: for a version that moved on, and for waiting between two of its calls."""
+"""How often a write is repeated, after its version changed or after a wait between two of its calls."""
 
 R = TypeVar("R")
 
@@ -66,12 +66,12 @@ class CreatedInVain(RolledBack):
 
 @dataclass(frozen=True)
 class Outcome(Generic[OutputsT]):
-    """An object at the end of a call. Whoever keeps the state must keep it, healthy or not."""
+    """An object at the end of a call. It must be kept in the state, healthy or not."""
 
     id: str
     state: OutputsT
     findings: tuple[Finding, ...] = ()
-    """Why it does not work, or not fully; none if it is healthy."""
+    """Why it does not work, or not fully; empty if it is healthy."""
 
     @property
     def text(self) -> str:
@@ -83,8 +83,8 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     """One call's way through a handler.
 
     Args:
-        handler: the resource.
-        run: the call.
+        handler: The resource.
+        run: The call.
     """
 
     def __init__(self, handler: Handler[InputsT, OutputsT], run: Run[Any]) -> None:
@@ -96,7 +96,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         """Create the object, or take over the one that an interrupted run left behind.
 
         Raises:
-            CreatedInVain: it was unhealthy and was deleted.
+            CreatedInVain: The object was unhealthy and was deleted.
         """
         if self._run.adopts:
             adopted = Adoption(self._handler, self._run).find(inputs)
@@ -114,22 +114,22 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         return outcome
 
     def update(self, existing: Existing[OutputsT], inputs: InputsT) -> Outcome[OutputsT]:
-        """Make the object agree with the inputs; a change made by somebody else meanwhile is not overwritten.
+        """Make the object agree with the inputs. A concurrent change by someone else is not overwritten.
 
         Raises:
-            ChangedElsewhere: who, when, and from where.
-            RolledBack: the change made it unhealthy, and was undone.
+            ChangedElsewhere: With who changed it, when, and from where.
+            RolledBack: The change made the object unhealthy, and was undone.
         """
         outcome = self.complete(Existing(existing.id, self.write(existing, inputs)), inputs)
-        # Without a change there is nothing to go back to: it was unhealthy before.
+        # Without a change there is nothing to roll back to: the object was unhealthy before.
         is_change = bool(changed_fields(inputs, existing.state))
         if not outcome.findings or not (self._handler.is_rolled_back and is_change):
             return outcome
-        # What is still being changed cannot be changed again.
+        # An object that is still changing cannot be changed again.
         return self.roll_back(outcome, existing, inputs) if is_settled(self._handler, outcome.state) else outcome
 
     def delete(self, existing: Existing[OutputsT]) -> None:
-        """Delete the object; one that is gone already is fine."""
+        """Delete the object; if it is gone already, that is fine."""
         if not self._is_tagged:
             self._run.plan.held.release(existing.id)
         if self._run.tag and is_left_to_others(self._handler, self._run, existing):
@@ -143,7 +143,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
                 raise
 
     def release(self, existing: Existing[OutputsT]) -> None:
-        """Leave the object where it is, without the tag; one that is gone already is fine."""
+        """Leave the object where it is, without the tag; if it is gone already, that is fine."""
         self._run.plan.held.release(existing.id)
         try:
             live = self._handler.live(self._run, existing)
@@ -157,10 +157,10 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     def try_out(self, inputs: InputsT) -> None:
         """Make an object and delete it again, to see whether it works.
 
-        It carries its owner's tag: where this is cut off, the next creation takes it over.
+        It carries its owner's tag: if this is interrupted, the next creation takes it over.
 
         Raises:
-            CreatedInVain: it does not.
+            CreatedInVain: It does not work.
         """
         outcome = self.create(inputs)
         if outcome.findings:
@@ -168,7 +168,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         self.delete(Existing(outcome.id, outcome.state))
 
     def make(self, inputs: InputsT) -> Existing[InputsT]:
-        """Make the object with one request; one whose answer is lost is looked for, never made a second time."""
+        """Make the object with one request. After a lost answer the object is looked for, never made a second time."""
         try:
             made = self._handler.create(self._run, inputs)
         except ServiceError as error:
@@ -208,9 +208,9 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         return Outcome(identifier, as_unhealthy(self._handler, state, recorded_text(found)), tuple(found))
 
     def settle_new(self, made: Existing[InputsT], inputs: InputsT) -> OutputsT:
-        """Wait for a new object together with others; what does not look as it should is read alone before it counts.
+        """Wait for a new object together with others; one that looks unexpected is read alone before it counts.
 
-        A list may be late, so one that goes on showing the object unsettled is not believed for ever.
+        A list may be late, so one that keeps showing the object as unsettled is not trusted for ever.
         """
         if self._run.together is None or not self._handler.settles_together:
             return self.settle(made)
@@ -220,7 +220,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         return state if is_fine or not is_settled(self._handler, state) else self.settle(made)
 
     def settle(self, existing: Existing[InputsT | OutputsT], runs: Iterator[Run[Any]] | None = None) -> OutputsT:
-        """Read the object until it has settled or the time is over; with one run after the other, if any are given."""
+        """Read the object until it has settled or time is up; through the given runs in turn, if any."""
         reads = repeat(self._run) if runs is None else runs
         return self._run.waiting.until(
             lambda: self._handler.live(next(reads), existing),
@@ -231,7 +231,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         )
 
     def write(self, existing: Existing[OutputsT], inputs: InputsT) -> InputsT:
-        """Update; where the object is busy or in another version than the state's, look at it and go on from there."""
+        """Update; if the object is busy or its version differs from the state's, read it and go on from there."""
         live, recorded = existing, inputs_of(inputs, existing.state)
         for _ in range(_INTERRUPTIONS):
             try:
@@ -248,13 +248,13 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         """Undo a change after which the object is unhealthy; one that cannot be undone stays.
 
         Raises:
-            RolledBack: it is as it was before.
+            RolledBack: The object is as it was before.
         """
         state = as_unhealthy(self._handler, outcome.state, "")
         try:
             self.write(Existing(outcome.id, state), inputs_of(inputs, before.state))
         except (ServiceError, ChangedElsewhere) as failure:
-            # As with a secret that is no longer valid.
+            # For example, its secret is no longer valid.
             stays = f"the new values stay, because the change cannot be rolled back ({failure.message})"
             finding = Finding.error(Code.UNHEALTHY, "", stays)
             return Outcome(outcome.id, outcome.state, (*outcome.findings, finding))
@@ -283,8 +283,8 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         return True
 
     def _require_own(self, live: Existing[OutputsT], recorded: InputsT, inputs: InputsT) -> None:
-        # What has the declared value is our own change whose answer was lost, or its first half; what has the recorded
-        # value is still to be changed. Anything else was somebody else.
+        # A field with the declared value is our own change whose answer was lost, or its first half; one with the
+        # recorded value is still to be changed. Any other value is someone else's change.
         if changed_fields(recorded, live.state) & changed_fields(inputs, live.state):
             raise ChangedElsewhere(
                 f"update {self._handler.noun} {live.id}: {live.state.last_change()} since it was last read",
