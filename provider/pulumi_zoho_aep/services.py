@@ -13,6 +13,7 @@ from pulumi_zoho_aep import settings as settings_module
 from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.aep import Platform, Session
 from pulumi_zoho_aep.aep.batch import Reads
+from pulumi_zoho_aep.aep.session import token_source
 from pulumi_zoho_aep.errors import Throttled
 from pulumi_zoho_aep.http import Quota, Throttle, Transport, clock
 from pulumi_zoho_aep.oauth import Token, TokenSource
@@ -74,23 +75,67 @@ class Zoho:
         return "" if named == self._login.data_center else named
 
 
+class Shared:
+    """What the services of several stacks have in common: a request rate per service, a token per credential."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._throttles: dict[Hashable, Throttle] = {}
+        self._tokens: dict[Hashable, TokenSource] = {}
+        self._zoho: dict[tuple[ZohoLogin, Hosts], Zoho] = {}
+        self._zoho_downloads = Quota(DOWNLOADS, DOWNLOADS_SECONDS)
+
+    def session(self, settings: Settings) -> Session:
+        """Return a session of its own, whose token and rate are those of its credential."""
+        client = (settings.endpoint, settings.organization, settings.client_id)
+        throttle = self.throttle(client, settings.requests_per_second)
+        credential = (*client, settings.ims_origin, settings.client_secret)
+        with self._lock:
+            if credential not in self._tokens:
+                self._tokens[credential] = token_source(settings, throttle)
+            return Session(settings, throttle, self._tokens[credential])
+
+    def zoho_throttle(self) -> Throttle:
+        """Return the rate of all of Zoho's servers together."""
+        return self.throttle("zoho", ZOHO_REQUESTS_PER_SECOND / settings_module.processes())
+
+    def throttle(self, service: Hashable, requests_per_second: float) -> Throttle:
+        """Return the rate of a service, which is the lowest that any stack asked for."""
+        with self._lock:
+            found = self._throttles.setdefault(service, Throttle(requests_per_second))
+            found.limit(requests_per_second)
+            return found
+
+    def zoho(self, login: ZohoLogin, at: Hosts, server: Accounts) -> Zoho:
+        """Return the clients of a login, with its one access token."""
+        with self._lock:
+            if (login, at) not in self._zoho:
+                api = Transport(at.api, self.zoho_throttle(), calls.explain)
+                self._zoho[login, at] = Zoho(server, api, login, self._zoho_downloads)
+            return self._zoho[login, at]
+
+
 class Services:
     """Everything a handler may call.
 
     Args:
         config: `zoho-aep:platform` of the stack.
         credentials: `zoho-aep:credentials` of its stack file, where there is one.
+        shared: What it has in common with the services of other stacks.
     """
 
-    def __init__(self, config: Mapping[str, Any], credentials: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        config: Mapping[str, Any],
+        credentials: Mapping[str, Any] | None = None,
+        shared: Shared | None = None,
+    ) -> None:
         self._config = config
+        self.shared = shared or Shared()
         self.declared_credentials = credentials or {}
         self._lock = threading.RLock()
         self._settings: Settings | None = None
         self._reads = Reads.ALONE
-        self._zoho_throttle = Throttle(ZOHO_REQUESTS_PER_SECOND)
-        self._zoho_downloads = Quota(DOWNLOADS, DOWNLOADS_SECONDS)
-        self._zoho: dict[ZohoLogin, Zoho] = {}
         self._asked: dict[Hashable, Any] = {}
 
     @property
@@ -106,7 +151,7 @@ class Services:
         """The clients of AEP."""
 
         def connect() -> Platform:
-            session = self.once("session", lambda: Session(self.settings, Throttle(self.settings.requests_per_second)))
+            session = self.once("session", lambda: self.shared.session(self.settings))
             return Platform(session, self._reads)
 
         return self.once(("platform", self._reads), connect)
@@ -154,18 +199,12 @@ class Services:
     def zoho_accounts(self, data_center: str, environment: Environment, client: Client) -> Accounts:
         """Return the accounts server for a client."""
         origin = self.zoho_hosts(data_center, environment).accounts
-        return Accounts(Transport(origin, self._zoho_throttle, accounts.explain), client)
+        return Accounts(Transport(origin, self.shared.zoho_throttle(), accounts.explain), client)
 
     def zoho(self, login: ZohoLogin) -> Zoho:
         """Return the clients of a login; all resources with the same login share one access token."""
-        with self._lock:
-            if login not in self._zoho:
-                server = self.zoho_accounts(login.data_center, login.environment, login.client)
-                origin = self.zoho_hosts(login.data_center, login.environment).api
-                self._zoho[login] = Zoho(
-                    server, Transport(origin, self._zoho_throttle, calls.explain), login, self._zoho_downloads
-                )
-            return self._zoho[login]
+        server = self.zoho_accounts(login.data_center, login.environment, login.client)
+        return self.shared.zoho(login, self.zoho_hosts(login.data_center, login.environment), server)
 
 
 _services: dict[str, Services] = {}
@@ -173,11 +212,12 @@ _services_lock = threading.Lock()
 
 
 def services_for(config: Mapping[str, Any], credentials: Mapping[str, Any] | None = None) -> Services:
-    """Return the process's services for a configuration: one token and one request rate for all that share it."""
+    """Return the process's services for a configuration; whatever they are, a credential has one token and one rate."""
     key = json.dumps([config, credentials or {}], sort_keys=True)
     with _services_lock:
         if key not in _services:
-            _services[key] = Services(config, credentials)
+            shared = next((one.shared for one in _services.values()), None)
+            _services[key] = Services(config, credentials, shared)
         return _services[key]
 
 

@@ -6,7 +6,8 @@ configuration of the last `pulumi up`.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,8 @@ CONFIG_KEY = "zoho-aep:platform"
 LINEAGE_VARIABLE = "ZOHO_AEP_LINEAGE"
 WATCH_VARIABLE = "ZOHO_AEP_WATCH_COLUMNS"
 """Set by `zoho-aep drift` for its preview, which then asks for the columns of every table that is read."""
+PROCESSES_VARIABLE = "ZOHO_AEP_PROCESSES"
+"""Set by `zoho-aep drift --all` for its previews, which share one request rate."""
 _VARIABLES = {
     "client_id": "ZOHO_AEP_CLIENT_ID",
     "client_secret": "ZOHO_AEP_CLIENT_SECRET",
@@ -128,7 +131,33 @@ def load(config: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> 
     origin = places(environ)
     _require_host(settings.endpoint, origin["endpoint"], ".adobe.io")
     _require_host(settings.ims_origin, origin["ims_endpoint"], ".adobelogin.com")
-    return settings
+    return settings.model_copy(update={"requests_per_second": settings.requests_per_second / processes(environ)})
+
+
+def processes(environ: Mapping[str, str] = os.environ) -> int:
+    """Return how many processes share the request rate, this one included.
+
+    Raises:
+        SettingsError: The environment variable says something else than a number.
+    """
+    said = environ.get(PROCESSES_VARIABLE) or "1"
+    if not re.fullmatch("[1-9][0-9]{0,3}", said):
+        raise SettingsError(f"the environment variable {PROCESSES_VARIABLE} must be a whole number, 1 or more")
+    return int(said)
+
+
+@contextmanager
+def shared_by(number: int) -> Iterator[None]:
+    """Let so many processes share the request rate: those that this one starts, and itself."""
+    before = os.environ.get(PROCESSES_VARIABLE)
+    os.environ[PROCESSES_VARIABLE] = str(processes() * number)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[PROCESSES_VARIABLE]
+        else:
+            os.environ[PROCESSES_VARIABLE] = before
 
 
 def _sentence(finding: Finding, environ: Mapping[str, str]) -> str:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.errors import SettingsError, Throttled
 from pulumi_zoho_aep.services import Services, ZohoLogin, platform_config, services_for
+from pulumi_zoho_aep.settings import PROCESSES_VARIABLE, shared_by
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.zoho import Client, Environment, Hosts
@@ -85,6 +87,42 @@ def test_resources_of_one_login_share_one_token(services: Services, simulator: S
     assert first.granted_scopes
     assert minted(simulator, "/oauth/v2/token") == 1
     assert services.zoho(login("another")) is not first
+
+
+def test_stacks_of_one_credential_share_token_and_rate(
+    platform_values: dict[str, Any], simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has its sandbox and lists; what a credential may do is counted once, at the lowest rate."""
+    monkeypatch.setattr(services_module, "_services", {})
+    first, second = services_for(platform_values), services_for({**platform_values, "requests_per_second": 7})
+    other = services_for({**platform_values, "client_secret": "another"})
+    assert first.platform is not second.platform
+    assert first.platform.session.tokens.get() == second.platform.session.tokens.get()
+    assert first.zoho(login()) is second.zoho(login())
+    assert minted(simulator, "/ims/token/v3") == 1
+    assert other.platform.session.tokens is not first.platform.session.tokens
+    throttle = first.shared.throttle((simulator.url, seeds.ORGANIZATION, seeds.ADOBE_CLIENT_ID), 50)
+    assert throttle.requests_per_second == 7
+
+
+def test_processes_share_the_rates(platform_values: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Zoho's too; whoever is one of four already and starts three has a twelfth."""
+    monkeypatch.setenv(PROCESSES_VARIABLE, "4")
+    with shared_by(3):
+        services = Services({**platform_values, "requests_per_second": 60})
+        assert services.settings.requests_per_second == 5
+        assert services.shared.zoho_throttle().requests_per_second == pytest.approx(10 / 12)
+    assert Services({**platform_values, "requests_per_second": 60}).settings.requests_per_second == 15
+
+
+@pytest.mark.parametrize("said", ["0", "two", "-1", "1.5", "9" * 5000])
+def test_a_number_of_processes_is_a_number(
+    said: str, platform_values: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anything else is a setting that cannot be used."""
+    monkeypatch.setenv(PROCESSES_VARIABLE, said)
+    with pytest.raises(SettingsError, match="ZOHO_AEP_PROCESSES must be a whole number, 1 or more"):
+        _ = Services(platform_values).settings
 
 
 def test_an_exchange_saves_a_refresh(services: Services, simulator: Simulator) -> None:

@@ -13,6 +13,7 @@ MEANINGS = {
     "ZOHO_AEP_NEW_CLIENT_SECRET": "Adobe's new secret, for `zoho-aep rotate platform`, in place of the prompt",
     "ZOHO_AEP_OFFLINE_PREVIEW": "`true`: a preview leaves out what only the services know, and says so",
     "ZOHO_AEP_ORGANIZATION": "Adobe's organisation id, in place of `zoho-aep:platform.organization`",
+    "ZOHO_AEP_PROCESSES": "how many processes run at once with the same credentials; each takes its share of the rates",
     "ZOHO_AEP_SANDBOX": "the sandbox, in place of `zoho-aep:platform.sandbox`",
     "ZOHO_AEP_WATCH_COLUMNS": "set to anything: a preview compares the columns of all tables, not only of new ones",
     "ZOHO_CLIENT_SECRET": "Zoho's client secret, for `zoho-aep authorize` and `rotate`, in place of the prompt",

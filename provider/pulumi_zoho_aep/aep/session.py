@@ -46,14 +46,25 @@ class RequestModel(BaseModel):
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-class Session:
-    """Sends requests to one sandbox with one credential; safe to share between threads."""
+def token_source(settings: Settings, throttle: Throttle) -> TokenSource:
+    """Return the source of a credential's tokens, which hold for all sandboxes of its organisation."""
+    identity = Transport(settings.ims_origin, throttle, ims.explain)
+    return TokenSource(lambda: ims.mint(identity, settings), final=Unauthorized)
 
-    def __init__(self, settings: Settings, throttle: Throttle) -> None:
+
+class Session:
+    """Sends requests to one sandbox with one credential; safe to share between threads.
+
+    Args:
+        settings: Credential and sandbox.
+        throttle: The request rate.
+        tokens: Those of the credential; a source of its own if left out.
+    """
+
+    def __init__(self, settings: Settings, throttle: Throttle, tokens: TokenSource | None = None) -> None:
         self.settings = settings
         self._transport = Transport(settings.endpoint, throttle, failures.explain)
-        identity = Transport(settings.ims_origin, throttle, ims.explain)
-        self.tokens = TokenSource(lambda: ims.mint(identity, settings), final=Unauthorized)
+        self.tokens = tokens or token_source(settings, throttle)
         self._written: set[str] = set()
 
     def send(self, request: Request) -> Reply:

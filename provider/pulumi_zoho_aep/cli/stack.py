@@ -5,13 +5,11 @@ processes.
 """
 
 import json
-import os
-import signal
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pulumi_zoho_aep.cli.pulumi import Pulumi, PulumiFailed, refused
 from pulumi_zoho_aep.cli.secrets_of_pulumi import not_shown, revealed
 from pulumi_zoho_aep.cli.stack_file.document import decoded, load
 from pulumi_zoho_aep.cli.stack_file.project import project_file, project_name, refreshes_always, stack_file
@@ -28,23 +26,21 @@ _EMPTY = {".json": "{}\n"}
 """Defaults of the stack file, for values whose default is not empty."""
 
 
-class PulumiFailed(ZohoAepError):
-    """The Pulumi CLI refused, or is not installed."""
-
-
 class Stack:
     """A stack of the project in a directory.
 
     Args:
         name: Its name; None for the selected stack.
         directory: The folder of `Pulumi.yaml`, or one below it.
+        pulumi: What runs the Pulumi CLI, for several stacks at once.
     """
 
     given = ""
     """The name that a person gave; empty for the selected stack."""
 
-    def __init__(self, name: str | None = None, directory: Path | None = None) -> None:
+    def __init__(self, name: str | None = None, directory: Path | None = None, pulumi: Pulumi | None = None) -> None:
         self.directory = directory or Path.cwd()
+        self._cli = pulumi or Pulumi()
         self.given = name or ""
         self.name = name or self._selected()
         self._exports: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -216,22 +212,22 @@ class Stack:
             PulumiFailed: There is no preview, or nothing in it says why it failed.
         """
         arguments = ["preview", "--refresh", "--json", "--stack", self.name]
-        done = self._done(arguments, **{WATCH_VARIABLE: "1"})
+        done = self._cli.done(arguments, self.directory, **{WATCH_VARIABLE: "1"})
         try:
             found: dict[str, Any] = json.loads(done.stdout)
         except ValueError:
             if done.returncode != 0:
-                raise _refused(arguments, done) from None
+                raise refused(arguments, done) from None
             raise PulumiFailed(
                 "pulumi preview: what it printed is not one JSON document",
                 hint="unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW",
             ) from None
         if done.returncode != 0 and not any(one.get("severity") == "error" for one in found.get("diagnostics") or []):
-            raise _refused(arguments, done)
+            raise refused(arguments, done)
         return found
 
     def _selected(self) -> str:
-        stacks = json.loads(self._run(["stack", "ls", "--json"]))
+        stacks = self._cli.stacks(self.directory)
         selected = next((stack["name"] for stack in stacks if stack.get("current")), None)
         if selected is None:
             raise PulumiFailed(
@@ -241,48 +237,7 @@ class Stack:
         return str(selected)
 
     def _pulumi(self, arguments: list[str], stdin: str = "", **environment: str) -> str:
-        return self._run([*arguments, "--stack", self.name], stdin, **environment)
-
-    def _run(self, arguments: list[str], stdin: str = "", **environment: str) -> str:
-        done = self._done(arguments, stdin, **environment)
-        if done.returncode != 0:
-            raise _refused(arguments, done)
-        return done.stdout
-
-    def _done(self, arguments: list[str], stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
-        command = ["pulumi", *arguments, "--non-interactive"]
-        try:
-            # A session of its own, so that Ctrl-C reaches Pulumi once, from here: a second one would make it drop
-            # everything.
-            process = subprocess.Popen(  # noqa: S603 - pulumi of PATH is the one the person uses too
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                encoding="utf-8",
-                cwd=self.directory,
-                env={**os.environ, **environment},
-                start_new_session=True,
-            )
-        except FileNotFoundError:
-            raise PulumiFailed(
-                "the command pulumi is not on PATH", hint="install it: https://www.pulumi.com/docs/install/"
-            ) from None
-        with process:
-            try:
-                stdout, stderr = process.communicate(stdin)
-            except KeyboardInterrupt:
-                # If killed, Pulumi would leave behind the processes that it has started.
-                process.send_signal(signal.SIGINT)
-                process.communicate()
-                raise
-        return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
-
-
-def _refused(arguments: list[str], done: "subprocess.CompletedProcess[str]") -> PulumiFailed:
-    words = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
-    hint = "name one that `pulumi stack ls` lists" if words.startswith("no stack named") else ""
-    return PulumiFailed(f"pulumi {' '.join(arguments[:2])}: {words}", hint=hint)
+        return self._cli.run([*arguments, "--stack", self.name], self.directory, stdin, **environment)
 
 
 def checked(values: Mapping[str, Any]) -> StackConfig:

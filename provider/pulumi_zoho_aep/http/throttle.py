@@ -46,6 +46,17 @@ class Throttle:
         self._pauses = 0
         self._taken: deque[float] = deque()
 
+    @property
+    def requests_per_second(self) -> float:
+        """The highest rate."""
+        return self._most
+
+    def limit(self, requests_per_second: float) -> None:
+        """Lower the highest rate to this one, unless it is lower already."""
+        with self._lock:
+            self._most = min(self._most, requests_per_second)
+            self._rate = min(self._rate, self._most)
+
     def wait(self) -> None:
         """Return when the caller may start its request."""
         while True:

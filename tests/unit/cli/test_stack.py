@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_zoho_aep.cli.stack import PulumiFailed, Stack
+from pulumi_zoho_aep.cli.pulumi import PulumiFailed
+from pulumi_zoho_aep.cli.stack import Stack
 
 Pretend = Callable[[str], None]
 _OPEN = "from pulumi_zoho_aep.cli import main; import sys; sys.exit(main(['drift', 'dev']))"

@@ -12,6 +12,7 @@ from tests.unit.cli.written_stack import SECRETS, Run, WrittenStack, opened_stac
 from pulumi_zoho_aep.aep.connections import Column as AepColumn
 from pulumi_zoho_aep.cli.explore.text import print_found
 from pulumi_zoho_aep.cli.output import shown
+from pulumi_zoho_aep.cli.pulumi import Pulumi
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.connectors.column_types import aep_type, zoho_type
 from pulumi_zoho_aep.connectors.field_type import FieldType
@@ -134,7 +135,7 @@ def test_ids_come_from_the_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         {"urn": "urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev", "type": "pulumi:pulumi:Stack"},
     ]
     states = [{"deployment": {"resources": resources}}, {"deployment": {"manifest": {}}}]
-    monkeypatch.setattr(Stack, "_run", lambda *_: json.dumps(states.pop(0)))
+    monkeypatch.setattr(Pulumi, "run", lambda *_: json.dumps(states.pop(0)))
 
     stack = Stack("dev", tmp_path)
 
