@@ -26,7 +26,9 @@ def test_import(
     schema = by_hand.schema("CRM people")
     dataset, connection = by_hand.dataset("Zoho Leads", schema), by_hand.connection()
     by_hand.whole(connection, dataset, schema, "Leads daily")
-    by_hand.whole(connection, dataset, schema, "Лиды")
+    by_hand.whole(connection, dataset, schema, "Лиды", saved=True)
+    for connector in ("landing_zone", "amazon_s3", "generic_rest"):
+        by_hand.whole(by_hand.login(connector, connector), dataset, schema, connector, connector=connector)
     stack = new_stack({"zoho-aep:platform": platform_of(simulator)})
     simulator.world.journal.clear()
     monkeypatch.chdir(stack.directory)
@@ -36,8 +38,10 @@ def test_import(
     assert "zoho-aep authorize zoho-crm --stack test" in capfd.readouterr().err
     assert "credentials.zoho-crm.client_secret: is still to be filled in" in stack.preview(code=1)
     filled = {"client_secret": seeds.ZOHO_CLIENT_SECRET, "refresh_token": seeds.ZOHO_REFRESH_TOKEN}
-    for name, secret in filled.items():
-        stack.pulumi("config", "set", "--secret", "--path", f"zoho-aep:credentials.zoho-crm.{name}", secret)
+    secrets = {f"credentials.{key}.{name}": filled[name] for key in ("zoho-crm", "generic-rest") for name in filled}
+    secrets["connections.amazon-s3.auth.s3_secret_key"] = seeds.S3_SECRET_KEY
+    pairs = [word for path, secret in secrets.items() for word in ("--secret", f"zoho-aep:{path}={secret}")]
+    stack.pulumi("config", "set-all", "--path", *pairs)
     stack.preview("--expect-no-changes")
     stack.up()
     stack.preview("--expect-no-changes")

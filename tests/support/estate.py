@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from pulumi_zoho_aep.aep.session import Session
+from pulumi_zoho_aep.connectors.mapping_columns import with_columns_called
+from pulumi_zoho_aep.connectors.reading import Reading
+from pulumi_zoho_aep.connectors.registry import CONNECTORS
+from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.http import Request
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
@@ -16,7 +20,6 @@ GROUPS = (f"{PROFILE}-person-details", f"{PROFILE}-personal-details")
 MEDIA_TYPE = "application/vnd.adobe.xed-full+json;version=1"
 ZOHO = {"id": "929e4450-0237-4ed2-9404-b7e1e0a00309", "version": "1.0"}
 DATA_LAKE = {"id": "c604ff05-7f1a-43c0-8e18-33bf874cb11c", "version": "1.0"}
-CRM_TO_AEP = {"id": "14518937-270c-4525-bdec-c2ba7cce3860", "version": "1.0"}
 COLUMNS = ("id", "Email", "First_Name", "Last_Name", "Modified_Time")
 ROWS = (
     {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address"},
@@ -51,7 +54,8 @@ class ByHand:
     def __init__(self, simulator: Simulator) -> None:
         self.world = simulator.world
         # One session each: a simulator that is reset has forgotten earlier tokens.
-        self._session: Session = Services(platform_of(simulator)).platform.session
+        self._services = Services(platform_of(simulator))
+        self._session: Session = self._services.platform.session
 
     def post(self, path: str, body: Item) -> Any:
         """Create an object, and return the answer."""
@@ -69,6 +73,17 @@ class ByHand:
         }
         auth = {"specName": "Basic Authentication", "params": params}
         return self._made("connections", {"name": name, "auth": auth, "connectionSpec": ZOHO})
+
+    def login(self, connector: str, name: str) -> str:
+        """Return a base connection of a connector; empty for one that has none."""
+        if connector == "zoho_crm":
+            return self.connection(name)
+        spec = {"id": CONNECTORS[connector].connection_spec_id, "version": "1.0"}
+        if connector not in _LOGINS:
+            return ""
+        spec_name, params = _LOGINS[connector]
+        auth = {"specName": spec_name, "params": params}
+        return self._made("connections", {"name": name, "auth": auth, "connectionSpec": spec})
 
     def schema(self, title: str, *, identity: bool = True) -> str:
         """Return a schema of Adobe's own field groups."""
@@ -97,15 +112,22 @@ class ByHand:
         body = {"name": name, "schemaRef": {"id": schema, "contentType": MEDIA_TYPE}, **more}
         return str(self.post("/data/foundation/catalog/dataSets", body)[0]).rpartition("/")[2]
 
-    def mapping_set(self, schema: str, *, name: str = "", is_old: bool = False) -> str:
+    def mapping_set(self, schema: str, *, name: str = "", is_old: bool = False, wrapper: str = "") -> str:
         """Return a mapping set, in the present form or in that of the older tutorials."""
         named = {"name": name} if name else {}
         if is_old:
             body = {"version": 0, "xdmSchema": schema, "xdmVersion": "1.0", "id": None, "mappings": [*OLD_ROWS]}
         else:
             reference = {"id": schema, "contentType": MEDIA_TYPE}
-            body = {"outputSchema": {"schemaRef": reference}, "mappings": [*ROWS], **named}
+            body = {"outputSchema": {"schemaRef": reference}, "mappings": _rows(wrapper), **named}
         return str(self.post("/data/foundation/conversion/mappingSets", body)["id"])
+
+    def save_mapping(self, identifier: str) -> None:
+        """Save another version of a mapping set, with a row less."""
+        url = f"/data/foundation/conversion/mappingSets/{identifier}"
+        live = self._session.json(Request("GET", url, "read"))
+        body = {"outputSchema": live["outputSchema"], "mappings": _rows("")[:1], "name": live.get("name", "")}
+        self._session.send(Request("PUT", url, "save", json=body))
 
     def source(self, connection: str, name: str = "source", columns: Sequence[str] = COLUMNS) -> str:
         """Return a source connection to leads; without columns, to all of them."""
@@ -122,6 +144,20 @@ class ByHand:
         }
         return self._made("sourceConnections", body)
 
+    def files_or_rest(self, connector: str, connection: str, name: str) -> str:
+        """Return a source connection to a folder of files, or to Zoho's API."""
+        chosen = CONNECTORS[connector]
+        reading = Reading(connection, "Leads", ("id", "Email", "First_Name", "Last_Name"), "by/hand")
+        run = Run(self._services, "")
+        body = {
+            "name": name,
+            **({"baseConnectionId": connection} if connection else {}),
+            "data": {"format": chosen.data_format},
+            "params": chosen.source_params(run, reading),
+            "connectionSpec": {"id": chosen.connection_spec_id, "version": "1.0"},
+        }
+        return self._made("sourceConnections", body)
+
     def target(self, dataset: str, schema: str, name: str = "target") -> str:
         """Return a target connection."""
         body = {
@@ -132,15 +168,25 @@ class ByHand:
         }
         return self._made("targetConnections", body)
 
-    def flow(self, source: str, target: str, mapping_set: str, *, mode: str = "", **changes: Any) -> str:
+    def flow(
+        self,
+        source: str,
+        target: str,
+        mapping_set: str,
+        *,
+        mode: str = "",
+        connector: str = "zoho_crm",
+        **changes: Any,
+    ) -> str:
         """Return an hourly dataflow; a schedule of `once` takes no delta column."""
         schedule = {"startTime": self.now + 3600, "frequency": "hour", "interval": 1, "backfill": True}
         schedule = changes.pop("scheduleParams", schedule)
-        copy = [] if schedule["frequency"] == "once" else [_COPY]
+        has_copy = schedule["frequency"] != "once" and CONNECTORS[connector].has_delta_column
+        copy = [_COPY] if has_copy else []
         mapping = {"name": "Mapping", "params": {"mappingId": mapping_set, "mappingVersion": 0}}
         body = {
             "name": "Leads into AEP",
-            "flowSpec": CRM_TO_AEP,
+            "flowSpec": {"id": CONNECTORS[connector].flow_spec_id, "version": "1.0"},
             "sourceConnectionIds": [source],
             "targetConnectionIds": [target],
             "transformations": [*copy, mapping],
@@ -150,11 +196,20 @@ class ByHand:
         return self._made("flows" + (f"?mode={mode}" if mode else ""), body)
 
     def whole(self, connection: str, dataset: str, schema: str, name: str, **changes: Any) -> str:
-        """Return a dataflow with parts of its own."""
+        """Return a dataflow with parts of its own; `saved`: its mapping set has a later version."""
         is_old, columns = changes.pop("is_old", False), changes.pop("columns", COLUMNS)
-        mapping_set = self.mapping_set(schema, name=f"{name} mapping", is_old=is_old)
+        saved, connector = changes.pop("saved", False), changes.get("connector", "zoho_crm")
+        wrapper = "data" if connector == "generic_rest" else ""
+        mapping_set = self.mapping_set(schema, name=f"{name} mapping", is_old=is_old, wrapper=wrapper)
         target = self.target(dataset, schema, f"{name} target")
-        return self.flow(self.source(connection, f"{name} source", columns), target, mapping_set, name=name, **changes)
+        if connector == "zoho_crm":
+            source = self.source(connection, f"{name} source", columns)
+        else:
+            source = self.files_or_rest(connector, connection, f"{name} source")
+        flow = self.flow(source, target, mapping_set, name=name, **changes)
+        if saved:
+            self.save_mapping(mapping_set)
+        return flow
 
     def act(self, flow: str, action: str) -> None:
         """Enable, disable or publish a dataflow."""
@@ -177,4 +232,40 @@ class ByHand:
             self._session.json(Request("GET", f"{BASE}/{collection}/{identifier}", "read"))
 
 
+def _rows(wrapper: str) -> list[dict[str, str]]:
+    if not wrapper:
+        return [*ROWS]
+    return [{**row, "source": with_columns_called(row["source"], lambda one: f"{wrapper}.{one}")} for row in ROWS]
+
+
+_LOGINS: dict[str, tuple[str, Item]] = {
+    "amazon_s3": (
+        "Access Key",
+        {
+            "s3AccessKey": seeds.S3_ACCESS_KEY,
+            "s3SecretKey": seeds.S3_SECRET_KEY,
+            "bucketName": seeds.S3_BUCKET,
+        },
+    ),
+    "azure_blob": (
+        "ConnectionString",
+        {
+            "connectionString": f"DefaultEndpointsProtocol=https;AccountName={seeds.BLOB_ACCOUNT};"
+            f"AccountKey={seeds.BLOB_ACCOUNT_KEY}",
+            "container": seeds.BLOB_CONTAINER,
+        },
+    ),
+    "generic_rest": (
+        "oAuth2RefreshCode",
+        {
+            "host": "https://www.zohoapis.com",
+            "authorizationTestUrl": "https://www.zohoapis.com/crm/v8/settings/modules",
+            "clientId": seeds.ZOHO_CLIENT_ID,
+            "clientSecret": seeds.ZOHO_CLIENT_SECRET,
+            "accessToken": "1000.any",
+            "refreshToken": seeds.ZOHO_REFRESH_TOKEN,
+            "accessTokenUrl": "https://accounts.zoho.com/oauth/v2/token",
+        },
+    ),
+}
 _COPY = {"name": "Copy", "params": {"deltaColumn": {"name": "Modified_Time"}}}

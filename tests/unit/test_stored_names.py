@@ -87,7 +87,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
     "MappingSet": (
         "pulumi_zoho_aep.resources.mapping_set",
         "MappingSetProvider",
-        {*AUDIT, "ownership_tag", "name", "schema_id", "mappings", "version", "allow_null_values"},
+        {*AUDIT, "ownership_tag", "name", "schema_id", "mappings", "version", "passed_over", "allow_null_values"},
     ),
     "Schema": (
         "pulumi_zoho_aep.resources.schema",

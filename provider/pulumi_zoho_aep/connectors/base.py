@@ -69,6 +69,10 @@ class BaseConnector:
         """Return None: there is no such limit."""
         return None
 
+    def made_by_hand(self, params: Mapping[str, Any]) -> Reading | None:  # noqa: ARG002 - most see no table in them
+        """Return None: which table of which system files are of, AEP does not know."""
+        return None
+
     def require_place(self, services: Services) -> None:
         """Require nothing: a base connection is asked for by itself."""
 

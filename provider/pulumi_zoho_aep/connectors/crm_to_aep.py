@@ -41,6 +41,11 @@ class CrmToAep(BaseConnector):
         names = tuple(column.name for column in table.columns)
         return replace(recorded, table=table.table_name or "", columns=names if all(names) else ())
 
+    def made_by_hand(self, params: Mapping[str, Any]) -> Reading | None:
+        """Return table and columns; None where there is no table."""
+        made = self.live_reading(params, Reading("", ""))
+        return replace(made, columns=made.columns or None) if made.table else None
+
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns of a table, asked through the base connection once per process."""
         return explored(services, reading.base_connection_id, reading.table)

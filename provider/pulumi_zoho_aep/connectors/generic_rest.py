@@ -148,6 +148,13 @@ class _GenericRest(ZohoTables, BaseConnector):
         table = str(url.get("path") or "").rpartition("/")[2]
         return replace(recorded, table=table, columns=columns, rest=_live_rest(params, recorded.rest))
 
+    def made_by_hand(self, params: Mapping[str, Any]) -> Reading | None:
+        """Return table and columns if Zoho is called in the way of this connector, to the last parameter."""
+        made = self.live_reading(params, Reading("", ""))
+        url = params.get("urlParams")
+        host = url.get("host") if isinstance(url, Mapping) else None
+        return made if _params(str(host), made) == params else None
+
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns below the wrapper, as AEP finds them by calling Zoho itself."""
         params = self._calls(services, reading)

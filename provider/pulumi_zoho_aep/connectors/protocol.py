@@ -149,6 +149,9 @@ class Connector(Protocol):
     def live_reading(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
         """Return what a live source connection reads; what its parameters do not say is as recorded."""
 
+    def made_by_hand(self, params: Mapping[str, Any]) -> Reading | None:
+        """Return what a source connection that no stack made reads; None where only its parameters can say it."""
+
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns as AEP sees them.
 

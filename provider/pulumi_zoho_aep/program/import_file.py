@@ -9,6 +9,7 @@ from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
+from pulumi_zoho_aep.aep.mapping_sets import MappingSet as RemoteMappingSet
 from pulumi_zoho_aep.connectors.zoho_login import Credential
 from pulumi_zoho_aep.engine.hidden import ADOPTED, HOME, LINEAGE, OWNER, TAG, UNTAGGED
 from pulumi_zoho_aep.engine.models import changed_fields, plain
@@ -22,13 +23,14 @@ from pulumi_zoho_aep.engine.wire import Props, Wire
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.plan import Kind, Step
+from pulumi_zoho_aep.resources import mapping_set
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
 from pulumi_zoho_aep.resources.host import StackHost
 from pulumi_zoho_aep.resources.ingestion_inputs import arguments_of
 from pulumi_zoho_aep.resources.lineage import NAME, LineageProvider
-from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
+from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
 from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
@@ -78,6 +80,7 @@ class Importer:
         identity: of the stack.
         ids: of the objects to import, by resource and name.
         held: of those that the state has already.
+        mapping_sets: those of ingestions in the version that is used, by name, with the latest version.
     """
 
     stack: StackConfig
@@ -85,6 +88,7 @@ class Importer:
     identity: StackIdentity
     ids: Mapping[tuple[str, str], str]
     held: Mapping[tuple[str, str], str]
+    mapping_sets: Mapping[str, tuple[RemoteMappingSet, int | None]]
 
     def lineage(self) -> Entry:
         """Return the entry of the state's lineage."""
@@ -126,21 +130,21 @@ class Importer:
         arguments = arguments_of(step.name, self.stack.ingestions[step.name], identity.project, identity.stack)
         schema_id = self._id(step, "schema_id", "Schema")
         dataset_id = self._id(step, "dataset", "Dataset")
-        base = self._id(step, "connection", "BaseConnection")
-        mapping_set, source, target = (
+        base = (
+            {"base_connection_id": self._id(step, "connection", "BaseConnection")} if "connection" in step.uses else {}
+        )
+        mapping_set_id, source, target = (
             self.ids[kind, step.name] for kind in ("MappingSet", "SourceConnection", "TargetConnection")
         )
         (mapping,) = self._entry("MappingSet", step.name, {**arguments["MappingSet"], "schema_id": schema_id})
         yield mapping
-        yield from self._entry(
-            "SourceConnection", step.name, {**arguments["SourceConnection"], "base_connection_id": base}
-        )
+        yield from self._entry("SourceConnection", step.name, {**arguments["SourceConnection"], **base})
         to = {"dataset_id": dataset_id, "schema_id": schema_id}
         yield from self._entry("TargetConnection", step.name, {**arguments["TargetConnection"], **to})
         uses = {
             "source_connection_id": source,
             "target_connection_id": target,
-            "mapping_set_id": mapping_set,
+            "mapping_set_id": mapping_set_id,
             "mapping_version": mapping["outputs"]["version"],
         }
         yield from self._entry("Dataflow", step.name, {**arguments["Dataflow"], **uses})
@@ -159,7 +163,7 @@ class Importer:
             reasons = "; ".join(failure.reason for failure in result.failures)
             raise NotAsDeclared(f"{handler.noun} {name}: {reasons}")
         declared = wire.inputs(news)
-        live = handler.live(host.run(news[OWNER]), Existing(identifier, declared))
+        live = handler.live(host.run(news[OWNER]), Existing(identifier, self._recorded(name, declared)))
         differing = changed_fields(declared, live)
         if differing:
             raise NotAsDeclared(f"{handler.noun} {name} ({identifier}): {', '.join(sorted(differing))} differ")
@@ -175,6 +179,13 @@ class Importer:
             "inputs": imported(result.inputs),
             "outputs": imported(outputs),
         }
+
+    def _recorded(self, name: str, declared: Any) -> Any:  # noqa: ANN401 - inputs, and outputs where they matter
+        """Return as what an object is read: a mapping set of which an older version is used, in that version."""
+        used, latest = self.mapping_sets[name] if isinstance(declared, MappingSetInputs) else (None, None)
+        if used is None or used.version == latest:
+            return declared
+        return mapping_set.from_api(used, declared).model_copy(update={"passed_over": latest})
 
     def _hidden(self, resource: str, name: str) -> Props:
         identity = self.identity

@@ -94,7 +94,12 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
 
     @property
     def sent_mapping(self) -> list[Row]:
-        """The rows, with each column called as the connector's mappings call it, in the way that Data Prep reads."""
+        """The rows, with each column called as the connector's mappings call it, in the way that Data Prep reads.
+
+        Beside raw parameters, which say nothing of columns, rows are in Data Prep's own words already.
+        """
+        if self.params is not None:
+            return [*self.mapping]
         called = partial(self.chosen.mapping_source, rest=self.rest or RestSettings())
         return [
             row.model_copy(update={"source": expressions.source_name(called(row.source))})

@@ -87,6 +87,12 @@ class MappingSetOutputs(MappingSetInputs, Tagged, Audited):
 
     version: int = 0
     """What a dataflow names: the latest version that changed something which is managed here."""
+    passed_over: int | None = None
+    """The latest version at the time of an import, where the dataflow used the older `version`."""
+
+
+_OF_VERSION = (*MappingSetInputs.model_fields, "version", "passed_over")
+"""What a version that was there before never changes."""
 
 
 class MappingRefused(ZohoAepError):
@@ -179,6 +185,8 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         """Return the latest version; one that others saved without a change of ours does not count, with a warning."""
         recorded = existing.state
         live = from_api(run.services.platform.mapping_sets.get(existing.id), recorded)
+        if isinstance(recorded, MappingSetOutputs) and live.version == recorded.passed_over:
+            return live.model_copy(update={name: getattr(recorded, name) for name in _OF_VERSION})
         if not isinstance(recorded, MappingSetOutputs) or live.version == recorded.version or _differs(live, recorded):
             return live
         why = f"as nothing that is declared differs in it ({live.last_change()})"

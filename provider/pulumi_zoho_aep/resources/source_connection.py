@@ -150,11 +150,13 @@ class SourceConnectionOutputs(SourceConnectionInputs, EntityOutputs):
 
 def to_api(declared: SourceConnectionInputs, params: dict[str, Any], tag: str) -> NewSourceConnection:
     """Return the body; `params` are the connector's, or the declared ones."""
+    chosen = declared.chosen
+    properties = dict(chosen.format_properties) if declared.data_format == chosen.data_format else {}
     return NewSourceConnection(
         name=declared.name,
         description=with_tag(declared.description, tag),
         base_connection_id=declared.base_connection_id,
-        data=DataFormat(format=declared.data_format, properties=dict(declared.chosen.format_properties) or None),
+        data=DataFormat(format=declared.data_format, properties=properties or None),
         params=params,
         connection_spec=SpecRef(id=declared.connection_spec_id),
     )

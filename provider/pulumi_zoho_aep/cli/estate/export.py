@@ -91,7 +91,8 @@ def described(
     usable = _usable(values)
     while True:
         attempt = _Attempt(services, usable, identity, recorded)
-        resources = attempt.resources(Describer(services, sandbox, _taken(values), recorded.keys, by_id), chains)
+        known = {**recorded.keys, **_standing_alone(usable)}
+        resources = attempt.resources(Describer(services, sandbox, _taken(values), known, by_id), chains)
         if not (attempt.wrong or attempt.undescribed):
             left.sort(key=lambda one: one.id)
             return Export(attempt.estate, left, resources, [*_unfinished(values.get("credentials"))])
@@ -145,7 +146,8 @@ class _Attempt:
         if self.wrong or self.undescribed:
             return []
         held = {(kind, name): identifier for (kind, identifier), name in self._recorded.keys.items()}
-        importer = Importer(stack, self._services, self._identity, self.estate.ids, held)
+        estate = self.estate
+        importer = Importer(stack, self._services, self._identity, estate.ids, held, estate.mapping_sets)
         return [*([] if self._recorded.lineage else [importer.lineage()]), *self._entries(importer)]
 
     def _entries(self, importer: Importer) -> Iterator[dict[str, Any]]:
@@ -188,6 +190,17 @@ def _usable(values: Mapping[str, Any]) -> Mapping[str, Any]:
             return values
         for section, key in wrong:
             values = {**values, section: {name: entry for name, entry in values[section].items() if name != key}}
+
+
+def _standing_alone(values: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """Return the keys of connections that are no object in AEP, by their connection specs."""
+    stack, _ = parse(values)
+    named = {key: entry.chosen for key, entry in stack.connections.items()}
+    return {
+        ("BaseConnection", chosen.connection_spec_id): key
+        for key, chosen in named.items()
+        if not chosen.has_base_connection
+    }
 
 
 def _taken(values: Mapping[str, Any]) -> dict[str, set[str]]:

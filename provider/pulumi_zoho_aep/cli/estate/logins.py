@@ -8,10 +8,12 @@ from pydantic import SecretStr
 from pulumi_zoho_aep.aep.connections import AuthView, Connection
 from pulumi_zoho_aep.connectors.logins import TypedLogin, member_of
 from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
+from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.connectors.zoho_crm import usual_endpoint
 from pulumi_zoho_aep.connectors.zoho_login import live_client, live_data_center, live_endpoint
 from pulumi_zoho_aep.engine.models import UNFILLED
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.zoho import DATA_CENTERS, Environment
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,28 @@ class Login:
 
 def login_of(services: Services, base: Connection, connector: Connector) -> Login:
     """Return how a base connection logs in."""
-    if connector.credential_use is CredentialUse.LOGIN:
+    if connector.credential_use is CredentialUse.LOGIN and _is_zoho(base.auth, connector):
         return _zoho(base.auth)
     kind = next((one for one in connector.logins if one.named == base.auth.spec_name), None)
     return _raw(services, base) if kind is None else _typed(base.auth, kind)
 
 
+def _is_zoho(live: AuthView, connector: Connector) -> bool:
+    """Say whether AEP logs in with a Zoho credential; a connector of any API may log in anywhere."""
+    return connector.name == DEFAULT.name or _environment(live) is not None
+
+
+def _environment(live: AuthView) -> Environment | None:
+    """Return the environment of Zoho to whose API a login leads; None where it leads to none."""
+    center, host = DATA_CENTERS.get(live_data_center(live)), live.params.get("host")
+    return None if center is None else next((one for one in Environment if center.api_url(one) == host), None)
+
+
 def _zoho(live: AuthView) -> Login:
-    center = live_data_center(live)
+    center, environment = live_data_center(live), _environment(live)
     credential = {
         "data_center": center or "us",
+        **({} if environment in (None, Environment.PRODUCTION) else {"environment": environment.value}),
         "client_id": live_client(live) or UNFILLED,
         "client_secret": UNFILLED,
         "refresh_token": UNFILLED,

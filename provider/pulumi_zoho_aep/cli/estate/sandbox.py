@@ -1,6 +1,6 @@
 """All objects of a sandbox that an ingestion may consist of. Each collection is listed once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from pulumi_zoho_aep.aep.mapping_sets import MappingSet
 from pulumi_zoho_aep.aep.schemas import Schema
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
 from pulumi_zoho_aep.aep.target_connections import TargetConnection
+from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.services import Services
 
 
@@ -28,10 +29,12 @@ class Sandbox:
     datasets: Mapping[str, Dataset]
     schemas: Mapping[str, Schema]
     descriptors: Mapping[str, Descriptor]
+    older: Mapping[tuple[str, int], MappingSet]
+    """Mapping sets in versions that dataflows use, and that are not the latest; by id and version."""
 
 
 def read(services: Services) -> Sandbox:
-    """List all collections at the same time.
+    """List all collections at the same time, then read the older mapping versions that are in use.
 
     Raises:
         ZohoAepError: A collection cannot be listed.
@@ -49,4 +52,25 @@ def read(services: Services) -> Sandbox:
     }
     with ThreadPoolExecutor(max_workers=len(lists)) as pool:
         found = pool.map(lambda ask: {item.id: item for item in ask()}, lists.values())
-        return Sandbox(**dict(zip(lists, found, strict=True)))
+        by_list: dict[str, Any] = dict(zip(lists, found, strict=True))
+        used = _older_versions(by_list["flows"].values(), by_list["mapping_sets"])
+        versions = dict(zip(used, pool.map(lambda one: _version(services, *one), used), strict=True))
+        return Sandbox(**by_list, older={one: found for one, found in versions.items() if found is not None})
+
+
+def _older_versions(flows: Iterable[Flow], latest: Mapping[str, MappingSet]) -> list[tuple[str, int]]:
+    used = ((flow.mapping_params.mapping_id, flow.mapping_params.mapping_version) for flow in flows)
+    return list(
+        dict.fromkeys(
+            (one, version)
+            for one, version in used
+            if one in latest and version is not None and version != latest[one].version
+        )
+    )
+
+
+def _version(services: Services, identifier: str, version: int) -> MappingSet | None:
+    try:
+        return services.platform.mapping_sets.version(identifier, version)
+    except NotFound:
+        return None

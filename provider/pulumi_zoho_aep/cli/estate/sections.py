@@ -6,20 +6,19 @@ from typing import Any
 
 from pulumi_zoho_aep.aep.connections import Connection
 from pulumi_zoho_aep.aep.datasets import Dataset
-from pulumi_zoho_aep.aep.flow_service import Entity
-from pulumi_zoho_aep.aep.mapping_sets import MappingSet, SourceType
-from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS, SCHEMA_CONTENT_TYPE
+from pulumi_zoho_aep.aep.mapping_sets import MappingSet
+from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.aep.schemas import Schema
+from pulumi_zoho_aep.cli.estate.ingestions import described, texts
 from pulumi_zoho_aep.cli.estate.keys import Keys
 from pulumi_zoho_aep.cli.estate.logins import Login, login_of
 from pulumi_zoho_aep.cli.estate.sandbox import Sandbox
 from pulumi_zoho_aep.cli.estate.selection import Chain
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import DEFAULT
-from pulumi_zoho_aep.monitoring.times import instant
 from pulumi_zoho_aep.program.config import ENTRY_SECTIONS
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.tags import DATASET_TAG, stack_of, tag_from_values, tag_in, without_tag
+from pulumi_zoho_aep.tags import DATASET_TAG, stack_of, tag_from_values, tag_in
 
 Ids = dict[tuple[str, str], str]
 """Ids by resource and key."""
@@ -35,6 +34,7 @@ class Estate:
         checklist: Keys of the stack file that a person has to fill in.
         notes: Notes for the user.
         flows: Names of the dataflows, by their keys.
+        mapping_sets: Their mapping sets in the version that is used, with the latest version.
     """
 
     sections: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -42,6 +42,7 @@ class Estate:
     checklist: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     flows: dict[str, str] = field(default_factory=dict)
+    mapping_sets: dict[str, tuple[MappingSet, int | None]] = field(default_factory=dict)
 
 
 class Describer:
@@ -77,7 +78,8 @@ class Describer:
         dataset = self._dataset(chain.dataset, schema)
         key = self._keys["ingestions"].key(chain.flow.name, chain.flow.id, "dataflow")
         self.estate.flows[key] = chain.flow.name
-        self.estate.sections["ingestions"][key] = _ingestion(chain, key, connection, dataset)
+        self.estate.mapping_sets[key] = (chain.mapping_set, chain.latest_version)
+        self.estate.sections["ingestions"][key] = described(chain, key, connection, dataset)
         self.estate.ids |= {
             ("SourceConnection", key): chain.source.id,
             ("TargetConnection", key): chain.target.id,
@@ -86,14 +88,24 @@ class Describer:
         }
         return key
 
-    def _connection(self, base: Connection, connector: Connector) -> str:
+    def _connection(self, base: Connection | None, connector: Connector) -> str:
+        named = {} if connector.name == DEFAULT.name else {"connector": connector.name}
+        if base is None:
+            return self._standing_alone(connector, named)
+
         def entry(key: str) -> dict[str, Any]:
-            texts = _texts(base, key)
-            named = {} if connector.name == DEFAULT.name else {"connector": connector.name}
             login = login_of(self._services, base, connector)
-            return {**named, **self._login(login, key), **texts}
+            return {**named, **self._login(login, key), **texts(base, key)}
 
         return self._entry("connections", "BaseConnection", base.id, base.name, tag_in(base.description), entry)
+
+    def _standing_alone(self, connector: Connector, named: dict[str, Any]) -> str:
+        """Return the key of a connection that is no object in AEP; one is enough for all ingestions."""
+        place = ("BaseConnection", connector.connection_spec_id)
+        if place not in self._known:
+            key = self._known[place] = self._keys["connections"].key(connector.name, connector.name, "connection")
+            self.estate.sections["connections"][key] = named
+        return self._known[place]
 
     def _login(self, login: Login, key: str) -> dict[str, Any]:
         if login.credential is None:
@@ -102,7 +114,8 @@ class Describer:
         credential = self._keys["credentials"].key(key, key, "zoho")
         self.estate.sections["credentials"][credential] = login.credential
         self.estate.ids["ZohoCredential", credential] = (
-            f"{login.credential['data_center']}/production/{login.credential['client_id']}/{credential}"
+            f"{login.credential['data_center']}/{login.credential.get('environment', 'production')}/"
+            f"{login.credential['client_id']}/{credential}"
         )
         self.estate.checklist += [f"credentials.{credential}.{path}" for path in login.unfilled]
         return {"credential": credential, **login.endpoint}
@@ -180,79 +193,3 @@ def _whose(tag: str | None) -> str:
 
 def _is_primary(descriptor: Any, schema_id: str) -> bool:  # noqa: ANN401 - a descriptor
     return bool(descriptor.is_primary) and descriptor.source_schema == schema_id
-
-
-def _texts(item: Entity, key: str) -> dict[str, str]:
-    """Return name and description if they differ from the defaults."""
-    named = {} if item.name in ("", key) else {"name": item.name}
-    description = without_tag(item.description)
-    return {**named, **({"description": description} if description else {})}
-
-
-def _ingestion(chain: Chain, key: str, connection: str, dataset: str) -> dict[str, Any]:
-    flow = chain.flow
-    name = flow.name or key
-    parts = {"source_connection": chain.source, "target_connection": chain.target}
-    named = {"mapping_set": chain.mapping_set.name, **{part: one.name for part, one in parts.items()}}
-    names = {part: one for part, one in named.items() if one not in ("", name)}
-    described = {part: without_tag(one.description) for part, one in parts.items()}
-    descriptions = {part: text for part, text in described.items() if text != without_tag(flow.description)}
-    found: dict[str, Any] = {"connection": connection, "dataset": dataset}
-    found |= _texts(flow, key)
-    found |= {"names": names} if names else {}
-    found |= {"descriptions": descriptions} if descriptions else {}
-    found |= _source(chain)
-    found["mapping"] = _rows(chain.mapping_set)
-    found |= {"allow_null_values": True} if chain.mapping_set.allow_null_values else {}
-    found["schedule"] = _schedule(chain)
-    found |= _options(chain)
-    version = chain.target.data.schema_.version
-    found |= {} if version in ("", SCHEMA_CONTENT_TYPE) else {"schema_version": version}
-    return {**found, **({} if flow.is_enabled else {"enabled": False})}
-
-
-def _source(chain: Chain) -> dict[str, Any]:
-    source = chain.source
-    found: dict[str, Any] = {}
-    table = source.table
-    if table.table_name:
-        found["table"] = table.table_name
-        found |= {"columns": [column.name for column in table.columns]} if table.columns else {}
-    else:
-        found["params"] = source.params
-    if source.data.format not in ("", chain.connector.data_format):
-        found["data_format"] = source.data.format
-    delta = chain.flow.copy_params.delta_column.name
-    return {**found, **({"delta_column": delta} if delta else {})}
-
-
-def _rows(mapping_set: MappingSet) -> list[dict[str, str]]:
-    """Return the rows sorted, because Data Prep returns them in an order of its own."""
-    rows = [
-        {"source" if row.kind is SourceType.ATTRIBUTE else "expression": row.source, "target": row.destination}
-        for row in mapping_set.mappings
-    ]
-    return sorted(rows, key=lambda row: row["target"])
-
-
-def _schedule(chain: Chain) -> dict[str, Any]:
-    live = chain.flow.schedule_params
-    found: dict[str, Any] = {"frequency": live.frequency.lower()}
-    repeats = found["frequency"] != "once"
-    if repeats and live.interval is not None:
-        found["interval"] = live.interval
-    if chain.flow.starts_at is not None:
-        found["start_time"] = instant(chain.flow.starts_at)
-    if repeats and live.backfill is not None:
-        found["backfill"] = live.backfill
-    return found
-
-
-def _options(chain: Chain) -> dict[str, Any]:
-    live = chain.flow.options
-    options: dict[str, Any] = {}
-    if live.error_diagnostics_enabled is False:
-        options["error_diagnostics"] = False
-    if live.partial_ingestion_percent is not None:
-        options["partial_ingestion_percent"] = live.partial_ingestion_percent
-    return {"options": options} if options else {}

@@ -48,8 +48,12 @@ class Chain:
     flow: Flow
     source: SourceConnection
     target: TargetConnection
-    connection: Connection
+    connection: Connection | None
+    """None for a connector without base connections."""
     mapping_set: MappingSet
+    """In the version that the dataflow uses."""
+    latest_version: int | None
+    """That of the mapping set."""
     dataset: Dataset
     schema: Schema | None
     """None if the credential does not see it."""
@@ -97,6 +101,13 @@ def chosen(sandbox: Sandbox, filters: Filters, held: frozenset[str]) -> tuple[li
     return chains, left
 
 
+def _table(source: SourceConnection) -> str | None:
+    """Return the table that is read; parameters of a connector that is not known may be anything."""
+    connector = connector_of(source.connection_spec.id)
+    made = connector.made_by_hand(source.params) if connector.name else None
+    return None if made is None else made.table
+
+
 def _is_asked_for(flow: Flow, sandbox: Sandbox, filters: Filters) -> bool:
     source = sandbox.sources.get(next(iter(flow.source_connection_ids), ""))
     target = sandbox.targets.get(next(iter(flow.target_connection_ids), ""))
@@ -105,7 +116,7 @@ def _is_asked_for(flow: Flow, sandbox: Sandbox, filters: Filters) -> bool:
     asked = (
         (filters.names, [flow.name]),
         (filters.ids, [flow.id]),
-        (filters.tables, [source.params.get("tableName") if source else None]),
+        (filters.tables, [_table(source) if source else None]),
         (filters.connections, [base.id, base.name] if base else []),
         (filters.datasets, [dataset.id, dataset.name] if dataset else []),
     )
@@ -119,24 +130,28 @@ def _chain(flow: Flow, sandbox: Sandbox) -> Chain:
     target = _only(flow.target_connection_ids, sandbox.targets, "target connection")
     if target.connection_spec.id != DATA_LAKE_SPEC_ID:
         raise Unsuitable(f"it does not write to the data lake, but to connection spec {target.connection_spec.id}")
-    mapping = flow.mapping_params
-    mapping_set = _only([mapping.mapping_id], sandbox.mapping_sets, "mapping set")
-    if mapping.mapping_version not in (None, mapping_set.version):
-        raise Unsuitable(
-            f"it uses version {mapping.mapping_version} of its mapping set, and there is a version "
-            f"{mapping_set.version}: let it use that, or adopt the dataflow, which makes another version"
-        )
-    base = _only([source.base_connection_id], sandbox.connections, "base connection")
+    base = None
+    if connector.has_base_connection:
+        base = _only([source.base_connection_id], sandbox.connections, "base connection")
+    latest = _only([flow.mapping_params.mapping_id], sandbox.mapping_sets, "mapping set")
+    mapping_set = _used(latest, flow.mapping_params.mapping_version, sandbox)
     dataset = _only([target.dataset_id], sandbox.datasets, "dataset")
     schema = sandbox.schemas.get(target.data.schema_.id)
-    return Chain(flow, source, target, base, mapping_set, dataset, schema, connector)
+    return Chain(flow, source, target, base, mapping_set, latest.version, dataset, schema, connector)
+
+
+def _used(latest: MappingSet, version: int | None, sandbox: Sandbox) -> MappingSet:
+    """Return a mapping set in the version that a dataflow uses: the latest one where it names none."""
+    if version in (None, latest.version):
+        return latest
+    if (latest.id, version) not in sandbox.older:
+        raise Unsuitable(f"version {version} of its mapping set {latest.id} is not there")
+    return sandbox.older[latest.id, version]
 
 
 def _require_usual_steps(flow: Flow, source: SourceConnection, connector: Connector) -> None:
     if not connector.name:
         raise Unsuitable(f"its connection spec {source.connection_spec.id} is of no connector that is known here")
-    if not connector.has_tables:
-        raise Unsuitable(f"dataflows of {connector.title} are not exported: adopt it")
     if flow.flow_spec.id != connector.flow_spec_id:
         raise Unsuitable(f"its flow spec {flow.flow_spec.id} is not that of {connector.title}")
     steps = [step.name for step in flow.transformations]

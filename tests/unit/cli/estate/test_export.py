@@ -11,12 +11,13 @@ from tests.support.hosted.wire import bare
 from tests.unit.cli.written_stack import WrittenStack
 
 from pulumi_zoho_aep.cli.estate.export import Export, Recorded, described
-from pulumi_zoho_aep.cli.estate.report import as_data, checklist
+from pulumi_zoho_aep.cli.estate.report import as_data, as_yaml, checklist
 from pulumi_zoho_aep.cli.estate.selection import Filters
 from pulumi_zoho_aep.program import import_file
 from pulumi_zoho_aep.program.import_file import StackIdentity
 from pulumi_zoho_aep.resources.host import StackHost
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.tags import tag_of, with_tag
 
@@ -143,6 +144,69 @@ def test_every_shape(simulator: Simulator, by_hand: ByHand) -> None:
     assert export(simulator).sections == found.sections
 
 
+def test_connectors_of_files(simulator: Simulator, by_hand: ByHand) -> None:
+    """What AEP reads there is declared word for word: of which table of Zoho the files are, nothing in AEP says."""
+    schema = by_hand.schema("people")
+    dataset = by_hand.dataset("leads", schema)
+    for connector in ("landing_zone", "amazon_s3", "azure_blob"):
+        by_hand.whole(by_hand.login(connector, connector), dataset, schema, f"by {connector}", connector=connector)
+    found = export(simulator)
+    assert found.left == []
+    assert found.sections["connections"] == {
+        "amazon-s3": {
+            "connector": "amazon_s3",
+            "auth": {"type": "access_key", **_S3, "s3_secret_key": "<fill in>"},
+            "name": "amazon_s3",
+        },
+        "azure-blob": {
+            "connector": "azure_blob",
+            "auth": {"type": "connection_string", "connection_string": "<fill in>", "container": seeds.BLOB_CONTAINER},
+            "name": "azure_blob",
+        },
+        "landing-zone": {"connector": "landing_zone"},
+    }
+    params = {key: entry["params"] for key, entry in found.sections["ingestions"].items()}
+    assert params["by-amazon-s3"] == {"path": f"/{seeds.S3_BUCKET}/by/hand/", "type": "folder", "recursive": True}
+    assert not params["by-landing-zone"]["path"].startswith("/")
+    assert changes(simulator, found) == []
+    standing = {"connections": {"files": {"connector": "landing_zone"}}}
+    again = export(simulator, Filters(names=("by landing_zone",)), **standing)
+    assert again.sections["ingestions"]["by-landing-zone"]["connection"] == "files"
+    assert "connections" not in again.sections
+
+
+def test_zoho_by_its_api(simulator: Simulator, by_hand: ByHand) -> None:
+    """A request as this connector makes it is a table again; any other one stays as it is, and so does its mapping."""
+    schema, rest = by_hand.schema("people"), by_hand.login("generic_rest", "API")
+    dataset = by_hand.dataset("leads", schema)
+    by_hand.whole(rest, dataset, schema, "usual", connector="generic_rest")
+    by_hand.whole(rest, dataset, schema, "unusual", connector="generic_rest")
+    (source,) = (one for one in simulator.world.store.items("sourceConnections") if one["name"] == "unusual source")
+    source["params"]["urlParams"]["queryParams"]["cvid"] = "1"
+    simulator.world.store.put("sourceConnections", source["id"], source)
+    found = export(simulator)
+    usual, unusual = (found.sections["ingestions"][key] for key in ("usual", "unusual"))
+    assert usual["columns"] == ["id", "Email", "First_Name", "Last_Name"]
+    assert {"source": "Email", "target": "personalEmail.address"} in usual["mapping"]
+    assert unusual["params"]["urlParams"]["queryParams"]["cvid"] == "1"
+    assert {"source": "data.Email", "target": "personalEmail.address"} in unusual["mapping"]
+    assert found.sections["connections"]["api"].items() >= {"connector": "generic_rest", "credential": "api"}.items()
+    assert (found.left, changes(simulator, found)) == ([], [])
+
+
+def test_an_older_mapping_version(simulator: Simulator, by_hand: ByHand) -> None:
+    """A later version that nothing uses is no drift; one that is saved after the import is."""
+    schema, connection = by_hand.schema("people"), by_hand.connection()
+    flow = by_hand.whole(connection, by_hand.dataset("leads", schema), schema, "older", saved=True)
+    found = export(simulator)
+    assert len(found.sections["ingestions"]["older"]["mapping"]) == 2
+    assert changes(simulator, found) == []
+    stored = simulator.world.store.get("flows", flow)
+    assert stored is not None
+    by_hand.save_mapping(stored["transformations"][-1]["params"]["mappingId"])
+    assert changes(simulator, found) == ["MappingSet-older"]
+
+
 def test_a_second_export_is_a_small_diff(simulator: Simulator, by_hand: ByHand) -> None:
     """What is made later, of whatever name, changes nothing of what was there."""
     connection, schema = by_hand.connection(), by_hand.schema("people")
@@ -198,6 +262,8 @@ def test_what_the_stack_has_already(simulator: Simulator, by_hand: ByHand) -> No
     assert changes(simulator, found) == []
 
 
+_S3 = {"s3_access_key": seeds.S3_ACCESS_KEY, "bucket_name": seeds.S3_BUCKET}
+_CONNECTORS = ("zoho_crm", "landing_zone", "amazon_s3", "azure_blob", "generic_rest")
 _FLOW = st.fixed_dictionaries(
     {"name": st.sampled_from(["Leads", "leads", "Ünïcode", "数据", "a b/c"])},
     optional={
@@ -205,6 +271,8 @@ _FLOW = st.fixed_dictionaries(
         "columns": st.sampled_from([(), ("id", "Email", "First_Name", "Last_Name", "Modified_Time", "Phone")]),
         "mode": st.just("draft"),
         "is_old": st.booleans(),
+        "saved": st.just(True),  # noqa: FBT003 - a strategy, not a parameter
+        "connector": st.sampled_from(_CONNECTORS),
         "schedule": st.sampled_from(
             [
                 {"frequency": "once"},
@@ -217,22 +285,27 @@ _FLOW = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_FLOW, min_size=1, max_size=3), st.booleans())
 def test_generated_estates(simulator: Simulator, flows: list[dict[str, Any]], identity: bool) -> None:  # noqa: FBT001
     """Whatever is there, all of it is exported, and after the import a preview is empty."""
     simulator.world.reset()
     by_hand = ByHand(simulator)
-    connection, schema = by_hand.connection(), by_hand.schema("people", identity=identity)
+    schema = by_hand.schema("people", identity=identity)
     dataset = by_hand.dataset("leads", schema)
+    logins: dict[str, str] = {}
     for flow in flows:
         schedule = flow.get("schedule", {"frequency": "hour", "interval": 1})
         more = {name: value for name, value in flow.items() if name != "schedule"}
         start = {"startTime": by_hand.now + 600}
-        by_hand.whole(connection, dataset, schema, scheduleParams={**schedule, **start}, **more)
+        connector = flow.get("connector", "zoho_crm")
+        if connector not in logins:
+            logins[connector] = by_hand.login(connector, connector)
+        by_hand.whole(logins[connector], dataset, schema, scheduleParams={**schedule, **start}, **more)
     found = export(simulator)
     assert (found.left, len(found.sections["ingestions"])) == ([], len(flows))
     assert changes(simulator, found) == []
+    assert as_yaml(export(simulator)) == as_yaml(found)
 
 
 def test_a_stack_file_that_is_still_to_be_filled_in(simulator: Simulator, by_hand: ByHand) -> None:
