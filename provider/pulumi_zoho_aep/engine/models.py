@@ -41,6 +41,10 @@ class NeverEmpty:
     """Marks a field of which every object has a value: an answer without one does not say. Used in `Annotated`."""
 
 
+class MayBeEmpty:
+    """Marks a text whose emptiness says something else than that it was left out."""
+
+
 class NeverNone:
     """Marks a field that may be empty, and is None in outputs only where an answer does not say it."""
 
@@ -104,8 +108,9 @@ class Properties(Strict):
         """Yield what is wrong here and in the parts."""
         found = list(self.findings())
         yield from found
+        may_be_empty = marked_fields(type(self), MayBeEmpty)
         for name, field in type(self).model_fields.items():
-            for place in _empty_places(getattr(self, name), name):
+            for place in () if name in may_be_empty else _empty_places(getattr(self, name), name):
                 if field.default != "" and not any(one.subject == name for one in found):
                     yield Finding.error(Code.INVALID_VALUE, place, "must not be empty")
         for name in type(self).model_fields:

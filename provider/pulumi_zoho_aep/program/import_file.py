@@ -19,6 +19,7 @@ from pulumi_zoho_aep.engine.pulumi_internals import imported
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.engine.type_tokens import INGESTION, token_of
 from pulumi_zoho_aep.engine.unordered import arranged
+from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.engine.wire import Props, Wire
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig
@@ -185,7 +186,8 @@ class Importer:
         used, latest = self.mapping_sets[name] if isinstance(declared, MappingSetInputs) else (None, None)
         if used is None or used.version == latest:
             return declared
-        return mapping_set.from_api(used, declared).model_copy(update={"passed_over": latest})
+        older, _ = as_recorded(mapping_set.from_api(used, declared), declared)
+        return older.model_copy(update={"passed_over": latest})
 
     def _hidden(self, resource: str, name: str) -> Props:
         identity = self.identity

@@ -1,10 +1,10 @@
 """What the objects that a dataflow uses are called, where that differs from the dataflow itself."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from typing_extensions import NotRequired, TypedDict
 
-from pulumi_zoho_aep.engine.models import Filled, Properties
+from pulumi_zoho_aep.engine.models import Filled, MayBeEmpty, Properties
 from pulumi_zoho_aep.resources.described import Described
 
 
@@ -39,8 +39,8 @@ class PartNames(Filled):
 class PartDescriptions(Properties):
     """Descriptions in AEP of what a dataflow uses, where they are others than that of the dataflow."""
 
-    source_connection: str | None = None
-    target_connection: str | None = None
+    source_connection: Annotated[str | None, MayBeEmpty] = None
+    target_connection: Annotated[str | None, MayBeEmpty] = None
 
 
 class Named(Described):

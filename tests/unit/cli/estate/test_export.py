@@ -169,7 +169,7 @@ def test_connectors_of_files(simulator: Simulator, by_hand: ByHand) -> None:
     assert params["by-amazon-s3"] == {"path": f"/{seeds.S3_BUCKET}/by/hand/", "type": "folder", "recursive": True}
     assert not params["by-landing-zone"]["path"].startswith("/")
     assert changes(simulator, found) == []
-    standing = {"connections": {"files": {"connector": "landing_zone"}}}
+    standing: dict[str, Any] = {"connections": {"files": {"connector": "landing_zone"}}}
     again = export(simulator, Filters(names=("by landing_zone",)), **standing)
     assert again.sections["ingestions"]["by-landing-zone"]["connection"] == "files"
     assert "connections" not in again.sections
