@@ -91,10 +91,6 @@ class MappingSetOutputs(MappingSetInputs, Tagged, Audited):
     """The latest version at the time of an import, where the dataflow used the older `version`."""
 
 
-_OF_VERSION = (*MappingSetInputs.model_fields, "version", "passed_over")
-"""What a version that was there before never changes."""
-
-
 class MappingRefused(ZohoAepError):
     """Data Prep does not accept a row."""
 
@@ -186,7 +182,8 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         recorded = existing.state
         live = from_api(run.services.platform.mapping_sets.get(existing.id), recorded)
         if isinstance(recorded, MappingSetOutputs) and live.version == recorded.passed_over:
-            return live.model_copy(update={name: getattr(recorded, name) for name in _OF_VERSION})
+            of_version = (*MappingSetInputs.model_fields, "version", "passed_over")
+            return live.model_copy(update={name: getattr(recorded, name) for name in of_version})
         if not isinstance(recorded, MappingSetOutputs) or live.version == recorded.version or _differs(live, recorded):
             return live
         why = f"as nothing that is declared differs in it ({live.last_change()})"

@@ -87,11 +87,10 @@ def described(
     """
     sandbox = read(services)
     chains, left = chosen(sandbox, filters, recorded.ids)
-    by_id: set[str] = set()
-    usable = _usable(values)
+    usable, by_id = _usable(values), set[str]()
+    known = {**recorded.keys, **_standing_alone(usable)}
     while True:
         attempt = _Attempt(services, usable, identity, recorded)
-        known = {**recorded.keys, **_standing_alone(usable)}
         resources = attempt.resources(Describer(services, sandbox, _taken(values), known, by_id), chains)
         if not (attempt.wrong or attempt.undescribed):
             left.sort(key=lambda one: one.id)
