@@ -95,6 +95,17 @@ def test_what_is_dragged_along_takes_part(stack: Stack, chain: Chain) -> None:
     assert flow.diff(dragged).replaces == ("source_connection_id",)
 
 
+def test_what_an_interrupted_run_has_deleted_is_not_left_out(stack: Stack, chain: Chain) -> None:
+    """A refresh does not read what is deleted and pending replacement; its connection is replaced all the same."""
+    flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(allow_replacement=True))
+    source = next(one for one in stack.resources if one.kind is SourceConnectionProvider)
+    flow.delete()
+    stack.in_new_process()
+    source.refresh()
+    source.check(chain.source_inputs(), {})
+    assert flow.diff({**flow.inputs, "source_connection_id": UNKNOWN}).replaces == ("source_connection_id",)
+
+
 def test_a_trial_that_was_cut_off(stack: Stack) -> None:
     """What it left behind carries the tag of the resource, whose next trial and creation find it."""
     declared = {"name": "rest", **rest_login()}

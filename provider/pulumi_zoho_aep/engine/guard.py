@@ -108,7 +108,8 @@ class Guard:
         else:
             self._require_not_adopted(change)
             self._require_allowed(change, causes)
-        if not (is_declared or engine_plan.takes_part(existing.id)):
+        # What an interrupted run has deleted is not read by a refresh, and there is nothing left to lose.
+        if not (is_declared or engine_plan.takes_part(existing.id) or self._is_gone(change.handler, existing)):
             raise _left_out(change, causes)
         self._remember(change, is_declared=is_declared)
 
