@@ -95,6 +95,19 @@ def test_what_is_dragged_along_takes_part(stack: Stack, chain: Chain) -> None:
     assert flow.diff(dragged).replaces == ("source_connection_id",)
 
 
+def test_a_question_that_fails_brings_its_own_advice(stack: Stack, chain: Chain) -> None:
+    """What keeps the successor from being checked is a single cause, whose advice is the only one."""
+    source = stack.up(SourceConnectionProvider, "leads", chain.source_inputs())
+    later = source.later()
+    fault(stack, method="GET", path="*/flowservice/connections/*", status=403)
+    with pytest.raises(CallFailed) as refused:
+        later.up(chain.source_inputs(columns=[*COLUMNS, "Company"]))
+    _, reason, advice = refused.value.shown.split("\n")
+    assert reason.endswith("(403)")
+    assert advice.startswith("give the API credential a role")
+    assert advice.endswith(": nothing has been deleted")
+
+
 def test_what_an_interrupted_run_has_deleted_is_not_left_out(stack: Stack, chain: Chain) -> None:
     """A refresh does not read what is deleted and pending replacement; its connection is replaced all the same."""
     flow = stack.up(DataflowProvider, "main", chain.dataflow_inputs(allow_replacement=True))

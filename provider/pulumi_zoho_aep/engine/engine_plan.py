@@ -6,7 +6,7 @@ impossible. This module remembers the questions until then, so that the services
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_zoho_aep.codes import Code
@@ -254,12 +254,15 @@ class EnginePlan:
         """
         # Deletions run in parallel: none may go ahead before another one has its answer.
         with self._lock:
-            lines = _lines(self._successors) or _lines(self._trials)
-        if lines:
+            found = _answers(self._successors) or _answers(self._trials)
+        if found:
+            # The advice of a single cause, if too long for its line, is the advice of the whole.
+            fix = found[0].fix if len(found) == 1 and "\n" in found[0].message else ""
+            lines = [replace(one, fix="") if fix else one for one in found]
             raise SuccessorImpossible(
                 "this is not deleted, because what is to take its place is not possible:\n"
                 + "\n".join(f"  {line}" for line in lines),
-                hint="correct the declaration: nothing has been deleted",
+                hint=f"{fix or 'correct the declaration'}: nothing has been deleted",
             )
 
 
@@ -270,15 +273,15 @@ def _users(seen: Seen) -> list[Finding]:
         return [Finding.warning(Code.OBJECT_IN_USE, "", f"not checked whether others use it: {error.message}")]
 
 
-def _lines(questions: dict[str, Callable[[], Iterable[Finding]]]) -> list[str]:
+def _answers(questions: dict[str, Callable[[], Iterable[Finding]]]) -> list[Finding]:
     """Return what prevents successors; a question without objections is not asked again."""
-    lines = []
+    prevented = []
     for urn, problems in list(questions.items()):
         found = asked(problems)
-        lines += [f"{in_words(urn)}: {line}" for line in found]
+        prevented += [one.below(in_words(urn)) for one in found]
         if not found:
             del questions[urn]
-    return lines
+    return prevented
 
 
 def in_words(urn: str) -> str:
