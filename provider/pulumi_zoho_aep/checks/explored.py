@@ -1,7 +1,6 @@
 """Whether AEP sees the table and columns of an ingestion; for connectors whose source Zoho does not know.
 
-AEP is asked through the base connection, so one must exist: a preview of a new connection cannot ask yet, and `pulumi
-    up`
+AEP is asked through the base connection, so one must exist. A preview of a new connection cannot ask yet; `pulumi up`
 asks before it creates anything that depends on the connection.
 """
 

@@ -12,6 +12,7 @@ from pulumi_zoho_aep.checks import Result, checks_of, run
 from pulumi_zoho_aep.checks.explored import LATER
 from pulumi_zoho_aep.checks.new_tables import exploring_connections
 from pulumi_zoho_aep.checks.preflight import Preflight, preflight
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services
@@ -107,15 +108,15 @@ def test_what_is_not_there_stops(services: Services, connection: str, changes: d
     """Each mistake is found before anything is made that would need it, with the key and the nearest name."""
     (problem,), said = found(services, stack(**changes), connection)
     assert problem.startswith(f"zoho-aep:ingestions.leads.{line}")
-    assert said == []
+    assert [one for one in said if Code.MISSED_CHANGES.label not in one] == []
 
 
 def test_a_text_may_be_a_time(services: Services, connection: str) -> None:
     """For a column that AEP calls text, no one knows whether it holds times."""
-    _, (said,) = found(services, stack(columns=None, delta_column="Title"), connection)
-    assert said.partition("ingestions.leads.")[2] == (
+    _, said = found(services, stack(columns=None, delta_column="Title"), connection)
+    assert [one.partition("ingestions.leads.")[2] for one in said if Code.UNVERIFIED_COLUMNS.label in one] == [
         "delta_column: not checked whether Title is a date-time: AEP says only that it is text [ZA307]"
-    )
+    ]
 
 
 def test_a_connection_that_is_not_there_yet(services: Services, simulator: Simulator) -> None:
