@@ -155,6 +155,23 @@ class Drift(TypedDict):
     errors: list[Diagnostic]
 
 
+class EveryStack(TypedDict):
+    """What `--all` found, by stack; `failed` has the stack as its subject, and `unfinished` is what Ctrl-C left out."""
+
+    schema_version: int
+    project: str
+    needs_attention: bool
+    failed: list[FoundProblem]
+    unfinished: list[str]
+    not_in_backend: list[str]
+
+
+class DriftOfAll(EveryStack):
+    """What `--all` found, by stack; `failed` has the stack as its subject, and `unfinished` is what Ctrl-C left out."""
+
+    stacks: dict[str, Drift]
+
+
 class Column(TypedDict):
     """A column; `xdm_type` is null where none is known."""
 
@@ -228,6 +245,12 @@ class Health(TypedDict):
     schedules: list[FoundProblem]
     unasked: list[FoundProblem]
     ingestions: list[HealthOfIngestion]
+
+
+class HealthOfAll(EveryStack):
+    """What `--all` found, by stack; `failed` has the stack as its subject, and `unfinished` is what Ctrl-C left out."""
+
+    stacks: dict[str, Health]
 
 
 class Version(TypedDict):
@@ -383,10 +406,10 @@ SHAPES: dict[str, Any] = {
     "authorize": Authorize,
     "compare": Compare,
     "doctor": Doctor,
-    "drift": Drift,
+    "drift": Drift | DriftOfAll,
     "explore": Explore,
     "export": Export,
-    "health": Health,
+    "health": Health | HealthOfAll,
     "import": Export,
     "rollback": Version | list[Version],
     "runs": Runs,

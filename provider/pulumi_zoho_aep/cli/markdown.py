@@ -8,11 +8,28 @@ from pulumi_zoho_aep.findings import Finding
 
 _LONGEST = 200
 _LONGEST_LINE = 2000
+_LONGEST_COMMENT = 60_000
+"""GitHub refuses comments of more than 65,536 characters."""
 
 
-def heading(command: str, stack: str, findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a hidden line that shows a workflow which comment to replace, and whether data arrives in a stack."""
-    yield f"<!-- zoho-aep {command} {shown(stack).replace('--', '')} -->"
+def marker(command: str, subject: str) -> str:
+    """Return a hidden line that shows a workflow which comment to replace."""
+    return f"<!-- zoho-aep {command} {shown(subject).replace('--', '')} -->"
+
+
+def shortened(text: str, command: str) -> str:
+    """Return a text that GitHub takes as a comment; if some is left out, it names the command that has everything."""
+    if len(text) <= _LONGEST_COMMENT:
+        return text
+    kept = text[:_LONGEST_COMMENT].rpartition("\n")[0]
+    # An unclosed block would swallow whatever a person writes below.
+    is_open = kept.count("\n<details>") > kept.count("\n</details>")
+    end = "\n\n</details>" if is_open else ""
+    return f"{kept}{end}\n\n_Shortened: `zoho-aep {command} --json` has everything._\n"
+
+
+def heading(stack: str, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield whether data arrives in a stack."""
     yield f"### {'Attention needed' if findings else 'Data arrives'}: {code(stack)}"
     yield ""
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,8 +14,8 @@ from typing import Any
 from pulumi_zoho_aep.errors import ZohoAepError
 
 Done = subprocess.CompletedProcess[str]
-_END_SECONDS = 1.0
-"""How long a process may take to end by itself after it was asked to."""
+_END_SECONDS = 0.6
+"""How long a process may take to end after it was asked to, before it is asked again: then it drops everything."""
 
 
 class PulumiFailed(ZohoAepError):
@@ -62,15 +63,17 @@ class Pulumi:
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
     def interrupt(self) -> None:
-        """End all processes, and start no more; for the threads that wait for one, it has failed."""
+        """End all processes, none of which may be writing, and start no more. Threads that wait see theirs fail."""
         with self._lock:
             self._is_over = True
             running = [*self._running]
-        for process in running:
-            process.send_signal(signal.SIGINT)
-        for process in running:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_END_SECONDS)
+        for _ in range(2):
+            until = time.monotonic() + _END_SECONDS
+            for process in running:
+                process.send_signal(signal.SIGINT)
+            for process in running:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(max(0.0, until - time.monotonic()))
 
     def _started(self, arguments: list[str], directory: Path, environment: dict[str, str]) -> "subprocess.Popen[str]":
         command = ["pulumi", *arguments]

@@ -1,6 +1,6 @@
 """What all subcommands share: examples and exit codes in their help, and how a stack is named."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -74,6 +74,20 @@ class Subcommand(click.Command):
         """Write examples, ready to copy, and exit codes."""
         write_examples(formatter, self.examples)
         write_exit_codes(formatter, self.exit_codes)
+
+
+def require_all_alone(given: Mapping[str, object]) -> None:
+    """Refuse next to `--all` what chooses among the stacks, or writes into one.
+
+    Args:
+        given: The value of each such parameter, by how it is written.
+
+    Raises:
+        click.UsageError: Names everything to leave out.
+    """
+    wrong = [name for name, value in given.items() if value]
+    if wrong:
+        raise click.UsageError(f"--all is for every stack of the project: leave out {' and '.join(wrong)}")
 
 
 class StackSubcommand(Subcommand):

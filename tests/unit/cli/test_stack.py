@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pulumi_zoho_aep.cli.pulumi import PulumiFailed
+from pulumi_zoho_aep.cli.pulumi import Pulumi, PulumiFailed
 from pulumi_zoho_aep.cli.stack import Stack
 
 Pretend = Callable[[str], None]
@@ -83,3 +84,24 @@ def test_an_interrupt_reaches_pulumi_once(pretend: Pretend, tmp_path: Path) -> N
     )
     assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "interrupted")
     assert said.read_text(encoding="utf-8") == "reported "
+
+
+def test_all_previews_end_with_us(pretend: Pretend, tmp_path: Path) -> None:
+    """One that takes its time after an interrupt gets another one, and no further one is started."""
+    ready = tmp_path / "ready"
+    os.mkfifo(ready)
+    pretend(
+        "asked = []\n"
+        "signal.signal(signal.SIGINT, lambda *_: asked.append(1))\n"
+        f"open({str(ready)!r}, 'w').close()\n"
+        "while len(asked) < 2: signal.pause()"
+    )
+    pulumi, ended = Pulumi(), []
+    thread = threading.Thread(target=lambda: ended.append(pulumi.done(["preview"], tmp_path).returncode))
+    thread.start()
+    ready.read_bytes()
+    pulumi.interrupt()
+    thread.join()
+    assert ended == [0]
+    with pytest.raises(PulumiFailed, match="interrupted"):
+        pulumi.run(["preview"], tmp_path)

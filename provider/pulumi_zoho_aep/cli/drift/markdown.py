@@ -9,29 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from pulumi_zoho_aep.aep.inventory import AepObject
 from pulumi_zoho_aep.cli.drift import words
 from pulumi_zoho_aep.cli.drift.model import Cause, Difference, Report
-from pulumi_zoho_aep.cli.markdown import code, listed, said
+from pulumi_zoho_aep.cli.markdown import code, listed, marker, said, shortened
 from pulumi_zoho_aep.wording import number
-
-MARKER = "<!-- zoho-aep drift {project}/{stack} -->"
-"""Shows a workflow which comment to replace."""
-_LONGEST_COMMENT = 60_000
-"""GitHub refuses comments of more than 65,536 characters."""
-_SHORTENED = "\n\n_Shortened: `zoho-aep drift --json` has everything._\n"
 
 
 def as_markdown(report: Report) -> str:
     """Return what `zoho-aep drift --markdown` prints."""
-    marker = MARKER.format(project=report.view.project, stack=report.view.stack)
-    text = "\n".join([marker, *_lines(report)]) + "\n"
-    if len(text) <= _LONGEST_COMMENT:
-        return text
-    kept = text[:_LONGEST_COMMENT].rpartition("\n")[0]
-    # An unclosed block would swallow whatever a person writes below.
-    is_open = kept.count("\n<details>") > kept.count("\n</details>")
-    return kept + ("\n\n</details>" if is_open else "") + _SHORTENED
+    line = marker("drift", f"{report.view.project}/{report.view.stack}")
+    return shortened("\n".join([line, *lines(report)]) + "\n", "drift")
 
 
-def _lines(report: Report) -> Iterator[str]:
+def lines(report: Report) -> Iterator[str]:
+    """Yield it without the line that says which comment to replace."""
     view, sandbox = report.view, report.sandbox
     yield f"### {'Attention needed' if report.needs_attention else 'No drift'}: {code(f'{view.project}/{view.stack}')}"
     yield f"\n{number(view.resources, 'resource')}, sandbox {code(sandbox.name)}."

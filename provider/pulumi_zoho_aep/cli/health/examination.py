@@ -1,7 +1,7 @@
 """Facts about a stack's ingestions, and about the credentials of those whose source cannot be read."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pulumi_zoho_aep.checks.lifetimes import ending_findings, old_secret_findings
@@ -20,6 +20,7 @@ from pulumi_zoho_aep.monitoring.health import Observed, health_findings
 from pulumi_zoho_aep.monitoring.reading import observe
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services, services_for
+from pulumi_zoho_aep.wording import naming_stack
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,19 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
         opened.name,
         now,
         [
-            IngestionHealth(one, (*judged[name], *fewer.get(name, ())), one.watched.next_run(now))
+            IngestionHealth(one, _named(opened, (*judged[name], *fewer.get(name, ()))), one.watched.next_run(now))
             for name, one in by_name.items()
         ],
-        tuple(_refused(services, config, opened)) if any(one.cannot_read for one in observed) else (),
-        tuple(_lifetimes(opened, config, now)),
+        _named(opened, _refused(services, config, opened)) if any(one.cannot_read for one in observed) else (),
+        _named(opened, _lifetimes(opened, config, now)),
         tuple(batch_findings(config)) if ingestion is None else (),
         unasked,
     )
+
+
+def _named(opened: Stack, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings whose advice names the stack, if a person did."""
+    return tuple(replace(one, fix=naming_stack(one.fix, opened.given)) for one in findings)
 
 
 def _fewer_rows(

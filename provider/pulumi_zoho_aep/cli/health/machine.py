@@ -1,6 +1,6 @@
 """Health for machines: JSON, and Prometheus' text format."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,16 +75,17 @@ _GAUGES: dict[str, tuple[str, _Value]] = {
 }
 
 
-def as_metrics(health: Health) -> str:
-    """Return gauges for every ingestion; what AEP does not say is left out."""
+def as_metrics(stacks: Sequence[Health]) -> str:
+    """Return gauges for every ingestion of some stacks; what AEP does not say is left out."""
     lines = []
     for name, (meaning, value) in _GAUGES.items():
         lines += [f"# HELP zoho_aep_{name} {meaning}", f"# TYPE zoho_aep_{name} gauge"]
-        for one in health.ingestions:
-            found = value(one, health.at)
-            if found is not None:
-                labels = f'stack="{_label(health.stack)}",ingestion="{_label(one.observed.watched.name)}"'
-                lines.append(f"zoho_aep_{name}{{{labels}}} {_number(found)}")
+        for health in stacks:
+            for one in health.ingestions:
+                found = value(one, health.at)
+                if found is not None:
+                    labels = f'stack="{_label(health.stack)}",ingestion="{_label(one.observed.watched.name)}"'
+                    lines.append(f"zoho_aep_{name}{{{labels}}} {_number(found)}")
     return "\n".join([*lines, ""])
 
 

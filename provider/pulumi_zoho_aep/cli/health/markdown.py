@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 
 from pulumi_zoho_aep.cli.health.examination import Health
-from pulumi_zoho_aep.cli.markdown import code, heading, listed
+from pulumi_zoho_aep.cli.markdown import code, heading, listed, marker
 from pulumi_zoho_aep.monitoring.times import ago, instant, minute
 
 
 def as_markdown(health: Health) -> str:
     """Return what `zoho-aep health --markdown` prints."""
-    return "\n".join(_lines(health)) + "\n"
+    return "\n".join([marker("health", health.stack), *lines(health)]) + "\n"
 
 
-def _lines(health: Health) -> Iterator[str]:
-    yield from heading("health", health.stack, health.findings)
+def lines(health: Health) -> Iterator[str]:
+    """Yield it without the line that says which comment to replace."""
+    yield from heading(health.stack, health.findings)
     yield from listed(health.findings)
     if health.findings:
         yield ""

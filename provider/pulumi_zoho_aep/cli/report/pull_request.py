@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from pulumi_zoho_aep.cli.markdown import heading, listed
+from pulumi_zoho_aep.cli.markdown import heading, listed, marker
 from pulumi_zoho_aep.cli.report.gathering import Report
 from pulumi_zoho_aep.monitoring.chain import Chain
 
@@ -13,7 +13,8 @@ def as_markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield from heading("report", report.stack, report.findings)
+    yield marker("report", report.stack)
+    yield from heading(report.stack, report.findings)
     yield "```mermaid"
     yield from mermaid([entry.chain for entry in report.entries])
     yield "```"
