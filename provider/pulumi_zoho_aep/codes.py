@@ -14,13 +14,21 @@ class Code(Enum):
     INVALID_VALUE = "ZA102", "a value of the wrong type or form", "write the value as the message says"
     MISSING_VALUE = "ZA103", "a required key is missing or empty", "add it"
     UNKNOWN_SECTION = "ZA104", "a section below `zoho-aep:` that does not exist", "correct its name"
-    DANGLING_REFERENCE = "ZA105", "an entry names another entry that is not there", "correct the name, or add the entry"
-    CONTRADICTION = "ZA106", "keys that contradict each other, or of which one is needed", "keep the one that you mean"
+    DANGLING_REFERENCE = (
+        "ZA105",
+        "an entry names another entry that does not exist",
+        "correct the name, or add the entry",
+    )
+    CONTRADICTION = (
+        "ZA106",
+        "keys that contradict each other, or of which one is needed",
+        "keep only the one that you need",
+    )
     UNQUOTED_TIME = "ZA107", "YAML reads a text as a date or time", "put the text in quotes"
     HIDDEN_CHARACTERS = "ZA108", "a name or text contains invisible characters", "remove them"
     EXPOSED_SECRET = (
         "ZA109",
-        "a text that is displayed contains a secret of the stack file",
+        "a displayed text contains a secret of the stack file",
         "write something else there",
     )
     PLAIN_SECRET = (
@@ -52,7 +60,7 @@ class Code(Enum):
         "a project's own program does not read the sections of its stack files",
         "call `pulumi_zoho_aep.program.run` there, or declare the resources in it",
     )
-    OFFLINE_PREVIEW = "ZA119", "a preview asked no service", "remove `offline_preview` for one that does"
+    OFFLINE_PREVIEW = "ZA119", "a preview asked no service", "remove `offline_preview` to have them asked"
 
     REFUSED_LOGIN = (
         "ZA201",
@@ -61,7 +69,7 @@ class Code(Enum):
     )
     WRONG_ORGANIZATION = (
         "ZA202",
-        "a token belongs to another Zoho organisation than expected",
+        "a token belongs to a Zoho organisation other than the expected one",
         "consent again and choose the right organisation, or correct `expected_org_id`",
     )
     MISSING_SCOPES = (
@@ -116,9 +124,13 @@ class Code(Enum):
         "the API credential lacks permissions in AEP",
         "add them to a role of the credential: AEP, Permissions, Roles",
     )
-    UNKNOWN_SANDBOX = "ZA215", "there is no such sandbox for the API credential", "name one that the credential sees"
+    UNKNOWN_SANDBOX = "ZA215", "the API credential sees no such sandbox", "name one that the credential sees"
     INACTIVE_SANDBOX = "ZA216", "the sandbox is not active", "wait until it is"
-    SANDBOX_TYPE = "ZA218", "the sandbox is not of the type that the stack is for", "name another sandbox, or stack"
+    SANDBOX_TYPE = (
+        "ZA218",
+        "the sandbox is not of the type that the stack is for",
+        "name another sandbox, or use another stack",
+    )
     ADDRESSES = (
         "ZA217",
         "whether Zoho allows AEP's addresses cannot be checked",
@@ -167,7 +179,7 @@ class Code(Enum):
     MISSING_FLOW_SPEC = "ZA311", "AEP has no such flow spec for this connector", "check `flow_spec_id`"
     CONNECTOR_MISMATCH = (
         "ZA312",
-        "an ingestion or source connection names another connector than its base connection",
+        "an ingestion or source connection names a connector other than that of its base connection",
         "give both the same `connection_spec_id`",
     )
     UNKNOWN_PARAMETER = (
@@ -194,7 +206,7 @@ class Code(Enum):
     UNUSED_KEY = "ZA318", "a key has no meaning for the connector", "nothing; the key may stay for another connector"
     READ_AGAIN = (
         "ZA319",
-        "a new dataflow or connector reads rows again that are in the dataset",
+        "a new dataflow or connector reads rows that the dataset already has",
         "nothing, if the rows have an identity or a key by which the newest counts",
     )
     UNREADABLE_COLUMN = (
@@ -207,7 +219,7 @@ class Code(Enum):
     LOST = (
         "ZA323",
         "a replacement or deletion takes rows or read positions with it",
-        "nothing, if that is what you mean",
+        "nothing, if this is intended",
     )
 
     AMBIGUOUS_ROW = "ZA401", "a row of a mapping has neither a source nor an expression, or both", "give one of them"
@@ -228,7 +240,7 @@ class Code(Enum):
     )
     WRONG_CLASS = "ZA409", "a field group does not fit the class of its schema", "remove the field group"
     RESERVED_TAG = "ZA410", "a tag of a dataset has a special meaning", "use the key for it, or another tag"
-    SCHEMA_MISMATCH = "ZA411", "a dataset has another schema than the named one", "name the dataset's own schema"
+    SCHEMA_MISMATCH = "ZA411", "a dataset has a schema other than the named one", "name the dataset's own schema"
     INVALID_PATH = "ZA412", "the path of an identity has the wrong form", "write it with dots"
     OBJECT_IN_USE = "ZA413", "others use an object that would be deleted", "remove their use first"
     TAKEN_TITLE = "ZA415", "another object in AEP already has the title", "choose another one"
@@ -240,36 +252,44 @@ class Code(Enum):
 
     OTHERS_IDENTITY = (
         "ZA416",
-        "a schema keeps another primary identity than the declared one",
+        "a schema keeps a primary identity other than the declared one",
         "declare it, or remove it where it was made",
     )
     UNUSED_VERSION = (
         "ZA417",
-        "a version of a mapping set that others saved is not used, as it differs in nothing that is declared",
+        "a mapping set version that others saved is not used, because nothing declared differs in it",
         "nothing, or declare what it changes",
     )
     PROFILE_FOR_EVER = (
         "ZA418",
         "a schema is about to be enabled for Profile, which cannot be undone",
-        "nothing if that is meant, else leave out `profile_enabled`",
+        "nothing if this is intended; otherwise remove `profile_enabled`",
     )
-    INVALID_EXPRESSION = "ZA430", "an expression, or a column's name in it, cannot be read", "correct it where it says"
+    INVALID_EXPRESSION = (
+        "ZA430",
+        "an expression, or a column's name in it, cannot be read",
+        "correct it at the place that the message names",
+    )
     UNKNOWN_FUNCTION = "ZA431", "Data Prep has no such function", "correct its name"
     WRONG_ARGUMENTS = "ZA432", "a function does not take this many arguments", "correct its arguments"
     OVERLAPPING_TARGETS = "ZA433", "rows write to an object and to a field within it", "keep one of them"
     UNKNOWN_TARGET = "ZA434", "the schema has no such field", "correct the target, or add the field to the schema"
-    UNFIT_TYPE = "ZA435", "what a row reads does not fit its field, which becomes null", "convert it in an expression"
-    UNMAPPED_FIELD = "ZA436", "no row writes a required field, so every record is dropped", "map something to it"
+    UNFIT_TYPE = "ZA435", "a row's source does not fit its field, which becomes null", "convert it in an expression"
+    UNMAPPED_FIELD = "ZA436", "no row writes a required field, so every record is dropped", "map a column to it"
     UNMAPPED_IDENTITY = "ZA437", "no row writes the primary identity", "map the column that identifies a person"
     UNMAPPED_COLUMN = "ZA438", "a column is read and not mapped", "map it, or remove it from `columns`"
     UNKNOWN_NAMESPACE = "ZA439", "there is no such identity namespace", "correct it, or create it in AEP"
-    INVALID_IDENTITY = "ZA440", "an identity is not a field of its schema, or no text", "name a field that holds text"
+    INVALID_IDENTITY = (
+        "ZA440",
+        "an identity is not a field of its schema, or does not hold text",
+        "name a field that holds text",
+    )
     CONTRADICTING_FIELD = "ZA441", "field groups give a field different types", "rename it, or give it that type"
 
     UNCLEAR_OWNERSHIP = "ZA501", "it is unclear whose object this is", "see the objects that the message names"
     CHANGED_ELSEWHERE = (
         "ZA502",
-        "somebody changed an object, or the stack file, between our reading and our writing it",
+        "somebody changed an object, or the stack file, between our read and our write",
         "look at the change, and run the command again",
     )
     REFUSED_REPLACEMENT = (
@@ -289,7 +309,7 @@ class Code(Enum):
     )
     OTHER_SANDBOX = (
         "ZA506",
-        "the settings point to another sandbox than that of the stack's objects",
+        "the settings point to a sandbox other than that of the stack's objects",
         "restore organisation and sandbox, or use another stack",
     )
 
@@ -300,12 +320,12 @@ class Code(Enum):
     )
     TAKEN_OVER = (
         "ZA508",
-        "an object that is there already becomes the stack's",
-        "nothing if that is meant, else look at the object first",
+        "an existing object becomes the stack's",
+        "nothing if this is intended; otherwise look at the object first",
     )
     UNVERIFIED_OWNERSHIP = (
         "ZA509",
-        "whether an object is there already, or can be adopted, could not be checked",
+        "whether an object exists already, or can be adopted, could not be checked",
         "see the reason; `pulumi up` looks again before it makes anything",
     )
     RETAGGED = "ZA510", "an ownership tag is rewritten", "nothing: the object stays the stack's"
@@ -331,7 +351,7 @@ class Code(Enum):
     )
     INCOMPLETE_RUN = (
         "ZA608",
-        "a dataflow's run counts as a success, and something of its records is missing or not known",
+        "a dataflow's run counts as a success, but some of its records are missing or not accounted for",
         "see its rows with `zoho-aep runs errors INGESTION`",
     )
     LATER_RUN = "ZA607", "a dataflow's first run is due later than `pulumi up` waits", "nothing"
@@ -363,15 +383,19 @@ class Code(Enum):
     FEWER_ROWS = (
         "ZA621",
         "far fewer rows arrive in a dataset than usual",
-        "see whether the source's users, imports and integrations write as before",
+        "check that the source's users, imports and integrations still write to it",
     )
     LOGIN_ENDS = "ZA622", "a connection's login ends soon", "put a new one into the stack file, then run `pulumi up`"
     OLD_SECRET = (
         "ZA623",
         "a credential has had the same secrets for a year",
-        "make a new one, and `zoho-aep rotate NAME`",
+        "create a new one, then run `zoho-aep rotate NAME`",
     )
-    UNASKED_HEALTH = "ZA624", "a part of health could not be found out", "give the technical account the permission"
+    UNASKED_HEALTH = (
+        "ZA624",
+        "a part of the health report could not be determined",
+        "give the technical account the permission",
+    )
 
     CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` restores the declared values"
     GONE = "ZA702", "an object was deleted outside of the stack", "`pulumi up` creates it again"
@@ -385,7 +409,7 @@ class Code(Enum):
     FORBIDDEN = "ZA905", "a credential lacks the permission for a call", "give it the permission"
     NOT_FOUND = "ZA906", "a service has no such object", "`pulumi preview --refresh` shows what is still there"
     CONFLICT = "ZA907", "an object changed while we changed it", "run the command again"
-    REFUSED = "ZA908", "a service refuses a request", "see the service's own words"
+    REFUSED = "ZA908", "a service refuses a request", "read the service's own message"
     UNEXPECTED_REPLY = (
         "ZA909",
         "a service's answer has the wrong shape",

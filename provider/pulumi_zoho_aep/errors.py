@@ -79,7 +79,7 @@ class OwnershipError(ZohoAepError):
 
 
 class ChangedElsewhere(ZohoAepError):
-    """Somebody else changed an object between our reading and our writing it."""
+    """Somebody else changed an object between our read and our write."""
 
     code = Code.CHANGED_ELSEWHERE
 

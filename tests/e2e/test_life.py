@@ -142,7 +142,7 @@ def test_a_replacement_has_to_be_allowed_and_goes_in_order(new_stack: "NewStack"
     stack.write(config)
     with recorded(simulator) as entries:
         refused = stack.up(code=1)
-    assert "set allow_replacement: true to let it happen, or undo the change" in refused
+    assert "set allow_replacement: true to allow this, or undo the change" in refused
     assert changes(entries) == []
 
     leads["allow_replacement"] = contacts["allow_replacement"] = True

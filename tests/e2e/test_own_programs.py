@@ -33,7 +33,7 @@ def test_every_mistake_is_found_at_once(environment: dict[str, str], tmp_path: P
     for line in (
         "Dataset people.schema_id: is required",
         "ZohoIngestion first.mapping: map at least one column",
-        "ZohoIngestion first.connection: takes a BaseConnection or its id, and this is a ZohoCredential",
+        "ZohoIngestion first.connection: takes a BaseConnection or its id, but this is a ZohoCredential",
         "ZohoIngestion second.columns: is an Output, and has to be known while the program runs: give a plain value",
         "ZohoIngestion second.mapping: is required",
         "ZohoIngestion second.dataset: is required: a Dataset or its id",

@@ -45,7 +45,7 @@ def test_a_stack_that_breaks_every_rule(
     for reason in (
         "leads: the name My leads does not follow [a-z0-9-]+",
         "the sandbox dev is not among prod",
-        "leads: it runs every 0:15:00, and at least 0:30:00 have to lie between two runs",
+        "leads: it runs every 0:15:00, but at least 0:30:00 must pass between two runs",
         "leads: allow_replacement lets a new dataflow forget what was read: remove it",
         "leads: it is not protected: remove `protect: false`",
     ):

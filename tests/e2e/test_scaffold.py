@@ -102,7 +102,7 @@ def test_fields_of_an_older_version(stack: Stack, simulator: Simulator) -> None:
     simulator.world.faults.add([{"path": "*/settings/fields", "status": 401, "body": refusal}])
     said = stack.preview()
     assert "warning: zoho-aep:ingestions.leads.delta_column: Created_Time does not move with every change" in said
-    assert "warning: zoho-aep:ingestions.leads.columns: not checked, because of this: list fields of Zoho" in said
+    assert "warning: zoho-aep:ingestions.leads.columns: not checked: list fields of Zoho" in said
     stack_file(stack).write_text(proposed, encoding="utf-8")
     assert "warning" not in stack.up()
     simulator.world.advance(2 * 3600)

@@ -106,8 +106,8 @@ def test_a_replacement_that_is_not_allowed(stack: Stack, chain: Chain) -> None:
     with pytest.raises(CallFailed) as refused:
         flow.preview({**declared, "delta_column": "Created_Time"})
     assert refused.value.shown == (
-        "changing delta_column would replace this dataflow, and a new one does not know what was read already\n"
-        "set the argument allow_replacement=True to let it happen, or undo the change"
+        "changing delta_column would replace this dataflow, and a new one does not know what has been read\n"
+        "set the argument allow_replacement=True to allow this, or undo the change"
     )
     assert flow.preview({**declared, "delta_column": "Created_Time", "allow_replacement": True}).step == "replaced"
 
@@ -149,7 +149,9 @@ def test_a_change_that_aep_gave_up_on(stack: Stack, chain: Chain) -> None:
     flow = stack.up(DataflowProvider, "main", declared)
     change_elsewhere(stack, "flows", flow.id, {"lastOperation": {"status": {"value": "failed"}}})
     assert flow.refresh() == "unhealthy"
-    assert flow.init_errors == ["AEP could not apply the last change of dataflow leads\nsee it in the AEP interface"]
+    assert flow.init_errors == [
+        "AEP could not apply the last change of dataflow leads\nlook at it in the AEP interface"
+    ]
     assert flow.up({**declared, "description": "once more"}) == "updated"
     assert flow.refresh() == "read"
 

@@ -139,7 +139,7 @@ def test_profile_switched_on(stack: Stack) -> None:
     with pytest.raises(CheckRefused) as refused:
         resource.preview(PEOPLE)
     assert refused.value.reasons == [
-        "profile_enabled: the schema is enabled for Profile, and there is no way back: set true"
+        "profile_enabled: the schema is enabled for Profile, which cannot be undone: set true"
     ]
     assert resource.preview({**PEOPLE, "profile_enabled": True}).step == "unchanged"
 

@@ -67,7 +67,7 @@ def test_a_name_that_is_taken(stack: Stack) -> None:
     other = {"properties": {"rating": {"type": "array", "items": {"type": "integer"}}}}
     fields = {"definitions": {"fields": {"properties": {f"_{seeds.TENANT}": other}}}}
     change_elsewhere(stack, "fieldGroups", group.id, fields)
-    with pytest.raises(CallFailed, match="update field group leads: rating is there already, as something else"):
+    with pytest.raises(CallFailed, match="update field group leads: rating already exists as something else"):
         group.up({"title": "leads", "fields": {**FIELDS, "rating": "string"}})
 
 

@@ -66,7 +66,7 @@ def test_two_resources_that_say_the_same(stack: Stack, chain: Chain) -> None:
     with pytest.raises(CallFailed) as failed:
         stack.up(IdentityDescriptorProvider, "second", inputs)
     assert failed.value.shown == (
-        f"create identity descriptor: {first.id} says the same, and is another resource's of this stack\n"
+        f"create identity descriptor: {first.id} says the same, and belongs to another resource of this stack\n"
         "remove one of the two from the program"
     )
     assert stack.writes() == []

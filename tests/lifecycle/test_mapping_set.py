@@ -78,7 +78,7 @@ def test_a_version_of_others_is_not_used(stack: Stack, chain: Chain) -> None:
     assert mapping_set.refresh() == "read"
     (line,) = stack.log(mapping_set)
     assert line.message.startswith(
-        f"version 1 is not used, as nothing that is declared differs in it (changed by {seeds.INTERFACE_USER} at 20"
+        f"version 1 is not used, because nothing declared differs in it (changed by {seeds.INTERFACE_USER} at 20"
     )
     assert line.message.endswith("): version 0 stays")
     assert (mapping_set.visible["version"], bare(mapping_set.inputs)) == (0, before)

@@ -190,9 +190,10 @@ def test_what_another_stack_has_tagged_is_not_deleted(stack: Stack, chain: Chain
     identifier = resource.id
     resource.destroy()
     assert stack.simulator.world.store.get(case.collection, identifier) == before
-    assert f"{case.kind.handler.noun} {identifier} stays in AEP: its ownership tag is of another stack, crm/other" in [
-        line.message for line in stack.log(resource)
-    ]
+    assert (
+        f"{case.kind.handler.noun} {identifier} stays in AEP: its ownership tag belongs to another stack, crm/other"
+        in [line.message for line in stack.log(resource)]
+    )
 
 
 @marked

@@ -140,7 +140,7 @@ def test_profile_is_for_ever(stack: Stack) -> None:
     with pytest.raises(CheckRefused) as refused:
         schema.preview(declared)
     assert refused.value.reasons == [
-        "profile_enabled: the schema is enabled for Profile, and there is no way back: set true"
+        "profile_enabled: the schema is enabled for Profile, which cannot be undone: set true"
     ]
     schema.destroy()
     group.destroy()

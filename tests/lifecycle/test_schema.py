@@ -163,7 +163,7 @@ def test_profile_is_for_ever(stack: Stack) -> None:
     assert stack.writes() == ["POST schemas", "POST descriptors", "PATCH schemas/*"]
     assert schema.refresh() == "read"
     assert schema.preview(enabled).step == "unchanged"
-    with pytest.raises(CheckRefused, match="there is no way back"):
+    with pytest.raises(CheckRefused, match="which cannot be undone"):
         schema.preview({**enabled, "profile_enabled": False})
 
 

@@ -51,12 +51,9 @@ def test_a_field_group_in_profile(stack: Stack, change: dict[str, Any]) -> None:
     assert refused.value.shown.splitlines() == [
         (
             f"changing {path} would replace this field group, which AEP does not delete: schema Leads uses it, which "
-            "is in Profile or not of this stack"
+            "is in Profile or outside this stack"
         ),
-        (
-            "declare the fields as they were: one that no mapping fills does no harm; a field of another type takes "
-            "another name"
-        ),
+        ("declare the fields as they were: an unmapped field does no harm; a field of another type needs another name"),
     ]
 
 
@@ -102,7 +99,7 @@ def test_destroying_a_field_group_that_others_use(stack: Stack, *, in_profile: b
     later = group.later()
     assert later.refresh() == "read"
     stack.writes()
-    said = f"schema Theirs ({theirs.id}) uses the field group, and is not of this stack"
+    said = f"schema Theirs ({theirs.id}) uses the field group, and is outside this stack"
     if in_profile:
         later.delete()
         assert any(said in line.message for line in stack.log(later))
@@ -122,7 +119,7 @@ def test_a_schema_that_others_use(stack: Stack) -> None:
     change_elsewhere(stack, "dataSets", theirs["id"], {"tags": {"pulumiZohoAep": None}})
     later = schema.later()
     assert later.preview({**declared, "field_groups": [PERSON]}).replaces == ("field_groups",)
-    with pytest.raises(CallFailed, match=r"dataset theirs \(\w+\) uses the schema, and is not of this stack"):
+    with pytest.raises(CallFailed, match=r"dataset theirs \(\w+\) uses the schema, and is outside this stack"):
         dataset.later(later.stack).delete()
     assert stack.simulator.world.store.get("dataSets", dataset.id) is not None
 
@@ -147,7 +144,7 @@ def test_what_was_to_make_room_is_not_taken_over(stack: Stack) -> None:
     schema, declared = _schema(stack, group)
     for resource, inputs in ((schema, declared), (group, {**GROUP, "fields": {"leadId": "string"}})):
         resource.destroy()
-        with pytest.raises(CallFailed, match="which was to make room for it, stays in AEP"):
+        with pytest.raises(CallFailed, match="which should have made room for it, stays in AEP"):
             resource.up(inputs)
 
 
@@ -193,7 +190,7 @@ def test_what_others_use_is_not_replaced(stack: Stack, chain: Chain, noun: str) 
         "dataset": {"name": "leads", "schema_id": chain.another_schema("other")},
     }[noun]
     stack.writes()
-    with pytest.raises(CallFailed, match=rf"{what} \w+ \({user}\) uses the {noun}, and is not of this stack"):
+    with pytest.raises(CallFailed, match=rf"{what} \w+ \({user}\) uses the {noun}, and is outside this stack"):
         later.up(change)
     assert stack.writes() == []
 
@@ -206,7 +203,7 @@ def test_what_others_use_is_named_before_a_destroy(stack: Stack, chain: Chain, n
     later = ours.later()
     assert (later.refresh(), other.later(later.stack).refresh()) == ("read", "read")
     stack.writes()
-    line = rf"{what} \w+ \({user}\) uses the {noun}, and is not of this stack"
+    line = rf"{what} \w+ \({user}\) uses the {noun}, and is outside this stack"
     first = later.stack.resources[-1]
     if noun == "dataset":
         first.delete()

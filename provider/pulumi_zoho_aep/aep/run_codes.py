@@ -29,7 +29,7 @@ def see_rows(run: str) -> str:
     return f"`zoho-aep runs errors {run}` shows which rows, and why"
 
 
-UNDOCUMENTED = RunCode("AEP gives a code that is not documented", "see the run in the AEP interface")
+UNDOCUMENTED = RunCode("AEP gives a code that is not documented", "look at the run in the AEP interface")
 READING = "CONNECTOR-1001-500"
 """The source could not be read, which a credential that no longer works is the usual reason of."""
 _CODES = {
@@ -61,7 +61,7 @@ _CODES = {
     ),
     "106": RunCode("a file is empty", "write no file where nothing changed"),
     "118": RunCode("the header of a file is empty", "write a header with the declared columns"),
-    "133": RunCode("there were no files to read", "check that what writes the files runs"),
+    "133": RunCode("there were no files to read", "check that the job that writes the files is running"),
 }
 
 

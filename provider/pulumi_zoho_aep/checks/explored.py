@@ -39,7 +39,7 @@ def explored_findings(services: Services, base_connection_id: str, entry: Ingest
         reason = f"{chosen.title} shows AEP no table {table}"
         yield Finding.error(Code.UNKNOWN_TABLE, "table", reason, nearest(table, names))
     except NOT_ASKED as error:
-        yield Finding.warning(Code.UNVERIFIED_COLUMNS, "table", f"not checked, because of this: {error.with_advice}")
+        yield Finding.warning(Code.UNVERIFIED_COLUMNS, "table", f"not checked: {error.with_advice}")
     else:
         yield from _column_findings(entry, offered)
 
@@ -57,7 +57,7 @@ def unexplored(stack: StackConfig, ingestions: Iterable[str], connections: Mappi
             what = "table and columns are" if entry.credential is None else "what AEP sees of the table is"
             reason = (
                 f"{what} not checked yet: AEP is asked through connections.{connection}, once "
-                "`pulumi up` has made it; that checks them before it makes anything else"
+                "`pulumi up` has made it; it checks them before it creates anything else"
             )
             yield Finding.warning(Code.UNVERIFIED_COLUMNS, f"{NAMESPACE}:ingestions.{name}.table", reason)
 

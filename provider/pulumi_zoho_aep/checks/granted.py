@@ -59,7 +59,7 @@ def _needs_bulk_read(zoho: Zoho, entry: IngestionSection) -> bool:
 
 def _without_bulk_read(tables: Collection[str]) -> Finding:
     reason = (
-        f"the token lacks the scope {scopes.BULK_READ}, by which alone `zoho-aep sync` reads what is declared of "
+        f"the token lacks the scope {scopes.BULK_READ}, without which `zoho-aep sync` cannot read what is declared of "
         f"{', '.join(sorted(tables))}: more than {FIELDS_PER_CALL} columns, or fields of records that they refer to"
     )
     return Finding.error(Code.MISSING_SCOPES, "", reason, add_scopes([scopes.BULK_READ]))

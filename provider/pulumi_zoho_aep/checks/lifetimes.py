@@ -44,7 +44,7 @@ def old_secret_findings(credentials: Mapping[str, Mapping[str, Any]], now: datet
         since = _time(str(outputs.get("secrets_since") or ""))
         if since is not None and now - since > _OLD:
             reason = f"its secrets are the same as {number((now - since).days, 'day')} ago"
-            fix = f"make a new secret in Zoho's API console, then run `zoho-aep rotate {name}`"
+            fix = f"create a new secret in Zoho's API console, then run `zoho-aep rotate {name}`"
             yield Finding.warning(Code.OLD_SECRET, f"credentials.{name}", reason, fix)
 
 

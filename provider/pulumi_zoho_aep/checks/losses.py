@@ -47,7 +47,7 @@ _DELETED = {
 _FIRST = {Kind.DATASET: ", where it is protected after a `pulumi up` with protect: false"}
 """What a deletion needs besides."""
 _REPLACED = {
-    Kind.INGESTION: ("its dataflow, and a new one does not know what was read already", "allow_replacement: true"),
+    Kind.INGESTION: ("its dataflow, and a new one does not know what has been read", "allow_replacement: true"),
     Kind.DATASET: ("this dataset, whose data goes with it", "protect: false"),
     Kind.SCHEMA: ("this schema, and with it the datasets that have it", "allow_replacement: true"),
     Kind.CONNECTION: ("this base connection, and with it what reads from it", "allow_replacement: true"),
@@ -189,7 +189,7 @@ def _replacements(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> 
             yield _never(key, reasons, *kept)
         elif reasons and not _may_be_replaced(stack, *key):
             loss, way = _REPLACED[step.kind]
-            undo = f"set {way} to let it happen, or undo the change"
+            undo = f"set {way} to allow this, or undo the change"
             yield Finding.error(Code.REFUSED_REPLACEMENT, _entry(key), f"{_changing(key, reasons)} {loss}", undo)
 
 

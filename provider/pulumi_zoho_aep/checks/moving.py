@@ -88,7 +88,7 @@ class _Move:
             return
         why = why_not(source, self.before.of("Dataflow", self.name), entry)
         if has_other_dataset(self.stack, self.name, self.before):
-            why = "its dataset is another one"
+            why = "its dataset changes"
         coverage = None if why else self._coverage()
         if coverage is None:
             yield f"{command} reads {rows} again: {why or 'no run says up to when its dataflow has read'}"

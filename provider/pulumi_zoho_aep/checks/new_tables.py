@@ -26,7 +26,7 @@ from pulumi_zoho_aep.services import Services, ZohoLogin
 
 _NOT_YET = (
     "table and columns are not checked yet: credentials.{} has only a grant token, which works once and is for "
-    "`pulumi up`; that checks them before it makes anything else"
+    "`pulumi up`; it checks them before it creates anything else"
 )
 
 

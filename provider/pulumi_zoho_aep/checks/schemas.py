@@ -86,7 +86,7 @@ def _adobes_titles(services: Services) -> dict[str, str] | Finding:
         return {title: found for collection in collections for title, found in collection.adobes_titles().items()}
     except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
         # Then creation decides, as it does for titles that others use meanwhile.
-        reason = f"not checked whether one of Adobe's own has it, because of this: {error.message}"
+        reason = f"not checked whether one of Adobe's own has it: {error.message}"
         return Finding.warning(Code.TAKEN_TITLE, "title", reason)
 
 

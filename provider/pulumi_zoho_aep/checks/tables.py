@@ -119,7 +119,7 @@ def unless_unanswered(key: str, ask: Callable[[], Iterable[Finding]]) -> Iterato
     try:
         yield from ask()
     except NOT_ASKED as error:
-        yield Finding.warning(Code.UNVERIFIED_COLUMNS, key, f"not checked, because of this: {error.with_advice}")
+        yield Finding.warning(Code.UNVERIFIED_COLUMNS, key, f"not checked: {error.with_advice}")
 
 
 def _table(services: Services, login: ZohoLogin, entry: IngestionSection) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ def _unless_refused(ask: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     try:
         yield from ask()
     except ServiceError as error:
-        yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", f"not checked, because of this: {error.with_advice}")
+        yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", f"not checked: {error.with_advice}")
 
 
 def _changes(services: Services, entry: IngestionSection, base: str, read: Collection[str]) -> Iterator[Finding]:
@@ -50,6 +50,8 @@ def _changes(services: Services, entry: IngestionSection, base: str, read: Colle
     new = sorted(there - {*read})
     if new and entry.columns is None and entry.new_columns is not NewColumns.IGNORE:
         severity = Severity.ERROR if entry.new_columns is NewColumns.FAIL else Severity.WARNING
-        reason = f"{entry.table} has {', '.join(new)}, which the source connection does not read: it was made before"
+        reason = (
+            f"{entry.table} has {', '.join(new)}, which the source connection does not read: it was created earlier"
+        )
         fix = "list the columns to read, or set new_columns: ignore"
         yield Finding(Code.NEW_COLUMN, severity, "new_columns", reason, fix)

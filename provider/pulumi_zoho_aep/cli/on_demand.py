@@ -42,7 +42,7 @@ def start_run(target: Target, window: Window, delta_column: str | None, *, is_ag
     since = instant(start) if window.start else "the beginning"
     what = f"the changes of {column}" if column else "the files"
     said = f"dataflow {target.live.name} will read {what} from {since} to {instant(end)}"
-    require_agreement([f"{said}; rows that are already there are written again"], is_agreed=is_agreed)
+    require_agreement([f"{said}; rows that the dataset already has are written again"], is_agreed=is_agreed)
     params = NewRunParams(
         start_time=int(now.timestamp()),
         window_start_time=int(start.timestamp()),
@@ -73,7 +73,9 @@ def _delta_column(target: Target, given: str | None) -> str | None:
         return None
     kept = target.live.copy_params.delta_column.name
     if given and kept and given != kept:
-        raise refused(f"the dataflow's delta column is {kept} since its first run", f"leave out --delta-column {given}")
+        raise refused(
+            f"the dataflow's delta column has been {kept} since its first run", f"leave out --delta-column {given}"
+        )
     if not (given or kept):
         raise refused(
             "the first run has to name the column that shows when a row changed",

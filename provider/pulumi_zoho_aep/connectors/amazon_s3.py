@@ -40,5 +40,5 @@ CONNECTOR = CloudStorageToAep(
     logins=(AmazonS3AccessKey,),
     credential_use=CredentialUse.SYNC,
     place="bucketName",
-    limits="as landing_zone, in a bucket of your own, whose files stay as long as you want",
+    limits="like landing_zone, but in a bucket of your own, where files stay as long as you want",
 )

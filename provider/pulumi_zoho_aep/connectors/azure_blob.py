@@ -45,5 +45,5 @@ CONNECTOR = CloudStorageToAep(
     logins=(AzureBlobConnectionString, AzureBlobSasUri),
     credential_use=CredentialUse.SYNC,
     place="container",
-    limits="as landing_zone, in a container of your own, whose files stay as long as you want",
+    limits="like landing_zone, but in a container of your own, where files stay as long as you want",
 )

@@ -60,7 +60,7 @@ class CloudStorageToAep(ZohoTables, BaseConnector):
         tops = {entry.parts[0] for entry in _listed(services, self.files(services, reading), reading, "")}
         if len(tops) != 1:
             reason = f"AEP does not show the {self.place} of base connection {base.name}, and sees {len(tops)} of them"
-            raise ZohoAepError(reason, hint="give the login access to one of them alone")
+            raise ZohoAepError(reason, hint="give the login access to only one of them")
         return tops.pop()
 
     def source_params(self, run: Run[Services], reading: Reading) -> dict[str, Any]:

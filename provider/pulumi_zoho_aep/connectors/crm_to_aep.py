@@ -60,7 +60,7 @@ class CrmToAep(BaseConnector):
         """Return what a column misses that is not known to move with every change; nothing where none is known."""
         if not self.change_columns or delta_column in self.change_columns:
             return ""
-        return f"{delta_column} is not known to move with every change: changes that leave it alone are missed"
+        return f"{delta_column} is not known to move with every change: changes that do not touch it are missed"
 
     def delta_columns(self, table: str) -> Sequence[str]:  # noqa: ARG002 - every table has them
         """Return the columns by which runs can identify new rows."""

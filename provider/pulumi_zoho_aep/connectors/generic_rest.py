@@ -99,7 +99,7 @@ class _GenericRest(ZohoTables, BaseConnector):
     def reading_findings(self, reading: Reading) -> Iterator[Finding]:
         """Yield columns that are left out, for Zoho's API gives only what is asked for, and too many of them."""
         if reading.columns is None:
-            reason = f"is required by {self.name}: Zoho's API answers only fields that are asked for"
+            reason = f"is required by {self.name}: Zoho's API returns only the fields that are requested"
             yield Finding.error(Code.MISSING_VALUE, "columns", reason, f"name up to {FIELDS_PER_CALL} of them")
         elif len(_fields(reading)) > FIELDS_PER_CALL:
             reason = f"{len(_fields(reading))} columns, and {self.name} reads {FIELDS_PER_CALL} at most"

@@ -97,6 +97,6 @@ def _advice(services: Services, missing: Connector) -> str:
         return "check connection_spec_id" if not missing.name else "ask Adobe for it"
     found = next((one for one in ways_from_zoho(services) if one is not missing), None)
     if found is None:
-        return "ask Adobe for the Data Landing Zone: no other connector for Zoho is there either"
+        return "ask Adobe for the Data Landing Zone: there is no other connector for Zoho either"
     sync = ", and write its files with `zoho-aep sync`" if found.credential_use is CredentialUse.SYNC else ""
     return f"set connector: {found.name}{sync}"

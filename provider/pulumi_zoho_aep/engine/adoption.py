@@ -84,8 +84,9 @@ class Adoption(Generic[InputsT, OutputsT]):
         }
         if fixed:
             differences = "; ".join(_difference(name, inputs, state) for name in sorted(fixed))
-            reason = f"{self._handler.noun} {found.name} ({found.id}) differs in what cannot be changed: {differences}"
-            raise self._refused(reason, "declare it as it is, or leave out adopt to have another one made")
+            what = f"{self._handler.noun} {found.name} ({found.id})"
+            reason = f"{what} differs in properties that cannot change: {differences}"
+            raise self._refused(reason, "declare it as it is, or remove adopt to have a new one created")
 
     def _nothing(self) -> AdoptionRefused:
         reason, hint = self._handler.not_adoptable(self._run, self._run.adopts)

@@ -46,7 +46,7 @@ def plain_findings(args: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the outputs among arguments that must be known while the program runs."""
     for path, value in _parts(args, ""):
         if isinstance(value, pulumi.Resource):
-            yield Finding.error(Code.LATE_VALUE, path, f"takes a plain value, and this is a {type(value).__name__}")
+            yield Finding.error(Code.LATE_VALUE, path, f"takes a plain value, but this is a {type(value).__name__}")
         elif _is_later(value):
             yield Finding.error(
                 Code.LATE_VALUE, path, "is an Output, and has to be known while the program runs", "give a plain value"
@@ -74,7 +74,7 @@ def reference_finding(name: str, value: Any, expected: type[pulumi.Resource]) ->
     if isinstance(value, expected) or _is_later(value) or (isinstance(value, str) and value.strip()):
         return None
     if isinstance(value, pulumi.Resource):
-        return Finding.error(Code.WRONG_RESOURCE, name, f"takes {advice}, and this is a {type(value).__name__}")
+        return Finding.error(Code.WRONG_RESOURCE, name, f"takes {advice}, but this is a {type(value).__name__}")
     return Finding.error(
         Code.WRONG_RESOURCE, name, "must not be empty" if isinstance(value, str) else f"must be {advice}"
     )
@@ -94,16 +94,16 @@ def _resources(args: Mapping[str, Any], references: References) -> Iterator[Find
         if isinstance(value, pulumi.Resource):
             given, expected = type(value).__name__, references.ids.get(path.partition("[")[0])
             if path in references.resources:
-                reason = f"takes a {references.resources[path]}, and this is a {given}"
+                reason = f"takes a {references.resources[path]}, but this is a {given}"
                 yield Finding.error(Code.WRONG_RESOURCE, path, reason)
             elif expected is None:
                 yield Finding.error(
-                    Code.WRONG_RESOURCE, path, f"takes no resource, and this is a {given}", "give one of its outputs"
+                    Code.WRONG_RESOURCE, path, f"takes no resource, but this is a {given}", "give one of its outputs"
                 )
             elif any(kind.__name__ == expected for kind in type(value).__mro__):
                 yield Finding.error(Code.WRONG_RESOURCE, path, f"takes the id of a {expected}", "give its `.id`")
             else:
-                yield Finding.error(Code.WRONG_RESOURCE, path, f"takes the id of a {expected}, and this is a {given}")
+                yield Finding.error(Code.WRONG_RESOURCE, path, f"takes the id of a {expected}, but this is a {given}")
 
 
 def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - whatever a program gives
@@ -123,7 +123,7 @@ def _unsendable(args: Mapping[str, Any]) -> Iterator[Finding]:
     for path, value in _parts(args, ""):
         if not (_is_sendable(value) or _is_later(value) or isinstance(value, pulumi.Resource)):
             fix = "write it as 2027-01-01T00:00:00Z" if isinstance(value, date) else ""
-            reason = f"must be text, a number, true or false, a list or a map, and this is a {type(value).__name__}"
+            reason = f"must be text, a number, true or false, a list or a map, but this is a {type(value).__name__}"
             yield Finding.error(Code.INVALID_VALUE, path, reason, fix)
 
 

@@ -260,7 +260,7 @@ class EnginePlan:
             fix = found[0].fix if len(found) == 1 and "\n" in found[0].message else ""
             lines = [replace(one, fix="") if fix else one for one in found]
             raise SuccessorImpossible(
-                "this is not deleted, because what is to take its place is not possible:\n"
+                "this is not deleted, because its replacement is not possible:\n"
                 + "\n".join(f"  {line}" for line in lines),
                 hint=f"{fix or 'correct the declaration'}: nothing has been deleted",
             )

@@ -66,6 +66,6 @@ def _advice(callback: str, error: ZohoAepError) -> str:
     if callback not in ("read", "delete") or not isinstance(error, Unauthorized):
         return ""
     return (
-        "\nwithout the program, this uses the settings of the last `pulumi up`: if the present ones are right, run the "
+        "\nwithout the program, this uses the settings of the last `pulumi up`: if the current ones are right, run the "
         "same command with --run-program"
     )

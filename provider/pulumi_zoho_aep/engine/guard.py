@@ -35,9 +35,9 @@ class DeletionRefused(ZohoAepError):
     code = Code.REFUSED_DELETION
 
 
-_ADOPTED = "it was adopted, and is not replaced while the program says to take it over"
+_ADOPTED = "it was adopted, and is not replaced while the program adopts it"
 _DELETING = "to have it deleted, name it in zoho-aep:allow_delete"
-_UNADOPT = "undo the change, or remove adopt: then the object is replaced like one that this stack made"
+_UNADOPT = "undo the change, or remove adopt: then the object is replaced like one that this stack created"
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,8 @@ class Guard:
         setting = "the argument allow_replacement=True" if allowed_now is None else "allow_replacement: true"
         first = ", in a `pulumi up` of its own first, because the argument of the last one counts" if of_state else ""
         changing = f"changing {', '.join(sorted(causes))} would replace this {change.handler.noun}"
-        hint = f"set {setting} to let it happen{first}, or undo the change"
-        refused = ReplacementRefused(f"{changing}, and a new one does not know what was read already", hint=hint)
+        hint = f"set {setting} to allow this{first}, or undo the change"
+        refused = ReplacementRefused(f"{changing}, and a new one does not know what has been read", hint=hint)
         self._refuse(refused, change.resource)
 
     def _is_never_replaced(self, change: Replacement, causes: list[str]) -> bool:
@@ -261,7 +261,7 @@ class Guard:
             name = name_of(owner)
             if not (state.may_be_replaced or self._may_delete(handler, name)):
                 raise DeletionRefused(
-                    f"{handler.noun} {name} is no longer declared; deleting it would forget what was read already",
+                    f"{handler.noun} {name} is no longer declared; deleting it would forget what it has read",
                     hint=f"declare it again, or delete it with `pulumi destroy --target '{current_call().urn}'`",
                 )
         if not engine_plan.keeps(resource_of(owner), identifier) or not engine_plan.has_program:
@@ -281,8 +281,8 @@ def resource_of(owner: str) -> str:
 def _left_out(change: Replacement, causes: Iterable[str]) -> ReplacementRefused:
     """Return why an object outside the targets stays: the engine would create a new one with the ids of the state."""
     return ReplacementRefused(
-        f"{change.handler.noun} {change.name} would be deleted for {', '.join(sorted(causes))}, and could not be made "
-        "again, because the command leaves it out",
+        f"{change.handler.noun} {change.name} would be deleted for {', '.join(sorted(causes))}, and could not be "
+        "created again, because the command leaves it out",
         hint="run the command with --target-dependents, or without --target and --exclude; where it does not refresh, "
         "add --refresh",
     )

@@ -149,7 +149,7 @@ class Planning(Generic[InputsT, OutputsT]):
 def _unseen(given: Any) -> Iterator[Finding]:  # noqa: ANN401 - the inputs of any resource
     yield from steering_findings(given)
     if found := steering(current_call().urn):
-        reason = f"the name of this resource holds {', '.join(found)}, which is not seen"
+        reason = f"the name of this resource holds {', '.join(found)}, which is invisible"
         yield Finding.error(Code.HIDDEN_CHARACTERS, "", reason, "remove it")
 
 

@@ -41,7 +41,7 @@ class Search(Generic[InputsT, OutputsT]):
         """Return the id of the object, if there is one.
 
         Raises:
-            OwnershipError: there are several, one that differs in what cannot be changed, or one that cannot be read.
+            OwnershipError: there are several, one differs in properties that cannot change, or one cannot be read.
         """
         found = self._all(self._run, inputs)
         if found.unreadable:
@@ -112,7 +112,8 @@ class Search(Generic[InputsT, OutputsT]):
     def _require_tagged(self, identifier: str) -> None:
         if not self._is_tagged:
             raise OwnershipError(
-                f"create {self._handler.noun}: {identifier} says the same, and is another resource's of this stack",
+                f"create {self._handler.noun}: {identifier} says the same, and belongs to another resource of this "
+                "stack",
                 hint="remove one of the two from the program",
             )
 
@@ -121,8 +122,8 @@ class Search(Generic[InputsT, OutputsT]):
         for identifier in unreadable:
             raise OwnershipError(
                 f"{operation} {self._handler.noun}: {identifier} {seen}, but cannot be read",
-                hint="run the same command again later: it is being deleted, or the service has a bad moment; if that "
-                "does not help, the credential may see it in lists only",
+                hint="run the same command again later: it is being deleted, or the service has a passing fault; if "
+                "that does not help, the credential may see it in lists only",
             )
 
     def _require_one(self, found: dict[str, OutputsT]) -> None:
@@ -135,7 +136,7 @@ class Search(Generic[InputsT, OutputsT]):
     def _require_fitting(self, identifier: str, state: OutputsT, inputs: InputsT) -> None:
         if self._run.plan.is_left(identifier):
             raise OwnershipError(
-                f"create {self._handler.noun}: {identifier}, which was to make room for it, stays in "
+                f"create {self._handler.noun}: {identifier}, which should have made room for it, stays in "
                 f"{self._handler.service}",
                 hint=self._handler.instead_of_a_successor,
             )
@@ -166,7 +167,7 @@ def require_not_moved(handler: Handler[Any, Any], run: Run[Any], identifier: str
     """
     if run.plan.held.has_moved(identifier) and not run.plan.is_left(identifier):
         raise OwnershipError(
-            f"create {handler.noun}: {identifier} is this resource's, and its entry was removed from the state",
+            f"create {handler.noun}: {identifier} belongs to this resource, but its entry was removed from the state",
             hint="if `pulumi state move` gave it to another stack, remove it from this program and use its id; to have "
             f"it in this stack again, declare adopt: {identifier}",
         )

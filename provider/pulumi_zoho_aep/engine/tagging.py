@@ -19,7 +19,7 @@ def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, An
     if lineage_of(tag) == lineage_in(props):
         return False
     where = f"{handler.noun} {identifier} stays in {handler.service}"
-    tell(Finding.warning(Code.KEPT, "", f"{where}: its ownership tag is of another stack, {stack_of(tag)}"))
+    tell(Finding.warning(Code.KEPT, "", f"{where}: its ownership tag belongs to another stack, {stack_of(tag)}"))
     return True
 
 

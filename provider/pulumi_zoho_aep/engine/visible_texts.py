@@ -36,7 +36,7 @@ def steering_findings(declared: Properties) -> Iterator[Finding]:
     """Yield every declared text or name that holds what is not seen; it would be printed as it is."""
     for path, text in _texts(render(declared, lambda _: None), ""):
         if found := steering(text):
-            reason = f"holds {', '.join(found)}, which is not seen and may change how others are shown"
+            reason = f"holds {', '.join(found)}, which is invisible and may change how other characters look"
             yield Finding.error(Code.HIDDEN_CHARACTERS, path, reason, "remove it")
 
 

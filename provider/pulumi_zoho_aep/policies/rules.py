@@ -95,9 +95,9 @@ class Rules:
         if between is None:
             return
         if self.at_least is not None and between < self.at_least:
-            yield f"it runs every {between}, and at least {self.at_least} have to lie between two runs"
+            yield f"it runs every {between}, but at least {self.at_least} must pass between two runs"
         if self.at_most is not None and between > self.at_most:
-            yield f"it runs every {between}, and at most {self.at_most} may lie between two runs"
+            yield f"it runs every {between}, but at most {self.at_most} may pass between two runs"
 
     def kept(self, declared: Declared) -> Iterator[str]:
         """Yield a dataflow that may be replaced."""

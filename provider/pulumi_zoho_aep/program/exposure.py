@@ -47,7 +47,7 @@ def exposed_secrets(stack: Properties) -> Iterator[Finding]:
     secrets = certain | {text for _, text in hidden if not _holds(public, text)}
     for path, text in shown:
         if any(secret in text for secret in secrets):
-            reason = "holds a secret of this stack file, and would be shown"
+            reason = "contains a secret of this stack file, and would be shown"
             yield Finding.error(Code.EXPOSED_SECRET, ".".join(path), reason, "write something else")
 
 

@@ -226,7 +226,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         yield from ()
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask for what reads through it and is not of this stack; AEP does not delete what source connections use."""
+        """Ask for what reads through it and is outside this stack; AEP does not delete what source connections use."""
         return foreign_readers(run, identifier)
 
     def is_settled(self, live: BaseConnectionOutputs) -> bool:

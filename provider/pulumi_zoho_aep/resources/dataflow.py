@@ -255,7 +255,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         """Yield that AEP gave up on the last change, which it reports nowhere else, and what is wrong with the run."""
         if live.last_operation not in ("", "completed", *_PASSING):
             reason = f"AEP could not apply the last change of dataflow {live.name}"
-            yield Finding.error(Code.UNHEALTHY, "", reason, "see it in the AEP interface")
+            yield Finding.error(Code.UNHEALTHY, "", reason, "look at it in the AEP interface")
         if live.run_finding:
             yield recorded_finding(live.run_finding)
 

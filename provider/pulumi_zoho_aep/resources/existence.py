@@ -54,7 +54,7 @@ def foreign_users(
     for item in run.services.once(("all", collection.path), lambda: list(collection.list())):
         is_own = item.id in run.plan.held or are_of_one_stack(tag_in(item.description) or "", run.tag)
         if not is_own and uses(item) and found(collection.get, item.id) is not None:
-            reason = f"{collection.noun} {item.name} ({item.id}) uses the {noun}, and is not of this stack"
+            reason = f"{collection.noun} {item.name} ({item.id}) uses the {noun}, and is outside this stack"
             yield Finding.error(Code.OBJECT_IN_USE, "", reason)
 
 
@@ -63,7 +63,7 @@ def foreign_datasets(run: Run, schema_id: str) -> Iterator[Finding]:
     for dataset in run.services.once(("all", "datasets"), lambda: list(run.services.platform.datasets.list())):
         is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), run.tag)
         if dataset.schema_ref.id == schema_id and not is_own and dataset.id not in run.plan.held:
-            reason = f"dataset {dataset.name} ({dataset.id}) uses the schema, and is not of this stack"
+            reason = f"dataset {dataset.name} ({dataset.id}) uses the schema, and is outside this stack"
             yield Finding.error(Code.OBJECT_IN_USE, "", reason)
 
 

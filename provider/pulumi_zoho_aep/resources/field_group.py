@@ -124,7 +124,7 @@ def to_patches(live: RemoteFieldGroup, declared: FieldGroupInputs, tenant: str, 
     taken = [path for path in missing if is_taken(properties, path)]
     if taken:
         raise FieldTaken(
-            f"update field group {declared.title}: {', '.join(taken)} is there already, as something else",
+            f"update field group {declared.title}: {', '.join(taken)} already exists as something else",
             hint="declare the field under another name, or remove the other one in the AEP interface",
         )
     yield from live.additions(f"_{tenant}", {path: new_definition(path, kind) for path, kind in missing.items()})
@@ -150,8 +150,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
     outputs = FieldGroupOutputs
     noun = "field group"
     instead_of_a_successor = (
-        "declare the fields as they were: one that no mapping fills does no harm; a field of another type takes "
-        "another name"
+        "declare the fields as they were: an unmapped field does no harm; a field of another type needs another name"
     )
 
     def find(self, run: Run, declared: FieldGroupInputs) -> Iterable[str]:
@@ -224,7 +223,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         """Ask for schemas that are not of this stack: AEP does not delete what they use, or keeps it for Profile."""
         for schema in run.services.platform.schemas.using(identifier):
             if schema.id not in run.plan.held and not _is_own(schema, run.tag):
-                reason = f"schema {schema.title} ({schema.id}) uses the field group, and is not of this stack"
+                reason = f"schema {schema.title} ({schema.id}) uses the field group, and is outside this stack"
                 kind = Finding.warning if schema.is_enabled_for_profile else Finding.error
                 yield kind(Code.OBJECT_IN_USE, "", reason)
 
@@ -262,7 +261,7 @@ def _is_own(schema: RemoteSchema, tag: str | None) -> bool:
 
 
 def _used_by(title: str) -> str:
-    return f"schema {title} uses it, which is in Profile or not of this stack"
+    return f"schema {title} uses it, which is in Profile or outside this stack"
 
 
 class FieldGroupProvider(Provider[FieldGroupInputs, FieldGroupOutputs]):

@@ -140,7 +140,7 @@ def namespace_findings(
     try:
         known: Mapping[str, str] = services.once("namespaces", services.platform.identities.namespaces)
     except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
-        reason = f"not checked whether AEP has {namespace}, because of this: {error.message}"
+        reason = f"not checked whether AEP has {namespace}: {error.message}"
         yield Finding.warning(Code.UNKNOWN_NAMESPACE, subject, reason)
         return
     if namespace not in known:

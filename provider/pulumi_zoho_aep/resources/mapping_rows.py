@@ -105,5 +105,5 @@ def _target_findings(targets: Sequence[str], key: str) -> Iterator[Finding]:
             yield Finding.error(Code.DUPLICATE_TARGET, key, f"{times} rows write to {target}", "keep one of them")
         for other in dict.fromkeys(targets):
             if target.startswith((f"{other}.", f"{other}[")):
-                reason = f"one row writes to {other}, another one to {target} within it"
+                reason = f"one row writes to {other}, another to {target} within it"
                 yield Finding.error(Code.OVERLAPPING_TARGETS, key, reason, "keep one of them")

@@ -186,7 +186,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
             return live.model_copy(update={name: getattr(recorded, name) for name in of_version})
         if not isinstance(recorded, MappingSetOutputs) or live.version == recorded.version or _differs(live, recorded):
             return live
-        why = f"as nothing that is declared differs in it ({live.last_change()})"
+        why = f"because nothing declared differs in it ({live.last_change()})"
         reason = f"version {live.version} is not used, {why}: version {recorded.version} stays"
         run.warn(Finding.warning(Code.UNUSED_VERSION, "", reason))
         return live.model_copy(update={"version": recorded.version})

@@ -139,7 +139,7 @@ def _revoke_later(accounts: Accounts, token: str, urn: str) -> None:
     try:
         accounts.revoke(token)
     except ServiceError as error:
-        engine_log.warning(urn, f"the old refresh token is still alive: {error.message}")
+        engine_log.warning(urn, f"the old refresh token is still valid: {error.message}")
 
 
 def token_in(credential: Any) -> str | None:  # noqa: ANN401 - whatever has one, or an unknown

@@ -79,7 +79,7 @@ class SchemaSettings(Described):
             yield Finding.error(Code.PROFILE_RULE, "profile_enabled", "Profile needs a primary_identity")
         if is_known(self.field_groups, self.class_id) and self.class_id in self.field_groups:
             # AEP has both in one list, where it counts as the class.
-            yield Finding.error(Code.WRONG_CLASS, "field_groups", "the class is in class_id alone", "remove it here")
+            yield Finding.error(Code.WRONG_CLASS, "field_groups", "give the class only in class_id", "remove it here")
 
 
 class SchemaInputs(SchemaSettings):
@@ -232,7 +232,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
     def impossible(self, recorded: SchemaInputs, declared: SchemaInputs) -> Iterator[Finding]:
         """Profile is never switched off, and AEP does not delete the schema to make room for another one."""
         if recorded.profile_enabled is True and declared.profile_enabled is False:
-            reason = "the schema is enabled for Profile, and there is no way back"
+            reason = "the schema is enabled for Profile, which cannot be undone"
             yield Finding.error(Code.PROFILE_RULE, "profile_enabled", reason, "set true")
 
     def undeletable(self, recorded: SchemaOutputs) -> Iterator[str]:

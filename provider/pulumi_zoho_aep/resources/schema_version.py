@@ -17,5 +17,5 @@ def version_findings(version: Any) -> Iterator[Finding]:  # noqa: ANN401 - a tex
     """Yield a version that is not written like one; None is the latest, and an unknown one waits."""
     if version is not None and is_known(version) and not _FORM.fullmatch(version):
         reason = f"is not the media type of a version: {version or 'it is empty'}"
-        fix = f"remove it, which takes the latest, or write {SCHEMA_CONTENT_TYPE}, or one such as {FULL};version=1.3"
+        fix = f"remove it to use the latest, or write {SCHEMA_CONTENT_TYPE}, or one such as {FULL};version=1.3"
         yield Finding.error(Code.INVALID_VALUE, "schema_version", reason, fix)

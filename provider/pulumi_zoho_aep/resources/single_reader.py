@@ -38,7 +38,7 @@ def _require_no_former_name(services: Services, source: SourceConnection, owner:
                 f"create dataflow {name_of(owner)}: dataflow {name}, which is no longer declared, reads the same, and "
                 "may not be deleted: every row would be read twice",
                 hint=f"to rename it, give the new one the option aliases=[pulumi.Alias(name={name!r})]; to let it go, "
-                f"declare {name} as before with allow_replacement=True, and take it out in the next run",
+                f"declare {name} as before with allow_replacement=True, and remove it in the next run",
             )
 
 

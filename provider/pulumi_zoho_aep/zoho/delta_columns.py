@@ -21,7 +21,7 @@ def missed(table: str, column: str) -> str:
     if column == CREATED:
         return f"{CREATED} does not move with every change: it finds new rows and misses later changes to them"
     known = "does not" if column in _OTHER_TIMES else "is not known to"
-    return f"{column} {known} move with every change: changes that leave it alone are missed"
+    return f"{column} {known} move with every change: changes that do not touch it are missed"
 
 
 def of_module(table: str) -> str:

@@ -100,7 +100,7 @@ def flow(code: str, words: str = "Something is wrong", **members: object) -> dic
             Refused,
             (
                 "something is wrong (400, FLOW-1418-400)\n"
-                "delete the other dataflow first that still uses this base connection"
+                "first delete the other dataflow that still uses this base connection"
             ),
         ),
         (

@@ -118,7 +118,9 @@ def test_what_a_sync_does_without(diagnose: "Diagnose", values: "Values", simula
     values["ingestions"]["leads"]["columns"] = None
     found = diagnose()["credentials.sales: scopes"]
     assert found.result is Result.FAILED
-    assert found.detail.startswith("the token lacks the scope ZohoCRM.bulk.READ, by which alone `zoho-aep sync` reads")
+    assert found.detail.startswith(
+        "the token lacks the scope ZohoCRM.bulk.READ, without which `zoho-aep sync` cannot read"
+    )
     change(simulator, "zohoRefreshTokens", scopes=[*LEAST, "ZohoCRM.coql.READ", "ZohoCRM.bulk.READ"])
     assert diagnose()["credentials.sales: scopes"].detail == "enough for Leads"
 

@@ -123,4 +123,4 @@ def test_a_client_may_stand_in_a_login_as_well() -> None:
     assert found.connections["rest"].auth.to_api() == Auth(spec_name="oAuth2RefreshCode", params=params)
     config["connections"]["rest"]["description"] = f"secret {SIMULATED['client_secret']}"
     (exposed,) = parse(config)[1]
-    assert "holds a secret of this stack file" in without_codes(str(exposed))
+    assert "contains a secret of this stack file" in without_codes(str(exposed))

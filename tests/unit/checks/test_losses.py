@@ -64,7 +64,7 @@ def lost(before: dict[str, Any], now: dict[str, Any]) -> dict[str, str]:
 
 
 FIELDS: dict[str, Any] = {"schemas__lead__fields": {"zohoId": "string", "company": "string"}}
-WAY = "set allow_replacement: true to let it happen, or undo the change"
+WAY = "set allow_replacement: true to allow this, or undo the change"
 
 
 def test_nothing_is_lost_by_the_same() -> None:
@@ -95,9 +95,7 @@ def test_nothing_is_lost_by_the_same() -> None:
 def test_a_replacement_is_named_with_its_reason(changes: dict[str, Any], because_of: str) -> None:
     """Whatever in the chain is replaced, the dataflow at its end is; allowed for it by name, it is not a loss."""
     found = lost(stack(**FIELDS), stack(**{**FIELDS, **changes}))
-    message = (
-        f"changing {because_of} would replace its dataflow, and a new one does not know what was read already: {WAY}"
-    )
+    message = f"changing {because_of} would replace its dataflow, and a new one does not know what has been read: {WAY}"
     assert found["zoho-aep:ingestions.leads"] == message
     allowed = {
         "connections__zoho-sales__allow_replacement": True,
@@ -136,9 +134,7 @@ def test_a_move_is_named(changes: dict[str, Any], because_of: str, *, is_there: 
     """To another entry, whether that is there already or comes with the move; allowed by name, it is not a loss."""
     before = stack(**TWO) if is_there else stack()
     found = lost(before, {**stack(**{**TWO, **changes})})
-    message = (
-        f"changing {because_of} would replace its dataflow, and a new one does not know what was read already: {WAY}"
-    )
+    message = f"changing {because_of} would replace its dataflow, and a new one does not know what has been read: {WAY}"
     assert found["zoho-aep:ingestions.leads"] == message
     allowed = {"ingestions__leads__allow_replacement": True}
     if "id" not in changes.get("datasets__zoho_leads", {}):

@@ -157,9 +157,7 @@ def test_what_could_not_be_asked_is_said(
     stack_file = reading(columns=None, delta_column="Modified_Time")
     assert wrong(Services(platform_values), stack_file, said=said) == []
     (line,) = said
-    assert line.startswith(
-        "zoho-aep:ingestions.leads.columns: not checked, because of this: list fields of Zoho module"
-    )
+    assert line.startswith("zoho-aep:ingestions.leads.columns: not checked: list fields of Zoho module")
     assert why in line
 
 
@@ -170,7 +168,7 @@ def test_a_table_that_could_not_be_asked_for(platform_values: dict[str, Any], si
     assert wrong(Services(platform_values), reading(columns=None, delta_column="Modified_Tim"), said=said) == [
         "zoho-aep:ingestions.leads.delta_column: Leads has no Modified_Tim: did you mean Modified_Time?"
     ]
-    assert said[1].startswith("zoho-aep:ingestions.leads.table: not checked, because of this: read records of Zoho")
+    assert said[1].startswith("zoho-aep:ingestions.leads.table: not checked: read records of Zoho")
 
 
 def test_a_table_that_is_in_no_list(platform_values: dict[str, Any], simulator: Simulator) -> None:
@@ -246,7 +244,7 @@ def test_a_connection_without_a_zoho_credential(platform_values: dict[str, Any])
     assert said == [
         (
             "zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP is asked through "
-            "connections.zoho-sales, once `pulumi up` has made it; that checks them before it makes anything else"
+            "connections.zoho-sales, once `pulumi up` has made it; it checks them before it creates anything else"
         )
     ]
 

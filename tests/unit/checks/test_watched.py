@@ -105,4 +105,4 @@ def test_a_login_that_no_longer_works_stops_no_plan(platform_values: dict[str, A
     watched = read(stack(**ALL, ingestions__leads__new_columns="fail"))
     (finding,) = ask(watching_questions(services, watched, before))
     assert finding.is_warning
-    assert "not checked, because of this: explore table Leads: " in str(finding)
+    assert "not checked: explore table Leads: " in str(finding)

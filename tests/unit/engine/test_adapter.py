@@ -142,12 +142,12 @@ class TestDiff:
             provider.diff("f", state, changed)
         assert str(caught.value) == (
             "changing source_connection_id, target_connection_id would replace this dataflow, and a new one does "
-            "not know what was read already\n"
-            "set the argument allow_replacement=True to let it happen, or undo the change"
+            "not know what has been read\n"
+            "set the argument allow_replacement=True to allow this, or undo the change"
         )
         provider.host = StackHost(Services({}), Allowed({"leads": False}))
         provider.check(state, changed)
-        with pytest.raises(ReplacementRefused, match=r"\nset allow_replacement: true to let it happen"):
+        with pytest.raises(ReplacementRefused, match=r"\nset allow_replacement: true to allow this"):
             provider.diff("f", state, changed)
         provider.host = StackHost(Services({}))
         provider.check(state, changed)
@@ -298,7 +298,7 @@ class TestFailures:
             served(lambda: provider.read("b-1", book()), context)
         assert context.status.message == (
             "get token: no\ncheck the secret\nwithout the program, this uses the settings of the last `pulumi up`: "
-            "if the present ones are right, run the same command with --run-program [ZA904]"
+            "if the current ones are right, run the same command with --run-program [ZA904]"
         )
         with pytest.raises(Unauthorized):
             served(lambda: provider.create(PROPS), context)

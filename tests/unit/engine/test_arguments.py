@@ -83,7 +83,7 @@ def test_a_resource_is_no_id(kind: type[Resource], name: str) -> None:
     for given in CLASSES:
         value, place = (made(given), name) if name != "field_groups" else ([made(given)], f"{name}[0]")
         found = [one.text for one in argument_findings(model, {name: value}, REFERENCES) if one.subject == place]
-        what = "give its `.id`" if given is wanted else f"and this is a {given.__name__}"
+        what = "give its `.id`" if given is wanted else f"but this is a {given.__name__}"
         assert found == [f"{place}: takes the id of a {wanted.__name__}{':' if given is wanted else ','} {what}"]
 
 
@@ -121,7 +121,7 @@ def test_what_the_engine_does_not_take(kind: type[Resource], value: Any) -> None
     for name in model.model_fields.keys() - {"connector"}:
         found = [one.text for one in argument_findings(model, {name: value}, REFERENCES) if one.subject == name]
         assert len(found) == 1
-        assert f"and this is a {type(value).__name__}" in found[0]
+        assert f"but this is a {type(value).__name__}" in found[0]
 
 
 @pytest.mark.parametrize("kind", CLASSES)
@@ -144,7 +144,7 @@ NAMES = {"name", "title", "table", "expected_org_id", "namespace"}
         (5, "must be text"),
         (["a"], "must be text"),
         (" ", "must not be empty"),
-        (made(resources.Dataset), "takes a plain value, and this is a Dataset"),
+        (made(resources.Dataset), "takes a plain value, but this is a Dataset"),
         ("later", "is an Output, and has to be known while the program runs: give a plain value"),
     ],
 )
@@ -173,7 +173,7 @@ OUTPUT = "is an Output, and has to be known while the program runs: give a plain
         ({"schedule": {"frequency": later("hour"), "interval": "x"}}, ["schedule.frequency: " + OUTPUT]),
         (
             {"table": made(resources.Dataset), "enabled": "perhaps"},
-            ["table: takes a plain value, and this is a Dataset", "enabled: must be true or false"],
+            ["table: takes a plain value, but this is a Dataset", "enabled: must be true or false"],
         ),
         (
             {"columns": later([]), "colums": []},
@@ -207,8 +207,8 @@ def test_an_ingestion_takes_plain_values(changes: dict[str, Any], lines: list[st
             made(resources.Schema),
             None,
             [
-                "connection: takes a BaseConnection or its id, and this is a ZohoCredential",
-                "dataset: takes a Dataset or its id, and this is a Schema",
+                "connection: takes a BaseConnection or its id, but this is a ZohoCredential",
+                "dataset: takes a Dataset or its id, but this is a Schema",
             ],
         ),
         (

@@ -169,7 +169,7 @@ def test_sections_may_be_left_out() -> None:
         ),
         (
             {"schemas__lead__class_id": "x", "schemas__lead__field_groups": ["x"]},
-            ["zoho-aep:schemas.lead.field_groups: the class is in class_id alone: remove it here"],
+            ["zoho-aep:schemas.lead.field_groups: give the class only in class_id: remove it here"],
         ),
         (
             {"schemas__lead__primary_identity": {"path": "/a/b", "namespace": "Email"}},

@@ -7,7 +7,7 @@ from tests.unit.program.test_config import stack
 
 from pulumi_zoho_aep.program.config import parse
 
-_FOUND = "holds a secret of this stack file, and would be shown: write something else"
+_FOUND = "contains a secret of this stack file, and would be shown: write something else"
 
 
 @pytest.mark.parametrize(

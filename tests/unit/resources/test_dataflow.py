@@ -289,7 +289,7 @@ def test_a_change_that_failed_is_unhealthy() -> None:
     """AEP reports it nowhere else."""
     assert list(HANDLER.unhealthy(state(last_operation="completed"))) == []
     assert [finding.text for finding in HANDLER.unhealthy(state(last_operation="failed"))] == [
-        "AEP could not apply the last change of dataflow leads: see it in the AEP interface"
+        "AEP could not apply the last change of dataflow leads: look at it in the AEP interface"
     ]
 
 

@@ -38,7 +38,7 @@ BOTH = {"source": "Email", "expression": "upper(Email)", "target": "a"}
         ),
         (
             [{"source": "Email", "target": "a"}, {"source": "Phone", "target": "a.b[0]"}],
-            ["mappings: one row writes to a, another one to a.b[0] within it: keep one of them"],
+            ["mappings: one row writes to a, another to a.b[0] within it: keep one of them"],
         ),
     ],
 )

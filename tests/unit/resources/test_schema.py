@@ -28,7 +28,7 @@ HANDLER = SchemaHandler()
         ),
         (
             {"class_id": "b"},
-            ["field_groups: the class is in class_id alone: remove it here"],
+            ["field_groups: give the class only in class_id: remove it here"],
         ),
         ({"field_group": []}, ["unknown key field_group: did you mean field_groups?"]),
     ],

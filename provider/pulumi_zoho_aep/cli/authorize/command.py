@@ -34,7 +34,7 @@ from pulumi_zoho_aep.zoho import DATA_CENTERS, Environment
     type=click.IntRange(0, 65535),
     help=f"Port of the redirect URI http://{HOST}:<port>{CALLBACK_PATH} [default: {DEFAULT_PORT}; 0 takes a free one].",
 )
-@click.option("--redirect-uri", help="Another redirect URI, letter by letter as registered.")
+@click.option("--redirect-uri", help="Another redirect URI, exactly as registered.")
 @click.option("--paste", is_flag=True, help="Paste the redirect address: the browser is on another machine.")
 @click.option("--self-client", is_flag=True, help="Enter a code that was generated in Zoho's API console.")
 @click.option("--no-browser", is_flag=True, help="Only print the address of the consent page.")

@@ -107,23 +107,23 @@ def _exchanged(server: Accounts, request: ConsentRequest, given: Given, hosts: H
         # Repeating the exchange would not help: a code works once, and there is no way to know whether Zoho has seen
         # it.
         if error.outcome_unknown:
-            raise ZohoAepError(f"{error.message}; the code has to be taken for used", hint=again) from None
+            raise ZohoAepError(f"{error.message}; assume that the code has been used", hint=again) from None
         if error.answer.code == "invalid_code":
             raise ZohoAepError(f"{error.message}; it may have come too late", hint=again) from None
         if error.answer.code == "invalid_client_secret":
             where = "the simulator's --ready-file" if is_loopback(hosts.console) else hosts.console
             copy = f"copy the one for {request.data_center} from {where}"
-            hint = f"a client has another secret in each data centre: {copy}, then {again}"
+            hint = f"a client has a different secret in each data centre: {copy}, then {again}"
             raise ZohoAepError(error.message, hint=hint) from None
         if error.answer.code == "invalid_redirect_uri" and not given.redirect_uri:
-            hint = "leave out --self-client, or use a self client: the code is not one's"
+            hint = "leave out --self-client, or use a self client: the code does not belong to one"
             raise ZohoAepError(error.message, hint=hint) from None
         raise
 
 
 def _no_refresh_token(redirect_uri: str, again: str) -> ZohoAepError:
     if not redirect_uri:
-        hint = f"{again}; it has to be of a self client (Self Client, Generate Code)"
+        hint = f"{again}; it must come from a self client (Self Client, Generate Code)"
         return ZohoAepError("Zoho returned no refresh token", hint=hint)
     return ZohoAepError(
         "Zoho returned no refresh token: access was not asked for offline, or this user had consented before",

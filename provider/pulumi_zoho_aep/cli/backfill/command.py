@@ -17,8 +17,8 @@ TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]
     ],
 )
 @click.argument("ingestion")
-@click.option("--from", "start", type=click.DateTime(TIMES), required=True, help="First moment of the changes, in UTC.")
-@click.option("--to", "end", type=click.DateTime(TIMES), help="End of the changes, which is not read; now if left out.")
+@click.option("--from", "start", type=click.DateTime(TIMES), required=True, help="Start of the changes, in UTC.")
+@click.option("--to", "end", type=click.DateTime(TIMES), help="End of the changes, exclusive; now if left out.")
 @click.option(
     "--delta-column", help="Column that shows when a row changed; needed by the first run of a table's dataflow."
 )

@@ -11,7 +11,7 @@ from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, Subcommand
     examples=[
         ("zoho-aep compare dev prod", "two stacks, as a table"),
         ("zoho-aep compare dev prod --markdown > compare.md", "for a comment on a pull request"),
-        ("zoho-aep compare dev --sandbox prod --json", "a stack and what a sandbox holds, for a machine"),
+        ("zoho-aep compare dev --sandbox prod --json", "a stack and a sandbox, as JSON"),
     ],
     attention="they differ",
 )

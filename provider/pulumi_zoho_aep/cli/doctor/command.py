@@ -10,10 +10,10 @@ from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, StackSubcomman
     cls=StackSubcommand,
     examples=[
         ("zoho-aep doctor dev", "check stack dev"),
-        ("zoho-aep doctor --stack dev --json", "the same, for a machine"),
+        ("zoho-aep doctor --stack dev --json", "the same, as JSON"),
         ("zoho-aep doctor --ip-ranges --region VA7 --format csv", "the addresses to let in"),
     ],
-    attention="a check failed, or asks for attention",
+    attention="a check failed or needs attention",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option("--ip-ranges", "only_ip_ranges", is_flag=True, help="Print the addresses to let in, and check nothing.")

@@ -56,4 +56,4 @@ def checklist(export: Export, stack: Stack) -> Iterator[str]:
         yield f"  {path}: `{way}`"
     for name in export.unfinished:
         way = f"`zoho-aep authorize {name} --stack {stack.name}`"
-        yield f"  {NAMESPACE}:credentials.{name}, which was there before: {way}, or remove it and what names it"
+        yield f"  {NAMESPACE}:credentials.{name}, which existed before: {way}, or remove it and what names it"

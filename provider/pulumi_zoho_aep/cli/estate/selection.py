@@ -151,7 +151,9 @@ def _used(latest: MappingSet, version: int | None, sandbox: Sandbox) -> MappingS
 
 def _require_usual_steps(flow: Flow, source: SourceConnection, connector: Connector) -> None:
     if not connector.name:
-        raise Unsuitable(f"its connection spec {source.connection_spec.id} is of no connector that is known here")
+        raise Unsuitable(
+            f"its connection spec {source.connection_spec.id} belongs to no connector that this release knows"
+        )
     if flow.flow_spec.id != connector.flow_spec_id:
         raise Unsuitable(f"its flow spec {flow.flow_spec.id} is not that of {connector.title}")
     steps = [step.name for step in flow.transformations]
@@ -166,7 +168,7 @@ def _only(ids: Iterable[str], known: Mapping[str, Found], noun: str) -> Found:
     if len(found) != 1:
         raise Unsuitable(f"it has {len(found)} {noun}s")
     if found[0] not in known:
-        raise Unsuitable(f"its {noun} {found[0]} is not there, or not visible")
+        raise Unsuitable(f"its {noun} {found[0]} does not exist, or is not visible")
     return known[found[0]]
 
 
@@ -185,4 +187,4 @@ def _require_sole_use(chain: Chain, used: Mapping[str, str]) -> None:
     }
     for noun, part in parts.items():
         if part in used:
-            raise Unsuitable(f"it shares its {noun} with dataflow {used[part]}, and an object belongs to one alone")
+            raise Unsuitable(f"it shares its {noun} with dataflow {used[part]}, and an object belongs to only one")

@@ -15,7 +15,7 @@ MOST_ROWS = 100
         ("zoho-aep explore", "the tables"),
         ("zoho-aep explore Leads", "its columns"),
         ("zoho-aep explore Leads dev --preview 5", "columns and five rows, with stack dev"),
-        ("zoho-aep explore --stack dev --credential sales --json", "ask Zoho itself, answer a machine"),
+        ("zoho-aep explore --stack dev --credential sales --json", "ask Zoho itself, and print JSON"),
     ],
 )
 @click.argument("table", required=False)

@@ -9,7 +9,7 @@ from pulumi_zoho_aep.cli.subcommand import FINE, IngestionSubcommand
     cls=IngestionSubcommand,
     examples=[
         ("zoho-aep graph dev", "every ingestion"),
-        ("zoho-aep graph dev leads", "one, with its mapping"),
+        ("zoho-aep graph dev leads", "one ingestion, with its mapping"),
         ("zoho-aep graph --stack dev --mermaid", "as a Mermaid graph"),
     ],
 )

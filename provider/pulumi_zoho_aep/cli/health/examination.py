@@ -117,7 +117,7 @@ def _fewer_rows(
     try:
         records = services.platform.insights.records(sorted({*datasets.values()}), first, now.date())
     except ServiceError as error:
-        reason = f"whether rows fall away is not known: {error.message}"
+        reason = f"whether far fewer rows arrive is not known: {error.message}"
         return {}, (Finding.info(Code.UNASKED_HEALTH, "", reason, error.hint),)
     found = {name: falling_away(records.get(dataset, {}), now.date()) for name, dataset in datasets.items()}
     return {name: (one.below(f"ingestions.{name}"),) for name, one in found.items() if one is not None}, ()

@@ -59,7 +59,7 @@ def _count(name: str) -> _Value:
 
 
 _GAUGES: dict[str, tuple[str, _Value]] = {
-    "healthy": ("1 where nothing needs attention, else 0.", lambda one, _: float(not one.findings)),
+    "healthy": ("1 if nothing needs attention, else 0.", lambda one, _: float(not one.findings)),
     "newest_rows_age_seconds": (
         "How old the newest rows are.",
         lambda one, now: _since(one.observed.newest_rows.reached if one.observed.newest_rows else None, now),

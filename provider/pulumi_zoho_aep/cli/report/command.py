@@ -12,7 +12,7 @@ DAYS, MOST_DAYS = 14, 90
 @click.command(
     cls=StackSubcommand,
     examples=[
-        ("zoho-aep report dev", "zoho-aep-dev.html, a page without network"),
+        ("zoho-aep report dev", "zoho-aep-dev.html, a page that works offline"),
         ("zoho-aep report prod --days 90 --output crm.html", "three months"),
         ("zoho-aep report --stack dev --markdown > graph.md", "the chains as a graph, for a pull request"),
     ],

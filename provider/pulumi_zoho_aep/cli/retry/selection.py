@@ -31,7 +31,7 @@ def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -
         found = past_run(platform.runs.get(what))
         if found.ending is Ending.FAILED or found.status == "partialfailure":
             return [found]
-        raise refused(f"run {what} has not failed", "AEP retries failed runs alone")
+        raise refused(f"run {what} has not failed", "AEP retries only failed runs")
     runs = last_runs(platform, [named.flow_id], _LOOKED_AT)[named.flow_id]
     failed = unread(runs)
     if not failed:
@@ -43,4 +43,4 @@ def described(run: PastRun) -> str:
     """Return a sentence that says what retrying a run will do."""
     start, end = map(instant_or_none, (run.window_start, run.window_end))
     window = f"from {start or 'the beginning'} to {end or 'its end'}" if start or end else "of its window"
-    return f"run {run.id}: the changes {window} will be read once more"
+    return f"run {run.id}: the changes {window} will be read again"

@@ -14,7 +14,7 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
     cls=StackSubcommand,
     examples=[
         ("zoho-aep rollback leads dev", "the versions of its mapping"),
-        ("zoho-aep rollback leads dev --to 3 --dry-run", "what version 3 has that the stack file has not"),
+        ("zoho-aep rollback leads dev --to 3 --dry-run", "what version 3 has and the stack file does not"),
         ("zoho-aep rollback leads --stack dev --to 3", "version 3 into the stack file"),
     ],
 )

@@ -32,9 +32,9 @@ class _Runs(IngestionSubcommand):
     cls=_Runs,
     examples=[
         ("zoho-aep runs dev", "the last runs of every ingestion"),
-        ("zoho-aep runs dev leads", "those of one, with windows, files and bytes"),
-        ("zoho-aep runs dev leads --watch", "until the run that is going on has ended"),
-        ("zoho-aep runs --stack prod --failed --json", "what failed, for a machine"),
+        ("zoho-aep runs dev leads", "those of one ingestion, with windows, files and bytes"),
+        ("zoho-aep runs dev leads --watch", "until the current run has ended"),
+        ("zoho-aep runs --stack prod --failed --json", "what failed, as JSON"),
         ("zoho-aep runs errors leads dev", "which columns are wrong in the rows of a run"),
     ],
     attention="the last run of an enabled dataflow failed",
@@ -47,7 +47,7 @@ class _Runs(IngestionSubcommand):
     type=click.IntRange(1, MOST_RUNS),
     help=f"How many runs: {RUNS_OF_EACH} of each ingestion if left out, {RUNS_OF_ONE} of a single one.",
 )
-@click.option("--watch", is_flag=True, help="Follow what is running until it has ended.")
+@click.option("--watch", is_flag=True, help="Follow the current runs until they have ended.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     stack: str | None, ingestion: str | None, most: int | None, *, failed: bool, watch: bool, as_json: bool

@@ -68,7 +68,7 @@ def require_free(name: str, stack: StackConfig) -> None:
     """
     if name in stack.ingestions:
         raise ZohoAepError(
-            f"zoho-aep:ingestions.{name} is there already",
+            f"zoho-aep:ingestions.{name} already exists",
             hint="remove it from the stack file first, or give the new one another name with --name",
         )
 
@@ -114,7 +114,7 @@ def _delta_column(request: IngestionRequest, offered: Sequence[Column]) -> str |
         raise ZohoAepError(
             f"table {request.table} has no {_change_columns(request)} that holds dates with time, by which a "
             "repeated run identifies new rows",
-            hint=f"take --every once, or let {who} see one of these fields",
+            hint=f"use --every once, or let {who} see one of these fields",
         )
     return found
 

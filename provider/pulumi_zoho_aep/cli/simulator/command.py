@@ -24,12 +24,12 @@ DEFAULT_PORT = 8787
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0 takes a free one."
 )
 @click.option(
-    "--ready-file", type=click.Path(dir_okay=False), help="JSON with URL, ids and secrets, written when it listens."
+    "--ready-file", type=click.Path(dir_okay=False), help="JSON with URL, ids and secrets, written once it listens."
 )
 @click.option(
     "--latency-ms", type=click.IntRange(0, 60000), default=0, show_default=True, help="Added to every answer."
 )
-@click.option("--state", type=click.Path(dir_okay=False), help="SQLite file that keeps all objects over a restart.")
+@click.option("--state", type=click.Path(dir_okay=False), help="SQLite file that keeps all objects across restarts.")
 @click.option(
     "--without-connector",
     "without",

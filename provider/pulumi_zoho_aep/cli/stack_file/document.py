@@ -31,7 +31,7 @@ class _Taken(NotEditable):
     """Something else is in the place of an addition."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path[-1]} is there already")
+        super().__init__(f"{path[-1]} already exists")
         self.path = path
 
 
@@ -115,7 +115,7 @@ def add(text: str, additions: Mapping[str, Any], file: str = STACK_FILE) -> Edit
         expected = merged(before, additions)
     except _Taken as taken:
         raise refused(
-            file, line_of(text, taken.path), taken.path, "is there already, and cannot be added to", _HINT
+            file, line_of(text, taken.path), taken.path, "already exists, and cannot be added to", _HINT
         ) from None
     edited, hunks = text, []
     for path, value in _steps(before, additions):
@@ -165,7 +165,7 @@ def refused(file: str, line: int | None, path: Sequence[str], reason: str, hint:
 
 
 _Edit = Callable[[str, Path, Any], tuple[str, list[str]]]
-_HINT = "write it out there in plain YAML: no anchor, alias, merge key or JSON text, and `secure:` at the secrets alone"
+_HINT = "write it out there in plain YAML: no anchor, alias, merge key or JSON text, and `secure:` only at the secrets"
 
 
 def _edited(edit: _Edit, text: str, path: Path, value: Any, file: str) -> tuple[str, list[str]]:  # noqa: ANN401

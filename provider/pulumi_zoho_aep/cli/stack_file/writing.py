@@ -45,7 +45,9 @@ def read(file: Path) -> bytes | None:
             if is_at_work(left):
                 continue
             if left.read_bytes() != content:
-                reason = f"{file.name} may be half written, because a command was killed: {left} is what it said before"
+                reason = (
+                    f"{file.name} may be half written, because a command was killed: {left} has what it held before"
+                )
                 raise NotEditable(reason, hint="compare them, correct the file, and remove the other one")
             left.unlink()
         return content

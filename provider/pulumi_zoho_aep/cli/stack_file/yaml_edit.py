@@ -159,6 +159,6 @@ def _entries(root: Node | None, path: tuple[str, ...], *, is_map: bool = False) 
             raise InTheWay("is encrypted as a whole", entry.key)
     if len(entries) < len(path):
         last = entries[-1].value if entries else root
-        reason = "has keys that come in by a merge (<<)" if last is not None and is_merged(last) else NO_PLACE
+        reason = "has keys that come from a merge (<<)" if last is not None and is_merged(last) else NO_PLACE
         raise InTheWay(reason, entries[-1].key if entries else None)
     return entries

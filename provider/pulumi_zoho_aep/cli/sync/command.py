@@ -27,7 +27,7 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
         ("zoho-aep sync --stack prod", "everything that is new, from cron or CI"),
         ("zoho-aep sync leads deals", "two ingestions of the selected stack"),
         ("zoho-aep sync --dry-run", "what would be read, and where files would go"),
-        ("zoho-aep sync leads --since 2026-11-01", "what changed since then, once more"),
+        ("zoho-aep sync leads --since 2026-11-01", "what has changed since then, again"),
         ("zoho-aep sync --reconcile", "compare everything, every few days"),
     ],
 )

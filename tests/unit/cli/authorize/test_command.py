@@ -338,7 +338,7 @@ def test_a_code_of_another_kind_of_client(simulator: Simulator, attempt: Start) 
     fault(simulator, "/oauth/v2/token", status=200, body={"error": "invalid_redirect_uri"})
     running = attempt(self_client=True)
     running.type(seeds.ZOHO_GRANT_TOKEN)
-    assert running.refusal().hint == ("leave out --self-client, or use a self client: the code is not one's")
+    assert running.refusal().hint == ("leave out --self-client, or use a self client: the code does not belong to one")
 
 
 def test_pasted_address_of_another_request(simulator: Simulator, attempt: Start) -> None:
@@ -356,9 +356,9 @@ def test_lost_answer_of_the_exchange(simulator: Simulator, attempt: Start) -> No
     running = attempt()
     page = answer(running.start_url)
     refusal = running.refusal()
-    assert refusal.message.endswith("closed the connection without an answer; the code has to be taken for used")
+    assert refusal.message.endswith("closed the connection without an answer; assume that the code has been used")
     assert refusal.hint == AGAIN
-    assert "the code has to be taken for used" in page.text
+    assert "assume that the code has been used" in page.text
     assert exchanges(simulator) == 1
 
 
@@ -404,8 +404,8 @@ def test_wrong_secret(attempt: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = running.refusal()
     assert "the client secret is wrong" in refusal.message
     assert refusal.hint == (
-        "a client has another secret in each data centre: copy the one for in from the simulator's --ready-file, then "
-        f"{AGAIN}"
+        "a client has a different secret in each data centre: copy the one for in from the simulator's --ready-file, "
+        f"then {AGAIN}"
     )
     assert "canary" not in running.everything_printed()
 

@@ -126,7 +126,7 @@ def test_every_shape(simulator: Simulator, by_hand: ByHand) -> None:
     found = export(simulator)
     assert {one.name: one.reason for one in found.left} == {
         "of another stack": "it is of stack crm/prod",
-        "shared": "it shares its source connection with dataflow sharing, and an object belongs to one alone",
+        "shared": "it shares its source connection with dataflow sharing, and an object belongs to only one",
     }
     ingestions = found.sections["ingestions"]
     (cyrillic,) = (key for key in ingestions if key.startswith("dataflow-"))
@@ -334,6 +334,6 @@ def test_a_credential_that_was_there_and_is_unfinished(simulator: Simulator, by_
     assert found.unfinished == ["sales", "half"]
     *_, sales, half = checklist(found, WrittenStack("dev", tmp_path))
     way = "`zoho-aep authorize sales --stack dev`, or remove it and what names it"
-    assert sales == f"  zoho-aep:credentials.sales, which was there before: {way}"
+    assert sales == f"  zoho-aep:credentials.sales, which existed before: {way}"
     assert "credentials.half" in half
     assert as_data(found)["to_fill_in"][-2:] == ["zoho-aep:credentials.sales", "zoho-aep:credentials.half"]

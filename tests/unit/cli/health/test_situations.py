@@ -216,4 +216,4 @@ def test_without_the_right_to_insights_the_rest_is_said(scene: Scene, capsys: py
     )
     status, out, err = runner("health", capsys)("dev")
     assert (status, "ok" in out) == (0, True)
-    assert "whether rows fall away is not known" in err
+    assert "whether far fewer rows arrive is not known" in err

@@ -106,7 +106,7 @@ def test_an_ingestion_is_not_overwritten(run: Run, stack: WrittenStack) -> None:
     code, out, err = run("Deals")
 
     assert (code, out) == (1, "")
-    assert "zoho-aep:ingestions.deals is there already" in err
+    assert "zoho-aep:ingestions.deals already exists" in err
     assert stack.file.read_bytes() == before
     assert run("Deals", "--name", "more-deals")[0] == 0
     assert set(stack.config().datasets) == {"zoho-deals", "zoho-more-deals"}

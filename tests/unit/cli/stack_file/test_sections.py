@@ -23,7 +23,7 @@ config:
   zoho-aep:connections: {secret: true, value: {zoho: {credential: sales}}}
   datasets: {value: {of-another-namespace: {}}}
 """
-LATER = "where it takes its place: later changes of it in Pulumi.yaml do not reach this stack"
+LATER = "where it takes precedence: later changes to it in Pulumi.yaml do not reach this stack"
 SALES = ("credentials", "sales")
 
 

@@ -13,8 +13,8 @@ MOST_MEGABYTES = 30
     cls=StackSubcommand,
     examples=[
         ("zoho-aep runs errors RUN dev", "what is wrong with the rows of a run, by its id from `zoho-aep runs`"),
-        ("zoho-aep runs errors leads dev", "with those of the last run of an ingestion that had errors"),
-        ("zoho-aep runs errors leads dev --samples", "with some of the rows: personal data"),
+        ("zoho-aep runs errors leads dev", "the same for an ingestion's last run with errors"),
+        ("zoho-aep runs errors leads dev --samples", "with some of the rows, which contain personal data"),
     ],
 )
 @click.argument("what", metavar="RUN|INGESTION")

@@ -75,7 +75,7 @@ def _below(chosen: Chosen, found: Diagnosis) -> Iterator[str]:
 
 def _why_none(chosen: Chosen, found: Diagnosis) -> str:
     if not chosen.run.batches:
-        return "The run wrote no batch, so that no row was looked at."
+        return "The run wrote no batch, so there are no rows to examine."
     if not found.has_diagnostics:
         retry = f"`zoho-aep retry {chosen.run.id}`"
         return f"Error diagnostics are off: set `options.error_diagnostics: true`, run `pulumi up`, then {retry}."
