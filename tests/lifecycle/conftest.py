@@ -13,8 +13,8 @@ from pulumi_zoho_aep.simulator.server import Simulator
 
 @pytest.fixture(scope="session")
 def host() -> Iterator[Host]:
-    """A host that serves the stacks of many tests: its start is most of the time of a short one."""
-    running = Host()
+    """A host that serves the stacks of many tests: its start is most of the time of a short one. It does not wait."""
+    running = Host("tests.support.faults.hurried")
     yield running
     running.stop()
 
