@@ -13,7 +13,7 @@ help: ## list the targets
 demo: .venv/.ready ## all set-up, then the main job on the simulator: up, drift, repair, destroy; then by files
 	@$(with_pulumi) .venv/bin/python tools/demo.py
 
-# The slow tests come together, so workers that have finished take over from the others.
+# Every worker begins with slow tests; one that has finished takes over from the others.
 test: lint ## all set-up, then lint and every test
 	@.venv/bin/python -m tools.set_up.browser
 	@.venv/bin/python -m tools.set_up.clients

@@ -16,7 +16,7 @@ sys.dont_write_bytecode = False
 pytest.register_assert_rewrite(
     "tests.support.command", "tests.support.faults", "tests.support.hosted", "tests.lifecycle.runner"
 )
-pytest_plugins = ["tests.support.simulator"]
+pytest_plugins = ["tests.support.simulator", "tests.support.dealing"]
 # Tools are not installed; a bare `pytest` does not look in the checkout's top.
 sys.path.insert(0, str(REPOSITORY))
 # Pulumi's language host runs `pip list`, and pip then asks its registry for a newer pip: no test goes there.
