@@ -6,6 +6,7 @@ Run as a module, it is started like the host itself.
 import runpy
 import threading
 import time
+from typing import SupportsIndex
 
 _FACTOR = 100
 _sleep = time.sleep
@@ -23,7 +24,7 @@ class _Clock:
         """Return the seconds of a monotonic clock."""
         return _monotonic() + self._ahead
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float | SupportsIndex, /) -> None:
         """Let that much time pass; pauses of several threads pass side by side."""
         until = self.now() + float(seconds)
         _sleep(float(seconds) / _FACTOR)
