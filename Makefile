@@ -33,6 +33,7 @@ bench: .venv/.ready ## the benchmark against the simulator, about twenty minutes
 	@$(with_pulumi) .venv/bin/python benchmarks/bench.py $(BENCH)
 	@.venv/bin/python -m benchmarks.sync
 	@$(with_pulumi) .venv/bin/python -m benchmarks.health
+	@$(with_pulumi) .venv/bin/python -m benchmarks.estate
 
 fuzz: .venv/.ready ## fuzz the parsers for some minutes, guided by coverage; installs atheris where it has a wheel
 	@.venv/bin/python -m pip install --quiet --only-binary :all: --editable '.[fuzz]'
