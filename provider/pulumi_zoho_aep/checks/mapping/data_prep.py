@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 
 from pulumi_zoho_aep import expressions
 from pulumi_zoho_aep.checks.mapping.changes import live_schema, section_of
@@ -29,7 +30,9 @@ def refused_rows(services: Services, stack: StackConfig, name: str, before: Last
     known = [] if shown is None else [row for row in rows if shown.find(row.target) is not None]
     if known and not unknown:
         inputs = MappingSetInputs(name=name, schema_id=live, mappings=tuple(known))
-        for problem in services.platform.mapping_sets.validate(to_api(inputs)):
+        validate = partial(services.platform.mapping_sets.validate, to_api(inputs))
+        # Ingestions often write the same rows; Data Prep's answer does not depend on the name.
+        for problem in services.once(("rows", live, inputs.mappings), validate):
             reason = f"{problem.source} to {problem.destination}: {problem.exception}"
             yield Finding.error(Code.REFUSED_MAPPING, "mapping", reason)
 
