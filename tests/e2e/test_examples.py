@@ -1,6 +1,7 @@
 """Every example through the real command, from its own folder: it comes up, stays as it is, and is destroyed."""
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,10 +52,10 @@ def existing(simulator: "Simulator") -> dict[str, str]:
     return {"dataset_id": platform.datasets.create(dataset), "schema_id": schema_id}
 
 
-def example(name: str, directory: "Path", environment: dict[str, str]) -> Stack:
+def example(name: str, directory: "Path", environment: dict[str, str], stack_name: str = "example") -> Stack:
     """Return the stack of an example, copied so that runs do not meet."""
     shutil.copytree(EXAMPLES / name, directory / name, ignore=shutil.ignore_patterns("__pycache__"))
-    stack = Stack(directory / name, environment, "example")
+    stack = Stack(directory / name, environment, stack_name)
     stack.init()
     return stack
 
@@ -91,6 +92,21 @@ def test_an_existing_dataset_is_used_and_left_alone(
     assert set(held(simulator)) == {"mappingSets", *before}
 
 
+def test_domains_share_login_and_schema(tmp_path: "Path", environment: dict[str, str], simulator: "Simulator") -> None:
+    """A domain's ingestion goes through the connection and into the schema of another stack, which it leaves alone."""
+    domain = example("many_stacks", tmp_path, environment, "service")
+    shared = replace(domain, name="shared", said=[])
+    shared.init()
+    shared.up()
+    kept = held(simulator)
+    domain.up()
+    source, base = only(simulator, "sourceConnections", "contacts"), only(simulator, "connections", "zoho")
+    assert source["baseConnectionId"] == base["id"]
+    domain.preview("--expect-no-changes")
+    domain.destroy()
+    assert held(simulator) == {**kept, "mappingSets": 1}
+
+
 def test_a_stack_file_names_existing_ones_by_id(
     new_stack: "Callable[[Config], Stack]", simulator: "Simulator", existing: dict[str, str]
 ) -> None:
@@ -116,6 +132,7 @@ def test_every_example_is_run() -> None:
         "two_organisations",
         "salesforce",
         "existing_dataset",
+        "many_stacks",
         "yaml",
         "typescript",
         "pipelines",
