@@ -82,6 +82,8 @@ class Finding:
     fix: str = ""
     facts: tuple[str, ...] = ()
     """Facts for other programs, which follow the code."""
+    is_unchecked: bool = False
+    """Whether it says what could not be asked: nothing is deleted then for something that may not be possible."""
 
     @classmethod
     def error(cls, code: Code, subject: str, reason: str, fix: str = "") -> "Finding":
@@ -92,6 +94,11 @@ class Finding:
     def warning(cls, code: Code, subject: str, reason: str, fix: str = "") -> "Finding":
         """Return a finding that is worth knowing but does not stop the run."""
         return cls(code, Severity.WARNING, subject, reason, fix)
+
+    @classmethod
+    def unchecked(cls, code: Code, subject: str, reason: str) -> "Finding":
+        """Return a warning that something could not be asked."""
+        return cls(code, Severity.WARNING, subject, reason, is_unchecked=True)
 
     @classmethod
     def info(cls, code: Code, subject: str, reason: str, fix: str = "") -> "Finding":

@@ -7,6 +7,7 @@ from tests.support.command.journal import changes, recorded
 from tests.support.command.stack_files import people
 from tests.support.command.stacks import Stack, write_project
 
+from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
 _PROGRAM = """
@@ -171,6 +172,29 @@ def test_what_targets_leave_out(own: Stack, simulator: Simulator) -> None:
     assert changes(entries) == []
     own.up(*targets, "--target-dependents")
     own.preview("--expect-no-changes")
+
+
+_FIELDS = """
+own = FieldGroup("own", fields={"a": "string", "b": "string"})
+"""
+
+
+def test_a_mapping_to_a_field_that_goes(own: Stack, simulator: Simulator) -> None:
+    """It is found before the dataflow is deleted, with and without a preview, of a field group and a schema alike."""
+    text = _write(own, "leads", "leads").replace("    delta_column=", "    allow_replacement=True,\n    delta_column=")
+    text = text.replace("import Schema,", "import FieldGroup, Schema,").replace("schema = ", f"{_FIELDS}schema = ")
+    text = text.replace("field_groups=[", "field_groups=[own.id, ")
+    rows = f'[{{"source": "id", "target": "_{seeds.TENANT}.b"}}, '
+    text = text.replace("rows = [", f"rows = {rows}")
+    (own.directory / "__main__.py").write_text(text, encoding="utf-8")
+    own.up()
+    said = f"relies on _{seeds.TENANT}.b, which goes with the old one"
+    for before, after in (('"a": "string", "b"', '"a"'), ("[own.id, ", "[")):
+        (own.directory / "__main__.py").write_text(text.replace(before, after), encoding="utf-8")
+        with recorded(simulator) as entries:
+            assert f"MappingSet leads {said}" in own.up(code=1)
+        assert changes(entries) == []
+    assert f"mappings {said}" in own.preview(code=1)
 
 
 _BESIDE = """

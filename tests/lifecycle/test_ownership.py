@@ -183,7 +183,7 @@ def test_an_object_with_another_tag_is_not_ours(stack: Stack, chain: Chain, case
 @marked
 def test_what_another_stack_has_tagged_is_not_deleted(stack: Stack, chain: Chain, case: Case) -> None:
     """A state that is out of date, as one brought back from a copy, says what stays and for whom."""
-    resource = stack.up(case.kind, "main", case.inputs(chain))
+    resource = stack.up(case.kind, "main", case.inputs(chain)).later()
     change_elsewhere(stack, case.collection, resource.id, edited(case, OTHERS))
     before = stored(resource, case)
     assert resource.refresh() == "read"
@@ -192,7 +192,7 @@ def test_what_another_stack_has_tagged_is_not_deleted(stack: Stack, chain: Chain
     assert stack.simulator.world.store.get(case.collection, identifier) == before
     assert (
         f"{case.kind.handler.noun} {identifier} stays in AEP: its ownership tag belongs to another stack, crm/other"
-        in [line.message for line in stack.log(resource)]
+        in [line.message for line in resource.stack.log(resource)]
     )
 
 

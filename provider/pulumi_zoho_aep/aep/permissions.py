@@ -24,6 +24,14 @@ class Permissions:
         body = self._session.json(Request("GET", f"{BASE}/reference", operation))
         return frozenset(mapping(member(body, "permissions", operation), operation))
 
+    def lacks(self, label: str) -> bool:
+        """Say whether the caller lacks a permission, by its label in AEP's interface; one that has no name is not.
+
+        Adobe publishes the labels, but only some of the names.
+        """
+        names = [name for name in self.list() if plain(name) == plain(label)]
+        return bool(names) and not self.held(names)
+
     def held(self, names: Collection[str]) -> frozenset[str]:
         """Return which permissions the caller has in the sandbox: those that allow any action."""
         if not names:
@@ -36,3 +44,8 @@ class Permissions:
         return frozenset(
             path.removeprefix(_PREFIX) for path in asked if path in policies and elements(policies, path, operation)
         )
+
+
+def plain(name: str) -> str:
+    """Return a label or name in a form in which `Manage Sources`, `manage-sources` and `manage-source` are equal."""
+    return " ".join(word.removesuffix("s") for word in name.lower().replace("-", " ").split())

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from pulumi_zoho_aep.aep.ip_ranges import UnknownRegion, ip_ranges
-from pulumi_zoho_aep.aep.permissions import Permissions
+from pulumi_zoho_aep.aep.permissions import Permissions, plain
 from pulumi_zoho_aep.checks.check import Check, Found
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, UnexpectedReply
@@ -156,9 +156,9 @@ def _permissions_found(services: Services, needed: Collection[tuple[str, ...]]) 
     if not needed:
         return "the stack declares nothing that needs any"
     client = Permissions(services.platform.session)
-    known = {_plain(name): name for name in client.list()}
+    known = {plain(name): name for name in client.list()}
     # Adobe publishes the labels, but only some of the names. A label whose name is not listed stays unknown.
-    names = {labels: {known[_plain(label)] for label in labels if _plain(label) in known} for labels in needed}
+    names = {labels: {known[plain(label)] for label in labels if plain(label) in known} for labels in needed}
     held = client.held(frozenset().union(*names.values()))
     lacking = [labels[0] for labels, of_labels in names.items() if of_labels and not of_labels & held]
     unlisted = [labels[0] for labels, of_labels in names.items() if not of_labels]
@@ -170,11 +170,6 @@ def _permissions_found(services: Services, needed: Collection[tuple[str, ...]]) 
         details.append(f"Access Control lists no name for {', '.join(unlisted)}, so that cannot be asked")
         return Finding.info(Code.MISSING_PERMISSIONS, "", "; ".join(details))
     return "; ".join(details)
-
-
-def _plain(name: str) -> str:
-    """Return a label or name in a form in which `Manage Sources`, `manage-sources` and `manage-source` are equal."""
-    return " ".join(word.removesuffix("s") for word in name.lower().replace("-", " ").split())
 
 
 def _ip_ranges(services: Services) -> Found:

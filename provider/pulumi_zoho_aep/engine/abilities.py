@@ -66,6 +66,14 @@ class MayBeUndeletable(Protocol[OutputsT_contra]):
 
 
 @runtime_checkable
+class NeedsPermission(Protocol):
+    """Is made only by who has a certain permission."""
+
+    def lacking(self, run: Run[Any]) -> Iterable[Finding]:
+        """Yield that the caller has not, by reading alone; asked before a replacement."""
+
+
+@runtime_checkable
 class HasUsers(Protocol):
     """May be used by objects outside this stack."""
 
@@ -196,6 +204,11 @@ def undeletable(handler: Handler[InputsT, OutputsT], state: OutputsT) -> list[st
 def obstacles(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: str) -> Iterable[Finding]:
     """Return why the service would not delete an object, by reading."""
     return handler.obstacles(run, identifier) if isinstance(handler, MayBeUndeletable) else ()
+
+
+def lacking(handler: Handler[InputsT, OutputsT], run: Run[Any]) -> Iterable[Finding]:
+    """Return that the caller may not make an object."""
+    return handler.lacking(run) if isinstance(handler, NeedsPermission) else ()
 
 
 def users(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: str) -> Iterable[Finding]:

@@ -1,11 +1,12 @@
 """Asks what prevents a future object, when the question itself may fail."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.errors import NotFound, Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
+from pulumi_zoho_aep.tags import stack_of
 
 
 def asked(problems: Callable[[], Iterable[Finding]]) -> list[Finding]:
@@ -14,6 +15,14 @@ def asked(problems: Callable[[], Iterable[Finding]]) -> list[Finding]:
         return [*problems()]
     except ZohoAepError as error:
         return [finding_of(error)]
+
+
+def left_behind(tag: str) -> Iterator[Finding]:
+    """Yield that an object is not deleted to make room, because it carries this tag of another stack; none if empty."""
+    if tag:
+        reason = f"its ownership tag belongs to another stack, {stack_of(tag)}, so the old one is not deleted"
+        advice = "if the object is this stack's, undo the change and run `pulumi up`, which rewrites the tag"
+        yield Finding.error(Code.REFUSED_REPLACEMENT, "", reason, advice)
 
 
 def foreseen(problems: Callable[[], Iterable[Finding]]) -> list[Finding]:

@@ -186,6 +186,10 @@ class EnginePlan:
         """Return what objects will become, by id, as far as the engine has asked about them."""
         return dict(self._changes)
 
+    def intentions(self) -> list[Any]:
+        """Return what resources are to be, as far as the program has said so."""
+        return list(self._intended.values())
+
     def intended(self, urn: str) -> Any:  # noqa: ANN401 - the inputs of any resource
         """Return what a resource will be; None if the program has not said so yet."""
         return self._intended.get(urn)

@@ -8,8 +8,15 @@ from typing import Any
 from pulumi.output import Unknown
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.abilities import dependent_findings, obstacles, successor_findings, undeletable, users
-from pulumi_zoho_aep.engine.asking import foreseen
+from pulumi_zoho_aep.engine.abilities import (
+    dependent_findings,
+    lacking,
+    obstacles,
+    successor_findings,
+    undeletable,
+    users,
+)
+from pulumi_zoho_aep.engine.asking import foreseen, left_behind
 from pulumi_zoho_aep.engine.engine_plan import Seen
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import ADOPTED, owner_in, tag_for
@@ -52,6 +59,7 @@ class Replacement:
         name: The resource's name, which differs from the tag's after a rename.
         replaces: The properties that require a new object.
         is_adopted: Whether the object was taken over, and the program still says so.
+        anothers: The ownership tag that another stack has put on it; empty where none has.
     """
 
     handler: Handler[Any, Any]
@@ -61,6 +69,7 @@ class Replacement:
     name: str
     replaces: Collection[str]
     is_adopted: bool = False
+    anothers: str = ""
 
     @property
     def resource(self) -> str:
@@ -118,7 +127,7 @@ class Guard:
         handler, resource, owner = change.handler, change.resource, change.owner
 
         def findings() -> Iterator[Finding]:
-            yield from self._in_the_way(handler, change.existing.id, owner)
+            yield from self._in_the_way(handler, change.existing.id, owner, change.anothers)
             yield from self.impossible(handler, owner, resource, change.inputs) if is_declared else ()
 
         if is_declared and self.host.plan.is_preview and not self.host.plan.is_checked:
@@ -174,7 +183,7 @@ class Guard:
         def findings() -> Iterator[Finding]:
             if is_adopted and engine_plan.adopts(resource):
                 yield Finding.error(Code.REFUSED_REPLACEMENT, "adopt", _ADOPTED, _UNADOPT)
-            yield from self._in_the_way(handler, identifier, owner)
+            yield from self._in_the_way(handler, identifier, owner, engine_plan.held.anothers.get(identifier, ""))
             inputs = engine_plan.intended(resource)
             yield from self.impossible(handler, owner, resource, inputs) if inputs is not None else ()
 
@@ -185,13 +194,15 @@ class Guard:
         trial = (lambda: self._trial(handler, resource, owner)) if handler.is_tried_before_replacement else None
         engine_plan.see(identifier, Seen(resource, findings, others, trial))
 
-    def impossible(self, handler: Handler[Any, Any], owner: str, resource: str, inputs: Inputs) -> Iterator[Finding]:
-        """Yield why neither a new object nor what is built on it would be possible; tell what stops nothing."""
+    def impossible(
+        self, handler: Handler[Any, Any], owner: str, resource: str, inputs: Inputs, *, is_new: bool = False
+    ) -> Iterator[Finding]:
+        """Yield why a new object, or what is built on it, is not surely possible; tell what stops nothing."""
         run, dependents = self.host.run(owner), self.host.plan.dependents(resource)
         for finding in chain(
             successor_findings(handler, run, inputs), dependent_findings(handler, run, inputs, dependents)
         ):
-            if finding.is_warning:
+            if finding.is_warning and (is_new or not finding.is_unchecked):
                 tell(finding)
             else:
                 yield finding
@@ -232,9 +243,10 @@ class Guard:
             return False
         return False
 
-    def _in_the_way(self, handler: Handler[Any, Any], identifier: str, owner: str) -> Iterator[Finding]:
-        yield from obstacles(handler, self.host.run(owner), identifier)
-        yield from users(handler, self.host.run(owner), identifier)
+    def _in_the_way(self, handler: Handler[Any, Any], identifier: str, owner: str, tag: str) -> Iterator[Finding]:
+        yield from left_behind(tag)
+        run = self.host.run(owner)
+        yield from chain(lacking(handler, run), obstacles(handler, run, identifier), users(handler, run, identifier))
 
     def _causes(self, change: Replacement) -> Iterator[str]:
         """Yield which changes require a new object; for values from a replaced object, yield that object's reason."""

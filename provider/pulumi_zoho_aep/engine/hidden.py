@@ -88,6 +88,11 @@ def lineage_in(props: Mapping[str, Any]) -> str:
     return lineage if isinstance(lineage, str) else ""
 
 
+def has_anothers_tag(props: Mapping[str, Any]) -> bool:
+    """Say whether another stack has put its tag on an object that this state holds, as after a copy of the state."""
+    return lineage_of(tag_for(props)) != lineage_in(props)
+
+
 def adopts(props: dict[str, Any]) -> str:
     """Return the id or name of the object that a resource takes over; empty if it makes one."""
     found = props.get(ADOPT)
@@ -99,7 +104,7 @@ def needs_no_tag(outputs: dict[str, Any]) -> bool:
     return bool(outputs.get(UNTAGGED)) and not outputs.get(TAG)
 
 
-def tag_for(props: dict[str, Any]) -> str:
+def tag_for(props: Mapping[str, Any]) -> str:
     """Return the ownership tag, or if there is none or it is unknown, what else identifies the owner."""
     return _tag_in(props) or f"{owner_in(props)}#{lineage_in(props)}."
 

@@ -33,6 +33,8 @@ class HeldObjects:
         self._moved = ""
         self._seen: set[str] = set()
         self._released: set[str] = set()
+        self.anothers: dict[str, str] = {}
+        """The tags that other stacks have put on some of them, by their ids."""
 
     def record(self, held: str, moved: str = "") -> None:
         """Take what the program has read from the state: fingerprints, with something between them.

@@ -30,6 +30,7 @@ from pulumi_zoho_aep.engine.hidden import (
     TAG,
     UNDECLARED,
     adopts,
+    has_anothers_tag,
     needs_no_tag,
     owner_in,
     tag_for,
@@ -105,7 +106,8 @@ class Planning(Generic[InputsT, OutputsT]):
         if replaced:
             is_adopted, existing = bool(olds.get(ADOPTED) and adopts(news)), Existing(identifier, state)
             name = name_of(owner_in(news))
-            change = Replacement(self._handler, existing, inputs, tag_for(news), name, replaced, is_adopted)
+            anothers = tag_for(olds) if has_anothers_tag(olds) else ""
+            change = Replacement(self._handler, existing, inputs, tag_for(news), name, replaced, is_adopted, anothers)
             Guard(self._host).plan_replacement(change)
         return DiffResult(
             # None lets the engine compare its own record of the inputs, which shows every changed path. Where that

@@ -52,7 +52,7 @@ class Preview(Generic[InputsT, OutputsT]):
             if is_new and self._handler.is_asked_when_new and not (adopts(news) or plan.is_checked):
                 resource = resource_of(owner_in(news))
                 yield from foreseen(
-                    lambda: Guard(self._host).impossible(self._handler, tag_for(news), resource, inputs)
+                    lambda: Guard(self._host).impossible(self._handler, tag_for(news), resource, inputs, is_new=True)
                 )
         except (AdoptionRefused, OwnershipError) as error:
             yield finding_of(error)

@@ -11,7 +11,17 @@ from pulumi_zoho_aep.engine.abilities import is_settled, unhealthy
 from pulumi_zoho_aep.engine.failures import PartialFailure
 from pulumi_zoho_aep.engine.guard import Guard
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import ADOPTED, TAG, inputs_for, needs_no_tag, outputs_for, owner_in, tag_for, whose
+from pulumi_zoho_aep.engine.hidden import (
+    ADOPTED,
+    TAG,
+    has_anothers_tag,
+    inputs_for,
+    needs_no_tag,
+    outputs_for,
+    owner_in,
+    tag_for,
+    whose,
+)
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.lifecycle import Outcome
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, filled, managed, to_wire
@@ -106,6 +116,8 @@ class Refresh(Generic[InputsT, OutputsT]):
             self._tell_drift(sides)
         shown = visible(sides.live, sides.given)
         outputs = outputs_for(identifier, shown, props)
+        if has_anothers_tag(outputs):
+            self._host.plan.held.anothers[identifier] = tag_for(outputs)
         values = to_wire(sides.given) if is_ours else managed(shown, sides.declared)
         declared = {TAG: sides.given_tag} if needs_no_tag(outputs) else {}
         inputs = inputs_for(values, {**outputs, **declared}, recorded)

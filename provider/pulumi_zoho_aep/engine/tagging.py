@@ -6,20 +6,23 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.guard import resource_of
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import TAG, lineage_in, owner_in, tag_for
+from pulumi_zoho_aep.engine.hidden import TAG, has_anothers_tag, owner_in, tag_for
 from pulumi_zoho_aep.engine.models import Outputs, is_known
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.tags import lineage_of, stack_of
+from pulumi_zoho_aep.tags import stack_of
 
 
 def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, Any]) -> bool:
     """Say whether another stack has put its tag on an object that this state holds, as after a copy of the state."""
-    tag = tag_for(props)
-    if lineage_of(tag) == lineage_in(props):
+    if not has_anothers_tag(props):
         return False
     where = f"{handler.noun} {identifier} stays in {handler.service}"
-    tell(Finding.warning(Code.KEPT, "", f"{where}: its ownership tag belongs to another stack, {stack_of(tag)}"))
+    tell(
+        Finding.warning(
+            Code.KEPT, "", f"{where}: its ownership tag belongs to another stack, {stack_of(tag_for(props))}"
+        )
+    )
     return True
 
 

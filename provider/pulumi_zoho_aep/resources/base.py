@@ -1,16 +1,20 @@
 """The bases of all resources: the engine's, with the clients of a stack and the lineage of its state."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, TypeAlias
 
 import pulumi
 from typing_extensions import override
 
+from pulumi_zoho_aep.aep.permissions import Permissions
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine import adapter, handler, resource, run as engine_run
 from pulumi_zoho_aep.engine.adoption import meant
 from pulumi_zoho_aep.engine.arguments import References
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT
 from pulumi_zoho_aep.engine.run import Adoptable
+from pulumi_zoho_aep.errors import ServiceError
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.adoptable import not_adoptable
 from pulumi_zoho_aep.resources.host import StackHost, stack_host
 from pulumi_zoho_aep.resources.lineage import lineage_of_provider
@@ -36,6 +40,21 @@ class Handler(handler.Handler[InputsT, OutputsT]):
     """Base of the handlers of objects in AEP."""
 
     service = "AEP"
+    permission: ClassVar[str] = ""
+    """The permission that making an object takes, by its label in AEP's interface; empty where none is known."""
+
+    def lacking(self, run: Run) -> Iterator[Finding]:
+        """Yield that the API credential does not have it; where Access Control does not say, AEP itself decides."""
+        permissions = Permissions(run.services.platform.session)
+        try:
+            lacks = self.permission and run.services.once(self.permission, lambda: permissions.lacks(self.permission))
+        except ServiceError as error:
+            reason = f"not checked whether the API credential has {self.permission}: {error.message}"
+            run.warn(Finding.warning(Code.MISSING_PERMISSIONS, "", reason))
+            return
+        if lacks:
+            reason = f"the API credential lacks {self.permission}"
+            yield Finding.error(Code.MISSING_PERMISSIONS, "", reason, Code.MISSING_PERMISSIONS.fix)
 
     def candidates(self, run: Run) -> Iterable[Adoptable]:
         """Return all objects of the sandbox that are of this type."""

@@ -140,6 +140,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
     inputs = DatasetInputs
     outputs = DatasetOutputs
     noun = "dataset"
+    permission = "Manage Datasets"
     settles_together = True
 
     @override
@@ -192,9 +193,15 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
             yield from profile_findings(run, declared.schema_id)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask for target connections that are not of this stack; AEP deletes the dataset below them."""
-        targets = run.services.platform.target_connections
-        for finding in foreign_users(run, targets, lambda target: target.dataset_id == identifier, self.noun):
+        """Ask for target connections that are not of this stack, and for dataflows through them, which would fail."""
+        platform = run.services.platform
+        listed = run.services.once(("all", "targetConnections"), lambda: list(platform.target_connections.list()))
+        targets = {target.id for target in listed if target.dataset_id == identifier}
+        yield from foreign_users(
+            run, platform.flows, lambda flow: bool(targets & {*flow.target_connection_ids}), self.noun
+        )
+        # AEP deletes the dataset below them.
+        for finding in foreign_users(run, platform.target_connections, lambda target: target.id in targets, self.noun):
             yield replace(finding, severity=Severity.WARNING)
 
 

@@ -41,6 +41,8 @@ class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputs
     For some types name and description are all that can change; the others override `update`.
     """
 
+    permission = "Manage Sources"
+
     def collection(self, services: Services) -> Collection[Any]:
         """Return the client of the collection."""
         raise NotImplementedError

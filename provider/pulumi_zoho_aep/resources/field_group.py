@@ -10,7 +10,7 @@ Deleted: by its `$id`; AEP refuses while a schema uses it. One that a schema in 
 Found again by its title, which is unique, if the description has its ownership tag.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Annotated, Any
 
@@ -30,9 +30,10 @@ from pulumi_zoho_aep.errors import Refused, ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.adoptable import registered
 from pulumi_zoho_aep.resources.audit import Audited
-from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
+from pulumi_zoho_aep.resources.base import Handler, Provider, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
-from pulumi_zoho_aep.resources.existence import class_findings
+from pulumi_zoho_aep.resources.existence import class_findings, found
+from pulumi_zoho_aep.resources.field_dependents import HoldsFields, lost, relied_on
 from pulumi_zoho_aep.resources.field_types import field_findings, is_taken, live_fields, new_definition, paths_of
 from pulumi_zoho_aep.resources.titles import owned_by_title, taken_title_explained, title_findings
 from pulumi_zoho_aep.tags import are_of_one_stack, tag_in, with_tag
@@ -149,6 +150,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
     inputs = FieldGroupInputs
     outputs = FieldGroupOutputs
     noun = "field group"
+    permission = "Manage Schemas"
     instead_of_a_successor = (
         "declare the fields as they were: an unmapped field does no harm; a field of another type needs another name"
     )
@@ -239,14 +241,18 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         yield from title_findings(run, run.services.platform.field_groups, declared)
         yield from class_findings(run.services, declared.class_id)
 
-
-def lost_fields(run: Run) -> set[str]:
-    """Return the paths of fields that go with field groups which are about to be replaced, and that none declares."""
-    groups = {key: one for key, one in run.plan.changes().items() if isinstance(one, FieldGroupInputs)}
-    replaced = [run.services.platform.field_groups.get(key) for key in groups if run.plan.causes_of([key])]
-    tenant = f"_{run.services.tenant}" if replaced else ""
-    gone = {path for group in replaced for path in paths_of(group.fields_below(tenant))}
-    return {f"{tenant}.{path}" for path in gone.difference(*(one.fields for one in groups.values()))}
+    def dependent_findings(
+        self, run: Run, declared: FieldGroupInputs, dependents: Sequence[Mapping[str, Any]]
+    ) -> Iterator[Finding]:
+        """Ask whether all fields that the program relies on are among the new ones."""
+        own = [key for key, one in run.plan.changes().items() if one == declared] if dependents else []
+        kept = [one.fields for one in run.plan.intentions() if isinstance(one, FieldGroupInputs)]
+        for group in (found(run.services.platform.field_groups.get, one) for one in own):
+            tenant = f"_{run.services.tenant}"
+            # An interrupted run may have deleted it already.
+            gone = set[str]() if group is None else {*paths_of(group.fields_below(tenant))}.difference(*kept)
+            below = {f"{tenant}.{path}" for path in gone}
+            yield from (lost(name, path) for name, path in relied_on(dependents) if path in below)
 
 
 def _keepers(schemas: Schemas, identifier: str, tag: str | None) -> tuple[str, ...]:
@@ -270,7 +276,7 @@ class FieldGroupProvider(Provider[FieldGroupInputs, FieldGroupOutputs]):
     handler = FieldGroupHandler()
 
 
-class FieldGroup(Resource, token="FieldGroup"):
+class FieldGroup(HoldsFields, token="FieldGroup"):
     """A field group in AEP. Its id is its `$id`."""
 
     provider_class = FieldGroupProvider

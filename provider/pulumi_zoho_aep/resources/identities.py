@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
-from typing import Annotated
+from typing import Annotated, Any
 
 from pulumi_zoho_aep.aep.descriptors import Descriptor, NewDescriptor
+from pulumi_zoho_aep.aep.schemas import Schema
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Names, NeverEmpty, Properties, is_known
 from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
 from pulumi_zoho_aep.findings import Finding, nearest
+from pulumi_zoho_aep.resources.audit import audit_members
 from pulumi_zoho_aep.resources.field_group import FieldGroupInputs
 from pulumi_zoho_aep.services import Services
 
@@ -57,6 +59,30 @@ def to_api(schema_id: str, declared: PrimaryIdentity) -> NewDescriptor:
 def identity_of(descriptor: Descriptor) -> PrimaryIdentity:
     """Return what a live descriptor says."""
     return PrimaryIdentity(path=dotted(descriptor.source_property), namespace=descriptor.namespace)
+
+
+def identity_members(run: Run[Services], schema: Schema, own_id: str, made: PrimaryIdentity | None) -> dict[str, Any]:
+    """Return what a schema's outputs say of its primary identity.
+
+    Args:
+        run: the call.
+        schema: the schema.
+        own_id: id of the descriptor that this stack made; empty without one.
+        made: what is declared, at the first read alone: then a descriptor that says it counts as ours, whoever made it;
+            later, the id in the state tells.
+    """
+    descriptor = run.services.platform.descriptors.primary(schema.id, own_id)
+    if descriptor is None:
+        # Ours may be there, and no longer the primary one.
+        return {"primary_descriptor_id": own_id}
+    identity = identity_of(descriptor)
+    own_id = descriptor.id if identity == made else own_id
+    found = {"primary_identity": identity, "primary_descriptor_id": own_id}
+    found["has_others_identity"] = descriptor.id != own_id
+    if descriptor.metadata.updated_at > schema.metadata.updated_at:
+        audit = audit_members(descriptor.metadata)
+        found |= {name: value for name, value in audit.items() if name.startswith("updated")}
+    return found
 
 
 def set_primary_identity(run: Run[Services], schema_id: str, own_id: str, declared: PrimaryIdentity | None) -> str:
@@ -141,7 +167,7 @@ def namespace_findings(
         known: Mapping[str, str] = services.once("namespaces", services.platform.identities.namespaces)
     except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
         reason = f"not checked whether AEP has {namespace}: {error.message}"
-        yield Finding.warning(Code.UNKNOWN_NAMESPACE, subject, reason)
+        yield Finding.unchecked(Code.UNKNOWN_NAMESPACE, subject, reason)
         return
     if namespace not in known:
         reason, advice = f"there is no identity namespace {namespace}", nearest(namespace, known)

@@ -91,6 +91,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
     inputs = IdentityDescriptorInputs
     outputs = IdentityDescriptorOutputs
     noun = "identity descriptor"
+    permission = "Manage Identity Metadata"
 
     def find(self, run: Run, declared: IdentityDescriptorInputs) -> Iterable[str]:
         """Look for the descriptor of the same field in the same namespace.

@@ -38,8 +38,9 @@ from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
 from pulumi_zoho_aep.resources.audit import Audited, maker_of
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.existence import found
-from pulumi_zoho_aep.resources.field_group import FieldGroupInputs, lost_fields
+from pulumi_zoho_aep.resources.field_group import FieldGroupInputs
 from pulumi_zoho_aep.resources.mapping_rows import MappingArgs, Rows
+from pulumi_zoho_aep.resources.schema_parts import lost_findings
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import MAPPING_SET_TAG, key_of, mapping_set_tag, tag_values
 
@@ -219,11 +220,9 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         """Let Data Prep validate new rows; refuse them where it can do so only when the old schema is gone."""
         if plan.is_checked or not is_known(plain(declared.mappings)):
             return
-        lost = set[str]() if is_known(declared.schema_id) else lost_fields(run)
-        for row in declared.mappings:
-            if row.target in lost:
-                reason = f"{row.target} goes with a field group that is replaced"
-                yield Finding.error(Code.REFUSED_MAPPING, "mappings", reason, "remove the row, or declare the field")
+        becomes = None if plan.recorded is None else run.plan.changes().get(plan.recorded.schema_id)
+        if becomes is not None and not is_known(declared.schema_id):
+            yield from lost_findings(run, becomes, (("mappings", str(row.target)) for row in declared.mappings))
         recorded = () if plan.recorded is None else plan.recorded.mappings
         new = [row.target for row in declared.mappings if row not in recorded]
         if new and is_known(declared.schema_id):

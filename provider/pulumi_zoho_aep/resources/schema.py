@@ -13,7 +13,7 @@ Found again by its title, which is unique, if the description has its ownership 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack, override
@@ -29,17 +29,18 @@ from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.adoptable import registered
-from pulumi_zoho_aep.resources.audit import Audited, audit_members
-from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
+from pulumi_zoho_aep.resources.audit import Audited
+from pulumi_zoho_aep.resources.base import Handler, Provider, Run
 from pulumi_zoho_aep.resources.described import Described, described_members
 from pulumi_zoho_aep.resources.existence import foreign_datasets, found
+from pulumi_zoho_aep.resources.field_dependents import HoldsFields, relied_on
 from pulumi_zoho_aep.resources.identities import (
     PrimaryIdentity,
-    identity_of,
+    identity_members,
     missing_field_findings,
     set_primary_identity,
 )
-from pulumi_zoho_aep.resources.schema_parts import part_findings
+from pulumi_zoho_aep.resources.schema_parts import lost_findings, part_findings
 from pulumi_zoho_aep.resources.titles import owned_by_title, taken_title_explained, title_findings
 from pulumi_zoho_aep.tags import with_tag
 
@@ -143,6 +144,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
     inputs = SchemaInputs
     outputs = SchemaOutputs
     noun = "schema"
+    permission = "Manage Schemas"
     instead_of_a_successor = (
         "declare it, its field groups and their fields as they were, or a new schema under another name beside it"
     )
@@ -170,22 +172,10 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         if recorded.primary_identity is None:
             return live
         own_id = recorded.primary_descriptor_id if isinstance(recorded, SchemaOutputs) else ""
-        descriptor = run.services.platform.descriptors.primary(existing.id, own_id)
-        if descriptor is None:
-            # Ours may be there, and no longer the primary one.
-            return live.model_copy(update={"primary_descriptor_id": own_id})
-        identity = identity_of(descriptor)
-        # At the first read, a descriptor that says what is declared counts as ours, whoever made it; later, the id in
-        # the state tells. One without a version has never been read: it is the declaration of a run that was cut off.
+        # One without a version has never been read: it is the declaration of a run that was cut off.
         was_read = isinstance(recorded, SchemaOutputs) and recorded.version != ""
-        is_own = not was_read and identity == recorded.primary_identity
-        own_id = descriptor.id if is_own else own_id
-        update = {"primary_identity": identity, "primary_descriptor_id": own_id}
-        update["has_others_identity"] = descriptor.id != own_id
-        if descriptor.metadata.updated_at > schema.metadata.updated_at:
-            audit = audit_members(descriptor.metadata)
-            update |= {name: value for name, value in audit.items() if name.startswith("updated")}
-        return live.model_copy(update=update)
+        made = None if was_read else recorded.primary_identity
+        return live.model_copy(update=identity_members(run, schema, own_id, made))
 
     def update(self, run: Run, existing: Existing[SchemaOutputs], declared: SchemaInputs) -> SchemaInputs:
         """Patch texts and field groups, then set the identity, then Profile, which needs the identity."""
@@ -261,6 +251,12 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         yield from title_findings(run, run.services.platform.schemas, declared)
         yield from part_findings(run, declared.class_id, declared.field_groups, declared.primary_identity)
 
+    def dependent_findings(
+        self, run: Run, declared: SchemaInputs, dependents: Sequence[Mapping[str, Any]]
+    ) -> Iterator[Finding]:
+        """Ask whether all fields that the program relies on are among those of a new schema."""
+        return lost_findings(run, declared, relied_on(dependents))
+
     def preview_findings(self, run: Run, declared: SchemaInputs, plan: Plan[SchemaOutputs]) -> Iterator[Finding]:
         """Look for the field of a new primary identity, for which AEP would refuse the descriptor after the schema."""
         identity, groups = declared.primary_identity, declared.field_groups
@@ -281,7 +277,7 @@ class SchemaProvider(Provider[SchemaInputs, SchemaOutputs]):
     handler = SchemaHandler()
 
 
-class Schema(Resource, token="Schema"):
+class Schema(HoldsFields, token="Schema"):
     """A schema in AEP. Its id is its `$id`."""
 
     provider_class = SchemaProvider

@@ -1,6 +1,7 @@
 """Whether what a schema is to be made of is there and goes together, which its creation alone would tell otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from pulumi_zoho_aep.aep.resolved import Resolved
 from pulumi_zoho_aep.codes import Code
@@ -8,8 +9,22 @@ from pulumi_zoho_aep.engine.models import Names, is_known
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import Run
 from pulumi_zoho_aep.resources.existence import class_findings
+from pulumi_zoho_aep.resources.field_dependents import lost
+from pulumi_zoho_aep.resources.field_group import FieldGroupInputs
 from pulumi_zoho_aep.resources.identities import PrimaryIdentity, missing_field_findings, namespace_findings
 from pulumi_zoho_aep.services import Services
+
+
+class MadeOfParts(Protocol):
+    """A declared schema."""
+
+    @property
+    def class_id(self) -> str:
+        """Its class."""
+
+    @property
+    def field_groups(self) -> Names:
+        """Its field groups."""
 
 
 def part_findings(run: Run, class_id: str, groups: Names, identity: PrimaryIdentity | None) -> Iterator[Finding]:
@@ -32,6 +47,31 @@ def _group_findings(services: Services, class_id: str, groups: Names) -> Iterato
         elif found is not None and base is not None and _is_of_another_class({class_id, *base.extends}, found):
             reason = f"{group} does not extend the class {class_id}"
             yield Finding.error(Code.WRONG_CLASS, "field_groups", reason, "remove it")
+
+
+def lost_findings(run: Run, declared: MadeOfParts, relied_on: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """Yield fields that something relies on, and that go with the old one of a schema which is replaced.
+
+    Args:
+        run: the call.
+        declared: the new one. What it is made of and is not known yet is taken to have the fields of any field group.
+        relied_on: by which name what relies on a path, and the path.
+    """
+    schemas = [key for key, one in run.plan.changes().items() if one == declared]
+    old = run.services.platform.schemas.resolved(schemas[0]) if schemas else None
+    if old is None or not is_known(declared.class_id) or not isinstance(declared.field_groups, tuple):
+        return
+    platform, groups = run.services.platform, [one for one in declared.field_groups if is_known(one)]
+    parts = [platform.classes.resolved(declared.class_id), *map(platform.field_groups.resolved, groups)]
+    added = set[str]()
+    if len(groups) < len(declared.field_groups):
+        tenant = f"_{run.services.tenant}"
+        made = [one.fields for one in run.plan.intentions() if isinstance(one, FieldGroupInputs)]
+        added = {f"{tenant}.{path}" for fields in made for path in fields}
+    for name, path in relied_on:
+        is_there = path in added or any(part is None or part.find(path) is not None for part in parts)
+        if old.find(path) is not None and not is_there:
+            yield lost(name, path)
 
 
 def _is_of_another_class(lineage: set[str], group: Resolved) -> bool:
