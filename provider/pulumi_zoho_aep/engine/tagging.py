@@ -17,12 +17,8 @@ def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, An
     """Say whether another stack has put its tag on an object that this state holds, as after a copy of the state."""
     if not has_anothers_tag(props):
         return False
-    where = f"{handler.noun} {identifier} stays in {handler.service}"
-    tell(
-        Finding.warning(
-            Code.KEPT, "", f"{where}: its ownership tag belongs to another stack, {stack_of(tag_for(props))}"
-        )
-    )
+    where, other = f"{handler.noun} {identifier} stays in {handler.service}", stack_of(tag_for(props))
+    tell(Finding.warning(Code.KEPT, "", f"{where}: its ownership tag belongs to another stack, {other}"))
     return True
 
 
