@@ -112,9 +112,9 @@ def sample(steps: Sequence[Step]) -> Iterator[Case]:
 
 
 def sampled_kills(steps: Sequence[Step]) -> Iterator[Kill]:
-    """Yield one kill at every other call that writes, in turn before and after it takes effect."""
+    """Yield one kill at every third call that writes, in turn before and after it acts; the soak has every one."""
     writing = [step for step in steps if step.asked.method != "GET"]
-    yield from (Kill(step, acted=bool(number % 2)) for number, step in enumerate(_different(writing)[::2]))
+    yield from (Kill(step, acted=bool(number % 2)) for number, step in enumerate(_different(writing)[::3]))
 
 
 def _ways(kind: Kind) -> tuple[bool, ...]:

@@ -19,13 +19,22 @@ _ANSWERED = [kind for kind in KINDS if kind.meets(_READ) and not (kind.is_silent
 """A preflight reads. Silence and outages are of the connection, the same for every call, and walked with the host."""
 
 
+@pytest.fixture(scope="module")
+def recorded() -> list[Asked]:
+    """What the first test that asks for `asked` has recorded for the others."""
+    return []
+
+
 @pytest.fixture
-def asked(platform_values: dict[str, Any], simulator: Simulator) -> list[Asked]:
+def asked(recorded: list[Asked], platform_values: dict[str, Any], simulator: Simulator) -> list[Asked]:
     """Every different call of a new stack's preflight."""
-    with Tap(simulator) as tap:
-        tap.arm()
-        assert _preflight(platform_values) == []
-        return list(dict.fromkeys(tap.seen))
+    if not recorded:
+        with Tap(simulator) as tap:
+            tap.arm()
+            assert _preflight(platform_values) == []
+            recorded += dict.fromkeys(tap.seen)
+        simulator.world.reset()
+    return recorded
 
 
 def _preflight(platform_values: dict[str, Any], said: list[str] | None = None) -> list[str]:
