@@ -10,13 +10,15 @@ import unicodedata
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WRITTEN = frozenset("\n\t\u200c\u200d")
 """Written on purpose: line breaks, and the joiners of Persian, Indic scripts and emoji."""
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters by their category, but not seen either: a name of them is empty, or looks like another one."""
 _STAND_IN = re.compile(r"<U\+([0-9A-F]{4,6})>")
 _LOOKS_LIKE_ONE = re.compile(r"<(?=U\+[0-9A-F]{4,6}>)")
 
 
 def stand_in(text: str) -> str:
     """Return a text with its invisible characters written out."""
-    if text.isprintable() and "<U+" not in text:
+    if text.isprintable() and "<U+" not in text and _BLANK.isdisjoint(text):
         return text
     escaped = _LOOKS_LIKE_ONE.sub(_visible("<"), text)
     return "".join(_visible(character) if _steers(character) else character for character in escaped)
@@ -34,7 +36,7 @@ def steering(text: str) -> list[str]:
 
 
 def _steers(character: str) -> bool:
-    return unicodedata.category(character) in _STEERING
+    return character in _BLANK or unicodedata.category(character) in _STEERING
 
 
 def _visible(character: str) -> str:

@@ -160,3 +160,18 @@ def test_a_mapping_of_ours_that_reached_the_set_alone(stack: Stack, chain: Chain
     assert "interrupted run" in warnings(rows)[0]
     assert rows.preview(changed).step == "unchanged"
     assert flow.up(chain.dataflow_inputs(mapping_version=rows.visible["version"])) == "updated"
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.collection in ("connections", "sourceConnections", "flows")], ids=str
+)
+def test_what_aep_gave_up_on(stack: Stack, chain: Chain, case: Case) -> None:
+    """It is not waited for: AEP will not go on with it, and every refresh says so until it works again."""
+    inputs = case.inputs(chain)
+    resource = stack.up(case.kind, "main", inputs)
+    change_elsewhere(stack, case.collection, resource.id, {"state": "failed"})
+    noun = case.kind.handler.noun
+    given_up = f"AEP gave up on this {noun}, and shows it as failed\nlook at it in the AEP interface"
+    assert (resource.refresh(), resource.init_errors) == ("unhealthy", [given_up])
+    change_elsewhere(stack, case.collection, resource.id, {"state": "enabled"})
+    assert resource.refresh() == "read"

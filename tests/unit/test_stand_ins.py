@@ -21,6 +21,7 @@ texts = st.text() | st.text(st.sampled_from("<U+0123CE>\x00\x1b\u202e\n"))
         ("a\r\nb\u2028c\u0085d", "a<U+000D><U+000A>b<U+2028>c<U+0085>d"),
         ("a\ud800b", "a<U+D800>b"),
         ("a\U000e0041b", "a<U+E0041>b"),
+        ("\u3164a\uffa0\u2800b\u115f\u1160\u034fc", "<U+3164>a<U+FFA0><U+2800>b<U+115F><U+1160><U+034F>c"),
         ("a<U+202E>b", "a<U+003C>U+202E>b"),
     ],
 )
@@ -51,4 +52,4 @@ def test_what_is_no_stand_in(text: str) -> None:
 def test_what_a_declaration_must_not_hold() -> None:
     """Lines, and what joins letters in Persian and in emoji, may be declared; what steers or hides must not."""
     assert steering("one\ntwo\tthree \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 👩\u200d👧") == []
-    assert steering("\x1b\u202e\x00\u200b") == ["U+0000", "U+001B", "U+200B", "U+202E"]
+    assert steering("\x1b\u202e\x00\u200b\u3164") == ["U+0000", "U+001B", "U+200B", "U+202E", "U+3164"]

@@ -30,7 +30,10 @@ _PERMISSION = (
 _AUTH_SPEC = (
     "check connection_spec_id and, where auth is declared, auth.spec_name: the connector does not offer this login"
 )
-_BUSY = "run the same command again in a minute: the object is being changed"
+_BUSY = (
+    "run the same command again in a minute: the object is being changed; "
+    "where AEP shows it as a draft or as failed, look at it in the AEP interface"
+)
 _SCHEDULE = "change the schedule of the dataflow"
 
 _HINTS = {

@@ -235,8 +235,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
 
     def unhealthy(self, live: BaseConnectionOutputs) -> Iterator[Finding]:
         """Yield why AEP could not log in when it was last tried."""
-        if live.login_finding:
-            yield recorded_finding(live.login_finding)
+        yield from [recorded_finding(live.login_finding)] if live.login_finding else super().unhealthy(live)
 
     def as_unhealthy(self, live: BaseConnectionOutputs, reason: str) -> BaseConnectionOutputs:
         """AEP does not show whether it can log in, so the state records it."""

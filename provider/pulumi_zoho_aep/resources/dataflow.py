@@ -256,8 +256,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         if live.last_operation not in ("", "completed", *_PASSING):
             reason = f"AEP could not apply the last change of dataflow {live.name}"
             yield Finding.error(Code.UNHEALTHY, "", reason, "look at it in the AEP interface")
-        if live.run_finding:
-            yield recorded_finding(live.run_finding)
+        yield from [recorded_finding(live.run_finding)] if live.run_finding else super().unhealthy(live)
 
     def as_unhealthy(self, live: DataflowOutputs, reason: str) -> DataflowOutputs:
         """Record that a run is still to be looked at, if `pulumi up` is to wait for it."""

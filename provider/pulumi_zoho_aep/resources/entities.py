@@ -1,19 +1,22 @@
 """What the resources of the Flow Service have in common: name, tagged description, etag, state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Generic, TypeVar
 
 from typing_extensions import override
 
 from pulumi_zoho_aep.aep.flow_service import Collection, Patch
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import NeverEmpty
 from pulumi_zoho_aep.engine.ownership import OwnedObjects, Tagged
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.adoptable import entities
 from pulumi_zoho_aep.resources.audit import Audited
 from pulumi_zoho_aep.resources.base import Handler, Run
 from pulumi_zoho_aep.resources.described import Described
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stand_ins import stand_in
 from pulumi_zoho_aep.tags import tag_in, with_tag
 
 
@@ -73,7 +76,17 @@ class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputs
 
     def is_settled(self, live: EntityOutputsT) -> bool:
         """AEP goes on changing an object after the call that asked for it; a missing state is no reason to wait."""
-        return live.state.lower() in ("", "enabled", "disabled", "draft")
+        return live.state.lower() in ("", "enabled", "disabled", "draft") or _has_failed(live.state)
+
+    def unhealthy(self, live: EntityOutputsT) -> Iterator[Finding]:
+        """Yield that AEP gave up on the object: no later read would show it changed."""
+        if _has_failed(live.state):
+            reason = f"AEP gave up on this {self.noun}, and shows it as {stand_in(live.state)}"
+            yield Finding.error(Code.UNHEALTHY, "", reason, "look at it in the AEP interface")
+
+
+def _has_failed(state: str) -> bool:
+    return any(word in state.lower() for word in ("fail", "error"))
 
 
 def identity_patches(declared: EntityInputs, tag: str) -> list[Patch]:

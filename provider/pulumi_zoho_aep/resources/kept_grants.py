@@ -66,7 +66,8 @@ def keep(services: Services, login: ZohoLogin) -> None:
 
 def _remove_stale(folder: Path) -> None:
     for file in folder.iterdir():
-        if clock.now() - file.stat().st_mtime > _HOUR_SECONDS:
+        # Files have this machine's time.
+        if clock.machine() - file.stat().st_mtime > _HOUR_SECONDS:
             file.unlink(missing_ok=True)
 
 

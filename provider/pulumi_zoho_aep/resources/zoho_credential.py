@@ -31,6 +31,7 @@ from pulumi_zoho_aep.oauth import Token
 from pulumi_zoho_aep.resources.base import Handler, Provider, Resource, Run
 from pulumi_zoho_aep.resources.kept_grants import keep, offer_kept
 from pulumi_zoho_aep.resources.refresh_tokens import TokenUse, give_up, refresh_tokens, token_in
+from pulumi_zoho_aep.resources.scopes import Scopes
 from pulumi_zoho_aep.services import Services, Zoho, ZohoLogin
 from pulumi_zoho_aep.tags import name_of
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
@@ -65,8 +66,7 @@ class ZohoCredentialArgs(TypedDict):
     verify_modules: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Modules that must be readable: those that are ingested; none if left out."""
     used_by: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """What else uses the refresh token, as `Zoho credential twin` or `base connection zoho-sales`; nothing if left
-    out."""
+    """What else uses the refresh token, as `base connection zoho-sales`; nothing if left out."""
 
 
 class ZohoCredentialInputs(Inputs):
@@ -79,7 +79,7 @@ class ZohoCredentialInputs(Inputs):
     refresh_token: SecretText | None = None
     grant_token: SecretText | None = None
     redirect_uri: str | None = None
-    scopes: Names | None = None
+    scopes: Scopes | None = None
     expected_org_id: Digits | None = None
     revoke_on_delete: bool = False
     verify_modules: Names = ()

@@ -15,7 +15,10 @@ PERMISSION = (
     "the sandbox, in AEP under Permissions, Roles, API credentials"
 )
 SANDBOX = "check zoho-aep:platform.sandbox (the name, not the title) and that the credential's role includes it"
-BUSY = "run the same command again in a minute: the object is being changed"
+BUSY = (
+    "run the same command again in a minute: the object is being changed; "
+    "where AEP shows it as a draft or as failed, look at it in the AEP interface"
+)
 
 
 def reply(status: int, body: object, **headers: str) -> Reply:

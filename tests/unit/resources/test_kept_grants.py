@@ -93,3 +93,15 @@ def test_a_folder_that_cannot_be_made(simulator: Simulator, tmp_path: Path) -> N
     _preview(simulator)
     assert _minted(simulator) == 2
     assert [one.name for one in tmp_path.iterdir()] == ["cache"]
+
+
+def test_a_machine_whose_clock_is_late(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another login's preview kept a moment ago stays: the age of a file is measured by this machine alone."""
+    _preview(simulator)
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    others = file.with_name("others")
+    others.touch()
+    right = clock.now() + 3 * 3600
+    monkeypatch.setattr(clock, "now", lambda: right)
+    _preview(simulator)
+    assert others.exists()

@@ -19,6 +19,7 @@ from pulumi_zoho_aep.resources.zoho_credential import (
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.zoho import scopes
 
 OWNER = "project/stack/sales"
 HANDLER = ZohoCredentialHandler()
@@ -317,3 +318,19 @@ def test_scopes_that_zoho_does_not_name_are_unknown(services: Services, simulato
 def test_a_credential_is_no_object_at_zoho(services: Services) -> None:
     """So an interrupted run leaves none behind."""
     assert list(HANDLER.find(Run(services, OWNER), declared())) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ"],
+        ["ZohoCRM.modules.ALL,ZohoCRM.org.READ"],
+        ["ZohoCRM.modules.ALL, ZohoCRM.org.READ", "zohocrm.ORG.read"],
+        ["ZohoCRM.org.READ ZohoCRM.modules.ALL"],
+    ],
+)
+def test_scopes_as_others_write_them(written: list[str]) -> None:
+    """A text of several scopes, as Zoho's console takes it, is these scopes; none counts as one within another."""
+    inputs = ZohoCredentialInputs.model_validate({**CREDENTIAL, "scopes": written})
+    assert inputs.scopes == ("ZohoCRM.modules.ALL", "ZohoCRM.org.READ")
+    assert scopes.missing(inputs.scopes or (), ["ZohoCRM.modules.ALL"]) == ["ZohoCRM.org.READ"]

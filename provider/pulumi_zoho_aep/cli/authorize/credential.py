@@ -10,7 +10,7 @@ from pulumi_zoho_aep.cli.authorize.exchange import Authorized
 from pulumi_zoho_aep.cli.stack_file.sections import Changes
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
 from pulumi_zoho_aep.services import ZohoLogin
-from pulumi_zoho_aep.zoho import Client, Environment
+from pulumi_zoho_aep.zoho import Client, Environment, scopes
 
 _SECTION = "credentials"
 _DEFAULTS = {"environment": Environment.PRODUCTION.value}
@@ -45,7 +45,8 @@ class Credential:
     def scopes(self) -> tuple[str, ...]:
         """The scopes that the stack file requires of the token."""
         declared = self.members.get("scopes")
-        return tuple(map(str, declared)) if isinstance(declared, Sequence) and not isinstance(declared, str) else ()
+        items = declared if isinstance(declared, Sequence) and not isinstance(declared, str) else ()
+        return scopes.split(" ".join(map(str, items)))
 
 
 def names(values: Mapping[str, Any]) -> list[str]:
