@@ -10,6 +10,7 @@ from tests.e2e import wheels
 from tests.support.command import stacks
 from tests.support.command.stack_files import Config
 from tests.support.command.stacks import Stack
+from tests.support.command.started import Started
 
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -43,6 +44,26 @@ def new_stack(tmp_path: Path, environment: dict[str, str]) -> Callable[[Config],
         stack = Stack(tmp_path / "project", environment)
         stack.write(config)
         stack.init()
+        return stack
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Started:
+    """The stacks of a worker that have been up."""
+    return Started(tmp_path_factory.mktemp("started"))
+
+
+@pytest.fixture
+def running_stack(
+    new_stack: Callable[[Config], Stack], started: Started, simulator: Simulator, tmp_path: Path
+) -> Callable[[Config], Stack]:
+    """Makes a stack that is up, for tests to which the way there does not matter."""
+
+    def make(config: Config) -> Stack:
+        stack = new_stack(config)
+        started.start(stack, simulator, tmp_path)
         return stack
 
     return make

@@ -139,14 +139,13 @@ def test_what_a_new_stack_gets_wrong_is_reported_with_its_keys(new_stack: "NewSt
     assert held(simulator) == {}
 
 
-def test_what_goes_wrong_with_a_stack_that_works(new_stack: "NewStack", simulator: "Simulator") -> None:
+def test_what_goes_wrong_with_a_stack_that_works(running_stack: "NewStack", simulator: "Simulator") -> None:
     """A secret that does not work never gets into the state, so that correcting it is all there is to do.
 
     What was verified before is not asked again, and what is new is looked for with the token of the state.
     """
     config = people(simulator.url, leads="Leads")
-    stack = new_stack(config)
-    stack.up()
+    stack = running_stack(config)
 
     right = config["zoho-aep:platform"]["client_secret"]
     config["zoho-aep:platform"]["client_secret"] = "not-the-secret"

@@ -79,7 +79,7 @@ def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 
 
 def test_drift_from_nothing_to_everything(
-    new_stack: Callable[[Config], Stack],
+    running_stack: Callable[[Config], Stack],
     simulator: Simulator,
     in_interface: InInterface,
     monkeypatch: pytest.MonkeyPatch,
@@ -87,8 +87,7 @@ def test_drift_from_nothing_to_everything(
 ) -> None:
     """After `up` there is none; then drift, pending edits and objects of others are kept apart, in all three forms."""
     config = people(simulator.url, leads="Leads", contacts="Contacts")
-    stack = new_stack(config)
-    stack.up()
+    stack = running_stack(config)
     clean = as_a_command(stack)
     assert (clean.returncode, clean.stdout) == (0, "no drift: zoho-aep/test, 15 resources, sandbox dev\n")
 

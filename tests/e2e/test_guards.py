@@ -87,11 +87,10 @@ REFUSED: dict[str, Callable[[Config], object]] = {
 }
 
 
-def test_what_would_be_lost(new_stack: "NewStack", simulator: Simulator) -> None:
+def test_what_would_be_lost(running_stack: "NewStack", simulator: Simulator) -> None:
     """Each of these changes is refused with its reason, and nothing is changed; a target list makes no difference."""
     config = people(simulator.url, leads="Leads")
-    stack = new_stack(config)
-    stack.up()
+    stack = running_stack(config)
     for said, change in REFUSED.items():
         changed = json.loads(json.dumps(config))
         change(changed)

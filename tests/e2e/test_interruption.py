@@ -34,11 +34,10 @@ def test_the_next_run_finishes_what_a_killed_one_began(
     assert held(simulator) == {"mappingSets": 1}
 
 
-def test_whoever_is_killed(new_stack: "NewStack", simulator: "Simulator") -> None:
+def test_whoever_is_killed(running_stack: "NewStack", simulator: "Simulator") -> None:
     """CLI alone in an update, host alone in a replacement, both in a destroy: each next run ends as it should."""
     config = people(simulator.url, leads="Leads")
-    stack, leads = new_stack(config), config["zoho-aep:ingestions"]["leads"]
-    stack.up()
+    stack, leads = running_stack(config), config["zoho-aep:ingestions"]["leads"]
 
     leads["schedule"].update(frequency="minute", interval=30)
     stack.write(config)

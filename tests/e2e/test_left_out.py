@@ -17,13 +17,12 @@ _OF_THE_INTERFACE = REPOSITORY / "tests" / "lifecycle" / "field-group-of-the-int
 
 
 def test_nothing_is_replaced_and_nothing_of_others_is_lost(
-    new_stack: "Callable[[Config], Stack]", simulator: "Simulator", in_interface: "Callable[..., dict[str, Any]]"
+    running_stack: "Callable[[Config], Stack]", simulator: "Simulator", in_interface: "Callable[..., dict[str, Any]]"
 ) -> None:
     """A class that is not said replaces nothing; a field more keeps the interface's words; no strange version runs."""
     config = people(simulator.url, leads="Leads")
     config["zoho-aep:ingestions"]["leads"]["allow_replacement"] = True
-    stack = new_stack(config)
-    stack.up()
+    stack = running_stack(config)
     store = simulator.world.store
     (group,), (mapping_set,), (flow,) = (store.items(name) for name in ("fieldGroups", "mappingSets", "flows"))
     in_interface("mappingSets", mapping_set["id"], {"allowNullValues": True})

@@ -50,11 +50,10 @@ def test_a_second_run_changes_nothing(new_stack: "NewStack", simulator: Simulato
 
 
 def test_drift_shows_property_by_property_and_is_repaired(
-    new_stack: "NewStack", simulator: Simulator, in_interface: "InInterface"
+    running_stack: "NewStack", simulator: Simulator, in_interface: "InInterface"
 ) -> None:
     """A change made in the AEP interface shows at its path in every kind of preview; `up` repairs it with one PATCH."""
-    stack = new_stack(people(simulator.url, leads="Leads"))
-    stack.up()
+    stack = running_stack(people(simulator.url, leads="Leads"))
     flow = only(simulator, "flows", "leads")
     in_interface("flows", flow["id"], {"name": "by hand", "scheduleParams": {"frequency": "day", "interval": "2"}})
 
@@ -76,12 +75,11 @@ def test_drift_shows_property_by_property_and_is_repaired(
     assert "12 unchanged" in stack.preview("--expect-no-changes")
 
 
-def test_changes_in_place_take_one_request_each(new_stack: "NewStack", simulator: Simulator) -> None:
+def test_changes_in_place_take_one_request_each(running_stack: "NewStack", simulator: Simulator) -> None:
     """Every change that needs no new object is one PATCH, a mapping one PUT and the PATCH that makes it count."""
     config = people(simulator.url, leads="Leads", contacts="Contacts")
     leads, contacts = (config["zoho-aep:ingestions"][name] for name in ("leads", "contacts"))
-    stack = new_stack(config)
-    stack.up()
+    stack = running_stack(config)
 
     def changed() -> list[str]:
         stack.write(config)
@@ -110,12 +108,11 @@ def test_changes_in_place_take_one_request_each(new_stack: "NewStack", simulator
 
 
 def test_a_rotated_secret_is_one_patch_of_the_connection(
-    new_stack: "NewStack", simulator: Simulator, in_interface: "InInterface"
+    running_stack: "NewStack", simulator: Simulator, in_interface: "InInterface"
 ) -> None:
     """A new Zoho client secret reaches AEP as one PATCH of the whole `auth.params`, and nothing else changes."""
     config = people(simulator.url, leads="Leads")
-    stack = new_stack(config)
-    stack.up()
+    stack = running_stack(config)
     client_id = config["zoho-aep:credentials"]["sales"]["client_id"]
     in_interface("zohoClients", client_id, {"_secrets": {"client_secret": "the-secret-after-rotation"}})
     path = "zoho-aep:credentials.sales.client_secret"
@@ -129,12 +126,11 @@ def test_a_rotated_secret_is_one_patch_of_the_connection(
     assert "12 unchanged" in stack.preview("--expect-no-changes")
 
 
-def test_a_replacement_has_to_be_allowed_and_goes_in_order(new_stack: "NewStack", simulator: Simulator) -> None:
+def test_a_replacement_has_to_be_allowed_and_goes_in_order(running_stack: "NewStack", simulator: Simulator) -> None:
     """Other columns or another table are refused before anything is done; allowed, old goes before new comes."""
     config = people(simulator.url, leads="Leads", contacts="Contacts")
     leads, contacts = (config["zoho-aep:ingestions"][name] for name in ("leads", "contacts"))
-    stack = new_stack(config)
-    stack.up()
+    stack = running_stack(config)
     before = {name: only(simulator, "flows", name)["id"] for name in ("leads", "contacts")}
 
     leads["columns"].append("Company")
@@ -160,13 +156,12 @@ def test_a_replacement_has_to_be_allowed_and_goes_in_order(new_stack: "NewStack"
 
 
 def test_what_was_deleted_outside_is_created_again(
-    new_stack: "NewStack", simulator: Simulator, in_interface: "InInterface"
+    running_stack: "NewStack", simulator: Simulator, in_interface: "InInterface"
 ) -> None:
     """A deleted dataflow shows as one to create, and comes alone; a source connection comes with its dataflow."""
     config = people(simulator.url, leads="Leads")
     config["zoho-aep:ingestions"]["leads"]["allow_replacement"] = True
-    stack = new_stack(config)
-    stack.up()
+    stack = running_stack(config)
     in_interface("flows", only(simulator, "flows", "leads")["id"])
 
     assert "Dataflow leads create" in stack.preview()

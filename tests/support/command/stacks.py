@@ -38,9 +38,11 @@ def environment(home: Path, state: Path) -> dict[str, str]:
     state.mkdir(parents=True, exist_ok=True)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "ZOHO_AEP_"))}
     paths = [str(Path(sys.executable).parent), str(pulumi_directory()), inherited.get("PATH", os.defpath)]
+    modules = [str(Path(__file__).parent / "known_packages"), *filter(None, [inherited.get("PYTHONPATH")])]
     return {
         **inherited,
         "PATH": os.pathsep.join(paths),
+        "PYTHONPATH": os.pathsep.join(modules),
         "PULUMI_HOME": str(home),
         "XDG_CACHE_HOME": str(state.parent / "cache"),
         "PULUMI_BACKEND_URL": f"file://{state}",

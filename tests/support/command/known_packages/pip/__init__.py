@@ -1,0 +1,1 @@
+"""pip, for Pulumi's language host in tests."""
