@@ -59,7 +59,10 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Started:
 def running_stack(
     new_stack: Callable[[Config], Stack], started: Started, simulator: Simulator, tmp_path: Path
 ) -> Callable[[Config], Stack]:
-    """Makes a stack that is up, for tests to which the way there does not matter."""
+    """Makes a stack that is up, for tests to which the way there does not matter.
+
+    Its objects are as old as those of the first test with this stack file: what AEP does within minutes, it has done.
+    """
 
     def make(config: Config) -> Stack:
         stack = new_stack(config)
