@@ -103,7 +103,7 @@ def flow(code: str, words: str = "Something is wrong", **members: object) -> dic
             Refused,
             (
                 "something is wrong (400, FLOW-1418-400)\n"
-                "first delete the other dataflow that still uses this base connection"
+                "delete the other dataflow that still uses this base connection first"
             ),
         ),
         (
