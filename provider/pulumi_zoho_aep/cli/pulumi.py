@@ -67,7 +67,7 @@ class Pulumi:
         with self._lock:
             self._is_over = True
             running = [*self._running]
-        for _ in range(2):
+        for _ in range(3):
             until = time.monotonic() + _END_SECONDS
             for process in running:
                 process.send_signal(signal.SIGINT)
