@@ -103,10 +103,12 @@ def losses(stack: StackConfig, before: LastUp) -> list[Finding]:
     return [replace(finding, subject=f"{NAMESPACE}:{finding.subject}") for finding in found]
 
 
-def replaced(stack: StackConfig, before: LastUp) -> dict[tuple[Kind, str], list[str]]:
-    """Return the recorded objects that the plan replaces, with the keys of the stack file that cause it."""
+def replaced(
+    stack: StackConfig, before: LastUp, steps: Iterable[Step] | None = None
+) -> dict[tuple[Kind, str], list[str]]:
+    """Return the recorded objects that the plan, or steps of it, replaces, with the stack file's keys that cause it."""
     found: dict[tuple[Kind, str], list[str]] = {}
-    for step in plan(stack):
+    for step in plan(stack) if steps is None else steps:
         above = [
             found[use.kind, use.name]
             for use in (*step.uses.values(), *step.appended.values())

@@ -58,7 +58,7 @@ def plan(stack: StackConfig) -> list[Step]:
     return [
         *(_credential(name, entry, stack) for name, entry in stack.credentials.items()),
         *(_connection(name, entry) for name, entry in stack.connections.items() if _is_made(entry)),
-        *(step for name, entry in stack.schemas.items() for step in _schema(name, entry)),
+        *(step for name, entry in stack.schemas.items() for step in steps_of_schema(name, entry)),
         *(_dataset(name, entry, stack) for name, entry in stack.datasets.items() if entry.id is None),
         *(_ingestion(name, entry, stack) for name, entry in stack.ingestions.items()),
     ]
@@ -104,7 +104,8 @@ _OF_SECTION = ("id", "fields", "field_group_title", "adopt_field_group", "allow_
 """What only the section of a schema has."""
 
 
-def _schema(name: str, entry: SchemaSection) -> Iterator[Step]:
+def steps_of_schema(name: str, entry: SchemaSection) -> Iterator[Step]:
+    """Yield the steps of a schema: its own field group first; none where it exists already."""
     if entry.id is not None:
         return
     title = entry.title or entry.renamed_from or name

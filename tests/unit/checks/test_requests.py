@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from tests.support.estate import ByHand
-from tests.unit.checks.test_preflight import SIMULATED, asked, read, wrong
+from tests.unit.checks.test_preflight import SIMULATED, after_an_up, asked, declared, read, wrong
 
+from pulumi_zoho_aep.checks import losses, mapping
 from pulumi_zoho_aep.checks.questions import AT_ONCE, ask
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.program.plan import Kind, Step
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -95,3 +98,16 @@ def test_questions_wait_for_no_other() -> None:
         return iter(())
 
     assert ask([("key", question)] * AT_ONCE) == []
+
+
+def test_whether_a_mapping_is_new(platform_values: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its schema's own steps are compared, not the whole stack: a large stack asks this for each ingestion."""
+    compared: list[Step] = []
+
+    def own_reasons(step: Step, _: LastUp) -> list[str]:
+        compared.append(step)
+        return []
+
+    monkeypatch.setattr(losses, "_own_reasons", own_reasons)
+    mapping.is_new(declared(), "leads", after_an_up(platform_values))
+    assert [step.kind for step in compared] == [Kind.SCHEMA]

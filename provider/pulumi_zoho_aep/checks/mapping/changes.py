@@ -9,7 +9,7 @@ from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.plan import Kind
+from pulumi_zoho_aep.program.plan import Kind, steps_of_schema
 from pulumi_zoho_aep.resources.mapping_rows import Row
 
 
@@ -38,7 +38,9 @@ def live_schema(stack: StackConfig, section: str, before: LastUp) -> str:
     if declared.id is not None:
         return declared.id
     recorded = before.of("Schema", section)
-    if not recorded or (Kind.SCHEMA, section) in replaced(stack, before):
+    # Its own steps alone: this is asked for every ingestion.
+    steps = steps_of_schema(section, declared)
+    if not recorded or (Kind.SCHEMA, section) in replaced(stack, before, steps):
         return ""
     # The state shows a program fingerprints instead of ids, but the resources that use the schema record its id.
     for identifier in _schema_ids(stack, section, before):
