@@ -161,7 +161,7 @@ class Together(Generic[ItemT]):
         self._next: _Gathering[ItemT] = _Gathering()
 
     def get(self, identifier: str) -> ItemT | None:
-        """Return an object; None where it is not in the list, and has to be read on its own.
+        """Return an object; None if it is not in the list, and has to be read on its own.
 
         Raises:
             NotFound: No one else waited, and there is no object with that id.

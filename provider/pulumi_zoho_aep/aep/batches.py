@@ -85,7 +85,7 @@ class Batches:
         return parse(Batch, member(body, identifier, operation), operation)
 
     def row_errors(self, identifier: str, *, most_bytes: int) -> RowErrors:
-        """Return what is wrong with rows of a batch: of parsing and conversion or, where there is none, of validation.
+        """Return what is wrong with rows of a batch: of parsing and conversion or, if there is none, of validation.
 
         Args:
             identifier: The batch.

@@ -156,7 +156,7 @@ class Flow(Entity):
 
     @property
     def starts_at(self) -> datetime | None:
-        """When its runs begin; None where the answer does not say.
+        """When its runs begin; None if the answer does not say.
 
         Raises:
             UnexpectedReply: It is not a time. Starts of other connectors' dataflows are never read.

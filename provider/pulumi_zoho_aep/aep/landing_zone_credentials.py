@@ -1,7 +1,7 @@
 """The sandbox's Data Landing Zone: where its files are kept, and a credential for it that ends on its own.
 
 Only the GET is used. It issues a new credential once the old one has expired; `action=refresh` would replace a valid
-one, and cut off whoever is uploading with it.
+one, and lock out whoever is uploading with it.
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/api-tutorials/create/cloud-storage/data-landing-zone
 """
 

@@ -40,7 +40,7 @@ def _of_shape(shape: type[Any], fallback: Any) -> BeforeValidator:  # noqa: ANN4
 
 
 Count = Annotated[int | None, BeforeValidator(_count)]
-"""A number of records; None where the service does not say."""
+"""A number of records; None if the service does not say."""
 
 
 def _moment(value: Any) -> int | None:  # noqa: ANN401 - whatever the service sent
@@ -53,7 +53,7 @@ def _moment(value: Any) -> int | None:  # noqa: ANN401 - whatever the service se
 
 
 Moment = Annotated[int | None, BeforeValidator(_moment)]
-"""A time in milliseconds; None where the service does not say."""
+"""A time in milliseconds; None if the service does not say."""
 
 
 class RecordSummary(Model):
@@ -149,7 +149,7 @@ class Activity(Model):
 
 @dataclass(frozen=True)
 class Window:
-    """Which changes a run reads: from `start` up to, and without, `end`; None where there is no such limit."""
+    """Which changes a run reads: from `start` up to, and without, `end`; None if there is no such limit."""
 
     start: int | None
     end: int | None

@@ -125,7 +125,7 @@ class RegistryCollection(Readable[ResourceT]):
         return {one.title: one.id for one in found}
 
     def resolved(self, identifier: str) -> Resolved | None:
-        """Return a resource, Adobe's own or the tenant's, with its references resolved; None where there is none."""
+        """Return a resource, Adobe's own or the tenant's, with its references resolved; None if there is none."""
         found = self._anywhere(identifier, FULL)
         return None if found is None else parse(Resolved, found, f"read {self.noun} {identifier}")
 

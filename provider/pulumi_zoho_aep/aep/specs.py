@@ -74,11 +74,11 @@ class Specs:
         self._session = session
 
     def connection_spec(self, identifier: str) -> ConnectionSpec | None:
-        """Return a connector, or None where the organisation does not have it."""
+        """Return a connector, or None if the organisation does not have it."""
         return self._one(ConnectionSpec, "connectionSpecs", identifier)
 
     def flow_spec(self, identifier: str) -> FlowSpec | None:
-        """Return a kind of dataflow, or None where the organisation does not have it."""
+        """Return a kind of dataflow, or None if the organisation does not have it."""
         return self._one(FlowSpec, "flowSpecs", identifier)
 
     def _one(self, model: type[ModelT], collection: str, identifier: str) -> ModelT | None:

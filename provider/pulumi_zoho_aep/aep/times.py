@@ -12,7 +12,7 @@ def from_text(written: str) -> datetime:
     """Return the time of a text in ISO 8601.
 
     Raises:
-        ValueError: it is none.
+        ValueError: The text is not a time.
     """
     # Python 3.10 does not read a Z.
     return datetime.fromisoformat(written.replace("Z", "+00:00"))

@@ -32,7 +32,7 @@ class Column:
     is_object: bool = False
     """Whether it is more than one value at Zoho, whatever AEP's connector makes of it."""
     offered: bool | None = None
-    """Whether AEP's connector has it; None where AEP was not asked."""
+    """Whether AEP's connector has it; None if AEP was not asked."""
     reason: str = ""
     """Why it has no type, or what else is odd about it."""
 

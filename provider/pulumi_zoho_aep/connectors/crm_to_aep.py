@@ -42,7 +42,7 @@ class CrmToAep(BaseConnector):
         return replace(recorded, table=table.table_name or "", columns=names if all(names) else ())
 
     def made_by_hand(self, params: Mapping[str, Any]) -> Reading | None:
-        """Return table and columns; None where there is no table."""
+        """Return table and columns; None if there is no table."""
         made = self.live_reading(params, Reading("", ""))
         return replace(made, columns=made.columns or None) if made.table else None
 

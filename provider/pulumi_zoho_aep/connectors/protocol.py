@@ -120,7 +120,7 @@ class Connector(Protocol):
         """Yield what it can never read, below the keys of an ingestion."""
 
     def records_at_most(self, reading: Reading) -> int | None:
-        """Return how many records of a table it can read; None where there is no such limit."""
+        """Return how many records of a table it can read; None if there is no such limit."""
 
     def require_place(self, services: Services) -> None:
         """Require that its files have a place in the sandbox.
@@ -150,7 +150,7 @@ class Connector(Protocol):
         """Return what a live source connection reads; what its parameters do not say is as recorded."""
 
     def made_by_hand(self, params: Mapping[str, Any]) -> Reading | None:
-        """Return what a source connection that no stack made reads; None where only its parameters can say it."""
+        """Return what a source connection that no stack made reads; None if only its parameters can say it."""
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns as AEP sees them.

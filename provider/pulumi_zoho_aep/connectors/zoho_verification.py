@@ -18,7 +18,7 @@ class Verified(Outputs):
     """What Zoho said when it was last asked."""
 
     granted_scopes: Names | None = None
-    """What the token may do; None where Zoho does not say, which is not the same as nothing."""
+    """What the token may do; None if Zoho does not say, which is not the same as nothing."""
     org_id: str = ""
     org_name: str = ""
     org_type: str = ""

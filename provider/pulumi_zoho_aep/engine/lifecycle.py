@@ -185,8 +185,8 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     ) -> Outcome[OutputsT]:
         """Set what the first request could not set, and verify the result; a failure on the way leaves it unhealthy.
 
-        That may be an update, too: where an earlier run was cut off, the state already holds the declared values, so
-        that `update` saw no difference.
+        That may be an update, too: where an earlier run was interrupted, the state already holds the declared values,
+        so that `update` saw no difference.
         """
         self._run.plan.held.add(existing.id)
         latest = Existing(existing.id, self._handler.as_found(inputs)) if is_found else existing

@@ -87,7 +87,7 @@ class Search(Generic[InputsT, OutputsT]):
         return bool(answer)
 
     def _seen(self, run: Run[Any], existing: Existing[OutputsT], inputs: InputsT) -> bool | None:
-        """Say whether lists show an object; None where they do and it cannot be read."""
+        """Say whether lists show an object; None if they do and it cannot be read."""
         if existing.id not in self._handler.find(run, inputs):
             return False
         try:

@@ -20,7 +20,7 @@ class Waiting:
 
     Attributes:
         progress: shows a person what is waited for; an empty line once the wait is over.
-        timeout_seconds: `custom_timeouts` of the resource; None where the program has none.
+        timeout_seconds: `custom_timeouts` of the resource; None if the program has none.
     """
 
     progress: Callable[[str], None] = lambda _: None

@@ -45,7 +45,7 @@ class _Draft:
         self._lines.writerow(header)
         self.count = 0
         self.identifiers: set[str] | None = set()
-        """The ids of its records; None where the way yields no record twice, because there may be many."""
+        """The ids of its records; None if the way yields no record twice, because there may be many."""
 
     def may_have(self, rows: Sequence[Sequence[str]], *, is_unique: bool) -> bool:
         """Say whether any of the rows may belong to a record that is in the file already."""

@@ -107,7 +107,7 @@ def moment_of(text: str) -> datetime:
     """Return the moment of one of Zoho's times, which have the offset of the organisation.
 
     Raises:
-        ValueError: it is none.
+        ValueError: The text is not a time.
     """
     # Python 3.10 does not read a Z.
     found = datetime.fromisoformat(f"{text[:-1]}+00:00" if text.endswith("Z") else text)

@@ -53,7 +53,7 @@ class Reply:
 
     @property
     def dated_at(self) -> float | None:
-        """The time at the service when it replied, in epoch seconds; None where the reply does not say."""
+        """The time at the service when it replied, in epoch seconds; None if the reply does not say."""
         return seconds_of(self.headers.get("date", ""))
 
     def require_no_redirect(self, operation: str) -> None:

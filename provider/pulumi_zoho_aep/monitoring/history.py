@@ -109,11 +109,11 @@ class Gap:
     """Changes that no run has read: from `start` up to, and without, `end`."""
 
     start: datetime | None
-    """None where it is from the beginning."""
+    """None if it is from the beginning."""
     end: datetime | None
-    """None where AEP does not say."""
+    """None if AEP does not say."""
     failed_run: str
-    """The id of a failed run of that window, which can be retried; empty where there is none."""
+    """The id of a failed run of that window, which can be retried; empty if there is none."""
 
 
 def unread(runs: Sequence[PastRun]) -> list[PastRun]:

@@ -93,7 +93,7 @@ class ConsentPage:
     """Listens from its creation until the end of its `with` block.
 
     Args:
-        state: What the redirect has to carry; None where the service returns none.
+        state: What the redirect has to carry; None if the service returns none.
         port: 0 means a free one.
         path: The redirect URI's.
 

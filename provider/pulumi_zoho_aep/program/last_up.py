@@ -43,7 +43,7 @@ class LastUp:
             self._by_name.pop((token_of(resource), name), None)
 
     def of(self, resource: str, name: str) -> Mapping[str, Any]:
-        """Return the outputs of a resource, such as `Dataflow`; nothing where there is none of that name."""
+        """Return the outputs of a resource, such as `Dataflow`; nothing if there is none of that name."""
         return self._by_name.get((token_of(resource), name), {})
 
     def names(self, resource: str) -> set[str]:

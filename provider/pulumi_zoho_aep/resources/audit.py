@@ -17,7 +17,7 @@ class Audited(Outputs):
     """Outputs that say who changed the object, when, and from where."""
 
     created_by: str | None = None
-    """None where it is whoever changed the object last: then every state of a new object has it once."""
+    """None if it is whoever changed the object last: then every state of a new object has it once."""
     updated_by: str = ""
     updated_at: Instant | None = None
     updated_client: str | None = None

@@ -67,9 +67,9 @@ class BaseConnectionArgs(TypedDict):
     """How to log in to another source system, left out with `credential`: `type` and members, or `spec_name` and
     `params` in AEP's own words. Another auth spec replaces the base connection."""
     connector: NotRequired[pulumi.Input[str]]
-    """Which source system: `zoho_crm` if left out, `salesforce`, ... Another one replaces the base connection."""
+    """Which source system: `zoho_crm` if left out, `salesforce`, ... Changing it replaces the base connection."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
-    """In place of `connector`: a connection spec that has no name here; another one replaces the base connection."""
+    """In place of `connector`: a connection spec that has no name here; changing it replaces the base connection."""
 
 
 class ConnectionSettings(LoginChoice, Described):

@@ -54,9 +54,9 @@ class DataflowArgs(TypedDict):
     description: NotRequired[pulumi.Input[str]]
     """Description in AEP, empty if left out; the ownership tag is added to it."""
     source_connection_id: pulumi.Input[str]
-    """Id of the source connection, which one dataflow alone reads; another one replaces the dataflow."""
+    """Id of the source connection, which one dataflow alone reads; changing it replaces the dataflow."""
     target_connection_id: pulumi.Input[str]
-    """Id of the target connection; another one replaces the dataflow."""
+    """Id of the target connection; changing it replaces the dataflow."""
     mapping_set_id: pulumi.Input[str]
     """Id of the mapping set."""
     mapping_version: NotRequired[pulumi.Input[int]]
@@ -70,13 +70,13 @@ class DataflowArgs(TypedDict):
     enabled: NotRequired[pulumi.Input[bool]]
     """Whether it runs; true if left out. A disabled dataflow keeps what it has read."""
     flow_spec_id: NotRequired[pulumi.Input[str]]
-    """Id of the flow spec; that of the connector if left out. Another one replaces the dataflow."""
+    """Id of the flow spec; that of the connector if left out. Changing it replaces the dataflow."""
     wait_for_first_run: NotRequired[pulumi.Input[bool]]
     """Whether `pulumi up` waits for the first run and fails with it; false if left out."""
     expect_fresh_within: NotRequired[pulumi.Input[str]]
     """How old the newest rows may be for `zoho-aep health`, as `90m`, `6h` or `2d`; by the schedule if left out."""
     allow_replacement: NotRequired[pulumi.Input[bool]]
-    """Whether this dataflow may be deleted for a new one, which forgets what was read already; false if left out."""
+    """Whether this dataflow may be deleted for a new one, which forgets what has been read; false if left out."""
 
 
 class FlowSettings(Inputs):

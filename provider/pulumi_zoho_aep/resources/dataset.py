@@ -47,7 +47,7 @@ class DatasetArgs(TypedDict):
     description: NotRequired[pulumi.Input[str]]
     """Description in AEP, empty if left out; the ownership tag is added to it."""
     schema_id: pulumi.Input[str]
-    """The `$id` of its schema; another one replaces the dataset."""
+    """The `$id` of its schema; changing it replaces the dataset."""
     tags: NotRequired[pulumi.Input[Mapping[str, Sequence[str]]]]
     """Tags of your own, each with values, whose order means nothing; none if left out."""
     profile: NotRequired[pulumi.Input[bool]]

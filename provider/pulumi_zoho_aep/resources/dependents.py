@@ -25,8 +25,8 @@ _PATIENCE_SECONDS = 60.0
 def dependents_of(kind: str, connection: pulumi.Resource) -> pulumi.Output[list[dict[str, Any]]] | None:
     """Return the arguments of the dataflows on a connection, and of their target connections, by kind.
 
-    Known once the program has declared the rest, and what the connection waits for is there. None where the program
-    has asked the services itself.
+    Known once the program has declared the rest, and what the connection waits for is there. None if the program has
+    asked the services itself.
     """
     if checked_by_program.get():
         return None

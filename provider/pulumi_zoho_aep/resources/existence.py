@@ -17,7 +17,7 @@ Object = TypeVar("Object", bound=Entity)
 
 
 def found(get: Callable[[str], Found], identifier: str) -> Found | None:
-    """Return an object; None where there is none, or where its id is not known yet."""
+    """Return an object; None if there is none, or where its id is not known yet."""
     if not is_known(identifier):
         return None
     try:

@@ -53,7 +53,7 @@ class FieldGroupArgs(TypedDict):
     description: NotRequired[pulumi.Input[str]]
     """Description in AEP, empty if left out; the ownership tag is added to it."""
     class_id: NotRequired[pulumi.Input[str]]
-    """`$id` of the class that it may extend; that of Profile if left out. Another one replaces the field group."""
+    """`$id` of the class that it may extend; that of Profile if left out. Changing it replaces the field group."""
     fields: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     """Type by name, such as `{"leadId": "string"}`; dots make objects. They live below `_<tenant>`. A field that is
     removed or of another type replaces the field group."""

@@ -40,7 +40,7 @@ def new_definition(path: str, kind: FieldType) -> dict[str, Any]:
 
 
 def live_fields(properties: Mapping[str, Any], declared: Mapping[str, FieldType]) -> dict[str, FieldType | None]:
-    """Return which of the declared fields are there: with their types, or None where the answer does not say them.
+    """Return which of the declared fields are there: with their types, or None if the answer does not say them.
 
     One that has become what no column can become is not ours.
     """

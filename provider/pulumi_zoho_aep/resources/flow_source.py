@@ -151,7 +151,7 @@ def mapping_findings(
 
 
 def target_schema(services: Services, target_connection_id: str) -> Generator[Finding, None, str | None]:
-    """Yield that there is no such target connection; return its schema, None where that is unclear yet."""
+    """Yield that there is no such target connection; return its schema, None if that is unclear yet."""
     targets = services.platform.target_connections
     yield from absences("target_connection_id", targets.get, target_connection_id)
     live = found(targets.get, target_connection_id)
@@ -189,7 +189,7 @@ def flow_findings(
 
 
 def columns_of(services: Services, source_connection_id: str | None) -> object:
-    """Return the definitions of a source's columns; None where there is no such source yet."""
+    """Return the definitions of a source's columns; None if there is no such source yet."""
     live = (
         None if source_connection_id is None else found(services.platform.source_connections.get, source_connection_id)
     )

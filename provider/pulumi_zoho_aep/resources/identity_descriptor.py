@@ -38,7 +38,7 @@ class IdentityDescriptorArgs(TypedDict):
     renamed_from: NotRequired[str]
     """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
     schema_id: pulumi.Input[str]
-    """The `$id` of the schema; another one replaces the identity descriptor."""
+    """The `$id` of the schema; changing it replaces the identity descriptor."""
     path: pulumi.Input[str]
     """XDM path of the field, with dots: `personalEmail.address`."""
     namespace: pulumi.Input[str]

@@ -34,24 +34,29 @@ class IngestionArgs(TypedDict):
     descriptions: NotRequired[PartDescriptionsArgs]
     """Descriptions of what the dataflow uses; that of the dataflow if left out."""
     schema_version: NotRequired[str]
-    """Media type that names the version of the schema; the latest 1.x if left out. Another one replaces the target
-    connection."""
+    """Media type that names the version of the schema; the latest 1.x if left out.
+
+    Changing it replaces the target connection.
+    """
     description: NotRequired[str]
     """Description in AEP, empty if left out; the ownership tag is added to it."""
     table: NotRequired[str]
     """Table, as the connector calls it: for Zoho the API name of a module, such as `Leads`; left out with `params`.
-    Another one replaces the source connection."""
+
+    Changing it replaces the source connection.
+    """
     columns: NotRequired[Sequence[str]]
     """API names of the fields to read, all of them if left out; another choice replaces the source connection."""
     folder: NotRequired[str]
     """Folder of the files, below the container or bucket; of an ingestion `zoho-aep/<project>/<stack>/<its name>` if
-    left out. Another one replaces the source connection."""
+    left out. Changing it replaces the source connection.
+    """
     rest: NotRequired[Mapping[str, Any]]
     """What Adobe leaves open about `generic_rest`; defaults if left out. A change replaces the source connection."""
     params: NotRequired[Mapping[str, Any]]
     """Raw parameters of another connector, in place of `table`; a change replaces the source connection."""
     data_format: NotRequired[str]
-    """Format of the data; that of the connector if left out. Another one replaces the source connection."""
+    """Format of the data; that of the connector if left out. Changing it replaces the source connection."""
     delta_column: NotRequired[str]
     """Column by which runs find new rows, as `Modified_Time`; left out for `once`. A change replaces the dataflow."""
     mapping: Sequence[MappingArgs]
@@ -65,17 +70,17 @@ class IngestionArgs(TypedDict):
     enabled: NotRequired[bool]
     """Whether it runs; true if left out. A disabled dataflow keeps what it has read."""
     connector: NotRequired[str]
-    """That of the base connection; `zoho_crm` if left out. Another one replaces the source connection."""
+    """That of the base connection; `zoho_crm` if left out. Changing it replaces the source connection."""
     connection_spec_id: NotRequired[str]
-    """In place of `connector`: that of the base connection. Another one replaces the source connection."""
+    """In place of `connector`: that of the base connection. Changing it replaces the source connection."""
     flow_spec_id: NotRequired[str]
-    """Id of the flow spec; that of the connector if left out. Another one replaces the dataflow."""
+    """Id of the flow spec; that of the connector if left out. Changing it replaces the dataflow."""
     wait_for_first_run: NotRequired[bool]
     """Whether `pulumi up` waits for the first run and fails with it; false if left out."""
     expect_fresh_within: NotRequired[str]
     """How old the newest rows may be for `zoho-aep health`, as `90m`, `6h` or `2d`; by the schedule if left out."""
     allow_replacement: NotRequired[bool]
-    """Whether this dataflow may be deleted for a new one, which forgets what was read already; false if left out."""
+    """Whether this dataflow may be deleted for a new one, which forgets what has been read; false if left out."""
 
 
 class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):

@@ -17,7 +17,7 @@ from pulumi_zoho_aep.resources.schema import Schema
 
 @dataclass(frozen=True)
 class Ends:
-    """The ids of what an ingestion connects; of the base connection, None where the connector has none."""
+    """The ids of what an ingestion connects; of the base connection, None if the connector has none."""
 
     connection_id: "pulumi.Input[str] | None"
     dataset_id: "pulumi.Input[str]"

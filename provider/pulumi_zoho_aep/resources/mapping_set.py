@@ -57,7 +57,7 @@ class MappingSetArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     schema_id: pulumi.Input[str]
-    """The `$id` of the schema that it maps to; another one replaces the mapping set."""
+    """The `$id` of the schema that it maps to; changing it replaces the mapping set."""
     mappings: pulumi.Input[Sequence[pulumi.Input[MappingArgs]]]
     """Which column or expression goes to which field, a row each."""
     allow_null_values: NotRequired[pulumi.Input[bool]]

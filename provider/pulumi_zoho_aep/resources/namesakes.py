@@ -27,7 +27,7 @@ def require_no_namesakes(services: Services, stack: str) -> None:
         stack: project and stack, as people read them.
 
     Raises:
-        OwnershipError: naming what was found, and both ways to go on.
+        OwnershipError: Such objects exist. The error names them and both ways forward.
     """
     found, _ = services.once("tagged objects", lambda: listed(services.platform))
     tagged = [one for one in found if one.owner and one.resource != MAPPING_SET]

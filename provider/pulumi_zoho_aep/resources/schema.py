@@ -57,13 +57,13 @@ class SchemaArgs(TypedDict):
     description: NotRequired[pulumi.Input[str]]
     """Description in AEP, empty if left out; the ownership tag is added to it."""
     class_id: NotRequired[pulumi.Input[str]]
-    """`$id` of the class; that of Profile if left out. Another one replaces the schema."""
+    """`$id` of the class; that of Profile if left out. Changing it replaces the schema."""
     field_groups: pulumi.Input[Sequence[pulumi.Input[str]]]
     """The `$id`s of existing field groups, Adobe's and your own; taking one away replaces the schema."""
     primary_identity: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """`{"path": "personalEmail.address", "namespace": "Email"}`; none if left out. Profile needs one."""
     profile_enabled: NotRequired[pulumi.Input[bool]]
-    """Whether data goes into Profile; false if left out. There is no way back."""
+    """Whether data goes into Profile; false if left out. This cannot be undone."""
 
 
 class SchemaSettings(Described):
@@ -172,7 +172,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         if recorded.primary_identity is None:
             return live
         own_id = recorded.primary_descriptor_id if isinstance(recorded, SchemaOutputs) else ""
-        # One without a version has never been read: it is the declaration of a run that was cut off.
+        # One without a version has never been read: it is the declaration of an interrupted run.
         was_read = isinstance(recorded, SchemaOutputs) and recorded.version != ""
         made = None if was_read else recorded.primary_identity
         return live.model_copy(update=identity_members(run, schema, own_id, made))

@@ -55,26 +55,29 @@ class SourceConnectionArgs(TypedDict):
     description: NotRequired[pulumi.Input[str]]
     """Description in AEP, empty if left out; the ownership tag is added to it."""
     base_connection_id: NotRequired[pulumi.Input[str]]
-    """Id of the base connection; left out for the connector `landing_zone`. Another one replaces the source
-    connection."""
+    """Id of the base connection; left out for the connector `landing_zone`. Changing it replaces the source connection.
+    """
     table: NotRequired[pulumi.Input[str]]
     """Table, as the connector calls it: for Zoho the API name of a module, such as `Leads`; left out with `params`.
-    Another one replaces the source connection."""
+
+    Changing it replaces the source connection.
+    """
     columns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """API names of the fields to read, all of them if left out; another choice replaces the source connection."""
     folder: NotRequired[pulumi.Input[str]]
     """Folder of the files, below the container or bucket; of an ingestion `zoho-aep/<project>/<stack>/<its name>` if
-    left out. Another one replaces the source connection."""
+    left out. Changing it replaces the source connection.
+    """
     rest: NotRequired[pulumi.Input[Mapping[str, Any]]]
     """What Adobe leaves open about `generic_rest`; defaults if left out. A change replaces the source connection."""
     params: NotRequired[pulumi.Input[Mapping[str, Any]]]
     """Raw parameters of another connector, in place of `table`; a change replaces the source connection."""
     data_format: NotRequired[pulumi.Input[str]]
-    """Format of the data; that of the connector if left out. Another one replaces the source connection."""
+    """Format of the data; that of the connector if left out. Changing it replaces the source connection."""
     connector: NotRequired[pulumi.Input[str]]
-    """That of the base connection; `zoho_crm` if left out. Another one replaces the source connection."""
+    """That of the base connection; `zoho_crm` if left out. Changing it replaces the source connection."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
-    """In place of `connector`: that of the base connection. Another one replaces the source connection."""
+    """In place of `connector`: that of the base connection. Changing it replaces the source connection."""
 
 
 class Selection(ConnectorChoice, Inputs):

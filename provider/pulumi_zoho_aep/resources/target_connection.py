@@ -52,12 +52,14 @@ class TargetConnectionArgs(TypedDict):
     description: NotRequired[pulumi.Input[str]]
     """Description in AEP, empty if left out; the ownership tag is added to it."""
     dataset_id: pulumi.Input[str]
-    """Id of the dataset; another one replaces the target connection."""
+    """Id of the dataset; changing it replaces the target connection."""
     schema_id: pulumi.Input[str]
-    """The `$id` of the dataset's schema; another one replaces the target connection."""
+    """The `$id` of the dataset's schema; changing it replaces the target connection."""
     schema_version: NotRequired[pulumi.Input[str]]
-    """Media type that names the version of the schema; the latest 1.x if left out. Another one replaces the target
-    connection."""
+    """Media type that names the version of the schema; the latest 1.x if left out.
+
+    Changing it replaces the target connection.
+    """
 
 
 class TargetConnectionInputs(EntityInputs):

@@ -27,7 +27,7 @@ class _Recorded(NamedTuple):
 def undeclared() -> pulumi.Output[dict[str, str]]:
     """Return the source connections of the dataflows that the program does not declare and that may not go, by name.
 
-    Also those that were adopted: they go on reading when their resource is gone. None where the engine asks for a
+    Also those that were adopted: they go on reading when their resource is gone. None if the engine asks for a
     resource before the program has declared the rest.
     """
     # Asking for the state lets what is scheduled run: it is done before the program's end is waited for.

@@ -42,7 +42,7 @@ class Journal:
 
     An entry is `{"number", "at", "method", "path", "query", "headers", "body", "status", "answer", "answer_headers",
     "fault", "milliseconds"}`: `query` maps a name to a list of values, JSON and form bodies are parsed, `status` is
-    None where the connection was cut before an answer, `fault` is the queued fault that was applied, or None.
+    None if the connection was cut before an answer, `fault` is the queued fault that was applied, or None.
     """
 
     def __init__(self, log: str | None = None) -> None:

@@ -37,7 +37,7 @@ class Grant:
     refresh_token: str | None = field(repr=False)
     """Present only after an exchange with offline access."""
     scopes: frozenset[str] | None
-    """What the token may do; None where Zoho does not say."""
+    """What the token may do; None if Zoho does not say."""
     api_url: str
     """The API host that Zoho names. Send nothing there unless the closed table contains it."""
 

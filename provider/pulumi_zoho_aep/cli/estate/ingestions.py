@@ -87,7 +87,7 @@ def _row(live: MappingRow) -> Row:
 
 
 def _written(chain: Chain, made: Reading, row: Row) -> Row | None:
-    """Return the row from which the connector makes this one; None where there is none."""
+    """Return the row from which the connector makes this one; None if there is none."""
 
     def called(column: str) -> str:
         return chain.connector.mapping_source(column, made.rest)

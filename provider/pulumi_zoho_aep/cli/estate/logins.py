@@ -42,7 +42,7 @@ def _is_zoho(live: AuthView, connector: Connector) -> bool:
 
 
 def _environment(live: AuthView) -> Environment | None:
-    """Return the environment of Zoho to whose API a login leads; None where it leads to none."""
+    """Return the environment of Zoho to whose API a login leads; None if it leads to none."""
     center, host = DATA_CENTERS.get(live_data_center(live)), live.params.get("host")
     return None if center is None else next((one for one in Environment if center.api_url(one) == host), None)
 

@@ -18,7 +18,7 @@ def as_yaml(export: Export) -> str:
 
 
 def as_data(export: Export) -> dict[str, Any]:
-    """Return the same as JSON."""
+    """Return it as JSON."""
     return {
         "sections": export.sections,
         "resources": export.resources,

@@ -27,10 +27,10 @@ def command(stack: str | None, ingestion: str | None, form: str | None, *, every
     """Say whether data arrives in STACK, or in the selected stack; if INGESTION is given, only for that one.
 
     Nothing is changed anywhere. Each finding has its reason: a run that failed or lost rows, values that became null,
-    rows older than expected (`expect_fresh_within`, else two periods of the schedule and a day at least), far fewer
-    rows than on such a day before, an overdue run, a dataflow that somebody disabled, changes that no run has read,
-    files that wait for a run, a sync that stopped, a login that ends soon, secrets that are a year old. With --all, the
-    exit code is 1 if one stack failed, else 3 if one needs attention.
+    rows older than expected (`expect_fresh_within`, else two periods of the schedule, at least a day), far fewer rows
+    than on the same weekday before, an overdue run, a dataflow that somebody disabled, changes that no run has
+    read, files that wait for a run, a sync that stopped, a login that ends soon, secrets that are a year old. With
+    --all, the exit code is 1 if one stack failed, else 3 if one needs attention.
     """
     if not every:
         return _on_one(stack, ingestion, form)

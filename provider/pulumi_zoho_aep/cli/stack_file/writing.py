@@ -33,7 +33,7 @@ class _HalfWritten(Exception):
 
 
 def read(file: Path) -> bytes | None:
-    """Return what is in a file; None where there is none.
+    """Return what is in a file; None if there is none.
 
     Raises:
         NotEditable: it cannot be read, or a killed run may have written only a part of it.
@@ -68,7 +68,7 @@ def require_writable(file: Path) -> None:
 
 
 def write(file: Path, text: str, before: bytes | None) -> None:
-    """Replace a file in one step: a run that is cut off leaves the old one.
+    """Replace a file in one step: an interrupted run leaves the old one.
 
     A file of several names is written in place, because all its names are to say the same.
 
@@ -78,7 +78,7 @@ def write(file: Path, text: str, before: bytes | None) -> None:
         before: what it said when it was read; None for one that was not there.
 
     Raises:
-        Changed: it says something else by now.
+        Changed: It has changed since then.
         NotEditable: it cannot be written.
     """
     require_writable(file)

@@ -45,7 +45,7 @@ def _plain(status: int, title: str, detail: str) -> Refusal:
 
 
 def parsed(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
-    """Return the JSON value of a body, or None where it is none."""
+    """Return the JSON value of a body, or None if it is none."""
     try:
         return json.loads(body)
     except ValueError:

@@ -137,7 +137,7 @@ class Container:
 
 
 def part(content: bytes, asked: str) -> tuple[bytes, str] | None:
-    """Return a range of a content and what `Content-Range` says of it; None where the whole is asked for.
+    """Return a range of a content and what `Content-Range` says of it; None if the whole is asked for.
 
     Raises:
         BlobError: It begins behind the end.

@@ -111,7 +111,7 @@ def replace(call: Call, item: Item, body: Item) -> Item:
 
 
 def delete(call: Call, identifier: str) -> Item | None:
-    """Remove a dataset and return it; None where the id is unknown.
+    """Remove a dataset and return it; None if the id is unknown.
 
     Refusing one that a dataflow writes to is the strictest guess: the reference calls it UNCONFIRMED.
     """

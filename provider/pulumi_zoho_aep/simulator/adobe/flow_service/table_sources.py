@@ -34,5 +34,5 @@ _SOURCES: dict[str, TableSource] = {ZOHO_CRM: tables, SALESFORCE: salesforce}
 
 
 def table_source(spec_id: str) -> TableSource | None:
-    """Return the system behind a connection spec; None where the simulator holds no tables of it."""
+    """Return the system behind a connection spec; None if the simulator holds no tables of it."""
     return _SOURCES.get(spec_id)
