@@ -41,14 +41,9 @@ class ZohoCredentialArgs(TypedDict):
     """What a program writes."""
 
     data_center: pulumi.Input[str]
-    """Where the Zoho organisation lives: `us`, `eu`, `in`, `au`, `cn`, `jp`, `ca`, `sa`, ... Changing it replaces the
-    credential.
-    """
+    """Where the Zoho organisation lives: `us`, `eu`, `in`, `au`, `jp`, ... Changing it replaces the credential."""
     environment: NotRequired[pulumi.Input[str]]
-    """`production` if left out, `sandbox` or `developer`: a token works in one of them only.
-
-    Changing it replaces the credential.
-    """
+    """`production` if left out, `sandbox` or `developer`: a token works in only one. Changing it replaces the credential."""
     client_id: pulumi.Input[str]
     """Id of the client in Zoho's API console, such as `1000.ABCDEF`; changing it replaces the credential."""
     client_secret: pulumi.Input[str]
