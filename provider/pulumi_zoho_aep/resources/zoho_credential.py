@@ -43,7 +43,7 @@ class ZohoCredentialArgs(TypedDict):
     data_center: pulumi.Input[str]
     """Where the Zoho organisation lives: `us`, `eu`, `in`, `au`, `jp`, ... Changing it replaces the credential."""
     environment: NotRequired[pulumi.Input[str]]
-    """`production` if left out, `sandbox` or `developer`: a token works in only one. Changing it replaces the credential."""
+    """`production` if left out, `sandbox` or `developer`; a token works in one. Changing it replaces the credential."""
     client_id: pulumi.Input[str]
     """Id of the client in Zoho's API console, such as `1000.ABCDEF`; changing it replaces the credential."""
     client_secret: pulumi.Input[str]
