@@ -15,15 +15,15 @@ from pulumi_zoho_aep.simulator.server import Simulator
 _INGESTIONS = 5
 _MOST_BYTES = {
     "BaseConnection": 3200,
-    "Dataflow": 3600,
-    "Dataset": 1850,
+    "Dataflow": 3350,
+    "Dataset": 1750,
     "FieldGroup": 1900,
     "IdentityDescriptor": 2300,
     "Lineage": 950,
-    "MappingSet": 2600,
+    "MappingSet": 2500,
     "Schema": 2600,
-    "SourceConnection": 2400,
-    "TargetConnection": 2450,
+    "SourceConnection": 2350,
+    "TargetConnection": 2400,
     "ZohoCredential": 3450,
     "ZohoIngestion": 350,
 }
@@ -34,10 +34,12 @@ _MOST_REQUESTS = {
     "GET sourceConnections": _INGESTIONS + 2,
     "GET targetConnections": _INGESTIONS + 2,
     "GET flows": 2 * _INGESTIONS + 2,
+    "POST mappingSets": _INGESTIONS + 1,
 }
 """For a new stack, at most: what happens to be created at the same time is read by one request.
 
 Each search serves all resources, and that for a stack of the same name asks once more. A dataflow settles later.
+All have the same rows, which Data Prep validates once.
 """
 
 

@@ -101,6 +101,25 @@ def test_what_is_not_managed_survives(stack: Stack, chain: Chain) -> None:
     }
 
 
+def test_the_same_rows_are_validated_once(stack: Stack, chain: Chain) -> None:
+    """Data Prep is asked once for rows that many ingestions have, and again where it refused them or they differ."""
+    asked = stack.simulator.world.journal
+
+    def validations() -> int:
+        return sum(one["path"].endswith("/mappingSets/validate") for one in asked.since(0))
+
+    stack.up(MappingSetProvider, "main", chain.mapping_inputs())
+    stack.up(MappingSetProvider, "second", chain.mapping_inputs(name="second"))
+    assert validations() == 1
+    stack.up(MappingSetProvider, "third", chain.mapping_inputs(name="third", mappings=[PHONE]))
+    assert validations() == 2
+    wrong = chain.mapping_inputs(name="fourth", mappings=[{"source": "Email", "target": "no.such"}])
+    for _ in range(2):
+        with pytest.raises(CallFailed, match="Data Prep refuses mapping set fourth"):
+            stack.up(MappingSetProvider, "fourth", wrong)
+    assert validations() == 4
+
+
 def test_what_stays_is_reported(stack: Stack, chain: Chain) -> None:
     """Deleting warns, under the resource, that the mapping set stays in AEP; and that is not an error."""
     mapping_set = stack.up(MappingSetProvider, "main", chain.mapping_inputs())

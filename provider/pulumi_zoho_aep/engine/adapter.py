@@ -37,7 +37,7 @@ from pulumi_zoho_aep.engine.tagging import is_anothers
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.visible_texts import plain_id
 from pulumi_zoho_aep.engine.waiting import Waiting
-from pulumi_zoho_aep.engine.wire import Props, Wire, require_home
+from pulumi_zoho_aep.engine.wire import Props, Wire, home_of, require_home
 
 
 class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
@@ -128,7 +128,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         Raises:
             PartialFailure: The object does not work; the engine keeps it.
         """
-        identifier = plain_id(outcome.id, self.handler.noun)
+        identifier, props = plain_id(outcome.id, self.handler.noun), {**props, **home_of(self.host)}
         if outcome.findings:
             outputs = self._wire.outputs(identifier, outcome.state, props)
             raise PartialFailure(outcome, outputs, inputs_for(to_wire(self._wire.given_in(props)), props, props))

@@ -5,14 +5,22 @@ and the lineage need not be named again. With an SDK release that prepares regis
 is sent, which is correct as well.
 """
 
-from collections.abc import Mapping, Set as AbstractSet
-from typing import Any
+from collections.abc import Awaitable, Mapping, Set as AbstractSet
+from typing import Any, TypeVar
 
+import pulumi
 from pulumi.runtime import resource as registration
 
 from pulumi_zoho_aep.engine.type_tokens import DYNAMIC, token_of
 
+T = TypeVar("T")
 _LINEAGE = f"{token_of('Lineage')}::"
+
+
+def independent(output: pulumi.Output[T]) -> pulumi.Output[T]:
+    """Return an output whose dependencies another property of the same resource states already."""
+    value: Awaitable[Any] = output.future()
+    return pulumi.Output(set(), value, output.is_known())
 
 
 def shortened(

@@ -58,7 +58,7 @@ IS_RENAMED = "__renamed"
 _PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED, DEPENDENTS, IS_RENAMED)
 
 HOME = "__home"
-"""Key of the organisation and sandbox in which an object lives."""
+"""Key, in outputs alone, of the organisation and sandbox in which an object lives."""
 
 
 def own(props: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def inputs_for(values: dict[str, Any], outputs: dict[str, Any], recorded: dict[s
 
     The owner has the form of the recorded inputs, so that a changed tag is one difference, not three.
     """
-    found = with_hidden(values, {**outputs, **dict.fromkeys((FINGERPRINT, ADOPTED, UNTAGGED))})
+    found = with_hidden(values, {**outputs, **dict.fromkeys((FINGERPRINT, ADOPTED, UNTAGGED, HOME))})
     return {name: value for name, value in found.items() if name in recorded or name not in (OWNER, LINEAGE)}
 
 

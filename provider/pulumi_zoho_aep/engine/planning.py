@@ -45,7 +45,7 @@ from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.engine.tagging import tell_retagging
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.visible_texts import original, steering_findings
-from pulumi_zoho_aep.engine.wire import Props, Wire, home_of, require_home
+from pulumi_zoho_aep.engine.wire import Props, Wire, require_home
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.stand_ins import steering
 from pulumi_zoho_aep.tags import name_of
@@ -88,11 +88,11 @@ class Planning(Generic[InputsT, OutputsT]):
             # A saved plan of a new stack holds: its tags will say whose the objects are, but for a former name in them.
             said = (LINEAGE,) if news.get(IS_RENAMED) else (OWNER, LINEAGE)
             news = {name: value for name, value in news.items() if name not in said}
-        require_home(self._host, self._handler.noun, olds)
-        return CheckResult(with_hidden(to_wire(given), {**news, **home_of(self._host)}), _failures([*found, *refused]))
+        return CheckResult(with_hidden(to_wire(given), news), _failures([*found, *refused]))
 
     def diff(self, identifier: str, olds: Props, news: Props) -> DiffResult:
         """Compare what is declared with the live values in the state, on the declared fields alone."""
+        require_home(self._host, self._handler.noun, olds)
         inputs, state = self._wire.inputs(news), self._recorded(olds)
         self._note_recorded(identifier, state, inputs, news)
         changed = changed_fields(inputs, state)

@@ -33,7 +33,7 @@ from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.engine.visible_texts import original, visible
 from pulumi_zoho_aep.engine.waiting import Waiting
-from pulumi_zoho_aep.engine.wire import Props, Wire, require_home
+from pulumi_zoho_aep.engine.wire import Props, Wire, home_of, require_home
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding, Severity
 
@@ -115,7 +115,7 @@ class Refresh(Generic[InputsT, OutputsT]):
         if not (call.asks_by_id or is_ours):
             self._tell_drift(sides)
         shown = visible(sides.live, sides.given)
-        outputs = outputs_for(identifier, shown, props)
+        outputs = outputs_for(identifier, shown, {**props, **home_of(self._host)})
         if has_anothers_tag(outputs):
             self._host.plan.held.anothers[identifier] = tag_for(outputs)
         values = to_wire(sides.given) if is_ours else managed(shown, sides.declared)

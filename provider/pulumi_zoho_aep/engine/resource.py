@@ -1,15 +1,16 @@
 """The program's side of every resource: names, the ownership tag, and which outputs there are."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any, ClassVar
 
 import pulumi
 from pulumi import dynamic
 
-from pulumi_zoho_aep.engine import dependencies  # noqa: F401 - shortens what is registered
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.arguments import References, argument_findings, origin_findings
+from pulumi_zoho_aep.engine.dependencies import independent
+from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import (
     ADOPT,
     HELD,
@@ -22,7 +23,7 @@ from pulumi_zoho_aep.engine.hidden import (
     RELEASED,
     TAG,
 )
-from pulumi_zoho_aep.engine.models import Inputs
+from pulumi_zoho_aep.engine.models import Inputs, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.program_end import Declaration, program_end
 from pulumi_zoho_aep.engine.pulumi_internals import is_dry_run
@@ -66,8 +67,6 @@ class Resource(dynamic.Resource):
             opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=[pulumi.Alias(name=former)]))
         provider = self.provider_class()
         args = _named(args, provider.handler.inputs, former or resource_name)
-        # A key that is there, though None, becomes an attribute of the resource: so every output gets one.
-        outputs = dict.fromkeys(provider.handler.outputs.model_fields)
         # Never two at a time: services refuse two objects with the same title, and two readers would ingest rows twice.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
         problems = [*wrong, *argument_findings(provider.handler.inputs, args, self.references)]
@@ -79,7 +78,7 @@ class Resource(dynamic.Resource):
         if not issubclass(provider.handler.outputs, Tagged):
             del hidden[TAG]
         with without_trace():
-            super().__init__(provider, resource_name, {**outputs, **args, **hidden}, opts)
+            super().__init__(provider, resource_name, {**_properties(provider.handler, args), **hidden}, opts)
         if hidden[IS_PREVIEW] and (refusals := refusals_of_plan()) is not None:
             refusals.heed(vars(self)[REFUSED])
 
@@ -103,7 +102,7 @@ class Resource(dynamic.Resource):
         return {
             OWNER: owner_of(project, stack, name),
             LINEAGE: lineage,
-            TAG: _independent(pulumi.Output.all(lineage, place).apply(lambda known: tag_of(tagged, *known))),
+            TAG: independent(pulumi.Output.all(lineage, place).apply(lambda known: tag_of(tagged, *known))),
             IS_RENAMED: tagged_as != name or None,
             IS_PREVIEW: is_preview or None,
             IS_CHECKED: (is_preview and checked_by_program.get()) or None,
@@ -118,6 +117,21 @@ def _named(args: Mapping[str, Any], model: type[Inputs], name: str) -> dict[str,
     inputs = {key: value for key, value in args.items() if key not in ("adopt", "renamed_from")}
     called = {"name", "title"} & model.model_fields.keys()
     return {**inputs, **{key: name for key in called if inputs.get(key) is None}}
+
+
+def _properties(handler: Handler[Any, Any], args: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is sent: the arguments that say more than a default, which `check` fills in, and all outputs.
+
+    A key that is there, though None, becomes an attribute of the resource: so every output gets one.
+    """
+    defaults = {name: plain(field.default) for name, field in handler.inputs.model_fields.items()}
+    stated = {name: value for name, value in args.items() if not _is_same(value, defaults.get(name))}
+    return {**dict.fromkeys(handler.outputs.model_fields), **stated}
+
+
+def _is_same(value: object, default: object) -> bool:
+    # `True == 1`, at any depth, but only one of them is what the field takes.
+    return type(value) is type(default) and repr(value) == repr(default)
 
 
 def _explicit_provider(opts: pulumi.ResourceOptions) -> pulumi.ProviderResource | None:
@@ -135,12 +149,6 @@ def _types_of(parent: pulumi.Resource | None) -> pulumi.Output[str]:
         return pulumi.Output.from_input("")
     urn: pulumi.Output[str] = pulumi.Output.from_input(parent.urn.future())  # type: ignore[arg-type]
     return urn.apply(lambda text: _prefix(text or ""))
-
-
-def _independent(text: pulumi.Output[str]) -> pulumi.Output[str]:
-    """Return an output whose dependencies another property of the same resource states already."""
-    value: Awaitable[Any] = text.future()
-    return pulumi.Output(set(), value, text.is_known())
 
 
 def _prefix(urn: str) -> str:

@@ -11,7 +11,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_zoho_aep.aep.mapping_sets import MappingSet as RemoteMappingSet
 from pulumi_zoho_aep.connectors.zoho_login import Credential
-from pulumi_zoho_aep.engine.hidden import ADOPTED, HOME, LINEAGE, OWNER, TAG, UNTAGGED
+from pulumi_zoho_aep.engine.hidden import ADOPTED, LINEAGE, OWNER, TAG, UNTAGGED
 from pulumi_zoho_aep.engine.models import changed_fields, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.planning import Planning
@@ -20,7 +20,7 @@ from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.engine.type_tokens import INGESTION, token_of
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.unsaid import as_recorded
-from pulumi_zoho_aep.engine.wire import Props, Wire
+from pulumi_zoho_aep.engine.wire import Props, Wire, home_of
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.plan import Kind, Step
@@ -169,8 +169,7 @@ class Importer:
         if differing:
             raise NotAsDeclared(f"{handler.noun} {name} ({identifier}): {', '.join(sorted(differing))} differ")
         marks = {ADOPTED: True, **({UNTAGGED: True} if isinstance(live, Tagged) else {})}
-        kept = {HOME: result.inputs[HOME]} if HOME in result.inputs else {}
-        outputs = wire.outputs(identifier, arranged(live, declared), {**news, **kept, **marks})
+        outputs = wire.outputs(identifier, arranged(live, declared), {**news, **home_of(host), **marks})
         yield {
             "type": token_of(resource),
             "name": f"{resource}-{name}",

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from typing_extensions import NotRequired, Unpack
 
 from pulumi_zoho_aep.engine.arguments import origin_findings, plain_findings
+from pulumi_zoho_aep.engine.dependencies import independent
 from pulumi_zoho_aep.engine.refusals import refusal
 from pulumi_zoho_aep.engine.traces import without_trace
 from pulumi_zoho_aep.engine.type_tokens import INGESTION
@@ -119,7 +120,7 @@ class ZohoIngestion(pulumi.ComponentResource):
             source_connection_id=self.source_connection.id,
             target_connection_id=self.target_connection.id,
             mapping_set_id=self.mapping_set.id,
-            mapping_version=self.mapping_set.version,
+            mapping_version=independent(self.mapping_set.version),
             **arguments["Dataflow"],
             **origin.of_dataflow,
         )

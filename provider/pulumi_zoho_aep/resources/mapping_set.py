@@ -234,19 +234,18 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
 
 
 def _validated(services: Services, declared: MappingSetInputs, tag: str) -> NewMappingSet:
-    """Return the body after Data Prep has accepted its rows.
-
-    Raises:
-        MappingRefused: naming each row that it refuses.
-    """
+    """Return the body after Data Prep has accepted its rows; `MappingRefused` names each row that it refuses."""
     body = to_api(declared, tag)
-    refused = services.platform.mapping_sets.validate(body)
-    if refused:
-        rows = "; ".join(map(_in_words, refused))
-        raise MappingRefused(
-            f"Data Prep refuses mapping set {declared.name}: {rows}", hint="correct these rows of mapping"
-        )
+    # Many ingestions have the same rows, and Data Prep looks at nothing else. A refusal is not kept: it may be mended.
+    rows = str(to_api(declared.model_copy(update={"name": ""})))
+    services.once(("accepted rows", rows), lambda: _require_accepted(services, body))
     return body
+
+
+def _require_accepted(services: Services, body: NewMappingSet) -> None:
+    if refused := services.platform.mapping_sets.validate(body):
+        rows = "; ".join(map(_in_words, refused))
+        raise MappingRefused(f"Data Prep refuses mapping set {body.name}: {rows}", hint="correct these rows of mapping")
 
 
 def _refusals_now(run: Run, declared: MappingSetInputs) -> Iterator[Finding]:
