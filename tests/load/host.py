@@ -7,10 +7,10 @@ import gc
 import sys
 from typing import Any
 
-from tests.support.faults.hurried import hurry, serve
+from tests.support.faults.hurried import Apart, hurry, serve
 
 
-class _Latest(dict[str, Any]):
+class _Latest(Apart):
     """Services by configuration, of the latest run alone."""
 
     def __setitem__(self, key: str, value: Any) -> None:
@@ -23,7 +23,4 @@ class _Latest(dict[str, Any]):
 
 if __name__ == "__main__":
     hurry()
-    from pulumi_zoho_aep import services as services_module
-
-    vars(services_module)["_services"] = _Latest()
-    serve()
+    serve(_Latest())

@@ -69,7 +69,7 @@ def test_new_columns(platform_values: dict[str, Any], policy: str, *, is_warning
             is_warning,
             (
                 "new_columns: Leads has City, Phone, which the source connection does not read: it "
-                "was made before: list the columns to read, or set new_columns: ignore"
+                "was created earlier: list the columns to read, or set new_columns: ignore"
             ),
         )
     ]

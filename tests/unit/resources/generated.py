@@ -37,7 +37,7 @@ def props(required: dict[str, st.SearchStrategy[Any]], **optional: st.SearchStra
 repeating = st.one_of(
     props(
         {"frequency": st.sampled_from(["hour", "day", "week"])},
-        interval=st.integers(1, 500),
+        interval=st.integers(1, 52),
         start_time=times,
         backfill=booleans,
     ),
@@ -119,7 +119,7 @@ INPUTS: dict[str, st.SearchStrategy[Props]] = {
     "Dataset": props(
         {"name": names, "schema_id": names},
         description=texts,
-        tags=st.dictionaries(words, st.lists(texts, max_size=3), max_size=3),
+        tags=st.dictionaries(words, st.lists(names, min_size=1, max_size=3), max_size=3),
         profile=booleans,
         error_diagnostics=booleans,
     ),
