@@ -205,18 +205,15 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
             yield replace(finding, severity=Severity.WARNING)
 
 
-def _tag_findings(tags: Mapping[str, object]) -> Iterator[Finding]:
-    """Yield tags that say what another input says, the ownership tag, and tags without values."""
-    for name, values in sorted(tags.items()):
+def _tag_findings(tags: Iterable[str]) -> Iterator[Finding]:
+    """Yield tags that say what another input says, and the ownership tag."""
+    for name in sorted(tags):
         if name in _PROFILE_TAGS:
             yield Finding.error(Code.RESERVED_TAG, f"tags.{name}", "has a meaning of its own", "set profile instead")
         elif name == DATASET_TAG:
             yield Finding.error(
                 Code.RESERVED_TAG, f"tags.{name}", "is the ownership tag of pulumi-zoho-aep", "remove it"
             )
-        elif isinstance(values, tuple) and (not values or "" in values):
-            reason = "has an empty value" if values else "has no values"
-            yield Finding.error(Code.MISSING_VALUE, f"tags.{name}", reason, "give it a value, or remove the tag")
 
 
 def _tags(declared: DatasetInputs, tag: str) -> dict[str, list[str]]:

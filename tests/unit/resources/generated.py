@@ -119,7 +119,7 @@ INPUTS: dict[str, st.SearchStrategy[Props]] = {
     "Dataset": props(
         {"name": names, "schema_id": names},
         description=texts,
-        tags=st.dictionaries(words, st.lists(names, min_size=1, max_size=3), max_size=3),
+        tags=st.dictionaries(words, st.lists(texts, max_size=3), max_size=3),
         profile=booleans,
         error_diagnostics=booleans,
     ),

@@ -18,8 +18,6 @@ HANDLER = DatasetHandler()
     [
         ({}, []),
         ({"tags": {"team": ["a"]}}, []),
-        ({"tags": {"team": []}}, ["tags.team: has no values: give it a value, or remove the tag"]),
-        ({"tags": {"team": ["a", ""]}}, ["tags.team: has an empty value: give it a value, or remove the tag"]),
         ({"tags": {"team": "a"}}, ["tags.team: must be a list"]),
         ({"tags": ["a"]}, ["tags: must be a map of keys to values"]),
         (

@@ -87,7 +87,7 @@ def dataflow_of(inputs: Any) -> Outputs:
 
 def dataset_of(inputs: Any) -> Outputs:
     """Catalog adds tags of its own, and may have another order of values than was sent."""
-    declared = {name: values[::-1] for name, values in (inputs.tags or {}).items()}
+    declared = {name: list(values[::-1]) for name, values in (inputs.tags or {}).items()}
     tags = {**declared, "adobe/siphon": ["x"], DATASET_TAG: tag_values(OWNER)}
     if inputs.profile:
         tags |= {"unifiedProfile": ["enabled:true"], "unifiedIdentity": ["enabled:true"]}
