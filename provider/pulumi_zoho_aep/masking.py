@@ -20,7 +20,10 @@ SHORTEST = 8
 """Shorter values would match by chance."""
 _DEEPEST = 3
 """Levels of escaping, as in a form that is quoted in JSON; deeper ones do not occur."""
-_PERCENT = re.compile(rb"%(?:u(?P<units>[0-9A-Fa-f]{4})|(?P<byte>[0-9A-Fa-f]{2}))")
+_PERCENT = re.compile(
+    rb"%u(?P<first>[dD][89abAB][0-9A-Fa-f]{2})%u(?P<second>[dD][c-fC-F][0-9A-Fa-f]{2})"
+    rb"|%(?:u(?P<units>[0-9A-Fa-f]{4})|(?P<byte>[0-9A-Fa-f]{2}))"
+)
 _BACKSLASH = re.compile(
     rb"\\u(?P<first>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<second>[dD][c-fC-F][0-9A-Fa-f]{2})"
     rb"|\\(?:u(?P<four>[0-9A-Fa-f]{4})|u\{(?P<braced>[0-9A-Fa-f]{1,6})\}|U(?P<eight>[0-9A-Fa-f]{8})|"

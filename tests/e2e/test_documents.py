@@ -32,6 +32,7 @@ ELSEWHERE = {
     "docs/doctor.md 1": "tests/e2e/test_doctor.py",
     "docs/importing.md 1": "tests/e2e/test_import.py",
     "docs/environments.md 1": "tests/e2e/test_environments.py",
+    "docs/operating.md 2": "needs two stacks: tests/e2e/test_two_stacks.py",
     "docs/languages.md 1": "needs a language host: tests/e2e/test_other_languages.py",
     "docs/policies.md 1": "tests/e2e/test_policies.py",
     "docs/simulator.md 1": "serves until Ctrl+C; every test asks it",

@@ -12,6 +12,7 @@ from pulumi_zoho_aep.aep.connections import NewConnection
 from pulumi_zoho_aep.aep.flow_service import SpecRef
 from pulumi_zoho_aep.aep.specs import ConnectionSpec
 from pulumi_zoho_aep.cli import main
+from pulumi_zoho_aep.cli.pulumi import Pulumi
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
@@ -50,6 +51,7 @@ class WrittenStack(Stack):
     ids: dict[str, str] = field(default_factory=dict)
     recorded: dict[str, dict[str, Any]] = field(default_factory=dict)
     flows: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    _cli: Pulumi = field(default_factory=Pulumi)
 
     def values(self) -> dict[str, Any]:
         """Return the values of the file."""

@@ -226,8 +226,8 @@ def _with_settings(text: str, settings: Mapping[str, str], files: Files) -> str:
 
 def _notes(files: Files, copies: Mapping[str, Any]) -> list[str]:
     return [
-        f"{NAMESPACE}:{name} of {files.project.name} is copied to {files.file.name}, where it takes its place: later "
-        f"changes of it in {files.project.name} do not reach this stack"
+        f"{NAMESPACE}:{name} of {files.project.name} is copied to {files.file.name}, where it takes precedence: later "
+        f"changes to it in {files.project.name} do not reach this stack"
         for name in copies
     ]
 
