@@ -63,15 +63,7 @@ class ByHand:
 
     def connection(self, name: str = "Zoho CRM") -> str:
         """Return a base connection to Zoho."""
-        params = {
-            "endpoint": "crm.zoho.com/crm/private",
-            "accountsUrl": "https://accounts.zoho.com",
-            "clientId": seeds.ZOHO_CLIENT_ID,
-            "clientSecret": seeds.ZOHO_CLIENT_SECRET,
-            "accessToken": "1000.any",
-            "refreshToken": seeds.ZOHO_REFRESH_TOKEN,
-        }
-        auth = {"specName": "Basic Authentication", "params": params}
+        auth = {"specName": "Basic Authentication", "params": seeds.ZOHO_LOGIN}
         return self._made("connections", {"name": name, "auth": auth, "connectionSpec": ZOHO})
 
     def login(self, connector: str, name: str) -> str:

@@ -16,6 +16,15 @@ ZOHO_CLIENT_ID = "1000.SIMULATEDCLIENT00000000000000000"
 ZOHO_CLIENT_SECRET = "51a0c1e47b6d2f8093c4e5a6b7d8f90123456789ab"
 ZOHO_REFRESH_TOKEN = "1000.0f1e2d3c4b5a69788796a5b4c3d2e1f0.f0e1d2c3b4a5968778695a4b3c2d1e0f"
 ZOHO_GRANT_TOKEN = "1000.a0b1c2d3e4f5061728394a5b6c7d8e9f.9f8e7d6c5b4a39281706f5e4d3c2b1a0"
+ZOHO_LOGIN = {
+    "endpoint": "crm.zoho.com/crm/private",
+    "accountsUrl": "https://accounts.zoho.com",
+    "clientId": ZOHO_CLIENT_ID,
+    "clientSecret": ZOHO_CLIENT_SECRET,
+    "accessToken": "1000.any",
+    "refreshToken": ZOHO_REFRESH_TOKEN,
+}
+"""The parameters by which a base connection logs in; AEP gets its access tokens with the refresh token."""
 
 # China knows only the clients registered there.
 ZOHO_CHINA_CLIENT_ID = "1000.SIMULATEDCHINACLIENT000000000000"

@@ -36,14 +36,6 @@ from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
 MEDIA_TYPE = "application/vnd.adobe.xed-full+json;version=1"
-ZOHO_LOGIN = {
-    "endpoint": "crm.zoho.com/crm/private",
-    "accountsUrl": "https://accounts.zoho.com",
-    "clientId": seeds.ZOHO_CLIENT_ID,
-    "clientSecret": seeds.ZOHO_CLIENT_SECRET,
-    "accessToken": "1000.any",
-    "refreshToken": seeds.ZOHO_REFRESH_TOKEN,
-}
 
 
 @pytest.fixture
@@ -67,7 +59,7 @@ class Made:
         new = NewConnection(
             name=name,
             description="made by a test",
-            auth=Auth(spec_name="Basic Authentication", params={**ZOHO_LOGIN, **changes}),
+            auth=Auth(spec_name="Basic Authentication", params={**seeds.ZOHO_LOGIN, **changes}),
             connection_spec=SpecRef(id=ZOHO_CRM),
         )
         return self.settled(self._platform.connections, self._platform.connections.create(new))

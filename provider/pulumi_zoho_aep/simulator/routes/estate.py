@@ -65,15 +65,7 @@ class _Person:
         ]
 
     def _connection(self) -> str:
-        params = {
-            "endpoint": "crm.zoho.com/crm/private",
-            "accountsUrl": "https://accounts.zoho.com",
-            "clientId": seeds.ZOHO_CLIENT_ID,
-            "clientSecret": seeds.ZOHO_CLIENT_SECRET,
-            "accessToken": "1000.any",
-            "refreshToken": seeds.ZOHO_REFRESH_TOKEN,
-        }
-        auth = {"specName": "Basic Authentication", "params": params}
+        auth = {"specName": "Basic Authentication", "params": seeds.ZOHO_LOGIN}
         return self._made("connections", {"name": "Zoho CRM by hand", "auth": auth, "connectionSpec": _ZOHO})
 
     def _schema(self) -> str:
