@@ -80,16 +80,16 @@ class HasUsers(Protocol):
     def users(self, run: Run[Any], identifier: str) -> Iterable[Finding]:
         """Yield objects outside this stack that use an object, by reading alone; warn of each if it is deleted anyway.
 
-        Asked before a replacement, and before `pulumi destroy` deletes anything.
+        Asked before a replacement, and before the first deletion of what is no longer declared.
         """
 
 
 @runtime_checkable
 class ForeseesRefusal(Protocol[InputsT_contra]):
-    """Can say what the service would refuse, before a replacement deletes the old object."""
+    """Can say what the service would refuse: asked for new objects in a preview, and before an old one makes room."""
 
-    def successor_findings(self, run: Run[Any], inputs: InputsT_contra) -> Iterable[Finding]:
-        """Yield why the service would refuse a new object with these inputs, by reading alone; unknown inputs wait."""
+    def creation_findings(self, run: Run[Any], inputs: InputsT_contra) -> Iterable[Finding]:
+        """Yield why the service would refuse to create an object, by reading alone; unknown inputs wait."""
 
 
 @runtime_checkable
@@ -216,9 +216,9 @@ def users(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: str) -
     return handler.users(run, identifier) if isinstance(handler, HasUsers) else ()
 
 
-def successor_findings(handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT) -> Iterable[Finding]:
-    """Return why the service would refuse a new object."""
-    return handler.successor_findings(run, inputs) if isinstance(handler, ForeseesRefusal) else ()
+def creation_findings(handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT) -> Iterable[Finding]:
+    """Return why the service would refuse to create an object."""
+    return handler.creation_findings(run, inputs) if isinstance(handler, ForeseesRefusal) else ()
 
 
 def dependent_findings(

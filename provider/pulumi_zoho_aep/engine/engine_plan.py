@@ -48,8 +48,8 @@ class Seen:
 class EnginePlan:
     """The resources that the program declared, and the replacements that follow from it. Threads share it.
 
-    It is the only place that keeps anything between two calls of the engine. Otherwise `check` and `diff` are pure:
-    they note their questions here for later deletions.
+    Apart from what listeners keep, nothing else remembers one call of the engine until another: `check` and `diff` note
+    here what is to be asked before later deletions.
     """
 
     def __init__(self) -> None:
@@ -103,7 +103,7 @@ class EnginePlan:
     def compare(self, urn: str, identifier: str, state: Any, *, has_unknown: bool = False) -> None:  # noqa: ANN401
         """Note that the engine compared an object with a declaration: a later deletion then means a replacement.
 
-        A refresh compares, too, and declares nothing; what something unknown is to come to, is replaced with another.
+        A refresh compares, too, and declares nothing. One with an unknown input is replaced along with what that is of.
         """
         with self._lock:
             if urn in self._declared or (has_unknown and self._declared):

@@ -9,10 +9,10 @@ from pulumi.output import Unknown
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import (
+    creation_findings,
     dependent_findings,
     lacking,
     obstacles,
-    successor_findings,
     undeletable,
     users,
 )
@@ -55,7 +55,7 @@ class Replacement:
         handler: Of the resource.
         existing: Its object.
         inputs: The declared inputs.
-        owner: Owner of the object.
+        owner: Its ownership tag, or what else identifies the owner.
         name: The resource's name, which differs from the tag's after a rename.
         replaces: The properties that require a new object.
         is_adopted: Whether the object was taken over, and the program still says so.
@@ -128,7 +128,7 @@ class Guard:
 
         def findings() -> Iterator[Finding]:
             yield from self._in_the_way(handler, change.existing.id, owner, change.anothers)
-            yield from self.impossible(handler, owner, resource, change.inputs) if is_declared else ()
+            yield from self.preventing(handler, owner, resource, change.inputs) if is_declared else ()
 
         if is_declared and self.host.plan.is_preview and not self.host.plan.is_checked:
             for finding in foreseen(findings):
@@ -185,7 +185,7 @@ class Guard:
                 yield Finding.error(Code.REFUSED_REPLACEMENT, "adopt", _ADOPTED, _UNADOPT)
             yield from self._in_the_way(handler, identifier, owner, engine_plan.held.anothers.get(identifier, ""))
             inputs = engine_plan.intended(resource)
-            yield from self.impossible(handler, owner, resource, inputs) if inputs is not None else ()
+            yield from self.preventing(handler, owner, resource, inputs) if inputs is not None else ()
 
         def others() -> Iterable[Finding]:
             is_left = is_adopted and not self._may_delete(handler, name)
@@ -194,13 +194,13 @@ class Guard:
         trial = (lambda: self._trial(handler, resource, owner)) if handler.is_tried_before_replacement else None
         engine_plan.see(identifier, Seen(resource, findings, others, trial))
 
-    def impossible(
+    def preventing(
         self, handler: Handler[Any, Any], owner: str, resource: str, inputs: Inputs, *, is_new: bool = False
     ) -> Iterator[Finding]:
-        """Yield why a new object, or what is built on it, is not surely possible; tell what stops nothing."""
+        """Yield what may prevent a new object, or what is built on it; tell what stops nothing."""
         run, dependents = self.host.run(owner), self.host.plan.dependents(resource)
         for finding in chain(
-            successor_findings(handler, run, inputs), dependent_findings(handler, run, inputs, dependents)
+            creation_findings(handler, run, inputs), dependent_findings(handler, run, inputs, dependents)
         ):
             if finding.is_warning and (is_new or not finding.is_unchecked):
                 tell(finding)

@@ -8,11 +8,11 @@
           |                                  |                           |
         MADE --------------------------------+---------------------------'
                                              |
-                                           settle -----> unsettled ----------------------.
-                                             |                                           |
-                                     as declared? -- no: write, settle                   |
-                                             | yes                                       |
-                                           verify ------> unhealthy, or a failure -------+
+                                           settle
+                                             |
+                                     as declared? -- no, but settled: write, settle
+                                             |
+                                           verify ------> unhealthy, unsettled, or a failure
                                              |                                           |
                                           HEALTHY                                    UNHEALTHY
                                                                                          |
@@ -131,6 +131,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     def delete(self, existing: Existing[OutputsT]) -> None:
         """Delete the object; if it is gone already, that is fine."""
         if not self._is_tagged:
+            # It may be left to others; a successor that says the same may then take it over.
             self._run.plan.held.release(existing.id)
         if self._run.tag and is_left_to_others(self._handler, self._run, existing):
             return
@@ -170,7 +171,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     def make(self, inputs: InputsT) -> Existing[InputsT]:
         """Make the object with one request. After a lost answer the object is looked for, never made a second time."""
         try:
-            made = self._handler.create(self._run, inputs)
+            return self._handler.create(self._run, inputs)
         except ServiceError as error:
             if not error.outcome_unknown:
                 raise
@@ -178,7 +179,6 @@ class Lifecycle(Generic[InputsT, OutputsT]):
             if identifier is None:
                 raise
             return Existing(identifier, inputs)
-        return made
 
     def complete(
         self, existing: Existing[InputsT], inputs: InputsT, *, is_new: bool = False, is_found: bool = False

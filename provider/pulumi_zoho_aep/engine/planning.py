@@ -1,9 +1,9 @@
 """What the engine asks before it does anything: is a declaration valid, and what would it change?
 
 The engine asks about all resources of a stack in turn, in previews too. Both answers are pure: they come from what the
-engine sends. What is noted on the way, for the deletions of the same process, is in `EnginePlan`. Two questions go to
-the service, neither of them for an unchanged resource: in a preview, whose object a new one would take over, and,
-before a replacement is refused, whether the old object is gone already, so that nothing is left to protect.
+engine sends. What is noted on the way, for the deletions of the same process, is in `EnginePlan`. Services are asked
+about what is new or changes alone: in a preview, what `up` would take over (`Preview`) and what would prevent new
+objects (`Guard`); in `up`, before a replacement is refused, whether the old object is gone already.
 """
 
 from collections.abc import Iterable, Iterator

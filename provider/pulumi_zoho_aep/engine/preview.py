@@ -1,6 +1,6 @@
 """What a preview asks the services: what `pulumi up` would take over, and what it would find out only in its middle.
 
-These are the only requests that `check` leads to: an unchanged stack makes none of them.
+These are the only requests that `check` leads to: a stack that was refreshed and has not changed makes none of them.
 """
 
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ class Preview(Generic[InputsT, OutputsT]):
             if is_new and self._handler.is_asked_when_new and not (adopts(news) or plan.is_checked):
                 resource = resource_of(owner_in(news))
                 yield from foreseen(
-                    lambda: Guard(self._host).impossible(self._handler, tag_for(news), resource, inputs, is_new=True)
+                    lambda: Guard(self._host).preventing(self._handler, tag_for(news), resource, inputs, is_new=True)
                 )
         except (AdoptionRefused, OwnershipError) as error:
             yield finding_of(error)

@@ -2,10 +2,11 @@
 
 Sent: name, description, and the login: `auth` as declared, or for Zoho the credential's client, its refresh token, an
     access token that is requested for this, and the endpoint. The connector and its way to log in are looked up first.
-In place: name and description; the login as a whole, with what others added to it, because AEP never shows its secrets
-    (when: `is_written`).
+In place: name and description; the login as a whole, with what others added to it, because AEP never shows its
+    secrets: where it is not as recorded, and with any other update where AEP cannot log in or others wrote last.
 Replaced: for another connector (`Replaces`), and for another auth spec (`replaced_by`). The new login is tried first.
-Healthy: once it is `enabled`, `disabled` or `draft`, and AEP can log in. A change after which it cannot is rolled back.
+Healthy: once it is `enabled`, `disabled` or `draft`, and AEP can log in. Where it cannot, a new one is deleted again,
+    and a change is rolled back.
 Deleted: by its id; AEP refuses while source connections use it. An adopted one stays.
 Found again by its ownership tag, in the description.
 Drift: where others wrote it last and nothing that AEP shows differs, its secrets count as changed (`_with_doubts`).
@@ -220,7 +221,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         if declared.auth_spec != recorded.auth_spec:
             yield "auth"
 
-    def successor_findings(self, run: Run, declared: BaseConnectionInputs) -> Iterator[Finding]:
+    def creation_findings(self, run: Run, declared: BaseConnectionInputs) -> Iterator[Finding]:
         """Check that AEP offers the connector and this way to log in, and that Zoho accepts its credential."""
         _offered_login(run.services, declared)  # raises what is wrong
         yield from ()
@@ -284,11 +285,7 @@ class BaseConnection(Resource, token="BaseConnection"):
     """What the program says of the connector, for ingestions that say nothing."""
 
     def __init__(
-        self,
-        resource_name: str,
-        /,
-        opts: pulumi.ResourceOptions | None = None,
-        **args: Unpack[BaseConnectionArgs],
+        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[BaseConnectionArgs]
     ) -> None:
         """Declare a base connection."""
         chosen = {name: args.get(name) for name in ("connector", "connection_spec_id")}

@@ -239,7 +239,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
             if schedule.is_replaced(recorded.schedule, declared.schedule, recorded.starts_at, has_run=has_run):
                 yield "schedule"
 
-    def successor_findings(self, run: Run, declared: DataflowInputs) -> Iterator[Finding]:
+    def creation_findings(self, run: Run, declared: DataflowInputs) -> Iterator[Finding]:
         """Ask for source, target and mapping set, and whether flow spec and delta column fit the source."""
         services, source_id, mapping = run.services, declared.source_connection_id, declared.mapping_set_id
         yield from flow_source.source_findings(services, source_id, declared.flow_spec_id, declared.delta_column)

@@ -45,7 +45,7 @@ class DatasetArgs(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
-    """Description in AEP, empty if left out; the ownership tag is added to it."""
+    """Description in AEP, empty if left out."""
     schema_id: pulumi.Input[str]
     """The `$id` of its schema; changing it replaces the dataset."""
     tags: NotRequired[pulumi.Input[Mapping[str, Sequence[str]]]]
@@ -60,6 +60,8 @@ class DatasetArgs(TypedDict):
 class DatasetSettings(Described):
     """What a stack file says of a dataset as well."""
 
+    description: str = ""
+    """Description in AEP, empty if left out."""
     tags: Annotated[dict[str, Annotated[Names, Waits]] | None, Cleared] = None
     profile: bool = False
     error_diagnostics: bool = True
@@ -180,7 +182,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         """Only a new dataset is not enabled for Profile: there is no way back."""
         return ("profile",) if "profile" in changed and recorded.profile and declared.profile is False else ()
 
-    def successor_findings(self, run: Run, declared: DatasetInputs) -> Iterator[Finding]:
+    def creation_findings(self, run: Run, declared: DatasetInputs) -> Iterator[Finding]:
         """Ask for the schema, which has to be in Profile for a dataset in Profile."""
         missing = list(absences("schema_id", run.services.platform.schemas.get, declared.schema_id))
         yield from missing

@@ -230,13 +230,13 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
                 yield kind(Code.OBJECT_IN_USE, "", reason)
 
     def beyond(self, run: Run, existing: Existing[FieldGroupInputs]) -> Iterator[str]:
-        """Yield the fields that others added."""
+        """Yield the fields that others added, which a takeover leaves there."""
         tenant = f"_{run.services.tenant}"
         for path in paths_of(run.services.platform.field_groups.get(existing.id).fields_below(tenant)):
             if path not in existing.state.fields:
                 yield f"field {tenant}.{path}"
 
-    def successor_findings(self, run: Run, declared: FieldGroupInputs) -> Iterator[Finding]:
+    def creation_findings(self, run: Run, declared: FieldGroupInputs) -> Iterator[Finding]:
         """Ask whether the title is free, and for the class."""
         yield from title_findings(run, run.services.platform.field_groups, declared)
         yield from class_findings(run.services, declared.class_id)
@@ -245,6 +245,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         self, run: Run, declared: FieldGroupInputs, dependents: Sequence[Mapping[str, Any]]
     ) -> Iterator[Finding]:
         """Ask whether all fields that the program relies on are among the new ones."""
+        # If several are to become the same, any of them may be the old one of this.
         own = [key for key, one in run.plan.changes().items() if one == declared] if dependents else []
         kept = [one.fields for one in run.plan.intentions() if isinstance(one, FieldGroupInputs)]
         for group in (found(run.services.platform.field_groups.get, one) for one in own):

@@ -147,7 +147,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         """Delete the descriptor."""
         run.services.platform.descriptors.delete(existing.id)
 
-    def successor_findings(self, run: Run, declared: IdentityDescriptorInputs) -> Iterator[Finding]:
+    def creation_findings(self, run: Run, declared: IdentityDescriptorInputs) -> Iterator[Finding]:
         """Ask for field and namespace, and whether the schema has another identity in their place."""
         missing = list(absences("schema_id", run.services.platform.schemas.get, declared.schema_id))
         yield from missing

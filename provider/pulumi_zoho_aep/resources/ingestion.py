@@ -3,11 +3,14 @@
 Sent: what its four parts send, all under one name. The mapping set comes first, so that a mapping that Data Prep
     refuses stops everything else.
 In place: as its parts: description, mapping, null values, frequency and interval, options, enabled.
-Replaced: a connection and the dataflow with it, for another connector, connection, table, columns, folder or dataset;
-    the dataflow alone, for another delta column or flow spec, a schedule to or from `once`, another start or backfill
-    after the start. A new dataflow forgets what was read, so this is refused unless `allow_replacement` is set.
+Replaced: the source connection, for another connector, connection, table, columns, folder or other key of what is read;
+    the target connection, for another dataset, schema or version of it, and the mapping set for another schema. The
+    dataflow, with either connection, and for another delta column or flow spec, a schedule to or from `once`, another
+    start or backfill after the start. A new one forgets what was read, so this is refused unless `allow_replacement`
+    is set.
 Healthy: once its parts are; with `wait_for_first_run`, once the first run is fine.
-Deleted: its parts, the dataflow first; ingested data stays.
+Deleted: its parts, the dataflow first; ingested data stays, and the mapping set usually does. One that is merely no
+    longer declared is deleted only if it had `allow_replacement`, or the stack file's `allow_delete` names it.
 Its own arguments are plain values, checked while the program runs; whatever is wrong fails the program at its end.
 """
 

@@ -89,7 +89,7 @@ class MappingSetOutputs(MappingSetInputs, Tagged, Audited):
     version: int = 0
     """What a dataflow names: the latest version that changed something which is managed here."""
     passed_over: int | None = None
-    """The latest version at the time of an import, where the dataflow used the older `version`."""
+    """The latest version at the time of an import, where the dataflow used the older `version`: it does not count."""
 
 
 class MappingRefused(ZohoAepError):
@@ -141,10 +141,10 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
     settles_together = True
 
     def find(self, run: Run, declared: MappingSetInputs) -> Iterable[str]:
-        """Look for the ownership tag in the tags; by name, because mapping sets that cannot be deleted pile up.
+        """Look for the ownership tag in the tags of those with this name and schema.
 
-        So one with another schema is left from before a destroy; of several with this schema the newest will do,
-        because mapping sets hold no data.
+        Mapping sets cannot be deleted, so one with another schema may be left from before a destroy or a replacement.
+        Of several with this schema the newest will do, because mapping sets hold no data.
         """
         mapping_sets = run.services.platform.mapping_sets
         shared = run.services.once("tagged mapping sets", lambda: Batch(mapping_sets.pages()))
@@ -179,13 +179,15 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         return Existing(run.services.platform.mapping_sets.create(body), declared)
 
     def read(self, run: Run, existing: Existing[MappingSetInputs]) -> MappingSetOutputs:
-        """Return the latest version; one that others saved without a change of ours does not count, with a warning."""
+        """Return the latest version. One in which nothing managed differs does not count, which a warning says."""
         recorded = existing.state
         live = from_api(run.services.platform.mapping_sets.get(existing.id), recorded)
-        if isinstance(recorded, MappingSetOutputs) and live.version == recorded.passed_over:
+        if not isinstance(recorded, MappingSetOutputs):
+            return live
+        if live.version == recorded.passed_over:
             of_version = (*MappingSetInputs.model_fields, "version", "passed_over")
             return live.model_copy(update={name: getattr(recorded, name) for name in of_version})
-        if not isinstance(recorded, MappingSetOutputs) or live.version == recorded.version or _differs(live, recorded):
+        if live.version == recorded.version or _differs(live, recorded):
             return live
         why = f"because nothing declared differs in it ({live.last_change()})"
         reason = f"version {live.version} is not used, {why}: version {recorded.version} stays"
@@ -208,7 +210,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
             reason = f"{name} stays in AEP: Data Prep offers no way to delete it"
             run.warn(Finding.warning(Code.KEPT, "", reason))
 
-    def successor_findings(self, run: Run, declared: MappingSetInputs) -> Iterator[Finding]:
+    def creation_findings(self, run: Run, declared: MappingSetInputs) -> Iterator[Finding]:
         """Let Data Prep validate the rows, for which it makes nothing."""
         if is_known(declared.schema_id, plain(declared.mappings)):
             _validated(run.services, declared, "")

@@ -220,7 +220,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             yield "primary_identity"
 
     def impossible(self, recorded: SchemaInputs, declared: SchemaInputs) -> Iterator[Finding]:
-        """Profile is never switched off, and AEP does not delete the schema to make room for another one."""
+        """Profile is never switched off; a new schema would not help, because AEP does not delete this one."""
         if recorded.profile_enabled is True and declared.profile_enabled is False:
             reason = "the schema is enabled for Profile, which cannot be undone"
             yield Finding.error(Code.PROFILE_RULE, "profile_enabled", reason, "set true")
@@ -242,11 +242,11 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         return foreign_datasets(run, identifier)
 
     def beyond(self, run: Run, existing: Existing[SchemaInputs]) -> Iterable[str]:
-        """Return the field groups that others added."""
+        """Return the field groups that others added, which a takeover leaves there."""
         groups = run.services.platform.schemas.get(existing.id).field_groups
         return [f"field group {group}" for group in groups if group not in existing.state.field_groups]
 
-    def successor_findings(self, run: Run, declared: SchemaInputs) -> Iterator[Finding]:
+    def creation_findings(self, run: Run, declared: SchemaInputs) -> Iterator[Finding]:
         """Ask whether the title is free, and whether the parts are there, go together, and have the identity."""
         yield from title_findings(run, run.services.platform.schemas, declared)
         yield from part_findings(run, declared.class_id, declared.field_groups, declared.primary_identity)

@@ -138,7 +138,7 @@ class SourceConnectionInputs(Selection, EntityInputs):
         return self.reading(self.base_connection_id or "")
 
     def differing_paths(self, live: Properties) -> Iterator[str]:
-        """Yield where the live connection differs; those that a table had at its creation count as all columns."""
+        """Yield where the live connection differs. All columns means those that the table had at its creation."""
         yield from super().differing_paths(live)
         if self.columns is None and not getattr(live, "has_all_columns", True):
             yield "columns"
@@ -221,7 +221,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
             made[existing.id] = live
         return from_api(live, existing.state)
 
-    def successor_findings(self, run: Run, declared: SourceConnectionInputs) -> Iterator[Finding]:
+    def creation_findings(self, run: Run, declared: SourceConnectionInputs) -> Iterator[Finding]:
         """Ask for the base connection, which is of the same connector, and for what is read through it."""
         connections = run.services.platform.connections
         if declared.base_connection_id is not None:
@@ -234,7 +234,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
                 yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
                 return
         if declared.table is not None and is_known(declared.connection_spec_id, declared.table, declared.columns):
-            _params(run, declared)
+            _params(run, declared)  # raises what is wrong
 
     def dependent_findings(
         self, run: Run, declared: SourceConnectionInputs, dependents: Sequence[Mapping[str, Any]]
@@ -280,11 +280,7 @@ class SourceConnection(Resource, token="SourceConnection"):
     state: pulumi.Output[str]
 
     def __init__(
-        self,
-        resource_name: str,
-        /,
-        opts: pulumi.ResourceOptions | None = None,
-        **args: Unpack[SourceConnectionArgs],
+        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[SourceConnectionArgs]
     ) -> None:
         """Declare a source connection."""
         super().__init__(resource_name, args, opts)

@@ -141,7 +141,7 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
         """Return the target connection."""
         return from_api(run.services.platform.target_connections.get(existing.id))
 
-    def successor_findings(self, run: Run, declared: TargetConnectionInputs) -> Iterator[Finding]:
+    def creation_findings(self, run: Run, declared: TargetConnectionInputs) -> Iterator[Finding]:
         """Ask for dataset and schema, which belong together."""
         return target_findings(run, declared.dataset_id, declared.schema_id)
 
@@ -176,11 +176,7 @@ class TargetConnection(Resource, token="TargetConnection"):
     state: pulumi.Output[str]
 
     def __init__(
-        self,
-        resource_name: str,
-        /,
-        opts: pulumi.ResourceOptions | None = None,
-        **args: Unpack[TargetConnectionArgs],
+        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[TargetConnectionArgs]
     ) -> None:
         """Declare a target connection."""
         super().__init__(resource_name, args, opts)

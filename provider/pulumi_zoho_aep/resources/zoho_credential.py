@@ -173,9 +173,10 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         return Existing(identifier, exchanged(run.services, declared))
 
     def read(self, run: Run, existing: Existing[ZohoCredentialInputs]) -> ZohoCredentialOutputs:
-        """Verify the credential, with the recorded access token while that is fresh and nothing is wrong.
+        """Verify the credential: a new one with a new access token, a recorded one with as few as possible.
 
-        A refresh asks for no new token where the stack file has another login by now: `update` verifies that one.
+        While nothing is wrong, the recorded token will do, or one that an earlier preview kept. A refresh asks for none
+        where the stack file has another login by now: `update` verifies that one.
         """
         is_recorded = isinstance(existing.state, ZohoCredentialOutputs)
         recorded = ZohoCredentialOutputs.model_validate(dict(existing.state))
@@ -185,19 +186,21 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         recorded = filled_in(recorded, declared)
         if is_unfilled(recorded):
             return recorded
-        zoho = run.services.zoho(login_of(recorded))
-        refresh_tokens(run.services).hold(_user(existing.id), login_of(recorded).refresh_token)
+        login, zoho = login_of(recorded), run.services.zoho(login_of(recorded))
+        refresh_tokens(run.services).hold(_user(existing.id), login.refresh_token)
+        if not is_recorded:
+            return verified(run, zoho, recorded)
         token = None if any(self.unhealthy(recorded)) else recorded.recorded_token
         is_fresh = token is not None and token.is_fresh(clock.now())
-        if is_recorded and not is_fresh and is_outdated(plain(recorded), declared):
+        if not is_fresh and is_outdated(plain(recorded), declared):
             return recorded
-        if token is not None:
-            offer_kept(run.services, login_of(recorded), token)
-        elif is_recorded:
+        if token is None:
             zoho.tokens.renew()
+        else:
+            offer_kept(run.services, login, token)
         found = verified(run, zoho, recorded)
-        if is_recorded and not is_fresh:
-            keep(run.services, login_of(recorded))
+        if not is_fresh:
+            keep(run.services, login)
         return found
 
     def update(
@@ -236,7 +239,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         if recorded.revoke_on_delete and login.refresh_token and user not in users:
             give_up(run, login, user, recorded.used_by, is_replaced=tokens.is_declared(user))
 
-    def successor_findings(self, run: Run, declared: ZohoCredentialInputs) -> Iterator[Finding]:
+    def creation_findings(self, run: Run, declared: ZohoCredentialInputs) -> Iterator[Finding]:
         """Try the refresh token with the new login; a grant token works only once, so it waits for `create`."""
         if declared.grant_token is None and is_known(plain(declared)):
             said = verify(run.services.zoho(login_of(declared)), Verified(), declared.verify_modules)
@@ -287,11 +290,7 @@ class ZohoCredential(Resource, token="ZohoCredential"):
     user_email: pulumi.Output[str]
 
     def __init__(
-        self,
-        resource_name: str,
-        /,
-        opts: pulumi.ResourceOptions | None = None,
-        **args: Unpack[ZohoCredentialArgs],
+        self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ZohoCredentialArgs]
     ) -> None:
         """Declare a credential."""
         self.declared = args
