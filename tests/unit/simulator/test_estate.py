@@ -8,6 +8,7 @@ from pulumi_zoho_aep.cli.estate.export import Recorded, described
 from pulumi_zoho_aep.cli.estate.selection import Filters
 from pulumi_zoho_aep.program.import_file import StackIdentity
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
 
@@ -25,6 +26,14 @@ def test_what_is_made_can_be_exported(simulator: Simulator) -> None:
     found = described(Services(platform).in_batches, {"platform": platform}, identity, nothing, Filters())
     assert sorted(found.sections["ingestions"]) == [f"leads-by-hand-{number}" for number in (1, 2, 3)]
     assert found.left == []
+
+
+def test_it_is_made_with_the_secrets_of_today(simulator: Simulator) -> None:
+    """Who has just tried a rotation tries an import next."""
+    for client in (f"imsClients/{seeds.ADOBE_CLIENT_ID}", f"zohoClients/{seeds.ZOHO_CLIENT_ID}"):
+        body = {"_secrets": {"client_secret": "regenerated"}}
+        requests.patch(f"{simulator.url}/_simulator/objects/{client}", json=body, timeout=30).raise_for_status()
+    assert len(_post(simulator, {"count": 1}).json()) == 1
 
 
 @pytest.mark.parametrize("count", [0, 501, "3", True])

@@ -36,13 +36,13 @@ def make() -> Response:
 
 
 class _Person:
-    """Somebody in the interface: each request goes through the routes of its service."""
+    """Somebody in the interface, with the secrets of today: each request goes through the routes of its service."""
 
     def __init__(self) -> None:
         form = {
             "grant_type": "client_credentials",
             "client_id": seeds.ADOBE_CLIENT_ID,
-            "client_secret": seeds.ADOBE_CLIENT_SECRET,
+            "client_secret": _secret("imsClients", seeds.ADOBE_CLIENT_ID),
             "scope": "openid,AdobeID,read_organizations",
         }
         token = _answer("POST", "/ims/token/v3", data=form)["access_token"]
@@ -65,7 +65,8 @@ class _Person:
         ]
 
     def _connection(self) -> str:
-        auth = {"specName": "Basic Authentication", "params": seeds.ZOHO_LOGIN}
+        login = {**seeds.ZOHO_LOGIN, "clientSecret": _secret("zohoClients", seeds.ZOHO_CLIENT_ID)}
+        auth = {"specName": "Basic Authentication", "params": login}
         return self._made("connections", {"name": "Zoho CRM by hand", "auth": auth, "connectionSpec": _ZOHO})
 
     def _schema(self) -> str:
@@ -132,6 +133,12 @@ class _Person:
 
     def _post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
         return _answer("POST", path, headers=self._headers, json=body)
+
+
+def _secret(collection: str, client_id: str) -> str:
+    client = world().store.get(collection, client_id)
+    assert client is not None
+    return str(client["_secrets"]["client_secret"])
 
 
 def _answer(method: str, path: str, **request_: Any) -> Any:  # noqa: ANN401 - any JSON
