@@ -13,6 +13,7 @@ from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import BASE, Collection, Entity, SpecRef, SpecRefView
 from pulumi_zoho_aep.aep.session import Identifier, Model, RequestModel, elements, mapping, member, parse_each
+from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.http import Request
 from pulumi_zoho_aep.listing import Listing, listing
 
@@ -77,7 +78,10 @@ class Connections(Collection[Connection]):
         """Let AEP log in to the source system now, and say whether that worked."""
         operation = f"test base connection {identifier}"
         reply = self._session.json(Request("GET", f"{self._url(identifier)}/test", operation))
-        return member(reply, "result", operation) is True
+        result = member(reply, "result", operation)
+        if not isinstance(result, bool):
+            raise UnexpectedReply(Answer(operation, "result is not as documented"))
+        return result
 
     def tables(self, identifier: str) -> Listing[Table]:
         """Return the tables of the source system."""

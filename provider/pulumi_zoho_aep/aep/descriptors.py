@@ -8,7 +8,17 @@ from pydantic import Field
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.schema_registry import BASE, RegistryMetadata
-from pulumi_zoho_aep.aep.session import Identifier, Model, RequestModel, elements, mapping, parse, parse_each, text
+from pulumi_zoho_aep.aep.session import (
+    Identifier,
+    Model,
+    RequestModel,
+    elements,
+    mapping,
+    parse,
+    parse_each,
+    require_same,
+    text,
+)
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.http import Request
 
@@ -49,7 +59,9 @@ class Descriptors(Readable[Descriptor]):
     def _get(self, identifier: str) -> Descriptor:
         operation = f"read identity descriptor {identifier}"
         request = Request("GET", self._url(identifier), operation, headers={"Accept": _ACCEPT_ONE})
-        return parse(Descriptor, self._session.json(request), operation)
+        found = parse(Descriptor, self._session.json(request), operation)
+        require_same(identifier, found.id, operation=operation)
+        return found
 
     def list(self) -> Iterator[Descriptor]:
         """Yield all identity descriptors of the tenant."""

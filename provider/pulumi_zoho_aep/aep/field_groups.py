@@ -24,6 +24,10 @@ class NewFieldGroup(RequestModel):
     all_of: list[dict[str, str]] = Field(alias="allOf")
 
 
+class _Parts(Definition):
+    definitions: dict[str, Definition]
+
+
 class FieldGroup(RegistryResource):
     """A field group."""
 
@@ -66,15 +70,17 @@ class FieldGroup(RegistryResource):
     def _parts(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the parts of the field group: JSON Pointers, and what they point to."""
         operation = f"read field group {self.id}"
-        references = [part.get("$ref") for part in self.all_of]
+        references = [part.reference for part in self.all_of]
         named = {f"#/definitions/{name}": name for name, part in self.definitions.items() if part is not None}
         # A reply without references does not mean that the definitions are unused.
         used = [name for reference, name in named.items() if reference in references] or list(named.values())
+        parse(
+            _Parts,
+            {"definitions": {name: self.definitions[name] for name in used}, "properties": self.properties},
+            operation,
+        )
         parts = [(f"/definitions/{_escaped(name)}", self.definitions[name]) for name in used]
-        parts += [("", {"properties": self.properties})] if self.properties else []
-        for _, part in parts:
-            parse(Definition, part, operation)
-        return parts
+        return [*parts, ("", {"properties": self.properties})] if self.properties else parts
 
 
 def _united(fields: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:

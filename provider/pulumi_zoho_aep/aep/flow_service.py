@@ -10,7 +10,17 @@ from urllib.parse import quote
 
 from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.paging import Progress, each_once, next_parameters
-from pulumi_zoho_aep.aep.session import Identifier, Milliseconds, Model, RequestModel, elements, parse, parse_each, text
+from pulumi_zoho_aep.aep.session import (
+    Identifier,
+    Milliseconds,
+    Model,
+    RequestModel,
+    elements,
+    parse,
+    parse_each,
+    require_same,
+    text,
+)
 from pulumi_zoho_aep.errors import Answer, NotFound
 from pulumi_zoho_aep.http import Request
 
@@ -85,7 +95,9 @@ class Collection(Readable[EntityT]):
         if not items:
             # The service's answer for some ids that do not exist.
             raise NotFound(Answer(operation, "there is no such object"))
-        return parse(self.model, items[0], operation)
+        found = parse(self.model, items[0], operation)
+        require_same(identifier, found.id, operation=operation)
+        return found
 
     def list(self, **filters: str) -> Iterator[EntityT]:
         """Yield the objects whose members equal the filters (dots written as `__`), all pages."""

@@ -19,9 +19,9 @@ from pulumi_zoho_aep.aep.session import (
     Model,
     RequestModel,
     elements,
-    mapping,
     parse,
     parse_each,
+    require_same,
     text,
 )
 from pulumi_zoho_aep.http import Request
@@ -159,7 +159,9 @@ class MappingSets(Readable[MappingSet]):
     def _get(self, identifier: str) -> MappingSet:
         # Without a version, the answer is the latest one, as in the list.
         operation = f"read mapping set {identifier}"
-        return parse(MappingSet, self._session.json(Request("GET", self._url(identifier), operation)), operation)
+        return self._checked(
+            identifier, self._session.json(Request("GET", self._url(identifier), operation)), operation
+        )
 
     def version(self, identifier: str, version: int) -> MappingSet:
         """Return a mapping set in one of its versions.
@@ -169,7 +171,7 @@ class MappingSets(Readable[MappingSet]):
         """
         operation, params = f"read version {version} of mapping set {identifier}", {"version": version}
         request = Request("GET", self._url(identifier), operation, {**params, "expandSchema": "false"})
-        return parse(MappingSet, self._session.json(request), operation)
+        return self._checked(identifier, self._session.json(request), operation)
 
     def list(self, *, name: str | None = None) -> Iterator[MappingSet]:
         """Yield the sandbox's mapping sets, all pages; only those of a name if one is given."""
@@ -207,7 +209,9 @@ class MappingSets(Readable[MappingSet]):
         """Write the next version, keeping what else the latest one has. Dataflows keep using the version they name."""
         operation = f"update mapping set {identifier}"  # noqa: S608 - words, not SQL
         latest = Request("GET", self._url(identifier), operation, {"expandSchema": "false"})
-        body = mapping_set.over(mapping(self._session.json(latest), operation))
+        live = self._session.json(latest)
+        self._checked(identifier, live, operation)
+        body = mapping_set.over(live)
         # Not repeated after an unclear outcome: the version would go up twice.
         self._session.send(Request("PUT", self._url(identifier), operation, json=body, idempotent=False))
 
@@ -232,6 +236,11 @@ class MappingSets(Readable[MappingSet]):
         reply = self._session.json(Request("GET", f"{BASE}/languages/el/functions", operation))
         named = parse_each(_Function, elements({"functions": reply}, "functions", operation), operation)
         return frozenset(one.function for one in named)
+
+    def _checked(self, identifier: str, live: Any, operation: str) -> MappingSet:  # noqa: ANN401 - any JSON
+        found = parse(MappingSet, live, operation)
+        require_same(identifier, found.id, operation=operation)
+        return found
 
     def _url(self, identifier: str) -> str:
         return f"{BASE}/mappingSets/{quote(identifier, safe='')}"

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from pulumi_zoho_aep.aep.flow_service import BASE, PAGE, any_of
 from pulumi_zoho_aep.aep.paging import next_parameters
 from pulumi_zoho_aep.aep.run import Run
-from pulumi_zoho_aep.aep.session import RequestModel, Session, elements, mapping, parse, parse_each, text
+from pulumi_zoho_aep.aep.session import RequestModel, Session, elements, mapping, parse, parse_each, require_same, text
 from pulumi_zoho_aep.errors import Answer, NotFound
 from pulumi_zoho_aep.http import Request
 
@@ -84,7 +84,9 @@ class Runs:
         items = elements(self._session.json(Request("GET", self._url(identifier), operation)), "items", operation)
         if not items:
             raise NotFound(Answer(operation, "there is no such run"))
-        return parse(Run, items[0], operation)
+        found = parse(Run, items[0], operation)
+        require_same(identifier, found.id, operation=operation)
+        return found
 
     def retry(self, identifier: str) -> None:
         """Process the window of a failed run once more; AEP refuses it for a dataflow that is disabled."""

@@ -23,6 +23,7 @@ from pulumi_zoho_aep.aep.session import (
     elements,
     parse,
     parse_each,
+    require_same,
     text,
 )
 from pulumi_zoho_aep.errors import NotFound
@@ -49,6 +50,13 @@ class RegistryMetadata(Model):
     updated_client: str = Field(default="", alias="xdm:lastModifiedClientId")
 
 
+class Part(Model):
+    """A part of a resource: a reference to another one, or fields of its own."""
+
+    reference: str = Field(default="", alias="$ref")
+    properties: Any = None
+
+
 class RegistryResource(Model):
     """Members that schemas and field groups have."""
 
@@ -57,7 +65,7 @@ class RegistryResource(Model):
     title: str = ""
     description: str = ""
     version: str = ""
-    all_of: list[dict[str, Any]] = Field(default_factory=list, alias="allOf")
+    all_of: list[Part] = Field(default_factory=list, alias="allOf")
     metadata: RegistryMetadata = Field(default=RegistryMetadata(), alias="meta:registryMetadata")
 
 
@@ -75,9 +83,10 @@ class RegistryCollection(Readable[ResourceT]):
         operation = f"read {self.noun} {identifier}"
         # The raw form, with its `$ref`s, is what was written.
         headers = {"Accept": f"{RAW}; {LATEST}"}
-        return parse(
-            self.model, self._session.json(Request("GET", self._url(identifier), operation, headers=headers)), operation
-        )
+        request = Request("GET", self._url(identifier), operation, headers=headers)
+        found = parse(self.model, self._session.json(request), operation)
+        require_same(identifier, found.id, found.alt_id, operation=operation)
+        return found
 
     def list(self, *, title: str | None = None) -> Iterator[ResourceT]:
         """Yield the tenant's resources, all pages; only those of a title if one is given."""

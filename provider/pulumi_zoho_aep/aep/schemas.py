@@ -40,7 +40,7 @@ class Schema(RegistryResource):
     @property
     def _references(self) -> list[str]:
         # A part with fields of its own is not a reference.
-        return [str(part.get("$ref") or "") for part in self.all_of if not part.get("properties")]
+        return [part.reference for part in self.all_of if not part.properties]
 
 
 class Schemas(RegistryCollection[Schema]):

@@ -132,6 +132,16 @@ def parse_each(
     return listing(items, one, operation, may_all_be_odd=may_all_be_odd)
 
 
+def require_same(identifier: str, *shown: str, operation: str) -> None:
+    """Require that an answer is about the object whose id was sent.
+
+    Raises:
+        UnexpectedReply: It is about another one, so nothing in it counts.
+    """
+    if identifier not in shown:
+        raise UnexpectedReply(Answer(operation, f"the answer is about another object, {shown[0]}"))
+
+
 def member(value: Any, name: str, operation: str) -> Any:  # noqa: ANN401 - whatever the service sent
     """Return a member of a JSON object.
 

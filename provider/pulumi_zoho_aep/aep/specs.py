@@ -1,13 +1,13 @@
 """Connection specs and flow specs: which connectors an organisation has, and what they require."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from pydantic import Field
 
 from pulumi_zoho_aep.aep.flow_service import BASE
-from pulumi_zoho_aep.aep.session import Model, ModelT, Session, elements, parse
+from pulumi_zoho_aep.aep.session import Model, Session, elements, parse, require_same
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.http import Request
 
@@ -67,6 +67,9 @@ class FlowSpec(Model):
     target_connection_spec_ids: list[str] = Field(default_factory=list)
 
 
+SpecT = TypeVar("SpecT", ConnectionSpec, FlowSpec)
+
+
 class Specs:
     """The read-only collections `/connectionSpecs` and `/flowSpecs`."""
 
@@ -81,11 +84,15 @@ class Specs:
         """Return a kind of dataflow, or None if the organisation does not have it."""
         return self._one(FlowSpec, "flowSpecs", identifier)
 
-    def _one(self, model: type[ModelT], collection: str, identifier: str) -> ModelT | None:
+    def _one(self, model: type[SpecT], collection: str, identifier: str) -> SpecT | None:
         operation = f"read {collection}/{identifier}"
         try:
             body = self._session.json(Request("GET", f"{BASE}/{collection}/{quote(identifier, safe='')}", operation))
         except NotFound:
             return None
         items = elements(body, "items", operation)
-        return parse(model, items[0], operation) if items else None
+        if not items:
+            return None
+        found = parse(model, items[0], operation)
+        require_same(identifier, found.id, operation=operation)
+        return found

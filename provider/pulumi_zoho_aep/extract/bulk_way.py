@@ -17,7 +17,7 @@ from typing import IO
 from pulumi_zoho_aep.connectors.synced_files import KEY
 from pulumi_zoho_aep.errors import Answer, NotFound, Unavailable, UnexpectedReply
 from pulumi_zoho_aep.extract.columns import CHOICES, LONGEST_CELL, USER_LOOKUPS, Column, Layout, choices_of
-from pulumi_zoho_aep.extract.reading import Batch
+from pulumi_zoho_aep.extract.reading import Batch, require_progress
 from pulumi_zoho_aep.extract.windows import Window
 from pulumi_zoho_aep.zoho.bulk_read import BulkRead, Job, Result
 
@@ -83,6 +83,7 @@ class BulkWay:
 
     def _parts(self, create: Callable[[], str]) -> Iterator[Batch]:
         is_only = True
+        tokens: set[str] = set()
         while True:
             job, result = self._done(create)
             token = result.next_page_token or ""
@@ -90,6 +91,8 @@ class BulkWay:
                 raise UnexpectedReply(
                     Answer(f"read result of bulk read {job.id}", "there are more records, but no token for them")
                 )
+            require_progress(not token or token not in tokens, f"read result of bulk read {job.id}")
+            tokens.add(token)
             # Zoho does not say how much follows this part.
             is_only = is_only and not result.more_records
             yield from self._rows(job, result, has_share=is_only)

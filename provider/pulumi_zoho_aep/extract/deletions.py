@@ -6,6 +6,7 @@ from itertools import islice
 
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.extract.columns import Layout
+from pulumi_zoho_aep.extract.reading import require_progress
 from pulumi_zoho_aep.extract.windows import Window, moment_of
 from pulumi_zoho_aep.zoho.changes import Changes
 
@@ -37,18 +38,23 @@ def rows_of(layout: Layout, deleted: Iterable[tuple[str, datetime]]) -> Iterator
 
 
 def _read(changes: Changes, table: str, window: Window) -> tuple[dict[str, datetime], int]:
+    operation = f"read deleted records of Zoho module {table}"
     found: dict[str, datetime] = {}
+    seen: set[str] = set()
     number = 0
     while True:
         number += 1
         page = changes.deleted(table, window.start, number)
+        shown = {str(record["id"]) for record in page.records}
+        require_progress(not page.has_more or shown - seen, operation)
+        seen |= shown
         for record in page.records:
             try:
                 moment = moment_of(str(record.get("deleted_time")))
             except ValueError:
                 reason = f"deletion of {record['id']} has no usable time"
-                raise UnexpectedReply(Answer(f"read deleted records of Zoho module {table}", reason)) from None
+                raise UnexpectedReply(Answer(operation, reason)) from None
             if moment >= window.start:
                 found[str(record["id"])] = moment
-        if not page.has_more or not page.records:
+        if not page.has_more:
             return found, number

@@ -10,7 +10,7 @@ from typing import Any
 from pulumi_zoho_aep.connectors.synced_files import KEY
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.extract.columns import Layout
-from pulumi_zoho_aep.extract.reading import Batch
+from pulumi_zoho_aep.extract.reading import Batch, require_progress
 from pulumi_zoho_aep.extract.windows import Window, moment_of, written
 from pulumi_zoho_aep.zoho.changes import ROWS_PER_QUERY, Changes, Page
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL
@@ -51,7 +51,7 @@ class QueryWay:
 
     def read(self, window: Window) -> Iterator[Batch]:
         """Yield the records of a window."""
-        after: tuple[datetime, str] = (window.start, "")
+        after: tuple[datetime, int] = (window.start, -1)
         began: datetime | None = None
         count = 0
         while True:
@@ -59,7 +59,8 @@ class QueryWay:
             records = page.records
             if records:
                 last = changed_at(records[-1], self._layout)
-                after = (last, str(int(records[-1][KEY])))
+                require_progress((last, int(records[-1][KEY])) > after, f"query Zoho module {self._layout.table}")
+                after = (last, int(records[-1][KEY]))
                 began = began or changed_at(records[0], self._layout)
                 rows = [self._layout.row(one) for one in newest(records, self._layout)]
                 yield Batch(rows, share_of(window, began, last))
@@ -70,11 +71,11 @@ class QueryWay:
                 yield Batch(rest=Window(after[0], window.end))
                 return
 
-    def _query(self, window: Window, after: tuple[datetime, str]) -> str:
+    def _query(self, window: Window, after: tuple[datetime, int]) -> str:
         column = self._layout.delta_column
         moment, identifier = after
         within = f"{column} >= '{_literal(moment)}' and {column} < '{_literal(window.end)}'"
-        beyond = f" and ({column} > '{_literal(moment)}' or {KEY} > {identifier})" if identifier else ""
+        beyond = f" and ({column} > '{_literal(moment)}' or {KEY} > {identifier})" if identifier >= 0 else ""
         order = f"order by {column} asc, {KEY} asc limit {ROWS_PER_QUERY}"
         columns, table = ", ".join(self._layout.fields), self._layout.table
         return " ".join(("select", columns, "from", table, "where", within + beyond, order))
@@ -93,6 +94,7 @@ class RecordWay:
     def __init__(self, changes: Changes, layout: Layout) -> None:
         self._changes = changes
         self._layout = layout
+        self._operation = f"read changed records of Zoho module {layout.table}"
 
     def read(self, window: Window) -> Iterator[Batch]:
         """Yield the records of a window."""
@@ -102,6 +104,7 @@ class RecordWay:
         while since < window.end:
             page = self._page(since)
             last = changed_at(page.records[-1], self._layout) if page.records else window.end
+            require_progress(last >= since or not page.has_more, self._operation)
             if page.has_more and last == since:
                 found = list(self._second(since).values())
                 following = since + _SECOND
@@ -123,12 +126,15 @@ class RecordWay:
         before: set[str] | None = None
         while True:
             found: dict[str, Record] = {}
+            tokens: set[str] = set()
             page = self._page(since)
             while page.records:
                 of_second = [one for one in page.records if changed_at(one, self._layout) == since]
                 found.update((str(one[KEY]), one) for one in of_second)
                 if len(of_second) < len(page.records) or not page.has_more:
                     break
+                require_progress(page.next_page_token not in tokens, self._operation)
+                tokens.add(page.next_page_token)
                 page = self._page(since, page.next_page_token)
             if before == found.keys():
                 return found
@@ -139,7 +145,7 @@ class RecordWay:
         page = self._changes.records(layout.table, layout.fields, layout.delta_column, since, token)
         if page.has_more and not page.next_page_token:
             reason = "there are more records, but no token for them"
-            raise UnexpectedReply(Answer(f"read changed records of Zoho module {layout.table}", reason))
+            raise UnexpectedReply(Answer(self._operation, reason))
         return page
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pulumi_zoho_aep.errors import Forbidden, ServiceError
+from pulumi_zoho_aep.errors import Answer, Forbidden, ServiceError, UnexpectedReply
 from pulumi_zoho_aep.extract.windows import Window
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL
 from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
@@ -93,6 +93,16 @@ def read_by(
 def is_closed(error: ServiceError) -> bool:
     """Say whether an error means that a way is closed."""
     return error.answer.code in _CLOSED
+
+
+def require_progress(is_further: object, operation: str) -> None:
+    """Require that an answer goes on where the one before ended: otherwise it would be read for ever.
+
+    Raises:
+        UnexpectedReply: It does not.
+    """
+    if not is_further:
+        raise UnexpectedReply(Answer(operation, "the list does not end: a page shows nothing new"))
 
 
 def _advised(refusal: ServiceError) -> ServiceError:

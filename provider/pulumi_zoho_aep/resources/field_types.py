@@ -81,9 +81,11 @@ def paths_of(properties: Mapping[str, Any], above: str = "") -> Iterator[str]:
             yield f"{above}{name}"
 
 
-def _shape(definition: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+def _shape(definition: Mapping[str, Any]) -> tuple[str | None, ...]:
     # The registry adds members of its own, such as `meta:xdmType` and limits; type, format and items decide.
-    return definition.get("type"), definition.get("format"), (definition.get("items") or {}).get("type")
+    said = definition.get("type"), definition.get("format"), (definition.get("items") or {}).get("type")
+    # What is no word says no more about a type than what is missing.
+    return tuple(one if isinstance(one, str) else None for one in said)
 
 
 def is_taken(properties: Mapping[str, Any], path: str) -> bool:

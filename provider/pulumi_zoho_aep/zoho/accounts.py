@@ -124,11 +124,15 @@ class Accounts:
         reply, body = self._accepted(request, invalid_code)
         scope = body.get("scope")
         refreshing = body.get("refresh_token")
+        if refreshing is not None and not is_token(refreshing):
+            raise UnexpectedReply(Answer(request.operation, "refresh_token is not a token", reply.status))
+        api_url = body.get("api_domain")
         return Grant(
             Token(body["access_token"], self._now() + _lifetime_seconds(request, reply, body)),
-            None if refreshing is None else str(refreshing),
-            None if scope is None else frozenset(str(scope).replace(",", " ").split()),
-            str(body.get("api_domain", "")),
+            refreshing,
+            # Anything else does not say what the token may do.
+            frozenset(scope.replace(",", " ").split()) if isinstance(scope, str) else None,
+            api_url if isinstance(api_url, str) else "",
         )
 
     def _accepted(self, request: Request, invalid_code: Meaning) -> tuple[Reply, dict[str, Any]]:

@@ -31,7 +31,8 @@ class Result(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     count: int = Field(ge=0)
-    more_records: bool = False
+    more_records: bool
+    """Required: taken as the last part, the rest would be lost."""
     next_page_token: str | None = None
     """Where the next job goes on; valid for a day, for the same user."""
 
@@ -97,7 +98,10 @@ class BulkRead:
         """Return a job."""
         operation = f"read state of Zoho bulk read {identifier}"
         body = self._calls.json(Request("GET", f"{BASE}/{quote(identifier, safe='')}", operation))
-        return self._job(body, operation)
+        job = self._job(body, operation)
+        if job.id != identifier:
+            raise UnexpectedReply(Answer(operation, f"the answer is about another job, {job.id}"))
+        return job
 
     def result(self, job: Job) -> Result:
         """Return what a completed job exported."""

@@ -21,9 +21,29 @@ class Calls:
 
     def json(self, request: Request) -> dict[str, Any]:
         """Send a request and return its JSON object; an empty one for the answers 204 and 304."""
+        return self._json(request) or {}
+
+    def items(self, request: Request, member: str) -> tuple[list[Any], dict[str, Any]]:
+        """Send a request for a list and return its items and `info`; nothing for the answers 204 and 304.
+
+        Raises:
+            UnexpectedReply: There is no such list. It is not the same as an empty one: what is read by time of change
+                would never be read again.
+        """
+        body = self._json(request)
+        if body is None:
+            return [], {"more_records": False}
+        items, info = body.get(member), body.get("info") or {}
+        if not isinstance(items, list):
+            raise UnexpectedReply(Answer(request.operation, f"member {member} is not as documented"))
+        if not isinstance(info, dict):
+            raise UnexpectedReply(Answer(request.operation, "member info is not as documented"))
+        return items, info
+
+    def _json(self, request: Request) -> dict[str, Any] | None:
         reply = self.send(request)
         if reply.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
-            return {}
+            return None
         body = reply.json(request.operation)
         if not isinstance(body, dict):
             raise UnexpectedReply(Answer(request.operation, "the answer is not a JSON object", reply.status))

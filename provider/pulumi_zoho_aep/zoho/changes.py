@@ -5,6 +5,7 @@ https://www.zoho.com/crm/developer/docs/api/v8/COQL-Overview.html and
 https://www.zoho.com/crm/developer/docs/api/v8/get-deleted-records.html
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ Record = Mapping[str, Any]
 ROWS_PER_QUERY = 200
 """Zoho's pages disagree (200 or 2,000); of the smaller number all of them are sure."""
 DELETED_PER_CALL = 200
+_ID = re.compile("[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,15 @@ class Changes:
         return self._page(Request("GET", path, operation, params, headers))
 
     def _page(self, request: Request) -> Page:
-        body = self._calls.json(request)
-        records, info = body.get("data") or [], body.get("info") or {}
-        if not isinstance(records, list) or not isinstance(info, dict):
-            raise UnexpectedReply(Answer(request.operation, "data or info is not as documented"))
+        records, info = self._calls.items(request, "data")
         # An odd record is not left out, as lists elsewhere do: it would be lost for good.
-        if not all(isinstance(record, dict) and record.get("id") for record in records):
+        if not all(isinstance(record, dict) and _ID.fullmatch(str(record.get("id"))) for record in records):
             raise UnexpectedReply(Answer(request.operation, "a record has no id"))
-        return Page(records, bool(info.get("more_records")), str(info.get("next_page_token") or ""))
+        has_more, token = info.get("more_records"), info.get("next_page_token") or ""
+        # Taken as the last page, the rest would be lost for good as well.
+        if not isinstance(has_more, bool) or not isinstance(token, str):
+            name = "next_page_token" if isinstance(has_more, bool) else "more_records"
+            raise UnexpectedReply(Answer(request.operation, f"member info.{name} is not as documented"))
+        if has_more and not records:
+            raise UnexpectedReply(Answer(request.operation, "there are more records, but none in the answer"))
+        return Page(records, has_more, token)

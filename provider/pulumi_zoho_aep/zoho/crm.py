@@ -30,24 +30,24 @@ class Crm:
     def organization(self) -> Organization:
         """Return the organisation that the token belongs to; success verifies API host and environment."""
         operation = "read Zoho organisation"
-        return _one(Organization, self._get("/org", operation), "org", operation)
+        return self._one(Organization, _request("/org", operation), "org")
 
     def current_user(self) -> User:
         """Return the user who consented; needs `ZohoCRM.users.READ`."""
         operation = "read Zoho user"
-        return _one(User, self._get("/users", operation, {"type": "CurrentUser"}), "users", operation)
+        return self._one(User, _request("/users", operation, {"type": "CurrentUser"}), "users")
 
     def modules(self) -> Listing[Module]:
         """Return all modules, readable or not; needs `ZohoCRM.settings.modules.READ`."""
         operation = "list Zoho modules"
         # By default Zoho omits modules with a hidden tab, although their records can be read.
-        body = self._get("/settings/modules", operation, {"status": ",".join(_EVERY_STATUS)})
-        return _models(Module, body, "modules", operation)
+        asked = {"status": ",".join(_EVERY_STATUS)}
+        return self._models(Module, _request("/settings/modules", operation, asked), "modules")
 
     def fields(self, module: str) -> Listing[Field]:
         """Return the fields of a module; needs `ZohoCRM.settings.fields.READ`."""
         operation = f"list fields of Zoho module {module}"
-        return _models(Field, self._get("/settings/fields", operation, {"module": module}), "fields", operation)
+        return self._models(Field, _request("/settings/fields", operation, {"module": module}), "fields")
 
     def records(
         self, module: str, fields: Sequence[str], *, limit: int, ids: Sequence[str] = ()
@@ -58,10 +58,8 @@ class Crm:
         params |= {"ids": ",".join(ids)} if ids else {}
         page: dict[str, Any] = {}
         while True:
-            body = self._get(f"/{quote(module, safe='')}", operation, {**params, **page})
-            records, info = body.get("data") or [], body.get("info") or {}
-            if not isinstance(records, list) or not isinstance(info, dict):
-                raise UnexpectedReply(Answer(operation, "data or info is not as documented"))
+            request = _request(f"/{quote(module, safe='')}", operation, {**params, **page})
+            records, info = self.calls.items(request, "data")
             yield from listing(records[:limit], lambda record: record if isinstance(record, dict) else None, operation)
             limit -= len(records)
             token = info.get("next_page_token")
@@ -72,7 +70,7 @@ class Crm:
     def count(self, module: str) -> int:
         """Return how many records a module has; costs fifty credits and needs `ZohoSearch.securesearch.READ`."""
         operation = f"count records of Zoho module {module}"
-        found = self._get(f"/{quote(module, safe='')}/actions/count", operation).get("count")
+        found = self.calls.json(_request(f"/{quote(module, safe='')}/actions/count", operation)).get("count")
         if isinstance(found, bool) or not isinstance(found, (int, str)) or not str(found).isdecimal():
             raise UnexpectedReply(Answer(operation, "count is not as documented"))
         return int(found)
@@ -81,19 +79,15 @@ class Crm:
         """Try to read one record; needs the module's scope and a user who may read it."""
         next(self.records(module, ["id"], limit=1), None)
 
-    def _get(self, path: str, operation: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
-        return self.calls.json(Request("GET", f"/crm/{VERSION}{path}", operation, params))
+    def _models(self, model: type[ModelT], request: Request, member: str) -> Listing[ModelT]:
+        return read(model, self.calls.items(request, member)[0], request.operation)
+
+    def _one(self, model: type[ModelT], request: Request, member: str) -> ModelT:
+        found = self._models(model, request, member)
+        if not found:
+            raise UnexpectedReply(Answer(request.operation, f"member {member} is empty"))
+        return found[0]
 
 
-def _models(model: type[ModelT], body: dict[str, Any], member: str, operation: str) -> Listing[ModelT]:
-    items = body.get(member, [])
-    if not isinstance(items, list):
-        raise UnexpectedReply(Answer(operation, f"member {member} is not as documented"))
-    return read(model, items, operation)
-
-
-def _one(model: type[ModelT], body: dict[str, Any], member: str, operation: str) -> ModelT:
-    found = _models(model, body, member, operation)
-    if not found:
-        raise UnexpectedReply(Answer(operation, f"member {member} is empty"))
-    return found[0]
+def _request(path: str, operation: str, params: dict[str, Any] | None = None) -> Request:
+    return Request("GET", f"/crm/{VERSION}{path}", operation, params)

@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.aep.mapping_sets import Mapping, SourceType
-from pulumi_zoho_aep.errors import NotFound, ServiceError
+from pulumi_zoho_aep.errors import NotFound, ServiceError, UnexpectedReply
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -37,6 +37,20 @@ def test_a_version_is_written_once(platform: Platform, made: "Made", simulator: 
         platform.mapping_sets.replace(identifier, made.new_mapping_set(schema))
     assert caught.value.outcome_unknown
     assert platform.mapping_sets.get(identifier).version == 1
+
+
+@pytest.mark.parametrize("other", [{"status": 500}, {"mappings": 5}, {"id": "another"}, {"tags": "x"}])
+def test_nothing_is_written_over_what_is_not_known(
+    platform: Platform, made: "Made", simulator: Simulator, other: dict[str, object]
+) -> None:
+    """Without the latest version as it is, what others wrote into it would be lost."""
+    schema = made.schema()
+    identifier = made.mapping_set(schema)
+    body = other if "status" in other else {"id": identifier, **other}
+    simulator.world.faults.add([{"method": "GET", "path": "*/mappingSets/*", "status": 200, "body": body}])
+    with pytest.raises(UnexpectedReply):
+        platform.mapping_sets.replace(identifier, made.new_mapping_set(schema))
+    assert platform.mapping_sets.get(identifier).version == 0
 
 
 def test_validation(platform: Platform, made: "Made") -> None:

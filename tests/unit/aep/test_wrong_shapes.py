@@ -82,6 +82,8 @@ def test_a_different_part(platform: Platform, simulator: Simulator, made: "Made"
         ("get the tenant", {"tenantId": None}),
         ("create a field group", {"$id": None}),
         ("create a field group", {"$id": ""}),
+        ("test a connection", {"result": "true"}),
+        ("test a connection", {"result": None}),
     ],
 )
 def test_a_different_member(platform: Platform, simulator: Simulator, made: "Made", call: str, body: object) -> None:

@@ -139,6 +139,11 @@ class FakeZoho:
         assert isinstance(result, dict)
         return result
 
+    def items(self, request: Request, member: str) -> tuple[list[Any], dict[str, Any]]:
+        """Answer a request for a list."""
+        answer = self.json(request)
+        return answer[member], answer.get("info", {})
+
     def save(self, request: Request, file: IO[bytes]) -> None:
         """Answer a download."""
         self._begin("download")
@@ -191,7 +196,8 @@ class FakeZoho:
         assert len(names) <= 50
         if params["sort_order"] == "desc":
             found = sorted(self.shown(), key=_time, reverse=True)[: params["per_page"]]
-            return {"data": [{"id": one["id"], **{name: one.get(name) for name in names}} for one in found]}
+            rows = [{"id": one["id"], **{name: one.get(name) for name in names}} for one in found]
+            return {"data": rows, "info": {"more_records": False}}
         since = datetime.fromisoformat(request.headers["If-Modified-Since"])
         found = [one for one in self.shown() if _time(one) >= since]
         found.sort(key=lambda one: (_time(one), int(one["id"])))

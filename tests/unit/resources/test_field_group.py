@@ -177,7 +177,10 @@ def test_fields_that_are_not_said(answer: dict[str, Any]) -> None:
 @pytest.mark.parametrize("properties", [3, ["x"], {"a": "string"}, {"a": {"items": True}}])
 def test_what_is_no_definition(properties: Any) -> None:
     """Fields that cannot be read are not taken for fields that are gone, which `pulumi up` would write over."""
-    with pytest.raises(UnexpectedReply, match=r"^read field group https\S+: properties\.\S+ is not as documented$"):
+    with pytest.raises(
+        UnexpectedReply,
+        match=r"^read field group https\S+: definitions\.any name\.properties\.\S+ is not as documented$",
+    ):
         from_api(live(properties), declared(a="string"), "acme")
 
 

@@ -261,12 +261,21 @@ def test_a_lifetime_that_is_no_number(service: "Service", accounts: Accounts, sa
         ({"scope": ""}, set()),
         ({}, None),
         ({"scope": None}, None),
+        ({"scope": ["A.x.READ"]}, None),
     ],
 )
 def test_scopes(service: "Service", accounts: Accounts, members: dict[str, Any], scopes: set[str] | None) -> None:
     """Blanks or commas separate scopes; where Zoho names none, that is not the same as having none."""
     service.answer(200, issued(**members))
     assert accounts.refresh("token").scopes == scopes
+
+
+@pytest.mark.parametrize("said", [3, {"x": 1}, "two words", ""])
+def test_a_refresh_token_that_is_none(service: "Service", accounts: Accounts, said: object) -> None:
+    """It would be stored in place of the one that works."""
+    service.answer(200, issued(refresh_token=said))
+    with pytest.raises(UnexpectedReply, match="refresh_token is not a token"):
+        accounts.exchange("grant")
 
 
 def test_what_a_refresh_sends(service: "Service", accounts: Accounts) -> None:

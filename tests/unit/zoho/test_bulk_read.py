@@ -126,6 +126,21 @@ def test_an_answer_without_a_job(bulk: BulkRead, service: "Service", body: objec
         bulk.create("Leads", ["Email"], "Modified_Time", WINDOW)
 
 
+@pytest.mark.parametrize("result", [{"count": 1}, {"count": 1, "more_records": "maybe"}])
+def test_a_result_that_does_not_say_whether_it_is_all(bulk: BulkRead, service: "Service", result: object) -> None:
+    """Taken for all, the rest would never be read."""
+    service.answer(200, {"data": [{"id": "7", "state": "COMPLETED", "result": result}]})
+    with pytest.raises(UnexpectedReply, match=r"result\.more_records is not as documented"):
+        bulk.result(bulk.get("7"))
+
+
+def test_the_state_of_another_job(bulk: BulkRead, service: "Service") -> None:
+    """Its records are not those that were asked for."""
+    service.answer(200, {"data": [{"id": "8", "state": "COMPLETED"}]})
+    with pytest.raises(UnexpectedReply, match="the answer is about another job, 8"):
+        bulk.get("7")
+
+
 def test_a_refusal_names_the_field(bulk: BulkRead, service: "Service") -> None:
     """C.4 (13): Zoho refuses a field that it cannot export by its name."""
     details = {"api_name": "Coordinates"}

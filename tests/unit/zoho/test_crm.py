@@ -106,6 +106,7 @@ def test_an_organisation_is_never_empty(service: "Service", crm: Crm) -> None:
         ("<html>", "list Zoho modules: expected JSON, got 6 bytes of text/html (200)"),
         ({"modules": [{}]}, "list Zoho modules: the list is not as documented"),
         ({"modules": [3, None]}, "list Zoho modules: the list is not as documented"),
+        ({}, "list Zoho modules: member modules is not as documented"),
         ({"modules": None}, "list Zoho modules: member modules is not as documented"),
         ({"modules": {"a": 1}}, "list Zoho modules: member modules is not as documented"),
     ],
