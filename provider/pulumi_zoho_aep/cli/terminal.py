@@ -4,7 +4,8 @@ import os
 import sys
 import threading
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -45,14 +46,16 @@ def has_browser(environ: Mapping[str, str], platform: str) -> bool:
     )
 
 
-def ask(question: str, option: str, choices: Sequence[str] = ()) -> str:
-    """Ask for what an option or a variable would give. What a variable would give is secret and stays invisible.
+def ask(question: str, option: str, choices: Sequence[str] = (), kind: Callable[[str], str] | None = None) -> str:
+    """Ask for what an option or a variable would give, until it is one of the choices, or of a kind.
+
+    What a variable would give is secret and stays invisible.
 
     Raises:
         click.UsageError: There is no terminal to ask on.
     """
     if not sys.stdin.isatty():
         raise click.UsageError(f"{question.lower()} is missing: give {option}")
-    kind = click.Choice(choices) if choices else None
-    answer: str = click.prompt(question, type=kind, hide_input=option.endswith(_SECRET_VARIABLES), err=True)
+    expected: Any = click.Choice(choices) if choices else kind
+    answer: str = click.prompt(question, type=expected, hide_input=option.endswith(_SECRET_VARIABLES), err=True)
     return answer

@@ -38,7 +38,8 @@ def exposed_secrets(stack: Properties) -> Iterator[Finding]:
     hidden: list[tuple[_Path, str]] = []
 
     def hide(secret: Any) -> None:  # noqa: ANN401 - a text, or the parameters of a connector
-        hidden.extend((path, text) for path, text in texts(secret, ()) if len(text) >= SHORTEST)
+        found = texts(secret, ())
+        hidden.extend((path, text) for path, text in found if len(text) >= SHORTEST and text != UNFILLED)
 
     shown = list(texts(render(stack, hide), ()))
     public = [text for path, text in shown if path[-1] in _PUBLIC_MEMBERS.split()]

@@ -1,14 +1,16 @@
 """From a sandbox to the sections of a stack file and the entries of an import file."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pulumi_zoho_aep.cli.estate.sandbox import read
 from pulumi_zoho_aep.cli.estate.sections import Describer, Estate
 from pulumi_zoho_aep.cli.estate.selection import Chain, Filters, LeftAlone, chosen
 from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.engine.hidden import UNTAGGED
 from pulumi_zoho_aep.engine.models import is_unfilled
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, NAMESPACE, parse
@@ -23,13 +25,23 @@ class Recorded:
 
     Attributes:
         ids: Ids of all objects.
-        keys: Keys of connections, schemas and datasets, by resource and id.
+        keys: Keys of connections, schemas, datasets and dataflows, by resource and id.
         lineage: Of the state; empty for a new one.
+        imported: Ids of objects that an import brought, and that nothing has changed since.
     """
 
     ids: frozenset[str]
     keys: Mapping[tuple[str, str], str]
     lineage: str
+    imported: frozenset[str] = frozenset()
+
+    def without_section(self, taken: Mapping[str, Collection[str]]) -> dict[tuple[str, str], str]:
+        """Return the keys of imported objects that have none in the stack file: what an interrupted import leaves."""
+        return {
+            (resource, identifier): key
+            for (resource, identifier), key in self.keys.items()
+            if identifier in self.imported and key not in taken[_SECTIONS[resource]]
+        }
 
 
 @dataclass(frozen=True)
@@ -41,12 +53,14 @@ class Export:
         left: Dataflows that are not exported.
         resources: Entries of the import file.
         unfinished: Names of credentials that the stack file already has, and that cannot log in yet.
+        there: How many dataflows the stack has already.
     """
 
     estate: Estate
     left: list[LeftAlone]
     resources: list[dict[str, Any]]
     unfinished: Sequence[str] = ()
+    there: int = 0
 
     @property
     def sections(self) -> dict[str, dict[str, Any]]:
@@ -66,11 +80,11 @@ def exported(stack: Stack, filters: Filters) -> Export:
 
 def recorded_of(stack: Stack) -> Recorded:
     """Return the contents of a stack's state; empty if there is none yet."""
-    kinds = ("BaseConnection", "Schema", "Dataset")
     found = stack.state()
-    keys = {(kind, identifier): name for (kind, name), (identifier, _) in found.items() if kind in kinds}
+    keys = {(kind, identifier): name for (kind, name), (identifier, _) in found.items() if kind in _SECTIONS}
     lineage = next((identifier for (kind, _), (identifier, _) in found.items() if kind == "Lineage"), "")
-    return Recorded(frozenset(identifier for identifier, _ in found.values()), keys, lineage)
+    imported = frozenset(identifier for identifier, outputs in found.values() if outputs.get(UNTAGGED))
+    return Recorded(frozenset(identifier for identifier, _ in found.values()), keys, lineage, imported)
 
 
 def described(
@@ -86,23 +100,33 @@ def described(
         filters: The selection.
     """
     sandbox = read(services)
-    chains, left = chosen(sandbox, filters, recorded.ids)
+    given = recorded.without_section(_taken(values))
+    held = recorded.ids - {identifier for _, identifier in given}
+    chains, left = chosen(sandbox, filters, held)
     usable, by_id = _usable(values), set[str]()
-    known = {**recorded.keys, **_standing_alone(usable)}
+    known = {place: key for place, key in recorded.keys.items() if place not in given} | _standing_alone(usable)
+    describer = partial(Describer, services, sandbox, _taken(values, recorded.keys), known, given)
     while True:
         attempt = _Attempt(services, usable, identity, recorded)
-        resources = attempt.resources(Describer(services, sandbox, _taken(values), known, by_id), chains)
+        resources = attempt.resources(describer(by_id), chains)
         if not (attempt.wrong or attempt.undescribed):
             left.sort(key=lambda one: one.id)
-            return Export(attempt.estate, left, resources, [*_unfinished(values.get("credentials"))])
+            unfinished, there = [*_unfinished(values.get("credentials"))], len(held & sandbox.flows.keys())
+            return Export(attempt.estate, left, _missing(resources, recorded), unfinished, there)
         # What only these use is not exported either; an object that is only named is not a resource.
         by_id |= attempt.undescribed
-        left += [
-            LeftAlone(chain.flow.name, chain.flow.id, attempt.wrong[key])
-            for key, chain in attempt.chains.items()
-            if key in attempt.wrong
-        ]
+        left += attempt.left()
         chains = [chain for key, chain in attempt.chains.items() if key not in attempt.wrong]
+
+
+def _missing(resources: Iterable[dict[str, Any]], recorded: Recorded) -> list[dict[str, Any]]:
+    """Return the entries of an import file that the state does not have; a component has no id."""
+    flows = {key for (resource, _), key in recorded.keys.items() if resource == "Dataflow"}
+    return [
+        entry
+        for entry in resources
+        if not (entry["name"] in flows if entry.get("component") else entry["id"] in recorded.ids)
+    ]
 
 
 def _unfinished(credentials: object) -> Iterator[str]:
@@ -147,7 +171,13 @@ class _Attempt:
         held = {(kind, name): identifier for (kind, identifier), name in self._recorded.keys.items()}
         estate = self.estate
         importer = Importer(stack, self._services, self._identity, estate.ids, held, estate.mapping_sets)
-        return [*([] if self._recorded.lineage else [importer.lineage()]), *self._entries(importer)]
+        is_new = bool(self.chains) and not self._recorded.lineage
+        return [*([importer.lineage()] if is_new else []), *self._entries(importer)]
+
+    def left(self) -> list[LeftAlone]:
+        """Return the dataflows that cannot be declared."""
+        chains = ((self.chains[key].flow, reason) for key, reason in self.wrong.items())
+        return [LeftAlone(flow.name, flow.id, reason) for flow, reason in chains]
 
     def _entries(self, importer: Importer) -> Iterator[dict[str, Any]]:
         return (entry for step in plan(importer.stack) for entry in self._of_step(importer, step))
@@ -163,14 +193,15 @@ class _Attempt:
         self._undescribed(*_place(finding), finding.message)
 
     def _undescribed(self, section: str, key: str, reason: str) -> None:
-        resource = _RESOURCES.get(section, "")
-        if (resource, key) in self.estate.ids:
-            self.undescribed.add(self.estate.ids[resource, key])
-        elif section == "ingestions" and key in self.chains:
+        resource = next((one for one, name in _SECTIONS.items() if name == section), "")
+        if section == "ingestions" and key in self.chains:
             self.wrong[key] = reason
+        elif (resource, key) in self.estate.ids:
+            self.undescribed.add(self.estate.ids[resource, key])
 
 
-_RESOURCES = {"connections": "BaseConnection", "schemas": "Schema", "datasets": "Dataset"}
+_SECTIONS = {"BaseConnection": "connections", "Schema": "schemas", "Dataset": "datasets", "Dataflow": "ingestions"}
+"""Where the stack file declares each type of resource that people name."""
 
 
 def _place(finding: Finding) -> tuple[str, str]:
@@ -202,5 +233,9 @@ def _standing_alone(values: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     }
 
 
-def _taken(values: Mapping[str, Any]) -> dict[str, set[str]]:
-    return {name: set(values.get(name) or {}) for name in ENTRY_SECTIONS}
+def _taken(values: Mapping[str, Any], recorded: Mapping[tuple[str, str], str] | None = None) -> dict[str, set[str]]:
+    """Return the keys that a stack file has, and those of the state."""
+    found = {name: set(values.get(name) or {}) for name in ENTRY_SECTIONS}
+    for (resource, _), key in (recorded or {}).items():
+        found[_SECTIONS[resource]].add(key)
+    return found

@@ -11,13 +11,14 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
     """Import an export, and return notes for the user.
 
     The place in the stack file is determined before the state is changed. `pulumi up` refuses to delete an object that
-    is in the state but not in the stack file, and would create one a second time that is only in the stack file.
+    is in the state but not in the stack file, and would create one a second time that is only in the stack file. Where
+    a run is killed in between, the next one adds the sections.
 
     Raises:
         NotEditable: The stack file has no safe place for it.
         PulumiFailed: The CLI refused the import; nothing has changed.
     """
-    if not export.resources:
+    if not export.sections:
         return ["nothing to import"]
     files = stack.files()
     files.require_known(tuple(export.sections), stack.values())
@@ -25,7 +26,8 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
     if dry_run:
         return ["nothing is changed: this was a dry run"]
     require_writable(files.file)
-    stack.import_resources(export.resources)
+    if export.resources:
+        stack.import_resources(export.resources)
     try:
         files.save(edited.text)
     except Changed:
@@ -33,4 +35,5 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
         files = stack.files()
         files.save(with_additions(files, export.sections, stack.encrypted)[0].text)
     count = number(len(export.resources), "resource")
-    return [*notes, f"{count} imported, and {stack.file.name} has their sections: `pulumi preview` shows no change"]
+    outcome = "" if export.estate.checklist or export.unfinished else ": `pulumi preview` shows no change"
+    return [*notes, f"{count} imported, and {stack.file.name} has their sections{outcome}"]

@@ -34,7 +34,8 @@ def as_data(export: Export) -> dict[str, Any]:
 def summary(export: Export) -> Iterator[str]:
     """Yield what was found, and what is not exported, with the reason."""
     found = export.sections.get("ingestions", {})
-    yield f"{number(len(found), 'dataflow')} described; {len(export.left)} left alone"
+    there = f"; {export.there} in the stack already" if export.there else ""
+    yield f"{number(len(found), 'dataflow')} described; {len(export.left)} left alone{there}"
     for one in export.left:
         yield harmless(f"left alone: {one.name} ({one.id}): {one.reason}")
     yield from (harmless(f"note: {note}") for note in export.estate.notes)

@@ -53,6 +53,7 @@ class Describer:
         sandbox: Its objects.
         taken: Keys that the stack file already has, by section.
         known: Keys of the objects that the stack already has, by resource and id.
+        given: Keys that other objects are to have, likewise.
         by_id: Ids of objects that are only named.
     """
 
@@ -62,12 +63,14 @@ class Describer:
         sandbox: Sandbox,
         taken: Mapping[str, set[str]],
         known: Mapping[tuple[str, str], str],
+        given: Mapping[tuple[str, str], str] | None = None,
         by_id: Collection[str] = (),
     ) -> None:
         self._keys = {section: Keys(taken.get(section, set())) for section in ENTRY_SECTIONS}
         self._services = services
         self._sandbox = sandbox
         self._known = dict(known)
+        self._given = given or {}
         self._by_id = by_id
         self.estate = Estate({section: {} for section in ENTRY_SECTIONS})
 
@@ -76,7 +79,7 @@ class Describer:
         connection = self._connection(chain.connection, chain.connector)
         schema = self._schema(chain)
         dataset = self._dataset(chain.dataset, schema)
-        key = self._keys["ingestions"].key(chain.flow.name, chain.flow.id, "dataflow")
+        key = self._key("ingestions", "Dataflow", chain.flow.id, chain.flow.name)
         self.estate.flows[key] = chain.flow.name
         self.estate.mapping_sets[key] = (chain.mapping_set, chain.latest_version)
         self.estate.sections["ingestions"][key] = described(chain, key, connection, dataset)
@@ -175,7 +178,7 @@ class Describer:
         """
         if (resource, identifier) in self._known:
             return self._known[resource, identifier]
-        key = self._keys[section].key(name, identifier, section.removesuffix("s"))
+        key = self._key(section, resource, identifier, name)
         self._known[resource, identifier] = key
         described = {} if tag or identifier in self._by_id else entry(key)
         if described:
@@ -185,6 +188,11 @@ class Describer:
             self.estate.sections[section][key] = {"id": identifier, **(more or {})}
             self.estate.notes.append(f"{section}.{key}: {name or identifier} is only named by its id{_whose(tag)}")
         return key
+
+    def _key(self, section: str, resource: str, identifier: str, name: str) -> str:
+        otherwise = "dataflow" if section == "ingestions" else section.removesuffix("s")
+        given = self._given.get((resource, identifier))
+        return given or self._keys[section].key(name, identifier, otherwise)
 
 
 def _whose(tag: str | None) -> str:

@@ -14,6 +14,8 @@ from pulumi_zoho_aep.aep.target_connections import DATA_LAKE_SPEC_ID, TargetConn
 from pulumi_zoho_aep.cli.estate.sandbox import Sandbox
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import connector_of
+from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.tags import mapping_set_tag, stack_of, tag_in
 
 _STEPS = ("Copy", "Mapping")
@@ -80,7 +82,11 @@ def chosen(sandbox: Sandbox, filters: Filters, held: frozenset[str]) -> tuple[li
         sandbox: Its objects.
         filters: The selection.
         held: Ids of the objects that the stack already has.
+
+    Raises:
+        ZohoAepError: No dataflow has a value that a filter names.
     """
+    _require_known(sandbox, filters)
     chains: list[Chain] = []
     left: list[LeftAlone] = []
     used: dict[str, str] = {}
@@ -109,18 +115,45 @@ def _table(source: SourceConnection) -> str | None:
 
 
 def _is_asked_for(flow: Flow, sandbox: Sandbox, filters: Filters) -> bool:
+    said = _said(flow, sandbox)
+    return all(not allowed or any(one in allowed for one in said[name]) for name, allowed in vars(filters).items())
+
+
+def _require_known(sandbox: Sandbox, filters: Filters) -> None:
+    """Require that each value of a filter fits a dataflow: one that is mistyped would look like an empty sandbox."""
+    of_all = [_said(flow, sandbox) for flow in sandbox.flows.values()]
+    for name, what in _SAID.items():
+        known = {value for said in of_all for value in said[name]}
+        readable = {said[name][-1] for said in of_all if said[name]}
+        for value in getattr(filters, name):
+            if value not in known:
+                raise ZohoAepError(f"no dataflow of the sandbox {what} {value}", hint=nearest(value, readable))
+
+
+_SAID = {
+    "names": "has the name",
+    "ids": "has the id",
+    "tables": "reads the table",
+    "connections": "reads from a base connection",
+    "datasets": "writes to a dataset",
+}
+"""How each filter is put into words."""
+
+
+def _said(flow: Flow, sandbox: Sandbox) -> dict[str, list[str]]:
+    """Return what each filter may name a dataflow by, what people read last."""
     source = sandbox.sources.get(next(iter(flow.source_connection_ids), ""))
     target = sandbox.targets.get(next(iter(flow.target_connection_ids), ""))
     base = None if source is None else sandbox.connections.get(source.base_connection_id)
     dataset = None if target is None else sandbox.datasets.get(target.dataset_id)
-    asked = (
-        (filters.names, [flow.name]),
-        (filters.ids, [flow.id]),
-        (filters.tables, [_table(source) if source else None]),
-        (filters.connections, [base.id, base.name] if base else []),
-        (filters.datasets, [dataset.id, dataset.name] if dataset else []),
-    )
-    return all(not allowed or any(value in allowed for value in values) for allowed, values in asked)
+    table = _table(source) if source else None
+    return {
+        "names": [flow.name],
+        "ids": [flow.id],
+        "tables": [] if table is None else [table],
+        "connections": [base.id, base.name] if base else [],
+        "datasets": [dataset.id, dataset.name] if dataset else [],
+    }
 
 
 def _chain(flow: Flow, sandbox: Sandbox) -> Chain:

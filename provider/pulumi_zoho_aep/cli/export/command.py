@@ -3,6 +3,7 @@
 Nothing is changed anywhere: the sandbox is read, two texts are written.
 """
 
+import json
 from pathlib import Path
 
 import click
@@ -35,11 +36,14 @@ def command(stack: str | None, import_file: Path | None, *, as_json: bool, **fil
     from pulumi_zoho_aep.cli.estate.report import as_data, as_yaml, checklist, summary
     from pulumi_zoho_aep.cli.estate.selection import Filters
     from pulumi_zoho_aep.cli.stack import Stack
+    from pulumi_zoho_aep.cli.stack_file.writing import put
 
+    if import_file is not None:
+        _require_import_file(import_file)
     opened = Stack(stack)
     export = exported(opened, Filters(**filters))
     if import_file is not None:
-        import_file.write_text(json_text({"resources": export.resources}) + "\n", encoding="utf-8")
+        put(import_file, json_text({"resources": export.resources}) + "\n")
     click.echo(json_text(as_data(export)) if as_json else as_yaml(export), nl=as_json)
     for line in (*summary(export), *checklist(export, opened)):
         click.echo(line, err=True)
@@ -50,3 +54,15 @@ def command(stack: str | None, import_file: Path | None, *, as_json: bool, **fil
             f"`pulumi import --file {import_file} {options} --stack {opened.name}`",
             err=True,
         )
+
+
+def _require_import_file(file: Path) -> None:
+    """Require that a file is an earlier import file, if it is there: a mistyped name may be that of the stack file."""
+    if not file.is_file():
+        return
+    try:
+        found = json.loads(file.read_bytes())
+    except ValueError:
+        found = None
+    if not (isinstance(found, dict) and {*found} == {"resources"}):
+        raise click.UsageError(f"{file} is there already, and is no import file: name another one")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pulumi_zoho_aep.cli.init.kinds import is_project, project, setting, stack
 from pulumi_zoho_aep.cli.subcommand import Subcommand
 from pulumi_zoho_aep.cli.terminal import ask
 
@@ -25,26 +26,31 @@ if TYPE_CHECKING:
     ],
 )
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=".")
-@click.option("--project", help="Name of the project; that of the folder if left out.")
-@click.option("--stack", default="dev", show_default=True, help="Name of the first stack.")
-@click.option("--sandbox", help="Name of the sandbox in AEP.")
+@click.option("--project", type=project, metavar="NAME", help="Name of the project; that of the folder if left out.")
+@click.option("--stack", type=stack, metavar="NAME", default="dev", show_default=True, help="Name of the first stack.")
+@click.option("--sandbox", type=setting("sandbox"), metavar="NAME", help="Name of the sandbox in AEP.")
 @click.option(
     "--sandbox-type", type=click.Choice(["development", "production"]), help="Type of sandbox that the stack is for."
 )
-@click.option("--organization", help="Organisation id in Adobe, ending in @AdobeOrg.")
+@click.option(
+    "--organization", type=setting("organization"), metavar="ID", help="Organisation id in Adobe, ending in @AdobeOrg."
+)
 @click.option("--client-id", help="Client id of the API credential in the Adobe Developer Console.")
 @click.option("--connector", help="How rows reach AEP, such as `zoho_crm`.")
 @click.option("--data-center", help="Where the Zoho organisation lives, such as `eu`; for connectors that read Zoho.")
 def command(directory: Path, **given: str | None) -> None:
     """Write a project with a program and a stack file into DIRECTORY. The command asks for what no option says."""
     from pulumi_zoho_aep.cli.init.project import create, files_of, require_free
+    from pulumi_zoho_aep.connectors.registry import CONNECTORS
 
     require_free(directory, given["stack"] or "dev")
     answers = _answers(directory, given)
     found = files_of(answers)
     create(directory, found)
     click.echo(f"wrote {', '.join(found)} in {directory}")
-    for line in _next_steps(directory, answers.stack, reads_zoho=answers.data_center is not None):
+    is_filled_in = not CONNECTORS[answers.connector].logins
+    reads_zoho = answers.data_center is not None
+    for line in _next_steps(directory, answers.stack, reads_zoho=reads_zoho, is_filled_in=is_filled_in):
         click.echo(line)
 
 
@@ -58,15 +64,22 @@ def _answers(directory: Path, given: Mapping[str, str | None]) -> "Answers":
     reads_zoho = CONNECTORS[connector].credential_use is not CredentialUse.NONE
     types, centers = ["development", "production"], [*DATA_CENTERS]
     return Answers(
-        project=given["project"] or directory.resolve().name,
+        project=given["project"] or _project(directory),
         stack=given["stack"] or "dev",
-        organization=given["organization"] or ask("Adobe organisation id", "--organization"),
+        organization=given["organization"]
+        or ask("Adobe organisation id", "--organization", kind=setting("organization")),
         client_id=given["client_id"] or ask("Client id of the API credential", "--client-id"),
-        sandbox=given["sandbox"] or ask("Sandbox", "--sandbox"),
+        sandbox=given["sandbox"] or ask("Sandbox", "--sandbox", kind=setting("sandbox")),
         sandbox_type=_one_of(given["sandbox_type"], "Type of the sandbox", "--sandbox-type", types),
         connector=connector,
         data_center=_one_of(given["data_center"], "Data centre", "--data-center", centers) if reads_zoho else None,
     )
+
+
+def _project(directory: Path) -> str:
+    """Return the folder's name, where Pulumi accepts it for a project."""
+    name = directory.resolve().name
+    return name if is_project(name) else ask("Name of the project", "--project", kind=project)
 
 
 def _one_of(given: str | None, question: str, option: str, choices: list[str]) -> str:
@@ -75,18 +88,20 @@ def _one_of(given: str | None, question: str, option: str, choices: list[str]) -
     return given or ask(question, option, choices)
 
 
-def _next_steps(directory: Path, stack: str, *, reads_zoho: bool) -> list[str]:
+def _next_steps(directory: Path, name: str, *, reads_zoho: bool, is_filled_in: bool) -> list[str]:
     enter = [] if directory.resolve() == Path.cwd() else [f"  cd {shlex.quote(str(directory))}"]
-    authorize = [f"  zoho-aep authorize sales --stack {stack}"] if reads_zoho else []
+    authorize = [f"  zoho-aep authorize sales --stack {name}"] if reads_zoho else []
+    fill_in = [] if is_filled_in else ["  # fill in `auth` in the stack file"]
     return [
         "next:",
         *enter,
-        f"  pulumi stack select --create {stack}",
-        f"  pulumi config set --secret --path 'zoho-aep:platform.client_secret' --stack {stack}",
+        f"  pulumi stack select --create {name}",
+        f"  pulumi config set --secret --path 'zoho-aep:platform.client_secret' --stack {name}",
         *authorize,
-        f"  zoho-aep import {stack}                # or: zoho-aep scaffold Leads --stack {stack}",
-        f"  pulumi preview --stack {stack}",
+        *fill_in,
+        f"  zoho-aep import {name}                # or: zoho-aep scaffold Leads --stack {name}",
+        f"  pulumi preview --stack {name}",
         "to clean up:",
-        f"  pulumi destroy --stack {stack}         # what was adopted or imported stays in AEP",
-        f"  pulumi stack rm {stack}, and remove the folder",
+        f"  pulumi destroy --stack {name}         # what was adopted or imported stays in AEP",
+        f"  pulumi stack rm {name}, and remove the folder",
     ]

@@ -7,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from pulumi_zoho_aep.cli.stack_file.writing import write
+from pulumi_zoho_aep.connectors.registry import CONNECTORS
+from pulumi_zoho_aep.engine.models import UNFILLED
 from pulumi_zoho_aep.errors import ZohoAepError
 
 SCHEMA = "stack.schema.json"
@@ -55,7 +57,7 @@ def require_free(directory: Path, stack: str) -> None:
 
 
 def _named(stack: str) -> str:
-    return f"Pulumi.{stack}.yaml"
+    return f"Pulumi.{stack.rpartition('/')[2]}.yaml"
 
 
 def files_of(answers: Answers) -> dict[str, str]:
@@ -100,18 +102,34 @@ def _stack_file(answers: Answers) -> str:
         "  zoho-aep:platform:",
         *(f"    {key}: {json.dumps(value)}" for key, value in platform.items()),
     ]
+    auth = _auth(answers.connector)
     if answers.data_center is None:
-        login = [
-            "  # The login is that of the connector: see the connector's page in the documentation.",
-            "  # zoho-aep:connections:",
-            f"  #   crm: {{connector: {answers.connector}, auth: {{}}}}",
-        ]
+        there = ["zoho-aep:connections:", "  crm:", f"    connector: {answers.connector}", *auth]
+        login = ["  # With the connector's login filled in:", *(f"  # {line}" for line in there)]
     else:
         login = [
             "  # `zoho-aep authorize sales` adds the client and a refresh token.",
             "  zoho-aep:credentials:",
             f"    sales: {{data_center: {answers.data_center}}}",
             "  zoho-aep:connections:",
-            f"    zoho-sales: {{connector: {answers.connector}, credential: sales}}",
+            "    zoho-sales:",
+            f"      connector: {answers.connector}",
+            "      credential: sales",
+            *(f"  {line}" for line in auth),
         ]
     return "\n".join([*lines, *login, ""])
+
+
+def _auth(connector: str) -> list[str]:
+    """Return a login to fill in, of the kind that is recommended; empty where a Zoho credential is all it takes."""
+    kind = next(iter(CONNECTORS[connector].logins), None)
+    if kind is None:
+        return []
+    required = [name for name, field in kind.model_fields.items() if field.is_required() and name != "type"]
+    members = [f"      {name}: {UNFILLED}" for name in required]
+    return [
+        "    # A secret goes in with `pulumi config set --secret --path`.",
+        "    auth:",
+        f"      type: {kind.type_name()}",
+        *members,
+    ]

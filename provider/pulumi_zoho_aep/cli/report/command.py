@@ -36,6 +36,7 @@ def command(stack: str | None, output: Path | None, days: int, *, no_drift: bool
     from pulumi_zoho_aep.cli.report.page import as_page
     from pulumi_zoho_aep.cli.report.pull_request import as_markdown
     from pulumi_zoho_aep.cli.stack import Stack
+    from pulumi_zoho_aep.cli.stack_file.writing import put
 
     opened = Stack(stack)
     with progress("reading dataflows and runs" if no_drift else "reading dataflows and runs, and running a preview"):
@@ -44,5 +45,5 @@ def command(stack: str | None, output: Path | None, days: int, *, no_drift: bool
         click.echo(as_markdown(report), nl=False)
         return
     file = output or Path(f"zoho-aep-{opened.name.replace('/', '-')}.html")
-    file.write_text(as_page(report), encoding="utf-8")
+    put(file, as_page(report))
     click.echo(str(file))

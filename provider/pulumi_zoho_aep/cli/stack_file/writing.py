@@ -99,6 +99,19 @@ def write(file: Path, text: str, before: bytes | None) -> None:
             unfinished.replace(target)
 
 
+def put(file: Path, text: str) -> None:
+    """Write a command's result into a file of its own, over an earlier one: all of it or nothing.
+
+    Raises:
+        NotEditable: It cannot be written.
+    """
+    if file.exists() and not file.is_file():
+        with _refusing(file, "written"):
+            file.write_text(text, encoding="utf-8")
+        return
+    write(file, text, read(file))
+
+
 def _require_unchanged(file: Path, before: bytes | None) -> None:
     if (file.read_bytes() if file.exists() else None) != before:
         reason = f"{file.name} was changed after it was read: nothing was written"
@@ -136,17 +149,17 @@ def _beside(file: Path, content: bytes, suffix: str) -> Iterator[Path]:
 def _write_in_place(file: Path, content: bytes, before: bytes) -> None:
     with file.open("r+b", buffering=0) as stream:
         try:
-            _put(stream.fileno(), content)
+            _overwrite(stream.fileno(), content)
         except BaseException as error:
             try:
                 # Its old length has its place on the disk still.
-                _put(stream.fileno(), before)
+                _overwrite(stream.fileno(), before)
             except OSError:
                 raise _HalfWritten(error) from None
             raise
 
 
-def _put(handle: int, content: bytes) -> None:
+def _overwrite(handle: int, content: bytes) -> None:
     done = 0
     while done < len(content):
         done += os.pwrite(handle, content[done:], done)

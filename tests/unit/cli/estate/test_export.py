@@ -10,9 +10,11 @@ from tests.support.estate import PROFILE, ByHand, platform_of
 from tests.support.hosted.wire import bare
 from tests.unit.cli.written_stack import WrittenStack
 
+from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.estate.export import Export, Recorded, described
 from pulumi_zoho_aep.cli.estate.report import as_data, as_yaml, checklist
 from pulumi_zoho_aep.cli.estate.selection import Filters
+from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program import import_file
 from pulumi_zoho_aep.program.import_file import StackIdentity
 from pulumi_zoho_aep.resources.host import StackHost
@@ -232,13 +234,66 @@ def test_filters(simulator: Simulator, by_hand: ByHand) -> None:
         Filters(names=("one",)): ["one"],
         Filters(ids=(one,)): ["one"],
         Filters(tables=("Leads",)): ["one", "two"],
-        Filters(tables=("Contacts",)): [],
         Filters(connections=("other",)): ["two"],
         Filters(datasets=(spare, "leads")): ["one", "two"],
         Filters(datasets=("leads",), connections=("other",)): [],
     }
     for filters, names in asked.items():
         assert [*export(simulator, filters).sections.get("ingestions", {})] == names
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (Filters(names=("Leed",)), "has the name Leed\ndid you mean Lead?"),
+        (Filters(names=("Lead",), tables=("leads",)), "reads the table leads\ndid you mean Leads?"),
+        (Filters(connections=("sale",)), "reads from a base connection sale\ndid you mean sales?"),
+        (Filters(datasets=("x",)), "writes to a dataset x\nuse leads"),
+        (Filters(ids=("x",)), "has the id x\n"),
+    ],
+)
+def test_a_filter_that_fits_nothing(simulator: Simulator, by_hand: ByHand, filters: Filters, said: str) -> None:
+    """A mistyped value is refused with what it may mean, instead of an export of nothing."""
+    schema = by_hand.schema("people")
+    by_hand.whole(by_hand.connection("sales"), by_hand.dataset("leads", schema), schema, "Lead")
+    with pytest.raises(ZohoAepError) as refused:
+        export(simulator, filters)
+    assert f"no dataflow of the sandbox {said}" in str(refused.value)
+
+
+def test_an_import_that_was_cut_off(simulator: Simulator, by_hand: ByHand) -> None:
+    """The state has the objects, the stack file nothing: the next import adds the same sections, and imports the rest.
+
+    A dataflow of the same name that was made meanwhile takes no key from them.
+    """
+    connection, schema = by_hand.connection(), by_hand.schema("people")
+    dataset = by_hand.dataset("leads", schema)
+    for name in ("no", "1e3", "🎉"):
+        by_hand.whole(connection, dataset, schema, name)
+    first = export(simulator)
+    entries = [one for one in first.resources if "id" in one]
+    state = {(one["type"].rpartition(":")[2], one["id"]): one.get("logicalName", one["name"]) for one in entries}
+    kinds = ("BaseConnection", "Schema", "Dataset", "Dataflow")
+    keys = {place: key for place, key in state.items() if place[0] in kinds}
+    ids = frozenset(one["id"] for one in entries)
+    recorded = Recorded(ids, keys, IDENTITY.lineage, ids)
+    again = export(simulator, recorded=recorded)
+    assert (again.sections, again.resources, again.left) == (first.sections, [], [])
+    by_hand.whole(connection, dataset, schema, "no")
+    more = export(simulator, recorded=recorded)
+    (key,) = more.sections["ingestions"].keys() - first.sections["ingestions"].keys()
+    assert {one.get("logicalName", one["name"]) for one in more.resources} == {key}
+    assert first.sections["ingestions"].items() <= more.sections["ingestions"].items()
+
+
+@pytest.mark.parametrize("content", ["precious", '{"resources": [], "more": 1}', "config: {}\n"])
+def test_an_import_file_over_another_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str) -> None:
+    """What is no import file, such as the stack file, is not overwritten."""
+    there = tmp_path / "Pulumi.dev.yaml"
+    there.write_text(content, "utf-8")
+    assert main(["export", "dev", "--import-file", str(there)]) == 2
+    assert "is there already, and is no import file" in capsys.readouterr().err
+    assert there.read_text("utf-8") == content
 
 
 def test_what_the_stack_has_already(simulator: Simulator, by_hand: ByHand) -> None:
