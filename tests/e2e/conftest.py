@@ -11,6 +11,7 @@ from tests.support.command import stacks
 from tests.support.command.stack_files import Config
 from tests.support.command.stacks import Stack
 from tests.support.command.started import Started
+from tests.support.json_outputs import json_follows_its_schema  # noqa: F401 - a fixture
 
 from pulumi_zoho_aep.simulator.server import Simulator
 

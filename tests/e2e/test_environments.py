@@ -54,6 +54,10 @@ def test_promotion_and_rollback(
 
     assert main(["rollback", "leads", "dev"]) == 0
     assert "+1 -0" in capfd.readouterr().out
+    assert main(["rollback", "leads", "dev", "--json"]) == 0
+    assert [(one["version"], len(one["added"])) for one in json.loads(capfd.readouterr().out)] == [(1, 0), (0, 1)]
+    assert main(["rollback", "leads", "dev", "--to", "0", "--dry-run", "--json"]) == 0
+    assert len(json.loads(capfd.readouterr().out)["added"]) == 1
     assert main(["rollback", "leads", "dev", "--to", "0"]) == 0
     assert '+ {"source": "id", "target": "_acmesim.zohoId"}' in capfd.readouterr().out
     dev.up()

@@ -1,5 +1,6 @@
 """A sandbox in which everything was made by hand, brought under management without a change of it."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -34,6 +35,10 @@ def test_import(
     monkeypatch.chdir(stack.directory)
     for name, value in stack.environment.items():
         monkeypatch.setenv(name, value)
+    assert main(["export", stack.name, "--json"]) == 0
+    exported = json.loads(capfd.readouterr().out)["sections"]
+    assert main(["import", stack.name, "--dry-run", "--json"]) == 0
+    assert json.loads(capfd.readouterr().out)["sections"] == exported
     assert main(["import", stack.name]) == 0
     assert "zoho-aep authorize zoho-crm --stack test" in capfd.readouterr().err
     assert "credentials.zoho-crm.client_secret: is still to be filled in" in stack.preview(code=1)

@@ -23,6 +23,16 @@ class Doctor(TypedDict):
     checks: list[Check]
 
 
+class IpRanges(TypedDict):
+    """With `--ip-ranges --format json`: the addresses from which AEP reads, as CIDR or one address each."""
+
+    region: str
+    name: str
+    as_of: str
+    source: str
+    ranges: list[str]
+
+
 class Organization(TypedDict):
     """A Zoho organisation."""
 
@@ -405,7 +415,7 @@ class Sync(TypedDict):
 SHAPES: dict[str, Any] = {
     "authorize": Authorize,
     "compare": Compare,
-    "doctor": Doctor,
+    "doctor": Doctor | IpRanges,
     "drift": Drift | DriftOfAll,
     "explore": Explore,
     "export": Export,

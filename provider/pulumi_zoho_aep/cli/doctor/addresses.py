@@ -2,9 +2,9 @@
 
 import csv
 import io
-import json
 
 from pulumi_zoho_aep.aep.ip_ranges import IpRanges, ip_ranges
+from pulumi_zoho_aep.cli.output import json_text
 
 
 def addresses_of(stack: str | None, region: str | None) -> IpRanges:
@@ -30,7 +30,7 @@ def written(found: IpRanges, form: str) -> str:
     """Return the addresses as text, JSON or CSV."""
     if form == "json":
         keys = ("region", "name", "as_of", "source", "ranges")
-        return json.dumps({key: getattr(found, key) for key in keys}, indent=2) + "\n"
+        return json_text({key: getattr(found, key) for key in keys}) + "\n"
     if form == "csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
