@@ -38,7 +38,7 @@ def main(asked: dict[str, Any]) -> int:
     storage = CloudStorage(LandingZoneCredentials(services.platform.session))
     source = Source("leads", "Leads", asked["columns"], "Modified_Time", "zoho/leads")
     positions = Declared(asked["read_until"], asked["columns"])
-    sync = Sync(source, zoho.crm, zoho.bulk, storage, positions)
+    sync = Sync(source, zoho, storage, positions)
     return sync.run(sync.plan()).rows
 
 

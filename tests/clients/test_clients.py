@@ -110,7 +110,7 @@ def synced(simulator: Simulator, token: str) -> list[dict[str, str]]:
     zoho = services.zoho(ZohoLogin("us", Environment.PRODUCTION, client, token))
     storage = CloudStorage(LandingZoneCredentials(services.platform.session))
     source = Source("leads", "Leads", ("Last_Name", "is_deleted"), "Modified_Time", "zoho")
-    found = Sync(source, zoho.crm, zoho.bulk, storage, NoDataset(), sleep=lambda _: None)
+    found = Sync(source, zoho, storage, NoDataset(), sleep=lambda _: None)
     files = found.run(found.plan()).files
     kept = StoredFiles(simulator.world, zones.account(seeds.SANDBOX), zones.CONTAINER)
     texts = [kept.read(f"zoho/{name}").decode() for name in files]

@@ -65,7 +65,7 @@ class Way:
         storage = storage_of(self._services, "files", section)
         position = DatasetTag(self._services.platform.datasets, self._dataset, ("crm", "test", "leads"))
         source = Source("leads", "Leads", (*COLUMNS, "is_deleted"), "Modified_Time", FOLDER)
-        found = Sync(source, self._zoho.crm, self._zoho.bulk, storage, position, sleep=lambda _: None)
+        found = Sync(source, self._zoho, storage, position, sleep=lambda _: None)
         return found.run(found.plan()).rows
 
     def up(self) -> None:

@@ -163,7 +163,7 @@ def run(simulator: Simulator, *, reconcile: bool = False) -> None:
     storage = CloudStorage(LandingZoneCredentials(services.platform.session), sleep=lambda _: None)
     positions = DatasetTag(services.platform.datasets, dataset["id"], ("zoho-aep", "test", "leads"))
     source = Source("leads", "Leads", COLUMNS, "Modified_Time", "zoho-aep/zoho-aep/test/leads")
-    found = Sync(source, zoho.crm, zoho.bulk, storage, positions, sleep=lambda _: None)
+    found = Sync(source, zoho, storage, positions, sleep=lambda _: None)
     plan = found.plan()
     found.run(plan)
     if reconcile:

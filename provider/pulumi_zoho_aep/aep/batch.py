@@ -20,7 +20,7 @@ from pulumi_zoho_aep.errors import ServiceError
 SINGLE_READS = 2
 """Up to how many objects of a collection are read one by one."""
 
-TOGETHER = 40
+IDS_OF_A_LIST = 50
 """How many objects are read together at most: a URL that names them has to stay below some kilobytes."""
 
 ItemT = TypeVar("ItemT")
@@ -167,7 +167,7 @@ class Together(Generic[ItemT]):
             NotFound: No one else waited, and there is no object with that id.
         """
         with self._lock:
-            if len(self._next.identifiers) == TOGETHER:
+            if len(self._next.identifiers) == IDS_OF_A_LIST:
                 self._next = _Gathering()
             mine = self._next
             mine.identifiers.append(identifier)

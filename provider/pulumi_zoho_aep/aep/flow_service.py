@@ -26,8 +26,6 @@ from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/flowservice"
 PAGE = 100
-IDS_OF_A_LIST = 50
-"""How many ids a condition may name: a URL has to stay below some kilobytes."""
 
 
 def any_of(member: str, values: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from pulumi_zoho_aep.checks.check import Check
 from pulumi_zoho_aep.checks.connections import connection_check
 from pulumi_zoho_aep.checks.credentials import credential_checks
 from pulumi_zoho_aep.checks.existing import existing_checks
-from pulumi_zoho_aep.checks.ingestions import ingestion_checks
+from pulumi_zoho_aep.checks.ingestions import IngestionChecks
 from pulumi_zoho_aep.checks.platform import foundation_checks
 from pulumi_zoho_aep.checks.schedules import schedules_check
 from pulumi_zoho_aep.findings import Finding
@@ -43,16 +43,9 @@ def checks_of(
     checks, made = [*foundation], (name for name, entry in readable.connections.items() if entry.id is None)
     checks += [connection_check(services, readable, name, needs) for name in made]
     checks += [*existing, *(check for of_one in credentials.values() for check in of_one)]
-    for name, entry in readable.ingestions.items():
-        connection_id = _connection_id(readable, entry.connection, connections or {})
-        checks += ingestion_checks(services, readable, name, needs, credentials, connection_id)
+    ingestions = IngestionChecks(services, readable, needs, credentials, connections or {})
+    checks += [check for name in readable.ingestions for check in ingestions.of(name)]
     return [*checks, *([schedules_check(services, readable, (*needs, *existing))] if readable.ingestions else [])]
-
-
-def _connection_id(stack: StackConfig, name: str, recorded: Mapping[str, str]) -> str | None:
-    """Return the id of a base connection, from the stack file or else from the state."""
-    entry = stack.connections.get(name)
-    return (entry.id if entry is not None else None) or recorded.get(name)
 
 
 def _readable(stack: StackConfig) -> StackConfig:

@@ -8,7 +8,7 @@ from math import ceil
 
 from pulumi_zoho_aep.aep.times import from_text
 from pulumi_zoho_aep.checks.logins import Credential, login_by
-from pulumi_zoho_aep.checks.losses import allowed_deletions, has_other_connector, replaced
+from pulumi_zoho_aep.checks.losses import allowed_deletions, changing, has_other_connector, replaced
 from pulumi_zoho_aep.checks.volumes import counted
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
@@ -32,7 +32,7 @@ def consequences(
     """Yield what is read again or lost, once per entry whose dataflow or dataset is replaced or deleted."""
     found = replaced(stack, before)
     for (kind, name), reasons in found.items():
-        because = _because(reasons, f"{kind.section}.{name}.")
+        because = f"{changing((kind, name), reasons)} means"
         if kind is Kind.DATASET:
             reason = f"{because} a new dataset: the rows of the old one are lost"
             yield Finding.warning(Code.LOST, _key(kind, name), reason)
@@ -46,11 +46,6 @@ def consequences(
         what = [*_forgotten(name, before), "rows that it has written stay"] if kind is Kind.INGESTION else []
         reason = "; ".join([f"is no longer declared, and {loss}", *what])
         yield Finding.warning(Code.LOST, _key(kind, name), reason)
-
-
-def _because(reasons: list[str], entry: str) -> str:
-    keys = (reason.removeprefix(f"{NAMESPACE}:") for reason in reasons)
-    return f"changing {', '.join(key.removeprefix(entry) for key in keys)} means"
 
 
 def _forgotten(name: str, before: LastUp) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Checks of ingestions: the flow spec, and tables and columns, for which Zoho is asked, or AEP for other connectors."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from pulumi_zoho_aep.checks.check import Check, Found
@@ -29,32 +30,43 @@ from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import delta_columns
 
 
-def ingestion_checks(
-    services: Services,
-    stack: StackConfig,
-    name: str,
-    needs: tuple[Check, ...],
-    credentials: Mapping[str, CredentialChecks],
-    connection_id: str | None,
-) -> Iterator[Check]:
-    """Yield the checks of one ingestion. Only AEP knows the tables of connectors other than Zoho's."""
-    entry, subject = stack.ingestions[name], f"ingestions.{name}"
-    connection = stack.connections.get(entry.connection)
-    ask = partial(_flow_spec, services, entry, connection)
-    yield Check("flow spec", ask, "check flow_spec_id and connection_spec_id", subject, Code.MISSING_FLOW_SPEC, needs)
-    credential = connection.credential if connection is not None else None
-    if entry.table is None or connection is None:
-        return
-    if is_explored(connection):
-        explored = partial(_explored, services, entry, connection_id)
-        fix = f"`zoho-aep explore {entry.table} --connection {entry.connection}` lists the columns"
-        yield Check("table and columns", explored, fix, subject, Code.UNVERIFIED_COLUMNS, needs)
-    if credential is not None and credential in credentials:
-        login, needed = login_of(stack.credentials[credential]), credentials[credential].organization
-        table, *others = _reading_checks(services, login, entry, subject, needed)
-        yield from (table, *others)
-        fits = partial(fits_in_words, services, login, entry)
-        yield Check("connectors", fits, "use one that fits", subject, Code.BEYOND_CONNECTOR, (*needs, table))
+@dataclass(frozen=True)
+class IngestionChecks:
+    """The checks of a stack's ingestions.
+
+    Attributes:
+        services: for the stack's `zoho-aep:platform`.
+        stack: the readable part of the stack file.
+        needs: the checks on which all of them depend.
+        credentials: the checks of each credential.
+        connections: ids of the base connections in the state, by key.
+    """
+
+    services: Services
+    stack: StackConfig
+    needs: tuple[Check, ...]
+    credentials: Mapping[str, CredentialChecks]
+    connections: Mapping[str, str]
+
+    def of(self, name: str) -> Iterator[Check]:
+        """Yield the checks of one ingestion. Only AEP knows the tables of connectors other than Zoho's."""
+        services, entry, subject = self.services, self.stack.ingestions[name], f"ingestions.{name}"
+        connection = self.stack.connections.get(entry.connection)
+        ask, fix = partial(_flow_spec, services, entry, connection), "check flow_spec_id and connection_spec_id"
+        yield Check("flow spec", ask, fix, subject, Code.MISSING_FLOW_SPEC, self.needs)
+        if entry.table is None or connection is None:
+            return
+        if is_explored(connection):
+            explored = partial(_explored, services, entry, connection.id or self.connections.get(entry.connection))
+            fix = f"`zoho-aep explore {entry.table} --connection {entry.connection}` lists the columns"
+            yield Check("table and columns", explored, fix, subject, Code.UNVERIFIED_COLUMNS, self.needs)
+        if connection.credential is not None and connection.credential in self.credentials:
+            login = login_of(self.stack.credentials[connection.credential])
+            needed = self.credentials[connection.credential].organization
+            table, *others = _reading_checks(services, login, entry, subject, needed)
+            yield from (table, *others)
+            fits = partial(fits_in_words, services, login, entry)
+            yield Check("connectors", fits, "use one that fits", subject, Code.BEYOND_CONNECTOR, (*self.needs, table))
 
 
 def _reading_checks(

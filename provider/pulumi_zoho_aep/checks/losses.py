@@ -188,16 +188,16 @@ def _replacements(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> 
         kept, reasons = _undeletable(step, before), [reason for reason in found[key] if reason not in hopeless]
         fixed[key] = found[key] if kept else [*hopeless]
         if kept and reasons:
-            yield _never(key, reasons, *kept)
+            noun, why, instead = kept
+            yield _refused(key, reasons, f"this {noun}, which AEP does not delete: {why}", instead)
         elif reasons and not _may_be_replaced(stack, *key):
             loss, way = _REPLACED[step.kind]
             undo = f"set {way} to allow this, or undo the change"
-            yield Finding.error(Code.REFUSED_REPLACEMENT, _entry(key), f"{_changing(key, reasons)} {loss}", undo)
+            yield _refused(key, reasons, loss, undo)
 
 
-def _never(key: tuple[Kind, str], reasons: Iterable[str], noun: str, why: str, fix: str) -> Finding:
-    reason = f"{_changing(key, reasons)} this {noun}, which AEP does not delete: {why}"
-    return Finding.error(Code.REFUSED_REPLACEMENT, _entry(key), reason, fix)
+def _refused(key: tuple[Kind, str], reasons: Iterable[str], loss: str, fix: str) -> Finding:
+    return Finding.error(Code.REFUSED_REPLACEMENT, _entry(key), f"{changing(key, reasons)} would replace {loss}", fix)
 
 
 def _undeletable(step: Step, before: LastUp) -> tuple[str, str, str] | None:
@@ -209,9 +209,9 @@ def _undeletable(step: Step, before: LastUp) -> tuple[str, str, str] | None:
     return None
 
 
-def _changing(key: tuple[Kind, str], reasons: Iterable[str]) -> str:
-    changed = (reason.removeprefix(f"{NAMESPACE}:{_entry(key)}.") for reason in reasons)
-    return f"changing {', '.join(changed)} would replace"
+def changing(key: tuple[Kind, str], reasons: Iterable[str]) -> str:
+    """Return the changes that cause a new object, in words: keys below its own entry, others in full."""
+    return f"changing {', '.join(reason.removeprefix(f'{NAMESPACE}:{_entry(key)}.') for reason in reasons)}"
 
 
 def _entry(key: tuple[Kind, str]) -> str:

@@ -3,10 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from pulumi_zoho_aep.extract.columns import Layout
 from pulumi_zoho_aep.extract.positions import Folder, Position, Unfinished
 from pulumi_zoho_aep.extract.windows import Window
+from pulumi_zoho_aep.zoho import Crm
+from pulumi_zoho_aep.zoho.bulk_read import BulkRead
+
+
+class Zoho(Protocol):
+    """The clients of a Zoho organisation that a sync reads with."""
+
+    @property
+    def crm(self) -> Crm:
+        """Fields and records."""
+
+    @property
+    def bulk(self) -> BulkRead:
+        """Bulk reads."""
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,12 @@ from pulumi_zoho_aep.extract.files import Files
 from pulumi_zoho_aep.extract.json_ways import SMALL, QueryWay, RecordWay, can_list, can_query, changed_at
 from pulumi_zoho_aep.extract.known import KnownRows, Readable
 from pulumi_zoho_aep.extract.layout import layout_of
-from pulumi_zoho_aep.extract.plans import Former, Plan, Progress, Source
+from pulumi_zoho_aep.extract.plans import Former, Plan, Progress, Source, Zoho
 from pulumi_zoho_aep.extract.positions import Folder, Notes, Position, Positions, Unfinished, hash_of
 from pulumi_zoho_aep.extract.reading import Batch, Way, read_by
 from pulumi_zoho_aep.extract.reconciliation import Comparison, Reconciliation
 from pulumi_zoho_aep.extract.windows import BEGINNING, FileName, Window, next_window, written
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.zoho import Crm
-from pulumi_zoho_aep.zoho.bulk_read import BulkRead
 from pulumi_zoho_aep.zoho.changes import Changes
 from pulumi_zoho_aep.zoho.delta_columns import MODIFIED
 
@@ -55,8 +53,7 @@ class Sync:
 
     Args:
         source: What to read.
-        crm: Client of the Zoho organisation.
-        bulk: Its bulk reads.
+        zoho: Clients of the Zoho organisation.
         storage: Where files go.
         positions: Where the position is kept.
         report: Called whenever there is progress.
@@ -66,8 +63,7 @@ class Sync:
     def __init__(
         self,
         source: Source,
-        crm: Crm,
-        bulk: BulkRead,
+        zoho: Zoho,
         storage: Readable,
         positions: Positions,
         *,
@@ -75,9 +71,8 @@ class Sync:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._source = source
-        self._crm = crm
-        self._changes = Changes(crm.calls)
-        self._bulk = bulk
+        self._zoho = zoho
+        self._changes = Changes(zoho.crm.calls)
         self._storage = storage
         self._positions = positions
         self._report = report
@@ -121,7 +116,7 @@ class Sync:
         """Return the columns of the files, and Zoho's time."""
         source = self._source
         self._say("looking up the columns")
-        fields = self._crm.fields(source.table)
+        fields = self._zoho.crm.fields(source.table)
         now = self._now()
         layout, findings = layout_of(fields, source.table, source.columns, source.delta_column, source.used)
         if findings:
@@ -193,7 +188,7 @@ class Sync:
 
     def _continued(self, plan: Plan, unfinished: Unfinished) -> bool:
         """Read the rest of a window. Return False if that is no longer possible: Zoho keeps the place for a day."""
-        way = BulkWay(self._bulk, plan.layout, self._say, self._sleep)
+        way = BulkWay(self._zoho.bulk, plan.layout, self._say, self._sleep)
         self._say(f"continuing the window until {written(unfinished.window.end)}")
         batches = ((way.name, batch) for batch in way.resume(unfinished.next_part))
         try:
@@ -236,7 +231,7 @@ class Sync:
 
     def _ways(self, layout: Layout, *, is_first: bool) -> list[Way]:
         """Return the ways that return all columns, cheapest first: bulk read for many records, queries for few."""
-        bulk: Way = BulkWay(self._bulk, layout, self._say, self._sleep)
+        bulk: Way = BulkWay(self._zoho.bulk, layout, self._say, self._sleep)
         small: list[Way] = [QueryWay(self._changes, layout, SMALL)] if can_query(layout) and not is_first else []
         query: list[Way] = [QueryWay(self._changes, layout)] if can_query(layout) else []
         records: list[Way] = [RecordWay(self._changes, layout)] if can_list(layout) else []
@@ -259,7 +254,7 @@ class Sync:
 
     def _now(self) -> datetime:
         """Return Zoho's time. This machine's clock may be wrong, and a window must not end in Zoho's future."""
-        seconds = self._crm.calls.dated_at
+        seconds = self._zoho.crm.calls.dated_at
         if seconds is None:
             raise UnexpectedReply(Answer(f"list fields of Zoho module {self._source.table}", "the answer has no date"))
         return datetime.fromtimestamp(seconds, timezone.utc)

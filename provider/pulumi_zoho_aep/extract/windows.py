@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
+from pulumi_zoho_aep.aep.times import from_text
 from pulumi_zoho_aep.errors import ZohoAepError
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -109,8 +110,7 @@ def moment_of(text: str) -> datetime:
     Raises:
         ValueError: The text is not a time.
     """
-    # Python 3.10 does not read a Z.
-    found = datetime.fromisoformat(f"{text[:-1]}+00:00" if text.endswith("Z") else text)
+    found = from_text(text)
     if found.tzinfo is None:
         raise ValueError("a time without its offset")
     return found.astimezone(timezone.utc)

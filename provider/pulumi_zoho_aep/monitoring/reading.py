@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from pulumi_zoho_aep.aep import Platform
-from pulumi_zoho_aep.aep.flow_service import IDS_OF_A_LIST
+from pulumi_zoho_aep.aep.batch import IDS_OF_A_LIST
 from pulumi_zoho_aep.monitoring.health import Observed
 from pulumi_zoho_aep.monitoring.history import PastRun, past_run
 from pulumi_zoho_aep.monitoring.watched import Watched

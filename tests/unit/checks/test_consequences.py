@@ -84,7 +84,7 @@ def test_a_new_dataset_loses_the_rows_of_the_old_one() -> None:
         == "changing profile means a new dataset: the rows of the old one are lost"
     )
     assert found["zoho-aep:ingestions.leads"].startswith(
-        f"changing datasets.zoho-leads.profile means a new dataflow: {FORGOTTEN}"
+        f"changing zoho-aep:datasets.zoho-leads.profile means a new dataflow: {FORGOTTEN}"
     )
     assert found["zoho-aep:ingestions.leads"].endswith("; its dataset is new, too")
 

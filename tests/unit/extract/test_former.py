@@ -31,14 +31,8 @@ class World:
 
     def sync(self, former: Former | None = None) -> Sync:
         """Run it once."""
-        found = Sync(
-            Source("leads", "Leads", COLUMNS, "Modified_Time", "folder"),
-            self.zoho.crm,
-            self.zoho.bulk,
-            self.storage,
-            self.position,
-            sleep=lambda _: None,
-        )
+        source = Source("leads", "Leads", COLUMNS, "Modified_Time", "folder")
+        found = Sync(source, self.zoho, self.storage, self.position, sleep=lambda _: None)
         found.run(found.plan(None, former))
         return found
 

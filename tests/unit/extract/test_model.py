@@ -109,7 +109,7 @@ class World:
         self.calls = 0
         source = Source("leads", "Leads", self.columns, "Modified_Time", "folder", most_bytes=3000, **self.source)  # type: ignore[arg-type]
         try:
-            sync = Sync(source, self.zoho.crm, self.zoho.bulk, self.storage, self.position, sleep=self._sleep)
+            sync = Sync(source, self.zoho, self.storage, self.position, sleep=self._sleep)
             plan = sync.plan(None, self.former)
             sync.run(plan)
             if reconcile:

@@ -40,7 +40,7 @@ class Bench:
         self.zoho.now += timedelta(hours=hours)
         names = columns or ("id", "Last_Name", "Amount", "Modified_Time", "is_deleted")
         source = Source("leads", "Leads", names, "Modified_Time", "f")
-        sync = Sync(source, self.zoho.crm, self.zoho.bulk, self.storage, self.position, sleep=lambda _: None)
+        sync = Sync(source, self.zoho, self.storage, self.position, sleep=lambda _: None)
         plan = sync.plan()
         sync.run(plan)
         return sync, plan

@@ -55,7 +55,7 @@ class Bench:
         """Run one."""
         source = Source(table.lower(), table, columns or None, "Modified_Time", f"zoho/{table}")
         storage = CloudStorage(self.zone, sleep=lambda _: None)
-        found = Sync(source, self.crm, self.bulk, storage, self.position, sleep=lambda _: None)
+        found = Sync(source, self, storage, self.position, sleep=lambda _: None)
         return found.run(found.plan())
 
     def rows(self, table: str) -> list[dict[str, str]]:

@@ -47,7 +47,7 @@ class Bench:
     def plan(self, since: datetime | None = None, **source: Any) -> tuple[Sync, Plan]:
         """Return a sync with its plan."""
         made = Source("leads", "Leads", source.pop("columns", COLUMNS), "Modified_Time", "f", **source)
-        found = Sync(made, self.zoho.crm, self.zoho.bulk, self.storage, self.position, sleep=lambda _: None)
+        found = Sync(made, self.zoho, self.storage, self.position, sleep=lambda _: None)
         self.zoho.requests.clear()
         return found, found.plan(since)
 
@@ -306,7 +306,7 @@ def test_c4_12_one_call_at_a_time(bench: Bench) -> None:
 def test_another_delta_column_is_read_by_no_list(bench: Bench) -> None:
     """Lists of records find changes by Modified_Time alone."""
     found = Source("leads", "Leads", COLUMNS, "Created_Time", "f")
-    sync = Sync(found, bench.zoho.crm, bench.zoho.bulk, bench.storage, bench.position)
+    sync = Sync(found, bench.zoho, bench.storage, bench.position)
     layout = Layout("Leads", (), "Created_Time")
     assert [way.name for way in sync._ways(layout, is_first=False)] == ["queries", "bulk read", "queries"]
 

@@ -45,6 +45,20 @@ class Estate:
     mapping_sets: dict[str, tuple[MappingSet, int | None]] = field(default_factory=dict)
 
 
+_SECTIONS = {"BaseConnection": "connections", "Schema": "schemas", "Dataset": "datasets", "Dataflow": "ingestions"}
+"""Where objects have entries, by the resource that they become."""
+
+
+@dataclass(frozen=True)
+class _Object:
+    """One of those; `tag` is that of its owner."""
+
+    resource: str
+    id: str
+    name: str
+    tag: str | None
+
+
 class Describer:
     """Describes chains of objects, each object once.
 
@@ -79,7 +93,7 @@ class Describer:
         connection = self._connection(chain.connection, chain.connector)
         schema = self._schema(chain)
         dataset = self._dataset(chain.dataset, schema)
-        key = self._key("ingestions", "Dataflow", chain.flow.id, chain.flow.name)
+        key = self._key(_Object("Dataflow", chain.flow.id, chain.flow.name, None))
         self.estate.flows[key] = chain.flow.name
         self.estate.mapping_sets[key] = (chain.mapping_set, chain.latest_version)
         self.estate.sections["ingestions"][key] = described(chain, key, connection, dataset)
@@ -100,7 +114,7 @@ class Describer:
             login = login_of(self._services, base, connector)
             return {**named, **self._login(login, key), **texts(base, key)}
 
-        return self._entry("connections", "BaseConnection", base.id, base.name, tag_in(base.description), entry)
+        return self._entry(_Object("BaseConnection", base.id, base.name, tag_in(base.description)), entry)
 
     def _standing_alone(self, connector: Connector, named: dict[str, Any]) -> str:
         """Return the key of a connection that is no object in AEP; one is enough for all ingestions."""
@@ -124,9 +138,8 @@ class Describer:
         return {"credential": credential, **login.endpoint}
 
     def _schema(self, chain: Chain) -> str:
-        schema_id = chain.target.data.schema_.id
-        schema = chain.schema
-        tag = None if schema is None else tag_in(schema.description)
+        schema, schema_id = chain.schema, chain.target.data.schema_.id
+        title, tag = ("", None) if schema is None else (schema.title, tag_in(schema.description))
 
         def entry(key: str) -> dict[str, Any]:
             if schema is None or not (
@@ -135,7 +148,7 @@ class Describer:
                 return {}
             return self._described(schema, key)
 
-        return self._entry("schemas", "Schema", schema_id, "" if schema is None else schema.title, tag, entry)
+        return self._entry(_Object("Schema", schema_id, title, tag), entry)
 
     def _described(self, schema: Schema, key: str) -> dict[str, Any]:
         found: dict[str, Any] = {} if schema.title == key else {"title": schema.title}
@@ -159,40 +172,33 @@ class Describer:
             return {**found, **({"error_diagnostics": False} if dataset.enable_error_diagnostics is False else {})}
 
         tag = tag_from_values(dataset.tags.get(DATASET_TAG)) or None
-        more = {"schema": schema}
-        return self._entry("datasets", "Dataset", dataset.id, dataset.name, tag, entry, more)
+        return self._entry(_Object("Dataset", dataset.id, dataset.name, tag), entry, {"schema": schema})
 
     def _entry(
-        self,
-        section: str,
-        resource: str,
-        identifier: str,
-        name: str,
-        tag: str | None,
-        entry: Callable[[str], dict[str, Any]],
-        more: Mapping[str, Any] | None = None,
+        self, found: _Object, entry: Callable[[str], dict[str, Any]], beside_id: Mapping[str, Any] | None = None
     ) -> str:
         """Return the key of an object and add an entry if there is none.
 
         Objects of other owners are named by their ids.
         """
-        if (resource, identifier) in self._known:
-            return self._known[resource, identifier]
-        key = self._key(section, resource, identifier, name)
-        self._known[resource, identifier] = key
-        described = {} if tag or identifier in self._by_id else entry(key)
+        place, section = (found.resource, found.id), _SECTIONS[found.resource]
+        if place in self._known:
+            return self._known[place]
+        key = self._known[place] = self._key(found)
+        described = {} if found.tag or found.id in self._by_id else entry(key)
         if described:
             self.estate.sections[section][key] = described
-            self.estate.ids[resource, key] = identifier
+            self.estate.ids[found.resource, key] = found.id
         else:
-            self.estate.sections[section][key] = {"id": identifier, **(more or {})}
-            self.estate.notes.append(f"{section}.{key}: {name or identifier} is only named by its id{_whose(tag)}")
+            self.estate.sections[section][key] = {"id": found.id, **(beside_id or {})}
+            why = _whose(found.tag)
+            self.estate.notes.append(f"{section}.{key}: {found.name or found.id} is only named by its id{why}")
         return key
 
-    def _key(self, section: str, resource: str, identifier: str, name: str) -> str:
+    def _key(self, found: _Object) -> str:
+        section, given = _SECTIONS[found.resource], self._given.get((found.resource, found.id))
         otherwise = "dataflow" if section == "ingestions" else section.removesuffix("s")
-        given = self._given.get((resource, identifier))
-        return given or self._keys[section].key(name, identifier, otherwise)
+        return given or self._keys[section].key(found.name, found.id, otherwise)
 
 
 def _whose(tag: str | None) -> str:

@@ -11,8 +11,10 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
     """Return the moment of a time with its time zone, or of a date, which begins at midnight UTC."""
     if text is None:
         return None
+    from pulumi_zoho_aep.aep.times import from_text
+
     try:
-        found = datetime.fromisoformat(f"{text[:-1]}+00:00" if text.endswith("Z") else text)
+        found = from_text(text)
     except ValueError:
         reason = f"{text} is not a time such as 2026-11-27T17:00:00Z, nor a date such as 2026-11-27"
         raise click.BadParameter(reason) from None

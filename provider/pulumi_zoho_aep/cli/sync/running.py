@@ -159,7 +159,7 @@ def _synced(place: _Place, name: str, options: Options, display: Display) -> Res
         zoho = place.zoho(entry)
         storage = storage_of(place.services, entry.connection, place.config.connections[entry.connection])
         positions = place.positions(name, entry)
-        sync = Sync(source, zoho.crm, zoho.bulk, storage, positions, report=display.report)
+        sync = Sync(source, zoho, storage, positions, report=display.report)
         with _full_disk_explained(name):
             found = _ran(sync, source, options, place.former(name, entry))
     except ZohoAepError as error:
