@@ -236,7 +236,7 @@ class HealthOfIngestion(TypedDict):
     name: str
     dataflow_id: str
     result: str
-    state: str
+    state: str | None
     newest_rows_at: str | None
     last_success_at: str | None
     next_run_at: str | None

@@ -7,7 +7,7 @@ from enum import Enum
 
 from pulumi_zoho_aep.checks.questions import AT_ONCE
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.errors import Forbidden, NotFound, Unauthorized, ZohoAepError
+from pulumi_zoho_aep.errors import Forbidden, NotFound, Unauthorized, UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.findings import Finding, Severity
 
 
@@ -111,7 +111,9 @@ def _outcome(check: Check, needed: Sequence["Future[Outcome]"]) -> Outcome:
     except ZohoAepError as error:
         # If a service refuses something or does not have it, that is a finding of the check.
         code = check.code if isinstance(error, (Unauthorized, Forbidden, NotFound)) else error.code
-        findings = [Finding.error(code, "", error.message, error.hint)]
+        # What is no answer of the service says nothing about what is checked, so neither does the usual fix.
+        fix = error.hint or (error.advice if isinstance(error, UnexpectedReply) else "")
+        findings = [Finding.error(code, "", error.message, fix)]
     findings.sort(key=lambda one: list(_OF_SEVERITY).index(one.severity))
     return Outcome(check, _OF_SEVERITY[findings[0].severity], findings=tuple(_with_fix(one, check) for one in findings))
 

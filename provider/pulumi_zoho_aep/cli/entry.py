@@ -105,7 +105,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         raise KeyboardInterrupt from None
     except ZohoAepError as error:
         # An error without a code of its own concerns only the command: its options, files, or what was typed.
-        text = str(error) if error.code is Code.FAILURE else coded(str(error), error.code)
+        text = error.with_advice if error.code is Code.FAILURE else coded(error.with_advice, error.code)
         sys.stderr.write(f"zoho-aep: {text}\n")
         return FAILED
     return outcome if isinstance(outcome, int) else FINE

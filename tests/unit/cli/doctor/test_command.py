@@ -10,7 +10,7 @@ from tests.unit.cli.written_stack import Run, WrittenStack, opened_stack, runner
 from pulumi_zoho_aep.checks import Check, Outcome, Result
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.doctor.report import print_outcomes
-from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.errors import UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -69,6 +69,18 @@ def test_secrets_in_clear_need_attention(run: Run) -> None:
     assert code == 3
     assert "not encrypted: zoho-aep:platform.client_secret" in out
     assert err == "13 ok, 1 attention, 1 unknown\n"
+
+
+@pytest.mark.usefixtures("encrypted", "no_pauses")
+@pytest.mark.parametrize(
+    "path", ["/ims/token/v3", "*/sandbox-management*", "/oauth/v2/token", "/crm/*/org", "/crm/*/users"]
+)
+def test_a_proxys_page(run: Run, simulator: Simulator, path: str) -> None:
+    """It says nothing about a secret, a token or an organisation, so the advice does not, either."""
+    simulator.world.faults.add([{"path": path, "status": 200, "body": "<html>please log in</html>", "times": 9}])
+    code, out, _ = run("--json")
+    (failed,) = [one for one in json.loads(out)["checks"] if one["result"] == "failed"]
+    assert (code, failed["code"], failed["fix"]) == (3, "ZA909", UnexpectedReply.advice)
 
 
 def test_something_that_failed(run: Run, stack: WrittenStack) -> None:

@@ -17,6 +17,7 @@ from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.connectors.column_types import aep_type, zoho_type
 from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.connectors.zoho_catalogue import ZohoCatalogue
+from pulumi_zoho_aep.errors import UnexpectedReply
 from pulumi_zoho_aep.listing import Listing
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.zoho import Field
@@ -51,6 +52,16 @@ def test_before_the_first_up_zoho_is_asked(run: Run, simulator: Simulator) -> No
     assert lines[:2] == [["TABLE", "LABEL", "TYPE"], ["Leads", "Leads", "default"]]
     assert ["Memberships", "Memberships", "custom"] in lines
     assert [path for path in paths(simulator) if "/data/foundation" in path] == []
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_an_error_says_what_to_do(run: Run, simulator: Simulator) -> None:
+    """Also one whose cause has no advice of its own."""
+    simulator.world.faults.add([{"path": "/crm/*", "status": 200, "body": "<html>please log in</html>"}])
+    code, _, err = run()
+    assert code == 1
+    assert "list Zoho modules: expected JSON, got 26 bytes of text/html (200)" in err
+    assert UnexpectedReply.advice in err
 
 
 def test_a_program_without_a_stack_file(run: Run, stack: WrittenStack) -> None:

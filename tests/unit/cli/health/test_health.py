@@ -50,6 +50,15 @@ def test_a_revoked_token_is_the_reason(flows: PastRuns, stack: WrittenStack, hea
     assert found["credentials"][0]["code"] == "ZA201"
 
 
+def test_a_dataflow_that_is_gone(flows: PastRuns, health: Run, simulator: Simulator) -> None:
+    """It has no state, in JSON either."""
+    flows.add("leads")
+    simulator.world.store.clear("flows")
+    code, out, _ = health("dev", "--json")
+    (found,) = json.loads(out)["ingestions"]
+    assert (code, found["state"], [one["code"] for one in found["findings"]]) == (3, None, ["ZA702"])
+
+
 def test_a_hundred_ingestions_take_few_requests(flows: PastRuns, health: Run, simulator: Simulator) -> None:
     """Token, dataflows, their last runs, and the earlier runs of those without rows."""
     for number in range(100):
