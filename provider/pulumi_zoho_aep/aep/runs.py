@@ -47,6 +47,11 @@ class Runs:
         operation = f"list runs of {len(flow_ids)} dataflows"
         yield from self._page([any_of("flowId", flow_ids)], PAGE, operation)
 
+    def failed(self, flow_ids: Sequence[str]) -> Iterator[Run]:
+        """Yield the last hundred failed runs of several dataflows together, likewise."""
+        conditions = [any_of("flowId", flow_ids), "metrics.statusSummary.status==failed"]
+        yield from self._page(conditions, PAGE, f"list failed runs of {len(flow_ids)} dataflows")
+
     def since(self, flow_ids: Sequence[str], created_at: int, *, pages: int) -> Iterator[Run]:
         """Yield the runs of several dataflows since a time, newest first; at most this many pages of a hundred.
 

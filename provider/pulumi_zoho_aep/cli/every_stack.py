@@ -17,7 +17,7 @@ from pulumi_zoho_aep.cli.markdown import code, marker, said, shortened
 from pulumi_zoho_aep.cli.output import json_text, shown
 from pulumi_zoho_aep.cli.pulumi import Pulumi
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.cli.stack_file.project import project_file, project_name, stack_file
+from pulumi_zoho_aep.cli.stack_file.project import project_name, stack_file, stack_files
 from pulumi_zoho_aep.cli.subcommand import FAILED, FINE, NEEDS_ATTENTION
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
@@ -166,7 +166,6 @@ def _stacks(command: Command[T], directory: Path) -> EveryStack[T]:
     Raises:
         ZohoAepError: There are none.
     """
-    project = project_file(directory)
     names = sorted(str(one["name"]) for one in Pulumi().stacks(directory))
     files = {name: stack_file(directory, name) for name in names}
     folder = stack_file(directory, "any").parent
@@ -176,11 +175,7 @@ def _stacks(command: Command[T], directory: Path) -> EveryStack[T]:
             f"no stack of the backend has a stack file in {folder}",
             hint="`pulumi stack ls` lists the stacks; `pulumi whoami --verbose` names the backend",
         )
-    skipped = sorted(
-        one.name.removeprefix("Pulumi.").removesuffix(project.suffix)
-        for one in folder.glob(f"Pulumi.*{project.suffix}")
-        if one not in files.values()
-    )
+    skipped = sorted(name for name, file in stack_files(directory).items() if file not in files.values())
     return EveryStack(command, project_name(directory), stacks, skipped)
 
 

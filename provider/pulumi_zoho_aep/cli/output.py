@@ -4,12 +4,13 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -56,7 +57,16 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping
     fits = sum(least) + 2 * (len(headings) - 1) <= console.width
     styles = styles or {}
     table = _table(headings, found, least, styles) if fits else _blocks(headings, found, styles, console.width)
-    console.print(table, soft_wrap=not fits)
+    with nullcontext() if on_terminal else _without_padding(console):
+        console.print(table, soft_wrap=not fits)
+
+
+@contextmanager
+def _without_padding(console: "Console") -> Iterator[None]:
+    """Print lines without blanks at their ends, because what is piped may be compared, pasted or committed."""
+    with console.capture() as printed:
+        yield
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in printed.get().splitlines()))
 
 
 def fitted(text: str, width: int) -> str:

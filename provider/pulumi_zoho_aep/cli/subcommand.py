@@ -1,6 +1,7 @@
 """What all subcommands share: examples and exit codes in their help, and how a stack is named."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -90,16 +91,38 @@ def require_all_alone(given: Mapping[str, object]) -> None:
         raise click.UsageError(f"--all is for every stack of the project: leave out {' and '.join(wrong)}")
 
 
+def _stacks(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
+    """Return the stacks of the project whose names begin like this, for the shell: those that have a file."""
+    from pulumi_zoho_aep.cli.stack_file.project import stack_files
+
+    try:
+        return [name for name in stack_files(Path.cwd()) if name.startswith(begun)]
+    except (ZohoAepError, OSError):
+        return []
+
+
+def _first(ctx: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    words = ctx.command.words if isinstance(ctx.command, StackSubcommand) else ()
+    return [*(one for one in words if one.startswith(begun)), *_stacks(ctx, parameter, begun)]
+
+
 class StackSubcommand(Subcommand):
     """A subcommand that works on a stack, named by the last argument or by `--stack`.
 
     Its callback takes `stack`, None for the selected one. Advice in errors names the stack and the credential.
     """
 
+    words: Sequence[str] = ()
+    """What the shell completes as the first argument beside stacks."""
+
     def __init__(self, *args: Any, params: Sequence[click.Parameter] = (), **settings: Any) -> None:  # noqa: ANN401 - click's
         stack = [
-            click.Argument(["positional_stack"], metavar="[STACK]", required=False),
-            click.Option(["-s", "--stack"], help="The stack, in place of STACK; the selected one if left out."),
+            click.Argument(["positional_stack"], metavar="[STACK]", required=False, shell_complete=_first),
+            click.Option(
+                ["-s", "--stack"],
+                help="The stack, in place of STACK; the selected one if left out.",
+                shell_complete=_stacks,
+            ),
         ]
         super().__init__(*args, params=[*params, *stack], **settings)
 

@@ -16,8 +16,10 @@ _SINGLE = 3
 """Up to this number, dataflows are requested one by one, which shows equally many runs of each."""
 _PAGES = 40
 """Pages, of a hundred runs each, that are read of one common list."""
-_EARLIER = 50
-"""How far back to look for the last run that wrote rows."""
+LOOKED_AT = 100
+"""How many runs of a dataflow show when it last wrote rows, and which windows are unread."""
+_PAGES_OF_FAILED = 4
+"""Pages that are read of one common list of dataflows with failed runs."""
 
 
 def last_runs(platform: Platform, flow_ids: Sequence[str], each: int) -> Mapping[str, list[PastRun]]:
@@ -43,17 +45,21 @@ def runs_since(platform: Platform, flow_ids: Sequence[str], since: datetime) -> 
 
     If there are very many, only the newest are read.
     """
+    return _since(platform, flow_ids, int(since.timestamp() * 1000), _PAGES)
+
+
+def _since(platform: Platform, flow_ids: Sequence[str], since: int, pages: int) -> Mapping[str, list[PastRun]]:
     found: dict[str, list[PastRun]] = defaultdict(list)
     for some in _parts(flow_ids):
-        for run in platform.runs.since(some, int(since.timestamp() * 1000), pages=_PAGES):
+        for run in platform.runs.since(some, since, pages=pages):
             found[run.flow_id].append(past_run(run))
     return found
 
 
 def observe(platform: Platform, watched: Sequence[Watched]) -> list[Observed]:
-    """Return the live state of dataflows and their runs, in about seven requests per hundred.
+    """Return the live state of dataflows and their runs, in about nine requests per hundred.
 
-    A dataflow names its last run. If that run wrote rows, no other run is read.
+    A dataflow names its last run. Earlier ones are read if that run wrote no rows, or one before it failed.
     """
     flows = {flow.id: flow for flow in _asked_at_once(platform.flows.those, [one.flow_id for one in watched])}
     last = [flow.last_run_details.id for flow in flows.values() if flow.last_run_details and flow.last_run_details.id]
@@ -63,9 +69,19 @@ def observe(platform: Platform, watched: Sequence[Watched]) -> list[Observed]:
     found = [
         Observed(one, flows[one.flow_id].state if one.flow_id in flows else "", runs[one.flow_id]) for one in watched
     ]
-    quiet = [one.watched.flow_id for one in found if one.is_quiet and one.state and one.watched.enabled]
-    earlier = last_runs(platform, quiet, _EARLIER)
+    running = [one for one in found if one.state and one.watched.enabled]
+    quiet = [one.watched.flow_id for one in running if one.is_quiet]
+    others = [one.watched.flow_id for one in running if not one.is_quiet]
+    earlier = {**last_runs(platform, quiet, LOOKED_AT), **_with_failed(platform, others)}
     return [Observed(one.watched, one.state, earlier.get(one.watched.flow_id) or one.runs) for one in found]
+
+
+def _with_failed(platform: Platform, flow_ids: Sequence[str]) -> Mapping[str, list[PastRun]]:
+    """Return the last runs of those dataflows that have a failed one."""
+    failed = {run.flow_id: run.created_at for run in _asked_at_once(platform.runs.failed, flow_ids)}
+    if len(failed) <= _SINGLE:
+        return last_runs(platform, [*failed], LOOKED_AT)
+    return _since(platform, [*failed], min(failed.values()), _PAGES_OF_FAILED)
 
 
 Found = TypeVar("Found")

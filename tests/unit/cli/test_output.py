@@ -45,7 +45,9 @@ def test_a_pipe_has_one_line_per_row(capsys: pytest.CaptureFixture[str]) -> None
     show(("NAME", "TEXT", "RUN"), [("leads", "word " * 60, RUN), ("[red]deals", "", RUN)])
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["NAME", "leads", "[red]deals"]
-    assert all(line.rstrip().endswith(RUN) for line in lines[1:])
+    assert all(line.endswith(RUN) for line in lines[1:])
+    show(("NAME", "LONG", "EMPTY"), [("leads", "a longer text", ""), ("deals", "", "")])
+    assert [line for line in capsys.readouterr().out.splitlines() if line != line.rstrip()] == []
 
 
 def test_rows_that_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,6 +34,6 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
         # The state has the objects by now: their sections have a place in what somebody wrote meanwhile, too.
         files = stack.files()
         files.save(with_additions(files, export.sections, stack.encrypted)[0].text)
-    count = number(len(export.resources), "resource")
+    count = number(len(export.resources), "resource") if export.resources else "the state had all of it; nothing is"
     outcome = "" if export.estate.checklist or export.unfinished else ": `pulumi preview` shows no change"
     return [*notes, f"{count} imported, and {stack.file.name} has their sections{outcome}"]

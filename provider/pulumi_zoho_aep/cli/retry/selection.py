@@ -6,11 +6,9 @@ from pulumi_zoho_aep.cli.ingestions import ingestions_of
 from pulumi_zoho_aep.cli.operation import platform_of, refused
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run, unread
-from pulumi_zoho_aep.monitoring.reading import last_runs
+from pulumi_zoho_aep.monitoring.reading import LOOKED_AT, last_runs
 from pulumi_zoho_aep.monitoring.times import instant_or_none
 from pulumi_zoho_aep.program.config import StackConfig
-
-_LOOKED_AT = 100
 
 
 def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -> Sequence[PastRun]:
@@ -32,7 +30,7 @@ def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -
         if found.ending is Ending.FAILED or found.status == "partialfailure":
             return [found]
         raise refused(f"run {what} has not failed", "AEP retries only failed runs")
-    runs = last_runs(platform, [named.flow_id], _LOOKED_AT)[named.flow_id]
+    runs = last_runs(platform, [named.flow_id], LOOKED_AT)[named.flow_id]
     failed = unread(runs)
     if not failed:
         raise refused(f"no run of {what} is left to retry", f"`zoho-aep runs {opened.name} {what}` shows its runs")

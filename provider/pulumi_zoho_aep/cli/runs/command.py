@@ -16,6 +16,8 @@ MOST_RUNS = 100
 class _Runs(IngestionSubcommand):
     """`runs [STACK] [INGESTION]`, and `runs errors …`; a stack named `errors` is given by `--stack`."""
 
+    words = ("errors",)
+
     def make_context(
         self,
         info_name: str | None,

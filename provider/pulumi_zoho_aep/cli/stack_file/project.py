@@ -30,6 +30,17 @@ def stack_file(directory: Path, stack: str) -> Path:
     return project.parent / folder / f"Pulumi.{stack.rpartition('/')[2]}{project.suffix}"
 
 
+def stack_files(directory: Path) -> dict[str, Path]:
+    """Return the files of a project's stacks by the names of the stacks; the backend need not have them.
+
+    Raises:
+        ZohoAepError: There is no project.
+    """
+    example = stack_file(directory, "any")
+    files = sorted(example.parent.glob(f"Pulumi.*{example.suffix}"))
+    return {one.name.removeprefix("Pulumi.").removesuffix(example.suffix): one for one in files}
+
+
 def refreshes_always(directory: Path) -> bool:
     """Say whether plain `pulumi preview` and `pulumi up` read live objects first; without that, they see no drift.
 

@@ -22,8 +22,14 @@ def health(capsys: pytest.CaptureFixture[str]) -> Run:
     return runner("health", capsys)
 
 
+@pytest.fixture
+def retry(capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command."""
+    return runner("retry", capsys)
+
+
 def test_a_failure_is_found_and_goes_away(flows: PastRuns, health: Run) -> None:
-    """With its code, reason and fix; a good run ends it."""
+    """With its code, reason and fix; a good run of its window ends it."""
     flows.add("leads")
     flows.ran("leads", -1, "failed", code="CONNECTOR-3001-500")
     code, out, err = health("dev")
@@ -31,7 +37,7 @@ def test_a_failure_is_found_and_goes_away(flows: PastRuns, health: Run) -> None:
     assert "ingestions.leads: the last run failed: AEP could not write to the data lake (CONNECTOR-3001-500)" in out
     assert "[ZA605]" in out
     assert "1 attention" in err
-    flows.wrote("leads", -0.5)
+    flows.wrote("leads", -1)
     assert health("dev")[0] == 0
 
 
@@ -67,6 +73,20 @@ def test_a_hundred_ingestions_take_few_requests(flows: PastRuns, health: Run, si
     simulator.world.journal.clear()
     assert health("dev")[0] == 0
     assert len(simulator.world.journal.since(0)) <= 10
+
+
+def test_a_run_that_failed_before_the_last_one(flows: PastRuns, health: Run, retry: Run) -> None:
+    """Health names the run that `retry` offers, of few dataflows and of many, until its window has been read."""
+    for name in ("leads", "deals", "contacts", "cases", "quotes"):
+        flows.add(name)
+        flows.wrote(name, -3)
+        flows.ran(name, -2, "failed", code="CONNECTOR-1001-500")
+        flows.wrote(name, -1)
+        assert "`zoho-aep retry run-leads--2" in health("dev")[1]
+        assert retry(name, "--stack", "dev")[2].startswith(f"run run-{name}--2: the changes ")
+    for name in ("leads", "deals", "contacts", "cases", "quotes"):
+        flows.wrote(name, -2.0)
+    assert (health("dev")[0], retry("leads", "--stack", "dev")[0]) == (0, 1)
 
 
 def test_machines_get_gauges(flows: PastRuns, health: Run) -> None:
