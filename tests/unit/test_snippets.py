@@ -52,10 +52,8 @@ def test_a_stack_file_is_valid(path: Path, text: str) -> None:
 def test_a_program_compiles(path: Path, text: str) -> None:
     """Python snippets are Python, import what the package has, and give each resource arguments that it knows."""
     code = compile(text, str(path), "exec")
-    imports = [
-        line for line in text.splitlines() if line.startswith(("from pulumi_zoho_aep", "import pulumi_zoho_aep"))
-    ]
-    exec("\n".join(imports), {})
+    ours = [node for node in ast.parse(text).body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    exec("\n".join(line for line in map(ast.unparse, ours) if "pulumi_zoho_aep" in line), {})
     assert code.co_code
     for call in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)):
         args = getattr(pulumi_zoho_aep, f"{getattr(call.func, 'id', '')}Args", None)

@@ -10,6 +10,7 @@ from pulumi_zoho_aep.engine.models import Replaces, marked_fields
 from pulumi_zoho_aep.engine.type_tokens import MODULE
 from pulumi_zoho_aep.program.descriptions import docstrings
 
+from . import examples
 from .markdown import table
 
 RESOURCES = [name for name in pulumi_zoho_aep.__all__ if f"{name}Args" in pulumi_zoho_aep.__all__]
@@ -20,7 +21,11 @@ def lines() -> Iterator[str]:
     yield "# Resources\n"
     yield f"Type tokens are `pulumi-python:dynamic/{MODULE}:<Resource>`. Each is a class of"
     yield "`pulumi_zoho_aep`; its arguments are keywords after the resource's name, and its outputs are attributes."
-    yield "This page is generated."
+    yield "This page is generated.\n"
+    yield "The examples belong together, and both ways make the same. From a stack file, a credential's `used_by` and"
+    yield "`verify_modules` are known without being written. The examples in Python begin with\n"
+    yield from ("```python", *examples.HEAD, "```\n")
+    yield "In place of another resource's id, any object's id will do."
     for name in RESOURCES:
         yield from _resource(name)
 
@@ -36,6 +41,7 @@ def _resource(name: str) -> Iterator[str]:
     secret = _secrets(inputs) if inputs else set()
     meanings = _meanings(args)
     yield ""
+    yield from _example(name)
     yield from table(
         ("argument", "kind", "means"),
         ((f"`{key}`", _facts(key, args, replacing, secret), text) for key, text in meanings.items()),
@@ -44,6 +50,15 @@ def _resource(name: str) -> Iterator[str]:
         held = _secrets(outputs)
         yield "\nOutputs, besides `id`: "
         yield ", ".join(f"`{key}`" + (" (secret)" if key in held else "") for key in sorted(outputs.model_fields)) + "."
+
+
+def _example(name: str) -> Iterator[str]:
+    if not examples.EXAMPLES[name].section:
+        yield "The stack file has no entry for it. In [Pulumi YAML](../languages.md):\n"
+    elif name in examples.PARTS:
+        yield "In the stack file it is a part of an ingestion.\n"
+    yield from ("```yaml", examples.in_yaml(name).rstrip(), "```\n")
+    yield from ("```python", examples.in_python(name).rstrip(), "```\n")
 
 
 def _meanings(args: Any) -> dict[str, str]:  # noqa: ANN401 - a TypedDict
