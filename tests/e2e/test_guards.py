@@ -41,7 +41,8 @@ def _drop_dataset(config: Config) -> None:
 
 def _move(config: Config) -> None:
     config["zoho-aep:datasets"]["other"] = {"schema": "people", "protect": False}
-    config["zoho-aep:ingestions"]["leads"]["dataset"] = "other"
+    leads = config["zoho-aep:ingestions"]["leads"]
+    leads.update(dataset="other", columns=[*leads["columns"], "Company"])
 
 
 def _rename_connection(config: Config) -> None:
@@ -60,43 +61,64 @@ def _of_another_class(config: Config) -> None:
     config["zoho-aep:ingestions"]["leads"]["allow_replacement"] = True
 
 
-REFUSED: dict[str, Callable[[Config], object]] = {
-    "zoho-aep:connections.zoho-sales: is no longer declared": _rename_connection,
-    "zoho-aep:schemas.people: is no longer declared": _name_schema,
-    "zoho-aep:schemas.people: changing class_id would replace this schema": _of_another_class,
-    "dev is a development sandbox, and this stack is for production": lambda config: config["zoho-aep:platform"].update(
-        sandbox_type="production"
-    ),
-    "zoho-aep:ingestions.leads: is no longer declared": _rename,
-    "zoho-aep:datasets.leads: is no longer declared": _drop_dataset,
-    "schema people has no such field": _map_elsewhere,
-    "Leads has no Companny": lambda config: _columns(config["zoho-aep:ingestions"]["leads"], "Companny"),
-    "changing columns would replace its dataflow": lambda config: config["zoho-aep:ingestions"]["leads"].update(
-        columns=["id", "Email", "Last_Name", "Modified_Time", "Company"]
-    ),
-    "changing dataset would replace its dataflow": _move,
-    "has no flow spec wrong": lambda config: config["zoho-aep:ingestions"]["leads"].update(
-        flow_spec_id="wrong", allow_replacement=True
-    ),
-    "zoho-aep:schemas.people: changing field_groups would replace this schema": lambda config: config[
-        "zoho-aep:schemas"
-    ]["people"].update(field_groups=config["zoho-aep:schemas"]["people"]["field_groups"][1:]),
-    "zoho-aep:schemas.people: changing fields.zohoId would replace this schema": lambda config: config[
-        "zoho-aep:schemas"
-    ]["people"].update(fields={"other": "string"}),
-}
+def _mistype(config: Config) -> None:
+    _columns(config["zoho-aep:ingestions"]["leads"], "Companny")
+
+
+def _name_a_flow_spec(config: Config) -> None:
+    config["zoho-aep:ingestions"]["leads"].update(flow_spec_id="wrong", allow_replacement=True)
+
+
+def _drop_a_field_group(config: Config) -> None:
+    schema = config["zoho-aep:schemas"]["people"]
+    schema.update(field_groups=schema["field_groups"][1:])
+
+
+def _drop_a_field(config: Config) -> None:
+    config["zoho-aep:schemas"]["people"].update(fields={"other": "string"})
+
+
+def _enter_production(config: Config) -> None:
+    config["zoho-aep:platform"].update(sandbox_type="production")
+
+
+REFUSED: list[dict[str, Callable[[Config], object]]] = [
+    {
+        "zoho-aep:connections.zoho-sales: is no longer declared": _rename_connection,
+        "zoho-aep:schemas.people: is no longer declared": _name_schema,
+    },
+    {
+        "zoho-aep:schemas.people: changing class_id would replace this schema": _of_another_class,
+        "zoho-aep:datasets.leads: is no longer declared": _drop_dataset,
+    },
+    {"dev is a development sandbox, and this stack is for production": _enter_production},
+    {
+        "zoho-aep:schemas.people: changing field_groups would replace this schema": _drop_a_field_group,
+        "zoho-aep:ingestions.leads: is no longer declared": _rename,
+    },
+    {"zoho-aep:schemas.people: changing fields.zohoId would replace this schema": _drop_a_field},
+    {"changing columns, dataset would replace its dataflow": _move},
+    {
+        "schema people has no such field": _map_elsewhere,
+        "Leads has no Companny": _mistype,
+        "has no flow spec wrong": _name_a_flow_spec,
+    },
+]
+"""Changes that one stack file can make together, each with what refuses it."""
 
 
 def test_what_would_be_lost(running_stack: "NewStack", simulator: Simulator) -> None:
     """Each of these changes is refused with its reason, and nothing is changed; a target list makes no difference."""
     config = people(simulator.url, leads="Leads")
     stack = running_stack(config)
-    for said, change in REFUSED.items():
+    for refused in REFUSED:
         changed = json.loads(json.dumps(config))
-        change(changed)
+        for change in refused.values():
+            change(changed)
         stack.write(changed)
         with recorded(simulator) as entries:
-            assert said in stack.up(code=1)
+            said = stack.up(code=1)
+        assert [reason for reason in refused if reason not in said] == [], said
         assert changes(entries) == []
     stack.write(config)
     # The whole stack may go without a word in the stack file, and so may parts of it.
