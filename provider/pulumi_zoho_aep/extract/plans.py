@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.extract.columns import Layout
 from pulumi_zoho_aep.extract.positions import Folder, Position, Unfinished
 from pulumi_zoho_aep.extract.windows import Window
@@ -85,14 +86,14 @@ class Progress:
     Attributes:
         doing: The current step, in words.
         way: Name of the way by which Zoho is read.
-        closed: Ways that are not open, with Zoho's reasons.
+        closed: Refusals of Zoho, by the name of the way that is not open.
         share: Part of the current reading that is done, from 0 to 1; None if unknown.
     """
 
     ingestion: str
     doing: str = ""
     way: str = ""
-    closed: dict[str, str] = field(default_factory=dict)
+    closed: dict[str, ServiceError] = field(default_factory=dict)
     rows: int = 0
     stored_bytes: int = 0
     files: list[str] = field(default_factory=list)

@@ -12,6 +12,7 @@ from pulumi_zoho_aep.errors import Answer, Forbidden, ServiceError, UnexpectedRe
 from pulumi_zoho_aep.extract.windows import Window
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL
 from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
+from pulumi_zoho_aep.zoho.scopes import BULK_READ
 
 _CLOSED = frozenset(
     {
@@ -109,5 +110,5 @@ def _advised(refusal: ServiceError) -> ServiceError:
     """Add which scope opens a way for every table; the other ways read few columns only."""
     if refusal.answer.code not in SCOPE_CODES:
         return refusal
-    hint = "bulk read needs a scope: `zoho-aep authorize --scopes-add ZohoCRM.bulk.READ`"
+    hint = f"bulk read needs a scope: `zoho-aep authorize --scopes-add {BULK_READ}`"
     return Forbidden(refusal.answer, hint=f"{hint}, or declare at most {FIELDS_PER_CALL} columns")

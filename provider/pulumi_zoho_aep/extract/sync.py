@@ -241,7 +241,7 @@ class Sync:
         return [*small, bulk, *query, *records]
 
     def _close(self, way: str, reason: ServiceError) -> None:
-        self.progress.closed[way] = reason.message
+        self.progress.closed[way] = reason
 
     def _store(self, name: str, content: IO[bytes], notes: Notes) -> None:
         self._say(f"storing {name}")

@@ -89,11 +89,14 @@ def print_results(results: Sequence[Result], *, as_json: bool) -> None:
         click.echo(json_text([one.as_data() for one in results]))
         return
     show(("INGESTION", "TABLE", "RESULT", "ROWS", "FILES", "SIZE", "READ UNTIL"), [_row(one) for one in results])
-    for one in results:
-        for warning in one.warnings:
-            click.echo(f"zoho-aep: {one.ingestion}: {warning}", err=True)
-        if one.error:
-            click.echo(f"zoho-aep: {one.ingestion}: {one.error}", err=True)
+    # Ingestions of one credential often have the same to say.
+    for said in dict.fromkeys(text for one in results for text in _said(one)):
+        names = ", ".join(one.ingestion for one in results if said in _said(one))
+        click.echo(f"zoho-aep: {names}: {said}", err=True)
+
+
+def _said(one: Result) -> Sequence[str]:
+    return (*one.warnings, *((one.error,) if one.error else ()))
 
 
 def _row(one: Result) -> tuple[str, ...]:

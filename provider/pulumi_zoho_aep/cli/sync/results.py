@@ -5,9 +5,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from pulumi_zoho_aep.extract.bulk_way import BulkWay
+from pulumi_zoho_aep.extract.json_ways import QueryWay
 from pulumi_zoho_aep.extract.plans import Plan, Progress
 from pulumi_zoho_aep.extract.reconciliation import Comparison
 from pulumi_zoho_aep.extract.windows import BEGINNING, Window, written
+from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
+from pulumi_zoho_aep.zoho.scopes import BULK_READ, QUERIES
+
+_SCOPES = {BulkWay.name: BULK_READ, QueryWay.name: QUERIES}
+"""What a way needs beyond the scopes of its module."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +105,15 @@ def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | Non
 
 
 def _slower(progress: Progress) -> Iterator[str]:
-    for way, reason in list(progress.closed.items())[:1]:
+    lacking = [_SCOPES[way] for way, refusal in progress.closed.items() if refusal.answer.code in SCOPE_CODES]
+    if lacking:
         yield (
-            f"{progress.way} took longer than {way} would have: {reason}\n"
-            "`zoho-aep authorize --scopes-add ZohoCRM.bulk.READ,ZohoCRM.coql.READ` adds scopes"
+            f"read by {progress.way}, which take longer, because the token lacks {' and '.join(lacking)}\n"
+            f"`zoho-aep authorize --scopes-add {','.join(lacking)}` adds what is missing"
         )
+    for way, refusal in progress.closed.items():
+        if refusal.answer.code not in SCOPE_CODES:
+            yield f"read by {progress.way}, which take longer, because Zoho refuses {way}: {refusal.answer.reason}"
 
 
 def _span(window: Window | None) -> str:

@@ -21,9 +21,8 @@ from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
 
 SLOWER = (
-    "lists of records took longer than bulk read would have: start bulk read of Zoho module Leads: "
-    "the scopes of the token do not cover this (401, OAUTH_SCOPE_MISMATCH)\n"
-    "`zoho-aep authorize sales --scopes-add ZohoCRM.bulk.READ,ZohoCRM.coql.READ` adds scopes"
+    "read by lists of records, which take longer, because the token lacks ZohoCRM.bulk.READ and ZohoCRM.coql.READ\n"
+    "`zoho-aep authorize sales --scopes-add ZohoCRM.bulk.READ,ZohoCRM.coql.READ` adds what is missing"
 )
 MORE = """\
   zoho-aep:connections:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_zoho_aep.cli.sync.display import SECONDS_BETWEEN_LINES, Display, line_of
+from pulumi_zoho_aep.cli.sync.display import SECONDS_BETWEEN_LINES, Display, line_of, print_results
+from pulumi_zoho_aep.cli.sync.results import Result
 from pulumi_zoho_aep.extract.plans import Progress
 
 
@@ -37,3 +38,13 @@ def test_a_log_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> N
             display.report(Progress("leads", "reading"))
             now[0] += 1
     assert len(capsys.readouterr().err.splitlines()) == 99 // SECONDS_BETWEEN_LINES
+
+
+def test_what_several_have_to_say_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Their names stand in front, in the order of the table; what only one has to say keeps its own line."""
+    same = "the token lacks a scope"
+    first = Result("leads", "Leads", "crm/leads", "read everything", warnings=[same, "one file is old"])
+    print_results([first, Result("deals", "Deals", "crm/deals", "failed", warnings=[same], error="no")], as_json=False)
+    assert capsys.readouterr().err == (
+        f"zoho-aep: leads, deals: {same}\nzoho-aep: leads: one file is old\nzoho-aep: deals: no\n"
+    )
