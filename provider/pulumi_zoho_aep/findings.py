@@ -174,7 +174,9 @@ def _joined(reason: str, fix: str) -> str:
 class Strict(BaseModel):
     """A model of what users write: frozen, and unknown keys are mistakes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, defer_build=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
+    )
 
 
 def findings_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]:

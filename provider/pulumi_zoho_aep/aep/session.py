@@ -23,7 +23,12 @@ class Model(BaseModel):
     """Part of a reply: further members are ignored, our names are Adobe's in snake case."""
 
     model_config = ConfigDict(
-        frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True, allow_inf_nan=False
+        frozen=True,
+        defer_build=True,
+        extra="ignore",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        allow_inf_nan=False,
     )
 
     @model_validator(mode="before")
@@ -36,7 +41,9 @@ class Model(BaseModel):
 class RequestModel(BaseModel):
     """Part of a request body: further members are a mistake of ours."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, defer_build=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+    )
 
     def body(self) -> dict[str, Any]:
         """Return the JSON to send; members that are None are left out."""
