@@ -12,7 +12,7 @@ from pulumi_zoho_aep.findings import Strict
 
 
 def test_every_model_can_be_built() -> None:
-    """Of replies, of requests, and of what users write."""
+    """A wrong annotation fails here, in models of replies, requests and the stack file."""
     for module in pkgutil.walk_packages(pulumi_zoho_aep.__path__, "pulumi_zoho_aep."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
