@@ -76,14 +76,20 @@ class Zoho:
 
 
 class Shared:
-    """What the services of several stacks have in common: a request rate per service, a token per credential."""
+    """The services of several stacks, and what they have in common: a rate per service, a token per credential."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self._services: dict[str, Services] = {}
         self._throttles: dict[Hashable, Throttle] = {}
         self._tokens: dict[Hashable, TokenSource] = {}
         self._zoho: dict[tuple[ZohoLogin, Hosts], Zoho] = {}
         self._zoho_downloads = Quota(DOWNLOADS, DOWNLOADS_SECONDS)
+
+    def services(self, config: Mapping[str, Any]) -> "Services":
+        """Return the services for `zoho-aep:platform`; stacks with the same settings have the same lists, too."""
+        with self._lock:
+            return self._services.setdefault(json.dumps(config, sort_keys=True), Services(config, shared=self))
 
     def session(self, settings: Settings) -> Session:
         """Return a session of its own, whose token and rate are those of its credential."""
@@ -208,17 +214,12 @@ class Services:
 
 
 _services: dict[str, Services] = {}
-_services_lock = threading.Lock()
 
 
 def services_for(config: Mapping[str, Any], credentials: Mapping[str, Any] | None = None) -> Services:
-    """Return the process's services for a configuration; whatever they are, a credential has one token and one rate."""
+    """Return the process's services for a configuration, which programs and provider hosts have one of."""
     key = json.dumps([config, credentials or {}], sort_keys=True)
-    with _services_lock:
-        if key not in _services:
-            shared = next((one.shared for one in _services.values()), None)
-            _services[key] = Services(config, credentials, shared)
-        return _services[key]
+    return _services.setdefault(key, Services(config, credentials))
 
 
 def platform_config(get: Callable[[str], Any]) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.errors import SettingsError, Throttled
-from pulumi_zoho_aep.services import Services, ZohoLogin, platform_config, services_for
+from pulumi_zoho_aep.services import Services, Shared, ZohoLogin, platform_config, services_for
 from pulumi_zoho_aep.settings import PROCESSES_VARIABLE, shared_by
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -89,13 +88,12 @@ def test_resources_of_one_login_share_one_token(services: Services, simulator: S
     assert services.zoho(login("another")) is not first
 
 
-def test_stacks_of_one_credential_share_token_and_rate(
-    platform_values: dict[str, Any], simulator: Simulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stacks_of_one_credential_share_token_and_rate(platform_values: dict[str, Any], simulator: Simulator) -> None:
     """Each has its sandbox and lists; what a credential may do is counted once, at the lowest rate."""
-    monkeypatch.setattr(services_module, "_services", {})
-    first, second = services_for(platform_values), services_for({**platform_values, "requests_per_second": 7})
-    other = services_for({**platform_values, "client_secret": "another"})
+    shared = Shared()
+    first, second = shared.services(platform_values), shared.services({**platform_values, "requests_per_second": 7})
+    other = shared.services({**platform_values, "client_secret": "another"})
+    assert shared.services({**platform_values}) is first
     assert first.platform is not second.platform
     assert first.platform.session.tokens.get() == second.platform.session.tokens.get()
     assert first.zoho(login()) is second.zoho(login())

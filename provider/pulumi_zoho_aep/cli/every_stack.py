@@ -21,6 +21,7 @@ from pulumi_zoho_aep.cli.stack_file.project import project_name, stack_file, sta
 from pulumi_zoho_aep.cli.subcommand import FAILED, FINE, NEEDS_ATTENTION
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
+from pulumi_zoho_aep.services import Shared
 from pulumi_zoho_aep.settings import shared_by
 from pulumi_zoho_aep.wording import naming_stack, number
 
@@ -200,7 +201,7 @@ def _examine(every: EveryStack[T]) -> bool:
 
 def _in_turns(every: EveryStack[T], pulumi: Pulumi, at_once: int) -> Iterator[tuple[str, T | Exception]]:
     """Yield how each stack's turn ended, as soon as it has. The threads do not outlive the process."""
-    waiting: SimpleQueue[str] = SimpleQueue()
+    shared, waiting = Shared(), SimpleQueue[str]()
     ended: SimpleQueue[tuple[str, T | Exception]] = SimpleQueue()
     for name in every.stacks:
         waiting.put(name)
@@ -210,7 +211,7 @@ def _in_turns(every: EveryStack[T], pulumi: Pulumi, at_once: int) -> Iterator[tu
             while True:
                 name = waiting.get_nowait()
                 try:
-                    ended.put((name, every.command.examine(Stack(name, pulumi=pulumi))))
+                    ended.put((name, every.command.examine(Stack(name, pulumi=pulumi, shared=shared))))
                 except Exception as error:  # noqa: BLE001 - raised again where it is awaited
                     ended.put((name, error))
 

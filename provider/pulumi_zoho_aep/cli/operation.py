@@ -10,11 +10,8 @@ from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.monitoring.watched import Watched
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.services import services_for
 
 
 @dataclass(frozen=True)
@@ -32,11 +29,6 @@ class Target:
         return self.live.is_enabled is True
 
 
-def platform_of(config: StackConfig) -> Platform:
-    """Return the clients of a stack's sandbox."""
-    return services_for(plain(config.platform)).platform
-
-
 def target_of(opened: Stack, ingestion: str) -> Target:
     """Return the dataflow of an ingestion.
 
@@ -44,7 +36,7 @@ def target_of(opened: Stack, ingestion: str) -> Target:
         ZohoAepError: There is no such ingestion, or its dataflow no longer exists.
     """
     config = opened.config()
-    found, platform = ingestions_of(opened, config, ingestion)[0], platform_of(config)
+    found, platform = ingestions_of(opened, config, ingestion)[0], opened.services(config.platform).platform
     return Target(opened, platform, found, platform.flows.get(found.flow_id))
 
 

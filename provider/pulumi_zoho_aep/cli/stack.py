@@ -16,10 +16,13 @@ from pulumi_zoho_aep.cli.stack_file.project import project_file, project_name, r
 from pulumi_zoho_aep.cli.stack_file.sections import ENCRYPTION, Changes, Encrypted, Files, pretended, with_changes
 from pulumi_zoho_aep.cli.stack_file.unfinished import folder
 from pulumi_zoho_aep.cli.stack_file.writing import Changed, read, require_writable
+from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.type_tokens import token_of
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
 from pulumi_zoho_aep.program.folders import with_folders
+from pulumi_zoho_aep.program.sections import PlatformSection
+from pulumi_zoho_aep.services import Services, Shared
 from pulumi_zoho_aep.settings import WATCH_VARIABLE
 
 _EMPTY = {".json": "{}\n"}
@@ -33,14 +36,22 @@ class Stack:
         name: Its name; None for the selected stack.
         directory: The folder of `Pulumi.yaml`, or one below it.
         pulumi: What runs the Pulumi CLI, for several stacks at once.
+        shared: What the clients of several stacks have in common.
     """
 
     given = ""
     """The name that a person gave; empty for the selected stack."""
 
-    def __init__(self, name: str | None = None, directory: Path | None = None, pulumi: Pulumi | None = None) -> None:
+    def __init__(
+        self,
+        name: str | None = None,
+        directory: Path | None = None,
+        pulumi: Pulumi | None = None,
+        shared: Shared | None = None,
+    ) -> None:
         self.directory = directory or Path.cwd()
         self._cli = pulumi or Pulumi()
+        self.shared = shared or Shared()
         self.given = name or ""
         self.name = name or self._selected()
         self._exports: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -143,6 +154,10 @@ class Stack:
             ZohoAepError: With everything that is wrong with it.
         """
         return self.with_folders(checked(self.values()))
+
+    def services(self, platform: PlatformSection | Mapping[str, Any]) -> Services:
+        """Return the clients that the stack's settings lead to."""
+        return self.shared.services(plain(platform))
 
     def with_folders(self, config: StackConfig) -> StackConfig:
         """Return a stack file in which every ingestion of files says where its files are."""

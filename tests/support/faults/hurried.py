@@ -6,7 +6,7 @@ Run as a module, it is started like the host itself.
 import runpy
 import threading
 import time
-from typing import Any, SupportsIndex
+from typing import SupportsIndex
 
 _FACTOR = 100
 _sleep = time.sleep
@@ -39,19 +39,8 @@ def hurry() -> None:
     time.monotonic = clock.now
 
 
-class Apart(dict[str, Any]):
-    """Services by configuration, of runs that share no token and no rate: outside of tests, each has its process."""
-
-    def values(self) -> Any:
-        """Return those to share with: none."""
-        return ()
-
-
-def serve(services: Apart | None = None) -> None:
+def serve() -> None:
     """Become the host."""
-    from pulumi_zoho_aep import services as services_module
-
-    vars(services_module)["_services"] = Apart() if services is None else services
     runpy.run_module("pulumi.dynamic", run_name="__main__", alter_sys=True)
 
 

@@ -12,9 +12,9 @@ from tests.support.past_runs import PastRuns
 from tests.unit.cli.made_preview import preview, refreshed, state, step
 from tests.unit.cli.written_stack import WrittenStack
 
-from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.cli import every_stack, main
 from pulumi_zoho_aep.cli.pulumi import Pulumi
+from pulumi_zoho_aep.services import Shared
 from pulumi_zoho_aep.settings import processes
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -44,8 +44,12 @@ class Project(dict[str, WrittenStack]):
 def project(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """Its folder is the current one."""
     found = Project(simulator, tmp_path)
-    monkeypatch.setattr(services_module, "_services", {})
-    monkeypatch.setattr(every_stack, "Stack", lambda name, pulumi: found[name])  # noqa: ARG005 - Stack's own name
+
+    def opened(name: str, *, shared: Shared, **_: Any) -> WrittenStack:
+        found[name].shared = shared
+        return found[name]
+
+    monkeypatch.setattr(every_stack, "Stack", opened)
     monkeypatch.setattr(Pulumi, "stacks", lambda *_: [{"name": name} for name in found])
     monkeypatch.chdir(tmp_path)
     return found

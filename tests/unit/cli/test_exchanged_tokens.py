@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.written_stack import WrittenStack, recorded_credential
 
-from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.exchanged_tokens import exchanged_token
 from pulumi_zoho_aep.cli.stack import Stack
@@ -27,7 +26,6 @@ def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written.file.write_text(
         text.replace(f"refresh_token: {seeds.ZOHO_REFRESH_TOKEN}", f"grant_token: {GRANT_TOKEN}"), encoding="utf-8"
     )
-    monkeypatch.setattr(services_module, "_services", {})
     monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
     return written
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.aep.connections import NewConnection
 from pulumi_zoho_aep.aep.flow_service import SpecRef
 from pulumi_zoho_aep.aep.specs import ConnectionSpec
@@ -17,9 +16,8 @@ from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.connectors.zoho_login import Credential
-from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.services import services_for
+from pulumi_zoho_aep.services import Shared
 from pulumi_zoho_aep.simulator import seeds
 
 _HEAD = f"""\
@@ -52,6 +50,7 @@ class WrittenStack(Stack):
     recorded: dict[str, dict[str, Any]] = field(default_factory=dict)
     flows: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     _cli: Pulumi = field(default_factory=Pulumi)
+    shared: Shared = field(default_factory=Shared)
 
     def values(self) -> dict[str, Any]:
         """Return the values of the file."""
@@ -88,7 +87,7 @@ class WrittenStack(Stack):
     def connect(self, name: str) -> None:
         """Make a base connection in AEP, as `pulumi up` does, and put its id into the state."""
         config: StackConfig = self.config()
-        services = services_for(plain(config.platform))
+        services = self.services(config.platform)
         entry = config.credentials["sales"]
         credential = Credential(**{key: getattr(entry, key) for key in Credential.model_fields})
         token = services.zoho(credential.login).tokens.get().value
@@ -117,8 +116,6 @@ def opened_stack(url: str, directory: Path, monkeypatch: pytest.MonkeyPatch, mor
     """Return a written stack, which the command opens whatever the stack is called."""
     written = WrittenStack("dev", directory)
     written.write(url, more)
-    # Tokens of another test are not good here.
-    monkeypatch.setattr(services_module, "_services", {})
     monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: written)
     return written
 

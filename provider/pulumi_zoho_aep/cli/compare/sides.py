@@ -13,7 +13,6 @@ from pulumi_zoho_aep.cli.estate.selection import Anyones, chosen
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.engine.models import render
 from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, StackConfig, parse
-from pulumi_zoho_aep.services import services_for
 
 IN_SANDBOX = ("ingestions",)
 """Sections of a sandbox that can be compared; it does not fully show the others."""
@@ -44,7 +43,7 @@ def of_sandbox(stack: Stack, name: str) -> Side:
     """
     values = stack.values()
     platform = {**(values.get("platform") or {}), "sandbox": name}
-    services = services_for(platform)
+    services = stack.services(platform)
     sandbox = read(services)
     describer = Describer(services, sandbox, {}, {})
     for chain in chosen(sandbox, Anyones(), frozenset())[0]:

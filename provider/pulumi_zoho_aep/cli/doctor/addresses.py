@@ -16,14 +16,13 @@ def addresses_of(stack: str | None, region: str | None) -> IpRanges:
     if region is not None:
         return ip_ranges(region.upper())
     from pulumi_zoho_aep.cli.stack import Stack
-    from pulumi_zoho_aep.engine.models import plain
     from pulumi_zoho_aep.program.config import parse
     from pulumi_zoho_aep.resources.sandboxes import require_sandbox
-    from pulumi_zoho_aep.services import services_for
 
     # Mistakes elsewhere in the stack file do not matter here.
-    config, _ = parse(Stack(stack).values())
-    return ip_ranges(require_sandbox(services_for(plain(config.platform))).region)
+    opened = Stack(stack)
+    config, _ = parse(opened.values())
+    return ip_ranges(require_sandbox(opened.services(config.platform)).region)
 
 
 def written(found: IpRanges, form: str) -> str:

@@ -10,10 +10,8 @@ from pulumi_zoho_aep.cli.health.text import summary
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.cli.stack_file.project import refreshes_always
-from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.findings import Finding, Severity
 from pulumi_zoho_aep.program.config import StackConfig, parse
-from pulumi_zoho_aep.services import services_for
 from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
 
@@ -27,7 +25,7 @@ def diagnose(opened: Stack) -> list[Outcome]:
     stack = with_exchanged_tokens(opened, opened.with_folders(stack))
     # A backend may keep the configuration elsewhere, so that there is no file to read.
     written = load(opened.file.read_text(encoding="utf-8")) if opened.file.exists() else {}
-    services, ids = services_for(plain(stack.platform)), opened.resource_ids("BaseConnection")
+    services, ids = opened.services(stack.platform), opened.resource_ids("BaseConnection")
     checks = checks_of(services, stack, findings, secrets_in_clear(written), ids)
     refresh = refresh_check(refreshes_always=refreshes_always(opened.directory))
     outcomes = run([*checks, refresh, *_health_check(opened, stack, findings, checks)])

@@ -10,11 +10,9 @@ from pulumi_zoho_aep.cli.drift.preview import read
 from pulumi_zoho_aep.cli.health.examination import examined
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import StackConfig, parse
-from pulumi_zoho_aep.services import services_for
 from pulumi_zoho_aep.wording import naming_stack
 
 
@@ -27,7 +25,7 @@ def examine(stack: Stack) -> Report:
     view = replace(read(stack.preview()), up=naming_stack(f"`{stack.repair}`", stack.given).strip("`"))
     # A person's own program has its own configuration; the engine has just reported any mistake in ours.
     config, wrong = parse(stack.values())
-    services = services_for(plain(config.platform))
+    services = stack.services(config.platform)
     found, not_listed = listed(services.platform)
     sandbox = sorted_out(services.settings.sandbox, found, not_listed, view)
     try:

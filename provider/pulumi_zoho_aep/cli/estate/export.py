@@ -16,7 +16,7 @@ from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, NAMESPACE, parse
 from pulumi_zoho_aep.program.import_file import Importer, NotAsDeclared, StackIdentity
 from pulumi_zoho_aep.program.plan import Step, plan
-from pulumi_zoho_aep.services import Services, services_for
+from pulumi_zoho_aep.services import Services
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Export:
 def exported(stack: Stack, filters: Filters) -> Export:
     """Read a stack's sandbox, and describe the selected dataflows."""
     values = stack.values()
-    services = services_for(dict(values.get("platform") or {})).in_batches
+    services = stack.services(values.get("platform") or {}).in_batches
     recorded = recorded_of(stack)
     identity = StackIdentity(stack.project, stack.short_name, recorded.lineage or secrets.token_hex(8))
     return described(services, values, identity, recorded, filters)

@@ -8,8 +8,6 @@ from pulumi_zoho_aep.cli.source.catalogues import explored_catalogue, zoho_catal
 from pulumi_zoho_aep.cli.source.place import naming_its_credential, nothing_to_ask, place_of
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.connectors.catalogue import Catalogue, Column, require_table
-from pulumi_zoho_aep.engine.models import plain
-from pulumi_zoho_aep.services import services_for
 
 
 def explored(
@@ -24,7 +22,7 @@ def explored(
     """
     config = with_exchanged_tokens(stack, stack.config())
     place = place_of(config, stack.resource_ids("BaseConnection"), connection, credential, undeclared=True)
-    services = services_for(plain(config.platform))
+    services = stack.services(config.platform)
     found = explored_catalogue(services, place) or zoho_catalogue(services, config, place)
     if found is None:
         raise nothing_to_ask(place)

@@ -11,7 +11,6 @@ from pulumi_zoho_aep.cli.health.extractor import extractor_findings
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ServiceError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
 from pulumi_zoho_aep.monitoring.arrivals import WEEKS, falling_away
@@ -19,7 +18,7 @@ from pulumi_zoho_aep.monitoring.chain import chains
 from pulumi_zoho_aep.monitoring.health import Observed, health_findings
 from pulumi_zoho_aep.monitoring.reading import observe
 from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.services import Services, services_for
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.wording import naming_stack
 
 
@@ -80,7 +79,7 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
         ZohoAepError: There is no such ingestion, or AEP cannot be asked.
     """
     found = ingestions_of(opened, config, ingestion)
-    services = services_for(plain(config.platform))
+    services = opened.services(config.platform)
     observed, now = observe(services.platform, found), services.now()
     files = extractor_findings(opened, config, services, observed, now)
     by_name = {one.watched.name: one for one in observed}

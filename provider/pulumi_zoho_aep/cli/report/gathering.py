@@ -8,12 +8,10 @@ from pulumi_zoho_aep.cli.drift.examination import examine
 from pulumi_zoho_aep.cli.drift.model import Report as Drift
 from pulumi_zoho_aep.cli.health.examination import Health, IngestionHealth, examined
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.monitoring.chain import Chain, chains
 from pulumi_zoho_aep.monitoring.history import PastRun
 from pulumi_zoho_aep.monitoring.reading import runs_since
-from pulumi_zoho_aep.services import services_for
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def gathered(opened: Stack, days: int, *, with_drift: bool) -> Report:
         ZohoAepError: AEP or the Pulumi CLI cannot be asked.
     """
     config = opened.config()
-    services, health = services_for(plain(config.platform)), examined(opened, config, None)
+    services, health = opened.services(config.platform), examined(opened, config, None)
     found = {one.observed.watched.name: one for one in health.ingestions}
     flow_ids = [one.observed.watched.flow_id for one in health.ingestions]
     runs = runs_since(services.platform, flow_ids, health.at - timedelta(days=days))

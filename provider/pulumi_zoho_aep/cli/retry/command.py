@@ -23,13 +23,13 @@ def command(what: str, stack: str | None, *, every: bool, yes: bool) -> int:
 
     Only that window is read, as the source is now. Rows that the failed run has written are written again.
     """
-    from pulumi_zoho_aep.cli.operation import platform_of, require_agreement
+    from pulumi_zoho_aep.cli.operation import require_agreement
     from pulumi_zoho_aep.cli.retry.selection import described, failed_runs
     from pulumi_zoho_aep.cli.stack import Stack
 
     opened = Stack(stack)
     config = opened.config()
-    platform = platform_of(config)
+    platform = opened.services(config.platform).platform
     runs = failed_runs(opened, config, what, every=every)
     require_agreement([described(run) for run in runs], is_agreed=yes)
     for run in runs:

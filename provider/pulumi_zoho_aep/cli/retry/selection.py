@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
-from pulumi_zoho_aep.cli.operation import platform_of, refused
+from pulumi_zoho_aep.cli.operation import refused
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run, unread
 from pulumi_zoho_aep.monitoring.reading import LOOKED_AT, last_runs
@@ -23,7 +23,7 @@ def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -
     Raises:
         ZohoAepError: No run can be retried.
     """
-    platform = platform_of(config)
+    platform = opened.services(config.platform).platform
     named = next((one for one in ingestions_of(opened, config) if one.name == what), None)
     if named is None:
         found = past_run(platform.runs.get(what))

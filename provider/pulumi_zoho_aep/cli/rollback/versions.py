@@ -14,7 +14,6 @@ from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.monitoring.times import instant
 from pulumi_zoho_aep.program.sections import IngestionSection
-from pulumi_zoho_aep.services import services_for
 
 Row = dict[str, str]
 _LISTED = 20
@@ -58,7 +57,7 @@ def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list
     identifier = stack.resource_ids("MappingSet").get(ingestion)
     if identifier is None:
         raise ZohoAepError(f"ingestion {ingestion} is not in the stack's state yet", hint="run `pulumi up` first")
-    mapping_sets = services_for(plain(config.platform)).platform.mapping_sets
+    mapping_sets = stack.services(config.platform).platform.mapping_sets
     if number is None:
         latest = mapping_sets.get(identifier)
         until = latest.version or 0

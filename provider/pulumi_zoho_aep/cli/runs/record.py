@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
-from pulumi_zoho_aep.cli.operation import platform_of
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.monitoring.history import Ending, Gap, PastRun, gaps
 from pulumi_zoho_aep.monitoring.reading import last_runs
@@ -64,7 +63,7 @@ def reader_of_runs(opened: Stack, ingestion: str | None, each: int) -> Callable[
     """
     config = opened.config()
     found = ingestions_of(opened, config, ingestion)
-    platform = platform_of(config)
+    platform = opened.services(config.platform).platform
 
     def read() -> Record:
         runs = last_runs(platform, [one.flow_id for one in found], each)

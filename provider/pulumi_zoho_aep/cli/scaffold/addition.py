@@ -17,11 +17,10 @@ from pulumi_zoho_aep.connectors.catalogue import Column, merged, require_table
 from pulumi_zoho_aep.connectors.offered import is_offered, ways_from_zoho
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import DEFAULT
-from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ServiceError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.services import Services, services_for
+from pulumi_zoho_aep.services import Services
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def scaffolded(stack: Stack, asked: Asked) -> Addition:
     files, values = stack.files(), stack.values()
     require_free(asked.name, checked(values))
     config = with_exchanged_tokens(stack, checked(values))
-    services = services_for(plain(config.platform))
+    services = stack.services(config.platform)
     place = place_of(config, stack.resource_ids("BaseConnection"), asked.connection)
     with naming_its_credential(place):
         offered, notes = offered_columns(services, config, place, asked.table)

@@ -16,7 +16,6 @@ from pulumi_zoho_aep.cli.sync.results import Result, done, planned
 from pulumi_zoho_aep.cli.sync.storages import storage_of
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
-from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import ZohoAepError, unwritable
 from pulumi_zoho_aep.extract.plans import Former, Source
 from pulumi_zoho_aep.extract.positions import DatasetTag, NoDataset, Positions
@@ -26,7 +25,7 @@ from pulumi_zoho_aep.monitoring.chain import State
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.zoho_credential import login_of
-from pulumi_zoho_aep.services import Services, Zoho, services_for
+from pulumi_zoho_aep.services import Services, Zoho
 from pulumi_zoho_aep.wording import naming_credential, naming_stack
 from pulumi_zoho_aep.zoho import delta_columns
 
@@ -55,7 +54,7 @@ def sync_all(stack: Stack, names: Sequence[str], options: Options, display: Disp
     """
     config = with_exchanged_tokens(stack, stack.config())
     chosen = chosen_of(config, names)
-    services = services_for(plain(config.platform))
+    services = stack.services(config.platform)
     place = _Place(stack, config, services, stack.state())
     with _ending_on_sigterm():
         return [_synced(place, name, options, display) for name in chosen]

@@ -9,8 +9,8 @@ from tests.support.past_runs import PastRuns
 from tests.unit.cli.made_preview import preview, refreshed, state, step
 from tests.unit.cli.written_stack import opened_stack
 
-from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.cli import main
+from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
 
 LAST = state("Dataflow", "leads", {"name": "a"})
@@ -34,7 +34,9 @@ def previewed(monkeypatch: pytest.MonkeyPatch, platform_values: dict[str, Any], 
         def values(self) -> dict[str, Any]:
             return {"platform": platform_values, "ingestions": {"unknown": {}}}
 
-    monkeypatch.setattr(services_module, "_services", {})
+        def services(self, _: object) -> Services:
+            return Services(platform_values)
+
     monkeypatch.setattr("pulumi_zoho_aep.cli.stack.Stack", lambda _: Previewed())
     return found
 

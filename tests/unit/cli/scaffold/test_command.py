@@ -6,9 +6,9 @@ import pytest
 from tests.support.answers import answer
 from tests.unit.cli.written_stack import SECRETS, Run, WrittenStack, runner
 
-from pulumi_zoho_aep import services as services_module
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.connectors.field_type import FieldType
+from pulumi_zoho_aep.services import Shared
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.simulator.zoho import catalogue
@@ -147,7 +147,7 @@ def test_a_throttled_zoho_is_no_obstacle(run: Run, stack: WrittenStack, simulato
     """Where AEP can be asked, a Zoho that gives no more tokens is a warning, not a failure."""
     stack.write(simulator.url, CONNECTIONS)
     stack.connect("zoho-sales")
-    services_module._services.clear()
+    stack.shared = Shared()
     denied = {"error_description": "You have made too many requests", "error": "Access Denied", "status": "failure"}
     simulator.world.faults.add([{"method": "POST", "path": "/oauth/v2/token", "status": 400, "body": denied}])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
-from pulumi_zoho_aep.cli.operation import platform_of, refused
+from pulumi_zoho_aep.cli.operation import refused
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.monitoring.chain import chains
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run
@@ -33,7 +33,7 @@ def chosen_run(opened: Stack, what: str) -> Chosen:
         ZohoAepError: There is no such run.
     """
     config = opened.config()
-    platform, ingestions = platform_of(config), ingestions_of(opened, config)
+    platform, ingestions = opened.services(config.platform).platform, ingestions_of(opened, config)
     named = next((one for one in ingestions if one.name == what), None)
     if named is None:
         run = past_run(platform.runs.get(what))
