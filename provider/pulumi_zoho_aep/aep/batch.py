@@ -34,7 +34,7 @@ class Reads(Enum):
     BATCHED = "batched"
     """From lists that may have been fetched at any time since the client was created, for a refresh."""
     TOGETHER = "together"
-    """From a list that is fetched now, as far as it has the object already, for what was just created."""
+    """From a list that is fetched now, if it already has the object; for objects that were just created."""
 
 
 class Readable(Generic[ItemT]):

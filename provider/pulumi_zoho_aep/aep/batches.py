@@ -1,4 +1,4 @@
-"""Batches, each of which a run writes at once, and their error diagnostics: which rows have errors, and why.
+"""Batches, each written at once by a run, and their error diagnostics: which rows have errors, and why.
 
 Diagnostics hold customer data. AEP keeps them for 30 days, and has them only where the dataflow asks for them.
 """

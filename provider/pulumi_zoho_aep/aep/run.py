@@ -57,7 +57,7 @@ Moment = Annotated[int | None, BeforeValidator(_moment)]
 
 
 class RecordSummary(Model):
-    """Counters, of which a run may lack some."""
+    """Counters; a run may lack some of them."""
 
     input_record_count: Count = None
     output_record_count: Count = None

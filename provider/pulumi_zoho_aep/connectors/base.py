@@ -70,7 +70,7 @@ class BaseConnector:
         return None
 
     def made_by_hand(self, params: Mapping[str, Any]) -> Reading | None:  # noqa: ARG002 - most see no table in them
-        """Return None: which table of which system files are of, AEP does not know."""
+        """Return None: AEP does not know from which table of which system files come."""
         return None
 
     def require_place(self, services: Services) -> None:

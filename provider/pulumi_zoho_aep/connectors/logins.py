@@ -87,7 +87,7 @@ class TypedLogin(AuthLogin):
     notice: ClassVar[str] = ""
     """What to know before choosing this way, such as its announced end."""
     addresses: ClassVar[Mapping[str, str]] = {}
-    """Fields to whose address AEP sends the secret, with an example of each."""
+    """Fields whose value is an address to which AEP sends the secret, each with an example."""
     type: str
 
     def findings(self) -> Iterator[Finding]:

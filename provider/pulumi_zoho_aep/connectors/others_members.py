@@ -57,7 +57,7 @@ def _merged(declared: Members, live: Members, recorded: Members, offered: Member
         if not definition or definition.get("format") == "password" or is_dropped:
             continue
         if isinstance(value, Mapping) and isinstance(declared.get(name, {}), Mapping):
-            # An object of which the spec says no more takes any members.
+            # An object that the spec does not describe further takes any members.
             parts = definition.get("properties") or dict.fromkeys(value, definition)
             below = _merged(_members(declared.get(name)), value, _members(recorded.get(name)), parts)
             result |= {name: below} if below or name in declared else {}

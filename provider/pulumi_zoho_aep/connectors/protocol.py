@@ -84,7 +84,7 @@ class Connector(Protocol):
 
     @property
     def has_objects(self) -> bool:
-        """Whether references come as objects, of which mappings name a part, such as `Owner.id`."""
+        """Whether references come as objects, so that mappings name a part, such as `Owner.id`."""
 
     @property
     def credential_use(self) -> CredentialUse:

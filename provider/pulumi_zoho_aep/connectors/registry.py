@@ -35,7 +35,7 @@ else:
 
 
 def connector_of(connection_spec_id: str) -> Connector:
-    """Return the connector of a connection spec: one that is known, or a table source of which only the id is."""
+    """Return the connector of a connection spec: a known one, or a table source of which only the id is known."""
     known = (one for one in CONNECTORS.values() if one.connection_spec_id == connection_spec_id)
     return next(known, CrmToAep("", "source", connection_spec_id))
 

@@ -37,7 +37,7 @@ class ZohoCatalogue:
         ]
 
     def columns(self, table: str) -> list[Column]:
-        """Return the fields of a module, including those of which only a place in the answer is known."""
+        """Return the fields of a module, including those known only by their position in the answer."""
         fields = self._crm.fields(table)
         unnamed = (Column("", reason=f"field {place} of Zoho's answer has no name") for place in fields.unreadable)
         return [*map(_column, fields), *unnamed]

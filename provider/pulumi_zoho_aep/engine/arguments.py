@@ -81,7 +81,7 @@ def reference_finding(name: str, value: Any, expected: type[pulumi.Resource]) ->
 
 
 def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a program gives
-    """Return a value with unknowns in place of what is known later or checked elsewhere."""
+    """Return a value with unknowns instead of parts that become known later or are checked elsewhere."""
     if isinstance(value, Mapping):
         return {name: _known(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,4 +1,4 @@
-"""Failures as the engine gets them: our message in place of a traceback, and what exists in spite of the failure."""
+"""Failures as the engine receives them: our message instead of a traceback, and what exists despite the failure."""
 
 import functools
 from collections.abc import Callable

@@ -38,7 +38,7 @@ class Replaces:
 
 
 class NeverEmpty:
-    """Marks a field of which every object has a value: an answer without one does not say. Used in `Annotated`."""
+    """Marks a field, in `Annotated`, that every object has a value for: an answer without one says nothing about it."""
 
 
 class MayBeEmpty:
@@ -136,7 +136,7 @@ class Inputs(Properties):
 
 
 class Filled(Inputs):
-    """Inputs of which every text says something: a key with nothing behind it is a mistake, not the same as none."""
+    """Inputs whose texts must not be empty: a key without a value is a mistake, not an omitted key."""
 
     @field_validator("*", mode="after")
     @classmethod
@@ -159,7 +159,7 @@ class Outputs(Inputs):
         return "changed by somebody"
 
     def was_written_since(self, recorded: "Outputs") -> bool:  # noqa: ARG002 - some services do not say
-        """Say whether somebody else wrote the object since a state of it, as far as its service says."""
+        """Say whether, according to its service, somebody else has written the object since a recorded state."""
         return False
 
     def is_by_maker(self) -> bool:

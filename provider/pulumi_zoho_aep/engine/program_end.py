@@ -100,7 +100,7 @@ _ends: "WeakKeyDictionary[Any, ProgramEnd]" = WeakKeyDictionary()
 
 
 def program_end() -> ProgramEnd:
-    """Return the end of the running program, of which one process may run several in turn."""
+    """Return the end of the running program; one process may run several programs in turn."""
     monitor = current_monitor()
     if monitor not in _ends:
         _ends[monitor] = ProgramEnd()

@@ -141,7 +141,7 @@ def widen_pool() -> None:
 def explain_imports(explanation: str) -> None:
     """Let the host say why it cannot import a single resource; on its own it ends in a `KeyError`.
 
-    The engine asks to read an object of which it knows the type alone, and the host knows types by their inputs.
+    The engine asks to read an object of which it knows only the type, and the host knows types by their inputs.
     """
     main = sys.modules.get("__main__")
     original = getattr(main, "get_provider", None)
@@ -244,7 +244,7 @@ def count_as_one_run() -> None:
 
 
 def current_monitor() -> Any:  # noqa: ANN401 - a stub, or a mock of it
-    """Return what is another one in each run of a program, of which one process may do several in turn."""
+    """Return an object that differs for each run of a program; one process may run several programs in turn."""
     if _runs:
         return _runs[is_dry_run()]
     try:
@@ -264,7 +264,7 @@ def stack_outputs(stack: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 async def former_names(resource: pulumi.Resource) -> list[str]:
-    """Return the names in a resource's aliases; those that it inherits are known to the engine alone."""
+    """Return the names in a resource's aliases; only the engine knows those that it inherits."""
     urns = [await pulumi.Output.from_input(alias).future() for alias in getattr(resource, "_aliases", [])]
     return [urn.rpartition("::")[2] for urn in urns if urn]
 

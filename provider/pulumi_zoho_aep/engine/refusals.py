@@ -85,7 +85,7 @@ class Refusals:
 
 
 def refusals_of_program() -> Refusals | None:
-    """Return those of the running program; None if there is none that could go on, as in a test."""
+    """Return the refusals of the running program; None if there is none that could go on, as in a test."""
     root = root_resource()
     found: Refusals | None = None if root is None else vars(root).setdefault(_REFUSALS, Refusals())
     return found

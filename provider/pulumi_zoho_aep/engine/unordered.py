@@ -15,7 +15,7 @@ _ORIGIN = ("source", "expression")
 
 
 class Unordered(tuple[Any, ...]):
-    """Items that are equal to the same ones in another order, however often they are there."""
+    """Items that equal the same items in another order, regardless of repetition."""
 
     __slots__ = ()
 

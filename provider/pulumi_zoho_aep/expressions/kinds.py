@@ -23,7 +23,7 @@ _NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
 
 
 def common(kinds: Iterable[Kind]) -> Kind:
-    """Return what values of several kinds have in common; anything where they have nothing."""
+    """Return the kind that several kinds share; `anything` if they share none."""
     found = set(kinds)
     if len(found) == 1:
         return found.pop()

@@ -181,7 +181,7 @@ class Importer:
         }
 
     def _recorded(self, name: str, declared: Any) -> Any:  # noqa: ANN401 - inputs, and outputs where they matter
-        """Return as what an object is read: a mapping set of which an older version is used, in that version."""
+        """Return in which form an object is read: a mapping set in the version in use."""
         used, latest = self.mapping_sets[name] if isinstance(declared, MappingSetInputs) else (None, None)
         if used is None or used.version == latest:
             return declared

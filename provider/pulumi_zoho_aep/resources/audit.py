@@ -31,7 +31,7 @@ class Audited(Outputs):
         return f"changed by {self.updated_by or 'somebody'}{at}{where}{maker if self.is_by_maker() else ''}"
 
     def was_written_since(self, recorded: Outputs) -> bool:
-        """Say whether somebody else wrote the object since a state of it, as far as its service says."""
+        """Say whether, according to its service, somebody else has written the object since a recorded state."""
         before = getattr(recorded, "updated_at", None)
         if self.updated_at and before and self.updated_at < before:
             # The last write was of a part that is gone, such as the primary identity of a schema.

@@ -190,7 +190,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
             yield from profile_findings(run, declared.schema_id)
 
     def preview_findings(self, run: Run, declared: DatasetInputs, plan: Plan[DatasetOutputs]) -> Iterator[Finding]:
-        """Ask the same where a dataset that is there is to go into Profile."""
+        """Ask for confirmation also if an existing dataset is to be enabled for Profile."""
         if plan.recorded is not None and not plan.recorded.profile and declared.profile is True:
             yield from profile_findings(run, declared.schema_id)
 

@@ -156,7 +156,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
             yield from _contradictions(run, declared)
 
     def is_left_to_others(self, run: Run, existing: Existing[IdentityDescriptorOutputs]) -> bool:
-        """Leave what is said of somebody else's schema."""
+        """Leave descriptors on somebody else's schema alone."""
         recorded = existing.state
         if _is_own_schema(run.services, recorded.schema_id, run.tag):
             return False

@@ -79,7 +79,7 @@ def _is_of_another_class(lineage: set[str], group: Resolved) -> bool:
 
 
 def profile_findings(run: Run, schema_id: str) -> Iterator[Finding]:
-    """Yield that a schema is not in Profile, and does not get there in the same run."""
+    """Yield that a schema is not in Profile, and that the same run does not enable it."""
     if not is_known(schema_id):
         return
     becomes = run.plan.changes().get(schema_id)

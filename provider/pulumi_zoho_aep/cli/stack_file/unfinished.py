@@ -1,4 +1,4 @@
-"""Files and folders that exist only until something is finished. The next run removes what a killed one left.
+"""Files and folders that exist only until something is finished. The next run removes what a killed run left behind.
 
 The process that uses one locks it, so that those no longer in use can be recognised.
 """
@@ -17,7 +17,7 @@ _PREFIX = "zoho-aep-"
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """Yield a folder for this process alone, which is removed at the end."""
+    """Yield a folder for this process only, and remove it at the end."""
     clean(Path(tempfile.gettempdir()), f"{_PREFIX}*{SUFFIX}")
     with tempfile.TemporaryDirectory(prefix=_PREFIX, suffix=SUFFIX) as name, _locked(Path(name)):
         yield Path(name)
@@ -34,7 +34,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def clean(parent: Path, pattern: str) -> None:
-    """Remove what killed runs of this person left."""
+    """Remove what killed runs of this user left behind."""
     for left in parent.glob(pattern):
         # It may disappear or pass to another process at any moment; then it is not ours.
         with suppress(OSError):

@@ -65,7 +65,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Junction:
-    """Conditions of which all hold, or one."""
+    """Conditions that must all hold, or of which one must."""
 
     all_hold: bool
     conditions: "tuple[Comparison | Junction, ...]"

@@ -37,7 +37,7 @@ _OLD_ROW = {"destinationXdmPath", "sourceAttribute", "identity", "identityGroup"
 
 @dataclass(frozen=True)
 class MappingSet:
-    """A mapping set of which the shape was checked, not yet its rows.
+    """A mapping set whose shape was checked, but not yet its rows.
 
     Attributes:
         identifier: The id that a PUT may repeat.

@@ -12,7 +12,7 @@ Item = dict[str, Any]
 
 
 class TableSource(Protocol):
-    """A system of which AEP sees tables; a module is one."""
+    """A system whose tables AEP sees; a module is one table."""
 
     def names(self) -> list[str]:
         """Return the tables."""
