@@ -21,7 +21,7 @@ class Code(Enum):
     )
     CONTRADICTION = (
         "ZA106",
-        "keys that contradict each other, or of which one is needed",
+        "keys that contradict each other, or one of which is needed",
         "keep only the one that you need",
     )
     UNQUOTED_TIME = "ZA107", "YAML reads a text as a date or time", "put the text in quotes"
@@ -95,7 +95,7 @@ class Code(Enum):
     SURPLUS_SCOPES = "ZA207", "a token may do more than is declared", "declare the scopes, or consent with fewer"
     UNVERIFIED_LOGIN = (
         "ZA208",
-        "Zoho does not say something about a token, so it was not checked",
+        "Zoho left out something about a token, so it was not checked",
         "nothing, or consent with the scope that the message names",
     )
     CHANGED_EDITION = "ZA209", "the edition of a Zoho organisation changed", "compare its API credits"
@@ -187,10 +187,10 @@ class Code(Enum):
         "a connector does not know a parameter of its login",
         "correct the names in `auth.params`",
     )
-    ENDING_LOGIN = "ZA314", "the vendor announced the end of a way to log in", "use another `auth.type`"
+    ENDING_LOGIN = "ZA314", "the vendor has announced the end of a way to log in", "use another `auth.type`"
     NO_FILE_YET = (
         "ZA315",
-        "the folder of an ingestion has no file, from which AEP would take the columns",
+        "the folder of an ingestion has no file from which AEP could take the columns",
         "run `zoho-aep sync`, again if it has just found nothing new: it writes the first file once there is a record",
     )
     BEYOND_CONNECTOR = (
@@ -211,7 +211,7 @@ class Code(Enum):
     )
     UNREADABLE_COLUMN = (
         "ZA320",
-        "a column that Zoho does not give for many records at once, or more columns than it exports",
+        "a column that Zoho does not return for many records at once, or more columns than it exports",
         "leave the column out; the rows of a subform are a table of their own",
     )
     REMOVED_COLUMN = "ZA321", "a column that is read is gone from its table", "remove it from columns and mapping"
@@ -242,7 +242,7 @@ class Code(Enum):
     RESERVED_TAG = "ZA410", "a tag of a dataset has a special meaning", "use the key for it, or another tag"
     SCHEMA_MISMATCH = "ZA411", "a dataset has a schema other than the named one", "name the dataset's own schema"
     INVALID_PATH = "ZA412", "the path of an identity has the wrong form", "write it with dots"
-    OBJECT_IN_USE = "ZA413", "others use an object that would be deleted", "remove their use first"
+    OBJECT_IN_USE = "ZA413", "others use an object that would be deleted", "remove those uses first"
     TAKEN_TITLE = "ZA415", "another object in AEP already has the title", "choose another one"
     PROFILE_BATCHES = (
         "ZA414",
@@ -385,7 +385,7 @@ class Code(Enum):
         "far fewer rows arrive in a dataset than usual",
         "check that the source's users, imports and integrations still write to it",
     )
-    LOGIN_ENDS = "ZA622", "a connection's login ends soon", "put a new one into the stack file, then run `pulumi up`"
+    LOGIN_ENDS = "ZA622", "a connection's login expires soon", "put a new one into the stack file, then run `pulumi up`"
     OLD_SECRET = (
         "ZA623",
         "a credential has had the same secrets for a year",
@@ -422,5 +422,5 @@ class Code(Enum):
         self.fix = fix
 
     def __str__(self) -> str:
-        """Return what is in brackets behind a message."""
+        """Return what follows a message in brackets."""
         return self.label

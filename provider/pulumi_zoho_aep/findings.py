@@ -19,7 +19,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.stand_ins import stand_in
 
 QUOTES = "put it in quotes; `pulumi config set` takes `--type string`"
-"""What to do where YAML, or that command, took a text for something else."""
+"""What to do if YAML, or that command, took a text for something else."""
 _ENGINE_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d)(\d\d) (?:[A-Z]{1,6}|[+-]\d{2,4})")
 _LONGEST = 2**63
 _LINE = 240
@@ -31,7 +31,7 @@ _CODED = re.compile(r"\[(ZA\d{3})((?: [^ \]]+)*)\]\s*\Z")
 def engine_time(text: str) -> str | None:
     """Return the time into which the engine turned such a text, in the usual form; None for any other text.
 
-    YAML takes dates and times without quotes for times, and the engine hands them to the program in a form of its own:
+    YAML reads unquoted dates and times as times, and the engine hands them to the program in a form of its own:
     `2027-01-01` becomes `2027-01-01 00:00:00 +0000 UTC`.
     """
     found = _ENGINE_TIME.fullmatch(text)
@@ -83,7 +83,9 @@ class Finding:
     facts: tuple[str, ...] = ()
     """Facts for other programs, which follow the code."""
     is_unchecked: bool = False
-    """Whether it says what could not be asked: nothing is deleted then for something that may not be possible."""
+    """Whether it reports a question that could not be asked: then nothing is deleted in favour of something that may
+    not be possible.
+    """
 
     @classmethod
     def error(cls, code: Code, subject: str, reason: str, fix: str = "") -> "Finding":
@@ -102,7 +104,7 @@ class Finding:
 
     @classmethod
     def info(cls, code: Code, subject: str, reason: str, fix: str = "") -> "Finding":
-        """Return a finding that says what could not be found out, which may well be right."""
+        """Return a finding about something that could not be found out and may well be right."""
         return cls(code, Severity.INFO, subject, reason, fix)
 
     @property
@@ -273,7 +275,7 @@ _MESSAGES = {
 
 
 def _message(detail: Any) -> tuple[str, str]:  # noqa: ANN401 - pydantic's ErrorDetails
-    """Return what is wrong, and where that does not say it already, what to do."""
+    """Return what is wrong and, unless that says it already, what to do."""
     kind: str = detail["type"]
     if kind == "string_type" and detail["input"] is None:
         return "is empty", "give it a value (the text null needs quotes)"

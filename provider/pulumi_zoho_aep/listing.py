@@ -1,4 +1,4 @@
-"""Lists from services: a malformed item is left out alone."""
+"""Lists from services: only malformed items are left out."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
@@ -23,10 +23,10 @@ def listing(
     """Read the items of a list, each on its own.
 
     Args:
-        items: The reply's.
+        items: The reply's items.
         read: Returns None for an unreadable item.
         operation: The request in words, for the error.
-        may_all_be_odd: Whether a page of odd objects alone is a page like others, as of a list of what others made.
+        may_all_be_odd: Whether a page may hold nothing but malformed objects, as in a list of what others made.
 
     Raises:
         UnexpectedReply: There are items and none can be read, so the whole reply is not what was requested.
@@ -41,7 +41,7 @@ def listing(
 
 
 def without_odd_members(model: type[ModelT], item: Any) -> tuple[ModelT, tuple[str, ...]] | None:  # noqa: ANN401 - whatever the service sent
-    """Return an item without its members that are not as documented, and their names; None if one is required."""
+    """Return an item without its malformed members, and their names; None if a required member is malformed."""
     if not isinstance(item, dict):
         return None
     try:

@@ -164,7 +164,7 @@ def _forms(secret: str) -> _Forms:
 
 
 def _base64_cores(secret: bytes) -> Iterator[bytes]:
-    """Yield the digits that depend on the secret alone, whatever comes before and after it."""
+    """Yield the digits that depend only on the secret, whatever comes before and after it."""
     for before in range(3):
         encoded = base64.b64encode(b"\0" * before + secret)
         yield encoded[-(-before * 8 // 6) : (before + len(secret)) * 8 // 6]

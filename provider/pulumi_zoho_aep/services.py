@@ -49,7 +49,7 @@ class Zoho:
         self.crm = Crm(api, self.tokens)
         self.bulk = BulkRead(self.crm.calls, downloads)
         self.granted_scopes: frozenset[str] | None = None
-        """None until this process has minted a token, or where Zoho does not say."""
+        """None until this process has minted a token, or if Zoho does not say."""
         self.grant: Grant | None = None
         """What Zoho answered when this process asked for a token."""
         self._named_api = ""
@@ -70,7 +70,7 @@ class Zoho:
 
     @property
     def other_data_center(self) -> str:
-        """The data centre whose API Zoho named beside the token, where it is not the login's; nothing is sent there."""
+        """The data centre whose API Zoho named beside the token, if it is not the login's; nothing is sent there."""
         named = center_of(self._named_api)
         return "" if named == self._login.data_center else named
 
@@ -92,7 +92,7 @@ class Shared:
             return self._services.setdefault(json.dumps(config, sort_keys=True), Services(config, shared=self))
 
     def session(self, settings: Settings) -> Session:
-        """Return a session of its own, whose token and rate are those of its credential."""
+        """Return a session of its own that shares the token and rate of its credential."""
         client = (settings.endpoint, settings.organization, settings.client_id)
         throttle = self.throttle(client, settings.requests_per_second)
         credential = (*client, settings.ims_origin, settings.client_secret)
@@ -174,7 +174,7 @@ class Services:
 
     @property
     def together(self) -> "Services":
-        """The same services, which read AEP's new objects together with others: for what waits for one to settle."""
+        """The same services, which read AEP's new objects together with others: for waiting until one settles."""
         return self._reading(Reads.TOGETHER)
 
     def _reading(self, reads: Reads) -> "Services":

@@ -78,9 +78,9 @@ class Settings(Strict):
     sandbox: _SandboxName
     """Name of the sandbox, lower case; not its title."""
     endpoint: str = "https://platform.adobe.io"
-    """Where AEP answers: Adobe, a regional host of it, or a simulator on this machine."""
+    """AEP's address: Adobe, one of its regional hosts, or a simulator on this machine."""
     ims_endpoint: str = ""
-    """Adobe's token service; empty for Adobe's own, or for the endpoint where that is a simulator."""
+    """Adobe's token service; if empty, Adobe's own, or the endpoint if that is a simulator."""
     requests_per_second: float = Field(default=100, gt=0)
     """Request rate that all resources of a process share; Adobe publishes no limit."""
 
@@ -94,7 +94,7 @@ class Settings(Strict):
 
     @property
     def simulator(self) -> str | None:
-        """The simulator's base URL, where the endpoint is one; it serves Zoho as well."""
+        """The simulator's base URL, if the endpoint is one; it serves Zoho as well."""
         return self.endpoint.rstrip("/") if is_loopback(self.endpoint) else None
 
     @property
@@ -138,7 +138,7 @@ def processes(environ: Mapping[str, str] = os.environ) -> int:
     """Return how many processes share the request rate, this one included.
 
     Raises:
-        SettingsError: The environment variable says something else than a number.
+        SettingsError: The environment variable is not a number.
     """
     said = environ.get(PROCESSES_VARIABLE) or "1"
     if not re.fullmatch("[1-9][0-9]{0,3}", said):
@@ -148,7 +148,7 @@ def processes(environ: Mapping[str, str] = os.environ) -> int:
 
 @contextmanager
 def shared_by(number: int) -> Iterator[None]:
-    """Let so many processes share the request rate: those that this one starts, and itself."""
+    """Let this process and those that it starts share the request rate: this many in all."""
     before = os.environ.get(PROCESSES_VARIABLE)
     os.environ[PROCESSES_VARIABLE] = str(processes() * number)
     try:

@@ -1,6 +1,6 @@
 """Visible stand-ins for invisible characters, which may control a terminal or reorder text.
 
-Names and descriptions in AEP may hold any character, and Pulumi prints them as they are. So texts for the engine are
+Names and descriptions in AEP may hold any character, and Pulumi prints them unchanged. So texts for the engine are
 written like `evil<U+202E>name`, and texts from it are read back. Every text survives the round trip.
 """
 
@@ -11,7 +11,7 @@ _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WRITTEN = frozenset("\n\t\u200c\u200d")
 """Written on purpose: line breaks, and the joiners of Persian, Indic scripts and emoji."""
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Letters by their category, but not seen either: a name of them is empty, or looks like another one."""
+"""Letters by their category, but invisible, too: a name made of them looks empty, or like another one."""
 _STAND_IN = re.compile(r"<U\+([0-9A-F]{4,6})>")
 _LOOKS_LIKE_ONE = re.compile(r"<(?=U\+[0-9A-F]{4,6}>)")
 

@@ -68,7 +68,7 @@ def are_of_one_stack(tag: str, other: str) -> bool:
 
 
 def with_tag(description: str, tag: str) -> str:
-    """Return a description with the tag at its end; with an empty one, as it is."""
+    """Return a description with the tag at its end; an empty tag changes nothing."""
     if not tag:
         return description
     return f"{description} [pulumi-zoho-aep {tag}]" if description else f"[pulumi-zoho-aep {tag}]"

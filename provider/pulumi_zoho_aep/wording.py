@@ -49,7 +49,7 @@ def naming_credential(text: str, credential: str) -> str:
 
 
 def installing(extra: str) -> str:
-    """Return how to install what only some need. Until it is published, no index has the package, or somebody else's.
+    """Return how to install an extra. No index has the package until it is published, or has somebody else's.
 
     Args:
         extra: its name in `pyproject.toml`.

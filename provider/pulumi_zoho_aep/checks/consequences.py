@@ -1,4 +1,4 @@
-"""What a plan means for data: what each replacement and deletion reads again or loses, by keys of the stack file.
+"""What a plan means for data: what each replacement or deletion re-reads or loses, by keys of the stack file.
 
 `losses` says what is allowed, and `moving` says what another connector reads again.
 """

@@ -53,6 +53,6 @@ def _connectors(stack: StackConfig) -> Iterator[Finding]:
     for name, entry in stack.ingestions.items():
         connection = stack.connections[entry.connection]
         if connection.connection_spec_id != entry.connection_spec_id:
-            reason = f"its connection {entry.connection} is of {connection.chosen.title}"
+            reason = f"its connection {entry.connection} uses {connection.chosen.title}"
             fix = "remove the connector here, or name another one"
             yield Finding.error(Code.CONNECTOR_MISMATCH, f"{NAMESPACE}:ingestions.{name}.connector", reason, fix)

@@ -80,7 +80,7 @@ def ingestions_of(stack: StackConfig, credential: str) -> list[IngestionSection]
 def _data_center(entry: ZohoCredentialInputs) -> Found:
     code = entry.data_center
     if DATA_CENTERS[code].documented_by_adobe:
-        return f"{code} is one that Adobe documents"
+        return f"Adobe documents {code}"
     documented = ", ".join(center.code for center in DATA_CENTERS.values() if center.documented_by_adobe)
     reason = f"Adobe documents {documented}; whether its connector works with {code} is not known"
     return Finding.info(Code.UNVERIFIED_LOGIN, "", reason)

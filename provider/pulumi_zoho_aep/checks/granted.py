@@ -39,9 +39,9 @@ def scopes_found(services: Services, entry: ZohoCredentialInputs, used_by: Seque
         if unread:
             return _without_bulk_read(unread)
     beyond = scopes.beyond_reading(sorted(granted))
-    words = f"enough for {', '.join(tables) or 'metadata, no table is declared'}"
+    words = f"enough for {', '.join(tables) or 'metadata (no table is declared)'}"
     if beyond:
-        words = f"enough, and more than reading needs: {', '.join(beyond)}"
+        words = f"enough, with more than reading needs: {', '.join(beyond)}"
     without = [f"without {scope}, {_WITHOUT[scope]}" for scope in lacking]
     add = [f"`zoho-aep authorize --scopes-add {','.join(lacking)}` adds what is missing"] if lacking else []
     return "; ".join([words, *without, *add])

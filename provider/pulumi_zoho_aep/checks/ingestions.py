@@ -97,7 +97,7 @@ def _flow_spec(services: Services, entry: IngestionSection, connection: Connecti
 
 def _explored(services: Services, entry: IngestionSection, connection_id: str | None) -> Found:
     if connection_id is None and entry.chosen.has_base_connection:
-        reason = f"AEP tells them through connections.{entry.connection}, which `pulumi up` has not made yet"
+        reason = f"AEP lists them through connections.{entry.connection}, which `pulumi up` has not made yet"
         return Finding(Code.UNVERIFIED_COLUMNS, Severity.INFO, "", reason)
     names = "all columns" if entry.columns is None else number(len(entry.columns), "column")
     try:
@@ -127,7 +127,7 @@ def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection)
         return found
     fields = fields_of(services, login, entry.table or "")
     if not has_column(entry.delta_column or "", fields):
-        return Finding.warning(Code.UNVERIFIED_COLUMNS, "delta_column", "not checked, because it may not be there")
+        return Finding.warning(Code.UNVERIFIED_COLUMNS, "delta_column", "not checked, because it may not exist")
     found += missed_changes(entry, fields)
     if found:
         return found

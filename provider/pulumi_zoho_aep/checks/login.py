@@ -21,7 +21,7 @@ class Needs:
     """What a token must be able to do.
 
     Attributes:
-        environment: Of the CRM.
+        environment: The CRM's environment.
         scopes: Those requested, and those that the stack file requires.
         tables: Modules whose records must be readable.
         expected_org_id: Id of the organisation, if the stack file names one.

@@ -44,8 +44,8 @@ _DELETED = {
     Kind.SCHEMA: "it would be deleted with its field group, and nothing could write its datasets any longer",
     Kind.CONNECTION: "its base connection would be deleted, with the login that AEP holds",
 }
-_FIRST = {Kind.DATASET: ", where it is protected after a `pulumi up` with protect: false"}
-"""What a deletion needs besides."""
+_FIRST = {Kind.DATASET: ", after a `pulumi up` with protect: false if it is protected"}
+"""What a deletion also needs."""
 _REPLACED = {
     Kind.INGESTION: ("its dataflow, and a new one does not know what has been read", "allow_replacement: true"),
     Kind.DATASET: ("this dataset, whose data goes with it", "protect: false"),
@@ -106,7 +106,7 @@ def losses(stack: StackConfig, before: LastUp) -> list[Finding]:
 def replaced(
     stack: StackConfig, before: LastUp, steps: Iterable[Step] | None = None
 ) -> dict[tuple[Kind, str], list[str]]:
-    """Return the recorded objects that the plan, or steps of it, replaces, with the stack file's keys that cause it."""
+    """Return the recorded objects that the plan or its steps replace, with the stack file's keys that cause it."""
     found: dict[tuple[Kind, str], list[str]] = {}
     for step in plan(stack) if steps is None else steps:
         above = [
@@ -155,7 +155,7 @@ def _deletions(stack: StackConfig, steps: Iterable[Step], before: LastUp) -> Ite
         if not is_allowed:
             section = kind.section
             way = (
-                "restore the entry, say renamed_from under its new key, or allow it with "
+                "restore the entry, set renamed_from under its new key, or allow it with "
                 f"{NAMESPACE}:allow_delete: {{{section}: [{name}]}}{_FIRST.get(kind, '')}"
             )
             reason = f"is no longer declared, and {_DELETED[kind]}"

@@ -62,7 +62,7 @@ def moves(
 
 def _without_backfill(entry: IngestionSection) -> tuple[str, str]:
     if entry.chosen.credential_use is CredentialUse.SYNC:
-        return "the new dataflow reads no file from before its start, and the first ones are", "set it to true"
+        return "the new dataflow reads no file from before its start, but the first ones are", "set it to true"
     return "the new dataflow reads nothing from before its start: what changed until then is left out", "set it to true"
 
 
@@ -84,17 +84,17 @@ class _Move:
         command = f"`zoho-aep sync {self.name}`"
         former = connector_of(str(source.get("connection_spec_id")))
         if former.credential_use is CredentialUse.SYNC:
-            yield f"{command} goes on where it stopped, once the dataflow has read all files of {former.name}"
+            yield f"{command} continues where it stopped, once the dataflow has read all files of {former.name}"
             return
         why = why_not(source, self.before.of("Dataflow", self.name), entry)
         if has_other_dataset(self.stack, self.name, self.before):
             why = "its dataset changes"
         coverage = None if why else self._coverage()
         if coverage is None:
-            yield f"{command} reads {rows} again: {why or 'no run says up to when its dataflow has read'}"
+            yield f"{command} reads {rows} again: {why or 'no run says how far its dataflow has read'}"
             return
         since = coverage.end - timedelta(seconds=entry.sync.overlap_seconds)
-        yield f"{command} goes on where {former.name} stopped: {self._changed(entry, since)} read again"
+        yield f"{command} continues where {former.name} stopped: {self._changed(entry, since)} read again"
 
     def _changed(self, entry: IngestionSection, since: datetime) -> str:
         what = f"since {instant(since)}"
@@ -107,7 +107,7 @@ class _Move:
             return f"what changed {what} is"
         count = len(page.records)
         if not count:
-            return f"nothing changed {what}, so the last change alone is"
+            return f"nothing changed {what}, so only the last change is"
         if page.has_more:
             return f"more than {count} records that changed {what} are"
         return f"{number(count, 'record')} that changed {what} {'is' if count == 1 else 'are'}"

@@ -24,7 +24,7 @@ _ROLE = "add what is missing to a role of the API credential: AEP, Permissions, 
 
 
 class FoundationChecks(NamedTuple):
-    """In the order in which they depend on each other."""
+    """Checks in the order in which they depend on each other."""
 
     stack_file: Check
     settings: Check

@@ -42,7 +42,10 @@ def of_credential(credential: str, ask_it: Callable[[], Iterable[Finding]]) -> l
 
 
 def lines(findings: Iterable[Finding], warn: Callable[[str], None], inform: Callable[[str], None]) -> list[str]:
-    """Return the errors, and warn of the rest. An error with several keys comes once, and a missing connector first."""
+    """Return the errors, and warn about the rest.
+
+    An error with several keys appears once; a missing connector comes first.
+    """
     keys: dict[Finding, list[str]] = {}
     for finding in findings:
         keys.setdefault(replace(finding, subject=""), []).append(finding.subject)

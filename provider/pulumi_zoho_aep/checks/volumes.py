@@ -20,7 +20,7 @@ def volume_findings(services: Services, login: ZohoLogin, entry: IngestionSectio
         reason = f"not checked whether {entry.table} has more than {limit:,} records: {found.message}"
         yield Finding.warning(Code.BEYOND_CONNECTOR, "table", reason, "count them in Zoho CRM")
     elif found > limit:
-        reason = f"{entry.table} has {found:,} records, and {entry.chosen.name} reads {limit:,} of them at most"
+        reason = f"{entry.table} has {found:,} records, but {entry.chosen.name} reads at most {limit:,} of them"
         yield Finding.warning(Code.BEYOND_CONNECTOR, "table", reason, "use connector landing_zone")
 
 

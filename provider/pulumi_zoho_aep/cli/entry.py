@@ -29,7 +29,7 @@ SUBCOMMANDS = {
     "report": "write a page about a stack: chains, runs, findings, drift",
     "resume": "let a paused ingestion run again",
     "retry": "process the window of a failed run again",
-    "rollback": "put an earlier version of a mapping back into the stack file",
+    "rollback": "restore an earlier version of a mapping in the stack file",
     "rotate": "verify a new secret, and put it into the stack",
     "run": "run a one-time ingestion now",
     "runs": "show the last runs, and what went wrong",

@@ -31,7 +31,7 @@ _SCHEMA_VERSION = 1
 
 @dataclass(frozen=True)
 class Command(Generic[T]):
-    """A command on one stack, which can be given for all of them."""
+    """A command for one stack that can also run for all of them."""
 
     name: str
     examine: Callable[[Stack], T]

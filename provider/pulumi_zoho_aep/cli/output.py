@@ -37,7 +37,7 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping
     """Print a table on stdout, with colour only on a terminal.
 
     No word is broken, so that ids can be copied: where the words do not fit beside each other, each row is a block with
-    a line per column. A row that begins with an empty cell goes on with the one above. On a terminal, columns without a
+    a line per column. A row that begins with an empty cell continues the one above. On a terminal, columns without a
     value are left out; elsewhere lines may be of any length.
 
     Args:
@@ -89,7 +89,7 @@ def fitted(text: str, width: int) -> str:
 
 
 def terminal_width() -> int:
-    """Return how wide the terminal is; 0 where stdout is none."""
+    """Return how wide the terminal is; 0 if stdout is not one."""
     return get_terminal_size().columns if sys.stdout.isatty() else 0
 
 

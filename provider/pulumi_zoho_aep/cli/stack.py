@@ -103,7 +103,7 @@ class Stack:
         try:
             return self._changed(changes)
         except Changed:
-            # Encrypting takes Pulumi seconds. Values by their paths have a place in what somebody wrote meanwhile, too.
+            # Encrypting takes Pulumi seconds. Values by path also fit into what somebody wrote in the meantime.
             return self._changed(changes)
 
     def _changed(self, changes: Changes) -> list[str]:

@@ -22,7 +22,7 @@ EXIT_CODES = {
 
 
 class _WholeWords(click.HelpFormatter):
-    """Wraps between words alone: an option, a key or a command that is broken at its hyphen cannot be copied."""
+    """Wraps only between words: an option, a key or a command that is broken at its hyphen cannot be copied."""
 
     def write_text(self, text: str) -> None:
         """Write a paragraph."""

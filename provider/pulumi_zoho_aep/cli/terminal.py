@@ -31,7 +31,7 @@ class Terminal:
         return answer
 
     def browse(self, url: str) -> bool:
-        """Open a browser beside us, because some return only when they are closed."""
+        """Open a browser in the background, because some commands return only when the browser is closed."""
         if not self._browser or not has_browser(os.environ, sys.platform):
             return False
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()

@@ -24,7 +24,7 @@ class AmazonS3AccessKey(TypedLogin):
     s3_secret_key: SecretText
     """The key."""
     s3_session_token: SecretText | None = None
-    """What temporary credentials have besides."""
+    """The token that temporary credentials also need."""
     service_url: Text | None = None
     """Such as `https://s3.eu-central-1.amazonaws.com/`, for a bucket of one region."""
     bucket_name: Text

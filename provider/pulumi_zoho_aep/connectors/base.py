@@ -1,4 +1,4 @@
-"""What connectors say unless one says something else."""
+"""Defaults, which connectors override where they differ."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BaseConnector:
-    """The part of a connector that its flow spec does not decide; fields mean what `Connector` says of them."""
+    """The part of a connector that its flow spec does not decide; `Connector` describes the fields."""
 
     name: str
     system: str
@@ -39,7 +39,7 @@ class BaseConnector:
 
     @property
     def title(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return f"Adobe's {self.system} source" if self.name else f"connection spec {self.connection_spec_id}"
 
     @property
@@ -52,7 +52,7 @@ class BaseConnector:
         params: Mapping[str, Any],  # noqa: ARG002 - where the hosts of other vendors are, only they know
         endpoint: str | None,
     ) -> Iterator[Finding]:
-        """Yield an endpoint, which only Adobe's Zoho source takes apart from the login."""
+        """Yield an endpoint: only Adobe's Zoho source takes one separately from the login."""
         if endpoint is not None:
             where = "takes its address in auth" if self.credential_use is CredentialUse.NONE else "takes none"
             yield Finding.error(Code.CONTRADICTION, "endpoint", "is for Zoho CRM", f"{self.title} {where}")
@@ -74,7 +74,7 @@ class BaseConnector:
         return None
 
     def require_place(self, services: Services) -> None:
-        """Require nothing: a base connection is asked for by itself."""
+        """Require nothing: the base connection has a check of its own."""
 
     def require_allowed(self, services: Services, reading: Reading) -> None:
         """Require nothing: what is sent has had the same form in every version."""
@@ -84,7 +84,7 @@ class BaseConnector:
         return f"{table} has no {column}", nearest(column, there)
 
     def column_of(self, field: str) -> str:
-        """Return what AEP calls a column: the same."""
+        """Return what AEP calls a column: the same name."""
         return field
 
     def steps_before_mapping(self, delta_column: str | None) -> list[Transformation]:  # noqa: ARG002 - tables only
@@ -92,11 +92,11 @@ class BaseConnector:
         return []
 
     def mapping_source(self, column: str, rest: RestSettings) -> str:  # noqa: ARG002 - REST sources only
-        """Return what a mapping calls a column: the same."""
+        """Return what a mapping calls a column: the same name."""
         return column
 
     def delta_columns(self, table: str) -> Sequence[str]:  # noqa: ARG002 - none is known
-        """Return nothing: by which columns another system's rows change is not known."""
+        """Return nothing: we do not know which columns change with another system's rows."""
         return ()
 
     def missed(self, table: str, delta_column: str) -> str:  # noqa: ARG002 - not known of other systems' columns

@@ -27,7 +27,7 @@ class Column:
     data_type: str = ""
     """Zoho's; empty where only AEP was asked."""
     field_type: FieldType | None = None
-    """What it becomes in XDM; None for what is more than one value, or no value at all."""
+    """Its type in XDM; None for anything but a single value."""
     visible: bool = True
     is_object: bool = False
     """Whether it is more than one value at Zoho, whatever AEP's connector makes of it."""
@@ -38,7 +38,7 @@ class Column:
 
 
 class Rows(list[dict[str, Any]]):
-    """Rows of a table, each of them whole."""
+    """Complete rows of a table."""
 
     left_out: int = 0
     """How many were left out, because they were deleted while they were read or have no id."""
@@ -73,7 +73,7 @@ def require_table(catalogue: Catalogue, name: str) -> None:
 
 
 def merged(zoho: list[Column], aep: list[Column]) -> list[Column]:
-    """Return one list of what Zoho says about its fields and AEP about its columns."""
+    """Merge what Zoho says about its fields and AEP about its columns into one list."""
     offered = {column.name: column for column in aep}
     known = {column.name for column in zoho}
     return [

@@ -68,11 +68,11 @@ class LoginChoice(ConnectorChoice):
 
 
 def with_ids(values: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return declared values with the ids of the named connector in place of its name; ids that are given win.
+    """Return declared values with the ids of the named connector instead of its name; explicit ids win.
 
     Args:
         values: what was declared.
-        fields: those of the ids that can be declared there.
+        fields: the ids that can be declared there.
     """
     connector = CONNECTORS.get(name) if isinstance(name := values.get("connector"), str) else None
     if connector is None:
@@ -106,7 +106,7 @@ def login_findings(
 def base_connection_findings(
     chosen: Connector, credential: object, auth: AuthLogin | None, endpoint: str | None
 ) -> Iterator[Finding]:
-    """Yield the same about a base connection, of which some connectors have none, and some no credential."""
+    """Yield the same for a base connection; some connectors have none, and some take no credential."""
     if not chosen.has_base_connection:
         reason, fix = f"{chosen.title} has no base connection", "leave it out, and name the connector where it is used"
         yield Finding.error(Code.CONTRADICTION, "connector", reason, fix)

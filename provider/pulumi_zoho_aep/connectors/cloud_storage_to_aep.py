@@ -1,4 +1,4 @@
-"""Connectors of the flow spec CloudStorageToAEP: folders of files, of which a run reads those that are new.
+"""Connectors of the flow spec CloudStorageToAEP: folders of files; each run reads the new ones.
 
 `zoho-aep sync` writes the files. It reads Zoho with the credential of the connection, which AEP never gets. The files
 have the same form in every storage, so a storage of the customer's own is one value of `CloudStorageToAep`.
@@ -27,7 +27,7 @@ _DEEPEST = 5
 
 
 class NoFileYet(ZohoAepError):
-    """The folder of an ingestion has no file, from which AEP would take the columns."""
+    """The folder of an ingestion has no file from which AEP could take the columns."""
 
     code = Code.NO_FILE_YET
 
@@ -64,22 +64,22 @@ class CloudStorageToAep(ZohoTables, BaseConnector):
         return tops.pop()
 
     def source_params(self, run: Run[Services], reading: Reading) -> dict[str, Any]:
-        """Return the folder, below a slash as paths of base connections have it."""
+        """Return the folder with a leading slash, as in paths of base connections."""
         path = f"/{self.container(run.services, reading)}/{reading.folder}/"
         return {"path": path, "type": "folder", "recursive": True}
 
     def live_reading(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
-        """Return the folder; which table its files are of, and which columns they have, AEP does not keep."""
+        """Return the folder; AEP does not record from which table its files come, or which columns they have."""
         _, _, folder = str(params.get("path") or "").strip("/").partition("/")
         return replace(recorded, folder=folder)
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
-        """Return the columns of the first file, which AEP takes for those of every file."""
+        """Return the columns of the first file, which AEP takes as the columns of every file."""
         files = self.files(services, reading)
         top = f"{self.container(services, reading)}/{reading.folder}"
         path = next(self._found(services, files, reading, top.split("/")), None)
         if path is None:
-            reason = f"there is no file of {reading.table or 'it'} in {top} yet, from which AEP takes the columns"
+            reason = f"there is no file of {reading.table or 'it'} in {top} yet from which AEP could take the columns"
             raise NoFileYet(reason, hint=Code.NO_FILE_YET.fix)
         return services.once(("file columns", path), lambda: files.columns(path, dict(self.format_properties)))
 
@@ -102,7 +102,7 @@ class CloudStorageToAep(ZohoTables, BaseConnector):
         return synced_files.column_of(column)
 
     def _found(self, services: Services, files: Files, reading: Reading, parts: Sequence[str]) -> Iterator[str]:
-        """Yield the paths of files in a folder, by walking to it: what AEP answers for a missing one is not known."""
+        """Yield the paths of files in a folder. Walks to it, because AEP's answer for a missing folder is not known."""
         folder = ""
         for depth in range(1, len(parts) + 1):
             below = _listed(services, files, reading, folder)

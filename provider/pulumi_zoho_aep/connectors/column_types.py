@@ -18,7 +18,7 @@ NO_SINGLE_VALUES: Mapping[str, str] = {
     "subform": "rows of a subform",
     "territories": "a list of territories",
 }
-"""What fields are that hold no single value, by Zoho's data type; a profile image is a text that says nothing."""
+"""What fields without a single value hold, by Zoho's data type; the text of a profile image carries no meaning."""
 _TEXTS: Mapping[str, FieldType] = {
     "email": FieldType.EMAIL,
     "website": FieldType.URI,
@@ -43,14 +43,15 @@ _BY_JSON_TYPE: Mapping[str, tuple[FieldType | None, Mapping[str, FieldType]]] = 
     "boolean": (FieldType.BOOLEAN, {}),
     "jsonarray": (None, _LISTS),
 }
-"""By JSON type: what a field becomes, and what it becomes more exactly where its data type is one of these."""
+"""By JSON type: what a field becomes, and the more exact type for some data types."""
 
 
 def zoho_type(field: Field) -> FieldType | None:
-    """Return what a field becomes in XDM (Zoho reference, type map); None for what is not a single value, or not known.
+    """Return what a field becomes in XDM (Zoho reference, type map); None if it is not a single value, or unknown.
 
     How a record holds a value counts first: `Tag` says text and holds a list. A new data type goes by its JSON type,
-    and a field without one by its data type, if that is documented; nothing becomes a text for want of knowledge.
+    and a field without one by its data type, if that is documented; nothing becomes a text merely because its type is
+    unknown.
     """
     if field.data_type in NO_SINGLE_VALUES:
         return None
@@ -83,7 +84,7 @@ _KIND_OF_TYPE: Mapping[FieldType, Kind] = {
 
 
 def zoho_kind(field: Field) -> Kind:
-    """Return what a column of AEP's Zoho connector holds; what it makes of references and lists is not known."""
+    """Return what a column of AEP's Zoho connector holds; how it represents references and lists is not known."""
     kind = zoho_type(field)
     return Kind.ANY if kind is None else _KIND_OF_TYPE.get(kind, Kind.ANY)
 

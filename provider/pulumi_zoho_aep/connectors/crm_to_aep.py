@@ -1,6 +1,6 @@
 """Connectors of the flow spec CRMToAEP: tables with typed columns, read in windows of a delta column.
 
-They differ in connection spec, login and names alone, so a connector of this kind is one value of `CrmToAep`.
+They differ only in connection spec, login and names, so a connector of this kind is one value of `CrmToAep`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ class CrmToAep(BaseConnector):
         return {"tableName": reading.table, "columns": columns}
 
     def live_reading(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
-        """Return table and columns; no columns where an answer does not give all their names."""
+        """Return table and columns; no columns if an answer does not give all their names."""
         table = parse(TableView, params, "read a source connection")
         names = tuple(column.name for column in table.columns)
         return replace(recorded, table=table.table_name or "", columns=names if all(names) else ())
@@ -57,7 +57,7 @@ class CrmToAep(BaseConnector):
         return [Transformation(name="Copy", params={"deltaColumn": {"name": delta_column}})]
 
     def missed(self, table: str, delta_column: str) -> str:  # noqa: ARG002 - the same in every table
-        """Return what a column misses that is not known to move with every change; nothing where none is known."""
+        """Return what a column misses if it may not move with every change; nothing if no column is known to do so."""
         if not self.change_columns or delta_column in self.change_columns:
             return ""
         return f"{delta_column} is not known to move with every change: changes that do not touch it are missed"

@@ -25,7 +25,7 @@ class ExploredCatalogue:
         return [*named, *(Column("", reason=f"column {one} of AEP's answer has no name") for one in columns.unreadable)]
 
     def rows(self, table: str, limit: int) -> Rows:
-        """Return rows of AEP's preview, which has a hundred at most."""
+        """Return rows of AEP's preview, which has at most a hundred."""
         found = self._connections.preview(self._identifier, table)
         rows = Rows(found[:limit])
         rows.left_out = len(found.unreadable)

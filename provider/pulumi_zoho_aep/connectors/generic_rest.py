@@ -1,8 +1,9 @@
 """Adobe's generic REST source, pointed at Zoho CRM's own API: each run reads a whole table.
 
 AEP logs in with a `ZohoCredential` by refresh code; Zoho accepts the `Authorization: Bearer` that AEP sends. Adobe
-documents this source for any API, and nothing about Zoho: what is UNCONFIRMED is in `rest` of an ingestion, and is
-compared with the live connection spec before anything is created. For another API, declare `auth` and `params`.
+documents this source for APIs in general and says nothing about Zoho: everything UNCONFIRMED can be set in an
+ingestion's `rest`, and is compared with the live connection spec before anything is created. For another API, declare
+`auth` and `params`.
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/connectors/protocols/generic-rest
 """
 
@@ -31,9 +32,9 @@ from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL, RECORDS_PER_CALL, VERSION
 
 _AUTH_TYPE = "OAuth2RefreshCode"
 _WRAPPED = "data"
-"""The member of Zoho's answer in which the records are."""
+"""The member of Zoho's answer that holds the records."""
 RECORDS_AT_MOST = 100_000
-"""Zoho gives no more of a table by page tokens."""
+"""Zoho returns no more records of a table by page tokens."""
 RECORDS_BY_PAGE = 2_000
 _OVERRIDE = {
     "accessTokenField": "access_token",
@@ -75,16 +76,17 @@ class _GenericRest(ZohoTables, BaseConnector):
 
     @property
     def title(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return "Adobe's generic REST source"
 
     def auth_of(self, spec: ConnectionSpec, credential: Credential, endpoint: str | None, access_token: str) -> Auth:  # noqa: ARG002 - an endpoint is refused
-        """Return a login by refresh code, called as the live connection spec calls it: Adobe prints two names."""
+        """Return a login by refresh code, under the name in the live connection spec: Adobe's documents have two."""
         center = DATA_CENTERS[credential.data_center]
         host = center.api_url(credential.environment)
         params = {
             "host": host,
-            # Needs a scope that every credential has, and always has a body, which an empty table has not.
+            # This call needs only a scope that every credential has, and always returns a body; an empty table returns
+            # none.
             "authorizationTestUrl": f"{host}/crm/{VERSION}/settings/modules",
             "clientId": credential.client_id,
             "clientSecret": credential.client_secret.get_secret_value(),
@@ -97,17 +99,17 @@ class _GenericRest(ZohoTables, BaseConnector):
         return Auth(spec_name=named, params=params)
 
     def reading_findings(self, reading: Reading) -> Iterator[Finding]:
-        """Yield columns that are left out, for Zoho's API gives only what is asked for, and too many of them."""
+        """Yield missing columns, because Zoho's API returns only the requested ones, and too many columns."""
         if reading.columns is None:
             reason = f"is required by {self.name}: Zoho's API returns only the fields that are requested"
             yield Finding.error(Code.MISSING_VALUE, "columns", reason, f"name up to {FIELDS_PER_CALL} of them")
         elif len(_fields(reading)) > FIELDS_PER_CALL:
-            reason = f"{len(_fields(reading))} columns, and {self.name} reads {FIELDS_PER_CALL} at most"
+            reason = f"{len(_fields(reading))} columns, but {self.name} reads at most {FIELDS_PER_CALL}"
             fix = "name fewer, split the ingestion, or use connector landing_zone"
             yield Finding.error(Code.BEYOND_CONNECTOR, "columns", reason, fix)
 
     def records_at_most(self, reading: Reading) -> int | None:
-        """Return how many records Zoho gives to this way of asking for pages."""
+        """Return how many records Zoho returns with this way of paging."""
         return RECORDS_AT_MOST if reading.rest.pagination is Pagination.CONTINUATION_TOKEN else RECORDS_BY_PAGE
 
     def source_params(self, run: Run[Services], reading: Reading) -> dict[str, Any]:
@@ -118,13 +120,13 @@ class _GenericRest(ZohoTables, BaseConnector):
         base = services.platform.connections.get(reading.base_connection_id)
         host = base.auth.params.get("host")
         if not isinstance(host, str) or not host:
-            reason = f"AEP does not show to which host base connection {base.name} leads"
+            reason = f"AEP does not show the host of base connection {base.name}"
             raise ZohoAepError(reason, hint="declare params instead of table")
         self.require_allowed(services, reading)
         return _params(host, reading)
 
     def require_allowed(self, services: Services, reading: Reading) -> None:
-        """Compare what would be sent with the live connection spec, for Adobe prints several forms.
+        """Compare what would be sent with the live connection spec, because Adobe documents several forms.
 
         Raises:
             RefusedBySpec: with what the spec allows.
@@ -149,7 +151,7 @@ class _GenericRest(ZohoTables, BaseConnector):
         return replace(recorded, table=table, columns=columns, rest=_live_rest(params, recorded.rest))
 
     def made_by_hand(self, params: Mapping[str, Any]) -> Reading | None:
-        """Return table and columns if Zoho is called in the way of this connector, to the last parameter."""
+        """Return table and columns if Zoho is called exactly as this connector calls it."""
         made = self.live_reading(params, Reading("", ""))
         url = params.get("urlParams")
         host = url.get("host") if isinstance(url, Mapping) else None
@@ -173,7 +175,7 @@ class _GenericRest(ZohoTables, BaseConnector):
         return f"{rest.wrapper}.{column}"
 
     def missed(self, table: str, delta_column: str) -> str:  # noqa: ARG002 - no column is used
-        """Return nothing: a delta column says something to other connectors for Zoho only."""
+        """Return nothing: only other connectors for Zoho use a delta column."""
         return ""
 
 
@@ -187,7 +189,7 @@ def _fields(reading: Reading) -> list[str]:
 
 
 def _live_rest(params: Mapping[str, Any], recorded: RestSettings) -> RestSettings:
-    """Return how AEP calls; what it does not say is as recorded."""
+    """Return how AEP calls; what it leaves out is as recorded."""
     headers, content, pages = (params.get(name) for name in ("headerParams", "contentPath", "paginationParams"))
     said: dict[str, Any] = {}
     if isinstance(headers, Mapping):
@@ -201,7 +203,7 @@ def _live_rest(params: Mapping[str, Any], recorded: RestSettings) -> RestSetting
 
 def _params(host: str, reading: Reading) -> dict[str, Any]:
     rest = reading.rest
-    # Records that change while pages are read move to the end, where they are read again, and none is passed over.
+    # Records that change while pages are read move to the end, where they are read again, so none is skipped.
     query = {"fields": ",".join(_fields(reading)), "sort_by": "Modified_Time", "sort_order": "asc"}
     # Without it, Zoho leaves out leads that were converted.
     query |= {"converted": "both"} if reading.table == "Leads" else {}

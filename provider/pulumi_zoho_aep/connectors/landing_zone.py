@@ -1,4 +1,4 @@
-"""The sandbox's Data Landing Zone: `zoho-aep sync` writes files there, AEP ingests them. Nothing logs in anywhere.
+"""The sandbox's Data Landing Zone: `zoho-aep sync` writes files there, AEP ingests them. There is no login.
 
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/connectors/cloud-storage/data-landing-zone
 """
@@ -21,7 +21,7 @@ class _LandingZone(CloudStorageToAep):
 
     @property
     def title(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return "the Data Landing Zone"
 
     def files(self, services: Services, reading: Reading) -> Files:  # noqa: ARG002 - a sandbox has one zone
@@ -33,7 +33,7 @@ class _LandingZone(CloudStorageToAep):
         zone = _zone(services)
         if not zone.is_on_aws:
             return zone.container_name
-        # UNCONFIRMED for AWS, so that what AEP lists comes first.
+        # UNCONFIRMED for AWS, so what AEP lists comes first.
         listed = services.once(("files", "", ""), self.files(services, reading).entries)
         return next((entry.parts[0] for entry in listed), zone.dlz_path.dlz_folder)
 

@@ -29,7 +29,7 @@ class DeclaredLogin(Properties):
 
     @property
     def is_unseen(self) -> bool:
-        """Whether a secret is known to AEP alone."""
+        """Whether only AEP knows a secret."""
         return is_unfilled(self) or _NOT_SHOWN in str(plain(self))
 
     def _secret_names(self) -> Iterator[str]:
@@ -71,7 +71,7 @@ class RawLogin(AuthLogin):
         return self.model_copy(update={"spec_name": live.spec_name}) if live.spec_name else self
 
     def unseen(self) -> Self:
-        """Return the login with members that no declared ones equal; their names tell them from those of others."""
+        """Return the login with members that no declared ones equal; only their names distinguish them from others."""
         return self.model_copy(update={"params": Secret({**self.params.get_secret_value(), _NOT_SHOWN: True})})
 
 
@@ -112,7 +112,7 @@ class TypedLogin(AuthLogin):
         return Auth(spec_name=self.named, params=members)
 
     def with_live(self, live: AuthView) -> Self:
-        """Return the login with the members that AEP shows; one of another type than declared does not say."""
+        """Return the login with the members that AEP shows; a value of another type counts as not shown."""
         changes = {
             name: live.params[member_of(name)]
             for name, value in self

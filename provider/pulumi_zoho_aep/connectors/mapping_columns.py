@@ -12,9 +12,9 @@ _WORDS = frozenset("and or not eq ne lt gt le ge div mod true false null".split(
 
 
 def with_columns_called(expression: str, called: Callable[[str], str]) -> str:
-    """Return an expression with each column, or part of one after a dot, called what `called` says; texts stay.
+    """Return an expression with each column, or part of one after a dot, renamed by `called`; texts stay.
 
-    What is not an expression at all comes back as it is, more or less: Data Prep refuses it.
+    Text that is not an expression comes back more or less unchanged: Data Prep refuses it.
     """
 
     def renamed(token: "re.Match[str]") -> str:

@@ -23,7 +23,7 @@ class ConnectorMissing(ZohoAepError):
 
 
 def is_offered(services: Services, connector: Connector) -> bool:
-    """Say whether the organisation has a connector, and its flow spec works with it."""
+    """Say whether the organisation has a connector whose flow spec works with it."""
     flows = flow_spec(services, connector.flow_spec_id)
     return (
         connection_spec(services, connector.connection_spec_id) is not None

@@ -14,7 +14,7 @@ Members = Mapping[str, Any]
 
 
 class LoggedIn(Protocol):
-    """What AEP has a login of: a recorded base connection."""
+    """The object that holds a login in AEP: a recorded base connection."""
 
     @property
     def chosen(self) -> Connector:
@@ -33,11 +33,11 @@ def with_others(services: Services, auth: Auth, live: AuthView, recorded: Logged
     """Return the members of a login with those that others set.
 
     Args:
-        services: where the connection spec comes from: what its auth spec does not offer would be refused, and what it
-            marks as a password is not shown as it is.
+        services: For the connection spec: members that its auth spec does not offer would be refused, and members that
+            it marks as passwords are not shown as they are.
         auth: the declared login.
         live: what AEP shows.
-        recorded: what was declared before: a member that no longer is goes.
+        recorded: what was declared before; members that no longer are declared are removed.
     """
     spec = require_offered(services, recorded.chosen.connection_spec_id)
     offered = {one_spelling(one.name): one.spec.properties for one in spec.auth_spec}

@@ -1,4 +1,4 @@
-"""What a connector has to say: everything in which ways into AEP differ.
+"""What a connector defines: everything in which the ways into AEP differ.
 
 A new connector rarely writes all of it. `CrmToAep` (tables) and `CloudStorageToAep` (files) say everything but names,
 spec, logins and limits: such a connector is one value. On `BaseConnector`, `title` and the rest have defaults, and a
@@ -28,7 +28,7 @@ class CredentialUse(Enum):
     """What a connector does with a `ZohoCredential`."""
 
     NONE = "none"
-    """It reads another system than Zoho."""
+    """It reads a system other than Zoho."""
     LOGIN = "login"
     """AEP logs in to Zoho with it."""
     SYNC = "sync"
@@ -36,7 +36,7 @@ class CredentialUse(Enum):
 
 
 class Connector(Protocol):
-    """One way in which rows reach AEP. A module of this room has one as `CONNECTOR`; the registry lists them."""
+    """One way in which rows reach AEP. A module of this package defines one as `CONNECTOR`; the registry lists them."""
 
     @property
     def name(self) -> str:
@@ -44,7 +44,7 @@ class Connector(Protocol):
 
     @property
     def title(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
 
     @property
     def system(self) -> str:
@@ -64,7 +64,7 @@ class Connector(Protocol):
 
     @property
     def format_properties(self) -> Mapping[str, str]:
-        """What its source connections say of that format."""
+        """The details of that format in its source connections."""
 
     @property
     def source_settings(self) -> frozenset[str]:
@@ -92,11 +92,11 @@ class Connector(Protocol):
 
     @property
     def useful_scopes(self) -> Sequence[str]:
-        """Zoho's scopes that it can do without, at a price; those that reading a table takes are others."""
+        """Zoho's scopes that it can do without, at a price; scopes for reading tables are not among them."""
 
     @property
     def credential_auth_spec(self) -> str:
-        """Name of the auth spec by which AEP logs in with a credential; empty where it never does."""
+        """Name of the auth spec by which AEP logs in with a credential; empty if it never does."""
 
     @property
     def logins(self) -> Sequence[type[TypedLogin]]:
@@ -108,7 +108,7 @@ class Connector(Protocol):
 
     @property
     def limits(self) -> str:
-        """What it cannot read, and how late rows are: what people choose by."""
+        """What it cannot read, and how late rows arrive: the basis for choosing it."""
 
     def login_findings(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
         """Yield what is wrong with a login written in AEP's own words: hosts that are not the vendor's."""
@@ -140,27 +140,27 @@ class Connector(Protocol):
         """Return why AEP does not see a column, and what to do."""
 
     def source_params(self, run: Run[Services], reading: Reading) -> dict[str, Any]:
-        """Return the parameters of a source connection; asks AEP where they depend on what is there.
+        """Return the parameters of a source connection; asks AEP if they depend on live objects.
 
         Raises:
             ZohoAepError: AEP does not have what is to be read.
         """
 
     def live_reading(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
-        """Return what a live source connection reads; what its parameters do not say is as recorded."""
+        """Return what a live source connection reads; what its parameters leave out is as recorded."""
 
     def made_by_hand(self, params: Mapping[str, Any]) -> Reading | None:
-        """Return what a source connection that no stack made reads; None if only its parameters can say it."""
+        """Return what a source connection from outside any stack reads; None if only its parameters can say."""
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
         """Return the columns as AEP sees them.
 
         Raises:
-            ZohoAepError: there is nothing to see, with the way to bring it there.
+            ZohoAepError: There is nothing to see; the hint says how to change that.
         """
 
     def column_of(self, field: str) -> str:
-        """Return what AEP calls a column, or a part of one such as `Owner.id`, of the stack file."""
+        """Return what AEP calls a column of the stack file, or a part of one such as `Owner.id`."""
 
     def steps_before_mapping(self, delta_column: str | None) -> list[Transformation]:
         """Return the transformations of a dataflow that come before its mapping."""
@@ -172,7 +172,7 @@ class Connector(Protocol):
         """Return the columns by which runs can identify new rows, starting with the one that reads every change."""
 
     def missed(self, table: str, delta_column: str) -> str:
-        """Return which rows a dataflow with this delta column never reads again; empty where that is not known."""
+        """Return which rows a dataflow with this delta column never reads again; empty if that is not known."""
 
     def standard_paths(self, table: str) -> Mapping[str, str]:
         """Return XDM paths of columns that every organisation has."""

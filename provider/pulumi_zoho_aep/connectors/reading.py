@@ -22,7 +22,7 @@ class RestSettings(Properties):
     pagination: Annotated[Pagination, NeverEmpty] = Pagination.CONTINUATION_TOKEN
     """How the next page is asked for: `CONTINUATION_TOKEN`, or `PAGE` for up to 2,000 records."""
     wrapper: Annotated[str, NeverEmpty] = "data"
-    """The object in which AEP puts each record, hence what its mappings write before a column."""
+    """The object in which AEP wraps each record, and hence the prefix of columns in mappings."""
     increments: bool = False
     """An experiment: each run reads what changed since its window began, by Zoho's header `If-Modified-Since`."""
 

@@ -25,7 +25,7 @@ _MODULES = (zoho_crm, landing_zone, amazon_s3, azure_blob, generic_rest, salesfo
 
 CONNECTORS: Mapping[str, Connector] = {module.CONNECTOR.name: module.CONNECTOR for module in _MODULES}
 DEFAULT: Connector = zoho_crm.CONNECTOR
-"""Where neither a connector nor a connection spec is named."""
+"""The default if neither a connector nor a connection spec is named."""
 
 if TYPE_CHECKING:
     AnyLogin = AuthLogin
@@ -44,7 +44,7 @@ def read_login(declared: Mapping[str, Any], connector: Connector) -> AuthLogin:
     """Return an `auth` as a model: in AEP's own words, or by `type` one of those that the connector knows.
 
     Raises:
-        ValidationError: with the place below `auth` of each thing that is wrong.
+        ValidationError: with the place of each mistake below `auth`.
     """
     logins = {login.type_name(): login for login in connector.logins}
     if not logins or is_raw(declared):

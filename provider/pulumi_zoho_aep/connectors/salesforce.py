@@ -39,7 +39,7 @@ class SalesforceClientCredential(_ConnectedApp, _AtEnvironment):
     api_version: ApiVersion
     """Version of Salesforce's REST API, such as `"60.0"`, in quotes."""
     include_deleted_objects: bool | None = None
-    """Whether deleted records that are still in the recycle bin are read too; not if left out."""
+    """Whether to read deleted records that are still in the recycle bin; false if left out."""
 
 
 class SalesforceBasic(PasswordLogin, _AtEnvironment):

@@ -1,6 +1,6 @@
 """What the JSON Schema of a live connection spec does not allow in the parameters of a source connection.
 
-Only what decides whether AEP takes them: members that are required, and values of which a list is given.
+Only what decides whether AEP accepts them: required members, and lists of allowed values.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +19,6 @@ def refusals(schema: Mapping[str, Any], params: Mapping[str, Any], path: str = "
             continue
         value, allowed = params[name], rule.get("enum")
         if isinstance(allowed, list) and value not in allowed:
-            yield f"{path}{name} is one of {', '.join(map(str, allowed))}, and not {value}"
+            yield f"{path}{name} must be one of {', '.join(map(str, allowed))}, not {value}"
         if isinstance(value, Mapping):
             yield from refusals(rule, value, f"{path}{name}.")

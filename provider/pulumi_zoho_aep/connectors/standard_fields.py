@@ -2,7 +2,7 @@
 
 Which CRM column goes where follows Adobe's published mappings of other CRM systems (Salesforce, Dynamics) as far as the
 Profile field groups below reach; e-mail goes to `personalEmail`, as everywhere in this project. A field that is not
-listed, or that Adobe closes to other values (`stateProvince` takes ISO codes only), becomes a field of the tenant.
+listed, or that Adobe restricts to certain values (`stateProvince` takes ISO codes only), becomes a field of the tenant.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ PATHS: Mapping[str, Mapping[str, str]] = {
         "Fax": "faxPhone.number",
         **_work_address("Billing_Street", "Billing_City", "Billing_State", "Billing_Code", "Billing_Country"),
     },
-    # What a sale or a campaign is about has fields in the classes of Adobe's B2B edition alone.
+    # What a sale or a campaign is about has fields only in the classes of Adobe's B2B edition.
     "Deals": _ACTIVE,
     "Campaigns": _TIMES,
 }

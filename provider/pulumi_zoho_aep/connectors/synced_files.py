@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 DATA_FORMAT = "delimited"
 FORMAT_PROPERTIES: Mapping[str, str] = MappingProxyType({"columnDelimiter": ",", "encoding": "UTF-8"})
-"""What `data` of a source connection says; both are AEP's defaults, and said because a default may change."""
+"""What `data` of a source connection says; both are AEP's defaults, stated because a default may change."""
 KEY = "id"
 """The column of the record's id, which every file has; Zoho's bulk read calls it `Id`."""
 IS_DELETED = "is_deleted"
@@ -25,9 +25,9 @@ def default_folder(project: str, stack: str, ingestion: str) -> str:
 def column_of(field: str) -> str:
     """Return the column of a Zoho field, or of a part of one: `Email`, `Owner`, `Owner.id`, `Owner.name`.
 
-    A field has its API name. Of a lookup, the column of that name holds the name of the record that it refers to, as
-    Adobe's Zoho source is taken to have it (UNCONFIRMED), and `<field>__id` its id. A dot in a column's name would be
-    a path to Data Prep; no API name of Zoho ends in `__id`.
+    A field keeps its API name. For a lookup, the column of that name holds the name of the record that it refers to, as
+    Adobe's Zoho source is assumed to do (UNCONFIRMED), and `<field>__id` holds its id. A dot in a column's name would
+    be a path to Data Prep; no API name of Zoho ends in `__id`.
     """
     name, _, part = field.partition(".")
     return f"{name}__{part}" if part not in ("", "name") else name

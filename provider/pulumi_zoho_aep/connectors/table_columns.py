@@ -30,7 +30,7 @@ def explored(services: Services, base_connection_id: str, table: str) -> Listing
 def definitions(
     run: Run[Services], base_connection_id: str, table: str, names: Sequence[str] | None
 ) -> list[dict[str, Any]]:
-    """Return the definitions of the named columns, of all without names.
+    """Return the definitions of the named columns, or of all columns if none are named.
 
     Raises:
         UnknownColumns: naming each column that the table does not have, and the nearest one that it has.

@@ -17,7 +17,7 @@ _LINE_ITEMS = (
     "Invoiced_Items",
 )
 _LISTS_BY_NAME: Mapping[str, str] = {"Tag": "a list of tags", **dict.fromkeys(_LINE_ITEMS, "line items")}
-"""What lists of Zoho's own are, whatever data type it gives them: text, for one."""
+"""What Zoho's own lists hold, whatever data type it gives them: text, for one."""
 
 
 class ZohoCatalogue:
@@ -43,10 +43,10 @@ class ZohoCatalogue:
         return [*map(_column, fields), *unnamed]
 
     def rows(self, table: str, limit: int) -> Rows:
-        """Return the newest records. Zoho gives fifty fields a call, so wide ones are put together by their id.
+        """Return the newest records. Zoho returns fifty fields per call, so wide records are assembled by their id.
 
-        The first call decides which records these are; the others ask for them by id, so that one that is added or
-        deleted meanwhile moves nothing. Of one that is no longer there, half a row would be left: it is left out.
+        The first call decides which records these are; the others request them by id, so records that are added or
+        deleted in the meantime shift nothing. A record that is gone would leave half a row, so it is left out.
         """
         names = [field.api_name for field in self._crm.fields(table) if field.api_name != _KEY and _is_name(field)]
         step = FIELDS_PER_CALL - 1
@@ -78,7 +78,7 @@ def _column(field: Field) -> Column:
 
 
 def _why_no_type(field: Field) -> str:
-    """Return what a field is that becomes no field in XDM."""
+    """Return a description of a field that has no counterpart in XDM."""
     shown = field.data_type or "no data type"
     if field.json_type == "jsonarray":
         what = _LISTS_BY_NAME.get(field.api_name) or NO_SINGLE_VALUES.get(field.data_type, "a list of objects")
@@ -87,9 +87,9 @@ def _why_no_type(field: Field) -> str:
     elif field.data_type in NO_SINGLE_VALUES:
         what = NO_SINGLE_VALUES[field.data_type]
     elif field.json_type:
-        what = f"of the JSON type {field.json_type}, which is not documented"
+        what = f"of the undocumented JSON type {field.json_type}"
     else:
-        what = "of a type that is not known, as Zoho names no JSON type for it"
+        what = "of unknown type, because Zoho names no JSON type for it"
     return f"{what} ({shown})"
 
 

@@ -23,7 +23,7 @@ _AUTH_SPEC = "Basic Authentication"
 
 
 def usual_endpoint(data_center: str) -> str:
-    """Return the endpoint that AEP is given where none is declared."""
+    """Return the endpoint that AEP gets if none is declared."""
     return f"{DATA_CENTERS[data_center].web_host}/crm/private"
 
 
@@ -31,7 +31,7 @@ def usual_endpoint(data_center: str) -> str:
 class _ZohoCrm(ZohoTables, CrmToAep):
     @property
     def title(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return "Adobe's Zoho CRM source"
 
     @property
@@ -40,7 +40,7 @@ class _ZohoCrm(ZohoTables, CrmToAep):
         return f"this organisation no longer has {self.title}, whose end Adobe announced for June 2025"
 
     def login_findings(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
-        """Yield hosts that are not Zoho's: AEP would take the credential there."""
+        """Yield hosts that are not Zoho's: AEP would send the credential there."""
         hosts = {"endpoint": endpoint}
         hosts |= {f"auth.params.{name}": params[name] for name in ("endpoint", "accountsUrl") if name in params}
         for path, host in hosts.items():

@@ -50,7 +50,7 @@ def _origin(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return ""  # what someone wrote there is no address, hence no data centre
+        return ""  # not an address, so no data centre either
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -64,19 +64,19 @@ class _View(Model):
 
 
 def live_client(live: AuthView) -> str:
-    """Return the client that AEP shows; empty where it shows none."""
+    """Return the client that AEP shows; empty if it shows none."""
     return _view(live).client_id
 
 
 def live_data_center(live: AuthView) -> str:
-    """Return the data centre of the accounts server that AEP shows; empty where it shows none that is known."""
+    """Return the data centre of the accounts server that AEP shows; empty if it shows none that we know."""
     view = _view(live)
     by_url = {center.accounts_url: code for code, center in DATA_CENTERS.items()}
     return by_url.get(_origin(view.accounts_url or view.access_token_url), "")
 
 
 def live_endpoint(live: AuthView) -> str:
-    """Return the endpoint that AEP shows; empty where it shows none."""
+    """Return the endpoint that AEP shows; empty if it shows none."""
     return _view(live).endpoint
 
 
@@ -88,7 +88,7 @@ def data_center_findings(code: str) -> Iterator[Finding]:
 
 
 def endpoint_findings(endpoint: str | None, data_center: str) -> Iterator[Finding]:
-    """Yield an endpoint of another data centre than that of the credential."""
+    """Yield an endpoint of a data centre other than the credential's."""
     if endpoint is None or not is_known(endpoint, data_center) or data_center not in DATA_CENTERS:
         return
     scheme, _, rest = endpoint.rpartition("://")
@@ -96,7 +96,7 @@ def endpoint_findings(endpoint: str | None, data_center: str) -> Iterator[Findin
     # Any other scheme or host is a finding of its own.
     if scheme in ("", "https") and there not in ("", data_center):
         fix = f"leave it out, or use {DATA_CENTERS[data_center].web_host}/crm/private"
-        reason = f"is of the data centre {there}, and the credential is of {data_center}"
+        reason = f"belongs to data centre {there}, but the credential to {data_center}"
         yield Finding.error(Code.OTHER_DATA_CENTER, "endpoint", reason, fix)
 
 

@@ -1,4 +1,4 @@
-"""What is known of Zoho's tables, whichever way their rows reach AEP."""
+"""What is known about Zoho's tables, whichever way their rows reach AEP."""
 
 from collections.abc import Mapping, Sequence
 

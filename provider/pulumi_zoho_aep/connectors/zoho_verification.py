@@ -1,4 +1,4 @@
-"""What Zoho says about a token, and what of that is not as declared."""
+"""What Zoho says about a token, and where that differs from the declaration."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -27,11 +27,11 @@ class Verified(Outputs):
     user_email: str = ""
     user_status: str = ""
     readable_modules: Names = ()
-    """Those of `verify_modules` that were read with this token."""
+    """The modules of `verify_modules` that were read with this token."""
     unreadable_modules: tuple[str, ...] = ()
     """Why the others cannot be read: findings, as people read them."""
     other_data_center: str = ""
-    """The data centre whose API Zoho names beside the token, where it is not the declared one."""
+    """The data centre whose API Zoho names beside the token, if it is not the declared one."""
 
 
 def verify(zoho: Zoho, last: Verified, modules: Names) -> Verified:
@@ -100,7 +100,7 @@ def inactive_user(email: str, status: str) -> Finding:
 
 
 def missing_scopes(lacking: Iterable[str], fix: str = "") -> Finding:
-    """Return that a token lacks scopes; without a fix, the same token is to get them."""
+    """Return that a token lacks scopes; by default, the fix adds them to the same token."""
     found = list(lacking)
     return Finding.error(
         Code.MISSING_SCOPES,
@@ -134,7 +134,7 @@ def notes(found: Verified, last: Verified, scopes: Names | None) -> Iterator[Fin
 
 
 def elsewhere(data_center: str) -> Finding:
-    """Return what to say where Zoho names the API of another data centre."""
+    """Return the finding if Zoho names the API of another data centre."""
     return Finding.warning(
         Code.OTHER_DATA_CENTER,
         "",
@@ -144,19 +144,19 @@ def elsewhere(data_center: str) -> Finding:
 
 
 def _not_checked(found: Verified, scopes: Names | None) -> list[str]:
-    """Return what is declared, or has to be so, and was not said by Zoho."""
+    """Yield what is declared or required, but about which Zoho said nothing."""
     lines = []
     if scopes and found.granted_scopes is None:
         lines.append("not checked whether the token has the declared scopes: Zoho does not say which ones it has")
     if not found.org_type:
-        lines.append("not checked of which environment the organisation is: Zoho does not say")
+        lines.append("not checked which environment the organisation belongs to: Zoho does not say")
     if not found.user_status:
         lines.append(f"not checked whether the user who consented is active: that takes the scope {USERS}")
     return lines
 
 
 def is_outdated(recorded: Mapping[str, Any], declared: object) -> bool:
-    """Say whether the stack file has another client, secret or token by now than a state."""
+    """Say whether the stack file now has another client, secret or token than a state."""
     logins = ("data_center", "environment", "client_id", "client_secret", "refresh_token", "grant_token")
     return isinstance(declared, Mapping) and any(
         str(declared[name]).strip() != recorded.get(name) for name in logins if declared.get(name) is not None
@@ -164,7 +164,7 @@ def is_outdated(recorded: Mapping[str, Any], declared: object) -> bool:
 
 
 def filled_in(recorded: OutputsT, declared: object) -> OutputsT:
-    """Return an imported credential with what the stack file has by now: base connections get it from the state."""
+    """Return an imported credential with what the stack file now has: base connections get it from the state."""
     names = [name for name, value in recorded if is_unfilled(value)]
     found = declared if isinstance(declared, Mapping) else {}
     said = {name: found[name].strip() for name in names if isinstance(found.get(name), str)}

@@ -1,4 +1,4 @@
-"""The time whose changes a dataflow's runs have read without a gap, so that another way can go on from there."""
+"""The period whose changes a dataflow's runs have read without a gap, so that another connector can take over."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

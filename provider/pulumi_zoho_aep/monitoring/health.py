@@ -1,4 +1,4 @@
-"""Whether data arrives: findings about an ingestion, from its dataflow and its runs alone."""
+"""Whether data arrives: findings about an ingestion, based only on its dataflow and its runs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from pulumi_zoho_aep.stand_ins import stand_in
 from pulumi_zoho_aep.wording import number
 
 _RUNNING = ("enabl", "updating", "initializing")
-"""How states begin in which a dataflow runs, or is about to."""
+"""Prefixes of the states in which a dataflow runs, or is about to run."""
 _SEE = "look at the dataflow in the AEP interface"
 
 

@@ -62,7 +62,7 @@ class PastRun:
 
     @property
     def reached(self) -> datetime | None:
-        """Up to when it has read the source's changes, as far as AEP says."""
+        """The time up to which it has read the source's changes, if AEP says."""
         return self.window_end or self.started_at or self.created_at
 
 
@@ -106,7 +106,7 @@ def _ending(run: Run) -> Ending:
 
 @dataclass(frozen=True)
 class Gap:
-    """Changes that no run has read: from `start` up to, and without, `end`."""
+    """Changes that no run has read: from `start` up to but excluding `end`."""
 
     start: datetime | None
     """None if it is from the beginning."""
@@ -151,7 +151,7 @@ _NEVER = datetime.min.replace(tzinfo=timezone.utc)
 
 
 def _merged(good: Iterable[PastRun]) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the times of which runs have read every change, oldest first."""
+    """Yield the periods whose changes runs have read completely, oldest first."""
     start: datetime | None = None
     end = _NEVER
     for run in sorted((one for one in good if one.window_end), key=lambda one: (_from(one), one.id)):

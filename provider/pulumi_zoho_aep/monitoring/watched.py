@@ -12,7 +12,7 @@ from pulumi_zoho_aep.resources.freshness import duration_of
 from pulumi_zoho_aep.resources.schedule import next_run, period_of
 
 _LATE = timedelta(minutes=150)
-"""Adobe's own alert calls a dataflow delayed after so long without a run."""
+"""Adobe's own alert calls a dataflow delayed after this long without a run."""
 
 
 @dataclass(frozen=True)

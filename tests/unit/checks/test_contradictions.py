@@ -18,7 +18,7 @@ LEAD = "zoho-aep:schemas.lead"
         (
             {"connections__zoho_sales__endpoint": "crm.zoho.com/crm/private"},
             "connections.zoho-sales.endpoint",
-            "is of the data centre us, and the credential is of eu: leave it out, or use crm.zoho.eu/crm/private",
+            "belongs to data centre us, but the credential to eu: leave it out, or use crm.zoho.eu/crm/private",
         ),
         (
             {"schemas__other": {**OTHER, "title": "lead"}},
@@ -44,7 +44,7 @@ LEAD = "zoho-aep:schemas.lead"
         (
             {"ingestions__leads__connector": "salesforce"},
             "ingestions.leads.connector",
-            "its connection zoho-sales is of Adobe's Zoho CRM source: remove the connector here, or name another one",
+            "its connection zoho-sales uses Adobe's Zoho CRM source: remove the connector here, or name another one",
         ),
     ],
 )  # fmt: skip

@@ -130,7 +130,7 @@ def test_more_than_reading(diagnose: "Diagnose", simulator: Simulator) -> None:
     change(simulator, "zohoRefreshTokens", scopes=["ZohoCRM.settings.ALL", "ZohoCRM.org.READ", "ZohoCRM.modules.ALL"])
     found = diagnose()["credentials.sales: scopes"]
     assert found.result is Result.OK
-    assert found.detail == "enough, and more than reading needs: ZohoCRM.modules.ALL, ZohoCRM.settings.ALL"
+    assert found.detail == "enough, with more than reading needs: ZohoCRM.modules.ALL, ZohoCRM.settings.ALL"
 
 
 def test_scopes_that_the_stack_file_requires(diagnose: "Diagnose", values: "Values") -> None:
@@ -145,7 +145,7 @@ def test_declared_scopes_within_wider_ones(diagnose: "Diagnose", values: "Values
     change(simulator, "zohoRefreshTokens", scopes=granted)
     values["credentials"]["sales"]["scopes"] = ["ZohoCRM.modules.leads.READ", "ZohoCRM.settings.fields.READ"]
     found = diagnose()["credentials.sales: scopes"]
-    assert (found.result, found.detail.partition(":")[0]) == (Result.OK, "enough, and more than reading needs")
+    assert (found.result, found.detail.partition(":")[0]) == (Result.OK, "enough, with more than reading needs")
 
 
 def test_another_data_centre(diagnose: "Diagnose", simulator: Simulator) -> None:

@@ -72,7 +72,7 @@ def test_another_connector_has_no_tables_of_zoho(diagnose: "Diagnose", values: "
     titles = [title for title in found if title.startswith("ingestions.")]
     assert titles == ["ingestions.leads: flow spec", "ingestions.leads: table and columns"]
     assert found[titles[1]].result is Result.UNKNOWN
-    assert found["credentials.sales: scopes"].detail == "enough for metadata, no table is declared"
+    assert found["credentials.sales: scopes"].detail == "enough for metadata (no table is declared)"
 
 
 @pytest.mark.parametrize(

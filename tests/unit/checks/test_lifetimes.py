@@ -36,8 +36,8 @@ def warned(before: LastUp, ends: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("ends", "words"),
     [
-        ("2027-01-05T06:00:00Z", "its login ends on 2027-01-05 at 06:00 UTC"),
-        ("2026-12-31T06:00:00Z", "its login ended on 2026-12-31 at 06:00 UTC"),
+        ("2027-01-05T06:00:00Z", "its login expires on 2027-01-05 at 06:00 UTC"),
+        ("2026-12-31T06:00:00Z", "its login expired on 2026-12-31 at 06:00 UTC"),
     ],
 )
 def test_a_login_that_ends_soon_is_named_with_its_key(ends: str, words: str) -> None:
@@ -51,7 +51,7 @@ def test_secrets_that_are_a_year_old_are_named_with_what_to_do() -> None:
     """By what the state says of them; of an older state, nothing is known."""
     old = (NOW - timedelta(days=400)).isoformat()
     (line,) = warned(after_an_up({}, secrets_since=old))
-    assert "zoho-aep:credentials.sales: its secrets are the same as 400 days ago" in line
+    assert "zoho-aep:credentials.sales: its secrets have not changed for 400 days" in line
     assert "zoho-aep rotate sales" in line
     assert warned(after_an_up({}, secrets_since=(NOW - timedelta(days=300)).isoformat())) == []
     assert warned(after_an_up({})) == []

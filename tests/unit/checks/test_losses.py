@@ -186,7 +186,7 @@ def test_a_renamed_key() -> None:
     renamed = stack(ingestions__leads=None, ingestions__people={**entry, "allow_replacement": True})
     assert lost(stack(), renamed) == {
         "zoho-aep:ingestions.leads": "is no longer declared, and its dataflow would be deleted and forget what it has "
-        "read; under another key it reads all again: restore the entry, say renamed_from under its new key, or allow "
+        "read; under another key it reads all again: restore the entry, set renamed_from under its new key, or allow "
         "it with zoho-aep:allow_delete: {ingestions: [leads]}"
     }
     assert lost(stack(), {**renamed, "allow_delete": {"ingestions": ["leads"]}}) == {}
@@ -202,7 +202,7 @@ def test_a_dataset_that_is_no_longer_made_here(entry: Mapping[str, Any] | None) 
     assert list(found) == ["zoho-aep:datasets.spare"]
     # The engine refuses to delete what its state says is protected, whatever is declared now.
     assert found["zoho-aep:datasets.spare"].endswith(
-        "[spare]}, where it is protected after a `pulumi up` with protect: false"
+        "[spare]}, after a `pulumi up` with protect: false if it is protected"
     )
     assert lost(before, {**now, "allow_delete": {"datasets": ["spare"]}}) == {}
 

@@ -62,15 +62,15 @@ def before(config: dict[str, Any]) -> LastUp:
     [
         (
             [run("success", NOON), run("failed", NOON + 3_600_000)],
-            "goes on where zoho_crm stopped: what changed since 2026-11-27T11:50:00Z is read again",
+            "continues where zoho_crm stopped: what changed since 2026-11-27T11:50:00Z is read again",
         ),
         (
             [run("success", NOON), run("success", NOON + 7_200_000, NOON + 3_600_000)],
-            "goes on where zoho_crm stopped: what changed since 2026-11-27T11:50:00Z is read again",
+            "continues where zoho_crm stopped: what changed since 2026-11-27T11:50:00Z is read again",
         ),
         (
             [],
-            "reads all records of Leads again: no run says up to when its dataflow has read; rows",
+            "reads all records of Leads again: no run says how far its dataflow has read; rows",
         ),
     ],
 )
@@ -95,7 +95,7 @@ def test_from_one_storage_to_another() -> None:
     """The position is the dataset's; what is in the old files only would be lost."""
     config = read(moved("azure_blob", auth=CONTAINER))
     (finding,) = moves(with_runs(), config, before(moved("landing_zone")), {})
-    assert "goes on where it stopped, once the dataflow has read all files of landing_zone;" in finding.reason
+    assert "continues where it stopped, once the dataflow has read all files of landing_zone;" in finding.reason
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_why_all_is_read_again(resource: str, outputs: dict[str, Any], why: str)
 @pytest.mark.parametrize(
     ("to", "former", "words"),
     [
-        ("landing_zone", "zoho_crm", "the new dataflow reads no file from before its start, and the first ones are"),
+        ("landing_zone", "zoho_crm", "the new dataflow reads no file from before its start, but the first ones are"),
         ("zoho_crm", "landing_zone", "the new dataflow reads nothing from before its start: what changed until then"),
     ],
 )

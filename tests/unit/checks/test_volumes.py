@@ -47,7 +47,7 @@ REFUSED = Forbidden(Answer("count records", "invalid scope"))
     ("connector", "found", "reasons"),
     [
         ("generic_rest", 100_000, []),
-        ("generic_rest", 100_001, ["Leads has 100,001 records, and generic_rest reads 100,000 of them at most"]),
+        ("generic_rest", 100_001, ["Leads has 100,001 records, but generic_rest reads at most 100,000 of them"]),
         (
             "generic_rest",
             REFUSED,

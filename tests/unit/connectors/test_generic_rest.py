@@ -88,7 +88,7 @@ def test_columns_are_named_and_few() -> None:
     (none,) = CONNECTOR.reading_findings(Reading("", "Leads"))
     (over,) = CONNECTOR.reading_findings(Reading("", "Leads", many))
     assert (none.subject, over.subject) == ("columns", "columns")
-    assert "51 columns, and generic_rest reads 50 at most" in over.reason
+    assert "51 columns, but generic_rest reads at most 50" in over.reason
     assert list(CONNECTOR.reading_findings(Reading("", "Leads", (*many[:49], "Owner.id", "Owner.name")))) == []
 
 
@@ -105,7 +105,7 @@ def test_the_live_spec_may_not_allow_it(place: tuple[str, ...]) -> None:
         schema = {name: schema}
     with pytest.raises(RefusedBySpec) as caught:
         CONNECTOR.require_allowed(with_spec(spec(sourceSpec=schema)), READING)
-    assert "paginationParams.type is one of OFFSET, POINTER, and not CONTINUATION_TOKEN" in caught.value.message
+    assert "paginationParams.type must be one of OFFSET, POINTER, not CONTINUATION_TOKEN" in caught.value.message
     assert "scheduleParams.scheduleStartParamName is required" in caught.value.message
     CONNECTOR.require_allowed(with_spec(spec()), READING)
 

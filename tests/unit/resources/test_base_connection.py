@@ -51,7 +51,7 @@ HANDLER = BaseConnectionHandler()
                              "https://evil.example\\.zoho.com", "crm.zoho.com@evil.example", "", "https://")
         ),
         ({"name": "a", "credential": CREDENTIAL, "endpoint": "crm.zoho.com/crm/private"}, [
-            ("endpoint: is of the data centre us, and the credential is of eu: leave it out, "
+            ("endpoint: belongs to data centre us, but the credential to eu: leave it out, "
             "or use crm.zoho.eu/crm/private")
         ]),
         ({"name": "a", "auth": ELSEWHERE}, [

@@ -199,7 +199,7 @@ def test_findings(members: dict[str, Any], sentences: list[str]) -> None:
 @pytest.mark.parametrize(
     ("answer", "line"),
     [
-        ({"org_type": ""}, "not checked of which environment the organisation is: Zoho does not say"),
+        ({"org_type": ""}, "not checked which environment the organisation belongs to: Zoho does not say"),
         (
             {"user_status": ""},
             "not checked whether the user who consented is active: that takes the scope ZohoCRM.users.READ",

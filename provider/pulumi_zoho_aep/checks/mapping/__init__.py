@@ -1,6 +1,6 @@
 """Whether Data Prep accepts the rows of an ingestion's mapping, and what reaches AEP through them.
 
-Wrong syntax, unknown functions and contradictory targets show in the rows alone, and are refused with them
+Wrong syntax, unknown functions and contradictory targets show in the rows themselves, which are refused because of them
 (`resources/mapping_set`). This package asks about the schema and the table.
 """
 

@@ -38,7 +38,7 @@ def live_schema(stack: StackConfig, section: str, before: LastUp) -> str:
     if declared.id is not None:
         return declared.id
     recorded = before.of("Schema", section)
-    # Its own steps alone: this is asked for every ingestion.
+    # Only its own steps, because this is asked for every ingestion.
     steps = steps_of_schema(section, declared)
     if not recorded or (Kind.SCHEMA, section) in replaced(stack, before, steps):
         return ""

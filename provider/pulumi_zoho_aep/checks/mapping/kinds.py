@@ -90,7 +90,7 @@ def _unfit(row: Row, kind: Kind, definition: Definition) -> Iterator[Finding]:
     elif definition.choices and kind is Kind.TEXT:
         named = ", ".join(definition.choices[:_MOST_CHOICES])
         more = " and a few more" if len(definition.choices) > _MOST_CHOICES else ""
-        reason = f"the field takes only {named}{more}: all else becomes null"
+        reason = f"the field takes only {named}{more}: anything else becomes null"
         yield Finding.warning(Code.UNFIT_TYPE, subject, reason, "translate the values with decode(…)")
 
 

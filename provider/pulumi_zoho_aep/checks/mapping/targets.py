@@ -37,7 +37,8 @@ def version_missing(services: Services, stack: StackConfig, name: str, before: L
     asked, newest = _minor(declared.rpartition("=")[2]), _minor(version)
     if None not in (asked, newest) and (asked or 0) > (newest or 0):
         reason = f"schema {section} has no version 1.{asked}: its latest is {version}"
-        yield Finding.error(Code.INVALID_VALUE, "schema_version", reason, "name that, or remove the key: the latest")
+        fix = "name that one, or remove the key to use the latest"
+        yield Finding.error(Code.INVALID_VALUE, "schema_version", reason, fix)
 
 
 def _minor(version: str) -> int | None:
@@ -110,5 +111,5 @@ def _unmapped_columns(stack: StackConfig, name: str) -> Iterator[Finding]:
     used = {entry.delta_column, *mapped, *(column.split(".")[0] for column in mapped)}
     unused = [column for column in entry.columns or () if column not in used]
     if unused:
-        reason = f"{', '.join(unused)} of {entry.table}: read, and not mapped"
+        reason = f"{', '.join(unused)} of {entry.table}: read but not mapped"
         yield Finding(Code.UNMAPPED_COLUMN, Severity.INFO, "columns", reason, "map them, or remove them")

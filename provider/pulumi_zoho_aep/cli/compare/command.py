@@ -46,5 +46,5 @@ def command(first: str, second: str | None, sandbox: str | None, *, as_json: boo
         click.echo(as_markdown(one, other, differences), nl=False)
     elif differences:
         show(("key", one.name, other.name), rows(differences))
-    click.echo(f"{len(differences)} differences" if differences else "they declare the same", err=True)
+    click.echo(f"{len(differences)} differences" if differences else "no differences", err=True)
     return NEEDS_ATTENTION if differences else FINE

@@ -55,7 +55,7 @@ def as_markdown(first: Side, second: Side, differences: Sequence[Difference]) ->
     """Return the comparison for a comment on a pull request."""
     lines = [f"### {code(first.name)} and {code(second.name)}", ""]
     if not differences:
-        return "\n".join([*lines, "They declare the same.", ""])
+        return "\n".join([*lines, "No differences.", ""])
     lines += [
         f"- {code(key)}: {code(one)} in {code(first.name)}, {code(other)} in {code(second.name)}"
         for key, one, other in rows(differences)

@@ -24,14 +24,14 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
     files.require_known(tuple(export.sections), stack.values())
     edited, notes = with_additions(files, export.sections, stack.encrypted)
     if dry_run:
-        return ["nothing is changed: this was a dry run"]
+        return ["nothing has changed: this was a dry run"]
     require_writable(files.file)
     if export.resources:
         stack.import_resources(export.resources)
     try:
         files.save(edited.text)
     except Changed:
-        # The state has the objects by now: their sections have a place in what somebody wrote meanwhile, too.
+        # The state has the objects by now; their sections also fit into what somebody wrote in the meantime.
         files = stack.files()
         files.save(with_additions(files, export.sections, stack.encrypted)[0].text)
     count = number(len(export.resources), "resource") if export.resources else "the state had all of it; nothing is"

@@ -16,7 +16,7 @@ Row = dict[str, str]
 
 
 def texts(item: Entity, key: str) -> dict[str, str]:
-    """Return name and description where they are not what is taken without them."""
+    """Return name and description if they differ from the defaults."""
     named = {} if item.name in ("", key) else {"name": item.name}
     description = without_tag(item.description)
     return {**named, **({"description": description} if description else {})}
@@ -68,7 +68,7 @@ def _source(chain: Chain, made: Reading | None) -> dict[str, Any]:
 
 
 def _rows(chain: Chain) -> tuple[Reading | None, list[Row]]:
-    """Return what is read and the rows, in the words of a stack file; no reading where only raw parameters say it all.
+    """Return what is read and the rows, in the words of a stack file; no reading if only raw parameters can express it.
 
     The rows are sorted: Data Prep returns them in an order of its own.
     """

@@ -202,7 +202,7 @@ class Describer:
 
 
 def _whose(tag: str | None) -> str:
-    return f", because it is of stack {stack_of(tag)}" if tag else ", because not all of it can be declared"
+    return f", because it belongs to stack {stack_of(tag)}" if tag else ", because not all of it can be declared"
 
 
 def _is_primary(descriptor: Any, schema_id: str) -> bool:  # noqa: ANN401 - a descriptor

@@ -55,7 +55,7 @@ class Chain:
     mapping_set: MappingSet
     """In the version that the dataflow uses."""
     latest_version: int | None
-    """That of the mapping set."""
+    """The latest version of the mapping set."""
     dataset: Dataset
     schema: Schema | None
     """None if the credential does not see it."""
@@ -108,7 +108,7 @@ def chosen(sandbox: Sandbox, filters: Filters, held: frozenset[str]) -> tuple[li
 
 
 def _table(source: SourceConnection) -> str | None:
-    """Return the table that is read; parameters of a connector that is not known may be anything."""
+    """Return the table that is read; parameters of an unknown connector may be anything."""
     connector = connector_of(source.connection_spec.id)
     made = connector.made_by_hand(source.params) if connector.name else None
     return None if made is None else made.table
@@ -174,11 +174,11 @@ def _chain(flow: Flow, sandbox: Sandbox) -> Chain:
 
 
 def _used(latest: MappingSet, version: int | None, sandbox: Sandbox) -> MappingSet:
-    """Return a mapping set in the version that a dataflow uses: the latest one where it names none."""
+    """Return a mapping set in the version that a dataflow uses: the latest one if it names none."""
     if version in (None, latest.version):
         return latest
     if (latest.id, version) not in sandbox.older:
-        raise Unsuitable(f"version {version} of its mapping set {latest.id} is not there")
+        raise Unsuitable(f"version {version} of its mapping set {latest.id} does not exist")
     return sandbox.older[latest.id, version]
 
 
@@ -209,7 +209,7 @@ def _require_own(*objects: Flow | SourceConnection | TargetConnection | MappingS
     for one in objects:
         tag = mapping_set_tag(one.tags) if isinstance(one, MappingSet) else tag_in(one.description)
         if tag:
-            raise Unsuitable(f"it is of stack {stack_of(tag)}")
+            raise Unsuitable(f"it belongs to stack {stack_of(tag)}")
 
 
 def _require_sole_use(chain: Chain, used: Mapping[str, str]) -> None:

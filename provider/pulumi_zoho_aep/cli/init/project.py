@@ -12,7 +12,7 @@ from pulumi_zoho_aep.engine.models import UNFILLED
 from pulumi_zoho_aep.errors import ZohoAepError
 
 SCHEMA = "stack.schema.json"
-_PROGRAM = '''"""The Pulumi program: the stack file into resources."""
+_PROGRAM = '''"""The Pulumi program: turns the stack file into resources."""
 
 from pulumi_zoho_aep.program import run
 

@@ -18,7 +18,7 @@ from pulumi_zoho_aep.cli.subcommand import FINE, StackSubcommand
 def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
     """Stop further runs of INGESTION. A run in progress ends on its own.
 
-    What was read stays read: `zoho-aep resume` goes on from there. Unless the stack file says the same,
+    What was read stays read: `zoho-aep resume` continues from there. Unless the stack file says the same,
     this is drift, which `pulumi up` undoes: the command offers to write it there.
     """
     from pulumi_zoho_aep.cli.operation import declare_enabled, require_agreement, require_place, target_of

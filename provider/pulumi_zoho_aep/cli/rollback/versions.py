@@ -69,7 +69,7 @@ def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list
 
 
 def restored(stack: Stack, files: Files, ingestion: str, version: Version) -> tuple[str, list[str]]:
-    """Return the stack file's text with a version's rows and all else unchanged, and remarks for the user.
+    """Return the stack file's text with a version's rows and all else unchanged, and notes for the user.
 
     A row with another source keeps its place. Rows that the stack file does not have come last.
 

@@ -34,7 +34,7 @@ class _Runs(IngestionSubcommand):
     cls=_Runs,
     examples=[
         ("zoho-aep runs dev", "the last runs of every ingestion"),
-        ("zoho-aep runs dev leads", "those of one ingestion, with windows, files and bytes"),
+        ("zoho-aep runs dev leads", "runs of one ingestion, with windows, files and bytes"),
         ("zoho-aep runs dev leads --watch", "until the current run has ended"),
         ("zoho-aep runs --stack prod --failed --json", "what failed, as JSON"),
         ("zoho-aep runs errors leads dev", "which columns are wrong in the rows of a run"),

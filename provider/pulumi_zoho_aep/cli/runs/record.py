@@ -44,7 +44,7 @@ class Record:
 
     @property
     def failures(self) -> "Record":
-        """The same without runs in progress and runs of which every row arrived."""
+        """The same without runs in progress and runs whose rows all arrived."""
         lost = (Ending.FAILED, Ending.PARTIAL)
         found = (replace(one, runs=[run for run in one.runs if run.ending in lost]) for one in self.ingestions)
         return replace(self, ingestions=[one for one in found if one.runs or one.gaps])

@@ -162,7 +162,7 @@ def _dataset_and_schema(request: IngestionRequest, stack: StackConfig) -> tuple[
     schema = stack.schemas[key]
     if schema.id is not None:
         raise ZohoAepError(
-            f"dataset {request.dataset} has the schema {key}, of which only the id is known here",
+            f"dataset {request.dataset} has the schema {key}, which is known here only by its id",
             hint="give --dataset a new name, or write this ingestion by hand",
         )
     return request.dataset, key, schema
@@ -221,13 +221,13 @@ def _notes(plan: _Plan) -> Iterator[str]:
     request, every, own = plan.request, len(plan.columns), len(plan.targets.own)
     if request.credential is not None and request.connector is not DEFAULT:
         name, limits = request.connector.name, request.connector.limits
-        yield f"connector {name}, as this organisation has no {DEFAULT.name}: {limits}"
+        yield f"connector {name}, because this organisation has no {DEFAULT.name}: {limits}"
     if request.connector.credential_use is CredentialUse.SYNC:
         yield f"`zoho-aep sync {request.name}` writes its first file, before `pulumi up`"
     standard = number(every - own, "standard XDM field")
     yield f"{number(every, 'column')}: {standard}, {number(own, 'field')} below _{request.tenant}"
     if plan.delta is None and request.frequency is None:
-        yield f"runs once: {request.table} has no {_change_columns(request)} that would tell new rows"
+        yield f"runs once: {request.table} has no {_change_columns(request)} that identifies new rows"
     elif plan.delta is not None and request.columns is not None and plan.delta not in request.columns:
         yield f"{plan.delta} was added to the columns: it is the delta column"
     yield from _not_read_again(plan)

@@ -37,7 +37,7 @@ class IngestionRequest:
     dataset: str | None = None
     """Key of the dataset; a new one, if none is given."""
     connector: Connector = DEFAULT
-    """That of the connection."""
+    """The connector of the connection."""
     frequency: Frequency | None = None
     """Every hour if not given, or once if nothing identifies new rows."""
 

@@ -17,7 +17,7 @@ class Place:
     connection: str | None
     """Key in `zoho-aep:connections`."""
     connection_id: str | None
-    """Id of the base connection, once `pulumi up` made it."""
+    """Id of the base connection, once `pulumi up` has created it."""
     credential: str | None
     """Key in `zoho-aep:credentials`."""
 
@@ -46,7 +46,7 @@ def place_of(
         return Place(None, None, _declared(credential, stack.credentials, "credential"))
     if undeclared and ids and not stack.connections and (connection or not stack.credentials):
         return _of_state(ids, connection)
-    # A connection of which the stack file gives only the connection spec id is second choice after Zoho itself.
+    # A connection with only a connection spec id in the stack file is second choice after Zoho itself.
     usual = [name for name, entry in stack.connections.items() if entry.chosen.name or not stack.credentials]
     if connection is None and not usual:
         return _of_zoho(stack)

@@ -79,7 +79,7 @@ def decoded(content: bytes, file: str = STACK_FILE) -> str:
 
 
 def key_in(values: Mapping[Any, Any], name: str) -> Any:  # noqa: ANN401 - YAML has keys that are not text
-    """Return the key that Pulumi reads as a name, for which the number 7 is a name as well."""
+    """Return a key as the name that Pulumi reads; the number 7 is a name as well."""
     return name if name in values else next((key for key in values if str(key) == name), name)
 
 

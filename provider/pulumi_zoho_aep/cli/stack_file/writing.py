@@ -62,7 +62,7 @@ def require_writable(file: Path) -> None:
     target = file.resolve()
     folder = next(parent for parent in target.parents if parent.exists())
     for place, what in ((target, file.name), (folder, f"the folder of {file.name}")):
-        # Root may write everything: for it, too, read-only is what somebody wants.
+        # Root may write everything, but somebody made this read-only on purpose.
         if place.exists() and not (place.stat().st_mode & 0o222 and os.access(place, os.W_OK)):
             raise NotEditable(f"{what} is read-only: nothing was written", hint=f"`chmod u+w {place}` allows it")
 
@@ -70,7 +70,7 @@ def require_writable(file: Path) -> None:
 def write(file: Path, text: str, before: bytes | None) -> None:
     """Replace a file in one step: an interrupted run leaves the old one.
 
-    A file of several names is written in place, because all its names are to say the same.
+    A file with several names is written in place, so that all its names keep the same content.
 
     Args:
         file: which may be a symbolic link; it stays one.
@@ -152,7 +152,7 @@ def _write_in_place(file: Path, content: bytes, before: bytes) -> None:
             _overwrite(stream.fileno(), content)
         except BaseException as error:
             try:
-                # Its old length has its place on the disk still.
+                # Its old length still has its place on the disk.
                 _overwrite(stream.fileno(), before)
             except OSError:
                 raise _HalfWritten(error) from None

@@ -110,7 +110,7 @@ def replace(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str
         words = flow(value, as_json=is_json(text))
     start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, ScalarNode) and node.style in ("|", ">"):
-        # A comment behind the sign of a text of several lines is none of the text.
+        # A comment behind the sign of a text of several lines is not part of the text.
         words += "".join(_COMMENT.findall(text[start : text.find("\n", start)].rstrip("\r")))
     if start == end:
         start = end = text.index(":", entry.key.end_mark.index) + 1

@@ -109,7 +109,7 @@ def children(node: Node) -> list[tuple[int, int]]:
 
 
 def end(node: Node, nothing: int) -> int:
-    """Return where a value ends; `nothing` for a value that is left out, whose marks are those of whatever follows."""
+    """Return where a value ends; `nothing` for a value that is left out, whose marks belong to what follows."""
     if isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index:
         return nothing
     if isinstance(node, ScalarNode) or is_in_brackets(node) or not node.value:

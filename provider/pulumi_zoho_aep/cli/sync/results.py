@@ -62,9 +62,9 @@ def planned(plan: Plan, folder: str, ingestion: str, *, reconcile: bool) -> Resu
     window = plan.unfinished.window if plan.unfinished is not None else plan.window
     words = f"would read {_span(window)} by {plan.ways[0]}" if window else "nothing new yet"
     if plan.unfinished is not None:
-        words = f"would go on reading {_span(window)} by bulk read"
+        words = f"would continue reading {_span(window)} by bulk read"
     if plan.former is not None:
-        words = f"{words}, on from where {plan.former.name} stopped"
+        words = f"{words}, continuing where {plan.former.name} stopped"
     return Result(
         ingestion,
         plan.layout.table,
@@ -87,7 +87,7 @@ def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | Non
     else:
         words = "nothing changed" if plan.reached is not None else "no record, so no file, which `pulumi up` needs"
     if plan.former is not None:
-        words = f"{words}, on from where {plan.former.name} stopped"
+        words = f"{words}, continuing where {plan.former.name} stopped"
     return Result(
         progress.ingestion,
         plan.layout.table,

@@ -81,7 +81,7 @@ def chosen_of(config: StackConfig, names: Sequence[str]) -> list[str]:
                 hint="`zoho-aep sync` is for tables of connectors such as landing_zone",
             )
     if not files:
-        reason = "the stack file has no ingestion by a connector of files, such as landing_zone"
+        reason = "the stack file has no ingestion that uses a connector of files, such as landing_zone"
         raise ZohoAepError(reason, hint="set `connector: landing_zone` in its connection")
     return [name for name in files if not names or name in names]
 

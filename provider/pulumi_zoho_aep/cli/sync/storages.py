@@ -35,7 +35,7 @@ def storage_of(services: Services, key: str, connection: ConnectionSection) -> C
     place = _place(connection.auth)
     if place is None:
         kinds = " or ".join(f"type {login.type_name()}" for login in connection.chosen.logins)
-        reason = f"zoho-aep:connections.{key}.auth is in AEP's own words, which no storage takes"
+        reason = f"zoho-aep:connections.{key}.auth is in AEP's own words, which no storage accepts"
         raise ZohoAepError(reason, hint=f"write it as {kinds}")
     return CloudStorage(_Declared(place))
 

@@ -146,7 +146,7 @@ def test_columns_that_are_not_mapped(services: Services) -> None:
     """They are listed for information; the delta column has its use."""
     assert said(services, ingestions__leads__columns=["id", "Email", "Phone", "Modified_Time"],
                 ingestions__leads__mapping=[ADDRESS]) == [
-        "columns: id, Phone of Leads: read, and not mapped: map them, or remove them"
+        "columns: id, Phone of Leads: read but not mapped: map them, or remove them"
     ]  # fmt: skip
 
 

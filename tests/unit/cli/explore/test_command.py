@@ -216,7 +216,7 @@ def test_odd_fields_cost_themselves_alone(run: Run, simulator: Simulator) -> Non
     assert err == (
         "without an XDM type, or odd:\n"
         "  Odd: Zoho's answer has no usable visible for it\n"
-        "  New: of a type that is not known, as Zoho names no JSON type for it (of_tomorrow); Zoho's answer has no "
+        "  New: of unknown type, because Zoho names no JSON type for it (of_tomorrow); Zoho's answer has no "
         "usable json_type for it\n"
         "  (no name): field 3 of Zoho's answer has no name\n"
         "  (no name): field 4 of Zoho's answer has no name\n"

@@ -165,12 +165,12 @@ _SITUATIONS: dict[str, tuple[Step, str, str, Step]] = {
         lambda scene: scene.synced(0.5),
     ),
     "waiting files": (_waiting, "ZA619", "wait for a run, and are deleted from", _good),
-    "ending signature": (_storage(3), "ZA622", "connections.storage.auth: its login ends on", _storage(60)),
-    "ending web token": (_raw(-1), "ZA622", "connections.crm.auth: its login ended on", _raw(60)),
+    "ending signature": (_storage(3), "ZA622", "connections.storage.auth: its login expires on", _storage(60)),
+    "ending web token": (_raw(-1), "ZA622", "connections.crm.auth: its login expired on", _raw(60)),
     "old secrets": (
         lambda scene: scene.secrets_are(400),
         "ZA623",
-        "its secrets are the same as 400 days ago",
+        "its secrets have not changed for 400 days",
         lambda scene: scene.secrets_are(1),
     ),
 }

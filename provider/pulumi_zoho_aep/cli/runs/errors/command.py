@@ -24,7 +24,7 @@ MOST_MEGABYTES = 30
     type=click.IntRange(1, MOST_MEGABYTES),
     default=8,
     show_default=True,
-    help="How much to download of each batch at most.",
+    help="How much of each batch to download at most.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(what: str, stack: str | None, megabytes: int, *, samples: bool, as_json: bool) -> int:
