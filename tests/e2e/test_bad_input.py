@@ -113,7 +113,7 @@ def test_what_a_new_stack_gets_wrong_is_reported_with_its_keys(new_stack: "NewSt
     stack = new_stack(config)
     said = refusal(stack, simulator)
     of_tables = (
-        "zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads?",
+        "zoho-aep:ingestions.leads.table: Leeds does not exist: did you mean Leads?",
         "zoho-aep:ingestions.contacts.delta_column: Email is of type email, not a date-time",
     )
     for line in (
@@ -165,7 +165,7 @@ def test_what_goes_wrong_with_a_stack_that_works(running_stack: "NewStack", simu
     stack.write(config)
     with recorded(simulator) as entries:
         reported = refusal(stack, simulator)
-    assert "zoho-aep:ingestions.more.table: Leeds is not there: did you mean Leads?" in reported
+    assert "zoho-aep:ingestions.more.table: Leeds does not exist: did you mean Leads?" in reported
     # One for the refresh, one for the program, one for the plan, which looks for new resources' tags: all of Adobe.
     assert tokens(entries) == ["/ims/token/v3"] * 3
 

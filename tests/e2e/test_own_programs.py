@@ -130,7 +130,7 @@ def test_the_whole_plan_is_shown(own: Stack, simulator: Simulator) -> None:
     platform = {**config["zoho-aep:platform"], "sandbox_type": "production"}
     own.write({"zoho-aep:platform": platform, "zoho-aep:credentials": config["zoho-aep:credentials"]})
     with recorded(simulator) as entries:
-        assert "dev is a development sandbox, and this stack is for production" in own.up(code=1)
+        assert "dev is a development sandbox, but this stack is for production" in own.up(code=1)
     assert changes(entries) == []
 
 
@@ -188,7 +188,7 @@ def test_a_mapping_to_a_field_that_goes(own: Stack, simulator: Simulator) -> Non
     text = text.replace("rows = [", f"rows = {rows}")
     (own.directory / "__main__.py").write_text(text, encoding="utf-8")
     own.up()
-    said = f"relies on _{seeds.TENANT}.b, which goes with the old one"
+    said = f"relies on _{seeds.TENANT}.b, which is removed with the old one"
     for before, after in (('"a": "string", "b"', '"a"'), ("[own.id, ", "[")):
         (own.directory / "__main__.py").write_text(text.replace(before, after), encoding="utf-8")
         with recorded(simulator) as entries:

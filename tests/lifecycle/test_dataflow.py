@@ -171,7 +171,7 @@ def test_schedule_rules(stack: Stack, chain: Chain) -> None:
 
 
 def test_an_impossible_successor(stack: Stack, chain: Chain) -> None:
-    """Before the old dataflow is deleted, AEP is asked whether it would take the new one; by reading alone."""
+    """Before the old dataflow is deleted, AEP is asked whether it would take the new one; without writing."""
     declared = chain.dataflow_inputs(allow_replacement=True)
     flow = stack.up(DataflowProvider, "main", declared)
     stack.writes()

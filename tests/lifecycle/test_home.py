@@ -25,7 +25,7 @@ def test_settings_that_lead_elsewhere(stack: Stack, chain: Chain, member: str) -
             call()
         message, hint = failed.value.shown.split("\n")
         home = f"sandbox {seeds.SANDBOX} of {seeds.ORGANIZATION}"
-        assert message.startswith(f"this dataset lives in {home}, and the settings lead to sandbox ")
+        assert message.startswith(f"this dataset lives in {home}, but the settings point to sandbox ")
         assert hint == (
             f"set zoho-aep:platform.{member} back; another sandbox is for another stack, or for this one after "
             "`pulumi destroy --stack test`"

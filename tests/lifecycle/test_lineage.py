@@ -69,7 +69,7 @@ def test_a_copied_stack_file(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(OwnershipError) as caught:
         copied.create(props)
     assert caught.value.message == (
-        "zoho-aep:platform.lineage: this is crm/copy, and the lineage has 1 object of stack crm/test"
+        "zoho-aep:platform.lineage: this is crm/copy, but the lineage has 1 object of stack crm/test"
     )
     monkeypatch.setenv("ZOHO_AEP_LINEAGE", stack.lineage)
     assert copied.create(props).id == stack.lineage
@@ -82,7 +82,7 @@ def test_the_type_of_the_sandbox(stack: Stack) -> None:
     for olds, news in (({}, {**PROPS, IS_PREVIEW: True}), ({}, PROPS), (recorded, PROPS)):
         with pytest.raises(ZohoAepError) as caught:
             wrong.check(olds, news)
-        assert caught.value.message.startswith("dev is a development sandbox, and this stack is for production")
+        assert caught.value.message.startswith("dev is a development sandbox, but this stack is for production")
     assert wrong.check(recorded, {**PROPS, IS_CHECKED: True}).inputs == PROPS
     assert lineage(stack, sandbox_type="development").check(recorded, PROPS).inputs == PROPS
 

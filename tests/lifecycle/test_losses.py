@@ -27,7 +27,7 @@ def test_what_the_program_lets_rely_on_a_field_group(stack: Stack) -> None:
     group = stack.up(FieldGroupProvider, "main", TWO_FIELDS)
     stack.writes()
     with pytest.raises(
-        CallFailed, match=f"MappingSet leads relies on {FIELD_B}, which goes with the old one"
+        CallFailed, match=f"MappingSet leads relies on {FIELD_B}, which is removed with the old one"
     ) as refused:
         group.later().up({**GROUP, "__dependents": RELYING})
     assert FIELD_A not in refused.value.shown

@@ -164,10 +164,10 @@ def test_a_row_to_a_field_that_goes(stack: Stack) -> None:
     assert schema.preview({"title": "leads", "field_groups": [UNKNOWN, PERSON]}).replaces
     declared = {"name": "leads", "schema_id": UNKNOWN, "__preview": True}
     assert mapping.diff({**mapping.inputs, "schema_id": UNKNOWN}).replaces
-    with pytest.raises(CheckRefused, match=f"mappings relies on _{seeds.TENANT}.b, which goes with the old one"):
+    with pytest.raises(CheckRefused, match=f"mappings relies on _{seeds.TENANT}.b, which is removed with the old one"):
         mapping.preview({**declared, "mappings": rows})
     assert mapping.preview({**declared, "mappings": rows[:1]}).replaces == ("schema_id",)
     # The same where the schema is no longer made of the field group.
     assert schema.preview({"title": "leads", "field_groups": [PERSON]}).replaces
-    with pytest.raises(CheckRefused, match=f"mappings relies on _{seeds.TENANT}.a, which goes with the old one"):
+    with pytest.raises(CheckRefused, match=f"mappings relies on _{seeds.TENANT}.a, which is removed with the old one"):
         mapping.preview({**declared, "mappings": rows})

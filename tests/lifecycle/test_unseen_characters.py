@@ -160,7 +160,7 @@ def test_what_is_declared(stack: Stack, chain: Chain, case: Case) -> None:
     name = "name" if "name" in declared else "title" if "title" in declared else "path"
     with pytest.raises(CheckRefused) as refused:
         stack.declare(case.kind).check({**declared, name: f"{declared[name]}\u202e\x1b"})
-    reason = f"{name}: holds U+001B, U+202E, which is invisible and may change how other characters look: remove it"
+    reason = f"{name}: contains U+001B, U+202E, which is invisible and may change how other characters look: remove it"
     assert reason in refused.value.reasons
     if "description" in case.kind.handler.inputs.model_fields:
         lines = {**declared, "description": "first\nsecond\n\tthird \u0645\u06cc\u200c\u062e\u0648"}

@@ -42,7 +42,7 @@ def table_finding(services: Services, login: ZohoLogin, table: str) -> Finding |
     readable = {module.api_name for module in modules if module.is_readable}
     if table in readable:
         return refusal
-    why = "cannot be read through the API" if table in {module.api_name for module in modules} else "is not there"
+    why = "cannot be read through the API" if table in {module.api_name for module in modules} else "does not exist"
     return Finding.error(Code.UNKNOWN_TABLE, "", f"{table} {why}", nearest(table, readable))
 
 

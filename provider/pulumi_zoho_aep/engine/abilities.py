@@ -51,7 +51,7 @@ class DecidesReplacement(Protocol[InputsT_contra, OutputsT_contra]):
     """Is replaced for more than the fields marked `Replaces`."""
 
     def replaced_by(self, changed: frozenset[str], state: OutputsT_contra, inputs: InputsT_contra) -> Iterable[str]:
-        """Return those changed fields that require a new object although they are not marked `Replaces`."""
+        """Return the changed fields that require a new object although they are not marked `Replaces`."""
 
 
 @runtime_checkable
@@ -67,10 +67,10 @@ class MayBeUndeletable(Protocol[OutputsT_contra]):
 
 @runtime_checkable
 class NeedsPermission(Protocol):
-    """Is made only by who has a certain permission."""
+    """Can be created only with a certain permission."""
 
     def lacking(self, run: Run[Any]) -> Iterable[Finding]:
-        """Yield that the caller has not, by reading alone; asked before a replacement."""
+        """Yield a finding if the caller lacks it, without writing; asked before a replacement."""
 
 
 @runtime_checkable
@@ -78,7 +78,7 @@ class HasUsers(Protocol):
     """May be used by objects outside this stack."""
 
     def users(self, run: Run[Any], identifier: str) -> Iterable[Finding]:
-        """Yield objects outside this stack that use an object, by reading alone; warn of each if it is deleted anyway.
+        """Yield objects outside this stack that use an object, without writing; warn of each if it is deleted anyway.
 
         Asked before a replacement, and before the first deletion of what is no longer declared.
         """
@@ -99,7 +99,7 @@ class CarriesOthers(Protocol[InputsT_contra]):
     def dependent_findings(
         self, run: Run[Any], inputs: InputsT_contra, dependents: Sequence[Mapping[str, Any]]
     ) -> Iterable[Finding]:
-        """Yield why the service would refuse what the program builds on a new object, by reading alone.
+        """Yield why the service would refuse what the program builds on a new object, without writing.
 
         Args:
             run: The call.
@@ -113,7 +113,7 @@ class HoldsMore(Protocol):
     """May hold what others have added to it."""
 
     def beyond(self, run: Run[Any], existing: Existing[Any]) -> Iterable[str]:
-        """Yield what an object holds beyond its declaration, by reading alone."""
+        """Yield what an object holds beyond its declaration, without writing."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Previews(Protocol[InputsT_contra]):
     """May be refused or do harm only halfway through `pulumi up`."""
 
     def preview_findings(self, run: Run[Any], inputs: InputsT_contra, plan: Plan[Any]) -> Iterable[Finding]:
-        """Yield why, in a preview, by reading alone; unknown inputs wait."""
+        """Yield why, in a preview, without writing; unknown inputs wait."""
 
 
 @runtime_checkable

@@ -97,7 +97,7 @@ class Adoption(Generic[InputsT, OutputsT]):
 
 
 def meant(reference: str, candidates: Iterable[Adoptable]) -> list[Adoptable]:
-    """Return the object of an id; if there is none, those of a name."""
+    """Return the object with an id; if there is none, those with that name."""
     by_id: dict[str, Adoptable] = {one.id: one for one in candidates}
     if reference in by_id:
         return [by_id[reference]]

@@ -59,7 +59,7 @@ class Replacement:
         name: The resource's name, which differs from the tag's after a rename.
         replaces: The properties that require a new object.
         is_adopted: Whether the object was taken over, and the program still says so.
-        anothers: The ownership tag that another stack has put on it; empty where none has.
+        anothers: The ownership tag that another stack has put on it; empty if none has.
     """
 
     handler: Handler[Any, Any]
@@ -100,10 +100,10 @@ class Guard:
     def plan_replacement(self, change: Replacement) -> None:
         """Refuse forbidden replacements, and remember what must hold for the rest.
 
-        A refresh asks with the roles swapped, and is only to show: the program has not declared the resource then. It
-        has not either where something else is about to be replaced that this one depends on, so that the engine would
-        delete this one first; there, inputs are unknown, and the others those of the state. `pulumi destroy` of
-        targets asks in the same way, without a program.
+        A refresh asks with the roles swapped, and only shows: the program has not declared the resource then. Nor
+        has it if something that this one depends on is about to be replaced, so that the engine would delete this one
+        first; then some inputs are unknown, and the others come from the state. `pulumi destroy` of targets asks in the
+        same way, without a program.
         """
         engine_plan, existing = self.host.plan, change.existing
         is_declared = engine_plan.is_declared(change.resource)
@@ -263,7 +263,7 @@ class Guard:
     def require_deletable(
         self, handler: Handler[Any, Any], identifier: str, state: Outputs, owner: str, *, is_adopted: bool = False
     ) -> None:
-        """Refuse to delete what would lose a read position by its removal from a program; then ask for all successors.
+        """Refuse a deletion that loses a read position after a removal from a program; then ask about all successors.
 
         Without a program, as in `pulumi destroy`, the user asked for the deletion.
         """

@@ -42,15 +42,15 @@ class Handler(Generic[InputsT, OutputsT]):
         raise NotImplementedError
 
     def adoptable(self, run: Run[Any], reference: str) -> Iterable[Adoptable]:  # noqa: ARG002 - some have no objects
-        """Return the objects that an id or name means: one, or all with that name."""
+        """Return the objects that an id or name refers to: one, or all with that name."""
         return ()
 
     def not_adoptable(self, run: Run[Any], reference: str) -> tuple[str, str]:  # noqa: ARG002 - the rooms above know more
-        """Return why an id or name means no object, and what to do."""
+        """Return why an id or name refers to no object, and what to do."""
         return f"there is no {self.noun} whose id or name is {reference}", "check id and sandbox"
 
     def as_found(self, inputs: InputsT) -> InputsT:
-        """Return what is known of an object that was found: the inputs, but for what the service never shows."""
+        """Return what is known about a found object: its inputs, except what the service never shows."""
         return inputs
 
     def create(self, run: Run[Any], inputs: InputsT) -> Existing[InputsT]:

@@ -58,7 +58,7 @@ IS_RENAMED = "__renamed"
 _PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED, DEPENDENTS, IS_RENAMED)
 
 HOME = "__home"
-"""Key, in outputs alone, of the organisation and sandbox in which an object lives."""
+"""Key, only in outputs, of the organisation and sandbox in which an object lives."""
 
 
 def own(props: dict[str, Any]) -> dict[str, Any]:

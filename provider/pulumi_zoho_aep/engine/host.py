@@ -22,7 +22,7 @@ class Allowed:
 
 
 class Host:
-    """Made once per provider process and configuration. The room `resources` derives its own from this.
+    """Made once per provider process and configuration. The package `resources` derives its own from this.
 
     Args:
         services: The clients that handlers use.
@@ -54,7 +54,7 @@ class Host:
 
     def elsewhere(self, noun: str, home: str) -> ZohoAepError:
         """Return what is wrong if an object lives elsewhere than the settings say."""
-        return ZohoAepError(f"this {noun} lives in {home}, and the settings lead to {self.home}")
+        return ZohoAepError(f"this {noun} lives in {home}, but the settings point to {self.home}")
 
     @property
     def together(self) -> Any:  # noqa: ANN401 - the handlers' own

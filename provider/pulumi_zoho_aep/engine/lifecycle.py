@@ -138,8 +138,8 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         try:
             self._when_settled(existing, lambda: self._handler.delete(self._run, existing))
         except NotFound:
-            # Gone already is fine, but only if the service stands by it, in lists too: what is dropped from the state
-            # is never deleted later.
+            # Gone already is fine, but only if the service confirms it, in lists too: what is dropped from the state is
+            # never deleted later.
             if self._is_there(existing) or self._search.is_there(existing, "delete"):
                 raise
 

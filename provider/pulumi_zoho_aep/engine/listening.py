@@ -1,4 +1,4 @@
-"""Who hears what becomes of a resource, beside its handler."""
+"""Listeners: who hears what becomes of a resource, besides its handler."""
 
 from typing import Any, Protocol
 

@@ -29,7 +29,7 @@ from pulumi_zoho_aep.engine.unordered import Unordered
 from pulumi_zoho_aep.findings import Finding, Strict, engine_time
 
 UNFILLED = "<fill in>"
-"""In place of a secret that is not known yet, as after an import: it agrees with everything, and is never sent."""
+"""Stands for a secret that is not known yet, as after an import: it agrees with everything, and is never sent."""
 _SECRETS = (Secret, SecretStr)
 
 
@@ -42,7 +42,7 @@ class NeverEmpty:
 
 
 class MayBeEmpty:
-    """Marks a text whose emptiness says something else than that it was left out."""
+    """Marks a text for which being empty differs from being left out."""
 
 
 class NeverNone:
@@ -52,7 +52,7 @@ class NeverNone:
 class Cleared:
     """Marks an optional field for which None is a declaration too: the value is to be removed. Used in `Annotated`.
 
-    Of such a field a state holds the value only where it is managed, or where the service has none of its own.
+    A state holds the value of such a field only if it is managed, or if the service has no value of its own.
     """
 
 
@@ -61,7 +61,7 @@ def _canonical_time(value: datetime) -> datetime:
 
 
 def _written_time(value: Any) -> Any:  # noqa: ANN401 - not validated yet
-    """Return the usual form of a time that the engine rewrote; a number is none, though pydantic would take it."""
+    """Return the usual form of a time that the engine rewrote; a number is no time, though pydantic accepts it."""
     if isinstance(value, (int, float)) or (isinstance(value, str) and value.strip().lstrip("+-").isdecimal()):
         raise ValueError(_NO_TIME)
     return (engine_time(value) or value) if isinstance(value, str) else value
@@ -85,7 +85,7 @@ Names = Annotated[tuple[Annotated[str, Waits], ...], AfterValidator(lambda names
 class Properties(Strict):
     """A resource's values, or a part of them."""
 
-    # What is not valid would be quoted in the traceback of a defect, secrets with the rest.
+    # Invalid values would be quoted in the traceback of a defect, secrets included.
     model_config = ConfigDict(hide_input_in_errors=True)
 
     @field_validator("*", mode="wrap")
@@ -119,7 +119,7 @@ class Properties(Strict):
                 yield from (problem.below(name) for problem in part.all_findings())
 
     def differing_paths(self, live: "Properties") -> Iterator[str]:
-        """Yield where a live value is not what is declared here, as `schedule.frequency`."""
+        """Yield where a live value differs from what is declared here, such as `schedule.frequency`."""
         cleared = marked_fields(type(self), Cleared)
         for name, declared in self:
             if declared is not None or (name in cleared and getattr(live, name) is not None):
@@ -131,7 +131,7 @@ class Inputs(Properties):
 
     @property
     def may_be_replaced(self) -> bool:
-        """Whether a change that means a new object may go ahead; False where that would lose something."""
+        """Whether a change that means a new object may go ahead; False if that would lose something."""
         return True
 
 
@@ -155,7 +155,7 @@ class Outputs(Inputs):
     model_config = ConfigDict(extra="ignore")
 
     def last_change(self) -> str:
-        """Say who changed the object last, as far as its service does."""
+        """Say who changed the object last, as far as its service says."""
         return "changed by somebody"
 
     def was_written_since(self, recorded: "Outputs") -> bool:  # noqa: ARG002 - some services do not say
@@ -212,7 +212,10 @@ def render(value: Any, mark_secret: Callable[[Any], Any]) -> Any:  # noqa: ANN40
 
 
 def agrees(declared: Any, live: Any) -> bool:  # noqa: ANN401 - plain JSON
-    """Say whether the live value is what is declared: of a map, only the declared keys count. Unknowns never agree."""
+    """Say whether the live value matches the declared one; in a map, only the declared keys count.
+
+    Unknowns never agree.
+    """
     if isinstance(declared, Unknown):
         return False
     if UNFILLED in (declared, live):
@@ -225,12 +228,12 @@ def agrees(declared: Any, live: Any) -> bool:  # noqa: ANN401 - plain JSON
 
 
 def changed_fields(inputs: Inputs, state: Outputs) -> frozenset[str]:
-    """Return the managed fields whose live value is another than the declared one."""
+    """Return the managed fields whose live value differs from the declared one."""
     return frozenset(path.partition(".")[0] for path in inputs.differing_paths(state))
 
 
 def inputs_of(inputs: InputsT | type[InputsT], state: Outputs) -> InputsT:
-    """Return the inputs that a state stands for, in a type, or the type of some others."""
+    """Return the inputs that a state stands for, in a given type or in that of other inputs."""
     kind = inputs if isinstance(inputs, type) else type(inputs)
     return kind.model_validate({name: getattr(state, name) for name in kind.model_fields})
 
@@ -254,7 +257,7 @@ def _empty_places(value: object, name: str) -> Iterator[str]:
 
 
 def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any two values of a field
-    """Yield the paths below `path` at which a live value is another than the declared one."""
+    """Yield the paths below `path` at which a live value differs from the declared one."""
     if isinstance(declared, Properties) and _are_comparable(declared, live):
         yield from (f"{path}.{below}" for below in declared.differing_paths(live))
     elif isinstance(declared, Properties):
@@ -265,8 +268,8 @@ def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: A
         if any(_differing(declared.get_secret_value(), live.get_secret_value(), path)):
             yield path
     elif isinstance(declared, Mapping) and isinstance(live, Mapping):
-        # Names of the user's own choice, such as fields or tags. Of these a state holds what is managed and nothing
-        # else, so that one that is no longer declared is a change.
+        # Names that the user chooses, such as fields or tags. A state holds only the managed ones, so one that is no
+        # longer declared is a change.
         for name in sorted({*declared, *live}):
             if name not in declared or name not in live or _is_other(declared[name], live[name]):
                 yield f"{path}.{name}"

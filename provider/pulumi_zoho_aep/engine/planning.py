@@ -85,13 +85,14 @@ class Planning(Generic[InputsT, OutputsT]):
             news = {**news, REFUSED: self._in_words(resource, refused) or None}
             refused = []
         if not (olds or is_known(news.get(TAG))):
-            # A saved plan of a new stack holds: its tags will say whose the objects are, but for a former name in them.
+            # A saved plan of a new stack holds: its tags will say whose the objects are, except for a former name in
+            # them.
             said = (LINEAGE,) if news.get(IS_RENAMED) else (OWNER, LINEAGE)
             news = {name: value for name, value in news.items() if name not in said}
         return CheckResult(with_hidden(to_wire(given), news), _failures([*found, *refused]))
 
     def diff(self, identifier: str, olds: Props, news: Props) -> DiffResult:
-        """Compare what is declared with the live values in the state, on the declared fields alone."""
+        """Compare what is declared with the live values in the state, on the declared fields only."""
         require_home(self._host, self._handler.noun, olds)
         inputs, state = self._wire.inputs(news), self._recorded(olds)
         self._note_recorded(identifier, state, inputs, news)
@@ -118,7 +119,7 @@ class Planning(Generic[InputsT, OutputsT]):
         )
 
     def _recorded(self, olds: Props) -> OutputsT:
-        """Return what the state holds; of a secret that was not known, what an earlier `pulumi up` declared."""
+        """Return what the state holds; for a secret that was not known, what an earlier `pulumi up` declared."""
         state, declared = self._wire.state(olds), current_call().recorded_inputs("old_inputs")
         return filled(state, self._wire.inputs_in(declared)) if declared and is_unfilled(state) else state
 
@@ -141,7 +142,7 @@ class Planning(Generic[InputsT, OutputsT]):
             listener.recorded(self._host.services, owner_in(news), state)
 
     def _against(self, olds: Props, inputs: InputsT) -> Iterable[Finding]:
-        """Return what is wrong with a declaration beside the recorded one; warn of what is only worth knowing."""
+        """Return what is wrong with a declaration, given the recorded one; warn of what is only worth knowing."""
         recorded = self._wire.inputs_in(olds) if olds else None
         for finding in warnings(self._handler, recorded, inputs):
             tell(finding)
@@ -151,12 +152,12 @@ class Planning(Generic[InputsT, OutputsT]):
 def _unseen(given: Any) -> Iterator[Finding]:  # noqa: ANN401 - the inputs of any resource
     yield from steering_findings(given)
     if found := steering(current_call().urn):
-        reason = f"the name of this resource holds {', '.join(found)}, which is invisible"
+        reason = f"the name of this resource contains {', '.join(found)}, which is invisible"
         yield Finding.error(Code.HIDDEN_CHARACTERS, "", reason, "remove it")
 
 
 def _failures(found: Iterable[Finding]) -> list[CheckFailure]:
-    # The engine prints the value of a named property, secrets in clear; without a name it prints the reason alone.
+    # The engine prints the value of a named property, secrets in clear; without a name it prints only the reason.
     return [CheckFailure("", str(finding)) for finding in found]
 
 

@@ -1,4 +1,4 @@
-"""What a preview asks the services: what `pulumi up` would take over, and what it would find out only in its middle.
+"""What a preview asks the services: what `pulumi up` would take over, and what it would find out only halfway through.
 
 These are the only requests that `check` leads to: a stack that was refreshed and has not changed makes none of them.
 """
@@ -67,7 +67,7 @@ class Preview(Generic[InputsT, OutputsT]):
     def _tell_takeover(self, inputs: InputsT, news: Props) -> None:
         """Say that `pulumi up` will find the new resource's object, instead of making one.
 
-        Unknown is what a first preview cannot tell: the lineage, or by what some objects are searched.
+        A first preview cannot know the lineage, or by what some objects are searched for.
         """
         if is_known(news.get(LINEAGE), dict(inputs)):
             run = self._host.run(tag_for(news))

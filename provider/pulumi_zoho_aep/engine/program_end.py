@@ -1,4 +1,4 @@
-"""What the running program declares, and the moment at which that is all: only then is it known what it has ceased to.
+"""What the running program declares, and when that is complete: only then is it known what it no longer declares.
 
 The stack file's entries are declared at that moment, so that they are judged beside whatever else the program declares.
 """
@@ -65,7 +65,7 @@ class ProgramEnd:
         return (one for one in self._declared if kind in ("", one.kind))
 
     def do(self, act: Callable[[], None]) -> None:
-        """Do something once the program has run, unless it failed; at once where its end is not known beforehand."""
+        """Do something once the program has run, unless it failed; at once if its end cannot be known beforehand."""
         if self._has_run.is_set():
             act()
         else:
@@ -78,7 +78,7 @@ class ProgramEnd:
         return self._is_over.is_set() and self._is_fine
 
     async def is_reached(self) -> bool:
-        """Wait until everything is declared; say whether the program came so far without a failure."""
+        """Wait until everything is declared; say whether the program got that far without a failure."""
         await self._is_over.wait()
         return self._is_fine
 
@@ -110,7 +110,7 @@ def program_end() -> ProgramEnd:
 def _at_finish(act: Callable[[bool], None]) -> bool:
     """Have something done once the program has run, before its outputs are taken: it gets whether the program is fine.
 
-    Returns False where there is no such moment, and nothing will be done.
+    Returns False if there is no such moment, and nothing will be done.
     """
     root: Any = root_resource()
     finish = getattr(root, "_finish", None)

@@ -32,7 +32,7 @@ _STATUS_DETAILS = "grpc-status-details-bin"
 _UNKNOWN = 2
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the word for it, not one
-"""What a map says of itself, in Pulumi's wire protocol, that stands for a secret."""
+"""How a map that stands for a secret identifies itself in Pulumi's wire protocol."""
 
 
 class Context(Protocol):
@@ -107,7 +107,7 @@ class Call:
 
 
 def stack_of(urn: str) -> str:
-    """Return the stack that a resource is of: `dev` of `urn:pulumi:dev::crm::…`."""
+    """Return the stack that a resource belongs to: `dev` of `urn:pulumi:dev::crm::…`."""
     return urn.removeprefix("urn:pulumi:").partition("::")[0]
 
 
@@ -257,7 +257,7 @@ def stack_outputs(stack: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the outputs of every resource of a stack's state, by the call behind stack references.
 
     Raises:
-        Exception: of any kind, where the engine does not answer; the caller does without.
+        Exception: of any kind, if the engine does not answer; the caller does without.
     """
     found = runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": stack}).value["outputs"]
     return {urn: resource["outputs"] for urn, resource in found.items()}
@@ -283,7 +283,7 @@ def secret_config_keys() -> list[str]:
 
 
 def wait_for(output: "pulumi.Output[dict[str, Any]]") -> dict[str, Any]:
-    """Wait for an output while the program runs, as Pulumi's own invoke does; nothing where that is yet unknown."""
+    """Wait for an output while the program runs, as Pulumi's own invoke does; nothing while its value is unknown."""
     try:
         wait = runtime.sync_await._sync_await  # noqa: SLF001 - there is no public one
     except AttributeError:

@@ -45,7 +45,7 @@ def released_objects(references: Iterable[str]) -> str:
 
 
 def _once(references: tuple[str, ...], ask: Callable[[], str]) -> str:
-    """Return a text that each resource hands on: to make it takes longer the more of them there are."""
+    """Return a text that each resource hands on. Cached, because the more resources there are, the longer it takes."""
     texts = _texts.setdefault(current_monitor(), {})
     if references not in texts:
         texts[references] = ask()

@@ -49,9 +49,9 @@ class _Sides(Generic[InputsT, OutputsT]):
     """As the engine holds the declaration, with stand-ins for what is not seen."""
     declared: InputsT
     tag: str
-    """The one that it is to carry now."""
+    """The tag that it is to carry now."""
     given_tag: str | None
-    """The declared one, which an imported object carries after the first change of it."""
+    """The declared tag, which an imported object carries after its first change."""
     recorded: OutputsT
     live: OutputsT
 
@@ -138,11 +138,11 @@ class Refresh(Generic[InputsT, OutputsT]):
         return _Sides(given, declared, tag, inputs.get(TAG), recorded, arranged(live, declared))
 
     def _live(self, existing: Existing[OutputsT], declared: InputsT, tag: str) -> tuple[OutputsT, list[str]]:
-        """Return the live state, and the paths at which the service does not say and the recorded value stands.
+        """Return the live state, and the paths at which the service says nothing, so that the recorded value stands.
 
-        Read from lists where there are many objects; what they show as changed or unhealthy, or leave out, is asked for
-        alone. Lists may lag behind: without this, a change of our own of a moment ago would look like drift, and what
-        works again would look unhealthy.
+        Read from lists if there are many objects; what they show as changed or unhealthy, or leave out, is read
+        individually. Lists may lag behind: without this, a change of our own of a moment ago would look like drift, and
+        what works again would look unhealthy.
         """
         run = self._host.run(tag)
         batched = replace(run, services=self._host.batched)
@@ -164,7 +164,7 @@ class Refresh(Generic[InputsT, OutputsT]):
             drifted.append(TAG)
         if not drifted:
             return
-        # Where the object's own record is as before, part of it is kept elsewhere.
+        # If the object's own record is as before, a part of it is kept elsewhere.
         is_recorded = sides.live.was_written_since(sides.recorded)
         somebody = f"changed by somebody whom {self._handler.service} does not name, or by an interrupted run"
         by = sides.live.last_change() if is_recorded else somebody

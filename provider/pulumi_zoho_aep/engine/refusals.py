@@ -60,7 +60,7 @@ class Refusals:
         return pulumi.Output(value.resources(), asyncio.ensure_future(looked()), value.is_known(), value.is_secret())
 
     def gate(self, found: Awaitable[list[str]]) -> "pulumi.Output[None]":
-        """Return an argument for the resource on which all others depend: nothing is changed where something is wrong.
+        """Return an argument for the resource on which all others depend: nothing is changed if something is wrong.
 
         Args:
             found: what the program's end shows to be wrong, beside what was found on the way.
@@ -105,7 +105,7 @@ def refusals_of_component() -> Iterator[Refusals]:
 
 
 def refusals_of_plan() -> Refusals | None:
-    """Return those that what the host refuses in a preview belongs to."""
+    """Return the refusals that also hold what the host refuses in a preview."""
     return refusals_of_program() or _of_component.get()
 
 

@@ -40,7 +40,7 @@ checked_by_program: ContextVar[bool] = ContextVar("checked_by_program", default=
 
 
 class Resource(dynamic.Resource):
-    """Base of the resources. A subclass made by a user keeps the type token, hence its place in the state."""
+    """Base of the resources. A subclass made by a user keeps the type token, and so its place in the state."""
 
     provider_class: ClassVar[type[Provider[Any, Any]]]
     references: ClassVar[References] = References()
@@ -87,12 +87,12 @@ class Resource(dynamic.Resource):
         raise NotImplementedError
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
-        """Return by what the host tells whose object this is.
+        """Return what tells the host whose object this is.
 
         Args:
             name: of the resource.
             opts: its options.
-            tagged_as: the name in its ownership tag, which stays where a resource is renamed.
+            tagged_as: the name in its ownership tag, which stays if a resource is renamed.
         """
         project, stack = pulumi.get_project(), pulumi.get_stack()
         lineage = self.lineage(_explicit_provider(opts))
@@ -113,7 +113,7 @@ class Resource(dynamic.Resource):
 
 
 def _named(args: Mapping[str, Any], model: type[Inputs], name: str) -> dict[str, Any]:
-    """Return the inputs of a resource among its arguments, with a name where its object has one."""
+    """Return the inputs of a resource among its arguments, with a name if its object has one."""
     inputs = {key: value for key, value in args.items() if key not in ("adopt", "renamed_from")}
     called = {"name", "title"} & model.model_fields.keys()
     return {**inputs, **{key: name for key in called if inputs.get(key) is None}}

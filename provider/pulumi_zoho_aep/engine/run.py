@@ -40,7 +40,7 @@ class Existing(Generic[ValuesT_co]):
 
     id: str
     state: ValuesT_co
-    """As it was last read, with what the service never returns; the inputs alone while nothing has been read."""
+    """As it was last read, with what the service never returns; only the inputs while nothing has been read."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What people read where an object that is there already becomes a resource's."""
+"""What people read when an existing object becomes a resource's."""
 
 from typing import Any
 

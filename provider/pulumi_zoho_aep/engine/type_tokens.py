@@ -3,7 +3,7 @@
 MODULE = "zoho-aep"
 """The part that all of them share; a handler's own name comes after it."""
 DYNAMIC = f"pulumi-python:dynamic/{MODULE}:"
-"""How the type tokens of all resources begin."""
+"""The prefix of the type tokens of all resources."""
 INGESTION = f"{MODULE}:index:ZohoIngestion"
 """The type token of the component, which is no dynamic resource."""
 

@@ -9,7 +9,7 @@ _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
 def as_recorded(live: PropertiesT, recorded: Properties) -> tuple[PropertiesT, list[str]]:
-    """Return live values with the recorded ones where the answer does not say, and the paths of those.
+    """Return live values with the recorded ones where the answer says nothing, and the paths of those.
 
     What is missing, null or empty in an answer, and cannot be so in an object, is not a change of it.
     """
@@ -23,7 +23,7 @@ def as_recorded(live: PropertiesT, recorded: Properties) -> tuple[PropertiesT, l
             found[name], below = as_recorded(now, before)
             unsaid += [f"{name}.{path}" for path in below]
         elif isinstance(now, Mapping) and isinstance(before, Mapping) and name in never_empty:
-            # Among names of the user's own choice, one that is not there is gone; one without a value is not said.
+            # Among names that the user chooses, a missing one is gone, but one without a value says nothing.
             parts = {key: _completed(now[key], before.get(key), f"{name}.{key}") for key in now}
             found[name] = {key: part for key, (part, _) in parts.items()}
             unsaid += _unsaid_in(parts.values())

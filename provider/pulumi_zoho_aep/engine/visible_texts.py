@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def visible(live: T, declared: object) -> T:
-    """Return what is there with visible stand-ins; a text that is declared as it is stays so, with its lines.
+    """Return live values with visible stand-ins; a text that is declared as it is stays unchanged, with its lines.
 
     Args:
         live: what the service has.
@@ -33,10 +33,10 @@ def original(recorded: T) -> T:
 
 
 def steering_findings(declared: Properties) -> Iterator[Finding]:
-    """Yield every declared text or name that holds what is not seen; it would be printed as it is."""
+    """Yield every declared text or name that contains invisible characters; it would be printed as it is."""
     for path, text in _texts(render(declared, lambda _: None), ""):
         if found := steering(text):
-            reason = f"holds {', '.join(found)}, which is invisible and may change how other characters look"
+            reason = f"contains {', '.join(found)}, which is invisible and may change how other characters look"
             yield Finding.error(Code.HIDDEN_CHARACTERS, path, reason, "remove it")
 
 
@@ -84,7 +84,7 @@ def plain_id(identifier: str, noun: str) -> str:
     """Return an id, which the engine prints and which is in addresses.
 
     Raises:
-        UnexpectedReply: it is none.
+        UnexpectedReply: It is not an id.
     """
     if not identifier.isprintable() or " " in identifier:
         raise UnexpectedReply(Answer(f"create {noun}", "its id has characters that no id has"))

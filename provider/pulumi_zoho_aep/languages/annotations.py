@@ -94,7 +94,7 @@ class Types:
 
 
 def in_python(properties: Mapping[str, Property], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return given values with Python's names; what is no property keeps its name, and is refused as in Python."""
+    """Return given values with Python's names; an unknown name stays, and is refused as in Python."""
     names = {camel(name): name for name in properties}
     return {
         names.get(key, key): properties[names[key]].to_python(value) if key in names else value
@@ -118,7 +118,7 @@ def _meanings(declared: Any) -> dict[str, str]:  # noqa: ANN401 - a TypedDict
 
 
 def _origin(hint: Any) -> type:  # noqa: ANN401 - any annotation
-    """Return the class of which an annotation names a form, such as `list` for `list[str]`."""
+    """Return the class behind an annotation, such as `list` for `list[str]`."""
     origin = get_origin(hint)
     return origin if isinstance(origin, type) else object
 
@@ -136,5 +136,5 @@ def _same(value: Any) -> Any:  # noqa: ANN401 - any value
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - any value
-    """Return a number as Python's own, where it is whole: all numbers of the engine are floating."""
+    """Return a whole number as an int: all numbers of the engine are floating-point."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -21,10 +21,10 @@ Outputs = Mapping[str, pulumi.Output[Any]]
 
 
 class ProtectedDatasetArgs(DatasetArgs):
-    """What a program in another language writes of a dataset."""
+    """What a program in another language declares for a dataset."""
 
     protect: NotRequired[bool]
-    """Whether Pulumi refuses to delete it; true if left out. The option of that name is for true alone."""
+    """Whether Pulumi refuses to delete it; true if left out. The option of that name can only turn this on."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Movable(Section):
     """An entry whose object was there before, under another key or without any stack."""
 
     adopt: Text | None = None
-    """Id or unique name of an existing object to take over instead of making one."""
+    """Id or unique name of an existing object to take over instead of creating one."""
     renamed_from: Text | None = None
     """Former key of the entry. The object stays as it is, with the name and tag that it got from that key."""
 
@@ -83,7 +83,7 @@ class SchemaSection(SchemaSettings, Movable):
     field_group_title: Text | None = None
     """Title of that field group; the schema's with ` fields` behind it if left out."""
     adopt_field_group: Text | None = None
-    """`$id` or title of the existing field group that has these fields, to take over instead of making one."""
+    """`$id` or title of the existing field group that has these fields, to take over instead of creating one."""
     allow_replacement: bool = False
     """Whether it may be deleted for a new one, and with it the datasets that have it, and the ingestions into those."""
 

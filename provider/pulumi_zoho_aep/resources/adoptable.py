@@ -1,4 +1,4 @@
-"""Which objects of a sandbox a resource may take over by id or name, and why a text means none."""
+"""Which objects of a sandbox a resource may take over by id or name, and why a text refers to none."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import tag_in
 
 OF_DATAFLOW = "dataflow:"
-"""Before the id or name of a dataflow: what that one uses is meant, such as its source connection."""
+"""Prefix of the id or name of a dataflow; refers to what that one uses, such as its source connection."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the objects of an ingestion come from, if they were there before."""
+    """Where the objects of an ingestion come from if they existed before."""
 
     adopt: str | None
     renamed_from: str | None
@@ -51,7 +51,7 @@ def registered(services: Services, collection: RegistryCollection[Any]) -> Itera
 
 
 def parts_of_dataflow(services: Services, reference: str, part: Callable[[Flow], Iterable[str]]) -> set[str]:
-    """Return the ids of what the dataflow uses that a reference names; of all of them, where several have its name."""
+    """Return the ids of what a referenced dataflow uses; of all such dataflows if several have that name."""
     flows = services.platform.flows
     named = reference.removeprefix(OF_DATAFLOW)
     found = {one.id for one in meant(named, entities(services, flows))}
@@ -60,7 +60,7 @@ def parts_of_dataflow(services: Services, reference: str, part: Callable[[Flow],
 
 
 def not_adoptable(services: Services, noun: str, reference: str, candidates: Iterable[Adoptable]) -> tuple[str, str]:
-    """Return why an id or name means no object of a type, and what to do."""
+    """Return why an id or name refers to no object of a type, and what to do."""
     if reference.startswith(OF_DATAFLOW):
         return (
             f"there is no dataflow {reference.removeprefix(OF_DATAFLOW)} whose {noun} could be adopted",

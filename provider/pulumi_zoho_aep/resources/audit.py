@@ -10,14 +10,14 @@ from pulumi_zoho_aep.engine.models import Instant, Outputs
 EXPERIENCE_CLOUD = "exc_app"
 """What the services call the AEP interface in `updatedClient`."""
 _WRITE = ("updated_by", "updated_at", "updated_client")
-"""What tells one write of an object from another."""
+"""What distinguishes one write of an object from another."""
 
 
 class Audited(Outputs):
     """Outputs that say who changed the object, when, and from where."""
 
     created_by: str | None = None
-    """None if it is whoever changed the object last: then every state of a new object has it once."""
+    """None if that is whoever changed the object last, so that the state of a new object holds it only once."""
     updated_by: str = ""
     updated_at: Instant | None = None
     updated_client: str | None = None
@@ -39,7 +39,7 @@ class Audited(Outputs):
         return any(getattr(self, name) != getattr(recorded, name, None) for name in _WRITE)
 
     def is_by_maker(self) -> bool:
-        """Say whether the last write may be ours, though no state has it: by whoever made the object, by the API."""
+        """Say whether an unrecorded last write may be ours: it came from the object's creator, through the API."""
         return bool(self.updated_by) and self.created_by is None and self.updated_client != EXPERIENCE_CLOUD
 
 

@@ -41,10 +41,10 @@ class Handler(handler.Handler[InputsT, OutputsT]):
 
     service = "AEP"
     permission: ClassVar[str] = ""
-    """The permission that making an object takes, by its label in AEP's interface; empty where none is known."""
+    """The permission needed to create an object, by its label in AEP's interface; empty if none is known."""
 
     def lacking(self, run: Run) -> Iterator[Finding]:
-        """Yield that the API credential does not have it; where Access Control does not say, AEP itself decides."""
+        """Yield a finding if the API credential lacks it; if Access Control does not say, AEP itself decides."""
         permissions = Permissions(run.services.platform.session)
         try:
             lacks = self.permission and run.services.once(self.permission, lambda: permissions.lacks(self.permission))
@@ -62,12 +62,12 @@ class Handler(handler.Handler[InputsT, OutputsT]):
 
     @override
     def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
-        """Return the objects that an id or name means."""
+        """Return the objects that an id or name refers to."""
         return meant(reference, self.candidates(run))
 
     @override
     def not_adoptable(self, run: Run, reference: str) -> tuple[str, str]:
-        """Return why an id or name means no object, and what to do."""
+        """Return why an id or name refers to no object, and what to do."""
         return not_adoptable(run.services, self.noun, reference, self.candidates(run))
 
 

@@ -8,8 +8,8 @@ Replaced: for another connector (`Replaces`), and for another auth spec (`replac
 Healthy: once it is `enabled`, `disabled` or `draft`, and AEP can log in. Where it cannot, a new one is deleted again,
     and a change is rolled back.
 Deleted: by its id; AEP refuses while source connections use it. An adopted one stays.
-Found again by its ownership tag, in the description.
-Drift: where others wrote it last and nothing that AEP shows differs, its secrets count as changed (`_with_doubts`).
+Found again by its ownership tag, in the description. Drift: if others wrote it last and nothing that AEP shows differs,
+its secrets count as changed (`_with_doubts`).
 https://experienceleague.adobe.com/en/docs/experience-platform/sources/home
 """
 
@@ -50,18 +50,18 @@ from pulumi_zoho_aep.tags import with_tag
 
 
 class BaseConnectionArgs(TypedDict):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     adopt: NotRequired[pulumi.Input[str]]
-    """Id or unique name of an existing base connection to take over instead of making one."""
+    """Id or unique name of an existing base connection to take over instead of creating one."""
     renamed_from: NotRequired[str]
-    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
+    """Former name of the resource; while this is set, its object keeps the name and tag from that name."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
     """Description in AEP, empty if left out; the ownership tag is added to it."""
     credential: NotRequired["ZohoCredential | Mapping[str, pulumi.Input[str]]"]
-    """The Zoho credential that AEP logs in with; left out where the connector takes `auth`."""
+    """The Zoho credential that AEP logs in with; left out if the connector takes `auth`."""
     endpoint: NotRequired[pulumi.Input[str]]
     """Zoho endpoint that AEP's connector calls; derived from the data centre if left out."""
     auth: NotRequired[pulumi.Input[Mapping[str, Any]]]
@@ -74,13 +74,13 @@ class BaseConnectionArgs(TypedDict):
 
 
 class ConnectionSettings(LoginChoice, Described):
-    """What a stack file says of a base connection as well; connector (`Replaces`) and `auth` are in `LoginChoice`."""
+    """Inputs that a stack file declares, too; connector (`Replaces`) and `auth` are in `LoginChoice`."""
 
     endpoint: Annotated[str | None, Cleared] = None
 
 
 class BaseConnectionInputs(ConnectionSettings, EntityInputs):
-    """What passed validation."""
+    """Validated inputs."""
 
     credential: Credential | None = None
 
@@ -101,12 +101,12 @@ class BaseConnectionInputs(ConnectionSettings, EntityInputs):
 
 
 class BaseConnectionOutputs(BaseConnectionInputs, EntityOutputs):
-    """What the state holds. Secrets are as they were declared when AEP got them."""
+    """Outputs, as the state holds them. Secrets are as they were declared when AEP got them."""
 
     login_finding: str = ""
     """Why AEP cannot log in; empty while it can."""
     credential_as_of: str = ""
-    """Which write of the connection (`last_write`) brought AEP these secrets, as far as anyone can say."""
+    """The write of the connection (`last_write`) that gave AEP these secrets, as far as is known."""
     is_login_sent: bool = True
     """Whether AEP got its login from this stack; not so after an import, until the login or something else changes."""
 
@@ -122,7 +122,7 @@ def to_api(declared: BaseConnectionInputs, auth: Auth, tag: str) -> NewConnectio
 
 
 def login_to_api(services: Services, declared: BaseConnectionInputs, *, is_new: bool = False) -> Auth:
-    """Return the login of the body, which always is whole.
+    """Return the login of the body, which is always complete.
 
     Args:
         services: where Zoho's access token comes from.
@@ -144,7 +144,7 @@ def login_to_api(services: Services, declared: BaseConnectionInputs, *, is_new: 
 
 
 def from_api(live: Connection, recorded: BaseConnectionInputs) -> BaseConnectionOutputs:
-    """Return the outputs: what AEP shows, and what it never shows as recorded."""
+    """Return the outputs: what AEP shows, and recorded values for what it never shows."""
     return BaseConnectionOutputs(
         name=live.name,
         credential=None if recorded.credential is None else recorded.credential.with_live(live.auth),
@@ -215,7 +215,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
     def replaced_by(
         self, changed: frozenset[str], recorded: BaseConnectionOutputs, declared: BaseConnectionInputs
     ) -> Iterator[str]:
-        """No document shows a connection that changes its auth spec."""
+        """Replace the connection for another auth spec: no document shows one that changes it in place."""
         if not changed & {"auth", "credential"} or not is_known(declared.auth, declared.credential):
             return
         if declared.auth_spec != recorded.auth_spec:
@@ -227,7 +227,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         yield from ()
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask for what reads through it and is outside this stack; AEP does not delete what source connections use."""
+        """Look for what reads through it from outside this stack; AEP does not delete what source connections use."""
         return foreign_readers(run, identifier)
 
     def is_settled(self, live: BaseConnectionOutputs) -> bool:
@@ -266,7 +266,7 @@ def _offered_login(services: Services, declared: BaseConnectionInputs) -> Auth:
 
 
 class BaseConnectionProvider(Provider[BaseConnectionInputs, BaseConnectionOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     handler = BaseConnectionHandler()
 
@@ -282,7 +282,7 @@ class BaseConnection(Resource, token="BaseConnection"):
     connection_spec_id: pulumi.Output[str]
     state: pulumi.Output[str]
     connector_choice: dict[str, str]
-    """What the program says of the connector, for ingestions that say nothing."""
+    """What the program declares about the connector, for ingestions that name none."""
 
     def __init__(
         self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[BaseConnectionArgs]

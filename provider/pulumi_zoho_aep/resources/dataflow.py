@@ -43,18 +43,18 @@ from pulumi_zoho_aep.tags import with_tag
 
 
 class DataflowArgs(TypedDict):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     adopt: NotRequired[pulumi.Input[str]]
-    """Id or unique name of an existing dataflow to take over instead of making one."""
+    """Id or unique name of an existing dataflow to take over instead of creating one."""
     renamed_from: NotRequired[str]
-    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
+    """Former name of the resource; while this is set, its object keeps the name and tag from that name."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
     """Description in AEP, empty if left out; the ownership tag is added to it."""
     source_connection_id: pulumi.Input[str]
-    """Id of the source connection, which one dataflow alone reads; changing it replaces the dataflow."""
+    """Id of the source connection, which only one dataflow reads; changing it replaces the dataflow."""
     target_connection_id: pulumi.Input[str]
     """Id of the target connection; changing it replaces the dataflow."""
     mapping_set_id: pulumi.Input[str]
@@ -62,21 +62,22 @@ class DataflowArgs(TypedDict):
     mapping_version: NotRequired[pulumi.Input[int]]
     """Version of the mapping set; 0 if left out. Pass `mapping_set.version`, so that a new one is used."""
     delta_column: NotRequired[pulumi.Input[str]]
-    """Column by which runs find new rows, as `Modified_Time`; left out for `once`. A change replaces the dataflow."""
+    """Column by which runs find new rows, such as `Modified_Time`; not for `once`. A change replaces the dataflow.
+    """
     schedule: pulumi.Input[ScheduleArgs]
     """When it runs. To or from `once`, and another start or backfill after the start, replaces the dataflow."""
     options: NotRequired[pulumi.Input[OptionsArgs]]
-    """How rows that fail are treated; they are reported, and fail the run, if left out."""
+    """How to treat rows that fail; if left out, they are reported and fail the run."""
     enabled: NotRequired[pulumi.Input[bool]]
     """Whether it runs; true if left out. A disabled dataflow keeps what it has read."""
     flow_spec_id: NotRequired[pulumi.Input[str]]
-    """Id of the flow spec; that of the connector if left out. Changing it replaces the dataflow."""
+    """Id of the flow spec; the connector's if left out. Changing it replaces the dataflow."""
     wait_for_first_run: NotRequired[pulumi.Input[bool]]
     """Whether `pulumi up` waits for the first run and fails with it; false if left out."""
     expect_fresh_within: NotRequired[pulumi.Input[str]]
-    """How old the newest rows may be for `zoho-aep health`, as `90m`, `6h` or `2d`; by the schedule if left out."""
+    """How old the newest rows may be for `zoho-aep health`: `90m`, `6h` or `2d`; from the schedule if left out."""
     allow_replacement: NotRequired[pulumi.Input[bool]]
-    """Whether this dataflow may be deleted for a new one, which forgets what has been read; false if left out."""
+    """Whether a new dataflow, which does not know what has been read, may replace it; false if left out."""
 
 
 class FlowSettings(Inputs):
@@ -104,7 +105,7 @@ class FlowSettings(Inputs):
 
 
 class DataflowInputs(FlowSettings, EntityInputs):
-    """What passed validation."""
+    """Validated inputs."""
 
     source_connection_id: Annotated[str, Replaces]
     target_connection_id: Annotated[str, Replaces]
@@ -113,10 +114,10 @@ class DataflowInputs(FlowSettings, EntityInputs):
 
 
 class DataflowOutputs(DataflowInputs, EntityOutputs):
-    """What the state holds."""
+    """Outputs, as the state holds them."""
 
     starts_at: Annotated[Instant | None, NeverEmpty] = None
-    """When runs really begin: `start_time`, or shortly after the creation where that had passed."""
+    """When runs really begin: `start_time`, or shortly after creation if that time had passed."""
     transformations: Annotated[tuple[str, ...], NeverEmpty] = ()
     last_operation: str = ""
     last_run_state: str = ""
@@ -144,7 +145,7 @@ def to_api(declared: DataflowInputs, tag: str, now: datetime, connector: Connect
 def to_patches(
     recorded: DataflowOutputs, declared: DataflowInputs, tag: str, now: datetime, read: Callable[[], Flow]
 ) -> list[Patch]:
-    """Return the operations for what differs; `read`: the dataflow, for what others added to parts written whole."""
+    """Return the operations for what differs; `read` gets the dataflow, whose other parts stay as others made them."""
     changes: list[Patch] = []
     if (declared.name, declared.description, tag) != (recorded.name, recorded.description, recorded.ownership_tag):
         changes += identity_patches(declared, tag)
@@ -157,7 +158,7 @@ def to_patches(
 
 
 def from_api(live: Flow, recorded: DataflowInputs) -> DataflowOutputs:
-    """Return the outputs; what the answer does not say is as recorded, a start that had passed as declared."""
+    """Return the outputs; what the answer leaves out is as recorded, and a start that had passed is as declared."""
     mapping_set_id, mapping_version = mapping_step.from_api(live, (recorded.mapping_set_id, recorded.mapping_version))
     steps = tuple(step.name for step in live.transformations)
     return DataflowOutputs(
@@ -240,7 +241,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
                 yield "schedule"
 
     def creation_findings(self, run: Run, declared: DataflowInputs) -> Iterator[Finding]:
-        """Ask for source, target and mapping set, and whether flow spec and delta column fit the source."""
+        """Check source, target and mapping set, and whether flow spec and delta column fit the source."""
         services, source_id, mapping = run.services, declared.source_connection_id, declared.mapping_set_id
         yield from flow_source.source_findings(services, source_id, declared.flow_spec_id, declared.delta_column)
         schema_id = yield from flow_source.target_schema(services, declared.target_connection_id)
@@ -259,7 +260,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         yield from [recorded_finding(live.run_finding)] if live.run_finding else super().unhealthy(live)
 
     def as_unhealthy(self, live: DataflowOutputs, reason: str) -> DataflowOutputs:
-        """Record that a run is still to be looked at, if `pulumi up` is to wait for it."""
+        """Record that a run is still to be checked, if `pulumi up` is to wait for it."""
         return live.model_copy(update={"run_finding": reason if live.wait_for_first_run and live.enabled else ""})
 
     def verify(self, run: Run, existing: Existing[DataflowOutputs]) -> Iterator[Finding]:
@@ -272,7 +273,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
 
 
 class DataflowProvider(Provider[DataflowInputs, DataflowOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     handler = DataflowHandler()
 
@@ -295,5 +296,5 @@ class Dataflow(Resource, token="Dataflow"):
         super().__init__(resource_name, args, opts)
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
-        """Add which dataflows stay though the program no longer declares them: they go on reading their sources."""
+        """Add the dataflows that stay although the program no longer declares them: they still read sources."""
         return {**super()._hidden(name, opts, tagged_as), UNDECLARED: undeclared()}

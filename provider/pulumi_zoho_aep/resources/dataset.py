@@ -3,7 +3,7 @@
 Sent: name, description, schema, error diagnostics, and tags: the declared ones, two for Profile, and the ownership tag.
 In place: name, description, error diagnostics, declared tags and Profile on, in one PATCH. Tags that others added stay.
 Replaced: for another schema (`Replaces`), and for Profile off (`replaced_by`).
-Healthy: as soon as it is there.
+Healthy: as soon as it exists.
 Deleted: by its id, with all its data, so it is protected unless the options say `protect=False`. An adopted one stays.
 Found again by its ownership tag, which is a tag of the dataset.
 """
@@ -36,12 +36,12 @@ _PROFILE_TAGS = {"unifiedProfile": ("enabled:true",), "unifiedIdentity": ("enabl
 
 
 class DatasetArgs(TypedDict):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     adopt: NotRequired[pulumi.Input[str]]
-    """Id or unique name of an existing dataset to take over instead of making one."""
+    """Id or unique name of an existing dataset to take over instead of creating one."""
     renamed_from: NotRequired[str]
-    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
+    """Former name of the resource; while this is set, its object keeps the name and tag from that name."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -58,7 +58,7 @@ class DatasetArgs(TypedDict):
 
 
 class DatasetSettings(Described):
-    """What a stack file says of a dataset as well."""
+    """Inputs of a dataset that a stack file declares, too."""
 
     description: str = ""
     """Description in AEP, empty if left out."""
@@ -73,14 +73,14 @@ class DatasetSettings(Described):
 
 
 class DatasetInputs(DatasetSettings):
-    """What passed validation."""
+    """Validated inputs."""
 
     name: Annotated[str, NeverEmpty]
     schema_id: Annotated[str, Replaces]
 
 
 class DatasetOutputs(DatasetInputs, Tagged, Audited):
-    """What the state holds."""
+    """Outputs, as the state holds them."""
 
     version: str = ""
 
@@ -116,7 +116,7 @@ def to_patches(recorded: DatasetOutputs, declared: DatasetInputs, tag: str) -> l
 
 
 def from_api(live: RemoteDataset, recorded: DatasetInputs) -> DatasetOutputs:
-    """Return the outputs; of the tags those that are declared."""
+    """Return the outputs, with only the declared tags."""
     tags = None
     if recorded.tags is not None:
         tags = {name: tuple(values) for name, values in live.tags.items() if name in recorded.tags}
@@ -147,7 +147,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
 
     @override
     def find(self, run: Run, declared: DatasetInputs) -> Iterable[str]:
-        """Look for the ownership tag in the list of all datasets, and ask Catalog for it while that is not whole."""
+        """Look for the ownership tag in the list of all datasets; while that is incomplete, ask Catalog for it."""
         datasets, key = run.services.platform.datasets, key_of(run.tag)
         shared = run.services.once("tagged datasets", lambda: Batch(datasets.pages()))
         listed = None if run.lists_are_stale else shared.whole()
@@ -179,23 +179,23 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
         run.services.platform.datasets.delete(existing.id)
 
     def replaced_by(self, changed: frozenset[str], recorded: DatasetOutputs, declared: DatasetInputs) -> Iterable[str]:
-        """Only a new dataset is not enabled for Profile: there is no way back."""
+        """Replace the dataset to take it out of Profile: there is no other way."""
         return ("profile",) if "profile" in changed and recorded.profile and declared.profile is False else ()
 
     def creation_findings(self, run: Run, declared: DatasetInputs) -> Iterator[Finding]:
-        """Ask for the schema, which has to be in Profile for a dataset in Profile."""
+        """Check the schema, which must be in Profile for a dataset in Profile."""
         missing = list(absences("schema_id", run.services.platform.schemas.get, declared.schema_id))
         yield from missing
         if declared.profile is True and not missing:
             yield from profile_findings(run, declared.schema_id)
 
     def preview_findings(self, run: Run, declared: DatasetInputs, plan: Plan[DatasetOutputs]) -> Iterator[Finding]:
-        """Ask for confirmation also if an existing dataset is to be enabled for Profile."""
+        """Check the same if an existing dataset is to be enabled for Profile."""
         if plan.recorded is not None and not plan.recorded.profile and declared.profile is True:
             yield from profile_findings(run, declared.schema_id)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask for target connections that are not of this stack, and for dataflows through them, which would fail."""
+        """Look for target connections outside this stack, and for dataflows through them, which would fail."""
         platform = run.services.platform
         listed = run.services.once(("all", "targetConnections"), lambda: list(platform.target_connections.list()))
         targets = {target.id for target in listed if target.dataset_id == identifier}
@@ -208,7 +208,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
 
 
 def _tag_findings(tags: Iterable[str]) -> Iterator[Finding]:
-    """Yield tags that say what another input says, and the ownership tag."""
+    """Yield tags that repeat another input, and the ownership tag."""
     for name in sorted(tags):
         if name in _PROFILE_TAGS:
             yield Finding.error(Code.RESERVED_TAG, f"tags.{name}", "has a meaning of its own", "set profile instead")
@@ -229,7 +229,7 @@ def _tag_path(name: str) -> str:
 
 
 class DatasetProvider(Provider[DatasetInputs, DatasetOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     handler = DatasetHandler()
 

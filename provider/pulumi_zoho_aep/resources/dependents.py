@@ -1,9 +1,9 @@
-"""What a program builds on source and target connections, as its host has to know before it deletes an old one.
+"""What a program builds on source and target connections, which its host has to know before it deletes an old one.
 
 For a new connection the engine deletes the dataflow first, and asks the program about the dataflow only when the new
 connection is there. So a connection is registered after the mapping set, and the target connection after the source
-connection, and both say what their dataflows are to be. Nothing waits for what may wait for it in turn: where that
-is unclear, as for a value that `apply` returns, it waits for a while.
+connection, and both say what their dataflows are to be. Nothing waits for what may wait for it in turn: if that is
+unclear, as for a value that `apply` returns, it waits for a while.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ _PATIENCE_SECONDS = 60.0
 def dependents_of(kind: str, connection: pulumi.Resource) -> pulumi.Output[list[dict[str, Any]]] | None:
     """Return the arguments of the dataflows on a connection, and of their target connections, by kind.
 
-    Known once the program has declared the rest, and what the connection waits for is there. None if the program has
-    asked the services itself.
+    Known once the program has declared the rest, and everything that the connection waits for exists. None if the
+    program has asked the services itself.
     """
     if checked_by_program.get():
         return None
@@ -68,7 +68,7 @@ class _Program:
         return {name: value for name, value in values.items() if value is not None}
 
     async def _value(self, value: Any) -> Any:  # noqa: ANN401 - whatever a program gives
-        """Return a plain value; that of an output which does not wait for this connection; None for others."""
+        """Return a plain value, or that of an output which does not wait for this connection; otherwise None."""
         if isinstance(value, (str, int, bool)):
             return value
         maker = self._makers.get(id(value))
@@ -83,7 +83,7 @@ class _Program:
         return future.result() if future.done() and await value.is_known() else None
 
     def _needs(self, one: Declaration, seen: set[int]) -> Iterator[str]:
-        """Yield the kinds of all that a resource waits for, and `_UNCLEAR` where that is unclear."""
+        """Yield the kinds of everything that a resource waits for, and `_UNCLEAR` if that is unclear."""
         if id(one) in seen:
             return
         seen.add(id(one))

@@ -41,7 +41,7 @@ EntityOutputsT = TypeVar("EntityOutputsT", bound=EntityOutputs)
 class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputsT, EntityOutputsT]):
     """Finds by ownership tag, changes name and description, deletes by id.
 
-    For some types name and description are all that can change; the others override `update`.
+    For some types only name and description can change; the others override `update`.
     """
 
     permission = "Manage Sources"

@@ -1,4 +1,4 @@
-"""Whether an object that another one needs is there, and who else uses one."""
+"""Whether an object that another one needs exists, and who else uses it."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ Object = TypeVar("Object", bound=Entity)
 
 
 def found(get: Callable[[str], Found], identifier: str) -> Found | None:
-    """Return an object; None if there is none, or where its id is not known yet."""
+    """Return an object; None if there is none, or if its id is not known yet."""
     if not is_known(identifier):
         return None
     try:
@@ -41,7 +41,7 @@ def class_findings(services: Services, class_id: str) -> Iterator[Finding]:
 def foreign_users(
     run: Run, collection: Collection[Object], uses: Callable[[Object], bool], noun: str
 ) -> Iterator[Finding]:
-    """Yield which objects of a collection use one of this stack although they are not of this stack.
+    """Yield the objects of a collection outside this stack that use an object of this stack.
 
     They are listed once per process. A list may lag behind, so what is found there is read before it counts.
 
@@ -59,7 +59,7 @@ def foreign_users(
 
 
 def foreign_datasets(run: Run, schema_id: str) -> Iterator[Finding]:
-    """Yield which datasets of a schema are not of this stack."""
+    """Yield the datasets of a schema that are outside this stack."""
     for dataset in run.services.once(("all", "datasets"), lambda: list(run.services.platform.datasets.list())):
         is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), run.tag)
         if dataset.schema_ref.id == schema_id and not is_own and dataset.id not in run.plan.held:
@@ -68,7 +68,7 @@ def foreign_datasets(run: Run, schema_id: str) -> Iterator[Finding]:
 
 
 def foreign_readers(run: Run, base_connection_id: str) -> Iterator[Finding]:
-    """Yield which source connections and dataflows read through a base connection, and are not of this stack."""
+    """Yield source connections and dataflows outside this stack that read through a base connection."""
     platform, noun = run.services.platform, "base connection"
     listed = run.services.once(("all", "sourceConnections"), lambda: list(platform.source_connections.list()))
     sources = {source.id for source in listed if source.base_connection_id == base_connection_id}

@@ -1,4 +1,4 @@
-"""What a program lets rely on fields of a schema or field group, as its host has to know before it deletes an old one.
+"""What in a program relies on fields of a schema or field group; its host has to know before it deletes an old one.
 
 For a new field group the engine deletes schemas, datasets, mapping sets and dataflows first, and asks the program about
 them only when the new one is there. So both are registered once the program has run, and say which paths are relied on.
@@ -23,7 +23,7 @@ _SCHEMA, _MAPPING, _DESCRIPTOR = "Schema", "MappingSet", "IdentityDescriptor"
 def paths_on(resource: pulumi.CustomResource) -> pulumi.Output[list[dict[str, Any]]] | None:
     """Return by name what relies on which paths of a schema or field group; what `apply` returns is not seen.
 
-    None where the program has asked the services itself.
+    None if the program has asked the services itself.
     """
     if checked_by_program.get():
         return None
@@ -37,7 +37,7 @@ def paths_on(resource: pulumi.CustomResource) -> pulumi.Output[list[dict[str, An
 
 
 class HoldsFields(Resource):
-    """Base of what has fields that a program relies on."""
+    """Base of resources with fields that a program relies on."""
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
         """Add what relies on which of its fields."""
@@ -45,9 +45,9 @@ class HoldsFields(Resource):
 
 
 def lost(name: str, path: str) -> Finding:
-    """Return that something relies on a path that goes."""
-    fix = "take it out there, or declare the field"
-    return Finding.error(Code.REFUSED_MAPPING, "", f"{name} relies on {path}, which goes with the old one", fix)
+    """Return the finding that something relies on a path that will be removed."""
+    fix = "remove it there, or declare the field"
+    return Finding.error(Code.REFUSED_MAPPING, "", f"{name} relies on {path}, which is removed with the old one", fix)
 
 
 def relied_on(dependents: object) -> Iterator[tuple[str, str]]:

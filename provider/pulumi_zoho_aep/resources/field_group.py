@@ -1,10 +1,10 @@
-"""A field group: custom fields below the tenant's namespace, to compose schemas of.
+"""A field group: custom fields below the tenant's namespace, from which schemas are composed.
 
 Sent: title, description, class, and the fields as objects within objects below `_<tenant>`.
 In place: title, description, and fields that are added; fields that others added stay.
 Replaced: for another class (`Replaces`), and for a field that is gone or of another type (`replaced_by`); refused where
     AEP does not delete the old one.
-Healthy: as soon as it is there.
+Healthy: as soon as it exists.
 Deleted: by its `$id`; AEP refuses while a schema uses it. One that a schema in Profile uses stays, with a warning,
     and an adopted one stays.
 Found again by its title, which is unique, if the description has its ownership tag.
@@ -42,12 +42,12 @@ _DEFINITION = "fields"
 
 
 class FieldGroupArgs(TypedDict):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     adopt: NotRequired[pulumi.Input[str]]
-    """Id or unique title of an existing field group to take over instead of making one."""
+    """Id or unique title of an existing field group to take over instead of creating one."""
     renamed_from: NotRequired[str]
-    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
+    """Former name of the resource; while this is set, its object keeps the name and tag from that name."""
     title: NotRequired[pulumi.Input[str]]
     """Title in AEP, unique in the organisation; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -55,19 +55,21 @@ class FieldGroupArgs(TypedDict):
     class_id: NotRequired[pulumi.Input[str]]
     """`$id` of the class that it may extend; that of Profile if left out. Changing it replaces the field group."""
     fields: pulumi.Input[Mapping[str, pulumi.Input[str]]]
-    """Type by name, such as `{"leadId": "string"}`; dots make objects. They live below `_<tenant>`. A field that is
-    removed or of another type replaces the field group."""
+    """Type by name, such as `{"leadId": "string"}`; dots make objects. They live below `_<tenant>`.
+
+    Removing a field or changing its type replaces the field group.
+    """
 
 
 class FieldGroupInputs(Described):
-    """What passed validation."""
+    """Validated inputs."""
 
     title: Annotated[str, NeverEmpty]
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
     fields: Annotated[dict[str, Annotated[FieldType, Waits]], NeverEmpty]
 
     def findings(self) -> Iterator[Finding]:
-        """Yield fields that are not acceptable, and the lack of any."""
+        """Yield unacceptable fields, or that there are none."""
         if is_known(self.fields):
             yield from field_findings(self.fields)
             if not self.fields:
@@ -75,11 +77,11 @@ class FieldGroupInputs(Described):
 
 
 class FieldGroupOutputs(FieldGroupInputs, Tagged, Audited):
-    """What the state holds."""
+    """Outputs, as the state holds them."""
 
     version: str = ""
     kept_by: Names = ()
-    """Titles of schemas for whose sake AEP does not delete the field group: in Profile, or not of this stack."""
+    """Titles of schemas because of which AEP does not delete the field group: in Profile, or outside this stack."""
 
 
 class FieldTaken(ZohoAepError):
@@ -109,7 +111,7 @@ def to_patches(live: RemoteFieldGroup, declared: FieldGroupInputs, tenant: str, 
     """Yield the operations that set the texts and add the class and the fields that are missing.
 
     Raises:
-        FieldTaken: where a declared field is to be, there is something else.
+        FieldTaken: Something else is in the place of a declared field.
     """
     if live.title != declared.title:
         yield Patch("replace", "/title", declared.title)
@@ -132,7 +134,7 @@ def to_patches(live: RemoteFieldGroup, declared: FieldGroupInputs, tenant: str, 
 
 
 def from_api(live: RemoteFieldGroup, recorded: FieldGroupInputs, tenant: str) -> FieldGroupOutputs:
-    """Return the outputs; of the fields those that are declared, for others may have added some of their own."""
+    """Return the outputs, with only the declared fields, because others may have added some of their own."""
     classes = live.intended_to_extend
     outputs = FieldGroupOutputs(
         title=live.title,
@@ -171,7 +173,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
             return Existing(groups.create(to_api(declared, run.services.tenant, run.tag)), declared)
 
     def read(self, run: Run, existing: Existing[FieldGroupInputs]) -> FieldGroupOutputs:
-        """Return the field group; in a refresh, also who keeps it from being deleted."""
+        """Return the field group; in a refresh, also what prevents its deletion."""
         recorded = existing.state
         group = run.services.platform.field_groups.get(existing.id)
         live = from_api(group, recorded, run.services.tenant)
@@ -206,7 +208,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
     def replaced_by(
         self, changed: frozenset[str], recorded: FieldGroupOutputs, declared: FieldGroupInputs
     ) -> Iterable[str]:
-        """A field that is gone or of another type is a destructive change."""
+        """Removing a field, or changing its type, is a destructive change."""
         fields = declared.fields if isinstance(declared.fields, Mapping) else {}
         is_kept = all(fields.get(name) is kind for name, kind in recorded.fields.items())
         return () if "fields" not in changed or is_kept else ("fields",)
@@ -216,13 +218,13 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         return [_used_by(title) for title in recorded.kept_by]
 
     def obstacles(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask AEP for the same now: schemas of this stack that use it and are in Profile, hence stay."""
+        """Ask AEP for the same now: schemas of this stack that use it and are in Profile, and therefore stay."""
         for schema in run.services.platform.schemas.using(identifier):
             if schema.is_enabled_for_profile and _is_own(schema, run.tag):
                 yield Finding.error(Code.OBJECT_IN_USE, "", _used_by(schema.title))
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask for schemas that are not of this stack: AEP does not delete what they use, or keeps it for Profile."""
+        """Look for schemas outside this stack: AEP does not delete what they use, or keeps it for Profile."""
         for schema in run.services.platform.schemas.using(identifier):
             if schema.id not in run.plan.held and not _is_own(schema, run.tag):
                 reason = f"schema {schema.title} ({schema.id}) uses the field group, and is outside this stack"
@@ -237,14 +239,14 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
                 yield f"field {tenant}.{path}"
 
     def creation_findings(self, run: Run, declared: FieldGroupInputs) -> Iterator[Finding]:
-        """Ask whether the title is free, and for the class."""
+        """Check that the title is free, and that the class exists."""
         yield from title_findings(run, run.services.platform.field_groups, declared)
         yield from class_findings(run.services, declared.class_id)
 
     def dependent_findings(
         self, run: Run, declared: FieldGroupInputs, dependents: Sequence[Mapping[str, Any]]
     ) -> Iterator[Finding]:
-        """Ask whether all fields that the program relies on are among the new ones."""
+        """Check that all fields that the program relies on are among the new ones."""
         # If several are to become the same, any of them may be the old one of this.
         own = [key for key, one in run.plan.changes().items() if one == declared] if dependents else []
         kept = [one.fields for one in run.plan.intentions() if isinstance(one, FieldGroupInputs)]
@@ -272,7 +274,7 @@ def _used_by(title: str) -> str:
 
 
 class FieldGroupProvider(Provider[FieldGroupInputs, FieldGroupOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     handler = FieldGroupHandler()
 

@@ -1,4 +1,4 @@
-"""Fields of a field group: names and types, how they stand in XDM, and what an answer says of them."""
+"""Fields of a field group: names and types, how XDM writes them, and what an answer says about them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -40,9 +40,9 @@ def new_definition(path: str, kind: FieldType) -> dict[str, Any]:
 
 
 def live_fields(properties: Mapping[str, Any], declared: Mapping[str, FieldType]) -> dict[str, FieldType | None]:
-    """Return which of the declared fields are there: with their types, or None if the answer does not say them.
+    """Return the declared fields that exist: each with its type, or None if the answer does not say which.
 
-    One that has become what no column can become is not ours.
+    A field that now has a type which no column can have is not ours.
     """
     found: dict[str, FieldType | None] = {}
     for path, kind in declared.items():
@@ -89,7 +89,7 @@ def _shape(definition: Mapping[str, Any]) -> tuple[str | None, ...]:
 
 
 def is_taken(properties: Mapping[str, Any], path: str) -> bool:
-    """Say whether something else has the place of a field: one of that name, or one above it that is not an object."""
+    """Say whether something else has the place of a field: another field of that name, or a non-object above it."""
     if definition_of(properties, path) is not None:
         return True
     parents = [path.rsplit(".", depth)[0] for depth in range(1, path.count(".") + 1)]

@@ -1,6 +1,6 @@
 """Whether the first run of a dataflow went well, for those who want `pulumi up` to wait for it.
 
-The service calls a run a success although most of its rows failed, so the word alone is not believed: the counters are.
+The service calls a run a success although most of its rows failed, so its word is not trusted, but the counters are.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,12 +23,12 @@ from pulumi_zoho_aep.wording import number
 FIRST_RUN_MARGIN = timedelta(minutes=30)
 """How long to wait for a first run to begin, and after that to end; Adobe shows runs two to three minutes late."""
 _MOST_KINDS = 3
-"""So many kinds of errors are in one message; `zoho-aep runs errors` shows all."""
+"""A message lists this many kinds of errors; `zoho-aep runs errors` shows all."""
 _LOOK = "`zoho-aep runs` shows its runs"
 
 
 def first_run_findings(run: Run, identifier: str, starts_at: datetime | None, judge: "Judge") -> Iterator[Finding]:
-    """Wait for the first run of a dataflow, and yield why it is not to be called a success.
+    """Wait for the first run of a dataflow, and yield why it is not a success.
 
     Args:
         run: the call.
@@ -60,7 +60,7 @@ def newest_run(services: Services, identifier: str) -> FlowRun | None:
 
 
 def warn_of_failure(run: Run, name: str, last_run_state: str, *, is_enabled: bool) -> None:
-    """Warn that the last run of a dataflow was no success, by what a refresh reads anyway; never a difference."""
+    """Warn that a dataflow's last run was not a success, from what a refresh reads anyway; never a difference."""
     outcome = spelt(last_run_state)
     if is_enabled and not is_success(outcome):
         how = {"failed": "failed", "partialsuccess": "was a partial success"}
@@ -70,12 +70,12 @@ def warn_of_failure(run: Run, name: str, last_run_state: str, *, is_enabled: boo
 
 @dataclass(frozen=True)
 class Judge:
-    """Says whether a run of a dataflow is to be called a success.
+    """Says whether a run of a dataflow counts as a success.
 
     Attributes:
         name: of the dataflow.
-        tolerated_percent: the share of rows that may fail, `partial_ingestion_percent`; none may where it is None.
-        warn: takes what a person should know of a run that counts as a success.
+        tolerated_percent: the share of rows that may fail, `partial_ingestion_percent`; none may if it is None.
+        warn: takes what a person should know about a run that counts as a success.
         rows: says what is wrong with the rows of a run that is not a success.
     """
 
@@ -85,7 +85,7 @@ class Judge:
     rows: Callable[[FlowRun], str] = lambda _: ""
 
     def findings(self, run: FlowRun | None) -> Iterator[Finding]:
-        """Yield why a run is not to be called a success, and warn of what is tolerated."""
+        """Yield why a run does not count as a success, and warn of what is tolerated."""
         if run is None or not run.is_over:
             reason = f"dataflow {self.name} has not finished its first run"
             yield Finding.error(Code.FAILED_RUN, "", reason, "`pulumi up` waits for it again")
@@ -148,7 +148,7 @@ class Judge:
             self._warn(f"{self._subject} succeeded with errors{details}", _advice(run))
 
     def _of_unmapped(self, run: FlowRun, count: int | None, what: str) -> Iterator[Finding]:
-        """Warn of records of which something is missing; a mapping or filter that affects all of them is a mistake."""
+        """Warn of records with missing values; a mapping or filter that affects all of them is a mistake."""
         read = run.records.input_record_count
         if not count:
             return
@@ -166,7 +166,7 @@ def judge_of(services: Services, name: str, tolerated_percent: float | None, war
 
 
 def _kinds_of_errors(services: Services, run: FlowRun) -> str:
-    """Return what is wrong with rows of a run, by column, without what they hold; empty where AEP does not say."""
+    """Return what is wrong with rows of a run, by column, without their values; empty if AEP does not say."""
     try:
         groups = diagnosed(services.platform, run.batches).groups
     except ServiceError:

@@ -20,11 +20,11 @@ from pulumi_zoho_aep.resources.single_reader import require_single_reader
 from pulumi_zoho_aep.services import Services
 
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*")
-"""What is surely the name of a column, and not a way to write one."""
+"""What is surely the name of a column, rather than a way to write one."""
 
 
 def made_sources(services: Services) -> dict[str, SourceConnection | None]:
-    """Return the source connections that this process has made, as read since: nothing else reads them yet."""
+    """Return the source connections that this process created, as read since: nothing else reads from them yet."""
     return services.once("made source connections", dict)
 
 
@@ -32,7 +32,7 @@ def require_source(run: Run, source_connection_id: str, flow_spec_id: str) -> So
     """Return the source connection of a new dataflow.
 
     Raises:
-        ConnectorMissing: the flow spec is not there, or does not take such a source.
+        ConnectorMissing: The flow spec does not exist, or does not accept such a source.
         OwnershipError: another dataflow reads it.
     """
     made = made_sources(run.services).get(source_connection_id)
@@ -48,7 +48,7 @@ def source_findings(
     """Yield why a new dataflow could not read a source, apart from who else reads it; unknown values wait.
 
     Raises:
-        ConnectorMissing: the flow spec is not there, or does not take such a source.
+        ConnectorMissing: The flow spec does not exist, or does not accept such a source.
     """
     connections = services.platform.source_connections
     yield from absences("source_connection_id", connections.get, source_connection_id)
@@ -62,7 +62,7 @@ def source_findings(
 
 
 def _missed_changes(connection_spec_id: str, table: object, delta_column: object) -> Iterator[Finding]:
-    """Warn of a delta column that does not move with every change, as far as that is known of a connector."""
+    """Warn of a delta column that does not move with every change, as far as that is known for a connector."""
     if isinstance(table, str) and isinstance(delta_column, str) and delta_column:
         connector = connector_of(connection_spec_id)
         missed = connector.missed(table, delta_column)
@@ -76,12 +76,12 @@ def delta_column_findings(delta_column: str | None, columns: object) -> Iterator
 
     Args:
         delta_column: an unknown one waits.
-        columns: their definitions, as AEP has them; what else is there says nothing.
+        columns: their definitions, as AEP has them; anything else says nothing.
     """
     definitions = _definitions(columns)
     if not definitions or not is_known(delta_column) or not delta_column:
         return
-    # Where AEP says of no column that it is a moment, one that is a text may be.
+    # If AEP calls no column a moment, a text column may be one.
     moments = [name for name, one in definitions.items() if _is_moment(one)]
     if delta_column not in definitions:
         reason = f"{delta_column} is not among the source's columns"
@@ -101,9 +101,9 @@ def _column_findings(services: Services, mapping_set_id: str, version: int, colu
 
     Args:
         services: the clients.
-        mapping_set_id: one that is about to change counts as it is declared; one that is not there yet waits.
+        mapping_set_id: one that is about to change counts as it is declared; one that does not exist yet waits.
         version: of the mapping set.
-        columns: definitions, as AEP has them; what else is there says nothing.
+        columns: definitions, as AEP has them; anything else says nothing.
     """
     names = _definitions(columns)
     rows = _rows(services, mapping_set_id, version) if names else ()
@@ -151,7 +151,7 @@ def mapping_findings(
 
 
 def target_schema(services: Services, target_connection_id: str) -> Generator[Finding, None, str | None]:
-    """Yield that there is no such target connection; return its schema, None if that is unclear yet."""
+    """Yield that there is no such target connection; return its schema, or None if that is not clear yet."""
     targets = services.platform.target_connections
     yield from absences("target_connection_id", targets.get, target_connection_id)
     live = found(targets.get, target_connection_id)
@@ -170,10 +170,10 @@ def flow_findings(
         services: the clients.
         flow: its arguments, as far as they are known.
         schema_id: of its target; one that is unknown, or None, waits.
-        source: connection spec, columns and table of its source, where that is not there yet.
+        source: connection spec, columns and table of its source, if that does not exist yet.
 
     Raises:
-        ConnectorMissing: the flow spec is not there, or does not take such a source.
+        ConnectorMissing: The flow spec does not exist, or does not accept such a source.
     """
     flow_spec_id, delta_column = flow.get("flow_spec_id", CRM_TO_AEP_SPEC_ID), flow.get("delta_column")
     if source is not None:

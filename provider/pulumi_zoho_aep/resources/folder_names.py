@@ -14,7 +14,7 @@ def folder_findings(folder: str) -> Iterator[Finding]:
     parts = folder.split("/")
     odd = sorted({character for character in folder if character in _NOT_IN_NAMES or not character.isprintable()})
     if odd:
-        reason = f"has {' '.join(map(repr, odd))}, which no folder's name may have"
+        reason = f"has {' '.join(map(repr, odd))}, which a folder's name may not contain"
         yield Finding.error(Code.INVALID_VALUE, "folder", reason)
     if any(part in ("", ".", "..") or len(part) > _LONGEST_NAME for part in parts):
         reason = f"must be names of up to {_LONGEST_NAME} characters with one slash between them, such as crm/leads"

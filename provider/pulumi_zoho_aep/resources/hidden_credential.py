@@ -1,8 +1,8 @@
 """What AEP never shows of a base connection: the secrets of its login, which others may have changed.
 
 AEP does show who wrote a base connection last, and when. So the state records with which write AEP got the secrets that
-are recorded. Where somebody else wrote the connection after that, the secrets count as changed, unless something that
-AEP shows is another than recorded: then that is what they changed. If it is not repaired, but followed or ignored, the
+are recorded. If somebody else wrote the connection after that, the secrets count as changed, unless something that AEP
+shows differs from the record: then that is what they changed. If that is not repaired, but followed or ignored, the
 secrets show at the next refresh.
 """
 
@@ -23,7 +23,10 @@ _LOGINS = ("credential", "auth")
 
 
 def last_write(live: Audited) -> str:
-    """Return what tells one write of an object from another: its time, who, and from where. Etags change without."""
+    """Return what distinguishes one write of an object from another: when, who, and from where.
+
+    Etags change without a write.
+    """
     if live.updated_at is None:
         return ""
     return f"{live.updated_at:%Y-%m-%dT%H:%M:%SZ} {live.updated_by} {live.updated_client or ''}"
@@ -38,8 +41,8 @@ def write_of_secrets(live: Audited, recorded: Audited, recorded_write: str, our_
     Args:
         live: what is there now.
         recorded: the last state.
-        recorded_write: the write that it records; empty in a state of an older release or after an import, where what
-            was there at first is taken as it is.
+        recorded_write: the write that it records; empty in a state of an older release or after an import, in which
+            case the first one found is accepted.
         our_client: our API key.
     """
     if live.updated_client == our_client:
@@ -65,7 +68,7 @@ def require_sendable(login: DeclaredLogin | None, name: str) -> None:
     """Check that a login can be sent, which is possible only as a whole.
 
     Raises:
-        ChangedElsewhere: its secrets are known to AEP alone, as when the change of others is ignored.
+        ChangedElsewhere: Its secrets are known only to AEP, as when the change of others is ignored.
     """
     if login is not None and is_unfilled(login):
         raise ChangedElsewhere(
@@ -86,7 +89,7 @@ def unseen(values: InputsT) -> InputsT:
 
 
 def kept_login(recorded: Inputs, declared: Inputs) -> Iterator[Finding]:
-    """Yield that AEP keeps the login of an imported base connection, where one is filled in for the first time."""
+    """Yield that AEP keeps the login of an imported base connection, if one is filled in for the first time."""
     for name in _LOGINS:
         if is_unfilled(getattr(recorded, name)) and not is_unfilled(getattr(declared, name)):
             reason = "is not sent: AEP keeps the login that the base connection had when it was imported"
@@ -96,7 +99,7 @@ def kept_login(recorded: Inputs, declared: Inputs) -> Iterator[Finding]:
 def handed_on(
     credential: pulumi.Resource, declared: Mapping[str, Any], names: Iterable[str]
 ) -> dict[str, pulumi.Output[Any]]:
-    """Return what a base connection takes of a credential: its outputs, and as declared what the state lacks yet."""
+    """Return what a base connection takes from a credential: its outputs, and declared values missing in the state."""
 
     def known(values: list[Any]) -> Any:  # noqa: ANN401 - output and argument
         return values[1] if values[0] == UNFILLED else values[0]

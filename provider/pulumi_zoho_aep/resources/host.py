@@ -31,7 +31,7 @@ class StackHost(Host):
 
     Args:
         services: the clients.
-        allowed: what the stack file lets be replaced and deleted.
+        allowed: What the stack file allows to be replaced and deleted.
         has_home: whether objects live in the sandbox of the settings, which are checked then.
     """
 
@@ -54,7 +54,7 @@ class StackHost(Host):
     def elsewhere(self, noun: str, home: str) -> ZohoAepError:
         """Name both sandboxes, and the setting that leads to the wrong one."""
         return AnotherHome(
-            f"this {noun} lives in {_in_words(home)}, and the settings lead to {_in_words(self.home)}",
+            f"this {noun} lives in {_in_words(home)}, but the settings point to {_in_words(self.home)}",
             hint=f"set {_differing(home, self.home)} back; another sandbox is for another stack, or for this one after "
             "`pulumi destroy`",
         )

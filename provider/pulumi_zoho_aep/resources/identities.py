@@ -17,7 +17,7 @@ from pulumi_zoho_aep.resources.field_group import FieldGroupInputs
 from pulumi_zoho_aep.services import Services
 
 _ADOBES_NAMESPACES = frozenset({"ECID", "Email", "Email_LC_SHA256", "Phone", "Phone_SHA256", "GAID", "IDFA", "AdCloud"})
-"""Those that every organisation has: of all others, AEP is asked."""
+"""Namespaces that every organisation has; AEP is asked about all others."""
 
 
 def slashed(path: str) -> str:
@@ -31,7 +31,7 @@ def dotted(source_property: str) -> str:
 
 
 def path_findings(path: str) -> Iterator[Finding]:
-    """Yield a path written with slashes, as the registry does: it would be read with dots, and never agree."""
+    """Yield a path written with slashes, as the registry does: it would come back with dots, and never agree."""
     if is_known(path) and "/" in path:
         yield Finding.error(Code.INVALID_PATH, "path", "write the path with dots, such as personalEmail.address")
 
@@ -62,18 +62,18 @@ def identity_of(descriptor: Descriptor) -> PrimaryIdentity:
 
 
 def identity_members(run: Run[Services], schema: Schema, own_id: str, made: PrimaryIdentity | None) -> dict[str, Any]:
-    """Return what a schema's outputs say of its primary identity.
+    """Return what a schema's outputs say about its primary identity.
 
     Args:
         run: the call.
         schema: the schema.
         own_id: id of the descriptor that this stack made; empty without one.
-        made: what is declared, at the first read alone: then a descriptor that says it counts as ours, whoever made it;
-            later, the id in the state tells.
+        made: The declaration, only at the first read: then a descriptor that matches it counts as ours, whoever made
+            it; later, the id in the state decides.
     """
     descriptor = run.services.platform.descriptors.primary(schema.id, own_id)
     if descriptor is None:
-        # Ours may be there, and no longer the primary one.
+        # Ours may still exist without being the primary one.
         return {"primary_descriptor_id": own_id}
     identity = identity_of(descriptor)
     own_id = descriptor.id if identity == made else own_id
@@ -92,10 +92,10 @@ def set_primary_identity(run: Run[Services], schema_id: str, own_id: str, declar
         run: the call.
         schema_id: the schema's `$id`.
         own_id: id of the descriptor that this stack made; empty without one.
-        declared: the identity; None removes the own descriptor.
+        declared: The identity; None removes our descriptor.
 
     Returns:
-        The id of the descriptor that says what is declared, or of the own one; empty without one.
+        The id of the descriptor that matches the declaration, or else of our own; empty without one.
     """
     descriptors = run.services.platform.descriptors
     if declared is None:
@@ -127,7 +127,7 @@ def _others_stays(primary: Descriptor) -> Finding:
 def missing_field_findings(run: Run[Services], path: str, class_id: str, groups: Names) -> Iterator[Finding]:
     """Yield that neither the class nor a field group has a field; what is not known yet may have it."""
     made = [group for group in groups if is_known(group)]
-    # A field group that is made in the same run is one of ours, with fields below the tenant's namespace alone.
+    # A field group that is made in the same run is one of ours, with fields only below the tenant's namespace.
     if not is_known(path, class_id) or (len(made) < len(groups) and path.startswith("_")) or is_added(run, path):
         return
     platform = run.services.platform
@@ -137,7 +137,7 @@ def missing_field_findings(run: Run[Services], path: str, class_id: str, groups:
 
 
 def is_added(run: Run[Services], path: str) -> bool:
-    """Say whether a field group that is about to change has a field then."""
+    """Say whether a field group that is about to change will then have a field."""
     groups = [one for one in run.plan.changes().values() if isinstance(one, FieldGroupInputs)]
     return any(path.partition(".")[2] in one.fields for one in groups)
 

@@ -4,7 +4,7 @@ Sent: everything declared, the path with slashes.
 In place: path, namespace and whether it is primary, all in one PUT. Where others made another descriptor the primary
     one, that one stays primary.
 Replaced: for another schema (`Replaces`).
-Healthy: as soon as it is there.
+Healthy: as soon as it exists.
 Deleted: by its id; on a schema that this stack did not make it stays, because others may rely on it. An
     adopted one stays as well.
 Found again by schema, path and namespace, because it has no place for an ownership tag.
@@ -31,12 +31,12 @@ from pulumi_zoho_aep.tags import are_of_one_stack, tag_in
 
 
 class IdentityDescriptorArgs(TypedDict):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     adopt: NotRequired[pulumi.Input[str]]
-    """Id of an existing identity descriptor to take over instead of making one."""
+    """Id of an existing identity descriptor to take over instead of creating one."""
     renamed_from: NotRequired[str]
-    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
+    """Former name of the resource; while this is set, its object keeps the name and tag from that name."""
     schema_id: pulumi.Input[str]
     """The `$id` of the schema; changing it replaces the identity descriptor."""
     path: pulumi.Input[str]
@@ -48,7 +48,7 @@ class IdentityDescriptorArgs(TypedDict):
 
 
 class IdentityDescriptorInputs(Inputs):
-    """What passed validation."""
+    """Validated inputs."""
 
     schema_id: Annotated[str, Replaces]
     path: Annotated[str, NeverEmpty]
@@ -61,7 +61,7 @@ class IdentityDescriptorInputs(Inputs):
 
 
 class IdentityDescriptorOutputs(IdentityDescriptorInputs, Audited):
-    """What the state holds."""
+    """Outputs, as the state holds them."""
 
 
 def to_api(declared: IdentityDescriptorInputs) -> NewDescriptor:
@@ -75,7 +75,7 @@ def to_api(declared: IdentityDescriptorInputs) -> NewDescriptor:
 
 
 def from_api(live: Descriptor, recorded: IdentityDescriptorInputs) -> IdentityDescriptorOutputs:
-    """Return the outputs; whether it is the primary identity is as recorded where the answer does not say it."""
+    """Return the outputs; whether it is the primary identity is as recorded if the answer leaves it out."""
     return IdentityDescriptorOutputs(
         schema_id=live.source_schema,
         path=dotted(live.source_property),
@@ -148,7 +148,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         run.services.platform.descriptors.delete(existing.id)
 
     def creation_findings(self, run: Run, declared: IdentityDescriptorInputs) -> Iterator[Finding]:
-        """Ask for field and namespace, and whether the schema has another identity in their place."""
+        """Check field and namespace, and whether the schema has another identity in their place."""
         missing = list(absences("schema_id", run.services.platform.schemas.get, declared.schema_id))
         yield from missing
         if is_known(declared.schema_id, declared.path, declared.namespace) and not missing:
@@ -166,7 +166,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
 
 
 def _contradictions(run: Run, declared: IdentityDescriptorInputs) -> Iterator[Finding]:
-    """Yield what others say of the same field or, of a primary identity, of the same schema."""
+    """Yield what others declare about the same field or, for a primary identity, about the same schema."""
     for item in run.services.platform.descriptors.list():
         path = dotted(item.source_property)
         is_other = (path, item.namespace) != (declared.path, declared.namespace) and item.id not in run.plan.changes()
@@ -189,7 +189,7 @@ def _is_own_schema(services: Services, schema_id: str, tag: str) -> bool:
 
 
 class IdentityDescriptorProvider(Provider[IdentityDescriptorInputs, IdentityDescriptorOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     handler = IdentityDescriptorHandler()
 

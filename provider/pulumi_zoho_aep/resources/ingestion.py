@@ -41,18 +41,18 @@ if TYPE_CHECKING:
 
 
 class ZohoIngestionArgs(IngestionArgs):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     connection: NotRequired["BaseConnection | pulumi.Input[str]"]
     """The base connection, or its id; none for the connector `landing_zone`."""
     dataset: "Dataset | pulumi.Input[str]"
     """The dataset, or its id."""
     schema_id: NotRequired[pulumi.Input[str]]
-    """The dataset's schema; needed where `dataset` is an id."""
+    """The dataset's schema; needed if `dataset` is an id."""
     adopt: NotRequired[str]
-    """Id or unique name of an existing dataflow to take over, and with it what it uses, instead of making them."""
+    """Id or unique name of an existing dataflow to take over, with everything it uses, instead of creating them."""
     renamed_from: NotRequired[str]
-    """Former name of the ingestion; while this stands, its objects keep the names and tags that they got from that."""
+    """Former name of the ingestion; while this is set, its objects keep the names and tags from that name."""
 
 
 class ZohoIngestion(pulumi.ComponentResource):
@@ -70,7 +70,7 @@ class ZohoIngestion(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[ZohoIngestionArgs],
     ) -> None:
-        """Declare an ingestion; one that is wrong fails the program at its end, with all else that is wrong there."""
+        """Declare an ingestion; its mistakes, like all others, fail the program at its end."""
         wrong = list(origin_findings(args))
         origin = Origin(None, None) if wrong else Origin(args.get("adopt"), args.get("renamed_from"))
         aliases = [] if origin.renamed_from is None else [pulumi.Alias(name=origin.renamed_from)]
@@ -89,7 +89,7 @@ class ZohoIngestion(pulumi.ComponentResource):
         self._assemble(resource_name, ingestion, ends_of(args), origin)
 
     def _refuse(self, name: str, findings: Sequence[Finding]) -> None:
-        """Have parts that are never registered, so that the rest of the program can speak of them."""
+        """Create parts that are never registered, so that the rest of the program can refer to them."""
         child, refused = pulumi.ResourceOptions(parent=self), refusal(f"ZohoIngestion {name}", findings)
         self.mapping_set = MappingSet(name, child, schema_id=refused, mappings=refused)
         self.source_connection = SourceConnection(name, child, base_connection_id=refused, table=refused)
@@ -109,7 +109,7 @@ class ZohoIngestion(pulumi.ComponentResource):
         self.mapping_set = MappingSet(
             name, child, schema_id=ends.schema_id, **arguments["MappingSet"], **origin.of_part
         )
-        # Data Prep refuses a mapping before anything is replaced, hence deleted.
+        # Data Prep refuses a mapping before anything is replaced, and therefore deleted.
         mapped = pulumi.ResourceOptions(parent=self, depends_on=[self.mapping_set])
         base: dict[str, Any] = {} if ends.connection_id is None else {"base_connection_id": ends.connection_id}
         self.source_connection = SourceConnection(
@@ -137,7 +137,7 @@ def _connector_of(connection: object, given: Mapping[str, Any]) -> dict[str, str
 
 
 def _checked(args: Mapping[str, Any]) -> tuple[Ingestion | None, list[Finding]]:
-    """Return the ingestion, where there is one, and all that is wrong with what it is made from."""
+    """Return the ingestion, if there is one, and everything that is wrong with its arguments."""
     later = list(plain_findings(args))
     if later:
         # An output or a resource is refused as such; the other arguments are checked all the same.

@@ -1,4 +1,4 @@
-"""What an ingestion declares apart from the objects it connects, and what each of its four resources takes of it."""
+"""What an ingestion declares apart from the objects it connects, and what each of its four resources takes from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -28,11 +28,11 @@ class IngestionArgs(TypedDict):
     """What an ingestion is, apart from what it connects. All values are plain, so that they can be checked at once."""
 
     name: NotRequired[str]
-    """Name in AEP of the dataflow and of what it uses; that of the ingestion if left out."""
+    """Name in AEP of the dataflow and of what it uses; the ingestion's name if left out."""
     names: NotRequired[PartNamesArgs]
-    """Names of what the dataflow uses; that of the dataflow if left out."""
+    """Names of what the dataflow uses; the dataflow's name if left out."""
     descriptions: NotRequired[PartDescriptionsArgs]
-    """Descriptions of what the dataflow uses; that of the dataflow if left out."""
+    """Descriptions of what the dataflow uses; the dataflow's description if left out."""
     schema_version: NotRequired[str]
     """Media type that names the version of the schema; the latest 1.x if left out.
 
@@ -46,9 +46,9 @@ class IngestionArgs(TypedDict):
     Changing it replaces the source connection.
     """
     columns: NotRequired[Sequence[str]]
-    """API names of the fields to read, all of them if left out; another choice replaces the source connection."""
+    """API names of the fields to read; all if left out. Changing them replaces the source connection."""
     folder: NotRequired[str]
-    """Folder of the files, below the container or bucket; of an ingestion `zoho-aep/<project>/<stack>/<its name>` if
+    """Folder of the files, below the container or bucket; for an ingestion, `zoho-aep/<project>/<stack>/<its name>` if
     left out. Changing it replaces the source connection.
     """
     rest: NotRequired[Mapping[str, Any]]
@@ -56,9 +56,10 @@ class IngestionArgs(TypedDict):
     params: NotRequired[Mapping[str, Any]]
     """Raw parameters of another connector, in place of `table`; a change replaces the source connection."""
     data_format: NotRequired[str]
-    """Format of the data; that of the connector if left out. Changing it replaces the source connection."""
+    """Format of the data; the connector's if left out. Changing it replaces the source connection."""
     delta_column: NotRequired[str]
-    """Column by which runs find new rows, as `Modified_Time`; left out for `once`. A change replaces the dataflow."""
+    """Column by which runs find new rows, such as `Modified_Time`; not for `once`. A change replaces the dataflow.
+    """
     mapping: Sequence[MappingArgs]
     """Which column or expression goes to which field, a row each."""
     allow_null_values: NotRequired[bool]
@@ -66,25 +67,25 @@ class IngestionArgs(TypedDict):
     schedule: ScheduleArgs
     """When it runs. To or from `once`, and another start or backfill after the start, replaces the dataflow."""
     options: NotRequired[OptionsArgs]
-    """How rows that fail are treated; they are reported, and fail the run, if left out."""
+    """How to treat rows that fail; if left out, they are reported and fail the run."""
     enabled: NotRequired[bool]
     """Whether it runs; true if left out. A disabled dataflow keeps what it has read."""
     connector: NotRequired[str]
-    """That of the base connection; `zoho_crm` if left out. Changing it replaces the source connection."""
+    """Connector of the base connection; `zoho_crm` if left out. Changing it replaces the source connection."""
     connection_spec_id: NotRequired[str]
-    """In place of `connector`: that of the base connection. Changing it replaces the source connection."""
+    """In place of `connector`: the base connection's connection spec. Changing it replaces the source connection."""
     flow_spec_id: NotRequired[str]
-    """Id of the flow spec; that of the connector if left out. Changing it replaces the dataflow."""
+    """Id of the flow spec; the connector's if left out. Changing it replaces the dataflow."""
     wait_for_first_run: NotRequired[bool]
     """Whether `pulumi up` waits for the first run and fails with it; false if left out."""
     expect_fresh_within: NotRequired[str]
-    """How old the newest rows may be for `zoho-aep health`, as `90m`, `6h` or `2d`; by the schedule if left out."""
+    """How old the newest rows may be for `zoho-aep health`: `90m`, `6h` or `2d`; from the schedule if left out."""
     allow_replacement: NotRequired[bool]
-    """Whether this dataflow may be deleted for a new one, which forgets what has been read; false if left out."""
+    """Whether a new dataflow, which does not know what has been read, may replace it; false if left out."""
 
 
 class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
-    """What passed validation: everything but the objects it connects."""
+    """Validated inputs: everything but the objects it connects."""
 
     schema_version: str | None = None
     mapping: Rows
@@ -99,9 +100,9 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
 
     @property
     def sent_mapping(self) -> list[Row]:
-        """The rows, with each column called as the connector's mappings call it, in the way that Data Prep reads.
+        """The rows, with columns named as the connector's mappings name them, in the form that Data Prep reads.
 
-        Beside raw parameters, which say nothing of columns, rows are in Data Prep's own words already.
+        With raw parameters, which say nothing about columns, rows are already in Data Prep's own words.
         """
         if self.params is not None:
             return [*self.mapping]
@@ -115,14 +116,14 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
 
     @property
     def sent_delta_column(self) -> str | None:
-        """The delta column of its dataflow, where dataflows of its connector have one."""
+        """The delta column of its dataflow, if dataflows of its connector have one."""
         return self.delta_column if self.chosen.has_delta_column else None
 
     def _column_findings(self, columns: frozenset[str]) -> Iterator[Finding]:
         if self.delta_column is not None and self.delta_column not in columns:
             reason = f"{self.delta_column} is not among the columns"
             yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, "add it to columns")
-        # What a file says of a deletion is not a column of Zoho.
+        # What a file says about a deletion is not a column of Zoho.
         added = DELETION_COLUMNS if self.chosen.credential_use is CredentialUse.SYNC else ()
         for column in mapped_columns(self.mapping):
             if column not in (*columns, *added) and column.split(".")[0] not in columns:
@@ -131,7 +132,7 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
 
 
 def arguments_of(name: str, ingestion: Ingestion, project: str, stack: str) -> dict[str, dict[str, Any]]:
-    """Return the arguments of the four resources, without those that are others' ids.
+    """Return the arguments of the four resources, without ids of other objects.
 
     Args:
         name: of the ingestion.
@@ -151,7 +152,7 @@ def arguments_of(name: str, ingestion: Ingestion, project: str, stack: str) -> d
 
 
 def _inputs_of(ingestion: Ingestion, part: type[Inputs]) -> dict[str, Any]:
-    """Return what an ingestion says of one of its parts."""
+    """Return what an ingestion says about one of its parts."""
     return {key: value for key, value in plain(ingestion).items() if key in part.model_fields}
 
 

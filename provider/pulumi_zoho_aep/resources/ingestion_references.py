@@ -25,7 +25,7 @@ class Ends:
 
 
 def ends_of(args: Mapping[str, Any]) -> Ends:
-    """Return what the arguments of an ingestion name, in which nothing is wrong."""
+    """Return what the valid arguments of an ingestion refer to."""
     connection, dataset = args.get("connection"), args["dataset"]
     schema_id = dataset.schema_id if isinstance(dataset, Dataset) else args["schema_id"]
     return Ends(
@@ -53,5 +53,5 @@ def reference_findings(
     elif schema_id is not None:
         found.append(reference_finding("schema_id", schema_id, Schema))
     elif dataset is not None and not isinstance(dataset, pulumi.Resource):
-        found.append(Finding.error(Code.MISSING_VALUE, "schema_id", "is required where dataset is an id"))
+        found.append(Finding.error(Code.MISSING_VALUE, "schema_id", "is required if dataset is an id"))
     yield from (finding for finding in found if finding is not None)

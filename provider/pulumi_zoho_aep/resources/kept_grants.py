@@ -1,4 +1,4 @@
-"""Zoho's access tokens between previews, which no state keeps, so that ten previews in a row spend one of ten.
+"""Zoho's access tokens between previews, which no state keeps, so that ten previews in a row spend one token, not ten.
 
 A token is kept for as long as it is good for a preview, in a file that only its user can read, encrypted with a key
 that comes from the credential itself: whoever can decrypt it could as well ask Zoho for another one. `pulumi up` never
@@ -84,7 +84,7 @@ def _key(services: Services, login: ZohoLogin) -> bytes:
 
 
 def _digest(services: Services, login: ZohoLogin, use: str) -> bytes:
-    """Return bytes that only somebody who has the login can find; a refresh token is random, so one round will do."""
+    """Return bytes that only who has the login can derive; a refresh token is random, so one round is enough."""
     origin = services.zoho_hosts(login.data_center, login.environment).accounts
     secret = [login.refresh_token, login.client.client_secret]
     public = [use, origin, login.data_center, login.environment.value, login.client.client_id]

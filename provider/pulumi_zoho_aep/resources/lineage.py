@@ -1,10 +1,10 @@
-"""The lineage of a state: a random text, made and saved before anything else, by which owners differ for ever.
+"""The lineage of a state: a random text, made and saved before anything else, which distinguishes owners for ever.
 
-Sent: nothing; it exists in the state alone, and in the ownership tags of all objects. Before it is made, the sandbox is
+Sent: nothing; it exists only in the state and in the ownership tags of all objects. Before it is made, the sandbox is
     searched for objects of a stack of the same name, which makes the creation fail (see `namesakes`).
 In place: never changes.
 Replaced: never by a change; one that `pulumi up --replace` names keeps its text.
-Healthy: as soon as it is there.
+Healthy: as soon as it exists.
 Deleted: from the state.
 Every other resource depends on it. Each provider has one: with an explicit provider, objects live in another sandbox.
 """
@@ -48,13 +48,13 @@ from pulumi_zoho_aep.tags import owner_of, stack_of
 
 NAME = "lineage"
 _NO_IMPORT = (
-    "Pulumi imports a dynamic resource from a file alone, which has its inputs and outputs\n"
+    "Pulumi imports a dynamic resource only from a file, which has its inputs and outputs\n"
     "take the object over with the argument adopt in place of the option import_, or use `zoho-aep import`"
 )
 
 
 class LineageProvider(ResourceProvider):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     serialize_as_secret_always = False
     services: Services
@@ -72,9 +72,9 @@ class LineageProvider(ResourceProvider):
 
     @clean_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """In the preview of a state without a lineage, look for what reads like its own; `create` does so, too.
+        """In the preview of a state without a lineage, look for objects that seem to be its own; `create` does so, too.
 
-        A program that did not check the sandbox's type has that done here, before anything else, in updates as well.
+        If the program did not check the sandbox's type, that is done here, before anything else, in updates as well.
         """
         self.plan.is_whole, self.plan.is_preview = True, bool(news.get(IS_PREVIEW))
         self.plan.is_checked = bool(news.get(IS_CHECKED))
@@ -104,7 +104,7 @@ class LineageProvider(ResourceProvider):
 
     @clean_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Make the lineage, after a look at the sandbox; a replacement keeps the lineage that there was."""
+        """Make the lineage, after a look at the sandbox; a replacement keeps the existing lineage."""
         value = self.plan.lineage
         if not value:
             self._require_no_namesakes(props)

@@ -68,7 +68,7 @@ def to_api(declared: Sequence[Row]) -> list[NewMapping]:
 
 
 def from_api(live: Sequence[Mapping]) -> tuple[Row, ...]:
-    """Return kind, source and destination of each row, as the rest is Data Prep's own; none if some lack a part."""
+    """Return kind, source and destination of each row, because the rest is Data Prep's own; none if a row lacks one."""
     if not all(row.source_type and row.source and row.destination for row in live):
         return ()
     return tuple(
@@ -80,7 +80,7 @@ def from_api(live: Sequence[Mapping]) -> tuple[Row, ...]:
 
 
 def mapped_columns(rows: Sequence[Row]) -> list[str]:
-    """Return the columns that rows read, those within expressions too, each once; parts of a column after a dot."""
+    """Return the columns that rows read, in expressions too, each once; parts of a column follow a dot."""
     found: dict[str, None] = {}
     for row in rows:
         with suppress(expressions.InvalidExpression):  # which is a finding of its own
@@ -90,7 +90,7 @@ def mapped_columns(rows: Sequence[Row]) -> list[str]:
 
 
 def _source_findings(row: Row) -> Iterator[Finding]:
-    """Yield what cannot be read, as far as the text alone tells."""
+    """Yield what cannot be read, as far as the text itself shows."""
     if is_known(row.expression) and row.expression is not None:
         yield from expressions.findings_in(row.expression)
     if is_known(row.source) and row.source is not None and not expressions.is_column(row.source):

@@ -3,7 +3,7 @@
 Sent: name, schema, rows, null values, and the ownership tag; Data Prep validates the same body first.
 In place: name, rows and null values, by a PUT that makes a new version; a dataflow keeps the version that it names.
 Replaced: for another schema (`Replaces`).
-Healthy: as soon as it is there.
+Healthy: as soon as it exists.
 Deleted: tried. Data Prep documents no way to delete one, so it usually stays, with a warning. An adopted
     one stays in any case.
 Found again by its name, if its tags have the ownership tag; the newest of several.
@@ -48,12 +48,12 @@ _NOT_OFFERED = frozenset({404, 405, 501})
 
 
 class MappingSetArgs(TypedDict):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     adopt: NotRequired[pulumi.Input[str]]
-    """Id or unique name of a mapping set to take over, or `dataflow:` and that of the dataflow that uses it."""
+    """Id or unique name of a mapping set to take over, or `dataflow:` followed by that of its dataflow."""
     renamed_from: NotRequired[str]
-    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
+    """Former name of the resource; while this is set, its object keeps the name and tag from that name."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     schema_id: pulumi.Input[str]
@@ -71,7 +71,7 @@ class MappingSettings(Inputs):
 
 
 class MappingSetInputs(MappingSettings):
-    """What passed validation."""
+    """Validated inputs."""
 
     name: Annotated[str, NeverEmpty]
     schema_id: Annotated[str, Replaces]
@@ -84,10 +84,10 @@ class MappingSetInputs(MappingSettings):
 
 
 class MappingSetOutputs(MappingSetInputs, Tagged, Audited):
-    """What the state holds."""
+    """Outputs, as the state holds them."""
 
     version: int = 0
-    """What a dataflow names: the latest version that changed something which is managed here."""
+    """The version that a dataflow names: the latest one that changed something managed here."""
     passed_over: int | None = None
     """The latest version at the time of an import, where the dataflow used the older `version`: it does not count."""
 
@@ -97,7 +97,7 @@ class MappingRefused(ZohoAepError):
 
 
 def to_api(declared: MappingSetInputs, tag: str = "") -> NewMappingSet:
-    """Return the body, of a creation, an update and a validation alike; the last one needs no ownership tag."""
+    """Return the body, for creation, update and validation alike; a validation needs no ownership tag."""
     return NewMappingSet(
         name=declared.name,
         output_schema=OutputSchema(schema_ref=SchemaRef(id=declared.schema_id)),
@@ -166,7 +166,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
 
     @override
     def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
-        """Return what an id, a name or a dataflow means; mapping sets pile up, so not all of them are listed."""
+        """Return what an id, a name or a dataflow refers to; mapping sets pile up, so not all of them are listed."""
         mapping_sets, ids = run.services.platform.mapping_sets, {reference}
         if reference.startswith(OF_DATAFLOW):
             ids = parts_of_dataflow(run.services, reference, lambda flow: [flow.mapping_params.mapping_id])
@@ -200,7 +200,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         return declared
 
     def delete(self, run: Run, existing: Existing[MappingSetOutputs]) -> None:
-        """Try to delete the mapping set, and say so where it stays."""
+        """Try to delete the mapping set, and say so if it stays."""
         try:
             run.services.platform.mapping_sets.delete(existing.id)
         except (NotFound, Refused) as error:
@@ -211,7 +211,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
             run.warn(Finding.warning(Code.KEPT, "", reason))
 
     def creation_findings(self, run: Run, declared: MappingSetInputs) -> Iterator[Finding]:
-        """Let Data Prep validate the rows, for which it makes nothing."""
+        """Let Data Prep validate the rows, without creating anything."""
         if is_known(declared.schema_id, plain(declared.mappings)):
             _validated(run.services, declared, "")
         yield from ()
@@ -219,7 +219,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
     def preview_findings(
         self, run: Run, declared: MappingSetInputs, plan: Plan[MappingSetOutputs]
     ) -> Iterator[Finding]:
-        """Let Data Prep validate new rows; refuse them where it can do so only when the old schema is gone."""
+        """Let Data Prep validate new rows; refuse them if it can do so only once the old schema is gone."""
         if plan.is_checked or not is_known(plain(declared.mappings)):
             return
         becomes = None if plan.recorded is None else run.plan.changes().get(plan.recorded.schema_id)
@@ -238,7 +238,8 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
 def _validated(services: Services, declared: MappingSetInputs, tag: str) -> NewMappingSet:
     """Return the body after Data Prep has accepted its rows; `MappingRefused` names each row that it refuses."""
     body = to_api(declared, tag)
-    # Many ingestions have the same rows, and Data Prep looks at nothing else. A refusal is not kept: it may be mended.
+    # Many ingestions have the same rows, and Data Prep looks at nothing else. A refusal is not kept: it may be
+    # corrected.
     rows = str(to_api(declared.model_copy(update={"name": ""})))
     services.once(("accepted rows", rows), lambda: _require_accepted(services, body))
     return body
@@ -251,7 +252,7 @@ def _require_accepted(services: Services, body: NewMappingSet) -> None:
 
 
 def _refusals_now(run: Run, declared: MappingSetInputs) -> Iterator[Finding]:
-    """Yield what Data Prep refuses before `pulumi up` has changed anything; fields that this is to add wait."""
+    """Yield what Data Prep refuses before `pulumi up` has changed anything; fields that it will add wait."""
     changes = run.plan.changes()
     if declared.schema_id in changes:
         return
@@ -276,7 +277,7 @@ def _differs(live: MappingSetOutputs, recorded: MappingSetOutputs) -> bool:
 
 
 class MappingSetProvider(Provider[MappingSetInputs, MappingSetOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     handler = MappingSetHandler()
 

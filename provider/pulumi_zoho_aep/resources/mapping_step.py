@@ -14,9 +14,9 @@ def to_api(mapping_set_id: str, version: int) -> Transformation:
 
 
 def from_api(live: Flow, recorded: tuple[str, int]) -> tuple[str, int]:
-    """Return id and version of the live mapping set: the recorded ones where the answer does not give them.
+    """Return id and version of the live mapping set: the recorded ones if the answer does not give them.
 
-    Other steps without one for the mapping say that somebody removed it; the id is empty then.
+    If there are other steps but none for the mapping, somebody removed it; the id is then empty.
     """
     steps = [step.name for step in live.transformations]
     is_removed = bool(steps) and _STEP not in steps and all(steps)
@@ -29,7 +29,7 @@ def from_api(live: Flow, recorded: tuple[str, int]) -> tuple[str, int]:
 
 
 def patches(live: Flow, recorded: Sequence[str], mapping_set_id: str, version: int) -> Iterator[Patch]:
-    """Yield the operation that makes a dataflow use a mapping set; what else others gave the step stays.
+    """Yield the operation that makes a dataflow use a mapping set; whatever else others gave the step stays.
 
     Args:
         live: the dataflow. Adobe documents replacing one of its steps, whose place depends on the connector.

@@ -1,7 +1,8 @@
-"""Before a state without a lineage makes anything: are there objects that read like its own, and whose are they?
+"""Before a state without a lineage makes anything: are there objects that seem to be its own, and whose are they?
 
-That is so after a state was lost, where a stack was renamed and another one takes its old name, and where two backends
-have stacks with the same name. The first would make everything twice; the others would take over what is not theirs.
+This happens after a state was lost, when a stack was renamed and another one takes its old name, and when two backends
+have stacks with the same name. In the first case, everything would be created twice; in the others, a stack would take
+over what is not its own.
 """
 
 import os
@@ -34,8 +35,8 @@ def require_no_namesakes(services: Services, stack: str) -> None:
     namesakes = [one for one in tagged if stack_of(one.owner or "") == stack]
     declared, is_for_one_run = services.settings.lineage, bool(os.environ.get(LINEAGE_VARIABLE))
     of_lineage = [one for one in tagged if lineage_of(one.owner or "") == declared]
-    # The variable says that existing objects are ours; where only others exist, it is meant for another
-    # provider's sandbox.
+    # The variable says that existing objects are ours; if only others exist, it is meant for another provider's
+    # sandbox.
     if namesakes and not of_lineage and (declared is None or is_for_one_run):
         raise OwnershipError(_found(stack, namesakes), hint=_two_ways(stack, namesakes))
     if declared is not None and not is_for_one_run:
@@ -49,7 +50,7 @@ def _require_same_name(stack: str, found: Iterable[AepObject], lineage: str) -> 
     if others:
         names = " and ".join(sorted(others))
         raise OwnershipError(
-            f"{CONFIG_KEY}.lineage: this is {stack}, and the lineage has "
+            f"{CONFIG_KEY}.lineage: this is {stack}, but the lineage has "
             f"{number(sum(others.values()), 'object')} of stack {names}",
             hint="a copied stack file needs a lineage of its own, or none: remove the line. If the objects are this "
             f"stack's under an earlier name, and its state was lost, set {LINEAGE_VARIABLE}={lineage} for one run",

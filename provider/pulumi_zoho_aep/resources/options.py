@@ -44,7 +44,7 @@ def to_api(options: Options) -> FlowOptions:
 
 
 def from_api(live: OptionsView, recorded: Options) -> Options:
-    """Return the live options; what is not declared is not managed, and what is not said is as recorded."""
+    """Return the live options; what is not declared is not managed, and what the answer leaves out is as recorded."""
     diagnostics, percent = live.error_diagnostics_enabled, live.partial_ingestion_percent
     return Options(
         error_diagnostics=recorded.error_diagnostics if diagnostics is None else diagnostics,
@@ -53,7 +53,7 @@ def from_api(live: OptionsView, recorded: Options) -> Options:
 
 
 def drops(recorded: Options, declared: Options) -> bool:
-    """Say whether an option is to go, for which no document shows an operation of its own."""
+    """Say whether an option is to be removed: no document shows an operation for that."""
     return recorded.partial_ingestion_percent is not None and declared.partial_ingestion_percent is None
 
 
@@ -62,8 +62,8 @@ def patches(recorded: Options, declared: Options, written: Mapping[str, Any]) ->
 
     Args:
         recorded: the managed options as they were last read.
-        declared: the same, as they are to be.
-        written: all live ones word for word, where one is to go: the whole is written without it.
+        declared: The managed options, as declared.
+        written: All live options, verbatim, if one is to be removed: the whole is written without it.
     """
     body = to_api(declared).body()
     differing = set(declared.differing_paths(recorded))

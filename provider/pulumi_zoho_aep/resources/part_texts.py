@@ -1,4 +1,4 @@
-"""What the objects that a dataflow uses are called, where that differs from the dataflow itself."""
+"""What the objects that a dataflow uses are called and described as, where that differs from the dataflow itself."""
 
 from typing import Annotated, Any
 
@@ -9,27 +9,27 @@ from pulumi_zoho_aep.resources.described import Described
 
 
 class PartNamesArgs(TypedDict):
-    """Names in AEP of what a dataflow uses, where they are others than that of the dataflow."""
+    """Names in AEP of what a dataflow uses, where they differ from the dataflow's."""
 
     source_connection: NotRequired[str]
-    """That of the source connection."""
+    """Name of the source connection."""
     target_connection: NotRequired[str]
-    """That of the target connection."""
+    """Name of the target connection."""
     mapping_set: NotRequired[str]
-    """That of the mapping set."""
+    """Name of the mapping set."""
 
 
 class PartDescriptionsArgs(TypedDict):
-    """Descriptions in AEP of what a dataflow uses, where they are others than that of the dataflow."""
+    """Descriptions in AEP of what a dataflow uses, where they differ from the dataflow's."""
 
     source_connection: NotRequired[str]
-    """That of the source connection."""
+    """Description of the source connection."""
     target_connection: NotRequired[str]
-    """That of the target connection."""
+    """Description of the target connection."""
 
 
 class PartNames(Filled):
-    """Names in AEP of what a dataflow uses, where they are others than that of the dataflow."""
+    """Names in AEP of what a dataflow uses, where they differ from the dataflow's."""
 
     source_connection: str | None = None
     target_connection: str | None = None
@@ -37,7 +37,7 @@ class PartNames(Filled):
 
 
 class PartDescriptions(Properties):
-    """Descriptions in AEP of what a dataflow uses, where they are others than that of the dataflow."""
+    """Descriptions in AEP of what a dataflow uses, where they differ from the dataflow's."""
 
     source_connection: Annotated[str | None, MayBeEmpty] = None
     target_connection: Annotated[str | None, MayBeEmpty] = None
@@ -47,14 +47,14 @@ class Named(Described):
     """A dataflow and what it uses, by name and description."""
 
     name: str | None = None
-    """Name in AEP of the dataflow and of what it uses; that of the ingestion if left out."""
+    """Name in AEP of the dataflow and of what it uses; the ingestion's name if left out."""
     names: PartNames = PartNames()
-    """Names of what the dataflow uses; that of the dataflow if left out."""
+    """Names of what the dataflow uses; the dataflow's name if left out."""
     descriptions: PartDescriptions = PartDescriptions()
-    """Descriptions of what the dataflow uses; that of the dataflow if left out."""
+    """Descriptions of what the dataflow uses; the dataflow's description if left out."""
 
     def texts(self, part: str) -> dict[str, Any]:
-        """Return name and description of a part, or of the dataflow: its own ones, or those of the ingestion."""
+        """Return name and description of a part, or of the dataflow: its own, or the ingestion's."""
         name = getattr(self.names, part, None) or self.name
         description = getattr(self.descriptions, part, None)
         texts = {} if name is None else {"name": name}

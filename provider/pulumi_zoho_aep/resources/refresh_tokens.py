@@ -1,8 +1,8 @@
-"""Which refresh tokens are in use, as far as this process has seen: a token that is, must not be revoked.
+"""Which refresh tokens are in use, as far as this process has seen: a token in use must not be revoked.
 
 The engine asks about every surviving resource of a program, by check and diff, in the process that later deletes the
-others. So what is declared and what is held are both known there; what another process has seen is not, and stands in
-the state (`used_by`). Users of a token are named as people know them: `Zoho credential sales`.
+others. So what is declared and what is held are both known there; what another process has seen is not, so the state
+records it (`used_by`). Users of a token are named as people know them: `Zoho credential sales`.
 """
 
 import threading
@@ -57,7 +57,7 @@ class RefreshTokens:
             self._gone.discard(user)
 
     def verify(self, user: str, token: str) -> None:
-        """The user was created or changed, and works with the token: what waited for it alone ends now."""
+        """The user was created or changed, and works with the token: tokens that waited only for this end now."""
         with self._lock:
             self._declared.pop(user, None)
             self._held[user] = token
@@ -83,7 +83,7 @@ class RefreshTokens:
             return user in self._declared
 
     def may_use(self, token: str, users: Iterable[str]) -> list[str]:
-        """Return those of some users, recorded in the state, of which this process does not know better."""
+        """Return the users recorded in the state about which this process knows nothing newer."""
         with self._lock:
             return [user for user in users if user not in self._gone and self._held.get(user, token) == token]
 
@@ -116,7 +116,7 @@ def give_up(run: Run[Services], login: ZohoLogin, user: str, used_by: Iterable[s
         login: what the token belongs to.
         user: the credential that gives it up.
         used_by: what else uses it, according to the state.
-        is_replaced: the credential goes on with another token.
+        is_replaced: the credential continues with another token.
     """
     tokens, token = refresh_tokens(run.services), login.refresh_token
     users = {*tokens.users(token), *tokens.may_use(token, used_by)} - {user}

@@ -1,4 +1,4 @@
-"""Whether the sandbox of the settings is there, asked once per process."""
+"""Whether the sandbox of the settings exists, asked once per process."""
 
 from pulumi_zoho_aep.aep.sandboxes import Sandbox
 from pulumi_zoho_aep.codes import Code
@@ -36,7 +36,7 @@ def require_sandbox(services: Services) -> Sandbox:
 def _require_type(sandbox: Sandbox, declared: str | None) -> None:
     if declared not in (None, sandbox.type):
         raise ZohoAepError(
-            f"{sandbox.name} is a {sandbox.type} sandbox, and this stack is for {declared}{winning('sandbox')}",
+            f"{sandbox.name} is a {sandbox.type} sandbox, but this stack is for {declared}{winning('sandbox')}",
             code=Code.SANDBOX_TYPE,
             subject=f"{CONFIG_KEY}.sandbox_type",
             hint="name another sandbox, or use the stack of this one",

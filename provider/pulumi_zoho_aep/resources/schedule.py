@@ -27,7 +27,7 @@ START_MARGIN = timedelta(minutes=2)
 """A start in the past is refused, so "now" is this far ahead: enough for the calls of a slow run."""
 MINUTES_AT_LEAST = 15
 _LONGEST = timedelta(days=365)
-"""A dataflow that runs less often is run by hand; what comes much later is no time for Python."""
+"""A dataflow that runs less often is run by hand; much later times are beyond what Python can represent."""
 
 
 class ScheduleArgs(TypedDict):
@@ -59,14 +59,14 @@ class Schedule(Properties):
     @model_validator(mode="before")
     @classmethod
     def _defaults(cls, value: Any) -> Any:  # noqa: ANN401 - whatever a program wrote
-        """Say what the service would take for what is left out, so that a change of it is seen."""
+        """Fill in what the service would take for omitted values, so that a change to them is seen."""
         if not isinstance(value, Mapping) or value.get("frequency") not in _REPEATING:
             return value
         interval = {} if value["frequency"] == Frequency.MINUTE else {"interval": 1}
         return {**interval, "backfill": True, **{name: item for name, item in value.items() if item is not None}}
 
     def differing_paths(self, live: Properties) -> Iterator[str]:
-        """Yield where the live schedule is another; a start means "not before", so one that came later will do."""
+        """Yield where the live schedule differs; a start means "not before", so one that came later will do."""
         for path in super().differing_paths(live):
             if path != "start_time" or not self._started_after(getattr(live, path)):
                 yield path
@@ -148,7 +148,7 @@ def from_api(flow: Flow, recorded: Schedule) -> Schedule:
     # A declared start that had passed when the dataflow was written was moved to the next possible one.
     was_moved = recorded.start_time is not None and recorded.start_time <= written + START_MARGIN
     moved_start = start is not None and start <= written + 2 * START_MARGIN
-    # Not validated, for that would put in defaults.
+    # Not validated, because that would fill in defaults.
     said: dict[str, Any] = {
         "frequency": frequencies.get(live.frequency.lower()),
         "interval": live.interval,
@@ -159,7 +159,7 @@ def from_api(flow: Flow, recorded: Schedule) -> Schedule:
 
 
 def is_replaced(recorded: Schedule, declared: Schedule, starts_at: datetime | None, *, has_run: bool) -> bool:
-    """Say whether a change takes a new dataflow: no patch leads to or from `once`, or moves a start that is over.
+    """Say whether a change requires a new dataflow: no patch leads to or from `once`, or moves a start that has passed.
 
     Args:
         recorded: the schedule as it was last read.

@@ -6,7 +6,7 @@ In place: title, description, field groups that are added, the primary identity,
     Field groups and identities that others added stay.
 Replaced: for another class (`Replaces`), for a field group that is gone, and for another identity once in Profile
     (`replaced_by`). Refused: whatever would replace a schema in Profile, and switching Profile off.
-Healthy: as soon as it is there.
+Healthy: as soon as it exists.
 Deleted: by its `$id`, with its primary identity; AEP refuses while a dataset uses it. One in Profile stays, with a
     warning, and an adopted one stays.
 Found again by its title, which is unique, if the description has its ownership tag.
@@ -46,12 +46,12 @@ from pulumi_zoho_aep.tags import with_tag
 
 
 class SchemaArgs(TypedDict):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     adopt: NotRequired[pulumi.Input[str]]
-    """Id or unique title of an existing schema to take over instead of making one."""
+    """Id or unique title of an existing schema to take over instead of creating one."""
     renamed_from: NotRequired[str]
-    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
+    """Former name of the resource; while this is set, its object keeps the name and tag from that name."""
     title: NotRequired[pulumi.Input[str]]
     """Title in AEP, unique in the organisation; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -59,7 +59,7 @@ class SchemaArgs(TypedDict):
     class_id: NotRequired[pulumi.Input[str]]
     """`$id` of the class; that of Profile if left out. Changing it replaces the schema."""
     field_groups: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """The `$id`s of existing field groups, Adobe's and your own; taking one away replaces the schema."""
+    """The `$id`s of existing field groups, Adobe's and your own; removing one replaces the schema."""
     primary_identity: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """`{"path": "personalEmail.address", "namespace": "Email"}`; none if left out. Profile needs one."""
     profile_enabled: NotRequired[pulumi.Input[bool]]
@@ -67,7 +67,7 @@ class SchemaArgs(TypedDict):
 
 
 class SchemaSettings(Described):
-    """What a stack file says of a schema as well."""
+    """Inputs of a schema that a stack file declares, too."""
 
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
     field_groups: Annotated[Names, NeverNone]
@@ -84,13 +84,13 @@ class SchemaSettings(Described):
 
 
 class SchemaInputs(SchemaSettings):
-    """What passed validation."""
+    """Validated inputs."""
 
     title: Annotated[str, NeverEmpty]
 
 
 class SchemaOutputs(SchemaInputs, Tagged, Audited):
-    """What the state holds."""
+    """Outputs, as the state holds them."""
 
     version: str = ""
     primary_descriptor_id: str = ""
@@ -125,7 +125,7 @@ def to_patches(recorded: SchemaOutputs, declared: SchemaInputs, tag: str) -> lis
 def from_api(live: RemoteSchema, recorded: SchemaInputs) -> SchemaOutputs:
     """Return the outputs, without the identity, which is an object of its own.
 
-    Of the field groups those that are declared: one that others added cannot be removed, and does no harm.
+    Only the declared field groups: one that others added cannot be removed, and does no harm.
     """
     outputs = SchemaOutputs(
         title=live.title,
@@ -206,7 +206,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             run.warn(Finding.warning(Code.KEPT, "", reason))
             return
         if recorded.primary_descriptor_id:
-            # Gone with the schema or not: no source says, and after the schema it is of no use.
+            # No source says whether it goes with the schema; after the schema, it is of no use.
             run.services.platform.descriptors.delete(recorded.primary_descriptor_id)
 
     def replaced_by(self, changed: frozenset[str], recorded: SchemaOutputs, declared: SchemaInputs) -> Iterable[str]:
@@ -231,14 +231,14 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             yield "it is enabled for Profile"
 
     def obstacles(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask whether it is in Profile by now."""
+        """Check whether it is in Profile by now."""
         live = found(run.services.platform.schemas.get, identifier)
         if live is not None and live.is_enabled_for_profile:
             reason = "the schema is enabled for Profile, and AEP does not delete it"
             yield Finding.error(Code.PROFILE_RULE, "profile_enabled", reason)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask for datasets that are not of this stack; AEP does not delete what they use."""
+        """Look for datasets outside this stack; AEP does not delete what they use."""
         return foreign_datasets(run, identifier)
 
     def beyond(self, run: Run, existing: Existing[SchemaInputs]) -> Iterable[str]:
@@ -247,14 +247,14 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
         return [f"field group {group}" for group in groups if group not in existing.state.field_groups]
 
     def creation_findings(self, run: Run, declared: SchemaInputs) -> Iterator[Finding]:
-        """Ask whether the title is free, and whether the parts are there, go together, and have the identity."""
+        """Check that the title is free, and that the parts exist, go together, and have the identity."""
         yield from title_findings(run, run.services.platform.schemas, declared)
         yield from part_findings(run, declared.class_id, declared.field_groups, declared.primary_identity)
 
     def dependent_findings(
         self, run: Run, declared: SchemaInputs, dependents: Sequence[Mapping[str, Any]]
     ) -> Iterator[Finding]:
-        """Ask whether all fields that the program relies on are among those of a new schema."""
+        """Check that all fields that the program relies on are among those of a new schema."""
         return lost_findings(run, declared, relied_on(dependents))
 
     def preview_findings(self, run: Run, declared: SchemaInputs, plan: Plan[SchemaOutputs]) -> Iterator[Finding]:
@@ -272,7 +272,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
 
 
 class SchemaProvider(Provider[SchemaInputs, SchemaOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     handler = SchemaHandler()
 

@@ -1,4 +1,4 @@
-"""Whether what a schema is to be made of is there and goes together, which its creation alone would tell otherwise."""
+"""Whether the parts of a schema exist and go together, which otherwise only its creation would show."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
@@ -28,7 +28,7 @@ class MadeOfParts(Protocol):
 
 
 def part_findings(run: Run, class_id: str, groups: Names, identity: PrimaryIdentity | None) -> Iterator[Finding]:
-    """Yield classes, field groups, fields and namespaces that are not there, or do not go together."""
+    """Yield classes, field groups, fields and namespaces that do not exist, or do not go together."""
     yield from class_findings(run.services, class_id)
     yield from _group_findings(run.services, class_id, groups)
     if identity is not None and isinstance(groups, tuple):
@@ -37,7 +37,7 @@ def part_findings(run: Run, class_id: str, groups: Names, identity: PrimaryIdent
 
 
 def _group_findings(services: Services, class_id: str, groups: Names) -> Iterator[Finding]:
-    """Yield field groups that are not there, or do not extend the class; those that are still to be made wait."""
+    """Yield field groups that do not exist, or do not extend the class; those that are still to be made wait."""
     base = services.platform.classes.resolved(class_id) if is_known(class_id) else None
     for group in groups if isinstance(groups, tuple) else ():
         found = services.platform.field_groups.resolved(group) if is_known(group) else None
@@ -50,12 +50,12 @@ def _group_findings(services: Services, class_id: str, groups: Names) -> Iterato
 
 
 def lost_findings(run: Run, declared: MadeOfParts, relied_on: Iterable[tuple[str, str]]) -> Iterator[Finding]:
-    """Yield fields that something relies on, and that go with the old one of a schema which is replaced.
+    """Yield fields that something relies on, and that a replaced schema would lose.
 
     Args:
         run: the call.
-        declared: the new one. What it is made of and is not known yet is taken to have the fields of any field group.
-        relied_on: by which name what relies on a path, and the path.
+        declared: The new schema. Parts that are not known yet are assumed to have any field.
+        relied_on: Names of what relies on a path, each with the path.
     """
     schemas = [key for key, one in run.plan.changes().items() if one == declared]
     old = run.services.platform.schemas.resolved(schemas[0]) if schemas else None

@@ -10,14 +10,14 @@ from pulumi_zoho_aep.zoho import scopes
 
 
 def _parted(value: Any) -> Any:  # noqa: ANN401 - not validated yet
-    """Part texts of several scopes, as Zoho's console shows them; what is empty stays, for a finding."""
+    """Split texts of several scopes, as Zoho's console shows them; empty ones stay, for a finding."""
     if not isinstance(value, (list, tuple)):
         return value
     return [part for item in value for part in ((isinstance(item, str) and scopes.split(item)) or (item,))]
 
 
 def _each_once(names: Unordered) -> Unordered:
-    """Keep the first spelling of each: case means nothing."""
+    """Keep the first spelling of each: case does not matter."""
     first: dict[object, Any] = {}
     for name in names:
         first.setdefault(name.lower() if isinstance(name, str) else id(name), name)

@@ -1,8 +1,8 @@
 """One dataflow reads one source: a second one would ingest every row twice.
 
 That can happen in two ways. Another dataflow may use the source connection already. Or the program declares a dataflow
-under another name: the engine deletes what is no longer declared at the end, after it has made the one of the new name.
-So the program says which dataflows are to go (`undeclared`), and none is made beside one that may not.
+under another name: the engine deletes what is no longer declared at the end, after it has created the one with the new
+name. So the program says which dataflows are to go (`undeclared`), and none is made beside one that may not.
 """
 
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
@@ -51,7 +51,7 @@ def _require_unused(services: Services, source: SourceConnection, owner: str) ->
         if flow.id in engine_plan(services).held or found(services.platform.flows.get, flow.id) is None:
             continue
         other = tag_in(flow.description)
-        whose = f"and is of stack {stack_of(other)}" if other else "and no resource of this stack has it"
+        whose = f"and belongs to stack {stack_of(other)}" if other else "and no resource of this stack has it"
         raise OwnershipError(
             f"create dataflow: {flow.id} ({flow.name}) reads source connection {source.id} already, "
             f"{whose}: a second dataflow would ingest every row twice",

@@ -44,12 +44,12 @@ from pulumi_zoho_aep.tags import with_tag
 
 
 class SourceConnectionArgs(TypedDict):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     adopt: NotRequired[pulumi.Input[str]]
-    """Id or unique name of a source connection to take over, or `dataflow:` and that of the dataflow that uses it."""
+    """Id or unique name of a source connection to take over, or `dataflow:` followed by that of its dataflow."""
     renamed_from: NotRequired[str]
-    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
+    """Former name of the resource; while this is set, its object keeps the name and tag from that name."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -63,9 +63,9 @@ class SourceConnectionArgs(TypedDict):
     Changing it replaces the source connection.
     """
     columns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """API names of the fields to read, all of them if left out; another choice replaces the source connection."""
+    """API names of the fields to read; all if left out. Changing them replaces the source connection."""
     folder: NotRequired[pulumi.Input[str]]
-    """Folder of the files, below the container or bucket; of an ingestion `zoho-aep/<project>/<stack>/<its name>` if
+    """Folder of the files, below the container or bucket; for an ingestion, `zoho-aep/<project>/<stack>/<its name>` if
     left out. Changing it replaces the source connection.
     """
     rest: NotRequired[pulumi.Input[Mapping[str, Any]]]
@@ -73,11 +73,11 @@ class SourceConnectionArgs(TypedDict):
     params: NotRequired[pulumi.Input[Mapping[str, Any]]]
     """Raw parameters of another connector, in place of `table`; a change replaces the source connection."""
     data_format: NotRequired[pulumi.Input[str]]
-    """Format of the data; that of the connector if left out. Changing it replaces the source connection."""
+    """Format of the data; the connector's if left out. Changing it replaces the source connection."""
     connector: NotRequired[pulumi.Input[str]]
-    """That of the base connection; `zoho_crm` if left out. Changing it replaces the source connection."""
+    """Connector of the base connection; `zoho_crm` if left out. Changing it replaces the source connection."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
-    """In place of `connector`: that of the base connection. Changing it replaces the source connection."""
+    """In place of `connector`: the base connection's connection spec. Changing it replaces the source connection."""
 
 
 class Selection(ConnectorChoice, Inputs):
@@ -114,7 +114,7 @@ class Selection(ConnectorChoice, Inputs):
 
 
 class SourceConnectionInputs(Selection, EntityInputs):
-    """What passed validation."""
+    """Validated inputs."""
 
     base_connection_id: Annotated[str | None, Replaces] = None
 
@@ -145,10 +145,10 @@ class SourceConnectionInputs(Selection, EntityInputs):
 
 
 class SourceConnectionOutputs(SourceConnectionInputs, EntityOutputs):
-    """What the state holds."""
+    """Outputs, as the state holds them."""
 
     has_all_columns: bool = True
-    """Whether it was made with all columns that the table had then."""
+    """Whether it was created with all columns that the table had then."""
 
 
 def to_api(declared: SourceConnectionInputs, params: dict[str, Any], tag: str) -> NewSourceConnection:
@@ -166,7 +166,7 @@ def to_api(declared: SourceConnectionInputs, params: dict[str, Any], tag: str) -
 
 
 def from_api(live: RemoteSource, recorded: SourceConnectionInputs) -> SourceConnectionOutputs:
-    """Return the outputs; of raw parameters those that are declared, for the service adds some of its own."""
+    """Return the outputs, with only the declared raw parameters, because the service adds some of its own."""
     chosen = connector_of(live.connection_spec.id)
     reading = chosen.live_reading(live.params, recorded.own_reading) if recorded.params is None else None
     has_all = recorded.has_all_columns if isinstance(recorded, SourceConnectionOutputs) else recorded.columns is None
@@ -201,7 +201,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
 
     @override
     def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
-        """Return what an id, a name or a dataflow means."""
+        """Return what an id, a name or a dataflow refers to."""
         if not reference.startswith(OF_DATAFLOW):
             return super().adoptable(run, reference)
         ids = parts_of_dataflow(run.services, reference, lambda flow: flow.source_connection_ids)
@@ -222,7 +222,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         return from_api(live, existing.state)
 
     def creation_findings(self, run: Run, declared: SourceConnectionInputs) -> Iterator[Finding]:
-        """Ask for the base connection, which is of the same connector, and for what is read through it."""
+        """Check the base connection, which must have the same connector, and what is read through it."""
         connections = run.services.platform.connections
         if declared.base_connection_id is not None:
             yield from absences("base_connection_id", connections.get, declared.base_connection_id)
@@ -230,7 +230,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
             if base is None or not is_known(declared.connection_spec_id):
                 return
             if base.connection_spec.id != declared.connection_spec_id:
-                reason = f"the base connection is of {base.connection_spec.id}"
+                reason = f"the base connection uses {base.connection_spec.id}"
                 yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
                 return
         if declared.table is not None and is_known(declared.connection_spec_id, declared.table, declared.columns):
@@ -239,7 +239,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
     def dependent_findings(
         self, run: Run, declared: SourceConnectionInputs, dependents: Sequence[Mapping[str, Any]]
     ) -> Iterator[Finding]:
-        """Ask for mapping set and target of the dataflows that are to read it, and whether they fit the source."""
+        """Check mapping set and target of the dataflows that are to read it, and whether they fit the source."""
         if not is_known(declared.connection_spec_id, declared.base_connection_id, declared.table, declared.columns):
             return
         source = declared.connection_spec_id, _params(run, declared).get("columns") or (), declared.table
@@ -250,7 +250,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
             yield from flow_findings(run.services, one[FLOW], target.get("schema_id"), source)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
+        """Look for dataflows outside this stack; AEP does not delete what they use."""
         flows = run.services.platform.flows
         return foreign_users(run, flows, lambda flow: identifier in flow.source_connection_ids, self.noun)
 
@@ -263,7 +263,7 @@ def _params(run: Run, declared: SourceConnectionInputs) -> dict[str, Any]:
 
 
 class SourceConnectionProvider(Provider[SourceConnectionInputs, SourceConnectionOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     handler = SourceConnectionHandler()
 

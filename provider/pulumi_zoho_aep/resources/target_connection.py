@@ -1,4 +1,4 @@
-"""A target connection: the dataset, in one version of its schema, that one dataflow writes.
+"""A target connection: the dataset, in one version of its schema, that one dataflow writes to.
 
 Sent: name, description, dataset, schema and its version.
 In place: name and description.
@@ -41,12 +41,12 @@ from pulumi_zoho_aep.tags import with_tag
 
 
 class TargetConnectionArgs(TypedDict):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     adopt: NotRequired[pulumi.Input[str]]
-    """Id or unique name of a target connection to take over, or `dataflow:` and that of the dataflow that uses it."""
+    """Id or unique name of a target connection to take over, or `dataflow:` followed by that of its dataflow."""
     renamed_from: NotRequired[str]
-    """Former name of the resource; while this stands, its object keeps the name and tag that it got from that."""
+    """Former name of the resource; while this is set, its object keeps the name and tag from that name."""
     name: NotRequired[pulumi.Input[str]]
     """Name in AEP; the resource's name if left out."""
     description: NotRequired[pulumi.Input[str]]
@@ -63,7 +63,7 @@ class TargetConnectionArgs(TypedDict):
 
 
 class TargetConnectionInputs(EntityInputs):
-    """What passed validation."""
+    """Validated inputs."""
 
     dataset_id: Annotated[str, Replaces]
     schema_id: Annotated[str, Replaces]
@@ -76,7 +76,7 @@ class TargetConnectionInputs(EntityInputs):
 
 
 class TargetConnectionOutputs(TargetConnectionInputs, EntityOutputs):
-    """What the state holds."""
+    """Outputs, as the state holds them."""
 
 
 def to_api(declared: TargetConnectionInputs, tag: str) -> NewTargetConnection:
@@ -127,7 +127,7 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
 
     @override
     def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
-        """Return what an id, a name or a dataflow means."""
+        """Return what an id, a name or a dataflow refers to."""
         if not reference.startswith(OF_DATAFLOW):
             return super().adoptable(run, reference)
         ids = parts_of_dataflow(run.services, reference, lambda flow: flow.target_connection_ids)
@@ -142,24 +142,24 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
         return from_api(run.services.platform.target_connections.get(existing.id))
 
     def creation_findings(self, run: Run, declared: TargetConnectionInputs) -> Iterator[Finding]:
-        """Ask for dataset and schema, which belong together."""
+        """Check dataset and schema, which must belong together."""
         return target_findings(run, declared.dataset_id, declared.schema_id)
 
     def dependent_findings(
         self, run: Run, declared: TargetConnectionInputs, dependents: Sequence[Mapping[str, Any]]
     ) -> Iterator[Finding]:
-        """Ask for source and mapping set of the dataflows that are to write it."""
+        """Check source and mapping set of the dataflows that are to write to it."""
         for one in dependents:
             yield from flow_findings(run.services, one[FLOW], declared.schema_id)
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask for dataflows that are not of this stack; AEP does not delete what they use."""
+        """Look for dataflows outside this stack; AEP does not delete what they use."""
         flows = run.services.platform.flows
         return foreign_users(run, flows, lambda flow: identifier in flow.target_connection_ids, self.noun)
 
 
 class TargetConnectionProvider(Provider[TargetConnectionInputs, TargetConnectionOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     handler = TargetConnectionHandler()
 

@@ -34,7 +34,7 @@ def title_findings(run: Run, collection: RegistryCollection[Any], declared: Titl
         return
     for found in collection.list(title=declared.title):
         tag, becomes = tag_in(found.description), run.plan.changes().get(found.id)
-        # The one that is to make room, and another one of this stack that is to have another title.
+        # The object that is to make room, and another one of this stack that is to get a different title.
         makes_room = becomes is not None and (becomes == declared or becomes.title != declared.title)
         is_held = found.id in run.plan.held and not are_of_one_stack(tag or "", run.tag)
         if makes_room or is_held:  # whatever others wrote into its description
@@ -57,7 +57,7 @@ def _owner_in_words(tag: str | None, own: str) -> str:
 def taken_title_explained(
     collection: RegistryCollection[Any], title: str, owner: str, noun: str, *, is_new: bool = False
 ) -> Iterator[None]:
-    """Say of a refused title whose it is: advice to take another one misleads whoever owns the object that has it.
+    """Say whose a refused title is: advice to choose another misleads whoever owns the object that has it.
 
     Args:
         collection: in which titles are unique.

@@ -38,7 +38,7 @@ from pulumi_zoho_aep.zoho import DATA_CENTERS, Client, Environment
 
 
 class ZohoCredentialArgs(TypedDict):
-    """What a program writes."""
+    """The arguments, as a program writes them."""
 
     data_center: pulumi.Input[str]
     """Where the Zoho organisation lives: `us`, `eu`, `in`, `au`, `jp`, ... Changing it replaces the credential."""
@@ -47,28 +47,28 @@ class ZohoCredentialArgs(TypedDict):
     client_id: pulumi.Input[str]
     """Id of the client in Zoho's API console, such as `1000.ABCDEF`; changing it replaces the credential."""
     client_secret: pulumi.Input[str]
-    """Its secret, which is another one in each data centre."""
+    """Its secret, which differs between data centres."""
     refresh_token: NotRequired[pulumi.Input[str]]
     """A refresh token from an earlier consent; left out with `grant_token`."""
     grant_token: NotRequired[pulumi.Input[str]]
     """In place of `refresh_token`: a grant token, exchanged exactly once; the state keeps its refresh token."""
     redirect_uri: NotRequired[pulumi.Input[str]]
-    """The one used for consent with a server-based client; left out for a self client."""
+    """Redirect URI used for consent with a server-based client; left out for a self client."""
     scopes: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Scopes that the token must have; not checked if left out."""
     expected_org_id: NotRequired[pulumi.Input[str]]
-    """`zgid` of the Zoho organisation to which the token must belong; that of the first token if left out."""
+    """`zgid` of the Zoho organisation to which the token must belong; the first token's organisation if left out."""
     revoke_on_delete: NotRequired[pulumi.Input[bool]]
     """Whether a refresh token ends with the credential, or when it is replaced, unless something else uses it; false if
     left out."""
     verify_modules: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Modules that must be readable: those that are ingested; none if left out."""
     used_by: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """What else uses the refresh token, as `base connection zoho-sales`; nothing if left out."""
+    """What else uses the refresh token, such as `base connection zoho-sales`; nothing if left out."""
 
 
 class ZohoCredentialInputs(Inputs):
-    """What passed validation."""
+    """Validated inputs."""
 
     data_center: Annotated[str, Replaces, WithJsonSchema({"type": "string", "enum": [*DATA_CENTERS]})]
     environment: Annotated[Environment, Replaces] = Environment.PRODUCTION
@@ -93,12 +93,12 @@ class ZohoCredentialInputs(Inputs):
 
 
 class ZohoCredentialOutputs(ZohoCredentialInputs, Verified):
-    """What the state holds. With a grant token, `refresh_token` is the one it was exchanged for."""
+    """Outputs, as the state holds them. With a grant token, `refresh_token` is the one it was exchanged for."""
 
     access_token: SecretStr | None = None
     access_token_expires_at: float = 0
     secrets_since: str = ""
-    """When client secret and refresh token became what they are, in ISO 8601; empty where an older release did."""
+    """When client secret and refresh token last changed, in ISO 8601; empty if an older release recorded none."""
     login_finding: str = ""
     """Why Zoho does not accept the credential, empty while it does."""
 
@@ -268,7 +268,7 @@ def _name(identifier: str) -> str:
 
 
 class ZohoCredentialProvider(Provider[ZohoCredentialInputs, ZohoCredentialOutputs]):
-    """What Pulumi stores by name; never rename or move it."""
+    """Pulumi stores this class by name: never rename or move it."""
 
     handler = ZohoCredentialHandler()
 

@@ -78,7 +78,7 @@ def test_another_connector_has_no_tables_of_zoho(diagnose: "Diagnose", values: "
 @pytest.mark.parametrize(
     ("table", "detail"),
     [
-        ("Lead", "Lead is not there"),
+        ("Lead", "Lead does not exist"),
         ("Reports", "Reports cannot be read through the API"),
     ],
 )

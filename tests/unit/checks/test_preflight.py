@@ -111,7 +111,7 @@ def test_everything_is_reported_at_once(platform_values: dict[str, Any], simulat
 @pytest.mark.parametrize(
     ("changes", "reported"),
     [
-        ({"table": "Leeds"}, ["table: Leeds is not there: did you mean Leads?"]),
+        ({"table": "Leeds"}, ["table: Leeds does not exist: did you mean Leads?"]),
         (
             {"columns": ["id", "Emial", "Modified_Time"], "mapping": [ROW]},
             ["columns: Leads has no Emial: did you mean Email?"],
@@ -346,7 +346,7 @@ def test_an_update_asks_with_the_token_that_the_credential_gets(
     number = len(asked(simulator))
     with_it = Preflight(Services(platform_values), stack_file, before, credentials={"sales": made})
     assert preflight_of_tables(with_it) == [
-        "zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads? [ZA302]"
+        "zoho-aep:ingestions.leads.table: Leeds does not exist: did you mean Leads? [ZA302]"
     ]
     assert [path for path in asked(simulator)[number:] if path.startswith("/oauth")] == []
 
@@ -385,7 +385,7 @@ def test_a_new_table_is_looked_for_with_the_token_of_the_state(
     kept = {"access_token": token.value, "access_token_expires_at": token.expires_at}
     number = len(asked(simulator))
     problems = wrong(Services(platform_values), reading(table="Leeds"), after_an_up(platform_values, **kept))
-    assert problems == ["zoho-aep:ingestions.leads.table: Leeds is not there: did you mean Leads?"]
+    assert problems == ["zoho-aep:ingestions.leads.table: Leeds does not exist: did you mean Leads?"]
     assert [path for path in asked(simulator)[number:] if path.startswith("/oauth")] == []
 
 
@@ -399,7 +399,7 @@ def test_a_grant_token_is_left_alone(platform_values: dict[str, Any], simulator:
     assert not [path for path in asked(simulator) if path.startswith(("/oauth", "/crm"))]
     assert said[0].startswith("zoho-aep:ingestions.leads.table: table and columns are not checked yet: ")
     (problem,) = wrong(Services(platform_values), config, after_an_up(platform_values, grant_token="1000.once"))
-    assert problem.startswith("zoho-aep:ingestions.leads.table: Leeds is not there")
+    assert problem.startswith("zoho-aep:ingestions.leads.table: Leeds does not exist")
 
 
 def test_a_flow_spec_that_dropped_the_connector(platform_values: dict[str, Any], simulator: Simulator) -> None:

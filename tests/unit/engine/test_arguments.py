@@ -201,7 +201,7 @@ def test_an_ingestion_takes_plain_values(changes: dict[str, Any], lines: list[st
             None,
             ["connection: is required: a BaseConnection or its id", "dataset: is required: a Dataset or its id"],
         ),
-        ("c", "d", None, ["schema_id: is required where dataset is an id"]),
+        ("c", "d", None, ["schema_id: is required if dataset is an id"]),
         (
             made(resources.ZohoCredential),
             made(resources.Schema),

@@ -17,7 +17,7 @@ module: Any = importlib.import_module("pulumi_zoho_aep.program.root")
 """The package exports the function under the same name."""
 Steps = list[Any]
 OTHERS = ["register connection", "register dataset", "register ingestion", "register schema"]
-FOUND = "zoho-aep:ingestions.leads.table: Leeds is not there"
+FOUND = "zoho-aep:ingestions.leads.table: Leeds does not exist"
 
 
 class Program:

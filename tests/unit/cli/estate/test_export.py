@@ -127,7 +127,7 @@ def test_every_shape(simulator: Simulator, by_hand: ByHand) -> None:
     by_hand.flow(shared, by_hand.target(dataset, schema), second, name="shared")
     found = export(simulator)
     assert {one.name: one.reason for one in found.left} == {
-        "of another stack": "it is of stack crm/prod",
+        "of another stack": "it belongs to stack crm/prod",
         "shared": "it shares its source connection with dataflow sharing, and an object belongs to only one",
     }
     ingestions = found.sections["ingestions"]

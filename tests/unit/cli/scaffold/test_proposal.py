@@ -67,7 +67,7 @@ def test_a_schema_of_which_only_the_id_is_known_is_refused() -> None:
     """What an existing schema consists of is not in the stack file, so no mapping into it is proposed."""
     present = {"schemas": {"s": {"id": "https://ns.adobe.com/x"}}, "datasets": {"d": {"schema": "s"}}}
 
-    with pytest.raises(ZohoAepError, match="dataset d has the schema s, of which only the id is known"):
+    with pytest.raises(ZohoAepError, match="dataset d has the schema s, which is known here only by its id"):
         proposed([ID], present, dataset="d")
 
 
