@@ -1,4 +1,4 @@
-"""The Pulumi program of this repository: the stack file into resources."""
+"""The Pulumi program of this repository: turns the stack file into resources."""
 
 from pulumi_zoho_aep.program import run
 

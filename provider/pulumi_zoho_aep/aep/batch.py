@@ -113,7 +113,7 @@ class Batch(Generic[ItemT]):
             return tuple(self._seen.values())
 
     def whole(self) -> Sequence[ItemT] | None:
-        """Return all objects of the collection once its list is whole; None while each question has to be asked alone.
+        """Return all objects of the collection once its list is complete; None while each is to be read by itself.
 
         The list grows by a page per question, from the second one on. So that is never more than twice the requests.
         """

@@ -37,7 +37,7 @@ class Batch(Model):
 
     @property
     def has_diagnostics(self) -> bool:
-        """Whether rows with errors are kept; where AEP does not say, they may be."""
+        """Whether rows with errors are kept; if AEP does not say, they may be."""
         return str(self.tags.get("acp_enableErrorDiagnostics", True)).strip("[]'\"").lower() != "false"
 
 
@@ -53,7 +53,7 @@ class RowError:
     code: str
     """Without prefix, such as `1401`, or the keyword of the schema that the record does not fit."""
     column: str
-    """A column or a path in the schema; empty where the row as a whole is meant."""
+    """A column or a path in the schema; empty if the whole row is meant."""
     message: str = field(repr=False)
     record: Any = field(repr=False)
 
@@ -64,7 +64,7 @@ class RowErrors:
 
     errors: Sequence[RowError]
     is_whole: bool
-    """Whether that is all; otherwise there was more than was to be read."""
+    """Whether these are all; otherwise there was more than was to be read."""
 
 
 class Batches:
@@ -113,7 +113,7 @@ class Batches:
         return RowErrors(errors, is_whole=True)
 
     def _files(self, path: str, folder: str, operation: str) -> Iterator[_File]:
-        """Yield the files with rows: those whose names begin with an underscore are marks, such as `_SUCCESS`."""
+        """Yield the files with rows: those whose names begin with an underscore are markers, such as `_SUCCESS`."""
 
         def fetch(start: int) -> list[Any]:
             params = {"limit": PAGE, "start": start, **({"path": folder} if folder else {})}

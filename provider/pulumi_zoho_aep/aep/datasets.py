@@ -53,7 +53,7 @@ class SchemaRefView(Model):
 
 
 def _readable_tags(tags: Any) -> Any:  # noqa: ANN401 - whatever the service sent
-    """Leave out tags whose values are no list of words: what somebody wrote in one of them says nothing of ours."""
+    """Leave out tags whose values are not a list of words: what somebody wrote there says nothing about our tags."""
     if not isinstance(tags, dict):
         return tags
     return {
@@ -108,7 +108,7 @@ class Datasets(Readable[Dataset]):
             yield _datasets(page, operation)
 
     def newest(self, identifiers: Sequence[str]) -> Iterator[tuple[str, Dataset]]:
-        """Yield the newest datasets with their ids: more than those, as others may make some meanwhile."""
+        """Yield the newest datasets with their ids; more than those, because others may create some in the meantime."""
         operation = "list the newest datasets"
         params = {"limit": 2 * len(identifiers), "start": 0, "orderBy": "desc:created"}
         body = mapping(self._session.json(Request("GET", BASE, operation, params)), operation)
@@ -143,7 +143,7 @@ class Datasets(Readable[Dataset]):
 
 def _datasets(entries: Iterable[tuple[str, Any]], operation: str) -> list[tuple[str, Dataset]]:
     """Read entries of a map of datasets, each on its own."""
-    # What is no object says that the reply is something else than a map of datasets.
+    # An item that is no object shows that the reply is not a map of datasets.
     items = [{**mapping(item, operation), "id": identifier} for identifier, item in entries if item is not None]
     return [(one.id, one) for one in parse_each(Dataset, items, operation, may_all_be_odd=True)]
 

@@ -69,7 +69,7 @@ class Descriptors(Readable[Descriptor]):
             yield from (item for _, item in page)
 
     def primary(self, schema_id: str, last_seen: str = "") -> Descriptor | None:
-        """Return a schema's primary identity; of several, the previous one.
+        """Return a schema's primary identity; if there are several, the previous one.
 
         Args:
             schema_id: The schema's `$id`.

@@ -1,4 +1,4 @@
-"""Files that AEP sees in a landing zone or in a storage of the customer's: folders, and the columns of a file.
+"""Files that AEP sees in a landing zone or in a customer's storage: folders, and the columns of a file.
 
 A landing zone is explored through its connection spec, a storage through a base connection. Columns of delimited files
 are all strings. Source: Flow Service API, explore; Adobe's tutorials on cloud storages.
@@ -32,7 +32,7 @@ class Files:
 
     Args:
         session: the session with AEP.
-        connection_spec_id: of the landing zone; where there is no base connection.
+        connection_spec_id: of the landing zone; if there is no base connection.
         base_connection_id: of a storage.
     """
 

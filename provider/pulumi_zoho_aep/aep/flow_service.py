@@ -29,7 +29,7 @@ PAGE = 100
 
 
 def any_of(member: str, values: Sequence[str]) -> str:
-    """Return the condition of a list that a member has one of the values."""
+    """Return the condition on a list that a member has one of some values."""
     quoted = ",".join(f'"{value}"' for value in values)
     return f"{member}=={quoted}"
 

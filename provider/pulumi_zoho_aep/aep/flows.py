@@ -150,7 +150,7 @@ class Flow(Entity):
     schedule_params: ScheduleView = ScheduleView()
     options: OptionsView = OptionsView()
     written_options: dict[str, Any] = Field(default_factory=dict, validation_alias="options")
-    """The options word for word, with those that are of no interest here."""
+    """The options verbatim, including those that do not matter here."""
     last_operation: LastOperation | None = None
     last_run_details: LastRun | None = None
 

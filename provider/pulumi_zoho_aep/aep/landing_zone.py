@@ -9,7 +9,7 @@ from pulumi_zoho_aep.http import Request
 
 BASE = "/data/foundation/connectors/landingzone"
 TYPE = "user_drop_zone"
-"""The one for sources; the other is for exports."""
+"""The zone for sources; the other one is for exports."""
 _ON_AWS = "Amazon S3"
 
 

@@ -174,7 +174,7 @@ class MappingSets(Readable[MappingSet]):
         return self._checked(identifier, self._session.json(request), operation)
 
     def list(self, *, name: str | None = None) -> Iterator[MappingSet]:
-        """Yield the sandbox's mapping sets, all pages; only those of a name if one is given."""
+        """Yield the sandbox's mapping sets, all pages; only those with a name if one is given."""
         return each_once(self.pages(name=name))
 
     def pages(self, *, name: str | None = None) -> Iterator[Sequence[tuple[str, MappingSet]]]:
@@ -192,7 +192,7 @@ class MappingSets(Readable[MappingSet]):
             yield [(item.id, item) for item in parse_each(MappingSet, [*page], operation, may_all_be_odd=True)]
 
     def newest(self, identifiers: Sequence[str]) -> Iterator[tuple[str, MappingSet]]:
-        """Yield the newest mapping sets with their ids: more than those, as others may make some meanwhile."""
+        """Yield the newest mapping sets with their ids; more than those, because others may create some, too."""
         operation = "list the newest mapping sets"
         params = {"limit": 2 * len(identifiers), "start": 0, "orderBy": "-createdDate"}
         body = self._session.json(Request("GET", f"{BASE}/mappingSets", operation, params))
@@ -219,12 +219,12 @@ class MappingSets(Readable[MappingSet]):
         """Try to delete a mapping set; no document says that this works.
 
         Raises:
-            ServiceError: `NotFound`, or `Refused` with 405 where the service does not offer it.
+            ServiceError: `NotFound`, or `Refused` with 405 if the service does not offer it.
         """
         self._session.send(Request("DELETE", self._url(identifier), f"delete mapping set {identifier}"))
 
     def validate(self, mapping_set: NewMappingSet) -> Sequence[RejectedRow]:
-        """Return Data Prep's objections to the rows, none where they are fine."""
+        """Return Data Prep's objections to the rows, none if they are fine."""
         operation = f"validate mapping set {mapping_set.name}"
         request = Request("POST", f"{BASE}/mappingSets/validate", operation, json=mapping_set.body(), idempotent=True)
         rows = elements(self._session.json(request), "validationResponse", operation)

@@ -43,8 +43,8 @@ def by_position(
 ) -> Iterator[Sequence[Item]]:
     """Yield the pages of a list that is read by position, the oldest items first.
 
-    Where something is deleted meanwhile, the rest moves up. So each page begins with the last item of the one before;
-    one that begins with something new is fetched again from further above, so that nothing is left out.
+    If something is deleted meanwhile, the rest moves up. So each page begins with the last item of the one before; one
+    that begins with something new is fetched again from further above, so that nothing is left out.
 
     Args:
         fetch: Returns the page that begins at a position.

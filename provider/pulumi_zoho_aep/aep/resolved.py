@@ -1,7 +1,7 @@
 """Resources of the Schema Registry with their references resolved: every field is in its place.
 
 The answers are as large as Adobe's own models, so one odd member must not cost the rest: what is not as documented
-counts as not said.
+counts as absent.
 """
 
 import re
@@ -28,7 +28,7 @@ class Definition(Model):
 
     @property
     def values(self) -> "Definition | None":
-        """What the keys of a map lead to; None for what is not a map."""
+        """What the keys of a map lead to; None for anything but a map."""
         if not isinstance(self.additional_properties, Mapping):
             return None
         try:
@@ -38,12 +38,12 @@ class Definition(Model):
 
     @property
     def required_names(self) -> list[str]:
-        """The fields directly within that a record has to have."""
+        """The direct fields that a record must have."""
         return [one for one in self.required if isinstance(one, str)] if isinstance(self.required, list) else []
 
     @property
     def choices(self) -> list[str]:
-        """The texts that the field is limited to; none where it takes any."""
+        """The texts that the field is limited to; none if it takes any."""
         return [one for one in self.enum if isinstance(one, str)] if isinstance(self.enum, list) else []
 
     def find(self, path: str) -> "Definition | None":
@@ -89,7 +89,7 @@ class Resolved(Definition):
 
 
 def steps(path: str) -> list[tuple[str, int]]:
-    """Return the names of a path, each with how many brackets follow it; nothing for what is not a path."""
+    """Return the names of a path, each with how many brackets follow it; nothing if it is not a path."""
     found, place = [], 0
     while place < len(path):
         step = _STEP.match(path, place)

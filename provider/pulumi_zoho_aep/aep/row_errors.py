@@ -26,7 +26,7 @@ class Group:
 
     code: str
     column: str
-    """A column or a path in the schema; empty where rows as a whole are meant."""
+    """A column or a path in the schema; empty if whole rows are meant."""
     reason: str
     """AEP's words without values, or what the code means."""
     count: int
@@ -36,7 +36,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What AEP says of the rows of a run."""
+    """What AEP says about the rows of a run."""
 
     groups: Sequence[Group]
     """The most frequent first."""

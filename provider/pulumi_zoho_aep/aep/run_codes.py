@@ -31,7 +31,7 @@ def see_rows(run: str) -> str:
 
 UNDOCUMENTED = RunCode("AEP gives a code that is not documented", "look at the run in the AEP interface")
 READING = "CONNECTOR-1001-500"
-"""The source could not be read, which a credential that no longer works is the usual reason of."""
+"""The source could not be read, usually because a credential no longer works."""
 _CODES = {
     READING: RunCode(
         "AEP could not read the source",

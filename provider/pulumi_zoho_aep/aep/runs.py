@@ -58,7 +58,7 @@ class Runs:
         Args:
             flow_ids: At most `IDS_OF_A_LIST`.
             created_at: In epoch milliseconds.
-            pages: Where more would be needed, the oldest runs are left out.
+            pages: If more would be needed, the oldest runs are left out.
         """
         operation = f"list runs of {len(flow_ids)} dataflows"
         conditions = [any_of("flowId", flow_ids), f"createdAt>={created_at}"]

@@ -89,7 +89,7 @@ class RegistryCollection(Readable[ResourceT]):
         return found
 
     def list(self, *, title: str | None = None) -> Iterator[ResourceT]:
-        """Yield the tenant's resources, all pages; only those of a title if one is given."""
+        """Yield the tenant's resources, all pages; only those with a title if one is given."""
         return each_once(self.pages(title=title))
 
     def pages(self, *, title: str | None = None) -> Iterator[Sequence[tuple[str, ResourceT]]]:

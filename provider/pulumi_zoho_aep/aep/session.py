@@ -129,7 +129,7 @@ def parse_each(
     """Read the items of a list, each on its own: an odd one does not affect the others.
 
     Raises:
-        UnexpectedReply: There are items, and none can be read; of a list of what others made, none is an object.
+        UnexpectedReply: There are items, and none can be read; in a list of objects made by others, none is an object.
     """
 
     def one(item: Any) -> ModelT | None:  # noqa: ANN401 - whatever the service sent

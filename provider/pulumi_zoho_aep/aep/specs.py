@@ -43,7 +43,7 @@ class SourceSpec(Model):
 
     @property
     def params(self) -> dict[str, Any]:
-        """The JSON Schema of `params`; empty where the spec has none."""
+        """The JSON Schema of `params`; empty if the spec has none."""
         return self.spec or self.attributes.spec
 
 

@@ -1,4 +1,4 @@
-"""Target connections: the dataset, and the schema version, that a dataflow writes."""
+"""Target connections: the dataset, and the schema version, that a dataflow writes to."""
 
 from pydantic import AliasChoices, Field
 

@@ -1,8 +1,8 @@
 """The functions of Data Prep: how many arguments each takes, and what it returns.
 
-Adobe's list of July 2026, without those for destinations alone. Where it does not say how many arguments a function
-takes at most, any number is accepted: Data Prep has the last word. The live list, which may be longer, is asked about
-a function that is not here.
+Adobe's list of July 2026, without those that are only for destinations. If it does not say how many arguments a
+function takes at most, any number is accepted: Data Prep has the last word. The live list, which may be longer, is
+asked about a function that is not here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ class Function:
         minimum: fewest arguments.
         maximum: most arguments; None for any number.
         kind: what it returns.
-        of_arguments: which of its arguments it returns, where `kind` is anything.
+        of_arguments: which of its arguments it returns, if `kind` is anything.
     """
 
     minimum: int

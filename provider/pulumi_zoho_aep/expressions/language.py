@@ -34,7 +34,7 @@ class InvalidExpression(ZohoAepError):
 
 
 def findings_in(text: str) -> Iterator[Finding]:
-    """Yield what is wrong with an expression; of a function that is not in our list, nothing."""
+    """Yield what is wrong with an expression, but nothing about a function that is not in our list."""
     try:
         node = _parsed(text)
     except InvalidExpression as error:
@@ -61,7 +61,7 @@ def columns_of(text: str) -> list[str]:
     """Return the columns that an expression reads, parts of columns after a dot; each once.
 
     Raises:
-        InvalidExpression: there is no telling.
+        InvalidExpression: It is not valid.
     """
     columns = (part for part in _parsed(text).all() if isinstance(part, Column))
     paths = (".".join(step for step in column.path if isinstance(step, str)) for column in columns)
@@ -94,7 +94,7 @@ def kind_of(text: str, kind_of_column: Callable[[str], Kind]) -> Kind:
     """Return what an expression results in, given what its columns hold.
 
     Raises:
-        InvalidExpression: there is no telling.
+        InvalidExpression: It is not valid.
     """
     return _kind(_parsed(text), kind_of_column)
 

@@ -41,7 +41,7 @@ class Column(Node):
 
     path: tuple[Segment, ...] = ()
     written: str = ""
-    """Its first name as it is in the expression, in its wrapping where it has one."""
+    """Its first name as it is in the expression, in its wrapping if it has one."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """By bulk read: any number of records, and up to two hundred fields, for fifty credits and a wait in Zoho's queue.
 
-Of a lookup, an export has only the id. Its name is read as another field: the one that names records of the referred
+For a lookup, an export has only the id. Its name is read as another field: the one that names records of the referred
 module.
 """
 

@@ -31,7 +31,7 @@ class Column:
     Attributes:
         name: In the file.
         field: Its API name in Zoho.
-        part: Of a lookup: `id`, `name`, or the API name of a field of the record that it refers to; otherwise empty.
+        part: For a lookup: `id`, `name`, or the API name of a field of the record that it refers to; otherwise empty.
         data_type: Zoho's.
         module: For a lookup, the module that it refers to, if Zoho names one.
         choices: The values of a multi-select list.

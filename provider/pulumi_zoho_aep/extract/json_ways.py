@@ -23,12 +23,12 @@ _SECOND = timedelta(seconds=1)
 
 
 def can_query(layout: Layout) -> bool:
-    """Say whether a query returns all columns; of a lookup it returns only the id."""
+    """Say whether a query returns all columns; for a lookup it returns only the id."""
     return len(layout.fields) <= FIELDS_PER_CALL and all(column.part in ("", "id") for column in layout.columns)
 
 
 def can_list(layout: Layout) -> bool:
-    """Say whether a list of records returns all columns and finds changes; of a lookup it returns id and name."""
+    """Say whether a list of records returns all columns and finds changes; for a lookup it returns id and name."""
     has_all = all(column.part in ("", "id", "name") for column in layout.columns)
     return len(layout.fields) <= FIELDS_PER_CALL and has_all and layout.delta_column == MODIFIED
 
@@ -175,7 +175,7 @@ def newest(records: Sequence[Record], layout: Layout) -> list[Record]:
 def share_of(window: Window, began: datetime, reached: datetime) -> float:
     """Return how much of a window lies before a moment, counted from the window's first change."""
     if began >= window.end:
-        # A list goes on beyond the window, with later changes.
+        # A list continues beyond the window, with later changes.
         return 1.0
     return min(1.0, (reached - began) / (window.end - began))
 

@@ -59,7 +59,7 @@ class KnownRows:
         storage: Where its files are.
         folder: Folder of its files. What is kept is beside it, because a dataflow reads everything inside it.
         layout: Columns of the files.
-        columns: Hash of the columns. Rows with other columns are known by their ids alone.
+        columns: Hash of the columns. Rows with other columns are known only by their ids.
     """
 
     def __init__(self, storage: Readable, folder: str, layout: Layout, columns: str) -> None:

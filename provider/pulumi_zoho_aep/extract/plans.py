@@ -69,7 +69,7 @@ class Former:
     by_files: bool = False
 
     def reaches_beyond(self, known: Position | None) -> bool:
-        """Say whether a sync can go on where this dataflow stopped, and files do not reach as far already."""
+        """Say whether a sync can continue where this dataflow stopped, and files do not reach that far already."""
         if self.by_files or known is None:
             return not self.by_files
         return self.end > known.until and (self.start is None or self.start <= known.until)

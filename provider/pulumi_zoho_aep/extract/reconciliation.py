@@ -1,7 +1,7 @@
 """Finds changes without a time of change: values of formulas, and records lost by a merge or by missing permissions.
 
 Reads all records and compares them with the files. Rows that differ are written again. Records that are gone become
-deletions if the files have them. Where nothing is known of the files, every row counts as different.
+deletions if the files have them. If nothing is known about the files, every row counts as different.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ class Comparison:
 
     Attributes:
         records: Number of records in Zoho.
-        known: Number of records in the files; None if nothing is known of them.
+        known: Number of records in the files; None if nothing is known about them.
         differing: Records that are new or have another value.
         gone: Records that no longer exist and that Zoho does not list as deleted.
     """

@@ -61,9 +61,9 @@ _ENTRIES: dict[str, type[Inputs]] = {
     "ingestions": IngestionSection,
 }
 ENTRY_SECTIONS = tuple(_ENTRIES)
-"""Those whose entries have names of the user's own."""
+"""Sections whose entries have names that the user chooses."""
 SINGLE_SECTIONS: dict[str, type[Inputs]] = {"platform": PlatformSection, "allow_delete": DeletionSection}
-"""Those that have members, and no entries of the user's own names."""
+"""Sections that have members instead of entries that the user names."""
 _REFERENCES = (
     ("connections", "credential", "credentials"),
     ("datasets", "schema", "schemas"),
@@ -80,7 +80,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
         config: the values below `zoho-aep:`, structured ones as JSON text or as they are.
 
     Returns:
-        The models, complete only where nothing is wrong; and all findings, each with the stack file's key.
+        The models, complete only if nothing is wrong; and all findings, each with the stack file's key.
     """
     values = _with_connectors({name: _structure(value) for name, value in config.items()})
     findings = [
@@ -120,7 +120,7 @@ def _section(section: str, raw: Any) -> tuple[Any, list[Finding]]:  # noqa: ANN4
 
 
 def _with_connectors(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values with each ingestion of its connection's connector, unless it names one itself."""
+    """Return the values with each connection's connector on its ingestions, unless one names its own."""
     connections, ingestions = values.get("connections"), values.get("ingestions")
     if not isinstance(connections, Mapping) or not isinstance(ingestions, Mapping):
         return values
@@ -165,7 +165,7 @@ def _without(value: Any, locations: Sequence[tuple[int | str, ...]]) -> Any:  # 
 
 
 def _without_credential(stack: StackConfig) -> Iterator[Finding]:
-    """Yield connections of files without a credential, where an ingestion reads a table of Zoho."""
+    """Yield connections of files without a credential, if an ingestion reads a table of Zoho."""
     for name, entry in stack.ingestions.items():
         connection = stack.connections.get(entry.connection) if entry is not None else None
         if connection is None or entry.table is None or connection.credential is not None:
@@ -177,7 +177,7 @@ def _without_credential(stack: StackConfig) -> Iterator[Finding]:
 
 
 def _dangling(values: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield references to entries that are not there; those that are there, right or wrong, are found by their key."""
+    """Yield references to entries that do not exist; existing ones, right or wrong, are found by their key."""
     for section, member, target in _REFERENCES:
         entries, known = values.get(section), values.get(target)
         names = list(known) if isinstance(known, Mapping) else []
@@ -193,7 +193,7 @@ def _dangling(values: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _still_there(values: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield entries that were renamed from one that is still there, or that another one was renamed from, too."""
+    """Yield entries that were renamed from one that still exists, or from one that another entry also names."""
     for section in _ENTRIES:
         entries: Any = values.get(section)
         seen: set[object] = set()

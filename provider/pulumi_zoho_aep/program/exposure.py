@@ -43,7 +43,7 @@ def exposed_secrets(stack: Properties) -> Iterator[Finding]:
 
     shown = list(texts(render(stack, hide), ()))
     public = [text for path, text in shown if path[-1] in _PUBLIC_MEMBERS.split()]
-    # What has no name of its own is one text, and a secret; so is what is a secret in another place.
+    # A value without a name of its own is one text, and a secret; so is a value that is secret in another place.
     certain = {text for path, text in hidden if not path or not names_something(path)}
     secrets = certain | {text for _, text in hidden if not _holds(public, text)}
     for path, text in shown:

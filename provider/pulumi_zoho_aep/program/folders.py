@@ -1,4 +1,4 @@
-"""Where the files of ingestions lie, for those that do not say so themselves."""
+"""Default folders for ingestions of files that name none."""
 
 from pulumi_zoho_aep.connectors.synced_files import default_folder
 from pulumi_zoho_aep.program.config import StackConfig

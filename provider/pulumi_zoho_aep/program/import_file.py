@@ -58,7 +58,7 @@ class NotAsDeclared(ZohoAepError):
 
 @dataclass(frozen=True)
 class StackIdentity:
-    """What the resources of a stack are named by.
+    """What the names of a stack's resources are made of.
 
     Attributes:
         project: name of the project.
@@ -76,11 +76,11 @@ class Importer:
     """Makes entries of an import file.
 
     Attributes:
-        stack: the stack file, right in itself.
+        stack: The stack file, which is valid.
         services: of its sandbox.
         identity: of the stack.
         ids: of the objects to import, by resource and name.
-        held: of those that the state has already.
+        held: Of the objects that the state already has.
         mapping_sets: those of ingestions in the version that is used, by name, with the latest version.
     """
 

@@ -28,14 +28,14 @@ _FILLED_IN_LATER: dict[type, set[str]] = {
     ZohoCredentialInputs: {"client_id", "client_secret"},
     Settings: {*Settings.model_fields},
 }
-"""What `zoho-aep authorize`, `pulumi config set` or the environment adds: a new stack file is right without it."""
+"""What `zoho-aep authorize`, `pulumi config set` or the environment adds: a new stack file is valid without it."""
 
 
 def stack_schema() -> dict[str, Any]:
     """Return the JSON Schema of a stack file; keys of other namespaces and of Pulumi itself are free."""
     schema = StackConfig.model_json_schema(by_alias=True)
     definitions = schema.pop("$defs")
-    # The section takes anything, because the environment wins; rules and meanings are those of what both lead to.
+    # The section takes anything, because the environment wins; rules and meanings are those of the resulting settings.
     definitions[PlatformSection.__name__] = Settings.model_json_schema()
     for model in _models(StackConfig):
         part = schema if model is StackConfig else definitions[model.__name__]

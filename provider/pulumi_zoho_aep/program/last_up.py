@@ -38,12 +38,12 @@ class LastUp:
             self._by_name[kind, name] = self._by_name.pop((kind, former))
 
     def leave_out(self, resource: str, names: Iterable[str]) -> None:
-        """Forget resources that are not of the stack file."""
+        """Forget resources that are not from the stack file."""
         for name in names:
             self._by_name.pop((token_of(resource), name), None)
 
     def of(self, resource: str, name: str) -> Mapping[str, Any]:
-        """Return the outputs of a resource, such as `Dataflow`; nothing if there is none of that name."""
+        """Return the outputs of a resource, such as `Dataflow`; nothing if there is none with that name."""
         return self._by_name.get((token_of(resource), name), {})
 
     def names(self, resource: str) -> set[str]:
@@ -81,9 +81,9 @@ _RESOURCES = {
 
 
 def last_up(stack: StackConfig) -> LastUp:
-    """Read what the state holds of the stack file, entries that were renamed by their new names; a new stack has none.
+    """Read what the state holds of the stack file, renamed entries under their new names; a new stack has none.
 
-    Called before the stack file's resources are declared: what the program declares by then, it declares beside.
+    Called before the stack file's resources are declared: what the program declares by then is declared beside them.
     """
     before = LastUp(recorded_outputs())
     for declared in program_end().declared():

@@ -37,7 +37,7 @@ class Use:
     name: str
     existing_id: str | None = None
     as_id: bool = False
-    """Whether its id is used, and not the resource."""
+    """Whether its id is used rather than the resource."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Step:
     args: Mapping[str, Any]
     uses: Mapping[str, Use] = field(default_factory=dict)
     appended: Mapping[str, Use] = field(default_factory=dict)
-    """What comes at the end of an argument that is a list."""
+    """What is appended to an argument that is a list."""
     protect: bool | None = None
 
 
@@ -105,7 +105,7 @@ _OF_SECTION = ("id", "fields", "field_group_title", "adopt_field_group", "allow_
 
 
 def steps_of_schema(name: str, entry: SchemaSection) -> Iterator[Step]:
-    """Yield the steps of a schema: its own field group first; none where it exists already."""
+    """Yield the steps of a schema: its own field group first; none if it exists already."""
     if entry.id is not None:
         return
     title = entry.title or entry.renamed_from or name
@@ -142,7 +142,7 @@ def _ingestion(name: str, entry: IngestionSection, stack: StackConfig) -> Step:
 
 
 def _meaningless(entry: IngestionSection) -> Iterator[str]:
-    """Yield keys that say something to other connectors alone: they stay in the stack file when it changes."""
+    """Yield keys that matter only to other connectors: they stay in the stack file when it changes."""
     yield from {"folder", "rest"} - entry.chosen.source_settings
     if not entry.chosen.has_delta_column:
         yield "delta_column"

@@ -95,7 +95,7 @@ def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
         return
     refreshed = {name: _outputs(registered[Kind.CREDENTIAL, name]) for name in reading_credentials(stack, before)}
     credentials, connections = _credentials(stack, before, refreshed), _connections(stack, before, registered)
-    # What the state does not hold, each preview would ask Zoho for again.
+    # Each preview would ask Zoho again for what the state does not hold.
     logins = [login for one in credentials.values() if one.token is None and (login := one.login(services))]
     for login in logins:
         offer_kept(services, login)
@@ -108,7 +108,7 @@ def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
 def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     """Register what passes the preflight.
 
-    New tables are looked at through credentials and connections, so those that this takes are registered first.
+    New tables are looked at through credentials and connections, so those that this needs are registered first.
     """
     before = last_up(stack)
     with_token = {name: one for name, one in _credentials(stack, before, {}).items() if one.token is not None}
@@ -181,6 +181,6 @@ def _refuse(wrong: list[str]) -> None:
 
 
 def _outputs(credential: ZohoCredential) -> dict[str, Any]:
-    """Wait until the engine is done with a credential, and return what it has then; nothing if that is yet unknown."""
+    """Wait until the engine is done with a credential, and return what it has then; nothing while that is unknown."""
     names = ZohoCredentialOutputs.model_fields
     return wait_for(pulumi.Output.all(**{name: getattr(credential, name) for name in names}))

@@ -50,14 +50,16 @@ class ConnectionSection(ConnectionSettings, Movable):
     """How rows reach AEP: a connector and the login that it takes, or an existing base connection by its id."""
 
     id: Text | None = None
-    """Id of an existing base connection, which this stack does not manage; then its connector alone."""
+    """Id of an existing base connection, which this stack does not manage; then give only its connector."""
     name: Text | None = None
     """Name in AEP; the key if left out."""
     credential: Text | None = None
-    """Key in `zoho-aep:credentials`: for AEP to log in with or, where files are read, for `zoho-aep sync`. Other
-    systems take `auth`."""
+    """Key in `zoho-aep:credentials`: for AEP to log in with or, if files are read, for `zoho-aep sync`.
+
+    Other systems take `auth`.
+    """
     allow_replacement: bool = False
-    """Whether it may be deleted for a new one, and with it the ingestions that read from it."""
+    """Whether a new one may replace it, together with the ingestions that read from it."""
 
     def findings(self) -> Iterator[Finding]:
         """Yield a login that is not the connector's, and hosts that are not the vendor's."""
@@ -73,7 +75,7 @@ class SchemaSection(SchemaSettings, Movable):
     """A schema to create, or an existing one by its id."""
 
     id: Text | None = None
-    """The `$id` of an existing schema; then nothing else."""
+    """The `$id` of an existing schema; then give nothing else."""
     title: Text | None = None
     """Title in AEP, unique in the organisation; the key if left out."""
     field_groups: Annotated[Names, NeverNone] = ()
@@ -81,11 +83,11 @@ class SchemaSection(SchemaSettings, Movable):
     """Fields of your own, below `_<tenant>`: type by name. They become a field group of the same title."""
 
     field_group_title: Text | None = None
-    """Title of that field group; the schema's with ` fields` behind it if left out."""
+    """Title of that field group; the schema's title followed by ` fields` if left out."""
     adopt_field_group: Text | None = None
     """`$id` or title of the existing field group that has these fields, to take over instead of creating one."""
     allow_replacement: bool = False
-    """Whether it may be deleted for a new one, and with it the datasets that have it, and the ingestions into those."""
+    """Whether a new one may replace it, together with the datasets that have it, and the ingestions into those."""
 
     def findings(self) -> Iterator[Finding]:
         """Yield an existing schema that is also described, one without any fields, and what no schema may have."""
@@ -93,7 +95,7 @@ class SchemaSection(SchemaSettings, Movable):
             yield from _only_named(self)
         if not self.fields:
             for name in sorted(self.model_fields_set & {"adopt_field_group", "field_group_title"}):
-                yield Finding.error(Code.CONTRADICTION, name, "is for fields, and there are none", "give fields")
+                yield Finding.error(Code.CONTRADICTION, name, "is for fields, but there are none", "give fields")
         if self.id is None and not self.field_groups and not self.fields:
             yield Finding.error(
                 Code.MISSING_VALUE, "field_groups", "give field_groups or fields, or the id of an existing schema"
@@ -129,11 +131,11 @@ class SyncSection(Section):
     overlap_seconds: Annotated[Whole, Field(ge=600, le=2_592_000)] = 600
     """How far it reaches back into what the last run has read."""
     file_megabytes: Annotated[Whole, Field(ge=1, le=4000)] = 128
-    """From which size on a file ends, and another one begins."""
+    """Size at which a file ends and another one begins."""
 
 
 class NewColumns(str, Enum):
-    """What a preview does about columns that a table got after its ingestion."""
+    """What a preview does about columns that a table gained after its ingestion."""
 
     IGNORE = "ignore"
     WARN = "warn"
@@ -141,22 +143,22 @@ class NewColumns(str, Enum):
 
 
 class IngestionSection(Ingestion, Movable):
-    """One table into one dataset. `adopt` takes over a dataflow, and with it what that uses."""
+    """One table into one dataset. `adopt` takes over a dataflow with everything it uses."""
 
     connection: Text
     """Key in `zoho-aep:connections`."""
     dataset: Text
     """Key in `zoho-aep:datasets`."""
     new_columns: NewColumns = NewColumns.IGNORE
-    """Whether previews look for columns that the table got since, where all are read: `ignore`, `warn` or `fail`."""
+    """Whether previews look for columns that the table has gained, if all are read: `ignore`, `warn` or `fail`."""
     sync: SyncSection = SyncSection()
     """How `zoho-aep sync` reads the table; connectors that need no sync pass over it."""
 
     def findings(self) -> Iterator[Finding]:
-        """Yield a rule for new columns where the columns are listed: then nothing else is ever read."""
+        """Yield a rule for new columns if the columns are listed: then nothing else is ever read."""
         yield from super().findings()
         if self.columns is not None and self.new_columns is not NewColumns.IGNORE:
-            reason = "is for ingestions of all columns, and here they are listed"
+            reason = "is for ingestions of all columns, but here they are listed"
             fix = "remove columns, or this key; `zoho-aep explore` lists all that the table has"
             yield Finding.error(Code.CONTRADICTION, "new_columns", reason, fix)
 
@@ -165,17 +167,17 @@ class DeletionSection(Section):
     """What `pulumi up` may delete although that loses something: keys that are no longer in their section."""
 
     ingestions: Names = ()
-    """Their dataflows, with what they have read already."""
+    """Ingestions: their dataflows, with what they have read."""
     datasets: Names = ()
-    """With their data; where they are protected, set `protect: false` in an earlier `pulumi up`."""
+    """Datasets, with their data; if they are protected, set `protect: false` in an earlier `pulumi up`."""
     schemas: Names = ()
-    """Those, with their field groups."""
+    """Schemas, with their field groups."""
     connections: Names = ()
     """Base connections; AEP refuses while a dataflow uses one."""
 
 
 def _only_named(section: Section, *members: str) -> Iterator[Finding]:
-    """Yield what is said of an existing object beside its id and a few members."""
+    """Yield what is declared for an existing object besides its id and a few members."""
     said = sorted(section.model_fields_set - {"id", *members} - {name for name, value in section if value is None})
     if said:
         yield Finding.error(Code.CONTRADICTION, "id", "an existing object is only named", f"remove {', '.join(said)}")

@@ -62,7 +62,7 @@ class DataflowArgs(TypedDict):
     mapping_version: NotRequired[pulumi.Input[int]]
     """Version of the mapping set; 0 if left out. Pass `mapping_set.version`, so that a new one is used."""
     delta_column: NotRequired[pulumi.Input[str]]
-    """Column by which runs find new rows, such as `Modified_Time`; not for `once`. A change replaces the dataflow.
+    """Column that finds new rows, such as `Modified_Time`; left out for `once`. A change replaces the dataflow.
     """
     schedule: pulumi.Input[ScheduleArgs]
     """When it runs. To or from `once`, and another start or backfill after the start, replaces the dataflow."""

@@ -58,7 +58,7 @@ class IngestionArgs(TypedDict):
     data_format: NotRequired[str]
     """Format of the data; the connector's if left out. Changing it replaces the source connection."""
     delta_column: NotRequired[str]
-    """Column by which runs find new rows, such as `Modified_Time`; not for `once`. A change replaces the dataflow.
+    """Column that finds new rows, such as `Modified_Time`; left out for `once`. A change replaces the dataflow.
     """
     mapping: Sequence[MappingArgs]
     """Which column or expression goes to which field, a row each."""

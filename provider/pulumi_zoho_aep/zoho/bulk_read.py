@@ -34,7 +34,7 @@ class Result(BaseModel):
     more_records: bool
     """Required: taken as the last part, the rest would be lost."""
     next_page_token: str | None = None
-    """Where the next job goes on; valid for a day, for the same user."""
+    """Where the next job continues; valid for a day, for the same user."""
 
 
 class Job(BaseModel):
@@ -91,7 +91,7 @@ class BulkRead:
         return self._create(f"start bulk read of Zoho module {module}", query)
 
     def create_next(self, module: str, page_token: str) -> str:
-        """Start the job that goes on where another one ended, and return its id."""
+        """Start the job that continues where another one ended, and return its id."""
         return self._create(f"continue bulk read of Zoho module {module}", {"page_token": page_token})
 
     def get(self, identifier: str) -> Job:

@@ -19,7 +19,7 @@ from pulumi_zoho_aep.zoho.crm import RECORDS_PER_CALL, VERSION
 
 Record = Mapping[str, Any]
 ROWS_PER_QUERY = 200
-"""Zoho's pages disagree (200 or 2,000); of the smaller number all of them are sure."""
+"""Zoho's pages disagree (200 or 2,000); all of them agree on the smaller number at least."""
 DELETED_PER_CALL = 200
 _ID = re.compile("[0-9]+")
 

@@ -34,7 +34,7 @@ class License(Item):
 
     @property
     def ends(self) -> str:
-        """When the licence, paid or on trial, ends; empty where Zoho does not say."""
+        """When the licence, paid or on trial, ends; empty if Zoho does not say."""
         return self.paid_expiry or self.trial_expiry or ""
 
 
@@ -44,7 +44,7 @@ class Organization(Item):
     zgid: _Id
     company_name: str = ""
     type: str = ""
-    """`production`, `sandbox`, `developer` or `bigin`; empty where Zoho does not say."""
+    """`production`, `sandbox`, `developer` or `bigin`; empty if Zoho does not say."""
     license_details: License = License()
 
 
@@ -55,7 +55,7 @@ class User(Item):
     email: str = ""
     full_name: str = ""
     status: str = ""
-    """`active` or `inactive`; empty where Zoho does not say."""
+    """`active` or `inactive`; empty if Zoho does not say."""
 
 
 class Module(Item):
@@ -82,7 +82,7 @@ class Field(Item):
     field_label: str = ""
     data_type: str = ""
     json_type: str = ""
-    """The JSON type of its values; empty where Zoho does not say, such as for `multiselectlookup` in older versions."""
+    """The JSON type of its values; empty if Zoho does not say, such as for `multiselectlookup` in older versions."""
     custom_field: bool = False
     length: int | None = None
     visible: bool = True

@@ -47,8 +47,8 @@ def test_without_a_file_one_finding_names_the_command(services: Services) -> Non
     """AEP would take the columns from it."""
     (line,) = wrong(services, declared())
     assert line == (
-        "zoho-aep:ingestions.leads: there is no file of Leads in dlz-user-container/zoho-aep/crm/dev/leads yet, from "
-        "which AEP takes the columns: run `zoho-aep sync`, again if it has just found nothing new: "
+        "zoho-aep:ingestions.leads: there is no file of Leads in dlz-user-container/zoho-aep/crm/dev/leads yet from "
+        "which AEP could take the columns: run `zoho-aep sync`, again if it has just found nothing new: "
         "it writes the first file once there is a record"
     )
 

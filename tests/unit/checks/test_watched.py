@@ -91,7 +91,7 @@ def test_removed_columns(platform_values: dict[str, Any], monkeypatch: pytest.Mo
 def test_a_rule_where_columns_are_listed() -> None:
     """Nothing but the listed columns is ever read."""
     (line,) = lines(stack(ingestions__leads__new_columns="warn"))
-    reason = "is for ingestions of all columns, and here they are listed: remove columns, or this key; "
+    reason = "is for ingestions of all columns, but here they are listed: remove columns, or this key; "
     reason += "`zoho-aep explore` lists all that the table has"
     assert line == f"zoho-aep:ingestions.leads.new_columns: {reason}"
 

@@ -149,7 +149,7 @@ def test_sections_may_be_left_out() -> None:
         # Schemas.
         (
             {"schemas__lead": {"field_groups": ["x"], "adopt_field_group": "z"}},
-            ["zoho-aep:schemas.lead.adopt_field_group: is for fields, and there are none: give fields"],
+            ["zoho-aep:schemas.lead.adopt_field_group: is for fields, but there are none: give fields"],
         ),
         (
             {"schemas__lead": {"id": "x", "title": "y", "profile_enabled": False}},

@@ -61,7 +61,7 @@ def test_every_pair(platform_values: dict[str, Any]) -> None:
         ),
         (
             {"source": "Text", "target": "person.gender"},
-            ("mapping to person.gender: the field takes only male, female, not_specified, non_specific: all else "
+            ("mapping to person.gender: the field takes only male, female, not_specified, non_specific: anything else "
             "becomes null: translate the values with decode(…)"),
         ),
         ({"expression": "to_integer(Text) + size_of(Text)", "target": "_acmesim.whole"}, ""),
