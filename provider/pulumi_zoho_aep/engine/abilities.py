@@ -89,7 +89,7 @@ class ForeseesRefusal(Protocol[InputsT_contra]):
     """Can say what the service would refuse: asked for new objects in a preview, and before an old one makes room."""
 
     def creation_findings(self, run: Run[Any], inputs: InputsT_contra) -> Iterable[Finding]:
-        """Yield why the service would refuse to create an object, by reading alone; unknown inputs wait."""
+        """Yield why the service would refuse to create an object, without writing; unknown inputs wait."""
 
 
 @runtime_checkable
