@@ -91,7 +91,7 @@ REFUSED: list[dict[str, Callable[[Config], object]]] = [
         "zoho-aep:schemas.people: changing class_id would replace this schema": _of_another_class,
         "zoho-aep:datasets.leads: is no longer declared": _drop_dataset,
     },
-    {"dev is a development sandbox, and this stack is for production": _enter_production},
+    {"dev is a development sandbox, but this stack is for production": _enter_production},
     {
         "zoho-aep:schemas.people: changing field_groups would replace this schema": _drop_a_field_group,
         "zoho-aep:ingestions.leads: is no longer declared": _rename,
