@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from pulumi_zoho_aep.cli.groups import grouped
 from pulumi_zoho_aep.cli.output import shown
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.stand_ins import stand_in
 
 _LONGEST = 200
 _LONGEST_LINE = 2000
@@ -35,8 +38,18 @@ def heading(stack: str, findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def listed(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield findings as items of a list."""
-    yield from (f"- {code(one.subject)}: {said(one.message)} ({one.code.label})" for one in findings)
+    """Yield findings as items of a list; what many say is one item, with theirs below it."""
+    for group in grouped(findings):
+        first = group.first
+        if group.is_one:
+            yield f"- {code(first.subject)}: {said(first.message)} ({first.code.label})"
+            continue
+        same = replace(first, fix=group.fix)
+        yield f"- {len(group.findings)} times: {said(same.message)} ({first.code.label})"
+        yield from (
+            f"  - {code(one.subject)}" if group.fix else f"  - {code(one.subject)}: {said(stand_in(one.fix))}"
+            for one in group.findings
+        )
 
 
 def said(text: str) -> str:

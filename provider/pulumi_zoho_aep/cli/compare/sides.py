@@ -12,6 +12,7 @@ from pulumi_zoho_aep.cli.estate.sections import Describer
 from pulumi_zoho_aep.cli.estate.selection import Anyones, chosen
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.engine.models import render
+from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, StackConfig, parse
 
 IN_SANDBOX = ("ingestions",)
@@ -40,10 +41,18 @@ def of_sandbox(stack: Stack, name: str) -> Side:
     Args:
         stack: Its settings lead to the organisation.
         name: Name of the sandbox.
+
+    Raises:
+        ZohoAepError: The sandbox cannot be read, or the environment names another one.
     """
     values = stack.values()
     platform = {**(values.get("platform") or {}), "sandbox": name}
     services = stack.services(platform)
+    if services.settings.sandbox != name:
+        # The environment goes before what is asked for here, and the wrong sandbox would be compared.
+        raise ZohoAepError(
+            f"the environment variable ZOHO_AEP_SANDBOX says {services.settings.sandbox}, not {name}", hint="unset it"
+        )
     sandbox = read(services)
     describer = Describer(services, sandbox, {}, {})
     for chain in chosen(sandbox, Anyones(), frozenset())[0]:

@@ -1,12 +1,15 @@
 """Health for people."""
 
 from collections import Counter
+from dataclasses import replace
 
 import click
 
+from pulumi_zoho_aep.cli.groups import grouped
 from pulumi_zoho_aep.cli.health.examination import Health, IngestionHealth
 from pulumi_zoho_aep.cli.output import show, shown
 from pulumi_zoho_aep.monitoring.times import ago, minute
+from pulumi_zoho_aep.stand_ins import stand_in
 
 _HEADINGS = ("INGESTION", "RESULT", "NEWEST ROWS", "LAST SUCCESS", "NEXT RUN")
 _RESULTS = ("ok", "attention", "waiting", "paused")
@@ -16,8 +19,13 @@ def print_health(health: Health) -> None:
     """Print a line per ingestion on stdout, with findings and advice below it."""
     if health.ingestions:
         show(_HEADINGS, [_row(health, one) for one in health.ingestions])
-    for finding in health.findings:
-        click.echo(f"\n{finding}")
+    for group in grouped(health.findings):
+        if group.is_one:
+            click.echo(f"\n{group.first}")
+            continue
+        click.echo(f"\n{replace(group.first, subject=f'{len(group.findings)} times', fix=group.fix)}")
+        for one in group.findings:
+            click.echo(f"  {stand_in(one.subject)}" if group.fix else f"  {stand_in(one.subject)}: {stand_in(one.fix)}")
 
 
 def summary(health: Health) -> str:

@@ -3,6 +3,7 @@
 from importlib.resources import files
 from typing import Any
 
+from pulumi_zoho_aep.cli.groups import grouped
 from pulumi_zoho_aep.cli.output import shown
 from pulumi_zoho_aep.cli.report.gathering import Entry, Report
 from pulumi_zoho_aep.cli.report.plots import plots, sizes
@@ -26,6 +27,7 @@ def as_page(report: Report) -> str:
     template = files(__package__).joinpath("templates").joinpath("report.html.j2").read_text(encoding="utf-8")
     return environment.from_string(template).render(
         report=report,
+        groups=grouped(report.findings),
         at=instant(report.at),
         cards=[_card(entry, report) for entry in report.entries],
         image=sizes(),

@@ -19,7 +19,7 @@ from pulumi_zoho_aep.cli.subcommand import StackSubcommand
     ],
 )
 @click.argument("ingestion")
-@click.option("--to", "number", type=int, help="The version to restore; all are listed if left out.")
+@click.option("--to", "number", type=click.IntRange(min=0), help="The version to restore; all are listed if left out.")
 @click.option("--dry-run", is_flag=True, help="Show the difference, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(ingestion: str, stack: str | None, number: int | None, *, dry_run: bool, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.sections import Files, with_additions, with_changes
 from pulumi_zoho_aep.cli.stack_file.yaml_edit import Items
 from pulumi_zoho_aep.engine.models import plain
-from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.monitoring.times import instant
 from pulumi_zoho_aep.program.sections import IngestionSection
@@ -47,8 +47,7 @@ def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list
     """Return the latest versions, newest first, or the one of a number.
 
     Raises:
-        NotFound: There is no version of that number.
-        ZohoAepError: The ingestion is not in the stack's file or not in its state.
+        ZohoAepError: The ingestion is not in the stack's file or not in its state, or there is no such version.
     """
     config = stack.config()
     if ingestion not in config.ingestions:
@@ -64,7 +63,13 @@ def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list
         numbers = reversed(range(max(0, until - _LISTED + 1), until))
         found = [latest, *(mapping_sets.version(identifier, one) for one in numbers)]
     else:
-        found = [mapping_sets.version(identifier, number)]
+        try:
+            found = [mapping_sets.version(identifier, number)]
+        except NotFound:
+            raise ZohoAepError(
+                f"the mapping of {ingestion} has no version {number}",
+                hint=f"`zoho-aep rollback {ingestion}` lists its versions",
+            ) from None
     return [_version(one, config.ingestions[ingestion]) for one in found]
 
 

@@ -5,10 +5,13 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from tests.support.estate import ByHand
+from tests.unit.cli.written_stack import opened_stack, runner
 
 from pulumi_zoho_aep.cli.rollback.versions import Row, Version, restored
 from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.cli.stack_file.sections import Files, pretended
+from pulumi_zoho_aep.simulator.server import Simulator
 
 TEXT = """\
 config:
@@ -63,3 +66,40 @@ def test_no_row_that_stays() -> None:
     text = rolled_back(CITY)
     assert "schedule: {frequency: hour}\n" in text
     assert "a.phone" not in text
+
+
+SECTIONS = """\
+  zoho-aep:connections: {files: {connector: landing_zone}}
+  zoho-aep:schemas: {people: {id: "https://ns.adobe.com/t/schemas/1"}}
+  zoho-aep:datasets: {leads: {id: "1", schema: people}}
+  zoho-aep:ingestions:
+    leads:
+      connection: files
+      dataset: leads
+      params: {path: a/}
+      mapping: [{source: id, target: _id}]
+      schedule: {frequency: hour}
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("7", "the mapping of leads has no version 7\n`zoho-aep rollback leads --stack dev` lists its versions"),
+        ("-1", "-1 is not in the range x>=0"),
+    ],
+)
+def test_a_version_that_is_not_there(
+    number: str,
+    said: str,
+    simulator: Simulator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It is named, with the command that lists those that are."""
+    by_hand = ByHand(simulator)
+    identifier = by_hand.mapping_set(by_hand.schema("people"))
+    stack = opened_stack(simulator.url, tmp_path, monkeypatch, SECTIONS)
+    monkeypatch.setattr(stack, "resource_ids", lambda _: {"leads": identifier})
+    assert said in runner("rollback", capsys)("leads", "dev", "--to", number)[2]
