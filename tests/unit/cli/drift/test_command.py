@@ -79,7 +79,7 @@ def test_data_that_does_not_arrive_needs_attention(
         assert "ZA605" in out
         assert "ingestions.paused" not in out
         assert err.startswith("0 drifted")
-    flows.wrote("leads", -0.5)
+    flows.wrote("leads", -1)
     assert main(["drift"]) == 0
 
 
