@@ -49,7 +49,11 @@ class Code(Enum):
         "a Zoho data centre that does not exist",
         "use the code of the organisation's data centre",
     )
-    INVALID_SCHEDULE = "ZA116", "a schedule that Adobe does not accept", "correct frequency, interval or backfill"
+    INVALID_SCHEDULE = (
+        "ZA116",
+        "a schedule that Adobe does not accept",
+        "correct frequency, interval, backfill or start_time",
+    )
     NO_REFRESH = (
         "ZA117",
         "plain `pulumi preview` and `pulumi up` do not read live objects",

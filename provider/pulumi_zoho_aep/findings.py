@@ -274,6 +274,14 @@ _MESSAGES = {
 }
 
 
+_BOUNDS = {
+    "enum": "must be {expected}",
+    "literal_error": "must be {expected}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
+
+
 def _message(detail: Any) -> tuple[str, str]:  # noqa: ANN401 - pydantic's ErrorDetails
     """Return what is wrong and, unless that says it already, what to do."""
     kind: str = detail["type"]
@@ -281,8 +289,8 @@ def _message(detail: Any) -> tuple[str, str]:  # noqa: ANN401 - pydantic's Error
         return "is empty", "give it a value (the text null needs quotes)"
     if kind == "string_type" and isinstance(detail["input"], (bool, int, float)):
         return "must be text", QUOTES
-    if kind == "enum":
-        return f"must be {detail['ctx']['expected']}", ""
+    if kind in _BOUNDS:
+        return _BOUNDS[kind].format(**detail["ctx"]), ""
     if kind in _MESSAGES:
         return _MESSAGES[kind], ""
     message: str = detail["msg"].removeprefix("Value error, ")

@@ -81,8 +81,8 @@ class Settings(Strict):
     """AEP's address: Adobe, one of its regional hosts, or a simulator on this machine."""
     ims_endpoint: str = ""
     """Adobe's token service; if empty, Adobe's own, or the endpoint if that is a simulator."""
-    requests_per_second: float = Field(default=100, gt=0)
-    """Request rate that all resources of a process share; Adobe publishes no limit."""
+    requests_per_second: float = Field(default=100, ge=0.1)
+    """Request rate that all resources of a process share, at least 0.1; Adobe publishes no limit."""
 
     sandbox_type: Literal["development", "production"] | None = None
     """Type of sandbox that the stack is for: one of another type is refused, whatever its name."""

@@ -89,8 +89,12 @@ def test_a_simulator_gives_adobes_tokens_too() -> None:
             "zoho-aep:platform: unknown key sandbx: did you mean sandbox?",
         ),
         (
+            {**CONFIG, "requests_per_second": 1e-320},
+            "zoho-aep:platform.requests_per_second: must be at least 0.1",
+        ),
+        (
             {**CONFIG, "requests_per_second": 0},
-            "zoho-aep:platform.requests_per_second: input should be greater than 0",
+            "zoho-aep:platform.requests_per_second: must be at least 0.1",
         ),
         (
             {**CONFIG, "endpoint": "https://example.com/x"},

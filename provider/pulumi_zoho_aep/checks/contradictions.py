@@ -15,6 +15,7 @@ def contradictions(stack: StackConfig) -> Iterator[Finding]:
     yield from _titles(stack)
     yield from _profile(stack)
     yield from _connectors(stack)
+    yield from _folders(stack)
 
 
 def _endpoints(stack: StackConfig) -> Iterator[Finding]:
@@ -56,3 +57,16 @@ def _connectors(stack: StackConfig) -> Iterator[Finding]:
             reason = f"its connection {entry.connection} uses {connection.chosen.title}"
             fix = "remove the connector here, or name another one"
             yield Finding.error(Code.CONNECTOR_MISMATCH, f"{NAMESPACE}:ingestions.{name}.connector", reason, fix)
+
+
+def _folders(stack: StackConfig) -> Iterator[Finding]:
+    """Yield ingestions whose folder the login of their connection does not reach: AEP would never see a file."""
+    for name, entry in stack.ingestions.items():
+        reached = getattr(stack.connections[entry.connection].auth, "folder_path", None)
+        if reached is None or entry.table is None:
+            continue
+        top = reached.strip("/")
+        if not f"{entry.folder}/".startswith(f"{top}/"):
+            reason = f"the login of connection {entry.connection} is limited to the folder {top}"
+            fix = f"name one in it, such as {top}/{name}"
+            yield Finding.error(Code.CONTRADICTION, f"{NAMESPACE}:ingestions.{name}.folder", reason, fix)

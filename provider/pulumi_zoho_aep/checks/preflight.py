@@ -17,7 +17,7 @@ from pulumi_zoho_aep.checks.losses import losses
 from pulumi_zoho_aep.checks.moving import moves, unused_keys
 from pulumi_zoho_aep.checks.new_tables import asked_for, new_readers, source_questions, table_questions
 from pulumi_zoho_aep.checks.questions import ask, lines
-from pulumi_zoho_aep.checks.schedules import batch_findings
+from pulumi_zoho_aep.checks.schedules import batch_findings, late_starts
 from pulumi_zoho_aep.checks.tables import missed_changes
 from pulumi_zoho_aep.checks.unverified import (
     connector_questions,
@@ -103,6 +103,7 @@ def _known_at_once(asked: Preflight) -> list[Finding]:
         *_missed_changes(stack),
         *contradictions(stack),
         *batch_findings(stack),
+        *late_starts(stack),
         *_lifetimes(stack, before),
         *unexplored(stack, reading, asked.connections),
         *unused_keys(stack, reading),

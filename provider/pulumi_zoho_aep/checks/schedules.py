@@ -1,12 +1,14 @@
 """How often ingestions run, and one check of all schedules, because Adobe's guardrail applies to the whole sandbox."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.checks.check import Check, Found
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
@@ -14,6 +16,7 @@ from pulumi_zoho_aep.wording import number
 
 BATCHES_A_DAY = 90
 """Adobe's guardrail for all batches into a sandbox's Profile datasets; AEP does not enforce it."""
+_SOON = timedelta(days=366)
 _RUNS_A_DAY = {
     Frequency.ONCE: 0.0,
     Frequency.MINUTE: 24.0 * 60,
@@ -26,6 +29,17 @@ _RUNS_A_DAY = {
 def runs_a_day(entry: IngestionSection) -> float:
     """Return how often an ingestion runs per day in the long run; zero while it is disabled."""
     return _RUNS_A_DAY[entry.schedule.frequency] / (entry.schedule.interval or 1) if entry.enabled else 0.0
+
+
+def late_starts(stack: StackConfig) -> Iterator[Finding]:
+    """Yield ingestions that begin so late that the year may be a mistake: until then, nothing is read."""
+    latest = clock.utc_now() + _SOON
+    for name, entry in stack.ingestions.items():
+        start = entry.schedule.start_time
+        if start is not None and start > latest:
+            reason = f"nothing is read before {start:%Y-%m-%d}, which is more than a year from now"
+            key = f"{NAMESPACE}:ingestions.{name}.schedule.start_time"
+            yield Finding.warning(Code.INVALID_SCHEDULE, key, reason, "correct the year, if it is a mistake")
 
 
 def batch_findings(stack: StackConfig) -> Iterator[Finding]:

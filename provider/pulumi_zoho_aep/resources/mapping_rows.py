@@ -12,6 +12,7 @@ from typing_extensions import NotRequired, TypedDict
 
 from pulumi_zoho_aep import expressions
 from pulumi_zoho_aep.aep.mapping_sets import Mapping, NewMapping, SourceType
+from pulumi_zoho_aep.aep.resolved import steps
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.models import Properties, Waits, is_known
 from pulumi_zoho_aep.engine.unordered import Unordered
@@ -51,6 +52,10 @@ def findings_in(rows: Sequence[Row], key: str = "mappings") -> Iterator[Finding]
     for row in rows:
         found = (*row.findings(), *_source_findings(row))
         yield from (replace(finding, subject=f"{key} to {row.target}") for finding in found)
+    for row in rows:
+        if is_known(row.target) and not steps(row.target):
+            reason = f"{row.target!r} is not a path of fields" if row.target else "a row has no target"
+            yield Finding.error(Code.UNKNOWN_TARGET, key, reason, "write a path such as person.name.fullName")
     if is_known([row.target for row in rows]):
         yield from _target_findings([row.target for row in rows], key)
     if not rows:

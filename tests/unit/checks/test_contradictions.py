@@ -7,6 +7,7 @@ from tests.unit.checks.test_preflight import read
 from tests.unit.program.test_config import stack
 
 from pulumi_zoho_aep.checks.contradictions import contradictions
+from pulumi_zoho_aep.program.folders import with_folders
 
 OTHER: dict[str, Any] = {"fields": {"a": "string"}}
 LEAD = "zoho-aep:schemas.lead"
@@ -57,3 +58,25 @@ def test_contradictions(changes: dict[str, Any], subject: str, message: str) -> 
 def test_a_stack_file_that_is_right() -> None:
     """Nothing is found in it."""
     assert list(contradictions(read(stack()))) == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "found"),
+    [
+        ("crm/leads", []),
+        ("crm", []),
+        ("crm2/leads", ["zoho-aep:ingestions.leads.folder"]),
+        ("crm/crm", []),
+        ("leads", ["zoho-aep:ingestions.leads.folder"]),
+        (None, ["zoho-aep:ingestions.leads.folder"]),
+    ],
+)
+def test_a_folder_that_the_login_does_not_reach(folder: str | None, found: list[str]) -> None:
+    """AEP would never see a file, and fail nowhere; the folder that an ingestion has by itself is meant, too."""
+    login = {"type": "access_key", "s3_access_key": "id", "s3_secret_key": "k" * 9, "bucket_name": "b"}
+    connection = {"connector": "amazon_s3", "credential": "sales", "auth": {**login, "folder_path": "/crm/"}}
+    declared = read(stack(connections__zoho_sales=connection, ingestions__leads__folder=folder or "x"))
+    if folder is None:
+        entry = declared.ingestions["leads"].model_copy(update={"folder": None})
+        declared = with_folders(declared.model_copy(update={"ingestions": {"leads": entry}}), "crm", "dev")
+    assert [finding.subject for finding in contradictions(declared)] == found

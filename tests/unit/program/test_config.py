@@ -103,6 +103,19 @@ def test_sections_may_be_left_out() -> None:
             {"platform__requests_per_second": "fast"},
             ["zoho-aep:platform.requests_per_second: must be a number"],
         ),
+        *(
+            (
+                {"ingestions__leads__mapping": [{"source": "Email", "target": target}]},
+                [f"zoho-aep:ingestions.leads.mapping: {reason}: write a path such as person.name.fullName"],
+            )
+            for target, reason in (
+                ("", "a row has no target"),
+                (" ", "a row has no target"),
+                (".a", "'.a' is not a path of fields"),
+                ("a..b", "'a..b' is not a path of fields"),
+                ("a.", "'a.' is not a path of fields"),
+            )
+        ),
         # Credentials.
         (
             {"credentials__sales__data_center": "eur"},
