@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -68,9 +69,9 @@ def gitlab_job(job: str) -> Any:
     return {**pipeline[declared["extends"]], **declared}
 
 
-def azure_steps(job: str) -> list[Step]:
+def azure_steps(path: Path, job: str) -> list[Step]:
     """Return what a job runs; what it declares for a secret names the variable of the group."""
-    (declared,) = [one for one in read(AZURE)["jobs"] if job in (one.get("job"), one.get("deployment"))]
+    (declared,) = [one for one in read(path)["jobs"] if job in (one.get("job"), one.get("deployment"))]
     steps = declared["strategy"]["runOnce"]["deploy"]["steps"] if "strategy" in declared else declared["steps"]
     return [
         Step(step["bash"], step.get("env", {}), despite_failure="always()" in step.get("condition", ""))

@@ -1,5 +1,6 @@
 """The schedules of examples/sync, run as they are written; and what tests of a table through files have in common."""
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import requests
 from ruamel.yaml import YAML
 from tests.e2e import wheels
 from tests.e2e.images import Image
-from tests.e2e.pipelines import read
+from tests.e2e.pipelines import azure_steps, read
 from tests.support import REPOSITORY
 from tests.support.command import stacks
 from tests.support.command.stack_files import Config, people
@@ -20,6 +21,7 @@ from tests.support.command.stacks import Stack
 from pulumi_zoho_aep.simulator.server import Simulator
 
 EXAMPLES = REPOSITORY / "examples" / "sync"
+AZURE = EXAMPLES / "azure" / "azure-pipelines-sync.yml"
 _COMMAND = "import sys; from pulumi_zoho_aep.cli import main; sys.exit(main())"
 
 
@@ -98,14 +100,29 @@ def machine(tmp_path: Path, wheel: Path, environment: dict[str, str], simulator:
 
 
 def test_schedules_of_services_as_they_are_written(machine: Machine) -> None:
-    """GitHub and GitLab install the project's requirements and run the same, with an empty option as well."""
+    """The services install the project's requirements and run the same, with an empty option as well."""
     github = read(EXAMPLES / "github" / "zoho-aep-sync.yml")["jobs"]["sync"]
     gitlab = read(EXAMPLES / "gitlab" / "zoho-aep-sync.yml")["sync"]
     steps = [step["run"] for step in github["steps"] if "run" in step]
     assert [*gitlab["before_script"], *gitlab["script"]] == steps
+    install, sync = azure_steps(AZURE, "sync")
+    assert [install.script, sync.script.splitlines()[-1]] == steps
+    assert (bool(install.environment), "ZOHO_AEP_CLIENT_SECRET" in sync.environment) == (False, True)
     assert github["env"]["STACK"] == gitlab["variables"]["STACK"]
     said = [machine.run(step, STACK=github["env"]["STACK"], OPTIONS="") for step in steps]
     assert "leads" in said[-1]
+
+
+@pytest.mark.parametrize("schedule", [*read(AZURE)["schedules"], {}])
+def test_a_schedule_of_azure_says_what_is_compared(schedule: dict[str, Any], tmp_path: Path) -> None:
+    """That of twice a week compares everything; the other one, and a run that somebody starts, reads changes."""
+    (tmp_path / "zoho-aep").write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
+    (tmp_path / "zoho-aep").chmod(0o755)
+    path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    name = {"BUILD_CRONSCHEDULE_DISPLAYNAME": schedule["displayName"]} if schedule else {}
+    script = azure_steps(AZURE, "sync")[-1].script
+    said = Machine({"PATH": path, "STACK": "prod"}, tmp_path).run(script, **name)
+    assert said == "sync --stack prod" + (" --reconcile\n" if "1,4" in schedule.get("cron", "") else "\n")
 
 
 def test_schedules_of_a_cluster_as_they_are_written(machine: Machine, tmp_path: Path) -> None:
@@ -129,6 +146,7 @@ def test_schedules_run_one_at_a_time() -> None:
     assert github["concurrency"] == {"group": "zoho-aep-sync", "cancel-in-progress": False}
     assert (github["permissions"], github["jobs"]["sync"]["permissions"]) == ({}, {"contents": "read"})
     assert read(EXAMPLES / "gitlab" / "zoho-aep-sync.yml")["sync"]["resource_group"] == "zoho-aep-sync"
+    assert all(schedule["batch"] for schedule in read(AZURE)["schedules"])
     for job in YAML(typ="safe", pure=True).load_all(EXAMPLES / "kubernetes" / "cronjobs.yaml"):
         pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
         assert job["spec"]["concurrencyPolicy"] == "Forbid"
