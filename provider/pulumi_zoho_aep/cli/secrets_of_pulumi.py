@@ -4,14 +4,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - Pulumi's key of what is not a plain value
-"""The key by which a state tells a secret from a map."""
+from pulumi_zoho_aep.engine.wire_secrets import SIGNATURE
 
 
 def revealed(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Return a value of an export with `--show-secrets`, without the markers of its secrets."""
     if isinstance(value, dict):
-        if "plaintext" in value and _SECRET in value:
+        if "plaintext" in value and SIGNATURE in value:
             return json.loads(value["plaintext"])
         return {name: revealed(item) for name, item in value.items()}
     return [revealed(item) for item in value] if isinstance(value, list) else value

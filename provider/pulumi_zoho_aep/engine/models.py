@@ -24,8 +24,8 @@ from pydantic import (
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.engine.pulumi_internals import secret
 from pulumi_zoho_aep.engine.unordered import Unordered
+from pulumi_zoho_aep.engine.wire_secrets import secret
 from pulumi_zoho_aep.findings import Finding, Strict, engine_time
 
 UNFILLED = "<fill in>"

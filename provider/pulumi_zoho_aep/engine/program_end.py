@@ -4,16 +4,14 @@ The stack file's entries are declared at that moment, so that they are judged be
 """
 
 import asyncio
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime.mocks import MockMonitor
 
-from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, root_resource
+from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, do_at_finish, is_asynchronous
 from pulumi_zoho_aep.engine.traces import from_here
 
 
@@ -52,7 +50,7 @@ class ProgramEnd:
         self._declared: list[Declaration] = []
         self._acts: list[Callable[[], None]] = []
         self._has_run, self._is_over, self._is_fine = asyncio.Event(), asyncio.Event(), True
-        if not _at_finish(self._finish):
+        if not do_at_finish(self._finish):
             self._has_run.set()
             self._is_over.set()
 
@@ -73,7 +71,7 @@ class ProgramEnd:
 
     async def is_known(self) -> bool:
         """Say whether everything is declared; wait for that, unless the program may wait for what asks."""
-        if not _is_asynchronous():
+        if not is_asynchronous():
             await self._has_run.wait()
         return self._is_over.is_set() and self._is_fine
 
@@ -105,29 +103,3 @@ def program_end() -> ProgramEnd:
     if monitor not in _ends:
         _ends[monitor] = ProgramEnd()
     return _ends[monitor]
-
-
-def _at_finish(act: Callable[[bool], None]) -> bool:
-    """Have something done once the program has run, before its outputs are taken: it gets whether the program is fine.
-
-    Returns False if there is no such moment, and nothing will be done.
-    """
-    root: Any = root_resource()
-    finish = getattr(root, "_finish", None)
-    # A test with mocks has a root resource, and no end.
-    if finish is None or isinstance(current_monitor(), MockMonitor):
-        return False
-
-    def finishing() -> None:
-        try:
-            act(sys.exc_info()[0] is None)
-        finally:
-            finish()
-
-    root._finish = finishing  # noqa: SLF001 - there is no public moment
-    return True
-
-
-def _is_asynchronous() -> bool:
-    """Say whether the program waits for values of resources while it declares others."""
-    return getattr(root_resource(), "_async_program", None) is not None

@@ -2,8 +2,8 @@
 
 The host hands callbacks a dictionary and prints a whole traceback for any failure. What it knows beyond that, the
 request and the gRPC context, is found on the stack of the calling thread. A program has no public way to its state, to
-the configuration as a whole, or to wait for an output. `tests/lifecycle` fails when an SDK release changes one of these
-details. Beside `dependencies`, `program_end` and `traces`, nothing else imports `pulumi.runtime` or grpc.
+its end, to the configuration as a whole, or to wait for an output. `tests/lifecycle` fails when an SDK release changes
+one of these details. Beside `dependencies` and `traces`, nothing else imports `pulumi.runtime` or grpc.
 """
 
 import asyncio
@@ -11,14 +11,16 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import grpc
 import pulumi
 from pulumi import runtime
+from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
 from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 
@@ -30,9 +32,6 @@ POOL = 32
 """Calls at a time. The host's own four would let the rest of the engine's requests queue."""
 _STATUS_DETAILS = "grpc-status-details-bin"
 _UNKNOWN = 2
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the word for it, not one
-"""How a map that stands for a secret identifies itself in Pulumi's wire protocol."""
 
 
 class Context(Protocol):
@@ -174,12 +173,9 @@ class EngineLog:
         self._send(engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=line, urn=urn))
 
     def _send(self, request: Any) -> None:  # noqa: ANN401 - protobuf
-        stub = self._connect()
-        if stub is not None:
-            try:
+        if (stub := self._connect()) is not None:
+            with suppress(grpc.RpcError):  # a message that cannot be shown must not fail the step it is about
                 stub.Log(request, timeout=5)
-            except grpc.RpcError:
-                return  # a message that cannot be shown must not fail the step it is about
 
     def _connect(self) -> engine_pb2_grpc.EngineStub | None:
         with self._lock:
@@ -205,20 +201,6 @@ def tell(finding: Finding) -> None:
     engine_log.warning(current_call().urn, str(finding))
 
 
-def secret(value: Any) -> Any:  # noqa: ANN401 - plain JSON
-    """Return the form in which a secret goes to the engine."""
-    return {_SIGNATURE: _SECRET, "value": value}
-
-
-def imported(value: Any) -> Any:  # noqa: ANN401 - a wire form
-    """Return a value as an import file has it: secrets as states in plain text have them."""
-    if isinstance(value, dict):
-        if value.get(_SIGNATURE) == _SECRET:
-            return {_SIGNATURE: _SECRET, "plaintext": json.dumps(value["value"])}
-        return {name: imported(item) for name, item in value.items()}
-    return [imported(item) for item in value] if isinstance(value, list) else value
-
-
 def is_dry_run() -> bool:
     """Say whether the program runs for a preview."""
     return bool(getattr(runtime, "is_dry_run", lambda: False)())
@@ -228,6 +210,32 @@ def root_resource() -> pulumi.Resource | None:
     """Return the stack of the running program; None in a test."""
     found: pulumi.Resource | None = getattr(runtime, "get_root_resource", lambda: None)()
     return found
+
+
+def do_at_finish(act: Callable[[bool], None]) -> bool:
+    """Have something done once the program has run, before its outputs are taken: it gets whether the program is fine.
+
+    Returns False if there is no such moment, and nothing will be done.
+    """
+    root: Any = root_resource()
+    finish = getattr(root, "_finish", None)
+    # A test with mocks has a root resource, and no end.
+    if finish is None or isinstance(current_monitor(), MockMonitor):
+        return False
+
+    def finishing() -> None:
+        try:
+            act(sys.exc_info()[0] is None)
+        finally:
+            finish()
+
+    root._finish = finishing  # noqa: SLF001 - there is no public moment
+    return True
+
+
+def is_asynchronous() -> bool:
+    """Say whether the program waits for values of resources while it declares others."""
+    return getattr(root_resource(), "_async_program", None) is not None
 
 
 class _OneRun:

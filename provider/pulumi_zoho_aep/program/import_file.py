@@ -15,12 +15,12 @@ from pulumi_zoho_aep.engine.hidden import ADOPTED, LINEAGE, OWNER, TAG, UNTAGGED
 from pulumi_zoho_aep.engine.models import changed_fields, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.planning import Planning
-from pulumi_zoho_aep.engine.pulumi_internals import imported
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.engine.type_tokens import INGESTION, token_of
 from pulumi_zoho_aep.engine.unordered import arranged
 from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.engine.wire import Props, Wire, home_of
+from pulumi_zoho_aep.engine.wire_secrets import imported
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.program.plan import Kind, Step

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from pulumi_zoho_aep.engine import program_end as module
+from pulumi_zoho_aep.engine import pulumi_internals
 from pulumi_zoho_aep.engine.program_end import Declaration, ProgramEnd
 from pulumi_zoho_aep.engine.refusals import Refusals
 
@@ -26,7 +26,7 @@ class _Root:
 def root(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The root resource of a running program."""
     made = _Root()
-    monkeypatch.setattr(module, "root_resource", lambda: made)
+    monkeypatch.setattr(pulumi_internals, "root_resource", lambda: made)
     return made
 
 
@@ -85,7 +85,7 @@ def test_a_program_that_waits_for_resources(root: Any) -> None:
 
 def test_without_a_known_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is done at once, as in a test with mocks, and what was declared so far is all."""
-    monkeypatch.setattr(module, "root_resource", lambda: None)
+    monkeypatch.setattr(pulumi_internals, "root_resource", lambda: None)
     done: list[str] = []
     end = ProgramEnd()
     end.do(lambda: done.append("entries"))

@@ -7,7 +7,6 @@ import grpc
 import pytest
 from pulumi.runtime.config import CONFIG
 from pulumi.runtime.proto import provider_pb2
-from pulumi.runtime.rpc import wrap_rpc_secret
 
 from pulumi_zoho_aep.engine import pulumi_internals
 from pulumi_zoho_aep.engine.pulumi_internals import (
@@ -18,7 +17,6 @@ from pulumi_zoho_aep.engine.pulumi_internals import (
     current_monitor,
     is_dry_run,
     root_resource,
-    secret,
     secret_config_keys,
     stack_config,
     wait_for,
@@ -120,11 +118,6 @@ def test_the_engine_is_found_only_in_the_host(monkeypatch: pytest.MonkeyPatch) -
     """An address-like last argument of another program is not taken for the engine."""
     monkeypatch.setattr("sys.argv", ["program", "127.0.0.1:1"])
     assert not pulumi_internals._serves_engine()
-
-
-def test_a_secret_is_marked_as_pulumi_does_it() -> None:
-    """The signature is of Pulumi's wire protocol, and is here so that no private module is imported for it."""
-    assert secret({"a": 1}) == wrap_rpc_secret({"a": 1})
 
 
 def test_the_configuration_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
