@@ -7,11 +7,10 @@ https://experienceleague.adobe.com/en/docs/experience-platform/sources/api-tutor
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
-from pulumi_zoho_aep.addresses import is_loopback
+from pulumi_zoho_aep.addresses import host_of, is_loopback
 from pulumi_zoho_aep.aep.session import Identifier, Model, Session, mapping, parse
 from pulumi_zoho_aep.errors import Answer, UnexpectedReply
 from pulumi_zoho_aep.http import Request
@@ -83,8 +82,8 @@ class LandingZoneCredentials:
 def _azure(answer: dict[str, Any], operation: str) -> AzureContainer:
     found = parse(_Azure, answer, operation)
     url = found.sas_uri.get_secret_value()
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not is_loopback(f"{parts.scheme}://{parts.netloc}"):
+    address = url.partition("?")[0]
+    if not host_of(address) or not (address.lower().startswith("https://") or is_loopback(address)):
         raise UnexpectedReply(Answer(operation, "SASUri is not an https address"))
     return AzureContainer(found.container_name, url)
 

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer
 from pulumi_zoho_aep.extract.positions import Notes
-from pulumi_zoho_aep.extract.storage_failures import failure, missing
+from pulumi_zoho_aep.extract.storage_failures import failure, missing, unusable
 from pulumi_zoho_aep.extract.windows import StoredFile
 
 try:
@@ -28,10 +28,13 @@ def opened(container: AzureContainer) -> Iterator["_Container"]:
         "max_block_size": _BLOCK_BYTES,
         "retry_policy": ExponentialRetry(initial_backoff=1, increment_base=2, retry_total=4),
     }
-    if container.connection_string:
-        client = ContainerClient.from_connection_string(container.connection_string, container.name, **settings)
-    else:
-        client = ContainerClient.from_container_url(container.url, **settings)
+    try:
+        if container.connection_string:
+            client = ContainerClient.from_connection_string(container.connection_string, container.name, **settings)
+        else:
+            client = ContainerClient.from_container_url(container.url, **settings)
+    except ValueError:
+        raise unusable("Azure", "check connection_string or sas_uri in `auth`") from None
     try:
         with client:
             yield _Container(client)

@@ -8,11 +8,12 @@ from typing import IO, Any
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import S3Folder
 from pulumi_zoho_aep.extract.positions import Notes
-from pulumi_zoho_aep.extract.storage_failures import failure, missing
+from pulumi_zoho_aep.extract.storage_failures import failure, missing, unusable
 from pulumi_zoho_aep.extract.windows import FileName, StoredFile
 
 try:
     import boto3
+    from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError
 except ImportError:
     raise missing("Amazon S3") from None
@@ -24,20 +25,24 @@ _EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 @contextmanager
 def opened(folder: S3Folder) -> Iterator["_Folder"]:
     """Yield the folder, and turn its client's exceptions into errors of ours."""
-    client = boto3.client(
-        "s3",
-        aws_access_key_id=folder.key_id,
-        aws_secret_access_key=folder.secret_key,
-        aws_session_token=folder.session_token,
-        endpoint_url=folder.service_url,
-        region_name=region_of(folder.service_url),
-    )
+    try:
+        client = boto3.client(
+            "s3",
+            aws_access_key_id=folder.key_id,
+            aws_secret_access_key=folder.secret_key,
+            aws_session_token=folder.session_token,
+            endpoint_url=folder.service_url,
+            region_name=region_of(folder.service_url),
+        )
+    except (BotoCoreError, ValueError):
+        hint = "check service_url in `auth`, and the environment variables that begin with AWS_, such as AWS_PROFILE"
+        raise unusable("Amazon S3", hint) from None
     try:
         yield _Folder(client, folder)
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         raise failure("use storage", status, _code(error)) from None
-    except BotoCoreError:
+    except (BotoCoreError, Boto3Error):
         raise failure("use storage", None, "") from None
     finally:
         client.close()

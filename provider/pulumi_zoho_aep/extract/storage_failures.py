@@ -1,6 +1,6 @@
 """Failures of a storage of files, in any cloud, as errors of ours."""
 
-from pulumi_zoho_aep.errors import Answer, Forbidden, NotFound, Unavailable, Unreachable, ZohoAepError
+from pulumi_zoho_aep.errors import Answer, Forbidden, NotFound, SettingsError, Unavailable, Unreachable, ZohoAepError
 from pulumi_zoho_aep.wording import installing
 
 _NO_PLACE = frozenset({"ContainerNotFound", "NoSuchBucket"})
@@ -26,6 +26,11 @@ def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
         hint = "create it, or correct its name in `auth`"
         return NotFound(Answer(operation, "there is no such bucket or container", status, code), hint=hint)
     return Unavailable(Answer(operation, "the storage failed", status, code), hint="run the same command again later")
+
+
+def unusable(storage: str, hint: str) -> ZohoAepError:
+    """Return that a storage's client takes no login like this, which is not quoted: it holds a secret."""
+    return SettingsError(f"use storage: the client for {storage} cannot use this address or configuration", hint=hint)
 
 
 def missing(extra: str) -> ZohoAepError:

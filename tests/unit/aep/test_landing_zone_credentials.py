@@ -62,6 +62,8 @@ def test_amazon() -> None:
     ("answer", "reason"),
     [
         ({**AZURE, "SASUri": f"http://acct.example/c?sig={CANARY}"}, "SASUri is not an https address"),
+        ({**AZURE, "SASUri": f"https://[{CANARY}"}, "SASUri is not an https address"),
+        ({**AZURE, "SASUri": f"https://acct.example\\{CANARY}/c"}, "SASUri is not an https address"),
         ({**AZURE, "SASUri": ""}, "SASUri is not as documented"),
         ({}, "containerName is not as documented"),
         ({**AMAZON, "credentials": {}}, "credentials.awsAccessKeyId is not as documented"),

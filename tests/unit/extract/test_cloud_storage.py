@@ -11,7 +11,7 @@ import pytest
 from tests.support.loopback_s3 import loopback_s3
 
 from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer, S3Folder
-from pulumi_zoho_aep.errors import Forbidden, NotFound
+from pulumi_zoho_aep.errors import Forbidden, NotFound, SettingsError
 from pulumi_zoho_aep.extract.cloud_storage import NEW_CREDENTIAL_SECONDS, CloudStorage, NotStored
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.s3 import region_of
@@ -189,3 +189,32 @@ def test_amazon_stores_and_lists(amazon: Made) -> None:
 def test_requests_are_signed_for_the_region_of_the_address(url: str | None, region: str | None) -> None:
     """S3 refuses a signature for another region."""
     assert region_of(url) == region
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        AzureContainer("c", url=f"https://acct.example?sig={CANARY}"),
+        AzureContainer("c", url=f"https://[{CANARY}"),
+        AzureContainer("c", connection_string=f"AccountKey={CANARY}"),
+        AzureContainer("c", connection_string=CANARY),
+        S3Folder("b", "", "id", CANARY, service_url=f"https://{CANARY}@é"),
+        S3Folder("b", "", "id", CANARY, service_url=f"https://[{CANARY}"),
+    ],
+    ids=str,
+)
+def test_a_login_that_a_client_does_not_take(credential: AzureContainer | S3Folder) -> None:
+    """One sentence without the secret that the client's own error quotes."""
+    with pytest.raises(SettingsError, match="cannot use this address or configuration") as caught:
+        CloudStorage(Credentials(credential)).list("f", datetime.now(timezone.utc))
+    assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("AWS_PROFILE", "no-such-profile"), ("AWS_RETRY_MODE", "never")])
+def test_a_configuration_that_amazons_client_does_not_take(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """A variable for other programs says so, instead of a traceback."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match="environment variables that begin with AWS_"):
+        CloudStorage(Credentials(S3Folder("b", "", "id", CANARY))).list("f", datetime.now(timezone.utc))
