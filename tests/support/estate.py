@@ -11,18 +11,15 @@ from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.http import Request
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.adobe import by_hand
 from pulumi_zoho_aep.simulator.server import Simulator
 
 Item = dict[str, Any]
 BASE = "/data/foundation/flowservice"
-PROFILE = "https://ns.adobe.com/xdm/context/profile"
-GROUPS = (f"{PROFILE}-person-details", f"{PROFILE}-personal-details")
-MEDIA_TYPE = "application/vnd.adobe.xed-full+json;version=1"
-ZOHO = {"id": "929e4450-0237-4ed2-9404-b7e1e0a00309", "version": "1.0"}
-DATA_LAKE = {"id": "c604ff05-7f1a-43c0-8e18-33bf874cb11c", "version": "1.0"}
+GROUPS = (f"{by_hand.PROFILE}-person-details", by_hand.PERSONAL_DETAILS)
 COLUMNS = ("id", "Email", "First_Name", "Last_Name", "Modified_Time")
 ROWS = (
-    {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address"},
+    by_hand.EMAIL,
     {
         "sourceType": "EXPRESSION",
         "source": 'concat(First_Name, " ", Last_Name)',
@@ -63,29 +60,23 @@ class ByHand:
 
     def connection(self, name: str = "Zoho CRM") -> str:
         """Return a base connection to Zoho."""
-        auth = {"specName": "Basic Authentication", "params": seeds.ZOHO_LOGIN}
-        return self._made("connections", {"name": name, "auth": auth, "connectionSpec": ZOHO})
+        return self._made("connections", by_hand.connection(name, seeds.ZOHO_LOGIN))
 
     def login(self, connector: str, name: str) -> str:
         """Return a base connection of a connector; empty for one that has none."""
         if connector == "zoho_crm":
             return self.connection(name)
-        spec = {"id": CONNECTORS[connector].connection_spec_id, "version": "1.0"}
         if connector not in _LOGINS:
             return ""
         spec_name, params = _LOGINS[connector]
+        spec = by_hand.spec(CONNECTORS[connector].connection_spec_id)
         auth = {"specName": spec_name, "params": params}
         return self._made("connections", {"name": name, "auth": auth, "connectionSpec": spec})
 
     def schema(self, title: str, *, identity: bool = True) -> str:
         """Return a schema of Adobe's own field groups."""
-        parts = [{"$ref": one} for one in (PROFILE, *GROUPS)]
         registry = "/data/foundation/schemaregistry/tenant"
-        made = str(
-            self.post(
-                f"{registry}/schemas", {"title": title, "description": "made by hand", "type": "object", "allOf": parts}
-            )["$id"]
-        )
+        made = str(self.post(f"{registry}/schemas", by_hand.schema(title, *GROUPS))["$id"])
         if identity:
             descriptor = {
                 "@type": "xdm:descriptorIdentity",
@@ -101,7 +92,7 @@ class ByHand:
 
     def dataset(self, name: str, schema: str, **more: Any) -> str:
         """Return a dataset."""
-        body = {"name": name, "schemaRef": {"id": schema, "contentType": MEDIA_TYPE}, **more}
+        body = {**by_hand.dataset(name, schema), **more}
         return str(self.post("/data/foundation/catalog/dataSets", body)[0]).rpartition("/")[2]
 
     def mapping_set(self, schema: str, *, name: str = "", is_old: bool = False, wrapper: str = "") -> str:
@@ -110,8 +101,7 @@ class ByHand:
         if is_old:
             body = {"version": 0, "xdmSchema": schema, "xdmVersion": "1.0", "id": None, "mappings": [*OLD_ROWS]}
         else:
-            reference = {"id": schema, "contentType": MEDIA_TYPE}
-            body = {"outputSchema": {"schemaRef": reference}, "mappings": _rows(wrapper), **named}
+            body = {**by_hand.mapping_set(schema, _rows(wrapper)), **named}
         return str(self.post("/data/foundation/conversion/mappingSets", body)["id"])
 
     def save_mapping(self, identifier: str) -> None:
@@ -126,15 +116,8 @@ class ByHand:
         url = f"{BASE}/connections/{connection}/explore"
         params = {"objectType": "table", "object": "Leads"}
         offered = self._session.json(Request("GET", url, "explore", params))["schema"]["columns"]
-        chosen = {"columns": [one for one in offered if one["name"] in columns]} if columns else {}
-        body = {
-            "name": name,
-            "baseConnectionId": connection,
-            "data": {"format": "tabular"},
-            "params": {"tableName": "Leads", **chosen},
-            "connectionSpec": ZOHO,
-        }
-        return self._made("sourceConnections", body)
+        chosen = [one for one in offered if one["name"] in columns]
+        return self._made("sourceConnections", by_hand.source(name, connection, chosen))
 
     def files_or_rest(self, connector: str, connection: str, name: str) -> str:
         """Return a source connection to a folder of files, or to Zoho's API."""
@@ -146,19 +129,13 @@ class ByHand:
             **({"baseConnectionId": connection} if connection else {}),
             "data": {"format": chosen.data_format},
             "params": chosen.source_params(run, reading),
-            "connectionSpec": {"id": chosen.connection_spec_id, "version": "1.0"},
+            "connectionSpec": by_hand.spec(chosen.connection_spec_id),
         }
         return self._made("sourceConnections", body)
 
     def target(self, dataset: str, schema: str, name: str = "target") -> str:
         """Return a target connection."""
-        body = {
-            "name": name,
-            "data": {"format": "parquet_xdm", "schema": {"id": schema, "version": MEDIA_TYPE}},
-            "params": {"dataSetId": dataset},
-            "connectionSpec": DATA_LAKE,
-        }
-        return self._made("targetConnections", body)
+        return self._made("targetConnections", by_hand.target(name, dataset, schema))
 
     def flow(
         self,
@@ -171,20 +148,11 @@ class ByHand:
         **changes: Any,
     ) -> str:
         """Return an hourly dataflow; a schedule of `once` takes no delta column."""
-        schedule = {"startTime": self.now + 3600, "frequency": "hour", "interval": 1, "backfill": True}
-        schedule = changes.pop("scheduleParams", schedule)
-        has_copy = schedule["frequency"] != "once" and CONNECTORS[connector].has_delta_column
-        copy = [_COPY] if has_copy else []
-        mapping = {"name": "Mapping", "params": {"mappingId": mapping_set, "mappingVersion": 0}}
-        body = {
-            "name": "Leads into AEP",
-            "flowSpec": {"id": CONNECTORS[connector].flow_spec_id, "version": "1.0"},
-            "sourceConnectionIds": [source],
-            "targetConnectionIds": [target],
-            "transformations": [*copy, mapping],
-            "scheduleParams": schedule,
-            **changes,
-        }
+        body = by_hand.flow("Leads into AEP", source, target, mapping_set, self.now + 3600)
+        schedule = {**body, **changes}["scheduleParams"]
+        if schedule["frequency"] == "once" or not CONNECTORS[connector].has_delta_column:
+            body["transformations"] = body["transformations"][1:]
+        body |= {"flowSpec": by_hand.spec(CONNECTORS[connector].flow_spec_id), **changes}
         return self._made("flows" + (f"?mode={mode}" if mode else ""), body)
 
     def whole(self, connection: str, dataset: str, schema: str, name: str, **changes: Any) -> str:
@@ -260,4 +228,3 @@ _LOGINS: dict[str, tuple[str, Item]] = {
         },
     ),
 }
-_COPY = {"name": "Copy", "params": {"deltaColumn": {"name": "Modified_Time"}}}

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.simulator.adobe import by_hand
 from pulumi_zoho_aep.simulator.front import CONTROL
 from pulumi_zoho_aep.simulator.refusal import Refusal
 from pulumi_zoho_aep.simulator.revision import revise
@@ -15,12 +16,6 @@ blueprint = Blueprint("estate", __name__, url_prefix=CONTROL)
 
 _MOST = 500
 _FLOWS = "/data/foundation/flowservice"
-_PROFILE = "https://ns.adobe.com/xdm/context/profile"
-_FULL = "application/vnd.adobe.xed-full+json;version=1"
-_ZOHO = {"id": "929e4450-0237-4ed2-9404-b7e1e0a00309", "version": "1.0"}
-_DATA_LAKE = {"id": "c604ff05-7f1a-43c0-8e18-33bf874cb11c", "version": "1.0"}
-_CRM_TO_AEP = {"id": "14518937-270c-4525-bdec-c2ba7cce3860", "version": "1.0"}
-_ROW = {"sourceType": "ATTRIBUTE", "source": "Email", "destination": "personalEmail.address"}
 
 
 @blueprint.post("/estate")
@@ -56,8 +51,7 @@ class _Person:
     def estate(self, count: int) -> list[str]:
         """Return the ids of new dataflows."""
         connection, schema = self._connection(), self._schema()
-        reference = {"id": schema, "contentType": _FULL}
-        made = self._post("/data/foundation/catalog/dataSets", {"name": "Leads by hand", "schemaRef": reference})
+        made = self._post("/data/foundation/catalog/dataSets", by_hand.dataset("Leads by hand", schema))
         dataset = made[0].rpartition("/")[2]
         first = sum(flow["name"].startswith("Leads by hand") for flow in world().store.items("flows")) + 1
         return [
@@ -66,59 +60,25 @@ class _Person:
 
     def _connection(self) -> str:
         login = {**seeds.ZOHO_LOGIN, "clientSecret": _secret("zohoClients", seeds.ZOHO_CLIENT_ID)}
-        auth = {"specName": "Basic Authentication", "params": login}
-        return self._made("connections", {"name": "Zoho CRM by hand", "auth": auth, "connectionSpec": _ZOHO})
+        return self._made("connections", by_hand.connection("Zoho CRM by hand", login))
 
     def _schema(self) -> str:
         title, number = "CRM people by hand", 1
         while any(one.get("title") == title for one in world().store.items("schemas")):
             number += 1
             title = f"CRM people by hand {number}"
-        parts = [{"$ref": one} for one in (_PROFILE, f"{_PROFILE}-personal-details")]
-        body = {"title": title, "description": "made by hand", "type": "object", "allOf": parts}
+        body = by_hand.schema(title, by_hand.PERSONAL_DETAILS)
         return str(self._post("/data/foundation/schemaregistry/tenant/schemas", body)["$id"])
 
-    def _ends(self, name: str, connection: str, dataset: str, schema: str) -> dict[str, list[str]]:
-        """Make where a dataflow reads and where it writes."""
+    def _flow(self, name: str, connection: str, dataset: str, schema: str) -> str:
+        mapping = {**by_hand.mapping_set(schema, [by_hand.EMAIL]), "name": name}
+        mapping_id = self._post("/data/foundation/conversion/mappingSets", mapping)["id"]
         path = f"{_FLOWS}/connections/{connection}/explore?objectType=table&object=Leads"
         columns = _answer("GET", path, headers=self._headers)["schema"]["columns"]
-        source = {
-            "name": name,
-            "baseConnectionId": connection,
-            "data": {"format": "tabular"},
-            "params": {"tableName": "Leads", "columns": columns},
-            "connectionSpec": _ZOHO,
-        }
-        target = {
-            "name": name,
-            "data": {"format": "parquet_xdm", "schema": {"id": schema, "version": _FULL}},
-            "params": {"dataSetId": dataset},
-            "connectionSpec": _DATA_LAKE,
-        }
-        return {
-            "sourceConnectionIds": [self._made("sourceConnections", source)],
-            "targetConnectionIds": [self._made("targetConnections", target)],
-        }
-
-    def _flow(self, name: str, connection: str, dataset: str, schema: str) -> str:
-        mapping = {
-            "outputSchema": {"schemaRef": {"id": schema, "contentType": _FULL}},
-            "mappings": [_ROW],
-            "name": name,
-        }
-        mapping_id = self._post("/data/foundation/conversion/mappingSets", mapping)["id"]
+        source = self._made("sourceConnections", by_hand.source(name, connection, columns))
+        target = self._made("targetConnections", by_hand.target(name, dataset, schema))
         start = int(world().clock.now()) + 3600
-        flow = {
-            "name": name,
-            "flowSpec": _CRM_TO_AEP,
-            **self._ends(name, connection, dataset, schema),
-            "transformations": [
-                {"name": "Copy", "params": {"deltaColumn": {"name": "Modified_Time"}}},
-                {"name": "Mapping", "params": {"mappingId": mapping_id, "mappingVersion": 0}},
-            ],
-            "scheduleParams": {"startTime": start, "frequency": "hour", "interval": 1, "backfill": True},
-        }
-        return self._made("flows", flow)
+        return self._made("flows", by_hand.flow(name, source, target, mapping_id, start))
 
     def _made(self, collection: str, body: dict[str, Any]) -> str:
         """Make an object of the Flow Service, wait until it has settled, and have the interface as its last writer."""

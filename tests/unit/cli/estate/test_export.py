@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from tests.support.estate import PROFILE, ByHand, platform_of
+from tests.support.estate import GROUPS, ByHand, platform_of
 from tests.support.hosted.wire import bare
 from tests.unit.cli.written_stack import WrittenStack
 
@@ -77,7 +77,7 @@ def test_an_ordinary_dataflow(simulator: Simulator, by_hand: ByHand) -> None:
             "crm-people": {
                 "title": "CRM people",
                 "description": "made by hand",
-                "field_groups": [f"{PROFILE}-person-details", f"{PROFILE}-personal-details"],
+                "field_groups": [*GROUPS],
                 "primary_identity": {"path": "personalEmail.address", "namespace": "Email"},
             }
         },
